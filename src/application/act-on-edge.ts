@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { isTie } from '../domain/entities/edges.js';
 import type { PostId } from '../domain/post.js';
 import { decideEdge, type MissingEnd } from '../domain/sync/decide-edge.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
@@ -28,13 +29,13 @@ export interface EdgeAct {
 /** `changed` is false when it was so already: each act may be repeated. */
 export interface EdgeReceipt {
   readonly changed: boolean;
-  /** How many follow, like or bookmark the same afterwards. */
+  /** How many follow, mute, like or bookmark the same afterwards. */
   readonly count: number;
 }
 
 type Refusal = UserNotFound | PostNotFound | ChangeRefused | StoreError;
 
-/** Following, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
+/** Following, muting, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
 export type ActOnEdge = (act: EdgeAct) => TE.TaskEither<Refusal, EdgeReceipt>;
 
 const missing = (
@@ -42,18 +43,28 @@ const missing = (
   end: MissingEnd,
 ): UserNotFound | PostNotFound => {
   if (end === 'user') return userNotFound(user);
-  return kind === 'follow' ? userNotFound(target as Username) : postNotFound(target as PostId);
+  return isTie(kind) ? userNotFound(target as Username) : postNotFound(target as PostId);
+};
+
+/** The ends as the columns of its table are called. */
+const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, string>> => {
+  switch (kind) {
+    case 'follow':
+      return { follower: user, following: target };
+    case 'mute':
+      return { username: user, muted: target };
+    case 'like':
+    case 'bookmark':
+      return { username: user, post_id: target };
+  }
 };
 
 const eventOf = ({ edge, present, now }: EdgeAct): OutboxEvent => {
-  const { kind, user, target } = edge;
-  const ends =
-    kind === 'follow' ? { follower: user, following: target } : { username: user, post_id: target };
   return {
-    type: `${kind}.${present ? 'added' : 'removed'}`,
-    actor: user,
+    type: `${edge.kind}.${present ? 'added' : 'removed'}`,
+    actor: edge.user,
     at: now,
-    data: { ...ends, created_at: now },
+    data: { ...endsOf(edge), created_at: now },
   };
 };
 

@@ -51,6 +51,7 @@ export const profileTooLarge = error('ProfileTooLarge', (what: 'names' | 'bytes'
 }));
 export const usernameImmutable = bare('UsernameImmutable');
 export const cannotFollowSelf = bare('CannotFollowSelf');
+export const cannotMuteSelf = bare('CannotMuteSelf');
 /** The id of Xano is, or was, that of another user. */
 export const userIdTaken = bare('UserIdTaken');
 export const postIdTaken = error('PostIdTaken', (id: PostId) => ({ id }));
@@ -65,6 +66,7 @@ export type FieldNotWritable = Made<typeof fieldNotWritable>;
 export type ProfileTooLarge = Made<typeof profileTooLarge>;
 export type UsernameImmutable = Made<typeof usernameImmutable>;
 export type CannotFollowSelf = Made<typeof cannotFollowSelf>;
+export type CannotMuteSelf = Made<typeof cannotMuteSelf>;
 export type UserIdTaken = Made<typeof userIdTaken>;
 export type PostIdTaken = Made<typeof postIdTaken>;
 export type IdempotencyMismatch = Made<typeof idempotencyMismatch>;

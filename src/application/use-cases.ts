@@ -27,14 +27,21 @@ import {
   makeBookmarkPost,
   makeFollow,
   makeLikePost,
+  makeMute,
   makeUnbookmarkPost,
   makeUnfollow,
   makeUnlikePost,
+  makeUnmute,
 } from './use-cases/edges.js';
 import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
 import { makeListComments } from './use-cases/list-comments.js';
-import { makeListFollowers, makeListFollowing, makeShowPeople } from './use-cases/list-names.js';
+import {
+  makeListFollowers,
+  makeListFollowing,
+  makeListMuted,
+  makeShowPeople,
+} from './use-cases/list-names.js';
 import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
@@ -128,6 +135,8 @@ export const makeUseCases = (given: Deps) => {
     }),
     follow: makeFollow(deps),
     unfollow: makeUnfollow(deps),
+    mute: makeMute(deps),
+    unmute: makeUnmute(deps),
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
@@ -138,6 +147,7 @@ export const makeUseCases = (given: Deps) => {
     listLikers: deps.names.likers,
     listFollowers: makeListFollowers(deps),
     listFollowing: makeListFollowing(deps),
+    listMuted: makeListMuted(deps),
     showPeople: makeShowPeople(deps),
     readUser: makeReadUser(deps),
     updateUser: makeUpdateUser(deps),

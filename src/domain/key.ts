@@ -1,13 +1,15 @@
 import { parseCommentId, type CommentId } from './comment.js';
 import { COMMENTS } from './entities/comment.js';
 import {
-  FOLLOW,
   ACT_KINDS,
   ACTS,
   EDGE_KINDS,
   EDGES,
+  TIE_KINDS,
+  TIES,
   type ActKind,
   type EdgeKind,
+  type TieKind,
 } from './entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { parseHashtag, type Hashtag } from './hashtag.js';
@@ -18,7 +20,7 @@ export type UserPart =
   | 'posts'
   | 'home'
   | 'notifications'
-  | (typeof FOLLOW)['theirs']
+  | (typeof TIES)[TieKind]['theirs']
   | (typeof EDGES)[EdgeKind]['mine']
   | (typeof COMMENTS)['part'];
 export type PostPart = (typeof ACTS)[ActKind]['theirs'] | (typeof COMMENTS)['part'];
@@ -37,7 +39,7 @@ export const USER_PARTS: readonly UserPart[] = [
   'posts',
   'home',
   'notifications',
-  FOLLOW.theirs,
+  ...TIE_KINDS.map((kind) => TIES[kind].theirs),
   ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
   COMMENTS.part,
 ];
@@ -127,12 +129,17 @@ export const printKey = (key: Key): string => {
   }
 };
 
+/** Parts of a user that are sets. */
+const TIE_SETS: ReadonlySet<UserPart> = new Set(
+  TIE_KINDS.flatMap((kind) => [TIES[kind].mine, TIES[kind].theirs]),
+);
+
 /** What Redis keeps under a key of the app. */
 export const typeOf = (key: Key): 'hash' | 'set' | 'zset' => {
   switch (key.of) {
     case 'user':
       if (key.part === null) return 'hash';
-      return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
+      return TIE_SETS.has(key.part) ? 'set' : 'zset';
     case 'post':
       if (key.part === null) return 'hash';
       return key.part === COMMENTS.part ? 'zset' : 'set';

@@ -26,6 +26,10 @@ export const isAdmin = (principal: Principal): boolean =>
 export const mayEdit = (principal: Principal, owner: Username): boolean =>
   isAdmin(principal) || principal.username === owner;
 
+/** The owner or the service, and no admin. */
+export const mayReadOwn = (principal: Principal, owner: Username): boolean =>
+  principal.kind === 'service' || principal.username === owner;
+
 /** Whose likes and bookmarks an answer shows: a service principal has none, whomever it acts as. */
 export const viewerOf = (principal: Principal | null): Username | null =>
   principal?.kind === 'user' ? principal.username : null;

@@ -23,6 +23,8 @@ export type Profile = Readonly<Record<string, JsonValue>>;
 export interface Relation {
   readonly isFollowing: boolean;
   readonly followsMe: boolean;
+  /** Whether the viewer mutes them, which nobody else is told. */
+  readonly isMuted: boolean;
 }
 
 /** What a change may leave in a hash that its own user fills. */

@@ -140,13 +140,14 @@ const judgeArgs = (
 };
 
 /**
- * The service reads all of the app's keys; a user their own, and what the app shows anybody. Of the hash of a
+ * The service reads all of the app's keys; a user their own, but for who mutes them, and what the app shows anybody. Of the hash of a
  * comment alone it cannot be told whether its post is shown.
  */
 const mayRead = (principal: Principal, key: Key): boolean => {
   if (principal.kind === 'service') return true;
   switch (key.of) {
     case 'user':
+      if (key.part === 'muters') return false;
       return (
         key.username === principal.username || key.part === 'posts' || key.part === 'followers'
       );

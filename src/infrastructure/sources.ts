@@ -29,7 +29,7 @@ const byEntity = <A>(
   Object.fromEntries(
     ENTITIES.flatMap((entity) => {
       const table = tableOf(mapping, entity);
-      return table === null ? [] : [[entity, pick(table)]];
+      return table === null || table.isAssumed ? [] : [[entity, pick(table)]];
     }),
   );
 

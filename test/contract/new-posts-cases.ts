@@ -8,7 +8,7 @@ import type { Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
 import { publishAll } from './paging-cases.js';
 
-const news = ({ stores }: Scene, since: Cursor | null) => ok(feedsOf(stores).news(since));
+const news = ({ stores }: Scene, since: Cursor | null) => ok(feedsOf(stores).news(since, null));
 
 export const declareNewPosts: Declare = (test) => {
   test('counts what has come into explore since a place, and says where it stands', async (scene) => {

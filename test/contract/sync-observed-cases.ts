@@ -41,7 +41,7 @@ const noFollow = (version: number): Entry =>
     ...common(version),
     entity: 'follow',
     user: byBob,
-    following: { username: ada, id: null },
+    whom: { username: ada, id: null },
   });
 const seenUser = (version: number, fields: FieldChanges, digest = '0'): Entry =>
   entryOfRecord({

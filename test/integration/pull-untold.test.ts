@@ -9,7 +9,7 @@ import { makeApply } from '../../src/application/sync/apply.js';
 import { makeReadComparingPlan } from '../../src/application/sync/comparing-plan.js';
 import { comparingStep } from '../../src/domain/sync/comparing.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../src/domain/sync/mapping.js';
-import { ENTITIES, type Entity } from '../../src/domain/sync/entity.js';
+import { USUAL_ENTITIES, type Entity } from '../../src/domain/sync/entity.js';
 import type { Username } from '../../src/domain/username.js';
 import { makePlan } from '../../src/application/reconcile/plans.js';
 import { settingsOf } from '../../src/infrastructure/settings.js';
@@ -59,7 +59,7 @@ const asksSince = (from: number) => xano.requests.slice(from).map(({ table }) =>
 
 const comparingPlan = makeReadComparingPlan({
   leases: stores.leases,
-  entities: ENTITIES,
+  entities: USUAL_ENTITIES,
   mapping: DEFAULT_MAPPING,
   pace: { rate: RATE, pageSize: PAGE, atLeast: HOUR },
 });

@@ -48,6 +48,12 @@ function "xrs_event_key" {
         }
       }
 
+      elseif ($kind == "mute") {
+        var.update $about {
+          value = $about ~ ">" ~ ($input.data|get:"muted":"")
+        }
+      }
+
       elseif ($role != "") {
         var.update $kind {
           value = "role"

@@ -25,6 +25,8 @@ const PATHS = [
   '/posts/{id}/comments/{comment}',
   '/users/{username}',
   '/users/{username}/follow',
+  '/users/{username}/mute',
+  '/users/{username}/muted',
   '/users/{username}/posts',
   '/users/{username}/bookmarked',
   '/users/{username}/liked',

@@ -34,7 +34,8 @@ type FeedList =
   | 'GET /feed/following'
   | `GET /feed/hashtag/{tag}${'' | '/ranked'}`
   | `GET /users/{username}/${'posts' | 'bookmarked' | 'liked'}`;
-type PeopleList = 'GET /posts/{id}/likes' | `GET /users/{username}/${'followers' | 'following'}`;
+type PeopleList =
+  'GET /posts/{id}/likes' | `GET /users/{username}/${'followers' | 'following' | 'muted'}`;
 type Mark = 'like' | 'bookmark';
 
 /** A change of the same key is made once; without one, each call has a key of its own. */
@@ -179,6 +180,13 @@ export const makeApi = (call: Call) => {
         call('POST /users/{username}/follow', { path: { username } }, options, REPEATABLE),
       unfollow: (username: string, options?: CallOptions) =>
         call('DELETE /users/{username}/follow', { path: { username } }, options),
+      /** Whose posts, comments and notifications one is shown no more; they are not told. */
+      mute: (username: string, options?: CallOptions) =>
+        call('POST /users/{username}/mute', { path: { username } }, options, REPEATABLE),
+      unmute: (username: string, options?: CallOptions) =>
+        call('DELETE /users/{username}/mute', { path: { username } }, options),
+      /** One's own alone. */
+      muted: alone(names('GET /users/{username}/muted'), 'me'),
       posts: feed('GET /users/{username}/posts'),
       /** One's own alone. */
       bookmarked: feed('GET /users/{username}/bookmarked'),

@@ -83,11 +83,12 @@ export const listingOf = <Options extends From, Page extends Paged, Item>(
   });
 };
 
-/** A list of which there is one, whatever the subject. */
+/** A list of which there is one, of this subject. */
 export const alone = <Options, Page, Item>(
   list: Listing<[subject: string], Options, Page, Item>,
+  subject = '',
 ): Listing<[], Options, Page, Item> =>
-  Object.assign((options?: Options) => list('', options), {
-    pages: (options?: Options) => list.pages('', options),
-    all: (options?: Options) => list.all('', options),
+  Object.assign((options?: Options) => list(subject, options), {
+    pages: (options?: Options) => list.pages(subject, options),
+    all: (options?: Options) => list.all(subject, options),
   });

@@ -85,6 +85,7 @@ export interface components {
       created_at?: number;
       isFollowing?: boolean;
       followsMe?: boolean;
+      isMuted?: boolean;
       engagement_score: number;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
@@ -92,6 +93,11 @@ export interface components {
     Models: {
       models: components['schemas']['Model'][];
       count: number;
+    };
+    Muted: {
+      message: string;
+      muted: boolean;
+      changed: boolean;
     };
     Names: {
       usernames: string[];
@@ -219,6 +225,7 @@ export interface components {
       created_at?: number;
       isFollowing?: boolean;
       followsMe?: boolean;
+      isMuted?: boolean;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
     };
@@ -516,6 +523,40 @@ export interface components {
         };
         answer: components['schemas']['Followed'];
       };
+      /** @description See nothing of a user any more, who is not told */
+      'POST /users/{username}/mute': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Muted'];
+      };
+      /** @description See a user again */
+      'DELETE /users/{username}/mute': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Muted'];
+      };
+      /** @description Whom a user mutes */
+      'GET /users/{username}/muted': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @enum {unknown} */
+          expand?: 'profile';
+        };
+        answer: components['schemas']['Names'] | components['schemas']['People'];
+      };
       /** @description The posts of a user, newest first */
       'GET /users/{username}/posts': {
         path: {
@@ -686,6 +727,8 @@ export interface components {
       authentication_required: 401;
       /** @constant */
       cannot_follow_self: 400;
+      /** @constant */
+      cannot_mute_self: 400;
       /** @constant */
       comment_not_found: 404;
       /** @constant */

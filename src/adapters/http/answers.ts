@@ -66,7 +66,12 @@ export const userJson = (shown: Shown) =>
   t.intersection(
     [
       t.type({ username: t.string }),
-      t.partial({ ...userFields(shown), isFollowing: t.boolean, followsMe: t.boolean }),
+      t.partial({
+        ...userFields(shown),
+        isFollowing: t.boolean,
+        followsMe: t.boolean,
+        isMuted: t.boolean,
+      }),
       t.record(t.string, ColumnJson),
     ],
     'User',

@@ -63,4 +63,5 @@ export const exampleRows: Readonly<Record<Entity, object>> = {
   follow: { follower: 'alice', following: 'bob', created_at: 1234567890123 },
   like: exampleAct,
   bookmark: exampleAct,
+  mute: { username: 'alice', muted: 'bob', created_at: 1234567890123 },
 };

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   ProfileTooLarge: [400, 'invalid_request', 'The profile would be too large'],
   UsernameImmutable: [400, 'username_immutable', 'A username does not change'],
   CannotFollowSelf: [400, 'cannot_follow_self', 'Nobody follows themselves'],
+  CannotMuteSelf: [400, 'cannot_mute_self', 'Nobody mutes themselves'],
   AuthenticationRequired: [401, 'authentication_required', 'Who is calling?'],
   InvalidApiKey: [401, 'invalid_api_key', 'The API key is not valid'],
   InvalidToken: [401, 'invalid_token', 'The token is not valid'],
@@ -111,6 +112,7 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
   ],
   UsernameImmutable: 'A username cannot be changed.',
   CannotFollowSelf: 'A user cannot follow or unfollow themselves.',
+  CannotMuteSelf: 'A user cannot mute or unmute themselves.',
   AuthenticationRequired: [
     'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
     CHALLENGE,

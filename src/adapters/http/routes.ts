@@ -4,7 +4,7 @@ import { bulkRoutes } from './routes/bulk.js';
 import { commentRoutes } from './routes/comments.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { demoRoutes } from './routes/demo.js';
-import { engagementRoutes, followRoutes } from './routes/edges.js';
+import { engagementRoutes, tieRoutes } from './routes/edges.js';
 import { eventRoutes } from './routes/events.js';
 import { feedRoutes } from './routes/feeds.js';
 import { guideRoutes } from './routes/guide.js';
@@ -34,7 +34,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...commentRoutes(deps),
     ...engagementRoutes(deps),
     ...userRoutes(deps),
-    ...followRoutes(deps),
+    ...tieRoutes(deps),
     ...feedRoutes(deps),
     ...notificationRoutes(deps),
     ...eventRoutes(deps),

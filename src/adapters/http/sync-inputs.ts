@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-dead-letters.js';
 import { flatName } from '../../domain/secret-names.js';
-import { ENTITIES, parseEntity } from '../../domain/sync/entity.js';
+import { ENTITIES, ENTITY_WORDS, parseEntity } from '../../domain/sync/entity.js';
 import { codec, fromParser, guarded, isNothing, reader, withFallback } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
 
@@ -22,7 +22,7 @@ const Result = guarded(
   'applied, unchanged, stale, deferred or failed',
 );
 
-const EntityText = fromParser('Entity', parseEntity, 'user, post, follow, like or bookmark', {
+const EntityText = fromParser('Entity', parseEntity, ENTITY_WORDS, {
   enum: ENTITIES.flatMap((entity) => [entity, `${entity}s`]),
 });
 

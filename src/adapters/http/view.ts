@@ -72,7 +72,7 @@ const flagsTag = (posts: readonly Flags[]): string => {
 
 /** Under which a profile as it is seen so is kept. */
 const relationName = (relation: Relation | null): string =>
-  relation === null ? '' : `${relation.isFollowing}:${relation.followsMe}`;
+  relation === null ? '' : Object.values(relation).join();
 
 type PageView = PageRequest & { readonly includeUser: boolean };
 

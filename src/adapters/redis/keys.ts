@@ -80,7 +80,7 @@ export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
 /** What was told of a row that is not to be seen for now. */
 export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 
-/** Versions of the follows, likes and bookmarks of a user, where the instant of the act is not it. */
+/** Versions of the follows, mutes, likes and bookmarks of a user, where the instant of the act is not it. */
 export const edgesKey = (username: Username): string => `sys:edges:${username}`;
 export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
   `${kind}:${target}`;
@@ -89,24 +89,29 @@ export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): 
 export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
+/** Sets that have a list of their names by time. */
+export const NAMED_SETS = ['followers', 'following', 'muted', 'likes'] as const;
+type NamedSet = (typeof NAMED_SETS)[number];
+
 /**
- * Names of a set by time, which pages are read from: a follow stands by its version, a like by its instant.
+ * Names of a set by time, which pages are read from: a follow or mute stands by its version, a like by its instant.
  * It holds the names of the set, or is not there: names.ts makes it when it is read.
  */
-export const namesKey = (list: 'followers' | 'following' | 'likes', of: string): string =>
-  `sys:names:${list}:${of}`;
+export const namesKey = (list: NamedSet, of: string): string => `sys:names:${list}:${of}`;
 
 /** Where the names of a set stand by time as well; null of any other key. */
 export const namesOfSet = (key: Key | null): string | null => {
-  if (key?.of === 'user' && (key.part === 'followers' || key.part === 'following'))
-    return namesKey(key.part, key.username);
-  return key?.of === 'post' && key.part === 'likes' ? namesKey(key.part, key.id) : null;
+  const list =
+    key !== null && 'part' in key ? NAMED_SETS.find((set) => set === key.part) : undefined;
+  if (key === null || list === undefined) return null;
+  if (key.of === 'user') return namesKey(list, key.username);
+  return key.of === 'post' ? namesKey(list, key.id) : null;
 };
 
 /** The set whose names such a key holds; null of any other key. */
 export const setOfNames = (name: string): Key | null => {
-  const [, list, of] = /^sys:names:(followers|following|likes):(.+)$/.exec(name) ?? [];
-  if (list === undefined) return null;
+  const [, list = '', of] = /^sys:names:([a-z]+):(.+)$/.exec(name) ?? [];
+  if (!NAMED_SETS.some((set) => set === list)) return null;
   const key = parseKey(`${list === 'likes' ? 'post' : 'user'}:${of}:${list}`);
   return E.isRight(key) ? key.right : null;
 };
@@ -200,6 +205,7 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   answersOrderKey(username),
   namesKey('followers', username),
   namesKey('following', username),
+  namesKey('muted', username),
   userKey(username, 'home'),
   userKey(username, 'notifications'),
   homeStateKey(username),

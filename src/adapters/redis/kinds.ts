@@ -57,7 +57,7 @@ const ZSETS = [
   keys.homeWorkKey,
   keys.fanOutKey,
   keys.bannedKey(username),
-  ...(['followers', 'following', 'likes'] as const).map((list) => keys.namesKey(list, ANY)),
+  ...keys.NAMED_SETS.map((list) => keys.namesKey(list, ANY)),
   keys.deferralsKey,
   keys.wakesKey,
   keys.disputesKey,

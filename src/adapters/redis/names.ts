@@ -18,7 +18,7 @@ import { jsonAndLong } from './rows.js';
 
 /** A list of names, and whose it is. */
 type NameList =
-  | { readonly list: 'followers' | 'following'; readonly of: Username }
+  | { readonly list: 'followers' | 'following' | 'muted'; readonly of: Username }
   | { readonly list: 'likes'; readonly of: PostId };
 
 /** Names of one scan, and of one step of making a list. */
@@ -37,9 +37,10 @@ const listOf = ({ list, of }: NameList): string => namesKey(list, of);
 const instantFact = ({ list, of }: NameList, name: string): Fact => {
   const whose = name as Username;
   if (list === 'likes') return fact('ZSCORE', userKey(whose, 'liked'), of);
-  return list === 'followers'
-    ? fact('HGET', edgesKey(whose), edgeField({ kind: 'follow', target: of }))
-    : fact('HGET', edgesKey(of), edgeField({ kind: 'follow', target: name }));
+  if (list === 'followers')
+    return fact('HGET', edgesKey(whose), edgeField({ kind: 'follow', target: of }));
+  const kind = list === 'muted' ? 'mute' : 'follow';
+  return fact('HGET', edgesKey(of), edgeField({ kind, target: name }));
 };
 
 /** Makes the list the same as the set, as far as some names go; those who come and go meanwhile count. */
@@ -197,4 +198,6 @@ export const makeRedisNameLists = (redis: RedisConnection): NameLists => ({
     listNames(redis, { list: 'followers', of: username }, request, () => userNotFound(username)),
   following: (username, request) =>
     listNames(redis, { list: 'following', of: username }, request, () => userNotFound(username)),
+  muted: (username, request) =>
+    listNames(redis, { list: 'muted', of: username }, request, () => userNotFound(username)),
 });

@@ -27,6 +27,7 @@ const RecordText: t.Type<AlertRecord, unknown> = json(
         follow: Rhythm,
         like: Rhythm,
         bookmark: Rhythm,
+        mute: Rhythm,
       }),
     }),
     told: t.record(t.string, t.number),

@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
+import { isTie } from '../../domain/entities/edges.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import { commit, commitExpected, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { edgeChecks, edgeFacts, edgeSnapshot, NEW_FOLLOW } from './keyspace/edge-facts.js';
+import { edgeChecks, edgeFacts, edgeSnapshot, NEW_TIE } from './keyspace/edge-facts.js';
 import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
 import type { MakeSpend } from './spending.js';
@@ -30,8 +31,8 @@ const readingOf = (
 export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
   // Of a post it has to be known whose it is, and its tags.
   expect: (edge): RedisReading | null => {
-    if (edge.kind !== 'follow') return null;
-    const reading = readingOf(edge, edgeFacts(edge), NEW_FOLLOW);
+    if (!isTie(edge.kind)) return null;
+    const reading = readingOf(edge, edgeFacts(edge), NEW_TIE);
     return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 

@@ -18,7 +18,7 @@ import { commitUnspent, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askComment, askEdge, askPost } from './keyspace/erasure-facts.js';
-import { listsOf } from './keyspace/erasure.js';
+import { listsOf, TIE_SIDES } from './keyspace/erasure.js';
 import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
@@ -44,7 +44,7 @@ const userFacts = (username: Username): readonly Fact[] => [
   fact('HGET', workCursorsKey, jobOf('erase', username)),
 ];
 
-/** How many follows, likes, bookmarks and comments one step takes away, so that it holds Redis for a millisecond. */
+/** How many follows, mutes, likes, bookmarks and comments one step takes away, so that it holds Redis for a millisecond. */
 const EDGES = 20;
 /** A post takes as many operations as so many of those. */
 const POST_WEIGHT = 4;
@@ -52,17 +52,16 @@ const POSTS = EDGES / POST_WEIGHT;
 
 /** The newest posts come first, which stand at the head of feeds. */
 const headFacts = (username: Username, where: Where): readonly Fact[] => {
-  const [posts, banned, liked, bookmarked, followers, following, comments] = listsOf(username).map(
+  const [posts, banned, liked, bookmarked, comments, ...ties] = listsOf(username).map(
     (list) => list[where],
-  ) as [string, string, string, string, string, string, string];
+  ) as [string, string, string, string, string, ...string[]];
   return [
     fact('ZRANGE', posts, 0, POSTS - 1, 'REV'),
     fact('ZRANGE', banned, 0, POSTS - 1, 'REV'),
     fact('ZRANGE', liked, 0, EDGES - 1, 'REV', 'WITHSCORES'),
     fact('ZRANGE', bookmarked, 0, EDGES - 1, 'REV', 'WITHSCORES'),
-    fact('SRANDMEMBER', followers, EDGES),
-    fact('SRANDMEMBER', following, EDGES),
     fact('ZRANGE', comments, 0, EDGES - 1, 'REV'),
+    ...ties.map((set) => fact('SRANDMEMBER', set, EDGES)),
   ];
 };
 
@@ -72,15 +71,14 @@ const sizeFacts = (username: Username, where: Where): readonly Fact[] =>
 const Posts = t.array(PostIdText);
 /** Ids, and instants as text, in turn. */
 const Acts = t.array(t.string);
-const Names = t.array(UsernameText);
 const Heads = t.type({
   shown: Posts,
   banned: Posts,
   liked: Acts,
   bookmarked: Acts,
-  followers: Names,
-  following: Names,
   comments: t.array(CommentIdText),
+  /** In the order of `TIE_SIDES`. */
+  ties: t.array(t.array(UsernameText)),
 });
 
 interface AskedEdge {
@@ -99,18 +97,18 @@ const actsIn = (
 
 const edgesIn = (
   username: Username,
-  { liked, bookmarked, followers, following }: t.TypeOf<typeof Heads>,
+  { liked, bookmarked, ties }: t.TypeOf<typeof Heads>,
 ): readonly AskedEdge[] => [
   ...actsIn(username, 'like', liked),
   ...actsIn(username, 'bookmark', bookmarked),
-  ...followers.map((user) => ({
-    edge: { kind: 'follow' as const, user, target: username },
-    since: null,
-  })),
-  ...following.map((target) => ({
-    edge: { kind: 'follow' as const, user: username, target },
-    since: null,
-  })),
+  ...TIE_SIDES.flatMap(({ kind, isMine }, at) =>
+    (ties[at] ?? []).map((other) => ({
+      edge: isMine
+        ? { kind, user: username, target: other }
+        : { kind, user: other, target: username },
+      since: null,
+    })),
+  ),
 ];
 
 const numberIn = (text: string | null): number => {
@@ -119,15 +117,8 @@ const numberIn = (text: string | null): number => {
 };
 
 const heldIn = (sizes: readonly number[]): Deletion => {
-  const [
-    posts = 0,
-    banned = 0,
-    likes = 0,
-    bookmarks = 0,
-    followers = 0,
-    following = 0,
-    comments = 0,
-  ] = sizes;
+  const [posts = 0, banned = 0, likes = 0, bookmarks = 0, comments = 0, ...ties] = sizes;
+  const [followers = 0, following = 0] = ties;
   return { posts: posts + banned, likes, bookmarks, followers, following, comments };
 };
 
@@ -161,11 +152,11 @@ const readErasure = (
     const counts = first.slice(who.length, who.length + sizes.length);
     const lists = first.slice(who.length + sizes.length);
     const known = yield* ask(TE.fromEither(decodeReply(UserReplies)(user)));
-    const [shown, banned, liked, bookmarked, followers, following, said] = lists;
+    const [shown, banned, liked, bookmarked, said, ...ties] = lists;
     const heads = yield* ask(
       TE.fromEither(
         decodeReply(Heads)({
-          ...{ shown, banned, liked, bookmarked, followers, following },
+          ...{ shown, banned, liked, bookmarked, ties },
           comments: said,
         }),
       ),

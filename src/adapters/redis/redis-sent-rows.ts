@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { ChainableCommander } from 'ioredis';
 import type { SentRows } from '../../application/ports/sent-rows.js';
-import { ENTITIES } from '../../domain/sync/entity.js';
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { allOf, type RedisConnection } from './connection.js';
 import { seenKey } from './keys.js';
 import { unseenRows } from './unseen-rows.js';
@@ -51,13 +51,13 @@ export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
           ),
         t.array(t.number),
       ),
-      TE.map(([user = 0, post = 0, follow = 0, like = 0, bookmark = 0]) => ({
-        user,
-        post,
-        follow,
-        like,
-        bookmark,
-      })),
+      TE.map(
+        (sizes) =>
+          Object.fromEntries(ENTITIES.map((entity, at) => [entity, sizes[at] ?? 0])) as Record<
+            Entity,
+            number
+          >,
+      ),
     );
   },
   hasSeen: (reconciliation, entity, names) =>

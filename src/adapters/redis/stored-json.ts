@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
-import { ACTS } from '../../domain/entities/edges.js';
+import { ACTS, TIES } from '../../domain/entities/edges.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import {
@@ -10,7 +10,12 @@ import {
   TOLD_ENTITIES,
   type OutboxEvent,
 } from '../../domain/sync/outbox-event.js';
-import { type RecordCode, plainRecord, type SyncRecord } from '../../domain/sync/record.js';
+import {
+  fromPlain,
+  plainRecord,
+  type RecordCode,
+  type SyncRecord,
+} from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
 import { json, PostIdText, UsernameText } from './rows.js';
 
@@ -48,7 +53,7 @@ const Read: t.Type<SyncRecord, unknown> = t.union([
     ...versioned,
   }),
   t.intersection([
-    t.type({ entity: t.literal('follow'), user: UserRef, following: UserRef, ...versioned }),
+    t.type({ entity: t.keyof(TIES), user: UserRef, whom: UserRef, ...versioned }),
     Local,
   ]),
   t.intersection([
@@ -67,15 +72,7 @@ const Read: t.Type<SyncRecord, unknown> = t.union([
 const RecordRow = new t.Type<SyncRecord, unknown>(
   'Record',
   Read.is,
-  (u, context) =>
-    Read.validate(
-      t.UnknownRecord.is(u)
-        ? Object.fromEntries(
-            Object.entries(u).map(([name, value]) => [name === 'stamp' ? 'version' : name, value]),
-          )
-        : u,
-      context,
-    ),
+  (u, context) => Read.validate(t.UnknownRecord.is(u) ? fromPlain(u) : u, context),
   t.identity,
 );
 

@@ -9,6 +9,7 @@ import {
   type Unseen,
 } from '../../application/ports/sent-rows.js';
 import { sidesOf } from '../../domain/derive.js';
+import { isTie } from '../../domain/entities/edges.js';
 import { printKey, typeOf } from '../../domain/key.js';
 import { sentEdge, sentPost, sentUser, type Sent } from '../../domain/reconcile/sent.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -37,7 +38,7 @@ const edgeFacts = (edge: EdgeName): readonly Fact[] => {
     fact('HMGET', userKey(user), 'id'),
     fact('HMGET', edgesKey(user), sentField(edge), edgeField(edge)),
     fact(typeOf(mine) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(mine), target),
-    kind === 'follow'
+    isTie(kind)
       ? fact('HMGET', userKey(target as Username), 'id')
       : fact('ZSCORE', workKey, jobOf('unlink', target)),
   ];
@@ -62,9 +63,9 @@ const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]
   const [ofUser, versions, stands, ofTarget] = replies;
   if (stands === null || stands === 0) return null;
   // Its post is gone, or goes by another id from now on, where the act comes to stand.
-  if (kind !== 'follow' && ofTarget !== null) return null;
+  if (!isTie(kind) && ofTarget !== null) return null;
   const [told = null, version = null] = (versions as Fields) ?? [];
-  const instant = kind === 'follow' ? 0 : stands;
+  const instant = isTie(kind) ? 0 : stands;
   return {
     names: namesOf(user, idIn(ofUser)).flatMap((one) =>
       namesOf(target, idIn(ofTarget)).map((other) => `${kind}:${one}:${other}`),

@@ -15,6 +15,11 @@ export type TimedFeed =
 
 export type Feed = TimedFeed | { readonly kind: 'ranked'; readonly tag: Hashtag };
 
+/** Those that many write. What stands in any other its user has written or chosen. */
+export const OF_MANY: ReadonlySet<Feed['kind']> = new Set([
+  ...(['explore', 'following', 'hashtag', 'ranked'] as const),
+]);
+
 /** A post with its author, as one viewer sees it. */
 export interface SeenPost extends MarkedPost {
   readonly author: UserFields;

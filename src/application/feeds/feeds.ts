@@ -16,15 +16,19 @@ import {
 } from '../errors.js';
 import { NO_HOMES, type HomeKeeper } from '../ports/home-keeper.js';
 import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
-import type { Feed, FeedPage, SeenPost, TimedFeed } from './feed.js';
+import { OF_MANY, type Feed, type FeedPage, type SeenPost, type TimedFeed } from './feed.js';
 import { fillPage, type Source } from './fill-page.js';
 import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
+import { mutedBy, postsWithout, sourceWithout, type IsMuted } from './muted.js';
 import { countNew, type NewPosts } from './new-posts.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
 
-/** Reads that show no post that is deleted, banned or without its author. */
+/**
+ * Reads that show no post that is deleted, banned or without its author; and where posts of many come together, none
+ * of whom the viewer mutes.
+ */
 export interface Feeds {
   /**
    * Newest first; `bookmarked` and `liked` by the instant of the act; `ranked` by the score at `now`, or at the
@@ -37,8 +41,11 @@ export interface Feeds {
     viewer: Username | null,
     now: number,
   ) => TE.TaskEither<UserNotFound | StoreError, FeedPage>;
-  /** What has come into explore since a place. */
-  readonly news: (since: Cursor | null) => TE.TaskEither<StoreError, NewPosts>;
+  /** What has come into explore since a place, of those whom the viewer sees there. */
+  readonly news: (
+    since: Cursor | null,
+    viewer: Username | null,
+  ) => TE.TaskEither<StoreError, NewPosts>;
   /** The best of each tag at `now`, in the order of the tags asked for. */
   readonly top: (
     tags: readonly Hashtag[],
@@ -131,16 +138,21 @@ export const makeFeeds = (
     feed: TimedFeed,
     request: PageRequest,
     notes: HomeNotes,
+    isMuted: IsMuted | null,
   ): FeedPage | undefined => {
     const source: Source = {
-      ...(feed.kind === 'following'
-        ? followingSource(known, feed.username, posts, notes)
-        : {
-            slice: sliceOf(known, feed),
-            most: 250,
-            show: (id) => posts.onPage(known, id),
-            isShown: (id) => posts.isShown(known, id),
-          }),
+      ...sourceWithout<Omit<Source, 'bytesOf'>>(
+        known,
+        feed.kind === 'following'
+          ? followingSource(known, feed.username, posts, notes)
+          : {
+              slice: sliceOf(known, feed),
+              most: 250,
+              show: (id) => posts.onPage(known, id),
+              isShown: (id) => posts.isShown(known, id),
+            },
+        isMuted,
+      ),
       bytesOf: posts.bytesOf,
     };
     const page = fillPage(source, request);
@@ -156,16 +168,23 @@ export const makeFeeds = (
     viewer: Username | null,
     now: number,
     notes: HomeNotes,
-  ): FeedPage | undefined =>
-    known.remembered({
+  ): FeedPage | undefined => {
+    const isMuted = OF_MANY.has(feed.kind) ? mutedBy(known, viewer) : null;
+    const shows = postsFor(known, viewer);
+    const assemble = (all: Known): FeedPage | undefined =>
+      feed.kind === 'ranked'
+        ? rankedPage(all, postsWithout(shows, isMuted ?? null), feed.tag, request, now)
+        : pageByTime(all, shows, feed, request, notes, isMuted ?? null);
+    // What is the page of one viewer alone is not remembered.
+    if (isMuted) return assemble(known);
+    const page = known.remembered({
       name: nameOf(feed, request, now),
-      assemble: (all) =>
-        feed.kind === 'ranked'
-          ? rankedPage(all, postsFor(known, viewer), feed.tag, request, now)
-          : pageByTime(all, postsFor(known, viewer), feed, request, notes),
+      assemble,
       isSame: isSamePage,
-      bytesOf: (page) => sizeOf(page.posts),
+      bytesOf: (made) => sizeOf(made.posts),
     });
+    return isMuted === undefined ? undefined : page;
+  };
 
   return {
     page: (feed, request, viewer, now) => {
@@ -188,17 +207,29 @@ export const makeFeeds = (
         : read;
     },
 
-    news: (since) => reader.read((known) => countNew(known, posts, EXPLORE, since)),
+    news: (since, viewer) =>
+      reader.read((known) => {
+        const isMuted = mutedBy(known, viewer);
+        const found = countNew(known, postsWithout(posts, isMuted ?? null), EXPLORE, since);
+        return isMuted === undefined ? undefined : found;
+      }),
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {
-        const lists = known.remembered({
-          name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
-          assemble: (all) => topPosts(all, postsFor(known, viewer), tags, perTag, now),
-          isSame: (a, b) =>
-            a.length === b.length && a.every((list, place) => areSamePosts(list, b[place] ?? [])),
-          bytesOf: (all) => sizeOf(all.flat()),
-        });
+        const isMuted = mutedBy(known, viewer);
+        const shows = postsWithout(postsFor(known, viewer), isMuted ?? null);
+        const assemble = (all: Known) => topPosts(all, shows, tags, perTag, now);
+        const lists = isMuted
+          ? assemble(known)
+          : known.remembered({
+              name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
+              assemble,
+              isSame: (a, b) =>
+                a.length === b.length &&
+                a.every((list, place) => areSamePosts(list, b[place] ?? [])),
+              bytesOf: (all) => sizeOf(all.flat()),
+            });
+        if (isMuted === undefined) return undefined;
         const marked = lists?.map((list) => markAll(known, list, viewer));
         const read = marked?.filter((list) => list !== undefined);
         return read?.length === lists?.length ? read : undefined;

@@ -19,6 +19,7 @@ import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import { DAMAGED, placeAfter, type Entry, type Known, type Reader } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 import { markAll } from './marks.js';
+import { mutedBy, postsWithout, type IsMuted } from './muted.js';
 import { makeShowPosts, type ShownNames } from './shown-post.js';
 
 /** A notice as its owner is shown it. */
@@ -61,7 +62,7 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
 const isOnPost = (known: Known, id: PostId, comment: CommentId): boolean | undefined =>
   known.isMember({ of: 'post', id, part: 'comments' }, comment);
 
-/** What is told of what does not stand any more, or whose post or user no page shows, is not shown. */
+/** What is told of what does not stand any more, or whose post or user no page shows to its reader, is not shown. */
 export interface Notifications {
   /** Newest first, of one instant by what is told. */
   readonly page: (
@@ -77,21 +78,28 @@ export interface Notifications {
 export const makeNotifications = (reader: Reader, names: ShownNames): Notifications => {
   const posts = makeShowPosts(names);
 
-  const find = (known: Known, owner: Username, notice: Notice): Found | null | undefined => {
+  const find = (
+    known: Known,
+    owner: Username,
+    notice: Notice,
+    isMuted: IsMuted | null,
+  ): Found | null | undefined => {
+    const shown = postsWithout(posts, isMuted);
     if (notice.kind === 'mentioned') {
       const isSaid = isSaidTo(known, owner, notice.post);
-      const post = posts.onPage(known, notice.post);
+      const post = shown.onPage(known, notice.post);
       if (isSaid === undefined || post === undefined) return undefined;
       return isSaid && post !== null ? { user: post.author, post } : null;
     }
     const row = known.user(notice.by);
     const post = notice.kind === 'followed' ? null : posts.onPage(known, notice.post);
+    const isOut = isMuted === null ? false : isMuted(notice.by);
     const stands = notice.kind !== 'commented' || isOnPost(known, notice.post, notice.comment);
-    if (row === undefined || post === undefined || stands === undefined) return undefined;
-    if (row === null || row === DAMAGED || !stands) return null;
+    if ([row, post, isOut, stands].includes(undefined)) return undefined;
+    if (row == null || row === DAMAGED || isOut === true || stands !== true) return null;
     // A post may have become another author's since.
     if (notice.kind !== 'followed' && post?.post.username !== owner) return null;
-    return { user: publicPart(row, names.publicFields), post };
+    return { user: publicPart(row, names.publicFields), post: post ?? null };
   };
 
   const findAll = (
@@ -99,11 +107,14 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     owner: Username,
     entries: readonly Entry[],
   ): readonly (Found | null)[] | undefined => {
+    const isMuted = mutedBy(known, owner);
     const found = entries.map(({ member }) => {
       const notice = parseNotice(member);
-      return notice === null ? null : find(known, owner, notice);
+      return notice === null ? null : find(known, owner, notice, isMuted ?? null);
     });
-    return found.includes(undefined) ? undefined : (found as readonly (Found | null)[]);
+    return isMuted === undefined || found.includes(undefined)
+      ? undefined
+      : (found as readonly (Found | null)[]);
   };
 
   /** All of a list, and how many of it stand before where its owner has read up to. */

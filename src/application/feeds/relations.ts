@@ -1,6 +1,7 @@
 import type { Relation } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { Known } from '../ports/reader.js';
+import { mutedBy } from './muted.js';
 
 /**
  * Both sides must say so: what is left of a user's follows is undone behind their deletion, and somebody of
@@ -21,7 +22,9 @@ export const relationOf = (
   if (viewer === null || viewer === username) return null;
   const isFollowing = follows(known, viewer, username);
   const followsMe = follows(known, username, viewer);
-  return isFollowing === undefined || followsMe === undefined
+  const mutes = mutedBy(known, viewer);
+  const isMuted = mutes ? mutes(username) : mutes === null ? false : undefined;
+  return isFollowing === undefined || followsMe === undefined || isMuted === undefined
     ? undefined
-    : { isFollowing, followsMe };
+    : { isFollowing, followsMe, isMuted };
 };

@@ -4,6 +4,7 @@ import type { News } from '../../domain/live.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
+import { mutersOf } from '../feeds/muted.js';
 import type { Notifications } from '../feeds/notifications.js';
 import type { Brief, Known, Reader } from '../ports/reader.js';
 import type { Listener, Listeners, LiveEvent } from './listeners.js';
@@ -37,6 +38,8 @@ interface Found {
   readonly briefs: ReadonlyMap<PostId, Brief | null>;
   /** Who follows the author, of those who listen to a following feed. */
   readonly readers: ReadonlyMap<PostId, readonly Username[]>;
+  /** Who mutes the author, of those who listen to a feed. */
+  readonly muters: ReadonlyMap<PostId, ReadonlySet<Username>>;
   readonly unread: ReadonlyMap<Username, number>;
 }
 
@@ -59,7 +62,12 @@ const findAll = <K, V>(
 
 /** Makes of news what listeners are told, by the state that the store has by then. */
 export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'unreadIn'>) => {
-  const look = (known: Known, asked: Asked, following: readonly Username[]): Found | undefined => {
+  const look = (
+    known: Known,
+    asked: Asked,
+    following: readonly Username[],
+    listeners: Listeners,
+  ): Found | undefined => {
     const ids = [...asked.posts.map(({ id }) => id), ...asked.acts];
     const briefs = findAll(ids, (id) => known.brief(id));
     const unread = findAll(asked.told, (username) => unreadIn(known, username));
@@ -69,15 +77,33 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
       );
       return by && ([id, following.filter((name) => by.get(name) === true)] as const);
     });
-    return briefs === undefined || unread === undefined || reads.includes(undefined)
+    const muters = asked.posts.map(({ id, author, hashtags }) => {
+      const hearing = [...listeners.ofFeeds(hashtags)].flatMap(
+        ({ interests: { viewer } }) => viewer ?? [],
+      );
+      const found = mutersOf(known, author, [...new Set([...hearing, ...following])]);
+      return found && ([id, found] as const);
+    });
+    if (briefs === undefined || unread === undefined) return undefined;
+    return reads.includes(undefined) || muters.includes(undefined)
       ? undefined
-      : { briefs, unread, readers: new Map(reads.filter((one) => one !== undefined)) };
+      : {
+          briefs,
+          unread,
+          readers: new Map(reads.filter((one) => one !== undefined)),
+          muters: new Map(muters.filter((one) => one !== undefined)),
+        };
   };
 
   const address = (asked: Asked, found: Found, listeners: Listeners): Deliveries => {
     const all = new Map<Listener, LiveEvent[]>();
-    const tell = (to: Iterable<Listener>, event: LiveEvent): void => {
+    const tell = (
+      to: Iterable<Listener>,
+      event: LiveEvent,
+      except?: ReadonlySet<Username | null>,
+    ): void => {
       for (const listener of to) {
+        if (except?.has(listener.interests.viewer) === true) continue;
         const events = all.get(listener);
         if (events === undefined) all.set(listener, [event]);
         else events.push(event);
@@ -86,9 +112,10 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
     for (const { id, author, hashtags } of asked.posts) {
       if ((found.briefs.get(id) ?? null) === null) continue;
       const event: LiveEvent = { event: 'post', data: { id, username: author } };
-      tell(listeners.ofFeeds(hashtags), event);
+      const muters = found.muters.get(id);
+      tell(listeners.ofFeeds(hashtags), event, muters);
       for (const name of found.readers.get(id) ?? [])
-        tell(listeners.following.get(name) ?? [], event);
+        tell(listeners.following.get(name) ?? [], event, muters);
     }
     for (const id of asked.acts)
       tell(listeners.ofPost(id), countersEvent(id, found.briefs.get(id) ?? null));
@@ -103,7 +130,7 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
       return TE.right(new Map());
     const following = asked.posts.length === 0 ? [] : [...listeners.following.keys()];
     return pipe(
-      reader.read((known) => look(known, asked, following)),
+      reader.read((known) => look(known, asked, following, listeners)),
       TE.map((found) => address(asked, found, listeners)),
     );
   };

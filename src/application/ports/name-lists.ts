@@ -19,4 +19,8 @@ export interface NameLists {
     username: Username,
     request: NameRequest,
   ) => TaskEither<UserNotFound | StoreError, NamePage>;
+  readonly muted: (
+    username: Username,
+    request: NameRequest,
+  ) => TaskEither<UserNotFound | StoreError, NamePage>;
 }

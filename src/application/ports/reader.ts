@@ -103,6 +103,8 @@ export interface Known {
   readonly searchTexts: (from: string, count: number) => readonly string[] | undefined;
   /** Of a timeline or a set; what holds neither has no members. */
   readonly isMember: (key: Key, member: string) => boolean | undefined;
+  /** All of a set that holds few, in no order; null of one that holds more, whose members are asked for one by one. */
+  readonly few: (set: Key) => readonly string[] | null | undefined;
   /** All of a set, in no order. */
   readonly members: (set: Key) => readonly string[] | undefined;
   /** The same object for as long as nothing that is known changes, and as long as it says the same. */

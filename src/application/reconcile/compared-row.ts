@@ -57,9 +57,7 @@ const nameOfRef = ({ username, id }: UserRef, { userIds }: Ids): string =>
 const provisionalName = (record: SyncRecord, ids: Ids): string | null => {
   if (record.entity === 'user' || record.entity === 'post') return null;
   const target =
-    record.entity === 'follow'
-      ? nameOfRef(record.following, ids)
-      : (ids.postIds.get(record.post) ?? record.post);
+    'whom' in record ? nameOfRef(record.whom, ids) : (ids.postIds.get(record.post) ?? record.post);
   return edgeKey({ kind: record.entity, user: nameOfRef(record.user, ids) as Username, target });
 };
 
@@ -78,8 +76,7 @@ const present = <A>(value: A | null | undefined): readonly A[] =>
 export const ownersOf = (record: SyncRecord, ids: Ids): readonly Owner[] => {
   if (record.entity === 'user') return [];
   if (record.entity === 'post') return present(record.author).map((ref) => ownerOfRef(ref, ids));
-  if (record.entity === 'follow')
-    return [record.user, record.following].map((ref) => ownerOfRef(ref, ids));
+  if ('whom' in record) return [record.user, record.whom].map((ref) => ownerOfRef(ref, ids));
   const posts = [record.post, ...present(ids.postIds.get(record.post))];
   const names = [...posts.map(seenByName), seenById(record.post)];
   return [ownerOfRef(record.user, ids), { entity: 'post', names }];

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { EDGE_KINDS, EDGES } from '../../domain/entities/edges.js';
+import { EDGE_KINDS, EDGES, isTie } from '../../domain/entities/edges.js';
 import { parseKey } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import { edgeClaim } from '../../domain/reconcile/claim.js';
@@ -25,12 +25,12 @@ export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
     case 'edge': {
       const { kind, user, target } = row.edge;
       const by = { username: user, id: null };
-      return kind === 'follow'
+      return isTie(kind)
         ? {
             ...common,
             entity: kind,
             user: by,
-            following: { username: target as typeof user, id: null },
+            whom: { username: target as typeof user, id: null },
           }
         : { ...common, entity: kind, user: by, post: target as PostId, since: null };
     }

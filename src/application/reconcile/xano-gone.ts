@@ -1,6 +1,6 @@
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { EDGE_KINDS } from '../../domain/entities/edges.js';
+import { EDGE_KINDS, isTie } from '../../domain/entities/edges.js';
 import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
@@ -185,9 +185,7 @@ function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, r
   const ends = ({ row }: Extra) => {
     if (row.of !== 'edge') return { user: [], post: [] };
     const { kind, user, target } = row.edge;
-    return kind === 'follow'
-      ? { user: [user, target], post: [] }
-      : { user: [user], post: [target] };
+    return isTie(kind) ? { user: [user, target], post: [] } : { user: [user], post: [target] };
   };
   const gone = new Set<string>();
   for (const entity of ['user', 'post'] as const) {

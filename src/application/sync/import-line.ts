@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { RowFields } from '../../domain/sync/incoming-row.js';
-import { parseEntity, type Entity } from '../../domain/sync/entity.js';
+import { ENTITY_WORDS, parseEntity, type Entity } from '../../domain/sync/entity.js';
 import type { RecordCode } from '../../domain/sync/record.js';
 
 /** Why a line is no record; `message` is a sentence without the line in it. */
@@ -44,5 +44,5 @@ export const nameIn =
     const named = typeof word === 'string' ? parseEntity(word) : E.left(word);
     return E.isRight(named)
       ? E.right({ entity: named.right, row: rest })
-      : lineFault('unknown_entity', 'entity must be user, post, follow, like or bookmark');
+      : lineFault('unknown_entity', `entity must be ${ENTITY_WORDS}`);
   };

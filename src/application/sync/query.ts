@@ -37,8 +37,8 @@ const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
   if (record.entity === 'user' || record.entity === 'post') return [];
   const user = nameOf(record.user, ids);
   const targets =
-    record.entity === 'follow'
-      ? present(nameOf(record.following, ids))
+    'whom' in record
+      ? present(nameOf(record.whom, ids))
       : [record.post, ...present(ids.postIds.get(record.post))];
   return user === null ? [] : targets.map((target) => ({ kind: record.entity, user, target }));
 };

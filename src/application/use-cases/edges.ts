@@ -1,14 +1,16 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ActKind } from '../../domain/entities/edges.js';
+import type { ActKind, TieKind } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import { engagementEdge, followEdge } from '../../domain/sync/decide-edge.js';
+import { engagementEdge, tieEdge } from '../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { makeActOnEdge, type EdgeReceipt } from '../act-on-edge.js';
 import {
   cannotFollowSelf,
+  cannotMuteSelf,
   type CannotFollowSelf,
+  type CannotMuteSelf,
   type ChangeRefused,
   type PostNotFound,
   type StoreError,
@@ -28,10 +30,14 @@ export type Engage = (command: {
   readonly id: PostId;
 }) => TE.TaskEither<Refusal, EdgeReceipt>;
 
-export type Follow = (command: {
+/** Following or muting somebody, or taking either back, as the acting user. */
+type Tie<Self> = (command: {
   readonly principal: Principal;
-  readonly following: Username;
-}) => TE.TaskEither<CannotFollowSelf | Refusal, EdgeReceipt>;
+  readonly whom: Username;
+}) => TE.TaskEither<Self | Refusal, EdgeReceipt>;
+
+export type Follow = Tie<CannotFollowSelf>;
+export type Mute = Tie<CannotMuteSelf>;
 
 interface Deps {
   readonly edges: EdgeActs;
@@ -60,13 +66,16 @@ export const makeUnlikePost = (deps: Deps): Engage => makeEngage(deps, 'like', f
 export const makeBookmarkPost = (deps: Deps): Engage => makeEngage(deps, 'bookmark', true);
 export const makeUnbookmarkPost = (deps: Deps): Engage => makeEngage(deps, 'bookmark', false);
 
-const makeFollowing = (deps: Deps, present: boolean): Follow => {
+const makeTie = <Self>(deps: Deps, kind: TieKind, present: boolean, ofSelf: Self): Tie<Self> => {
   const act = makeAct(deps, present);
-  return ({ principal, following }) =>
-    principal.username === following
-      ? TE.left(cannotFollowSelf)
-      : act(principal, followEdge({ follower: principal.username, following }));
+  return ({ principal, whom }) =>
+    principal.username === whom
+      ? TE.left(ofSelf)
+      : act(principal, tieEdge({ kind, by: principal.username, whom }));
 };
 
-export const makeFollow = (deps: Deps): Follow => makeFollowing(deps, true);
-export const makeUnfollow = (deps: Deps): Follow => makeFollowing(deps, false);
+export const makeFollow = (deps: Deps): Follow => makeTie(deps, 'follow', true, cannotFollowSelf);
+export const makeUnfollow = (deps: Deps): Follow =>
+  makeTie(deps, 'follow', false, cannotFollowSelf);
+export const makeMute = (deps: Deps): Mute => makeTie(deps, 'mute', true, cannotMuteSelf);
+export const makeUnmute = (deps: Deps): Mute => makeTie(deps, 'mute', false, cannotMuteSelf);

@@ -2,13 +2,14 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Comment, CommentOrder, CommentPlace } from '../../domain/comment.js';
 import { MAX_PAGE_BYTES, type Range } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
-import type { Principal } from '../../domain/principal.js';
+import { viewerOf, type Principal } from '../../domain/principal.js';
 import type { UserFields } from '../../domain/profile.js';
 import { publicPart } from '../../domain/shown.js';
 import { byteLength } from '../../domain/text.js';
 import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
+import { mutedBy } from '../feeds/muted.js';
 import type { CommentLists } from '../ports/comment-lists.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
 
@@ -31,7 +32,10 @@ export interface CommentPage {
   readonly next: CommentPlace | null;
 }
 
-/** Of whoever may see the post. One whose author is not here, since a deletion is being worked off, is not shown. */
+/**
+ * Of whoever may see the post. One whose author is not here, since a deletion is being worked off, or
+ * is muted by the viewer, is not shown.
+ */
 export type ListComments = (command: {
   readonly principal: Principal;
   readonly post: PostId;
@@ -49,14 +53,22 @@ interface Deps {
   readonly publicFields: readonly string[];
 }
 
-const readAuthors = ({ reader, publicFields }: Deps, names: readonly Username[]) =>
+/** Of the authors those whom the viewer is shown. */
+const readAuthors = (
+  { reader, publicFields }: Deps,
+  names: readonly Username[],
+  viewer: Username | null,
+) =>
   reader.read((known) => {
     const rows = names.map((name) => known.user(name));
-    if (rows.includes(undefined)) return undefined;
+    const isMuted = mutedBy(known, viewer);
+    const muted = names.map((name) => (isMuted ? isMuted(name) : false));
+    if (isMuted === undefined || rows.includes(undefined) || muted.includes(undefined))
+      return undefined;
     return new Map(
       names.flatMap((name, at): readonly (readonly [Username, UserFields])[] => {
         const row = rows[at];
-        return row === undefined || row === null || row === DAMAGED
+        return row === undefined || row === null || row === DAMAGED || muted[at] === true
           ? []
           : [[name, publicPart(row, publicFields)]];
       }),
@@ -64,7 +76,11 @@ const readAuthors = ({ reader, publicFields }: Deps, names: readonly Username[])
   });
 
 export const makeListComments = (deps: Deps): ListComments => {
-  const readPage = function* (post: PostId, { order, after, offset, limit }: CommentRequest) {
+  const readPage = function* (
+    post: PostId,
+    { order, after, offset, limit }: CommentRequest,
+    viewer: Username | null,
+  ) {
     const comments: SeenComment[] = [];
     let place = after;
     let room = MAX_PAGE_BYTES;
@@ -74,7 +90,7 @@ export const makeListComments = (deps: Deps): ListComments => {
       const { entries, size } = yield* ask(deps.commentLists.slice(post, query));
       const found = entries.flatMap(({ comment }) => comment ?? []);
       const names = [...new Set(found.map(({ username }) => username))];
-      const authors = yield* ask(readAuthors(deps, names));
+      const authors = yield* ask(readAuthors(deps, names, viewer));
       const end = (next: CommentPlace | null): CommentPage => ({ comments, total: size, next });
       for (const entry of entries) {
         const { comment } = entry;
@@ -94,6 +110,6 @@ export const makeListComments = (deps: Deps): ListComments => {
   return ({ principal, post, request }) =>
     gen(function* () {
       yield* ask(deps.readPost({ principal, id: post }));
-      return yield* readPage(post, request);
+      return yield* readPage(post, request, viewerOf(principal));
     });
 };

@@ -1,6 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { NamePage, NameRequest } from '../../domain/page.js';
-import { mayEdit, viewerOf, type Principal } from '../../domain/principal.js';
+import { mayEdit, mayReadOwn, viewerOf, type Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
 import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
 import type { Directory, PeoplePage } from '../feeds/directory.js';
@@ -9,30 +9,38 @@ import type { NameLists } from '../ports/name-lists.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
-export type ListFollows = (command: {
+export type ListPeople = (command: {
   readonly principal: Principal;
   readonly username: Username;
   readonly range: NameRequest;
 }) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
 
 interface Deps {
-  readonly names: Pick<NameLists, 'followers' | 'following'>;
+  readonly names: Pick<NameLists, 'followers' | 'following' | 'muted'>;
   readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }
 
 export const makeListFollowers =
-  (deps: Deps): ListFollows =>
+  (deps: Deps): ListPeople =>
   ({ principal, username, range }) =>
     actingAs(deps)(principal.username)(deps.names.followers(username, range));
 
 /** Whom a user follows is shown to that user, to admins and to the service. */
 export const makeListFollowing =
-  (deps: Deps): ListFollows =>
+  (deps: Deps): ListPeople =>
   ({ principal, username, range }) =>
     mayEdit(principal, username)
       ? actingAs(deps)(principal.username)(deps.names.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));
+
+/** Whom a user mutes is nobody else's business. */
+export const makeListMuted =
+  (deps: Deps): ListPeople =>
+  ({ principal, username, range }) =>
+    mayReadOwn(principal, username)
+      ? actingAs(deps)(principal.username)(deps.names.muted(username, range))
+      : TE.left(forbidden('Only the user may see whom a user mutes.'));
 
 /** The people of a page of names, as the caller sees them. */
 export const makeShowPeople =

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { printKind } from '../../domain/key.js';
 import { isCursorOf, isFreshCursor, type Cursor, type PageRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
-import { isAdmin, viewerOf, type Principal } from '../../domain/principal.js';
+import { isAdmin, mayReadOwn, viewerOf, type Principal } from '../../domain/principal.js';
 import { isSelf, type Relation, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import {
@@ -49,8 +49,7 @@ const PRIVATE: ReadonlySet<Feed['kind']> = new Set(['following', 'bookmarked', '
 const isPrivateTo = (feed: Feed, principal: Principal | null): boolean =>
   PRIVATE.has(feed.kind) &&
   'username' in feed &&
-  principal?.kind !== 'service' &&
-  principal?.username !== feed.username;
+  (principal === null || !mayReadOwn(principal, feed.username));
 
 const isForeign = ({ feed, request: { cursor } }: ReadFeedCommand): boolean =>
   cursor !== null && !isCursorOf(feed.kind === 'ranked' ? 'rank' : 'time', cursor);
@@ -73,12 +72,15 @@ export const makeReadFeed =
     return principal === null ? page : actingAs({ users, clock })(principal.username)(page);
   };
 
-/** What has come into explore since a place of it; without one nothing has, and the answer says where that is. */
+/** What has come into explore, as the caller sees it, since a place of it; without one nothing has, and the answer says where that is. */
 export const makeCountNewPosts =
   ({ feeds }: { readonly feeds: Pick<Feeds, 'news'> }) =>
-  (since: Cursor | null): TE.TaskEither<InvalidRequest | StoreError, NewPosts> =>
+  (
+    principal: Principal | null,
+    since: Cursor | null,
+  ): TE.TaskEither<InvalidRequest | StoreError, NewPosts> =>
     since === null || isCursorOf('time', since)
-      ? feeds.news(since)
+      ? feeds.news(since, viewerOf(principal))
       : TE.left(invalidRequest('since', 'is not one of this feed'));
 
 /** A banned post is there for admins alone. */

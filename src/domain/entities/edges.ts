@@ -15,14 +15,41 @@ interface ActTable {
   readonly isPrivate: boolean;
 }
 
-/** A follow, which stands in the sets of both users. */
+/** An edge from a user to another, which stands in the sets of both. */
+interface TieTable {
+  readonly mine: string;
+  readonly theirs: string;
+  /** Which of these sets have a list of their names by time. */
+  readonly named: readonly string[];
+  /** Of whoever acts and of whoever it is about: the sizes of these sets. */
+  readonly counter?: string;
+  readonly theirCounter?: string;
+  readonly isPrivate: boolean;
+}
+
 export const FOLLOW = {
   mine: 'following',
   theirs: 'followers',
   counter: 'followingCount',
   theirCounter: 'followerCount',
+  named: ['followers', 'following'],
   isPrivate: false,
-} as const;
+} as const satisfies TieTable;
+
+/** Whom somebody does not want to see; whoever is muted is not told, and nobody counts it. */
+const MUTE = {
+  mine: 'muted',
+  theirs: 'muters',
+  named: ['muted'],
+  isPrivate: true,
+} as const satisfies TieTable;
+
+/** What a user does to another. */
+export const TIES = { follow: FOLLOW, mute: MUTE } as const;
+export type TieKind = keyof typeof TIES;
+export const TIE_KINDS = Object.keys(TIES) as readonly TieKind[];
+
+export const isTie = (kind: string): kind is TieKind => Object.hasOwn(TIES, kind);
 
 const LIKE = {
   mine: 'liked',
@@ -48,7 +75,12 @@ export type ActKind = keyof typeof ACTS;
 export const ACT_KINDS = Object.keys(ACTS) as readonly ActKind[];
 
 /** What joins two rows, and has no fields of its own. */
-export const EDGES = { follow: FOLLOW, ...ACTS } as const;
+export const EDGES = { ...TIES, ...ACTS } as const;
 export type EdgeKind = keyof typeof EDGES;
 /** In the order in which syncing is fastest. */
-export const EDGE_KINDS = ['follow', 'like', 'bookmark'] as const satisfies readonly EdgeKind[];
+export const EDGE_KINDS = [
+  'follow',
+  'like',
+  'bookmark',
+  'mute',
+] as const satisfies readonly EdgeKind[];

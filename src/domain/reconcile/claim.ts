@@ -1,6 +1,14 @@
 import type { CommentId } from '../comment.js';
 import { COMMENTS } from '../entities/comment.js';
-import { ACT_KINDS, ACTS, EDGE_KINDS, EDGES, type EdgeKind } from '../entities/edges.js';
+import {
+  ACT_KINDS,
+  ACTS,
+  EDGE_KINDS,
+  EDGES,
+  TIE_KINDS,
+  TIES,
+  type EdgeKind,
+} from '../entities/edges.js';
 import type { CommentList, Shelf } from '../derive.js';
 import type { Key, SharedKey } from '../key.js';
 import type { PostId } from '../post.js';
@@ -38,7 +46,12 @@ const OF_USER: Readonly<Partial<Record<string, (username: Username, member: stri
     list: { of: 'user', username, part: COMMENTS.part },
     id,
   }),
-  followers: (username, member) => edgeClaim('follow', member, username),
+  ...Object.fromEntries(
+    TIE_KINDS.map((kind) => [
+      TIES[kind].theirs,
+      (username: Username, member: string) => edgeClaim(kind, member, username),
+    ]),
+  ),
   ...Object.fromEntries(
     EDGE_KINDS.map((kind) => [
       EDGES[kind].mine,

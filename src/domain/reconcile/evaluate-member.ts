@@ -1,7 +1,7 @@
 import { type Fields } from './names.js';
 import { admits, sidesOf } from '../derive.js';
 import { copiesOf } from '../entities/author-copies.js';
-import { ACTS } from '../entities/edges.js';
+import { ACTS, EDGES, isTie } from '../entities/edges.js';
 import { type Key, isInternal, printKey, typeOf } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
@@ -94,7 +94,7 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
   return [
     { name: mine, by: 1 },
     { name: theirs, by: 1 },
-    ...(edge.kind === 'follow' || author === undefined
+    ...(isTie(edge.kind) || author === undefined
       ? []
       : [{ name: totalOf(author), by: ACTS[edge.kind].weight }]),
   ];
@@ -120,14 +120,14 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const goes = (invariant: number, key: string, who: string, why: string): readonly Fault[] => [
     stranger(invariant, name, key, `${who}: ${why}`, { remedy: [{ do: 'part', edge }], touches }),
   ];
-  const [invariant, what] = edge.kind === 'follow' ? [2, 'user'] : [3, 'post'];
+  const [invariant, what] = isTie(edge.kind) ? [2, 'user'] : [3, 'post'];
   if (!target && mine) return goes(invariant, keys.mine, edge.target, `no such ${what}`);
   if (!user && theirs) return goes(2, keys.theirs, edge.user, 'no such user');
   // The whole collection is nobody's, which is said of its key.
   if (!user || !target) return [];
   if (mine && theirs)
     return unlisted.slice(0, 1).map((list) => {
-      const member = list.includes(':following:') ? edge.target : edge.user;
+      const member = list.includes(`:${EDGES[edge.kind].mine}:`) ? edge.target : edge.user;
       return lacking(2, name, list, member, { remedy: [{ do: 'join', edge }] });
     });
   if (mine && isOutlived(facts))

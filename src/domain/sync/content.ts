@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActKind } from '../entities/edges.js';
+import { isTie, type ActKind, type TieKind } from '../entities/edges.js';
 import { ROW_FIELDS } from '../entities/post.js';
 import { MAX_HASHTAGS } from '../hashtag.js';
 import { isAhead } from '../instant.js';
@@ -98,9 +98,15 @@ export const postContent: ReadRow = ({ row, deleted }, rules) => {
 /** The columns that name a user, and those that tell an id. */
 type Columns = readonly [names: readonly string[], ids: readonly string[]];
 
-const FOLLOWER: Columns = [['follower', 'follower_username'], ['follower_id']];
-const FOLLOWING: Columns = [['following', 'following_username'], ['following_id']];
 const ACTOR: Columns = [['username'], ['user_id']];
+
+const TIE_ENDS: Readonly<Record<TieKind, { readonly user: Columns; readonly whom: Columns }>> = {
+  follow: {
+    user: [['follower', 'follower_username'], ['follower_id']],
+    whom: [['following', 'following_username'], ['following_id']],
+  },
+  mute: { user: ACTOR, whom: [['muted', 'muted_username'], ['muted_id']] },
+};
 
 const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
   const owner = toOwnerRef(row, names, ids);
@@ -124,8 +130,8 @@ export const endsOf = ({
   readonly target: UserRef | PostId | null;
 } => {
   const user = (columns: Columns): UserRef | null => readable(end(row, columns))?.value ?? null;
-  return entity === 'follow'
-    ? { user: user(FOLLOWER), target: user(FOLLOWING) }
+  return isTie(entity)
+    ? { user: user(TIE_ENDS[entity].user), target: user(TIE_ENDS[entity].whom) }
     : { user: user(ACTOR), target: readable(optionalPostId(row, 'post_id')) };
 };
 
@@ -145,25 +151,27 @@ const birthOf = (
   return E.map((value: number | null) => ({ value, leftOut: [] }))(born);
 };
 
-export const followContent: ReadRow = (delivery, rules) => {
-  const user = end(delivery.row, FOLLOWER);
-  if (E.isLeft(user)) return user;
-  const following = end(delivery.row, FOLLOWING);
-  if (E.isLeft(following)) return following;
-  const birth = birthOf(delivery, rules);
-  if (E.isLeft(birth)) return birth;
-  return E.right({
-    content: {
-      entity: 'follow',
-      user: user.right.value,
-      following: following.right.value,
-      deleted: delivery.deleted,
-    },
-    leftOut: [...user.right.leftOut, ...following.right.leftOut, ...birth.right.leftOut],
-    nobody: [],
-    born: birth.right.value,
-  });
-};
+export const tieContent =
+  (entity: TieKind): ReadRow =>
+  (delivery, rules) => {
+    const user = end(delivery.row, TIE_ENDS[entity].user);
+    if (E.isLeft(user)) return user;
+    const whom = end(delivery.row, TIE_ENDS[entity].whom);
+    if (E.isLeft(whom)) return whom;
+    const birth = birthOf(delivery, rules);
+    if (E.isLeft(birth)) return birth;
+    return E.right({
+      content: {
+        entity,
+        user: user.right.value,
+        whom: whom.right.value,
+        deleted: delivery.deleted,
+      },
+      leftOut: [...user.right.leftOut, ...whom.right.leftOut, ...birth.right.leftOut],
+      nobody: [],
+      born: birth.right.value,
+    });
+  };
 
 export const actContent =
   (entity: ActKind): ReadRow =>

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { ACTS, type ActKind, FOLLOW } from '../entities/edges.js';
+import { ACTS, isTie, TIES, type ActKind, type TieKind } from '../entities/edges.js';
 import type { Hashtag } from '../hashtag.js';
 import type { Key } from '../key.js';
 import type { PostId } from '../post.js';
@@ -8,9 +8,10 @@ import { versionOver } from './version.js';
 import type { EdgeName } from './view.js';
 import type { Username } from '../username.js';
 
-export interface Follow {
-  readonly follower: Username;
-  readonly following: Username;
+export interface Tie {
+  readonly kind: TieKind;
+  readonly by: Username;
+  readonly whom: Username;
 }
 
 export interface Engagement {
@@ -19,11 +20,7 @@ export interface Engagement {
   readonly username: Username;
 }
 
-export const followEdge = ({ follower, following }: Follow): EdgeName => ({
-  kind: 'follow',
-  user: follower,
-  target: following,
-});
+export const tieEdge = ({ kind, by, whom }: Tie): EdgeName => ({ kind, user: by, target: whom });
 
 export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => ({
   kind,
@@ -31,10 +28,10 @@ export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => 
   target: id,
 });
 
-/** The set of those who follow, like or bookmark the same as this edge. */
+/** The set of those who follow, mute, like or bookmark the same as this edge. */
 export const companyOf = ({ kind, target }: EdgeName): Key =>
-  kind === 'follow'
-    ? { of: 'user', username: target as Username, part: FOLLOW.theirs }
+  isTie(kind)
+    ? { of: 'user', username: target as Username, part: TIES[kind].theirs }
     : { of: 'post', id: target as PostId, part: ACTS[kind].theirs };
 
 /** An act of somebody here on an edge. `version`, ms: null leaves the one that there is. */
@@ -80,8 +77,7 @@ export const decideEdge = (
   now: number,
 ): E.Either<MissingEnd, SetEdge | null> => {
   if (!isUserHere) return E.left('user');
-  if (!isTargetHere || (edge.kind !== 'follow' && post?.isBanned !== false))
-    return E.left('target');
+  if (!isTargetHere || (!isTie(edge.kind) && post?.isBanned !== false)) return E.left('target');
   const was = present ? stands : stands || isLost;
   if (was === present) return E.right(null);
   const at = version === null ? before : versionOver(before, { version, byUser });

@@ -1,3 +1,4 @@
+import { isTie } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { laidAside, newestClaim } from './authorship.js';
@@ -6,10 +7,10 @@ import {
   userIdOwner,
   userOwner,
   type ActRecord,
-  type FollowRecord,
   type Owner,
   type PostRecord,
   type SyncRecord,
+  type TieRecord,
   type UserRef,
 } from './record.js';
 import type { Row } from './row.js';
@@ -53,7 +54,7 @@ export const edgeRecord = (
   { kind, user, target }: EdgeName,
   { version, since, sent }: Stood,
   erased: Erased | null = null,
-): FollowRecord | ActRecord => {
+): TieRecord | ActRecord => {
   const isSent = sent !== null;
   const common = {
     user: refTo(user, sent?.user ?? null, isSent, erased),
@@ -61,11 +62,11 @@ export const edgeRecord = (
     version: { at: version, digest: '' },
     ...(!isSent && { local: true as const }),
   };
-  return kind === 'follow'
+  return isTie(kind)
     ? {
         ...common,
         entity: kind,
-        following: refTo(target as Username, sent?.target ?? null, isSent, erased),
+        whom: refTo(target as Username, sent?.target ?? null, isSent, erased),
       }
     : { ...common, entity: kind, post: target as PostId, since };
 };
@@ -75,10 +76,9 @@ export const deferredEdge = (
   edge: EdgeName,
   stood: Stood,
   erased: Erased,
-): DeferredRecord<FollowRecord | ActRecord> => {
+): DeferredRecord<TieRecord | ActRecord> => {
   const record = edgeRecord(edge, stood, erased);
-  const end =
-    record.entity === 'follow' && edge.target === erased.username ? record.following : record.user;
+  const end = 'whom' in record && edge.target === erased.username ? record.whom : record.user;
   return { owner: ownerOf(end), record };
 };
 

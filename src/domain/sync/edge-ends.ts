@@ -9,7 +9,7 @@ import {
   postOwner,
   userOwner,
   type ActRecord,
-  type FollowRecord,
+  type TieRecord,
   type UserRef,
 } from './record.js';
 import { stateOf } from './show-post.js';
@@ -17,7 +17,7 @@ import { UNREAD, type Unread } from './step.js';
 import type { Version } from './version.js';
 import type { EdgeName, SyncView } from './view.js';
 
-export type EdgeRecord = FollowRecord | ActRecord;
+export type EdgeRecord = TieRecord | ActRecord;
 
 /**
  * Whom an edge waits for, and what it is called here as far as that is sure. `died`: it waits in vain
@@ -67,8 +67,8 @@ export const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | 
   const { at } = record.version;
   const user = userEnd(view, record.user, at, now);
   const target =
-    record.entity === 'follow'
-      ? userEnd(view, record.following, at, now)
+    'whom' in record
+      ? userEnd(view, record.whom, at, now)
       : postEnd(view, record.post, record.version);
   if (user === UNREAD || target === UNREAD) return UNREAD;
   const tombstone = Math.max(user.tombstone, target.tombstone);

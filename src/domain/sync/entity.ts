@@ -9,6 +9,12 @@ export const ENTITIES = ['user', 'post', ...EDGE_KINDS] as const;
 
 export type Entity = (typeof ENTITIES)[number];
 
+/** Those that an app is expected to have a table of in Xano. */
+export const USUAL_ENTITIES: readonly Entity[] = ENTITIES.filter((entity) => entity !== 'mute');
+
+/** In words, for whoever names another one. */
+export const ENTITY_WORDS = `${ENTITIES.slice(0, -1).join(', ')} or ${ENTITIES.at(-1) ?? ''}`;
+
 /** The singular, or the plural of a path such as `/sync/users`. */
 export const parseEntity = (word: string): E.Either<'UnknownEntity', Entity> => {
   const entity = ENTITIES.find((known) => known === word || `${known}s` === word);
@@ -27,6 +33,7 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
     ...['follower', 'follower_username', 'follower_id'],
     ...['following', 'following_username', 'following_id'],
   ],
+  mute: [...['username', 'user_id'], ...['muted', 'muted_username', 'muted_id']],
 };
 
 const ABOUT_THE_ROW = ['updated_at', 'deleted'];
@@ -39,6 +46,7 @@ export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   follow: ['id', ...NAMING_FIELDS.follow, ...OF_EACH],
   like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
   bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
+  mute: ['id', ...NAMING_FIELDS.mute, ...OF_EACH],
 };
 
 /** Whether its rows join two others, and have no fields of their own. */

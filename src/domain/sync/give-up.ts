@@ -24,6 +24,7 @@ const postOf = (record: SyncRecord): PostId | null => {
   switch (record.entity) {
     case 'user':
     case 'follow':
+    case 'mute':
       return null;
     case 'post':
       return record.author === null ? record.id : null;

@@ -1,7 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { isSecret } from '../secret-names.js';
 import { withoutSecrets } from '../secrets.js';
-import { ENTITIES, parseEntity, type Entity, updatedColumnOf, KNOWN_FIELDS } from './entity.js';
+import {
+  ENTITIES,
+  KNOWN_FIELDS,
+  parseEntity,
+  updatedColumnOf,
+  USUAL_ENTITIES,
+  type Entity,
+} from './entity.js';
 import type { RowFields } from './incoming-row.js';
 import { isCarried } from './parse-fields.js';
 import { isEmpty, isSame, type Scalar } from './scalar.js';
@@ -85,6 +92,8 @@ export interface TableMapping {
   readonly updatedColumn: string;
   /** Another table before it holds edges of the same kind. */
   readonly isFurther?: true;
+  /** Nobody has said that Xano has it, and few apps have: its rows are taken where they come, and not looked for. */
+  readonly isAssumed?: true;
 }
 
 /** By table. Several tables may hold edges of one kind, and one alone users, or posts. */
@@ -99,6 +108,7 @@ export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
   deletedColumn: null,
   metadataTable: entity,
   updatedColumn: updatedColumnOf(entity),
+  ...(!USUAL_ENTITIES.includes(entity) && { isAssumed: true }),
 }));
 
 export const tablesOf = (mapping: SyncMapping, entity: Entity): readonly TableMapping[] =>

@@ -1,3 +1,4 @@
+import { isTie } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { endsOf, type EdgeRecord } from './edge-ends.js';
@@ -38,7 +39,7 @@ const versionLeft = ({ version, deleted, observed }: EdgeRecord, before: number)
 
 /** The author and the tags of the post that is liked or bookmarked, as far as it is here. */
 const postOf = (view: SyncView, { kind, target }: EdgeName) => {
-  const row = kind === 'follow' ? null : (view.posts.get(target as PostId)?.row ?? null);
+  const row = isTie(kind) ? null : (view.posts.get(target as PostId)?.row ?? null);
   const author = row === null ? null : authorOf(row);
   return row === null || author === null ? null : { author, hashtags: hashtagsOf(row) };
 };
@@ -46,7 +47,7 @@ const postOf = (view: SyncView, { kind, target }: EdgeName) => {
 /** By which ids a record names the ends of its edge. */
 const sentOf = (record: EdgeRecord): Sent => ({
   user: record.user.id,
-  target: record.entity === 'follow' ? record.following.id : null,
+  target: 'whom' in record ? record.whom.id : null,
 });
 
 /** How far Xano's clock may be behind the one by which an act was dated here, ms. */
@@ -88,7 +89,7 @@ const goneSteps = (
   record: EdgeRecord,
   at: number,
 ): readonly Step[] => {
-  if (record.entity === 'follow' || record.post === name.target || at === 0) return [];
+  if ('whom' in record || record.post === name.target || at === 0) return [];
   const edge = { ...name, target: record.post };
   const was = view.edges.get(edgeKey(edge))?.present ?? true;
   view.edges.set(edgeKey(edge), { present: false, at, since: null, sent: null });
@@ -122,7 +123,7 @@ const mergeWaiting = (
 /** With what was told of it while its post was known by the Xano id alone. Undefined: not in the view. */
 const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts | undefined => {
   const stored = view.edges.get(edgeKey(name));
-  if (record.entity === 'follow' || record.post === name.target) return stored;
+  if ('whom' in record || record.post === name.target) return stored;
   const before = view.edges.get(edgeKey({ ...name, target: record.post }));
   if (stored === undefined || before === undefined) return undefined;
   const wasGone = !before.present && before.isLost !== true;
@@ -144,8 +145,8 @@ export const mergeEdge = (
     return ends.died > 0 && waiting !== UNREAD ? stale(ends.died, now, waiting.steps) : waiting;
   }
   const { name } = ends;
-  if (name.kind === 'follow' && name.user === name.target)
-    return failed('cannot_follow_self', 'nobody follows themselves');
+  if (isTie(name.kind) && name.user === name.target)
+    return failed(`cannot_${name.kind}_self`, `nobody ${name.kind}s themselves`);
   const key = edgeKey(name);
   const stored = storedOf(view, name, record);
   if (stored === undefined) return UNREAD;
@@ -157,7 +158,7 @@ export const mergeEdge = (
     return { ...stale(stored.at, now, echo), ...(isSame && present && { isSaid: true as const }) };
   }
   const at = versionLeft(record, stored.at);
-  const said = record.entity === 'follow' ? null : record.since;
+  const said = 'whom' in record ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(version) ? version.at : now);
   const isSaid =
     stored.isLost !== true &&

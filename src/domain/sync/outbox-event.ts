@@ -12,6 +12,8 @@ export const OUTBOX_EVENT_TYPES = [
   'bookmark.removed',
   'follow.added',
   'follow.removed',
+  'mute.added',
+  'mute.removed',
   'comment.created',
   'comment.updated',
   'comment.deleted',
@@ -53,6 +55,8 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
       return `${entity}:${name('id')}`;
     case 'follow':
       return `${entity}:${name('follower')}>${name('following')}`;
+    case 'mute':
+      return `${entity}:${name('username')}>${name('muted')}`;
     case 'like':
     case 'bookmark':
       return `${entity}:${name('username')}>${name('post_id')}`;

@@ -7,8 +7,8 @@ import {
   type ReadContent,
   type ReadRow,
   actContent,
-  followContent,
   postContent,
+  tieContent,
 } from './content.js';
 import type { IncomingRow, Malformed } from './incoming-row.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
@@ -88,7 +88,8 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
     case 'post':
       return postContent(delivery, rules);
     case 'follow':
-      return followContent(delivery, rules);
+    case 'mute':
+      return tieContent(delivery.entity)(delivery, rules);
     case 'like':
     case 'bookmark':
       return actContent(delivery.entity)(delivery, rules);

@@ -1,4 +1,4 @@
-import type { ActKind } from '../entities/edges.js';
+import { TIES, isTie, type ActKind, type TieKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { FieldChanges } from './row.js';
 import type { Version } from './version.js';
@@ -18,6 +18,7 @@ export const RECORD_CODES = [
   'unknown_entity',
   'unknown_table',
   'cannot_follow_self',
+  'cannot_mute_self',
   'owner_missing',
   'name_taken',
   'id_taken',
@@ -83,10 +84,10 @@ interface Edge extends Versioned {
   readonly local?: true;
 }
 
-export interface FollowRecord extends Edge {
-  readonly entity: 'follow';
+export interface TieRecord extends Edge {
+  readonly entity: TieKind;
   readonly user: UserRef;
-  readonly following: UserRef;
+  readonly whom: UserRef;
 }
 
 export interface ActRecord extends Edge {
@@ -99,13 +100,34 @@ export interface ActRecord extends Edge {
 }
 
 /** One row of Xano, read and checked. */
-export type SyncRecord = UserRecord | PostRecord | FollowRecord | ActRecord;
+export type SyncRecord = UserRecord | PostRecord | TieRecord | ActRecord;
 
-/** As it is kept, shown and told from others: there the version has always been called `stamp`. */
-export const plainRecord = (record: SyncRecord): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name === 'version' ? 'stamp' : name, value]),
+/** What a member is called where a record is kept: the version has always been `stamp` there, who is followed `following`. */
+const plainNames = (entity: string): Readonly<Record<string, string>> => ({
+  version: 'stamp',
+  ...(isTie(entity) && { whom: TIES[entity].mine }),
+});
+
+/** As it is kept, shown and told from others. */
+export const plainRecord = (record: SyncRecord): Readonly<Record<string, unknown>> => {
+  const names = plainNames(record.entity);
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [names[name] ?? name, value]),
   );
+};
+
+/** The inverse of `plainRecord`, of what may be no record. */
+export const fromPlain = (
+  plain: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  const names = Object.entries(plainNames(String(plain['entity'])));
+  return Object.fromEntries(
+    Object.entries(plain).map(([name, value]) => [
+      names.find(([, kept]) => kept === name)?.[0] ?? name,
+      value,
+    ]),
+  );
+};
 
 /** Whom a record is about, or by. */
 export const usersOf = (record: SyncRecord): readonly UserRef[] => {
@@ -115,7 +137,8 @@ export const usersOf = (record: SyncRecord): readonly UserRef[] => {
     case 'post':
       return record.author === null ? [] : [record.author];
     case 'follow':
-      return [record.user, record.following];
+    case 'mute':
+      return [record.user, record.whom];
     case 'like':
     case 'bookmark':
       return [record.user];
@@ -147,7 +170,8 @@ export const keyOf = (record: SyncRecord): string => {
     case 'post':
       return `${record.entity}:${record.externalId ?? record.id}`;
     case 'follow':
-      return `follow:${nameOf(record.user)}>${nameOf(record.following)}`;
+    case 'mute':
+      return `${record.entity}:${nameOf(record.user)}>${nameOf(record.whom)}`;
     case 'like':
     case 'bookmark':
       return `${record.entity}:${nameOf(record.user)}>${record.post}`;

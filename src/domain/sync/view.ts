@@ -1,4 +1,4 @@
-import type { EdgeKind } from '../entities/edges.js';
+import { isTie, type EdgeKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { IdFacts } from './id-facts.js';
 import type { Row } from './row.js';
@@ -107,5 +107,5 @@ export interface SyncView {
  */
 export const forgetEdges = (view: SyncView, id: PostId): void => {
   for (const key of view.edges.keys())
-    if (!key.startsWith('follow:') && key.endsWith(`:${id}`)) view.edges.delete(key);
+    if (!isTie(key.split(':')[0] ?? '') && key.endsWith(`:${id}`)) view.edges.delete(key);
 };

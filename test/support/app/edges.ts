@@ -1,23 +1,25 @@
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../../src/application/ports/origin.js';
 import { makeActOnEdge, type ActOnEdge } from '../../../src/application/act-on-edge.js';
-import {
-  engagementEdge,
-  followEdge,
-  type Engagement,
-  type Follow,
-} from '../../../src/domain/sync/decide-edge.js';
+import { engagementEdge, tieEdge, type Engagement } from '../../../src/domain/sync/decide-edge.js';
+import type { TieKind } from '../../../src/domain/entities/edges.js';
+import type { Username } from '../../../src/domain/username.js';
 import { noon } from './fixtures.js';
 
 type Done = ReturnType<ActOnEdge>;
 
-/** Follows, and what takes them back, as the use cases act on them. */
-export const followsOf = (stores: Pick<Stores, 'edges'>) => {
+interface Follow {
+  readonly follower: Username;
+  readonly following: Username;
+}
+
+/** Follows or mutes, and what takes them back, as the use cases act on them. */
+export const followsOf = (stores: Pick<Stores, 'edges'>, kind: TieKind = 'follow') => {
   const act = makeActOnEdge(stores);
   const set =
     (present: boolean) =>
-    (follow: Follow, origin: Origin = UNTIMED_ORIGIN): Done =>
-      act({ edge: followEdge(follow), present, origin, now: origin.version ?? noon });
+    ({ follower: by, following: whom }: Follow, origin: Origin = UNTIMED_ORIGIN): Done =>
+      act({ edge: tieEdge({ kind, by, whom }), present, origin, now: origin.version ?? noon });
   return { add: set(true), remove: set(false) };
 };
 

@@ -16,6 +16,7 @@ const EMPTY: Known = {
   count: () => 0,
   searchTexts: () => [],
   isMember: () => false,
+  few: () => [],
   members: () => [],
   remembered: ({ assemble }) => assemble(EMPTY),
 };
@@ -70,6 +71,7 @@ export const coldReaderOf = (
       count: once('count', all.count),
       searchTexts: once('searchTexts', all.searchTexts),
       isMember: once('isMember', all.isMember),
+      few: once('few', all.few),
       members: once('members', all.members),
       remembered: (question) => question.assemble(known),
     };

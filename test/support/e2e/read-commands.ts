@@ -41,6 +41,8 @@ export const KEY_KINDS: readonly string[] = [
   'user:alice:posts',
   'user:alice:followers',
   'user:alice:following',
+  'user:alice:muted',
+  'user:alice:muters',
   'user:alice:bookmarked',
   'user:alice:liked',
   'post:a1',

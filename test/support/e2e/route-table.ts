@@ -41,6 +41,7 @@ const forTheKey = (bodies: Readonly<Record<string, unknown>>): Readonly<Record<s
 
 const SYNCED = { id: 'x1', username: 'alice', content: 'By sync' };
 const FOLLOWED = { follower: 'bob', following: 'cyd' };
+const MUTED = { username: 'bob', muted: 'cyd' };
 const LIKED = { username: 'bob', post_id: 'a2' };
 
 /** By route, in the world of `fillWorld`: what is asked for is alice's, where it is anybody's. */
@@ -115,6 +116,9 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     '/users/alice/following',
     '401 200 200 404 200 403 403 200',
   ),
+  'POST /users/:username/mute': row('/users/cyd/mute', '401 200 200 404 200 200 200 200'),
+  'DELETE /users/:username/mute': row('/users/cyd/mute', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username/muted': row('/users/alice/muted', '401 200 200 404 200 403 403 403'),
   'GET /feed/explore': row('/feed/explore', '       200 200 200 404 200 200 200 200'),
   'GET /feed/explore/new': row('/feed/explore/new', '200 200 200 404 200 200 200 200'),
   'GET /feed/following': row('/feed/following', '   401 200 200 404 200 200 200 200'),
@@ -154,11 +158,14 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     'POST /webhooks/unlike': LIKED,
     'POST /webhooks/bookmark': LIKED,
     'POST /webhooks/unbookmark': LIKED,
+    'POST /webhooks/mute': MUTED,
+    'POST /webhooks/unmute': MUTED,
     'POST /sync/users': [{ username: 'dora' }],
     'POST /sync/posts': [SYNCED],
     'POST /sync/follows': [FOLLOWED],
     'POST /sync/likes': [LIKED],
     'POST /sync/bookmarks': [LIKED],
+    'POST /sync/mutes': [MUTED],
     'POST /sync/batch': [{ entity: 'user', username: 'dora' }],
     'GET /sync/dead-letters': undefined,
     'POST /sync/dead-letters/replay': { all: true },

@@ -24,6 +24,9 @@ export const noUseCases: UseCases = {
   deleteComment: unstubbed,
   follow: unstubbed,
   unfollow: unstubbed,
+  mute: unstubbed,
+  unmute: unstubbed,
+  listMuted: unstubbed,
   readFeed: unstubbed,
   held: {
     readFeed: notHeld,

@@ -12,7 +12,7 @@ const mirrored = (
     demand(holds(there(name), self), there(name), `holds ${self}`, 'does not'),
   );
 
-/** Follows, likes and bookmarks stand on both sides or on neither. */
+/** Follows, mutes, likes and bookmarks stand on both sides or on neither. */
 export const checkBothSides = ({
   users,
   posts,
@@ -33,6 +33,18 @@ export const checkBothSides = ({
       username,
       members(userKey(username, 'following')),
       (name) => userKey(name, 'followers'),
+      holds,
+    ),
+    ...mirrored(
+      username,
+      members(userKey(username, 'muters')),
+      (name) => userKey(name, 'muted'),
+      holds,
+    ),
+    ...mirrored(
+      username,
+      members(userKey(username, 'muted')),
+      (name) => userKey(name, 'muters'),
       holds,
     ),
     ...mirrored(

@@ -3,12 +3,14 @@ import { parseKey, type Key } from '../../../src/domain/key.js';
 import { demand, type Finding } from './finding.js';
 import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
 
+const SETS = new Set<string>(['followers', 'following', 'muters', 'muted']);
+
 /** What Redis keeps under a key of the app. */
 const typeOf = (key: Key): SnapshotValue['type'] => {
   switch (key.of) {
     case 'user':
       if (key.part === null) return 'hash';
-      return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
+      return SETS.has(key.part) ? 'set' : 'zset';
     case 'post':
       if (key.part === null) return 'hash';
       return key.part === 'comments' ? 'zset' : 'set';

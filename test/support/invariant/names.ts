@@ -1,7 +1,7 @@
 import { demand, differ, type Finding } from './finding.js';
 import { postKey, userKey, type Inspection } from './snapshot.js';
 
-const BY_TIME = /^sys:names:(followers|following|likes):(.+)$/;
+const BY_TIME = /^sys:names:(followers|following|muted|likes):(.+)$/;
 
 /** Names by time, where there are any, are those of the set, and a like stands by its instant. */
 export const checkNames = ({ snapshot, members, scores }: Inspection): readonly Finding[] =>
@@ -9,7 +9,9 @@ export const checkNames = ({ snapshot, members, scores }: Inspection): readonly 
     const [, list, of = ''] = BY_TIME.exec(key) ?? [];
     if (list === undefined) return [];
     const set = members(
-      list === 'likes' ? postKey(of, list) : userKey(of, list as 'followers' | 'following'),
+      list === 'likes'
+        ? postKey(of, list)
+        : userKey(of, list as 'followers' | 'following' | 'muted'),
     );
     const listed = scores(key);
     return [

@@ -29,10 +29,10 @@ export interface PostRow {
   readonly writes: Write[];
 }
 
-export type EdgeKind = 'follow' | 'like' | 'bookmark';
+export type EdgeKind = 'follow' | 'mute' | 'like' | 'bookmark';
 
 export type EdgeRow = { readonly user: UserRow; readonly since: number; readonly at: number } & (
-  | { readonly kind: 'follow'; readonly target: UserRow }
+  | { readonly kind: 'follow' | 'mute'; readonly target: UserRow }
   | { readonly kind: 'like' | 'bookmark'; readonly target: PostRow }
 );
 
@@ -45,8 +45,12 @@ export interface App {
 
 export const emptyApp = (): App => ({ users: new Map(), posts: new Map(), edges: new Map() });
 
+/** Whether it is an edge to a user; any other is to a post. */
+export const isOfUsers = (kind: EdgeKind): kind is 'follow' | 'mute' =>
+  kind === 'follow' || kind === 'mute';
+
 const nameOfTarget = ({ kind, target }: Pick<EdgeRow, 'kind' | 'target'>): string =>
-  kind === 'follow' ? (target as UserRow).username : (target as PostRow).key;
+  isOfUsers(kind) ? (target as UserRow).username : (target as PostRow).key;
 
 export const edgeName = (edge: Pick<EdgeRow, 'kind' | 'user' | 'target'>): string =>
   `${edge.kind} ${edge.user.username} ${nameOfTarget(edge)}`;
@@ -64,8 +68,8 @@ export const updatedAtOf = ({ writes }: { readonly writes: readonly Write[] }): 
 /** The edges that go with a row, which Xano deletes together with it. */
 export const edgesOn = (app: App, row: UserRow | PostRow): readonly EdgeRow[] =>
   [...app.edges.values()].filter(
-    ({ kind, user, target }) =>
-      user === row || target === row || (kind !== 'follow' && target.author === row),
+    ({ user, target }) =>
+      user === row || target === row || ('author' in target && target.author === row),
   );
 
 export const postsOf = (app: App, user: UserRow): readonly PostRow[] =>

@@ -118,6 +118,11 @@ const postBody = (choose: Choose, change: PostChange): Omit<IncomingRow, 'entity
 };
 
 const endsOf = (choose: Choose, { row }: EdgeChange): RowFields => {
+  if (row.kind === 'mute')
+    return {
+      ...reference(choose, row.user, ['username'], ['user_id']),
+      ...reference(choose, row.target, ['muted', 'muted_username'], ['muted_id']),
+    };
   if (row.kind !== 'follow')
     return {
       ...reference(choose, row.user, ['username'], ['user_id']),
@@ -151,6 +156,7 @@ const bodyOf = (choose: Choose, change: Change): Omit<IncomingRow, 'entity'> => 
     case 'post':
       return postBody(choose, change);
     case 'follow':
+    case 'mute':
     case 'like':
     case 'bookmark':
       return edgeBody(choose, change);

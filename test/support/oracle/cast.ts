@@ -12,6 +12,8 @@ export const among = <A>(options: readonly A[], number: number): A | undefined =
 export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
   follow: 'follow',
   unfollow: 'follow',
+  mute: 'mute',
+  unmute: 'mute',
   like: 'like',
   unlike: 'like',
   bookmark: 'bookmark',
@@ -19,4 +21,6 @@ export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
 };
 
 /** A delete wins over what is made in its instant, so nothing is. */
-export const CREATES = new Set<What>(['join', 'publish', 'move', 'follow', 'like', 'bookmark']);
+export const CREATES = new Set<What>([
+  ...(['join', 'publish', 'move', 'follow', 'mute', 'like', 'bookmark'] as const),
+]);

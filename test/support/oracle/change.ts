@@ -1,4 +1,4 @@
-import type { Columns, EdgeRow, PostRow, UserRow } from './app.js';
+import type { Columns, EdgeKind, EdgeRow, PostRow, UserRow } from './app.js';
 
 interface Told {
   /** The instant of the event, ms. */
@@ -40,7 +40,7 @@ export interface PostTold {
 }
 
 export interface EdgeChange extends Told {
-  readonly entity: 'follow' | 'like' | 'bookmark';
+  readonly entity: EdgeKind;
   readonly row: EdgeRow;
 }
 

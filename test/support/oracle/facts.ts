@@ -6,7 +6,7 @@ export type Fields = Readonly<Record<string, string | null>>;
 export interface Facts {
   readonly users: ReadonlyMap<string, Fields>;
   readonly posts: ReadonlyMap<string, Fields>;
-  /** `like ada 101` → the instant of the act, 0 for a follow. */
+  /** `like ada 101` → the instant of the act, 0 for a follow or mute. */
   readonly edges: ReadonlyMap<string, number>;
 }
 
@@ -47,8 +47,10 @@ export const factsIn = (snapshot: Snapshot): Facts => {
           hashtags: sortedTags(fields['hashtags'] ?? '[]'),
         });
     }
-    if (of === 'user' && value.type === 'set' && part === 'following')
-      for (const whom of value.members) edges.set(`follow ${name} ${whom}`, 0);
+    if (of === 'user' && value.type === 'set' && (part === 'following' || part === 'muted')) {
+      const kind = part === 'following' ? 'follow' : 'mute';
+      for (const whom of value.members) edges.set(`${kind} ${name} ${whom}`, 0);
+    }
     if (of === 'user' && value.type === 'zset' && (part === 'liked' || part === 'bookmarked')) {
       const kind = part === 'liked' ? 'like' : 'bookmark';
       for (const [id, at] of value.scores) edges.set(`${kind} ${name} ${id}`, at);

@@ -3,6 +3,7 @@ import {
   edgeName,
   edgesOn,
   emptyApp,
+  isOfUsers,
   postsOf,
   updatedAtOf,
   type App,
@@ -65,18 +66,15 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     columns: Columns,
     isWhole: boolean,
     { externalId = 'known', isDated = true }: PostTold = {},
-  ): PostChange => {
-    const told = write(row, columns, isDated);
-    return {
-      entity: 'post',
-      row,
-      author: row.author,
-      isMoved: false,
-      externalId,
-      isWhole,
-      ...told,
-    };
-  };
+  ): PostChange => ({
+    entity: 'post',
+    row,
+    author: row.author,
+    isMoved: false,
+    externalId,
+    isWhole,
+    ...write(row, columns, isDated),
+  });
 
   const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
     entity: row.kind,
@@ -197,7 +195,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   const link = ({ what, one, other }: Intent): readonly Change[] => {
     const kind = EDGE_OF[what] ?? 'follow';
     const user = among([...app.users.values()], one);
-    const targets = kind === 'follow' ? [...app.users.values()] : [...app.posts.values()];
+    const targets = isOfUsers(kind) ? [...app.users.values()] : [...app.posts.values()];
     const target = among<UserRow | PostRow>(targets, other);
     if (user === undefined || target === undefined || target === user) return [];
     const row = { kind, user, target, since: now, at: now } as EdgeRow;
@@ -234,9 +232,11 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     erase,
     leave,
     follow: link,
+    mute: link,
     like: link,
     bookmark: link,
     unfollow: unlink,
+    unmute: unlink,
     unlike: unlink,
     unbookmark: unlink,
     touch,

@@ -11,6 +11,8 @@ const WEIGHTS = {
   erase: 6,
   follow: 9,
   unfollow: 4,
+  mute: 4,
+  unmute: 2,
   like: 10,
   unlike: 5,
   bookmark: 6,

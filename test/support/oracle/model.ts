@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { App, Columns, PostRow, UserRow, Write } from './app.js';
+import {
+  isOfUsers,
+  type App,
+  type Columns,
+  type PostRow,
+  type UserRow,
+  type Write,
+} from './app.js';
 import type { Facts, Fields } from './facts.js';
 import { CONTENTS } from './values.js';
 
@@ -74,7 +81,7 @@ export const differencesOf = (app: App, found: Facts): readonly string[] => [
   ...differences('user', app.users, found.users, userFields),
   ...differences('post', app.posts, found.posts, postFields),
   ...[...app.edges].flatMap(([name, { kind, since }]) => {
-    const should = kind === 'follow' ? 0 : since;
+    const should = isOfUsers(kind) ? 0 : since;
     const is = found.edges.get(name);
     return is === should ? [] : [`${name}: should be since ${should}, is ${String(is)}`];
   }),

@@ -19,6 +19,7 @@ export const fitTables = async ({ db }: FakeXano): Promise<void> => {
 
 const ENDS = {
   follow: ['follower_id', 'following_id'],
+  mute: ['user_id', 'muted_id'],
   like: ['user_id', 'post_id'],
   bookmark: ['user_id', 'post_id'],
 } as const;
@@ -53,6 +54,7 @@ const rowsOf = ({ users, posts, edges }: App): Readonly<Record<Entity, readonly 
       updated_at: lastWrite(post),
     })),
     follow: ofKind('follow'),
+    mute: ofKind('mute'),
     like: ofKind('like'),
     bookmark: ofKind('bookmark'),
   };
@@ -90,6 +92,9 @@ export const isPullable = (change: Change, { users, posts, edges }: App): boolea
       return users.get(change.row.username) === change.row;
     case 'post':
       return posts.get(change.row.key) === change.row;
+    // Nothing is read of a table that few apps have.
+    case 'mute':
+      return false;
     case 'follow':
     case 'like':
     case 'bookmark': {

@@ -14,6 +14,7 @@ const NAMED = {
   user: ['user-update', 'user-delete'],
   post: ['post-update', 'post-delete'],
   follow: ['follow', 'unfollow'],
+  mute: ['mute', 'unmute'],
   like: ['like', 'unlike'],
   bookmark: ['bookmark', 'unbookmark'],
 } as const;

@@ -1,6 +1,6 @@
 import type {
   ActRecord,
-  FollowRecord,
+  TieRecord,
   PostRecord,
   UserRecord,
 } from '../../../src/domain/sync/record.js';
@@ -56,10 +56,10 @@ export const like = (at: number, part: Partial<ActRecord> = {}): ActRecord => ({
   version: version(at),
   ...part,
 });
-export const follow: FollowRecord = {
+export const follow: TieRecord = {
   entity: 'follow',
   user: { username: bob, id: null },
-  following: { username: ada, id: null },
+  whom: { username: ada, id: null },
   deleted: false,
   version: version(5),
 };

@@ -29,6 +29,7 @@ export type Act =
       readonly by: string;
     }
   | { readonly do: 'follow'; readonly by: string; readonly whom: string; readonly on: boolean }
+  | { readonly do: 'mute'; readonly by: string; readonly whom: string; readonly on: boolean }
   | { readonly do: 'rename'; readonly user: string; readonly by: string; readonly name: string }
   | { readonly do: 'rename by proxy'; readonly user: string; readonly name: string }
   | { readonly do: 'misname a post'; readonly id: string; readonly name: string }
@@ -71,6 +72,7 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: of<Does<'comment'>>('comment', { id, by: user }) },
   { weight: 3, arbitrary: of<Does<'uncomment'>>('uncomment', { id, comment, by: editor }) },
   { weight: 5, arbitrary: of<Does<'follow'>>('follow', { by: user, whom: user, on }) },
+  { weight: 3, arbitrary: of<Does<'mute'>>('mute', { by: user, whom: user, on }) },
   { weight: 2, arbitrary: of<Does<'rename'>>('rename', { user, by: user, name }) },
   { weight: 2, arbitrary: of<Does<'rename by proxy'>>('rename by proxy', { user, name }) },
   { weight: 1, arbitrary: of<Does<'misname a post'>>('misname a post', { id, name }) },

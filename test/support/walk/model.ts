@@ -16,8 +16,9 @@ interface ModelPost {
 export interface Model {
   readonly users: Map<string, ModelUser>;
   readonly posts: Map<string, ModelPost>;
-  /** `follower>followed`; `kind user post`. */
+  /** `follower>followed`, `muter>muted`; `kind user post`. */
   readonly follows: Set<string>;
+  readonly mutes: Set<string>;
   readonly engagements: Set<string>;
   readonly comments: Map<string, { readonly post: string; readonly by: string }>;
   /** Comments made so far. */
@@ -28,6 +29,7 @@ export const emptyModel = (): Model => ({
   users: new Map(),
   posts: new Map(),
   follows: new Set(),
+  mutes: new Set(),
   engagements: new Set(),
   comments: new Map(),
   made: 0,
@@ -51,7 +53,8 @@ const dropUser = (model: Model, user: string): void => {
   for (const [id, post] of model.posts) if (post.author === user) dropPost(model, id);
   dropWhere(model.engagements, (entry) => entry.split(' ')[1] === user);
   for (const [name, { by }] of model.comments) if (by === user) model.comments.delete(name);
-  dropWhere(model.follows, (entry) => entry.split('>').includes(user));
+  for (const ties of [model.follows, model.mutes])
+    dropWhere(ties, (entry) => entry.split('>').includes(user));
 };
 
 const setIn = (set: Set<string>, entry: string, on: boolean): string => {
@@ -111,10 +114,13 @@ export const applyToModel = (model: Model, act: Act): string => {
       model.comments.delete(act.comment);
       return 'ok';
     }
-    case 'follow': {
-      if (act.by === act.whom) return 'CannotFollowSelf';
+    case 'follow':
+    case 'mute': {
+      const [ties, ofSelf] =
+        act.do === 'follow' ? [model.follows, 'CannotFollowSelf'] : [model.mutes, 'CannotMuteSelf'];
+      if (act.by === act.whom) return ofSelf;
       if (!model.users.has(act.by) || !model.users.has(act.whom)) return 'UserNotFound';
-      return setIn(model.follows, edge(act.by, act.whom), act.on);
+      return setIn(ties, edge(act.by, act.whom), act.on);
     }
     case 'rename': {
       if (act.by !== act.user) return 'NotOwner';
@@ -153,6 +159,7 @@ export const factsOfModel = ({
   users,
   posts,
   follows,
+  mutes,
   engagements,
   comments,
 }: Model): readonly string[] =>
@@ -163,6 +170,7 @@ export const factsOfModel = ({
         `post ${id} ${author} ${[...tags].sort().join()} ${String(banned)}`,
     ),
     ...[...follows].map((entry) => `follow ${entry}`),
+    ...[...mutes].map((entry) => `mute ${entry}`),
     ...engagements,
     ...[...comments].map(([id, { post, by }]) => `comment ${id} ${by} ${post}`),
   ].sort();

@@ -148,10 +148,17 @@ export const makeWorld = (stores: Stores): World => {
           ok,
           // One whose author is being taken away may still be somebody else's.
         ).then((said) => (said === 'NotOwner' || said === 'CommentNotFound' ? 'refused' : said));
-      case 'follow': {
-        const follow = act.on ? cases.follow : cases.unfollow;
+      case 'follow':
+      case 'mute': {
+        const acts = {
+          follow: [cases.unfollow, cases.follow],
+          mute: [cases.unmute, cases.mute],
+        } as const;
         return outcome(
-          follow({ principal: principal(act.by), following: act.whom as Username }),
+          acts[act.do][act.on ? 1 : 0]({
+            principal: principal(act.by),
+            whom: act.whom as Username,
+          }),
           ({ changed }) => (changed ? 'changed' : 'same'),
         );
       }
@@ -219,6 +226,9 @@ export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
     ),
     ...[...users.keys()].flatMap((user) =>
       [...members(`user:${user}:following`)].map((whom) => `follow ${user}>${whom}`),
+    ),
+    ...[...users.keys()].flatMap((user) =>
+      [...members(`user:${user}:muted`)].map((whom) => `mute ${user}>${whom}`),
     ),
     ...[...posts.keys()].flatMap((id) => [
       ...[...members(`post:${id}:likes`)].map((user) => `like ${user} ${id}`),

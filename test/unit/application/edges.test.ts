@@ -2,14 +2,21 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cannotFollowSelf, postNotFound, userNotFound } from '../../../src/application/errors.js';
+import {
+  cannotFollowSelf,
+  cannotMuteSelf,
+  postNotFound,
+  userNotFound,
+} from '../../../src/application/errors.js';
 import {
   makeBookmarkPost,
   makeFollow,
   makeLikePost,
+  makeMute,
   makeUnbookmarkPost,
   makeUnfollow,
   makeUnlikePost,
+  makeUnmute,
 } from '../../../src/application/use-cases/edges.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
@@ -46,7 +53,12 @@ acts('are done as the acting user, once, and taken back', async () => {
     assert.equal(await ok(undoes(byAda)), { changed: true, count: 1 });
     assert.equal(await ok(undoes(byAda)), { changed: false, count: 1 });
   }
-  const bobsFollow = { principal: user(bob), following: ada };
+  const bobsMute = { principal: user(bob), whom: ada };
+  for (const changed of [true, false])
+    assert.is((await ok(makeMute(deps)(bobsMute))).changed, changed);
+  for (const changed of [true, false])
+    assert.is((await ok(makeUnmute(deps)(bobsMute))).changed, changed);
+  const bobsFollow = { principal: user(bob), whom: ada };
   assert.equal(await ok(makeFollow(deps)(bobsFollow)), { changed: true, count: 1 });
   assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: true, count: 0 });
   assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: false, count: 0 });
@@ -65,17 +77,17 @@ acts('tell of a user and of a post that are missing, and find no banned one', as
       await failure(make(deps)({ principal: user(ada), id: postId })),
       postNotFound(postId),
     );
+  const ofGhost = { principal: user(ada), whom: ghost };
   for (const make of [makeFollow, makeUnfollow])
-    assert.equal(
-      await failure(make(deps)({ principal: user(ada), following: ghost })),
-      userNotFound(ghost),
-    );
+    assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
+  for (const make of [makeMute, makeUnmute])
+    assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
 });
 
 acts('make the service account on its first act, but not as one to be followed', async () => {
   const deps = await town();
   assert.equal(
-    await failure(makeFollow(deps)({ principal: user(ada), following: SERVICE_ACCOUNT })),
+    await failure(makeFollow(deps)({ principal: user(ada), whom: SERVICE_ACCOUNT })),
     userNotFound(SERVICE_ACCOUNT),
   );
   assert.equal(await ok(makeLikePost(deps)({ principal: service(), id: postId })), {
@@ -84,14 +96,16 @@ acts('make the service account on its first act, but not as one to be followed',
   });
 });
 
-acts("let nobody follow themselves, nor the service in somebody's name", async () => {
+acts("let nobody follow or mute themselves, nor the service in somebody's name", async () => {
   const deps = await town();
   for (const make of [makeFollow, makeUnfollow])
     for (const principal of [user(ada), service(ada), service()])
       assert.equal(
-        await failure(make(deps)({ principal, following: principal.username })),
+        await failure(make(deps)({ principal, whom: principal.username })),
         cannotFollowSelf,
       );
+  for (const make of [makeMute, makeUnmute])
+    assert.equal(await failure(make(deps)({ principal: user(ada), whom: ada })), cannotMuteSelf);
 });
 
 acts('begin again while others are quicker, and give up in the end', async () => {
@@ -120,7 +134,7 @@ acts('tell that the store is away', async () => {
     edges: { expect: () => null, read: () => TE.left(down), enact: () => TE.left(down) },
   };
   assert.equal(await failure(makeLikePost(away)({ principal: user(ada), id: postId })), down);
-  assert.equal(await failure(makeFollow(away)({ principal: user(ada), following: bob })), down);
+  assert.equal(await failure(makeFollow(away)({ principal: user(ada), whom: bob })), down);
 });
 
 acts.run();

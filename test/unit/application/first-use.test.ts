@@ -6,6 +6,7 @@ import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import {
   makeListFollowers,
   makeListFollowing,
+  makeListMuted,
 } from '../../../src/application/use-cases/list-names.js';
 import { makeReadFeed, makeReadUser } from '../../../src/application/use-cases/reads.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
@@ -31,7 +32,7 @@ const empty = () => {
   const users = {
     create: (username: Username) => TE.fromIO(() => void made.push(username)),
   };
-  const lists = { followers: known(names), following: known(names) };
+  const lists = { followers: known(names), following: known(names), muted: known(names) };
   const feeds = {
     page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
   };
@@ -51,6 +52,8 @@ const READS: Readonly<
     makeListFollowers(world)({ principal: service(), username, range: request }),
   'whom it follows': (world, username) =>
     makeListFollowing(world)({ principal: service(), username, range: request }),
+  'whom it mutes': (world, username) =>
+    makeListMuted(world)({ principal: service(), username, range: request }),
   'its posts': (world, username) =>
     makeReadFeed(world)({ principal: service(), feed: { kind: 'posts', username }, request }),
   'its bookmarks': (world, username) =>

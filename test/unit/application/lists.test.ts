@@ -8,6 +8,7 @@ import type { Directory } from '../../../src/application/feeds/directory.js';
 import {
   makeListFollowers,
   makeListFollowing,
+  makeListMuted,
 } from '../../../src/application/use-cases/list-names.js';
 import {
   makeFindNewestUsers,
@@ -29,6 +30,7 @@ const users = { create: () => TE.left(down) };
 const lists = {
   followers: () => TE.right(names),
   following: () => TE.right({ places: [{ at: 5, name: bob }], total: 1, next: null }),
+  muted: () => TE.right(names),
 };
 
 listing('followers are shown to anybody', async () => {
@@ -41,10 +43,18 @@ listing('followers are shown to anybody', async () => {
     );
 });
 
+listing('whom a user mutes is shown to that user and to the service, and to no admin', async () => {
+  const list = makeListMuted({ names: lists, users, clock });
+  for (const principal of [user(ada), service()])
+    assert.equal(await ok(list({ principal, username: ada, range })), names);
+  for (const principal of [user(bob), admin])
+    assert.is((await failure(list({ principal, username: ada, range })))._tag, 'Forbidden');
+});
+
 listing('an unknown user is told', async () => {
   const unknown = () => TE.left(userNotFound(ada));
-  const deps = { names: { followers: unknown, following: unknown }, users, clock };
-  for (const make of [makeListFollowers, makeListFollowing]) {
+  const deps = { names: { followers: unknown, following: unknown, muted: unknown }, users, clock };
+  for (const make of [makeListFollowers, makeListFollowing, makeListMuted]) {
     const error = await failure(make(deps)({ principal: user(ada), username: ada, range }));
     assert.equal(error, userNotFound(ada));
   }

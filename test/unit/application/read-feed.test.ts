@@ -105,9 +105,9 @@ test('new posts are counted since a place of a feed by time', async () => {
   const place: Cursor = { at: 0, score: 5, created_at: 5, id: 'p' as PostId };
   const found: NewPosts = { count: 2, isMore: false, newest: place };
   const countNewPosts = makeCountNewPosts({ feeds: { news: () => TE.right(found) } });
-  for (const since of [null, place]) assert.equal(await ok(countNewPosts(since)), found);
+  for (const since of [null, place]) assert.equal(await ok(countNewPosts(null, since)), found);
   assert.equal(
-    await failure(countNewPosts({ ...place, at: noon })),
+    await failure(countNewPosts(null, { ...place, at: noon })),
     invalidRequest('since', 'is not one of this feed'),
   );
 });

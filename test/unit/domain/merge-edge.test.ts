@@ -34,7 +34,7 @@ merging('an edge takes the later of two states, and absence of one version', () 
   for (const [before, record, expected] of cases)
     assert.is(result(before, record, NOW), expected, JSON.stringify(record));
   assert.match(
-    result(view(), { ...follow, following: follow.user }, NOW),
+    result(view(), { ...follow, whom: follow.user }, NOW),
     /^failed nobody follows themselves/,
   );
 });

@@ -68,7 +68,7 @@ test('of a name and an id one that can be read is enough', () => {
   assert.equal(record('follow', follow), {
     entity: 'follow',
     user: { username: 'ada', id: null },
-    following: { username: null, id: '6' },
+    whom: { username: null, id: '6' },
     deleted: false,
     version: { at: 0, digest: '' },
   });

@@ -119,25 +119,35 @@ reading('a post keeps its first thirty tags, and the others are counted', () => 
   assert.is(parsed.right.droppedTags, 3);
 });
 
-reading('follows, likes and bookmarks name their users and posts in every way Xano may', () => {
-  const named = { username: 'ada', id: null };
-  const numbered = { username: null, id: '6' };
-  assert.equal(record('follow', { follower_username: 'ada', following_id: 6 }), {
-    entity: 'follow',
-    user: named,
-    following: numbered,
-    deleted: false,
-    version: { at: 0, digest: '' },
-  });
-  assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
-    entity: 'like',
-    user: numbered,
-    post: '77',
-    since: T,
-    deleted: false,
-    version: { at: T, digest: 'd' },
-  });
-});
+reading(
+  'follows, mutes, likes and bookmarks name their users and posts in every way Xano may',
+  () => {
+    const named = { username: 'ada', id: null };
+    const numbered = { username: null, id: '6' };
+    assert.equal(record('follow', { follower_username: 'ada', following_id: 6 }), {
+      entity: 'follow',
+      user: named,
+      whom: numbered,
+      deleted: false,
+      version: { at: 0, digest: '' },
+    });
+    assert.equal(record('mute', { username: 'ada', muted_id: 6, created_at: T }), {
+      entity: 'mute',
+      user: named,
+      whom: numbered,
+      deleted: false,
+      version: { at: T, digest: 'd' },
+    });
+    assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
+      entity: 'like',
+      user: numbered,
+      post: '77',
+      since: T,
+      deleted: false,
+      version: { at: T, digest: 'd' },
+    });
+  },
+);
 
 reading('a username beside an id wins, and 0 or nothing is no id', () => {
   const author = (row: RowFields) => {

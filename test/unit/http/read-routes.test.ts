@@ -20,7 +20,7 @@ const { send, stop } = await startHttpApp({
     return TE.right({ posts: [seen], total: 9, next });
   },
   copyAsOf: () => copy.asOf,
-  countNewPosts: (since) =>
+  countNewPosts: (_, since) =>
     TE.right(
       since === null
         ? { count: 0, isMore: false, newest }

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   cannotFollowSelf,
+  cannotMuteSelf,
   fieldNotWritable,
   forbidden,
   userNotFound,
@@ -23,20 +24,24 @@ const { send, stop } = await startHttpApp({
     TE.right({ posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5, comments: 6 }),
   setRole: ({ username, role }) =>
     TE.right({ user: { username, role }, propagation: { posts: 0, status: 'done' } }),
-  follow: ({ principal, following }) => {
+  follow: ({ principal, whom }) => {
     if (principal.username === 'ghost') return TE.left(userNotFound(principal.username));
-    return principal.username === following
+    return principal.username === whom
       ? TE.left(cannotFollowSelf)
       : TE.right({ changed: true, count: 1 });
   },
   unfollow: () => TE.right({ changed: false, count: 0 }),
+  mute: ({ principal, whom }) =>
+    principal.username === whom ? TE.left(cannotMuteSelf) : TE.right({ changed: true, count: 9 }),
+  unmute: () => TE.right({ changed: false, count: 8 }),
+  listMuted: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
   listFollowers: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
   showPeople: (_, { total, next }) =>
     TE.right({
       people: [
         {
           user: { username: 'alice', postCount: '1', isFollowing: 'forged', email: 'a@x.org' },
-          relation: { isFollowing: true, followsMe: false },
+          relation: { isFollowing: true, followsMe: false, isMuted: true },
         },
       ],
       ...{ total, next },
@@ -126,7 +131,9 @@ test('show the people of a list where that is asked for, and else their names al
   assert.equal(plain.json, { usernames: ['alice'], ...rest });
   const expanded = await send('GET', '/users/bob/followers?expand=profile');
   assert.equal(expanded.json, {
-    users: [{ username: 'alice', postCount: 1, isFollowing: true, followsMe: false }],
+    users: [
+      { username: 'alice', postCount: 1, isFollowing: true, followsMe: false, isMuted: true },
+    ],
     ...rest,
   });
   const refused = await send('GET', '/users/bob/followers?expand=posts');

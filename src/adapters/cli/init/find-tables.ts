@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { ENTITIES } from '../../../domain/sync/entity.js';
+import { USUAL_ENTITIES } from '../../../domain/sync/entity.js';
 import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { withRows, type SchemaTable } from '../../../domain/sync/propose/schema.js';
 import {
@@ -116,7 +116,7 @@ const byEndpoint = async (
   given: readonly ChosenTable[],
   { xano }: InitWorld,
 ): Promise<E.Either<Fault, Found>> => {
-  const usual = ENTITIES.map((entity): ChosenTable => ({ table: entity, entity })).filter(
+  const usual = USUAL_ENTITIES.map((entity): ChosenTable => ({ table: entity, entity })).filter(
     ({ entity }) => !given.some((one) => one.entity === entity),
   );
   const tables: FoundTable[] = [];

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { parseEntity, type Entity } from '../../../domain/sync/entity.js';
+import { ENTITY_WORDS, parseEntity, type Entity } from '../../../domain/sync/entity.js';
 import type { ChosenTable } from '../../../domain/sync/propose/tables.js';
 
 export interface InitOptions {
@@ -31,7 +31,7 @@ const tableIn = (text: string): E.Either<Fault, ChosenTable> => {
   const entity: E.Either<unknown, Entity> = parseEntity(text.slice(at + 1));
   return at > 0 && E.isRight(entity)
     ? E.right({ table: text.slice(0, at), entity: entity.right })
-    : usage('--table must be such as people=user: user, post, follow, like or bookmark');
+    : usage(`--table must be such as people=user: ${ENTITY_WORDS}`);
 };
 
 /** Which tables hold what, as far as the options say. */

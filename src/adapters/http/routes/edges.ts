@@ -2,8 +2,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { EdgeReceipt } from '../../../application/act-on-edge.js';
-import type { Engage, Follow } from '../../../application/use-cases/edges.js';
-import type { ListFollows } from '../../../application/use-cases/list-names.js';
+import type { Engage, Follow, Mute } from '../../../application/use-cases/edges.js';
+import type { ListPeople } from '../../../application/use-cases/list-names.js';
 import type { ActKind } from '../../../domain/entities/edges.js';
 import { ok } from '../answer.js';
 import { closed } from '../codec.js';
@@ -37,20 +37,49 @@ const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
       },
       handle: ({ principal, params }) =>
         pipe(
-          act({ principal, following: subjectOf(principal, params) }),
+          act({ principal, whom: subjectOf(principal, params) }),
           TE.map(({ count, changed }) => ok({ message, following, followerCount: count, changed })),
         ),
     },
   );
 };
 
-export const followRoutes = (
-  deps: Pick<HttpDeps, 'useCases' | 'publicFields'>,
-): readonly Route[] => {
-  const { follow, unfollow, listFollowers, listFollowing } = deps.useCases;
+const MuteAnswer = closed('Muted', { message: t.string, muted: t.boolean, changed: t.boolean });
+
+/** How many mute somebody is nobody's business, and no part of the answer. */
+const muteRoute = (method: 'POST' | 'DELETE', act: Mute): Route => {
+  const muted = method === 'POST';
+  const message = muted ? 'User muted' : 'User unmuted';
+  return route(
+    method,
+    '/users/:username/mute',
+    muted ? 'See nothing of a user any more, who is not told' : 'See a user again',
+    {
+      access: 'authenticated',
+      refuses: ['UserNotFound', 'PostNotFound', 'CannotMuteSelf', 'OutboxFull'],
+      acts: true,
+      params: UsernameParams,
+      answers: { 200: MuteAnswer },
+      example: { answer: { message, muted, changed: true } },
+      handle: ({ principal, params }) =>
+        pipe(
+          act({ principal, whom: subjectOf(principal, params) }),
+          TE.map(({ changed }) => ok({ message, muted, changed })),
+        ),
+    },
+  );
+};
+
+/** What users do to each other. */
+export const tieRoutes = (deps: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
+  const { follow, unfollow, mute, unmute, listFollowers, listFollowing, listMuted } = deps.useCases;
   const pages = makeNamePages(deps);
 
-  const listRoute = (part: 'followers' | 'following', summary: string, list: ListFollows): Route =>
+  const listRoute = (
+    part: 'followers' | 'following' | 'muted',
+    summary: string,
+    list: ListPeople,
+  ): Route =>
     route('GET', `/users/:username/${part}`, summary, {
       ...pages.declared,
       access: 'authenticated',
@@ -68,6 +97,9 @@ export const followRoutes = (
     followRoute('DELETE', unfollow),
     listRoute('followers', 'Who follows a user', listFollowers),
     listRoute('following', 'Whom a user follows', listFollowing),
+    muteRoute('POST', mute),
+    muteRoute('DELETE', unmute),
+    listRoute('muted', 'Whom a user mutes', listMuted),
   ];
 };
 

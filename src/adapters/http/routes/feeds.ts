@@ -59,9 +59,15 @@ export const feedRoutes = ({
 
   const newPostsBy =
     (count: typeof countNewPosts) =>
-    ({ query: { since } }: { readonly query: t.TypeOf<typeof NewPostsQuery> }) =>
+    ({
+      principal,
+      query: { since },
+    }: {
+      readonly principal: Principal | null;
+      readonly query: t.TypeOf<typeof NewPostsQuery>;
+    }) =>
       pipe(
-        count(since),
+        count(principal, since),
         TE.map((found) => ok(viewNewPosts(found))),
       );
 

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreDamaged } from '../../../application/errors.js';
+import { isTie } from '../../../domain/entities/edges.js';
 import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type { ActedPost, EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
@@ -24,7 +25,7 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
     fact('HGET', edgesKey(user), edgeField(edge)),
     fact('GET', edgeTombstoneKey(edge)),
   ];
-  if (kind === 'follow')
+  if (isTie(kind))
     return [
       typeOfUser(user),
       typeOfUser(target as Username),
@@ -40,8 +41,8 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   ];
 };
 
-/** What these are answered of a follow that has never been, between two who are here. */
-export const NEW_FOLLOW: readonly unknown[] = ['hash', 'hash', 0, null, null];
+/** What these are answered of a follow or a mute that has never been, between two who are here. */
+export const NEW_TIE: readonly unknown[] = ['hash', 'hash', 0, null, null];
 
 const USER = 0;
 const TARGET = 1;
@@ -70,12 +71,12 @@ export const edgeSnapshot = (
   edge: EdgeName,
   replies: readonly unknown[],
 ): E.Either<StoreDamaged, EdgeSnapshot> => {
-  const isFollow = edge.kind === 'follow';
-  const users = isFollow ? [edge.user, edge.target as Username] : [edge.user];
+  const isOfUsers = isTie(edge.kind);
+  const users = isOfUsers ? [edge.user, edge.target as Username] : [edge.user];
   for (const [end, username] of users.entries())
     if (replies[end] !== 'hash' && replies[end] !== 'none')
       return E.left(wrongKind(userKey(username), replies[end]));
-  const post = isFollow ? null : actedIn(replies[TARGET]);
+  const post = isOfUsers ? null : actedIn(replies[TARGET]);
   const present = replies[STANDS] === 1;
   const kept = replies[VERSION] ?? replies[INSTANT];
   const standing = numberIn(kept);
@@ -83,7 +84,7 @@ export const edgeSnapshot = (
   const isLost = !present && kept != null && standing >= takenBack;
   return E.right({
     isUserHere: replies[USER] === 'hash',
-    isTargetHere: isFollow ? replies[TARGET] === 'hash' : post !== null,
+    isTargetHere: isOfUsers ? replies[TARGET] === 'hash' : post !== null,
     post,
     present,
     at: present || isLost ? standing : takenBack,

@@ -1,5 +1,5 @@
 import { sidesOf } from '../../../domain/derive.js';
-import { ACTS } from '../../../domain/entities/edges.js';
+import { ACTS, isTie, TIES } from '../../../domain/entities/edges.js';
 import { printKey } from '../../../domain/key.js';
 import type { EdgeName, Sent } from '../../../domain/sync/view.js';
 import { namesKey } from '../keys.js';
@@ -24,13 +24,16 @@ interface NamesPlace {
 
 export const namesOf = (edge: EdgeName): readonly NamesPlace[] => {
   const { kind, user, target } = edge;
-  const { mine, theirs } = liveSides(edge);
-  if (kind !== 'follow')
-    return ACTS[kind].isNamed ? [{ key: namesKey('likes', target), set: theirs, name: user }] : [];
-  return [
-    { key: namesKey('followers', target), set: theirs, name: user },
-    { key: namesKey('following', user), set: mine, name: target },
-  ];
+  const sides = liveSides(edge);
+  if (!isTie(kind))
+    return ACTS[kind].isNamed
+      ? [{ key: namesKey('likes', target), set: sides.theirs, name: user }]
+      : [];
+  return TIES[kind].named.map((set) =>
+    set === TIES[kind].mine
+      ? { key: namesKey(set, user), set: sides.mine, name: target }
+      : { key: namesKey(set, target), set: sides.theirs, name: user },
+  );
 };
 
 /** As the hash of versions keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */

@@ -1,4 +1,4 @@
-import { ACTS, FOLLOW } from '../../../domain/entities/edges.js';
+import { ACTS, FOLLOW, isTie } from '../../../domain/entities/edges.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Step } from '../../../domain/sync/step.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
@@ -41,6 +41,7 @@ export const countOps = (
       counted(target as Username, FOLLOW.theirCounter, theirs),
     ];
   }
+  if (isTie(kind)) return [];
   const earned =
     author === null
       ? []
@@ -77,7 +78,7 @@ export const leaveMineOps = (
   edge: EdgeName,
   mine = liveSides(edge).mine,
 ): readonly Operation[] => [
-  edge.kind === 'follow'
+  isTie(edge.kind)
     ? ['SREM', list.place(mine, 'set'), edge.target]
     : ['ZREM', list.place(mine, 'zset'), edge.target],
   ...forgetOps(list, edge),
@@ -136,7 +137,7 @@ const markSentOp = ({ place }: KeyList, { edge, sent }: StepOf<'mark-sent'>): Op
 
 /** The version of a like or bookmark is kept beside it where it is not its instant. */
 const versionOp = ({ place }: KeyList, { edge, at, since }: StepOf<'set-edge'>): Operation =>
-  (edge.kind === 'follow' ? 0 : since) === at
+  (isTie(edge.kind) ? 0 : since) === at
     ? ['HDEL', place(edgesKey(edge.user), 'hash'), edgeField(edge)]
     : ['HSET', place(edgesKey(edge.user), 'hash'), edgeField(edge), String(at)];
 
@@ -147,13 +148,13 @@ const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly
   const { mine, theirs } = sides;
   return [
     ['SADD', place(theirs, 'set'), user],
-    kind === 'follow'
+    isTie(kind)
       ? ['SADD', place(mine, 'set'), target]
       : ['ZADD', place(mine, 'zset'), String(since), target],
     ...countOps(list, edge, post?.author ?? null, sides),
     ['DEL', place(edgeTombstoneKey(edge), 'string')],
     versionOp(list, step),
-    ...enterOps(list, edge, kind === 'follow' ? at : since),
+    ...enterOps(list, edge, isTie(kind) ? at : since),
     ...(sent === null ? [] : [markSentOp(list, { do: 'mark-sent', edge, sent })]),
   ];
 };
@@ -171,7 +172,7 @@ const announceActOps = (
   { edge: { kind, target }, at, since }: StepOf<'set-edge'>,
   now: number,
 ): readonly Operation[] =>
-  kind === 'follow'
+  isTie(kind)
     ? []
     : announceOps(list, { of: 'acts', id: target as PostId }, Math.max(at, since), now);
 

@@ -1,3 +1,4 @@
+import { isTie } from '../../../domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { readComment, type CommentId } from '../../../domain/comment.js';
 import { storedTags } from '../../../domain/hashtag.js';
@@ -114,9 +115,7 @@ export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> =
   const { kind, user, target } = edge;
   const facts = [
     fact('HMGET', edgesKey(user), edgeField(edge), sentField(edge)),
-    ...(kind === 'follow'
-      ? []
-      : [fact('HMGET', postKey(target as PostId), 'username', 'hashtags')]),
+    ...(isTie(kind) ? [] : [fact('HMGET', postKey(target as PostId), 'username', 'hashtags')]),
   ];
   return {
     facts,

@@ -1,3 +1,4 @@
+import { TIE_KINDS, TIES } from '../../../domain/entities/edges.js';
 import type { Username } from '../../../domain/username.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';
 import {
@@ -13,6 +14,12 @@ import {
 import type { KeyList, Operation } from '../plan.js';
 import { recordOps } from './job-steps.js';
 
+/** The sets of a user's edges from and to others, in the order in which they are undone. */
+export const TIE_SIDES = TIE_KINDS.flatMap((kind) => [
+  { kind, isMine: false, part: TIES[kind].theirs },
+  { kind, isMine: true, part: TIES[kind].mine },
+]);
+
 /** All that hangs on a user: where it stands, and where it waits once the user is gone. */
 export const listsOf = (username: Username) =>
   (
@@ -21,9 +28,8 @@ export const listsOf = (username: Username) =>
       ['zset', bannedKey(username)],
       ['zset', userKey(username, 'liked')],
       ['zset', userKey(username, 'bookmarked')],
-      ['set', userKey(username, 'followers')],
-      ['set', userKey(username, 'following')],
       ['zset', userKey(username, 'comments')],
+      ...TIE_SIDES.map(({ part }) => ['set', userKey(username, part)] as const),
     ] as const
   ).map(([kind, live]) => ({ kind, live, gone: goneKey(live) }));
 

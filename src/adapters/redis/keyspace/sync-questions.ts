@@ -1,3 +1,4 @@
+import { isTie } from '../../../domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeName, SyncQuery } from '../../../domain/sync/view.js';
@@ -108,10 +109,10 @@ export const askFirst = (query: SyncQuery) => {
       stands: ask('SISMEMBER', theirs, name.user),
       versions: ask('HMGET', edgesKey(name.user), edgeField(name), sentField(name)),
       tombstone: ask('GET', edgeTombstoneKey(name)),
-      since: name.kind === 'follow' ? null : ask('ZSCORE', mine, name.target),
+      since: isTie(name.kind) ? null : ask('ZSCORE', mine, name.target),
     };
   };
-  const acts = query.edges.filter(({ kind }) => kind !== 'follow');
+  const acts = query.edges.filter(({ kind }) => !isTie(kind));
   const jobs = [...new Set(acts.map(({ target }) => jobOf('unlink', target)))];
   const places = {
     userIds: query.userIds.length > 0 ? ask('HMGET', userIdsKey, ...query.userIds) : null,
@@ -227,7 +228,7 @@ export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, f
       return { username, here, tombstone: beside(here)('GET', tombstoneKey('user', username)) };
     }),
     gone: places.edges.map(({ name, stands }) =>
-      name.kind !== 'follow' &&
+      !isTie(name.kind) &&
       replies[stands] !== 1 &&
       cursors.get(jobOf('unlink', name.target)) != null
         ? ask('SISMEMBER', goneKey(liveSides(name).theirs), name.user)

@@ -25,6 +25,9 @@ const MAX_HASH_BYTES = 16 * 1024;
 /** What a set holds at the most to be read whole in one go. */
 const MAX_SET = 1000;
 
+/** What it holds at the most to be few. */
+const MAX_FEW = 100;
+
 type Words = readonly (string | number)[];
 
 /** `place`: in KEYS, of those that a home is read together with. */
@@ -48,6 +51,8 @@ const wordsOf = (question: Question, place: number): Words => {
     case 'zset':
     case 'set':
       return [question.ask, question.member];
+    case 'few':
+      return ['all', MAX_FEW];
     case 'all':
       return ['all', MAX_SET];
     case 'home':
@@ -140,6 +145,10 @@ const makeReadAnswer = (columns: readonly string[]) => {
         return Array.isArray(found) ? { ask: question.ask, isIn: found[0] === 1 } : undefined;
       case 'home':
         return homeIn(found);
+      case 'few':
+        // A number stands for the members of a larger one.
+        if (typeof found === 'number') return { ask: 'few', members: null };
+        return isTexts(found) ? { ask: 'few', members: found } : undefined;
       case 'all':
         return isTexts(found) ? { ask: 'all', members: found } : undefined;
     }

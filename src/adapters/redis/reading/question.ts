@@ -30,7 +30,7 @@ export interface HomeQuestion {
 
 /** What is asked of one key; `read.lua` answers it. */
 export type Question =
-  | { readonly ask: 'post' | 'brief' | 'user' | 'hash' | 'all'; readonly key: string }
+  | { readonly ask: 'post' | 'brief' | 'user' | 'hash' | 'few' | 'all'; readonly key: string }
   | {
       readonly ask: 'slice';
       readonly key: string;
@@ -62,6 +62,7 @@ export interface Held {
   texts?: Map<string, readonly string[]>;
   count?: { readonly least: number; readonly value: number };
   members?: Map<string, boolean>;
+  few?: readonly string[] | null;
   all?: readonly string[];
   /** What it was read together with, and counts no longer than. */
   beside?: Parts;
@@ -80,6 +81,7 @@ export type Answer =
   | { readonly ask: 'count'; readonly value: number }
   | { readonly ask: 'texts'; readonly members: readonly string[] }
   | { readonly ask: 'zset' | 'set'; readonly isIn: boolean }
+  | { readonly ask: 'few'; readonly members: readonly string[] | null }
   | { readonly ask: 'all'; readonly members: readonly string[] };
 
 /** The answers to some questions, in their order. */
@@ -125,7 +127,7 @@ export const MAX_ENTRIES = 128;
  * entries or much text, the script ends the call.
  */
 export const WORK: Readonly<Record<Question['ask'], number>> = {
-  ...{ post: 24, user: 22, hash: 22, brief: 17, all: 200 },
+  ...{ post: 24, user: 22, hash: 22, brief: 17, few: 25, all: 200 },
   ...{ slice: 20, texts: 40, home: 400, count: 8, zset: 8, set: 6 },
 };
 /** The same question has the same name, and no other has it. */
@@ -150,6 +152,9 @@ const textOf = (members: readonly string[]): number =>
 
 const entriesBytes = (entries: readonly Entry[]): number =>
   FRAME + ENTRY * entries.length + textOf(entries.map(({ member }) => member));
+
+const membersBytes = (members: readonly string[]): number =>
+  MEMBER * members.length + textOf(members);
 
 /** Of a row, with the text that is answered of it: it hangs on the row, and takes as much again. */
 const rowBytes = ({ bytes }: { readonly bytes: number }): number => FRAME + 2 * bytes;
@@ -196,7 +201,7 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       if (question.ask !== 'texts') return;
       held.texts ??= new Map();
       held.texts.set(textsName(question), answer.members);
-      held.bytes += FRAME + MEMBER * answer.members.length + textOf(answer.members);
+      held.bytes += FRAME + membersBytes(answer.members);
       return;
     case 'zset':
     case 'set':
@@ -205,8 +210,12 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       held.members.set(question.member, answer.isIn);
       held.bytes += MEMBER + 2 * question.member.length;
       return;
+    case 'few':
+      held.few = answer.members;
+      held.bytes += FRAME + membersBytes(answer.members ?? []);
+      return;
     case 'all':
       held.all = answer.members;
-      held.bytes += FRAME + MEMBER * answer.members.length + textOf(answer.members);
+      held.bytes += FRAME + membersBytes(answer.members);
   }
 };

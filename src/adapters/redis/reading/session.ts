@@ -51,102 +51,87 @@ type Find = <A>(key: string, read: (held: Held) => A | undefined) => A | undefin
 /** Asks for what is not known. */
 type OrAsk = <A>(found: A | undefined, question: Question) => A | undefined;
 
-const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Known => ({
-  remembered,
-  user: (username) => {
-    const key = userKey(username);
-    return orAsk(
-      find(key, (held) => held.user),
-      { ask: 'user', key },
+const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Known => {
+  const wholeOf = <K extends 'user' | 'hash' | 'post' | 'few' | 'all'>(ask: K, key: string) =>
+    orAsk(
+      find<Exclude<Held[K], undefined>>(key, (held) => held[ask] as Exclude<Held[K], undefined>),
+      { ask, key },
     );
-  },
-  hash: (row) => {
-    const key = printKey(row);
-    return orAsk(
-      find(key, ({ hash }) => hash),
-      { ask: 'hash', key },
-    );
-  },
-  post: (id) => {
-    const key = postKey(id);
-    return orAsk(
-      find(key, (held) => held.post),
-      { ask: 'post', key },
-    );
-  },
-  brief: (id) => {
-    const key = postKey(id);
-    return orAsk(find(key, briefIn), { ask: 'brief', key });
-  },
-  slice: (timeline, after, count) => {
-    const key = printKey(timeline);
-    const slice = (place: Entry | null, some: number): Slice | undefined => {
-      const name = sliceName(place, some);
-      return orAsk(
-        find(key, ({ slices }) => slices?.get(name)),
-        { ask: 'slice', key, after: place, count: some },
+
+  return {
+    remembered,
+    user: (username) => wholeOf('user', userKey(username)),
+    hash: (row) => wholeOf('hash', printKey(row)),
+    post: (id) => wholeOf('post', postKey(id)),
+    brief: (id) => {
+      const key = postKey(id);
+      return orAsk(find(key, briefIn), { ask: 'brief', key });
+    },
+    slice: (timeline, after, count) => {
+      const key = printKey(timeline);
+      const slice = (place: Entry | null, some: number): Slice | undefined => {
+        const name = sliceName(place, some);
+        return orAsk(
+          find(key, ({ slices }) => slices?.get(name)),
+          { ask: 'slice', key, after: place, count: some },
+        );
+      };
+      const first = slice(after, Math.min(count, MAX_ENTRIES));
+      if (first === undefined || count <= MAX_ENTRIES) return first;
+      const entries = [...first.entries];
+      for (let isFull = entries.length === MAX_ENTRIES; isFull && entries.length < count;) {
+        const some = Math.min(MAX_ENTRIES, count - entries.length);
+        const next = slice(entries.at(-1) ?? null, some);
+        if (next === undefined) return undefined;
+        entries.push(...next.entries);
+        isFull = next.entries.length === some;
+      }
+      return { entries, size: first.size };
+    },
+    stretch: (timeline, after, count) => {
+      const key = printKey(timeline);
+      return (
+        find(key, (held) => reaching(held, after, count)) ??
+        // Of another place in the same timeline, which this request has read before that one.
+        orAsk(
+          find(key, ({ slices }) => slices?.get(sliceName(after, count))),
+          { ask: 'slice', key, after, count },
+        )
       );
-    };
-    const first = slice(after, Math.min(count, MAX_ENTRIES));
-    if (first === undefined || count <= MAX_ENTRIES) return first;
-    const entries = [...first.entries];
-    for (let isFull = entries.length === MAX_ENTRIES; isFull && entries.length < count;) {
-      const some = Math.min(MAX_ENTRIES, count - entries.length);
-      const next = slice(entries.at(-1) ?? null, some);
-      if (next === undefined) return undefined;
-      entries.push(...next.entries);
-      isFull = next.entries.length === some;
-    }
-    return { entries, size: first.size };
-  },
-  stretch: (timeline, after, count) => {
-    const key = printKey(timeline);
-    return (
-      find(key, (held) => reaching(held, after, count)) ??
-      // Of another place in the same timeline, which this request has read before that one.
-      orAsk(
-        find(key, ({ slices }) => slices?.get(sliceName(after, count))),
-        { ask: 'slice', key, after, count },
-      )
-    );
-  },
-  home: (reader, after, count) => {
-    const key = userKey(reader, 'home');
-    const name = sliceName(after, count);
-    return orAsk(
-      find(key, ({ homes }) => homes?.get(name)),
-      { ask: 'home', key, reader, after, count },
-    );
-  },
-  count: (timeline, least) => {
-    const key = printKey(timeline);
-    return orAsk(
-      find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
-      { ask: 'count', key, least },
-    );
-  },
-  searchTexts: (from, count) => {
-    const asked = { from, count };
-    return orAsk(
-      find(userSearchKey, ({ texts }) => texts?.get(textsName(asked))),
-      { ask: 'texts', key: userSearchKey, ...asked },
-    );
-  },
-  isMember: (of, member) => {
-    const key = printKey(of);
-    return orAsk(
-      find(key, ({ members }) => members?.get(member)),
-      { ask: kindOf(of), key, member },
-    );
-  },
-  members: (set) => {
-    const key = printKey(set);
-    return orAsk(
-      find(key, ({ all }) => all),
-      { ask: 'all', key },
-    );
-  },
-});
+    },
+    home: (reader, after, count) => {
+      const key = userKey(reader, 'home');
+      const name = sliceName(after, count);
+      return orAsk(
+        find(key, ({ homes }) => homes?.get(name)),
+        { ask: 'home', key, reader, after, count },
+      );
+    },
+    count: (timeline, least) => {
+      const key = printKey(timeline);
+      return orAsk(
+        find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
+        { ask: 'count', key, least },
+      );
+    },
+    searchTexts: (from, count) => {
+      const asked = { from, count };
+      return orAsk(
+        find(userSearchKey, ({ texts }) => texts?.get(textsName(asked))),
+        { ask: 'texts', key: userSearchKey, ...asked },
+      );
+    },
+    isMember: (of, member) => {
+      const key = printKey(of);
+      return orAsk(
+        find(key, ({ members }) => members?.get(member)),
+        { ask: kindOf(of), key, member },
+      );
+    },
+    few: (set) => wholeOf('few', printKey(set)),
+    members: (set) => wholeOf('all', printKey(set)),
+  };
+};
 
 export const makeSession = (copy: Copy | null): Session => {
   const begun = copy?.generation();

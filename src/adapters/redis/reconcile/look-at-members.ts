@@ -1,3 +1,4 @@
+import { isTie } from '../../../domain/entities/edges.js';
 import { sidesOf } from '../../../domain/derive.js';
 import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import { isInternal, type Key, printKey, typeOf } from '../../../domain/key.js';
@@ -33,16 +34,16 @@ import {
 const MEMBER_FIELDS = ['username', 'hashtags', 'banned', 'created_at'];
 
 const targetHash = ({ kind, target }: EdgeName): string =>
-  kind === 'follow' ? userKey(target as Username) : postKey(target as PostId);
+  isTie(kind) ? userKey(target as Username) : postKey(target as PostId);
 
 /** Whether a collection holds a member. */
 const memberAt = ({ watch }: Question, key: Key, member: string): number =>
   watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), [member]);
 
-/** A follow that was told by the id of whom the name is by now is none of those who had the name before. */
+/** A follow or mute that was told by the id of whom the name is by now is none of those who had the name before. */
 const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
   const { kind, user, target } = edge;
-  if (kind !== 'follow') {
+  if (!isTie(kind)) {
     const at = ask('GET', tombstoneKey('post', target));
     return (answers: Answers): number => answers.size(at);
   }
@@ -66,7 +67,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
   const mine = memberAt(asked, sides.mine, target);
   const theirs = memberAt(asked, sides.theirs, user);
   const aside = ask('EXISTS', asideKey(printKey(sides.mine)));
-  const post = kind === 'follow' ? null : ask('HMGET', targetHash(edge), MEMBER_FIELDS);
+  const post = isTie(kind) ? null : ask('HMGET', targetHash(edge), MEMBER_FIELDS);
   const version = ask('HGET', edgesKey(user), [edgeField(edge)]);
   const tombstone = tombstoneOf(asked, edge);
   const names = namesOf(edge).map(({ key, set, name }) => ({
@@ -77,7 +78,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
   }));
   const busy = busyWith(asked, [
     jobOf('erase', user),
-    kind === 'follow' ? jobOf('erase', target) : jobOf('unlink', target),
+    isTie(kind) ? jobOf('erase', target) : jobOf('unlink', target),
   ]);
   return (answers) => ({
     of: 'edge',
@@ -88,7 +89,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
     unlisted: names
       .filter(({ size, held }) => answers.size(size) > 0 && !answers.isThere(held))
       .map(({ key }) => key),
-    at: kind === 'follow' ? null : answers.score(mine),
+    at: isTie(kind) ? null : answers.score(mine),
     version: answers.score(version),
     tombstone: tombstone(answers),
     lists: names.map(({ key, size, held, setSize }) => ({

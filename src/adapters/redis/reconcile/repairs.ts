@@ -1,3 +1,4 @@
+import { isTie } from '../../../domain/entities/edges.js';
 import { actCountedBy, USER_SIZES, type Listed } from '../../../domain/derive.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
@@ -16,7 +17,6 @@ import {
   fanOutKey,
   goneKey,
   jobOf,
-  namesKey,
   namesOfSet,
   postKey,
   reranksKey,
@@ -31,7 +31,7 @@ import {
   workKey,
 } from '../keys.js';
 import { countCommentsOp, dropCommentOps, listCommentOps } from '../keyspace/comments.js';
-import { liveSides } from '../keyspace/edge-places.js';
+import { liveSides, namesOf } from '../keyspace/edge-places.js';
 import { countOps, enterOps, leaveOps, noteOps } from '../keyspace/edges.js';
 import { rankOps, rankWhereOps, RERANK_INTERVAL } from '../keyspace/ranks.js';
 import type { KeyList, Operation } from '../plan.js';
@@ -66,7 +66,7 @@ const countPostOps = (
 ];
 
 const countEdgeOps = (list: KeyList, edge: EdgeName, { now, edge: facts }: Surroundings) => {
-  if (edge.kind === 'follow') return countOps(list, edge, null, liveSides(edge));
+  if (isTie(edge.kind)) return countOps(list, edge, null, liveSides(edge));
   const hashtags = facts?.post?.['hashtags'];
   return hashtags === undefined ? [] : countPostOps(list, edge, storedTags(hashtags), now);
 };
@@ -78,16 +78,18 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
   const facts = around.edge;
   if (facts === null) return [];
   const { at, version, lists } = facts;
-  const isFollow = edge.kind === 'follow';
-  const instant = isFollow ? (version ?? 0) : (at ?? version ?? around.now);
+  const isOfUsers = isTie(edge.kind);
+  const isMine = (key: string): boolean =>
+    namesOf(edge).some((names) => names.key === key && names.set === mine);
+  const instant = isOfUsers ? (version ?? 0) : (at ?? version ?? around.now);
   return [
-    isFollow
+    isOfUsers
       ? ['SADD', place(mine, 'set'), edge.target]
       : ['ZADD', place(mine, 'zset'), 'NX', String(instant), edge.target],
     ['SADD', place(theirs, 'set'), edge.user],
     ...enterOps(list, edge, instant),
     ...lists.flatMap(({ key, size, holds, of }): readonly Operation[] => {
-      const isIn = key === namesKey('following', edge.user) ? facts.mine : facts.theirs;
+      const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
       // Where the set was lost, its names are more than come back: they are made anew when next read.
       return size > 0 && size + (holds ? 0 : 1) !== becomes ? [['UNLINK', place(key, 'zset')]] : [];

@@ -1,4 +1,4 @@
-import type { EdgeKind } from '../../entities/edges.js';
+import { isTie, type EdgeKind, type TieKind } from '../../entities/edges.js';
 import type { OwnerField } from '../../entities/post.js';
 import { birthFields, marksIn, shownWhere, ownColumns } from './common-columns.js';
 import {
@@ -16,11 +16,24 @@ import {
 import type { ChosenTable } from './tables.js';
 import { proposeUser } from './user-fields.js';
 
-const FOLLOWER_WORDS = ['follower', 'subscriber', 'fan', 'from', 'sender', 'source', 'requester'];
-const FOLLOWED_WORDS = [
-  ...['following', 'followed', 'followee', 'followees', 'target', 'to', 'friend', 'leader'],
-  ...['creator', 'author', 'channel'],
-];
+/** How the two columns of a tie are called here, by which words they are known, and what the one does to the other. */
+const TIE_COLUMNS = {
+  follow: {
+    names: ['follower_id', 'following_id'],
+    from: ['follower', 'subscriber', 'fan', 'from', 'sender', 'source', 'requester'],
+    to: [
+      ...['following', 'followed', 'followee', 'followees', 'target', 'to', 'friend', 'leader'],
+      ...['creator', 'author', 'channel'],
+    ],
+    does: 'follows',
+  },
+  mute: {
+    names: ['user_id', 'muted_id'],
+    from: ['user', 'muter', 'from', 'source', 'owner'],
+    to: ['muted', 'target', 'to'],
+    does: 'mutes',
+  },
+} as const;
 
 const isCalled = ({ name }: SchemaColumn, words: readonly string[]): boolean =>
   wordsIn(name).some((word) => words.includes(word));
@@ -34,24 +47,23 @@ interface Ends {
   readonly notes: readonly string[];
 }
 
-const followEnds = (table: SchemaTable, users: string | null): Ends => {
+const tieEnds = (kind: TieKind, table: SchemaTable, users: string | null): Ends => {
+  const { names, from: byWords, to: ofWords, does } = TIE_COLUMNS[kind];
   const all = userColumns(table, users);
   // In the order of the table, by which people think of them.
   const columns = table.columns.filter((column) => all.includes(column));
-  const follower = columns.find((column) => isCalled(column, FOLLOWER_WORDS));
-  const followed = columns.find(
-    (column) => column !== follower && isCalled(column, FOLLOWED_WORDS),
-  );
-  const from = follower ?? columns.find((column) => column !== followed);
-  const to = followed ?? columns.find((column) => column !== from);
-  const isGuess = follower === undefined && followed === undefined;
+  const whom = columns.find((column) => isCalled(column, ofWords));
+  const by = columns.find((column) => column !== whom && isCalled(column, byWords));
+  const from = by ?? columns.find((column) => column !== whom);
+  const to = whom ?? columns.find((column) => column !== from);
+  const isGuess = by === undefined && whom === undefined;
   return {
-    fields: { ...named('follower_id', from), ...named('following_id', to) },
+    fields: { ...named(names[0], from), ...named(names[1], to) },
     notes:
       from === undefined || to === undefined
-        ? ['no two columns name users: write them as follower_id and following_id into fields']
+        ? [`no two columns name users: write them as ${names.join(' and ')} into fields`]
         : [
-            `${from.name} follows ${to.name}${isGuess ? ': turn them round if it is otherwise' : ''}`,
+            `${from.name} ${does} ${to.name}${isGuess ? ': turn them round if it is otherwise' : ''}`,
           ],
   };
 };
@@ -89,7 +101,7 @@ const proposeEdge = (
   users: string | null,
   posts: string | null,
 ): Proposal => {
-  const ends = entity === 'follow' ? followEnds(table, users) : actEnds(table, users, posts);
+  const ends = isTie(entity) ? tieEnds(entity, table, users) : actEnds(table, users, posts);
   const fields = { ...ends.fields, ...birthFields(table.columns) };
   const where = kindWhere(entity, table);
   const kinds = Object.entries(where).map(([column, value]) => `${column} is ${value}`);
@@ -198,6 +210,7 @@ export const proposeTable = (
     case 'post':
       return proposePost(table, named('user'));
     case 'follow':
+    case 'mute':
     case 'like':
     case 'bookmark':
       return proposeEdge(entity, table, named('user'), named('post'));

@@ -10,6 +10,7 @@ interface EdgeTables {
 }
 
 const FOLLOW_WORDS = new Set(['follow', 'follower', 'following', 'followed', 'subscription']);
+const MUTE_WORDS = new Set(['mute', 'muted']);
 const LIKE_WORDS = new Set(['like', 'liked', 'heart', 'upvote', 'clap', 'reaction']);
 const SAVE_WORDS = new Set(['bookmark', 'bookmarked', 'save', 'saved', 'wishlist']);
 /** Of some apps what others call a like, of others what they call a bookmark. */
@@ -17,7 +18,7 @@ const EITHER_WORDS = new Set(['favorite', 'favourite', 'fave', 'fav']);
 
 /** They join the same two, and mean something else. */
 const NO_EDGES = new Set([
-  ...['block', 'blocked', 'mute', 'muted', 'message', 'chat', 'conversation', 'report', 'comment'],
+  ...['block', 'blocked', 'message', 'chat', 'conversation', 'report', 'comment'],
   ...['reply', 'notification', 'view', 'share', 'invite', 'order', 'payment', 'mention', 'log'],
 ]);
 
@@ -34,11 +35,16 @@ const edgeCandidates = (
   posts: string | null,
 ): readonly EdgeTables[] => {
   const joining = tables.filter((table) => !says(table, NO_EDGES));
-  const ofUsers = joining.filter(
+  const betweenUsers = joining.filter(
     (table) => userColumns(table, users).length > 1 && postColumn(table, posts) === undefined,
   );
+  const mutes = betweenUsers.filter((table) => says(table, MUTE_WORDS));
+  const ofUsers = betweenUsers.filter((table) => !mutes.includes(table));
   const ofPosts = joining.filter(
-    (table) => userColumns(table, users).length > 0 && postColumn(table, posts) !== undefined,
+    (table) =>
+      userColumns(table, users).length > 0 &&
+      postColumn(table, posts) !== undefined &&
+      !says(table, MUTE_WORDS),
   );
   const follows = ofUsers.filter((table) => says(table, FOLLOW_WORDS));
   const either = ofPosts.filter((table) => says(table, EITHER_WORDS));
@@ -55,6 +61,8 @@ const edgeCandidates = (
     { entity: 'follow', sure: namesOf(follows), maybe: namesOf(ofUsers) },
     { entity: 'like', sure: namesOf(likes), maybe: others },
     { entity: 'bookmark', sure: namesOf(saves), maybe: others },
+    // Nobody is asked for what few apps have.
+    { entity: 'mute', sure: namesOf(mutes), maybe: [] },
   ];
 };
 

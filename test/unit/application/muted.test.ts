@@ -1,0 +1,107 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeFeeds } from '../../../src/application/feeds/feeds.js';
+import type { Feed } from '../../../src/application/feeds/feed.js';
+import type { Known } from '../../../src/application/ports/reader.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { PostId } from '../../../src/domain/post.js';
+import { PUBLIC_FIELDS } from '../../../src/domain/profile.js';
+import type { Username } from '../../../src/domain/username.js';
+import { coldReaderOf, readerOf } from '../../support/app/known.js';
+import { ok } from '../../support/run/effect.js';
+import { ada, aPost, bob, noon } from './fixtures.js';
+
+const NAMES = { publicFields: PUBLIC_FIELDS, postColumns: [] };
+const tag = 'sea' as Hashtag;
+const request = { offset: 0, limit: 20, cursor: null };
+const cyd = 'cyd' as Username;
+
+const posts = Array.from({ length: 60 }, (_, place) =>
+  aPost({
+    id: `p${String(place).padStart(2, '0')}` as PostId,
+    username: place % 2 === 0 ? ada : bob,
+    created_at: noon - place,
+    ban: null,
+  }),
+);
+
+/** Cyd mutes Bob, among so many that they are few or not; nobody else mutes anybody. */
+const knownOf = (areFew: boolean): Partial<Known> => ({
+  user: (username) => ({ username }),
+  post: (id) => posts.find((post) => post.id === id) ?? null,
+  slice: (key, after, count) => ({
+    entries:
+      key.of === 'hashtag' && key.part === 'ranked'
+        ? []
+        : posts
+            .map(({ id, created_at }) => ({ member: id, score: created_at }))
+            .filter(({ score }) => after === null || score < after.score)
+            .slice(0, count),
+    size: posts.length,
+  }),
+  members: () => [ada, bob],
+  few: (key) => {
+    if (key.of !== 'user' || key.part !== 'muted' || key.username !== cyd) return [];
+    return areFew ? [bob] : null;
+  },
+  isMember: (key, member) =>
+    key.of === 'user' && (key.part === 'muted' ? key.username === cyd && member === bob : false),
+});
+
+const FEEDS: readonly Feed[] = [
+  { kind: 'explore' },
+  { kind: 'hashtag', tag },
+  { kind: 'ranked', tag },
+];
+
+const test = suite('Pages of whoever mutes somebody');
+
+/** How many trips a page takes that is not known yet; it is full, and holds these alone. */
+const tripsTo = async (
+  feed: Feed,
+  viewer: Username,
+  areFew: boolean,
+  shown: readonly Username[],
+): Promise<number> => {
+  const { reader, trips } = coldReaderOf(knownOf(areFew));
+  const page = await ok(makeFeeds(reader, NAMES).page(feed, request, viewer, noon));
+  assert.is(page.posts.length, 20);
+  const authors = new Set(page.posts.map(({ post }) => post.username));
+  assert.equal([...authors].sort(), shown, feed.kind);
+  return trips();
+};
+
+test('are full without the muted, in as few trips where these are many', async () => {
+  for (const feed of FEEDS) {
+    const [few, many] = [
+      await tripsTo(feed, cyd, true, [ada]),
+      await tripsTo(feed, cyd, false, [ada]),
+    ];
+    assert.is(many, few, feed.kind);
+  }
+});
+
+test('cost nothing whoever mutes nobody: the three trips of a page', async () => {
+  const dan = 'dan' as Username;
+  assert.is(await tripsTo({ kind: 'explore' }, dan, true, [ada, bob]), 3);
+});
+
+test('are theirs alone: whoever mutes nobody has the page of all', async () => {
+  const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
+  const pageOf = async (viewer: Username | null) =>
+    ok(feeds.page({ kind: 'explore' }, request, viewer, noon));
+  await pageOf(cyd);
+  assert.is((await pageOf(ada)).posts[1]?.post.username, bob);
+  assert.is((await pageOf(null)).posts[1]?.post.username, bob);
+  assert.is((await pageOf(cyd)).posts[1]?.post.username, ada);
+});
+
+test('hide nothing of a profile, nor of what its owner has chosen', async () => {
+  const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
+  for (const kind of ['posts', 'liked', 'bookmarked'] as const) {
+    const page = await ok(feeds.page({ kind, username: cyd }, request, cyd, noon));
+    assert.is(page.posts[1]?.post.username, bob, kind);
+  }
+});
+
+test.run();
