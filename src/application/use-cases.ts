@@ -14,6 +14,7 @@ import { NOT_HELD } from './ports/reader.js';
 import type { Stores } from './ports/stores.js';
 import type { TruncateTable } from './reconcile/truncate-table.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
+import { makeRunCommands, makeRunTogether } from './run-commands.js';
 import type { Apply } from './sync/apply.js';
 import type { Preview } from './sync/preview.js';
 import { makeBanPost, makeDeletePost, makeEditPost } from './use-cases/change-post.js';
@@ -115,6 +116,8 @@ export const makeUseCases = (given: Deps) => {
     directory: makeDirectory(given.reader, given.shownNames.publicFields),
     notifications: makeNotifications(given.reader, given.shownNames),
   };
+  const proxyRead = makeProxyRead({ ...deps, rowReads });
+  const proxyWrite = makeProxyWrite({ ...deps, writeBatch: makeWriteBatch(deps) });
   return {
     held: heldReads(given, rowReads),
     createPost: makeCreatePost(deps),
@@ -157,8 +160,14 @@ export const makeUseCases = (given: Deps) => {
     findNewestUsers: makeFindNewestUsers(deps),
     findTopModels: makeFindTopModels(deps),
     findTopPosts: makeFindTopPosts(deps),
-    proxyRead: makeProxyRead({ ...deps, rowReads }),
-    proxyWrite: makeProxyWrite({ ...deps, writeBatch: makeWriteBatch(deps) }),
+    proxyRead,
+    proxyWrite,
+    runCommands: makeRunCommands({ ...deps, proxyRead, proxyWrite }),
+    runTogether: makeRunTogether({
+      // What is kept of each row is kept of an instant of its own, so the store alone is asked.
+      proxyRead: makeProxyRead({ ...deps, rowReads: () => null }),
+      proxyWrite,
+    }),
     issueToken: makeIssueToken(deps),
     checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
     checkActor: makeCheckActor(deps),

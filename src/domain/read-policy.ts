@@ -74,10 +74,10 @@ const READS = {
 
 export type ReadName = keyof typeof READS;
 
+export const READ_NAMES = Object.keys(READS) as readonly ReadName[];
+
 /** By its name as a caller may spell it: a text that was just made is looked up more quickly so than in an object. */
-const ALLOWED: ReadonlyMap<string, ReadName> = new Map(
-  (Object.keys(READS) as ReadName[]).map((name) => [name, name]),
-);
+const ALLOWED: ReadonlyMap<string, ReadName> = new Map(READ_NAMES.map((name) => [name, name]));
 
 const takesOnlyKeys = (name: ReadName): boolean => name === 'MGET' || name === 'EXISTS';
 /** With a negative count the reply is as long as the caller pleases, whatever the set holds. */

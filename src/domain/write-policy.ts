@@ -49,6 +49,8 @@ const ARITY = {
   HINCRBY: { min: 3, max: 3 },
 } as const;
 
+export const WRITE_NAMES = Object.keys(ARITY) as readonly WriteCommand['name'][];
+
 const isWriteName = (name: string): name is keyof typeof ARITY => Object.hasOwn(ARITY, name);
 
 /** Of the fields that the service knows; the app's columns are all the service's to write. */

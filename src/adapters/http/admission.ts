@@ -8,7 +8,7 @@ import { costOf } from '../../domain/limits/request-cost.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { subjectOfCaller, subjectOfNobody } from './auth/addresses.js';
-import type { Credentials } from './auth/authenticate.js';
+import { tokenIn, type Credentials } from './auth/authenticate.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
@@ -26,6 +26,8 @@ interface Metering {
   readonly refuse: (ctx: HttpContext, error: HttpError) => Later<E.Either<HttpError, never>>;
   /** What so many rows cost beyond that one unit. */
   readonly spend: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
+  /** What so many rows cost that are written by what counts as a read otherwise. */
+  readonly spendWritten: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
   /** Gives back what a request took that failed by no fault of its caller. */
   readonly settle: (ctx: HttpContext, error: HttpError) => void;
 }
@@ -57,11 +59,19 @@ export const makeMetering = (
     return isLater(taken) ? T.map(note)(taken) : note(taken);
   };
 
-  const charge = (ctx: HttpContext, caller: Principal | null, cost: number): Later<Taken> => {
+  const keyOf = (ctx: HttpContext): string | undefined =>
+    headerOf(ctx, 'x-api-key') ??
+    (route.keyAsBearer === true ? tokenIn(credentialsOf(ctx)) : undefined);
+
+  const charge = (
+    ctx: HttpContext,
+    caller: Principal | null,
+    cost: number,
+    kind = policy,
+  ): Later<Taken> => {
     // What tells whether the service lives must answer whoever asks, and however often.
     if (route.access === 'public-lenient') return FREE;
-    if (caller !== null)
-      return take(ctx, subjectOfCaller(caller, headerOf(ctx, 'x-api-key')), policy, cost);
+    if (caller !== null) return take(ctx, subjectOfCaller(caller, keyOf(ctx)), kind, cost);
     const nobody = subjectOfNobody(ctx.ip, ctx.req.headers, trustProxy);
     return nobody === null ? FREE : take(ctx, nobody, 'reads', cost);
   };
@@ -77,6 +87,7 @@ export const makeMetering = (
       const cost = costOf(rows) - 1;
       return cost === 0 ? FREE : charge(ctx, caller, cost);
     },
+    spendWritten: (ctx, caller, rows) => charge(ctx, caller, costOf(rows), 'writes'),
     settle: (ctx, error) => {
       if (toProblem(error).status < 500) return;
       for (const { giveBack } of ctx.state.metered) void giveBack();
@@ -126,7 +137,9 @@ export const makeAdmit = (
   metering: Metering,
 ) => {
   const identify = (ctx: HttpContext): Later<Admitted> =>
-    route.access === 'public-lenient' ? NOBODY : authenticate(credentialsOf(ctx));
+    route.access === 'public-lenient'
+      ? NOBODY
+      : authenticate({ ...credentialsOf(ctx), keyAsBearer: route.keyAsBearer === true });
 
   /** The service account is made on its first use, so it alone need not be there yet. */
   const confirm = (caller: Caller): Later<E.Either<HttpError, void>> =>

@@ -25,6 +25,13 @@ const ALLOWED = [
   'Idempotency-Key',
   'If-None-Match',
   'Last-Event-ID',
+  // What the client of Upstash sends of its own accord.
+  'Upstash-Encoding',
+  'Upstash-Sync-Token',
+  'Upstash-Telemetry-Runtime',
+  'Upstash-Telemetry-Platform',
+  'Upstash-Telemetry-Sdk',
+  'Upstash-Telemetry-Retry',
 ];
 
 /** The origin as a browser writes it; `*.` stands for one or more names before the rest. */

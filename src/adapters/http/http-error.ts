@@ -51,7 +51,10 @@ export interface CommandError {
 export const batchRefused = error('BatchRefused', (errors: readonly CommandError[]) => ({
   errors,
 }));
+/** Of a command that was sent alone, or with others of which all are run or none; `reason` as Redis would say it. */
+export const commandRefused = error('CommandRefused', reasoned);
 export type BatchRefused = Made<typeof batchRefused>;
+export type CommandRefused = Made<typeof commandRefused>;
 
 /** Records as they were counted until an import had to stop. */
 export interface Progress {
@@ -92,6 +95,7 @@ export type HttpError =
   | UnsupportedMediaType
   | PayloadTooLarge
   | BatchRefused
+  | CommandRefused
   | ImportStopped
   | Made<
       | typeof authenticationRequired

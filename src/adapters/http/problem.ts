@@ -13,6 +13,7 @@ export const PROBLEMS = {
   InvalidRequest: [400, 'invalid_request', 'The request is not valid'],
   MalformedRequest: [400, 'invalid_request', 'The request is not valid'],
   ProfileTooLarge: [400, 'invalid_request', 'The profile would be too large'],
+  CommandRefused: [400, 'command_refused', 'The command was refused'],
   UsernameImmutable: [400, 'username_immutable', 'A username does not change'],
   CannotFollowSelf: [400, 'cannot_follow_self', 'Nobody follows themselves'],
   CannotMuteSelf: [400, 'cannot_mute_self', 'Nobody mutes themselves'],
@@ -110,6 +111,7 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
       ? `A user may hold at most ${max} fields.`
       : `A user's own fields may hold at most ${max} bytes together, names included.`,
   ],
+  CommandRefused: reason,
   UsernameImmutable: 'A username cannot be changed.',
   CannotFollowSelf: 'A user cannot follow or unfollow themselves.',
   CannotMuteSelf: 'A user cannot mute or unmute themselves.',

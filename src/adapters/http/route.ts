@@ -12,16 +12,12 @@ import {
   type StoreError,
 } from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
+import type { About, GuardedAccess, PublicAccess, Tag } from './about-route.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
 import { decode } from './codec.js';
 import { authenticationRequired, unexpected, type HttpError } from './http-error.js';
 import type { Upload } from './upload.js';
-
-/** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
-export type PublicAccess = 'public' | 'public-lenient';
-/** `service-or-signed`: a key, or a signature over the body, which is read first for that. */
-export type GuardedAccess = 'authenticated' | 'admin' | 'service' | 'service-or-signed';
 
 /**
  * What a URL means to its route, before it is decoded. It is remembered by URL, and what is decoded by
@@ -54,37 +50,12 @@ interface Call<Caller, P, Q, H, B> extends Pick<RawCall, 'address' | 'proof'> {
   readonly body: B;
 }
 
-type Tag = HttpError['_tag'];
-
 /** What any route may fail by, and what those declare that fail by more. */
 type ErrorOf<R extends Tag> =
   | StoreError
   | RateLimited
   | InvalidRequest
   | Extract<HttpError, { readonly _tag: R | 'Unexpected' }>;
-
-interface About {
-  /** The use case finds out by itself whether the acting user exists. */
-  readonly acts?: true;
-  /** It changes nothing, though it is no GET. */
-  readonly reads?: true;
-  /** A request without a body counts as one with an empty object. */
-  readonly bodyOptional?: true;
-  /**
-   * `never`: no cache may keep the answer; `day`: any may, for so long. Else each reader asks again, by
-   * ETag where it is a GET.
-   */
-  readonly cache?: 'never' | 'day';
-  /** The types of an answer that is no JSON. */
-  readonly media?: readonly string[];
-  /** To whoever asks for it, it answers lines in place of one document. */
-  readonly answersLines?: true;
-  /** What each status answers; every other status is a problem. */
-  readonly answers: Readonly<Record<number, t.Mixed>>;
-  readonly example: { readonly request?: unknown; readonly answer: unknown };
-  /** What else it may be refused for; the compiler compares it with what `handle` fails by. */
-  readonly refuses?: readonly Tag[];
-}
 
 interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
   readonly refuses?: readonly R[];
@@ -93,7 +64,9 @@ interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
   readonly headers?: t.Type<H, unknown>;
   readonly body?: t.Type<B, unknown>;
   /** How many rows are asked for or written, where that makes the request dear. */
-  readonly rows?: (call: Pick<Call<Caller, P, Q, H, B>, 'query' | 'body'>) => number;
+  readonly rows?: (call: Call<Caller, P, Q, H, B>) => number;
+  /** How many rows are written by what counts as a read otherwise. */
+  readonly writes?: (call: Call<Caller, P, Q, H, B>) => number;
   /**
    * Answers from what this process holds, and asks Redis nothing on behalf of this request, so that nothing in
    * it need be traced; NOT_HELD where it cannot, and `handle` is asked.
@@ -105,6 +78,7 @@ interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
 /** A request whose inputs are decoded; `rows` is null where they make no difference. */
 interface Prepared {
   readonly rows: number | null;
+  readonly written: number;
   readonly warm: TE.TaskEither<HttpError, Answer> | null;
   readonly handle: TE.TaskEither<HttpError, Answer>;
 }
@@ -119,6 +93,7 @@ export interface Route extends About {
   readonly query?: t.Mixed;
   readonly headers?: t.Mixed;
   readonly body?: t.Mixed;
+  readonly writes?: (call: never) => number;
   /** The router leaves the body unread. */
   readonly uploads?: true;
   readonly prepare: (raw: RawCall) => E.Either<HttpError, Prepared>;
@@ -168,7 +143,7 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
   declared: Declaration<Caller, P, Q, H, B, R>,
 ) => {
   const decodeCall = makeDecode(declared);
-  const { rows, warm, handle } = declared;
+  const { rows, writes, warm, handle } = declared;
   return (principal: Caller, raw: RawCall): E.Either<HttpError, Prepared> => {
     const decoded = decodeCall(raw);
     if (E.isLeft(decoded)) return decoded;
@@ -177,6 +152,7 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
     const call = { principal, params, query, headers, body, address, proof };
     return E.right({
       rows: rows === undefined ? null : rows(call),
+      written: writes === undefined ? 0 : writes(call),
       warm: warm === undefined ? null : () => warm(call)(),
       handle: () => handle(call)(),
     });
@@ -240,6 +216,7 @@ export const uploadRoute = <Q, H>(
       E.mapLeft(invalidFields),
       E.map((given) => ({
         rows: null,
+        written: 0,
         warm: null,
         handle:
           upload === undefined

@@ -17,6 +17,7 @@ import { reconcileRoutes } from './routes/reconcile.js';
 import { searchRoutes } from './routes/search.js';
 import { homeRoute, metricsRoute, tokenRoute, whoamiRoutes } from './routes/service.js';
 import { syncLogRoute, syncStatusRoute } from './routes/sync.js';
+import { upstashRoutes } from './routes/upstash.js';
 import { userRoutes } from './routes/users.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { makeView } from './view.js';
@@ -30,6 +31,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     metricsRoute(deps),
     ...whoamiRoutes,
     ...proxyRoutes(deps),
+    ...upstashRoutes(deps),
     ...postRoutes(deps),
     ...commentRoutes(deps),
     ...engagementRoutes(deps),

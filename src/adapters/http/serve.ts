@@ -99,9 +99,14 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
     });
     if (E.isLeft(prepared)) return prepared;
-    const { rows, warm, handle } = prepared.right;
+    const { rows, written, warm, handle } = prepared.right;
     if (rows !== null) {
       const charge = metering.spend(ctx, principal, rows);
+      const charged = isLater(charge) ? await telemetry.run(ctx.state.trace, charge) : charge;
+      if (E.isLeft(charged)) return charged;
+    }
+    if (written > 0) {
+      const charge = metering.spendWritten(ctx, principal, written);
       const charged = isLater(charge) ? await telemetry.run(ctx.state.trace, charge) : charge;
       if (E.isLeft(charged)) return charged;
     }

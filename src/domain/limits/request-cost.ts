@@ -1,3 +1,5 @@
+import { isWrite } from '../command-kind.js';
+
 /** Rows that one unit of a limit pays for: as many as a page has by default. */
 const ROWS_PER_UNIT = 20;
 
@@ -51,3 +53,11 @@ export const rowsRead = (commands: readonly (readonly unknown[])[]): number =>
 /** Rows that a batch of the write proxy writes: a pair of field and value is one. */
 export const rowsWritten = (commands: readonly (readonly unknown[])[]): number =>
   sum(commands.map((command) => Math.max(1, Math.floor((command.length - 1) / 2))));
+
+/** Of commands of both kinds. */
+export const rowsOf = (
+  commands: readonly (readonly unknown[])[],
+): { readonly read: number; readonly written: number } => ({
+  read: rowsRead(commands.filter((command) => !isWrite(command))),
+  written: rowsWritten(commands.filter(isWrite)),
+});

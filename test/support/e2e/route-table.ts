@@ -71,6 +71,13 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /redis/write': row('/redis/write', '        401 200 200 404 200 207 207 207', [
     ['HSET', 'user:alice', 'bio', 'changed'],
   ]),
+  'POST /pipeline': row('/pipeline', '              401 200 200 404 200 200 200 200', [
+    ['EXISTS', 'post:a1'],
+    ['HSET', 'user:alice', 'bio', 'changed'],
+  ]),
+  'POST /multi-exec': row('/multi-exec', '          401 200 200 404 200 400 400 400', [
+    ['HSET', 'user:alice', 'bio', 'changed'],
+  ]),
   'POST /posts': row('/posts', '                    401 201 201 404 201 201 201 201', {
     content: 'New #travel',
   }),

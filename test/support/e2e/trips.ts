@@ -4,7 +4,10 @@ import type { Caller } from './service.js';
 type Route = ReturnType<typeof makeRoutes>[number];
 
 export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-const isRead = (route: Route): boolean => route.method === 'GET' || route.reads === true;
+/** The read proxy writes for clients of Upstash alone. */
+const mayWrite = ({ path, writes }: Route): boolean => writes !== undefined && path !== '/';
+const isRead = (route: Route): boolean =>
+  route.method === 'GET' || (route.reads === true && !mayWrite(route));
 
 /** What comes from Xano may name others by id. */
 const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/.test(path);
@@ -31,8 +34,11 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /notifications': 3,
 };
 
-/** A deletion looks for what hangs on the user first. */
-const MUTATION_TRIPS: Readonly<Record<string, number>> = { 'DELETE /users/:username': 3 };
+/** A deletion looks for what hangs on the user first; a pipeline reads as well. */
+const MUTATION_TRIPS: Readonly<Record<string, number>> = {
+  'DELETE /users/:username': 3,
+  'POST /pipeline': 3,
+};
 
 const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked|liked)$/.test(path);
 

@@ -51,7 +51,9 @@ const users: Readonly<Record<string, Principal>> = {
 };
 
 /** Knows the key `key` and the tokens `alice`, `bob` and `root`; the real one has tests of its own. */
-const authenticateByName = ({ apiKey, authorization, actAs }: Credentials) => {
+const authenticateByName = ({ authorization, actAs, ...given }: Credentials) => {
+  const isBearer = given.keyAsBearer === true && authorization === 'Bearer key';
+  const apiKey = given.apiKey ?? (isBearer ? 'key' : undefined);
   if (apiKey !== undefined)
     return apiKey === 'key'
       ? E.right<never, Principal>({

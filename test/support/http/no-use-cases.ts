@@ -54,6 +54,8 @@ export const noUseCases: UseCases = {
   findTopPosts: unstubbed,
   proxyRead: unstubbed,
   proxyWrite: unstubbed,
+  runCommands: () => T.of({ replies: [], failure: storeFault('this use case has no stub') }),
+  runTogether: unstubbed,
   issueToken: unstubbed,
   checkHealth: T.of({
     status: 'down',

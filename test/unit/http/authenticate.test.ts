@@ -53,6 +53,18 @@ test('takes each of the keys, so that one can be rotated', async () => {
     assert.equal(await accept({ apiKey }), { kind: 'service', username: 'xano_sync' });
 });
 
+test('takes a key for a token where a route says so, with all that goes with a key', async () => {
+  const authorization = 'Bearer new-key';
+  const asked = { authorization, keyAsBearer: true };
+  assert.equal(await accept({ ...asked, actAs: 'bob' }), { kind: 'service', username: 'bob' });
+  assert.is(await refuse({ authorization }), 'InvalidToken');
+  assert.is(await refuse({ ...asked, authorization: 'Bearer wrong' }), 'InvalidToken');
+  assert.is(await refuse({ ...asked, apiKey: 'wrong' }), 'InvalidApiKey');
+  assert.is(await refuse({ ...asked, address: '203.0.113.7' }), 'IpNotAllowed');
+  const user = await accept({ ...asked, authorization: `Bearer ${alice}` });
+  assert.is(user?.kind, 'user');
+});
+
 test('lets a key decide alone, even a wrong or empty one beside a good token', async () => {
   const authorization = `Bearer ${alice}`;
   for (const apiKey of ['', 'wrong', 'old-key, new-key', 'old-key '])

@@ -44,7 +44,8 @@ test('may be read by a page of another origin', async () => {
 });
 
 /** Rows of Xano, profiles and commands have whatever members they have. */
-const TAKES_ANY = /^(PATCH \/users\/:username|POST \/(webhooks\/.*|redis\/write|))$/;
+const TAKES_ANY =
+  /^(PATCH \/users\/:username|POST \/(webhooks\/.*|redis\/write|pipeline|multi-exec|))$/;
 
 test('are told of every route, but for bodies that take any member', () => {
   for (const route of makeRoutes(httpDeps())) {

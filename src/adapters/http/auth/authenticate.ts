@@ -39,6 +39,8 @@ export interface Credentials {
   /** The instant at which Xano had what is written, ms. */
   readonly version: string | undefined;
   readonly address: string;
+  /** Whether an API key may stand where a token does. */
+  readonly keyAsBearer?: boolean;
 }
 
 type Verdict = E.Either<AuthError, Principal | null>;
@@ -87,7 +89,7 @@ const servicePrincipal = (
   )(actorOf(actAs));
 
 /** The first token in the order of the headers; an `Authorization` of another scheme comes last. */
-const tokenIn = (given: Credentials): string | undefined => {
+export const tokenIn = (given: Credentials): string | undefined => {
   const { authorization, xAuthorization, xAccessToken } = given;
   if (authorization !== undefined && BEARER.test(authorization))
     return authorization.replace(BEARER, '');
@@ -137,7 +139,10 @@ export const makeAuthenticate = ({
   return (given) => {
     if (given.apiKey !== undefined) return byApiKey(given.apiKey, given);
     const token = tokenIn(given);
-    if (token !== undefined) return byToken(token, given);
+    if (token !== undefined)
+      return given.keyAsBearer === true && isApiKey(token)
+        ? byApiKey(token, given)
+        : byToken(token, given);
     return given.authorization === undefined ? NOBODY : NO_BEARER;
   };
 };

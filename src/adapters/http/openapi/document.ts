@@ -114,7 +114,7 @@ const TAGS: readonly (readonly [tag: string, description: string, operations: Re
   ['Posts', 'Posts, and what users do to them.', / .posts/],
   ['Users', 'Profiles and who follows whom.', / .users/],
   ['Search', 'Who and what is new, or best.', / .search/],
-  ['Proxies', 'Commands of Redis, under a policy.', /^POST .(redis.write)?$/],
+  ['Proxies', 'Commands of Redis, under a policy.', /^POST .(redis.write|pipeline|multi-exec)?$/],
   ['Webhooks', 'What Xano tells of one row.', / .webhooks/],
   ['Syncing', 'Rows by the thousand, and how syncing goes.', / .sync/],
   ['Notifications', 'What a user is told of, and what is new live.', / .(notifications|events)/],

@@ -12,7 +12,8 @@ export const SECURITY_SCHEMES: Readonly<Record<string, Schema>> = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'For users. `X-Authorization` and `X-Access-Token` are taken in its place.',
+    description:
+      'For users. `X-Authorization` and `X-Access-Token` are taken in its place. At `/`, `/pipeline` and `/multi-exec` it may be an API key.',
   },
   signature: {
     type: 'apiKey',
@@ -77,7 +78,8 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
 const parameter = (name: string): Schema => ({ $ref: `#/components/parameters/${name}` });
 
 const takesKey = ({ access }: Route): boolean => access === 'authenticated' || access === 'admin';
-const changes = ({ method, reads }: Route): boolean => method !== 'GET' && reads !== true;
+const changes = ({ method, reads, writes }: Route): boolean =>
+  method !== 'GET' && (reads !== true || writes !== undefined);
 
 /** All that a request says outside its body. */
 export const parametersOf = (route: Route): readonly Schema[] => [

@@ -3,94 +3,20 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ReadReply } from '../../../application/ports/proxy-store.js';
+import { NOT_HELD } from '../../../application/ports/reader.js';
 import type { ProxyRead } from '../../../application/use-cases/proxy-read.js';
 import type { WriteOutcome } from '../../../application/write-batch.js';
-import { rowsRead, rowsWritten } from '../../../domain/limits/request-cost.js';
+import { rowsOf, rowsRead, rowsWritten } from '../../../domain/limits/request-cost.js';
 import type { Principal } from '../../../domain/principal.js';
 import { answer, answerText, type Answer } from '../answer.js';
-import { closed, codec } from '../codec.js';
+import { closed } from '../codec.js';
+import { CommandBatchBody, withinLimits, type CommandBatch } from '../command-batch.js';
 import { printList } from '../header-list.js';
 import type { HttpDeps } from '../http-deps.js';
-import {
-  batchRefused,
-  payloadTooLarge,
-  type BatchRefused,
-  type CommandError,
-  type PayloadTooLarge,
-} from '../http-error.js';
+import { batchRefused, type BatchRefused, type CommandError } from '../http-error.js';
 import { flag } from '../inputs.js';
 import { route, type Route } from '../route.js';
-
-type Command = readonly unknown[];
-
-interface CommandBatch {
-  readonly commands: readonly Command[];
-  /** One command, not wrapped in an array: it gets one result, not wrapped either. */
-  readonly isSingle: boolean;
-}
-
-const MAX_ARGUMENT = 64 * 1024;
-
-const isCommand = (input: unknown): input is Command => Array.isArray(input);
-
-const hasCommands = (input: unknown): input is { readonly commands: unknown } =>
-  typeof input === 'object' && input !== null && Object.hasOwn(input, 'commands');
-
-const toBatch = (list: Command): CommandBatch | number => {
-  if (typeof list[0] === 'string') return { commands: [list], isSingle: true };
-  const stray = list.findIndex((item) => !isCommand(item));
-  return stray === -1 ? { commands: list.filter(isCommand), isSingle: false } : stray;
-};
-
-/** Of a list of commands each is answered by itself, what is none among them by an error. */
-const COMMANDS = {
-  anyOf: [
-    { type: 'array', items: { type: 'array' } },
-    { type: 'array', prefixItems: [{ type: 'string' }], minItems: 1 },
-  ],
-};
-const BATCH = {
-  anyOf: [
-    ...COMMANDS.anyOf,
-    { type: 'object', properties: { commands: COMMANDS }, required: ['commands'] },
-  ],
-};
-
-/** An array of commands, one flat command, or either under `commands`. */
-const CommandBatchBody = codec(
-  'CommandBatch',
-  BATCH,
-  (input): input is CommandBatch => hasCommands(input),
-  (input, context) => {
-    const list = hasCommands(input) ? input.commands : input;
-    const under = hasCommands(input) ? [{ key: 'commands', type: t.unknown }] : [];
-    if (!isCommand(list))
-      return t.failure(input, [...context, ...under], 'must be an array of commands');
-    const batch = toBatch(list);
-    if (typeof batch !== 'number') return t.success(batch);
-    const place = { key: String(batch), type: t.unknown };
-    return t.failure(input, [...context, ...under, place], 'must be an array');
-  },
-);
-
-/** What a character takes in UTF-8 at the most. */
-const BYTES = 3;
-
-const isLong = (argument: unknown): boolean =>
-  typeof argument === 'string' &&
-  BYTES * argument.length > MAX_ARGUMENT &&
-  Buffer.byteLength(argument) > MAX_ARGUMENT;
-
-/** The limits that both proxies keep. */
-const withinLimits =
-  (maxCommands: number) =>
-  (batch: CommandBatch): E.Either<PayloadTooLarge, CommandBatch> => {
-    if (batch.commands.length > maxCommands)
-      return E.left(payloadTooLarge(`A batch takes at most ${maxCommands} commands.`));
-    return batch.commands.some((command) => command.some(isLong))
-      ? E.left(payloadTooLarge(`An argument takes at most ${MAX_ARGUMENT} bytes.`))
-      : E.right(batch);
-  };
+import { answerCommand, speaksUpstash, UpstashHeaders } from '../upstash.js';
 
 const ReadAnswer = t.union([t.array(t.unknown), closed('SingleResult', { result: t.unknown })]);
 
@@ -132,36 +58,57 @@ const answerWrite =
     );
   };
 
+interface Asked {
+  readonly principal: Principal;
+  readonly headers: t.TypeOf<typeof UpstashHeaders>;
+  readonly body: CommandBatch;
+}
+
+/** One flat command of a client of Upstash is answered as Upstash would, and may write. */
+const isUpstash = ({ principal, headers, body }: Asked): boolean =>
+  body.isSingle && speaksUpstash(principal, headers);
+
 export const proxyRoutes = ({
-  useCases: { proxyRead, held, proxyWrite },
+  useCases: { proxyRead, held, proxyWrite, runCommands },
   settings: { proxyMaxCommands },
 }: Pick<HttpDeps, 'useCases' | 'settings'>): readonly Route[] => {
   const limited = withinLimits(proxyMaxCommands);
 
   const readBy =
     (read: ProxyRead) =>
-    ({ principal, body }: { readonly principal: Principal; readonly body: CommandBatch }) =>
+    ({ principal, body }: Asked) =>
       pipe(
         TE.fromEither(limited(body)),
         TE.flatMap(({ commands }) => read({ principal, commands })),
         TE.map((replies) => answerRead(replies, body)),
       );
 
+  const runOne = ({ principal, headers, body }: Asked) =>
+    pipe(
+      TE.fromEither(limited(body)),
+      TE.flatMapTask(({ commands }) => runCommands({ principal, commands })),
+      TE.flatMapEither((ran) => answerCommand(ran, headers)),
+    );
+
   return [
     route('POST', '/', 'Read proxy: commands of Redis that read', {
       access: 'authenticated',
       cache: 'never',
+      keyAsBearer: true,
       reads: true,
+      headers: UpstashHeaders,
       body: CommandBatchBody,
-      rows: ({ body }) => rowsRead(body.commands),
-      refuses: ['PayloadTooLarge'],
+      rows: (call) =>
+        isUpstash(call) ? rowsOf(call.body.commands).read : rowsRead(call.body.commands),
+      writes: (call) => (isUpstash(call) ? rowsOf(call.body.commands).written : 0),
+      refuses: ['PayloadTooLarge', 'OutboxFull', 'CommandRefused'],
       answers: { 200: ReadAnswer, 207: ReadAnswer },
       example: {
         request: [['HGET', 'user:alice', 'bio']],
         answer: ['Updated bio from Xano!'],
       },
-      warm: readBy(held.proxyRead),
-      handle: readBy(proxyRead),
+      warm: (call) => (isUpstash(call) ? TE.left(NOT_HELD) : readBy(held.proxyRead)(call)),
+      handle: (call) => (isUpstash(call) ? runOne(call) : readBy(proxyRead)(call)),
     }),
     route('POST', '/redis/write', 'Write proxy: HSET, HDEL and HINCRBY, applied together', {
       access: 'authenticated',

@@ -1,0 +1,35 @@
+import type * as t from 'io-ts';
+import type { HttpError } from './http-error.js';
+
+/** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
+export type PublicAccess = 'public' | 'public-lenient';
+/** `service-or-signed`: a key, or a signature over the body, which is read first for that. */
+export type GuardedAccess = 'authenticated' | 'admin' | 'service' | 'service-or-signed';
+
+export type Tag = HttpError['_tag'];
+
+/** What a route says of itself whatever it takes. */
+export interface About {
+  /** The use case finds out by itself whether the acting user exists. */
+  readonly acts?: true;
+  /** It counts as a read, though it is no GET: it changes nothing, but for what its declaration calls `writes`. */
+  readonly reads?: true;
+  /** An API key may stand where a token does, for clients that know no other place. */
+  readonly keyAsBearer?: true;
+  /** A request without a body counts as one with an empty object. */
+  readonly bodyOptional?: true;
+  /**
+   * `never`: no cache may keep the answer; `day`: any may, for so long. Else each reader asks again, by
+   * ETag where it is a GET.
+   */
+  readonly cache?: 'never' | 'day';
+  /** The types of an answer that is no JSON. */
+  readonly media?: readonly string[];
+  /** To whoever asks for it, it answers lines in place of one document. */
+  readonly answersLines?: true;
+  /** What each status answers; every other status is a problem. */
+  readonly answers: Readonly<Record<number, t.Mixed>>;
+  readonly example: { readonly request?: unknown; readonly answer: unknown };
+  /** What else it may be refused for; the compiler compares it with what `handle` fails by. */
+  readonly refuses?: readonly Tag[];
+}
