@@ -1,4 +1,5 @@
 import type { CommentId } from '../domain/comment.js';
+import type { TooOld } from '../domain/health/copy-age.js';
 import type { Refusal } from '../domain/health/store-state.js';
 import type { Limit } from '../domain/limits/gcra.js';
 import type { PolicyName } from '../domain/limits/policy.js';
@@ -109,6 +110,10 @@ export type TruncateRefused = Made<typeof truncateRefused>;
 export type DeadLetterNotFound = Made<typeof deadLetterNotFound>;
 export type ReconcileRunning = Made<typeof reconcileRunning>;
 export type ReconciliationNotFound = Made<typeof reconciliationNotFound>;
+
+/** The copy is not known to be as young as the caller asks for. `age`: seconds, null where it is not known. */
+export const copyTooOld = error('CopyTooOld', ({ age, reason }: TooOld) => ({ age, reason }));
+export type CopyTooOld = Made<typeof copyTooOld>;
 
 /** Nothing was done: so much is left of this limit only after a while. */
 export const rateLimited = error(

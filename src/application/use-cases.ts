@@ -19,6 +19,7 @@ import type { Apply } from './sync/apply.js';
 import type { Preview } from './sync/preview.js';
 import { makeBanPost, makeDeletePost, makeEditPost } from './use-cases/change-post.js';
 import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-user.js';
+import { makeBoundAge } from './use-cases/bound-age.js';
 import { makeCheckActor } from './use-cases/check-actor.js';
 import { makeCheckHealth } from './use-cases/check-health.js';
 import { makeCreatePost } from './use-cases/create-post.js';
@@ -143,7 +144,8 @@ export const makeUseCases = (given: Deps) => {
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
-    copyAsOf: (): number | null => deps.storeState?.().copyAsOf ?? null,
+    copyAsOf: (): number | null => deps.storeState?.().age.asOf ?? null,
+    boundAge: makeBoundAge({ storeState: () => UNSEEN, ...deps }),
     readPost: makeReadPost(deps),
     readNotifications: makeReadNotifications(deps),
     markNotificationsRead: makeMarkNotificationsRead(deps),

@@ -27,6 +27,7 @@ import { makeStopping } from '../application/health/stopping.js';
 import { makeApply } from '../application/sync/apply.js';
 import { makeColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
+import { makeReadPulled, provedBy } from '../application/sync/read-pulled.js';
 import { makeUseCases } from '../application/use-cases.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
@@ -71,15 +72,20 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.metrics, makeMetrics);
   once(tokens.refusals, () => makeRefusals(clock));
   once(tokens.stopping, makeStopping);
-  once(tokens.storeWatch, () =>
-    makeStoreWatch({
+  once(tokens.storeWatch, () => {
+    const { mapping, pull } = config.sync;
+    const entities = pull.isOn ? (the(tokens.xano)?.source.entities ?? []) : [];
+    const { pulled, needsCanary } = provedBy(mapping, entities);
+    return makeStoreWatch({
       health: the(tokens.stores).health,
       refusals: the(tokens.refusals),
       clock,
       nextName: randomUUID,
+      pulled: makeReadPulled(the(tokens.stores).leases, pulled),
+      needsCanary,
       interval: PROBE_INTERVAL,
-    }),
-  );
+    });
+  });
   once(tokens.refusedWebhooks, () => makeRefusedWebhooks(the(tokens.metrics).refused));
   once(tokens.telemetry, () =>
     makeTelemetry(log, the(tokens.metrics).request, the(tokens.refusedWebhooks).heard),

@@ -2,9 +2,9 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
 import type { LiveNumbers } from '../application/live/hub.js';
+import { knownAge, reportAge } from '../domain/health/copy-age.js';
 import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
-import { copyAge } from '../domain/sync/canary.js';
 import { ENTITIES } from '../domain/sync/entity.js';
 import { leftOutIn } from '../domain/sync/left-out.js';
 import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
@@ -126,14 +126,6 @@ export const STORED: Table<Stored> = {
     'How far the clock of Xano is ahead of ours; 0 where pulling has not seen it',
     ({ pull }) => (clockSkew(pull) ?? 0) / 1000,
   ],
-  xrs_copy_age_seconds: [
-    Gauge,
-    'Since Xano touched the canary that came last',
-    ({ now, copyAsOf }) => {
-      const age = copyAge(copyAsOf, now);
-      return age === null ? null : age.age_ms / 1000;
-    },
-  ],
   xrs_last_reconcile_seconds: [
     Gauge,
     'Since a comparison last came to its end',
@@ -160,8 +152,43 @@ export const STORED: Table<Stored> = {
   ],
 };
 
-/** What this process last saw of the store. */
-export const SEEN: Table<StoreState> = {
+/** What this process last saw of the store, and how long its slowest answer from the copy took lately, ms. */
+export type Seen = StoreState & { readonly now: number; readonly slowest: number };
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+
+export const SEEN: Table<Seen> = {
+  xrs_copy_age_seconds: [
+    Gauge,
+    'How old the copy of Xano is at the most, as X-Max-Age is judged; absent where nothing tells',
+    ({ age, now }) => inSeconds(knownAge(age, now)),
+    [],
+    'max',
+  ],
+  xrs_answer_seconds: [
+    Gauge,
+    'The slowest answer from the copy in this minute and the one before; 0 where there was none',
+    ({ slowest }) => inSeconds(slowest),
+    [],
+    'max',
+  ],
+  xrs_reaction_seconds: [
+    Gauge,
+    'The sum of both: from a change in Xano to the end of an answer that shows it, at the most',
+    ({ age, now, slowest }) => {
+      const old = knownAge(age, now);
+      return old === null ? null : inSeconds(old + slowest);
+    },
+    [],
+    'max',
+  ],
+  xrs_copy_report_seconds: [
+    Gauge,
+    'Since a process last learnt how old the copy is, of that which did so longest ago',
+    ({ age, now }) => inSeconds(reportAge(age, now)),
+    [],
+    'max',
+  ],
   xrs_redis_writable: [
     Gauge,
     'Whether Redis takes writes, 1 or 0, as every process last saw it',

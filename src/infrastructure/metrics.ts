@@ -9,7 +9,7 @@ import {
   Registry,
   collectDefaultMetrics,
 } from 'prom-client';
-import type { RequestEntry } from '../adapters/http/http-context.js';
+import type { RequestEntry, Telemetry } from '../adapters/http/http-context.js';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
@@ -22,9 +22,10 @@ import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import { COPIED, HEARD, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
+import { makeSlowest } from './slowest.js';
 
 export interface Metrics {
-  readonly request: (entry: RequestEntry) => void;
+  readonly request: Telemetry['request'];
   /** One round trip to Redis: the script or command, and how long it took, ms. */
   readonly command: (name: string, ms: number) => void;
   /** The same store, whose committed results are counted. */
@@ -122,6 +123,7 @@ export const makeMetrics = (): Metrics => {
     if (isFresh(way, one)) lag.observe(Math.max(0, now - version) / 1000);
   };
 
+  const slowest = makeSlowest(() => performance.now());
   const timers = new Map<string, ReturnType<typeof requests.labels>>();
   const timerOf = ({ method, route, status }: RequestEntry): ReturnType<typeof requests.labels> => {
     const name = `${method} ${status} ${route}`;
@@ -133,7 +135,8 @@ export const makeMetrics = (): Metrics => {
   };
 
   return {
-    request: (entry) => {
+    request: (entry, ofCopy) => {
+      if (ofCopy) slowest.note(entry.ms);
       timerOf(entry).observe(entry.ms / 1000);
     },
     command: (command, ms) => {
@@ -154,7 +157,11 @@ export const makeMetrics = (): Metrics => {
       refused.inc({ reason });
     },
     showWith: ({ stores, storeState, readings, clock, copies, live, measureAll }) => {
-      showTable(own, SEEN, storeState);
+      showTable(own, SEEN, () => ({
+        ...storeState(),
+        now: clock.now(),
+        slowest: slowest.read(),
+      }));
       showTable(own, HEARD, live);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;

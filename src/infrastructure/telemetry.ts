@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RequestEntry, Telemetry, Trace } from '../adapters/http/http-context.js';
+import type { Telemetry, Trace } from '../adapters/http/http-context.js';
 import type { RedisCall } from '../adapters/redis/connection.js';
 import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
@@ -8,7 +8,7 @@ import type { Log } from './log.js';
 /** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
 export const makeTelemetry = (
   log: Log,
-  count: (entry: RequestEntry) => void = () => undefined,
+  count: Telemetry['request'] = () => undefined,
   refused: (reason: WebhookRefusal) => void = () => undefined,
 ): { readonly telemetry: Telemetry; readonly observe: (call: RedisCall) => void } => {
   const traces = new AsyncLocalStorage<Trace>();
@@ -25,8 +25,8 @@ export const makeTelemetry = (
           if (running === 0) traces.disable();
         }
       },
-      request: (entry) => {
-        count(entry);
+      request: (entry, ofCopy) => {
+        count(entry, ofCopy);
         log.info(entry, 'request');
       },
       refused,

@@ -8,7 +8,8 @@ import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { SyncStatistics } from '../application/ports/sync-statistics.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
-import { reasonOf, troublesOf } from '../domain/health/store-state.js';
+import { troublesOf } from '../domain/health/store-state.js';
+import { reasonOf } from '../domain/health/trouble.js';
 
 interface Deps {
   readonly watchAlerts: WatchAlerts;

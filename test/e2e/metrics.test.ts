@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readDocument } from '../support/docs/blocks.js';
+import { valueOf } from '../support/e2e/metric.js';
 import { at, startE2e } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
 import { deliveryOf } from '../support/xano-kit/delivery.js';
@@ -9,12 +10,6 @@ const SECRET = 'the secret of this very test';
 
 // Started when its turn comes: other files end every service there is.
 let service: Awaited<ReturnType<typeof startE2e>>;
-
-/** The value of a series as Prometheus reads it; undefined where there is none. */
-const valueOf = (text: string, series: string): number | undefined => {
-  const line = text.split('\n').find((one) => one.startsWith(`${series} `));
-  return line === undefined ? undefined : Number(line.slice(series.length + 1));
-};
 
 const scrape = async (): Promise<string> => {
   const { status, text, headers } = await service.send('GET', '/metrics', {
@@ -153,20 +148,31 @@ test('the canary of the kit tells how old the copy is, by metric, status, health
     at((await service.send('GET', '/sync/status', { as: service.key })).json, 'copy', 'as_of');
   const isOverdue = async () => (await service.send('GET', '/health')).text.includes('"copy_age"');
   const asOf = async () => (await service.send('GET', '/feed/explore')).headers.get('x-feed-as-of');
+  const within = async (seconds: number) => {
+    const headers = { 'X-Max-Age': String(seconds) };
+    const { status, json } = await service.send('GET', '/feed/explore', { headers });
+    return [status, at(json, 'code') ?? null];
+  };
+  const age = async () => valueOf(await scrape(), 'xrs_copy_age_seconds') ?? 0;
   const now = Date.now();
   const before = await service.redis.client.hgetall('sys:counts');
 
   assert.equal(await tell(now, 'a secret that nobody here knows'), [401, 'invalid_signature']);
   assert.is(valueOf(await scrape(), 'xrs_copy_age_seconds'), undefined);
   assert.equal([await copy(), await asOf()], [undefined, null]);
+  assert.equal(await within(1e6), [503, 'copy_too_old']);
   assert.equal(await tell(now - 360_000), [200, 'applied']);
   await until('it is told to be old', isOverdue);
-  assert.ok((valueOf(await scrape(), 'xrs_copy_age_seconds') ?? 0) >= 360);
+  await until('the process knows how old', async () => (await age()) >= 360);
+  assert.equal(await within(360), [503, 'copy_too_old']);
+  assert.equal(await within(1e6), [200, null]);
   assert.equal(await tell(now), [200, 'applied']);
   assert.equal(await tell(now - 360_000), [200, 'stale']);
   await until('it is over', async () => !(await isOverdue()));
   assert.is(await copy(), now);
   await until('the process knows', async () => (await asOf()) === new Date(now).toISOString());
+  assert.ok((await age()) < 360);
+  assert.equal(await within(360), [200, null]);
   const entities = (counts: Readonly<Record<string, string>>) =>
     Object.entries(counts).filter(([name]) => !name.startsWith('refused:'));
   assert.equal(entities(await service.redis.client.hgetall('sys:counts')), entities(before));

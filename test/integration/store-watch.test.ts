@@ -7,6 +7,7 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { storeUnavailable } from '../../src/application/errors.js';
 import { makeRefusals, makeStoreWatch } from '../../src/application/health/store-watch.js';
+import { makeReadPulled } from '../../src/application/sync/read-pulled.js';
 import { troublesOf, type StoreState } from '../../src/domain/health/store-state.js';
 import { failure, ok } from '../support/run/effect.js';
 import { ada, noon } from '../support/app/fixtures.js';
@@ -40,6 +41,8 @@ const aProcess = (url: string, { interval = 0, name = 'first' } = {}) => {
   const watch = makeStoreWatch({
     health: stores.health,
     refusals,
+    pulled: makeReadPulled(stores.leases, []),
+    needsCanary: true,
     clock,
     nextName: () => `${name} ${(names += 1)}`,
     interval,

@@ -77,12 +77,13 @@ export const makeApi = (call: Call) => {
     itemsOf: (page: Page) => readonly Item[],
     expand?: 'profile',
   ) =>
-    listingOf((subject: string, { signal, timeout, ...query }: Options) => {
+    listingOf((subject: string, { signal, timeout, maxAge, ...query }: Options) => {
       const path = { id: subject, tag: subject, username: subject };
       const asked = { path, query: { ...query, expand } };
       return call(name, asked as object as Parameters<Call>[1], {
         signal,
         timeout,
+        maxAge,
       }) as Promise<Page>;
     }, itemsOf);
 
@@ -215,8 +216,8 @@ export const makeApi = (call: Call) => {
     search: {
       /** Users of whom a username, a name or a word of it begins so. */
       users: listingOf(
-        (q: string, { signal, timeout, ...query }: SearchOptions) =>
-          call('GET /search/users', { query: { ...query, q } }, { signal, timeout }),
+        (q: string, { signal, timeout, maxAge, ...query }: SearchOptions) =>
+          call('GET /search/users', { query: { ...query, q } }, { signal, timeout, maxAge }),
         ({ users }) => users,
       ),
       newestUsers: (

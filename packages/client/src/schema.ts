@@ -198,6 +198,8 @@ export interface components {
         code?: string;
         message: string;
       }[];
+      /** @description Of a copy that is too old: seconds, rounded up; null where it is not known. */
+      age?: number | null;
       /** @description Of an import that had to stop. */
       progress?: Record<string, never>;
     };
@@ -733,6 +735,8 @@ export interface components {
       comment_not_found: 404;
       /** @constant */
       conflict: 409;
+      /** @constant */
+      copy_too_old: 503;
       /** @constant */
       damaged_key: 500;
       /** @constant */

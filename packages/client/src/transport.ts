@@ -7,6 +7,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** For each attempt, until the whole answer is here; milliseconds. */
   readonly timeout?: number | undefined;
+  /** Of a read: how old the copy of Xano may be, seconds; where it is older, the call fails with `copy_too_old`. */
+  readonly maxAge?: number | undefined;
 }
 
 export interface Request {
@@ -80,7 +82,7 @@ const attempt = async (
   wire: Wire,
   request: Request,
   token: string | null,
-  { signal, timeout = wire.timeout }: CallOptions,
+  { signal, timeout = wire.timeout, maxAge }: CallOptions,
 ): Promise<unknown> => {
   // Those of AbortSignal that join signals and count time are not everywhere.
   const controller = new AbortController();
@@ -97,7 +99,10 @@ const attempt = async (
     const { fetch: ask } = wire;
     const response = await ask(request.url, {
       method: request.method,
-      headers: headersOf(token, request),
+      headers: {
+        ...headersOf(token, request),
+        ...(maxAge === undefined ? {} : { 'X-Max-Age': String(maxAge) }),
+      },
       signal: controller.signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });

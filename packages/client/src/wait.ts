@@ -22,6 +22,8 @@ export const waitBefore = (
   attempts: number,
   random: () => number,
 ): number | null => {
+  // A copy is not young a moment later: whoever set the bound knows whether older will do.
+  if (failure.code === 'copy_too_old') return null;
   // After 429 nothing was done; after the others nobody knows.
   if (!isPassing(failure) || (!isRepeatable && failure.status !== 429)) return null;
   const asked = failure.retryAfter ?? 0;

@@ -14,6 +14,8 @@ export interface About {
   readonly acts?: true;
   /** It counts as a read, though it is no GET: it changes nothing, but for what its declaration calls `writes`. */
   readonly reads?: true;
+  /** It answers from the copy of Xano, so that its caller may ask how old that is at the most. */
+  readonly ofCopy?: true;
   /** An API key may stand where a token does, for clients that know no other place. */
   readonly keyAsBearer?: true;
   /** A request without a body counts as one with an empty object. */

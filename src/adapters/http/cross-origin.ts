@@ -7,6 +7,7 @@ const EXPOSED = [
   'X-Command-Errors',
   'X-Unknown',
   'X-Feed-As-Of',
+  'X-Copy-Age',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',
@@ -25,6 +26,7 @@ const ALLOWED = [
   'Idempotency-Key',
   'If-None-Match',
   'Last-Event-ID',
+  'X-Max-Age',
   // What the client of Upstash sends of its own accord.
   'Upstash-Encoding',
   'Upstash-Sync-Token',

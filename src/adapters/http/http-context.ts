@@ -32,7 +32,8 @@ export interface Telemetry {
    * around what may reach Redis and nothing else.
    */
   readonly run: <A>(trace: Trace, work: () => Promise<A>) => Promise<A>;
-  readonly request: (entry: RequestEntry) => void;
+  /** `ofCopy`: it was answered from the copy of Xano. */
+  readonly request: (entry: RequestEntry, ofCopy: boolean) => void;
   /** A webhook was not let in. */
   readonly refused: (reason: WebhookRefusal) => void;
   /** The caller has hung up: nobody's fault, and seldom worth a line. */
@@ -45,6 +46,8 @@ export interface HttpState {
   requestId: string;
   /** The pattern of the route; empty until one matches. */
   route: string;
+  /** Whether that answers from the copy of Xano. */
+  ofCopy: boolean;
   principal: Principal | null;
   /** What the request took of its caller's limits. */
   readonly metered: Metered[];

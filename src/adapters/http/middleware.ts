@@ -23,7 +23,7 @@ export const requestContext =
     const start = performance.now();
     const commands: string[] = [];
     const trace = { id, commands };
-    ctx.state = { requestId: id, route: '', principal: null, metered: [], trace };
+    ctx.state = { requestId: id, route: '', ofCopy: false, principal: null, metered: [], trace };
     ctx.res.setHeader('X-Request-Id', id);
     try {
       await next();
@@ -31,7 +31,7 @@ export const requestContext =
       telemetry.fault(error, id);
       sendProblem(ctx, telemetry, unexpected);
     }
-    telemetry.request({
+    const entry = {
       id,
       principal: nameOf(ctx.state.principal),
       method: ctx.method,
@@ -39,7 +39,8 @@ export const requestContext =
       status: ctx.status,
       ms: Math.round((performance.now() - start) * 10) / 10,
       redis: { roundTrips: commands.length, commands },
-    });
+    };
+    telemetry.request(entry, ctx.state.ofCopy && ctx.status < 400);
   };
 
 /** No address that any list allows, and not that of this machine. */

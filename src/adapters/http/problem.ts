@@ -2,6 +2,7 @@ import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
 import type { CommandError, HttpError, Progress } from './http-error.js';
 import { OUTBOX_RETRY, limitHeaders, spentLimit } from './limit-headers.js';
+import { COPY_AGE } from './max-age.js';
 
 /** A refused record has a code of its own, and an import ends by what stopped it. */
 type PlainError = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
@@ -51,6 +52,7 @@ export const PROBLEMS = {
   Unexpected: [500, 'internal', 'Something went wrong'],
   StoreDamaged: [500, 'damaged_key', 'A key in Redis is damaged'],
   NotConfigured: [501, 'not_configured', 'Not configured'],
+  CopyTooOld: [503, 'copy_too_old', 'The copy is older than asked for'],
   ListenersFull: [503, 'listeners_full', 'No room for another stream of events'],
   OutboxFull: [503, 'outbox_full', 'Too much waits to be told to Xano'],
   StoreUnavailable: [503, 'store_unavailable', 'Redis cannot serve this now'],
@@ -69,6 +71,8 @@ interface Problem {
   readonly detail: string;
   readonly errors?: readonly (FieldError | CommandError)[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a copy that is too old: seconds; null where that is not known. */
+  readonly age?: number | null;
   /** Of an import that had to stop: how far it came. */
   readonly progress?: Progress;
 }
@@ -78,6 +82,9 @@ const challenge = (why = '') => ({
 });
 const CHALLENGE = challenge();
 const SOON = { headers: { 'Retry-After': '1' } };
+
+// A process looks every 5 s, and knows nothing newer before.
+const AGE_RETRY = '5';
 
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
@@ -90,7 +97,7 @@ const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
 const inWords = ({ path, message }: FieldError): string =>
   `${path === '' ? 'The value' : shown(path)} ${message}`;
 
-type Said = readonly [detail: string, more?: Pick<Problem, 'errors' | 'headers'>];
+type Said = readonly [detail: string, more?: Pick<Problem, 'age' | 'errors' | 'headers'>];
 
 type Saying<Failure> = string | Said | ((error: Failure) => Said);
 
@@ -174,6 +181,16 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
     `Redis holds something else than it should under ${kind}, so nothing was done. An operator finds it with script/cli reconcile, and mends it with --repair.`,
   ],
   NotConfigured: ({ setting }) => [`This deployment does not offer that: it needs ${setting}.`],
+  CopyTooOld: ({ age, reason }) => [
+    `${reason} Without X-Max-Age it is answered at any age.`,
+    {
+      age,
+      headers: {
+        'Retry-After': AGE_RETRY,
+        ...(age === null ? {} : { [COPY_AGE]: String(age) }),
+      },
+    },
+  ],
   ListenersFull: ['No more listeners are taken here for now.', SOON],
   OutboxFull: [
     'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
@@ -211,7 +228,7 @@ export const toProblem = (error: HttpError): Problem => {
 
 /** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
 export const printProblem = (
-  { status, code, title, detail, errors, progress }: Problem,
+  { status, code, title, detail, errors, age, progress }: Problem,
   requestId: string,
 ): string =>
   JSON.stringify({
@@ -223,5 +240,6 @@ export const printProblem = (
     error: detail,
     code,
     errors,
+    age,
     progress,
   });

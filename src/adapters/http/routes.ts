@@ -22,6 +22,10 @@ import { userRoutes } from './routes/users.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { makeView } from './view.js';
 
+/** Whatever reads what is copied from Xano, in a batch that writes too: it is refused before anything is done. */
+const boundedByAge = (route: Route): Route =>
+  route.method === 'GET' || route.reads === true ? { ...route, ofCopy: true } : route;
+
 /** Every route there is, as data: the router is made from these declarations. */
 export const makeRoutes = (given: HttpDeps): readonly Route[] => {
   const deps = { ...given, view: makeView(given.publicFields) };
@@ -30,17 +34,19 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...healthRoutes(deps),
     metricsRoute(deps),
     ...whoamiRoutes,
-    ...proxyRoutes(deps),
-    ...upstashRoutes(deps),
-    ...postRoutes(deps),
-    ...commentRoutes(deps),
-    ...engagementRoutes(deps),
-    ...userRoutes(deps),
-    ...tieRoutes(deps),
-    ...feedRoutes(deps),
-    ...notificationRoutes(deps),
+    ...[
+      ...proxyRoutes(deps),
+      ...upstashRoutes(deps),
+      ...postRoutes(deps),
+      ...commentRoutes(deps),
+      ...engagementRoutes(deps),
+      ...userRoutes(deps),
+      ...tieRoutes(deps),
+      ...feedRoutes(deps),
+      ...notificationRoutes(deps),
+      ...searchRoutes(deps),
+    ].map(boundedByAge),
     ...eventRoutes(deps),
-    ...searchRoutes(deps),
     tokenRoute(deps),
     ...webhookRoutes(deps),
     ...bulkRoutes(deps),

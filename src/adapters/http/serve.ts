@@ -13,6 +13,7 @@ import type { HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
 import { makeJsonBodies } from './json-body.js';
+import { makeKeepAge } from './max-age.js';
 import { comesSigned, makeReceive, makeReceiveSigned, webhookRefusal } from './receive-signed.js';
 import type { Route, UrlInputs } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
@@ -47,6 +48,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const receiveSigned = makeReceiveSigned(bodies, signatures);
   const uploadOf = makeUpload(bodies, telemetry);
   const admit = makeAdmit(deps, route, metering);
+  const keepAge = makeKeepAge(deps.useCases.boundAge);
   const stillKnown = makeStillKnown(deps.authenticate);
 
   const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
@@ -99,6 +101,8 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
     });
     if (E.isLeft(prepared)) return prepared;
+    const kept = route.ofCopy === true ? keepAge(ctx) : E.right(undefined);
+    if (E.isLeft(kept)) return kept;
     const { rows, written, warm, handle } = prepared.right;
     if (rows !== null) {
       const charge = metering.spend(ctx, principal, rows);
@@ -121,6 +125,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
 
   return async (ctx, url) => {
     ctx.state.route = route.path;
+    ctx.state.ofCopy = route.ofCopy === true;
     const outcome = await answer(ctx, url);
     if (E.isRight(outcome)) {
       const given = outcome.right;

@@ -2,9 +2,11 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { combineAges, LOST, type AgeReport } from '../../domain/health/copy-age.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
+import type { ReadPulled } from '../sync/read-pulled.js';
 import {
   type Refusal,
   isStillEmptied,
@@ -46,6 +48,10 @@ export interface StoreWatch {
 interface Deps {
   readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts'>;
   readonly refusals: Refusals;
+  /** As of when the tables that are pulled have been read. */
+  readonly pulled: ReadPulled;
+  /** Whether some table is not pulled. */
+  readonly needsCanary: boolean;
   readonly clock: Clock;
   readonly nextName: IO<string>;
   /** How often one process of all writes, ms. */
@@ -59,10 +65,14 @@ interface Deps {
  * only just started knows no store, so nothing is missing to it.
  */
 export const makeStoreWatch = (deps: Deps): StoreWatch => {
-  const { health, refusals, clock, nextName, interval } = deps;
+  const { health, refusals, pulled, needsCanary, clock, nextName, interval } = deps;
   let known: StoreIdentity | null = null;
   let facts = NO_FACTS;
   let wasTaken: boolean | null = null;
+  let age: AgeReport = {
+    ...combineAges({ canary: null, needsCanary, pulled: {} }),
+    learntAt: clock.now(),
+  };
 
   const emptiedOf = (found: StoreIdentity, now: number): Emptied | null => {
     if (found.emptied !== null)
@@ -86,6 +96,19 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     );
   };
 
+  /** What is not learnt is older with the next look, and with the one after that. */
+  const learnAge = (found: StoreIdentity, now: number): T.Task<void> =>
+    pipe(
+      pulled,
+      TE.match(
+        () => undefined,
+        (read) => {
+          const told = { canary: found.copyAsOf, needsCanary, pulled: read };
+          age = { ...(known?.emptied === null ? combineAges(told) : LOST), learntAt: now };
+        },
+      ),
+    );
+
   const probe: T.Task<void> = pipe(
     TE.Do,
     TE.bind('now', () => TE.fromIO(clock.now)),
@@ -104,7 +127,10 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
       ({ now, found }) => {
         wasTaken = true;
         refusals.taken(now);
-        return recognise(found, now);
+        return pipe(
+          recognise(found, now),
+          T.flatMap(() => learnAge(found, now)),
+        );
       },
     ),
   );
@@ -124,8 +150,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     refusal: refusals.current(),
     facts,
     emptied: known?.emptied ?? null,
-    // Of what was lost a canary knows nothing.
-    copyAsOf: known?.emptied === null ? known.copyAsOf : null,
+    age,
   });
 
   return {

@@ -4,16 +4,15 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sequenceT } from 'fp-ts/lib/Apply.js';
+import { stalledTroubles } from '../../domain/health/copy-age.js';
 import {
-  reasonOf,
-  type Reason,
-  type Trouble,
   servesNobody,
   troublesOf,
   UNREACHABLE,
   type StoreState,
   troubleOfRefusal,
 } from '../../domain/health/store-state.js';
+import { reasonOf, type Reason, type Trouble } from '../../domain/health/trouble.js';
 import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import type { StoreError } from '../errors.js';
 import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
@@ -98,8 +97,12 @@ const healthOf = (
   record: AlertRecord | null,
   state: StoreState,
   latency_ms: number,
+  now: number,
 ): Health => {
-  const known = troublesOf(state).filter((trouble) => !isOld(trouble));
+  const known = [
+    ...troublesOf(state).filter((trouble) => !isOld(trouble)),
+    ...stalledTroubles(state.age, now),
+  ];
   if (E.isLeft(checked)) {
     const first = away(checked.left);
     return {
@@ -151,7 +154,10 @@ export const makeCheckHealth = (deps: Deps): CheckHealth => {
     T.flatMap((start) =>
       pipe(
         health.check,
-        T.map((checked) => ({ checked, latency: clock.now() - start })),
+        T.map((checked) => {
+          const now = clock.now();
+          return { checked, latency: now - start, now };
+        }),
       ),
     ),
   );
@@ -161,7 +167,9 @@ export const makeCheckHealth = (deps: Deps): CheckHealth => {
   );
   return pipe(
     sequenceT(T.ApplyPar)(timed, noted),
-    T.map(([{ checked, latency }, record]) => healthOf(checked, record, storeState(), latency)),
+    T.map(([{ checked, latency, now }, record]) =>
+      healthOf(checked, record, storeState(), latency, now),
+    ),
     T.map((found) => (isStopping() ? leaving(found) : found)),
   );
 };

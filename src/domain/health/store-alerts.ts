@@ -1,11 +1,6 @@
 import { alertOf, type Alert, type AlertName } from '../sync/alert-name.js';
-import {
-  type Trouble,
-  emptiedTrouble,
-  memoryTrouble,
-  refusalTrouble,
-  type StoreState,
-} from './store-state.js';
+import { emptiedTrouble, memoryTrouble, refusalTrouble, type StoreState } from './store-state.js';
+import type { Trouble } from './trouble.js';
 
 /** Those of which each process knows more than the last look. */
 export const STORE_ALERTS: ReadonlySet<AlertName> = new Set([

@@ -1,21 +1,5 @@
-/** Why the service is not as it should be, and what to do: a sentence each, without a full stop. */
-export interface Trouble {
-  /** For programs. */
-  readonly code: string;
-  readonly text: string;
-  readonly advice: string;
-}
-
-/** The same for a reader. */
-export interface Reason {
-  readonly code: string;
-  readonly message: string;
-}
-
-export const reasonOf = ({ code, text, advice }: Trouble): Reason => ({
-  code,
-  message: `${text}. ${advice}.`,
-});
+import { NO_REPORT, type AgeReport } from './copy-age.js';
+import type { Trouble } from './trouble.js';
 
 /** What a store tells of itself; null where it tells nothing, or may not be asked. */
 export interface StoreFacts {
@@ -82,8 +66,7 @@ export interface StoreState {
   readonly refusal: Refusal | null;
   readonly facts: StoreFacts;
   readonly emptied: Emptied | null;
-  /** Of what instant of Xano the copy is, ms; null: nothing tells, or what there was is lost. */
-  readonly copyAsOf: number | null;
+  readonly age: AgeReport;
 }
 
 /** Nobody has looked. */
@@ -92,7 +75,7 @@ export const UNSEEN: StoreState = {
   refusal: null,
   facts: NO_FACTS,
   emptied: null,
-  copyAsOf: null,
+  age: NO_REPORT,
 };
 
 export const UNREACHABLE: Trouble = {

@@ -59,6 +59,21 @@ export const isToBeCompared = (
   cursor: PullCursor,
 ): boolean => cursor.phase === 'increments' && (cursor.untold || !tellsChanges(table));
 
+/**
+ * As of what instant of Xano the rows and edits of a table are here, ms. Where its versions do not tell of edits
+ * they are as of the last comparison. Deletes are in none of it.
+ */
+export const pulledAsOf = (
+  table: Pick<TableMapping, 'updatedColumn'>,
+  cursor: PullCursor,
+  compared: Compared | null,
+): number | null => {
+  if (!cursor.untold || !tellsChanges(table)) return cursor.readAsOf;
+  return cursor.readAsOf === null || compared === null
+    ? null
+    : Math.min(cursor.readAsOf, compared.startedAt);
+};
+
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 

@@ -35,6 +35,8 @@ export interface PullCursor {
   readonly savedAt: number;
   /** When a reading last came to its end. */
   readonly lastSuccess: number | null;
+  /** When that reading began, by our clock: what Xano had by then has been read. */
+  readonly readAsOf: number | null;
   readonly failure: PullFailure | null;
   /** How far Xano's clock was ahead of ours in its last answer; null: it did not tell. */
   readonly skew: number | null;
@@ -52,6 +54,7 @@ export const NEW_CURSOR: PullCursor = {
   rows: 0,
   savedAt: 0,
   lastSuccess: null,
+  readAsOf: null,
   failure: null,
   skew: null,
 };
@@ -117,6 +120,10 @@ export interface PageMarks {
   readonly end: boolean;
 }
 
+/** Its beginning, told by Xano's clock, on ours. */
+const beganAt = ({ startedAt, skew }: PullCursor, now: number): number | null =>
+  startedAt === null ? null : Math.min(now, startedAt - (skew ?? 0));
+
 const greaterId = (a: XanoId | null, b: XanoId | null): XanoId | null => {
   if (a === null || b === null) return a ?? b;
   return compareIds(a, b) < 0 ? b : a;
@@ -148,6 +155,7 @@ export const advanced = (
     startedAt: null,
     seen: null,
     lastSuccess: now,
+    readAsOf: beganAt(next, now),
   };
 };
 
@@ -164,7 +172,7 @@ const isFailure = (value: unknown): value is PullFailure =>
   'at' in value &&
   typeof value.at === 'number';
 
-type Added = 'skew' | 'lastId' | 'lastTold' | 'untold' | 'rows';
+type Added = 'skew' | 'readAsOf' | 'lastId' | 'lastTold' | 'untold' | 'rows';
 
 /** A cursor that was written before these were kept lacks them. */
 type StoredCursor = Omit<PullCursor, Added> & Partial<Pick<PullCursor, Added>>;
@@ -186,6 +194,7 @@ const isCursor = (value: unknown): value is StoredCursor => {
     rows = 0,
     savedAt,
     lastSuccess,
+    readAsOf = null,
     failure,
     skew = null,
   } = value as Readonly<Record<string, unknown>>;
@@ -193,7 +202,7 @@ const isCursor = (value: unknown): value is StoredCursor => {
     (phase === 'snapshot' || phase === 'increments') &&
     [afterId, lastId].every(isId) &&
     [lastTold, untold].every((flag) => typeof flag === 'boolean') &&
-    [startedAt, highWater, seen, lastSuccess, skew].every(isTime) &&
+    [startedAt, highWater, seen, lastSuccess, readAsOf, skew].every(isTime) &&
     typeof rows === 'number' &&
     typeof savedAt === 'number' &&
     (failure === null || isFailure(failure))

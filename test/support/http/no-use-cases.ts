@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, userNotFound } from '../../../src/application/errors.js';
@@ -36,6 +37,7 @@ export const noUseCases: UseCases = {
     proxyRead: notHeld,
   },
   copyAsOf: () => null,
+  boundAge: () => E.right(0),
   countNewPosts: unstubbed,
   readPost: unstubbed,
   readNotifications: unstubbed,

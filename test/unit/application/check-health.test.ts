@@ -55,6 +55,12 @@ const brief = async (...args: Parameters<typeof checking>): Promise<string> => {
 
 const test = suite('CheckHealth');
 
+test('a process that does not learn any more how old the copy is says so', async () => {
+  const at = (learntAt: number) => brief({ state: { age: { asOf: noon, missing: [], learntAt } } });
+  assert.is(await at(noon - 14_000), 'ok');
+  assert.is(await at(noon - 16_000), 'degraded age_report_stalled');
+});
+
 test('a store that answers at once is ok, with what it holds', async () => {
   assert.equal(await checking({ latency: 3 }), {
     status: 'ok',

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -5,12 +6,17 @@ import { storeUnavailable } from '../../../src/application/errors.js';
 import { makeRefusals, makeStoreWatch } from '../../../src/application/health/store-watch.js';
 import type { StoreIdentity } from '../../../src/application/ports/store-health.js';
 import { NO_FACTS } from '../../../src/domain/health/store-state.js';
+import { provedBy } from '../../../src/application/sync/read-pulled.js';
+import { USUAL_ENTITIES } from '../../../src/domain/sync/entity.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { noon } from '../../support/app/fixtures.js';
 
 /** A store that answers what it is told to, or is away. */
 const begin = () => {
-  const clock = { now: () => noon };
-  const away = { is: false };
+  const time = { now: noon };
+  const clock = { now: () => time.now };
+  const away = { is: false, cursors: false };
+  const pulled: Record<string, number | null> = {};
   let store: StoreIdentity = { name: 'one', users: 0, posts: 0, emptied: null, copyAsOf: null };
   const watch = makeStoreWatch({
     health: {
@@ -19,6 +25,11 @@ const begin = () => {
       facts: TE.right(NO_FACTS),
     },
     refusals: makeRefusals(clock),
+    pulled: () =>
+      Promise.resolve(
+        away.cursors ? E.left(storeUnavailable(new Error())) : E.right({ ...pulled }),
+      ),
+    needsCanary: true,
     clock,
     nextName: () => 'one',
     interval: 0,
@@ -26,19 +37,19 @@ const begin = () => {
   const note = (part: Partial<StoreIdentity>): void => {
     store = { ...store, ...part };
   };
-  return { note, watch, away };
+  return { note, watch, away, time, pulled };
 };
 
 const test = suite('The age of the copy');
 
 test('is known without asking, as it was at the last look', async () => {
   const { note, watch, away } = begin();
-  assert.is((await watch.look()).copyAsOf, null);
+  assert.is((await watch.look()).age.asOf, null);
   note({ copyAsOf: noon });
-  assert.is(watch.state().copyAsOf, null);
-  assert.is((await watch.look()).copyAsOf, noon);
+  assert.is(watch.state().age.asOf, null);
+  assert.is((await watch.look()).age.asOf, noon);
   away.is = true;
-  assert.is((await watch.look()).copyAsOf, noon, 'while the store is away it only grows older');
+  assert.is((await watch.look()).age.asOf, noon, 'while the store is away it only grows older');
 });
 
 test('is not told of a store that was emptied, until it is whole', async () => {
@@ -46,9 +57,36 @@ test('is not told of a store that was emptied, until it is whole', async () => {
   await watch.look();
   note({ copyAsOf: noon });
   note({ emptied: { at: noon, users: 5, posts: 5 } });
-  assert.is((await watch.look()).copyAsOf, null);
+  const { age } = await watch.look();
+  assert.is(age.asOf, null);
+  assert.match(age.missing.join(), 'Redis was emptied');
   note({ emptied: null });
-  assert.is((await watch.look()).copyAsOf, noon);
+  assert.is((await watch.look()).age.asOf, noon);
+});
+
+test('is learnt of canary and readings together, and else not at all', async () => {
+  const { note, watch, away, time, pulled } = begin();
+  assert.equal(watch.state().age.learntAt, noon, 'from the start on, should no look succeed');
+  note({ copyAsOf: noon });
+  pulled['post'] = noon - 5;
+  assert.is((await watch.look()).age.asOf, noon - 5);
+  for (const what of ['is', 'cursors'] as const) {
+    const before = watch.state().age;
+    time.now += 1000;
+    pulled['post'] = time.now;
+    away[what] = true;
+    assert.equal((await watch.look()).age, before, what);
+    away[what] = false;
+    note({ copyAsOf: time.now });
+    assert.equal((await watch.look()).age, { asOf: time.now, missing: [], learntAt: time.now });
+  }
+});
+
+test('is told by pulling alone where each table that Xano surely has is pulled', () => {
+  const { pulled, needsCanary } = provedBy(DEFAULT_MAPPING, USUAL_ENTITIES);
+  assert.equal([pulled.map(({ entity }) => entity), needsCanary], [[...USUAL_ENTITIES], false]);
+  assert.is(provedBy(DEFAULT_MAPPING, ['user']).needsCanary, true);
+  assert.equal(provedBy(DEFAULT_MAPPING, []), { pulled: [], needsCanary: true });
 });
 
 test.run();

@@ -36,6 +36,24 @@ test('waits as long as Retry-After says, and a little longer by chance', async (
   await stop();
 });
 
+test('bounds the age where asked to, and does not wait for a younger copy', async () => {
+  const { api, waits, received, stop } = await startStrange([
+    problem(503, 'copy_too_old', { 'Retry-After': '5' }),
+    post,
+    json(200, { users: [], count: 0 }),
+  ]);
+  assert.is((await failureOf(api.posts.get('1', { maxAge: 0 }))).code, 'copy_too_old');
+  await api.posts.get('1');
+  await api.search.users('a', { maxAge: 9, limit: 3 });
+  assert.equal(waits, []);
+  assert.equal(
+    received.map(({ headers }) => headers['x-max-age']),
+    ['0', undefined, '9'],
+  );
+  assert.is(received[2]?.url, '/search/users?limit=3&q=a');
+  await stop();
+});
+
 test('takes a date in Retry-After by the clock of the answer', async () => {
   const { api, waits, stop } = await startStrange([
     problem(503, 'store_unavailable', {

@@ -53,6 +53,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     rows: 1,
     savedAt: 1010,
     lastSuccess: null,
+    readAsOf: null,
     failure: null,
     skew: null,
   });
@@ -72,6 +73,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     rows: 2,
     savedAt: 1020,
     lastSuccess: 1020,
+    readAsOf: 1000,
     failure: null,
     skew: null,
   });
@@ -153,6 +155,26 @@ cursor('begins a reading by the clock of its first answer, and not of those afte
   assert.equal([untold.startedAt, untold.skew], [1000, null]);
 });
 
+cursor(
+  'is as of the beginning of what was read to its end, by our clock, and never of later than now',
+  () => {
+    const ahead = timed(begun(NEW_CURSOR, 1000), { asked: 6000, skew: 5000 });
+    const half = advanced(ahead, page(['7', 900], false), 1010, true);
+    assert.is(half.readAsOf, null);
+    const whole = advanced(
+      timed(half, { asked: 8000, skew: 5000 }),
+      page(['9', 900], true),
+      3000,
+      true,
+    );
+    assert.equal([whole.readAsOf, whole.lastSuccess], [1000, 3000]);
+    const next = advanced(begun(whole, 4000), page([null, null], false), 4010, false);
+    assert.is(next.readAsOf, 1000, 'until the next one has come to its end');
+    const wrong = timed(begun(whole, 4000), { asked: 9000, skew: 0 });
+    assert.is(advanced(wrong, page([null, null], true), 4010, false).readAsOf, 4010);
+  },
+);
+
 cursor('forgets a failure with the next page', () => {
   const failed = { ...begun(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
   assert.is(advanced(failed, page(['1', null], false), 3, true).failure, null);
@@ -173,6 +195,7 @@ cursor('is the same again once it was kept as text', () => {
       rows: fc.nat(),
       savedAt: fc.nat(),
       lastSuccess: times,
+      readAsOf: times,
       failure: fc.option(
         fc.record(
           { code: fc.string(), message: fc.string(), at: fc.nat() },

@@ -188,14 +188,14 @@ cors('answers a preflight without credentials and shows the headers on refusals'
   const preflight = await strict.send('OPTIONS', '/posts/1', { as: 'nobody', headers });
   assert.is(preflight.status, 204);
   const offered = preflight.headers.get('access-control-allow-headers') ?? '';
-  for (const name of ['Idempotency-Key', 'Upstash-Encoding', 'Upstash-Telemetry-Sdk'])
+  for (const name of ['Idempotency-Key', 'X-Max-Age', 'Upstash-Encoding', 'Upstash-Telemetry-Sdk'])
     assert.match(offered, name);
   // What goes with an API key belongs in no page.
   assert.not.match(offered, /x-api-key|x-act-as|x-version/i);
   const refused = await strict.send('GET', '/whoami', { as: 'nobody', headers });
   assert.is(refused.status, 401);
   const exposed = refused.headers.get('access-control-expose-headers') ?? '';
-  for (const name of ['X-Request-Id', 'X-Feed-As-Of']) assert.match(exposed, name);
+  for (const name of ['X-Request-Id', 'X-Feed-As-Of', 'X-Copy-Age']) assert.match(exposed, name);
   assert.is(refused.headers.get('access-control-allow-origin'), 'https://app.example.com');
 });
 

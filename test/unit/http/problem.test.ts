@@ -54,6 +54,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.importStopped(app.storeUnavailable(cause), NOTHING), 503, 'store_unavailable'],
   [http.unexpected, 500, 'internal'],
   [app.notConfigured('JWT_SECRET'), 501, 'not_configured'],
+  [app.copyTooOld({ age: 9, reason: 'Old.' }), 503, 'copy_too_old'],
   [app.outboxFull, 503, 'outbox_full'],
   [app.storeUnavailable(cause), 503, 'store_unavailable'],
   [http.keysUnavailable(cause), 503, 'keys_unavailable'],

@@ -1,3 +1,4 @@
+import { COPY_AGE, LONGEST_AGE } from '../max-age.js';
 import type { Route } from '../route.js';
 import { schemaOf, type ObjectSchema, type Schema } from '../schema.js';
 
@@ -57,7 +58,7 @@ const listed = (place: Place, codec: Route['query']): readonly Schema[] => {
     }));
 };
 
-/** What the holder of an API key may say besides, by the names that operations refer to. */
+/** What many operations take besides, by the names that they refer to. */
 export const PARAMETERS: Readonly<Record<string, Schema>> = {
   ActAs: {
     name: 'X-Act-As',
@@ -72,6 +73,13 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     required: false,
     description: 'With an API key: when Xano had what is written, milliseconds since the epoch.',
     schema: { type: 'integer', minimum: 1 },
+  },
+  MaxAge: {
+    name: 'X-Max-Age',
+    in: 'header',
+    required: false,
+    description: 'How old the copy of Xano may be, seconds; else the answer is 503 `copy_too_old`.',
+    schema: { type: 'integer', minimum: 0, maximum: LONGEST_AGE },
   },
 };
 
@@ -88,6 +96,7 @@ export const parametersOf = (route: Route): readonly Schema[] => [
   ...listed('header', route.headers),
   ...(takesKey(route) ? [parameter('ActAs')] : []),
   ...(takesKey(route) && changes(route) ? [parameter('Version')] : []),
+  ...(route.ofCopy === true ? [parameter('MaxAge')] : []),
 ];
 
 const text = (description: string): Schema => ({ description, schema: { type: 'string' } });
@@ -98,6 +107,7 @@ export const HEADERS: Readonly<Record<string, Schema>> = {
   'RateLimit-Policy': text('The limit: `"reads";q=600;w=60` is 600 units in 60 seconds.'),
   RateLimit: text('What is left of it: `"reads";r=599;t=1`.'),
   'Retry-After': text('Seconds to wait.'),
+  [COPY_AGE]: text('Where `X-Max-Age` was sent: how old the copy of Xano is, seconds, rounded up.'),
   ETag: text('Sent back in `If-None-Match`, the answer is 304 while nothing has changed.'),
 };
 
@@ -114,11 +124,13 @@ export const headersOf = (route: Route): Schema =>
     'X-Request-Id',
     ...(route.access === 'public-lenient' ? [] : LIMITS),
     ...(hasTag(route) ? ['ETag'] : []),
+    ...(route.ofCopy === true ? [COPY_AGE] : []),
   );
 
-export const refusalHeaders = (status: number): Schema =>
+export const refusalHeaders = (status: number, { ofCopy }: Pick<Route, 'ofCopy'>): Schema =>
   headers(
     'X-Request-Id',
     ...(status === 429 ? LIMITS : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
+    ...(status === 503 && ofCopy === true ? [COPY_AGE] : []),
   );

@@ -31,6 +31,10 @@ export const PROBLEM_SCHEMA: Schema = {
         required: ['message'],
       },
     },
+    age: {
+      type: ['integer', 'null'],
+      description: 'Of a copy that is too old: seconds, rounded up; null where it is not known.',
+    },
     progress: { type: 'object', description: 'Of an import that had to stop.' },
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'error', 'code'],
@@ -52,11 +56,20 @@ const CREDENTIAL: readonly Tag[] = [
 
 const isTag = (tag: string): tag is Tag => Object.hasOwn(PROBLEMS, tag);
 
-const tagsOf = ({ access, params, query, body, uploads, refuses = [] }: Route): readonly Tag[] => [
+const tagsOf = ({
+  access,
+  params,
+  query,
+  body,
+  uploads,
+  ofCopy,
+  refuses = [],
+}: Route): readonly Tag[] => [
   ...ANY,
   ...refuses.filter(isTag),
   ...(params === undefined && query === undefined ? [] : (['InvalidRequest'] as const)),
   ...(body === undefined && uploads !== true ? [] : ([...BODY, 'InvalidRequest'] as const)),
+  ...(ofCopy === true ? (['CopyTooOld', 'InvalidRequest'] as const) : []),
   ...(access === 'public-lenient' ? [] : [...CREDENTIAL, ...STORE]),
   ...(access.startsWith('public') ? [] : (['AuthenticationRequired'] as const)),
   ...(access === 'service-or-signed' ? (['InvalidSignature'] as const) : []),
@@ -81,7 +94,7 @@ export const refusalsOf = (route: Route): Readonly<Record<string, Schema>> => {
         status,
         {
           description: [...titles].map(([code, title]) => `\`${code}\`: ${title}`).join('. '),
-          headers: refusalHeaders(status),
+          headers: refusalHeaders(status, route),
           content: {
             'application/problem+json': {
               schema: {

@@ -1,0 +1,42 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AgeSources } from '../../domain/health/copy-age.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import { parseCompared, pulledAsOf } from '../../domain/sync/comparing.js';
+import { readingOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { parseCursor } from '../../domain/sync/pull-cursor.js';
+import type { StoreError } from '../errors.js';
+import type { Leases } from '../ports/leases.js';
+import { COMPARED, tableCursorName } from './cursors.js';
+
+/** Which tables pulling tells the age of, where it reads these entities, and whether others are left to the canary. */
+export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
+  const isPulled = ({ entity }: TableMapping): boolean => entities.includes(entity);
+  return {
+    pulled: mapping.filter(isPulled),
+    // Of a table that nobody has named there may be none in Xano.
+    needsCanary: mapping.some((table) => !isPulled(table) && table.isAssumed !== true),
+  };
+};
+
+export type ReadPulled = TE.TaskEither<StoreError, AgeSources['pulled']>;
+
+/** As of when these tables have been pulled, whichever replica does it: one round trip, or none for no table. */
+export const makeReadPulled = (
+  leases: Pick<Leases, 'cursors'>,
+  tables: readonly TableMapping[],
+): ReadPulled =>
+  tables.length === 0
+    ? TE.right({})
+    : pipe(
+        leases.cursors([COMPARED, ...tables.map(tableCursorName)]),
+        TE.map((texts) => {
+          const compared = parseCompared(texts[COMPARED]);
+          return Object.fromEntries(
+            tables.map((table) => [
+              readingOf(table),
+              pulledAsOf(table, parseCursor(texts[tableCursorName(table)]), compared),
+            ]),
+          );
+        }),
+      );

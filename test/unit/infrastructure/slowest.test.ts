@@ -1,0 +1,25 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeSlowest } from '../../../src/infrastructure/slowest.js';
+
+const MINUTE = 60_000;
+
+const test = suite('The slowest answer');
+
+test('is that of this minute and the one before, and is forgotten then', () => {
+  let now = 7 * MINUTE;
+  const slowest = makeSlowest(() => now);
+  assert.is(slowest.read(), 0);
+  slowest.note(5);
+  slowest.note(3);
+  assert.is(slowest.read(), 5);
+  now += MINUTE;
+  slowest.note(4);
+  assert.is(slowest.read(), 5);
+  now += MINUTE;
+  assert.is(slowest.read(), 4);
+  now += 2 * MINUTE;
+  assert.is(slowest.read(), 0);
+});
+
+test.run();
