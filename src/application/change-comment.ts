@@ -100,7 +100,7 @@ export const makeAddComment =
     return makeAct(comments)<UserNotFound | PostNotFound | IdempotencyMismatch>(
       { post, id, actor, origin, now },
       (snapshot) => {
-        const decided = decideNewComment(snapshot, comment);
+        const decided = decideNewComment(snapshot, comment, origin);
         if (E.isLeft(decided)) return E.left(refused[decided.left]);
         return E.right(
           'again' in decided.right
@@ -123,12 +123,12 @@ export const makeChangeComment =
     decide: (found: StoredComment) => E.Either<E, CommentStep | null>,
   ): TE.TaskEither<Fails<E>, CommentReceipt> =>
     makeAct(comments)<E | PostNotFound | CommentNotFound>(asked, (snapshot) => {
-      const { post, comment } = snapshot;
+      const { post, comment, row } = snapshot;
       if (post === null) return E.left(postNotFound(asked.post));
       if (comment === null) return E.left(commentNotFound(asked.id));
       return E.map((step: CommentStep | null): Decision => {
         if (step === null) return { stands: comment };
         const type = step.do === 'remove-comment' ? 'comment.deleted' : 'comment.updated';
         return { step, costs: {}, event: eventOf(type, step.comment, asked.now) };
-      })(decide({ comment, post }));
+      })(decide({ comment, row, post }));
     });

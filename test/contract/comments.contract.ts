@@ -4,7 +4,7 @@ import { makeRemoveStored } from '../../src/application/change-post.js';
 import { makeChangeComment } from '../../src/application/change-comment.js';
 import { UNTIMED_ORIGIN } from '../../src/application/ports/origin.js';
 import type { CommentOrder, CommentPlace } from '../../src/domain/comment.js';
-import { decideCommentEdit } from '../../src/domain/sync/decide-comment.js';
+import { decideCommentEdit, decideCommentEnd } from '../../src/domain/sync/decide-comment.js';
 import { ask, ban, drain, erase, join, publish, unban } from '../support/app/acts.js';
 import { aComment, addComment, commentId } from '../support/app/comments.js';
 import { ada, anId, bob, cyd, noon, sea } from '../support/app/fixtures.js';
@@ -17,9 +17,9 @@ const change = ({ stores, time }: Scene, id: string, post = p1) => {
   const asked = { post, id: commentId(id), actor: bob, origin: UNTIMED_ORIGIN, now: time.now() };
   const act = makeChangeComment(stores.comments);
   return {
-    remove: act(asked, (found) => E.right({ do: 'remove-comment' as const, ...found })),
+    remove: act(asked, (found) => E.right(decideCommentEnd(found, UNTIMED_ORIGIN))),
     edit: (content: string) =>
-      act(asked, (found) => E.right(decideCommentEdit(found, content, time.now()))),
+      act(asked, (found) => E.right(decideCommentEdit(found, content, UNTIMED_ORIGIN, time.now()))),
   };
 };
 

@@ -1,6 +1,7 @@
 import { contract } from '../support/contract/subject.js';
 import { batchCases } from './sync-batch-cases.js';
 import { birthCases } from './sync-birth-cases.js';
+import { commentCases } from './sync-comment-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
 import { doubleCases } from './sync-double-cases.js';
@@ -19,6 +20,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     userCases,
     postCases,
     edgeCases,
+    commentCases,
     deleteCases,
     birthCases,
     dependentCases,

@@ -99,6 +99,7 @@ test('writes what the Metadata API gives into files that doctor and pull take', 
     user_follow: { entity: 'follow', fields: { following_id: 'followed_id' } },
     post_like: { entity: 'like' },
     saved_post: { entity: 'bookmark' },
+    comment: { entity: 'comment' },
   });
   assert.match(
     stdout,

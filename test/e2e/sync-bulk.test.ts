@@ -40,10 +40,12 @@ const eventsIn = ({ text }: Reply): readonly unknown[] =>
 
 scenario('takes each kind by its path, in the order of the guide', async () => {
   const { users, posts, follows, likes } = town(30, 2);
-  for (const [path, rows] of Object.entries({ users, posts, follows, likes, bookmarks: likes })) {
+  const comments = likes.map((row, nth) => ({ ...row, id: nth + 1, content: `so said ${nth}` }));
+  const all = { users, posts, follows, likes, bookmarks: likes, comments };
+  for (const [path, rows] of Object.entries(all)) {
     const summary = await app.bulk(path, rows);
-    const all = { ...NONE, received: rows.length, applied: rows.length };
-    assert.equal(countsOf(summary), all, path);
+    const applied = { ...NONE, received: rows.length, applied: rows.length };
+    assert.equal(countsOf(summary), applied, path);
     assert.equal(at(summary, 'errors'), []);
     assert.type(at(summary, 'duration_ms'), 'number');
     const again = countsOf(await app.bulk(path, rows));
@@ -52,6 +54,7 @@ scenario('takes each kind by its path, in the order of the guide', async () => {
   const one = await app.hash('user:u1');
   assert.equal([one['postCount'], one['followerCount'], one['followingCount']], ['2', '1', '1']);
   assert.is((await app.hash('post:3'))['likesCount'], '1');
+  assert.is((await app.hash('post:3'))['commentsCount'], '1');
 });
 
 scenario(

@@ -56,6 +56,37 @@ scenario('undo by their own paths, whatever the body says', async () => {
   assert.is((await app.hash('user:ben'))['username'], undefined);
 });
 
+scenario('take comments, which wait, are counted, changed and taken back', async () => {
+  const row = {
+    id: 5,
+    user_id: 3,
+    post_id: 78,
+    content: 'well said',
+    updated_at: 1_700_000_000_000,
+  };
+  assert.is(await app.hook('comment-create', row), 'deferred');
+  assert.is(await app.hook('user-update', user('cat', { id: 3 })), 'applied');
+  assert.is(await app.hook('post-create', { id: 78, username: 'ann', content: 'Hi' }), 'applied');
+  await until(
+    'the comment has come',
+    async () => (await app.hash('comment:5'))['content'] === 'well said',
+  );
+  assert.is((await app.hash('post:78'))['commentsCount'], '1');
+  const part = { id: 5, content: 'better', updated_at: 1_700_000_100_000 };
+  assert.is(await app.hook('comment-update', part), 'applied');
+  assert.is(await app.hook('comment-update', row), 'unchanged');
+  const shown = await app.post('/', JSON.stringify([['HGETALL', 'comment:5']]), app.key);
+  assert.equal(at(shown.json, 0), {
+    ...{ id: '5', username: 'cat', post_id: '78', content: 'better' },
+    ...{ created_at: '1700000000000', updated_at: '1700000100000' },
+  });
+  const gone = { action: 'delete', new: {}, old: row, event_id: 'c5', occurred_at: Date.now() };
+  const told = await app.post('/webhooks/xano?table=comment', JSON.stringify(gone), app.key);
+  assert.is(at(told.json, 'status'), 'applied');
+  assert.is(await app.hook('comment-create', row), 'stale');
+  assert.is((await app.hash('post:78'))['commentsCount'], '0');
+});
+
 scenario('answer what could not be read of a row, which comes in without it', async () => {
   const row = {
     username: 'flo',

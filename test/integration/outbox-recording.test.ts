@@ -8,7 +8,7 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { PostDraft } from '../../src/domain/post.js';
-import { decideCommentEdit } from '../../src/domain/sync/decide-comment.js';
+import { decideCommentEdit, decideCommentEnd } from '../../src/domain/sync/decide-comment.js';
 import { ownFields } from '../../src/domain/user-field.js';
 import { judgeWrite } from '../../src/domain/write-policy.js';
 import { ok } from '../support/run/effect.js';
@@ -60,8 +60,8 @@ const doEverything = async (stores: typeof telling, origin: Origin): Promise<voi
   const said = { post: p1, id: commentId('c1'), actor: bob, origin, now: noon };
   for (const again of [1, 2]) await ok(makeAddComment(stores.comments)(aComment(), origin, again));
   for (const text of ['Bye', 'Bye'])
-    await ok(change(said, (found) => E.right(decideCommentEdit(found, text, noon))));
-  await ok(change(said, (found) => E.right({ do: 'remove-comment', ...found })));
+    await ok(change(said, (found) => E.right(decideCommentEdit(found, text, said.origin, noon))));
+  await ok(change(said, (found) => E.right(decideCommentEnd(found, said.origin))));
   for (const act of ['add', 'add', 'remove', 'remove'] as const)
     await ok(follows[act]({ follower: bob, following: ada }, origin));
   await ok(users.update(bob, { set: { bio: 'b' }, remove: ['avatar'] }, noon, origin));

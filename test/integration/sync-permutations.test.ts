@@ -3,12 +3,14 @@ import * as assert from 'uvu/assert';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
+import { checkInvariants, type Violation } from '../support/invariant/invariants.js';
 import type { Snapshot } from '../support/invariant/snapshot.js';
 import type { Entry } from '../../src/application/sync/entry.js';
 import { ok } from '../support/run/effect.js';
 import { anId } from '../support/app/fixtures.js';
 import { factsIn } from '../support/oracle/facts.js';
 import { beginsAt, RUNS } from '../support/oracle/seeds.js';
+import { COMMENT_SETS } from '../support/sync/comment-order-sets.js';
 import { KEY_SETS } from '../support/sync/key-order-sets.js';
 import { ORDER_SETS, type End } from '../support/sync/order-sets.js';
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
@@ -48,12 +50,31 @@ const drain = async ({ stores, time }: Scene, retry: () => Promise<string>): Pro
 type Manner = 'together' | 'one by one' | 'one by one, each worked off';
 const MANNERS: readonly Manner[] = ['together', 'one by one', 'one by one, each worked off'];
 
+const commentsIn = (snapshot: Snapshot): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...snapshot].flatMap(([key, value]) =>
+      key.startsWith('comment:') && value.type === 'hash'
+        ? [
+            [
+              key.slice('comment:'.length),
+              `${value.fields['username']} on ${value.fields['post_id']}: ${value.fields['content']}`,
+            ],
+          ]
+        : [],
+    ),
+  );
+
 const played = async (
   { stores, dump }: Ground,
   order: readonly Entry[],
   manner: Manner,
   banAt: number,
-): Promise<{ readonly end: End; readonly banned: boolean; readonly seen: string }> => {
+): Promise<{
+  readonly end: End;
+  readonly banned: boolean;
+  readonly seen: string;
+  readonly broken: readonly Violation[];
+}> => {
   const time = makeTime();
   const scene = { stores, time };
   const clock = time;
@@ -81,6 +102,7 @@ const played = async (
   const explore = snapshot.get('explore:feed');
   return {
     banned,
+    broken: checkInvariants(snapshot, time.now()),
     seen: explore?.type === 'zset' ? [...explore.scores.keys()].join() : '',
     end: {
       users: Object.fromEntries([...users].map(([name, { role }]) => [name, role ?? ''])),
@@ -90,6 +112,7 @@ const played = async (
           `${username}: ${content}, ${media_url}`,
         ]),
       ),
+      comments: commentsIn(snapshot),
       likes: [...edges.keys()].map((name) => name.replace(/^like (\w+) /, '$1 likes ')).toSorted(),
     },
   };
@@ -116,15 +139,20 @@ const fresh = async (): Promise<Ground> => ({
 const test = suite('orders of a few records');
 test.after(subject.close);
 
-for (const [name, { records, end }] of Object.entries({ ...ORDER_SETS, ...KEY_SETS }))
+for (const [name, { records, end }] of Object.entries({
+  ...ORDER_SETS,
+  ...KEY_SETS,
+  ...COMMENT_SETS,
+}))
   test(name, async () => {
     for (const [place, order] of someOf(permutations(records)).entries()) {
       const manner = MANNERS[place % MANNERS.length] ?? 'together';
       // In most of them somebody bans the post at some moment.
       const banAt = (place % (records.length + 2)) - 1;
-      const { end: is, banned, seen } = await played(await fresh(), order, manner, banAt);
+      const { end: is, banned, seen, broken } = await played(await fresh(), order, manner, banAt);
       const told = `${manner}, ${banned ? `banned before ${banAt}` : 'not banned'}: ${JSON.stringify(order)}`;
-      assert.equal(is, { likes: [], ...end }, told);
+      assert.equal(is, { likes: [], comments: {}, ...end }, told);
+      assert.equal(broken, [], told);
       assert.is(seen, banned ? '' : Object.keys(end.posts).join(), told);
     }
   });

@@ -13,6 +13,7 @@ create table post (${SYSTEM}, title text, body text, status text, author_id bigi
 create table user_follow (${SYSTEM}, follower_id bigint, following_id bigint);
 create table post_like (${SYSTEM}, user_id bigint, post_id bigint);
 create table reaction (${SYSTEM}, user_id bigint, post_id bigint, kind text);
+create table reply (${SYSTEM}, author_id bigint, article_id bigint, body text);
 `;
 
 const world = await startReconcileWorld(
@@ -33,6 +34,7 @@ const world = await startReconcileWorld(
     user_follow: { entity: 'follow' },
     post_like: { entity: 'like' },
     reaction: { entity: 'like', where: { kind: 'like' } },
+    reply: { entity: 'comment', fields: { content: 'body', post_id: 'article_id' } },
   }),
 );
 const { db, client } = world;
@@ -54,6 +56,8 @@ test.before(async () => {
   await db.insert('user_follow', { follower_id: 2, following_id: 1 });
   await db.insert('post_like', { user_id: 2, post_id: 1 });
   await db.insert('reaction', { user_id: 3, post_id: 1, kind: 'like' });
+  await db.insert('reply', { author_id: 2, article_id: 1, body: 'well said' });
+  await db.insert('reply', { author_id: 3, article_id: 2, body: 'on a draft' });
   await db.insert('reaction', { user_id: 2, post_id: 1, kind: 'laugh' });
   await db.insert('reaction', { user_id: 1, post_id: 1, kind: 'angry' });
   await world.pull();
@@ -76,8 +80,14 @@ test('comes over whole, but for its drafts and secrets', async () => {
     'hello',
     '2',
   ]);
-  assert.is(await client.exists('post:2'), 0);
+  assert.is(await client.exists('post:2', 'comment:2'), 0);
+  assert.equal(await client.hmget('comment:1', 'username', 'post_id', 'content'), [
+    'u2',
+    '1',
+    'well said',
+  ]);
   assert.equal((await client.hkeys('sys:cursors')).toSorted(), [
+    'pull:comment',
     'pull:follow',
     'pull:like',
     'pull:like:reaction',
@@ -92,6 +102,7 @@ test('is compared as its conditions have it: rows go and come', async () => {
   await db.update('post', 2, { status: 'published' });
   assert.equal(found(await world.reconcile()), [
     'xano:extra post:1 is here',
+    'xano:missing comment:2 missing',
     'xano:missing post:2 missing',
   ]);
   await world.reconcile({ repair: true });
@@ -99,7 +110,9 @@ test('is compared as its conditions have it: rows go and come', async () => {
   await db.update('post', 1, { status: 'published' });
   await world.reconcile({ repair: true });
   await world.settle();
-  assert.equal(await client.hmget('post:1', 'likesCount', 'title'), ['2', 'First']);
+  const fields = ['likesCount', 'commentsCount', 'title'];
+  assert.equal(await client.hmget('post:1', ...fields), ['2', '1', 'First']);
+  assert.equal(await client.zrange('post:2:comments', '0', '-1'), ['2']);
   assert.equal(found(await world.reconcile()), []);
 });
 
@@ -107,6 +120,29 @@ test('loses the like that one of its tables had, and keeps that of another', asy
   await db.update('reaction', 1, { kind: 'laugh' });
   assert.equal(found(await world.reconcile({ repair: true })), ['xano:extra like:u3>1 is here']);
   assert.is(await client.hget('post:1', 'likesCount'), '1');
+});
+
+test('has its comments as Xano has them: edits, deletes, and what is lost or tampered with here', async () => {
+  const third = await db.insert('reply', { author_id: 1, article_id: 1, body: 'third' });
+  await db.update('reply', 1, { body: 'edited there' });
+  await db.remove('reply', 2);
+  const wanted = [
+    'xano:different comment:1 another content',
+    'xano:extra comment:2 is here',
+    `xano:missing comment:${third} missing`,
+  ];
+  assert.equal(found(await world.reconcile()), wanted);
+  assert.equal(found(await world.reconcile({ repair: true })), wanted);
+  await world.settle();
+  assert.is(await client.hget('comment:1', 'content'), 'edited there');
+  assert.is(await client.exists('comment:2'), 0);
+  assert.equal(await client.zrange('post:1:comments', '0', '-1'), ['1', third]);
+  await client.del(`comment:${third}`);
+  await client.hset('comment:1', 'content', 'tampered');
+  await world.reconcile({ repair: true });
+  assert.is(await client.hget('comment:1', 'content'), 'edited there');
+  assert.is(await client.hget(`comment:${third}`, 'content'), 'third');
+  assert.equal(found(await world.reconcile()), []);
 });
 
 test('tells why a row is missing that names nobody, or follows itself', async () => {

@@ -69,11 +69,13 @@ export const fanOutFromKey = 'sys:fanout:from';
 export const fanOutCursorsKey = 'sys:fanout:cursors';
 
 /**
- * The highest version of a delete of this user, post or edge, of a user by the name alone (`name`), or of
+ * The highest version of a delete of this user, post, comment or edge, of a user by the name alone (`name`), or of
  * an author who took the post along (`left`); it goes by itself in time.
  */
-export const tombstoneKey = (of: 'user' | 'name' | 'post' | 'left', name: string): string =>
-  `sys:grave:${of}:${name}`;
+export const tombstoneKey = (
+  of: 'user' | 'name' | 'post' | 'left' | 'comment',
+  name: string,
+): string => `sys:grave:${of}:${name}`;
 export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 
@@ -121,6 +123,7 @@ export const userIdsKey = 'sys:ids:user';
 /** What users are found by, all with one score. */
 export const userSearchKey = 'sys:search:user';
 export const postIdsKey = 'sys:ids:post';
+export const commentIdsKey = 'sys:ids:comment';
 
 /** Records that wait for an owner, and all of them by the instant at which their time is over. */
 export const deferredKey = (owner: string): string => `sys:deferred:${owner}`;

@@ -10,9 +10,12 @@ import { readComment, type Comment, type CommentId } from '../../domain/comment.
 import { printKind } from '../../domain/key.js';
 import { commit, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { commentKey, postKey } from './keys.js';
+import { commentKey, postKey, tombstoneKey } from './keys.js';
 import { actedFact, actedIn, typeOfUser } from './keyspace/edge-facts.js';
 import { commentOps } from './keyspace/comments.js';
+import { ranksOf } from './keyspace/ranks.js';
+import { UNVERSIONED_COMMENT_FIELDS, toRow } from '../../domain/sync/stored-row.js';
+import type { Row } from '../../domain/sync/row.js';
 import { keyList, type Operation } from './plan.js';
 import { FlatHash, toHash } from './rows.js';
 import type { MakeSpend } from './spending.js';
@@ -33,6 +36,9 @@ const storedIn = (flat: unknown): E.Either<StoreError, Comment | null> =>
     ? E.fromNullable<StoreError>(DAMAGED)(readComment(toHash(flat)))
     : E.right(null);
 
+const rowIn = (flat: unknown): Row =>
+  toRow(FlatHash.is(flat) ? toHash(flat) : {}, UNVERSIONED_COMMENT_FIELDS);
+
 export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): CommentActs => ({
   read: (post, id, actor) => {
     const facts = [
@@ -40,10 +46,11 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       typeOfUser(actor),
       fact('HGETALL', commentKey(id)),
       fact('ZSCORE', postKey(post, 'comments'), id),
+      fact('GET', tombstoneKey('comment', id)),
     ];
     return gen(function* (): Steps<Question<StoreError>, RedisReading> {
       const replies = yield* ask(readFacts(redis, facts));
-      const [ofPost, ofActor, flat, score] = replies;
+      const [ofPost, ofActor, flat, score, tombstone] = replies;
       const stored = yield* known(storedIn(flat));
       // One that waits for its end is on no post any more.
       const isListed = stored?.post_id === post && score !== null;
@@ -52,7 +59,9 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
           post: actedIn(ofPost),
           isActorHere: ofActor === 'hash',
           comment: isListed ? stored : null,
+          row: rowIn(flat),
           isTaken: stored !== null,
+          tombstone: Number(tombstone ?? 0),
         },
         checks: checksOf(facts, replies),
       };
@@ -76,7 +85,7 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
             answers('hash', typeOfUser(post.author)),
             answers('hash', typeOfUser(comment.username)),
           ],
-          ops: [...commentOps(list, step, now), size],
+          ops: [...commentOps(list, step, now), ...ranksOf(list, [step], now), size],
           spend: spend(list, origin, costs, event),
         }),
       );

@@ -7,6 +7,7 @@ import { ask, gen } from '../../application/gen.js';
 import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
 import type { RedisConnection } from './connection.js';
 import { journalKey } from './keys.js';
+import { ENTITIES } from '../../domain/sync/entity.js';
 import { decodeReply, FlatHash, NumberText, toHash } from './rows.js';
 
 /** Lines looked at in one trip. */
@@ -18,7 +19,7 @@ const names = <Name extends string>(...all: readonly [Name, Name, ...Name[]]) =>
 const LineRow = t.type({
   at: NumberText,
   way: names('webhook', 'bulk', 'pull', 'snapshot', 'reconcile', 'deferred', 'replay'),
-  entity: names('user', 'post', 'follow', 'like', 'bookmark'),
+  entity: names(...ENTITIES),
   key: t.string,
   result: names('applied', 'unchanged', 'stale', 'deferred', 'failed'),
   code: t.string,

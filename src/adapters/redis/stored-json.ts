@@ -5,11 +5,7 @@ import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import { ACTS, TIES } from '../../domain/entities/edges.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import {
-  OUTBOX_EVENT_TYPES,
-  TOLD_ENTITIES,
-  type OutboxEvent,
-} from '../../domain/sync/outbox-event.js';
+import { OUTBOX_EVENT_TYPES, type OutboxEvent } from '../../domain/sync/outbox-event.js';
 import {
   fromPlain,
   plainRecord,
@@ -17,7 +13,7 @@ import {
   type SyncRecord,
 } from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
-import { json, PostIdText, UsernameText } from './rows.js';
+import { CommentIdText, json, PostIdText, UsernameText } from './rows.js';
 
 /** One of the words of a list. */
 const oneOf = <A extends string>(name: string, known: readonly A[]) =>
@@ -49,6 +45,15 @@ const Read: t.Type<SyncRecord, unknown> = t.union([
     id: PostIdText,
     externalId: t.union([PostIdText, t.null]),
     author: t.union([UserRef, t.null]),
+    fields: Changes,
+    ...versioned,
+  }),
+  t.type({
+    entity: t.literal('comment'),
+    id: CommentIdText,
+    externalId: t.union([CommentIdText, t.null]),
+    author: t.union([UserRef, t.null]),
+    post: t.union([PostIdText, t.null]),
     fields: Changes,
     ...versioned,
   }),
@@ -124,7 +129,7 @@ const StoredDeadLetter = json(
   t.intersection([
     t.type({
       id: t.string,
-      entity: oneOf('ToldEntity', TOLD_ENTITIES),
+      entity: EntityName,
       key: t.string,
       code: t.string,
       message: t.string,

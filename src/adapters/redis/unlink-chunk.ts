@@ -36,7 +36,7 @@ import {
 } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 import { undoComments } from './unlink-comments.js';
-import { UsernameText } from './rows.js';
+import { PostIdText, UsernameText } from './rows.js';
 import { answers, checksOf, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;
@@ -47,11 +47,11 @@ const AT_ONCE = 40;
 interface Deletion {
   readonly id: PostId;
   readonly job: Job;
-  /** The version of the delete; likes and bookmarks that are newer wait for the post. */
+  /** The version of the delete; likes, bookmarks and comments that are newer wait for the post. */
   readonly at: number | null;
   readonly owner: Owner;
   /** The Xano id, under which an act taken back is remembered whatever id the post had then. */
-  readonly called: string;
+  readonly called: PostId;
   readonly moment: Lifetimes & { readonly now: number };
 }
 
@@ -180,7 +180,7 @@ export const unlinkChunk = (
     const [known, ...found] = yield* ask(
       readFacts(redis, [fact('HGET', postIdsKey, `>${id}`), ...some]),
     );
-    const called = typeof known === 'string' ? known : id;
+    const called = PostIdText.is(known) ? known : id;
     const deletion: Deletion = { id, job, at, owner, called, moment };
     for (const edges of RA.chunksOf(AT_ONCE)(edgesOf(id, found)))
       yield* ask(undoSome(redis, deletion, edges));

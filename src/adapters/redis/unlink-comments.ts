@@ -5,60 +5,61 @@ import { ask, gen } from '../../application/gen.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { readComment, type Comment, type CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
-import type { ActedPost } from '../../domain/sync/decide-edge.js';
+import { deferredComment } from '../../domain/sync/comment-row.js';
+import type { Owner } from '../../domain/sync/record.js';
+import type { Row } from '../../domain/sync/row.js';
+import { toRow, UNVERSIONED_COMMENT_FIELDS } from '../../domain/sync/stored-row.js';
 import { commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { commentKey, goneKey, postKey, userKey } from './keys.js';
-import { actedFact, actedIn } from './keyspace/edge-facts.js';
-import { countCommentsOp, dropCommentOps, listCommentOps } from './keyspace/comments.js';
+import { commentKey, goneKey, postKey, tombstoneKey } from './keys.js';
+import { dropCommentOps } from './keyspace/comments.js';
 import { cursorFact, type Job } from './keyspace/job-steps.js';
-import { rankOps } from './keyspace/ranks.js';
+import { deferOps, type Meanwhile } from './keyspace/waiting.js';
 import type { KeyList, Operation } from './plan.js';
 import { toHash } from './rows.js';
 import { checksOf, fact } from './transaction.js';
 
-/** Each takes three checks and up to four operations, so that no step takes long. */
+/** Each takes two checks and up to six operations, so that no step takes long. */
 const AT_ONCE = 40;
 
-/** A deletion of a post by this version, ms: what is newer outlives it where the post does; null takes everything. */
+/** A deletion of a post by this version, ms: what is newer waits for `owner`; null takes everything. */
 interface Deletion {
   readonly id: PostId;
   readonly job: Job;
   readonly at: number | null;
-  readonly moment: { readonly now: number };
+  readonly owner: Owner;
+  /** The post, as Xano calls it. */
+  readonly called: PostId;
+  readonly moment: Meanwhile;
 }
 
 interface Found {
   readonly id: CommentId;
+  readonly row: Row;
   /** Null: it is gone, cannot be read, or is one on another post. */
   readonly comment: Comment | null;
-  readonly isWriterHere: boolean;
+  /** It stands on a post made again under this id. */
+  readonly isLive: boolean;
 }
 
 const undoOps = (
   list: KeyList,
-  { id, at, moment }: Deletion,
-  post: ActedPost | null,
+  { id, at, owner, called, moment }: Deletion,
   found: readonly Found[],
+  deadUntil: number,
 ): readonly Operation[] => {
   const gone = list.place(goneKey(postKey(id, 'comments')), 'zset');
-  const each = found.flatMap(({ id: name, comment, isWriterHere }): readonly Operation[] => {
+  return found.flatMap(({ id: name, row, comment, isLive }): readonly Operation[] => {
     const leave: Operation = ['ZREM', gone, name];
-    if (comment === null) return [leave];
-    const { created_at: born } = comment;
-    const stays = post !== null && isWriterHere && at !== null && born > at;
+    if (comment === null || isLive) return [leave];
+    const lost = { post: called, erased: null, owner };
+    const left = at === null ? [] : deferredComment(name, row, Math.max(at, deadUntil), lost);
     return [
-      ...(stays ? listCommentOps(list, comment, born) : dropCommentOps(list, comment)),
+      ...dropCommentOps(list, comment),
+      ...left.flatMap((one) => deferOps(list, one, moment)),
       leave,
     ];
   });
-  return post === null
-    ? each
-    : [
-        ...each,
-        countCommentsOp(list, id, post.author),
-        ...(post.isBanned ? [] : rankOps(list, id, post.hashtags, moment.now)),
-      ];
 };
 
 const undoSome = (
@@ -69,38 +70,35 @@ const undoSome = (
   whileChanged(
     gen(function* () {
       const { id, job } = deletion;
+      const live = postKey(id, 'comments');
       const facts = [
         cursorFact(job),
-        actedFact(id),
-        ...ids.map((name) => fact('HGETALL', commentKey(name))),
+        fact('GET', tombstoneKey('post', id)),
+        ...ids.flatMap((name) => [fact('HGETALL', commentKey(name)), fact('ZSCORE', live, name)]),
       ];
       const replies = yield* ask(readFacts(redis, facts));
-      const [cursor, post, ...hashes] = replies;
+      const [cursor, tombstone, ...told] = replies;
       // It was begun anew, which is said at the end.
       if (cursor !== job.cursor) return [];
-      const comments = hashes.map((flat) => {
-        const comment = readComment(toHash(flat as readonly string[]));
-        return comment?.post_id === id ? comment : null;
-      });
-      const writers = comments.flatMap((comment) =>
-        comment === null ? [] : [fact('TYPE', userKey(comment.username))],
-      );
-      const types = yield* ask(readFacts(redis, writers));
-      const here = new Set(writers.flatMap(({ key }, nth) => (types[nth] === 'hash' ? [key] : [])));
       const found = ids.map((name, nth): Found => {
-        const comment = comments[nth] ?? null;
-        const isWriterHere = comment !== null && here.has(userKey(comment.username));
-        return { id: name, comment, isWriterHere };
+        const hash = toHash(told[2 * nth] as readonly string[]);
+        const comment = readComment(hash);
+        return {
+          id: name,
+          row: toRow(hash, UNVERSIONED_COMMENT_FIELDS),
+          comment: comment?.post_id === id ? comment : null,
+          isLive: told[2 * nth + 1] !== null,
+        };
       });
       return yield* ask(
-        commitOrAgain(redis, [...checksOf(facts, replies), ...checksOf(writers, types)], (list) =>
-          undoOps(list, deletion, actedIn(post), found),
+        commitOrAgain(redis, checksOf(facts, replies), (list) =>
+          undoOps(list, deletion, found, Number(tombstone ?? 0)),
         ),
       );
     }),
   );
 
-/** Takes away some of the comments on a deleted post, but for those that outlive it. */
+/** Takes away some of the comments on a deleted post; those that are newer wait. */
 export const undoComments = (
   redis: RedisConnection,
   deletion: Deletion,

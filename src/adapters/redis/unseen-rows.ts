@@ -8,15 +8,23 @@ import {
   type StoredRow,
   type Unseen,
 } from '../../application/ports/sent-rows.js';
+import type { Comment, CommentId } from '../../domain/comment.js';
 import { sidesOf } from '../../domain/derive.js';
 import { isTie } from '../../domain/entities/edges.js';
 import { printKey, typeOf } from '../../domain/key.js';
-import { sentEdge, sentPost, sentUser, type Sent } from '../../domain/reconcile/sent.js';
+import {
+  sentComment,
+  sentEdge,
+  sentRow,
+  sentUser,
+  type Sent,
+} from '../../domain/reconcile/sent.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import {
+  commentKey,
   edgeField,
   edgesKey,
   jobOf,
@@ -26,6 +34,7 @@ import {
   userKey,
   workKey,
 } from './keys.js';
+import { PostIdText, UsernameText } from './rows.js';
 import { fact, type Fact } from './transaction.js';
 
 /** Nothing where a key is damaged, so that one takes nobody else with it. */
@@ -46,6 +55,8 @@ const edgeFacts = (edge: EdgeName): readonly Fact[] => {
 
 const factsOf = (row: StoredRow): readonly Fact[] => {
   if (row.of === 'edge') return edgeFacts(row.edge);
+  if (row.of === 'comment')
+    return [fact('HMGET', commentKey(row.id), 'sys_versions', 'post_id', 'username')];
   const hash = row.of === 'user' ? userKey(row.username) : postKey(row.id);
   return [fact('HMGET', hash, 'sys_versions', 'id'), fact('EXISTS', hash)];
 };
@@ -74,20 +85,58 @@ const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]
   };
 };
 
+/** Where a comment is to stand; null: it is gone, or cannot be read. */
+const placeIn = (replies: readonly unknown[]): Pick<Comment, 'post_id' | 'username'> | null => {
+  const [, post, username] = (replies[0] as Fields) ?? [];
+  return PostIdText.is(post) && UsernameText.is(username) ? { post_id: post, username } : null;
+};
+
+const knownComment = (id: CommentId, replies: readonly unknown[]): Known => {
+  const place = placeIn(replies);
+  const [versions] = (replies[0] as Fields) ?? [];
+  return place === null
+    ? null
+    : {
+        names: [seenByName(id), seenById(id)],
+        sent: sentComment(id, versions ?? '', place),
+      };
+};
+
 const knownOf = (row: StoredRow, replies: readonly unknown[]): Known => {
   if (row.of === 'edge') return knownEdge(row.edge, replies);
+  if (row.of === 'comment') return knownComment(row.id, replies);
   const [fields, exists] = replies;
   const [versions = null, id = null] = (fields as Fields) ?? [];
   if (exists === 0) return null;
   if (row.of === 'post')
     return {
       names: [seenByName(row.id), seenById(row.id)],
-      sent: sentPost(row.id, versions ?? ''),
+      sent: sentRow(row.id, versions ?? ''),
     };
   // Under the name of a user who is gone in Xano there may be another row by now, of another id.
   const called = id === null || id === '' ? seenByName(row.username) : seenById(id);
   return { names: [called], sent: sentUser(id ?? '', versions ?? '') };
 };
+
+/** Less the comments that a deletion of their post has taken out of sight. */
+const withoutLeaving = (
+  redis: RedisConnection,
+  rows: readonly StoredRow[],
+  known: readonly Known[],
+): TE.TaskEither<StoreError, readonly Known[]> =>
+  gen(function* () {
+    const places = rows.map((row, at) => {
+      const sent = known[at]?.sent;
+      const ends = sent?.state === 'sent' ? sent.ends : undefined;
+      return row.of === 'comment' && ends !== undefined
+        ? [fact('ZSCORE', postKey(ends.post_id, 'comments'), row.id)]
+        : [];
+    });
+    const scores = [...(yield* ask(readFacts(redis, places.flat(), 'lenient')))];
+    return known.map((one, at) =>
+      (places[at] ?? []).some(() => scores.shift() === null) ? null : one,
+    );
+  });
 
 /** Whether a comparison has seen rows in Xano, and whether Xano ever sent them; one for each, in order. */
 export const unseenRows = (
@@ -97,7 +146,8 @@ export const unseenRows = (
 ): TE.TaskEither<StoreError, readonly Unseen[]> =>
   gen(function* () {
     const left = [...(yield* ask(readFacts(redis, rows.flatMap(factsOf), 'lenient')))];
-    const known = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
+    const told = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
+    const known = yield* ask(withoutLeaving(redis, rows, told));
     const asked = rows.map((row, at) =>
       fact(
         'SMISMEMBER',

@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import type { OutboxEvent, ToldEntity } from '../../domain/sync/outbox-event.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 
@@ -20,7 +21,7 @@ export interface EventContent {
 export interface DeadLetter {
   /** The same for the same record failing again, so that a file sent twice is kept once. */
   readonly id: string;
-  readonly entity: ToldEntity;
+  readonly entity: Entity;
   readonly key: string;
   readonly code: string;
   readonly message: string;

@@ -1,5 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Sent } from '../../domain/reconcile/sent.js';
+import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -11,6 +12,7 @@ import type { StoreError } from '../errors.js';
 export type StoredRow =
   | { readonly of: 'user'; readonly username: Username }
   | { readonly of: 'post'; readonly id: PostId }
+  | { readonly of: 'comment'; readonly id: CommentId }
   | { readonly of: 'edge'; readonly edge: EdgeName };
 
 /** `seen`: Xano has it, or it is gone here too. */

@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Comment, CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
@@ -70,10 +71,13 @@ export interface SyncCommit {
   readonly now: number;
 }
 
-/** Whom the Xano ids of a batch belong to, as far as that is known. */
+/** Whom the Xano ids of a batch belong to, as far as that is known, and what its comments belong to. */
 export interface Ids {
   readonly userIds: ReadonlyMap<XanoId, Username | null>;
   readonly postIds: ReadonlyMap<PostId, PostId | null>;
+  readonly commentIds: ReadonlyMap<CommentId, CommentId | null>;
+  /** On what the comments of a batch are, and whose, where they are here. */
+  readonly comments: ReadonlyMap<CommentId, Pick<Comment, 'post_id' | 'username'> | null>;
 }
 
 /** What was read, and what the store needs to know that it still holds. */

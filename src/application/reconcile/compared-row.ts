@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import type { PostId } from '../../domain/post.js';
+import { isEdgeRecord, usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
 import { edgeKey } from '../../domain/sync/view.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
@@ -40,10 +41,12 @@ export interface ComparedRow {
 
 /** What the record is called here, as far as its owners are known. */
 export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
-  const { users, posts, edges } = queryOf([record], ids, []);
+  const { users, posts, edges, comments } = queryOf([record], ids, []);
   if (record.entity === 'user') return users[0] ?? null;
   if (record.entity === 'post')
     return record.externalId ?? ids.postIds.get(record.id) ?? posts[0] ?? null;
+  if (record.entity === 'comment')
+    return ids.commentIds.get(record.id) ?? record.externalId ?? comments[0] ?? null;
   // Of a like that may have been called by the Xano id of its post, the name of today comes last.
   const edge = edges.at(-1);
   return edge === undefined ? null : edgeKey(edge);
@@ -55,7 +58,7 @@ const nameOfRef = ({ username, id }: UserRef, { userIds }: Ids): string =>
 
 /** Of an edge whose users are not all known here. */
 const provisionalName = (record: SyncRecord, ids: Ids): string | null => {
-  if (record.entity === 'user' || record.entity === 'post') return null;
+  if (!isEdgeRecord(record)) return null;
   const target =
     'whom' in record ? nameOfRef(record.whom, ids) : (ids.postIds.get(record.post) ?? record.post);
   return edgeKey({ kind: record.entity, user: nameOfRef(record.user, ids) as Username, target });
@@ -72,14 +75,18 @@ const ownerOfRef = ({ username, id }: UserRef, { userIds }: Ids): Owner => ({
 const present = <A>(value: A | null | undefined): readonly A[] =>
   value === null || value === undefined ? [] : [value];
 
+const ownerOfPost = (post: PostId, { postIds }: Ids): Owner => ({
+  entity: 'post',
+  names: [...[post, ...present(postIds.get(post))].map(seenByName), seenById(post)],
+});
+
 /** Whom the record belongs to, by all the names that are known. */
 export const ownersOf = (record: SyncRecord, ids: Ids): readonly Owner[] => {
   if (record.entity === 'user') return [];
   if (record.entity === 'post') return present(record.author).map((ref) => ownerOfRef(ref, ids));
   if ('whom' in record) return [record.user, record.whom].map((ref) => ownerOfRef(ref, ids));
-  const posts = [record.post, ...present(ids.postIds.get(record.post))];
-  const names = [...posts.map(seenByName), seenById(record.post)];
-  return [ownerOfRef(record.user, ids), { entity: 'post', names }];
+  const users = usersOf(record).map((ref) => ownerOfRef(ref, ids));
+  return [...users, ...present(record.post).map((post) => ownerOfPost(post, ids))];
 };
 
 /** By which names it is known that Xano has the row. */

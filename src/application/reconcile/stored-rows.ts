@@ -22,6 +22,12 @@ export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
       return { ...common, entity: 'user', user: { username: row.username, id: null }, fields: {} };
     case 'post':
       return { ...common, entity: 'post', id: row.id, externalId: null, author: null, fields: {} };
+    case 'comment':
+      return {
+        ...common,
+        ...{ entity: 'comment', id: row.id, externalId: null },
+        ...{ author: null, post: null, fields: {} },
+      };
     case 'edge': {
       const { kind, user, target } = row.edge;
       const by = { username: user, id: null };
@@ -45,6 +51,7 @@ export const nameOfRow = (row: StoredRow): string => {
     case 'user':
       return row.username;
     case 'post':
+    case 'comment':
       return row.id;
     case 'edge':
       return edgeKey(row.edge);
@@ -67,6 +74,7 @@ const edgesAt = ({ key }: NamedKey, entities: readonly Entity[]) => {
 const hashAt = ({ key }: NamedKey, entities: readonly Entity[]): readonly StoredRow[] => {
   if (key.of === 'user' && key.part === null && entities.includes('user'))
     return [{ of: 'user', username: key.username }];
+  if (key.of === 'comment' && entities.includes('comment')) return [{ of: key.of, id: key.id }];
   return key.of === 'post' && key.part === null && entities.includes('post')
     ? [{ of: 'post', id: key.id }]
     : [];

@@ -161,8 +161,11 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   }
 
   yield* ask(seen.check);
-  // It has to be known which users and posts are extra, before edges are looked at.
-  for (const some of [['user', 'post'], EDGE_KINDS] as const) {
+  // It has to be known which users and posts are extra, before edges and comments are.
+  for (const some of [
+    ['user', 'post'],
+    [...EDGE_KINDS, 'comment'],
+  ] as const) {
     const of = entities.filter((entity) => (some as readonly Entity[]).includes(entity));
     if (of.length > 0) yield* eachStored(reconciler, of, sample, count);
   }
@@ -182,7 +185,8 @@ type Has = Pick<SeenBook, 'has'>;
 
 /** With a user or a post goes all that hangs on it: that is told once, as the user or the post. */
 function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
-  const ends = ({ row }: Extra) => {
+  const ends = ({ row, sent }: Extra) => {
+    if (sent.ends !== undefined) return { user: [sent.ends.username], post: [sent.ends.post_id] };
     if (row.of !== 'edge') return { user: [], post: [] };
     const { kind, user, target } = row.edge;
     return isTie(kind) ? { user: [user, target], post: [] } : { user: [user], post: [target] };

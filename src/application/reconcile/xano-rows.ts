@@ -16,6 +16,8 @@ import { nameOf, namesOf, ownersOf, type Owner } from './compared-row.js';
 import { differingFields, isNewerHere } from './xano-values.js';
 import { evaluate, readEntry, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
 import { lookUp } from '../sync/look-up.js';
+import { NOTHING_KNOWN } from '../sync/query.js';
+import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Username } from '../../domain/username.js';
@@ -37,7 +39,9 @@ const isHere = (view: SyncView, record: SyncRecord, name: string | null): boolea
   if (name === null) return false;
   if (record.entity === 'user') return (view.users.get(name as Username)?.row ?? null) !== null;
   if (record.entity === 'post') return (view.posts.get(name as PostId)?.row ?? null) !== null;
-  return view.edges.get(name)?.present === true;
+  return record.entity === 'comment'
+    ? view.comments.get(name as CommentId)?.isListed === true
+    : view.edges.get(name)?.present === true;
 };
 
 /** Of a record that waits: by which names its owner would be known, if Xano has it. */
@@ -69,7 +73,11 @@ interface Before {
 
 const NOTHING: Before = { isHere: false, isEdgeLost: false, differing: [], isNewer: false };
 
-const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>(['identify', 'index']);
+const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>([
+  'identify',
+  'index',
+  'index-comment',
+]);
 
 /** Its Xano id was known here once, since it is here. */
 const hasLostId = ({ merged }: Evaluated, { isHere: wasHere }: Before): boolean =>
@@ -146,7 +154,7 @@ const toRow = (
 const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => ({
   entry,
   remedy: null,
-  seen: namesOf({ entry, record }, { userIds: new Map(), postIds: new Map() }),
+  seen: namesOf({ entry, record }, NOTHING_KNOWN),
   fault: record === null ? null : told('damaged', record, `the key ${kind} is damaged`),
   waitsFor: null,
   isDead: false,

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { parseCommentId } from '../../domain/comment.js';
 import { parsePostId, type PostId } from '../../domain/post.js';
 import { fault } from '../../domain/reconcile/fault.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
@@ -48,12 +49,16 @@ const readable = <A>(parsed: E.Either<unknown, A>): readonly A[] =>
 
 const idsOf = ({ delivery, id }: Unread) => {
   const { entity } = delivery;
-  if (entity === 'user') return { userIds: present(id), postIds: [] };
+  const none = { userIds: [], postIds: [], commentIds: [] };
+  if (entity === 'user') return { ...none, userIds: present(id) };
   if (entity === 'post')
-    return { userIds: [], postIds: present(id).flatMap((text) => readable(parsePostId(text))) };
+    return { ...none, postIds: present(id).flatMap((text) => readable(parsePostId(text))) };
+  if (entity === 'comment')
+    return { ...none, commentIds: present(id).flatMap((text) => readable(parseCommentId(text))) };
   const { user, target } = endsOf(delivery);
   const refs = [user, target].filter(isRef);
   return {
+    ...none,
     userIds: refs.flatMap((ref) => present(ref.id)),
     postIds: isRef(target) ? [] : present(target),
   };
@@ -70,9 +75,10 @@ const namesOfEnd = (end: UserRef | PostId | null, { userIds, postIds }: Ids) => 
 /** What it is called here, as far as its id in Xano tells. */
 const knownAs = (
   { delivery: { entity } }: Unread,
-  { userIds, postIds }: Ids,
+  { userIds, postIds, commentIds }: Ids,
 ): readonly string[] => {
   if (entity === 'user') return [...userIds.values()].flatMap(present);
+  if (entity === 'comment') return [...commentIds.values()].flatMap(present);
   return entity === 'post' ? [...postIds.values()].flatMap(present) : [];
 };
 
@@ -82,7 +88,7 @@ const seenOf = (unread: Unread, ids: Ids): readonly string[] => {
   const { entity, row } = delivery;
   const byId = present(id).map(seenById);
   if (entity === 'user') return [...byId, ...knownAs(unread, ids).map(seenByName)];
-  if (entity === 'post') {
+  if (entity === 'post' || entity === 'comment') {
     const told = row['external_id'];
     const names = typeof told === 'string' ? readable(parsePostId(told)) : [];
     return [...byId, ...[...knownAs(unread, ids), ...names].map(seenByName)];
@@ -133,7 +139,7 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
   ): TE.TaskEither<StoreError, boolean> => {
     const { entity } = unread.delivery;
     if (entity === 'user') return TE.right(knownAs(unread, ids).length > 0);
-    // Nothing hangs on an edge.
+    // Nothing hangs on an edge or a comment.
     if (entity !== 'post') return TE.right(true);
     const posts = [...postIds, ...[...ids.postIds.values()].flatMap(present)];
     return pipe(
@@ -147,9 +153,9 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
   return (read) => {
     const unread = unreadIn(read);
     if (unread === null) return TE.right(null);
-    const { userIds, postIds } = idsOf(unread);
+    const { postIds, ...others } = idsOf(unread);
     return pipe(
-      sync.read(() => ({ ...NOTHING_ASKED, userIds, postIds })),
+      sync.read(() => ({ ...NOTHING_ASKED, ...others, postIds })),
       TE.bind('here', ({ ids }) => isHere(unread, ids, postIds)),
       TE.map(({ ids, here }) => rowOf(unread, ids, here)),
     );

@@ -1,9 +1,16 @@
 import { versionOf, valueOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
-import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
+import type {
+  CommentRecord,
+  PostRecord,
+  SyncRecord,
+  UserRecord,
+  UserRef,
+} from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
-import { idFor } from '../../domain/sync/post-key.js';
+import { idFor, resolvePost } from '../../domain/sync/post-key.js';
 import { givesWay } from '../../domain/sync/merge-row.js';
-import { isTimed } from '../../domain/sync/version.js';
+import { commentFor } from '../../domain/sync/merge-comment.js';
+import { isTimed, type Version } from '../../domain/sync/version.js';
 import { UNREAD } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 
@@ -19,17 +26,40 @@ const ofUser = (view: SyncView, { user, fields, version }: UserRecord, now: numb
   return found === UNREAD || found.owner !== null ? NOTHING : { row: found.facts.row, fields };
 };
 
+const authorIn = (
+  view: SyncView,
+  { author, version }: { readonly author: UserRef | null; readonly version: Version },
+  now: number,
+): FieldChanges => {
+  const by = author === null ? null : findUser(view, author, version.at, now);
+  return by === null || by === UNREAD || by.owner !== null ? {} : { username: by.name };
+};
+
 const ofPost = (view: SyncView, record: PostRecord, now: number): Compared => {
-  const { author, fields, version } = record;
   const name = idFor(view, record);
   if (name === UNREAD) return NOTHING;
-  const by = author === null ? null : findUser(view, author, version.at, now);
-  const named = by === null || by === UNREAD || by.owner !== null ? {} : { username: by.name };
-  return { row: view.posts.get(name)?.row ?? null, fields: { ...fields, ...named } };
+  return {
+    row: view.posts.get(name)?.row ?? null,
+    fields: { ...record.fields, ...authorIn(view, record, now) },
+  };
+};
+
+const ofComment = (view: SyncView, record: CommentRecord, now: number): Compared => {
+  const name = commentFor(view, record);
+  const post = record.post === null ? undefined : resolvePost(view, record.post);
+  return {
+    row: (name === undefined ? null : view.comments.get(name)?.row) ?? null,
+    fields: {
+      ...record.fields,
+      ...authorIn(view, record, now),
+      ...(post !== undefined && { post_id: post }),
+    },
+  };
 };
 
 const comparedOf = (view: SyncView, record: SyncRecord, now: number): Compared => {
   if (record.entity === 'user') return ofUser(view, record, now);
+  if (record.entity === 'comment') return ofComment(view, record, now);
   return record.entity === 'post' ? ofPost(view, record, now) : NOTHING;
 };
 

@@ -1,6 +1,7 @@
+import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 import { calledBy } from '../../domain/sync/identity.js';
-import { usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
+import { isEdgeRecord, usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
 import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
@@ -11,15 +12,18 @@ const present = <A>(value: A | null | undefined): readonly A[] =>
 
 const postsOf = (record: SyncRecord): readonly PostId[] => {
   if (record.entity === 'post') return [record.id, ...present(record.externalId)];
-  return 'post' in record ? [record.post] : [];
+  return 'post' in record ? present(record.post) : [];
 };
+
+const commentsOf = (record: SyncRecord): readonly CommentId[] =>
+  record.entity === 'comment' ? [record.id, ...present(record.externalId)] : [];
 
 const distinct = <A>(values: readonly A[]): readonly A[] => [...new Set(values)];
 
 /** The Xano ids that a batch names. */
 const idsIn = (
   records: readonly SyncRecord[],
-): { readonly userIds: readonly XanoId[]; readonly postIds: readonly PostId[] } => ({
+): Pick<SyncQuery, 'userIds' | 'postIds' | 'commentIds'> => ({
   userIds: distinct(
     records.flatMap((record) => [
       ...usersOf(record).flatMap(({ id, formerly }) => [...present(id), ...present(formerly)]),
@@ -27,6 +31,7 @@ const idsIn = (
     ]),
   ),
   postIds: distinct(records.flatMap(postsOf)),
+  commentIds: distinct(records.flatMap(commentsOf)),
 });
 
 const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
@@ -34,7 +39,7 @@ const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
 
 /** Of a like or bookmark also as it was called before it was known which post its Xano id means. */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
-  if (record.entity === 'user' || record.entity === 'post') return [];
+  if (!isEdgeRecord(record)) return [];
   const user = nameOf(record.user, ids);
   const targets =
     'whom' in record
@@ -105,18 +110,35 @@ export const queryOf = (
   const { users, posts } = rowsOf(records, ids);
   const known = withOwn(records, ids);
   const edges = records.flatMap((record) => edgesOf(record, known));
+  const comments = distinct(withKnown(named.commentIds, ids.commentIds));
+  const stood = comments.flatMap((id) => present(ids.comments.get(id)));
   return {
     ...named,
     users,
     owners: without(
-      records.flatMap(usersOf).flatMap((ref) => present(nameOf(ref, ids))),
+      [
+        ...records.flatMap(usersOf).flatMap((ref) => present(nameOf(ref, ids))),
+        ...stood.map(({ username }) => username),
+      ],
       users,
     ),
     posts,
-    subjects: without(withKnown(named.postIds, ids.postIds), posts),
+    subjects: without(
+      [...withKnown(named.postIds, ids.postIds), ...stood.map(({ post_id }) => post_id)],
+      posts,
+    ),
+    comments,
     edges: [...new Map(edges.map((edge) => [JSON.stringify(edge), edge])).values()],
     events: distinct(events),
   };
+};
+
+/** Before anything was read. */
+export const NOTHING_KNOWN: Ids = {
+  userIds: new Map(),
+  postIds: new Map(),
+  commentIds: new Map(),
+  comments: new Map(),
 };
 
 export const NOTHING_ASKED: SyncQuery = {
@@ -127,5 +149,7 @@ export const NOTHING_ASKED: SyncQuery = {
   subjects: [],
   postIds: [],
   edges: [],
+  comments: [],
+  commentIds: [],
   events: [],
 };

@@ -36,11 +36,16 @@ const titleOf = (record: SyncRecord): string => {
       return `${nameOf(record.user)} likes post ${record.post}`;
     case 'bookmark':
       return `${nameOf(record.user)} keeps post ${record.post}`;
+    case 'comment':
+      return [
+        record.author === null ? 'by nobody' : `by ${nameOf(record.author)}`,
+        record.post === null ? 'on no post' : `on post ${record.post}`,
+      ].join(' ');
   }
 };
 
 const fieldsOf = (record: SyncRecord): Readonly<Record<string, string>> =>
-  record.entity === 'user' || record.entity === 'post'
+  'fields' in record
     ? Object.fromEntries(
         Object.entries(record.fields).flatMap(([field, value]) =>
           value === null || value === '' || field === 'id' ? [] : [[field, value]],

@@ -4,7 +4,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Comment, CommentId } from '../../domain/comment.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import type { PostId } from '../../domain/post.js';
-import { decideCommentEdit, type StoredComment } from '../../domain/sync/decide-comment.js';
+import {
+  decideCommentEdit,
+  decideCommentEnd,
+  type StoredComment,
+} from '../../domain/sync/decide-comment.js';
 import { makeAddComment, makeChangeComment, type CommentReceipt } from '../change-comment.js';
 import {
   notOwner,
@@ -105,7 +109,7 @@ export const makeEditComment = (deps: Deps): EditComment => {
       change(asked, (found) => {
         const { username } = found.comment;
         const isTheirs = principal.kind === 'service' || principal.username === username;
-        return E.map(() => decideCommentEdit(found, content, now))(
+        return E.map(() => decideCommentEdit(found, content, asked.origin, now))(
           permit(command, found, isTheirs),
         );
       }),
@@ -123,9 +127,7 @@ export const makeDeleteComment = (deps: Deps): DeleteComment => {
     return change(asked, (found) => {
       const owners = [found.comment.username, found.post.author];
       const isTheirs = isAdmin(principal) || owners.includes(principal.username);
-      return E.map(() => ({ do: 'remove-comment' as const, ...found }))(
-        permit(command, found, isTheirs),
-      );
+      return E.map(() => decideCommentEnd(found, asked.origin))(permit(command, found, isTheirs));
     })();
   };
 };

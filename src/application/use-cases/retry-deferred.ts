@@ -1,9 +1,10 @@
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
-import { ENTITIES, type Entity, isEdge } from '../../domain/sync/entity.js';
+import { ENTITIES, type Entity, hangsOnOthers } from '../../domain/sync/entity.js';
 import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
 import {
+  commentOwner,
   keyOf,
   postOwner,
   userIdOwner,
@@ -40,15 +41,21 @@ interface Deps {
 /** A record that does not say whose it is waits for one of the same row that does. */
 const namesNobody = (owner: Owner, record: SyncRecord): boolean =>
   (record.entity === 'post' && record.author === null && owner === postOwner(record.id)) ||
+  (record.entity === 'comment' && owner === commentOwner(record.id)) ||
   (record.entity === 'user' &&
     record.user.username === null &&
     owner === userIdOwner(record.user.id ?? ''));
+
+const NAMED: Readonly<Partial<Record<Entity, string>>> = {
+  post: 'author',
+  comment: 'author or post',
+};
 
 const wordsFor = (code: DeadLetter['code'], owner: Owner, record: SyncRecord): string => {
   if (code !== 'owner_missing')
     return 'waited for the end of whoever has the name or the id, who is here still';
   return namesNobody(owner, record)
-    ? `names no ${record.entity === 'post' ? 'author' : 'user'}, and no other record of it has come`
+    ? `names no ${NAMED[record.entity] ?? 'user'}, and no other record of it has come`
     : `waited for ${owner}, which never came`;
 };
 
@@ -68,7 +75,7 @@ export const makeRetryDeferred = ({
 }: Deps): RetryDeferred => {
   /** What joins itself to a draft is no fault: reconcile finds it once that is here. */
   const isKeptOut = ({ owner, record }: Overdue): boolean =>
-    isEdge(record.entity) && ownersOf(owner).some((entity) => keepsOut(mapping, entity));
+    hangsOnOthers(record.entity) && ownersOf(owner).some((entity) => keepsOut(mapping, entity));
 
   const applyAll = (waited: readonly Overdue[]) =>
     apply({

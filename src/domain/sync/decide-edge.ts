@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { ActedPost } from './acted-post.js';
 import { ACTS, isTie, TIES, type ActKind, type TieKind } from '../entities/edges.js';
-import type { Hashtag } from '../hashtag.js';
 import type { Key } from '../key.js';
 import type { PostId } from '../post.js';
 import type { Step } from './step.js';
@@ -40,13 +40,6 @@ interface EdgeIntent {
   readonly present: boolean;
   readonly version: number | null;
   readonly byUser: boolean;
-}
-
-/** A post that is acted upon, as far as what its counters count for goes by it. */
-export interface ActedPost {
-  readonly author: Username;
-  readonly hashtags: readonly Hashtag[];
-  readonly isBanned: boolean;
 }
 
 /** An edge and its two ends as they stand. */

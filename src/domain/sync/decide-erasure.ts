@@ -3,6 +3,7 @@ import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
+import { deferredComment } from './comment-row.js';
 import { deferredEdge, setPostAside, type Erased, type Stood } from './deferred-record.js';
 import { withDeath, type IdFacts } from './id-facts.js';
 import { postOwner } from './record.js';
@@ -48,6 +49,7 @@ export interface HungComment {
   readonly id: CommentId;
   /** Null: it is gone, or damaged. */
   readonly comment: Comment | null;
+  readonly row: Row;
   /** What it is on; null where that is gone already. */
   readonly post: Place | null;
 }
@@ -134,6 +136,19 @@ const endEdge = (erasure: Erasure, { edge, post, ...stood }: HungEdge): readonly
   { do: 'drop-edge', edge, post },
 ];
 
+const endComment = (erasure: Erasure, hung: HungComment): readonly ErasureStep[] => {
+  const { username, at } = erasure;
+  const { id, comment, row } = hung;
+  const left =
+    at === null || comment?.username !== username
+      ? []
+      : deferredComment(id, row, at, { post: comment.post_id, erased: erasure, owner: null });
+  return [
+    ...left.map((one): ErasureStep => ({ do: 'defer', ...one })),
+    { do: 'drop-comment', ...hung },
+  ];
+};
+
 /** Takes away some of what hangs on a user who is gone; posts die by the tombstone of their author. */
 export const decideUndoing = (
   erasure: Erasure,
@@ -141,7 +156,7 @@ export const decideUndoing = (
   tombstone: number,
 ): readonly ErasureStep[] => [
   ...edges.flatMap((edge) => endEdge(erasure, edge)),
-  ...comments.map((hung): ErasureStep => ({ do: 'drop-comment', ...hung })),
+  ...comments.flatMap((hung) => endComment(erasure, hung)),
   ...posts.flatMap((post) => endPost(erasure, post, tombstone)),
 ];
 

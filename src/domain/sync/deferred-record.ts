@@ -33,7 +33,7 @@ export interface Erased {
 }
 
 /** What was told by an id is of that id; what came by the name alone may be of whoever has it next. */
-const refTo = (
+export const refTo = (
   name: Username,
   told: XanoId | null,
   isSent: boolean,
@@ -46,7 +46,7 @@ const refTo = (
     : { username: null, id: erased.id };
 };
 
-const ownerOf = ({ username, id }: UserRef): Owner =>
+export const ownerOf = ({ username, id }: UserRef): Owner =>
   username === null ? userIdOwner(id ?? '') : userOwner(username);
 
 /** The record of an edge that stands, as Xano would send it again. */

@@ -28,6 +28,7 @@ type Ends = { readonly tombstone: number; readonly died: number } & (
   | { readonly waitsFor: null; readonly name: EdgeName }
 );
 
+/** What it is called here, null where nobody knows, and whom to wait for. */
 interface End<Name> {
   readonly name: Name | null;
   readonly tombstone: number;
@@ -35,7 +36,12 @@ interface End<Name> {
   readonly waitsFor: string | null;
 }
 
-const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Username> | Unread => {
+export const userEnd = (
+  view: SyncView,
+  ref: UserRef,
+  at: number,
+  now: number,
+): End<Username> | Unread => {
   const found = findUser(view, ref, at, now);
   if (found === UNREAD) return UNREAD;
   const { name, tombstone } = found;
@@ -46,7 +52,7 @@ const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Use
   return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
-const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<PostId> | Unread => {
+export const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<PostId> | Unread => {
   const name = resolvePost(view, ownId);
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;

@@ -1,16 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { EDGE_KINDS } from '../entities/edges.js';
+import { COMMENT_ROW_FIELDS } from '../entities/comment.js';
+import { EDGE_KINDS, type EdgeKind } from '../entities/edges.js';
 import { fieldsOf } from '../entities/field.js';
 import { ROW_FIELDS } from '../entities/post.js';
 import { USER } from '../entities/user.js';
 
 /** What a record of Xano can be about, in the order in which syncing is fastest. */
-export const ENTITIES = ['user', 'post', ...EDGE_KINDS] as const;
+export const ENTITIES = ['user', 'post', ...EDGE_KINDS, 'comment'] as const;
 
 export type Entity = (typeof ENTITIES)[number];
 
 /** Those that an app is expected to have a table of in Xano. */
-export const USUAL_ENTITIES: readonly Entity[] = ENTITIES.filter((entity) => entity !== 'mute');
+export const USUAL_ENTITIES: readonly Entity[] = ENTITIES.filter(
+  (entity) => entity !== 'mute' && entity !== 'comment',
+);
 
 /** In words, for whoever names another one. */
 export const ENTITY_WORDS = `${ENTITIES.slice(0, -1).join(', ')} or ${ENTITIES.at(-1) ?? ''}`;
@@ -21,12 +24,13 @@ export const parseEntity = (word: string): E.Either<'UnknownEntity', Entity> => 
   return entity === undefined ? E.left('UnknownEntity') : E.right(entity);
 };
 
+const AUTHOR = ['username', 'author', 'user_id', 'author_id'];
 const ACT = ['username', 'user_id', 'post_id'];
 
 /** The columns by which a row names the users and posts that it belongs to. */
 export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   user: [],
-  post: ['username', 'author', 'user_id', 'author_id'],
+  post: AUTHOR,
   like: ACT,
   bookmark: ACT,
   follow: [
@@ -34,6 +38,7 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
     ...['following', 'following_username', 'following_id'],
   ],
   mute: [...['username', 'user_id'], ...['muted', 'muted_username', 'muted_id']],
+  comment: [...AUTHOR, 'post_id'],
 };
 
 const ABOUT_THE_ROW = ['updated_at', 'deleted'];
@@ -47,10 +52,15 @@ export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
   bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
   mute: ['id', ...NAMING_FIELDS.mute, ...OF_EACH],
+  comment: ['id', 'external_id', ...NAMING_FIELDS.comment, ...COMMENT_ROW_FIELDS, ...ABOUT_THE_ROW],
 };
 
 /** Whether its rows join two others, and have no fields of their own. */
-export const isEdge = (entity: Entity): boolean => entity !== 'user' && entity !== 'post';
+export const isEdge = (entity: Entity): entity is EdgeKind =>
+  (EDGE_KINDS as readonly Entity[]).includes(entity);
+
+/** Whether its rows are nothing without a user, and a post or another user. */
+export const hangsOnOthers = (entity: Entity): boolean => isEdge(entity) || entity === 'comment';
 
 /** The column that says when a row last changed, unless a mapping names another. */
 export const updatedColumnOf = (entity: Entity): string =>

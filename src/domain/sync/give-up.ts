@@ -30,6 +30,7 @@ const postOf = (record: SyncRecord): PostId | null => {
       return record.author === null ? record.id : null;
     case 'like':
     case 'bookmark':
+    case 'comment':
       return record.post;
   }
 };

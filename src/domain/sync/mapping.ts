@@ -183,15 +183,16 @@ const versionIn = ({ fields, updatedColumn }: TableMapping, row: RowFields): Row
 /**
  * The row under our names, without secrets: what the mapping names, and the fields we know under their
  * own names. `isChosen`: somebody in Xano picked what to send, and not a wildcard; then all of it enters
- * where no mapping says what does. The text of a post is what a person says to everybody, whatever it
- * looks like.
+ * where no mapping says what does. The text of a post or comment is what a person says to everybody, whatever
+ * it looks like.
  */
 export const mapRow = (table: TableMapping, row: RowFields, isChosen: boolean): RowFields => {
   const own = ownOf(table, row, isChosen && table.fields === null);
   const mapped = { ...own, ...namedIn(table, row), ...versionIn(table, row) };
   const { content } = mapped;
   const clean = withoutSecrets(mapped);
-  return table.entity === 'post' && typeof content === 'string' ? { ...clean, content } : clean;
+  const isSaid = table.entity === 'post' || table.entity === 'comment';
+  return isSaid && typeof content === 'string' ? { ...clean, content } : clean;
 };
 
 /** What becomes of a column: `as` are the fields that are made of it. */

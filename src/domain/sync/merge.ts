@@ -1,4 +1,5 @@
 import type { SyncRecord } from './record.js';
+import { mergeComment } from './merge-comment.js';
 import { mergeEdge } from './merge-edge.js';
 import { mergePost } from './merge-post.js';
 import { mergeUser } from './merge-user.js';
@@ -15,5 +16,6 @@ export const mergeInto = (
   now: number,
 ): MergeResult | Unread => {
   if (record.entity === 'user') return mergeUser(view, record, now);
+  if (record.entity === 'comment') return mergeComment(view, record, now);
   return record.entity === 'post' ? mergePost(view, record, now) : mergeEdge(view, record, now);
 };

@@ -1,4 +1,4 @@
-import { ENTITIES } from './entity.js';
+import type { Entity } from './entity.js';
 import type { Username } from '../username.js';
 
 /** What a user did here that Xano is to hear of, as the receiving end tells it apart. */
@@ -21,10 +21,6 @@ export const OUTBOX_EVENT_TYPES = [
   'user.deleted',
 ] as const;
 
-/** What events are about; comments are told, and not taken from rows yet. */
-export const TOLD_ENTITIES = [...ENTITIES, 'comment'] as const;
-export type ToldEntity = (typeof TOLD_ENTITIES)[number];
-
 type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
 
 export interface OutboxEvent {
@@ -37,8 +33,8 @@ export interface OutboxEvent {
 }
 
 /** What the event is about. */
-export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): ToldEntity =>
-  type.split('.')[0] as ToldEntity;
+export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): Entity =>
+  type.split('.')[0] as Entity;
 
 /** How an event is called in reports, as a record is: `user:alice`, `like:alice>77`. */
 export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string => {

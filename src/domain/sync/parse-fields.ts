@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
+import { parseCommentId, type CommentId } from '../comment.js';
 import { COPIES, POST_COUNTERS } from '../entities/post.js';
 import { USER_COUNTERS } from '../entities/user.js';
 import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
@@ -77,16 +78,21 @@ const toUsername = (path: string, value: unknown): Parsed<Username> => {
     : invalid(path, 'a username: 1 to 64 of A to Z, a to z, digits, _ . and -');
 };
 
+const optionalId =
+  <Id>(what: string, parse: (text: string) => E.Either<unknown, Id>) =>
+  (row: RowFields, path: string): Parsed<Id | null> => {
+    const value = row[path];
+    if (value === undefined || value === null || value === '' || value === 0) return E.right(null);
+    const id = parseXanoId(value);
+    const parsed = E.isRight(id) ? parse(id.right) : id;
+    return E.isRight(parsed)
+      ? E.right(parsed.right)
+      : invalid(path, `an id of a ${what}: 1 to 64 of A to Z, a to z, digits, _ and -`);
+  };
+
 /** Null where the column names no post. */
-export const optionalPostId = (row: RowFields, path: string): Parsed<PostId | null> => {
-  const value = row[path];
-  if (value === undefined || value === null || value === '' || value === 0) return E.right(null);
-  const id = parseXanoId(value);
-  const post = E.isRight(id) ? parsePostId(id.right) : id;
-  return E.isRight(post)
-    ? E.right(post.right)
-    : invalid(path, 'an id of a post: 1 to 64 of A to Z, a to z, digits, _ and -');
-};
+export const optionalPostId = optionalId<PostId>('post', parsePostId);
+export const optionalCommentId = optionalId<CommentId>('comment', parseCommentId);
 
 /** Whom a row means, by a username or by a Xano id; null when it names nobody. */
 export const toUserRef = (

@@ -11,6 +11,7 @@ import {
   tieContent,
 } from './content.js';
 import type { IncomingRow, Malformed } from './incoming-row.js';
+import { commentContent } from './read-comment.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import { parseFlag } from './scalar.js';
 import type { LeftOut } from './left-out.js';
@@ -87,6 +88,8 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
       return userContent(delivery, rules);
     case 'post':
       return postContent(delivery, rules);
+    case 'comment':
+      return commentContent(delivery, rules);
     case 'follow':
     case 'mute':
       return tieContent(delivery.entity)(delivery, rules);
@@ -114,7 +117,9 @@ const versionTold = (
 /** The id of Xano that tells whose part of a row it is, or who the author is; null where a name alone does. */
 const idNamed = (content: Content): XanoId | null => {
   if (content.entity === 'user') return content.user.username === null ? content.user.id : null;
-  return content.entity === 'post' ? (content.author?.id ?? null) : null;
+  return content.entity === 'post' || content.entity === 'comment'
+    ? (content.author?.id ?? null)
+    : null;
 };
 
 const versionOf = (

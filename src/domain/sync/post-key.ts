@@ -1,5 +1,5 @@
 import type { PostId } from '../post.js';
-import { forgetEdges, type SyncView, type PostFacts } from './view.js';
+import { forgetHanging, type SyncView, type PostFacts } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner, type PostRecord } from './record.js';
 import { versionOf, type Row, explicit } from './row.js';
@@ -34,7 +34,7 @@ const mergeDuplicatePost = (
   const told = wholeOf(double);
   if (told === null) return [];
   view.posts.set(other, { ...double, row: null, aside: null });
-  forgetEdges(view, other);
+  forgetHanging(view, other);
   const { alive } = splitRow(told, Math.max(own.tombstone, double.tombstone));
   const before = wholeOf(own);
   const author = row === null ? null : authorOf(row);

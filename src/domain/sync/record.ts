@@ -1,5 +1,7 @@
+import type { CommentId } from '../comment.js';
 import { TIES, isTie, type ActKind, type TieKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
+import { isEdge } from './entity.js';
 import type { FieldChanges } from './row.js';
 import type { Version } from './version.js';
 import type { XanoId } from './xano-id.js';
@@ -99,8 +101,25 @@ export interface ActRecord extends Edge {
   readonly since: number | null;
 }
 
+export interface CommentRecord extends Versioned {
+  readonly entity: 'comment';
+  /** The Xano id as text, or the comment's own id where Xano has none. */
+  readonly id: CommentId;
+  /** The id under which the comment was made here, before Xano knew it. */
+  readonly externalId: CommentId | null;
+  /** Both null in a partial record. */
+  readonly author: UserRef | null;
+  /** A Xano id as text, or the post's own id. */
+  readonly post: PostId | null;
+  readonly fields: FieldChanges;
+}
+
 /** One row of Xano, read and checked. */
-export type SyncRecord = UserRecord | PostRecord | TieRecord | ActRecord;
+export type SyncRecord = UserRecord | PostRecord | TieRecord | ActRecord | CommentRecord;
+
+/** Whether its row joins two others, and has no fields of its own. */
+export const isEdgeRecord = (record: SyncRecord): record is TieRecord | ActRecord =>
+  isEdge(record.entity);
 
 /** What a member is called where a record is kept: the version has always been `stamp` there, who is followed `following`. */
 const plainNames = (entity: string): Readonly<Record<string, string>> => ({
@@ -135,6 +154,7 @@ export const usersOf = (record: SyncRecord): readonly UserRef[] => {
     case 'user':
       return [record.user];
     case 'post':
+    case 'comment':
       return record.author === null ? [] : [record.author];
     case 'follow':
     case 'mute':
@@ -151,6 +171,8 @@ export type Owner = string;
 export const userOwner = (username: Username): Owner => `user/${username}`;
 export const userIdOwner = (id: XanoId): Owner => `user#${id}`;
 export const postOwner = (id: PostId): Owner => `post/${id}`;
+/** A comment of which only a part has come. */
+export const commentOwner = (id: CommentId): Owner => `comment/${id}`;
 /** Another author of the post, told late, with whom it would not have died. */
 export const authorsOwner = (id: PostId): Owner => `authors/${id}`;
 /** Whoever waits for this owner most likely does in vain, and is forgotten then without a word. */
@@ -168,6 +190,7 @@ export const keyOf = (record: SyncRecord): string => {
     case 'user':
       return `${record.entity}:${nameOf(record.user)}`;
     case 'post':
+    case 'comment':
       return `${record.entity}:${record.externalId ?? record.id}`;
     case 'follow':
     case 'mute':

@@ -1,5 +1,5 @@
 import type { PostId } from '../post.js';
-import { forgetEdges, type PostFacts, type SyncView } from './view.js';
+import { forgetHanging, type PostFacts, type SyncView } from './view.js';
 import { partsOf } from './deferred-record.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { postOwner, type PostRecord } from './record.js';
@@ -23,7 +23,7 @@ export const removePost = (
   const author = row === null ? null : authorOf(row);
   const isHere = row !== null && author !== null;
   view.posts.set(id, { ...facts, row: null, tombstone, leftBy: facts.leftBy });
-  if (isHere) forgetEdges(view, id);
+  if (isHere) forgetHanging(view, id);
   const told = wholeOf(facts);
   const rest = told === null || !timed ? null : splitRow(told, at).alive;
   const away: readonly Step[] = [

@@ -2,7 +2,7 @@ import { ROW_FIELDS } from '../entities/post.js';
 import type { PostId } from '../post.js';
 import { EMPTY_ROW } from '../stored-post.js';
 import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
-import { forgetEdges, type PostFacts, type SyncView } from './view.js';
+import { forgetHanging, type PostFacts, type SyncView } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
 import { explicit, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
@@ -155,7 +155,7 @@ export const showPost = (
     left: isLeft ? died : facts.left,
     leftBy: null,
   });
-  if (isHidden) forgetEdges(view, id);
+  if (isHidden) forgetHanging(view, id);
   return {
     steps: [
       ...(isLeft ? [{ do: 'put-tombstone', of: 'left', name: id, at: died } as const] : []),

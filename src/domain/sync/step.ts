@@ -1,5 +1,7 @@
+import type { CommentId } from '../comment.js';
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
+import type { CommentStep } from './decide-comment.js';
 import type { IdFacts } from './id-facts.js';
 import type { SearchChanges } from '../search-entries.js';
 import type { RecordCode, Owner, SyncRecord } from './record.js';
@@ -118,6 +120,14 @@ export type Step =
       readonly name: PostId;
       readonly at: number;
     }
+  | {
+      readonly do: 'put-tombstone';
+      readonly of: 'comment';
+      readonly name: CommentId;
+      readonly at: number;
+    }
+  | CommentStep
+  | { readonly do: 'index-comment'; readonly id: CommentId; readonly name: CommentId }
   /** From now on this is remembered of the Xano id of a user. */
   | { readonly do: 'identify'; readonly id: XanoId; readonly facts: IdFacts }
   | { readonly do: 'index'; readonly id: PostId; readonly name: PostId }

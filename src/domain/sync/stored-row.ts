@@ -1,3 +1,4 @@
+import { COMMENT } from '../entities/comment.js';
 import { fieldsOf } from '../entities/field.js';
 import { POST, OWNER_FIELDS } from '../entities/post.js';
 import { USER } from '../entities/user.js';
@@ -11,6 +12,10 @@ export const UNVERSIONED_USER_FIELDS: ReadonlySet<string> = new Set(
 );
 export const UNVERSIONED_POST_FIELDS: ReadonlySet<string> = new Set(
   fieldsOf(POST, { isDerived: true }),
+);
+
+export const UNVERSIONED_COMMENT_FIELDS: ReadonlySet<string> = new Set(
+  fieldsOf(COMMENT, { isDerived: true }),
 );
 
 /** The row of a stored hash: its fields that have versions, the tags being those given. */

@@ -1,3 +1,4 @@
+import type { CommentId } from '../comment.js';
 import { isTie, type EdgeKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { IdFacts } from './id-facts.js';
@@ -61,6 +62,14 @@ export interface Sent {
   readonly target: XanoId | null;
 }
 
+export interface CommentFacts {
+  /** Its hash, which is left for a while where its post or author is deleted; null: there is none. */
+  readonly row: Row | null;
+  /** It stands on its post. */
+  readonly isListed: boolean;
+  readonly tombstone: Tombstone;
+}
+
 /** `target` is a username or the id of a post. */
 export interface EdgeName {
   readonly kind: EdgeKind;
@@ -82,6 +91,9 @@ export interface SyncQuery {
   /** Of posts that may be known by another id here. */
   readonly postIds: readonly PostId[];
   readonly edges: readonly EdgeName[];
+  readonly comments: readonly CommentId[];
+  /** Of comments that may be known by another id here. */
+  readonly commentIds: readonly CommentId[];
   /** Ids of events. */
   readonly events: readonly string[];
 }
@@ -97,15 +109,19 @@ export interface SyncView {
   readonly posts: Map<PostId, PostFacts>;
   readonly postIds: Map<PostId, PostId | null>;
   readonly edges: Map<string, EdgeFacts>;
+  readonly comments: Map<CommentId, CommentFacts>;
+  readonly commentIds: Map<CommentId, CommentId | null>;
   /** Those that were applied before. */
   readonly events: Set<string>;
 }
 
 /**
- * The likes and bookmarks of a post that is taken away: what becomes of those that are newer the store
- * alone tells, so they are looked at anew.
+ * The likes, bookmarks and comments of a post that is taken away: what becomes of those that are newer the
+ * store alone tells, so they are looked at anew.
  */
-export const forgetEdges = (view: SyncView, id: PostId): void => {
+export const forgetHanging = (view: SyncView, id: PostId): void => {
+  for (const [name, { row }] of view.comments)
+    if (row?.fields['post_id'] === id) view.comments.delete(name);
   for (const key of view.edges.keys())
     if (!isTie(key.split(':')[0] ?? '') && key.endsWith(`:${id}`)) view.edges.delete(key);
 };

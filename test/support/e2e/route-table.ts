@@ -42,6 +42,7 @@ const forTheKey = (bodies: Readonly<Record<string, unknown>>): Readonly<Record<s
 const SYNCED = { id: 'x1', username: 'alice', content: 'By sync' };
 const FOLLOWED = { follower: 'bob', following: 'cyd' };
 const MUTED = { username: 'bob', muted: 'cyd' };
+const SAID = { id: 'c1', username: 'alice', post_id: 'a1', content: 'Well said' };
 const LIKED = { username: 'bob', post_id: 'a2' };
 
 /** By route, in the world of `fillWorld`: what is asked for is alice's, where it is anybody's. */
@@ -167,12 +168,16 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     'POST /webhooks/unbookmark': LIKED,
     'POST /webhooks/mute': MUTED,
     'POST /webhooks/unmute': MUTED,
+    'POST /webhooks/comment-create': SAID,
+    'POST /webhooks/comment-update': SAID,
+    'POST /webhooks/comment-delete': { id: 'c1' },
     'POST /sync/users': [{ username: 'dora' }],
     'POST /sync/posts': [SYNCED],
     'POST /sync/follows': [FOLLOWED],
     'POST /sync/likes': [LIKED],
     'POST /sync/bookmarks': [LIKED],
     'POST /sync/mutes': [MUTED],
+    'POST /sync/comments': [SAID],
     'POST /sync/batch': [{ entity: 'user', username: 'dora' }],
     'GET /sync/dead-letters': undefined,
     'POST /sync/dead-letters/replay': { all: true },

@@ -57,6 +57,7 @@ const rowsOf = ({ users, posts, edges }: App): Readonly<Record<Entity, readonly 
     mute: ofKind('mute'),
     like: ofKind('like'),
     bookmark: ofKind('bookmark'),
+    comment: [],
   };
 };
 

@@ -17,6 +17,7 @@ const NAMED = {
   mute: ['mute', 'unmute'],
   like: ['like', 'unlike'],
   bookmark: ['bookmark', 'unbookmark'],
+  comment: ['comment-update', 'comment-delete'],
 } as const;
 
 const sidesOf = ({ row, deleted }: IncomingRow) =>

@@ -42,6 +42,8 @@ export const view = (part: Partial<SyncView> = {}): SyncView => ({
   posts: new Map([[p1, shown]]),
   postIds: new Map([[p1, null]]),
   edges: new Map(),
+  comments: new Map(),
+  commentIds: new Map(),
   events: new Set(),
   ...part,
 });

@@ -6,6 +6,8 @@ export interface End {
   readonly users: Readonly<Record<string, string>>;
   readonly posts: Readonly<Record<string, string>>;
   readonly likes?: readonly string[];
+  /** As `author on post: content`. */
+  readonly comments?: Readonly<Record<string, string>>;
 }
 
 /** Records of one story, told in every order. */
@@ -15,7 +17,7 @@ export interface OrderSet {
   readonly end: End;
 }
 
-const user = (name: string, id: number, version: number, fields = {}) =>
+export const user = (name: string, id: number, version: number, fields = {}) =>
   row('user', version, { id, username: name, ...fields });
 export const post = (version: number, fields: Readonly<Record<string, unknown>>) =>
   row('post', version, { id: 1, ...fields });

@@ -37,7 +37,10 @@ const SCHEMAS: readonly (readonly [
       table('bookmark', ['user_id int>user', 'post_id int>post']),
       table('comment', ['content text', 'user_id int>user', 'post_id int>post']),
     ],
-    ['user=user', 'post=post', 'follow=follow', 'like=like', 'bookmark=bookmark'],
+    [
+      ...['user=user', 'post=post', 'follow=follow', 'like=like', 'bookmark=bookmark'],
+      'comment=comment',
+    ],
   ],
   [
     'names in the plural and in capitals, without references',
@@ -67,6 +70,18 @@ const SCHEMAS: readonly (readonly [
       table('comment_like', ['user_id int>user', 'comment_id int>comment']),
     ],
     ['user=user', 'post=post', 'like=post_like', 'like=reaction', 'bookmark=favorite'],
+  ],
+  [
+    'two tables of what users say on posts',
+    [
+      user(),
+      post(),
+      ...['comment', 'reply'].map((name) =>
+        table(name, ['body text', 'user_id int>user', 'post_id int>post']),
+      ),
+      table('comment_report', ['user_id int>user', 'post_id int>post']),
+    ],
+    ['user=user', 'post=post', '?comment: comment or reply'],
   ],
   [
     'favorites alone are likes',

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sentEdge, sentPost, sentUser } from '../../../src/domain/reconcile/sent.js';
+import { sentEdge, sentRow, sentUser } from '../../../src/domain/reconcile/sent.js';
 
 const test = suite('what Xano has sent');
 const local = { state: 'local' } as const;
@@ -16,16 +16,16 @@ test('a user whose id is known was sent, with the newest version of the row', ()
 });
 
 test('a post was sent where a record has left its digest, or a number names it that nobody gave', () => {
-  assert.equal(sentPost('p1', '{"r":"5","f":{}}'), local);
-  assert.equal(sentPost('p1', ''), local);
-  assert.equal(sentPost('77', '{"r":"5","f":{}}'), local);
-  assert.equal(sentPost('77', ''), { state: 'sent', version: 0, xanoId: '77' });
-  assert.equal(sentPost('p1', '{"r":"5","f":{"bio":"6.k3"}}'), {
+  assert.equal(sentRow('p1', '{"r":"5","f":{}}'), local);
+  assert.equal(sentRow('p1', ''), local);
+  assert.equal(sentRow('77', '{"r":"5","f":{}}'), local);
+  assert.equal(sentRow('77', ''), { state: 'sent', version: 0, xanoId: '77' });
+  assert.equal(sentRow('p1', '{"r":"5","f":{"bio":"6.k3"}}'), {
     state: 'sent',
     version: 6,
     xanoId: null,
   });
-  assert.equal(sentPost('77', '{"r":"5","f":{},"a":[["8.k3","ada"]]}'), {
+  assert.equal(sentRow('77', '{"r":"5","f":{},"a":[["8.k3","ada"]]}'), {
     state: 'sent',
     version: 8,
     xanoId: '77',

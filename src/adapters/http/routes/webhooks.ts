@@ -17,6 +17,9 @@ const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean]
   ['post-create', 'post', false],
   ['post-update', 'post', false],
   ['post-delete', 'post', true],
+  ['comment-create', 'comment', false],
+  ['comment-update', 'comment', false],
+  ['comment-delete', 'comment', true],
   ...EDGE_KINDS.flatMap((kind) => [
     [kind, kind, false] as const,
     [`un${kind}`, kind, true] as const,

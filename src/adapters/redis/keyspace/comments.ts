@@ -4,13 +4,14 @@ import { COMMENTS } from '../../../domain/entities/comment.js';
 import { printKey } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { CommentStep } from '../../../domain/sync/decide-comment.js';
+import { printVersions } from '../../../domain/sync/row.js';
 import type { Username } from '../../../domain/username.js';
 import { commentKey, postKey, sharedKey, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { announceOps } from './live.js';
 import { tellCommentOps, untellCommentOp } from './notifications.js';
-import { rankOps } from './ranks.js';
+import { tombstoneOps } from './tombstones.js';
 
 /** The counter of a post, and what its author has earned by it. */
 export const countCommentsOp = (
@@ -58,27 +59,47 @@ export const dropCommentOps = (list: KeyList, comment: Listed): readonly Operati
   ...listsOf(list, comment).map((key): Operation => ['ZREM', key, comment.id]),
 ];
 
-/** What a step on a comment does to keys, with what the post counts for by then. */
-export const commentOps = (list: KeyList, step: CommentStep, now: number): readonly Operation[] => {
-  const { comment, post } = step;
-  const { id, post_id: of, created_at: createdAt } = comment;
-  const counted = [
-    countCommentsOp(list, of, post.author),
-    ...(post.isBanned ? [] : rankOps(list, of, post.hashtags, now)),
-    ...announceOps(list, { of: 'acts', id: of }, now, now),
-  ];
-  if (step.do === 'remove-comment')
-    return [
-      ...dropCommentOps(list, comment),
-      ...counted,
-      untellCommentOp(list, comment, post.author),
-    ];
-  const write = writeOps(list.place(commentKey(id), 'hash'), commentHash(comment));
-  if (!step.isNew) return write;
+const countedOps = (
+  list: KeyList,
+  { comment: { post_id: id }, post }: CommentStep,
+  at: number,
+  now: number,
+): readonly Operation[] => [
+  countCommentsOp(list, id, post.author),
+  ...announceOps(list, { of: 'acts', id }, at, now),
+];
+
+const putOps = (
+  list: KeyList,
+  step: Extract<CommentStep, { readonly do: 'put-comment' }>,
+  now: number,
+): readonly Operation[] => {
+  const { comment, versions, isNew, was, post } = step;
+  const write = writeOps(
+    list.place(commentKey(comment.id), 'hash'),
+    { updated_at: null, ...commentHash(comment) },
+    versions === null ? {} : { sys_versions: printVersions(versions) },
+  );
+  // An older record may have told that it was made before.
+  const listed = listCommentOps(list, comment, comment.created_at);
+  if (!isNew) return [...write, ...listed];
   return [
+    ...(was === null ? [] : dropCommentOps(list, was)),
     ...write,
-    ...listCommentOps(list, comment, createdAt),
-    ...counted,
+    ...listed,
+    ...countedOps(list, step, comment.created_at, now),
     ...tellCommentOps(list, comment, post.author, now),
+  ];
+};
+
+/** What a step on a comment does to keys, but for the ranks of its post: several may be of one post. */
+export const commentOps = (list: KeyList, step: CommentStep, now: number): readonly Operation[] => {
+  if (step.do === 'put-comment') return putOps(list, step, now);
+  const { comment, post, at } = step;
+  return [
+    ...dropCommentOps(list, comment),
+    ...tombstoneOps(list, { of: 'comment', name: comment.id, at }),
+    ...countedOps(list, step, now, now),
+    untellCommentOp(list, comment, post.author),
   ];
 };

@@ -9,7 +9,11 @@ import type {
   HungEdge,
   HungPost,
 } from '../../../domain/sync/decide-erasure.js';
-import { UNVERSIONED_POST_FIELDS, toRow } from '../../../domain/sync/stored-row.js';
+import {
+  UNVERSIONED_COMMENT_FIELDS,
+  UNVERSIONED_POST_FIELDS,
+  toRow,
+} from '../../../domain/sync/stored-row.js';
 import type { Row } from '../../../domain/sync/row.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername } from '../../../domain/username.js';
@@ -104,6 +108,7 @@ export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment>
     made: ([flat, of]) => ({
       id,
       comment: readComment(toHash(flat as readonly string[])),
+      row: toRow(toHash(flat as readonly string[]), UNVERSIONED_COMMENT_FIELDS),
       post: of === undefined ? null : placeIn(of),
     }),
     checks: (replies) => checksOf(facts, replies),

@@ -1,6 +1,7 @@
 import { hashOf } from '../../../domain/hash.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
+import type { CommentStep } from '../../../domain/sync/decide-comment.js';
 import type { Step } from '../../../domain/sync/step.js';
 import { postKey, tagKeys } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
@@ -44,7 +45,11 @@ export const rankWhereOps = (
   now: number,
 ): readonly Operation[] => (tags.length === 0 ? [] : [[...rankOp(list, id, tags, now), 'XX']]);
 
-/** The posts that steps like or bookmark, with the tags that the steps leave them. */
+/** Whether the post has more comments by it, or fewer. */
+const isCounted = (step: Step): step is CommentStep =>
+  step.do === 'remove-comment' || (step.do === 'put-comment' && step.isNew);
+
+/** The posts that steps like, bookmark or comment on, with the tags that the steps leave them. */
 const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[]> => {
   const tags = new Map<PostId, readonly Hashtag[]>();
   const acted = new Set<PostId>();
@@ -54,6 +59,9 @@ const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[
       const id = step.edge.target as PostId;
       tags.set(id, step.post.hashtags);
       acted.add(id);
+    } else if (isCounted(step) && !step.post.isBanned) {
+      tags.set(step.comment.post_id, step.post.hashtags);
+      acted.add(step.comment.post_id);
     }
   return new Map([...tags].filter(([id]) => acted.has(id)));
 };

@@ -1,19 +1,14 @@
 import type { Step } from '../../../domain/sync/step.js';
-import { postIdsKey, tombstoneKey } from '../keys.js';
+import { commentIdsKey, postIdsKey, tombstoneKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { formerField } from '../post-names.js';
+import { commentOps } from './comments.js';
 import { edgeOps } from './edges.js';
 import { eraseOps, erasureCursor } from './erasure.js';
 import { putPostOps, removePostOps, type Moment } from './posts.js';
+import { tombstoneOps } from './tombstones.js';
 import { propagateOps, userOps } from './users.js';
 import { asideOps, deferOps, disputeOps, type Meanwhile } from './waiting.js';
-
-/** A delete without a version leaves none. */
-const tombstoneOps = (
-  { place }: KeyList,
-  { of, name, at }: Omit<Extract<Step, { readonly do: 'put-tombstone' }>, 'do'>,
-): readonly Operation[] =>
-  at === 0 ? [] : [['tombstone', place(tombstoneKey(of, name), 'string'), String(at)]];
 
 /** What a step of syncing does to keys, but for the ranks of posts that are acted upon. */
 export const stepOps = (
@@ -43,6 +38,9 @@ export const stepOps = (
     case 'set-edge':
     case 'mark-sent':
       return edgeOps(list, step, moment.now);
+    case 'put-comment':
+    case 'remove-comment':
+      return commentOps(list, step, moment.now);
     case 'put-tombstone':
       return tombstoneOps(list, step);
     case 'pass-name':
@@ -53,6 +51,8 @@ export const stepOps = (
       return asideOps(list, step.of, step.name, step.row, moment);
     case 'index':
       return [['index', place(postIdsKey, 'hash'), step.id, step.name]];
+    case 'index-comment':
+      return [['HSET', place(commentIdsKey, 'hash'), step.id, step.name]];
     case 'former-id':
       return [['HSET', place(postIdsKey, 'hash'), formerField(step.id), step.xanoId]];
     case 'dispute':

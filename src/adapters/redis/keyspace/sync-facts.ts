@@ -3,7 +3,7 @@ import type { StoreError } from '../../../application/errors.js';
 import { POST_COUNTERS } from '../../../domain/entities/post.js';
 import { USER_COUNTERS } from '../../../domain/entities/user.js';
 import type { Ids, Reading } from '../../../application/ports/sync-store.js';
-import { NOTHING_ASKED } from '../../../application/sync/query.js';
+import { NOTHING_ASKED, NOTHING_KNOWN } from '../../../application/sync/query.js';
 import { parseIdFacts } from '../../../domain/sync/id-facts.js';
 import type { SyncQuery } from '../../../domain/sync/view.js';
 import { deadRowsKey } from '../keys.js';
@@ -11,19 +11,17 @@ import { postNames, type Names } from '../post-names.js';
 import { fact, type Asked, type Check, type Fact } from '../transaction.js';
 import { askedTogether } from './together.js';
 import { latestIn } from './dead-letters.js';
+import { hashAt, listAt, type Hash, type Replies } from './replies.js';
 import {
   askFirst,
   askThen,
   firstFound,
-  hashAt,
-  listAt,
   VERSIONS,
   type AskedFirst,
-  type Hash,
-  type Replies,
+  type Found,
   type SyncFact,
 } from './sync-questions.js';
-import { viewOf } from './sync-view.js';
+import { commentNames, viewOf } from './sync-view.js';
 
 const COUNTERS: ReadonlySet<string> = new Set([...USER_COUNTERS, ...POST_COUNTERS]);
 
@@ -75,21 +73,24 @@ const remembering = (ask: AskFacts) => {
   return { learn, recall };
 };
 
-const NOBODY: Ids = { userIds: new Map(), postIds: new Map() };
-
-const numberKnown = ({ userIds, postIds }: Ids): number =>
-  [...userIds.values(), ...postIds.values()].filter((name) => name !== null).length;
+const numberKnown = ({ userIds, postIds, commentIds, comments }: Ids): number =>
+  [userIds, postIds, commentIds, comments]
+    .flatMap((known): readonly unknown[] => [...known.values()])
+    .filter((known) => known !== null).length;
 
 const idsIn = (
-  { userIds, postIds }: SyncQuery,
+  { userIds, postIds, commentIds }: SyncQuery,
   { places }: AskedFirst,
   replies: Replies,
+  { comments }: Found,
   later: Names = [],
 ): Ids => {
   const users = listAt(replies, places.userIds);
   return {
     userIds: new Map(userIds.map((id, at) => [id, parseIdFacts(users[at] ?? '')?.name ?? null])),
     postIds: postNames(postIds, listAt(replies, places.postIds), later),
+    commentIds: commentNames(commentIds, listAt(replies, places.commentIds)),
+    comments: new Map(comments.map(({ place: { id }, comment }) => [id, comment])),
   };
 };
 
@@ -120,11 +121,11 @@ export const readSync = async (
     const replies = asked.right.slice(0, first.facts.length);
     const found = firstFound(first, replies);
     const then = askThen(query, first, replies, found);
-    const told = idsIn(query, first, replies);
+    const told = idsIn(query, first, replies, found);
     if (numberKnown(told) > numberKnown(ids)) return readBy(queryBy, told, then.facts);
     const further = await look(then.facts);
     if (E.isLeft(further)) return further;
-    const all = idsIn(query, first, replies, listAt(further.right, then.formerAt));
+    const all = idsIn(query, first, replies, found, listAt(further.right, then.formerAt));
     if (numberKnown(all) > numberKnown(ids)) return readBy(queryBy, all);
     return E.right({
       view: viewOf(query, first, found, then, replies, further.right),
@@ -136,12 +137,12 @@ export const readSync = async (
     });
   };
 
-  const read = await readBy(queryOf, NOBODY, latest, learn);
+  const read = await readBy(queryOf, NOTHING_KNOWN, latest, learn);
   if (E.isRight(read)) return E.right({ ...read.right, letters: latestIn(rows, texts) });
   if (read.left._tag !== 'StoreDamaged') return read;
   // It may be the letters, or somebody whom the records name and do not mean: those take nobody with them.
-  const { userIds, postIds } = queryOf(NOBODY);
-  const meant = await readBy(() => ({ ...NOTHING_ASKED, userIds, postIds }), NOBODY);
+  const { userIds, postIds } = queryOf(NOTHING_KNOWN);
+  const meant = await readBy(() => ({ ...NOTHING_ASKED, userIds, postIds }), NOTHING_KNOWN);
   if (E.isLeft(meant)) return meant;
   const again = await readBy(queryOf, meant.right.ids);
   return E.isLeft(again) ? again : E.right({ ...again.right, letters: new Map() });

@@ -1,11 +1,13 @@
 import { isTie } from '../../../domain/entities/edges.js';
-import * as E from 'fp-ts/lib/Either.js';
+import { readComment, type CommentId } from '../../../domain/comment.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeName, SyncQuery } from '../../../domain/sync/view.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';
-import { parseStoredUsername, type Username } from '../../../domain/username.js';
+import type { Username } from '../../../domain/username.js';
 import {
   asideRowKey,
+  commentIdsKey,
+  commentKey,
   edgeField,
   edgeTombstoneKey,
   edgesKey,
@@ -24,9 +26,7 @@ import {
 import { formerIn, postFields } from '../post-names.js';
 import type { Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
-
-/** How facts that were asked for are found again: by their place. */
-export type Place = number;
+import { hashAt, listAt, usernameIn, versionIn, type Place, type Replies } from './replies.js';
 
 export interface SyncFact extends Fact {
   /** Of a whole hash: what a decision rests upon. */
@@ -64,6 +64,7 @@ export const VERSIONS = 'sys_versions';
 /** Each change of a row leaves its mark in its versions, but for those of these fields. */
 const OF_A_USER = [VERSIONS, 'username', 'id', 'role', 'display_name'];
 const OF_A_POST = [VERSIONS, 'username', 'hashtags', 'banned'];
+const OF_A_COMMENT = [VERSIONS, 'username', 'post_id'];
 
 export const OUTLINE_OF_A_USER = ['username', 'id', 'created_at'];
 const OUTLINE_OF_A_POST = ['username', 'hashtags', VERSIONS, 'banned'];
@@ -112,6 +113,11 @@ export const askFirst = (query: SyncQuery) => {
       since: isTie(name.kind) ? null : ask('ZSCORE', mine, name.target),
     };
   };
+  const comment = (id: CommentId) => ({
+    id,
+    row: row(commentKey(id), OF_A_COMMENT),
+    tombstone: ask('GET', tombstoneKey('comment', id)),
+  });
   const acts = query.edges.filter(({ kind }) => !isTie(kind));
   const jobs = [...new Set(acts.map(({ target }) => jobOf('unlink', target)))];
   const places = {
@@ -127,6 +133,9 @@ export const askFirst = (query: SyncQuery) => {
       ...query.subjects.map((id) => post(id, false)),
     ],
     edges: query.edges.map(edge),
+    comments: query.comments.map(comment),
+    commentIds:
+      query.commentIds.length > 0 ? ask('HMGET', commentIdsKey, ...query.commentIds) : null,
     /** How new the deletes are whose likes and bookmarks are being taken away. */
     unlinks: jobs.length > 0 ? ask('HMGET', workCursorsKey, ...jobs) : null,
     jobs,
@@ -136,54 +145,6 @@ export const askFirst = (query: SyncQuery) => {
 };
 
 export type AskedFirst = ReturnType<typeof askFirst>;
-
-export type Replies = readonly unknown[];
-export type Hash = Readonly<Record<string, string>>;
-
-export const textAt = (replies: Replies, place: Place): string | null => {
-  const reply = replies[place];
-  return typeof reply === 'string' ? reply : null;
-};
-
-export const listAt = (replies: Replies, place: Place | null): readonly (string | null)[] =>
-  place === null ? [] : (replies[place] as readonly (string | null)[]);
-
-/** Somebody else may have written anything. */
-export const numberOf = (text: string | null | undefined): number => {
-  const number = Number(text ?? 0);
-  return Number.isFinite(number) ? number : 0;
-};
-
-export const numberAt = (replies: Replies, place: Place): number =>
-  numberOf(textAt(replies, place));
-
-/** Null where it is none. */
-const versionIn = (text: string | null | undefined): number | null =>
-  text == null || !/^\d+$/.test(text) ? null : Number(text);
-
-/** Null where there is no such hash. */
-const hashOf = (flat: readonly (string | null)[], names?: readonly string[]): Hash | null => {
-  // Any name may be a field's, such as one that every object inherits.
-  const hash = Object.create(null) as Record<string, string>;
-  let isHere = false;
-  const step = names === undefined ? 2 : 1;
-  for (let at = 0; at < flat.length; at += step) {
-    const name = names === undefined ? flat[at] : names[at];
-    const value = names === undefined ? flat[at + 1] : flat[at];
-    if (name == null || value == null) continue;
-    hash[name] = value;
-    isHere = true;
-  }
-  return isHere ? hash : null;
-};
-
-export const hashAt = (replies: Replies, place: Place, names?: readonly string[]): Hash | null =>
-  hashOf(listAt(replies, place), names);
-
-export const usernameIn = (hash: Hash | null): Username | null => {
-  const name = parseStoredUsername(hash?.['username'] ?? '');
-  return E.isRight(name) ? name.right : null;
-};
 
 /** What the first replies hold of users and posts, as far as what is asked next depends on it. */
 export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
@@ -196,6 +157,10 @@ export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
     const row = hashAt(replies, place.row, place.isWhole ? undefined : OUTLINE_OF_A_POST);
     const aside = hashAt(replies, place.aside, place.isWhole ? undefined : [VERSIONS, 'username']);
     return { place, row, aside, author: usernameIn(row) ?? usernameIn(aside) };
+  }),
+  comments: places.comments.map((place) => {
+    const row = hashAt(replies, place.row);
+    return { place, row, comment: row === null ? null : readComment(row) };
   }),
 });
 
@@ -227,6 +192,9 @@ export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, f
       const here = ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER);
       return { username, here, tombstone: beside(here)('GET', tombstoneKey('user', username)) };
     }),
+    listed: found.comments.map(({ place: { id }, comment }) =>
+      comment === null ? null : ask('ZSCORE', postKey(comment.post_id, 'comments'), id),
+    ),
     gone: places.edges.map(({ name, stands }) =>
       !isTie(name.kind) &&
       replies[stands] !== 1 &&

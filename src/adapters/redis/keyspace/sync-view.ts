@@ -1,6 +1,8 @@
+import type { CommentId } from '../../../domain/comment.js';
 import type { PostId } from '../../../domain/post.js';
 import { parseIdFacts } from '../../../domain/sync/id-facts.js';
 import {
+  UNVERSIONED_COMMENT_FIELDS,
   UNVERSIONED_POST_FIELDS,
   UNVERSIONED_USER_FIELDS,
   toRow,
@@ -16,21 +18,24 @@ import type { XanoId } from '../../../domain/sync/xano-id.js';
 import type { Username } from '../../../domain/username.js';
 import { jobOf } from '../keys.js';
 import { postNames } from '../post-names.js';
+import { CommentIdText } from '../rows.js';
 import { parseSent } from './edge-places.js';
 import {
   hashAt,
   listAt,
   numberAt,
   numberOf,
-  OUTLINE_OF_A_USER,
   textAt,
   usernameIn,
+  type Hash,
+  type Replies,
+} from './replies.js';
+import {
+  OUTLINE_OF_A_USER,
   VERSIONS,
   type AskedFirst,
   type AskedThen,
   type Found,
-  type Hash,
-  type Replies,
 } from './sync-questions.js';
 
 const rowOf = (hash: Hash | null, unversioned: ReadonlySet<string>): Row | null =>
@@ -57,6 +62,13 @@ const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replie
     });
   return authors;
 };
+
+/** Which comments Xano ids stand for. */
+export const commentNames = (
+  ids: readonly CommentId[],
+  names: readonly (string | null)[],
+): Map<CommentId, CommentId | null> =>
+  new Map(ids.map((id, at) => [id, CommentIdText.is(names[at]) ? names[at] : null]));
 
 /** All that both trips found, as settling looks at it. */
 export const viewOf = (
@@ -142,6 +154,20 @@ export const viewOf = (
         ];
       }),
     ),
+    comments: new Map(
+      found.comments.map(({ place, row }, at) => {
+        const listed = then.listed[at] ?? null;
+        return [
+          place.id,
+          {
+            row: rowOf(row, UNVERSIONED_COMMENT_FIELDS),
+            isListed: listed !== null && second[listed] !== null,
+            tombstone: numberAt(first, place.tombstone),
+          },
+        ];
+      }),
+    ),
+    commentIds: commentNames(query.commentIds, listAt(first, places.commentIds)),
     events: new Set(query.events.filter((_, at) => first[places.events[at] ?? -1] === 1)),
   };
 };

@@ -194,6 +194,36 @@ const proposePost = (table: SchemaTable, users: string | null): Proposal => {
   };
 };
 
+const proposeComment = (
+  table: SchemaTable,
+  users: string | null,
+  posts: string | null,
+): Proposal => {
+  const { columns } = table;
+  const post = postColumn(table, posts);
+  const fields: FieldConfigs = {
+    ...authorFields(table, users),
+    ...named('post_id', post),
+    ...fieldFrom('content', columns, ['content', 'comment', ...WORDS.content], isText),
+    ...birthFields(columns),
+  };
+  return {
+    config: {
+      entity: 'comment',
+      ...(Object.keys(fields).length > 0 ? { fields } : {}),
+      ...marksIn('comment', columns),
+    },
+    notes: [
+      ...(namesAuthor(table, fields)
+        ? []
+        : ['no column names the author: write it as user_id into fields']),
+      ...(post === undefined ? ['no column names the post: write it as post_id into fields'] : []),
+    ],
+    own: [],
+    others: [],
+  };
+};
+
 /** How the rows of a table become records, by its columns and by which tables hold what. */
 export const proposeTable = (
   table: SchemaTable,
@@ -214,5 +244,7 @@ export const proposeTable = (
     case 'like':
     case 'bookmark':
       return proposeEdge(entity, table, named('user'), named('post'));
+    case 'comment':
+      return proposeComment(table, named('user'), named('post'));
   }
 };

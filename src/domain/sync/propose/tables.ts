@@ -1,8 +1,8 @@
 import { isSecret } from '../../secret-names.js';
-import { type Entity, isEdge } from '../entity.js';
+import type { Entity } from '../entity.js';
 import { postColumn, userColumns, tableWords, wordsIn, type SchemaTable } from './schema.js';
 
-interface EdgeTables {
+interface HangingTables {
   readonly entity: Entity;
   readonly sure: readonly string[];
   /** They join what such a table joins, and do not say for what. */
@@ -25,6 +25,8 @@ const NO_EDGES = new Set([
 const says = ({ table }: SchemaTable, words: ReadonlySet<string>): boolean =>
   tableWords(table).some((word) => words.has(word));
 
+const lastWord = (table: string): string => tableWords(table).at(-1) ?? '';
+
 const namesOf = (tables: readonly SchemaTable[]): readonly string[] =>
   tables.map(({ table }) => table);
 
@@ -33,7 +35,7 @@ const edgeCandidates = (
   tables: readonly SchemaTable[],
   users: string | null,
   posts: string | null,
-): readonly EdgeTables[] => {
+): readonly HangingTables[] => {
   const joining = tables.filter((table) => !says(table, NO_EDGES));
   const betweenUsers = joining.filter(
     (table) => userColumns(table, users).length > 1 && postColumn(table, posts) === undefined,
@@ -64,6 +66,25 @@ const edgeCandidates = (
     // Nobody is asked for what few apps have.
     { entity: 'mute', sure: namesOf(mutes), maybe: [] },
   ];
+};
+
+const COMMENT_WORDS = new Set(['comment', 'reply', 'response']);
+
+/** What users say on posts: one table alone has that. */
+const commentCandidates = (
+  tables: readonly SchemaTable[],
+  users: string | null,
+  posts: string | null,
+): HangingTables => {
+  const names = namesOf(
+    tables.filter(
+      (table) =>
+        COMMENT_WORDS.has(lastWord(table.table)) &&
+        userColumns(table, users).length > 0 &&
+        postColumn(table, posts) !== undefined,
+    ),
+  );
+  return { entity: 'comment', sure: names.length === 1 ? names : [], maybe: names };
 };
 
 export interface ChosenTable {
@@ -120,8 +141,6 @@ interface Scored {
   readonly table: string;
   readonly score: number;
 }
-
-const lastWord = (table: string): string => tableWords(table).at(-1) ?? '';
 
 const scoreOfUsers = (table: SchemaTable): number => {
   const has = (test: (name: string) => boolean): boolean =>
@@ -206,13 +225,14 @@ export const proposeTables = (
   const post = posts.chosen[0]?.table ?? null;
   const others = rest.filter(({ table }) => table !== post);
   const edges = edgeCandidates(others, user ?? null, post);
+  const comments = commentCandidates(others, user ?? null, post);
   const parts = [users, posts];
-  for (const { entity, sure, maybe } of edges)
+  for (const { entity, sure, maybe } of [...edges, comments])
     parts.push(
       said(entity, answers, () => ({
         chosen: sure.map((table) => ({ table, entity })),
         open:
-          sure.length > 0 || maybe.length === 0 || !isEdge(entity)
+          sure.length > 0 || maybe.length === 0
             ? []
             : [{ entity, candidates: maybe, isTorn: false }],
       })),

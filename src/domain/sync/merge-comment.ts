@@ -1,0 +1,221 @@
+import type { CommentId } from '../comment.js';
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import { bornAt, commentBornAs, commentIn, deferredComment, leftParts } from './comment-row.js';
+import type { ActedPost } from './acted-post.js';
+import { postEnd, userEnd } from './edge-ends.js';
+import { mergeRecord, type Merge } from './merge-row.js';
+import { noted, stale } from './note.js';
+import { authorOf, hashtagsOf } from './post-row.js';
+import { commentOwner, type CommentRecord } from './record.js';
+import { versionOf, type FieldChanges, type Row } from './row.js';
+import {
+  deferred,
+  failed,
+  merged,
+  UNREAD,
+  type MergeResult,
+  type Step,
+  type Unread,
+} from './step.js';
+import { compareVersions, isTimed } from './version.js';
+import type { CommentFacts, SyncView } from './view.js';
+
+/** Where a comment may be merged: all that the view has to tell of it is there. */
+interface Told {
+  readonly id: CommentId;
+  readonly facts: CommentFacts;
+  /** As it stands; null: it does not, or is on its way out with its post or author. */
+  readonly row: Row | null;
+}
+
+const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
+  const row = view.posts.get(id as PostId)?.row ?? null;
+  const author = row === null ? null : authorOf(row);
+  return row === null || author === null
+    ? null
+    : { author, hashtags: hashtagsOf(row), isBanned: row.fields['banned'] === '1' };
+};
+
+const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
+  const facts = view.comments.get(id);
+  if (facts === undefined) return UNREAD;
+  if (facts.row === null || !facts.isListed) return { id, facts, row: null };
+  const { post_id: post, username } = facts.row.fields;
+  const user = view.users.get(username as Username);
+  if (user === undefined || !view.posts.has(post as PostId)) return UNREAD;
+  const isHere = user.row !== null && !user.erasing && postOf(view, post) !== null;
+  return { id, facts, row: isHere ? facts.row : null };
+};
+
+/** Takes away what stands, and leaves its post and author. */
+const remove = (view: SyncView, { id, facts, row }: Told, at: number): readonly Step[] => {
+  const comment = row === null ? null : commentIn(id, row);
+  const post = postOf(view, comment?.post_id);
+  view.comments.set(id, {
+    ...(row === null ? facts : { row: null, isListed: false }),
+    tombstone: Math.max(facts.tombstone, at),
+  });
+  if (comment !== null && post !== null) return [{ do: 'remove-comment', comment, post, at }];
+  return at === 0 ? [] : [{ do: 'put-tombstone', of: 'comment', name: id, at }];
+};
+
+/** What a delete of this instant reaches; null is a delete without one, which takes all. */
+const kill = (view: SyncView, told: Told, deletedAt: number | null, at: number): MergeResult => {
+  const { id, facts, row } = told;
+  if (row === null || (deletedAt !== null && bornAt(row) > deletedAt)) {
+    const steps = remove(view, { ...told, row: null }, at);
+    // Whoever waits for the comment may have waited for one that is dead.
+    return merged('unchanged', [...steps, { do: 'wake', owner: commentOwner(id) }]);
+  }
+  const parts = deletedAt === null ? [] : leftParts(id, facts.row ?? row, deletedAt);
+  return merged('applied', [
+    ...remove(view, told, at),
+    ...parts.map((part): Step => ({ do: 'defer', ...part })),
+  ]);
+};
+
+const removeComment = (view: SyncView, told: Told, { version, observed }: CommentRecord) => {
+  const deletedAt = isTimed(version) ? version.at : null;
+  return kill(view, told, deletedAt, observed === true ? 0 : version.at);
+};
+
+/**
+ * A row tells which comment its Xano id stands for, once and for all; what was told by that id alone, and a
+ * delete that knew no more, then reach the comment.
+ */
+const learn = (view: SyncView, told: Told, own: Told, record: CommentRecord): readonly Step[] => {
+  const { id } = told;
+  if (record.id === id || view.commentIds.get(record.id) === id) return [];
+  view.commentIds.set(record.id, id);
+  const before = own.row === null ? null : commentIn(record.id, own.row);
+  const parts =
+    own.row === null || before === null
+      ? []
+      : deferredComment(record.id, own.row, -1, {
+          ...{ post: before.post_id, erased: null },
+          owner: commentOwner(record.id),
+        });
+  const { tombstone } = own.facts;
+  return [
+    { do: 'index-comment', id: record.id, name: id },
+    ...(before === null ? [] : remove(view, own, 0)),
+    ...parts.map((part): Step => ({ do: 'defer', ...part })),
+    ...(tombstone > told.facts.tombstone ? kill(view, told, tombstone, tombstone).steps : []),
+    { do: 'wake', owner: commentOwner(record.id) },
+  ];
+};
+
+/** Whose a comment is by a record, and on what, as far as it says so; as it is where something newer has. */
+type Ends = Partial<Record<'username' | 'post_id', string>>;
+
+const isSaid = (row: Row, { version }: CommentRecord): boolean =>
+  isTimed(version) &&
+  (['username', 'post_id'] as const).every(
+    (field) => compareVersions(version, versionOf(row, field)) <= 0,
+  );
+
+const endsOf = (
+  view: SyncView,
+  { row }: Told,
+  record: CommentRecord,
+  now: number,
+): Ends | MergeResult | Unread => {
+  if (row !== null && isSaid(row, record)) {
+    const { username = '', post_id = '' } = row.fields;
+    return { username, post_id };
+  }
+  const { version, author, post } = record;
+  const user = author === null ? null : userEnd(view, author, version.at, now);
+  const target = post === null ? null : postEnd(view, post, version);
+  if (user === UNREAD || target === UNREAD) return UNREAD;
+  const tombstone = Math.max(user?.tombstone ?? 0, target?.tombstone ?? 0);
+  if (isTimed(version) && version.at <= tombstone) return stale(tombstone, now);
+  const waitsFor = user?.waitsFor ?? target?.waitsFor ?? null;
+  if (waitsFor !== null) {
+    const waiting = deferred(waitsFor, record);
+    const isDead = user?.waitsFor == null && target !== null && target.died > 0;
+    return isDead ? stale(target.died, now, waiting.steps) : waiting;
+  }
+  return {
+    ...(user !== null && { username: user.name ?? '' }),
+    ...(target !== null && { post_id: target.name ?? '' }),
+  };
+};
+
+/** Brings what stands to what it is by now: on another post, or of another user, it stands anew. */
+const put = (view: SyncView, { id, facts, row }: Told, after: Row): readonly Step[] | null => {
+  const comment = commentIn(id, after);
+  const post = postOf(view, comment?.post_id);
+  if (comment === null || post === null) return null;
+  const was = facts.row === null ? null : commentIn(id, facts.row);
+  const hasMoved = was?.post_id !== comment.post_id || was.username !== comment.username;
+  const isNew = row === null || hasMoved;
+  const before = row === null || !hasMoved ? [] : remove(view, { id, facts, row }, 0);
+  view.comments.set(id, { ...facts, row: after, isListed: true });
+  return [
+    ...before,
+    {
+      ...{ do: 'put-comment', comment, versions: after.versions, isNew, post },
+      was: row === null ? was : null,
+    },
+    ...(row === null ? [{ do: 'wake', owner: commentOwner(id) } as const] : []),
+  ];
+};
+
+const outcomeOf = ({ outcome, against }: Merge, steps: readonly Step[], now: number) =>
+  outcome === 'stale'
+    ? stale(against.version, now, steps)
+    : noted(merged(outcome, steps), against, now);
+
+const mergeKnown = (
+  view: SyncView,
+  told: Told,
+  record: CommentRecord,
+  now: number,
+): MergeResult | Unread => {
+  const { id, facts, row } = told;
+  const { version } = record;
+  if (isTimed(version) && version.at <= facts.tombstone) return stale(facts.tombstone, now);
+  if (record.deleted) return removeComment(view, told, record);
+  const ends = endsOf(view, told, record, now);
+  if (ends === UNREAD || 'result' in ends) return ends;
+  const { username, post_id } = ends;
+  if (row === null && (username === undefined || post_id === undefined))
+    return deferred(commentOwner(id), record);
+  const born = commentBornAs(
+    { username: username as Username, post_id: post_id as PostId },
+    isTimed(version) ? version.at : now,
+  );
+  const incoming: FieldChanges = { ...record.fields, ...ends };
+  const merge = mergeRecord(row ?? born, incoming, record);
+  if (merge.row === row) return outcomeOf(merge, [], now);
+  const steps = put(view, told, merge.row);
+  if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
+  return row === null ? merged('applied', steps) : outcomeOf(merge, steps, now);
+};
+
+/** Under which id a record finds its comment, or is to put it; undefined when the view does not tell. */
+export const commentFor = (
+  { commentIds }: SyncView,
+  { id, externalId }: Pick<CommentRecord, 'id' | 'externalId'>,
+): CommentId | undefined => {
+  const known = commentIds.get(id);
+  return known === undefined ? undefined : (known ?? externalId ?? id);
+};
+
+export const mergeComment = (
+  view: SyncView,
+  record: CommentRecord,
+  now: number,
+): MergeResult | Unread => {
+  const id = commentFor(view, record);
+  if (id === undefined) return UNREAD;
+  const [told, own] = [toldOf(view, id), toldOf(view, record.id)];
+  if (told === UNREAD || own === UNREAD) return UNREAD;
+  const learnt = learn(view, told, own, record);
+  const after = learnt.length === 0 ? told : toldOf(view, id);
+  const outcome = after === UNREAD ? UNREAD : mergeKnown(view, after, record, now);
+  if (outcome === UNREAD || learnt.length === 0) return outcome;
+  return { ...outcome, steps: [...learnt, ...outcome.steps] };
+};

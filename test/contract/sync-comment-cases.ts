@@ -1,0 +1,250 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as assert from 'uvu/assert';
+import { makeAddComment, makeChangeComment } from '../../src/application/change-comment.js';
+import type { Origin } from '../../src/application/ports/origin.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
+import { decideCommentEdit, decideCommentEnd } from '../../src/domain/sync/decide-comment.js';
+import { ask, ban, drain } from '../support/app/acts.js';
+import { aComment, commentId } from '../support/app/comments.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { apply, at, gone, row, sent, waiting } from '../support/sync/acts.js';
+
+const OWN = 'c1';
+const p7 = anId('7');
+
+const user = (id: number, username: string, version: number, role = 'user') =>
+  row('user', version, { id, username, role });
+const post = (id: number, version: number, user_id = 1) =>
+  row('post', version, { id, user_id, content: 'x #sea', created_at: at(version) });
+const comment = (version: number, fields: Readonly<Record<string, unknown>> = {}) =>
+  row('comment', version, {
+    ...{ id: 5, user_id: 2, post_id: 7, content: 'well said', created_at: at(3) },
+    ...fields,
+  });
+const uncomment = (version: number | null) => gone('comment', version, { id: 5 });
+
+const begin = (scene: Scene) =>
+  sent(scene, user(1, 'ada', 1, 'model'), user(2, 'bob', 1), post(7, 2));
+
+const told = (scene: Scene, id = '5') =>
+  ask(scene, 'HMGET', `comment:${id}`, 'username', 'post_id', 'content');
+const said = ['bob', '7', 'well said'];
+const countOf = (scene: Scene, id = '7') => ask(scene, 'HGET', `post:${id}`, 'commentsCount');
+
+/** Bob says, changes and takes back what Xano hears of later, at such versions. */
+const acts = ({ stores, time }: Scene, version: number) => {
+  const origin: Origin = { version: at(version), byUser: true };
+  const asked = { post: p7, id: commentId(OWN), actor: bob, origin, now: time.now() };
+  const change = makeChangeComment(stores.comments);
+  return {
+    say: () =>
+      ok(
+        makeAddComment(stores.comments)(
+          aComment({ post_id: p7, created_at: at(version) }),
+          origin,
+          time.now(),
+        ),
+      ),
+    edit: (content: string) =>
+      ok(change(asked, (found) => E.right(decideCommentEdit(found, content, origin, at(version))))),
+    remove: () => ok(change(asked, (found) => E.right(decideCommentEnd(found, origin)))),
+  };
+};
+
+const ROWS: Declare = (test) => {
+  test('a comment stands on its post and with its user, is counted, and ranks the post', async (scene) => {
+    await begin(scene);
+    assert.equal(await sent(scene, comment(3)), ['applied']);
+    assert.equal(await told(scene), said);
+    assert.is(await countOf(scene), '1');
+    for (const list of ['post:7:comments', 'user:bob:comments'])
+      assert.is(await ask(scene, 'ZSCORE', list, '5'), String(at(3)));
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '5');
+    assert.ok(Number(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', '7')) > 0);
+    assert.equal(await ask(scene, 'ZRANGE', 'user:ada:notifications', 0, -1), [
+      'commented:7:bob:5',
+    ]);
+  });
+
+  test('the newest record of a comment stands, and says when it was changed', async (scene) => {
+    await begin(scene);
+    await sent(scene, comment(3));
+    const results = await sent(
+      scene,
+      ...[comment(5, { content: 'better' }), comment(4, { content: 'worse' }), comment(5)],
+      row('comment', 6, { id: 5, content: 'a part' }),
+    );
+    assert.equal(results.slice(0, 2), ['applied', 'stale']);
+    assert.is(results[3], 'applied');
+    assert.equal(await ask(scene, 'HMGET', 'comment:5', 'content', 'updated_at'), [
+      'a part',
+      String(at(6)),
+    ]);
+    assert.is(await countOf(scene), '1');
+    assert.equal(await sent(scene, row('comment', null, { id: 5, content: 'untimed' })), [
+      'applied',
+    ]);
+    assert.is(((await told(scene)) as readonly string[])[2], 'untimed');
+  });
+
+  test('a delete takes a comment away, and nothing older brings it back', async (scene) => {
+    await begin(scene);
+    assert.equal(await sent(scene, comment(3), uncomment(4)), ['applied', 'applied']);
+    assert.is(await ask(scene, 'EXISTS', 'comment:5', 'post:7:comments', 'user:bob:comments'), 0);
+    assert.is(await countOf(scene), '0');
+    assert.is(await ask(scene, 'ZCARD', 'user:ada:notifications'), 0);
+    assert.equal(await sent(scene, comment(4), uncomment(4)), ['stale', 'stale']);
+    assert.equal(await sent(scene, comment(5), uncomment(null)), ['applied', 'applied']);
+    assert.equal(await sent(scene, comment(5)), ['applied']);
+  });
+
+  test('a comment goes with a row that gives it to another post and user', async (scene) => {
+    await begin(scene);
+    await sent(scene, post(8, 2, 2), comment(3), comment(4, { post_id: 8, user_id: 1 }));
+    assert.equal(await told(scene), ['ada', '8', 'well said']);
+    assert.equal([await countOf(scene), await countOf(scene, '8')], ['0', '1']);
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
+    assert.is(await ask(scene, 'EXISTS', 'user:bob:comments', 'post:7:comments'), 0);
+  });
+
+  test('a comment on a banned post is counted, and ranks nothing', async (scene) => {
+    await begin(scene);
+    await ban(scene, p7, ada);
+    assert.equal(await sent(scene, comment(3)), ['applied']);
+    assert.is(await countOf(scene), '1');
+    assert.is(await ask(scene, 'EXISTS', 'hashtag:sea:ranked'), 0);
+  });
+
+  test('what is no comment fails, and a bad value is left out', async (scene) => {
+    await begin(scene);
+    const results = await apply(scene, [
+      row('comment', 3, { post_id: 7, user_id: 2, content: 'x' }),
+      row('comment', 3, { id: 'a b', post_id: 7, user_id: 2 }),
+      comment(3, { content: 'x'.repeat(70_000), external_id: 'no id' }),
+    ]);
+    assert.equal(
+      results.map(({ code }) => code),
+      ['missing_field', 'invalid_record', 'left_out'],
+    );
+    assert.equal(
+      results[2]?.leftOut.map(({ column }) => column),
+      ['external_id', 'content'],
+    );
+  });
+};
+
+const WAITING: Declare = (test) => {
+  test('a comment that comes before its post and user waits for both', async (scene) => {
+    assert.equal(await sent(scene, comment(3)), ['owner_missing']);
+    await sent(scene, user(2, 'bob', 1));
+    await drain(scene);
+    assert.is(await waiting(scene), 1);
+    await sent(scene, user(1, 'ada', 1), post(7, 2));
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+    assert.equal(await told(scene), said);
+  });
+
+  test('a part waits for the rest, and one comment for its post in the same batch', async (scene) => {
+    const part = row('comment', 4, { id: 5, content: 'part' });
+    assert.equal(await sent(scene, part), ['owner_missing']);
+    await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), post(7, 2), comment(3));
+    await drain(scene);
+    assert.is(((await told(scene)) as readonly string[])[2], 'part');
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('a comment goes with its post, and one that is newer comes back with it', async (scene) => {
+    await begin(scene);
+    await sent(scene, comment(3), comment(9, { id: 6 }), gone('post', 5, { id: 7 }));
+    assert.is(await ask(scene, 'EXISTS', 'post:7:comments'), 0);
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'comment:5', 'comment:6', 'user:bob:comments'), 0);
+    assert.equal(await sent(scene, comment(4)), ['stale']);
+    await sent(scene, post(7, 8));
+    await drain(scene);
+    assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), ['6']);
+    assert.equal([await countOf(scene), await waiting(scene)], ['1', 0]);
+  });
+
+  test('a comment goes with its user, and one that is newer comes back', async (scene) => {
+    await begin(scene);
+    await sent(scene, comment(3), comment(9, { id: 6 }));
+    await sent(scene, gone('user', 5, { id: 2, username: 'bob' }));
+    assert.equal(await sent(scene, comment(4)), ['stale']);
+    await drain(scene);
+    assert.is(await countOf(scene), '0');
+    await sent(scene, user(2, 'bob', 8));
+    await drain(scene);
+    assert.equal(await ask(scene, 'ZRANGE', 'user:bob:comments', 0, -1), ['6']);
+    assert.is(await countOf(scene), '1');
+  });
+
+  test('what is told of a comment while its post is taken away does not stand in its way', async (scene) => {
+    await begin(scene);
+    await sent(scene, comment(3), gone('post', 5, { id: 7 }), post(7, 6), comment(7));
+    assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), ['5']);
+    await drain(scene);
+    assert.equal(await told(scene), said);
+    assert.is(await countOf(scene), '1');
+  });
+};
+
+const OF_OUR_OWN: Declare = (test) => {
+  const home = (version: number, fields = {}) => comment(version, { external_id: OWN, ...fields });
+
+  test('a comment that was made here comes home as the same one', async (scene) => {
+    await begin(scene);
+    await acts(scene, 3).say();
+    assert.equal(await sent(scene, home(3.5), home(3.5)), ['unchanged', 'unchanged']);
+    assert.is(await ask(scene, 'HEXISTS', `comment:${OWN}`, 'updated_at'), 0);
+    assert.is(await ask(scene, 'EXISTS', 'comment:5'), 0);
+    assert.is(await countOf(scene), '1');
+    const five = { ...NOTHING_ASKED, commentIds: [commentId('5')] };
+    const { ids } = await ok(scene.stores.sync.read(() => five));
+    assert.is(ids.commentIds.get(commentId('5')), OWN);
+    assert.equal(await sent(scene, row('comment', 5, { id: 5, content: 'by id' })), ['applied']);
+    assert.is(((await told(scene, OWN)) as readonly string[])[2], 'by id');
+    assert.equal(await sent(scene, uncomment(6), home(6)), ['applied', 'stale']);
+    assert.is(await countOf(scene), '0');
+  });
+
+  test('what a user changes here is newer than what Xano told before', async (scene) => {
+    await begin(scene);
+    await acts(scene, 3).say();
+    await sent(scene, home(4));
+    await acts(scene, 6).edit('edited here');
+    assert.equal(await sent(scene, home(5, { content: 'older' })), ['unchanged']);
+    assert.is(((await told(scene, OWN)) as readonly string[])[2], 'edited here');
+    await acts(scene, 7).remove();
+    assert.equal(await sent(scene, home(7)), ['stale']);
+    assert.is(await ask(scene, 'EXISTS', `comment:${OWN}`), 0);
+  });
+
+  test('a delete by the id in Xano that overtook the row reaches the comment', async (scene) => {
+    await begin(scene);
+    await acts(scene, 3).say();
+    assert.equal(await sent(scene, uncomment(6), home(4)), ['unchanged', 'stale']);
+    assert.is(await ask(scene, 'EXISTS', `comment:${OWN}`), 0);
+    assert.is(await countOf(scene), '0');
+  });
+
+  test('what stood under the id in Xano becomes the one that was made here', async (scene) => {
+    await begin(scene);
+    await sent(scene, comment(3));
+    await acts(scene, 3).say();
+    assert.equal(await sent(scene, home(4, { content: 'one' })), ['applied']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), [OWN]);
+    assert.equal([await countOf(scene), await waiting(scene)], ['1', 0]);
+  });
+};
+
+export const commentCases: Declare = (test) => {
+  ROWS(test);
+  WAITING(test);
+  OF_OUR_OWN(test);
+};
