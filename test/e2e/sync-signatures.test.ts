@@ -214,6 +214,7 @@ const ROWS: Readonly<Record<KitTable, readonly (readonly [KitAction, object])[]>
   follow: [['insert', { id: 3, created_at: at1, follower_id: 2, following_id: 1 }]],
   like: [['insert', { id: 4, created_at: at1, user_id: 2, post_id: 7 }]],
   bookmark: [['insert', { id: 5, created_at: at1, user_id: 2, post_id: 7 }]],
+  comment: [['insert', { id: 6, created_at: at1, user_id: 2, post_id: 7, content: 'Hi' }]],
 };
 
 scenario('come as the kit for Xano sends them, for every table and action', async () => {
@@ -233,10 +234,10 @@ scenario('come as the kit for Xano sends them, for every table and action', asyn
   assert.equal([kim['display_name'], kim['postCount'], kim['followerCount']], ['K.', '1', '1']);
   const post = await app.hash('post:7');
   assert.equal(
-    [post['content'], post['likesCount'], post['bookmarksCount']],
-    ['Ho #kit', '1', '1'],
+    [post['content'], post['likesCount'], post['bookmarksCount'], post['commentsCount']],
+    ['Ho #kit', '1', '1', '1'],
   );
-  for (const table of ['bookmark', 'like', 'follow', 'post', 'user'] as const) {
+  for (const table of ['comment', 'bookmark', 'like', 'follow', 'post', 'user'] as const) {
     const [, row] = ROWS[table].at(-1) ?? [];
     assert.equal(await deliver(table, 'delete', row), [200, 'applied'], `${table} delete`);
     assert.equal(await deliver(table, 'truncate'), [422, 'truncate_refused']);

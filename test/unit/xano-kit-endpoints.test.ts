@@ -68,7 +68,7 @@ snapshots('what was made since then counts too, where a row has no time of a cha
   ];
   const headers = { 'X-Api-Key': key };
   const env = { XRS_PULL_KEY: key, $http_headers: headers };
-  for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
+  for (const table of ['user', 'post', 'follow', 'like', 'bookmark', 'comment']) {
     const input = { table, updated_after: since };
     const world = makeWorld({ tables: { [table]: [...times] }, env });
     const page = callEndpoint('snapshot_get', input, world) as { rows: Row[] };

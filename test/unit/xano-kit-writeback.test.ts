@@ -63,6 +63,17 @@ writeback('likes, bookmarks, follows and mutes come and go, each once', () => {
   }
 });
 
+writeback('a comment that was made in Xano is changed and deleted by its own id', () => {
+  const tables = aWorkspace();
+  const row = { id: 5, user_id: 2, post_id: 7, content: 'Hi', external_id: '', created_at: noon };
+  tables['comment'] = [row];
+  const change = { id: '5', content: 'Ho', updated_at: noon + 1 };
+  assert.is(send(tables, 'comment.updated', change, { at: noon + 1 }), 'applied');
+  assert.is(tables['comment'][0]?.['content'], 'Ho');
+  assert.is(send(tables, 'comment.deleted', { id: '5' }, { at: noon + 2 }), 'applied');
+  assert.equal(tables['comment'], []);
+});
+
 writeback('a comment is written, changed and deleted, and does not come back', () => {
   const tables = aWorkspace();
   const said = { id: 'c1', post_id: '7', username: 'bob', content: 'Hi', created_at: noon };

@@ -16,7 +16,7 @@ const missing = (wanted: readonly string[], there: readonly string[]): readonly 
 const test = suite('Files of the Xano kit');
 
 test('have no fault', () => {
-  assert.is(KIT_FILES.length, 32);
+  assert.is(KIT_FILES.length, 33);
   const faults = KIT_FILES.flatMap(({ path, text }) =>
     faultsOf(text).map((fault) => `${path}:${fault.line} ${fault.rule}: ${fault.text}`),
   );
@@ -75,10 +75,11 @@ test('have the names and places that the tools of Xano give them, and end as the
 });
 
 test('a trigger for each table, all alike but for the name and the columns', () => {
-  const shapes = ['user', 'post', 'follow', 'like', 'bookmark', 'xrs_canary'].map((table) =>
-    readTrigger(table)
-      .replaceAll(new RegExp(`\\b(xrs_)?${table}\\b`, 'g'), 'TABLE')
-      .replace(/columns {3}: \[.*\]/, 'COLUMNS'),
+  const shapes = ['user', 'post', 'follow', 'like', 'bookmark', 'comment', 'xrs_canary'].map(
+    (table) =>
+      readTrigger(table)
+        .replaceAll(new RegExp(`\\b(xrs_)?${table}\\b`, 'g'), 'TABLE')
+        .replace(/columns {3}: \[.*\]/, 'COLUMNS'),
   );
   assert.is(new Set(shapes).size, 1);
   assert.ok(shapes[0]?.includes('COLUMNS'));
@@ -86,7 +87,7 @@ test('a trigger for each table, all alike but for the name and the columns', () 
 
 test('triggers and snapshot let out the same columns', () => {
   const snapshot = readKit('api/xrs/snapshot_get.xs');
-  for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
+  for (const table of ['user', 'post', 'follow', 'like', 'bookmark', 'comment']) {
     const [columns = 'none'] = each(readTrigger(table), /columns {3}: (\[.*\])/g);
     const [, rest = ''] = snapshot.split(`db.query "${table}"`);
     assert.is(each(rest, /output = (\[.*\])/g)[0], columns);

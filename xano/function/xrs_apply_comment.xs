@@ -1,7 +1,7 @@
 // Writes a comment of the service into the table. Its id there is kept in external_id, by which it is
-// found again. A row that is newer stays as it is.
+// found again; one that was made in Xano is found by its own id. A row that is newer stays as it is.
 function "xrs_apply_comment" {
-  description = "Write, change or delete a comment that was made in the service"
+  description = "Write, change or delete a comment of the service"
 
   input {
     text event_type
@@ -22,7 +22,32 @@ function "xrs_apply_comment" {
     db.query "comment" {
       where = $db.comment.external_id == $external_id
       return = {type: "single"}
-    } as $present
+    } as $made_there
+
+    var $present {
+      value = $made_there
+    }
+
+    var $is_number {
+      value = "/^[1-9][0-9]{0,17}$/"|regex_matches:$external_id
+    }
+
+    conditional {
+      if ($made_there == null && $is_number) {
+        var $number {
+          value = $external_id|to_int
+        }
+
+        db.query "comment" {
+          where = $db.comment.id == $number
+          return = {type: "single"}
+        } as $made_here
+
+        var.update $present {
+          value = $made_here
+        }
+      }
+    }
 
     var $outcome {
       value = "applied"

@@ -3,7 +3,7 @@ import { readTrigger } from './kit.js';
 import { makeWorld, type KitRequest } from './world.js';
 import type { Row } from './filters.js';
 
-export type KitTable = 'user' | 'post' | 'follow' | 'like' | 'bookmark';
+export type KitTable = 'user' | 'post' | 'follow' | 'like' | 'bookmark' | 'comment';
 export type KitAction = 'insert' | 'update' | 'delete' | 'truncate';
 
 /** A change in Xano. */

@@ -8,7 +8,7 @@ query "snapshot" verb=GET {
 
   input {
     enum table {
-      values = ["user", "post", "follow", "like", "bookmark"]
+      values = ["user", "post", "follow", "like", "bookmark", "comment"]
     }
 
     int after_id?=0
@@ -112,6 +112,19 @@ query "snapshot" verb=GET {
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "user_id", "post_id"]
+        } as $found
+
+        var.update $rows {
+          value = $found
+        }
+      }
+
+      elseif ($input.table == "comment") {
+        db.query "comment" {
+          where = $db.comment.id > $input.after_id && ($input.updated_after == 0 || $db.comment.updated_at >= $input.updated_after || $db.comment.created_at >= $input.updated_after)
+          sort = {id: "asc"}
+          return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
+          output = ["id", "created_at", "updated_at", "user_id", "post_id", "content", "external_id"]
         } as $found
 
         var.update $rows {
