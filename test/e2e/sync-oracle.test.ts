@@ -20,7 +20,10 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
   for (let run = 0; run < runs; run += 1)
     await holdsFor(
       seed + run,
-      async (plan) => {
+      async (drawn) => {
+        // The Xano of this test, which is pulled from, has no table of mutes.
+        const intents = drawn.intents.filter(({ what }) => what !== 'mute' && what !== 'unmute');
+        const plan = { ...drawn, intents };
         const history = playHistory(plan.intents, Date.now() - HOUR);
         const deliveries = deliveriesOf(history, plan, seed + run);
         const death = (seed + run) % 2 === 0 ? (plan.intents[0]?.other ?? 0) : null;
