@@ -18,6 +18,9 @@ const routes = makeRoutes(httpDeps());
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
 
+/** Every route was tried above with the other kind of key: what they ask for is read in one place. */
+const oneOfEachAccess = [...new Map(routes.map((route) => [route.access, route])).values()];
+
 let service: E2eService;
 let world: Dump;
 const scenario = scenariosOf(test, {
@@ -61,16 +64,15 @@ for (const route of routes)
     const { statuses } = rowOf(route);
     const callers = knownCallers(service);
     const seen: Record<string, number> = {};
+    await restore(service.redis.client, world);
+    const before = await appDump();
     for (const who of Object.keys(callers) as KnownCaller[]) {
-      await restore(service.redis.client, world);
-      const before = await appDump();
       const answer = await ask(route, callers[who]);
       seen[who] = answer.status;
-      if (answer.status >= 400) {
+      if (answer.status >= 400 || route.method === 'GET') await assertUnchanged(before, who);
+      else await restore(service.redis.client, world);
+      if (answer.status >= 400)
         assert.is(answer.headers.get('Content-Type'), 'application/problem+json');
-        await assertUnchanged(before, who);
-      } else if (route.method === 'GET') await assertUnchanged(before, who);
-      else await service.settle();
     }
     assert.equal(seen, statuses);
   });
@@ -219,7 +221,7 @@ scenario(
         'RS512 in place of RS256': sign({ algorithm: 'RS512', expiresIn: '1h' }),
       };
       for (const [who, caller] of Object.entries(bad))
-        for (const route of routes) {
+        for (const route of oneOfEachAccess) {
           const { status } = await ask(route, caller, other);
           const expected = route.access === 'public-lenient' ? 200 : 401;
           assert.is(status, expected, `${who}: ${nameOf(route)}`);

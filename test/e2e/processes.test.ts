@@ -30,7 +30,7 @@ test.before(async () => {
 test.after.each(killServers);
 test.after(() => redis.stop());
 
-test('answer on one port, none of them the one that was started, which says once that they do', async () => {
+test('answer on one port, and read at once what another of them has written', async () => {
   const server = await start();
   const workers = await workersOf(server, 2);
   assert.not.ok(workers.includes(server.pid));
@@ -39,12 +39,6 @@ test('answer on one port, none of them the one that was started, which says once
     said(server, `✓ Server running on port ${server.port}`).map(({ pid }) => pid),
     [server.pid],
   );
-  assert.equal(await server.stop(), { code: 0, signal: null });
-});
-
-test('read at once what another of them has written', async () => {
-  const server = await start();
-  const workers = await workersOf(server, 2);
   const pairs = new Set<string>();
   for (let turn = 0; turn < 40; turn += 1) {
     const text = `bio ${turn}`;
@@ -59,25 +53,6 @@ test('read at once what another of them has written', async () => {
     if (turn % 2 === 1) await ask(server, '/livez');
   }
   assert.ok(pairs.has('0 1') && pairs.has('1 0'), [...pairs].join(', '));
-  await server.stop();
-});
-
-test('go on when one is killed, and another takes its place', async () => {
-  const server = await start();
-  const [first = 0, second = 0] = await workersOf(server, 2);
-  process.kill(first, 'SIGKILL');
-  await until('it is told', () =>
-    server.logs().includes('a worker has ended, and another is started'),
-  );
-  const seen = new Set<number>();
-  await until('a new one answers', async () => {
-    const answer = await ask(server, '/', [['HGET', 'user:ada', 'bio']]);
-    assert.is(answer.status, 200);
-    seen.add(await answererOf(server, answer));
-    return seen.size === 2;
-  });
-  assert.ok(seen.has(second) && !seen.has(first));
-  assert.is(times(server.logs(), /Server running on port/g), 1);
   assert.equal(await server.stop(), { code: 0, signal: null });
 });
 
@@ -88,9 +63,9 @@ const counted = async (server: Server): Promise<number> => {
   return Number(series.exec(text)?.[1] ?? 0);
 };
 
-test('are one in a scrape, whichever of them is asked, and also after one is gone', async () => {
+test('are one in a scrape, and go on as one when one is killed and another takes its place', async () => {
   const server = await start();
-  const [first = 0] = await workersOf(server, 2);
+  const [first = 0, second = 0] = await workersOf(server, 2);
   const pings = await Promise.all(Array.from({ length: 9 }, () => ask(server, '/ping')));
   const pids = await Promise.all(pings.map((ping) => answererOf(server, ping)));
   assert.is(new Set(pids).size, 2);
@@ -103,12 +78,22 @@ test('are one in a scrape, whichever of them is asked, and also after one is gon
   assert.match(text, /^process_resident_memory_bytes \d+$/m);
 
   process.kill(first, 'SIGKILL');
-  await until('it is gone', () => server.logs().includes('another is started'));
+  await until('it is told', () =>
+    server.logs().includes('a worker has ended, and another is started'),
+  );
   assert.is(await counted(server), 9);
-  await workersOf(server, 2);
+  const seen = new Set<number>();
+  await until('a new one answers', async () => {
+    const answer = await ask(server, '/', [['HGET', 'user:ada', 'bio']]);
+    assert.is(answer.status, 200);
+    seen.add(await answererOf(server, answer));
+    return seen.size === 2;
+  });
+  assert.ok(seen.has(second) && !seen.has(first));
+  assert.is(times(server.logs(), /Server running on port/g), 1);
   assert.is((await ask(server, '/ping')).status, 200);
   assert.is(await counted(server), 10);
-  await server.stop();
+  assert.equal(await server.stop(), { code: 0, signal: null });
 });
 
 test('finish what runs and end all together at a signal, also one that each of them gets', async () => {

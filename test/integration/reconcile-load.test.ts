@@ -97,11 +97,12 @@ test('finds no fault in what others are changing meanwhile', async () => {
   }
 });
 
-test('goes through 30 000 keys and a great set in small steps', async () => {
+test('goes through 10 000 keys and a great set in small steps', async () => {
   const { reconcile } = withMax(1000);
   const time = makeTime();
-  const users = 30_000;
-  const fans = 5000;
+  const users = 10_000;
+  const fans = 2000;
+  const all = users + fans;
   for (let from = 0; from < users; from += 5000) {
     const pipeline = client.pipeline();
     for (let n = from; n < from + 5000; n += 1) {
@@ -118,8 +119,8 @@ test('goes through 30 000 keys and a great set in small steps', async () => {
     }
     await pipeline.exec();
   }
-  await client.hset('user:u22222', 'postCount', 3);
-  await client.srem('user:u4321:following', `u${users - 1}`);
+  await client.hset('user:u7777', 'postCount', 3);
+  await client.srem('user:u1234:following', `u${users - 1}`);
   const run = await ok(reconcile(time)(WHOLE));
   let most = 0;
   let turns = 0;
@@ -131,16 +132,16 @@ test('goes through 30 000 keys and a great set in small steps', async () => {
     most = Math.max(most, looked);
   }
   const report = run.report();
-  assert.ok(report.checked >= users + fans, `${report.checked}`);
+  assert.ok(report.checked >= all, `${report.checked}`);
   assert.ok(most <= 200, `${most} things looked at in one turn`);
   assert.ok(turns > users / 100, `${turns}`);
   assert.equal(report.drift.map(({ invariant, key }) => `${invariant} ${key}`).toSorted(), [
-    '1 user:u22222',
-    '2 user:u4321:following',
+    '1 user:u7777',
+    '2 user:u1234:following',
   ]);
 
   const tenth = await runWhole(await ok(reconcile(time)({ ...WHOLE, sample: 0.1 })), time);
-  assert.ok(tenth.checked > users * 0.09 && tenth.checked < users * 0.12, `${tenth.checked}`);
+  assert.ok(tenth.checked > all * 0.09 && tenth.checked < all * 0.12, `${tenth.checked}`);
 });
 
 test('refills the explore feed after deletions, which is no drift', async () => {
