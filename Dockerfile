@@ -4,7 +4,8 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --workspaces=false
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY script/build ./script/
 COPY src ./src
 RUN npm run build
 
@@ -30,4 +31,4 @@ EXPOSE 3000
 # does, and a restart in between would only take the answers away that say so. For routing, ask /readyz.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/infrastructure/main.js"]
+CMD ["node", "--enable-source-maps", "dist/infrastructure/main.js"]

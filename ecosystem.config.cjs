@@ -3,6 +3,7 @@ module.exports = {
     {
       name: 'redis-microservice',
       script: 'dist/infrastructure/main.js',
+      node_args: '--enable-source-maps',
       env: { NODE_ENV: 'production' },
       // DRAIN_TIME and 10 s more.
       kill_timeout: 16_000,

@@ -66,8 +66,8 @@ const EDGE: Case = {
 };
 
 const config = ts.getParsedCommandLineOfConfigFile(
-  join(root, 'tsconfig.build.json'),
-  { noEmit: true, noCheck: false },
+  join(root, 'tsconfig.json'),
+  {},
   {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
@@ -94,7 +94,8 @@ const plantedBy = (plants: Plants): ReadonlyMap<string, string> =>
 /** The files that the compiler finds at fault once these are planted. */
 const faultyWith = (plants: Plants): readonly string[] => {
   const planted = plantedBy(plants);
-  const { options, fileNames } = config ?? { options: {}, fileNames: [] };
+  const { options, fileNames: all } = config ?? { options: {}, fileNames: [] };
+  const fileNames = all.filter((path) => path.startsWith(join(root, 'src/')));
   const host = ts.createCompilerHost(options);
   const program = ts.createProgram(fileNames, options, {
     ...host,

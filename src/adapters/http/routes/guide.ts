@@ -4,10 +4,10 @@ import * as t from 'io-ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { okReady, readyText, type ReadyText } from '../answer.js';
 import { fromParser } from '../codec.js';
+import { ROOT } from '../root.js';
 import { publicRoute, type Route } from '../route.js';
 
-/** Lies above both `src` and `dist`. */
-const FOLDER = new URL('../../../../docs/', import.meta.url);
+const FOLDER = new URL('docs/', ROOT);
 
 const open = { access: 'public-lenient', answers: { 200: t.string } } as const;
 
