@@ -1,14 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { isTie } from '../domain/entities/edges.js';
+import { isTie, TIES } from '../domain/entities/edges.js';
 import type { PostId } from '../domain/post.js';
-import { decideEdge, type MissingEnd } from '../domain/sync/decide-edge.js';
+import { decideAct, type MissingEnd, type SetEdge } from '../domain/sync/decide-edge.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { EdgeName } from '../domain/sync/view.js';
 import type { Username } from '../domain/username.js';
 import {
+  blocked,
   postNotFound,
   userNotFound,
+  type Blocked,
   type ChangeRefused,
   type PostNotFound,
   type StoreError,
@@ -29,13 +31,13 @@ export interface EdgeAct {
 /** `changed` is false when it was so already: each act may be repeated. */
 export interface EdgeReceipt {
   readonly changed: boolean;
-  /** How many follow, mute, like or bookmark the same afterwards. */
+  /** How many follow, mute, block, like or bookmark the same afterwards. */
   readonly count: number;
 }
 
-type Refusal = UserNotFound | PostNotFound | ChangeRefused | StoreError;
+type Refusal = Blocked | UserNotFound | PostNotFound | ChangeRefused | StoreError;
 
-/** Following, muting, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
+/** Following, muting, blocking, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
 export type ActOnEdge = (act: EdgeAct) => TE.TaskEither<Refusal, EdgeReceipt>;
 
 const missing = (
@@ -52,42 +54,45 @@ const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, strin
     case 'follow':
       return { follower: user, following: target };
     case 'mute':
-      return { username: user, muted: target };
+    case 'block':
+      return { username: user, [TIES[kind].mine]: target };
     case 'like':
     case 'bookmark':
       return { username: user, post_id: target };
   }
 };
 
-const eventOf = ({ edge, present, now }: EdgeAct): OutboxEvent => {
-  return {
+/** Told among the deeds of whose edge it is, so that what they did before comes to Xano before it. */
+const eventOf =
+  (now: number) =>
+  ({ edge, present }: SetEdge): OutboxEvent => ({
     type: `${edge.kind}.${present ? 'added' : 'removed'}`,
     actor: edge.user,
     at: now,
     data: { ...endsOf(edge), created_at: now },
-  };
-};
+  });
 
 export const makeActOnEdge =
   ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
   (act) => {
     const { edge, present, origin, now } = act;
     const attempt = function* (reading: EdgeReading) {
-      const decided = decideEdge(reading.snapshot, { ...act, ...origin }, now);
+      const decided = decideAct(reading, { ...act, ...origin }, now);
       if (E.isLeft(decided)) return yield* known(E.left(missing(edge, decided.left)));
-      const step = decided.right;
-      const changed = step !== null;
+      const steps = decided.right;
+      const changed = steps.length > 0;
       const done = yield* ask(
         edges.enact(reading, {
-          step,
+          steps,
           origin,
           costs: changed ? { edges: 1 } : {},
-          event: changed ? eventOf(act) : null,
+          events: steps.map(eventOf(now)),
           now,
         }),
       );
       if (E.isLeft(done)) return done;
       if (done.right === 'orphaned') return yield* known(E.left(missing(edge, 'target')));
+      if (done.right === 'blocked') return yield* known(E.left(blocked));
       return E.right({ changed, count: done.right });
     };
     return gen(() => whileOther(present ? edges.expect(edge) : null, edges.read(edge), attempt));

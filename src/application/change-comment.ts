@@ -11,10 +11,12 @@ import {
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 import {
+  blocked,
   commentNotFound,
   idempotencyMismatch,
   postNotFound,
   userNotFound,
+  type Blocked,
   type ChangeRefused,
   type CommentNotFound,
   type IdempotencyMismatch,
@@ -47,7 +49,7 @@ interface Asked {
   readonly now: number;
 }
 
-type Fails<E> = E | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
+type Fails<E> = E | Blocked | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
 
 const eventOf = (
   type: 'comment.created' | 'comment.updated' | 'comment.deleted',
@@ -78,6 +80,7 @@ const makeAct =
       if (E.isLeft(done)) return done;
       if (done.right === 'no_post') return yield* known(E.left(postNotFound(post)));
       if (done.right === 'no_writer') return yield* known(E.left(commentNotFound(id)));
+      if (done.right === 'blocked') return yield* known(E.left(blocked));
       return made(decision.step.comment, done.right);
     };
     return gen(() => whileOther(null, comments.read(post, id, actor), attempt));

@@ -53,6 +53,9 @@ export const profileTooLarge = error('ProfileTooLarge', (what: 'names' | 'bytes'
 export const usernameImmutable = bare('UsernameImmutable');
 export const cannotFollowSelf = bare('CannotFollowSelf');
 export const cannotMuteSelf = bare('CannotMuteSelf');
+export const cannotBlockSelf = bare('CannotBlockSelf');
+/** One of the two has blocked the other: nobody acts on what is the other's. */
+export const blocked = bare('Blocked');
 /** The id of Xano is, or was, that of another user. */
 export const userIdTaken = bare('UserIdTaken');
 export const postIdTaken = error('PostIdTaken', (id: PostId) => ({ id }));
@@ -68,6 +71,8 @@ export type ProfileTooLarge = Made<typeof profileTooLarge>;
 export type UsernameImmutable = Made<typeof usernameImmutable>;
 export type CannotFollowSelf = Made<typeof cannotFollowSelf>;
 export type CannotMuteSelf = Made<typeof cannotMuteSelf>;
+export type CannotBlockSelf = Made<typeof cannotBlockSelf>;
+export type Blocked = Made<typeof blocked>;
 export type UserIdTaken = Made<typeof userIdTaken>;
 export type PostIdTaken = Made<typeof postIdTaken>;
 export type IdempotencyMismatch = Made<typeof idempotencyMismatch>;

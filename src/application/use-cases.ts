@@ -26,10 +26,12 @@ import { makeCreatePost } from './use-cases/create-post.js';
 import { makeAddCommentTo, makeDeleteComment, makeEditComment } from './use-cases/comments.js';
 import { makeDropDeadLetters, makeFindDeadLetter } from './use-cases/dead-letters.js';
 import {
+  makeBlock,
   makeBookmarkPost,
   makeFollow,
   makeLikePost,
   makeMute,
+  makeUnblock,
   makeUnbookmarkPost,
   makeUnfollow,
   makeUnlikePost,
@@ -39,6 +41,7 @@ import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
 import { makeListComments } from './use-cases/list-comments.js';
 import {
+  makeListBlocked,
   makeListFollowers,
   makeListFollowing,
   makeListMuted,
@@ -141,6 +144,8 @@ export const makeUseCases = (given: Deps) => {
     unfollow: makeUnfollow(deps),
     mute: makeMute(deps),
     unmute: makeUnmute(deps),
+    block: makeBlock(deps),
+    unblock: makeUnblock(deps),
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
@@ -153,6 +158,7 @@ export const makeUseCases = (given: Deps) => {
     listFollowers: makeListFollowers(deps),
     listFollowing: makeListFollowing(deps),
     listMuted: makeListMuted(deps),
+    listBlocked: makeListBlocked(deps),
     showPeople: makeShowPeople(deps),
     readUser: makeReadUser(deps),
     updateUser: makeUpdateUser(deps),

@@ -23,8 +23,9 @@ export type Profile = Readonly<Record<string, JsonValue>>;
 export interface Relation {
   readonly isFollowing: boolean;
   readonly followsMe: boolean;
-  /** Whether the viewer mutes them, which nobody else is told. */
+  /** Whether the viewer mutes them, or blocks them, which nobody else is told. */
   readonly isMuted: boolean;
+  readonly isBlocked: boolean;
 }
 
 /** What a change may leave in a hash that its own user fills. */

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { TIE_KINDS, TIES } from './entities/edges.js';
 import { printKey, type Key } from './key.js';
 import { isNeverShown } from './profile.js';
 import type { Principal } from './principal.js';
@@ -139,15 +140,20 @@ const judgeArgs = (
   return E.isLeft(judged) ? judged : E.right({ name, range: null, keys, args });
 };
 
+/** Who has done to somebody what nobody is told of. */
+const UNTOLD: ReadonlySet<string> = new Set(
+  TIE_KINDS.flatMap((kind) => (TIES[kind].isPrivate ? [TIES[kind].theirs] : [])),
+);
+
 /**
- * The service reads all of the app's keys; a user their own, but for who mutes them, and what the app shows anybody. Of the hash of a
- * comment alone it cannot be told whether its post is shown.
+ * The service reads all of the app's keys; a user their own, but for who mutes or blocks them, and what the app shows
+ * anybody. Of the hash of a comment alone it cannot be told whether its post is shown.
  */
 const mayRead = (principal: Principal, key: Key): boolean => {
   if (principal.kind === 'service') return true;
   switch (key.of) {
     case 'user':
-      if (key.part === 'muters') return false;
+      if (key.part !== null && UNTOLD.has(key.part)) return false;
       return (
         key.username === principal.username || key.part === 'posts' || key.part === 'followers'
       );

@@ -2,11 +2,13 @@ import * as assert from 'uvu/assert';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeRemoveStored } from '../../src/application/change-post.js';
 import { makeChangeComment } from '../../src/application/change-comment.js';
+import { blocked } from '../../src/application/errors.js';
 import { UNTIMED_ORIGIN } from '../../src/application/ports/origin.js';
 import type { CommentOrder, CommentPlace } from '../../src/domain/comment.js';
 import { decideCommentEdit, decideCommentEnd } from '../../src/domain/sync/decide-comment.js';
 import { ask, ban, drain, erase, join, publish, unban } from '../support/app/acts.js';
 import { aComment, addComment, commentId } from '../support/app/comments.js';
+import { followsOf } from '../support/app/edges.js';
 import { ada, anId, bob, cyd, noon, sea } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { contract } from '../support/contract/subject.js';
@@ -52,6 +54,17 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await countOf(scene), '0');
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
     assert.is(await ask(scene, 'EXISTS', 'comment:c1'), 0);
+  });
+
+  test('are made and edited by nobody whom the author blocks, but taken back', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await ok(addComment(scene));
+    await ok(followsOf(scene.stores, 'block').add({ follower: ada, following: bob }));
+    assert.equal(await failure(addComment(scene, { id: commentId('c2') })), blocked);
+    assert.equal(await failure(change(scene, 'c1').edit('not so')), blocked);
+    assert.is(await countOf(scene), '1');
+    assert.is((await ok(change(scene, 'c1').remove)).count, 0);
   });
 
   test('makes nothing twice of one id, and nothing else of it', async (scene) => {

@@ -119,7 +119,7 @@ docs('ERRORS lists each code of a record and of a command', () => {
 docs('REDIS_KEYS lists each key of the app', () => {
   const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));
   const isKey = ([name]: readonly [string, string]): boolean => name.includes(':');
-  assert.is(appKeys().length, 22);
+  assert.is(appKeys().length, 24);
   assert.equal(sorted(inReference.filter(isKey).map(([name]) => name)), sorted(appKeys()));
 });
 

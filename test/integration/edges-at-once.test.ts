@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { postNotFound, userNotFound } from '../../src/application/errors.js';
+import { blocked, postNotFound, userNotFound } from '../../src/application/errors.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import { edit } from '../contract/ban-cases.js';
@@ -127,6 +127,32 @@ test('what was decided upon is looked at again: both ends, the tags, the edge', 
   const unfollowed = followsOf(meanwhile(() => ok(stores.users.remove(ada, now))));
   assert.equal(await failure(unfollowed.add({ follower: bob, following: ada })), userNotFound(ada));
   assert.equal(await failure(add(() => client.del('user:bob'))), postNotFound(p1));
+});
+
+test('no follow or like survives a block that comes between what is read and what is done', async () => {
+  const now = scene.time.now();
+  const block = () => ok(followsOf(stores, 'block').add({ follower: ada, following: bob }));
+  const unblock = () => ok(followsOf(stores, 'block').remove({ follower: ada, following: bob }));
+  const bobs = { follower: bob, following: ada };
+  assert.equal(await failure(followsOf(meanwhile(block)).add(bobs)), blocked);
+  await unblock();
+  const byBob = { kind: 'like', id: p1, username: bob } as const;
+  assert.equal(await failure(engagementsOf(meanwhile(block)).add(byBob, now)), blocked);
+  await unblock();
+  const late = followsOf(
+    meanwhile(() => follow(scene, bob, ada)),
+    'block',
+  );
+  assert.is((await ok(late.add({ follower: ada, following: bob }))).changed, true);
+  assert.is(await client.exists('user:ada:followers', 'user:bob:following', 'post:p1:likes'), 0);
+  const counts = ['user:ada', 'user:bob'].map((key) =>
+    client.hmget(key, 'followerCount', 'followingCount'),
+  );
+  assert.equal(await Promise.all(counts), [
+    ['0', '0'],
+    ['0', '0'],
+  ]);
+  await assertSound();
 });
 
 test('two follow each other at once', async () => {

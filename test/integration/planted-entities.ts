@@ -59,7 +59,6 @@ const EDGE: Case = {
     'src/domain/sync/give-up.ts',
     'src/domain/sync/outbox-event.ts',
     'src/domain/sync/parse-record.ts',
-    'src/domain/sync/propose/propose-table.ts',
     'src/domain/sync/record.ts',
   ],
   most: 30,

@@ -211,7 +211,16 @@ test('keeps what was seen of one table while another one is read', async () => {
   assert.is(await ok(sentRows.remember('r', 'bookmark', ['x', 'x'])), 1);
   assert.ok((await client.pttl('sys:reconcile:r:user')) > 60 * MINUTE);
   await client.pexpire('sys:reconcile:r:user', MINUTE);
-  const sizes = { user: 2, post: 0, follow: 0, like: 0, bookmark: 1, mute: 0, comment: 0 };
+  const sizes = {
+    user: 2,
+    post: 0,
+    follow: 0,
+    like: 0,
+    bookmark: 1,
+    mute: 0,
+    block: 0,
+    comment: 0,
+  };
   assert.equal(await ok(sentRows.sizes('r')), sizes);
   assert.ok((await client.pttl('sys:reconcile:r:user')) > 60 * MINUTE);
   assert.equal(await ok(sentRows.hasSeen('r', 'user', ['bob', 'cyd'])), [true, false]);

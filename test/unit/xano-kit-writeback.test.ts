@@ -47,12 +47,13 @@ writeback('a post of the service becomes a row that is recognised when it comes 
   assert.is(tables['post']?.length, 1);
 });
 
-writeback('likes, bookmarks, follows and mutes come and go, each once', () => {
+writeback('likes, bookmarks, follows, mutes and blocks come and go, each once', () => {
   for (const [kind, data, row] of [
     ['like', { username: 'bob', post_id: '7' }, { user_id: 2, post_id: 7 }],
     ['bookmark', { username: 'bob', post_id: 7 }, { user_id: 2, post_id: 7 }],
     ['follow', { follower: 'bob', following: 'ada' }, { follower_id: 2, following_id: 1 }],
     ['mute', { username: 'bob', muted: 'ada' }, { user_id: 2, muted_id: 1 }],
+    ['block', { username: 'bob', blocked: 'ada' }, { user_id: 2, blocked_id: 1 }],
   ] as const) {
     const tables = aWorkspace();
     send(tables, `${kind}.added`, { ...data, created_at: noon });

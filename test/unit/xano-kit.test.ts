@@ -16,7 +16,7 @@ const missing = (wanted: readonly string[], there: readonly string[]): readonly 
 const test = suite('Files of the Xano kit');
 
 test('have no fault', () => {
-  assert.is(KIT_FILES.length, 33);
+  assert.is(KIT_FILES.length, 34);
   const faults = KIT_FILES.flatMap(({ path, text }) =>
     faultsOf(text).map((fault) => `${path}:${fault.line} ${fault.rule}: ${fault.text}`),
   );
@@ -99,7 +99,7 @@ test('nothing is called that the kit does not have', () => {
   const functions = inKit(/^function "(\w+)"/gm);
   assert.equal(missing(inKit(/function\.run "(\w+)"/g), functions), []);
   assert.equal(missing(functions, inKit(/function\.run "(\w+)"/g)), []);
-  const own = ['user', 'post', 'comment', 'follow', 'like', 'bookmark', 'mute'];
+  const own = ['user', 'post', 'comment', 'follow', 'like', 'bookmark', 'mute', 'block'];
   const tables = [...inKit(/^table "(\w+)"/gm), ...own];
   assert.equal(missing(inKit(/\bdb\.[a-z_.]+ "(\w+)"/g), tables), []);
   assert.equal(missing(inKit(/\$db\.(\w+)\./g), tables), []);

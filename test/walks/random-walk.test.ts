@@ -82,6 +82,10 @@ test('keeps every invariant when all act at once', async () => {
         for (const user of ['ada', 'bob', 'cyd']) await world.apply({ do: 'join', user });
         for (const acts of rounds) await Promise.all(acts.map(world.apply));
         await holds(world, ground);
+        const facts = factsOf(await ground.dump(), world.now());
+        for (const [, by, whom] of facts.flatMap((one) => [/^block (.+)>(.+)$/.exec(one) ?? []]))
+          for (const follow of [`follow ${by}>${whom}`, `follow ${whom}>${by}`])
+            assert.not(facts.includes(follow), `${follow} survives a block`);
       },
     ),
     { numRuns: RUNS },

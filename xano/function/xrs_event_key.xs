@@ -54,6 +54,12 @@ function "xrs_event_key" {
         }
       }
 
+      elseif ($kind == "block") {
+        var.update $about {
+          value = $about ~ ">" ~ ($input.data|get:"blocked":"")
+        }
+      }
+
       elseif ($role != "") {
         var.update $kind {
           value = "role"

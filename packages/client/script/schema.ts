@@ -27,6 +27,8 @@ const PATHS = [
   '/users/{username}/follow',
   '/users/{username}/mute',
   '/users/{username}/muted',
+  '/users/{username}/block',
+  '/users/{username}/blocked',
   '/users/{username}/posts',
   '/users/{username}/bookmarked',
   '/users/{username}/liked',

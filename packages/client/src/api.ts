@@ -35,7 +35,8 @@ type FeedList =
   | `GET /feed/hashtag/{tag}${'' | '/ranked'}`
   | `GET /users/{username}/${'posts' | 'bookmarked' | 'liked'}`;
 type PeopleList =
-  'GET /posts/{id}/likes' | `GET /users/{username}/${'followers' | 'following' | 'muted'}`;
+  | 'GET /posts/{id}/likes'
+  | `GET /users/{username}/${'followers' | 'following' | 'muted' | 'blocked'}`;
 type Mark = 'like' | 'bookmark';
 
 /** A change of the same key is made once; without one, each call has a key of its own. */
@@ -186,12 +187,17 @@ export const makeApi = (call: Call) => {
         call('POST /users/{username}/mute', { path: { username } }, options, REPEATABLE),
       unmute: (username: string, options?: CallOptions) =>
         call('DELETE /users/{username}/mute', { path: { username } }, options),
-      /** One's own alone. */
+      /** Neither sees the other, or acts on what is theirs; follows end, and do not come back by `unblock`. */
+      block: (username: string, options?: CallOptions) =>
+        call('POST /users/{username}/block', { path: { username } }, options, REPEATABLE),
+      unblock: (username: string, options?: CallOptions) =>
+        call('DELETE /users/{username}/block', { path: { username } }, options),
+      /** One's own alone, both. */
       muted: alone(names('GET /users/{username}/muted'), 'me'),
+      blocked: alone(names('GET /users/{username}/blocked'), 'me'),
       posts: feed('GET /users/{username}/posts'),
-      /** One's own alone. */
+      /** One's own alone, both. */
       bookmarked: feed('GET /users/{username}/bookmarked'),
-      /** One's own alone. */
       liked: feed('GET /users/{username}/liked'),
       followers: names('GET /users/{username}/followers'),
       followerProfiles: people('GET /users/{username}/followers'),

@@ -2,6 +2,11 @@
 
 export interface components {
   schemas: {
+    Blocked: {
+      message: string;
+      blocked: boolean;
+      changed: boolean;
+    };
     Bookmarked: {
       message: string;
       bookmarked: boolean;
@@ -86,6 +91,7 @@ export interface components {
       isFollowing?: boolean;
       followsMe?: boolean;
       isMuted?: boolean;
+      isBlocked?: boolean;
       engagement_score: number;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
@@ -228,6 +234,7 @@ export interface components {
       isFollowing?: boolean;
       followsMe?: boolean;
       isMuted?: boolean;
+      isBlocked?: boolean;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
     };
@@ -559,6 +566,40 @@ export interface components {
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
       };
+      /** @description Have nothing to do with a user any more */
+      'POST /users/{username}/block': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Blocked'];
+      };
+      /** @description Let a user come near again */
+      'DELETE /users/{username}/block': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Blocked'];
+      };
+      /** @description Whom a user blocks */
+      'GET /users/{username}/blocked': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @enum {unknown} */
+          expand?: 'profile';
+        };
+        answer: components['schemas']['Names'] | components['schemas']['People'];
+      };
       /** @description The posts of a user, newest first */
       'GET /users/{username}/posts': {
         path: {
@@ -727,6 +768,10 @@ export interface components {
     Statuses: {
       /** @constant */
       authentication_required: 401;
+      /** @constant */
+      blocked: 403;
+      /** @constant */
+      cannot_block_self: 400;
       /** @constant */
       cannot_follow_self: 400;
       /** @constant */

@@ -71,6 +71,7 @@ export const userJson = (shown: Shown) =>
         isFollowing: t.boolean,
         followsMe: t.boolean,
         isMuted: t.boolean,
+        isBlocked: t.boolean,
       }),
       t.record(t.string, ColumnJson),
     ],

@@ -64,5 +64,6 @@ export const exampleRows: Readonly<Record<Entity, object>> = {
   like: exampleAct,
   bookmark: exampleAct,
   mute: { username: 'alice', muted: 'bob', created_at: 1234567890123 },
+  block: { username: 'alice', blocked: 'bob', created_at: 1234567890123 },
   comment: { id: 5, ...exampleAct, content: 'Well said', updated_at: 1234567890123 },
 };

@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<PolicyName, string>> = {
   writes: 'requests that change something',
   posts: 'new posts a day',
   tags: 'new hashtags a day',
-  edges: 'follows, mutes, likes and bookmarks a day',
+  edges: 'follows, mutes, blocks, likes and bookmarks a day',
   comments: 'new comments a day',
   profile: 'profile changes a day',
 };

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   UsernameImmutable: [400, 'username_immutable', 'A username does not change'],
   CannotFollowSelf: [400, 'cannot_follow_self', 'Nobody follows themselves'],
   CannotMuteSelf: [400, 'cannot_mute_self', 'Nobody mutes themselves'],
+  CannotBlockSelf: [400, 'cannot_block_self', 'Nobody blocks themselves'],
   AuthenticationRequired: [401, 'authentication_required', 'Who is calling?'],
   InvalidApiKey: [401, 'invalid_api_key', 'The API key is not valid'],
   InvalidToken: [401, 'invalid_token', 'The token is not valid'],
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   InvalidSignature: [401, 'invalid_signature', 'The signature is not valid'],
   IpNotAllowed: [403, 'ip_not_allowed', 'This address may not use the API key'],
   Forbidden: [403, 'forbidden', 'Not allowed'],
+  Blocked: [403, 'blocked', 'One of the two has blocked the other'],
   NotOwner: [403, 'not_owner', 'Not the owner'],
   FieldNotWritable: [403, 'field_not_writable', 'The field cannot be modified'],
   RouteNotFound: [404, 'not_found', 'Not found'],
@@ -122,6 +124,7 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
   UsernameImmutable: 'A username cannot be changed.',
   CannotFollowSelf: 'A user cannot follow or unfollow themselves.',
   CannotMuteSelf: 'A user cannot mute or unmute themselves.',
+  CannotBlockSelf: 'A user cannot block or unblock themselves.',
   AuthenticationRequired: [
     'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
     CHALLENGE,
@@ -138,6 +141,8 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
   InvalidSignature: (error) => [error.reason, CHALLENGE],
   IpNotAllowed: 'The API key may not be used from this address.',
   Forbidden: reason,
+  Blocked:
+    'One of the two users has blocked the other, so neither may act on what belongs to the other.',
   NotOwner: 'Only the owner or an admin may change this.',
   FieldNotWritable: ({ field, setting }) => {
     const path = shown(field);

@@ -82,7 +82,7 @@ export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
 /** What was told of a row that is not to be seen for now. */
 export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 
-/** Versions of the follows, mutes, likes and bookmarks of a user, where the instant of the act is not it. */
+/** Versions of the follows, mutes, blocks, likes and bookmarks of a user, where the instant of the act is not it. */
 export const edgesKey = (username: Username): string => `sys:edges:${username}`;
 export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
   `${kind}:${target}`;
@@ -92,11 +92,11 @@ export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
 /** Sets that have a list of their names by time. */
-export const NAMED_SETS = ['followers', 'following', 'muted', 'likes'] as const;
+export const NAMED_SETS = ['followers', 'following', 'muted', 'blocked', 'likes'] as const;
 type NamedSet = (typeof NAMED_SETS)[number];
 
 /**
- * Names of a set by time, which pages are read from: a follow or mute stands by its version, a like by its instant.
+ * Names of a set by time, which pages are read from: a follow, mute or block stands by its version, a like by its instant.
  * It holds the names of the set, or is not there: names.ts makes it when it is read.
  */
 export const namesKey = (list: NamedSet, of: string): string => `sys:names:${list}:${of}`;
@@ -209,6 +209,7 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   namesKey('followers', username),
   namesKey('following', username),
   namesKey('muted', username),
+  namesKey('blocked', username),
   userKey(username, 'home'),
   userKey(username, 'notifications'),
   homeStateKey(username),

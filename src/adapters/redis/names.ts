@@ -9,6 +9,7 @@ import { whileChanged } from '../../application/while-changed.js';
 import { cutNames, type NamePage, type NamePlace, type NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
+import { TIE_KINDS, TIES, type TieKind } from '../../domain/entities/edges.js';
 import { answers, fact, type Fact } from './transaction.js';
 import { commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
@@ -16,9 +17,12 @@ import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from 
 import { entriesIn } from './reading/entries.js';
 import { jsonAndLong } from './rows.js';
 
+/** Of whom a user does something to. */
+type OwnList = (typeof TIES)[TieKind]['mine'];
+
 /** A list of names, and whose it is. */
 type NameList =
-  | { readonly list: 'followers' | 'following' | 'muted'; readonly of: Username }
+  | { readonly list: 'followers' | OwnList; readonly of: Username }
   | { readonly list: 'likes'; readonly of: PostId };
 
 /** Names of one scan, and of one step of making a list. */
@@ -39,7 +43,7 @@ const instantFact = ({ list, of }: NameList, name: string): Fact => {
   if (list === 'likes') return fact('ZSCORE', userKey(whose, 'liked'), of);
   if (list === 'followers')
     return fact('HGET', edgesKey(whose), edgeField({ kind: 'follow', target: of }));
-  const kind = list === 'muted' ? 'mute' : 'follow';
+  const kind = TIE_KINDS.find((tie) => TIES[tie].mine === list) ?? 'follow';
   return fact('HGET', edgesKey(of), edgeField({ kind, target: name }));
 };
 
@@ -191,13 +195,17 @@ const listNames = <Failure>(
     }
   });
 
-export const makeRedisNameLists = (redis: RedisConnection): NameLists => ({
-  likers: (id, request) =>
-    listNames(redis, { list: 'likes', of: id }, request, () => postNotFound(id)),
-  followers: (username, request) =>
-    listNames(redis, { list: 'followers', of: username }, request, () => userNotFound(username)),
-  following: (username, request) =>
-    listNames(redis, { list: 'following', of: username }, request, () => userNotFound(username)),
-  muted: (username, request) =>
-    listNames(redis, { list: 'muted', of: username }, request, () => userNotFound(username)),
-});
+export const makeRedisNameLists = (redis: RedisConnection): NameLists => {
+  const namesIn =
+    (list: 'followers' | OwnList): NameLists['followers'] =>
+    (username, request) =>
+      listNames(redis, { list, of: username }, request, () => userNotFound(username));
+  return {
+    likers: (id, request) =>
+      listNames(redis, { list: 'likes', of: id }, request, () => postNotFound(id)),
+    followers: namesIn('followers'),
+    following: namesIn('following'),
+    muted: namesIn('muted'),
+    blocked: namesIn('blocked'),
+  };
+};

@@ -28,6 +28,7 @@ const RecordText: t.Type<AlertRecord, unknown> = json(
         like: Rhythm,
         bookmark: Rhythm,
         mute: Rhythm,
+        block: Rhythm,
       }),
     }),
     told: t.record(t.string, t.number),

@@ -11,7 +11,7 @@ import { printKind } from '../../domain/key.js';
 import { commit, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, postKey, tombstoneKey } from './keys.js';
-import { actedFact, actedIn, typeOfUser } from './keyspace/edge-facts.js';
+import { actedFact, actedIn, typeOfUser, unblockedChecks } from './keyspace/edge-facts.js';
 import { commentOps } from './keyspace/comments.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { UNVERSIONED_COMMENT_FIELDS, toRow } from '../../domain/sync/stored-row.js';
@@ -79,11 +79,12 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       const size: Operation = ['ZCARD', list.place(postKey(comment.post_id, 'comments'), 'zset')];
       const done = yield* ask(
         commit(redis, list, {
-          // Whether the authors are here was not read.
+          // Whether the authors are here was not read, nor who blocks whom.
           checks: [
             ...checks,
             answers('hash', typeOfUser(post.author)),
             answers('hash', typeOfUser(comment.username)),
+            ...(step.do === 'put-comment' ? unblockedChecks(comment.username, post.author) : []),
           ],
           ops: [...commentOps(list, step, now), ...ranksOf(list, [step], now), size],
           spend: spend(list, origin, costs, event),
@@ -91,6 +92,7 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       );
       if (E.isRight(done)) return E.right(Number(done.right.at(-1)));
       if (done.left === checks.length + 1) return E.right('no_post');
-      return done.left === checks.length + 2 ? E.right('no_writer') : E.left(null);
+      if (done.left === checks.length + 2) return E.right('no_writer');
+      return done.left > checks.length ? E.right('blocked') : E.left(null);
     }),
 });

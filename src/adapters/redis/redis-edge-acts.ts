@@ -3,64 +3,120 @@ import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
 import { isTie } from '../../domain/entities/edges.js';
+import { endedBy, type StandingEdge } from '../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
 import { commit, commitExpected, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { edgeChecks, edgeFacts, edgeSnapshot, NEW_TIE } from './keyspace/edge-facts.js';
+import {
+  edgeChecks,
+  edgeFacts,
+  edgeSnapshot,
+  NEW_TIE,
+  unblockedChecks,
+} from './keyspace/edge-facts.js';
 import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
 import type { MakeSpend } from './spending.js';
 import { keyList } from './plan.js';
-import { checksOf, type Fact } from './transaction.js';
+import { checksOf, type Check, type Fact } from './transaction.js';
 
-interface RedisReading extends EdgeReading {
+/** An edge with what was asked of it. */
+interface ReadEdge extends StandingEdge {
   readonly facts: readonly Fact[];
   readonly replies: readonly unknown[];
+}
+
+interface RedisReading extends EdgeReading, ReadEdge {
+  readonly ended: readonly ReadEdge[];
   readonly isExpected?: true;
 }
 
+/** What is read of an edge, and of those that it ends. */
+const factsOf = (edge: EdgeName): readonly Fact[] => [edge, ...endedBy(edge)].flatMap(edgeFacts);
+
+const readEdge = (edge: EdgeName, replies: readonly unknown[]): E.Either<StoreError, ReadEdge> =>
+  E.map((snapshot: StandingEdge['snapshot']) => ({
+    ...{ edge, snapshot, replies },
+    facts: edgeFacts(edge),
+  }))(edgeSnapshot(edge, replies));
+
 const readingOf = (
   edge: EdgeName,
-  facts: readonly Fact[],
   replies: readonly unknown[],
 ): E.Either<StoreError, RedisReading> => {
-  const read = edgeSnapshot(edge, replies);
-  return E.isLeft(read) ? read : E.right({ edge, snapshot: read.right, facts, replies });
+  const { length } = edgeFacts(edge);
+  const read = readEdge(edge, replies.slice(0, length));
+  if (E.isLeft(read)) return read;
+  const ended: ReadEdge[] = [];
+  for (const [place, one] of endedBy(edge).entries()) {
+    const from = (place + 1) * length;
+    const also = readEdge(one, replies.slice(from, from + length));
+    if (E.isLeft(also)) return also;
+    ended.push(also.right);
+  }
+  return E.right({ ...read.right, ended });
+};
+
+/** Whose it is that an edge is on, where whoever is blocked may not act on it. */
+const ownerOf = ({ edge: { kind, target }, snapshot }: StandingEdge): Username | null => {
+  if (!isTie(kind)) return snapshot.post?.author ?? null;
+  return kind === 'follow' ? (target as Username) : null;
+};
+
+/** That nobody blocks the other, where something is to stand. */
+const blockChecks = (reading: StandingEdge, stands: boolean): readonly Check[] => {
+  const owner = ownerOf(reading);
+  return stands && owner !== null ? unblockedChecks(reading.edge.user, owner) : [];
 };
 
 export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
   // Of a post it has to be known whose it is, and its tags.
   expect: (edge): RedisReading | null => {
     if (!isTie(edge.kind)) return null;
-    const reading = readingOf(edge, edgeFacts(edge), NEW_TIE);
+    const reading = readingOf(
+      edge,
+      [edge, ...endedBy(edge)].flatMap(() => NEW_TIE),
+    );
     return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 
   read: (edge) =>
     gen(function* () {
-      const facts = edgeFacts(edge);
-      return yield* known(readingOf(edge, facts, yield* ask(readFacts(redis, facts))));
+      return yield* known(readingOf(edge, yield* ask(readFacts(redis, factsOf(edge)))));
     }),
 
-  enact: (reading, { step, origin, costs, event, now }) =>
+  enact: (reading, { steps, origin, costs, events, now }) =>
     gen(function* (): Steps<Question<ChangeRefused | StoreError>, Enacted> {
-      const { edge, snapshot, facts, replies, isExpected } = reading as RedisReading;
+      const { edge, snapshot, facts, replies, ended, isExpected } = reading as RedisReading;
       const list = keyList();
-      const ops =
-        step === null
-          ? [sizeOf(list, edge)]
-          : [...edgeOps(list, step, now), ...ranksOf(list, [step], now), sizeOf(list, edge)];
-      const change = { ops, spend: event === null ? null : spend(list, origin, costs, event) };
+      const ops = [
+        ...steps.flatMap((step) => edgeOps(list, step, now)),
+        ...ranksOf(list, steps, now),
+        sizeOf(list, edge),
+      ];
+      const change = {
+        ops,
+        spend: events.length === 0 ? null : spend(list, origin, costs, ...events),
+      };
+      const unblocked = blockChecks(reading, steps[0]?.present ?? snapshot.present);
       if (isExpected) {
-        const checks = checksOf(facts, replies);
+        const read = [{ facts, replies }, ...ended];
+        const checks = [...read.flatMap((one) => checksOf(one.facts, one.replies)), ...unblocked];
         const done = yield* ask(commitExpected(redis, list, { ...change, checks }));
         return E.isRight(done)
           ? E.right(Number(done.right.at(-1)))
-          : E.left(yield* known(readingOf(edge, facts, done.left)));
+          : E.left(yield* known(readingOf(edge, done.left)));
       }
-      const checks = edgeChecks(facts, snapshot, replies);
-      const done = yield* ask(commit(redis, list, { ...change, checks }));
+      const checks = [
+        ...edgeChecks(facts, snapshot, replies),
+        ...ended.flatMap((one) => edgeChecks(one.facts, one.snapshot, one.replies)),
+      ];
+      const done = yield* ask(
+        commit(redis, list, { ...change, checks: [...checks, ...unblocked] }),
+      );
       if (E.isRight(done)) return E.right(Number(done.right.at(-1)));
+      if (done.left > checks.length) return E.right('blocked');
       const isOfAuthor = snapshot.post !== null && done.left === checks.length;
       return isOfAuthor ? E.right('orphaned') : E.left(null);
     }),

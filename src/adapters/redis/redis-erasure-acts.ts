@@ -222,7 +222,7 @@ export const makeRedisErasureActs = (
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
       ...restOps(list, erasure, isLeft, now),
       // A user goes however much waits for Xano.
-      ...(spend(list, origin, {}, event)?.event ?? []),
+      ...(spend(list, origin, {}, event)?.events ?? []),
     ];
     return pipe(
       commitUnspent(redis, list, { checks, ops }),

@@ -17,7 +17,7 @@ export interface Spend {
   readonly rooms: readonly (readonly [string, number, number, ...string[]])[];
   readonly takes: readonly Take[];
   /** What Xano hears of. */
-  readonly event: readonly Operation[];
+  readonly events: readonly Operation[];
 }
 
 interface Take {
@@ -34,7 +34,7 @@ export type MakeSpend = (
   list: KeyList,
   origin: Origin,
   costs: Costs,
-  event: OutboxEvent | null,
+  ...events: readonly (OutboxEvent | null)[]
 ) => Spend | null;
 
 interface Settings {
@@ -79,15 +79,22 @@ const takesOf = (
 
 export const makeSpend =
   ({ outboxMax, budgets }: Settings): MakeSpend =>
-  (list, origin, costs, event) => {
+  (list, origin, costs, ...events) => {
     const isTold = origin.byUser && outboxMax !== null;
     const spend: Spend = {
       rooms: isTold ? roomsOf(list, outboxMax, origin) : [],
       takes: budgets === null ? [] : takesOf(list, budgets, origin, costs),
-      event:
-        isTold && event !== null
-          ? [['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(event)]]
-          : [],
+      events: isTold
+        ? events
+            .filter((event) => event !== null)
+            .map((event): Operation => [
+              'XADD',
+              list.place(outboxKey, 'stream'),
+              '*',
+              'event',
+              JSON.stringify(event),
+            ])
+        : [],
     };
     return spend.rooms.length + spend.takes.length === 0 ? null : spend;
   };

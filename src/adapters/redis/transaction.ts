@@ -116,7 +116,7 @@ export const transaction = (
     checks: told,
     ...(missing.length > 0 && { absent: missing }),
     kinds: letters,
-    ops: spend === null ? ops : [...ops, ...spend.event],
+    ops: spend === null ? ops : [...ops, ...spend.events],
     ...(spend !== null && spendPlan(spend)),
     tells,
   };

@@ -19,7 +19,7 @@ import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
 import { OF_MANY, type Feed, type FeedPage, type SeenPost, type TimedFeed } from './feed.js';
 import { fillPage, type Source } from './fill-page.js';
 import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
-import { mutedBy, postsWithout, sourceWithout, type IsMuted } from './muted.js';
+import { hiddenFrom, postsWithout, sourceWithout, type IsHidden } from './hidden.js';
 import { countNew, type NewPosts } from './new-posts.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
@@ -27,7 +27,7 @@ import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js'
 
 /**
  * Reads that show no post that is deleted, banned or without its author; and where posts of many come together, none
- * of whom the viewer mutes.
+ * who is hidden from the viewer.
  */
 export interface Feeds {
   /**
@@ -138,7 +138,7 @@ export const makeFeeds = (
     feed: TimedFeed,
     request: PageRequest,
     notes: HomeNotes,
-    isMuted: IsMuted | null,
+    isHidden: IsHidden | null,
   ): FeedPage | undefined => {
     const source: Source = {
       ...sourceWithout<Omit<Source, 'bytesOf'>>(
@@ -151,7 +151,7 @@ export const makeFeeds = (
               show: (id) => posts.onPage(known, id),
               isShown: (id) => posts.isShown(known, id),
             },
-        isMuted,
+        isHidden,
       ),
       bytesOf: posts.bytesOf,
     };
@@ -169,21 +169,21 @@ export const makeFeeds = (
     now: number,
     notes: HomeNotes,
   ): FeedPage | undefined => {
-    const isMuted = OF_MANY.has(feed.kind) ? mutedBy(known, viewer) : null;
+    const isHidden = OF_MANY.has(feed.kind) ? hiddenFrom(known, viewer) : null;
     const shows = postsFor(known, viewer);
     const assemble = (all: Known): FeedPage | undefined =>
       feed.kind === 'ranked'
-        ? rankedPage(all, postsWithout(shows, isMuted ?? null), feed.tag, request, now)
-        : pageByTime(all, shows, feed, request, notes, isMuted ?? null);
+        ? rankedPage(all, postsWithout(shows, isHidden ?? null), feed.tag, request, now)
+        : pageByTime(all, shows, feed, request, notes, isHidden ?? null);
     // What is the page of one viewer alone is not remembered.
-    if (isMuted) return assemble(known);
+    if (isHidden) return assemble(known);
     const page = known.remembered({
       name: nameOf(feed, request, now),
       assemble,
       isSame: isSamePage,
       bytesOf: (made) => sizeOf(made.posts),
     });
-    return isMuted === undefined ? undefined : page;
+    return isHidden === undefined ? undefined : page;
   };
 
   return {
@@ -209,17 +209,17 @@ export const makeFeeds = (
 
     news: (since, viewer) =>
       reader.read((known) => {
-        const isMuted = mutedBy(known, viewer);
-        const found = countNew(known, postsWithout(posts, isMuted ?? null), EXPLORE, since);
-        return isMuted === undefined ? undefined : found;
+        const isHidden = hiddenFrom(known, viewer);
+        const found = countNew(known, postsWithout(posts, isHidden ?? null), EXPLORE, since);
+        return isHidden === undefined ? undefined : found;
       }),
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {
-        const isMuted = mutedBy(known, viewer);
-        const shows = postsWithout(postsFor(known, viewer), isMuted ?? null);
+        const isHidden = hiddenFrom(known, viewer);
+        const shows = postsWithout(postsFor(known, viewer), isHidden ?? null);
         const assemble = (all: Known) => topPosts(all, shows, tags, perTag, now);
-        const lists = isMuted
+        const lists = isHidden
           ? assemble(known)
           : known.remembered({
               name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
@@ -229,7 +229,7 @@ export const makeFeeds = (
                 a.every((list, place) => areSamePosts(list, b[place] ?? [])),
               bytesOf: (all) => sizeOf(all.flat()),
             });
-        if (isMuted === undefined) return undefined;
+        if (isHidden === undefined) return undefined;
         const marked = lists?.map((list) => markAll(known, list, viewer));
         const read = marked?.filter((list) => list !== undefined);
         return read?.length === lists?.length ? read : undefined;

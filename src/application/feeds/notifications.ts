@@ -19,7 +19,7 @@ import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import { DAMAGED, placeAfter, type Entry, type Known, type Reader } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 import { markAll } from './marks.js';
-import { mutedBy, postsWithout, type IsMuted } from './muted.js';
+import { hiddenFrom, postsWithout, type IsHidden } from './hidden.js';
 import { makeShowPosts, type ShownNames } from './shown-post.js';
 
 /** A notice as its owner is shown it. */
@@ -82,9 +82,9 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     known: Known,
     owner: Username,
     notice: Notice,
-    isMuted: IsMuted | null,
+    isHidden: IsHidden | null,
   ): Found | null | undefined => {
-    const shown = postsWithout(posts, isMuted);
+    const shown = postsWithout(posts, isHidden);
     if (notice.kind === 'mentioned') {
       const isSaid = isSaidTo(known, owner, notice.post);
       const post = shown.onPage(known, notice.post);
@@ -93,7 +93,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     }
     const row = known.user(notice.by);
     const post = notice.kind === 'followed' ? null : posts.onPage(known, notice.post);
-    const isOut = isMuted === null ? false : isMuted(notice.by);
+    const isOut = isHidden === null ? false : isHidden(notice.by);
     const stands = notice.kind !== 'commented' || isOnPost(known, notice.post, notice.comment);
     if ([row, post, isOut, stands].includes(undefined)) return undefined;
     if (row == null || row === DAMAGED || isOut === true || stands !== true) return null;
@@ -107,12 +107,12 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     owner: Username,
     entries: readonly Entry[],
   ): readonly (Found | null)[] | undefined => {
-    const isMuted = mutedBy(known, owner);
+    const isHidden = hiddenFrom(known, owner);
     const found = entries.map(({ member }) => {
       const notice = parseNotice(member);
-      return notice === null ? null : find(known, owner, notice, isMuted ?? null);
+      return notice === null ? null : find(known, owner, notice, isHidden ?? null);
     });
-    return isMuted === undefined || found.includes(undefined)
+    return isHidden === undefined || found.includes(undefined)
       ? undefined
       : (found as readonly (Found | null)[]);
   };

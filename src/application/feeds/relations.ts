@@ -1,7 +1,7 @@
 import type { Relation } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { Known } from '../ports/reader.js';
-import { mutedBy } from './muted.js';
+import { holds } from './hidden.js';
 
 /**
  * Both sides must say so: what is left of a user's follows is undone behind their deletion, and somebody of
@@ -22,9 +22,10 @@ export const relationOf = (
   if (viewer === null || viewer === username) return null;
   const isFollowing = follows(known, viewer, username);
   const followsMe = follows(known, username, viewer);
-  const mutes = mutedBy(known, viewer);
-  const isMuted = mutes ? mutes(username) : mutes === null ? false : undefined;
-  return isFollowing === undefined || followsMe === undefined || isMuted === undefined
+  const isMuted = holds(known, viewer, 'muted', username);
+  const isBlocked = holds(known, viewer, 'blocked', username);
+  if (isFollowing === undefined || followsMe === undefined) return undefined;
+  return isMuted === undefined || isBlocked === undefined
     ? undefined
-    : { isFollowing, followsMe, isMuted };
+    : { isFollowing, followsMe, isMuted, isBlocked };
 };

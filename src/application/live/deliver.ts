@@ -4,7 +4,7 @@ import type { News } from '../../domain/live.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import { mutersOf } from '../feeds/muted.js';
+import { hidersOf } from '../feeds/hidden.js';
 import type { Notifications } from '../feeds/notifications.js';
 import type { Brief, Known, Reader } from '../ports/reader.js';
 import type { Listener, Listeners, LiveEvent } from './listeners.js';
@@ -38,8 +38,8 @@ interface Found {
   readonly briefs: ReadonlyMap<PostId, Brief | null>;
   /** Who follows the author, of those who listen to a following feed. */
   readonly readers: ReadonlyMap<PostId, readonly Username[]>;
-  /** Who mutes the author, of those who listen to a feed. */
-  readonly muters: ReadonlyMap<PostId, ReadonlySet<Username>>;
+  /** From whom the author is hidden, of those who listen to a feed. */
+  readonly hiders: ReadonlyMap<PostId, ReadonlySet<Username>>;
   readonly unread: ReadonlyMap<Username, number>;
 }
 
@@ -77,21 +77,21 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
       );
       return by && ([id, following.filter((name) => by.get(name) === true)] as const);
     });
-    const muters = asked.posts.map(({ id, author, hashtags }) => {
+    const hiders = asked.posts.map(({ id, author, hashtags }) => {
       const hearing = [...listeners.ofFeeds(hashtags)].flatMap(
         ({ interests: { viewer } }) => viewer ?? [],
       );
-      const found = mutersOf(known, author, [...new Set([...hearing, ...following])]);
+      const found = hidersOf(known, author, [...new Set([...hearing, ...following])]);
       return found && ([id, found] as const);
     });
     if (briefs === undefined || unread === undefined) return undefined;
-    return reads.includes(undefined) || muters.includes(undefined)
+    return reads.includes(undefined) || hiders.includes(undefined)
       ? undefined
       : {
           briefs,
           unread,
           readers: new Map(reads.filter((one) => one !== undefined)),
-          muters: new Map(muters.filter((one) => one !== undefined)),
+          hiders: new Map(hiders.filter((one) => one !== undefined)),
         };
   };
 
@@ -112,10 +112,10 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
     for (const { id, author, hashtags } of asked.posts) {
       if ((found.briefs.get(id) ?? null) === null) continue;
       const event: LiveEvent = { event: 'post', data: { id, username: author } };
-      const muters = found.muters.get(id);
-      tell(listeners.ofFeeds(hashtags), event, muters);
+      const hiders = found.hiders.get(id);
+      tell(listeners.ofFeeds(hashtags), event, hiders);
       for (const name of found.readers.get(id) ?? [])
-        tell(listeners.following.get(name) ?? [], event, muters);
+        tell(listeners.following.get(name) ?? [], event, hiders);
     }
     for (const id of asked.acts)
       tell(listeners.ofPost(id), countersEvent(id, found.briefs.get(id) ?? null));

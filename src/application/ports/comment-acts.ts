@@ -24,11 +24,14 @@ export interface CommentAct {
   readonly now: number;
 }
 
-/** `no_post`, `no_writer`: the author of the post, or of the comment, is not here; nothing was done. */
-export type CommentMissing = 'no_post' | 'no_writer';
+/**
+ * `no_post`, `no_writer`: the author of the post, or of the comment, is not here; `blocked`: one of the two blocks the
+ * other, and it was no deletion; nothing was done.
+ */
+export type CommentMissing = 'no_post' | 'no_writer' | 'blocked';
 
 export interface CommentActs {
-  /** A post, a comment and whoever acts, in one round trip. Whether the authors are here is not read. */
+  /** A post, a comment and whoever acts, in one round trip. Whether the authors are here is not read, nor who blocks whom. */
   readonly read: (
     post: PostId,
     comment: CommentId,
@@ -36,7 +39,7 @@ export interface CommentActs {
   ) => TaskEither<StoreError, CommentReading>;
   /**
    * Atomic: the step with what it costs and what Xano is to hear of it, provided that what was read still holds
-   * and the authors are here; else nothing. Left: it does not hold. Answers how many comments the post has then.
+   * and the authors are here, neither of whom blocks the other; else nothing. Left: it does not hold. Answers how many comments the post has then.
    */
   readonly enact: (
     reading: CommentReading,

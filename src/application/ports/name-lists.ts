@@ -4,6 +4,11 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
 
+type NamesOf = (
+  username: Username,
+  request: NameRequest,
+) => TaskEither<UserNotFound | StoreError, NamePage>;
+
 /** Lists of names, the newest act first, by its version. */
 export interface NameLists {
   /** A banned post is not found. */
@@ -11,16 +16,8 @@ export interface NameLists {
     id: PostId,
     request: NameRequest,
   ) => TaskEither<PostNotFound | StoreError, NamePage>;
-  readonly followers: (
-    username: Username,
-    request: NameRequest,
-  ) => TaskEither<UserNotFound | StoreError, NamePage>;
-  readonly following: (
-    username: Username,
-    request: NameRequest,
-  ) => TaskEither<UserNotFound | StoreError, NamePage>;
-  readonly muted: (
-    username: Username,
-    request: NameRequest,
-  ) => TaskEither<UserNotFound | StoreError, NamePage>;
+  readonly followers: NamesOf;
+  readonly following: NamesOf;
+  readonly muted: NamesOf;
+  readonly blocked: NamesOf;
 }

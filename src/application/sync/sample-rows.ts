@@ -29,9 +29,9 @@ const titleOf = (record: SyncRecord): string => {
     case 'post':
       return record.author === null ? 'by nobody' : `by ${nameOf(record.author)}`;
     case 'follow':
-      return `${nameOf(record.user)} follows ${nameOf(record.whom)}`;
     case 'mute':
-      return `${nameOf(record.user)} mutes ${nameOf(record.whom)}`;
+    case 'block':
+      return `${nameOf(record.user)} ${record.entity}s ${nameOf(record.whom)}`;
     case 'like':
       return `${nameOf(record.user)} likes post ${record.post}`;
     case 'bookmark':

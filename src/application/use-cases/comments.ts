@@ -13,6 +13,7 @@ import { makeAddComment, makeChangeComment, type CommentReceipt } from '../chang
 import {
   notOwner,
   postNotFound,
+  type Blocked,
   type ChangeRefused,
   type CommentNotFound,
   type IdempotencyMismatch,
@@ -41,7 +42,7 @@ interface CommentCommand {
   readonly id: CommentId;
 }
 
-type Fails = NotOwner | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
+type Fails = Blocked | NotOwner | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
 
 /** `id`: what an Idempotency-Key makes of it; null: a new one. */
 export type AddComment = (command: {
@@ -50,7 +51,13 @@ export type AddComment = (command: {
   readonly id: CommentId | null;
   readonly content: string;
 }) => TE.TaskEither<
-  UserNotFound | PostNotFound | CommentNotFound | IdempotencyMismatch | ChangeRefused | StoreError,
+  | Blocked
+  | UserNotFound
+  | PostNotFound
+  | CommentNotFound
+  | IdempotencyMismatch
+  | ChangeRefused
+  | StoreError,
   Comment
 >;
 

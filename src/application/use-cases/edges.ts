@@ -7,8 +7,11 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { makeActOnEdge, type EdgeReceipt } from '../act-on-edge.js';
 import {
+  cannotBlockSelf,
   cannotFollowSelf,
   cannotMuteSelf,
+  type Blocked,
+  type CannotBlockSelf,
   type CannotFollowSelf,
   type CannotMuteSelf,
   type ChangeRefused,
@@ -22,7 +25,7 @@ import type { EdgeActs } from '../ports/edge-acts.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
-type Refusal = UserNotFound | PostNotFound | ChangeRefused | StoreError;
+type Refusal = Blocked | UserNotFound | PostNotFound | ChangeRefused | StoreError;
 
 /** Liking, bookmarking, or taking either back, as the acting user. */
 export type Engage = (command: {
@@ -30,14 +33,15 @@ export type Engage = (command: {
   readonly id: PostId;
 }) => TE.TaskEither<Refusal, EdgeReceipt>;
 
-/** Following or muting somebody, or taking either back, as the acting user. */
+/** Following, muting or blocking somebody, or taking either back, as the acting user. */
 type Tie<Self> = (command: {
   readonly principal: Principal;
   readonly whom: Username;
 }) => TE.TaskEither<Self | Refusal, EdgeReceipt>;
 
 export type Follow = Tie<CannotFollowSelf>;
-export type Mute = Tie<CannotMuteSelf>;
+/** What whoever it is done to is not told. */
+export type TieUntold = Tie<CannotMuteSelf | CannotBlockSelf>;
 
 interface Deps {
   readonly edges: EdgeActs;
@@ -77,5 +81,8 @@ const makeTie = <Self>(deps: Deps, kind: TieKind, present: boolean, ofSelf: Self
 export const makeFollow = (deps: Deps): Follow => makeTie(deps, 'follow', true, cannotFollowSelf);
 export const makeUnfollow = (deps: Deps): Follow =>
   makeTie(deps, 'follow', false, cannotFollowSelf);
-export const makeMute = (deps: Deps): Mute => makeTie(deps, 'mute', true, cannotMuteSelf);
-export const makeUnmute = (deps: Deps): Mute => makeTie(deps, 'mute', false, cannotMuteSelf);
+export const makeMute = (deps: Deps): TieUntold => makeTie(deps, 'mute', true, cannotMuteSelf);
+export const makeUnmute = (deps: Deps): TieUntold => makeTie(deps, 'mute', false, cannotMuteSelf);
+export const makeBlock = (deps: Deps): TieUntold => makeTie(deps, 'block', true, cannotBlockSelf);
+export const makeUnblock = (deps: Deps): TieUntold =>
+  makeTie(deps, 'block', false, cannotBlockSelf);

@@ -9,7 +9,7 @@ import { byteLength } from '../../domain/text.js';
 import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
-import { mutedBy } from '../feeds/muted.js';
+import { hiddenFrom } from '../feeds/hidden.js';
 import type { CommentLists } from '../ports/comment-lists.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
 
@@ -34,7 +34,7 @@ export interface CommentPage {
 
 /**
  * Of whoever may see the post. One whose author is not here, since a deletion is being worked off, or
- * is muted by the viewer, is not shown.
+ * is hidden from the viewer, is not shown.
  */
 export type ListComments = (command: {
   readonly principal: Principal;
@@ -61,14 +61,14 @@ const readAuthors = (
 ) =>
   reader.read((known) => {
     const rows = names.map((name) => known.user(name));
-    const isMuted = mutedBy(known, viewer);
-    const muted = names.map((name) => (isMuted ? isMuted(name) : false));
-    if (isMuted === undefined || rows.includes(undefined) || muted.includes(undefined))
+    const isHidden = hiddenFrom(known, viewer);
+    const hidden = names.map((name) => (isHidden ? isHidden(name) : false));
+    if (isHidden === undefined || rows.includes(undefined) || hidden.includes(undefined))
       return undefined;
     return new Map(
       names.flatMap((name, at): readonly (readonly [Username, UserFields])[] => {
         const row = rows[at];
-        return row === undefined || row === null || row === DAMAGED || muted[at] === true
+        return row === undefined || row === null || row === DAMAGED || hidden[at] === true
           ? []
           : [[name, publicPart(row, publicFields)]];
       }),

@@ -16,7 +16,7 @@ export type ListPeople = (command: {
 }) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
 
 interface Deps {
-  readonly names: Pick<NameLists, 'followers' | 'following' | 'muted'>;
+  readonly names: Pick<NameLists, 'followers' | 'following' | 'muted' | 'blocked'>;
   readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }
@@ -34,13 +34,16 @@ export const makeListFollowing =
       ? actingAs(deps)(principal.username)(deps.names.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));
 
-/** Whom a user mutes is nobody else's business. */
-export const makeListMuted =
-  (deps: Deps): ListPeople =>
+/** Whom a user mutes or blocks is nobody else's business. */
+const makeListOwn =
+  (deps: Deps, list: 'muted' | 'blocked', does: string): ListPeople =>
   ({ principal, username, range }) =>
     mayReadOwn(principal, username)
-      ? actingAs(deps)(principal.username)(deps.names.muted(username, range))
-      : TE.left(forbidden('Only the user may see whom a user mutes.'));
+      ? actingAs(deps)(principal.username)(deps.names[list](username, range))
+      : TE.left(forbidden(`Only the user may see whom a user ${does}.`));
+
+export const makeListMuted = (deps: Deps): ListPeople => makeListOwn(deps, 'muted', 'mutes');
+export const makeListBlocked = (deps: Deps): ListPeople => makeListOwn(deps, 'blocked', 'blocks');
 
 /** The people of a page of names, as the caller sees them. */
 export const makeShowPeople =

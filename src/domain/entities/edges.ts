@@ -44,8 +44,16 @@ const MUTE = {
   isPrivate: true,
 } as const satisfies TieTable;
 
+/** Between the two nothing is seen and nothing is done any more; whoever is blocked is not told, and nobody counts it. */
+export const BLOCK = {
+  mine: 'blocked',
+  theirs: 'blockers',
+  named: ['blocked'],
+  isPrivate: true,
+} as const satisfies TieTable;
+
 /** What a user does to another. */
-export const TIES = { follow: FOLLOW, mute: MUTE } as const;
+export const TIES = { follow: FOLLOW, mute: MUTE, block: BLOCK } as const;
 export type TieKind = keyof typeof TIES;
 export const TIE_KINDS = Object.keys(TIES) as readonly TieKind[];
 
@@ -83,4 +91,5 @@ export const EDGE_KINDS = [
   'like',
   'bookmark',
   'mute',
+  'block',
 ] as const satisfies readonly EdgeKind[];

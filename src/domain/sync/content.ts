@@ -106,6 +106,7 @@ const TIE_ENDS: Readonly<Record<TieKind, { readonly user: Columns; readonly whom
     whom: [['following', 'following_username'], ['following_id']],
   },
   mute: { user: ACTOR, whom: [['muted', 'muted_username'], ['muted_id']] },
+  block: { user: ACTOR, whom: [['blocked', 'blocked_username'], ['blocked_id']] },
 };
 
 const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {

@@ -28,11 +28,20 @@ export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => 
   target: id,
 });
 
-/** The set of those who follow, mute, like or bookmark the same as this edge. */
+/** The set of those who follow, mute, block, like or bookmark the same as this edge. */
 export const companyOf = ({ kind, target }: EdgeName): Key =>
   isTie(kind)
     ? { of: 'user', username: target as Username, part: TIES[kind].theirs }
     : { of: 'post', id: target as PostId, part: ACTS[kind].theirs };
+
+/** A block ends what the two have with each other: whom either follows. */
+export const endedBy = ({ kind, user, target }: EdgeName): readonly EdgeName[] =>
+  kind === 'block'
+    ? [
+        { kind: 'follow', user, target },
+        { kind: 'follow', user: target as Username, target: user },
+      ]
+    : [];
 
 /** An act of somebody here on an edge. `version`, ms: null leaves the one that there is. */
 interface EdgeIntent {
@@ -76,3 +85,25 @@ export const decideEdge = (
   const at = version === null ? before : versionOver(before, { version, byUser });
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });
 };
+
+/** An edge as it stands. */
+export interface StandingEdge {
+  readonly edge: EdgeName;
+  readonly snapshot: EdgeSnapshot;
+}
+
+/** All that an act changes: nothing where it is so already, and with a new block what it ends. */
+export const decideAct = (
+  { snapshot, ended }: StandingEdge & { readonly ended: readonly StandingEdge[] },
+  intent: EdgeIntent,
+  now: number,
+): E.Either<MissingEnd, readonly SetEdge[]> =>
+  E.map((step: SetEdge | null): readonly SetEdge[] => {
+    if (step === null) return [];
+    if (!step.present) return [step];
+    const ends = ended.flatMap((one) => {
+      const end = decideEdge(one.snapshot, { ...intent, edge: one.edge, present: false }, now);
+      return E.isRight(end) && end.right !== null ? [end.right] : [];
+    });
+    return [step, ...ends];
+  })(decideEdge(snapshot, intent, now));

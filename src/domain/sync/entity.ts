@@ -12,7 +12,7 @@ export type Entity = (typeof ENTITIES)[number];
 
 /** Those that an app is expected to have a table of in Xano. */
 export const USUAL_ENTITIES: readonly Entity[] = ENTITIES.filter(
-  (entity) => entity !== 'mute' && entity !== 'comment',
+  (entity) => entity !== 'mute' && entity !== 'block' && entity !== 'comment',
 );
 
 /** In words, for whoever names another one. */
@@ -38,6 +38,7 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
     ...['following', 'following_username', 'following_id'],
   ],
   mute: [...['username', 'user_id'], ...['muted', 'muted_username', 'muted_id']],
+  block: [...['username', 'user_id'], ...['blocked', 'blocked_username', 'blocked_id']],
   comment: [...AUTHOR, 'post_id'],
 };
 
@@ -52,6 +53,7 @@ export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
   bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
   mute: ['id', ...NAMING_FIELDS.mute, ...OF_EACH],
+  block: ['id', ...NAMING_FIELDS.block, ...OF_EACH],
   comment: ['id', 'external_id', ...NAMING_FIELDS.comment, ...COMMENT_ROW_FIELDS, ...ABOUT_THE_ROW],
 };
 

@@ -25,6 +25,7 @@ const postOf = (record: SyncRecord): PostId | null => {
     case 'user':
     case 'follow':
     case 'mute':
+    case 'block':
       return null;
     case 'post':
       return record.author === null ? record.id : null;

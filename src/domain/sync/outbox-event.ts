@@ -1,3 +1,4 @@
+import { TIES } from '../entities/edges.js';
 import type { Entity } from './entity.js';
 import type { Username } from '../username.js';
 
@@ -14,6 +15,8 @@ export const OUTBOX_EVENT_TYPES = [
   'follow.removed',
   'mute.added',
   'mute.removed',
+  'block.added',
+  'block.removed',
   'comment.created',
   'comment.updated',
   'comment.deleted',
@@ -52,7 +55,8 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
     case 'follow':
       return `${entity}:${name('follower')}>${name('following')}`;
     case 'mute':
-      return `${entity}:${name('username')}>${name('muted')}`;
+    case 'block':
+      return `${entity}:${name('username')}>${name(TIES[entity].mine)}`;
     case 'like':
     case 'bookmark':
       return `${entity}:${name('username')}>${name('post_id')}`;

@@ -92,6 +92,7 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
       return commentContent(delivery, rules);
     case 'follow':
     case 'mute':
+    case 'block':
       return tieContent(delivery.entity)(delivery, rules);
     case 'like':
     case 'bookmark':

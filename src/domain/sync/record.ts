@@ -21,6 +21,7 @@ export const RECORD_CODES = [
   'unknown_table',
   'cannot_follow_self',
   'cannot_mute_self',
+  'cannot_block_self',
   'owner_missing',
   'name_taken',
   'id_taken',
@@ -158,6 +159,7 @@ export const usersOf = (record: SyncRecord): readonly UserRef[] => {
       return record.author === null ? [] : [record.author];
     case 'follow':
     case 'mute':
+    case 'block':
       return [record.user, record.whom];
     case 'like':
     case 'bookmark':
@@ -194,6 +196,7 @@ export const keyOf = (record: SyncRecord): string => {
       return `${record.entity}:${record.externalId ?? record.id}`;
     case 'follow':
     case 'mute':
+    case 'block':
       return `${record.entity}:${nameOf(record.user)}>${nameOf(record.whom)}`;
     case 'like':
     case 'bookmark':

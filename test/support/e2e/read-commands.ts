@@ -43,6 +43,8 @@ export const KEY_KINDS: readonly string[] = [
   'user:alice:following',
   'user:alice:muted',
   'user:alice:muters',
+  'user:alice:blocked',
+  'user:alice:blockers',
   'user:alice:bookmarked',
   'user:alice:liked',
   'post:a1',

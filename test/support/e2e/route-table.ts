@@ -42,6 +42,7 @@ const forTheKey = (bodies: Readonly<Record<string, unknown>>): Readonly<Record<s
 const SYNCED = { id: 'x1', username: 'alice', content: 'By sync' };
 const FOLLOWED = { follower: 'bob', following: 'cyd' };
 const MUTED = { username: 'bob', muted: 'cyd' };
+const BLOCKED = { username: 'bob', blocked: 'cyd' };
 const SAID = { id: 'c1', username: 'alice', post_id: 'a1', content: 'Well said' };
 const LIKED = { username: 'bob', post_id: 'a2' };
 
@@ -127,6 +128,9 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /users/:username/mute': row('/users/cyd/mute', '401 200 200 404 200 200 200 200'),
   'DELETE /users/:username/mute': row('/users/cyd/mute', '401 200 200 404 200 200 200 200'),
   'GET /users/:username/muted': row('/users/alice/muted', '401 200 200 404 200 403 403 403'),
+  'POST /users/:username/block': row('/users/cyd/block', '401 200 200 404 200 200 200 200'),
+  'DELETE /users/:username/block': row('/users/cyd/block', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username/blocked': row('/users/alice/blocked', '401 200 200 404 200 403 403 403'),
   'GET /feed/explore': row('/feed/explore', '       200 200 200 404 200 200 200 200'),
   'GET /feed/explore/new': row('/feed/explore/new', '200 200 200 404 200 200 200 200'),
   'GET /feed/following': row('/feed/following', '   401 200 200 404 200 200 200 200'),
@@ -168,6 +172,8 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     'POST /webhooks/unbookmark': LIKED,
     'POST /webhooks/mute': MUTED,
     'POST /webhooks/unmute': MUTED,
+    'POST /webhooks/block': BLOCKED,
+    'POST /webhooks/unblock': BLOCKED,
     'POST /webhooks/comment-create': SAID,
     'POST /webhooks/comment-update': SAID,
     'POST /webhooks/comment-delete': { id: 'c1' },
@@ -177,6 +183,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     'POST /sync/likes': [LIKED],
     'POST /sync/bookmarks': [LIKED],
     'POST /sync/mutes': [MUTED],
+    'POST /sync/blocks': [BLOCKED],
     'POST /sync/comments': [SAID],
     'POST /sync/batch': [{ entity: 'user', username: 'dora' }],
     'GET /sync/dead-letters': undefined,

@@ -27,7 +27,10 @@ export const noUseCases: UseCases = {
   unfollow: unstubbed,
   mute: unstubbed,
   unmute: unstubbed,
+  block: unstubbed,
+  unblock: unstubbed,
   listMuted: unstubbed,
+  listBlocked: unstubbed,
   readFeed: unstubbed,
   held: {
     readFeed: notHeld,

@@ -12,7 +12,13 @@ const mirrored = (
     demand(holds(there(name), self), there(name), `holds ${self}`, 'does not'),
   );
 
-/** Follows, mutes, likes and bookmarks stand on both sides or on neither. */
+const TIES = [
+  ['following', 'followers'],
+  ['muted', 'muters'],
+  ['blocked', 'blockers'],
+] as const;
+
+/** Follows, mutes, blocks, likes and bookmarks stand on both sides or on neither. */
 export const checkBothSides = ({
   users,
   posts,
@@ -23,29 +29,15 @@ export const checkBothSides = ({
     members(key).has(member) || scores(key).has(member);
 
   const ofUsers = [...users.values()].flatMap(({ username }) => [
-    ...mirrored(
-      username,
-      members(userKey(username, 'followers')),
-      (name) => userKey(name, 'following'),
-      holds,
-    ),
-    ...mirrored(
-      username,
-      members(userKey(username, 'following')),
-      (name) => userKey(name, 'followers'),
-      holds,
-    ),
-    ...mirrored(
-      username,
-      members(userKey(username, 'muters')),
-      (name) => userKey(name, 'muted'),
-      holds,
-    ),
-    ...mirrored(
-      username,
-      members(userKey(username, 'muted')),
-      (name) => userKey(name, 'muters'),
-      holds,
+    ...TIES.flatMap((sides) =>
+      [sides, sides.toReversed()].flatMap(([here = '', there = '']) =>
+        mirrored(
+          username,
+          members(`user:${username}:${here}`),
+          (name) => `user:${name}:${there}`,
+          holds,
+        ),
+      ),
     ),
     ...mirrored(
       username,

@@ -3,7 +3,7 @@ import { parseKey, type Key } from '../../../src/domain/key.js';
 import { demand, type Finding } from './finding.js';
 import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
 
-const SETS = new Set<string>(['followers', 'following', 'muters', 'muted']);
+const SETS = new Set<string>(['followers', 'following', 'muters', 'muted', 'blockers', 'blocked']);
 
 /** What Redis keeps under a key of the app. */
 const typeOf = (key: Key): SnapshotValue['type'] => {

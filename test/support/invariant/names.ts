@@ -1,7 +1,7 @@
 import { demand, differ, type Finding } from './finding.js';
 import { postKey, userKey, type Inspection } from './snapshot.js';
 
-const BY_TIME = /^sys:names:(followers|following|muted|likes):(.+)$/;
+const BY_TIME = /^sys:names:(followers|following|muted|blocked|likes):(.+)$/;
 
 /** Names by time, where there are any, are those of the set, and a like stands by its instant. */
 export const checkNames = ({ snapshot, members, scores }: Inspection): readonly Finding[] =>
@@ -11,7 +11,7 @@ export const checkNames = ({ snapshot, members, scores }: Inspection): readonly 
     const set = members(
       list === 'likes'
         ? postKey(of, list)
-        : userKey(of, list as 'followers' | 'following' | 'muted'),
+        : userKey(of, list as 'followers' | 'following' | 'muted' | 'blocked'),
     );
     const listed = scores(key);
     return [

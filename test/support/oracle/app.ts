@@ -29,10 +29,11 @@ export interface PostRow {
   readonly writes: Write[];
 }
 
-export type EdgeKind = 'follow' | 'mute' | 'like' | 'bookmark';
+export type TieKind = 'follow' | 'mute' | 'block';
+export type EdgeKind = TieKind | 'like' | 'bookmark';
 
 export type EdgeRow = { readonly user: UserRow; readonly since: number; readonly at: number } & (
-  | { readonly kind: 'follow' | 'mute'; readonly target: UserRow }
+  | { readonly kind: TieKind; readonly target: UserRow }
   | { readonly kind: 'like' | 'bookmark'; readonly target: PostRow }
 );
 
@@ -46,8 +47,8 @@ export interface App {
 export const emptyApp = (): App => ({ users: new Map(), posts: new Map(), edges: new Map() });
 
 /** Whether it is an edge to a user; any other is to a post. */
-export const isOfUsers = (kind: EdgeKind): kind is 'follow' | 'mute' =>
-  kind === 'follow' || kind === 'mute';
+export const isOfUsers = (kind: EdgeKind): kind is TieKind =>
+  kind !== 'like' && kind !== 'bookmark';
 
 const nameOfTarget = ({ kind, target }: Pick<EdgeRow, 'kind' | 'target'>): string =>
   isOfUsers(kind) ? (target as UserRow).username : (target as PostRow).key;

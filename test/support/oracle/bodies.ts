@@ -118,11 +118,13 @@ const postBody = (choose: Choose, change: PostChange): Omit<IncomingRow, 'entity
 };
 
 const endsOf = (choose: Choose, { row }: EdgeChange): RowFields => {
-  if (row.kind === 'mute')
+  if (row.kind === 'mute' || row.kind === 'block') {
+    const whom = `${row.kind === 'mute' ? 'mut' : 'block'}ed`;
     return {
       ...reference(choose, row.user, ['username'], ['user_id']),
-      ...reference(choose, row.target, ['muted', 'muted_username'], ['muted_id']),
+      ...reference(choose, row.target, [whom, `${whom}_username`], [`${whom}_id`]),
     };
+  }
   if (row.kind !== 'follow')
     return {
       ...reference(choose, row.user, ['username'], ['user_id']),
@@ -157,6 +159,7 @@ const bodyOf = (choose: Choose, change: Change): Omit<IncomingRow, 'entity'> => 
       return postBody(choose, change);
     case 'follow':
     case 'mute':
+    case 'block':
     case 'like':
     case 'bookmark':
       return edgeBody(choose, change);

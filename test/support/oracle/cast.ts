@@ -14,6 +14,8 @@ export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
   unfollow: 'follow',
   mute: 'mute',
   unmute: 'mute',
+  block: 'block',
+  unblock: 'block',
   like: 'like',
   unlike: 'like',
   bookmark: 'bookmark',
@@ -22,5 +24,5 @@ export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
 
 /** A delete wins over what is made in its instant, so nothing is. */
 export const CREATES = new Set<What>([
-  ...(['join', 'publish', 'move', 'follow', 'mute', 'like', 'bookmark'] as const),
+  ...(['join', 'publish', 'move', 'follow', 'mute', 'block', 'like', 'bookmark'] as const),
 ]);

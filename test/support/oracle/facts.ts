@@ -6,7 +6,7 @@ export type Fields = Readonly<Record<string, string | null>>;
 export interface Facts {
   readonly users: ReadonlyMap<string, Fields>;
   readonly posts: ReadonlyMap<string, Fields>;
-  /** `like ada 101` → the instant of the act, 0 for a follow or mute. */
+  /** `like ada 101` → the instant of the act, 0 for a follow, mute or block. */
   readonly edges: ReadonlyMap<string, number>;
 }
 
@@ -21,6 +21,12 @@ const USER_FIELDS = [
   'created_at',
 ] as const;
 const POST_FIELDS = ['username', 'content', 'media_url', 'hashtags', 'created_at'] as const;
+
+const TIES: Readonly<Record<string, string>> = {
+  following: 'follow',
+  muted: 'mute',
+  blocked: 'block',
+};
 
 const picked = (
   names: readonly string[],
@@ -47,8 +53,8 @@ export const factsIn = (snapshot: Snapshot): Facts => {
           hashtags: sortedTags(fields['hashtags'] ?? '[]'),
         });
     }
-    if (of === 'user' && value.type === 'set' && (part === 'following' || part === 'muted')) {
-      const kind = part === 'following' ? 'follow' : 'mute';
+    const kind = TIES[part ?? ''];
+    if (of === 'user' && value.type === 'set' && kind !== undefined) {
       for (const whom of value.members) edges.set(`${kind} ${name} ${whom}`, 0);
     }
     if (of === 'user' && value.type === 'zset' && (part === 'liked' || part === 'bookmarked')) {

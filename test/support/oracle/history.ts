@@ -174,8 +174,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
     died(row);
-    const gone = dropEdges(row);
-    return [rowDeleted('post', row), ...(tellsAll ? gone : [])];
+    return [rowDeleted('post', row), ...dropEdges(row).filter(() => tellsAll)];
   };
 
   const leave = ({ one, tellsAll }: Intent): readonly Change[] => {
@@ -189,14 +188,14 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
       if (!tellsAll) heirs.set(post.key, row.username);
     }
     const dependents = [...posts.map((post) => rowDeleted('post', post)), ...gone];
-    return [rowDeleted('user', row), ...(tellsAll ? dependents : [])];
+    return [rowDeleted('user', row), ...dependents.filter(() => tellsAll)];
   };
 
   const link = ({ what, one, other }: Intent): readonly Change[] => {
     const kind = EDGE_OF[what] ?? 'follow';
     const user = among([...app.users.values()], one);
-    const targets = isOfUsers(kind) ? [...app.users.values()] : [...app.posts.values()];
-    const target = among<UserRow | PostRow>(targets, other);
+    const targets = isOfUsers(kind) ? app.users : app.posts;
+    const target = among<UserRow | PostRow>([...targets.values()], other);
     if (user === undefined || target === undefined || target === user) return [];
     const row = { kind, user, target, since: now, at: now } as EdgeRow;
     if (app.edges.has(edgeName(row))) return [];
@@ -205,10 +204,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   };
 
   const unlink = ({ what, one }: Intent): readonly Change[] => {
-    const row = among(
-      [...app.edges.values()].filter(({ kind }) => kind === EDGE_OF[what]),
-      one,
-    );
+    const edges = [...app.edges.values()].filter(({ kind }) => kind === EDGE_OF[what]);
+    const row = among(edges, one);
     if (row === undefined) return [];
     app.edges.delete(edgeName(row));
     return [edgeTold(row, true)];
@@ -233,10 +230,12 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     leave,
     follow: link,
     mute: link,
+    block: link,
     like: link,
     bookmark: link,
     unfollow: unlink,
     unmute: unlink,
+    unblock: unlink,
     unlike: unlink,
     unbookmark: unlink,
     touch,

@@ -13,6 +13,8 @@ const WEIGHTS = {
   unfollow: 4,
   mute: 4,
   unmute: 2,
+  block: 4,
+  unblock: 2,
   like: 10,
   unlike: 5,
   bookmark: 6,

@@ -20,6 +20,7 @@ export const fitTables = async ({ db }: FakeXano): Promise<void> => {
 const ENDS = {
   follow: ['follower_id', 'following_id'],
   mute: ['user_id', 'muted_id'],
+  block: ['user_id', 'blocked_id'],
   like: ['user_id', 'post_id'],
   bookmark: ['user_id', 'post_id'],
 } as const;
@@ -55,6 +56,7 @@ const rowsOf = ({ users, posts, edges }: App): Readonly<Record<Entity, readonly 
     })),
     follow: ofKind('follow'),
     mute: ofKind('mute'),
+    block: ofKind('block'),
     like: ofKind('like'),
     bookmark: ofKind('bookmark'),
     comment: [],
@@ -95,6 +97,7 @@ export const isPullable = (change: Change, { users, posts, edges }: App): boolea
       return posts.get(change.row.key) === change.row;
     // Nothing is read of a table that few apps have.
     case 'mute':
+    case 'block':
       return false;
     case 'follow':
     case 'like':

@@ -15,6 +15,7 @@ const NAMED = {
   post: ['post-update', 'post-delete'],
   follow: ['follow', 'unfollow'],
   mute: ['mute', 'unmute'],
+  block: ['block', 'unblock'],
   like: ['like', 'unlike'],
   bookmark: ['bookmark', 'unbookmark'],
   comment: ['comment-update', 'comment-delete'],

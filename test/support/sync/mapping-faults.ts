@@ -25,7 +25,7 @@ export const FAULTS: readonly (readonly [
   [
     'a kind that is none',
     { tables: { member: { entity: 'users' } } },
-    'tables.member.entity must be one of user, post, follow, like, bookmark, mute, comment: did you mean user?',
+    'tables.member.entity must be one of user, post, follow, like, bookmark, mute, block, comment: did you mean user?',
   ],
   [
     'a second table of users, and of posts',

@@ -30,6 +30,7 @@ export type Act =
     }
   | { readonly do: 'follow'; readonly by: string; readonly whom: string; readonly on: boolean }
   | { readonly do: 'mute'; readonly by: string; readonly whom: string; readonly on: boolean }
+  | { readonly do: 'block'; readonly by: string; readonly whom: string; readonly on: boolean }
   | { readonly do: 'rename'; readonly user: string; readonly by: string; readonly name: string }
   | { readonly do: 'rename by proxy'; readonly user: string; readonly name: string }
   | { readonly do: 'misname a post'; readonly id: string; readonly name: string }
@@ -73,6 +74,7 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: of<Does<'uncomment'>>('uncomment', { id, comment, by: editor }) },
   { weight: 5, arbitrary: of<Does<'follow'>>('follow', { by: user, whom: user, on }) },
   { weight: 3, arbitrary: of<Does<'mute'>>('mute', { by: user, whom: user, on }) },
+  { weight: 3, arbitrary: of<Does<'block'>>('block', { by: user, whom: user, on }) },
   { weight: 2, arbitrary: of<Does<'rename'>>('rename', { user, by: user, name }) },
   { weight: 2, arbitrary: of<Does<'rename by proxy'>>('rename by proxy', { user, name }) },
   { weight: 1, arbitrary: of<Does<'misname a post'>>('misname a post', { id, name }) },

@@ -16,9 +16,10 @@ interface ModelPost {
 export interface Model {
   readonly users: Map<string, ModelUser>;
   readonly posts: Map<string, ModelPost>;
-  /** `follower>followed`, `muter>muted`; `kind user post`. */
+  /** `follower>followed`, `muter>muted`, `blocker>blocked`; `kind user post`. */
   readonly follows: Set<string>;
   readonly mutes: Set<string>;
+  readonly blocks: Set<string>;
   readonly engagements: Set<string>;
   readonly comments: Map<string, { readonly post: string; readonly by: string }>;
   /** Comments made so far. */
@@ -30,6 +31,7 @@ export const emptyModel = (): Model => ({
   posts: new Map(),
   follows: new Set(),
   mutes: new Set(),
+  blocks: new Set(),
   engagements: new Set(),
   comments: new Map(),
   made: 0,
@@ -53,7 +55,7 @@ const dropUser = (model: Model, user: string): void => {
   for (const [id, post] of model.posts) if (post.author === user) dropPost(model, id);
   dropWhere(model.engagements, (entry) => entry.split(' ')[1] === user);
   for (const [name, { by }] of model.comments) if (by === user) model.comments.delete(name);
-  for (const ties of [model.follows, model.mutes])
+  for (const ties of [model.follows, model.mutes, model.blocks])
     dropWhere(ties, (entry) => entry.split('>').includes(user));
 };
 
@@ -63,6 +65,9 @@ const setIn = (set: Set<string>, entry: string, on: boolean): string => {
   else set.delete(entry);
   return 'changed';
 };
+
+const areApart = ({ blocks }: Model, one: string, other: string): boolean =>
+  blocks.has(edge(one, other)) || blocks.has(edge(other, one));
 
 /** All but root act with the role of a plain user; bans, roles and proxies are the service's. */
 export const applyToModel = (model: Model, act: Act): string => {
@@ -94,15 +99,20 @@ export const applyToModel = (model: Model, act: Act): string => {
     }
     case 'engage': {
       if (!model.users.has(act.by)) return 'UserNotFound';
-      if (model.posts.get(act.id)?.banned !== false) return 'PostNotFound';
+      const post = model.posts.get(act.id);
+      if (post?.banned !== false) return 'PostNotFound';
+      if (act.on && areApart(model, act.by, post.author)) return 'Blocked';
       return setIn(model.engagements, engaged(act.kind, act.by, act.id), act.on);
     }
-    case 'comment':
+    case 'comment': {
       if (!model.users.has(act.by)) return 'UserNotFound';
-      if (model.posts.get(act.id)?.banned !== false) return 'PostNotFound';
+      const post = model.posts.get(act.id);
+      if (post?.banned !== false) return 'PostNotFound';
+      if (areApart(model, act.by, post.author)) return 'Blocked';
       model.comments.set(`c${model.made}`, { post: act.id, by: act.by });
       model.made += 1;
       return 'ok';
+    }
     case 'uncomment': {
       const post = model.posts.get(act.id);
       const isRoot = act.by === ROOT;
@@ -115,11 +125,21 @@ export const applyToModel = (model: Model, act: Act): string => {
       return 'ok';
     }
     case 'follow':
-    case 'mute': {
-      const [ties, ofSelf] =
-        act.do === 'follow' ? [model.follows, 'CannotFollowSelf'] : [model.mutes, 'CannotMuteSelf'];
+    case 'mute':
+    case 'block': {
+      const [ties, ofSelf] = (
+        {
+          follow: [model.follows, 'CannotFollowSelf'],
+          mute: [model.mutes, 'CannotMuteSelf'],
+          block: [model.blocks, 'CannotBlockSelf'],
+        } as const
+      )[act.do];
       if (act.by === act.whom) return ofSelf;
       if (!model.users.has(act.by) || !model.users.has(act.whom)) return 'UserNotFound';
+      if (act.do === 'follow' && act.on && areApart(model, act.by, act.whom)) return 'Blocked';
+      if (act.do === 'block' && act.on && !ties.has(edge(act.by, act.whom)))
+        for (const follow of [edge(act.by, act.whom), edge(act.whom, act.by)])
+          model.follows.delete(follow);
       return setIn(ties, edge(act.by, act.whom), act.on);
     }
     case 'rename': {
@@ -160,6 +180,7 @@ export const factsOfModel = ({
   posts,
   follows,
   mutes,
+  blocks,
   engagements,
   comments,
 }: Model): readonly string[] =>
@@ -171,6 +192,7 @@ export const factsOfModel = ({
     ),
     ...[...follows].map((entry) => `follow ${entry}`),
     ...[...mutes].map((entry) => `mute ${entry}`),
+    ...[...blocks].map((entry) => `block ${entry}`),
     ...engagements,
     ...[...comments].map(([id, { post, by }]) => `comment ${id} ${by} ${post}`),
   ].sort();

@@ -149,10 +149,12 @@ export const makeWorld = (stores: Stores): World => {
           // One whose author is being taken away may still be somebody else's.
         ).then((said) => (said === 'NotOwner' || said === 'CommentNotFound' ? 'refused' : said));
       case 'follow':
-      case 'mute': {
+      case 'mute':
+      case 'block': {
         const acts = {
           follow: [cases.unfollow, cases.follow],
           mute: [cases.unmute, cases.mute],
+          block: [cases.unblock, cases.block],
         } as const;
         return outcome(
           acts[act.do][act.on ? 1 : 0]({
@@ -229,6 +231,9 @@ export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
     ),
     ...[...users.keys()].flatMap((user) =>
       [...members(`user:${user}:muted`)].map((whom) => `mute ${user}>${whom}`),
+    ),
+    ...[...users.keys()].flatMap((user) =>
+      [...members(`user:${user}:blocked`)].map((whom) => `block ${user}>${whom}`),
     ),
     ...[...posts.keys()].flatMap((id) => [
       ...[...members(`post:${id}:likes`)].map((user) => `like ${user} ${id}`),

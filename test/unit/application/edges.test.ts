@@ -3,22 +3,26 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  blocked,
+  cannotBlockSelf,
   cannotFollowSelf,
   cannotMuteSelf,
   postNotFound,
   userNotFound,
 } from '../../../src/application/errors.js';
 import {
+  makeBlock,
   makeBookmarkPost,
   makeFollow,
   makeLikePost,
   makeMute,
+  makeUnblock,
   makeUnbookmarkPost,
   makeUnfollow,
   makeUnlikePost,
   makeUnmute,
 } from '../../../src/application/use-cases/edges.js';
-import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
@@ -80,7 +84,7 @@ acts('tell of a user and of a post that are missing, and find no banned one', as
   const ofGhost = { principal: user(ada), whom: ghost };
   for (const make of [makeFollow, makeUnfollow])
     assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
-  for (const make of [makeMute, makeUnmute])
+  for (const make of [makeMute, makeUnmute, makeBlock, makeUnblock])
     assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
 });
 
@@ -106,6 +110,64 @@ acts("let nobody follow or mute themselves, nor the service in somebody's name",
       );
   for (const make of [makeMute, makeUnmute])
     assert.equal(await failure(make(deps)({ principal: user(ada), whom: ada })), cannotMuteSelf);
+  for (const make of [makeBlock, makeUnblock])
+    assert.equal(await failure(make(deps)({ principal: user(ada), whom: ada })), cannotBlockSelf);
+});
+
+acts(
+  'end each follow between the two by a block, which is told as theirs who followed',
+  async () => {
+    const deps = await town();
+    const told: unknown[] = [];
+    const edges: typeof deps.edges = {
+      ...deps.edges,
+      enact: (reading, act) => {
+        told.push(act.events.map(({ type, actor, data }) => [type, actor, data]));
+        return deps.edges.enact(reading, act);
+      },
+    };
+    const byAda = { principal: user(ada), whom: bob };
+    const byBob = { principal: user(bob), whom: ada };
+    for (const follow of [byAda, byBob]) await ok(makeFollow(deps)(follow));
+    const block = makeBlock({ ...deps, edges });
+    assert.is((await ok(block(byAda))).changed, true);
+    const created_at = clock.now();
+    assert.equal(told.at(-1), [
+      ['block.added', ada, { username: ada, blocked: bob, created_at }],
+      ['follow.removed', ada, { follower: ada, following: bob, created_at }],
+      ['follow.removed', bob, { follower: bob, following: ada, created_at }],
+    ]);
+    assert.is((await ok(block(byAda))).changed, false);
+    assert.equal(told.at(-1), []);
+    for (const follow of [byAda, byBob])
+      assert.equal(await ok(makeUnfollow(deps)(follow)), { changed: false, count: 0 });
+    assert.is((await ok(makeUnblock(deps)(byAda))).changed, true);
+    for (const follow of [byAda, byBob])
+      assert.equal(await ok(makeUnfollow(deps)(follow)), { changed: false, count: 0 });
+    assert.equal(await ok(makeFollow(deps)(byBob)), { changed: true, count: 1 });
+  },
+);
+
+acts('are refused to either of two of whom one blocks the other, but not taken back', async () => {
+  const deps = await town();
+  const ofPost = (username: Username) => ({ principal: user(username), id: postId });
+  const byAda = { principal: user(ada), whom: bob };
+  const byBob = { principal: user(bob), whom: ada };
+  await ok(makeLikePost(deps)(ofPost(bob)));
+  for (const block of [byAda, byBob]) {
+    await ok(makeBlock(deps)(block));
+    for (const make of [makeLikePost, makeBookmarkPost])
+      assert.equal(await failure(make(deps)(ofPost(bob))), blocked);
+    for (const follow of [byAda, byBob])
+      assert.equal(await failure(makeFollow(deps)(follow)), blocked);
+    assert.equal(await ok(makeLikePost(deps)(ofPost(ada))), { changed: true, count: 2 });
+    assert.equal(await ok(makeUnlikePost(deps)(ofPost(ada))), { changed: true, count: 1 });
+    await ok(makeMute(deps)(byBob));
+    await ok(makeUnblock(deps)(block));
+  }
+  assert.equal(await ok(makeLikePost(deps)(ofPost(bob))), { changed: false, count: 1 });
+  await ok(makeBlock(deps)(byAda));
+  assert.equal(await ok(makeUnlikePost(deps)(ofPost(bob))), { changed: true, count: 0 });
 });
 
 acts('begin again while others are quicker, and give up in the end', async () => {

@@ -32,7 +32,12 @@ const empty = () => {
   const users = {
     create: (username: Username) => TE.fromIO(() => void made.push(username)),
   };
-  const lists = { followers: known(names), following: known(names), muted: known(names) };
+  const lists = {
+    followers: known(names),
+    following: known(names),
+    muted: known(names),
+    blocked: known(names),
+  };
   const feeds = {
     page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
   };

@@ -6,6 +6,7 @@ import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import type { Directory } from '../../../src/application/feeds/directory.js';
 import {
+  makeListBlocked,
   makeListFollowers,
   makeListFollowing,
   makeListMuted,
@@ -31,6 +32,7 @@ const lists = {
   followers: () => TE.right(names),
   following: () => TE.right({ places: [{ at: 5, name: bob }], total: 1, next: null }),
   muted: () => TE.right(names),
+  blocked: () => TE.right(names),
 };
 
 listing('followers are shown to anybody', async () => {
@@ -43,17 +45,23 @@ listing('followers are shown to anybody', async () => {
     );
 });
 
-listing('whom a user mutes is shown to that user and to the service, and to no admin', async () => {
-  const list = makeListMuted({ names: lists, users, clock });
-  for (const principal of [user(ada), service()])
-    assert.equal(await ok(list({ principal, username: ada, range })), names);
-  for (const principal of [user(bob), admin])
-    assert.is((await failure(list({ principal, username: ada, range })))._tag, 'Forbidden');
-});
+listing(
+  'whom a user mutes or blocks is shown to that user and to the service, and to no admin',
+  async () => {
+    for (const make of [makeListMuted, makeListBlocked]) {
+      const list = make({ names: lists, users, clock });
+      for (const principal of [user(ada), service()])
+        assert.equal(await ok(list({ principal, username: ada, range })), names);
+      for (const principal of [user(bob), admin])
+        assert.is((await failure(list({ principal, username: ada, range })))._tag, 'Forbidden');
+    }
+  },
+);
 
 listing('an unknown user is told', async () => {
   const unknown = () => TE.left(userNotFound(ada));
-  const deps = { names: { followers: unknown, following: unknown, muted: unknown }, users, clock };
+  const names = { followers: unknown, following: unknown, muted: unknown, blocked: unknown };
+  const deps = { names, users, clock };
   for (const make of [makeListFollowers, makeListFollowing, makeListMuted]) {
     const error = await failure(make(deps)({ principal: user(ada), username: ada, range }));
     assert.equal(error, userNotFound(ada));

@@ -32,7 +32,7 @@ reading(
     const seen = async (principal: Principal) =>
       ok(readingOf(fields)({ principal, username: ada }));
     assert.equal(await seen(user(ada)), { fields, isOwn: true, relation: null });
-    const strangers = { isFollowing: false, followsMe: false, isMuted: false };
+    const strangers = { isFollowing: false, followsMe: false, isMuted: false, isBlocked: false };
     for (const principal of [user(bob), admin])
       assert.equal(await seen(principal), { fields, isOwn: false, relation: strangers });
     for (const principal of [service(), service(ada)])
@@ -49,9 +49,19 @@ reading('a viewer sees a follow where both sides of it stand', async () => {
     ...{ users: { create }, clock },
   });
   const seen = () => ok(readUser({ principal: user(bob), username: ada }));
-  assert.equal((await seen()).relation, { isFollowing: true, followsMe: false, isMuted: false });
+  assert.equal((await seen()).relation, {
+    isFollowing: true,
+    followsMe: false,
+    isMuted: false,
+    isBlocked: false,
+  });
   sides.add('bob followers ada');
-  assert.equal((await seen()).relation, { isFollowing: true, followsMe: true, isMuted: false });
+  assert.equal((await seen()).relation, {
+    isFollowing: true,
+    followsMe: true,
+    isMuted: false,
+    isBlocked: false,
+  });
 });
 
 reading('an unknown user, one that cannot be read and a store that is away are told', async () => {

@@ -114,14 +114,15 @@ const SCHEMAS: readonly (readonly [
     ['user=benutzer', '?post: beitrag'],
   ],
   [
-    'blocks and messages join users, and are no follows',
+    'blocks and mutes are found, and messages join users and are neither',
     [
       user(),
       post(),
       table('block', ['blocker_id int>user', 'blocked_id int>user']),
+      table('muted_users', ['user_id int>user', 'muted_id int>user']),
       table('direct_message', ['from_user int>user', 'to_user int>user', 'text text']),
     ],
-    ['user=user', 'post=post'],
+    ['user=user', 'post=post', 'mute=muted_users', 'block=block'],
   ],
 ];
 

@@ -2,6 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  cannotBlockSelf,
   cannotFollowSelf,
   cannotMuteSelf,
   fieldNotWritable,
@@ -35,13 +36,17 @@ const { send, stop } = await startHttpApp({
     principal.username === whom ? TE.left(cannotMuteSelf) : TE.right({ changed: true, count: 9 }),
   unmute: () => TE.right({ changed: false, count: 8 }),
   listMuted: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
+  block: ({ principal, whom }) =>
+    principal.username === whom ? TE.left(cannotBlockSelf) : TE.right({ changed: true, count: 9 }),
+  unblock: () => TE.right({ changed: false, count: 8 }),
+  listBlocked: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
   listFollowers: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
   showPeople: (_, { total, next }) =>
     TE.right({
       people: [
         {
           user: { username: 'alice', postCount: '1', isFollowing: 'forged', email: 'a@x.org' },
-          relation: { isFollowing: true, followsMe: false, isMuted: true },
+          relation: { isFollowing: true, followsMe: false, isMuted: true, isBlocked: false },
         },
       ],
       ...{ total, next },
@@ -132,7 +137,14 @@ test('show the people of a list where that is asked for, and else their names al
   const expanded = await send('GET', '/users/bob/followers?expand=profile');
   assert.equal(expanded.json, {
     users: [
-      { username: 'alice', postCount: 1, isFollowing: true, followsMe: false, isMuted: true },
+      {
+        username: 'alice',
+        postCount: 1,
+        isFollowing: true,
+        followsMe: false,
+        isMuted: true,
+        isBlocked: false,
+      },
     ],
     ...rest,
   });

@@ -45,8 +45,8 @@ test('answer one text of a profile to all who stand to it alike', () => {
   const as = (relation: Relation | null) =>
     view.user({ fields, isOwn: false, relation }) as { readonly ready: object };
   const [fan, stranger, nobody] = [
-    { isFollowing: true, followsMe: false, isMuted: false },
-    { isFollowing: true, followsMe: false, isMuted: true },
+    { isFollowing: true, followsMe: false, isMuted: false, isBlocked: false },
+    { isFollowing: true, followsMe: false, isMuted: true, isBlocked: false },
     null,
   ];
   assert.is(as(fan).ready, as({ ...fan }).ready);

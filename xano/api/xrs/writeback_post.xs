@@ -105,7 +105,7 @@ query "writeback" verb=POST {
 
     // What is not known is refused: it must not be noted as if it had been done.
     var $known_types {
-      value = ["post.created", "post.updated", "post.deleted", "like.added", "like.removed", "bookmark.added", "bookmark.removed", "follow.added", "follow.removed", "mute.added", "mute.removed", "comment.created", "comment.updated", "comment.deleted", "user.updated", "user.deleted"]
+      value = ["post.created", "post.updated", "post.deleted", "like.added", "like.removed", "bookmark.added", "bookmark.removed", "follow.added", "follow.removed", "mute.added", "mute.removed", "block.added", "block.removed", "comment.created", "comment.updated", "comment.deleted", "user.updated", "user.deleted"]
     }
 
     precondition ($known_types|in:$event_type) {
@@ -194,6 +194,12 @@ query "writeback" verb=POST {
 
                   elseif ($kind == "mute") {
                     function.run "xrs_apply_mute" {
+                      input = {event_type: $event_type, data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($kind == "block") {
+                    function.run "xrs_apply_block" {
                       input = {event_type: $event_type, data: $data, happened_at: $happened_at}
                     } as $applied
                   }

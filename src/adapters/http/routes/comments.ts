@@ -57,6 +57,7 @@ export const commentRoutes = ({
       'PostNotFound',
       'CommentNotFound',
       'IdempotencyMismatch',
+      'Blocked',
       'OutboxFull',
     ],
     acts: true,
@@ -97,7 +98,7 @@ export const commentRoutes = ({
   }),
   route('PATCH', '/posts/:id/comments/:comment', 'Edit a comment of your own', {
     access: 'authenticated',
-    refuses: ['PostNotFound', 'CommentNotFound', 'NotOwner', 'OutboxFull'],
+    refuses: ['PostNotFound', 'CommentNotFound', 'NotOwner', 'Blocked', 'OutboxFull'],
     params: CommentParams,
     body: CommentBody,
     answers: { 200: OneComment },
@@ -113,7 +114,7 @@ export const commentRoutes = ({
   }),
   route('DELETE', '/posts/:id/comments/:comment', 'Delete a comment of your own, or on your post', {
     access: 'authenticated',
-    refuses: ['PostNotFound', 'CommentNotFound', 'NotOwner', 'OutboxFull'],
+    refuses: ['PostNotFound', 'CommentNotFound', 'NotOwner', 'Blocked', 'OutboxFull'],
     params: CommentParams,
     answers: {
       200: closed('CommentDeleted', {

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { EdgeReceipt } from '../../../application/act-on-edge.js';
-import type { Engage, Follow, Mute } from '../../../application/use-cases/edges.js';
+import type { Engage, Follow, TieUntold } from '../../../application/use-cases/edges.js';
 import type { ListPeople } from '../../../application/use-cases/list-names.js';
 import type { ActKind } from '../../../domain/entities/edges.js';
 import { ok } from '../answer.js';
@@ -28,7 +28,7 @@ const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
     following ? 'Follow a user' : 'Stop following a user',
     {
       access: 'authenticated',
-      refuses: ['UserNotFound', 'PostNotFound', 'CannotFollowSelf', 'OutboxFull'],
+      refuses: ['UserNotFound', 'PostNotFound', 'CannotFollowSelf', 'Blocked', 'OutboxFull'],
       acts: true,
       params: UsernameParams,
       answers: { 200: FollowAnswer },
@@ -44,39 +44,60 @@ const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
   );
 };
 
-const MuteAnswer = closed('Muted', { message: t.string, muted: t.boolean, changed: t.boolean });
+/** What a user does to another who is not told. */
+interface Untold {
+  readonly part: 'mute' | 'block';
+  readonly answer: string;
+  readonly name: 'muted' | 'blocked';
+  readonly ofSelf: 'CannotMuteSelf' | 'CannotBlockSelf';
+}
 
-/** How many mute somebody is nobody's business, and no part of the answer. */
-const muteRoute = (method: 'POST' | 'DELETE', act: Mute): Route => {
-  const muted = method === 'POST';
-  const message = muted ? 'User muted' : 'User unmuted';
-  return route(
-    method,
-    '/users/:username/mute',
-    muted ? 'See nothing of a user any more, who is not told' : 'See a user again',
-    {
-      access: 'authenticated',
-      refuses: ['UserNotFound', 'PostNotFound', 'CannotMuteSelf', 'OutboxFull'],
-      acts: true,
-      params: UsernameParams,
-      answers: { 200: MuteAnswer },
-      example: { answer: { message, muted, changed: true } },
-      handle: ({ principal, params }) =>
-        pipe(
-          act({ principal, whom: subjectOf(principal, params) }),
-          TE.map(({ changed }) => ok({ message, muted, changed })),
-        ),
+const MUTE: Untold = { part: 'mute', answer: 'Muted', name: 'muted', ofSelf: 'CannotMuteSelf' };
+const BLOCK: Untold = {
+  part: 'block',
+  answer: 'Blocked',
+  name: 'blocked',
+  ofSelf: 'CannotBlockSelf',
+};
+
+/** How many do it to somebody is nobody's business, and no part of the answer. */
+const untoldRoute = (
+  method: 'POST' | 'DELETE',
+  { part, answer, name, ofSelf }: Untold,
+  summary: string,
+  act: TieUntold,
+): Route => {
+  const stands = method === 'POST';
+  const view = ({ changed }: Pick<EdgeReceipt, 'changed'>) => ({
+    message: `User ${stands ? '' : 'un'}${name}`,
+    [name]: stands,
+    changed,
+  });
+  return route(method, `/users/:username/${part}`, summary, {
+    access: 'authenticated',
+    refuses: ['UserNotFound', 'PostNotFound', ofSelf, 'Blocked', 'OutboxFull'],
+    acts: true,
+    params: UsernameParams,
+    answers: {
+      200: closed(answer, { message: t.string, [name]: t.boolean, changed: t.boolean }),
     },
-  );
+    example: { answer: view({ changed: true }) },
+    handle: ({ principal, params }) =>
+      pipe(
+        act({ principal, whom: subjectOf(principal, params) }),
+        TE.map((done) => ok(view(done))),
+      ),
+  });
 };
 
 /** What users do to each other. */
 export const tieRoutes = (deps: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
-  const { follow, unfollow, mute, unmute, listFollowers, listFollowing, listMuted } = deps.useCases;
+  const { follow, unfollow, mute, unmute, block, unblock } = deps.useCases;
+  const { listFollowers, listFollowing, listMuted, listBlocked } = deps.useCases;
   const pages = makeNamePages(deps);
 
   const listRoute = (
-    part: 'followers' | 'following' | 'muted',
+    part: 'followers' | 'following' | 'muted' | 'blocked',
     summary: string,
     list: ListPeople,
   ): Route =>
@@ -97,9 +118,12 @@ export const tieRoutes = (deps: Pick<HttpDeps, 'useCases' | 'publicFields'>): re
     followRoute('DELETE', unfollow),
     listRoute('followers', 'Who follows a user', listFollowers),
     listRoute('following', 'Whom a user follows', listFollowing),
-    muteRoute('POST', mute),
-    muteRoute('DELETE', unmute),
+    untoldRoute('POST', MUTE, 'See nothing of a user any more, who is not told', mute),
+    untoldRoute('DELETE', MUTE, 'See a user again', unmute),
     listRoute('muted', 'Whom a user mutes', listMuted),
+    untoldRoute('POST', BLOCK, 'Have nothing to do with a user any more', block),
+    untoldRoute('DELETE', BLOCK, 'Let a user come near again', unblock),
+    listRoute('blocked', 'Whom a user blocks', listBlocked),
   ];
 };
 
@@ -135,7 +159,7 @@ const engagementRoute = (
   });
   return route(method, `/posts/:id/${part}`, summary, {
     access: 'authenticated',
-    refuses: ['UserNotFound', 'PostNotFound', 'OutboxFull'],
+    refuses: ['UserNotFound', 'PostNotFound', 'Blocked', 'OutboxFull'],
     acts: true,
     params: PostParams,
     answers: {

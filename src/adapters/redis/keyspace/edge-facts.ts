@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreDamaged } from '../../../application/errors.js';
-import { isTie } from '../../../domain/entities/edges.js';
+import { BLOCK, isTie } from '../../../domain/entities/edges.js';
 import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type { ActedPost } from '../../../domain/sync/acted-post.js';
@@ -9,7 +9,7 @@ import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
 import { wrongKind } from '../redis-error.js';
-import { fact, type Check, type Fact } from '../transaction.js';
+import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
 /** What acts on a post go by. */
@@ -42,7 +42,7 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   ];
 };
 
-/** What these are answered of a follow or a mute that has never been, between two who are here. */
+/** What these are answered of a follow, a mute or a block that has never been, between two who are here. */
 export const NEW_TIE: readonly unknown[] = ['hash', 'hash', 0, null, null];
 
 const USER = 0;
@@ -108,4 +108,11 @@ export const edgeChecks = (
       checks.push({ ...fact, reply: replies[place] });
   if (post !== null) checks.push({ ...typeOfUser(post.author), reply: 'hash' });
   return checks;
+};
+
+/** That neither of two users blocks the other, which is not read beforehand. */
+export const unblockedChecks = (one: Username, other: Username): readonly Check[] => {
+  const isNotBlocked = (by: Username, whom: Username): Check =>
+    answers(0, fact('SISMEMBER', userKey(by, BLOCK.mine), whom));
+  return [isNotBlocked(one, other), isNotBlocked(other, one)];
 };

@@ -1,4 +1,5 @@
 import { isTie, type EdgeKind, type TieKind } from '../../entities/edges.js';
+import { isEdge } from '../entity.js';
 import type { OwnerField } from '../../entities/post.js';
 import { birthFields, marksIn, shownWhere, ownColumns } from './common-columns.js';
 import {
@@ -16,6 +17,13 @@ import {
 import type { ChosenTable } from './tables.js';
 import { proposeUser } from './user-fields.js';
 
+const untold = (does: string, by: string, whom: string) => ({
+  names: ['user_id', `${whom}_id`] as const,
+  from: ['user', by, 'from', 'source', 'owner'],
+  to: [whom, 'target', 'to'],
+  does,
+});
+
 /** How the two columns of a tie are called here, by which words they are known, and what the one does to the other. */
 const TIE_COLUMNS = {
   follow: {
@@ -27,12 +35,8 @@ const TIE_COLUMNS = {
     ],
     does: 'follows',
   },
-  mute: {
-    names: ['user_id', 'muted_id'],
-    from: ['user', 'muter', 'from', 'source', 'owner'],
-    to: ['muted', 'target', 'to'],
-    does: 'mutes',
-  },
+  mute: untold('mutes', 'muter', 'muted'),
+  block: untold('blocks', 'blocker', 'blocked'),
 } as const;
 
 const isCalled = ({ name }: SchemaColumn, words: readonly string[]): boolean =>
@@ -232,18 +236,13 @@ export const proposeTable = (
 ): Proposal | null => {
   const entity = chosen.find((one) => one.table === table.table)?.entity;
   const named = (wanted: string) => chosen.find((one) => one.entity === wanted)?.table ?? null;
+  if (entity === undefined) return null;
+  if (isEdge(entity)) return proposeEdge(entity, table, named('user'), named('post'));
   switch (entity) {
-    case undefined:
-      return null;
     case 'user':
       return proposeUser(table.columns, slug);
     case 'post':
       return proposePost(table, named('user'));
-    case 'follow':
-    case 'mute':
-    case 'like':
-    case 'bookmark':
-      return proposeEdge(entity, table, named('user'), named('post'));
     case 'comment':
       return proposeComment(table, named('user'), named('post'));
   }

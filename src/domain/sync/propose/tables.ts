@@ -11,6 +11,7 @@ interface HangingTables {
 
 const FOLLOW_WORDS = new Set(['follow', 'follower', 'following', 'followed', 'subscription']);
 const MUTE_WORDS = new Set(['mute', 'muted']);
+const BLOCK_WORDS = new Set(['block', 'blocked']);
 const LIKE_WORDS = new Set(['like', 'liked', 'heart', 'upvote', 'clap', 'reaction']);
 const SAVE_WORDS = new Set(['bookmark', 'bookmarked', 'save', 'saved', 'wishlist']);
 /** Of some apps what others call a like, of others what they call a bookmark. */
@@ -18,7 +19,7 @@ const EITHER_WORDS = new Set(['favorite', 'favourite', 'fave', 'fav']);
 
 /** They join the same two, and mean something else. */
 const NO_EDGES = new Set([
-  ...['block', 'blocked', 'message', 'chat', 'conversation', 'report', 'comment'],
+  ...['message', 'chat', 'conversation', 'report', 'comment'],
   ...['reply', 'notification', 'view', 'share', 'invite', 'order', 'payment', 'mention', 'log'],
 ]);
 
@@ -41,12 +42,14 @@ const edgeCandidates = (
     (table) => userColumns(table, users).length > 1 && postColumn(table, posts) === undefined,
   );
   const mutes = betweenUsers.filter((table) => says(table, MUTE_WORDS));
-  const ofUsers = betweenUsers.filter((table) => !mutes.includes(table));
+  const blocks = betweenUsers.filter((table) => says(table, BLOCK_WORDS));
+  const ofUsers = betweenUsers.filter((table) => ![...mutes, ...blocks].includes(table));
   const ofPosts = joining.filter(
     (table) =>
       userColumns(table, users).length > 0 &&
       postColumn(table, posts) !== undefined &&
-      !says(table, MUTE_WORDS),
+      !says(table, MUTE_WORDS) &&
+      !says(table, BLOCK_WORDS),
   );
   const follows = ofUsers.filter((table) => says(table, FOLLOW_WORDS));
   const either = ofPosts.filter((table) => says(table, EITHER_WORDS));
@@ -65,6 +68,7 @@ const edgeCandidates = (
     { entity: 'bookmark', sure: namesOf(saves), maybe: others },
     // Nobody is asked for what few apps have.
     { entity: 'mute', sure: namesOf(mutes), maybe: [] },
+    { entity: 'block', sure: namesOf(blocks), maybe: [] },
   ];
 };
 

@@ -25,8 +25,11 @@ const posts = Array.from({ length: 60 }, (_, place) =>
   }),
 );
 
-/** Cyd mutes Bob, among so many that they are few or not; nobody else mutes anybody. */
-const knownOf = (areFew: boolean): Partial<Known> => ({
+const PARTS = ['muted', 'blocked', 'blockers'] as const;
+type Part = (typeof PARTS)[number];
+
+/** Cyd has Bob in such a set, among so many that they are few or not; nobody else has anybody. */
+const knownOf = (areFew: boolean, part: Part = 'muted'): Partial<Known> => ({
   user: (username) => ({ username }),
   post: (id) => posts.find((post) => post.id === id) ?? null,
   slice: (key, after, count) => ({
@@ -41,11 +44,11 @@ const knownOf = (areFew: boolean): Partial<Known> => ({
   }),
   members: () => [ada, bob],
   few: (key) => {
-    if (key.of !== 'user' || key.part !== 'muted' || key.username !== cyd) return [];
+    if (key.of !== 'user' || key.part !== part || key.username !== cyd) return [];
     return areFew ? [bob] : null;
   },
   isMember: (key, member) =>
-    key.of === 'user' && (key.part === 'muted' ? key.username === cyd && member === bob : false),
+    key.of === 'user' && key.part === part && key.username === cyd && member === bob,
 });
 
 const FEEDS: readonly Feed[] = [
@@ -54,7 +57,7 @@ const FEEDS: readonly Feed[] = [
   { kind: 'ranked', tag },
 ];
 
-const test = suite('Pages of whoever mutes somebody');
+const test = suite('Pages of whoever mutes or blocks somebody, or is blocked');
 
 /** How many trips a page takes that is not known yet; it is full, and holds these alone. */
 const tripsTo = async (
@@ -62,8 +65,9 @@ const tripsTo = async (
   viewer: Username,
   areFew: boolean,
   shown: readonly Username[],
+  part?: Part,
 ): Promise<number> => {
-  const { reader, trips } = coldReaderOf(knownOf(areFew));
+  const { reader, trips } = coldReaderOf(knownOf(areFew, part));
   const page = await ok(makeFeeds(reader, NAMES).page(feed, request, viewer, noon));
   assert.is(page.posts.length, 20);
   const authors = new Set(page.posts.map(({ post }) => post.username));
@@ -71,22 +75,23 @@ const tripsTo = async (
   return trips();
 };
 
-test('are full without the muted, in as few trips where these are many', async () => {
-  for (const feed of FEEDS) {
-    const [few, many] = [
-      await tripsTo(feed, cyd, true, [ada]),
-      await tripsTo(feed, cyd, false, [ada]),
-    ];
-    assert.is(many, few, feed.kind);
-  }
+test('are full without the hidden, in as few trips where these are many', async () => {
+  for (const feed of FEEDS)
+    for (const part of PARTS) {
+      const [few, many] = [
+        await tripsTo(feed, cyd, true, [ada], part),
+        await tripsTo(feed, cyd, false, [ada], part),
+      ];
+      assert.is(many, few, `${feed.kind} ${part}`);
+    }
 });
 
-test('cost nothing whoever mutes nobody: the three trips of a page', async () => {
+test('cost nothing whoever hides nobody: the three trips of a page', async () => {
   const dan = 'dan' as Username;
   assert.is(await tripsTo({ kind: 'explore' }, dan, true, [ada, bob]), 3);
 });
 
-test('are theirs alone: whoever mutes nobody has the page of all', async () => {
+test('are theirs alone: whoever hides nobody has the page of all', async () => {
   const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
   const pageOf = async (viewer: Username | null) =>
     ok(feeds.page({ kind: 'explore' }, request, viewer, noon));
