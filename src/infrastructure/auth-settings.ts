@@ -53,13 +53,17 @@ const allowedAddresses = (read: Read): Validation<IsAllowedAddress> =>
     'API_KEY_ALLOWED_IPS must be addresses or CIDRs, such as 203.0.113.7,10.0.0.0/8',
   ])(parseAllowedAddresses(listOf(read('API_KEY_ALLOWED_IPS'))));
 
-const secret = (read: Read, production: boolean): Validation<string | null> => {
-  const text = orNull(read('JWT_SECRET'));
+const secret = (
+  read: Read,
+  name: 'JWT_SECRET' | 'JWT_SECRET_OLD',
+  production: boolean,
+): Validation<string | null> => {
+  const text = orNull(read(name));
   if (text === null) return E.right(null);
   const bytes = parseJwtSecret(text);
-  if (E.isLeft(bytes)) return fault(`JWT_SECRET ${bytes.left}: ${MAKE_ONE}`);
+  if (E.isLeft(bytes)) return fault(`${name} ${bytes.left}: ${MAKE_ONE}`);
   return production && bytes.right.length < MIN_SECRET_BYTES
-    ? fault(`JWT_SECRET is shorter than ${MIN_SECRET_BYTES * 8} bits: ${MAKE_ONE}`)
+    ? fault(`${name} is shorter than ${MIN_SECRET_BYTES * 8} bits: ${MAKE_ONE}`)
     : E.right(text);
 };
 
@@ -103,7 +107,8 @@ const jwt = (read: Read, production: boolean): Validation<JwtSettings> =>
   })(
     pipe(
       together({
-        secret: secret(read, production),
+        secret: secret(read, 'JWT_SECRET', production),
+        oldSecret: secret(read, 'JWT_SECRET_OLD', production),
         publicKey: publicKey(read),
         jwksUrl: meaningOf(read)('JWT_JWKS_URL'),
         issuer: meaningOf(read)('JWT_ISSUER'),

@@ -225,7 +225,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         trustProxy: config.trustProxy,
         tellsUnknown: !config.production,
         version: readVersion(),
-        metricsToken: config.sync.metricsToken,
+        metricsTokens: config.sync.metricsTokens,
       },
       telemetry: the(tokens.telemetry).telemetry,
       renderMetrics: the(tokens.numbers).render,

@@ -181,7 +181,7 @@ export const leavePid = (workingFolder: string): { readonly remove: () => void }
 };
 
 type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy'> & {
-  readonly sync: Pick<Config['sync'], 'metricsToken' | 'oldTables'>;
+  readonly sync: Pick<Config['sync'], 'metricsTokens' | 'oldTables'>;
 };
 
 const oldForm = (tables: readonly string[]): readonly string[] =>
@@ -195,7 +195,7 @@ const oldForm = (tables: readonly string[]): readonly string[] =>
 const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly string[] => {
   if (!production) return [];
   return [
-    ...(sync.metricsToken === null
+    ...(sync.metricsTokens.length === 0
       ? [
           'METRICS_TOKEN is not set: /metrics is shown to this machine alone, which a proxy beside the service may undo. Set it.',
         ]

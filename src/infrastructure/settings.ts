@@ -36,7 +36,7 @@ export const settingsOf =
     const trimmed = given.trim();
     const text = unquoted(trimmed);
     if (text.trim() === '') return TABLE[name][1];
-    if (name !== 'JWT_SECRET') return text.trim();
+    if (name !== 'JWT_SECRET' && name !== 'JWT_SECRET_OLD') return text.trim();
     // Whoever signs with a secret signs with all of it.
     return text === trimmed ? given : text;
   };

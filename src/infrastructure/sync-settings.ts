@@ -88,7 +88,7 @@ export const readSyncSettings = (read: Read) =>
         interval: meaningOf(read)('ALERT_INTERVAL'),
       }),
       writeback: writeback(read),
-      metricsToken: meaningOf(read)('METRICS_TOKEN'),
+      metricsTokens: meaningOf(read)('METRICS_TOKEN'),
     }),
     E.map(({ file, ...rest }) => ({ ...file, ...rest })),
   );

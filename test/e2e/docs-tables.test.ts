@@ -7,7 +7,7 @@ import { PROBLEMS } from '../../src/adapters/http/problem.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
 import { RECORD_CODES } from '../../src/domain/sync/record.js';
-import { NAMES } from '../../src/infrastructure/settings.js';
+import { NAMES, SECRETS } from '../../src/infrastructure/settings.js';
 import { ROOT, documents, proseOf, readDocument } from '../support/docs/blocks.js';
 import { httpDeps } from '../support/http/app.js';
 import { envExample, withSettings } from '../support/settings/documents.js';
@@ -94,6 +94,11 @@ docs(
     assert.equal([inReadme, inFile], [NAMES, NAMES]);
   },
 );
+
+docs('DEPLOYMENT says of each secret how it is changed', () => {
+  const listed = rowsOf(section('docs/DEPLOYMENT.md', 'Key rotation')).map(([name]) => name);
+  assert.equal(sorted(listed), sorted([...SECRETS, 'REDIS_URL', 'REDIS_TLS_KEY']));
+});
 
 docs('ERRORS lists each code of an error with its status', () => {
   const problems = Object.values(PROBLEMS).map(([status, code]) => `${code} ${status}`);

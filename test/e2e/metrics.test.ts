@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { queries } from '../support/deploy/files.js';
+import { askedBy } from '../support/deploy/promql.js';
 import { readDocument } from '../support/docs/blocks.js';
 import { valueOf } from '../support/e2e/metric.js';
 import { at, startE2e } from '../support/e2e/service.js';
@@ -76,6 +78,37 @@ test('OPERATIONS lists each metric of ours with its labels, and no other', async
     const series = new RegExp(`^${name}(?:_count)?\\{(.*)\\} `, 'm').exec(text)?.[1] ?? '';
     const names = [...series.matchAll(/(\w+)="/g)].map(([, label]) => label);
     if (series !== '') assert.is(labels, `\`${names.join(' ')}\``, name);
+  }
+});
+
+test('each metric and label that rules, dashboard and documents name is told by the service', async () => {
+  const text = await scrape();
+  const families = Array.from(text.matchAll(/^# TYPE (\w+) (\w+)/gm), ([, name = '', type = '']) =>
+    type === 'histogram' ? ['_bucket', '_count', '_sum'].map((end) => name + end) : [name],
+  ).flat();
+  const asked = queries().map(askedBy);
+  const metrics = asked.flatMap((one) => one.metrics).filter((name) => !name.includes(':'));
+  assert.ok(new Set(metrics).size > 30);
+  // What Prometheus adds by itself.
+  const known = new Set([...families, 'up', 'ALERTS']);
+  assert.equal(
+    metrics.filter((name) => !known.has(name)),
+    [],
+  );
+  const labels = Array.from(text.matchAll(/(\w+)="/g), ([, label]) => label);
+  const ours = readDocument('docs/OPERATIONS.md').matchAll(/^\| `xrs_\w+` +\| `([^`]+)`/gm);
+  for (const [, told = ''] of ours) labels.push(...told.split(' '));
+  const selected = asked.flatMap((one) => one.labels);
+  assert.equal(
+    selected.filter((label) => ![...labels, 'job'].includes(label)),
+    [],
+  );
+  for (const document of ['docs/OPERATIONS.md', 'docs/DEPLOYMENT.md', 'docs/PERFORMANCE.md']) {
+    const named = readDocument(document).matchAll(/`(xrs_\w+|(?:nodejs|process)_\w+[a-z])[`{]/g);
+    const strange = Array.from(named, ([, name = '']) => name).filter(
+      (name) => !known.has(name) && !known.has(`${name}_count`),
+    );
+    assert.equal(strange, [], document);
   }
 });
 

@@ -25,8 +25,8 @@ export interface HttpSettings {
   /** Whether answers name what was sent and is not known. */
   readonly tellsUnknown: boolean;
   readonly version: string;
-  /** Null: metrics are shown to loopback alone. */
-  readonly metricsToken: string | null;
+  /** None: metrics are shown to loopback alone. */
+  readonly metricsTokens: readonly string[];
 }
 
 export interface HttpDeps {

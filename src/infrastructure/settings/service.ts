@@ -94,6 +94,11 @@ export const SERVICE = {
       '',
       'HS256: text, `base64:…` or a JWK. 256 bits at least in production',
     ],
+    JWT_SECRET_OLD: [
+      hidden(text),
+      '',
+      'The `JWT_SECRET` of before, while tokens live that were signed with it; signs nothing',
+    ],
     JWT_PUBLIC_KEY: [text, '', 'RS256 or ES256: PEM, with `\\n` for line ends'],
     JWT_JWKS_URL: [orNull(text), '', 'RS256 or ES256: where the public keys are published'],
     JWT_ISSUER: [orNull(text), '', 'Demanded of the claim `iss` when set'],

@@ -125,9 +125,9 @@ export const SYNC = {
   },
   Metrics: {
     METRICS_TOKEN: [
-      hidden(orNull(secret)),
+      hidden(secrets),
       '',
-      'Bearer token for `/metrics`, 24 characters at least; empty: shown to this machine alone, and through no proxy',
+      'Bearer token for `/metrics`; several, comma-separated, to rotate. 24 characters at least each; empty: shown to this machine alone, and through no proxy',
     ],
   },
 } as const;

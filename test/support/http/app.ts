@@ -104,7 +104,7 @@ const settings: HttpSettings = {
   trustProxy: false,
   tellsUnknown: true,
   version: '1.2.3',
-  metricsToken: null,
+  metricsTokens: [],
 };
 
 const routes = (): ReturnType<typeof makeRoutes> => makeRoutes(httpDeps());

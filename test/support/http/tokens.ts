@@ -15,6 +15,7 @@ export const NOW = 1_800_000_000;
 
 const none: JwtSettings = {
   secret: null,
+  oldSecret: null,
   publicKey: null,
   jwksUrl: null,
   issuer: null,

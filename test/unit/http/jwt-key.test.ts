@@ -15,6 +15,7 @@ import { ok } from '../../support/run/effect.js';
 
 const settings: JwtSettings = {
   secret: SECRET,
+  oldSecret: null,
   publicKey: null,
   jwksUrl: null,
   issuer: 'xano',

@@ -5,6 +5,7 @@ import { makeApp } from '../../../src/adapters/http/app.js';
 import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 
 const token = 'm'.repeat(32);
+const OLD = 'o'.repeat(32);
 
 const ask = async (
   settings: Partial<HttpSettings>,
@@ -71,11 +72,16 @@ test('an address that the proxy left empty is nobody', async () => {
 });
 
 test('with a token it alone decides, wherever one asks from', async () => {
-  const metricsToken = token;
+  const metricsTokens = [token, OLD];
   const far = { 'X-Forwarded-For': '203.0.113.9' };
   const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });
-  for (const good of [bearer(token), { 'X-API-Key': token }, { ...far, ...bearer(token) }])
-    assert.is((await ask({ metricsToken }, good)).status, 200, JSON.stringify(good));
+  for (const good of [
+    bearer(token),
+    bearer(OLD),
+    { 'X-API-Key': token },
+    { ...far, ...bearer(token) },
+  ])
+    assert.is((await ask({ metricsTokens }, good)).status, 200, JSON.stringify(good));
   const refused = [
     [{}, 'authentication_required'],
     [bearer(`${token}x`), 'invalid_token'],
@@ -84,7 +90,7 @@ test('with a token it alone decides, wherever one asks from', async () => {
     [{ 'X-API-Key': 'x', ...bearer(token) }, 'invalid_api_key'],
   ] as const;
   for (const [headers, code] of refused) {
-    const response = await ask({ metricsToken }, headers);
+    const response = await ask({ metricsTokens }, headers);
     assert.equal([response.status, await codeOf(response)], [401, code], JSON.stringify(headers));
   }
 });

@@ -40,6 +40,21 @@ test('takes the secret as base64 and as a JWK', async () => {
   }
 });
 
+test('takes the secret of before beside the secret, and says of its tokens what is wrong with them', async () => {
+  const oldSecret = 'o'.repeat(32);
+  const settings = { secret: SECRET, oldSecret };
+  const forged = (claims: object, key: string) => forge({ alg: 'HS256', typ: 'JWT' }, claims, key);
+  for (const key of [SECRET, oldSecret]) {
+    assert.is((await ok(aVerifier(settings)(forged(aClaim(), key)))).username, 'alice');
+    const expired = forged(aClaim({ exp: NOW - 60 }), key);
+    assert.is(await reasonFor(expired, settings), 'The token has expired.');
+  }
+  assert.match(await reasonFor(forged(aClaim(), 'x'.repeat(32)), settings), 'signature');
+  assert.match(await reasonFor(forged(aClaim(), oldSecret)), 'signature');
+  const byKey = { ...settings, secret: null, publicKey: pemOf(rsa.publicKey) };
+  assert.match(await reasonFor(forged(aClaim(), oldSecret), byKey), 'RS256');
+});
+
 test('takes RS256 and ES256 by the public key', async () => {
   const byRsa = sign(aClaim(), rsa.privateKey, { algorithm: 'RS256' });
   const byEc = sign(aClaim(), ec.privateKey, { algorithm: 'ES256' });

@@ -110,7 +110,8 @@ production('refuses a secret of fewer than 256 bits, whatever its form', () => {
   const bytes = Buffer.alloc(31, 7);
   const jwk = JSON.stringify({ kty: 'oct', k: bytes.toString('base64url') });
   for (const JWT_SECRET of ['s'.repeat(31), `base64:${bytes.toString('base64')}`, jwk])
-    assert.is(faults({ ...PRODUCTION, JWT_SECRET }).length, 1, JWT_SECRET);
+    for (const other of [{ JWT_SECRET }, { JWT_SECRET_OLD: JWT_SECRET }])
+      assert.is(faults({ ...PRODUCTION, ...other }).length, 1, JSON.stringify(other));
 });
 
 for (const other of [

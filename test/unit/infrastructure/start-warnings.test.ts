@@ -6,10 +6,10 @@ const SAFE = {
   production: true,
   host: '127.0.0.1',
   trustProxy: true,
-  sync: { metricsToken: 'm'.repeat(24), oldTables: [] },
+  sync: { metricsTokens: ['m'.repeat(24)], oldTables: [] },
 };
 
-const UNWATCHED = { metricsToken: null, oldTables: [] };
+const UNWATCHED = { metricsTokens: [], oldTables: [] };
 
 /** The settings that are warned of, as the sentences begin. */
 const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>

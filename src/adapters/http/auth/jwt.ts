@@ -11,6 +11,8 @@ import type { Role } from '../../../domain/role.js';
 export interface JwtSettings {
   /** Raw text, base64 after `base64:`, or a JWK that starts with `{`. */
   readonly secret: string | null;
+  /** In the same form: what was the secret before. */
+  readonly oldSecret: string | null;
   readonly publicKey: string | null;
   readonly jwksUrl: string | null;
   readonly issuer: string | null;
@@ -32,6 +34,8 @@ export interface PinnedKey {
 
 export interface JwtKeys {
   readonly verifying: PinnedKey | { readonly jwksUrl: string };
+  /** What verifies as well, by HS256; null where there is one secret, or a public key. */
+  readonly old: KeyObject | null;
   /** Null where tokens are somebody else's to sign. */
   readonly signing: KeyObject | null;
 }
@@ -111,13 +115,15 @@ export const readJwtKeys = (settings: JwtSettings): E.Either<string, JwtKeys> =>
   if (publicWay !== null)
     return pipe(
       publicWay,
-      E.map((verifying) => ({ verifying, signing: null })),
+      E.map((verifying) => ({ verifying, old: null, signing: null })),
     );
   if (settings.secret === null)
     return E.left('one of JWT_SECRET, JWT_PUBLIC_KEY and JWT_JWKS_URL must be given');
   return pipe(
-    parseSecretKey(settings.secret),
-    E.map((key) => ({ verifying: { key, algorithm: 'HS256' }, signing: key })),
+    E.Do,
+    E.apS('key', parseSecretKey(settings.secret)),
+    E.apS('old', settings.oldSecret === null ? E.right(null) : parseSecretKey(settings.oldSecret)),
+    E.map(({ key, old }) => ({ verifying: { key, algorithm: 'HS256' }, old, signing: key })),
   );
 };
 

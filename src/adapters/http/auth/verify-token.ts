@@ -140,16 +140,13 @@ interface Deps {
 
 export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): VerifyToken => {
   const { issuer, audience } = settings;
-  const { verifying } = keys;
+  const { verifying, old } = keys;
   const findKey: FindKey =
     'jwksUrl' in verifying
       ? makeFindKey(verifying.jwksUrl, clock)
       : constant(E.right<never, PinnedKey>(verifying));
 
-  const verify = (
-    token: string,
-    { key, algorithm }: PinnedKey,
-  ): Verified<string | jwt.JwtPayload> =>
+  const verifyWith = (token: string, { key, algorithm }: PinnedKey) =>
     E.tryCatch(
       () =>
         jwt.verify(token, key, {
@@ -159,7 +156,19 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
           ...(issuer === null ? {} : { issuer }),
           ...(audience === null ? {} : { audience }),
         }),
-      toInvalidToken,
+      E.toError,
+    );
+
+  // The signature is looked at first: whatever else is wrong is told of the secret that signed it.
+  const verify = (token: string, pinned: PinnedKey): Verified<string | jwt.JwtPayload> =>
+    pipe(
+      verifyWith(token, pinned),
+      E.orElse((error) =>
+        old !== null && error.message === 'invalid signature'
+          ? verifyWith(token, { key: old, algorithm: 'HS256' })
+          : E.left(error),
+      ),
+      E.mapLeft(toInvalidToken),
     );
 
   const check = (token: string, header: JwtHeader, key: PinnedKey): Verified<Said> =>

@@ -145,8 +145,8 @@ const isLoopback: IsAllowedAddress = pipe(
 
 const BEARER = /^bearer +/i;
 
-const byToken = (token: string): Admit => {
-  const isToken = makeIsApiKey([digestOf(token)]);
+const byToken = (tokens: readonly string[]): Admit => {
+  const isToken = makeIsApiKey(tokens.map(digestOf));
   return ({ authorization, 'x-api-key': key }) => {
     if (typeof key === 'string') return isToken(key) ? E.right(undefined) : E.left(invalidApiKey);
     if (typeof authorization !== 'string') return E.left(authenticationRequired);
@@ -164,9 +164,9 @@ const byAddress: Admit = (given, address) =>
 
 export const metricsRoute = ({
   renderMetrics,
-  settings: { metricsToken },
+  settings: { metricsTokens },
 }: Pick<HttpDeps, 'renderMetrics' | 'settings'>): Route => {
-  const admit = metricsToken === null ? byAddress : byToken(metricsToken);
+  const admit = metricsTokens.length === 0 ? byAddress : byToken(metricsTokens);
   return publicRoute('GET', '/metrics', 'Numbers for Prometheus, as text', {
     // Its token is its own, which those who look after users know nothing of.
     access: 'public-lenient',

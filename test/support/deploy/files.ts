@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ROOT, readDocument } from '../docs/blocks.js';
+
+/** YAML of the repository. Tags such as `!reset` are passed over. */
+export const readYaml = (path: string): unknown => parse(readDocument(path), { logLevel: 'error' });
+
+interface Rule {
+  readonly expr: string;
+  readonly record?: string;
+  readonly alert?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export const rules = (): readonly Rule[] =>
+  (
+    readYaml('deploy/prometheus/rules.yml') as { groups: readonly { rules: readonly Rule[] }[] }
+  ).groups.flatMap((group) => group.rules);
+
+interface Panel {
+  readonly type: string;
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
+export const panels = (): readonly Panel[] =>
+  (JSON.parse(readDocument('deploy/grafana/dashboard.json')) as { panels: readonly Panel[] })
+    .panels;
+
+/** Each query that the rules and the dashboard ask. */
+export const queries = (): readonly string[] => [
+  ...rules().map(({ expr }) => expr),
+  ...panels().flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+];
+
+export interface Resource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+/** The manifests of a kind; of all kinds where none is named. */
+export const manifests = <A extends Resource>(kind?: A['kind']): readonly A[] =>
+  readdirSync(join(ROOT, 'deploy/kubernetes'))
+    .map((name) => readYaml(join('deploy/kubernetes', name)) as A)
+    .filter((one) => kind === undefined || one.kind === kind);

@@ -1,0 +1,23 @@
+import { parser } from '@prometheus-io/lezer-promql';
+
+export interface Asked {
+  /** Metrics, recorded or scraped. */
+  readonly metrics: readonly string[];
+  /** Labels that select series or group them. */
+  readonly labels: readonly string[];
+}
+
+/** What a query asks for; an error where it is none. */
+export const askedBy = (query: string): Asked => {
+  const metrics: string[] = [];
+  const labels: string[] = [];
+  parser.parse(query).iterate({
+    enter: ({ type, from, to }) => {
+      const text = query.slice(from, to);
+      if (type.isError) throw new Error(`${query}: no query at ${from}`);
+      if (type.name === 'Identifier') metrics.push(text);
+      if (type.name === 'LabelName') labels.push(text);
+    },
+  });
+  return { metrics, labels };
+};

@@ -1,0 +1,187 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRoutes } from '../../../src/adapters/http/routes.js';
+import { readConfig } from '../../../src/infrastructure/config.js';
+import { NAMES, SECRETS, isSetting, settingsOf } from '../../../src/infrastructure/settings.js';
+import { manifests, readYaml, type Resource } from '../../support/deploy/files.js';
+import { ROOT } from '../../support/docs/blocks.js';
+import { httpDeps } from '../../support/http/app.js';
+
+type Texts = Readonly<Record<string, string>>;
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+interface Deployment extends Resource {
+  readonly kind: 'Deployment';
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Texts };
+    readonly replicas: number;
+    readonly template: {
+      readonly metadata: { readonly labels: Texts };
+      readonly spec: {
+        readonly terminationGracePeriodSeconds: number;
+        readonly containers: readonly [
+          {
+            readonly image: string;
+            readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+            readonly envFrom: readonly Readonly<Record<string, { readonly name: string }>>[];
+            readonly startupProbe: Probe;
+            readonly livenessProbe: Probe;
+            readonly readinessProbe: Probe;
+          },
+        ];
+      };
+    };
+  };
+}
+
+interface Service extends Resource {
+  readonly kind: 'Service';
+  readonly spec: { readonly selector: Texts; readonly ports: readonly { targetPort: string }[] };
+}
+
+interface Disruption extends Resource {
+  readonly kind: 'PodDisruptionBudget';
+  readonly spec: { readonly minAvailable: number; readonly selector: { matchLabels: Texts } };
+}
+
+const the = <A extends Resource>(kind: A['kind']): A => {
+  const [one, ...others] = manifests<A>(kind);
+  assert.ok(one !== undefined && others.length === 0, kind);
+  return one;
+};
+
+/** What the end takes at most besides DRAIN_TIME, s: see Stopping in DEPLOYMENT. */
+const ENDING_S = 11;
+
+const given = the<Resource & { readonly data: Texts }>('ConfigMap').data;
+const template = the<Resource & { readonly stringData: Texts }>('Secret').stringData;
+const filled = Object.fromEntries(
+  Object.entries(template).map(([name, text]) => [name, text.replace('...', 'x'.repeat(40))]),
+);
+const { spec } = the<Deployment>('Deployment');
+const [container] = spec.template.spec.containers;
+
+const test = suite('Manifests for Kubernetes and compose');
+
+test('name settings that there are, and keep secrets in the Secret', () => {
+  const kept = [...SECRETS, 'REDIS_URL'];
+  assert.equal(
+    Object.keys(given).filter((name) => !isSetting(name) || kept.includes(name)),
+    [],
+  );
+  assert.equal(
+    Object.keys(template).filter((name) => !kept.includes(name)),
+    [],
+  );
+  assert.equal(
+    container.envFrom.map((from) => Object.entries(from).map(([kind, { name }]) => [kind, name])),
+    [[['configMapRef', 'xano-redis-sync']], [['secretRef', 'xano-redis-sync']]],
+  );
+});
+
+test('start the service in production with what they give, but not with a template of secrets', () => {
+  const env = { NODE_ENV: 'production', ...given };
+  const read = readConfig({ ...env, ...filled });
+  assert.equal(E.isLeft(read) ? read.left : [], []);
+  const refused = readConfig({ ...env, ...template });
+  const told = E.isLeft(refused) ? refused.left.join('\n') : '';
+  for (const name of ['XANO_API_KEY', 'JWT_SECRET', 'WEBHOOK_SECRET', 'METRICS_TOKEN'])
+    assert.match(told, name);
+});
+
+test('reach the service where it listens, by routes that it has', () => {
+  const [port] = container.ports;
+  assert.is(String(port?.containerPort), settingsOf(given)('PORT'));
+  const { startupProbe, livenessProbe, readinessProbe } = container;
+  const asked = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
+  assert.equal(
+    asked.map(({ path }) => path),
+    ['/livez', '/livez', '/readyz'],
+  );
+  const paths = makeRoutes(httpDeps()).map(({ path }) => path);
+  for (const { path, port: name } of asked) {
+    assert.ok(paths.includes(path), path);
+    assert.is(name, port?.name);
+  }
+  assert.is(the<Service>('Service').spec.ports[0]?.targetPort, port?.name);
+});
+
+test('mean the same pods, of which one may always be away', () => {
+  const { labels } = spec.template.metadata;
+  const { minAvailable, selector } = the<Disruption>('PodDisruptionBudget').spec;
+  for (const one of [
+    spec.selector.matchLabels,
+    the<Service>('Service').spec.selector,
+    selector.matchLabels,
+  ])
+    assert.equal(one, labels);
+  assert.ok(minAvailable < spec.replicas);
+});
+
+test('wait longer for the end than the service takes', () => {
+  const graceOf = (env: Texts): number => {
+    const read = readConfig({ NODE_ENV: 'production', ...filled, ...env });
+    if (E.isLeft(read)) throw new Error(read.left.join('\n'));
+    return read.right.drainTime / 1000 + ENDING_S;
+  };
+  assert.ok(spec.template.spec.terminationGracePeriodSeconds >= graceOf(given));
+  const { service } = (readYaml('compose.yaml') as Compose).services;
+  assert.ok(Number.parseInt(service?.stop_grace_period ?? '', 10) >= graceOf({}));
+});
+
+test('kustomize lists each of them but for the template', () => {
+  const { resources, images } = readYaml('deploy/kubernetes/kustomization.yaml') as {
+    resources: readonly string[];
+    images: readonly { readonly name: string }[];
+  };
+  assert.equal([...resources].sort(), [
+    'config.yaml',
+    'deployment.yaml',
+    'disruption.yaml',
+    'service.yaml',
+  ]);
+  assert.equal([images[0]?.name, manifests().length], [container.image, resources.length + 2]);
+});
+
+interface Compose {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly stop_grace_period?: string;
+        readonly environment?: Texts;
+        readonly ports?: readonly string[];
+        readonly volumes?: readonly string[];
+        readonly secrets?: readonly string[];
+      }
+    >
+  >;
+  readonly secrets?: Readonly<Record<string, object>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
+
+test('compose mounts files that there are, and lets nobody but Caddy be reached from outside', () => {
+  const { services, volumes, secrets = {} } = readYaml('deploy/compose.yaml') as Compose;
+  const mounted = Object.values(services).flatMap((one) => one.volumes ?? []);
+  for (const [source = ''] of mounted.map((text) => text.split(':')))
+    assert.ok(source.startsWith('./') ? existsSync(join(ROOT, source)) : source in volumes, source);
+  for (const [name, { ports = [] }] of Object.entries(services))
+    if (name !== 'caddy')
+      assert.ok(
+        ports.every((port) => port.startsWith('127.0.0.1:')),
+        name,
+      );
+  assert.equal(services['prometheus']?.secrets, Object.keys(secrets));
+  assert.equal(
+    Object.keys(services['service']?.environment ?? {}).filter((name) => !isSetting(name)),
+    [],
+  );
+  assert.ok(NAMES.length > 50);
+});
+
+test.run();

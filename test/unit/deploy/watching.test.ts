@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ROOT, readDocument } from '../../support/docs/blocks.js';
+import { panels, queries, readYaml, rules } from '../../support/deploy/files.js';
+import { askedBy } from '../../support/deploy/promql.js';
+
+const test = suite('Rules for Prometheus and the dashboard of Grafana');
+
+test('each query can be read, and what it takes of the rules is recorded by them', () => {
+  const recorded = rules().flatMap(({ record }) => record ?? []);
+  const asked = new Set(queries().flatMap((query) => askedBy(query).metrics));
+  assert.ok(recorded.length > 5 && queries().length > 50);
+  assert.equal(
+    [...asked].filter((name) => name.includes(':')).filter((name) => !recorded.includes(name)),
+    [],
+  );
+  assert.equal(
+    recorded.filter((name) => !asked.has(name)),
+    [],
+    'recorded for nobody',
+  );
+  assert.throws(() => askedBy('max((xrs_a'), /no query/);
+});
+
+test('each alert says how bad it is, what is wrong, and where one reads what to do', () => {
+  const alerts = rules().filter(({ alert }) => alert !== undefined);
+  assert.ok(alerts.length > 15);
+  for (const { alert, labels, annotations } of alerts) {
+    assert.match(labels?.['severity'] ?? '', /^(critical|warning)$/, alert);
+    assert.match(annotations?.['summary'] ?? '', /\w/, alert);
+    const [path = '', anchor = ''] = annotations?.['runbook']?.split('#') ?? [];
+    const headings = Array.from(readDocument(path).matchAll(/^#+ (.+)$/gm), ([, text = '']) =>
+      text.toLowerCase().replaceAll(' ', '-'),
+    );
+    assert.ok(headings.includes(anchor), `${alert ?? ''}: ${path}#${anchor}`);
+  }
+});
+
+test('the dashboard asks the source that its reader chooses', () => {
+  const shown = panels().filter(({ type }) => type !== 'row');
+  assert.ok(shown.every(({ targets = [] }) => targets.length > 0));
+  const uids = readDocument('deploy/grafana/dashboard.json').match(/"uid": "(?!xano)[^"]*"/g) ?? [];
+  assert.equal([...new Set(uids)], ['"uid": "${datasource}"']);
+});
+
+test('Prometheus loads these rules and no others, and asks with the token', () => {
+  const read = readYaml('deploy/prometheus/prometheus.yml') as {
+    rule_files: unknown;
+    scrape_configs: readonly [object];
+  };
+  assert.equal(read.rule_files, ['rules.yml']);
+  assert.equal(read.scrape_configs, [
+    {
+      job_name: 'xrs',
+      authorization: { credentials_file: '/run/secrets/metrics-token' },
+      static_configs: [{ targets: ['service:3000'] }],
+    },
+  ]);
+});
+
+const promtool = (...args: readonly string[]) =>
+  spawnSync('promtool', args, { cwd: ROOT, encoding: 'utf8' });
+
+if (promtool('--version').error === undefined)
+  test('promtool takes the rules, and they fire and keep silent as their tests say', () => {
+    for (const [command, file] of [
+      ['check', 'deploy/prometheus/rules.yml'],
+      ['test', 'deploy/prometheus/rules.test.yml'],
+    ] as const) {
+      const { status, stdout, stderr } = promtool(command, 'rules', file);
+      assert.is(status, 0, stdout + stderr);
+    }
+  });
+
+test.run();
