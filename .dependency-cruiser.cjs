@@ -104,6 +104,24 @@ module.exports = {
       to: { path: '^(src|test|bench)' },
     },
     {
+      name: 'the-console-asks-over-http',
+      severity: 'error',
+      from: { path: '^console' },
+      to: { path: '^(src/(adapters|runtime|infrastructure)|test|bench|packages)' },
+    },
+    {
+      name: 'of-the-application-the-console-knows-types-alone',
+      severity: 'error',
+      from: { path: '^console' },
+      to: { path: '^src/application', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'src-does-not-know-the-console',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^console' },
+    },
+    {
       name: 'src-does-not-know-packages',
       severity: 'error',
       from: { path: '^src' },

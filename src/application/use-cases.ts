@@ -51,7 +51,11 @@ import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/no
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
-import { makeReadSyncStatus, type PartStatus } from './use-cases/read-sync-status.js';
+import {
+  makeReadMinutes,
+  makeReadSyncStatus,
+  type PartStatus,
+} from './use-cases/read-sync-status.js';
 import { makeCountNewPosts, makeReadFeed, makeReadPost, makeReadUser } from './use-cases/reads.js';
 import { makeReceiveEvent } from './use-cases/receive-event.js';
 import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
@@ -189,6 +193,7 @@ export const makeUseCases = (given: Deps) => {
       ...deps,
       ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
     }),
+    readMinutes: makeReadMinutes(deps),
     readJournal: makeReadJournal(deps),
     listDeadLetters: deps.deadLetters.list,
     findDeadLetter: makeFindDeadLetter(deps),

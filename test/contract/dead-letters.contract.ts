@@ -29,8 +29,11 @@ const numbers = async ({ stores, time }: Scene) =>
   (await ok(stores.statistics.read(time.now()))).total;
 
 const journal = async ({ stores }: Scene): Promise<number> =>
-  (await ok(stores.journal.read({ result: 'failed', entity: null, limit: 99, before: null })))
-    .length;
+  (
+    await ok(
+      stores.journal.read({ result: 'failed', entity: null, limit: 99, key: null, before: null }),
+    )
+  ).length;
 
 const asRead = { way: 'pull' } as const;
 const bad = (version: number, fields: object = {}) =>

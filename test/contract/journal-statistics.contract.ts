@@ -8,7 +8,16 @@ import type { Scene } from '../support/app/scene.js';
 import { apply, at, row, sent } from '../support/sync/acts.js';
 
 const read = ({ stores }: Scene, part: Partial<JournalQuery> = {}) =>
-  ok(stores.journal.read({ result: null, entity: null, limit: 10, before: null, ...part }));
+  ok(
+    stores.journal.read({
+      result: null,
+      entity: null,
+      limit: 10,
+      key: null,
+      before: null,
+      ...part,
+    }),
+  );
 
 const say = (lines: readonly JournalLine[]): readonly string[] =>
   lines.map(({ key, result }) => `${key} ${result}`);
@@ -57,7 +66,7 @@ const JOURNAL: Declare = (test) => {
     assert.match(failed?.message ?? '', /username/);
   });
 
-  test('lines are told by result and entity, in pages', async (scene) => {
+  test('lines are told by result, entity and record, in pages', async (scene) => {
     await begin(scene);
     assert.equal(say(await read(scene, { result: 'stale' })), ['user:ada stale']);
     assert.equal(say(await read(scene, { entity: 'user' })), [
@@ -65,6 +74,7 @@ const JOURNAL: Declare = (test) => {
       'user:ada applied',
     ]);
     assert.equal(say(await read(scene, { entity: 'user', result: 'deferred' })), []);
+    assert.equal(say(await read(scene, { key: 'like:ada>p1' })), ['like:ada>p1 deferred']);
     const lines = await read(scene);
     for (const [place, { id }] of lines.entries())
       assert.equal(await read(scene, { before: id, limit: 2 }), lines.slice(place + 1, place + 3));

@@ -24,7 +24,7 @@ const EVENTS: Declare = (test) => {
   });
 };
 
-const ALL = { result: null, entity: null, limit: 10, before: null };
+const ALL = { result: null, entity: null, limit: 10, key: null, before: null };
 
 const CURSORS: Declare = (test) => {
   const cursor = { name: 'pull:user', value: '{"@1":"="}', lease: 'pull', holder: 'one' };

@@ -129,7 +129,8 @@ scenario('say who may keep them, and by which headers they differ', async () => 
   for (const route of gets) {
     const { headers } = await ask(route, service.user('alice'));
     const asked = route.access === 'public-lenient' ? 'public, no-cache' : 'private, no-cache';
-    const kept = { never: 'no-store', day: 'public, max-age=86400', asked };
+    const always = 'public, max-age=31536000, immutable';
+    const kept = { never: 'no-store', day: 'public, max-age=86400', always, asked };
     // What packs a stream of events would gather it.
     const isStream = route.media?.includes('text/event-stream') === true;
     const may = `${kept[route.cache ?? 'asked']}${isStream ? ', no-transform' : ''}`;

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser/launch.js';
+import { watchedPage } from '../support/browser/watched-page.js';
 import { startE2e } from '../support/e2e/service.js';
 
 // Not in a hook, where uvu would not say why Chromium does not start.
@@ -16,18 +17,8 @@ test.after(async () => {
 });
 
 test('shows every route, sends a request, and asks nobody else for anything', async () => {
-  const origin = new URL(service.server.url).origin;
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  const [elsewhere, faults]: [string[], string[]] = [[], []];
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.protocol !== 'data:' && url.origin !== origin) elsewhere.push(request.url());
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  page.setDefaultTimeout(20_000);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
   await page.goto(`${service.server.url}/docs`);
 
   const explore = page.locator('#operations-Feeds-getFeedExplore');

@@ -18,13 +18,15 @@ export interface About {
   readonly ofCopy?: true;
   /** An API key may stand where a token does, for clients that know no other place. */
   readonly keyAsBearer?: true;
+  /** The console asks it, so that its session may stand where an API key does. */
+  readonly console?: true;
   /** A request without a body counts as one with an empty object. */
   readonly bodyOptional?: true;
   /**
-   * `never`: no cache may keep the answer; `day`: any may, for so long. Else each reader asks again, by
-   * ETag where it is a GET.
+   * `never`: no cache may keep the answer; `day`: any may, for so long; `always`: its name changes whenever
+   * it does. Else each reader asks again, by ETag where it is a GET.
    */
-  readonly cache?: 'never' | 'day';
+  readonly cache?: 'never' | 'day' | 'always';
   /** The types of an answer that is no JSON. */
   readonly media?: readonly string[];
   /** To whoever asks for it, it answers lines in place of one document. */

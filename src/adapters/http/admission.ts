@@ -9,6 +9,7 @@ import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { subjectOfCaller, subjectOfNobody } from './auth/addresses.js';
 import { tokenIn, type Credentials } from './auth/authenticate.js';
+import { sessionOf } from './auth/session.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
@@ -61,7 +62,8 @@ export const makeMetering = (
 
   const keyOf = (ctx: HttpContext): string | undefined =>
     headerOf(ctx, 'x-api-key') ??
-    (route.keyAsBearer === true ? tokenIn(credentialsOf(ctx)) : undefined);
+    (route.keyAsBearer === true ? tokenIn(credentialsOf(ctx)) : undefined) ??
+    (route.console === true && sessionOf(ctx) !== undefined ? 'console' : undefined);
 
   const charge = (
     ctx: HttpContext,
@@ -139,7 +141,11 @@ export const makeAdmit = (
   const identify = (ctx: HttpContext): Later<Admitted> =>
     route.access === 'public-lenient'
       ? NOBODY
-      : authenticate({ ...credentialsOf(ctx), keyAsBearer: route.keyAsBearer === true });
+      : authenticate({
+          ...credentialsOf(ctx),
+          keyAsBearer: route.keyAsBearer === true,
+          session: route.console === true ? sessionOf(ctx) : undefined,
+        });
 
   /** The service account is made on its first use, so it alone need not be there yet. */
   const confirm = (caller: Caller): Later<E.Either<HttpError, void>> =>

@@ -36,13 +36,15 @@ export interface RawCall {
   readonly body: unknown;
   /** Of the caller, as far as the proxy in front is believed. */
   readonly address: string;
+  /** Whether it came by https, as far as the proxy in front is believed. */
+  readonly secure: boolean;
   /** By which alone the caller is known; null where a credential says who calls. */
   readonly proof: Proof | null;
   /** Of a route that reads its body by itself. */
   readonly upload?: Upload;
 }
 
-interface Call<Caller, P, Q, H, B> extends Pick<RawCall, 'address' | 'proof'> {
+interface Call<Caller, P, Q, H, B> extends Pick<RawCall, 'address' | 'secure' | 'proof'> {
   readonly principal: Caller;
   readonly params: P;
   readonly query: Q;
@@ -148,8 +150,8 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
     const decoded = decodeCall(raw);
     if (E.isLeft(decoded)) return decoded;
     const { params, query, headers, body } = decoded.right;
-    const { address, proof } = raw;
-    const call = { principal, params, query, headers, body, address, proof };
+    const { address, secure, proof } = raw;
+    const call = { principal, params, query, headers, body, address, secure, proof };
     return E.right({
       rows: rows === undefined ? null : rows(call),
       written: writes === undefined ? 0 : writes(call),

@@ -11,12 +11,13 @@ import { guideRoutes } from './routes/guide.js';
 import { healthRoutes } from './routes/health.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { openApiRoutes } from './routes/openapi.js';
+import { operatorRoutes } from './routes/operator.js';
 import { postRoutes } from './routes/posts.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { reconcileRoutes } from './routes/reconcile.js';
 import { searchRoutes } from './routes/search.js';
 import { homeRoute, metricsRoute, tokenRoute, whoamiRoutes } from './routes/service.js';
-import { syncLogRoute, syncStatusRoute } from './routes/sync.js';
+import { syncLogRoute, syncMinutesRoute, syncStatusRoute } from './routes/sync.js';
 import { upstashRoutes } from './routes/upstash.js';
 import { userRoutes } from './routes/users.js';
 import { webhookRoutes } from './routes/webhooks.js';
@@ -51,9 +52,11 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...webhookRoutes(deps),
     ...bulkRoutes(deps),
     syncStatusRoute(deps),
+    syncMinutesRoute(deps),
     syncLogRoute(deps),
     ...deadLetterRoutes(deps),
     ...reconcileRoutes(deps),
+    ...operatorRoutes(deps),
     ...demoRoutes,
     ...guideRoutes(),
   ];

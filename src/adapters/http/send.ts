@@ -11,6 +11,7 @@ const isRead = ({ req: { method } }: HttpContext): boolean => method === 'GET' |
 const cacheControl = (ctx: HttpContext, route: Route): string => {
   if (route.cache === 'never') return 'no-store';
   if (route.cache === 'day') return 'public, max-age=86400';
+  if (route.cache === 'always') return 'public, max-age=31536000, immutable';
   return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
 };
 

@@ -97,6 +97,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       headers: ctx.req.headers,
       body,
       address: ctx.ip,
+      secure: ctx.secure,
       proof,
       ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
     });

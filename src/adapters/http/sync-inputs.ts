@@ -9,6 +9,8 @@ import { flag, wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
 const MAX_ID = 128;
+/** A kind and two names. */
+const MAX_KEY = 256;
 const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 100;
 
@@ -33,21 +35,29 @@ const Place = guarded(
   'a next as it was answered',
 );
 
-export const JournalInput = t.strict({
-  result: withFallback(Result, null),
-  entity: withFallback(EntityText, null),
-  limit: withFallback(wholeNumber(1, MAX_PAGE, DEFAULT_PAGE), null),
-  before: withFallback(Place, null),
-});
-
-export type JournalWish = t.TypeOf<typeof JournalInput>;
-
 const WORD = { type: 'string', minLength: 1, maxLength: MAX_ID };
+
+const RecordKey = guarded(
+  'RecordKey',
+  { type: 'string', minLength: 1, maxLength: MAX_KEY },
+  (input): input is string => typeof input === 'string' && input !== '' && input.length <= MAX_KEY,
+  'what the journal calls a record, such as like:alice>77',
+);
 
 const isWord = (input: unknown): input is string =>
   typeof input === 'string' && input !== '' && input.length <= MAX_ID;
 
 const Word = guarded('Word', WORD, isWord, `a text of at most ${MAX_ID} characters`);
+
+export const JournalInput = t.strict({
+  result: withFallback(Result, null),
+  entity: withFallback(EntityText, null),
+  key: withFallback(RecordKey, null),
+  limit: withFallback(wholeNumber(1, MAX_PAGE, DEFAULT_PAGE), null),
+  before: withFallback(Place, null),
+});
+
+export type JournalWish = t.TypeOf<typeof JournalInput>;
 
 /** A query has room for so many letters of names. */
 const MAX_NAMES = 8000;

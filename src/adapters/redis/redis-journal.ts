@@ -37,9 +37,11 @@ const toLine = ([id, flat]: t.TypeOf<typeof Entries>[number]): E.Either<StoreErr
   );
 
 const isAskedFor =
-  ({ result, entity }: JournalQuery) =>
+  ({ result, entity, key }: JournalQuery) =>
   (line: JournalLine): boolean =>
-    (result === null || line.result === result) && (entity === null || line.entity === entity);
+    (result === null || line.result === result) &&
+    (entity === null || line.entity === entity) &&
+    (key === null || line.key === key);
 
 export const makeRedisJournal = (redis: RedisConnection): Journal => ({
   read: (query) =>

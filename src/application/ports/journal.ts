@@ -24,6 +24,8 @@ export interface JournalLine {
 export interface JournalQuery {
   readonly result: RecordResult['result'] | null;
   readonly entity: Entity | null;
+  /** Of one record alone, as lines name it: `post:77`. */
+  readonly key: string | null;
   readonly limit: number;
   /** Lines older than this one. */
   readonly before: string | null;

@@ -4,6 +4,8 @@ import { leftOutIn, type LeftOutCounts } from '../../domain/sync/left-out.js';
 import { refusedIn, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 import type { Counts, SyncNumbers } from '../ports/sync-statistics.js';
 
+const MINUTE_MS = 60_000;
+
 const RESULTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
 
 type ByResult = Readonly<Record<(typeof RESULTS)[number], number>>;
@@ -127,6 +129,29 @@ const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
     version_ahead: total[`version_ahead:${entity}`] ?? 0,
     left_out: leftOut(entity),
   });
+};
+
+/** What came in within one minute, of those entities that anything came of. */
+export interface Minute {
+  /** Its beginning, ms since the epoch. */
+  readonly at: number;
+  readonly entities: Readonly<Partial<Record<Entity, ByResult & { readonly lag: Lag }>>>;
+}
+
+/** The last 60 minutes, the oldest first and the present one last. */
+export const buildMinutes = ({ minutes }: Pick<SyncNumbers, 'minutes'>, now: number) => {
+  const present = Math.floor(now / MINUTE_MS);
+  return minutes
+    .map((counts, ago): Minute => ({
+      at: (present - ago) * MINUTE_MS,
+      entities: Object.fromEntries(
+        ENTITIES.filter((entity) => startingWith(counts, `${entity}:`) > 0).map((entity) => [
+          entity,
+          { ...byResult(counts, entity), lag: lagOf(counts, entity) },
+        ]),
+      ),
+    }))
+    .toReversed();
 };
 
 /** What the counts of the store say, for a person. */

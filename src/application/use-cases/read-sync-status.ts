@@ -5,7 +5,7 @@ import type { StoreError } from '../errors.js';
 import type { ActiveAlert, AlertBook } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
 import type { SyncStatistics } from '../ports/sync-statistics.js';
-import { buildStatus, type SyncStatus } from '../sync/status.js';
+import { buildMinutes, buildStatus, type Minute, type SyncStatus } from '../sync/status.js';
 
 /** What a part of syncing that runs by itself tells of itself; null: it does not run. */
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
@@ -52,4 +52,19 @@ export const makeReadSyncStatus = ({
       pull,
       reconcile,
     })),
+  );
+
+/** What came in lately, minute by minute. */
+export const makeReadMinutes = ({
+  statistics,
+  clock,
+}: Pick<Deps, 'statistics' | 'clock'>): TE.TaskEither<StoreError, readonly Minute[]> =>
+  pipe(
+    TE.fromIO(clock.now),
+    TE.flatMap((now) =>
+      pipe(
+        statistics.read(now),
+        TE.map((numbers) => buildMinutes(numbers, now)),
+      ),
+    ),
   );

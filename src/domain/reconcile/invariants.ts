@@ -9,3 +9,16 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   6: 'Each user stands in exactly the registry of the role, under the name of the key.',
   7: 'A home that is ready holds what those post whom its reader follows, down to its floor.',
 };
+
+/** What holds where a comparison finds nothing, by how it calls what is broken. */
+export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(INVARIANTS),
+  ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
+  ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
+  ['xano:missing', 'Each row of Xano is here.'],
+  ['xano:different', 'Each row that is here is as it is in Xano.'],
+  ['xano:extra', 'What came from Xano is still a row there.'],
+  ['xano:tombstoned', 'No row of Xano was deleted here by something newer.'],
+  ['xano:unreadable', 'Each row of Xano says what it is, and whose.'],
+  ['xano:damaged', 'What a row of Xano is compared with can be read.'],
+]);

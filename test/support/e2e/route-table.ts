@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../docs/blocks.js';
 import type { KnownCaller } from './principals.js';
 
 /** One request to a route of its own declaration, and who is answered what. */
@@ -27,6 +30,9 @@ const row = (path: string, statuses: string, body?: unknown): Row => {
     statuses: Object.fromEntries(pairs) as Record<KnownCaller, number>,
   };
 };
+
+/** A file of the console, as the last build named it. */
+const [consoleFile = ''] = readdirSync(join(ROOT, 'dist/console'));
 
 const KEY_ALONE = '401 200 200 404 403 403 403 403';
 
@@ -63,6 +69,11 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /guide/:page': row('/guide/ERRORS.md', '     200 200 200 200 200 200 200 200'),
   'GET /docs': row('/docs', '                       200 200 200 200 200 200 200 200'),
   'GET /docs/:file': row('/docs/start.js', '        200 200 200 200 200 200 200 200'),
+  'GET /console': row('/console', '                 200 200 200 200 200 200 200 200'),
+  'GET /console/:file': row(`/console/${consoleFile}`, '200 200 200 200 200 200 200 200'),
+  'GET /console/metrics': row('/console/metrics', KEY_ALONE),
+  'POST /console/session': row('/console/session', KEY_ALONE.replaceAll('200', '201')),
+  'DELETE /console/session': row('/console/session', KEY_ALONE),
   'GET /demo/avatars/:file': row('/demo/avatars/ada.svg', '  200 200 200 200 200 200 200 200'),
   'GET /demo/pictures/:file': row('/demo/pictures/1.svg', '  200 200 200 200 200 200 200 200'),
   'GET /whoami': row('/whoami', '                   401 200 200 404 200 200 200 200'),
@@ -192,6 +203,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   }),
   'POST /webhooks/xano': row('/webhooks/xano?table=user', KEY_ALONE, { username: 'dora' }),
   'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
+  'GET /sync/minutes': row('/sync/minutes', '401 200 200 404 403 403 403 200'),
   'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
   'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
   'DELETE /sync/dead-letters/:id': row(

@@ -23,6 +23,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /healthz': 2,
   'GET /readyz': 2,
   'GET /metrics': 2,
+  'GET /console/metrics': 2,
   'GET /sync/status': 3,
   'GET /search/hashtags/top-posts': 3,
   'GET /search/users': 2,

@@ -74,6 +74,7 @@ export const noUseCases: UseCases = {
   importRecords: unstubbed,
   surveyColumns: () => [],
   readSyncStatus: unstubbed(),
+  readMinutes: unstubbed(),
   readJournal: unstubbed,
   listDeadLetters: unstubbed,
   findDeadLetter: unstubbed,

@@ -13,7 +13,9 @@ test('tags that are no hashtags are left out, counted and told', async () => {
   const { send, status, journal } = await begin();
   await ok(send(user, { ...post, hashtags: ['sea', 'a b', '#', 'Sky'] }));
   assert.is((await ok(status)).dropped_tags, 2);
-  const { lines } = await ok(journal({ result: null, entity: 'post', limit: 9, before: null }));
+  const { lines } = await ok(
+    journal({ result: null, entity: 'post', limit: 9, key: null, before: null }),
+  );
   assert.equal(
     lines.map(({ result, code, message }) => [result, code, message]),
     [['applied', 'left_out', '2 of the tags are no hashtags, or too many, and were left out']],
@@ -39,7 +41,9 @@ test('a value that cannot be read is told once, where its record changed anythin
   assert.equal((await ok(status)).entities.user.left_out, counted);
   const moved = { entity: 'user', ...odd, updated_at: T + 5 };
   assert.equal(results(await ok(send(moved))), ['unchanged']);
-  const { lines } = await ok(journal({ result: null, entity: null, limit: 9, before: null }));
+  const { lines } = await ok(
+    journal({ result: null, entity: null, limit: 9, key: null, before: null }),
+  );
   assert.equal(
     lines.map(({ result, code }) => [result, code]),
     [

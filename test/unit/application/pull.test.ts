@@ -119,7 +119,7 @@ test('tells a first reading from the increments, whose lag says something', asyn
   pass(60_000);
   await ok(pull.round);
   const lines = await ok(
-    stores.journal.read({ result: null, entity: null, limit: 9, before: null }),
+    stores.journal.read({ result: null, entity: null, limit: 9, key: null, before: null }),
   );
   assert.equal(
     lines.map(({ way, key }) => [way, key]),

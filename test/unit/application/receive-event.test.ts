@@ -127,7 +127,7 @@ test('a canary is no record: nothing of it is counted, listed or kept, right or 
   for (const wrong of [touched('soon'), touched(null), touched(T, { new: null })])
     assert.is((await failure(event(wrong, null, null)))._tag, 'RecordRefused');
   assert.equal(await ok(stores.statistics.read(T)), { ...none, copyAsOf: T });
-  const page = { limit: 9, before: null, result: null, entity: null };
+  const page = { limit: 9, key: null, before: null, result: null, entity: null };
   assert.equal(await ok(stores.journal.read(page)), []);
 });
 

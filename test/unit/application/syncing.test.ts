@@ -74,7 +74,7 @@ test('what seems newer than the bare delete of its user is let go without a lett
   const { deferred } = await ok(stores.statistics.read(time.now));
   assert.is(deferred, 0);
   const lines = await ok(
-    stores.journal.read({ result: null, entity: null, before: null, limit: 50 }),
+    stores.journal.read({ result: null, entity: null, key: null, before: null, limit: 50 }),
   );
   assert.ok(JSON.stringify(lines).includes('let_go'));
 });
@@ -177,7 +177,7 @@ test('the status and the journal tell what happened', async () => {
     [2, 1, 1, 1, 2],
   );
   const { lines, next } = await ok(
-    journal({ result: 'applied', entity: null, limit: 2, before: null }),
+    journal({ result: 'applied', entity: null, limit: 2, key: null, before: null }),
   );
   assert.equal(
     lines.map(({ key }) => key),

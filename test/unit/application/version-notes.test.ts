@@ -29,7 +29,8 @@ const begin = async () => {
     event,
     status: () => ok(read),
     bioOfAda: async () => factsIn(await redisSnapshot(subject.client)).users.get('ada')?.['bio'],
-    journal: () => ok(stores.journal.read({ limit: 10, result: null, entity: null, before: null })),
+    journal: () =>
+      ok(stores.journal.read({ limit: 10, result: null, entity: null, key: null, before: null })),
   };
 };
 

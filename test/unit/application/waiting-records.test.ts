@@ -39,7 +39,7 @@ test('what is given up is told in the journal, and counts as failed', async () =
   const { stores, retry, pass } = await waiting();
   const now = pass(DAY);
   assert.is(await ok(retry), 'worked');
-  const query = { result: 'failed', entity: null, limit: 9, before: null } as const;
+  const query = { result: 'failed', entity: null, limit: 9, key: null, before: null } as const;
   assert.equal(
     (await ok(stores.journal.read(query))).map(({ key, code, way }) => [key, code, way]),
     [['follow:ada>bob', 'owner_missing', 'deferred']],

@@ -7,6 +7,7 @@ import {
   makeAuthenticate,
   type Credentials,
 } from '../../../src/adapters/http/auth/authenticate.js';
+import { SESSION_MS, signSession } from '../../../src/adapters/http/auth/session.js';
 import { SECRET, aClaim, aVerifier, sign } from '../../support/http/tokens.js';
 import { failure, ok } from '../../support/run/effect.js';
 
@@ -137,6 +138,19 @@ test('takes a version from a key, and from nothing else', async () => {
   assert.is(await refuse({ authorization: `Bearer ${alice}`, version: String(NOW) }), 'Forbidden');
   for (const version of ['', '0', 'now', '-1', '1.5', String(NOW + 2 * 86_400_000)])
     assert.is(await refuse({ apiKey: 'new-key', version }), 'InvalidRequest', version);
+});
+
+test('takes a session of the console until it is over, or its key is gone', async () => {
+  const signed = (key: string, expires: number) => signSession(digestOf(key), expires);
+  const session = signed('old-key', NOW + SESSION_MS);
+  assert.equal(await accept({ session }), { kind: 'service', username: 'xano_sync' });
+  const longer = session.replace(String(NOW + SESSION_MS), String(NOW + SESSION_MS + 1));
+  for (const wrong of [signed('old-key', NOW), signed('gone-key', NOW + 1), longer, '', 'x.y'])
+    assert.is(await refuse({ session: wrong }), 'InvalidToken', wrong);
+  assert.is(await refuse({ session, address: '10.0.0.1' }), 'IpNotAllowed');
+  assert.is(await refuse({ session, actAs: 'alice' }), 'Forbidden');
+  assert.is(await refuse({ session, version: String(NOW) }), 'Forbidden');
+  assert.is(await refuse({ session, apiKey: 'wrong' }), 'InvalidApiKey');
 });
 
 test.run();

@@ -50,6 +50,8 @@ test('keep everything but the public routes from nobody', () => {
   const open = routes.filter(({ access }) => access.startsWith('public')).map(({ path }) => path);
   assert.equal(open.sort(), [
     '/',
+    '/console',
+    '/console/:file',
     '/demo/avatars/:file',
     '/demo/pictures/:file',
     '/docs',

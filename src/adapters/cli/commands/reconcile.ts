@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { INVARIANTS } from '../../../domain/reconcile/invariants.js';
+import { DRIFT_WORDS } from '../../../domain/reconcile/invariants.js';
 import { Reconciliation, Started } from '../answers.js';
 import {
   EXIT,
@@ -14,19 +14,6 @@ import {
 import { type Progress, describePace, makeProgress } from '../progress.js';
 import { type CallFault, type Service, callService } from '../service.js';
 import { duration, grouped } from '../table.js';
-
-/** What holds where a comparison finds nothing, by how it calls what is broken. */
-export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(INVARIANTS),
-  ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
-  ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
-  ['xano:missing', 'Each row of Xano is here.'],
-  ['xano:different', 'Each row that is here is as it is in Xano.'],
-  ['xano:extra', 'What came from Xano is still a row there.'],
-  ['xano:tombstoned', 'No row of Xano was deleted here by something newer.'],
-  ['xano:unreadable', 'Each row of Xano says what it is, and whose.'],
-  ['xano:damaged', 'What a row of Xano is compared with can be read.'],
-]);
 
 const POLL_EVERY = 500;
 /** A service that starts again, or a Redis that is away for a moment, does not end the watching. */

@@ -16,6 +16,7 @@ import {
   type AuthError,
 } from '../http-error.js';
 import type { IsAllowedAddress } from './addresses.js';
+import { makeIsSession } from './session.js';
 import type { VerifyToken } from './verify-token.js';
 
 /** All that is kept of an API key. */
@@ -41,6 +42,8 @@ export interface Credentials {
   readonly address: string;
   /** Whether an API key may stand where a token does. */
   readonly keyAsBearer?: boolean;
+  /** Of the console, where the route is one that it may ask. */
+  readonly session?: string | undefined;
 }
 
 type Verdict = E.Either<AuthError, Principal | null>;
@@ -101,6 +104,9 @@ const NO_BEARER: Verdict = E.left(
   invalidToken('The Authorization header must hold a Bearer token.'),
 );
 
+const SESSION_OVER = invalidToken('The session of the console is over: sign in again.');
+const SIGNED_IN: Verdict = E.right({ kind: 'service', username: SERVICE_ACCOUNT });
+
 /** Whoever bears a token speaks for nobody else, and knows no version of Xano. */
 const refuseForOthers =
   ({ actAs }: Credentials) =>
@@ -120,12 +126,20 @@ export const makeAuthenticate = ({
   clock,
 }: Deps): Authenticate => {
   const isApiKey = makeIsApiKey(apiKeys);
+  const isSession = makeIsSession(apiKeys);
 
   const byApiKey = (key: string, given: Credentials): E.Either<AuthError, Principal> => {
     if (!isApiKey(key)) return E.left(invalidApiKey);
     return isAllowedAddress(given.address)
       ? servicePrincipal(given, clock.now())
       : E.left(ipNotAllowed);
+  };
+
+  const bySession = (session: string, given: Credentials): Verdict => {
+    if (!isSession(session, clock.now())) return E.left(SESSION_OVER);
+    if (given.actAs !== undefined || given.version !== undefined)
+      return refuseForOthers(given)(NOBODY);
+    return isAllowedAddress(given.address) ? SIGNED_IN : E.left(ipNotAllowed);
   };
 
   const byToken = (token: string, given: Credentials): Later<Verdict> => {
@@ -143,6 +157,7 @@ export const makeAuthenticate = ({
       return given.keyAsBearer === true && isApiKey(token)
         ? byApiKey(token, given)
         : byToken(token, given);
-    return given.authorization === undefined ? NOBODY : NO_BEARER;
+    if (given.authorization !== undefined) return NO_BEARER;
+    return given.session === undefined ? NOBODY : bySession(given.session, given);
   };
 };

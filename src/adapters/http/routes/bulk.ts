@@ -138,6 +138,7 @@ export const bulkRoutes = ({
       {
         access: 'service',
         cache: 'never',
+        console: true,
         query: BulkQuery,
         headers: AcceptHeaders,
         answersLines: true,

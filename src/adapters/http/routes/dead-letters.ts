@@ -56,7 +56,7 @@ const ReplayedAnswer = closed('Replayed', {
 });
 
 /** They hold rows as they came, private fields among them. */
-const guarded = { access: 'service', cache: 'never' } as const;
+const guarded = { access: 'service', cache: 'never', console: true } as const;
 
 export const deadLetterRoutes = ({
   useCases: { listDeadLetters, findDeadLetter, replayDeadLetters, dropDeadLetters },

@@ -96,7 +96,7 @@ const example: Reconciliation = {
   error: null,
 };
 
-const byAdmin = { access: 'admin', cache: 'never' } as const;
+const byAdmin = { access: 'admin', cache: 'never', console: true } as const;
 
 export const reconcileRoutes = ({
   useCases: { startReconcile, readReconcile },

@@ -64,6 +64,7 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
   return route('GET', '/sync/log', 'What became of the records that came in, the newest first', {
     access: 'admin',
     cache: 'never',
+    console: true,
     query: JournalInput,
     headers: AcceptHeaders,
     answersLines: true,
@@ -87,13 +88,21 @@ const results = numbers('applied', 'unchanged', 'stale', 'deferred', 'failed');
 const Results = closed('Results', results);
 const NumberOrNull = t.union([t.number, t.null]);
 
+/** The same for each entity. */
+const ofEntities = <A>(of: A): Readonly<Record<string, A>> =>
+  Object.fromEntries(ENTITIES.map((entity) => [entity, of]));
+
+const exampleResults = { applied: 3, unchanged: 1, stale: 0, deferred: 0, failed: 0 };
+
+const Lag = closed('Lag', { p50: NumberOrNull, p95: NumberOrNull, max: NumberOrNull });
+
 const EntityAnswer = closed('EntityStatus', {
   ...results,
   last_1m: Results,
   last_5m: Results,
   last_60m: Results,
   failure_rate: t.number,
-  lag: closed('Lag', { p50: NumberOrNull, p95: NumberOrNull, max: NumberOrNull }),
+  lag: Lag,
   last_success: NumberOrNull,
   same_version: t.number,
   version_ahead: t.number,
@@ -104,9 +113,39 @@ const Refused = t.record(t.string, t.number);
 
 const Part = t.union([t.UnknownRecord, t.null]);
 
-/** The same for each entity. */
-const ofEntities = <A>(of: A): Readonly<Record<string, A>> =>
-  Object.fromEntries(ENTITIES.map((entity) => [entity, of]));
+const MinuteAnswer = closed('Minute', {
+  at: t.number,
+  entities: closed(
+    'EntityMinutes',
+    {},
+    ofEntities(closed('EntityMinute', { ...results, lag: Lag })),
+  ),
+});
+
+export const syncMinutesRoute = ({
+  useCases: { readMinutes },
+}: Pick<HttpDeps, 'useCases'>): Route =>
+  route('GET', '/sync/minutes', 'What came in within the last hour, minute by minute', {
+    access: 'admin',
+    cache: 'never',
+    console: true,
+    answers: { 200: closed('Minutes', { minutes: t.array(MinuteAnswer) }) },
+    example: {
+      answer: {
+        minutes: [
+          {
+            at: 1234567860000,
+            entities: { post: { ...exampleResults, lag: { p50: 250, p95: 500, max: 1000 } } },
+          },
+        ],
+      },
+    },
+    handle: () =>
+      pipe(
+        readMinutes,
+        TE.map((minutes) => ok({ minutes })),
+      ),
+  });
 
 const StatusAnswer = closed(
   'SyncStatus',
@@ -135,7 +174,6 @@ const StatusAnswer = closed(
   { untimed_advice: t.string, same_version_advice: t.string, version_ahead_advice: t.string },
 );
 
-const exampleResults = { applied: 3, unchanged: 1, stale: 0, deferred: 0, failed: 0 };
 const exampleEntity = {
   ...exampleResults,
   last_1m: exampleResults,
@@ -155,6 +193,7 @@ export const syncStatusRoute = ({
   route('GET', '/sync/status', 'How syncing goes, by entity and as a whole', {
     access: 'admin',
     cache: 'never',
+    console: true,
     answers: { 200: StatusAnswer },
     example: {
       answer: {

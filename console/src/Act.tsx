@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { send } from './api.js';
+import { Curl } from './Curl.js';
+import type { Ask, RouteName, Routes } from './routes.js';
+
+interface Props<R extends RouteName> {
+  readonly label: string;
+  /** What it is going to do, and to how many. */
+  readonly children: ComponentChildren;
+  readonly ask: Ask<R>;
+  readonly danger?: boolean;
+  readonly done: (answer: Routes[R]) => void;
+}
+
+/** A button that changes something: it says first what, shows the request, and waits for a yes. */
+export const Act = <R extends RouteName>({ label, children, ask, danger, done }: Props<R>) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const act = async (): Promise<void> => {
+    const answer = await send(ask);
+    setFault(answer.ok ? null : answer.message);
+    if (!answer.ok) return;
+    dialog.current?.close();
+    done(answer.value);
+  };
+  const look = danger === true ? 'danger' : 'primary';
+  return (
+    <>
+      <button class={danger === true ? 'danger' : ''} onClick={() => dialog.current?.showModal()}>
+        {label}
+      </button>
+      <dialog ref={dialog} aria-label={label}>
+        <h2>{label}</h2>
+        <p>{children}</p>
+        <Curl ask={ask} />
+        {fault !== null && (
+          <p class="fault" role="alert">
+            {fault}
+          </p>
+        )}
+        <div class="row end">
+          <button onClick={() => dialog.current?.close()}>Cancel</button>
+          <button class={look} onClick={() => void act()}>
+            {label}
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+};

@@ -1,0 +1,21 @@
+import { useState } from 'preact/hooks';
+import { curlOf, type Ask } from './routes.js';
+
+/** The request behind something on the page, for a terminal. */
+export const Curl = ({ ask }: { readonly ask: Ask }) => {
+  const [isCopied, setCopied] = useState(false);
+  const text = curlOf(ask);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <details class="curl">
+      <summary>curl</summary>
+      <pre tabIndex={0}>{text}</pre>
+      <button class="small" onClick={() => void copy()}>
+        {isCopied ? 'Copied' : 'Copy'}
+      </button>
+    </details>
+  );
+};

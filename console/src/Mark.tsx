@@ -1,0 +1,24 @@
+const SIGNS: Readonly<Record<string, readonly [sign: string, kind: string]>> = {
+  ok: ['●', 'good'],
+  applied: ['✓', 'good'],
+  done: ['✓', 'good'],
+  unchanged: ['=', 'plain'],
+  stale: ['↩', 'plain'],
+  duplicate: ['=', 'plain'],
+  running: ['…', 'plain'],
+  deferred: ['◷', 'warn'],
+  degraded: ['▲', 'warn'],
+  failed: ['✕', 'bad'],
+  refused: ['✕', 'bad'],
+  down: ['■', 'bad'],
+};
+
+/** A state by its word, a sign and a colour. */
+export const Mark = ({ word }: { readonly word: string }) => {
+  const [sign, kind] = SIGNS[word] ?? ['●', 'plain'];
+  return (
+    <span class={`mark ${kind}`}>
+      <span aria-hidden="true">{sign}</span> {word}
+    </span>
+  );
+};

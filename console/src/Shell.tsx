@@ -1,0 +1,119 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { signOut } from './api.js';
+import { useAsked } from './asked.js';
+import { DeadLetters } from './DeadLetters.js';
+import { Log } from './Log.js';
+import { Mark } from './Mark.js';
+import { Overview } from './Overview.js';
+import { go, PAGES, place, printPlace, type PageName } from './place.js';
+import { Reconcile } from './Reconcile.js';
+
+const POLL_MS = 4000;
+
+const SHORTCUTS: Readonly<Record<string, PageName>> = {
+  o: 'overview',
+  d: 'dead-letters',
+  l: 'log',
+  c: 'reconcile',
+};
+
+const isTyping = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+
+/** `g` and a letter go to a page, `/` to the first field, `?` shows this. */
+const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): void => {
+  useEffect(() => {
+    let isGoing = false;
+    const press = (event: KeyboardEvent): void => {
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const page = isGoing ? SHORTCUTS[event.key] : undefined;
+      isGoing = event.key === 'g';
+      if (page !== undefined) go(page);
+      else if (event.key === '?') help.current?.showModal();
+      else if (event.key === '/') {
+        event.preventDefault();
+        document.querySelector<HTMLElement>('main input, main select')?.focus();
+      }
+    };
+    addEventListener('keydown', press);
+    return () => {
+      removeEventListener('keydown', press);
+    };
+  }, []);
+};
+
+export const Shell = () => {
+  const help = useRef<HTMLDialogElement>(null);
+  useShortcuts(help);
+  const health = useAsked({ route: 'GET /health' }, POLL_MS);
+  const status = useAsked({ route: 'GET /sync/status' }, POLL_MS);
+  const { page, query } = place.value;
+  const letters = status.value?.deadLetters ?? 0;
+  useEffect(() => {
+    document.title = `${PAGES.find(([name]) => name === page)?.[1] ?? ''}: xano-redis-sync`;
+  }, [page]);
+  return (
+    <>
+      <header>
+        <strong class="brand">xano-redis-sync</strong>
+        <nav aria-label="Pages">
+          {PAGES.map(([name, title]) => (
+            <a href={printPlace(name)} aria-current={name === page ? 'page' : undefined}>
+              {title}
+              {name === 'dead-letters' && letters > 0 && <span class="badge">{letters}</span>}
+            </a>
+          ))}
+        </nav>
+        <div class="row end">
+          <span role="status">{health.value !== null && <Mark word={health.value.status} />}</span>
+          <button class="small" onClick={() => help.current?.showModal()}>
+            Keys
+          </button>
+          <button class="small" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        </div>
+      </header>
+      <main>
+        {(status.fault ?? health.fault) !== null && (
+          <p class="fault" role="alert">
+            {status.fault ?? health.fault} What stands here is older.
+          </p>
+        )}
+        {page === 'overview' && <Overview health={health.value} status={status.value} />}
+        {page === 'dead-letters' && <DeadLetters query={query} />}
+        {page === 'log' && <Log query={query} />}
+        {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile ?? null} />}
+      </main>
+      <dialog ref={help} aria-label="Keys">
+        <h2>Keys</h2>
+        <dl>
+          {PAGES.map(([name, title]) => (
+            <div>
+              <dt>
+                <kbd>g</kbd>{' '}
+                <kbd>{Object.keys(SHORTCUTS).find((key) => SHORTCUTS[key] === name)}</kbd>
+              </dt>
+              <dd>{title}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>
+              <kbd>/</kbd>
+            </dt>
+            <dd>The first field of the page</dd>
+          </div>
+          <div>
+            <dt>
+              <kbd>?</kbd>
+            </dt>
+            <dd>These keys</dd>
+          </div>
+        </dl>
+        <div class="row end">
+          <button onClick={() => help.current?.close()}>Close</button>
+        </div>
+      </dialog>
+    </>
+  );
+};

@@ -1,0 +1,26 @@
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { send, signedIn } from './api.js';
+import { place, readPlace } from './place.js';
+import { Shell } from './Shell.js';
+import { SignIn } from './SignIn.js';
+import './style.css';
+import 'uplot/dist/uPlot.min.css';
+
+const Console = () => {
+  useEffect(() => {
+    void send({ route: 'GET /sync/status' }).then((answer) => {
+      // A service that cannot answer has let the session in all the same.
+      signedIn.value = answer.ok || answer.status !== 401;
+    });
+  }, []);
+  if (signedIn.value === null) return <p class="waiting">Asking the service.</p>;
+  return signedIn.value ? <Shell /> : <SignIn />;
+};
+
+globalThis.addEventListener('hashchange', () => {
+  place.value = readPlace(location.hash);
+});
+
+const root = document.getElementById('app');
+if (root !== null) render(<Console />, root);

@@ -1,0 +1,35 @@
+import { signal } from '@preact/signals';
+
+export const PAGES = [
+  ['overview', 'Overview'],
+  ['dead-letters', 'Dead letters'],
+  ['log', 'Log'],
+  ['reconcile', 'Reconcile'],
+] as const;
+
+export type PageName = (typeof PAGES)[number][0];
+
+export interface Place {
+  readonly page: PageName;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** `#log?result=failed`. */
+export const readPlace = (hash: string): Place => {
+  const [name = '', query = ''] = hash.replace(/^#/, '').split('?');
+  const [page] = PAGES.find(([known]) => known === name) ?? PAGES[0];
+  return { page, query: Object.fromEntries(new URLSearchParams(query)) };
+};
+
+/** What says nothing is left out. */
+export const printPlace = (page: PageName, query: Place['query'] = {}): string => {
+  const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
+  return said.size === 0 ? `#${page}` : `#${page}?${said.toString()}`;
+};
+
+/** What is looked at stands in the address, so that it can be sent to somebody, and gone back to. */
+export const place = signal<Place>(readPlace(location.hash));
+
+export const go = (page: PageName, query: Place['query'] = {}): void => {
+  location.hash = printPlace(page, query);
+};

@@ -1,0 +1,102 @@
+import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
+import type { JournalLine } from '../../src/application/ports/journal.js';
+import type { Reconciliation } from '../../src/application/ports/reconciliations.js';
+import type { Minute } from '../../src/application/sync/status.js';
+import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
+
+/** As `GET /health` tells it. */
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly version: string;
+  readonly uptime_s: number;
+  readonly redis: { readonly status: 'up' | 'down'; readonly latency_ms: number };
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** A dead letter as it is shown; of `content` only a delivery has a row that can be edited. */
+export interface Letter extends Omit<DeadLetter, 'content'> {
+  readonly content: {
+    readonly kind: string;
+    readonly delivery?: {
+      readonly row: Readonly<Record<string, unknown>>;
+      readonly table?: string;
+      readonly deleted: boolean;
+    };
+  };
+}
+
+export interface Letters {
+  readonly letters: readonly Letter[];
+  readonly total: number;
+  readonly codes: Readonly<Record<string, number>>;
+}
+
+/** What became, or would become, of letters that are replayed. */
+export interface Replayed {
+  readonly replayed: number;
+  readonly results: readonly {
+    readonly id: string;
+    readonly result: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+}
+
+/** What became, or would become, of rows that are sent. */
+export interface Imported {
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly stale: number;
+  readonly deferred: number;
+  readonly failed: number;
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
+  readonly left_out?: Readonly<Record<string, number>>;
+}
+
+/** Every route that the console asks, and what it answers. */
+export interface Routes {
+  'GET /health': Health;
+  'GET /console/metrics': string;
+  'POST /console/session': { readonly expires_at: number };
+  'DELETE /console/session': unknown;
+  'GET /sync/status': WholeStatus;
+  'GET /sync/minutes': { readonly minutes: readonly Minute[] };
+  'GET /sync/log': { readonly lines: readonly JournalLine[]; readonly next: string | null };
+  'GET /sync/dead-letters': Letters;
+  'POST /sync/dead-letters/replay': Replayed;
+  'DELETE /sync/dead-letters': { readonly dropped: number };
+  'POST /sync/:rows': Imported;
+  'POST /sync/reconcile': { readonly id: string };
+  'GET /sync/reconcile/:id': Reconciliation;
+}
+
+export type RouteName = keyof Routes;
+
+/** One request to a route, before it is sent. */
+export interface Ask<R extends RouteName = RouteName> {
+  readonly route: R;
+  /** What stands in the path where the route has a parameter. */
+  readonly part?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** `POST` and `/sync/users?dry_run=true`. */
+export const lineOf = ({ route, part = '', query = {} }: Ask): readonly [string, string] => {
+  const [method = '', path = ''] = route.split(' ');
+  const said = new URLSearchParams(query).toString();
+  return [method, path.replace(/:\w+/, encodeURIComponent(part)) + (said === '' ? '' : `?${said}`)];
+};
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** The same request for a terminal, by a key of one's own. */
+export const curlOf = (ask: Ask): string => {
+  const [method, path] = lineOf(ask);
+  return [
+    `curl -s${method === 'GET' ? '' : ` -X ${method}`} "$URL"${quoted(path)} -H "X-API-Key: $API_KEY"`,
+    ...(ask.body === undefined
+      ? []
+      : [`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(ask.body))}`]),
+  ].join(' \\\n  ');
+};

@@ -1,0 +1,127 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { causeOf, columnAtFault, groupsOf } from '../../../console/src/causes.js';
+import { printAge, printCount, printShare, printSpan } from '../../../console/src/format.js';
+import { hitRate, readMetric } from '../../../console/src/metrics.js';
+import { seriesOf, stacked } from '../../../console/src/minutes.js';
+import { curlOf, lineOf } from '../../../console/src/routes.js';
+import { buildMinutes } from '../../../src/application/sync/status.js';
+import { readDocument } from '../../support/docs/blocks.js';
+
+const MINUTE = 60_000;
+
+const test = suite('What the console makes of answers');
+
+test('says times, counts and shares as people read them', () => {
+  const spans = [0, 820, 1500, 41_000, 210_000, 2 * 86_400_000, null];
+  assert.equal(spans.map(printSpan), ['0 ms', '820 ms', '1.5 s', '41 s', '3.5 min', '2 d', '–']);
+  assert.equal([printAge(null, 5), printAge(4000, 9000)], ['never', '5 s ago']);
+  assert.equal([printCount(999), printCount(1_234_567)], ['999', '1\u202f234\u202f567']);
+  assert.equal([0, 0.0002, 0.004, 0.97, null].map(printShare), [
+    '0 %',
+    '< 0.1 %',
+    '0.4 %',
+    '97 %',
+    '–',
+  ]);
+});
+
+test('reads the numbers of /metrics', () => {
+  const text = [
+    '# HELP xrs_outbox what',
+    'xrs_outbox 3',
+    'xrs_outbox_more 9',
+    'xrs_process_copy_reads_total{from="copy"} 30',
+    'xrs_process_copy_reads_total{from="redis"} 10',
+  ].join('\n');
+  assert.equal([readMetric(text, 'xrs_outbox'), readMetric(text, 'xrs_none')], [3, null]);
+  assert.equal([hitRate(text), hitRate('')], [0.75, null]);
+});
+
+test('draws minutes by result, of one kind or of all, the slowest lag of them', () => {
+  const lag = (bucket: number) => ({ [`lag:post:${bucket}`]: 1, 'post:applied:webhook': 2 });
+  const minutes = buildMinutes(
+    { minutes: [{ ...lag(3), 'user:failed:bulk': 1, 'lag:user:7': 1 }, {}] },
+    5 * MINUTE + 7,
+  );
+  assert.equal(
+    minutes.map(({ at }) => at),
+    [4 * MINUTE, 5 * MINUTE],
+  );
+  assert.equal(minutes[0]?.entities, {});
+  const all = seriesOf(minutes, '');
+  assert.equal(all.times, [240, 300]);
+  assert.equal(
+    [all.counts.applied, all.counts.failed],
+    [
+      [0, 2],
+      [0, 1],
+    ],
+  );
+  const [post, user] = [seriesOf(minutes, 'post'), seriesOf(minutes, 'user')];
+  assert.equal(
+    [post.counts.failed, user.counts.applied],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  );
+  assert.ok((user.p95[1] ?? 0) > (post.p95[1] ?? 0));
+  assert.equal([all.p95[0], all.p95[1]], [null, user.p95[1]]);
+});
+
+test('puts series on top of one another, and draws the topmost first', () => {
+  assert.equal(
+    stacked([
+      [1, 2],
+      [3, 0],
+      [0, 5],
+    ]),
+    [
+      [4, 7],
+      [4, 2],
+      [1, 2],
+    ],
+  );
+});
+
+test('groups dead letters, the most frequent cause first, and knows what helps with each', () => {
+  const groups = groupsOf({ name_taken: 1, owner_missing: 4, a_new_one: 1 });
+  assert.equal(
+    groups.map(({ code }) => code),
+    ['owner_missing', 'a_new_one', 'name_taken'],
+  );
+  const unknown = causeOf('a_new_one');
+  const [, section = ''] = readDocument('docs/OPERATIONS.md').split('\n## Dead letters\n');
+  const [table = ''] = section.split('\nThe letter of a row');
+  const codes = Array.from(table.matchAll(/^\| `(\w+)`/gm), ([, code = '']) => code);
+  assert.ok(codes.length >= 9);
+  for (const code of codes) assert.is.not(causeOf(code).why, unknown.why, code);
+});
+
+test('marks the column that a message begins with', () => {
+  const row = { id: 7, username: 'not one' };
+  assert.is(columnAtFault('username must be a username', 'invalid_record', row), 'username');
+  assert.is(columnAtFault('user_id is missing', 'missing_field', row), 'user_id');
+  assert.is(columnAtFault('waited for user/9, which never came', 'owner_missing', row), null);
+});
+
+test('shows the request that it sends, safe to paste', () => {
+  const ask = {
+    route: 'POST /sync/:rows',
+    part: 'users',
+    query: { dry_run: 'true' },
+    body: [{ bio: "it's" }],
+  } as const;
+  assert.equal(lineOf(ask), ['POST', '/sync/users?dry_run=true']);
+  assert.is(
+    curlOf(ask),
+    [
+      `curl -s -X POST "$URL"'/sync/users?dry_run=true' -H "X-API-Key: $API_KEY"`,
+      `-H 'Content-Type: application/json'`,
+      String.raw`-d '[{"bio":"it'\''s"}]'`,
+    ].join(' \\\n  '),
+  );
+});
+
+test.run();
