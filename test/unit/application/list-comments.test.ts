@@ -1,0 +1,129 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { postNotFound } from '../../../src/application/errors.js';
+import type { Known } from '../../../src/application/ports/reader.js';
+import {
+  makeListComments,
+  type CommentRequest,
+} from '../../../src/application/use-cases/list-comments.js';
+import type { CommentPlace } from '../../../src/domain/comment.js';
+import { MAX_PAGE_BYTES } from '../../../src/domain/page.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import type { Username } from '../../../src/domain/username.js';
+import { join, publish } from '../../support/app/acts.js';
+import { addComment, commentId } from '../../support/app/comments.js';
+import { cyd } from '../../support/app/fixtures.js';
+import { readerOf } from '../../support/app/known.js';
+import { makeTime } from '../../support/app/scene.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { ada, bob, noon, postId, service, user } from './fixtures.js';
+
+const subject = makeFakeSubject();
+
+const everybody: Known['user'] = (username) => ({ username, email: 'x@x.org' });
+
+/** Bob and cyd by turns have said a to f on ada's post, a first; c and d at one instant. */
+const thread = async (known: Partial<Known> = {}, content = 'so') => {
+  const stores = await subject.fresh();
+  const scene = { stores, time: makeTime() };
+  await join(scene, ada, bob, cyd);
+  await publish(scene, { id: postId });
+  for (const [nth, at] of [0, 1, 2, 2, 4, 5].entries()) {
+    const username = nth % 2 === 0 ? bob : cyd;
+    const id = commentId('abcdef'.charAt(nth));
+    await ok(addComment(scene, { id, username, content, created_at: noon + at }));
+  }
+  const list = makeListComments({
+    ...stores,
+    readPost: () => TE.right(null),
+    reader: readerOf({ user: everybody, ...known }),
+    publicFields: ['username'],
+  });
+  const page = (part: Partial<CommentRequest> = {}, principal: Principal = user(ada)) =>
+    ok(
+      list({
+        ...{ principal, post: postId },
+        request: { order: 'newest', after: null, offset: 0, limit: 10, ...part },
+      }),
+    );
+  const ids = async (part: Partial<CommentRequest> = {}, principal?: Principal) =>
+    (await page(part, principal)).comments.map(({ comment }) => comment.id).join('');
+  /** Page after page, to the end. */
+  const walk = async (part: Partial<CommentRequest>, principal?: Principal) => {
+    const pages: string[] = [];
+    let after: CommentPlace | null = null;
+    do {
+      const { comments, next } = await page({ ...part, after }, principal);
+      pages.push(comments.map(({ comment }) => comment.id).join(''));
+      after = next;
+    } while (after !== null);
+    return pages;
+  };
+  return { page, ids, walk };
+};
+
+const test = suite('The comments of a post');
+
+test('stand in either order, with what others see of their authors, and how many there are', async () => {
+  const { page, ids } = await thread();
+  assert.is(await ids(), 'fedcba');
+  assert.is(await ids({ order: 'oldest' }), 'abcdef');
+  const { comments, total, next } = await page();
+  assert.equal([total, next], [6, null]);
+  assert.equal(comments[0]?.author, { username: cyd });
+});
+
+test('come page after page, each once, those of one instant too', async () => {
+  const { walk } = await thread();
+  assert.equal(await walk({ limit: 3 }), ['fed', 'cba']);
+  assert.equal(await walk({ limit: 3, order: 'oldest' }), ['abc', 'def']);
+  assert.equal(await walk({ limit: 4 }), ['fedc', 'ba']);
+});
+
+test('begin after so many, or after a place, which wins', async () => {
+  const { ids } = await thread();
+  assert.is(await ids({ offset: 4 }), 'ba');
+  assert.is(await ids({ offset: 1, limit: 2, order: 'oldest' }), 'bc');
+  const after = { at: noon + 2, id: commentId('c') };
+  assert.is(await ids({ after, offset: 4 }), 'ba');
+});
+
+test('fill a page past those of whom the viewer mutes, and are there for everybody else', async () => {
+  const few: Known['few'] = (key) =>
+    key.of === 'user' && key.part === 'muted' && key.username === ada ? [bob] : [];
+  const { walk, ids } = await thread({ few });
+  assert.equal(await walk({ limit: 2 }), ['fd', 'b']);
+  assert.equal(await walk({ limit: 2, order: 'oldest' }), ['bd', 'f']);
+  assert.is(await ids({}, user(cyd)), 'fedcba');
+  assert.is(await ids({}, service(ada)), 'fedcba');
+});
+
+test('fill a page past what is gone, damaged, or of an author who is not here', async () => {
+  const { page, walk } = await thread({ user: () => null });
+  assert.equal(await page(), { comments: [], total: 6, next: null });
+  const others = await thread({ user: (name) => (name === bob ? 'damaged' : everybody(name)) });
+  assert.equal(await others.walk({ limit: 2 }), ['fd', 'b']);
+  assert.equal(await walk({ limit: 2 }), ['']);
+  assert.is(await subject.client.zcard('post:p1:comments'), 6);
+});
+
+test('end a page where it has grown too large, and go on there', async () => {
+  const content = 'x'.repeat(MAX_PAGE_BYTES / 2 - 500);
+  assert.equal(await (await thread({}, content)).walk({ limit: 5 }), ['fe', 'dc', 'ba']);
+  const alone = await thread({}, content.repeat(3));
+  assert.equal((await alone.walk({ limit: 5 })).join(), 'f,e,d,c,b,a');
+});
+
+test('are not told to whoever may not see the post', async () => {
+  const list = makeListComments({
+    ...(await subject.fresh()),
+    ...{ readPost: () => TE.left(postNotFound(postId)), reader: readerOf({}), publicFields: [] },
+  });
+  const request = { order: 'newest', after: null, offset: 0, limit: 10 } as const;
+  const asked = { principal: user('eve' as Username), post: postId, request };
+  assert.equal(await failure(list(asked)), postNotFound(postId));
+});
+
+test.run();
