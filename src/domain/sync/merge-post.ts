@@ -199,12 +199,13 @@ const mergeKnown = (
 };
 
 /**
- * A post that is to move, from its Xano id too, may be on its way out with its author: what is left of it is
- * not known yet.
+ * A post that is to move, from its Xano id too, or whatever had the id that it moves to, may be on its way
+ * out with its author: what is left of it is not known yet.
  */
 const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | null => {
   const before = view.postIds.get(record.id) ?? record.id;
-  return before === id ? null : (view.posts.get(before)?.leftBy ?? null);
+  if (before === id) return null;
+  return view.posts.get(before)?.leftBy ?? view.posts.get(id)?.leftBy ?? null;
 };
 
 export const mergePost = (

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { PostId } from '../../../src/domain/post.js';
 import { authorOf, hashtagsOf } from '../../../src/domain/sync/post-row.js';
 import type { PostRecord } from '../../../src/domain/sync/record.js';
 import { withDeath } from '../../../src/domain/sync/id-facts.js';
@@ -7,7 +8,7 @@ import { newRow } from '../../../src/domain/sync/row.js';
 import { mergeInto } from '../../../src/domain/sync/merge.js';
 import { UNREAD, type Step } from '../../../src/domain/sync/step.js';
 import { newVersions } from '../../../src/domain/sync/touch-versions.js';
-import type { UserFacts } from '../../../src/domain/sync/view.js';
+import type { PostFacts, UserFacts } from '../../../src/domain/sync/view.js';
 import { ada, anId, bob } from '../../support/app/fixtures.js';
 import {
   follow,
@@ -66,6 +67,12 @@ settling('says whom a record waits for', () => {
   const under = new Map([...left, [p2, { ...shown, row: null }]]);
   const named = { ...post, externalId: p2 };
   assert.is(result(view({ posts: under }), named, NOW), 'deferred waits for erased/bob');
+  // The id is another post's by now, which would stand in the tags of the dead one, too.
+  const row = { ...newRow({ username: ada }), versions: { ...newVersions(4), row: version(4) } };
+  const posts = new Map<PostId, PostFacts>([...left, [p2, { ...shown, row }]]);
+  const heir = { ...post, id: p2, externalId: p1 };
+  const taken = view({ posts, postIds: new Map([[p2, null]]) });
+  assert.is(result(taken, heir, NOW), 'deferred waits for erased/bob');
 });
 
 settling('what is older than a delete is stale, whoever was deleted', () => {
