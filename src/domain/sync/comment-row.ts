@@ -25,6 +25,14 @@ const bornBy = (row: Row, field: 'post_id' | 'username' = 'username'): Version =
 /** How new it is that the comment is this user's on this post, ms, by which a delete reaches it. */
 export const bornAt = (row: Row): number => Math.min(bornBy(row).at, bornBy(row, 'post_id').at);
 
+/** What records have told of it; all of it where nobody has dated anything. What it has by birth nobody told. */
+const toldFields = (row: Row): FieldChanges =>
+  isTimed(versionOf(row, 'username'))
+    ? Object.fromEntries(
+        Object.entries(row.fields).filter(([field]) => isTimed(versionOf(row, field))),
+      )
+    : row.fields;
+
 /** Some of what was told of a comment that has to be here before. */
 const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRecord => ({
   entity: 'comment',
@@ -77,6 +85,6 @@ export const deferredComment = (
     owner: commentOwner(id),
     record: partOf(id, part.version, part.fields),
   }));
-  const record = { ...partOf(id, version, row.fields), author, post };
+  const record = { ...partOf(id, version, toldFields(row)), author, post };
   return [{ owner: owner ?? ownerOf(author), record }, ...later];
 };
