@@ -37,14 +37,28 @@ export type EdgeRow = { readonly user: UserRow; readonly since: number; readonly
   | { readonly kind: 'like' | 'bookmark'; readonly target: PostRow }
 );
 
+export interface CommentRow {
+  readonly id: number;
+  readonly author: UserRow;
+  readonly post: PostRow;
+  readonly writes: Write[];
+}
+
 export interface App {
   readonly users: Map<string, UserRow>;
   readonly posts: Map<string, PostRow>;
   /** By `edgeName`. */
   readonly edges: Map<string, EdgeRow>;
+  /** By their Xano ids. */
+  readonly comments: Map<string, CommentRow>;
 }
 
-export const emptyApp = (): App => ({ users: new Map(), posts: new Map(), edges: new Map() });
+export const emptyApp = (): App => ({
+  users: new Map(),
+  posts: new Map(),
+  edges: new Map(),
+  comments: new Map(),
+});
 
 /** Whether it is an edge to a user; any other is to a post. */
 export const isOfUsers = (kind: EdgeKind): kind is TieKind =>
@@ -71,6 +85,12 @@ export const edgesOn = (app: App, row: UserRow | PostRow): readonly EdgeRow[] =>
   [...app.edges.values()].filter(
     ({ user, target }) =>
       user === row || target === row || ('author' in target && target.author === row),
+  );
+
+/** The comments that go with a row. */
+export const commentsOn = (app: App, row: UserRow | PostRow): readonly CommentRow[] =>
+  [...app.comments.values()].filter(
+    ({ author, post }) => author === row || post === row || post.author === row,
   );
 
 export const postsOf = (app: App, user: UserRow): readonly PostRow[] =>

@@ -1,6 +1,6 @@
 import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Columns, UserRow } from './app.js';
-import type { Change, EdgeChange, PostChange, UserChange } from './change.js';
+import type { Change, CommentChange, EdgeChange, PostChange, UserChange } from './change.js';
 
 /** Takes choices from a number, one after the other. */
 const chooser = (form: number) => {
@@ -51,7 +51,9 @@ const deletion = (choose: Choose, row: RowFields, at: number): Omit<IncomingRow,
     }),
   )();
 
-const wasWritten = (choose: Choose, change: UserChange | PostChange): RowFields =>
+type RowChange = UserChange | PostChange | CommentChange;
+
+const wasWritten = (choose: Choose, change: RowChange): RowFields =>
   choose<RowFields>(
     {},
     { ...written(choose, change.columns), updated_at: time(choose, change.updatedAt) },
@@ -60,7 +62,7 @@ const wasWritten = (choose: Choose, change: UserChange | PostChange): RowFields 
 /** A row whose column tells when it was written needs no event to say so. */
 const instantOf = (
   choose: Choose,
-  { at, updatedAt }: UserChange | PostChange,
+  { at, updatedAt }: RowChange,
 ): { readonly column: string | number; readonly occurredAt: number | null } => ({
   column: time(choose, updatedAt),
   occurredAt: at === updatedAt ? choose<number | null>(null, at) : at,
@@ -117,6 +119,27 @@ const postBody = (choose: Choose, change: PostChange): Omit<IncomingRow, 'entity
   };
 };
 
+const commentBody = (choose: Choose, change: CommentChange): Omit<IncomingRow, 'entity'> => {
+  const { row, at, columns, deleted, isWhole } = change;
+  const naming = { id: id(choose, row.id) };
+  if (deleted) return deletion(choose, { ...wasWritten(choose, change), ...naming }, at);
+  const ends = {
+    ...reference(choose, row.author, ['username', 'author'], ['user_id', 'author_id']),
+    post_id: id(choose, row.post.id),
+  };
+  const { column, occurredAt } = instantOf(choose, change);
+  return {
+    row: {
+      ...written(choose, columns),
+      ...naming,
+      ...(isWhole || choose(true, false) ? ends : {}),
+      updated_at: column,
+    },
+    deleted: false,
+    occurredAt,
+  };
+};
+
 const endsOf = (choose: Choose, { row }: EdgeChange): RowFields => {
   if (row.kind === 'mute' || row.kind === 'block') {
     const whom = `${row.kind === 'mute' ? 'mut' : 'block'}ed`;
@@ -157,6 +180,8 @@ const bodyOf = (choose: Choose, change: Change): Omit<IncomingRow, 'entity'> => 
       return userBody(choose, change);
     case 'post':
       return postBody(choose, change);
+    case 'comment':
+      return commentBody(choose, change);
     case 'follow':
     case 'mute':
     case 'block':

@@ -24,5 +24,15 @@ export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
 
 /** A delete wins over what is made in its instant, so nothing is. */
 export const CREATES = new Set<What>([
-  ...(['join', 'publish', 'move', 'follow', 'mute', 'block', 'like', 'bookmark'] as const),
+  ...([
+    'join',
+    'publish',
+    'move',
+    'follow',
+    'mute',
+    'block',
+    'like',
+    'bookmark',
+    'comment',
+  ] as const),
 ]);

@@ -1,4 +1,4 @@
-import type { Columns, EdgeKind, EdgeRow, PostRow, UserRow } from './app.js';
+import type { Columns, CommentRow, EdgeKind, EdgeRow, PostRow, UserRow } from './app.js';
 
 interface Told {
   /** The instant of the event, ms. */
@@ -33,6 +33,14 @@ export interface PostChange extends RowTold {
   readonly isWhole: boolean;
 }
 
+export interface CommentChange extends RowTold {
+  readonly entity: 'comment';
+  readonly row: CommentRow;
+  readonly columns: Columns;
+  /** Whether it tells whose the comment is, and on what, each time. */
+  readonly isWhole: boolean;
+}
+
 /** What an event does not tell of a post unless it is said. */
 export interface PostTold {
   readonly externalId?: PostChange['externalId'];
@@ -45,7 +53,7 @@ export interface EdgeChange extends Told {
 }
 
 /** What Xano has to tell of one row that one event has changed. */
-export type Change = UserChange | PostChange | EdgeChange;
+export type Change = UserChange | PostChange | CommentChange | EdgeChange;
 
 /** When the post of this key ceased to be, ms. */
 export interface Death {

@@ -6,6 +6,7 @@ export type Fields = Readonly<Record<string, string | null>>;
 export interface Facts {
   readonly users: ReadonlyMap<string, Fields>;
   readonly posts: ReadonlyMap<string, Fields>;
+  readonly comments: ReadonlyMap<string, Fields>;
   /** `like ada 101` → the instant of the act, 0 for a follow, mute or block. */
   readonly edges: ReadonlyMap<string, number>;
 }
@@ -28,6 +29,8 @@ const TIES: Readonly<Record<string, string>> = {
   blocked: 'block',
 };
 
+const COMMENT_FIELDS = ['username', 'post_id', 'content', 'created_at'] as const;
+
 const picked = (
   names: readonly string[],
   fields: Readonly<Record<string, string>>,
@@ -41,12 +44,14 @@ const sortedTags = (text: string): string =>
 export const factsIn = (snapshot: Snapshot): Facts => {
   const users = new Map<string, Fields>();
   const posts = new Map<string, Fields>();
+  const comments = new Map<string, Fields>();
   const edges = new Map<string, number>();
   for (const [key, value] of snapshot) {
     const [of, name = '', part] = key.split(':');
     if (value.type === 'hash' && part === undefined) {
       const { fields } = value;
       if (of === 'user') users.set(name, picked(USER_FIELDS, fields));
+      if (of === 'comment') comments.set(name, picked(COMMENT_FIELDS, fields));
       if (of === 'post')
         posts.set(name, {
           ...picked(POST_FIELDS, fields),
@@ -62,5 +67,5 @@ export const factsIn = (snapshot: Snapshot): Facts => {
       for (const [id, at] of value.scores) edges.set(`${kind} ${name} ${id}`, at);
     }
   }
-  return { users, posts, edges };
+  return { users, posts, comments, edges };
 };

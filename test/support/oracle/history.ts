@@ -1,20 +1,18 @@
 import {
   columnsOf,
-  edgeName,
-  edgesOn,
   emptyApp,
-  isOfUsers,
   postsOf,
   updatedAtOf,
   type App,
   type Columns,
-  type EdgeRow,
   type PostRow,
   type UserRow,
 } from './app.js';
-import { among, CREATES, EDGE_OF, NAMES, POSTS } from './cast.js';
+import { makeCommenting } from './comments.js';
+import { among, CREATES, NAMES, POSTS } from './cast.js';
 import type { Change, Death, PostChange, PostTold } from './change.js';
 import type { Intent, What } from './intents.js';
+import { makeLinking } from './linking.js';
 import { freshPost, freshUser, somePost, someUser } from './values.js';
 
 /** One event: what it changed, which its intent says how to send. */
@@ -74,13 +72,6 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     externalId,
     isWhole,
     ...write(row, columns, isDated),
-  });
-
-  const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
-    entity: row.kind,
-    row,
-    at: now,
-    deleted,
   });
 
   const rowDeleted = (entity: 'user' | 'post', row: UserRow | PostRow): Change =>
@@ -159,11 +150,14 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return [{ ...told, isMoved: true }];
   };
 
-  const dropEdges = (row: UserRow | PostRow): readonly Change[] => {
-    const edges = edgesOn(app, row);
-    for (const edge of edges) app.edges.delete(edgeName(edge));
-    return edges.map((edge) => edgeTold(edge, true));
-  };
+  const linking = makeLinking(app, () => now);
+  const commenting = makeCommenting(app, () => now);
+
+  /** All that hung on a row goes with it. */
+  const dropHanging = (row: UserRow | PostRow): readonly Change[] => [
+    ...linking.drop(row),
+    ...commenting.drop(row),
+  ];
 
   const died = ({ key }: PostRow): void => {
     app.posts.delete(key);
@@ -174,14 +168,14 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
     died(row);
-    return [rowDeleted('post', row), ...dropEdges(row).filter(() => tellsAll)];
+    return [rowDeleted('post', row), ...dropHanging(row).filter(() => tellsAll)];
   };
 
   const leave = ({ one, tellsAll }: Intent): readonly Change[] => {
     const row = among([...app.users.values()], one);
     if (row === undefined) return [];
     const posts = postsOf(app, row);
-    const gone = dropEdges(row);
+    const gone = dropHanging(row);
     app.users.delete(row.username);
     for (const post of posts) {
       died(post);
@@ -189,35 +183,6 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     }
     const dependents = [...posts.map((post) => rowDeleted('post', post)), ...gone];
     return [rowDeleted('user', row), ...dependents.filter(() => tellsAll)];
-  };
-
-  const link = ({ what, one, other }: Intent): readonly Change[] => {
-    const kind = EDGE_OF[what] ?? 'follow';
-    const user = among([...app.users.values()], one);
-    const targets = isOfUsers(kind) ? app.users : app.posts;
-    const target = among<UserRow | PostRow>([...targets.values()], other);
-    if (user === undefined || target === undefined || target === user) return [];
-    const row = { kind, user, target, since: now, at: now } as EdgeRow;
-    if (app.edges.has(edgeName(row))) return [];
-    app.edges.set(edgeName(row), row);
-    return [edgeTold(row, false)];
-  };
-
-  const unlink = ({ what, one }: Intent): readonly Change[] => {
-    const edges = [...app.edges.values()].filter(({ kind }) => kind === EDGE_OF[what]);
-    const row = among(edges, one);
-    if (row === undefined) return [];
-    app.edges.delete(edgeName(row));
-    return [edgeTold(row, true)];
-  };
-
-  /** A row of an edge is written again, which changes nothing but its `updated_at`. */
-  const touch = ({ one }: Intent): readonly Change[] => {
-    const row = among([...app.edges.values()], one);
-    if (row === undefined) return [];
-    const touched = { ...row, at: now };
-    app.edges.set(edgeName(row), touched);
-    return [edgeTold(touched, false)];
   };
 
   const acts: Record<What, (intent: Intent) => readonly Change[]> = {
@@ -228,17 +193,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     move,
     erase,
     leave,
-    follow: link,
-    mute: link,
-    block: link,
-    like: link,
-    bookmark: link,
-    unfollow: unlink,
-    unmute: unlink,
-    unblock: unlink,
-    unlike: unlink,
-    unbookmark: unlink,
-    touch,
+    ...linking.acts,
+    ...commenting.acts,
   };
 
   for (const intent of intents) {

@@ -20,6 +20,9 @@ const WEIGHTS = {
   bookmark: 6,
   unbookmark: 3,
   touch: 2,
+  comment: 8,
+  'edit comment': 3,
+  uncomment: 3,
 } as const;
 
 export type What = keyof typeof WEIGHTS;

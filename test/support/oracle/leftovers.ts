@@ -8,7 +8,7 @@ const isUnfinished = (key: string): boolean =>
 const DEFERRED = 'sys:deferred:';
 
 /** Whether this owner is somebody of the app, so that nobody has to wait for them. */
-const isHere = ({ users, posts }: App, owner: string): boolean => {
+const isHere = ({ users, posts, comments }: App, owner: string): boolean => {
   const [, of, name = ''] = /^(\w+)([/#].*)$/.exec(owner) ?? [];
   const id = name.slice(1);
   if (of === 'user')
@@ -17,6 +17,7 @@ const isHere = ({ users, posts }: App, owner: string): boolean => {
       : [...users.values()].some((user) => String(user.id) === id);
   if (of === 'post')
     return posts.has(id) || [...posts.values()].some((post) => String(post.id) === id);
+  if (of === 'comment') return comments.has(id);
   // Another author of a post may be told of at any time, and mostly is not.
   return of !== 'authors';
 };

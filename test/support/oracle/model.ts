@@ -3,6 +3,7 @@ import {
   isOfUsers,
   type App,
   type Columns,
+  type CommentRow,
   type PostRow,
   type UserRow,
   type Write,
@@ -58,6 +59,13 @@ const postFields = ({ author }: PostRow, columns: Columns): Fields => {
   };
 };
 
+const commentFields = ({ author, post }: CommentRow, columns: Columns): Fields => ({
+  username: author.username,
+  post_id: post.key,
+  content: text(columns, 'content') ?? '',
+  created_at: text(columns, 'created_at'),
+});
+
 const differences = <Row extends { readonly writes: readonly Write[] }>(
   of: string,
   rows: ReadonlyMap<string, Row>,
@@ -80,6 +88,7 @@ const differences = <Row extends { readonly writes: readonly Write[] }>(
 export const differencesOf = (app: App, found: Facts): readonly string[] => [
   ...differences('user', app.users, found.users, userFields),
   ...differences('post', app.posts, found.posts, postFields),
+  ...differences('comment', app.comments, found.comments, commentFields),
   ...[...app.edges].flatMap(([name, { kind, since }]) => {
     const should = isOfUsers(kind) ? 0 : since;
     const is = found.edges.get(name);

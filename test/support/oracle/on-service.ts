@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as assert from 'uvu/assert';
+import { ENTITIES } from '../../../src/domain/sync/entity.js';
 import { USER_COLUMNS, writeMapping } from '../pull/service-env.js';
 import { startRedis, type RedisServer } from '../redis/server.js';
 import { startServer, type Server } from '../process/server.js';
 import { until } from '../run/until.js';
 import type { FakeXano } from '../xano/fake-xano.js';
-import { XANO_TABLES } from '../xano/tables.js';
 import { startXano } from '../xano/xano-server.js';
 import type { App } from './app.js';
 import { fillTables, fitTables, isPullable } from './pulled.js';
@@ -48,7 +48,7 @@ const endLeases = async ({ client }: RedisServer): Promise<void> => {
 };
 
 const isAllRead = (cursors: Readonly<Record<string, string>>): boolean =>
-  XANO_TABLES.every((table) => {
+  ENTITIES.every((table) => {
     const { phase, lastSuccess } = JSON.parse(cursors[`pull:${table}`] ?? '{}') as {
       readonly phase?: string;
       readonly lastSuccess?: number | null;
@@ -133,7 +133,7 @@ const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: st
 };
 
 /** Without it a column of the app's own would enter by some forms of an event alone. */
-const SYNC_CONFIG = writeMapping([...USER_COLUMNS, 'email', 'mood', 'deleted']);
+const SYNC_CONFIG = writeMapping([...USER_COLUMNS, 'email', 'mood', 'deleted'], ENTITIES);
 
 /** Each service reads the tables once, when it starts. */
 const environmentOf = ({ url }: RedisServer, xano: FakeXano, apiKey: string) => ({

@@ -32,6 +32,12 @@ const POST_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   hashtags: [['art'], [], ['sea', 'sun'], null, ['sun']],
 };
 
+const COMMENT_TEXTS: readonly (string | null)[] = ['nice', 'two\nlines', 'Ünï "quoted"', null];
+
+export const someComment = (value: number): Columns => ({
+  content: COMMENT_TEXTS[value % COMMENT_TEXTS.length] ?? null,
+});
+
 const drawn = (
   columns: Readonly<Record<string, readonly Column[]>>,
   chosen: number,

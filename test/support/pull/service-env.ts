@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ServerEnv } from '../process/server.js';
 import { tempFolder } from '../process/temp-folder.js';
 import type { FakeXano } from '../xano/fake-xano.js';
-import { XANO_TABLES, type XanoTable } from '../xano/tables.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { XANO_TABLES } from '../xano/tables.js';
 
 /** Of a user, what may enter Redis. */
 export const USER_COLUMNS = [
@@ -17,17 +18,18 @@ export const USER_COLUMNS = [
   'updated_at',
 ] as const;
 
-const tableOf = (table: XanoTable, userColumns: readonly string[]) => ({
+const tableOf = (table: Entity, userColumns: readonly string[]) => ({
   entity: table,
   ...(table === 'user' ? { columns: userColumns } : {}),
 });
 
 /** A mapping file by which no other columns of users enter, whatever Xano gives. */
-export const writeMapping = (userColumns: readonly string[] = USER_COLUMNS): string => {
+export const writeMapping = (
+  userColumns: readonly string[] = USER_COLUMNS,
+  entities: readonly Entity[] = XANO_TABLES,
+): string => {
   const path = join(tempFolder(), 'sync.config.json');
-  const tables = Object.fromEntries(
-    XANO_TABLES.map((table) => [table, tableOf(table, userColumns)]),
-  );
+  const tables = Object.fromEntries(entities.map((table) => [table, tableOf(table, userColumns)]));
   writeFileSync(path, JSON.stringify({ tables }));
   return path;
 };

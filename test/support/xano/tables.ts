@@ -1,8 +1,6 @@
 /** The five tables as somebody makes them in Xano: times in ms, 0 for a reference to nothing. */
 export const XANO_TABLES = ['user', 'post', 'follow', 'like', 'bookmark'] as const;
 
-export type XanoTable = (typeof XANO_TABLES)[number];
-
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 
 /** What Xano gives to each table by itself; `updated_at` is not among it. */
