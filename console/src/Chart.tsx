@@ -5,7 +5,7 @@ import { stacked } from './minutes.js';
 
 interface Line {
   readonly label: string;
-  /** Of a variable of style.css, without its dashes. */
+  /** Of a variable of base.css, without its dashes. */
   readonly colour: string;
   readonly values: readonly (number | null)[];
 }

@@ -4,7 +4,11 @@ import { send, signedIn } from './api.js';
 import { place, readPlace } from './place.js';
 import { Shell } from './Shell.js';
 import { SignIn } from './SignIn.js';
-import './style.css';
+import './base.css';
+import './shell.css';
+import './controls.css';
+import './overview.css';
+import './acts.css';
 import 'uplot/dist/uPlot.min.css';
 
 const Console = () => {

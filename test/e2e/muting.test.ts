@@ -1,40 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listen } from '../support/e2e/listen.js';
-import { scenariosOf } from '../support/e2e/scenario.js';
-import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
+import { at, type Caller } from '../support/e2e/service.js';
+import { startThreePeople } from '../support/e2e/three-people.js';
 
 const test = suite('Muting');
 
-let service: E2eService;
-const scenario = scenariosOf(test, {
-  start: async () => {
-    service = await startE2e();
-  },
-  before: async () => {
-    await service.redis.client.flushdb();
-    await service.write(
-      ['ada', 'bob', 'cyd'].map((name) => ['HSET', `user:${name}`, 'username', name]),
-    );
-  },
-  after: () => service.settle(),
-  stop: () => service.stop(),
-});
-
-/** By a user's own token, or as the caller that is given. */
-const ask = async (who: string | Caller, method: string, path: string, body?: object) => {
-  const as = typeof who === 'string' ? service.user(who) : who;
-  return service.send(method, path, { as, ...(body && { body }) });
-};
-
-const done = async (...request: Parameters<typeof ask>): Promise<unknown> => {
-  const { status, json } = await ask(...request);
-  assert.ok(status === 200 || status === 201, `${request[1]} ${request[2]}: ${status}`);
-  return json;
-};
-
-const publish = (author: string, id: string, content = '#sea') =>
-  done(service.keyAs(author), 'POST', '/posts', { id, content });
+const { service, scenario, ask, done, publish } = await startThreePeople(test);
 
 interface Page {
   readonly ids: readonly string[];
