@@ -120,7 +120,15 @@ scenario('are dropped by id, by code, or all of them', async () => {
   assert.equal(await ask('DELETE', LETTERS, { ids: [await idOf(), 'unknown'] }), { dropped: 1 });
   assert.equal(await ask('DELETE', LETTERS, { all: true }), { dropped: 1 });
   assert.is(await dead(), 0);
-  for (const body of [{}, { all: false }, { ids: 'x' }, { all: true, code: 'x' }, [], 'all'])
+  for (const body of [
+    {},
+    { all: false },
+    { ids: 'x' },
+    { all: true, code: 'x' },
+    { all: true, ids: null },
+    [],
+    'all',
+  ])
     assert.is((await app.send('DELETE', LETTERS, { as: app.key, body })).status, 400);
 });
 

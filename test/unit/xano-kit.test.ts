@@ -74,6 +74,13 @@ test('have the names and places that the tools of Xano give them, and end as the
   }
 });
 
+// The command line of Xano sends all files as one text, and knows each object by these.
+test('are told apart in one text', () => {
+  const names = KIT_FILES.map(({ text }) => /^\w+ "\w+"(?: verb=\w+)?/m.exec(text)?.[0]);
+  assert.is(new Set(names).size, KIT_FILES.length);
+  assert.equal(inKit(/^(---)\s*$/gm), []);
+});
+
 test('a trigger for each table, all alike but for the name and the columns', () => {
   const shapes = ['user', 'post', 'follow', 'like', 'bookmark', 'comment', 'xrs_canary'].map(
     (table) =>

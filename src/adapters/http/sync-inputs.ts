@@ -4,7 +4,7 @@ import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-dead-letters.js';
 import { flatName } from '../../domain/secret-names.js';
 import { ENTITIES, ENTITY_WORDS, parseEntity } from '../../domain/sync/entity.js';
-import { codec, fromParser, guarded, isNothing, reader, withFallback } from './codec.js';
+import { codec, fromParser, guarded, reader, withFallback } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
@@ -116,7 +116,7 @@ const readSelection = ({
   code,
   all,
 }: Readonly<Record<string, unknown>>): E.Either<string, Selection> => {
-  if ([ids, code, all].filter((value) => !isNothing(value)).length !== 1)
+  if ([ids, code, all].filter((value) => value !== undefined).length !== 1)
     return E.left('an object with one of ids, code and all');
   if (isIds(ids)) return E.right({ ids });
   if (isWord(code)) return E.right({ code });
@@ -125,7 +125,7 @@ const readSelection = ({
     : E.left(`an object with ids (at most ${MAX_IDS} texts), code (a text) or all (true)`);
 };
 
-const isFlag = (input: unknown): boolean => isNothing(input) || typeof input === 'boolean';
+const isFlag = (input: unknown): boolean => input === undefined || typeof input === 'boolean';
 
 /** Which dead letters are meant, and how they are to be treated. */
 export const SelectionBody: t.Type<Wish, unknown> = reader(
