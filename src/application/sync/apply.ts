@@ -6,10 +6,18 @@ import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
+import { isApart } from './apart.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows, findRepeated } from './failed-rows.js';
-import { evaluate, evaluateDamaged, resultOf, readEntry, type Evaluated } from './evaluate.js';
+import {
+  evaluate,
+  evaluateDamaged,
+  readEntry,
+  resultOf,
+  type Evaluated,
+  type ReadEntry,
+} from './evaluate.js';
 import { lookUp } from './look-up.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
@@ -37,6 +45,12 @@ const CHUNK = 100;
 /** How often a step is tried again before it takes fewer records, and before it is given up. */
 const PATIENCE = 3;
 const MAX_TRIES = 60;
+
+/** Records as they were read from their rows, when that was. */
+interface Taken {
+  readonly now: number;
+  readonly entries: readonly ReadEntry[];
+}
 
 /** Records with what was read of all that they depend on, and what is to become of those that this tells of. */
 interface Seen {
@@ -72,21 +86,22 @@ const resultsOf = (
   }));
 
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
-  const see = (chunk: readonly Entry[]): TE.TaskEither<StoreError, Seen> =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => {
-        const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
-        const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
-        return pipe(
-          lookUp(sync, entries, events, rowNamesOf(chunk)),
-          TE.map((reading) => ({
-            ...{ now, reading },
-            evaluated: evaluate(reading.view, entries, now),
-          })),
-        );
-      }),
+  const take = (chunk: readonly Entry[]): Taken => {
+    const now = clock.now();
+    return { now, entries: chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest)) };
+  };
+
+  const see = ({ now, entries }: Taken): TE.TaskEither<StoreError, Seen> => {
+    const chunk = entries.map(({ entry }) => entry);
+    const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
+    return pipe(
+      lookUp(sync, entries, events, rowNamesOf(chunk)),
+      TE.map((reading) => ({
+        ...{ now, reading },
+        evaluated: evaluate(reading.view, entries, now),
+      })),
     );
+  };
 
   /** `rest` is what comes after these records. */
   const write = (
@@ -103,9 +118,11 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         const of = { ...batch, cursor: rest.length === 0 ? batch.cursor : null };
         const commit = commitOf(of, evaluated, failures, { now, ms: now - startedAt });
         return () => {
+          // What the next records say is looked up meanwhile: what depends on these, once they are written.
+          const next = rest.length === 0 ? null : take(rest.slice(0, CHUNK));
+          const early = next !== null && isApart(next.entries, evaluated) ? see(next)() : null;
           const written = sync.commit(reading, commit)();
-          // Asked after it, so that what it changes is seen; where it is in vain, so is this.
-          const ahead = rest.length === 0 ? null : see(rest.slice(0, CHUNK))();
+          const ahead = early ?? (next === null ? null : see(next)());
           return pipe(
             () => written,
             TE.flatMap((outcome): Step => {
@@ -149,7 +166,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       return TE.left(storeFault(new Error('records change faster than they can be applied')));
     const chunk = rest.slice(0, size);
     return pipe(
-      ahead === null ? see(chunk) : () => ahead,
+      () => ahead ?? see(take(chunk))(),
       TE.flatMap((seen): Step =>
         seen.evaluated.length === 0 && chunk.length > 0
           ? TE.right(AGAIN)

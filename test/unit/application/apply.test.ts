@@ -2,8 +2,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
+import type {
+  CommitOutcome,
+  RecordResult,
+  SyncCommit,
+} from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
+import type { Entry } from '../../../src/application/sync/entry.js';
 import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/evaluate.js';
 import type { RecordCode } from '../../../src/domain/sync/record.js';
@@ -11,7 +16,7 @@ import { failed, merged } from '../../../src/domain/sync/step.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { HOUR, noon } from '../../support/app/fixtures.js';
-import { row } from '../../support/sync/acts.js';
+import { gone, row } from '../../support/sync/acts.js';
 
 const subject = makeFakeSubject({ budgets: null });
 
@@ -26,10 +31,16 @@ const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
   const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];
+  const order: string[] = [];
   const apply: Apply = makeApply({
     sync: {
       ...sync,
+      read: (...asked) => {
+        order.push('read');
+        return sync.read(...asked);
+      },
       commit: (reading, commit) => {
+        order.push('commit');
         commits.push(commit);
         const outcome = answer(commit);
         return outcome === null ? sync.commit(reading, commit) : TE.right(outcome);
@@ -38,7 +49,7 @@ const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
     clock: { now: () => noon },
     digest: sha1Digest,
   });
-  return { apply, commits, leases };
+  return { apply, commits, order, leases };
 };
 
 const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
@@ -106,6 +117,69 @@ test('the next records are read after these are written, and once more where the
     assert.is(results.filter(({ result }) => result === 'applied').length, 200);
     assert.equal(sizes(commits), [...Array<number>(refusals).fill(100), 100, 100]);
   }
+});
+
+test('the next records are read before these are written only where they name nothing of these', async () => {
+  const named = (from: number) =>
+    Array.from({ length: 100 }, (_, n) =>
+      row('user', 1, { username: `u${from + n}`, id: from + n + 1 }),
+    );
+  const post = (fields: object) => [row('post', 1, { id: 9001, content: 'x', ...fields })];
+  const early = ['read', 'read', 'commit', 'commit'];
+  const late = ['read', 'commit', 'read', 'commit'];
+  for (const [before, after, expected] of [
+    [named(0), named(100), early],
+    [named(0), post({ username: 'somebody' }), early],
+    [named(0), [row('user', 2, { username: 'u99' })], late],
+    [named(0), [row('user', 2, { username: 'another', id: 100 })], late],
+    [named(0), post({ username: 'u99' }), late],
+    [named(0), post({ user_id: 100 }), late],
+    [named(0), [row('follow', 1, { follower: 'x', following: 'u99' })], late],
+    [
+      [...named(0).slice(1), ...post({ username: 'u1' })],
+      [row('like', 1, { username: 'x', post_id: 9001 })],
+      late,
+    ],
+    [
+      named(0).map((one, n) => (n === 0 ? row('like', 1, { username: 'x', post_id: 1 }) : one)),
+      [row('like', 2, { username: 'x', post_id: 1 })],
+      late,
+    ],
+    [
+      named(0).map((one, n) => (n === 0 ? row('like', 1, { username: 'x', post_id: 1 }) : one)),
+      [row('like', 1, { username: 'x', post_id: 2 })],
+      early,
+    ],
+    [
+      named(0).map((one, n) => (n === 0 ? row('like', 1, { id: 5 }) : one)),
+      [row('like', 1, { id: 5 })],
+      late,
+    ],
+  ] as const) {
+    const { apply, order } = await begin(() => null);
+    await ok(apply({ way: 'bulk', entries: [...before, ...after], cursor: null }));
+    assert.equal(order, expected, JSON.stringify(after.map(({ content }) => content)));
+  }
+});
+
+test('what was read too early is read once more', async () => {
+  // Nothing in the follow says that the ada it names is the user 7, who is deleted before.
+  const deleted = [...users(99), gone('user', 2, { id: 7 })];
+  const follow = [row('follow', 3, { follower: 'ada', following: 'zoe' })];
+  const before = [row('user', 1, { id: 7, username: 'ada' }), row('user', 1, { username: 'zoe' })];
+  const comeTo = async (batches: readonly (readonly Entry[])[]) => {
+    const { apply, order } = await begin(() => null);
+    await ok(apply({ way: 'bulk', entries: before, cursor: null }));
+    order.length = 0;
+    const results: RecordResult[] = [];
+    for (const entries of batches)
+      results.push(...(await ok(apply({ way: 'bulk', entries, cursor: null }))));
+    return { results, order };
+  };
+  const together = await comeTo([[...deleted, ...follow]]);
+  assert.equal(together.order, ['read', 'read', 'commit', 'commit', 'read', 'commit']);
+  assert.equal(together.results, (await comeTo([deleted, follow])).results);
+  assert.is(together.results.at(-1)?.result, 'deferred');
 });
 
 test('what fails for another reason is another dead letter', () => {

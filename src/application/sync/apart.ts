@@ -1,0 +1,51 @@
+import type { Entity } from '../../domain/sync/entity.js';
+import { isEdgeRecord, keyOf, usersOf, type SyncRecord } from '../../domain/sync/record.js';
+import type { ReadEntry } from './evaluate.js';
+import { rowNameOf } from './failed-rows.js';
+
+type Told = Pick<ReadEntry, 'entry' | 'record'>;
+
+type Name = string | null | undefined;
+
+const present = (entity: Entity, names: readonly Name[]): readonly string[] =>
+  names.flatMap((name) => (name === null || name === undefined ? [] : `${entity} ${name}`));
+
+/** What others may call what a record is about. */
+const namesOf = (record: SyncRecord): readonly string[] => {
+  if (isEdgeRecord(record)) return [keyOf(record)];
+  return record.entity === 'user'
+    ? present('user', [
+        record.user.username,
+        record.user.id,
+        record.user.formerly,
+        record.fields['id'],
+      ])
+    : present(record.entity, [record.id, record.externalId]);
+};
+
+const referencesOf = (record: SyncRecord): readonly string[] => [
+  ...present(
+    'user',
+    usersOf(record).flatMap(({ username, id }) => [username, id]),
+  ),
+  ...('post' in record ? present('post', [record.post]) : []),
+];
+
+const ownNames = ({ entry, record }: Told): readonly string[] => {
+  const row = rowNameOf(entry);
+  return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];
+};
+
+const allNames = (told: Told): readonly string[] => [
+  ...ownNames(told),
+  ...(told.record === null ? [] : referencesOf(told.record)),
+];
+
+/**
+ * Whether later records name nothing that earlier ones are about, so that they may be looked up before those are
+ * written. Where this is mistaken nothing is lost: a commit checks what was read, and the later ones are looked up again.
+ */
+export const isApart = (later: readonly Told[], earlier: readonly Told[]): boolean => {
+  const told = new Set(earlier.flatMap(ownNames));
+  return !later.some((one) => allNames(one).some((name) => told.has(name)));
+};
