@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { Act } from './Act.js';
 import { send } from './api.js';
-import { columnAtFault, rowOf } from './causes.js';
+import { columnAtFault } from '../../src/domain/sync/column-at-fault.js';
+import { rowOf } from './causes.js';
 import { Curl } from './Curl.js';
 import { printAge, printInstant, printValue } from './format.js';
 import { Mark } from './Mark.js';

@@ -3,6 +3,7 @@ import { signOut } from './api.js';
 import { useAsked } from './asked.js';
 import { DeadLetters } from './DeadLetters.js';
 import { Log } from './Log.js';
+import { Mapping } from './Mapping.js';
 import { Mark } from './Mark.js';
 import { Overview } from './Overview.js';
 import { go, PAGES, place, printPlace, type PageName } from './place.js';
@@ -15,6 +16,7 @@ const SHORTCUTS: Readonly<Record<string, PageName>> = {
   d: 'dead-letters',
   l: 'log',
   c: 'reconcile',
+  m: 'mapping',
 };
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>
@@ -83,6 +85,7 @@ export const Shell = () => {
         {page === 'overview' && <Overview health={health.value} status={status.value} />}
         {page === 'dead-letters' && <DeadLetters query={query} />}
         {page === 'log' && <Log query={query} />}
+        {page === 'mapping' && <Mapping />}
         {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile ?? null} />}
       </main>
       <dialog ref={help} aria-label="Keys">

@@ -75,19 +75,6 @@ export const groupsOf = (codes: Readonly<Record<string, number>>): readonly Grou
     .map(([code, count]) => ({ code, count, ...causeOf(code) }))
     .toSorted((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 
-/**
- * The column of a row that a message is about, which it begins with: `username must be …`, `user_id is
- * missing`. Null where it begins with another word.
- */
-export const columnAtFault = (
-  message: string,
-  code: string,
-  row: Readonly<Record<string, unknown>>,
-): string | null => {
-  const [first = ''] = message.split(' ');
-  return Object.hasOwn(row, first) || code === 'missing_field' ? first : null;
-};
-
 /** The row of a letter, where it came as one. */
 export const rowOf = ({ content }: Letter): Readonly<Record<string, unknown>> | null =>
   content.delivery?.row ?? null;

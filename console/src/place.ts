@@ -5,6 +5,7 @@ export const PAGES = [
   ['dead-letters', 'Dead letters'],
   ['log', 'Log'],
   ['reconcile', 'Reconcile'],
+  ['mapping', 'Mapping'],
 ] as const;
 
 export type PageName = (typeof PAGES)[number][0];

@@ -2,6 +2,7 @@ import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { JournalLine } from '../../src/application/ports/journal.js';
 import type { Reconciliation } from '../../src/application/ports/reconciliations.js';
 import type { Minute } from '../../src/application/sync/status.js';
+import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
 /** As `GET /health` tells it. */
@@ -62,6 +63,8 @@ export interface Routes {
   'GET /sync/status': WholeStatus;
   'GET /sync/minutes': { readonly minutes: readonly Minute[] };
   'GET /sync/log': { readonly lines: readonly JournalLine[]; readonly next: string | null };
+  'GET /sync/mapping': Mapping;
+  'GET /sync/mapping/:table/rows': Sample;
   'GET /sync/dead-letters': Letters;
   'POST /sync/dead-letters/replay': Replayed;
   'DELETE /sync/dead-letters': { readonly dropped: number };

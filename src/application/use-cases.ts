@@ -50,6 +50,7 @@ import {
 import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
+import { makeMappingReads, type XanoReading } from './use-cases/read-mapping.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
 import {
   makeReadMinutes,
@@ -88,6 +89,7 @@ interface Deps extends Stores {
   readonly storeState?: IO<StoreState>;
   readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;
+  readonly reading?: XanoReading | null;
   readonly reconciling?: {
     readonly start: StartReconcile;
     readonly read: ReadReconcile;
@@ -189,6 +191,7 @@ export const makeUseCases = (given: Deps) => {
     }),
     importRecords: makeImportRecords(deps),
     surveyColumns: makeSurveyColumns(deps),
+    mapping: makeMappingReads({ reading: null, ...deps }),
     readSyncStatus: makeReadSyncStatus({
       ...deps,
       ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),

@@ -29,6 +29,8 @@ import { makeColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeReadPulled, provedBy } from '../application/sync/read-pulled.js';
 import { makeUseCases } from '../application/use-cases.js';
+import type { XanoAccess } from '../application/sync/pull-quota.js';
+import type { XanoReading } from '../application/use-cases/read-mapping.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
 import { keysOf } from './auth-settings.js';
@@ -41,7 +43,7 @@ import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, openCopies } from './redis.js';
-import { makeXanoAccess } from './sources.js';
+import { columnsBy, makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { tokens, type Resolve } from './tokens.js';
 import { readVersion } from './version.js';
@@ -129,6 +131,14 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     digest: sha1Digest,
     filesUrl: config.sync.filesUrl,
   };
+  const readingBy = (access: XanoAccess | null): XanoReading | null =>
+    access && {
+      ...applying,
+      access,
+      columnsOf: columnsBy(access.quota.within, config.sync),
+      rate: config.sync.xano.rate,
+      pull: config.sync.pull,
+    };
   once(tokens.columns, () => makeColumns({ settings: config.fields, ...the(tokens.stores) }));
   once(tokens.apply, () =>
     the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
@@ -204,6 +214,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         storeState: the(tokens.storeWatch).state,
         isStopping: the(tokens.stopping).hasBegun,
         reconciling: the(tokens.reconciling),
+        reading: readingBy(the(tokens.xano)),
         pullStatus: the(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,
       }),

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Redis } from 'ioredis';
-import {
-  type Finding,
-  type RedisFacts,
-  type RedisProbe,
-  failing,
-  fine,
-  parseInfo,
-  warning,
-} from '../adapters/cli/doctor/finding.js';
+import { type RedisFacts, type RedisProbe, parseInfo } from '../adapters/cli/doctor/redis-facts.js';
+import { type Finding, failing, fine, warning } from '../domain/health/finding.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
@@ -17,7 +10,7 @@ import { type RedisSettings, readRedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { judgeRedis } from '../adapters/cli/doctor/judge-redis.js';
-import { type AskXano, judgeXano } from '../adapters/cli/doctor/judge-xano.js';
+import { type AskXano, judgeXano } from '../application/doctor/judge-xano.js';
 import { readConfig } from './config.js';
 import { type Environment, settingsOf } from './settings.js';
 import { straySettings } from './stray-settings.js';

@@ -4,7 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
+import { readColumns } from '../adapters/xano/schema-reader.js';
 import type { OnDate } from '../adapters/xano/xano-request.js';
+import type { ColumnsOf } from '../application/doctor/probe-xano.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
@@ -75,7 +77,8 @@ export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): Chosen
   withFurther(settings, (some) => choose(some, onDate));
 
 /** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
-const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal): Source => {
+const interruptible = (source: Source, signal: AbortSignal): Source => {
+  const { prepare, page } = source;
   const ending: SourceUnavailable = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
   const unless =
     <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
@@ -94,7 +97,7 @@ const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal)
       return (signal.aborted ? ended : Promise.race([request(), ended])).finally(forget);
     };
   return {
-    entities,
+    ...source,
     prepare: (entity) => {
       const request = prepare?.(entity) ?? null;
       return request === null ? null : unless(request);
@@ -102,6 +105,19 @@ const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal)
     page: (query) => unless(page(query)),
   };
 };
+
+/** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */
+export const columnsBy =
+  (
+    within: Quota['within'],
+    { xano: { metadata, snapshot, timeout }, dataSource }: ReadingSettings,
+  ): ColumnsOf =>
+  (number) =>
+  async () => {
+    if (metadata === null || snapshot !== null || number === null) return [];
+    const columns = await readColumns(within)({ ...metadata, dataSource, timeout }, number, [])();
+    return E.isRight(columns) ? columns.right.map(({ name }) => name) : [];
+  };
 
 /** For a command: what others ask of Xano meanwhile is not known here. */
 export const makeQuotaAlone = ({

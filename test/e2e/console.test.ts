@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { axeFaults } from '../support/browser/axe.js';
+import { consolePage } from '../support/browser/console-page.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { watchedPage } from '../support/browser/watched-page.js';
 import { at, startE2e } from '../support/e2e/service.js';
@@ -27,28 +28,7 @@ const sync = async (kind: string, rows: readonly object[]): Promise<void> => {
 const letters = async (): Promise<unknown> =>
   at((await service.send('GET', '/sync/dead-letters', { as: service.key })).json, 'total');
 
-const press = (name: string, within: Page | Locator = page): Promise<void> =>
-  within.getByRole('button', { name, exact: true }).click();
-
-/** Presses a button, looks at what it says it will do, and says yes. */
-const confirm = async (name: string, within: Page | Locator, says: string): Promise<void> => {
-  await press(name, within);
-  const dialog = page.getByRole('dialog');
-  assert.match((await dialog.textContent()) ?? '', says);
-  await dialog.getByText('curl', { exact: true }).click();
-  assert.match((await dialog.locator('pre').textContent()) ?? '', 'X-API-Key: $API_KEY');
-  await press(name, dialog);
-  await dialog.waitFor({ state: 'hidden' });
-};
-
-const heading = (name: string): Promise<void> =>
-  page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
-
-const goTo = async (letter: string, name: string): Promise<void> => {
-  await page.keyboard.press('g');
-  await page.keyboard.press(letter);
-  await heading(name);
-};
+const { press, confirm, heading, goTo } = consolePage(page);
 
 const test = suite('The console');
 

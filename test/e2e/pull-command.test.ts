@@ -200,7 +200,7 @@ test('doctor tells of each table what becomes of it, and which of them Xano does
   const { columns, ...table } = (found[1]?.['details'] ?? {}) as { readonly columns?: unknown };
   assert.equal(
     { ...table, freshness: null },
-    { table: 'like', entity: 'like', id: '4', rows: 12, freshness: null },
+    { table: 'like', entity: 'like', id: '4', rows: 12, faults: [], freshness: null },
   );
   assert.ok(Array.isArray(columns));
 });

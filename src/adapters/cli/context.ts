@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Command } from 'commander';
 import type { TableTurn } from '../../application/sync/pull-table.js';
-import type { Finding } from './doctor/finding.js';
+import type { Finding } from '../../domain/health/finding.js';
 import type { InitWorld } from './init/world.js';
 import { type CallFault, type Service, explain } from './service.js';
 

@@ -9,6 +9,7 @@ import { eventRoutes } from './routes/events.js';
 import { feedRoutes } from './routes/feeds.js';
 import { guideRoutes } from './routes/guide.js';
 import { healthRoutes } from './routes/health.js';
+import { mappingRoutes } from './routes/mapping.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { operatorRoutes } from './routes/operator.js';
@@ -54,6 +55,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     syncStatusRoute(deps),
     syncMinutesRoute(deps),
     syncLogRoute(deps),
+    ...mappingRoutes(deps),
     ...deadLetterRoutes(deps),
     ...reconcileRoutes(deps),
     ...operatorRoutes(deps),

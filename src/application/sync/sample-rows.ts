@@ -4,9 +4,17 @@ import { deliver } from '../../domain/sync/deliver.js';
 import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import { parseRecord, type ParsedRecord } from '../../domain/sync/parse-record.js';
-import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import type { RecordCode, SyncRecord, UserRef } from '../../domain/sync/record.js';
 import { parseTime } from '../../domain/sync/time.js';
+import { columnAtFault } from '../../domain/sync/column-at-fault.js';
 import type { Digest } from '../ports/digest.js';
+
+/** What is wrong with a row; `column` is null where it is no column of it. */
+export interface RowFault {
+  readonly column: string | null;
+  readonly code: RecordCode;
+  readonly message: string;
+}
 
 /** What a row of Xano would be here. */
 export interface SampledRow {
@@ -17,7 +25,7 @@ export interface SampledRow {
   readonly title: string;
   readonly fields: Readonly<Record<string, string>>;
   /** What is wrong with it, and what is left out of it. */
-  readonly faults: readonly string[];
+  readonly faults: readonly RowFault[];
 }
 
 const nameOf = ({ username, id }: UserRef): string => username ?? `user ${id ?? ''}`;
@@ -58,7 +66,11 @@ const comes = (id: string, { record, leftOut, nobody }: ParsedRecord): SampledRo
   fate: record.deleted ? 'away' : 'comes',
   title: titleOf(record),
   fields: fieldsOf(record),
-  faults: [...leftOut, ...nobody].map(({ column, message }) => `${column}: ${message}`),
+  faults: [...leftOut, ...nobody].map(({ column, message }) => ({
+    column,
+    code: 'left_out',
+    message,
+  })),
 });
 
 /** Reads rows as pulling does, and changes nothing. */
@@ -76,7 +88,8 @@ export const sampleRows = (
     const delivery = deliver(table, { ...told, occurredAt: version });
     if (delivery === null) return { id, fate: 'away', title: '', fields: {}, faults: [] };
     const parsed = parseRecord(delivery, rules, digest);
-    return E.isRight(parsed)
-      ? comes(id, parsed.right)
-      : { id, fate: 'failed', title: '', fields: {}, faults: [parsed.left.message] };
+    if (E.isRight(parsed)) return comes(id, parsed.right);
+    const { code, message } = parsed.left;
+    const column = columnAtFault(message, code, delivery.row);
+    return { id, fate: 'failed', title: '', fields: {}, faults: [{ column, code, message }] };
   });

@@ -204,6 +204,8 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /webhooks/xano': row('/webhooks/xano?table=user', KEY_ALONE, { username: 'dora' }),
   'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
   'GET /sync/minutes': row('/sync/minutes', '401 200 200 404 403 403 403 200'),
+  'GET /sync/mapping': row('/sync/mapping?xano=true', KEY_ALONE),
+  'GET /sync/mapping/:table/rows': row('/sync/mapping/user/rows', KEY_ALONE),
   'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
   'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
   'DELETE /sync/dead-letters/:id': row(

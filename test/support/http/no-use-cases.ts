@@ -73,6 +73,10 @@ export const noUseCases: UseCases = {
   receiveEvent: unstubbed,
   importRecords: unstubbed,
   surveyColumns: () => [],
+  mapping: {
+    read: () => T.of({ isAsked: false, findings: [], tables: [] }),
+    sample: () => TE.right({ rows: [], trouble: null }),
+  },
   readSyncStatus: unstubbed(),
   readMinutes: unstubbed(),
   readJournal: unstubbed,

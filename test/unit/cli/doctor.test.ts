@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeRedis } from '../../../src/adapters/cli/doctor/judge-redis.js';
-import { judgeXano } from '../../../src/adapters/cli/doctor/judge-xano.js';
-import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/finding.js';
+import { judgeXano } from '../../../src/application/doctor/judge-xano.js';
+import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/redis-facts.js';
 import { jsonLines, run } from '../../support/cli/run.js';
 
 const INFO = [

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { causeOf, columnAtFault, groupsOf } from '../../../console/src/causes.js';
+import { causeOf, groupsOf } from '../../../console/src/causes.js';
+import { columnAtFault } from '../../../src/domain/sync/column-at-fault.js';
 import { printAge, printCount, printShare, printSpan } from '../../../console/src/format.js';
 import { hitRate, readMetric } from '../../../console/src/metrics.js';
 import { seriesOf, stacked } from '../../../console/src/minutes.js';

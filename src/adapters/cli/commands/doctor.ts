@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, type MakeCommand } from '../context.js';
-import type { Finding } from '../doctor/finding.js';
+import type { Finding } from '../../../domain/health/finding.js';
 
 interface Options {
   readonly json?: boolean;

@@ -1,12 +1,6 @@
 import { NEARLY_FULL, isTooOld } from '../../../domain/health/store-state.js';
-import {
-  failing,
-  fine,
-  warning,
-  type Finding,
-  type RedisFacts,
-  type RedisProbe,
-} from './finding.js';
+import { failing, fine, warning, type Finding } from '../../../domain/health/finding.js';
+import type { RedisFacts, RedisProbe } from './redis-facts.js';
 
 const KEEP =
   'CONFIG SET appendonly yes, and the same in redis.conf; a restart of Redis then loses a second at most';

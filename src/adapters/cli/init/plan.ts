@@ -82,14 +82,19 @@ const valueOf = (field: string, value: string): string =>
 
 const rowWords = ({ id, fate, title, fields, faults }: SampledRow): string => {
   if (fate === 'away') return `  ${id}  stays away`;
-  if (fate === 'failed') return `  ${id}  FAILS: ${brief(faults.join('; '))}`;
+  if (fate === 'failed')
+    return `  ${id}  FAILS: ${brief(faults.map(({ message }) => message).join('; '))}`;
   const told = Object.entries(fields).map(([field, value]) => `${field}=${valueOf(field, value)}`);
   return `  ${id}  ${[brief(title), ...told].join(', ')}`;
 };
 
 /** What is left out of rows, each thing once. */
 const leftOut = (rows: readonly SampledRow[]): readonly string[] => [
-  ...new Set(rows.flatMap(({ fate, faults }) => (fate === 'failed' ? [] : faults))),
+  ...new Set(
+    rows.flatMap(({ fate, faults }) =>
+      fate === 'failed' ? [] : faults.map(({ column, message }) => `${column ?? ''}: ${message}`),
+    ),
+  ),
 ];
 
 /** What a table and its first rows would be here. */

@@ -1,14 +1,17 @@
-import type { SourceError } from '../../../application/ports/source.js';
-import { missingWords, refusalWords } from '../../../application/sync/pull-failure.js';
-import { failing, fine, warning, type Finding } from './finding.js';
+import { failing, fine, warning, type Finding } from '../../domain/health/finding.js';
+import type { ColumnUse } from '../../domain/sync/field-feed.js';
+import type { SourceError } from '../ports/source.js';
+import { missingWords, refusalWords } from '../sync/pull-failure.js';
+import type { RowFault } from '../sync/sample-rows.js';
 
-/** What becomes of a column of Xano here. */
-export interface ColumnUse {
-  readonly column: string;
-  readonly use: 'taken' | 'ignored' | 'secret' | 'missing';
-  /** The field it becomes, or would; null: none. */
-  readonly as: string | null;
+/** Nothing was asked: so much else is, within the quota, that its turn did not come. */
+export interface QuotaSpent {
+  readonly _tag: 'QuotaSpent';
+  /** How long that is going to last, ms. */
+  readonly wait: number;
 }
+
+export type AskError = SourceError | QuotaSpent;
 
 export interface TableProbe {
   readonly table: string;
@@ -19,6 +22,8 @@ export interface TableProbe {
   readonly rows: number | null;
   /** None of a table without rows whose schema nobody tells. */
   readonly columns: readonly ColumnUse[];
+  /** What is odd with its first row. */
+  readonly faults: readonly RowFault[];
   /** A sentence; null of a table without rows. */
   readonly freshness: string | null;
 }
@@ -26,38 +31,45 @@ export interface TableProbe {
 const listOf = (columns: readonly ColumnUse[], use: ColumnUse['use']): readonly string[] => {
   const names = columns
     .filter((one) => one.use === use)
-    .map(({ column, as }) => (as === null || as === column ? column : `${column} as ${as}`));
+    .map(({ column, as }) =>
+      as.every((field) => field === column) ? column : `${column} as ${as.join(' and ')}`,
+    );
   return names.length === 0 ? [] : [`${use}: ${names.join(', ')}`];
 };
 
-const wordsOf = ({ table, entity, id, rows, columns, freshness }: TableProbe): string =>
+const wordsOf = ({ table, entity, id, rows, columns, faults, freshness }: TableProbe): string =>
   [
     `${table} is ${entity}${id === null ? '' : `, table ${id}`}${rows === null ? '' : `, ${rows} rows`}`,
     ...(['taken', 'ignored', 'secret', 'missing'] as const).flatMap((use) => listOf(columns, use)),
+    ...faults.map(({ message }) => `odd: ${message}`),
     freshness ?? 'it has no row to look at',
   ].join('; ');
 
+/** What is to be done about a table; null: nothing. */
+export const remedyOf = ({ table, columns, faults }: TableProbe): string | null => {
+  if (columns.some(({ use }) => use === 'missing'))
+    return `Take what is missing out of sync.config.json, or give ${table} such a column`;
+  return faults.length === 0
+    ? null
+    : `Mend that value in ${table}, or say in sync.config.json which column it is to be read from`;
+};
+
 const judgeTable = (probe: TableProbe): Finding => {
-  const { table, columns } = probe;
-  const finding = columns.some(({ use }) => use === 'missing')
-    ? warning(
-        'table',
-        wordsOf(probe),
-        `Take what is missing out of sync.config.json, or give ${table} such a column`,
-      )
-    : fine('table', wordsOf(probe));
+  const remedy = remedyOf(probe);
+  const finding =
+    remedy === null ? fine('table', wordsOf(probe)) : warning('table', wordsOf(probe), remedy);
   return { ...finding, details: probe };
 };
 
 /** A table that Xano did not give, and why. */
 export interface Refused {
   readonly table: string;
-  readonly error: SourceError;
+  readonly error: AskError;
 }
 
 export interface XanoProbe {
   /** Why not one table was given; null where one at least was. */
-  readonly error: SourceError | null;
+  readonly error: AskError | null;
   readonly tables: readonly TableProbe[];
   /** Beside others that were given. */
   readonly refused: readonly Refused[];
@@ -92,7 +104,7 @@ const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
 
 const bare = (sentence: string): string => sentence.replace(/\.$/, '');
 
-const judgeError = (error: SourceError): Finding => {
+export const judgeError = (error: AskError): Finding => {
   switch (error._tag) {
     case 'SourceUnavailable':
       return failing(
@@ -117,6 +129,12 @@ const judgeError = (error: SourceError): Finding => {
         'xano',
         'Xano says that it is asked too often (too many requests)',
         'Lower XANO_RATE to what its plan allows',
+      );
+    case 'QuotaSpent':
+      return warning(
+        'quota',
+        `All that may be asked of Xano is taken by what else asks it, or Redis, which counts that, is away; ask again in ${Math.ceil(error.wait / 1000)} s`,
+        'Wait a little; a greater XANO_RATE, where the plan of Xano allows it, lets more be asked',
       );
     case 'SourceFault':
       return failing(

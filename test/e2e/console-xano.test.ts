@@ -1,0 +1,160 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { consolePage } from '../support/browser/console-page.js';
+import { launchBrowser } from '../support/browser/launch.js';
+import { watchedPage } from '../support/browser/watched-page.js';
+import { at, startE2e } from '../support/e2e/service.js';
+import { tempFolder } from '../support/process/temp-folder.js';
+import { WAYS } from '../support/pull/service-env.js';
+import * as quirks from '../support/xano/quirks.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const MAPPING = {
+  user: {
+    entity: 'user',
+    fields: {
+      ...{ id: 'id', username: 'username', display_name: 'full_name', bio: 'bio' },
+      ...{ avatar: 'avatar', town: 'internal_note', created_at: 'created_at' },
+      updated_at: 'updated_at',
+    },
+  },
+  post: { entity: 'post', where: { content: ['Hello', 'Again'] } },
+  follow: { entity: 'follow' },
+};
+
+const syncConfig = (): string => {
+  const path = join(tempFolder(), 'sync.config.json');
+  writeFileSync(path, JSON.stringify({ tables: MAPPING }));
+  return path;
+};
+
+// Not in a hook, where uvu would not say why they do not start.
+const browser = await launchBrowser();
+const xano = await startXano();
+const service = await startE2e({
+  SYNC_CONFIG: syncConfig(),
+  PUBLIC_FIELDS: 'town:text',
+  POST_FIELDS: 'price:number',
+  XANO_RATE: '1000/1s',
+  ...(WAYS['the Metadata API'](xano) as Record<string, string>),
+});
+const url = `${service.server.url}/console`;
+const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
+const { press, heading, goTo, signIn, isForEverybody } = consolePage(page);
+
+const test = suite('The console beside a Xano');
+
+test.before(async () => {
+  await xano.db.insert('user', {
+    username: 'ada',
+    avatar: 'javascript:alert(1)',
+    bio: '<b>Hi</b>',
+  });
+  await xano.db.insert('user', { username: 'not a name', email: 'x@private.example' });
+  for (let n = 3; n <= 12; n += 1) await xano.db.insert('user', { username: `user${n}` });
+  await xano.db.insert('post', { user_id: 1, content: 'Hello' });
+  await xano.db.insert('post', { user_id: 1, content: 'A draft' });
+  await signIn(url, service.key['X-API-Key'] ?? '');
+});
+
+test.after(async () => {
+  await browser.close();
+  await service.stop();
+  await xano.close();
+});
+
+test('shows how tables become records, and asks Xano only when told to', async () => {
+  const before = xano.requests.length;
+  await goTo('m', 'Mapping');
+  const users = page.getByRole('region', { name: 'user', exact: true });
+  await users.getByText('is user').waitFor();
+  await page.getByText('Xano has not been asked.').waitFor();
+  assert.is(xano.requests.length, before);
+
+  await press('Ask Xano');
+  await page.getByText('Xano answers.').waitFor();
+  // One for the list of tables, one for each, and one for the columns of the one without a row.
+  assert.is(xano.requests.length - before, 5);
+  await users.getByText('12 rows').waitFor();
+  await users.getByText('Take what is missing out of sync.config.json').waitFor();
+  assert.match((await users.textContent()) ?? '', /left_out in its first row: avatar must be/);
+  await users.getByText('Missing: full_name for display_name.').waitFor();
+  const field = (name: string) =>
+    users.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  assert.match((await field('display_name').textContent()) ?? '', /full_name.*words.*missing/);
+  assert.match((await field('bio').textContent()) ?? '', /bio.*words.*taken/);
+  assert.match(
+    (await field('town').textContent()) ?? '',
+    /internal_note.*text.*taken.*shown to everybody/,
+  );
+  assert.match((await field('links').textContent()) ?? '', /–.*text.*no such column/);
+  assert.not.match((await users.textContent()) ?? '', 'postCount');
+  assert.match((await users.textContent()) ?? '', /Secret, and never taken: .*password/);
+  const posts = page.getByRole('region', { name: 'post', exact: true });
+  await posts.getByText(/^\d+ fields$/).click();
+  assert.match(
+    (await posts.getByRole('row').filter({ hasText: 'price' }).textContent()) ?? '',
+    /number.*no such column.*no column feeds it/,
+  );
+  await isForEverybody('Mapping');
+});
+
+test('shows ten rows as they would be, and writes none', async () => {
+  const before = xano.requests.length;
+  const users = page.getByRole('region', { name: 'user', exact: true });
+  await press('Ten rows of user', users);
+  const rows = users
+    .getByRole('region', { name: 'Rows of user as they would be' })
+    .getByRole('row');
+  await rows.nth(1).waitFor();
+  assert.equal([await rows.count(), xano.requests.length - before], [11, 1]);
+  assert.match((await rows.nth(1).textContent()) ?? '', /1.*comes.*ada.*left_out avatar: .*Hi/);
+  assert.match((await rows.nth(2).textContent()) ?? '', /refused.*invalid_record username: /);
+  assert.not.match((await users.textContent()) ?? '', 'private.example');
+  const posts = page.getByRole('region', { name: 'post', exact: true });
+  await press('Ten rows of post', posts);
+  await posts.getByRole('row').filter({ hasText: 'stays away' }).waitFor();
+  assert.is(await service.redis.client.exists('user:ada', 'sys:cursors'), 0);
+  await isForEverybody('Rows');
+  const said = await service.send('GET', '/sync/mapping/nothing/rows', { as: service.key });
+  assert.equal([said.status, at(said.json, 'code')], [422, 'unknown_table']);
+});
+
+test('says so where Xano is gone, refuses, limits, or lies', async () => {
+  const users = page.getByRole('region', { name: 'user', exact: true });
+  for (const [quirk, words] of [
+    [
+      quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'Bad token' }),
+      'Look at the token',
+    ],
+    [quirks.replyWith(503, ''), 'Xano cannot be reached'],
+    [quirks.errorUnderSuccess, 'Xano answers something else than rows'],
+    [quirks.notJson, 'Xano answers something else than rows'],
+    [quirks.ignoreSort, 'Xano answers something else than rows'],
+    [quirks.replyWith(429, '', { 'Retry-After': '1' }), 'Xano says that it is asked too often'],
+  ] as const) {
+    xano.next(quirk);
+    await press('Ten rows of user', users);
+    await users.getByRole('alert').getByText(words).waitFor();
+  }
+  await xano.down();
+  await press('Ask Xano');
+  await page.getByText('Xano cannot be reached').first().waitFor();
+  await page.getByText('Look at its URL in the configuration').first().waitFor();
+  await isForEverybody('Xano is gone');
+  await xano.up();
+  await press('Ask Xano');
+  await page.getByText('Xano answers.').waitFor();
+});
+
+test('says nothing of its token, and asks nobody else for anything', async () => {
+  await heading('Mapping');
+  assert.not.match((await page.textContent('body')) ?? '', xano.token);
+  const refused = faults.filter((text) => !text.includes('401'));
+  assert.equal([elsewhere, refused], [[], []]);
+});
+
+test.run();

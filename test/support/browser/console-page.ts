@@ -1,0 +1,61 @@
+import type { Locator, Page } from 'playwright-core';
+import * as assert from 'uvu/assert';
+import { axeFaults } from './axe.js';
+
+/** What a test does with the console of the operator. */
+export interface ConsolePage {
+  readonly press: (name: string, within?: Page | Locator) => Promise<void>;
+  /** Presses a button, looks at what it says it will do, and says yes. */
+  readonly confirm: (name: string, within: Page | Locator, says: string | RegExp) => Promise<void>;
+  readonly heading: (name: string) => Promise<void>;
+  /** By the keys `g` and a letter. */
+  readonly goTo: (letter: string, name: string) => Promise<void>;
+  readonly signIn: (url: string, key: string) => Promise<void>;
+  /** On a phone, in the light and in the dark: everybody can read it, and nothing sticks out. */
+  readonly isForEverybody: (name: string) => Promise<void>;
+}
+
+export const consolePage = (page: Page): ConsolePage => {
+  const press: ConsolePage['press'] = (name, within = page) =>
+    within.getByRole('button', { name, exact: true }).click();
+
+  const heading: ConsolePage['heading'] = (name) =>
+    page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
+
+  return {
+    press,
+    heading,
+    confirm: async (name, within, says) => {
+      await press(name, within);
+      const dialog = page.getByRole('dialog');
+      assert.match((await dialog.textContent()) ?? '', says);
+      await dialog.getByText('curl', { exact: true }).click();
+      assert.match((await dialog.locator('pre').textContent()) ?? '', 'X-API-Key: $API_KEY');
+      await press(name, dialog);
+      await dialog.waitFor({ state: 'hidden' });
+    },
+    goTo: async (letter, name) => {
+      await page.keyboard.press('g');
+      await page.keyboard.press(letter);
+      await heading(name);
+    },
+    signIn: async (url, key) => {
+      await page.goto(url);
+      await page.getByLabel('API key').fill(key);
+      await press('Sign in');
+      await heading('Overview');
+    },
+    isForEverybody: async (name) => {
+      const { width = 0, height = 0 } = page.viewportSize() ?? {};
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        assert.equal(await axeFaults(page), [], `${name}, ${colorScheme}`);
+        const shown = await page.evaluate('document.documentElement.scrollWidth');
+        assert.ok(Number(shown) <= 390, `${name}: ${String(shown)}`);
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width, height });
+    },
+  };
+};
