@@ -116,10 +116,22 @@ module.exports = {
       to: { path: '^src/application', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'src-does-not-know-the-console',
+      name: 'the-guide-asks-over-http-and-knows-what-is-answered',
+      severity: 'error',
+      from: { path: '^guide' },
+      to: { pathNot: ['^guide', '^src/adapters/http/guide/findable\\.ts$'] },
+    },
+    {
+      name: 'of-what-is-answered-the-guide-knows-types-alone',
+      severity: 'error',
+      from: { path: '^guide' },
+      to: { path: '^src', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'src-does-not-know-the-scripts-of-pages',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^console' },
+      to: { path: '^(console|guide)' },
     },
     {
       name: 'src-does-not-know-packages',

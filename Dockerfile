@@ -5,9 +5,10 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --workspaces=false
 COPY tsconfig.json ./
-COPY script/build script/build-console ./script/
+COPY script/build script/build-pages ./script/
 COPY src ./src
 COPY console ./console
+COPY guide ./guide
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS dependencies
@@ -24,7 +25,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY package.json ./
+# The guides that it serves.
+COPY package.json README.md SECURITY.md CHANGELOG.md ./
+COPY xano/README.md ./xano/
 COPY docs ./docs
 USER node
 EXPOSE 3000

@@ -68,6 +68,7 @@ export const Shell = () => {
         </nav>
         <div class="row end">
           <span role="status">{health.value !== null && <Mark word={health.value.status} />}</span>
+          <a href="guide/OPERATIONS">Guides</a>
           <button class="small" onClick={() => help.current?.showModal()}>
             Keys
           </button>

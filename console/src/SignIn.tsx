@@ -17,7 +17,8 @@ export const SignIn = () => {
         <h1>Console</h1>
         <p class="quiet">
           Sign in with an API key of this service. It is sent once, and kept nowhere: a cookie that
-          ends within eight hours stands in its place.
+          ends within eight hours stands in its place.{' '}
+          <a href="guide/OPERATIONS#the-console">What the console shows</a>
         </p>
         <label>
           API key

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { addressOf, NAMES } from '../../src/adapters/http/guide/documents.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { watchedPage } from '../support/browser/watched-page.js';
 import { startE2e } from '../support/e2e/service.js';
@@ -53,12 +53,12 @@ test('names each page that can be read as text, and answers it', async () => {
   const list = await service.send('GET', '/llms.txt');
   assert.match(list.headers.get('content-type') ?? '', 'text/plain');
   const links = [...list.text.matchAll(/\]\((\/[^)]*)\): \S/g)].map(([, link = '']) => link);
-  const guides = (await readdir('docs')).filter((name) => name.endsWith('.md'));
   const expected = [
     '/docs.md',
     '/openapi.json',
     '/postman.json',
-    ...guides.map((name) => `/guide/${name}`),
+    '/guide',
+    ...NAMES.map((name) => `/${addressOf(name)}.md`),
   ];
   assert.equal(links.sort(), expected.sort());
   for (const link of links) {

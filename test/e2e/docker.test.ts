@@ -150,7 +150,8 @@ docker(
       { command: image.cmd, cwd: app },
     );
     const env = { ...process.env, PORT: String(service.port) };
-    assert.is((await fetch(`${service.url}/readyz`)).status, 200);
+    for (const path of ['/readyz', '/console', '/guide', '/guide/search.json'])
+      assert.is((await fetch(service.url + path)).status, 200, path);
     assert.is(await exitCode(image.healthcheck, env), 0);
     assert.equal(await service.stop(), { code: 0, signal: null });
     assert.is(await exitCode(image.healthcheck, env), 1, 'nobody listens any more');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { slug } from '../../src/adapters/http/guide/render.js';
 import { PROBLEMS } from '../../src/adapters/http/problem.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { DRIFT_WORDS } from '../../src/domain/reconcile/invariants.js';
@@ -30,12 +31,6 @@ const section = (document: string, heading: string): string => {
   assert.ok(rest !== '', `${document} has no section ${heading}`);
   return rest.split('\n## ')[0] ?? '';
 };
-
-const slug = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
 
 const anchorsOf = (text: string): readonly string[] => each(proseOf(text), /^#+ (.+)$/gm).map(slug);
 
@@ -85,15 +80,20 @@ docs('nobody is sent to a registry for a package of our name, which anybody may 
 });
 
 docs(
-  'README and .env.example list the settings as their table has them: else npm run settings',
+  'SETTINGS and .env.example list the settings as their table has them: else npm run settings',
   () => {
-    assert.is(source('README.md'), withSettings(source('README.md')));
+    const page = source('docs/SETTINGS.md');
+    assert.is(page, withSettings(page));
     assert.is(source('.env.example'), envExample());
-    const inReadme = rowsOf(section('README.md', 'Configuration')).map(([name]) => name);
+    const onPage = rowsOf(page).map(([name]) => name);
     const inFile = each(source('.env.example'), /^([A-Z_]+)=/gm);
-    assert.equal([inReadme, inFile], [NAMES, NAMES]);
+    assert.equal([onPage, inFile], [NAMES, NAMES]);
   },
 );
+
+docs('README is short: what it would list stands in a document of its own', () => {
+  assert.ok(source('README.md').split('\n').length < 160);
+});
 
 docs('DEPLOYMENT says of each secret how it is changed', () => {
   const listed = rowsOf(section('docs/DEPLOYMENT.md', 'Key rotation')).map(([name]) => name);

@@ -27,6 +27,8 @@ export interface ReadyText {
   readonly bytes: Buffer;
   /** In quotes, as it is sent with the plain text. */
   readonly etag: string;
+  /** Packing would make it no smaller. */
+  readonly isPacked?: true;
 }
 
 /** A ready text with 200, and headers of this one request. */
@@ -70,6 +72,13 @@ export const ok = (body: unknown, headers: TextAnswer['headers'] = {}): TextAnsw
 export const readyText = (text: string, etag = digestOf(text)): ReadyText => ({
   bytes: Buffer.from(text),
   etag: `"${etag}"`,
+});
+
+/** The bytes of a picture, as if they were a text: `isPacked` as a PNG is. */
+export const readyPicture = (bytes: Buffer, isPacked: boolean): ReadyText => ({
+  bytes,
+  etag: `"${hash('sha256', bytes, 'base64url')}"`,
+  ...(isPacked ? { isPacked } : {}),
 });
 
 const NO_HEADERS: TextAnswer['headers'] = {};

@@ -60,7 +60,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...reconcileRoutes(deps),
     ...operatorRoutes(deps),
     ...demoRoutes,
-    ...guideRoutes(),
+    ...guideRoutes(given.settings.version),
   ];
   return [...routes, ...openApiRoutes(routes, given.settings.version)];
 };

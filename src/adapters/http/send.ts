@@ -54,7 +54,7 @@ const sendReady = async (
   route: Route,
   { ready, headers }: ReadyAnswer,
 ): Promise<void> => {
-  const encoding = packingOf(ctx, ready.bytes.length);
+  const encoding = ready.isPacked === true ? null : packingOf(ctx, ready.bytes.length);
   ctx.res.setHeader('Content-Type', JSON_TYPE);
   ctx.set(headers);
   ctx.res.setHeader('Cache-Control', cacheControl(ctx, route));

@@ -31,8 +31,9 @@ const row = (path: string, statuses: string, body?: unknown): Row => {
   };
 };
 
-/** A file of the console, as the last build named it. */
+/** A file of the console and of the guides, as the last build named them. */
 const [consoleFile = ''] = readdirSync(join(ROOT, 'dist/console'));
+const [guideFile = ''] = readdirSync(join(ROOT, 'dist/guide'));
 
 const KEY_ALONE = '401 200 200 404 403 403 403 403';
 
@@ -66,7 +67,15 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /postman.json': row('/postman.json', '       200 200 200 200 200 200 200 200'),
   'GET /docs.md': row('/docs.md', '                 200 200 200 200 200 200 200 200'),
   'GET /llms.txt': row('/llms.txt', '               200 200 200 200 200 200 200 200'),
+  'GET /guide': row('/guide', '                     200 200 200 200 200 200 200 200'),
+  'GET /guide.md': row('/guide.md', '               200 200 200 200 200 200 200 200'),
+  'GET /guide/search.json': row('/guide/search.json', '200 200 200 200 200 200 200 200'),
   'GET /guide/:page': row('/guide/ERRORS.md', '     200 200 200 200 200 200 200 200'),
+  'GET /guide/assets/:file': row(`/guide/assets/${guideFile}`, '200 200 200 200 200 200 200 200'),
+  'GET /guide/:folder/:file': row(
+    '/guide/images/console-overview.png',
+    '200 200 200 200 200 200 200 200',
+  ),
   'GET /docs': row('/docs', '                       200 200 200 200 200 200 200 200'),
   'GET /docs/:file': row('/docs/start.js', '        200 200 200 200 200 200 200 200'),
   'GET /console': row('/console', '                 200 200 200 200 200 200 200 200'),

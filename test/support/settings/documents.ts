@@ -25,11 +25,14 @@ export const envExample = (): string =>
     '',
   ].join('\n');
 
-/** The table of the README, as Prettier sets it. */
-const table = (): string => {
-  const cells = groups.flatMap(({ rows }) =>
-    rows.map(({ name, given, says }) => [`\`${name}\``, given === '' ? '' : `\`${given}\``, says]),
-  );
+/** A table of a group, as Prettier sets it. */
+const table = (rows: (typeof groups)[number]['rows']): string => {
+  const cells = rows.map(({ name, given, says }) => [
+    `\`${name}\``,
+    given === '' ? '' : `\`${given}\``,
+    // The meanings name documents from the root of the project.
+    says.replaceAll('](docs/', ']('),
+  ]);
   const all = [['Setting', 'Default', 'Meaning'], ...cells];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
@@ -41,6 +44,9 @@ const table = (): string => {
   return lines.map((row) => `| ${row.join(' | ')} |\n`).join('');
 };
 
-/** The README with the table of settings as it should be. */
-export const withSettings = (readme: string): string =>
-  readme.replace(/^\| Setting +\|.*\n(\|.*\n)*/m, table);
+/** The page of the settings as it should be: what it begins with, and a table of each group. */
+export const withSettings = (page: string): string => {
+  const [beginning = ''] = page.split('\n## ');
+  const parts = groups.map(({ title, rows }) => `## ${title}\n\n${table(rows)}`);
+  return [beginning.trimEnd() + '\n', ...parts].join('\n');
+};

@@ -2,4 +2,4 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { envExample, withSettings } from './documents.js';
 
 writeFileSync('.env.example', envExample());
-writeFileSync('README.md', withSettings(readFileSync('README.md', 'utf8')));
+writeFileSync('docs/SETTINGS.md', withSettings(readFileSync('docs/SETTINGS.md', 'utf8')));

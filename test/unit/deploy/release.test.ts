@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fileOf, NAMES } from '../../../src/adapters/http/guide/documents.js';
 import { readYaml } from '../../support/deploy/files.js';
 import { ROOT, readDocument } from '../../support/docs/blocks.js';
 
@@ -61,7 +62,8 @@ test('what is packed runs and can be read, and holds nothing of development', ()
   const [service = [], ...others] = packed.map(({ files }) =>
     files.map(({ path }) => path).filter((path) => !path.startsWith('dist/')),
   );
-  for (const path of ['LICENSE', 'README.md', 'script/cli', 'script/start', 'docs/DEPLOYMENT.md'])
+  const guides = NAMES.map(fileOf);
+  for (const path of ['LICENSE', 'script/cli', 'script/start', ...guides])
     assert.ok(service.includes(path), path);
   const places = new Set(service.map((path) => path.split('/')[0] ?? ''));
   for (const place of ['src', 'test', 'bench', '.env', '.github', 'packages', 'node_modules'])

@@ -232,6 +232,8 @@ export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi 
       title: 'xano-redis-sync',
       version,
       summary: 'A Redis copy of a social app whose truth lives in Xano.',
+      description:
+        'How to use it: [the guides](/guide). For agents: [all pages as text](/llms.txt).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'Where this document came from.' }],

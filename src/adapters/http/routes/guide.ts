@@ -1,21 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { readFileSync, readdirSync } from 'node:fs';
-import { okReady, readyText, type ReadyText } from '../answer.js';
-import { fromParser } from '../codec.js';
-import { ROOT } from '../root.js';
+import { okReady, readyText, type ReadyAnswer } from '../answer.js';
+import { builtFiles, entryIn, PAGE_HEADERS } from '../built-files.js';
+import { fromParser, guarded, words } from '../codec.js';
+import { addressOf, NAMES } from '../guide/documents.js';
+import { FOLDERS, makeSite } from '../guide/site.js';
+import { routeNotFound } from '../http-error.js';
 import { publicRoute, type Route } from '../route.js';
 
-const FOLDER = new URL('docs/', ROOT);
-
 const open = { access: 'public-lenient', answers: { 200: t.string } } as const;
-
-/** What a page is called, and the paragraph that it begins with on one line. */
-const aboutPage = (text: string): { readonly title: string; readonly about: string } => {
-  const [heading = '', paragraph = ''] = text.split(/\n\n+/);
-  return { title: heading.replace(/^# /, ''), about: paragraph.replace(/\s*\n\s*/g, ' ') };
-};
 
 const INDEX_HEAD = `# xano-redis-sync
 
@@ -29,44 +24,139 @@ const INDEX_HEAD = `# xano-redis-sync
 
 ## Guides
 
+- [All of them as pages](/guide): for people, with a search
 `;
 
-const markdown = { 'Content-Type': 'text/markdown; charset=utf-8' };
+const MARKDOWN = { 'Content-Type': 'text/markdown; charset=utf-8' };
 
-/** The guides as they are written, and a list of all that can be read here, by the form of llmstxt.org. */
-export const guideRoutes = (): readonly Route[] => {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
-  const texts = names.map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')] as const);
-  const pages = new Map(texts.map(([name, text]) => [name, readyText(text)]));
+const PICTURES = { svg: 'image/svg+xml', png: 'image/png' } as const;
 
-  const index = texts.map(([name, text]) => {
-    const { title, about } = aboutPage(text);
-    return `- [${title}](/guide/${name}): ${about}`;
-  });
-  const list = readyText(`${INDEX_HEAD}${index.join('\n')}\n`);
+const MEDIA = ['text/html', 'text/markdown'];
 
-  const Page = t.strict({
-    page: fromParser(
-      'GuidePage',
-      (input): E.Either<unknown, ReadyText> => E.fromNullable(input)(pages.get(input)),
-      names.join(', '),
-      { enum: names },
-    ),
-  });
+/** With `.md` behind its name it is answered as it is written. */
+const isText = (name: string): boolean => name.endsWith('.md');
+const bare = (name: string): string => name.replace(/\.md$/, '');
+
+/** Those of a folder of their own have a route of their own, and the first of all is at `/guide`. */
+const PAGES = NAMES.filter((name) => name !== 'README' && !name.includes('/')).flatMap((name) => [
+  name,
+  `${name}.md`,
+]);
+
+const Page = t.strict({
+  page: fromParser(
+    'GuidePage',
+    (input): E.Either<unknown, string> => (PAGES.includes(input) ? E.right(input) : E.left(input)),
+    PAGES.join(', '),
+    { enum: PAGES },
+  ),
+});
+
+const FILE = /^[\w-]{1,100}(\.(md|svg|png))?$/;
+
+const InFolder = t.strict({
+  folder: words(...FOLDERS),
+  file: guarded(
+    'GuideFile',
+    { type: 'string', pattern: '^[A-Za-z0-9_-]{1,100}([.](md|svg|png))?$' },
+    (input): input is string => typeof input === 'string' && FILE.test(input),
+    'the name of a decision or a picture',
+  ),
+});
+
+/** The guides, as pages and as they are written, and a list of all that can be read here, by the form of llmstxt.org. */
+export const guideRoutes = (version: string): readonly Route[] => {
+  const site = makeSite(version);
+
+  const page = (name: string) =>
+    pipe(
+      TE.fromEither(entryIn('guide')),
+      TE.chainTaskK((entry) => () => site.page(name, entry)),
+      TE.map((text) => okReady(text, PAGE_HEADERS)),
+    );
+  const markdown = (name: string): ReadyAnswer => okReady(site.markdown(name), MARKDOWN);
+  const either = (name: string) => (isText(name) ? TE.right(markdown(bare(name))) : page(name));
+
+  const llms = (): string =>
+    site
+      .list()
+      .map(({ name, title, about }) => `- [${title}](/${addressOf(name)}.md): ${about}\n`)
+      .join('');
+  let list: ReturnType<typeof readyText> | undefined;
 
   return [
     publicRoute('GET', '/llms.txt', 'What can be read here, for agents', {
       ...open,
       media: ['text/plain'],
       example: { answer: INDEX_HEAD },
-      handle: () => TE.right(okReady(list, { 'Content-Type': 'text/plain; charset=utf-8' })),
+      handle: () =>
+        TE.right(
+          okReady((list ??= readyText(INDEX_HEAD + llms())), {
+            'Content-Type': 'text/plain; charset=utf-8',
+          }),
+        ),
     }),
-    publicRoute('GET', '/guide/:page', 'A guide, as Markdown', {
+    publicRoute('GET', '/guide', 'The guides, from the first one on', {
+      ...open,
+      media: ['text/html'],
+      refuses: ['NotConfigured'],
+      example: { answer: '<!doctype html>' },
+      handle: () => page('README'),
+    }),
+    publicRoute('GET', '/guide.md', 'The first guide, as Markdown', {
+      ...open,
+      media: ['text/markdown'],
+      example: { answer: '# xano-redis-sync' },
+      handle: () => TE.right(markdown('README')),
+    }),
+    publicRoute('GET', '/guide/search.json', 'What the search of the guides looks through', {
+      access: 'public-lenient',
+      answers: {
+        200: t.array(
+          t.type({ page: t.string, address: t.string, heading: t.string, text: t.string }),
+        ),
+      },
+      example: {
+        answer: [
+          {
+            page: 'Errors',
+            address: 'guide/ERRORS#codes-of-errors',
+            heading: 'Codes of errors',
+            text: 'Every error is application/problem+json (RFC 9457).',
+          },
+        ],
+      },
+      handle: () =>
+        pipe(
+          TE.fromTask(site.index),
+          TE.map((text) => okReady(text)),
+        ),
+    }),
+    publicRoute('GET', '/guide/:page', 'A guide as a page, or as Markdown', {
       ...open,
       params: Page,
-      media: ['text/markdown'],
+      media: MEDIA,
+      refuses: ['NotConfigured'],
       example: { answer: '# Front ends' },
-      handle: ({ params: { page } }) => TE.right(okReady(page, markdown)),
+      handle: ({ params: { page: name } }) => either(name),
+    }),
+    builtFiles('guide', '/guide/assets/:file', 'What those pages are made of'),
+    publicRoute('GET', '/guide/:folder/:file', 'A decision, or a picture of a guide', {
+      ...open,
+      params: InFolder,
+      media: [...MEDIA, ...Object.values(PICTURES)],
+      refuses: ['NotConfigured', 'RouteNotFound'],
+      example: { answer: '# Decisions' },
+      handle: ({ params: { folder, file } }) => {
+        const [, ending] = file.split('.');
+        const isPicture = ending === 'svg' || ending === 'png';
+        const name = `${folder}/${file}`;
+        if (!site.isIn(folder, folder === 'decisions' ? `${bare(file)}.md` : file))
+          return TE.left(routeNotFound(''));
+        return isPicture
+          ? TE.right(okReady(site.picture(name), { 'Content-Type': PICTURES[ending] }))
+          : either(name);
+      },
     }),
   ];
 };

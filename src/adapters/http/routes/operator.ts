@@ -1,34 +1,15 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { readFileSync, readdirSync } from 'node:fs';
-import { notConfigured, type NotConfigured } from '../../../application/errors.js';
 import { answer, answerText, ok, okReady, readyText, type ReadyText } from '../answer.js';
 import { digestOf } from '../auth/authenticate.js';
 import { SESSION_COOKIE, SESSION_MS, signSession } from '../auth/session.js';
-import { closed, guarded } from '../codec.js';
+import { builtFiles, entryIn, PAGE_HEADERS, type Entry } from '../built-files.js';
+import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
-import { routeNotFound, type HttpError } from '../http-error.js';
-import { ROOT } from '../root.js';
 import { publicRoute, route, type Route } from '../route.js';
 
-/** Where `script/build-console` leaves it. */
-const FOLDER = new URL('dist/console/', ROOT);
-
-const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
-type Ending = keyof typeof TYPES;
-
-const NAME = /^[\w-]{1,64}\.(js|css)$/;
-
-const FileName = guarded(
-  'ConsoleFile',
-  { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}[.](js|css)$' },
-  (input): input is `${string}.${Ending}` => typeof input === 'string' && NAME.test(input),
-  'a file that the console is made of',
-);
-
-const pageOf = (script: string, style: string): ReadyText =>
+const pageOf = ({ script, style }: Entry): ReadyText =>
   readyText(`<!doctype html>
 <html lang="en">
   <head>
@@ -44,44 +25,6 @@ const pageOf = (script: string, style: string): ReadyText =>
 </html>
 `);
 
-/** Nothing is loaded from elsewhere, nothing is sent elsewhere, and no text of a page is ever run. */
-const HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-};
-
-/** The files of the console and the page that names them, each read once and when it is asked for. */
-const makeFiles = () => {
-  const texts = new Map<string, ReadyText>();
-  let page: ReadyText | undefined;
-
-  const names = (): readonly string[] => {
-    try {
-      return readdirSync(FOLDER);
-    } catch {
-      return [];
-    }
-  };
-
-  return {
-    page: (): E.Either<NotConfigured, ReadyText> => {
-      const [script, style] = ['.js', '.css'].map((end) => names().find((n) => n.endsWith(end)));
-      if (page === undefined && script !== undefined && style !== undefined)
-        page = pageOf(script, style);
-      return E.fromNullable(notConfigured('a built console: script/build-console'))(page);
-    },
-    text: (name: string): E.Either<HttpError & { readonly _tag: 'RouteNotFound' }, ReadyText> => {
-      const known = texts.get(name);
-      if (known !== undefined) return E.right(known);
-      if (!names().includes(name)) return E.left(routeNotFound(''));
-      const text = readyText(readFileSync(new URL(name, FOLDER), 'utf8'));
-      texts.set(name, text);
-      return E.right(text);
-    },
-  };
-};
-
 /** `SameSite=Strict`: no page of another site sends it. `HttpOnly`: no script reads it. */
 const cookie = (value: string, seconds: number, secure: boolean): string =>
   `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
@@ -96,7 +39,7 @@ export const operatorRoutes = ({
   clock,
   renderMetrics,
 }: Pick<HttpDeps, 'clock' | 'renderMetrics'>): readonly Route[] => {
-  const files = makeFiles();
+  let page: ReadyText | undefined;
   return [
     publicRoute('GET', '/console', 'The console of the operator', {
       ...open,
@@ -106,26 +49,11 @@ export const operatorRoutes = ({
       example: { answer: '<!doctype html>' },
       handle: () =>
         pipe(
-          TE.fromEither(files.page()),
-          TE.map((page) => okReady(page, HEADERS)),
+          TE.fromEither(entryIn('console')),
+          TE.map((entry) => okReady((page ??= pageOf(entry)), PAGE_HEADERS)),
         ),
     }),
-    publicRoute('GET', '/console/:file', 'What the console is made of', {
-      ...open,
-      cache: 'always',
-      params: t.strict({ file: FileName }),
-      media: Object.values(TYPES).map((type) => type.replace(/;.*/, '')),
-      refuses: ['RouteNotFound'],
-      answers: { 200: t.string },
-      example: { answer: 'body{margin:0}' },
-      handle: ({ params: { file } }) =>
-        pipe(
-          TE.fromEither(files.text(file)),
-          TE.map((text) =>
-            okReady(text, { 'Content-Type': TYPES[file.endsWith('js') ? 'js' : 'css'] }),
-          ),
-        ),
-    }),
+    builtFiles('console', '/console/:file', 'What the console is made of'),
     route('POST', '/console/session', 'Sign in to the console, with an API key', {
       ...byKey,
       headers: t.type({ 'x-api-key': t.string }, 'ApiKeyHeader'),

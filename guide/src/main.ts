@@ -1,0 +1,55 @@
+import './guide.css';
+import { startSearch } from './find.js';
+import { markPlace } from './place.js';
+
+const byId = (id: string): HTMLElement => {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`the page has no ${id}`);
+  return element;
+};
+
+const input = byId('search') as HTMLInputElement;
+startSearch(document.body.dataset['up'] ?? '', {
+  input,
+  list: byId('found'),
+  status: byId('told'),
+});
+document.querySelector('search')?.removeAttribute('hidden');
+
+addEventListener('keydown', (event) => {
+  if (event.target instanceof HTMLInputElement) return;
+  const isAsked = event.key === '/' || (event.key === 'k' && (event.ctrlKey || event.metaKey));
+  if (!isAsked) return;
+  event.preventDefault();
+  input.focus();
+  input.select();
+});
+
+const copyButton = (code: HTMLElement): HTMLButtonElement => {
+  const button = document.createElement('button');
+  button.textContent = 'Copy';
+  button.addEventListener('click', () => {
+    void navigator.clipboard.writeText(code.textContent).then(() => {
+      button.textContent = 'Copied';
+    });
+  });
+  // Back to what it does, once one has looked away.
+  for (const left of ['blur', 'pointerleave'])
+    button.addEventListener(left, () => {
+      button.textContent = 'Copy';
+    });
+  return button;
+};
+
+// Only where the page is served safely has a browser a clipboard.
+if (isSecureContext)
+  for (const code of document.querySelectorAll<HTMLElement>('.code code'))
+    code.closest('.code')?.append(copyButton(code));
+
+// On a phone the list of headings is in the way of what was chosen in it.
+const inside = byId('inside');
+inside.addEventListener('click', ({ target }) => {
+  if (target instanceof HTMLAnchorElement && inside.matches(':popover-open')) inside.hidePopover();
+});
+
+markPlace(inside);

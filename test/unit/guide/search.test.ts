@@ -1,0 +1,55 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pieces, search } from '../../../guide/src/search.js';
+
+const part = (page: string, heading: string, text: string) => ({
+  page,
+  address: `guide/${page}#${heading}`,
+  heading,
+  text,
+});
+
+const PARTS = [
+  part('Deployment', 'Health', 'The key is asked for; keys are rotated.'),
+  part('Deployment', 'Key rotation', 'How each secret is changed.'),
+  part('Settings', 'Who may call', 'XANO_API_KEY: what Xano sends.'),
+  part('Errors', 'Codes of errors', `${'word '.repeat(60)}monkey ${'more '.repeat(60)}`),
+];
+
+const found = (query: string): readonly string[] =>
+  search(PARTS, query).map(({ part: { heading } }) => heading);
+
+const test = suite('The search of the guides');
+
+test('finds what holds every word, however it is written', () => {
+  assert.equal(found('ROTAT secret'), ['Key rotation']);
+  assert.equal(found('settings xano_api_key'), ['Who may call']);
+  assert.equal(found('secret xano'), []);
+});
+
+test('puts headings first, then whole words, and what stands within a word last', () => {
+  assert.equal(found('key'), ['Key rotation', 'Health', 'Who may call', 'Codes of errors']);
+});
+
+test('finds nothing where nothing is asked for, and takes signs for what they are', () => {
+  assert.equal([found(''), found('  '), found('.*('), found('$')], [[], [], [], []]);
+  assert.equal(found('key?'), found('key'));
+});
+
+test('shows the words where they stand, in a text that is cut between words', () => {
+  const [one] = search(PARTS, 'monkey');
+  const shown = one?.around.map(({ text }) => text).join('') ?? '';
+  assert.match(shown, /^… word .*word monkey more .* more …$/);
+  assert.ok(shown.length < 150);
+  assert.equal(
+    one?.around.filter(({ isFound }) => isFound).map(({ text }) => text),
+    ['monkey'],
+  );
+  assert.equal(pieces('a B a', ['b']), [
+    { text: 'a ', isFound: false },
+    { text: 'B', isFound: true },
+    { text: ' a', isFound: false },
+  ]);
+});
+
+test.run();
