@@ -8,11 +8,11 @@ const byId = (id: string): HTMLElement => {
   return element;
 };
 
-const input = byId('search') as HTMLInputElement;
+const input = byId('_search') as HTMLInputElement;
 startSearch(document.body.dataset['up'] ?? '', {
   input,
-  list: byId('found'),
-  status: byId('told'),
+  list: byId('_found'),
+  status: byId('_told'),
 });
 document.querySelector('search')?.removeAttribute('hidden');
 
@@ -47,7 +47,7 @@ if (isSecureContext)
     code.closest('.code')?.append(copyButton(code));
 
 // On a phone the list of headings is in the way of what was chosen in it.
-const inside = byId('inside');
+const inside = byId('_inside');
 inside.addEventListener('click', ({ target }) => {
   if (target instanceof HTMLAnchorElement && inside.matches(':popover-open')) inside.hidePopover();
 });

@@ -14,17 +14,16 @@ export interface Found {
 
 const MAX_FOUND = 12;
 
+/** Of letters and digits alone, so that they are no signs of a regular expression. */
 const wordsIn = (query: string): readonly string[] =>
   query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-
-const quoted = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** What stands at the beginning of a word weighs more than what stands within. */
 const weigh = (text: string, word: string): number => {
   const low = text.toLowerCase();
   if (!low.includes(word)) return 0;
-  if (new RegExp(`(?<![\\p{L}\\p{N}])${quoted(word)}(?![\\p{L}\\p{N}])`, 'u').test(low)) return 3;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${quoted(word)}`, 'u').test(low) ? 2 : 1;
+  if (new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, 'u').test(low)) return 3;
+  return new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'u').test(low) ? 2 : 1;
 };
 
 /** How well a part answers to all of the words; 0 where one of them is nowhere in it. */
@@ -44,7 +43,7 @@ const LENGTH = 140;
 /** The words as they are found in a text, and what stands between them. */
 export const pieces = (text: string, words: readonly string[]): readonly Piece[] => {
   if (words.length === 0) return [{ text, isFound: false }];
-  const shape = new RegExp(`(${words.map(quoted).join('|')})`, 'giu');
+  const shape = new RegExp(`(${words.join('|')})`, 'giu');
   return text
     .split(shape)
     .map((piece, place) => ({ text: piece, isFound: place % 2 === 1 }))

@@ -63,6 +63,13 @@ test('link to pages, headings and pictures that there are', () => {
   assert.ok(fault('/guide/ERRORS', 'images/nothing.png') !== null);
 });
 
+test('name no two of their parts the same', () => {
+  for (const [address, html] of pages) {
+    const ids = each(html, / id="([^"]*)"/g);
+    assert.is(new Set(ids).size, ids.length, address);
+  }
+});
+
 test('lead from one to the next, in the order of the list', () => {
   const next = (address: string): string | undefined =>
     each(pages.get(address) ?? '', /<a rel="next" href="([^"]*)"/g)[0];
@@ -77,11 +84,11 @@ test('lead from one to the next, in the order of the list', () => {
 test('say of a file that is not shown where it is, and repeat no path', async () => {
   const { html } = await renderMarkdown(
     'ERRORS',
-    'See [the client](../packages/client/README.md) and [`compose.yaml`](../compose.yaml).',
+    'See [the client](../packages/client/README.md), [`compose.yaml`](../compose.yaml), [deploy](../deploy).',
   );
   assert.is(
     html,
-    '<p>See the client (<code>packages/client/README.md</code>) and <code>compose.yaml</code>.</p>\n',
+    '<p>See the client (<code>packages/client/README.md</code>), <code>compose.yaml</code>, <code>deploy</code>.</p>\n',
   );
 });
 
@@ -129,6 +136,12 @@ test('leave out comments, and a list of what stands beside the page', async () =
   assert.not.match(html, 'made');
   assert.is(html.match(/<ul>/g)?.length, 1);
   assert.is(sections[1]?.text, 'C, and more D');
+});
+
+test('read out no heading of a column that has none', async () => {
+  const { html } = await renderMarkdown('ERRORS', '| A |  |\n| --- | ---: |\n| `b` | 1 |');
+  assert.match(html, '<th>A</th><td align="right"></td>');
+  assert.match(html, '<td><code>b</code></td><td align="right">1</td>');
 });
 
 test('give code its colours and keep its text', () => {

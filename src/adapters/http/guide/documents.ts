@@ -5,7 +5,7 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
     'From Xano',
     ['XANO_SYNC_GUIDE', 'XANO_KIT', 'XANO_REQUESTS', 'XANO_TEMPLATES_OLDER', 'AGENT_GUIDE'],
   ],
-  ['Front ends', ['FRONTEND_GUIDE', 'NO_CODE_GUIDE', 'UPSTASH']],
+  ['Apps', ['FRONTEND_GUIDE', 'NO_CODE_GUIDE', 'UPSTASH']],
   ['Running it', ['DEPLOYMENT', 'OPERATIONS', 'SECURITY', 'PERFORMANCE']],
   ['To look up', ['SETTINGS', 'ERRORS', 'REDIS_KEYS']],
   ['Inside', ['ARCHITECTURE', 'decisions/README', 'CHANGELOG']],

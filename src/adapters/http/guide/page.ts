@@ -49,7 +49,10 @@ export interface Page extends Rendered {
   readonly about: string;
 }
 
-/** The page of a document, whole; what it asks for stands beside it, wherever a proxy has put the service. */
+/**
+ * The page of a document, whole; what it asks for stands beside it, wherever a proxy has put the service. Its
+ * own ids begin with `_`, which no heading does.
+ */
 export const printPage = (
   { name, title, about, html, sections }: Page,
   titles: Titles,
@@ -73,29 +76,29 @@ export const printPage = (
 <script type="module" src="${up}guide/assets/${script}"></script>
 </head>
 <body data-up="${up}">
-<a class="skip" href="#text">To the text</a>
+<a class="skip" href="#_text">To the text</a>
 <header>
 <a class="brand" href="${up}guide">xano-redis-sync <small>${escapeHtml(version)}</small></a>
 <search hidden>
-<input id="search" type="search" role="combobox" aria-label="Search the guides" aria-expanded="false" aria-controls="found" aria-autocomplete="list" placeholder="Search" autocomplete="off" spellcheck="false">
+<input id="_search" type="search" role="combobox" aria-label="Search the guides" aria-expanded="false" aria-controls="_found" aria-autocomplete="list" placeholder="Search" autocomplete="off" spellcheck="false">
 <kbd aria-hidden="true">/</kbd>
-<div id="found" role="listbox" aria-label="Found" hidden></div>
-<p id="told" role="status"></p>
+<div id="_found" role="listbox" aria-label="Found" hidden></div>
+<p id="_told" role="status"></p>
 </search>
 <nav aria-label="Elsewhere"><a href="${up}docs">API</a><a href="${up}console">Console</a></nav>
 </header>
-<div class="bar"><button popovertarget="guides">Guides</button>${inside === '' ? '' : '<button popovertarget="inside">On this page</button>'}</div>
+<div class="bar"><button popovertarget="_guides">Guides</button>${inside === '' ? '' : '<button popovertarget="_inside">On this page</button>'}</div>
 <div class="columns">
-<nav id="guides" popover aria-label="Guides">
+<nav id="_guides" popover aria-label="Guides">
 ${listed(titles, name)}
 </nav>
-<main id="text">
+<main id="_text">
 <article>
 ${html}</article>
 <nav class="turn" aria-label="Before and next">${neighbour(titles, name, -1)}${neighbour(titles, name, 1)}</nav>
 <footer><a href="${up}${addressOf(name)}.md">This page as Markdown</a> <a href="${up}llms.txt">All pages for agents</a> <a href="${up}openapi.json">OpenAPI</a></footer>
 </main>
-<nav id="inside" popover aria-label="On this page">
+<nav id="_inside" popover aria-label="On this page">
 ${inside === '' ? '' : `<h2>On this page</h2><ul>${inside}</ul>`}
 </nav>
 </div>

@@ -97,7 +97,8 @@ const linkIn = (name: string, href: string, text: string, html: string): string 
     const address = `${upFrom(name)}${place}${anchor === undefined ? '' : `#${anchor}`}`;
     return `<a href="${escapeHtml(address)}">${html}</a>`;
   }
-  return text.includes(posix.basename(file)) ? html : `${html} (<code>${escapeHtml(file)}</code>)`;
+  if (!text.includes(posix.basename(file))) return `${html} (<code>${escapeHtml(file)}</code>)`;
+  return html.startsWith('<code>') ? html : `<code>${html}</code>`;
 };
 
 const renderingOf = (name: string, headings: ReadonlyMap<Token, Heading>): MarkedExtension => ({
