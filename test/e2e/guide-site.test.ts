@@ -92,7 +92,7 @@ test('say that nothing was found, and leave the search by Escape', async () => {
 });
 
 test('are fit for everybody, in light and in dark', async () => {
-  await page.goto(`${url}/guide/ERRORS`);
+  await page.goto(`${url}/guide`);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     assert.equal(await axeFaults(page), [], colorScheme);
