@@ -2,6 +2,7 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
 import type { Shown } from '../domain/shown.js';
+import type { FilesUrl } from '../domain/sync/file.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import { notConfigured, reconciliationNotFound } from './errors.js';
 import { makeDirectory } from './feeds/directory.js';
@@ -13,6 +14,7 @@ import type { IdGenerator } from './ports/id-generator.js';
 import { NOT_HELD } from './ports/reader.js';
 import type { Stores } from './ports/stores.js';
 import type { TruncateTable } from './reconcile/truncate-table.js';
+import { makeRecordUses, type Comparing } from './record-uses.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
 import { makeRunCommands, makeRunTogether } from './run-commands.js';
 import type { Apply } from './sync/apply.js';
@@ -96,6 +98,8 @@ interface Deps extends Stores {
     readonly status: ReadReconcileStatus;
     readonly truncate: TruncateTable;
   };
+  readonly comparing?: Comparing;
+  readonly filesUrl?: FilesUrl;
 }
 
 /** Reads that ask Redis nothing, and so make nobody either. */
@@ -202,6 +206,7 @@ export const makeUseCases = (given: Deps) => {
     findDeadLetter: makeFindDeadLetter(deps),
     replayDeadLetters: makeReplayDeadLetters(deps),
     dropDeadLetters: makeDropDeadLetters(deps),
+    ...makeRecordUses(given),
     startReconcile: deps.reconciling?.start ?? (() => TE.left(notConfigured('REDIS_URL'))),
     readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
   };

@@ -159,24 +159,23 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       ? null
       : makePulling({ settings: config.sync, stores, access, apply, clock, log });
   });
-  once(tokens.reconciling, () => {
-    const client = the(tokens.redis);
-    const { observe } = the(tokens.telemetry);
-    const exploreMax = limits.explore;
-    return makeReconciling({
-      ...makeRedisReconciling({ client, observe, exploreMax }),
+  once(tokens.comparing, () => {
+    const [exploreMax, { observe }] = [limits.explore, the(tokens.telemetry)];
+    const redisParts = makeRedisReconciling({ client: the(tokens.redis), observe, exploreMax });
+    return { ...redisParts, access: the(tokens.xano), digest: sha1Digest, exploreMax };
+  });
+  once(tokens.reconciling, () =>
+    makeReconciling({
+      ...the(tokens.comparing),
       stores: the(tokens.stores),
       leases: the(tokens.stores).leases,
       apply: the(tokens.apply),
-      access: the(tokens.xano),
       comparingPlan: the(tokens.pulling)?.comparingPlan ?? null,
-      digest: sha1Digest,
       settings: config.sync,
-      exploreMax,
       clock,
       log,
-    });
-  });
+    }),
+  );
   once(tokens.watches, () => makeWatches({ log, the }));
   once(tokens.background, () => makeBackground({ settings: config.sync, log, the }));
   once(tokens.jwtKeys, () => keysOf(auth.jwt));
@@ -215,6 +214,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         isStopping: the(tokens.stopping).hasBegun,
         reconciling: the(tokens.reconciling),
         reading: readingBy(the(tokens.xano)),
+        comparing: the(tokens.comparing),
         pullStatus: the(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,
       }),

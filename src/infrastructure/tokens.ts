@@ -3,10 +3,12 @@ import type { InjectionToken } from 'tsyringe';
 import type { makeApp } from '../adapters/http/app.js';
 import type { JwtKeys } from '../adapters/http/auth/jwt.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
+import type { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
 import type { Refusals, StoreWatch } from '../application/health/store-watch.js';
 import type { RefusedWebhooks } from '../application/health/refused-webhooks.js';
 import type { Stopping } from '../application/health/stopping.js';
 import type { Stores } from '../application/ports/stores.js';
+import type { Comparing } from '../application/record-uses.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
 import type { XanoAccess } from '../application/sync/pull-quota.js';
@@ -43,6 +45,7 @@ export const tokens = {
   retryDeferred: token<RetryDeferred>('RetryDeferred'),
   xano: token<XanoAccess | null>('XanoAccess'),
   pulling: token<Pulling | null>('Pulling'),
+  comparing: token<Comparing & ReturnType<typeof makeRedisReconciling>>('Comparing'),
   reconciling: token<Reconciling>('Reconciling'),
   watches: token<readonly Body[]>('Watches'),
   background: token<readonly Body[]>('Background'),

@@ -16,6 +16,7 @@ import { operatorRoutes } from './routes/operator.js';
 import { postRoutes } from './routes/posts.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { reconcileRoutes } from './routes/reconcile.js';
+import { recordRoutes } from './routes/record.js';
 import { searchRoutes } from './routes/search.js';
 import { homeRoute, metricsRoute, tokenRoute, whoamiRoutes } from './routes/service.js';
 import { syncLogRoute, syncMinutesRoute, syncStatusRoute } from './routes/sync.js';
@@ -58,6 +59,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...mappingRoutes(deps),
     ...deadLetterRoutes(deps),
     ...reconcileRoutes(deps),
+    ...recordRoutes(deps),
     ...operatorRoutes(deps),
     ...demoRoutes,
     ...guideRoutes(given.settings.version),

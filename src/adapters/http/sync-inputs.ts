@@ -49,6 +49,9 @@ const isWord = (input: unknown): input is string =>
 
 const Word = guarded('Word', WORD, isWord, `a text of at most ${MAX_ID} characters`);
 
+/** `true` or `false` as a body writes it. */
+export const Switch = guarded('Switch', { type: 'boolean' }, t.boolean.is, 'true or false');
+
 export const JournalInput = t.strict({
   result: withFallback(Result, null),
   entity: withFallback(EntityText, null),

@@ -24,7 +24,7 @@ import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
  * How far the clocks of Xano and of this service may differ, ms. What was written this shortly before
  * Xano was read may have come to be seen there after that.
  */
-const TOLERANCE = 600_000;
+export const TOLERANCE = 600_000;
 /** After which a change that was on its way has come, ms. */
 export const SETTLING = 5000;
 /** A page that lacks rows shows within so many; more questions would eat the quota. */
@@ -50,7 +50,7 @@ interface Deps {
   readonly mend: (entries: readonly Entry[]) => TE.TaskEither<XanoEnd, unknown>;
 }
 
-const extraFault = (row: StoredRow): Fault =>
+export const extraFault = (row: StoredRow): Fault =>
   fault(
     'xano:extra',
     'xano extra',

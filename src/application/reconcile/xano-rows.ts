@@ -13,8 +13,9 @@ import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { makeFindUnread } from './xano-unread.js';
 import type { ComparedRow } from './compared-row.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './compared-row.js';
+import { readThere } from './read-there.js';
 import { differingFields, isNewerHere } from './xano-values.js';
-import { evaluate, readEntry, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
+import { evaluate, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
 import { lookUp } from '../sync/look-up.js';
 import { NOTHING_KNOWN } from '../sync/query.js';
 import type { CommentId } from '../../domain/comment.js';
@@ -164,12 +165,6 @@ const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => 
   isForgotten: false,
 });
 
-/** What Xano told so shortly before it was read may be newer: its clock is another, ms. */
-const FRESH = 60_000;
-
-const seenAs = (one: ReadEntry, seenAt: number): ReadEntry =>
-  one.record === null ? one : { ...one, record: { ...one.record, seenAt } };
-
 export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): CompareRows => {
   const findUnread = makeFindUnread(sync);
 
@@ -222,9 +217,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
         );
 
   return (entries, now, readAt) => {
-    const read = entries.map((entry) =>
-      seenAs(readEntry(entry, { now, filesUrl }, digest), readAt - FRESH),
-    );
+    const read = entries.map((entry) => readThere(entry, { now, filesUrl }, digest, readAt));
     return pipe(
       TE.Do,
       TE.bind('unread', () => pipe(read, TE.traverseSeqArray(findUnread))),

@@ -63,6 +63,31 @@ const comparedOf = (view: SyncView, record: SyncRecord, now: number): Compared =
   return record.entity === 'post' ? ofPost(view, record, now) : NOTHING;
 };
 
+/** A field as Xano has it, beside what is here. */
+export interface FieldBeside {
+  readonly field: string;
+  /** Null: Xano has none, or there is none here. */
+  readonly xano: string | null;
+  readonly here: string | null;
+  /** `newer`: what is here was said since, and stays. */
+  readonly is: 'same' | 'different' | 'newer';
+}
+
+/** All the fields of a row of Xano beside what is here of them, as a comparison takes them. */
+export const fieldsBeside = (
+  view: SyncView,
+  record: SyncRecord,
+  now: number,
+): readonly FieldBeside[] => {
+  const { row, fields } = comparedOf(view, record, now);
+  return Object.entries(fields).map(([field, xano]): FieldBeside => {
+    const here = row === null ? null : valueOf(row, field);
+    const stays =
+      row !== null && isTimed(record.version) && !givesWay(versionOf(row, field), record);
+    return { field, xano, here, is: xano === here ? 'same' : stays ? 'newer' : 'different' };
+  });
+};
+
 /**
  * The fields of a row of Xano whose values here are others, though they are not newer: a version tells
  * nothing where the value under it was tampered with, or changed in Xano without a new version. `seenAt` of

@@ -28,7 +28,8 @@ const CLOCK_SKEW = 60_000;
 
 type Fields = NonNullable<PostFacts['fields']>;
 
-const keyOf = (list: Listed): string =>
+/** The key of what rows stand in by a score. */
+export const keyOfList = (list: Listed): string =>
   list.of === 'banned' ? `sys:banned:${list.username}` : printKey(list);
 
 /** What a post is evaluated against besides the facts. */
@@ -61,7 +62,7 @@ const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] =>
 };
 
 /** Where it was read to stand. */
-const scoreIn = (facts: PostFacts, list: Listed): number | null => {
+export const scoreIn = (facts: PostFacts, list: Listed): number | null => {
   switch (list.of) {
     case 'user':
       return facts.timeline;
@@ -88,13 +89,13 @@ const touchesOf = ({ list }: Entry, facts: PostFacts): Fault['touches'] => {
   if (list.of !== 'user' && list.of !== 'banned') return [];
   const [, earned] = engagements(facts);
   const total = { name: totalOf(list.username), by: earned };
-  return list.of === 'user' ? [{ name: keyOf(list), by: 1 }, total] : [total];
+  return list.of === 'user' ? [{ name: keyOfList(list), by: 1 }, total] : [total];
 };
 
 /** The post stands where it is derived to, by its instant. */
 const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] => {
   const { list, score: at } = entry;
-  const [key, remedy, score] = [keyOf(list), entering(id, entry), scoreIn(facts, list)];
+  const [key, remedy, score] = [keyOfList(list), entering(id, entry), scoreIn(facts, list)];
   if (score === at) return [];
   return score === null
     ? [lacking(3, `missing ${id}`, key, id, { remedy, touches: touchesOf(entry, facts) })]
@@ -139,6 +140,16 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
   return [wrongValue(4, `score of ${id}`, key, [id, right, place.ranked], { remedy })];
 };
 
+/** Not in the explore feed, and not newer than the last that is. */
+export const isOlderThanExplore = (
+  { explore, exploreOldest }: PostFacts,
+  createdAt: number,
+): boolean => explore === null && (exploreOldest === null || createdAt <= exploreOldest);
+
+/** The explore feed is full of newer posts. */
+export const isBeyondExplore = (facts: PostFacts, createdAt: number, exploreMax: number): boolean =>
+  facts.exploreSize >= exploreMax && isOlderThanExplore(facts, createdAt);
+
 /**
  * The explore feed keeps its newest. A post that is older than all it holds is missing only if all
  * posts there are find room, which is known at the end.
@@ -149,10 +160,8 @@ const explored = (
   facts: PostFacts,
   exploreMax: number,
 ): readonly Fault[] => {
-  const { explore, exploreSize, exploreOldest } = facts;
-  const isNewer = exploreOldest !== null && entry.score > exploreOldest;
-  if (explore === null && exploreSize >= exploreMax && !isNewer) return [];
-  const isLate = explore === null && !isNewer;
+  if (isBeyondExplore(facts, entry.score, exploreMax)) return [];
+  const isLate = isOlderThanExplore(facts, entry.score);
   return standing(id, entry, facts).map((found) => ({ ...found, isLate }));
 };
 
@@ -163,7 +172,7 @@ const unshelved = (id: PostId, username: Username, facts: PostFacts): readonly F
   const remedy: readonly Change[] = [{ do: 'leave', list, member: id }];
   const touches = touchesOf({ list, score: 0 }, facts);
   return [
-    stranger(3, `stranger ${id}`, keyOf(list), `${id}: it is not banned`, { remedy, touches }),
+    stranger(3, `stranger ${id}`, keyOfList(list), `${id}: it is not banned`, { remedy, touches }),
   ];
 };
 

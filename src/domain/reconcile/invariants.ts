@@ -15,6 +15,7 @@ export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(INVARIANTS),
   ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
   ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
+  ['search', 'Each user is found by all that they are called, and by nothing else.'],
   ['xano:missing', 'Each row of Xano is here.'],
   ['xano:different', 'Each row that is here is as it is in Xano.'],
   ['xano:extra', 'What came from Xano is still a row there.'],

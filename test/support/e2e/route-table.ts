@@ -206,6 +206,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     'POST /sync/blocks': [BLOCKED],
     'POST /sync/comments': [SAID],
     'POST /sync/batch': [{ entity: 'user', username: 'dora' }],
+    'POST /sync/record/repair': { kind: 'post', id: 'a1', scope: 'internal', dryRun: true },
     'GET /sync/dead-letters': undefined,
     'POST /sync/dead-letters/replay': { all: true },
     'DELETE /sync/dead-letters': { all: true },
@@ -216,6 +217,8 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /sync/mapping': row('/sync/mapping?xano=true', KEY_ALONE),
   'GET /sync/mapping/:table/rows': row('/sync/mapping/user/rows', KEY_ALONE),
   'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
+  'GET /sync/record': row('/sync/record?kind=post&id=a1', KEY_ALONE),
+  'GET /sync/record/xano': row('/sync/record/xano?kind=post&id=a1', KEY_ALONE),
   'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
   'DELETE /sync/dead-letters/:id': row(
     '/sync/dead-letters/none',

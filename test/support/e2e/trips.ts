@@ -16,7 +16,8 @@ const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/
  * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
  * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
  * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks; of comments first their
- * post; notifications as pages.
+ * post; notifications as pages. One record: which it is, its collections, and all that hangs on it, for one
+ * person who looks.
  */
 const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /health': 2,
@@ -25,6 +26,8 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /metrics': 2,
   'GET /console/metrics': 2,
   'GET /sync/status': 3,
+  'GET /sync/record': 18,
+  'GET /sync/record/xano': 4,
   'GET /search/hashtags/top-posts': 3,
   'GET /search/users': 2,
   'GET /search/users/newest': 2,
@@ -39,6 +42,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
 const MUTATION_TRIPS: Readonly<Record<string, number>> = {
   'DELETE /users/:username': 3,
   'POST /pipeline': 3,
+  'POST /sync/record/repair': 16,
 };
 
 const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked|liked)$/.test(path);

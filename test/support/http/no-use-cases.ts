@@ -84,6 +84,9 @@ export const noUseCases: UseCases = {
   findDeadLetter: unstubbed,
   replayDeadLetters: unstubbed,
   dropDeadLetters: unstubbed,
+  readRecord: unstubbed,
+  askRecordInXano: unstubbed,
+  repairRecord: unstubbed,
   startReconcile: unstubbed,
   readReconcile: unstubbed,
   checkActor: (username) =>

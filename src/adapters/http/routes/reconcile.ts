@@ -7,6 +7,7 @@ import { answer, ok } from '../answer.js';
 import { closed, guarded, withFallback, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
+import { Switch } from '../sync-inputs.js';
 
 const Scope = guarded(
   'Scope',
@@ -14,8 +15,6 @@ const Scope = guarded(
   (input) => input === 'internal' || input === 'xano',
   'internal or xano',
 );
-
-const Switch = guarded('Switch', { type: 'boolean' }, t.boolean.is, 'true or false');
 
 const Share = guarded(
   'Share',

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { run, type Reply } from './commands.js';
 import { makeKeyspace, type Keyspace } from './keyspace.js';
-import { readKeys, transact } from './transact.js';
+import { readEach, readKeys, transact } from './transact.js';
 
 const objectOf = (flat: readonly Reply[]): Readonly<Record<string, Reply>> =>
   Object.fromEntries(
@@ -41,6 +41,10 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
       const [keys, [text = '', damage = '']] = [words.slice(1, count), words.slice(count)];
       return name === 'transact' ? transact(db, keys, text) : readKeys(db, keys, text, damage);
     }
+    case 'readeach': {
+      const count = 1 + Number(words[0]);
+      return readEach(db, words.slice(1, count), words.slice(count));
+    }
     case 'hgetall':
       return objectOf(run(db, name, ...words) as readonly Reply[]);
     default:
@@ -78,8 +82,8 @@ const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []):
 };
 
 /**
- * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that and
- * `readKeys`. Time goes by `now`, ms.
+ * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that,
+ * `readKeys` and `readEach`. Time goes by `now`, ms.
  */
 export const makeFakeRedis = (now: () => number = Date.now): Redis => {
   const db = makeKeyspace(now);

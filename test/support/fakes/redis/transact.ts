@@ -117,3 +117,15 @@ export const readKeys = (
     },
   );
 };
+
+/** As read-each.lua has it. */
+export const readEach = (
+  db: Keyspace,
+  keys: readonly string[],
+  [command = '', longest, whose, ...words]: readonly string[],
+): readonly unknown[] =>
+  keys.map((key, at) => {
+    const own = whose === 'own' ? [words[at] ?? ''] : words;
+    const text = JSON.stringify([[command, 1, ...own]]);
+    return readKeys(db, [key], text, longest ?? '')[0];
+  });

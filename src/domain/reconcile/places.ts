@@ -1,0 +1,141 @@
+import { isRanked } from '../engagement.js';
+import {
+  commentLists,
+  entriesOf,
+  EXPLORE,
+  LEADERBOARD,
+  POST_SIZES,
+  REGISTRIES,
+  registryOf,
+  USER_SIZES,
+  type Entry,
+  type Listed,
+} from '../derive.js';
+import { printKey } from '../key.js';
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import type { Claim } from './claim.js';
+import { isOlderThanExplore, keyOfList, scoreIn, type Circumstances } from './evaluate-post.js';
+import type { CommentFacts, Facts, PostFacts, UserFacts } from './facts.js';
+import { postKey, userKey, type Fields } from './names.js';
+
+/** A list that follows from a row. */
+export interface Standing {
+  readonly key: string;
+  /** Whether the row is to stand there. */
+  readonly belongs: boolean;
+  /** By which score; null where it is not to stand there, or where its score changes with time and acts. */
+  readonly wanted: number | null;
+  /** The score by which it stands there; null: it does not. */
+  readonly score: number | null;
+}
+
+/** A counter of a row, and the collection whose size it is. */
+export interface Counted {
+  readonly key: string;
+  readonly size: number;
+  readonly counter: string;
+  /** As it stands in the hash; null: it is missing. */
+  readonly value: string | null;
+}
+
+export interface Places {
+  readonly places: readonly Standing[];
+  readonly counters: readonly Counted[];
+}
+
+const NOWHERE: Places = { places: [], counters: [] };
+
+const numberOf = (text: string | undefined): number => Number(text ?? Number.NaN);
+
+const standing = (
+  key: string,
+  belongs: boolean,
+  wanted: number | null,
+  score: number | null,
+): Standing => ({ key, belongs, wanted: belongs ? wanted : null, score });
+
+const ofPost = (facts: PostFacts, fields: Fields, { now }: Circumstances): readonly Standing[] => {
+  const createdAt = numberOf(fields['created_at']);
+  const username = (fields['username'] ?? '') as Username;
+  const hashtags = facts.tags.map(({ tag }) => tag);
+  const isBanned = fields['banned'] === '1';
+  const entries = (banned: boolean): readonly Entry[] =>
+    entriesOf({ username, hashtags, createdAt, isBanned: banned });
+  const belonging = new Set(entries(isBanned).map(({ list }) => keyOfList(list)));
+  // Where the feed has room it is not known here whether it holds all the older ones.
+  const isKept = ({ of }: Listed): boolean =>
+    of !== EXPLORE.of || !isOlderThanExplore(facts, createdAt);
+  return [
+    ...[...entries(false), ...entries(true)].map(({ list, score }) => {
+      const key = keyOfList(list);
+      return standing(key, belonging.has(key) && isKept(list), score, scoreIn(facts, list));
+    }),
+    ...facts.tags.map(({ tag, ranked }) =>
+      standing(
+        printKey({ of: 'hashtag', tag, part: 'ranked' }),
+        !isBanned && isRanked(createdAt, now),
+        null,
+        ranked,
+      ),
+    ),
+  ];
+};
+
+const ofUser = (facts: UserFacts, fields: Fields): readonly Standing[] => {
+  const { role = '', created_at: born } = fields;
+  const registry = registryOf(role);
+  return [
+    ...(
+      [
+        [REGISTRIES.user, facts.regular],
+        [REGISTRIES.model, facts.models],
+      ] as const
+    ).map(([list, score]) => standing(list.name, list === registry, numberOf(born), score)),
+    standing(LEADERBOARD.name, role === 'model', null, facts.leaderboard),
+  ];
+};
+
+const ofComment = (facts: CommentFacts, fields: Fields): readonly Standing[] => {
+  const { post_id = '', username = '', created_at: born } = fields;
+  const { ofPost: post, ofUser: user } = commentLists({
+    post_id: post_id as PostId,
+    username: username as Username,
+  });
+  const isHere = facts.post !== null && facts.user;
+  return [
+    standing(printKey(post), isHere, numberOf(born), facts.ofPost),
+    standing(printKey(user), isHere, numberOf(born), facts.ofUser),
+  ];
+};
+
+/** Where the row of a claim stands and should stand, and what it counts. */
+export const placesOf = (claim: Claim, facts: Facts, circumstances: Circumstances): Places => {
+  if (claim.of === 'user' && facts.of === 'user' && facts.fields !== null) {
+    const { fields } = facts;
+    return {
+      places: ofUser(facts, fields),
+      counters: USER_SIZES.map(([counter, part]) => ({
+        key: userKey(claim.username, part),
+        size: facts[part],
+        counter,
+        value: fields[counter] ?? null,
+      })),
+    };
+  }
+  if (claim.of === 'post' && facts.of === 'post' && facts.fields !== null) {
+    const { fields } = facts;
+    return {
+      places: ofPost(facts, fields, circumstances),
+      counters: POST_SIZES.map(([counter, part]) => ({
+        key: postKey(claim.id, part),
+        size: facts[part],
+        counter,
+        value: fields[counter] ?? null,
+      })),
+    };
+  }
+  return claim.of === 'comment' && facts.of === 'comment' && facts.fields !== null
+    ? { places: ofComment(facts, facts.fields), counters: [] }
+    : NOWHERE;
+};
