@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startExample, type Example } from '../support/browser/example.js';
+import { axeFaults } from '../support/browser/axe.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { blocksOf, ROOT } from '../support/docs/blocks.js';
 import { startE2e } from '../support/e2e/service.js';
+import type { Role } from '../../src/domain/role.js';
+import { until } from '../support/run/until.js';
 
 const POSTS = 12;
 
@@ -22,7 +25,9 @@ test.before(async () => {
   await service.write([
     ['HSET', 'user:alice', 'username', 'alice', 'display_name', 'Alice Smith'],
     ['HSET', 'user:bob', 'username', 'bob', 'display_name', 'Bob Jones'],
+    ['HSET', 'user:ann', 'username', 'ann', 'display_name', 'Ann Lee'],
   ]);
+  await service.send('PUT', '/users/ann/role', { as: service.key, body: { role: 'admin' } });
   for (let n = 1; n <= POSTS; n += 1) {
     const body = { id: `p${n}`, content: `Post ${n}` };
     await service.send('POST', '/posts', { as: service.keyAs('alice'), body });
@@ -35,25 +40,41 @@ test.after(async () => {
   await service.stop();
 });
 
-const signIn = async (username: string): Promise<Page> => {
-  const context = await browser.newContext({ viewport: { width: 700, height: 900 } });
+const DESKTOP = { width: 1100, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+const signIn = async (username: string, viewport = DESKTOP, role: Role = 'user'): Promise<Page> => {
+  const colorScheme = role === 'admin' ? 'dark' : 'light';
+  const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(example.origin);
-  await page.getByLabel('Token').fill(service.server.jwtFor(username));
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText(username, { exact: true }).waitFor();
+  await page.getByLabel('Token').fill(service.server.jwtFor(username, role));
+  await press(page, 'Sign in');
+  await page.getByRole('link', { name: username, exact: true }).waitFor();
   return page;
 };
 
-const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name }).first().click();
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).first().click();
 
-const shows = (page: Page, name: string | RegExp): Promise<void> =>
+const shows = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).first().waitFor();
+
+const goTo = (page: Page, name: string): Promise<void> =>
+  page.getByRole('link', { name, exact: true }).first().click();
+
+const isTold = (page: Page, unread: number): Promise<void> =>
+  page.getByRole('link', { name: `Notifications ${unread}`, exact: true }).waitFor();
 
 const article = (page: Page, text: string) =>
   page.getByRole('article').filter({ hasText: text }).first();
+
+const like = (page: Page, text: string, name: string) =>
+  article(page, text).getByRole('button', { name, exact: true });
+
+const postsOn = (page: Page): Promise<readonly string[]> =>
+  page.locator('article > p:not([role])').allTextContents();
 
 /** However deep it stands. */
 const flat = (code: string): string => code.replace(/^ +/gm, '');
@@ -72,52 +93,100 @@ test('is what the manual of the hooks shows', () => {
   );
 });
 
-test('shows two users what the other does, as it is done', async () => {
-  const [alice, bob] = await Promise.all([signIn('alice'), signIn('bob')]);
+test('shows two users what the other does, as it is done, and lets a third one moderate', async () => {
+  const [alice, bob] = await Promise.all([signIn('alice'), signIn('bob', PHONE)]);
 
-  await article(bob, 'Post 12').getByRole('button', { name: 'Alice Smith' }).click();
+  // Found, and followed.
+  await goTo(bob, 'Search');
+  await bob.getByLabel('Name').fill('smi');
+  await goTo(bob, 'Alice Smith');
   await press(bob, 'Follow');
   await bob.getByText('12 posts, 1 followers').waitFor();
   await shows(bob, 'Following');
-  await shows(alice, 'Notifications 1');
+  await isTold(alice, 1);
+  assert.equal(await axeFaults(bob), []);
+  await goTo(bob, 'Feed');
+  await press(bob, 'Following');
+  await article(bob, 'Post 12').waitFor();
+  await press(bob, 'Everybody');
 
-  await press(bob, 'Feed');
+  // Posts, and mentions.
   await bob.getByLabel('New post').fill('Hello @alice');
   await press(bob, 'Publish');
   await article(bob, 'Hello @alice').waitFor();
-  await shows(alice, 'Notifications 2');
+  await isTold(alice, 2);
   await press(alice, '1 new');
-  await article(alice, 'Hello @alice').getByRole('button', { name: 'Like 0' }).click();
-  await article(bob, 'Hello @alice').getByRole('button', { name: 'Like 1' }).waitFor();
 
+  // Likes, and comments.
+  await like(alice, 'Hello @alice', 'Like 0').click();
+  await like(bob, 'Hello @alice', 'Like 1').waitFor();
   await article(bob, 'Hello @alice').getByRole('button', { name: 'Comments 0' }).click();
   await article(alice, 'Hello @alice').getByRole('button', { name: 'Comments 0' }).click();
   await alice.getByLabel('Your comment').fill('Hello Bob');
-  await press(alice, /^Comment$/);
+  await press(alice, 'Comment');
   await article(bob, 'Hello @alice').getByText('Hello Bob').waitFor();
   await article(bob, 'Hello @alice').getByRole('button', { name: 'Comments 1' }).waitFor();
+  assert.equal(await axeFaults(alice), []);
 
-  await press(bob, 'Notifications 2');
+  // Is told, reads it, and goes where it was.
+  await isTold(bob, 2);
+  await goTo(bob, 'Notifications 2');
   await bob.getByText('Alice Smith commented on your post Hello @alice').waitFor();
   await bob.getByText('Alice Smith likes your post Hello @alice').waitFor();
+  assert.equal(await axeFaults(bob), []);
   await press(bob, 'Mark as read');
-  await shows(bob, 'Notifications 0');
-  await press(bob, 'Hello @alice');
-  await article(bob, 'Hello @alice').getByRole('button', { name: 'Like 1' }).waitFor();
-  await service.send('PATCH', '/posts/p12/ban', { as: service.key });
+  await bob.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
+  await goTo(bob, 'Hello @alice');
+  await like(bob, 'Hello @alice', 'Like 1').waitFor();
+
+  // Mutes, and blocks.
+  await goTo(alice, 'Bob Jones');
+  await press(alice, 'Mute');
+  await shows(alice, 'Muted');
+  await goTo(alice, 'Feed');
+  await article(alice, 'Hello @alice').waitFor({ state: 'detached' });
+  await goTo(alice, 'Notifications');
+  await alice.getByText('Nothing yet').waitFor();
+  await alice.goBack();
+  await alice.goBack();
+  await press(alice, 'Muted');
+  await press(alice, 'Block');
+  await shows(alice, 'Blocked');
+  await goTo(bob, 'Search');
+  await bob.getByLabel('Name').fill('alice');
+  await goTo(bob, 'Alice Smith');
+  await bob.getByText('12 posts, 0 followers').waitFor();
+  await press(bob, 'Follow');
+  await bob.getByRole('alert').getByText('One of the two users has blocked the other').waitFor();
+  await shows(bob, 'Follow');
+  await press(alice, 'Blocked');
+  await shows(alice, 'Block');
+
+  // Is moderated, before everybody's eyes.
+  const ann = await signIn('ann', DESKTOP, 'admin');
+  await goTo(alice, 'Feed');
+  await article(alice, 'Hello @alice').waitFor();
+  await article(ann, 'Hello @alice').getByRole('button', { name: 'Comments 1' }).click();
+  await press(ann, 'Delete comment');
+  await article(alice, 'Hello @alice').getByRole('button', { name: 'Comments 0' }).waitFor();
+  assert.is(await alice.getByRole('button', { name: 'Ban' }).count(), 0);
+  await article(ann, 'Post 12').getByRole('button', { name: 'Ban' }).click();
+  await article(ann, 'Post 12').waitFor({ state: 'detached' });
   await article(alice, 'Post 12').waitFor({ state: 'detached' });
+  await article(ann, 'Hello @alice').getByRole('button', { name: 'Delete', exact: true }).click();
+  await article(alice, 'Hello @alice').waitFor({ state: 'detached' });
+  assert.equal(await axeFaults(ann), []);
 });
 
-test('takes a like back that is refused, and goes on at a page that failed', async () => {
+test('takes back what is refused, and goes on at a page that failed', async () => {
   const page = await signIn('bob');
-  const post = article(page, 'Post 11');
   await page.route('**/posts/p11/like', async (route) => {
-    await post.getByRole('button', { name: 'Liked 1' }).waitFor();
+    await like(page, 'Post 11', 'Liked 1').waitFor();
     await route.continue({ url: route.request().url().replace('p11', 'nothing') });
   });
-  await post.getByRole('button', { name: 'Like 0' }).click();
-  await post.getByRole('alert').waitFor();
-  await post.getByRole('button', { name: 'Like 0' }).waitFor();
+  await like(page, 'Post 11', 'Like 0').click();
+  await article(page, 'Post 11').getByRole('alert').waitFor();
+  await like(page, 'Post 11', 'Like 0').waitFor();
 
   const pages = '**/feed/explore?*cursor=*';
   await page.route(pages, (route) => route.abort());
@@ -126,9 +195,41 @@ test('takes a like back that is refused, and goes on at a page that failed', asy
   await page.unroute(pages);
   await press(page, 'Try again');
   await page.getByText('No more posts').waitFor();
-  const shown = await page.getByRole('article').getByRole('paragraph').allTextContents();
   const older = Array.from({ length: POSTS - 1 }, (_, age) => `Post ${POSTS - 1 - age}`);
-  assert.equal(shown, ['Hello @alice', ...older]);
+  assert.equal(await postsOn(page), older);
+});
+
+test('hides whoever is muted at once, and shows them again where that is refused', async () => {
+  const page = await signIn('bob');
+  await article(page, 'Post 11').waitFor();
+  const held: Route[] = [];
+  await page.route('**/users/alice/mute', (route) => {
+    held.push(route);
+  });
+  await article(page, 'Post 11').getByRole('link').click();
+  await press(page, 'Mute');
+  await until('the service is asked', () => held.length === 1);
+  await goTo(page, 'Feed');
+  await page.getByText('Nobody has written yet').waitFor();
+
+  // What is read meanwhile holds their posts, and does not show them.
+  await service.send('POST', '/posts', {
+    as: service.keyAs('ann'),
+    body: { content: 'Meanwhile' },
+  });
+  await press(page, '1 new');
+  await article(page, 'Meanwhile').waitFor();
+  assert.equal(await postsOn(page), ['Meanwhile']);
+
+  await held[0]?.continue({ url: `${service.server.url}/users/nobody/mute` });
+  await article(page, 'Post 11').waitFor();
+  await service.send('POST', '/posts', {
+    as: service.keyAs('ann'),
+    body: { content: 'Afterwards' },
+  });
+  await press(page, '1 new');
+  await article(page, 'Afterwards').waitFor();
+  assert.equal((await postsOn(page)).slice(0, 3), ['Afterwards', 'Meanwhile', 'Post 11']);
 });
 
 test.run();

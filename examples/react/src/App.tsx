@@ -1,57 +1,34 @@
 import { useFeed, useLive, useNotifications, useProfile } from '@xano-redis-sync/react';
-import { useState } from 'react';
-import { Explore } from './Explore';
 import { Failed } from './Failed';
+import { Home } from './Home';
+import { MeProvider } from './me';
+import { Navigation } from './Navigation';
 import { Notifications } from './Notifications';
-import type { Place } from './place';
+import { usePlace } from './place';
 import { OnePost } from './PostCard';
 import { Profile } from './Profile';
+import { Search } from './Search';
 
-const PAGE = 10;
-
-const signOut = (): void => {
-  sessionStorage.clear();
-  location.reload();
-};
+const PAGE = { limit: 10 };
 
 export const App = () => {
-  const [place, open] = useState<Place>('feed');
+  const [place, subject] = usePlace();
   const me = useProfile();
   const feed = useFeed('explore', PAGE);
   const told = useNotifications();
   const live = useLive({ feed: 'explore', posts: feed.data?.map(({ post }) => post.id) ?? [] });
 
   return (
-    <>
-      <header>
-        <nav>
-          <button
-            onClick={() => {
-              open('feed');
-            }}
-          >
-            Feed
-          </button>
-          <button
-            onClick={() => {
-              open('notifications');
-            }}
-          >
-            Notifications <b>{told.data?.unreadCount ?? 0}</b>
-          </button>
-          <span>{me.data?.username}</span>
-          <button onClick={signOut}>Sign out</button>
-        </nav>
-        <Failed error={me.error ?? live.error} />
-      </header>
+    <MeProvider value={me.data}>
+      <Navigation username={me.data?.username ?? ''} unread={told.data?.unreadCount ?? 0} />
       <main>
-        {place === 'feed' && <Explore feed={feed} live={live} open={open} />}
-        {place === 'notifications' && <Notifications told={told} open={open} />}
-        {typeof place === 'object' && 'user' in place && (
-          <Profile username={place.user} open={open} />
-        )}
-        {typeof place === 'object' && 'post' in place && <OnePost id={place.post} open={open} />}
+        <Failed error={me.error ?? live.error} />
+        {place === '' && <Home feed={feed} live={live} />}
+        {place === 'search' && <Search />}
+        {place === 'notifications' && <Notifications told={told} />}
+        {place === 'user' && <Profile key={subject} username={subject} />}
+        {place === 'post' && <OnePost key={subject} id={subject} />}
       </main>
-    </>
+    </MeProvider>
   );
 };

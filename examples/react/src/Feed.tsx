@@ -1,17 +1,16 @@
 import type { useFeed } from '@xano-redis-sync/react';
 import { useEffect, useRef } from 'react';
 import { Failed } from './Failed';
-import type { Open } from './place';
 import { PostCard } from './PostCard';
 
 interface FeedProps {
   readonly feed: ReturnType<typeof useFeed>;
-  readonly open: Open;
+  readonly empty: string;
 }
 
-export const Feed = ({ feed, open }: FeedProps) => {
-  const { data = [], error, hasNextPage, isFetching, isError, fetchNextPage } = feed;
-  const end = useRef<HTMLDivElement>(null);
+export const Feed = ({ feed, empty }: FeedProps) => {
+  const { data = [], error, hasNextPage, isPending, isFetching, isError, fetchNextPage } = feed;
+  const end = useRef<HTMLParagraphElement>(null);
 
   // Observed anew after each page, since the end may still be in sight.
   useEffect(() => {
@@ -28,10 +27,18 @@ export const Feed = ({ feed, open }: FeedProps) => {
   return (
     <>
       {data.map((item) => (
-        <PostCard key={item.post.id} item={item} open={open} />
+        <PostCard key={item.post.id} item={item} />
       ))}
       <Failed error={error} again={fetchNextPage} />
-      <div ref={end}>{hasNextPage || isError ? '' : 'No more posts'}</div>
+      <p ref={end} className="quiet">
+        {isPending || hasNextPage
+          ? 'Loading'
+          : isError
+            ? ''
+            : data.length === 0
+              ? empty
+              : 'No more posts'}
+      </p>
     </>
   );
 };

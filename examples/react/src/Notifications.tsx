@@ -1,7 +1,8 @@
 import type { Notification } from '@xano-redis-sync/client';
 import { useMarkRead, type useNotifications } from '@xano-redis-sync/react';
+import { Avatar } from './Avatar';
 import { Failed } from './Failed';
-import type { Open } from './place';
+import { postAt, userAt } from './place';
 
 const WORDS: Readonly<Record<Notification['kind'], string>> = {
   followed: 'follows you',
@@ -12,10 +13,9 @@ const WORDS: Readonly<Record<Notification['kind'], string>> = {
 
 interface NotificationsProps {
   readonly told: ReturnType<typeof useNotifications>;
-  readonly open: Open;
 }
 
-export const Notifications = ({ told, open }: NotificationsProps) => {
+export const Notifications = ({ told }: NotificationsProps) => {
   const { data, error, hasNextPage, fetchNextPage } = told;
   const markRead = useMarkRead();
   const all = data?.notifications ?? [];
@@ -31,27 +31,25 @@ export const Notifications = ({ told, open }: NotificationsProps) => {
         Mark as read
       </button>
       <Failed error={error ?? markRead.error} />
-      <ul>
-        {all.map(({ kind, user, post, isRead, created_at: at }) => (
-          <li
-            key={`${kind} ${user.username} ${post?.id ?? ''} ${at}`}
-            className={isRead ? '' : 'new'}
-          >
-            <b>{user.display_name ?? user.username}</b> {WORDS[kind]}{' '}
-            {post && (
-              <button
-                className="name"
-                onClick={() => {
-                  open({ post: post.id });
-                }}
-              >
-                {post.content}
-              </button>
-            )}
-          </li>
-        ))}
+      <ul className="rows">
+        {all.map(({ kind, user, post, isRead, created_at: at }) => {
+          const name = user.display_name ?? user.username;
+          return (
+            <li
+              key={`${kind} ${user.username} ${post?.id ?? ''} ${at}`}
+              className={isRead ? '' : 'new'}
+            >
+              <Avatar name={name} picture={user.avatar} />
+              <p>
+                <a href={userAt(user.username)}>{name}</a> {WORDS[kind]}{' '}
+                {post && <a href={postAt(post.id)}>{post.content}</a>}
+              </p>
+              {!isRead && <b>new</b>}
+            </li>
+          );
+        })}
       </ul>
-      {all.length === 0 && <p>Nothing yet</p>}
+      {all.length === 0 && <p className="quiet">Nothing yet</p>}
       {hasNextPage && <button onClick={() => void fetchNextPage()}>Older</button>}
     </>
   );

@@ -1,59 +1,103 @@
 import type { FeedItem } from '@xano-redis-sync/client';
-import { useLike, usePost } from '@xano-redis-sync/react';
+import { useBan, useDeletePost, useLike, usePost } from '@xano-redis-sync/react';
 import { useState } from 'react';
+import { Avatar } from './Avatar';
 import { Comments } from './Comments';
 import { Failed } from './Failed';
-import type { Open } from './place';
+import { Icon } from './Icon';
+import { useRights } from './me';
+import { userAt } from './place';
 
 interface PostCardProps {
   readonly item: Pick<FeedItem, 'post'>;
-  readonly open: Open;
 }
 
-export const PostCard = ({ item: { post }, open }: PostCardProps) => {
+const Moderation = ({ item: { post } }: PostCardProps) => {
+  const { canDelete, canBan } = useRights(post.username);
+  const ban = useBan(post.id);
+  const remove = useDeletePost(post.id);
+  return (
+    <>
+      {canBan && (
+        <button
+          className="plain"
+          onClick={() => {
+            ban.mutate(true);
+          }}
+        >
+          Ban
+        </button>
+      )}
+      {canDelete && (
+        <button
+          className="plain"
+          onClick={() => {
+            remove.mutate();
+          }}
+        >
+          Delete
+        </button>
+      )}
+      <Failed error={ban.error ?? remove.error} />
+    </>
+  );
+};
+
+export const PostCard = ({ item }: PostCardProps) => {
+  const { post } = item;
   const [isOpen, setOpen] = useState(false);
   const like = useLike(post);
+  const name = post.display_name || post.username;
   return (
     <article>
-      <button
-        className="name"
-        onClick={() => {
-          open({ user: post.username });
-        }}
-      >
-        {post.display_name || post.username}
-      </button>
-      <time>{new Date(post.created_at).toLocaleString()}</time>
+      <header>
+        <Avatar name={name} picture={post.avatar} />
+        <a href={userAt(post.username)}>{name}</a>
+        <time dateTime={new Date(post.created_at).toISOString()}>
+          {new Date(post.created_at).toLocaleString([], {
+            dateStyle: 'medium',
+            timeStyle: 'short',
+          })}
+        </time>
+      </header>
       <p>{post.content}</p>
       {post.media_url !== null && <img src={post.media_url} alt="" loading="lazy" />}
-      <button
-        aria-pressed={post.isLiked}
-        onClick={() => {
-          like.mutate(!post.isLiked);
-        }}
-      >
-        {post.isLiked ? 'Liked' : 'Like'} {post.likesCount}
-      </button>
-      <button
-        aria-expanded={isOpen}
-        onClick={() => {
-          setOpen(!isOpen);
-        }}
-      >
-        Comments {post.commentsCount}
-      </button>
+      <footer>
+        <button
+          className="plain like"
+          aria-pressed={post.isLiked}
+          onClick={() => {
+            like.mutate(!post.isLiked);
+          }}
+        >
+          <Icon name="heart" />
+          {post.isLiked ? 'Liked' : 'Like'} {post.likesCount}
+        </button>
+        <button
+          className="plain"
+          aria-expanded={isOpen}
+          onClick={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          <Icon name="comment" />
+          Comments {post.commentsCount}
+        </button>
+        <Moderation item={item} />
+      </footer>
       <Failed error={like.error} />
-      {isOpen && <Comments post={post.id} />}
+      {isOpen && <Comments post={post} />}
     </article>
   );
 };
 
-interface OnePostProps {
-  readonly id: string;
-  readonly open: Open;
-}
-
-export const OnePost = ({ id, open }: OnePostProps) => {
+export const OnePost = ({ id }: { readonly id: string }) => {
   const { data, error } = usePost(id);
-  return data === undefined ? <Failed error={error} /> : <PostCard item={data} open={open} />;
+  return (
+    <>
+      <h1>Post</h1>
+      <Failed error={error} />
+      {data !== undefined && <PostCard item={data} />}
+    </>
+  );
 };

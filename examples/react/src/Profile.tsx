@@ -1,50 +1,63 @@
 import type { User } from '@xano-redis-sync/client';
-import { useFeed, useFollow, useProfile } from '@xano-redis-sync/react';
+import { useBlock, useFeed, useFollow, useMute, useProfile } from '@xano-redis-sync/react';
+import { Avatar } from './Avatar';
 import { Failed } from './Failed';
 import { Feed } from './Feed';
-import type { Open } from './place';
 
-interface FollowProps {
-  readonly user: User & { readonly username: string };
+interface SwitchProps {
+  readonly isOn: boolean;
+  readonly on: string;
+  readonly off: string;
+  readonly set: (on: boolean) => void;
 }
 
-const Follow = ({ user }: FollowProps) => {
-  const follow = useFollow(user);
-  const { isFollowing = false } = user;
+const Switch = ({ isOn, on, off, set }: SwitchProps) => (
+  <button
+    aria-pressed={isOn}
+    onClick={() => {
+      set(!isOn);
+    }}
+  >
+    {isOn ? on : off}
+  </button>
+);
+
+/** How the one who looks stands to a user. */
+const Relation = ({ user }: { readonly user: User }) => {
+  const { username, isFollowing = false, isMuted = false, isBlocked = false } = user;
+  const follow = useFollow(username);
+  const mute = useMute(username);
+  const block = useBlock(username);
   return (
     <>
-      <button
-        aria-pressed={isFollowing}
-        onClick={() => {
-          follow.mutate(!isFollowing);
-        }}
-      >
-        {isFollowing ? 'Following' : 'Follow'}
-      </button>
-      <Failed error={follow.error} />
+      <div className="choice">
+        <Switch isOn={isFollowing} on="Following" off="Follow" set={follow.mutate} />
+        <Switch isOn={isMuted} on="Muted" off="Mute" set={mute.mutate} />
+        <Switch isOn={isBlocked} on="Blocked" off="Block" set={block.mutate} />
+      </div>
+      <Failed error={follow.error ?? mute.error ?? block.error} />
     </>
   );
 };
 
-interface ProfileProps {
-  readonly username: string;
-  readonly open: Open;
-}
-
-export const Profile = ({ username, open }: ProfileProps) => {
+export const Profile = ({ username }: { readonly username: string }) => {
   const { data: user, error } = useProfile(username);
   const feed = useFeed(`user/${username}`);
   if (user === undefined) return <Failed error={error} />;
+  const name = user.display_name ?? username;
   return (
     <>
-      <h1>{user.display_name ?? username}</h1>
-      <p>{user.bio}</p>
-      <p>
-        {user.postCount} posts, {user.followerCount} followers
-      </p>
-      {/* Nobody follows oneself. */}
-      {user.isFollowing !== undefined && <Follow user={{ ...user, username }} />}
-      <Feed feed={feed} open={open} />
+      <header className="profile">
+        <Avatar name={name} picture={user.avatar} />
+        <h1>{name}</h1>
+        <p>{user.bio}</p>
+        <p className="quiet">
+          {user.postCount} posts, {user.followerCount} followers
+        </p>
+        {/* Nobody follows or mutes oneself. */}
+        {user.isFollowing !== undefined && <Relation user={user} />}
+      </header>
+      <Feed feed={feed} empty="No posts yet" />
     </>
   );
 };

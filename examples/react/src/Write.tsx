@@ -17,6 +17,6 @@ export const Write = ({ label, button, send }: WriteProps) => (
     }}
   >
     <textarea name="text" aria-label={label} placeholder={label} rows={2} required />
-    <button>{button}</button>
+    <button className="main">{button}</button>
   </form>
 );

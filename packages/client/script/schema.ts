@@ -18,6 +18,7 @@ const PATHS = [
   '/feed/hashtag/{tag}/ranked',
   '/posts',
   '/posts/{id}',
+  '/posts/{id}/ban',
   '/posts/{id}/like',
   '/posts/{id}/bookmark',
   '/posts/{id}/likes',

@@ -1,4 +1,4 @@
-import type { Call, Exchanges } from './call.js';
+import { newKey, type Call, type Exchanges } from './call.js';
 import { Failure } from './errors.js';
 import { alone, listingOf } from './listing.js';
 import type { components } from './schema.js';
@@ -37,18 +37,15 @@ type FeedList =
 type PeopleList =
   | 'GET /posts/{id}/likes'
   | `GET /users/{username}/${'followers' | 'following' | 'muted' | 'blocked'}`;
-type Mark = 'like' | 'bookmark';
+/** What is made by POST, and taken back by DELETE. */
+type Mark =
+  `/posts/{id}/${'like' | 'bookmark'}` | `/users/{username}/${'follow' | 'mute' | 'block'}`;
 
 /** A change of the same key is made once; without one, each call has a key of its own. */
 export type KeyedOptions = CallOptions & { readonly idempotencyKey?: string };
 
 /** They do once what they do twice: a like is one like however often it is sent. */
 const REPEATABLE = { isRepeatable: true };
-
-/** Where there is no `crypto`, worse chance does: a key counts for one user and one day. */
-const newKey = (): string =>
-  (globalThis as { crypto?: { randomUUID?: () => string } }).crypto?.randomUUID?.() ??
-  `${Date.now()}-${Math.random()}-${Math.random()}`;
 
 /** Where a second attempt finds nothing, the first one did it and its answer was lost. */
 const untilGone = async (deletion: Promise<unknown>): Promise<void> => {
@@ -96,9 +93,14 @@ export const makeApi = (call: Call) => {
     list<PeopleList, People, User, NamesOptions>(name, peopleOf, 'profile');
 
   const mark =
-    <Name extends `${'POST' | 'DELETE'} /posts/{id}/${Mark}`>(name: Name) =>
-    (id: string, options?: CallOptions): Promise<Exchanges[Name]['answer']> =>
-      call(name, { path: { id } } as Omit<Exchanges[Name], 'answer'>, options, REPEATABLE);
+    <Name extends `${'POST' | 'DELETE'} ${Mark}`>(name: Name) =>
+    (subject: string, options?: CallOptions): Promise<Exchanges[Name]['answer']> => {
+      const asked = { path: { id: subject, username: subject } };
+      return call(name, asked as object as Omit<Exchanges[Name], 'answer'>, options, REPEATABLE);
+    };
+
+  const ban = (banned: boolean) => (id: string, options?: CallOptions) =>
+    call('PATCH /posts/{id}/ban', { path: { id }, body: { banned } }, options);
 
   return {
     /** Who the token is of, as the service verified it. */
@@ -133,6 +135,9 @@ export const makeApi = (call: Call) => {
         call('PATCH /posts/{id}', { path: { id }, body }, options),
       delete: (id: string, options?: CallOptions) =>
         untilGone(call('DELETE /posts/{id}', { path: { id } }, options)),
+      /** By an admin: it is kept, and is in no feed. */
+      ban: ban(true),
+      unban: ban(false),
       like: mark('POST /posts/{id}/like'),
       unlike: mark('DELETE /posts/{id}/like'),
       bookmark: mark('POST /posts/{id}/bookmark'),
@@ -178,20 +183,14 @@ export const makeApi = (call: Call) => {
       /** The user with all posts, likes and follows. */
       delete: (username: string, options?: CallOptions) =>
         untilGone(call('DELETE /users/{username}', { path: { username } }, options)),
-      follow: (username: string, options?: CallOptions) =>
-        call('POST /users/{username}/follow', { path: { username } }, options, REPEATABLE),
-      unfollow: (username: string, options?: CallOptions) =>
-        call('DELETE /users/{username}/follow', { path: { username } }, options),
+      follow: mark('POST /users/{username}/follow'),
+      unfollow: mark('DELETE /users/{username}/follow'),
       /** Whose posts, comments and notifications one is shown no more; they are not told. */
-      mute: (username: string, options?: CallOptions) =>
-        call('POST /users/{username}/mute', { path: { username } }, options, REPEATABLE),
-      unmute: (username: string, options?: CallOptions) =>
-        call('DELETE /users/{username}/mute', { path: { username } }, options),
+      mute: mark('POST /users/{username}/mute'),
+      unmute: mark('DELETE /users/{username}/mute'),
       /** Neither sees the other, or acts on what is theirs; follows end, and do not come back by `unblock`. */
-      block: (username: string, options?: CallOptions) =>
-        call('POST /users/{username}/block', { path: { username } }, options, REPEATABLE),
-      unblock: (username: string, options?: CallOptions) =>
-        call('DELETE /users/{username}/block', { path: { username } }, options),
+      block: mark('POST /users/{username}/block'),
+      unblock: mark('DELETE /users/{username}/block'),
       /** One's own alone, both. */
       muted: alone(names('GET /users/{username}/muted'), 'me'),
       blocked: alone(names('GET /users/{username}/blocked'), 'me'),

@@ -20,6 +20,11 @@ export type Call = <Name extends keyof Exchanges>(
   manner?: Manner,
 ) => Promise<Exchanges[Name]['answer']>;
 
+/** Where there is no `crypto`, worse chance does: a key counts for one user and one day. */
+export const newKey = (): string =>
+  (globalThis as { crypto?: { randomUUID?: () => string } }).crypto?.randomUUID?.() ??
+  `${Date.now()}-${Math.random()}-${Math.random()}`;
+
 type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Parts {

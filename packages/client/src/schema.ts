@@ -182,6 +182,10 @@ export interface components {
       banned_at?: number;
       banned_by?: string;
     };
+    PostBanned: {
+      message: string;
+      post: components['schemas']['Post'];
+    };
     PostDeleted: {
       message: string;
       id: string;
@@ -381,6 +385,18 @@ export interface components {
           id: string;
         };
         answer: components['schemas']['PostDeleted'];
+      };
+      /** @description Ban a post, or lift its ban */
+      'PATCH /posts/{id}/ban': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        body: {
+          /** @default true */
+          banned?: boolean | (null | '');
+        };
+        answer: components['schemas']['PostBanned'];
       };
       /** @description Like */
       'POST /posts/{id}/like': {

@@ -1,92 +1,50 @@
-import type { NewPost, Post, User } from '@xano-redis-sync/client';
+import type { Post } from '@xano-redis-sync/client';
+import {
+  banChange,
+  blockChange,
+  commentChange,
+  createPostChange,
+  deleteCommentChange,
+  deletePostChange,
+  followChange,
+  likeChange,
+  markReadChange,
+  muteChange,
+} from '@xano-redis-sync/client/query';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { keys, patchPost, patchProfile, patchUnread } from './cache.js';
 import { useClient } from './provider.js';
 
 /** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
-export const useLike = ({ id, isLiked, likesCount }: Post) => {
-  const client = useClient();
-  const cache = useQueryClient();
-  return useMutation({
-    // One after another, or the last to arrive would win.
-    scope: { id: `like ${id}` },
-    mutationFn: (like: boolean) => (like ? client.posts.like(id) : client.posts.unlike(id)),
-    onMutate: (like) => {
-      patchPost(cache, id, {
-        isLiked: like,
-        likesCount: likesCount + Number(like) - Number(isLiked),
-      });
-      return { isLiked, likesCount };
-    },
-    onError: (_, __, before) => {
-      if (before !== undefined) patchPost(cache, id, before);
-    },
-    onSuccess: (now) => {
-      patchPost(cache, id, { isLiked: now.liked, likesCount: now.likesCount });
-    },
-  });
-};
+export const useLike = (post: Post) => useMutation(likeChange(useClient(), useQueryClient(), post));
 
 /** `mutate(true)` follows, `mutate(false)` ends it, as `useLike` does. */
-export const useFollow = ({
-  username,
-  isFollowing = false,
-  followerCount = 0,
-}: Pick<User, 'isFollowing' | 'followerCount'> & { readonly username: string }) => {
-  const client = useClient();
-  const cache = useQueryClient();
-  return useMutation({
-    scope: { id: `follow ${username}` },
-    mutationFn: (follow: boolean) =>
-      follow ? client.users.follow(username) : client.users.unfollow(username),
-    onMutate: (follow) => {
-      patchProfile(cache, username, {
-        isFollowing: follow,
-        followerCount: followerCount + Number(follow) - Number(isFollowing),
-      });
-      return { isFollowing, followerCount };
-    },
-    onError: (_, __, before) => {
-      if (before !== undefined) patchProfile(cache, username, before);
-    },
-    onSuccess: (now) => {
-      patchProfile(cache, username, {
-        isFollowing: now.following,
-        followerCount: now.followerCount,
-      });
-      return cache.invalidateQueries({ queryKey: keys.feed('following') });
-    },
-  });
-};
+export const useFollow = (username: string) =>
+  useMutation(followChange(useClient(), useQueryClient(), username));
+
+/** `mutate(true)` mutes: what is theirs is hidden at once, and shown again where that is refused. */
+export const useMute = (username: string) =>
+  useMutation(muteChange(useClient(), useQueryClient(), username));
+
+/** As `useMute`, for a block. */
+export const useBlock = (username: string) =>
+  useMutation(blockChange(useClient(), useQueryClient(), username));
 
 /** Publishes a post, once however often it is tried. */
-export const useCreatePost = () => {
-  const client = useClient();
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (post: NewPost) => client.posts.create(post),
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.feeds }),
-  });
-};
+export const useCreatePost = () => useMutation(createPostChange(useClient(), useQueryClient()));
 
-export const useComment = (post: string) => {
-  const client = useClient();
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (content: string) => client.comments.create(post, content),
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.comments(post) }),
-  });
-};
+/** For the author and for admins. */
+export const useDeletePost = (id: string) =>
+  useMutation(deletePostChange(useClient(), useQueryClient(), id));
+
+/** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
+export const useBan = (id: string) => useMutation(banChange(useClient(), useQueryClient(), id));
+
+export const useComment = (post: string) =>
+  useMutation(commentChange(useClient(), useQueryClient(), post));
+
+/** `mutate` with the id of a comment, for its author, the author of the post, and admins. */
+export const useDeleteComment = (post: string) =>
+  useMutation(deleteCommentChange(useClient(), useQueryClient(), post));
 
 /** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
-export const useMarkRead = () => {
-  const client = useClient();
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (upTo: number | undefined) => client.notifications.markRead(upTo),
-    onSuccess: ({ unreadCount }) => {
-      patchUnread(cache, unreadCount);
-      return cache.invalidateQueries({ queryKey: keys.notifications });
-    },
-  });
-};
+export const useMarkRead = () => useMutation(markReadChange(useClient(), useQueryClient()));

@@ -1,5 +1,21 @@
-export { keys } from './cache.js';
-export { useComment, useCreatePost, useFollow, useLike, useMarkRead } from './changing.js';
+export {
+  keys,
+  type FeedName,
+  type ListOptions,
+  type ReadOptions,
+} from '@xano-redis-sync/client/query';
+export {
+  useBan,
+  useBlock,
+  useComment,
+  useCreatePost,
+  useDeleteComment,
+  useDeletePost,
+  useFollow,
+  useLike,
+  useMarkRead,
+  useMute,
+} from './changing.js';
 export { useLive } from './live.js';
 export { SyncProvider, useClient } from './provider.js';
 export {
@@ -8,5 +24,5 @@ export {
   useNotifications,
   usePost,
   useProfile,
-  type FeedName,
+  useSearch,
 } from './reading.js';

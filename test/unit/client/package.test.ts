@@ -57,11 +57,11 @@ test('has the types of what the service says now', () => {
   );
 });
 
-test('has the licence of the project', () => {
-  const [own, root] = ['packages/client/LICENSE', 'LICENSE'].map((name) =>
-    readFileSync(join(ROOT, name), 'utf8'),
+test('has the licence of the project, as its hooks have', () => {
+  const licences = ['.', 'packages/client', 'packages/react', 'packages/vue'].map((folder) =>
+    readFileSync(join(ROOT, folder, 'LICENSE'), 'utf8'),
   );
-  assert.is(own, root);
+  assert.is(new Set(licences).size, 1);
 });
 
 test.run();

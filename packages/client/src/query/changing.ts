@@ -1,0 +1,171 @@
+import type { NewPost, Post, User } from '../api.js';
+import type { Client } from '../client.js';
+import {
+  patchPost,
+  patchProfile,
+  patchUnread,
+  profileOf,
+  removePerson,
+  removePost,
+  type Cache,
+} from './cache.js';
+import { keys } from './keys.js';
+
+type Keys = readonly (readonly string[])[];
+
+const readAnew = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
+  Promise.all(queryKeys.map((queryKey) => cache.invalidateQueries({ queryKey })));
+
+const giveUp = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
+  Promise.all(queryKeys.map((queryKey) => cache.cancelQueries({ queryKey })));
+
+/**
+ * Writes down what a change has done. What is being read just now was asked before, and its answer would bring back what
+ * was there then: it is given up, and asked again.
+ */
+const settle = async (cache: Cache, queryKeys: Keys, write: () => void): Promise<void> => {
+  const asked = queryKeys.filter((queryKey) => cache.isFetching({ queryKey }) > 0);
+  // Before: to ask again alone stops no first reading.
+  await giveUp(cache, asked);
+  write();
+  void readAnew(cache, asked);
+};
+
+/** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
+export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
+  const places = [keys.feeds, keys.post(id)];
+  return {
+    // One after another, or the last to arrive would win.
+    scope: { id: `like ${id}` },
+    mutationFn: (like: boolean) => (like ? client.posts.like(id) : client.posts.unlike(id)),
+    onMutate: (like: boolean) => {
+      patchPost(cache, id, {
+        isLiked: like,
+        likesCount: likesCount + Number(like) - Number(isLiked),
+      });
+      return { isLiked, likesCount };
+    },
+    onError: (_: unknown, __: boolean, before: Partial<Post> = {}) => {
+      patchPost(cache, id, before);
+    },
+    onSuccess: ({ liked, likesCount: count }: { liked: boolean; likesCount: number }) =>
+      settle(cache, places, () => {
+        patchPost(cache, id, { isLiked: liked, likesCount: count });
+      }),
+  };
+};
+
+/** `mutate(true)` follows, `mutate(false)` ends it, as a like does. */
+export const followChange = (client: Client, cache: Cache, username: string) => {
+  const places = [keys.profile(username)];
+  return {
+    scope: { id: `follow ${username}` },
+    mutationFn: (follow: boolean) =>
+      follow ? client.users.follow(username) : client.users.unfollow(username),
+    onMutate: (follow: boolean) => {
+      const { isFollowing = false, followerCount = 0 } = profileOf(cache, username);
+      patchProfile(cache, username, {
+        isFollowing: follow,
+        followerCount: followerCount + Number(follow) - Number(isFollowing),
+      });
+      return { isFollowing, followerCount };
+    },
+    onError: (_: unknown, __: boolean, before: Partial<User> = {}) => {
+      patchProfile(cache, username, before);
+    },
+    onSuccess: async (now: { following: boolean; followerCount: number }) => {
+      await settle(cache, places, () => {
+        patchProfile(cache, username, {
+          isFollowing: now.following,
+          followerCount: now.followerCount,
+        });
+      });
+      await giveUp(cache, [keys.feed('following')]);
+      await readAnew(cache, [keys.feed('following')]);
+    },
+  };
+};
+
+/** What is theirs is hidden while this is under way; it leaves what is kept once the service has said yes. */
+const hiding = <Answer>(
+  cache: Cache,
+  username: string,
+  flag: 'isMuted' | 'isBlocked',
+  change: (hide: boolean) => Promise<Answer>,
+) => ({
+  mutationKey: [...keys.hiding, username],
+  scope: { id: `${flag} ${username}` },
+  mutationFn: change,
+  onMutate: (hide: boolean) => {
+    const { [flag]: before } = profileOf(cache, username);
+    patchProfile(cache, username, { [flag]: hide });
+    return { [flag]: before };
+  },
+  onError: (_: unknown, __: boolean, before: Partial<User> = {}) => {
+    patchProfile(cache, username, before);
+  },
+  onSuccess: async (_: Answer, hide: boolean) => {
+    // It shows in feeds, comments, notifications and counters: in nearly all that is kept.
+    await giveUp(cache, [keys.all]);
+    if (hide) removePerson(cache, username);
+    void readAnew(cache, [keys.all]);
+  },
+});
+
+/** `mutate(true)` mutes, `mutate(false)` ends it: hidden at once, and shown again where it is refused. */
+export const muteChange = (client: Client, cache: Cache, username: string) =>
+  hiding(cache, username, 'isMuted', (mute) =>
+    mute ? client.users.mute(username) : client.users.unmute(username),
+  );
+
+/** As `muteChange`, for a block. */
+export const blockChange = (client: Client, cache: Cache, username: string) =>
+  hiding(cache, username, 'isBlocked', (block) =>
+    block ? client.users.block(username) : client.users.unblock(username),
+  );
+
+/** Publishes a post, once however often it is tried. */
+export const createPostChange = (client: Client, cache: Cache) => ({
+  mutationFn: (post: NewPost) => client.posts.create(post),
+  onSuccess: () => readAnew(cache, [keys.feeds]),
+});
+
+/** For the author and for admins. */
+export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
+  mutationFn: () => client.posts.delete(id),
+  onSuccess: () =>
+    settle(cache, [keys.feeds, keys.post(id)], () => {
+      removePost(cache, id);
+    }),
+});
+
+/** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
+export const banChange = (client: Client, cache: Cache, id: string) => ({
+  mutationFn: (ban: boolean) => (ban ? client.posts.ban(id) : client.posts.unban(id)),
+  onSuccess: (_: unknown, ban: boolean) =>
+    ban
+      ? settle(cache, [keys.feeds, keys.post(id)], () => {
+          removePost(cache, id);
+        })
+      : readAnew(cache, [keys.feeds, keys.post(id)]),
+});
+
+export const commentChange = (client: Client, cache: Cache, post: string) => ({
+  mutationFn: (content: string) => client.comments.create(post, content),
+  onSuccess: () => readAnew(cache, [keys.comments(post)]),
+});
+
+/** For the author of the comment, the author of the post, and admins. */
+export const deleteCommentChange = (client: Client, cache: Cache, post: string) => ({
+  mutationFn: (comment: string) => client.comments.delete(post, comment),
+  onSuccess: () => readAnew(cache, [keys.comments(post)]),
+});
+
+/** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
+export const markReadChange = (client: Client, cache: Cache) => ({
+  mutationFn: (upTo: number | undefined) => client.notifications.markRead(upTo),
+  onSuccess: ({ unreadCount }: { unreadCount: number }) => {
+    patchUnread(cache, unreadCount);
+    return readAnew(cache, [keys.notifications]);
+  },
+});

@@ -1,0 +1,99 @@
+import type { Client } from '../client.js';
+import type { LiveEvent, LiveOptions } from '../live.js';
+import { patchPost, patchUnread, profileOf, removePost, type Cache } from './cache.js';
+import { keys } from './keys.js';
+
+/** What an event changes in what is kept. */
+const apply = (cache: Cache, { event, data }: LiveEvent): void => {
+  switch (event) {
+    case 'counters': {
+      const { id, ...counters } = data;
+      patchPost(cache, id, counters);
+      void cache.invalidateQueries({ queryKey: keys.comments(id) });
+      return;
+    }
+    case 'gone':
+      removePost(cache, data.id);
+      return;
+    case 'notifications':
+      patchUnread(cache, data.unreadCount);
+      void cache.invalidateQueries({ queryKey: keys.notifications });
+      return;
+    case 'ready':
+    case 'reload':
+    case 'post':
+  }
+};
+
+const isOwn = (cache: Cache, username: string): boolean =>
+  profileOf(cache, 'me').username === username;
+
+/** So many posts may be listened to. */
+const MAX_POSTS = 100;
+
+/** What changes for whoever shows it. */
+interface Listener {
+  /** How many came into the feed and are not shown yet. */
+  readonly newPosts: (count: number) => void;
+  /** What ended it, such as a session. */
+  readonly error: (reason: unknown) => void;
+}
+
+/** Keeps what is shown up to date, over one connection at a time. */
+export const liveOf = (
+  client: Client,
+  cache: Cache,
+  feed: LiveOptions['feed'],
+  listener: Listener,
+) => {
+  const open = new Set<AbortController>();
+  let newPosts = 0;
+  const count = (now: number): void => {
+    newPosts = now;
+    listener.newPosts(now);
+  };
+  const end = (stream: AbortController): void => {
+    stream.abort();
+    open.delete(stream);
+  };
+
+  const listen = async (own: AbortController, posts: readonly string[]): Promise<void> => {
+    const before = [...open];
+    open.add(own);
+    const wanted = {
+      signal: own.signal,
+      feed,
+      posts: posts.length === 0 ? undefined : posts.slice(-MAX_POSTS),
+    };
+    try {
+      for await (const one of client.live(wanted)) {
+        // Other posts are on screen: the stream before told all until this one does.
+        if (one.event === 'ready' && before.length > 0) before.splice(0).forEach(end);
+        else if (one.event === 'ready' || one.event === 'reload') {
+          count(0);
+          void cache.invalidateQueries({ queryKey: keys.all });
+        } else if (one.event !== 'post') apply(cache, one);
+        else if (!isOwn(cache, one.data.username)) count(newPosts + 1);
+      }
+    } catch (reason) {
+      before.forEach(end);
+      listener.error(reason);
+    }
+  };
+
+  return {
+    /** Tells of other posts than before, where there was a before. */
+    listen: (posts: readonly string[]): void => {
+      void listen(new AbortController(), posts);
+    },
+    /** Reads those that came. */
+    showNew: (): Promise<void> => {
+      count(0);
+      return cache.invalidateQueries({ queryKey: keys.feeds });
+    },
+    stop: (): void => {
+      for (const stream of open) stream.abort();
+      open.clear();
+    },
+  };
+};

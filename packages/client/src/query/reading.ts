@@ -1,0 +1,150 @@
+import type { CommentPage, FeedPage, NotificationsPage, User } from '../api.js';
+import type { Client } from '../client.js';
+import type { Pages } from './cache.js';
+import { fromOthers, isOfOne } from './hidden.js';
+import { keys } from './keys.js';
+
+/** Of everybody, of those whom one follows, of a hashtag by time and by love, and of a user. */
+export type FeedName =
+  'explore' | 'following' | `hashtag/${string}` | `ranked/${string}` | `user/${string}`;
+
+export interface ReadOptions {
+  /** How old the copy of Xano may be, seconds; where it is older, `error` is `copy_too_old`. */
+  readonly maxAge?: number | undefined;
+}
+
+export interface ListOptions extends ReadOptions {
+  /** Of a page. A list that is shown in two places has the same in both. */
+  readonly limit?: number | undefined;
+}
+
+interface Place extends ReadOptions {
+  readonly cursor?: string;
+  readonly limit?: number;
+  readonly signal: AbortSignal;
+}
+
+interface Asked {
+  readonly pageParam: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+interface Paged {
+  readonly pagination: { readonly nextCursor?: string | null };
+}
+
+/** The client tries again by itself; with the retries of TanStack Query a request would be sent twelve times. */
+const retry = false;
+
+/** Pages that go on at the one that failed, when `fetchNextPage` is called again. */
+const pagesOf = <Page extends Paged, Shown>(
+  queryKey: readonly string[],
+  read: (place: Place) => Promise<Page>,
+  show: (pages: readonly Page[]) => Shown,
+  { limit, maxAge }: ListOptions,
+) => ({
+  queryKey,
+  queryFn: ({ pageParam, signal }: Asked) =>
+    read({
+      signal,
+      maxAge,
+      ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      ...(limit === undefined ? {} : { limit }),
+    }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ pagination }: Page) => pagination.nextCursor,
+  select: ({ pages }: Pages<Page>) => show(pages),
+  retry,
+});
+
+/** The posts of all pages so far. */
+export const feedQuery = (
+  client: Client,
+  feed: FeedName,
+  options: ListOptions,
+  hidden: readonly string[],
+) => {
+  const read = (place: Place): Promise<FeedPage> => {
+    if (feed === 'explore') return client.feed.explore(place);
+    if (feed === 'following') return client.feed.following(place);
+    const at = feed.indexOf('/');
+    const subject = feed.slice(at + 1);
+    if (isOfOne(feed)) return client.users.posts(subject, place);
+    return feed.startsWith('ranked/')
+      ? client.feed.ranked(subject, place)
+      : client.feed.hashtag(subject, place);
+  };
+  const { posts: shown } = fromOthers(isOfOne(feed) ? [] : hidden);
+  return pagesOf(
+    keys.feed(feed),
+    read,
+    (pages) => shown(pages.flatMap(({ posts }) => posts)),
+    options,
+  );
+};
+
+/** The comments of all pages so far, newest first. */
+export const commentsQuery = (
+  client: Client,
+  post: string,
+  options: ListOptions,
+  hidden: readonly string[],
+) => {
+  const { comments: shown } = fromOthers(hidden);
+  return pagesOf(
+    keys.comments(post),
+    (place) => client.comments.list(post, place),
+    (pages: readonly CommentPage[]) => shown(pages.flatMap(({ comments }) => comments)),
+    options,
+  );
+};
+
+/** What one was told, and how much of it is unread. */
+export const notificationsQuery = (
+  client: Client,
+  options: ListOptions,
+  hidden: readonly string[],
+) => {
+  const { notifications: shown } = fromOthers(hidden);
+  return pagesOf(
+    keys.notifications,
+    (place) => client.notifications.list(place),
+    (pages: readonly NotificationsPage[]) => ({
+      notifications: shown(pages.flatMap(({ notifications }) => notifications)),
+      unreadCount: pages[0]?.unreadCount ?? 0,
+    }),
+    options,
+  );
+};
+
+/** Whoever types has come to rest, milliseconds. */
+const REST = 250;
+
+/** The users whose name begins so; none for nothing. What is typed over before it is asked is never asked. */
+export const searchQuery = (client: Client, text: string, options: ListOptions) => {
+  const q = text.trim();
+  const read = async (place: Place) => {
+    if (place.cursor === undefined) await new Promise((resolve) => setTimeout(resolve, REST));
+    return client.search.users(q, place);
+  };
+  return {
+    ...pagesOf(keys.search(q), read, (pages) => pages.flatMap(({ users }) => users), options),
+    enabled: q !== '',
+    // What was found for the text before stands until this one is answered.
+    placeholderData: <Kept>(kept: Kept) => (q === '' ? undefined : kept),
+  };
+};
+
+export const postQuery = (client: Client, id: string, { maxAge }: ReadOptions) => ({
+  queryKey: keys.post(id),
+  queryFn: ({ signal }: Pick<Asked, 'signal'>) => client.posts.get(id, { signal, maxAge }),
+  retry,
+});
+
+export const profileQuery = (client: Client, username: string, { maxAge }: ReadOptions) => ({
+  queryKey: keys.profile(username),
+  queryFn: ({ signal }: Pick<Asked, 'signal'>) =>
+    client.users.profile(username, { signal, maxAge }),
+  select: ({ user }: { readonly user: User }) => user,
+  retry,
+});

@@ -1,0 +1,40 @@
+import { until } from '../run/until.js';
+
+interface Held {
+  /** `GET /feed/explore?limit=2`. */
+  readonly asked: string;
+  readonly headers: Headers;
+  readonly answer: (status: number, body: unknown) => void;
+  /** Whether whoever asked has given it up. */
+  readonly isGivenUp: () => boolean;
+}
+
+/** A `fetch` whose requests wait until a test answers them, in whatever order. */
+export const holdFetch = () => {
+  const held: Held[] = [];
+  const ask: typeof fetch = (url, { method = 'GET', headers, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(new Error('given up'));
+      });
+      held.push({
+        asked: `${method} ${new Request(url).url.replace(/^https:\/\/[^/]+/, '')}`,
+        headers: new Headers(headers),
+        answer: (status, body) => {
+          resolve(new Response(JSON.stringify(body), { status }));
+        },
+        isGivenUp: () => signal?.aborted === true,
+      });
+    });
+  return {
+    fetch: ask,
+    asked: (): readonly string[] => held.map((one) => one.asked),
+    /** The one that came in this place, counted from 0. */
+    request: async (place: number): Promise<Held> => {
+      await until(`request ${place}`, () => held.length > place);
+      const one = held[place];
+      if (one === undefined) throw new Error('There are fewer now than there were.');
+      return one;
+    },
+  };
+};

@@ -1,0 +1,242 @@
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import {
+  InfiniteQueryObserver,
+  MutationObserver,
+  QueryClient,
+  QueryObserver,
+  type MutationObserverOptions,
+} from '@tanstack/react-query';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createClient, type FeedPage, type Post } from '../../../packages/client/src/client.js';
+import {
+  feedQuery,
+  followChange,
+  hiddenState,
+  likeChange,
+  muteChange,
+  postQuery,
+  profileQuery,
+  searchQuery,
+} from '../../../packages/client/src/query.js';
+import { holdFetch } from '../../support/client/held-fetch.js';
+import { until } from '../../support/run/until.js';
+
+const REFUSAL = {
+  type: 'urn:xano-redis-sync:problem:blocked',
+  code: 'blocked',
+  detail: 'It is refused.',
+};
+
+const aPost = (id: string, username: string, fields: Partial<Post> = {}): Partial<Post> => ({
+  id,
+  username,
+  isLiked: false,
+  likesCount: 0,
+  ...fields,
+});
+
+const pageOf = (...posts: readonly Partial<Post>[]) => ({
+  posts: posts.map((post) => ({ post })),
+  pagination: { nextCursor: null },
+});
+
+const caches: QueryClient[] = [];
+
+/** The service, whose answers a test gives, and a cache that asks it. */
+const start = () => {
+  const held = holdFetch();
+  const client = createClient({ baseUrl: 'https://a.example', fetch: held.fetch });
+  const cache = new QueryClient();
+  caches.push(cache);
+  return {
+    ...held,
+    client,
+    cache,
+    change: <Data, Before>(
+      options: MutationObserverOptions<Data, Error, boolean, Before>,
+    ): Promise<string> =>
+      new MutationObserver(cache, options).mutate(true).then(
+        () => 'done',
+        () => 'refused',
+      ),
+    readAgain: (): void => {
+      void cache.invalidateQueries();
+    },
+    rest: (): Promise<void> => until('all is read', () => cache.isFetching() === 0),
+  };
+};
+
+/** With a feed on screen, of which one page was read. */
+const startFeed = async () => {
+  const begun = start();
+  const { client, cache, request, rest } = begun;
+  const queryOf = () => {
+    const changes = cache.getMutationCache().findAll(hiddenState.filters);
+    return feedQuery(client, 'explore', {}, changes.map(hiddenState.select));
+  };
+  const leave = new InfiniteQueryObserver(cache, queryOf()).subscribe(() => undefined);
+  (await request(0)).answer(200, pageOf(aPost('1', 'alice'), aPost('2', 'bob')));
+  await rest();
+  const shown = (): readonly Post[] => {
+    const { queryKey, select } = queryOf();
+    const kept = cache.getQueryData<{ readonly pages: readonly FeedPage[] }>(queryKey);
+    return kept === undefined ? [] : select(kept).map(({ post }) => post);
+  };
+  return { ...begun, leave, shown, ids: () => shown().map(({ id }) => id) };
+};
+
+const test = suite('What the hooks of all frameworks keep');
+
+// What is still asked for would keep the process.
+test.after(() => {
+  for (const cache of caches) cache.clear();
+});
+
+test('hides whoever is muted, whatever is read meanwhile, and shows them where it is refused', async () => {
+  const { client, cache, request, readAgain, rest, ids, change, leave } = await startFeed();
+  assert.equal(ids(), ['1', '2']);
+  const muted = change(muteChange(client, cache, 'bob'));
+  const mute = await request(1);
+  assert.is(mute.asked, 'POST /users/bob/mute');
+  assert.equal(ids(), ['1']);
+
+  readAgain();
+  (await request(2)).answer(200, pageOf(aPost('3', 'bob'), aPost('1', 'alice'), aPost('2', 'bob')));
+  await rest();
+  assert.equal(ids(), ['1']);
+
+  readAgain();
+  const late = await request(3);
+  mute.answer(403, REFUSAL);
+  assert.is(await muted, 'refused');
+  assert.equal(ids(), ['3', '1', '2']);
+  leave();
+  assert.ok(late.isGivenUp());
+  assert.equal(ids(), ['3', '1', '2']);
+});
+
+test('keeps nothing of whoever is muted, though it was asked for before', async () => {
+  const { client, cache, request, readAgain, rest, ids, change } = await startFeed();
+  readAgain();
+  const early = await request(1);
+  const muted = change(muteChange(client, cache, 'bob'));
+  (await request(2)).answer(200, { muted: true });
+  assert.is(await muted, 'done');
+  assert.ok(early.isGivenUp());
+  assert.equal(ids(), ['1']);
+  (await request(3)).answer(403, REFUSAL);
+  await rest();
+  assert.equal(ids(), ['1']);
+});
+
+test('shows a like as it was counted, though the feed was asked for before', async () => {
+  const { client, cache, request, readAgain, shown, change, leave } = await startFeed();
+  readAgain();
+  const early = await request(1);
+  const [post] = shown();
+  assert.ok(post);
+  const liked = change(likeChange(client, cache, post));
+  const like = await request(2);
+  assert.is(like.asked, 'POST /posts/1/like');
+  assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [true, 1]);
+  like.answer(200, { liked: true, likesCount: 7 });
+  assert.is(await liked, 'done');
+  assert.ok(early.isGivenUp());
+  assert.is((await request(3)).asked, 'GET /feed/explore');
+  leave();
+  assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [true, 7]);
+});
+
+test('takes back a like that is refused, though the feed is being read', async () => {
+  const { client, cache, request, readAgain, shown, change, leave } = await startFeed();
+  const [post] = shown();
+  assert.ok(post);
+  const liked = change(likeChange(client, cache, post));
+  const like = await request(1);
+  readAgain();
+  await request(2);
+  like.answer(403, REFUSAL);
+  assert.is(await liked, 'refused');
+  leave();
+  assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [false, 0]);
+});
+
+test('asks again for a profile that was asked for before it was followed', async () => {
+  const { client, cache, request, change } = start();
+  new QueryObserver(cache, profileQuery(client, 'bob', {})).subscribe(() => undefined);
+  const early = await request(0);
+  const followed = change(followChange(client, cache, 'bob'));
+  (await request(1)).answer(200, { following: true, followerCount: 1 });
+  assert.is(await followed, 'done');
+  assert.ok(early.isGivenUp());
+  assert.is((await request(2)).asked, 'GET /users/bob');
+});
+
+test('shows in a profile what is being changed, and takes it back where it is refused', async () => {
+  const { client, cache, request, rest, change } = start();
+  const query = profileQuery(client, 'bob', {});
+  new QueryObserver(cache, query).subscribe(() => undefined);
+  const before = { username: 'bob', isMuted: false, isFollowing: false, followerCount: 3 };
+  (await request(0)).answer(200, { user: before });
+  await rest();
+  const user = (): unknown => cache.getQueryData<{ readonly user: unknown }>(query.queryKey)?.user;
+  const muted = change(muteChange(client, cache, 'bob'));
+  const followed = change(followChange(client, cache, 'bob'));
+  const changes = [await request(1), await request(2)];
+  assert.equal(user(), { ...before, isMuted: true, isFollowing: true, followerCount: 4 });
+  for (const one of changes) one.answer(403, REFUSAL);
+  assert.equal(await Promise.all([muted, followed]), ['refused', 'refused']);
+  assert.equal(user(), before);
+});
+
+test('asks for pages of a size, and for no older copy than is wanted', async () => {
+  const { client, cache, request } = start();
+  const wanted = { limit: 2, maxAge: 60 };
+  const feed = feedQuery(client, 'hashtag/travel', wanted, []);
+  new InfiniteQueryObserver(cache, feed).subscribe(() => undefined);
+  new QueryObserver(cache, postQuery(client, '1', wanted)).subscribe(() => undefined);
+  const [page, post] = [await request(0), await request(1)];
+  assert.equal(
+    [page.asked, page.headers.get('X-Max-Age')],
+    ['GET /feed/hashtag/travel?limit=2', '60'],
+  );
+  assert.equal([post.asked, post.headers.get('X-Max-Age')], ['GET /posts/1', '60']);
+});
+
+test('asks again for a feed that was asked for before somebody in it was muted', async () => {
+  const { client, cache, request, change } = start();
+  new InfiniteQueryObserver(cache, feedQuery(client, 'explore', {}, [])).subscribe(() => undefined);
+  const early = await request(0);
+  const muted = change(muteChange(client, cache, 'bob'));
+  (await request(1)).answer(200, { muted: true });
+  assert.is(await muted, 'done');
+  assert.ok(early.isGivenUp());
+  assert.is((await request(2)).asked, 'GET /feed/explore');
+});
+
+test('searches for what stands when typing rests, and for nothing where nothing stands', async () => {
+  const { client, cache, asked } = start();
+  const observer = new InfiniteQueryObserver(cache, searchQuery(client, '', {}));
+  observer.subscribe(() => undefined);
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const type = async (text: string, rest: number): Promise<void> => {
+    observer.setOptions(searchQuery(client, text, {}));
+    mock.timers.tick(rest);
+    await setImmediate();
+  };
+  try {
+    await type('a', 200);
+    await type('al', 200);
+    await type(' ', 1_000);
+    await type(' ali', 249);
+    assert.equal(asked(), []);
+    await type('ali ', 1);
+    assert.equal(asked(), ['GET /search/users?q=ali']);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test.run();
