@@ -87,7 +87,9 @@ module.exports = {
       to: {
         pathNot: [
           '^packages/(client|$1)/src',
-          '^node_modules/(@types/)?(react|@tanstack/react-query)/',
+          // A package has the name of its framework.
+          '^node_modules/(@types/)?$1/',
+          '^node_modules/@tanstack/$1-query/',
         ],
       },
     },

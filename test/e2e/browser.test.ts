@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { bundle, filesIn } from '../support/browser/bundle.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { startPages, type Pages } from '../support/browser/pages.js';
+import { blocksOf } from '../support/docs/blocks.js';
 import { startRedis, type RedisServer } from '../support/redis/server.js';
 import { startServer, type Server } from '../support/process/server.js';
 import { until } from '../support/run/until.js';
@@ -29,6 +30,17 @@ const send = async ({ server }: Context, path: string, body: unknown): Promise<v
     headers: { 'X-API-Key': server.apiKey, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
+  assert.ok(response.ok, await response.text());
+};
+
+const act = async (
+  { server }: Context,
+  username: string,
+  method: string,
+  path: string,
+): Promise<void> => {
+  const headers = { 'X-API-Key': server.apiKey, 'X-Act-As': username };
+  const response = await fetch(server.url + path, { method, headers });
   assert.ok(response.ok, await response.text());
 };
 
@@ -87,71 +99,101 @@ feed.after(async ({ redis, server, pages }) => {
 });
 
 const works = (name: string, entry: string, id: string): void => {
-  feed(`${name}: a feed goes on, a like counts, an ended session is told`, async (context) => {
-    const { server, pages } = context;
-    pages.show(name, await bundle(filesIn(GUIDE), entry, server.url));
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.setDefaultTimeout(30_000);
-    const continued: string[] = [];
-    page.on('response', (response) => {
-      const cursor = new URL(response.url()).searchParams.get('cursor');
-      if (cursor !== null && response.request().method() === 'GET') continued.push(cursor);
-    });
-    const articles = page.locator('article');
-    const shown = (isEnough: (count: number) => boolean, what: string) =>
-      until(`${what} are shown`, async () => isEnough(await articles.count()));
+  feed(
+    `${name}: a feed goes on, tells what is new, counts a like, and tells of an end`,
+    async (context) => {
+      const { server, pages } = context;
+      pages.show(name, await bundle(filesIn(GUIDE), entry, server.url));
+      const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.setDefaultTimeout(30_000);
+      const continued: string[] = [];
+      page.on('response', (response) => {
+        const cursor = new URL(response.url()).searchParams.get('cursor');
+        if (cursor !== null && response.request().method() === 'GET') continued.push(cursor);
+      });
+      const articles = page.locator('article');
+      const shown = (isEnough: (count: number) => boolean, what: string) =>
+        until(`${what} are shown`, async () => isEnough(await articles.count()));
 
-    await page.goto(`${pages.origin}/${name}`);
-    await signIn(page, server.jwtFor('bob'));
-    await page.reload();
-    await shown((count) => count === PAGE, 'the posts of one page');
-    assert.is(await articles.first().locator('h2').textContent(), 'Alice Smith');
-    assert.is(
-      await articles.first().locator('p').textContent(),
-      `Post number ${POSTS - 1} #travel`,
-    );
+      await page.goto(`${pages.origin}/${name}`);
+      await signIn(page, server.jwtFor('bob'));
+      await page.reload();
+      await shown((count) => count === PAGE, 'the posts of one page');
+      assert.is(await articles.first().locator('h2').textContent(), 'Alice Smith');
+      assert.is(
+        await articles.first().locator('p').textContent(),
+        `Post number ${POSTS - 1} #travel`,
+      );
 
-    assert.equal(continued, [], 'nobody has scrolled');
-    await articles.last().scrollIntoViewIfNeeded();
-    // Where the second page comes while this still scrolls, the third one comes at once.
-    await page.mouse.wheel(0, 100_000);
-    await shown((count) => count > PAGE, 'more posts');
-    await page.mouse.wheel(0, 100_000);
-    await page.getByText('No more posts').waitFor();
-    assert.equal(await articles.locator('p').allTextContents(), ALL_NEWEST_FIRST);
-    assert.is(new Set(continued).size, continued.length, 'each page is asked for once');
-    assert.is(continued.length, Math.ceil(POSTS / PAGE) - 1);
+      assert.equal(continued, [], 'nobody has scrolled');
+      const next = '**/feed/explore?*cursor=*';
+      await page.route(next, (route) => route.abort());
+      await articles.last().scrollIntoViewIfNeeded();
+      // Where the second page comes while this still scrolls, the third one comes at once.
+      await page.mouse.wheel(0, 100_000);
+      const alert = page.getByRole('alert');
+      await alert.getByText('No connection. Try again.').waitFor();
+      assert.is(await articles.count(), PAGE);
+      await page.unroute(next);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await shown((count) => count > PAGE, 'more posts');
+      await page.mouse.wheel(0, 100_000);
+      await page.getByText('No more posts').waitFor();
+      assert.equal(await articles.locator('p').allTextContents(), ALL_NEWEST_FIRST);
 
-    const post = page.locator('article', { hasText: `Post number ${id} ` });
-    await post.getByRole('button', { name: 'Like 0' }).click();
-    await post.getByRole('button', { name: 'Liked 1' }).waitFor();
-    await until('the like is counted', async () => (await likesOf(context, `post-${id}`)) === 1);
-    await page.reload();
-    await post.getByRole('button', { name: 'Liked 1' }).click();
-    await post.getByRole('button', { name: 'Like 0' }).waitFor();
-    await until('it is taken back', async () => (await likesOf(context, `post-${id}`)) === 0);
+      const fresh = { username: 'alice', id: `new-${name}`, content: `News for ${name}` };
+      await send(context, '/posts', fresh);
+      await page.getByRole('button', { name: '1 new' }).click();
+      await articles.first().getByText(fresh.content).waitFor();
+      await act(context, 'alice', 'POST', `/posts/${fresh.id}/like`);
+      await articles.first().getByRole('button', { name: 'Like 1' }).waitFor();
+      await act(context, 'alice', 'DELETE', `/posts/${fresh.id}`);
+      await shown((count) => count === POSTS, 'all but what is gone');
 
-    await signIn(page, expiredToken(context));
-    await post.getByRole('button', { name: 'Like 0' }).click();
-    const alert = page.getByRole('alert');
-    const isTold = async (): Promise<void> => {
-      await alert.waitFor();
-      assert.is((await alert.textContent())?.trim(), 'Your session has ended. Sign in again.');
-      const place = await alert.boundingBox();
-      assert.ok(place !== null && place.y >= 0 && place.y < 720, 'it is in sight');
-    };
-    await isTold();
-    await post.getByRole('button', { name: 'Like 0' }).waitFor();
-    await page.reload();
-    await isTold();
-    assert.is(await articles.count(), 0);
+      const post = page.locator('article', { hasText: `Post number ${id} ` });
+      await post.getByRole('button', { name: 'Like 0' }).click();
+      await post.getByRole('button', { name: 'Liked 1' }).waitFor();
+      await until('the like is counted', async () => (await likesOf(context, `post-${id}`)) === 1);
+      await page.reload();
+      await post.getByRole('button', { name: 'Liked 1' }).click();
+      await post.getByRole('button', { name: 'Like 0' }).waitFor();
+      await until('it is taken back', async () => (await likesOf(context, `post-${id}`)) === 0);
 
-    assert.equal(faults, []);
-    await page.close();
-  });
+      await signIn(page, expiredToken(context));
+      await post.getByRole('button', { name: 'Like 0' }).click();
+      const isTold = async (): Promise<void> => {
+        await alert.waitFor();
+        assert.is((await alert.textContent())?.trim(), 'Your session has ended. Sign in again.');
+        const place = await alert.boundingBox();
+        assert.ok(place !== null && place.y >= 0 && place.y < 720, 'it is in sight');
+      };
+      await isTold();
+      await post.getByRole('button', { name: 'Like 0' }).waitFor();
+      await page.reload();
+      await isTold();
+      assert.is(await articles.count(), 0);
+
+      assert.equal(faults, []);
+      await page.close();
+    },
+  );
 };
+
+/** However deep it stands. */
+const flat = (code: string): string => code.replace(/^ +/gm, '').trim();
+
+feed('the manual of the composables shows what the guide does', () => {
+  const shown = [...filesIn(GUIDE).values()].map(flat);
+  const blocks = blocksOf('packages/vue/README.md').filter(({ language }) => language === 'ts');
+  assert.ok(blocks.length > 3);
+  for (const { text } of blocks)
+    assert.ok(
+      shown.some((file) => file.includes(flat(text))),
+      text,
+    );
+});
 
 // Posts some way down the first page.
 works('react', 'main.tsx', '30');

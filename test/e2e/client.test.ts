@@ -48,19 +48,27 @@ test.after(async () => {
 });
 
 test('is published with its code, its types, a manual and a licence, and nothing else', () => {
-  const others = packed.files.filter((name) => !/^package\/dist\/[a-z]+\.(js|d\.ts)$/.test(name));
+  const others = packed.files.filter(
+    (name) => !/^package\/dist\/(query\/)?[a-z]+\.(js|d\.ts)$/.test(name),
+  );
   assert.equal(others, ['package/LICENSE', 'package/README.md', 'package/package.json']);
-  assert.ok(packed.files.includes('package/dist/client.d.ts'));
+  for (const entry of ['client.js', 'client.d.ts', 'query.js', 'query.d.ts'])
+    assert.ok(packed.files.includes(`package/dist/${entry}`), entry);
 });
 
-test('is followed by the hooks for React, built on its types', () => {
-  const words = ['pack', '-w', 'packages/react', '--dry-run', '--json'];
+test('is followed by the hooks for React and the composables for Vue, built on its types', () => {
+  const words = ['pack', '-w', 'packages/react', '-w', 'packages/vue', '--dry-run', '--json'];
   const said = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
-  const [pack] = JSON.parse(said.slice(said.indexOf('['))) as [{ files: { path: string }[] }];
-  const names = pack.files.map(({ path }) => path);
-  const others = names.filter((name) => !/^dist\/[a-z]+\.(js|d\.ts)$/.test(name));
-  assert.equal(others, ['LICENSE', 'README.md', 'package.json']);
-  assert.ok(names.includes('dist/hooks.js') && names.includes('dist/hooks.d.ts'));
+  const packs = JSON.parse(said.slice(said.indexOf('['))) as { files: { path: string }[] }[];
+  const entries = ['dist/hooks', 'dist/composables'];
+  assert.is(packs.length, entries.length);
+  packs.forEach(({ files }, place) => {
+    const names = files.map(({ path }) => path);
+    const others = names.filter((name) => !/^dist\/[a-z]+\.(js|d\.ts)$/.test(name));
+    assert.equal(others, ['LICENSE', 'README.md', 'package.json']);
+    for (const ending of ['.js', '.d.ts'])
+      assert.ok(names.includes(`${entries[place] ?? ''}${ending}`), names.join(' '));
+  });
 });
 
 test('does what its manual shows', async () => {

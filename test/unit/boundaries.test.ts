@@ -44,6 +44,8 @@ const PLANTS = [
   ['src-does-not-know-bench', 'src/adapters/system/planted-b.ts', '../../../bench/planted-b.js'],
   ['bench-asks-over-http', 'bench/planted.ts', '../src/domain/role.js'],
   ['packages-stand-alone', 'packages/client/src/planted.ts', '../../../src/domain/role.js'],
+  ['packages-stand-alone', 'packages/vue/src/planted-v.ts', 'react'],
+  ['packages-stand-alone', 'packages/react/src/planted-q.ts', '../../vue/src/planted-w.js'],
   ['the-client-has-no-dependencies', 'packages/client/src/planted-r.ts', 'react'],
   [
     'examples-are-of-packages-alone',

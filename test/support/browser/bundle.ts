@@ -1,5 +1,5 @@
 import { build, type Plugin } from 'esbuild';
-import { dirname, extname } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import { blocksOf, ROOT } from '../docs/blocks.js';
@@ -17,9 +17,8 @@ export const filesIn = (document: string): ReadonlyMap<string, string> =>
   );
 
 /** A component as the build tools of Vue make a module of it. */
-const compileVue = (name: string, source: string): string =>
-  compileScript(parse(source, { filename: name }).descriptor, { id: name, inlineTemplate: true })
-    .content;
+export const compileVue = (name: string, source: string, inlineTemplate = true): string =>
+  compileScript(parse(source, { filename: name }).descriptor, { id: name, inlineTemplate }).content;
 
 const folderOf = (manifest: string): string => dirname(fileURLToPath(manifest));
 
@@ -57,6 +56,8 @@ export const bundle = async (
     plugins: [fromFiles(files)],
     alias: PACKAGES,
     absWorkingDir: ROOT,
+    // Which says where the packages of this project lie.
+    tsconfig: join(ROOT, 'tsconfig.json'),
     bundle: true,
     write: false,
     platform: 'browser',

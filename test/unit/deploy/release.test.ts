@@ -22,7 +22,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-const PUBLISHED = ['.', 'packages/client', 'packages/react'];
+const PUBLISHED = ['.', 'packages/client', 'packages/react', 'packages/vue'];
 
 const manifestOf = (folder: string) =>
   JSON.parse(readDocument(`${folder}/package.json`)) as { readonly version: string };
@@ -57,7 +57,12 @@ test('what is packed runs and can be read, and holds nothing of development', ()
   const packed = Object.values(JSON.parse(said) as Readonly<Record<string, Packed>>);
   assert.equal(
     packed.map(({ name }) => name),
-    ['xano-redis-sync', '@xano-redis-sync/client', '@xano-redis-sync/react'],
+    [
+      'xano-redis-sync',
+      '@xano-redis-sync/client',
+      '@xano-redis-sync/react',
+      '@xano-redis-sync/vue',
+    ],
   );
   const [service = [], ...others] = packed.map(({ files }) =>
     files.map(({ path }) => path).filter((path) => !path.startsWith('dist/')),
