@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Reconciliation } from '../../src/application/ports/reconciliations.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
-import { DRIFT_WORDS } from '../../src/domain/reconcile/invariants.js';
 import { Act } from './Act.js';
 import { useAsked } from './asked.js';
 import { Curl } from './Curl.js';
+import { ChosenFindings, Found } from './Found.js';
 import { printCount, printInstant, printSpan } from './format.js';
 import { Mark } from './Mark.js';
 import { go, type Place } from './place.js';
@@ -68,78 +67,7 @@ const Begin = ({ started }: { readonly started: (id: string) => void }) => {
   );
 };
 
-const Found = ({ run }: { readonly run: Reconciliation }) => {
-  const [kind, setKind] = useState('');
-  const drift = run.drift.filter(({ invariant }) => kind === '' || invariant === kind);
-  const kinds = Object.entries(run.counts);
-  if (kinds.length === 0)
-    return run.state === 'done' ? <p>Everything is as it should be.</p> : <></>;
-  return (
-    <>
-      <h2>Drift by kind</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Kind</th>
-            <th scope="col" class="number">
-              Found
-            </th>
-            <th scope="col">What should hold</th>
-          </tr>
-        </thead>
-        <tbody>
-          {kinds.map(([name, count]) => (
-            <tr>
-              <th scope="row">
-                <button
-                  class="small"
-                  aria-pressed={kind === name}
-                  onClick={() => {
-                    setKind(kind === name ? '' : name);
-                  }}
-                >
-                  {name}
-                </button>
-              </th>
-              <td class="number">{printCount(count)}</td>
-              <td class="text">{DRIFT_WORDS.get(name) ?? ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <h2>
-        {kind === '' ? 'All that is told' : `Those of ${kind}`}{' '}
-        <span class="quiet">{printCount(drift.length)}</span>
-      </h2>
-      <div class="scroll" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Should be</th>
-              <th scope="col">Is</th>
-            </tr>
-          </thead>
-          <tbody>
-            {drift.map(({ invariant, key, expected, actual }) => (
-              <tr>
-                <th scope="row">
-                  <code>{key}</code>
-                </th>
-                <td>{invariant}</td>
-                <td class="text">{expected}</td>
-                <td class="text">{actual}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
-  );
-};
-
-const Run = ({ id }: { readonly id: string }) => {
+const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) => void }) => {
   const [isOver, setOver] = useState(false);
   const ask = { route: 'GET /sync/reconcile/:id', part: id } as const;
   const { value: run, fault } = useAsked(ask, isOver ? null : RUNNING_MS);
@@ -154,6 +82,7 @@ const Run = ({ id }: { readonly id: string }) => {
           <Mark word={run.state} />
         </span>
         <span class="quiet">
+          {run.chosen !== undefined && 'chosen findings, '}
           {run.repair ? 'with repair' : 'without repair'}, begun {printInstant(run.started_at)}
         </span>
         <Curl ask={ask} />
@@ -169,7 +98,11 @@ const Run = ({ id }: { readonly id: string }) => {
           {run.error}
         </p>
       )}
-      <Found run={run} />
+      {run.chosen === undefined ? (
+        <Found run={run} began={began} />
+      ) : (
+        <ChosenFindings chosen={run.chosen} run={run} began={began} />
+      )}
     </section>
   );
 };
@@ -181,18 +114,17 @@ interface Props {
 
 export const Reconcile = ({ query, last }: Props) => {
   const id = query['id'] ?? (typeof last?.['id'] === 'string' ? last['id'] : undefined);
+  const began = (begun: string): void => {
+    go('reconcile', { id: begun });
+  };
   return (
     <>
       <h1>Reconcile</h1>
-      <Begin
-        started={(begun) => {
-          go('reconcile', { id: begun });
-        }}
-      />
+      <Begin started={began} />
       {id === undefined ? (
         <p class="quiet">Nothing has been compared yet.</p>
       ) : (
-        <Run key={id} id={id} />
+        <Run key={id} id={id} began={began} />
       )}
     </>
   );

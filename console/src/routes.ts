@@ -1,8 +1,8 @@
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { JournalLine } from '../../src/application/ports/journal.js';
-import type { Reconciliation } from '../../src/application/ports/reconciliations.js';
 import type { Minute } from '../../src/application/sync/status.js';
 import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';
+import type { ShownReconciliation } from '../../src/application/use-cases/reconcile-read.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
 /** As `GET /health` tells it. */
@@ -70,7 +70,8 @@ export interface Routes {
   'DELETE /sync/dead-letters': { readonly dropped: number };
   'POST /sync/:rows': Imported;
   'POST /sync/reconcile': { readonly id: string };
-  'GET /sync/reconcile/:id': Reconciliation;
+  'POST /sync/reconcile/:id/repair': { readonly id: string };
+  'GET /sync/reconcile/:id': ShownReconciliation;
 }
 
 export type RouteName = keyof Routes;

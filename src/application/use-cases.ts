@@ -63,6 +63,7 @@ import { makeCountNewPosts, makeReadFeed, makeReadPost, makeReadUser } from './u
 import { makeReceiveEvent } from './use-cases/receive-event.js';
 import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
 import type { StartReconcile } from './use-cases/reconcile-start.js';
+import type { RepairChosen } from './use-cases/repair-chosen.js';
 import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
 import {
   makeFindNewestUsers,
@@ -94,6 +95,7 @@ interface Deps extends Stores {
   readonly reading?: XanoReading | null;
   readonly reconciling?: {
     readonly start: StartReconcile;
+    readonly repairChosen: RepairChosen;
     readonly read: ReadReconcile;
     readonly status: ReadReconcileStatus;
     readonly truncate: TruncateTable;
@@ -208,6 +210,7 @@ export const makeUseCases = (given: Deps) => {
     dropDeadLetters: makeDropDeadLetters(deps),
     ...makeRecordUses(given),
     startReconcile: deps.reconciling?.start ?? (() => TE.left(notConfigured('REDIS_URL'))),
+    repairChosen: deps.reconciling?.repairChosen ?? (() => TE.left(notConfigured('REDIS_URL'))),
     readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
   };
 };

@@ -17,6 +17,7 @@ import {
   type StartReconcile,
   makeStartReconcile,
 } from '../application/use-cases/reconcile-start.js';
+import { type RepairChosen, makeRepairChosen } from '../application/use-cases/repair-chosen.js';
 import { type TruncateTable, makeTruncateTable } from '../application/reconcile/truncate-table.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import { type PlanDeps, makeEstimate, makePlan } from '../application/reconcile/plans.js';
@@ -29,6 +30,7 @@ import type { SyncSettings } from './sync-settings.js';
 /** All there is to comparing in this process. */
 export interface Reconciling {
   readonly start: StartReconcile;
+  readonly repairChosen: RepairChosen;
   readonly read: ReadReconcile;
   readonly status: ReadReconcileStatus;
   readonly truncate: TruncateTable;
@@ -123,6 +125,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
   return {
     start,
     comparing: readComparing,
+    repairChosen: makeRepairChosen({ reconciliations, start }),
     read: makeReadReconcile({ reconciliations }),
     status: readReconcileStatus({ reconciliations }),
     truncate: makeTruncateTable(deps),

@@ -6,6 +6,7 @@ import { consolePage } from '../support/browser/console-page.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { watchedPage } from '../support/browser/watched-page.js';
 import { at, startE2e } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 import { WAYS } from '../support/pull/service-env.js';
 import * as quirks from '../support/xano/quirks.js';
@@ -30,6 +31,8 @@ const syncConfig = (): string => {
   return path;
 };
 
+const LONG_AGO = Date.now() - 3_600_000;
+
 // Not in a hook, where uvu would not say why they do not start.
 const browser = await launchBrowser();
 const xano = await startXano();
@@ -41,9 +44,13 @@ const service = await startE2e({
   ...(WAYS['the Metadata API'](xano) as Record<string, string>),
 });
 const url = `${service.server.url}/console`;
-const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+const context = await browser.newContext({
+  viewport: { width: 1280, height: 900 },
+  // What fades between two colours is neither of them to whoever looks.
+  reducedMotion: 'reduce',
+});
 const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
-const { press, heading, goTo, signIn, isForEverybody } = consolePage(page);
+const { press, confirm, goTo, signIn, isForEverybody } = consolePage(page);
 
 const test = suite('The console beside a Xano');
 
@@ -54,7 +61,8 @@ test.before(async () => {
     bio: '<b>Hi</b>',
   });
   await xano.db.insert('user', { username: 'not a name', email: 'x@private.example' });
-  for (let n = 3; n <= 12; n += 1) await xano.db.insert('user', { username: `user${n}` });
+  for (let n = 3; n <= 12; n += 1)
+    await xano.db.insert('user', { username: `user${n}`, updated_at: LONG_AGO });
   await xano.db.insert('post', { user_id: 1, content: 'Hello' });
   await xano.db.insert('post', { user_id: 1, content: 'A draft' });
   await signIn(url, service.key['X-API-Key'] ?? '');
@@ -150,8 +158,95 @@ test('says so where Xano is gone, refuses, limits, or lies', async () => {
   await page.getByText('Xano answers.').waitFor();
 });
 
+test('mends chosen findings alone, after it has shown what that would do', async () => {
+  const { client } = service.redis;
+  const rows = [
+    { id: 21, username: 'eve', created_at: LONG_AGO, updated_at: LONG_AGO },
+    { id: 22, username: 'fay', created_at: LONG_AGO, updated_at: LONG_AGO },
+  ];
+  await service.send('POST', '/sync/users', { as: service.key, body: rows });
+  await client.hset('user:eve', 'followerCount', '7', 'followingCount', '8');
+  await client.hset('user:fay', 'followerCount', '9');
+  const counts = async () => [
+    ...(await client.hmget('user:eve', 'followerCount', 'followingCount')),
+    await client.hget('user:fay', 'followerCount'),
+  ];
+
+  await goTo('c', 'Reconcile');
+  await confirm('Compare', page, 'writes nothing');
+  const run = page.getByRole('region', { name: 'Comparison' });
+  await run.getByLabel('Choose user:eve: followerCount: 0').check();
+  await run.getByText('For 1 chosen finding.').waitFor();
+  await isForEverybody('Findings');
+  await press('What would be done', run);
+  const chosen = run.getByRole('region', { name: 'Chosen findings' }).getByRole('row');
+  await chosen.filter({ hasText: 'user:eve' }).getByText('still so').waitFor();
+  assert.match((await chosen.nth(1).textContent()) ?? '', 'set to the size of its set');
+  assert.equal(await counts(), ['7', '8', '9']);
+  await isForEverybody('What would be done');
+  await confirm('Mend 1', run, 'looks at each of them once more');
+  await chosen.getByText('mended').waitFor();
+  assert.equal(await counts(), ['0', '8', '9']);
+
+  await confirm('Compare', page, 'writes nothing');
+  await run.getByLabel('All of kind 1', { exact: true }).check();
+  await press('What would be done', run);
+  await until('both are told', async () => (await chosen.getByText('still so').count()) === 2);
+  await client.hset('user:fay', 'followerCount', '0');
+  await confirm('Mend 2', run, 'looks at each of them once more');
+  await chosen.filter({ hasText: 'user:eve' }).getByText('mended').waitFor();
+  await chosen.filter({ hasText: 'user:fay' }).getByText('no longer so').waitFor();
+  assert.equal(await counts(), ['0', '0', '0']);
+});
+
+test('asks Xano for each chosen finding before it writes or takes away', async () => {
+  const { client } = service.redis;
+  const lost = { id: 900, username: 'gone', created_at: LONG_AGO, updated_at: LONG_AGO };
+  await service.send('POST', '/sync/users', { as: service.key, body: [lost] });
+  await page.getByLabel('Redis with Xano').check();
+  await confirm('Compare', page, 'writes nothing');
+  const run = page.getByRole('region', { name: 'Comparison' });
+  // What looks wrong is looked at twice, some seconds apart.
+  await run.locator('.mark.good').filter({ hasText: 'done' }).waitFor({ timeout: 60_000 });
+  for (const name of ['user3', 'user4', 'gone'])
+    await run.getByLabel(new RegExp(`^Choose user:${name}:`)).check();
+  await xano.db.remove('user', 4);
+  const before = xano.requests.length;
+  await press('What would be done', run);
+  const chosen = run.getByRole('region', { name: 'Chosen findings' }).getByRole('row');
+  await chosen.filter({ hasText: 'user:user3' }).getByText('as Xano has it now').waitFor();
+  await chosen.filter({ hasText: 'user:user4' }).getByText('no longer so').waitFor();
+  await chosen.filter({ hasText: 'user:gone' }).getByText('taken away here').waitFor();
+  // One for each, and one more to see that Xano has users at all.
+  assert.is(xano.requests.length - before, 4);
+  await confirm('Mend 2', run, 'looks at each of them once more');
+  await until('both are mended', async () => (await chosen.getByText('mended').count()) === 2);
+  assert.is(await client.hget('user:user3', 'username'), 'user3');
+  assert.is(await client.exists('user:user4', 'user:user5', 'user:gone'), 0);
+  await isForEverybody('Mended');
+});
+
+test('refuses a choice that is none', async () => {
+  const started = await service.send('POST', '/sync/reconcile', { as: service.key, body: {} });
+  const id = String(at(started.json, 'id'));
+  const choose = async (body: unknown, of = id) => {
+    const path = `/sync/reconcile/${of}/repair`;
+    const { status, json } = await service.send('POST', path, { as: service.key, body });
+    return [status, at(json, 'errors', 0, 'path') ?? at(json, 'code')];
+  };
+  await until('it has ended', async () => {
+    const { json } = await service.send('GET', `/sync/reconcile/${id}`, { as: service.key });
+    return at(json, 'state') === 'done';
+  });
+  assert.equal(await choose({}), [400, 'findings']);
+  assert.equal(await choose({ kinds: ['nonsense'] }), [400, 'kinds']);
+  assert.equal(await choose({ findings: [0] }), [400, 'findings']);
+  assert.equal(await choose({ findings: [-1] }), [400, 'findings']);
+  assert.equal(await choose({ findings: 'all' }), [400, 'findings']);
+  assert.equal(await choose({ kinds: ['1'] }, 'none'), [404, 'not_found']);
+});
+
 test('says nothing of its token, and asks nobody else for anything', async () => {
-  await heading('Mapping');
   assert.not.match((await page.textContent('body')) ?? '', xano.token);
   const refused = faults.filter((text) => !text.includes('401'));
   assert.equal([elsewhere, refused], [[], []]);

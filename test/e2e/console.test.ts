@@ -17,7 +17,10 @@ const browser = await launchBrowser();
 const service = await startE2e({ DEFER_TTL: '1s' });
 const url = `${service.server.url}/console`;
 
-const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+const context = await browser.newContext({
+  viewport: { width: 1280, height: 900 },
+  reducedMotion: 'reduce',
+});
 const { page, elsewhere, faults, changes } = await watchedPage(context, service.server.url);
 
 const sync = async (kind: string, rows: readonly object[]): Promise<void> => {

@@ -13,7 +13,7 @@ import { redisSnapshot } from '../support/redis/snapshot.js';
 import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
-const { client, reconcile } = app;
+const { client, reconcile, choose } = app;
 
 const test = suite<{ scene: Scene }>('reconcile, internal');
 
@@ -169,6 +169,17 @@ for (const [says, plant, invariant, key] of PLANTS)
     assert.is(found.repaired, 0);
     assert.equal(await redisSnapshot(client), planted, 'without repair nothing is written');
 
+    const outcomes = async (repair: boolean): Promise<readonly string[]> =>
+      ((await choose(scene, found, repair)).chosen?.findings ?? []).map(({ outcome }) => outcome);
+    assert.equal(await outcomes(false), ['there']);
+    assert.equal(await redisSnapshot(client), planted, 'a dry run writes nothing');
+    assert.equal(await outcomes(true), ['mended']);
+    assert.equal(await outcomes(true), ['gone']);
+    const chosen = await redisSnapshot(client);
+    assert.equal(checkInvariants(chosen, scene.time.now(), { exploreMax: EXPLORE_MAX }), []);
+
+    await app.build();
+    await plant();
     const mended = await reconcile(scene, { repair: true });
     assert.equal(placesOf(mended.drift), [`${invariant} ${key}`]);
     assert.is(mended.repaired, 1);

@@ -77,6 +77,23 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
   await isLeft('sys:reconcile:r1', 7 * DAY);
 });
 
+test('chosen findings are kept with what became of them, count no drift anew, and are not the last', async () => {
+  await hold('one');
+  await ok(reconciliations.keep('one', done));
+  const found = { invariant: '1', key: 'post:p1', expected: 'a', actual: 'b' };
+  const chosen: Reconciliation = {
+    ...done,
+    id: 'r2',
+    drift: [found],
+    marks: ['["1 post:p1",{"of":"post","id":"p1"}]'],
+    chosen: { of: 'r1', findings: [{ ...found, outcome: 'mended', does: ['so'] }], marks: [''] },
+  };
+  await ok(reconciliations.keep('one', chosen));
+  assert.equal(await ok(reconciliations.find('r2')), chosen);
+  assert.is((await ok(reconciliations.last))?.id, 'r1');
+  assert.is(await client.hget('sys:counts', 'drift:1'), '2');
+});
+
 test('one whose process is gone has failed, whoever compares by now', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', running));

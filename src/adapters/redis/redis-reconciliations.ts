@@ -19,6 +19,10 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 
 const Entities = { user: null, post: null, follow: null, like: null, bookmark: null };
 
+const Outcomes = { waiting: null, there: null, mended: null, gone: null, busy: null, left: null };
+
+const Found = t.type({ invariant: t.string, key: t.string, expected: t.string, actual: t.string });
+
 const Text = json(
   t.intersection([
     t.type({
@@ -29,9 +33,7 @@ const Text = json(
       state: t.keyof({ running: null, done: null, failed: null }),
       checked: t.number,
       total: t.number,
-      drift: t.array(
-        t.type({ invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
-      ),
+      drift: t.array(Found),
       counts: t.record(t.string, t.number),
       repaired: t.number,
       local: t.number,
@@ -40,12 +42,23 @@ const Text = json(
       eta_ms: t.union([t.number, t.null]),
       error: t.union([t.string, t.null]),
     }),
-    t.partial({ force: t.boolean, entities: t.array(t.keyof(Entities)) }),
+    t.partial({
+      force: t.boolean,
+      entities: t.array(t.keyof(Entities)),
+      marks: t.array(t.string),
+      chosen: t.type({
+        of: t.string,
+        findings: t.array(
+          t.intersection([Found, t.type({ outcome: t.keyof(Outcomes), does: t.array(t.string) })]),
+        ),
+        marks: t.array(t.string),
+      }),
+    }),
   ]),
 );
 
 const TextOrNull = t.union([t.string, t.null]);
-const Found = t.tuple([t.tuple([TextOrNull, TextOrNull]), TextOrNull]);
+const Kept = t.tuple([t.tuple([TextOrNull, TextOrNull]), TextOrNull]);
 
 const abandoned = (run: Reconciliation): Reconciliation => ({
   ...run,
@@ -53,20 +66,20 @@ const abandoned = (run: Reconciliation): Reconciliation => ({
   error: 'the process that ran it is gone',
 });
 
-const driftCounts = ({ counts, entities }: Reconciliation): Readonly<Record<string, number>> =>
-  entities === undefined
+/** Of what is news, and of findings that were counted before, nothing is counted. */
+const isWhole = ({ entities, chosen }: Reconciliation): boolean =>
+  entities === undefined && chosen === undefined;
+
+const driftCounts = (run: Reconciliation): Readonly<Record<string, number>> =>
+  isWhole(run)
     ? Object.fromEntries(
-        Object.entries(counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
+        Object.entries(run.counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
       )
     : {};
 
 /** As statistics tell when something last came to its end. */
-const latestOf = ({
-  scope,
-  entities,
-  ended_at,
-}: Reconciliation): Readonly<Record<string, number>> =>
-  entities === undefined && ended_at !== null ? { [`latest:reconcile:${scope}`]: ended_at } : {};
+const latestOf = (run: Reconciliation): Readonly<Record<string, number>> =>
+  isWhole(run) && run.ended_at !== null ? { [`latest:reconcile:${run.scope}`]: run.ended_at } : {};
 
 export const makeRedisReconciliations = (redis: RedisConnection): Reconciliations => {
   const lease = leaseKey(RECONCILE_LEASE);
@@ -76,7 +89,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       readAs(
         redis,
         [fact('HMGET', reconciliationKey(id), 'holder', 'run'), fact('GET', lease)],
-        Found,
+        Kept,
       ),
       TE.flatMapEither(([[holder, text], held]): E.Either<StoreError, Reconciliation | null> =>
         text === null
@@ -102,7 +115,9 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
           return [
             ['HSET', kept, 'holder', holder, 'run', JSON.stringify(run)],
             ['PEXPIRE', kept, KEPT_MS],
-            ...(hasEnded ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const] : []),
+            ...(hasEnded && run.chosen === undefined
+              ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const]
+              : []),
             ...added.map(([name, count]): Operation => ['HINCRBY', counts, name, count]),
             ...latest.map(([name, at]): Operation => ['HSET', counts, name, at]),
           ];

@@ -1,4 +1,5 @@
 import type { Fault } from '../../domain/reconcile/fault.js';
+import { printMark, type FoundBy } from '../../domain/reconcile/mark.js';
 import { MAX_DRIFT, type Drift, type Report } from '../../domain/reconcile/report.js';
 
 /** What a comparison has found so far. */
@@ -6,7 +7,7 @@ export interface Ledger {
   readonly pass: (keys: number) => void;
   readonly expect: (total: number) => void;
   /** False where it was told before: a walk may meet a key twice. */
-  readonly tell: (fault: Fault) => boolean;
+  readonly tell: (fault: Fault, by?: FoundBy) => boolean;
   /** Of these faults, those that were told are right now; each counts once. */
   readonly mended: (names: readonly string[]) => void;
   readonly foundLocal: (rows: number) => void;
@@ -22,6 +23,7 @@ const MAX_NAMES = 100_000;
 
 export const makeLedger = (): Ledger => {
   const drift: Drift[] = [];
+  const marks: string[] = [];
   const counts: Record<string, number> = {};
   const told = new Set<string>();
   const right = new Set<string>();
@@ -34,13 +36,16 @@ export const makeLedger = (): Ledger => {
     expect: (total) => {
       sums.total = total;
     },
-    tell: (fault) => {
+    tell: (fault, by) => {
       // What is wrong as a whole is known to be so, also where it was told before.
       for (const { name, by } of fault.touches)
         if (by === Number.POSITIVE_INFINITY) touched.set(name, by);
       if (told.has(fault.name)) return false;
       if (told.size < MAX_NAMES) told.add(fault.name);
-      if (drift.length < MAX_DRIFT) drift.push({ invariant: fault.invariant, ...fault.finding });
+      if (drift.length < MAX_DRIFT) {
+        drift.push({ invariant: fault.invariant, ...fault.finding });
+        marks.push(by === undefined ? '' : printMark({ fault: fault.name, by }));
+      }
       counts[fault.invariant] = (counts[fault.invariant] ?? 0) + 1;
       for (const { name, by } of touched.size < MAX_NAMES ? fault.touches : [])
         touched.set(name, (touched.get(name) ?? 0) + by);
@@ -59,6 +64,6 @@ export const makeLedger = (): Ledger => {
     },
     explains: ({ unless }) => unless !== null && (touched.get(unless.name) ?? 0) >= unless.by,
     isRuined: (key) => touched.get(key) === Number.POSITIVE_INFINITY,
-    report: () => ({ ...sums, drift: [...drift], counts: { ...counts } }),
+    report: () => ({ ...sums, drift: [...drift], counts: { ...counts }, marks: [...marks] }),
   };
 };

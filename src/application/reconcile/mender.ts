@@ -68,7 +68,7 @@ export const makeMender = (deps: Deps): Mender => {
   return {
     *count(claim, look, faults) {
       const told = faults.filter(({ finding }) => !ledger.isRuined(finding.key));
-      for (const found of told) ledger.tell(found);
+      for (const found of told) ledger.tell(found, claim);
       const isMended = yield* mendAll(claim, look, faults.filter(isMendable));
       if (isMended) ledger.mended(told.filter(isMendable).map(({ name }) => name));
       return faults.length === 0 || isMended;

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { rowsOf, timeOfLooks, timeOfRows } from '../../domain/reconcile/estimate.js';
-import type { Orders } from '../../domain/reconcile/report.js';
+import type { ChosenFindings, Orders } from '../../domain/reconcile/report.js';
 import { comparingStep } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
@@ -19,6 +19,9 @@ import { makeReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
 import { makeReconcileInternal } from '../use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../use-cases/reconcile-xano.js';
+import { runChosen } from './chosen.js';
+import { makeLedger } from './ledger.js';
+import { makeCompareRows } from './xano-rows.js';
 import { cannotGoOn, toRunEnd, type RunEnd, type XanoEnd } from './patience.js';
 import type { Run } from './run.js';
 import { makeUnhurried } from './unhurried.js';
@@ -106,9 +109,29 @@ const planXano = (
 
 /** How a comparison is done, by its scope. */
 export const makePlan = (deps: PlanDeps) => {
+  const planChosen = (chosen: ChosenFindings, { repair }: Orders, id: string): Plan => {
+    const { settings, stores, access } = deps;
+    const here = { ...deps, ledger: makeLedger(), repair };
+    const { turn, report } = runChosen(
+      chosen,
+      here,
+      access && {
+        ...here,
+        id,
+        mapping: settings.mapping,
+        readPage: makeReadPage({ ...access, source: access.quota.withQuota(access.source) }),
+        compareRows: makeCompareRows({ ...deps, sync: stores.sync, filesUrl: settings.filesUrl }),
+      },
+    );
+    return {
+      run: { turn: pipe(turn, TE.mapLeft(toRunEnd)), report },
+      rate: settings.reconcileRate,
+    };
+  };
   const reconcileInternal = makeReconcileInternal(deps);
   return (orders: Orders, id: string): TE.TaskEither<RunEnd, Plan> => {
     const { settings, access } = deps;
+    if (orders.chosen !== undefined) return TE.right(planChosen(orders.chosen, orders, id));
     if (orders.scope === 'xano')
       return access === null
         ? TE.left(cannotGoOn('nothing says where Xano is'))
@@ -123,8 +146,9 @@ export const makePlan = (deps: PlanDeps) => {
 /** How long a comparison is going to take at least, ms, by the quota of Xano or the rate of keys. */
 export const makeEstimate =
   (deps: PlanDeps) =>
-  ({ scope, sample }: Orders): TE.TaskEither<StoreError, number | null> => {
+  ({ scope, sample, chosen }: Orders): TE.TaskEither<StoreError, number | null> => {
     const { settings, access, reconciler } = deps;
+    if (chosen !== undefined) return TE.right(null);
     if (scope === 'internal')
       return pipe(
         reconciler.size,

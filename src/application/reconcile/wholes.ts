@@ -9,7 +9,8 @@ import type { Ledger } from './ledger.js';
 import { looked, waiting, type Steps } from './run.js';
 
 /** What users have that hangs on much else, and is compared once all else has been. */
-interface Whole {
+export interface Whole {
+  readonly of: 'total' | 'home';
   /** The first thing that is wrong with it. */
   readonly look: (name: Username) => Steps<StoreError, Fault | null>;
   /** What was told before explains it. */
@@ -26,6 +27,7 @@ const PATIENCE = 4;
 
 /** What authors have earned. */
 export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+  of: 'total',
   *look(name) {
     const facts = yield* ask(reconciler.total(name));
     yield looked(TOTAL_COST);
@@ -44,6 +46,7 @@ export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
 
 /** Homes of readers, of which some hundred authors are looked at together. */
 export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+  of: 'home',
   *look(reader) {
     let from: Place = null;
     do {
@@ -78,7 +81,7 @@ export function* lookAtWholes(
   for (const [whole, name] of doubtful) {
     const fault = yield* whole.look(name);
     if (fault === null) continue;
-    if (!whole.isExplained(name, fault)) ledger.tell(fault);
+    if (!whole.isExplained(name, fault)) ledger.tell(fault, { of: whole.of, username: name });
     if (repair && (yield* whole.mend(name))) ledger.mended([fault.name]);
   }
 }

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
-import { isIntegerId, parseXanoId } from '../../domain/sync/xano-id.js';
+import { isIntegerId, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import { seenAsOrphan } from '../ports/sent-rows.js';
 import type { SourceError } from '../ports/source.js';
@@ -64,6 +64,23 @@ export function* doubtfulAmong(
   return doubtful;
 }
 
+/** Which row of Xano an entry is; undefined where its id does not let it be asked for. */
+export const rowIn =
+  (tables: readonly TableMapping[]) =>
+  ({ content }: Entry): { readonly table: TableMapping; readonly id: XanoId } | undefined => {
+    if (content.kind !== 'delivery') return undefined;
+    const { delivery } = content;
+    const id = parseXanoId(delivery.row['id']);
+    const table = tables.find(
+      (one) =>
+        one.entity === delivery.entity &&
+        (one.isFurther === true ? one.table : undefined) === delivery.table,
+    );
+    return E.isRight(id) && isIntegerId(id.right) && table !== undefined
+      ? { table, id: id.right }
+      : undefined;
+  };
+
 /** More questions would eat the quota: beyond them it is told as it was read. */
 const MAX_QUESTIONS = 50;
 
@@ -72,22 +89,16 @@ const MAX_QUESTIONS = 50;
  * could not be read may have been mended.
  */
 export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping[]) => {
+  const rowOf = rowIn(tables);
   let questions = MAX_QUESTIONS;
 
   function* isStill(row: ComparedRow): Steps<SourceError | Stopped, boolean> {
     const { content } = row.entry;
     const isAsked = row.isDead || isUnread(row);
-    if (!isAsked || content.kind !== 'delivery' || questions === 0) return true;
-    const { delivery } = content;
-    const id = parseXanoId(delivery.row['id']);
-    const table = tables.find(
-      (one) =>
-        one.entity === delivery.entity &&
-        (one.isFurther === true ? one.table : undefined) === delivery.table,
-    );
-    if (E.isLeft(id) || !isIntegerId(id.right) || table === undefined) return true;
+    const asked = rowOf(row.entry);
+    if (!isAsked || asked === undefined || questions === 0) return true;
     questions -= 1;
-    const now = yield* ask(readRow(readPage, table, id.right));
+    const now = yield* ask(readRow(readPage, asked.table, asked.id));
     if (now === null) return false;
     return row.isDead || JSON.stringify(now.content) === JSON.stringify(content);
   }

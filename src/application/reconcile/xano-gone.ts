@@ -145,7 +145,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   /** Tells of what is still extra, and takes it away where that was asked for. */
   function* takeAway(rows: readonly StoredRow[]): Steps<XanoEnd> {
     const extras = yield* stillExtra(rows);
-    for (const { row } of extras) ledger.tell(extraFault(row));
+    for (const { row } of extras) ledger.tell(extraFault(row), { of: 'stored', row });
     const taken = extras.filter(({ row }) => repair && tally.refusal(entityOf(row)) === null);
     if (taken.length > 0) {
       yield* ask(seen.check);

@@ -16,7 +16,7 @@ import { makeLedger } from '../reconcile/ledger.js';
 import type { XanoEnd } from '../reconcile/patience.js';
 import { ask } from '../gen.js';
 import { looked, runOf, waiting, type Run, type Steps } from '../reconcile/run.js';
-import { doubtfulAmong, makeStillThere, type Doubt } from '../reconcile/xano-doubts.js';
+import { doubtfulAmong, makeStillThere, rowIn, type Doubt } from '../reconcile/xano-doubts.js';
 import { findGone, SETTLING } from '../reconcile/xano-gone.js';
 import { eachXanoPage } from '../reconcile/xano-pages.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
@@ -58,6 +58,7 @@ export const makeReconcileXano =
     const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap((entity) =>
       tablesOf(mapping, entity),
     );
+    const rowOf = rowIn(tables);
     const stillThere = makeStillThere(readPage, tables);
     const doubts: Doubt[] = [];
     let isRead = false;
@@ -112,7 +113,11 @@ export const makeReconcileXano =
         fault !== null && fault.name === due[at]?.fault.name;
       const rows = yield* compareAgain(due);
       const still = yield* stillThere(rows.filter(isStill));
-      for (const { fault } of still) if (fault !== null) ledger.tell(fault);
+      for (const { entry, fault } of still) {
+        const row = rowOf(entry);
+        if (fault !== null)
+          ledger.tell(fault, row && { of: 'row', ...row, table: row.table.table });
+      }
       if (orders.repair && still.length > 0) {
         yield* ask(mend(still.flatMap(({ remedy }) => remedy ?? [])));
         const after = yield* compareAgain(due);

@@ -8,6 +8,25 @@ export interface Drift {
   readonly actual: string;
 }
 
+/** What became of a finding that was chosen to be mended by itself. */
+export interface Chosen extends Drift {
+  /**
+   * `waiting`: not looked at yet; `there`: it is still so; `gone`: it is not so any more, and nothing was done; `busy`:
+   * recorded work is about to change it; `left`: it is still so, and `does` says why it was not mended.
+   */
+  readonly outcome: 'waiting' | 'there' | 'mended' | 'gone' | 'busy' | 'left';
+  /** What mends it, or why nothing does. */
+  readonly does: readonly string[];
+}
+
+/** Some of what the comparison `of` told. */
+export interface ChosenFindings {
+  readonly of: string;
+  readonly findings: readonly Chosen[];
+  /** By what each was found. */
+  readonly marks: readonly string[];
+}
+
 export interface Orders {
   readonly scope: 'internal' | 'xano';
   readonly repair: boolean;
@@ -20,6 +39,8 @@ export interface Orders {
    * finds is news, and no drift.
    */
   readonly entities?: readonly Entity[];
+  /** These findings of an earlier comparison alone: each is looked at once more. */
+  readonly chosen?: ChosenFindings;
 }
 
 /** How a comparison stands. */
@@ -32,6 +53,10 @@ export interface Report {
   readonly repaired: number;
   /** Rows that no side lacks: made here, and never sent by Xano. */
   readonly local: number;
+  /** By what each of `drift` was found, as `printMark` has it. */
+  readonly marks?: readonly string[];
+  /** As the orders have them, with what became of each. */
+  readonly chosen?: ChosenFindings;
 }
 
 /** As many faults as a report tells one by one. */

@@ -227,5 +227,10 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /sync/reconcile': row('/sync/reconcile', '401 202 202 404 403 403 403 202', {
     scope: 'internal',
   }),
+  'POST /sync/reconcile/:id/repair': row(
+    '/sync/reconcile/none/repair',
+    '401 404 404 404 403 403 403 404',
+    { kinds: ['1'] },
+  ),
   'GET /sync/reconcile/:id': row('/sync/reconcile/none', '401 404 404 404 403 403 403 404'),
 };

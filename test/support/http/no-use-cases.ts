@@ -88,6 +88,7 @@ export const noUseCases: UseCases = {
   askRecordInXano: unstubbed,
   repairRecord: unstubbed,
   startReconcile: unstubbed,
+  repairChosen: unstubbed,
   readReconcile: unstubbed,
   checkActor: (username) =>
     username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),

@@ -3,6 +3,8 @@ import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { makeRedisReconciler } from '../../../src/adapters/redis/redis-reconciler.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
+import { runChosen } from '../../../src/application/reconcile/chosen.js';
+import { makeLedger } from '../../../src/application/reconcile/ledger.js';
 import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
 import type { Drift, Orders, Report } from '../../../src/domain/reconcile/report.js';
 import { ban, bookmark, drain, follow, join, like, publish } from '../app/acts.js';
@@ -21,6 +23,8 @@ export interface SmallApp {
   /** Builds the app anew. */
   readonly build: () => Promise<Scene>;
   readonly reconcile: (scene: Scene, orders?: Partial<Orders>) => Promise<Report>;
+  /** Looks once more at all that a comparison found. */
+  readonly choose: (scene: Scene, report: Report, repair: boolean) => Promise<Report>;
   readonly close: () => Promise<void>;
 }
 
@@ -75,6 +79,12 @@ export const startSmallApp = async (): Promise<SmallApp> => {
     reconcile: async ({ time }, orders = {}) => {
       const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
       return runWhole(await ok(run({ ...WHOLE, ...orders })), time);
+    },
+    choose: ({ time }, { drift, marks = [] }, repair) => {
+      const findings = drift.map((one) => ({ ...one, outcome: 'waiting' as const, does: [] }));
+      const ledger = makeLedger();
+      const deps = { reconciler, ledger, clock: time, exploreMax: EXPLORE_MAX, repair };
+      return runWhole(runChosen({ of: 'r1', findings, marks }, deps, null), time);
     },
     close: async () => {
       client.disconnect();

@@ -6,12 +6,16 @@ import { makeSnapshotSource } from '../../../src/adapters/xano/snapshot-source.j
 import type { Source } from '../../../src/application/ports/source.js';
 import type { SyncStore } from '../../../src/application/ports/sync-store.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
+import { runChosen } from '../../../src/application/reconcile/chosen.js';
+import { makeLedger } from '../../../src/application/reconcile/ledger.js';
+import { makeCompareRows } from '../../../src/application/reconcile/xano-rows.js';
 import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
 import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import type { ChosenSource } from '../../../src/application/sync/pull-quota.js';
 import { chooseSource } from '../../../src/infrastructure/sources.js';
+import { runWhole } from './run-whole.js';
 import { drain } from '../app/acts.js';
 import { ok } from '../run/effect.js';
 import { HOUR } from '../app/fixtures.js';
@@ -149,6 +153,21 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
     settle,
     pull,
     compare,
+    /** Looks once more at all that a comparison found. */
+    choose: async ({ drift, marks = [] }: Report, repair: boolean): Promise<Report> => {
+      runs += 1;
+      const findings = drift.map((one) => ({ ...one, outcome: 'waiting' as const, does: [] }));
+      const here = { ...redis, ledger: makeLedger(), clock: time, exploreMax: EXPLORE_MAX, repair };
+      const run = runChosen({ of: 'r1', findings, marks }, here, {
+        ...here,
+        id: `r${runs}`,
+        mapping,
+        readPage: makeReadPage({ source, isChosen, ...makeTime() }),
+        compareRows: makeCompareRows({ sync: stores.sync, digest: sha1Digest }),
+        apply: makeApply({ sync: stores.sync, clock: time, digest: sha1Digest }),
+      });
+      return runWhole(run, time);
+    },
     /** A Xano filled anew, and an empty Redis; all rows are an hour old. */
     fill: async (amounts: Partial<Amounts> = {}): Promise<void> => {
       await client.flushall();

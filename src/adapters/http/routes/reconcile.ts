@@ -2,12 +2,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reconciliation } from '../../../application/ports/reconciliations.js';
+import type { ShownReconciliation } from '../../../application/use-cases/reconcile-read.js';
+import { MAX_DRIFT } from '../../../domain/reconcile/report.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
 import { answer, ok } from '../answer.js';
 import { closed, guarded, withFallback, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 import { Switch } from '../sync-inputs.js';
+
+const MAX_KINDS = 50;
 
 const Scope = guarded(
   'Scope',
@@ -33,6 +37,33 @@ const OrdersBody = t.strict(
   'a JSON object',
 );
 
+const Places = guarded(
+  'FindingPlaces',
+  { type: 'array', items: { type: 'integer', minimum: 0 }, maxItems: MAX_DRIFT },
+  (input): input is number[] =>
+    Array.isArray(input) &&
+    input.length <= MAX_DRIFT &&
+    input.every((place) => Number.isSafeInteger(place) && Number(place) >= 0),
+  `a list of at most ${MAX_DRIFT} whole numbers from 0`,
+);
+
+const Kinds = guarded(
+  'DriftKinds',
+  { type: 'array', items: { type: 'string' }, maxItems: MAX_KINDS },
+  (input): input is string[] =>
+    Array.isArray(input) && input.length <= MAX_KINDS && input.every((kind) => t.string.is(kind)),
+  `a list of at most ${MAX_KINDS} kinds of drift`,
+);
+
+const ChoiceBody = t.strict(
+  {
+    kinds: withFallback(Kinds, []),
+    findings: withFallback(Places, []),
+    dry_run: withFallback(Switch, false),
+  },
+  'a JSON object',
+);
+
 const Id = guarded(
   'ReconcileId',
   { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
@@ -52,6 +83,8 @@ const StartedAnswer = closed('ReconcileStarted', {
   eta_ms: NumberOrNull,
 });
 
+const drift = { invariant: t.string, key: t.string, expected: t.string, actual: t.string };
+
 const ReconciliationAnswer = closed(
   'Reconciliation',
   {
@@ -62,9 +95,7 @@ const ReconciliationAnswer = closed(
     sample: t.number,
     checked: t.number,
     total: t.number,
-    drift: t.array(
-      closed('Drift', { invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
-    ),
+    drift: t.array(closed('Drift', drift)),
     counts: t.record(t.string, t.number),
     repaired: t.number,
     local: t.number,
@@ -73,7 +104,20 @@ const ReconciliationAnswer = closed(
     eta_ms: NumberOrNull,
     error: t.union([t.string, t.null]),
   },
-  { force: t.boolean, entities: t.array(t.string) },
+  {
+    force: t.boolean,
+    entities: t.array(t.string),
+    chosen: closed('ChosenFindings', {
+      of: t.string,
+      findings: t.array(
+        closed('ChosenFinding', {
+          ...drift,
+          outcome: words('waiting', 'there', 'mended', 'gone', 'busy', 'left'),
+          does: t.array(t.string),
+        }),
+      ),
+    }),
+  },
 );
 
 const example: Reconciliation = {
@@ -95,10 +139,20 @@ const example: Reconciliation = {
   error: null,
 };
 
+const started = ({ id, state, scope, eta_ms }: Reconciliation) =>
+  answer(202, { id, state, scope, eta_ms }, { Location: `/sync/reconcile/${id}` });
+
+/** What an admin's JWT may read of it. */
+const masked = ({ chosen, ...run }: ShownReconciliation): ShownReconciliation => ({
+  ...run,
+  drift: run.drift.map(maskedFinding),
+  ...(chosen && { chosen: { ...chosen, findings: chosen.findings.map(maskedFinding) } }),
+});
+
 const byAdmin = { access: 'admin', cache: 'never', console: true } as const;
 
 export const reconcileRoutes = ({
-  useCases: { startReconcile, readReconcile },
+  useCases: { startReconcile, repairChosen, readReconcile },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route('POST', '/sync/reconcile', 'Compare what is here with its invariants, or with Xano', {
     ...byAdmin,
@@ -110,13 +164,20 @@ export const reconcileRoutes = ({
       request: { scope: 'internal', repair: false },
       answer: { id: example.id, state: 'running', scope: 'internal', eta_ms: example.eta_ms },
     },
-    handle: ({ body }) =>
-      pipe(
-        startReconcile(body),
-        TE.map(({ id, state, scope, eta_ms }) =>
-          answer(202, { id, state, scope, eta_ms }, { Location: `/sync/reconcile/${id}` }),
-        ),
-      ),
+    handle: ({ body }) => pipe(startReconcile(body), TE.map(started)),
+  }),
+  route('POST', '/sync/reconcile/:id/repair', 'Mend chosen findings of a comparison', {
+    ...byAdmin,
+    params: ReconcileParams,
+    body: ChoiceBody,
+    refuses: ['ReconciliationNotFound', 'ReconcileRunning', 'NotConfigured'],
+    answers: { 202: StartedAnswer },
+    example: {
+      request: { kinds: ['1'], findings: [0], dry_run: true },
+      answer: { id: example.id, state: 'running', scope: 'internal', eta_ms: null },
+    },
+    handle: ({ params: { id }, body: { kinds, findings, dry_run: dryRun } }) =>
+      pipe(repairChosen({ id, kinds, findings, dryRun }), TE.map(started)),
   }),
   route('GET', '/sync/reconcile/:id', 'How a comparison stands', {
     ...byAdmin,
@@ -127,13 +188,7 @@ export const reconcileRoutes = ({
     handle: ({ principal, params: { id } }) =>
       pipe(
         readReconcile(id),
-        TE.map((found) =>
-          ok(
-            principal.kind === 'service'
-              ? found
-              : { ...found, drift: found.drift.map(maskedFinding) },
-          ),
-        ),
+        TE.map((found) => ok(principal.kind === 'service' ? found : masked(found))),
       ),
   }),
 ];

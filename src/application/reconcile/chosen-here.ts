@@ -1,0 +1,146 @@
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
+import { wordsOfChanges } from '../../domain/reconcile/change-words.js';
+import { claimsBehind, evaluateClaim } from '../../domain/reconcile/evaluate.js';
+import type { Fault } from '../../domain/reconcile/fault.js';
+import type { FoundBy } from '../../domain/reconcile/mark.js';
+import type { Chosen } from '../../domain/reconcile/report.js';
+import type { StoreError } from '../errors.js';
+import { ask } from '../gen.js';
+import type { Clock } from '../ports/clock.js';
+import type { Look, Reconciler } from '../ports/reconciler.js';
+import type { Ledger } from './ledger.js';
+import { isMendable, makeMender } from './mender.js';
+import { looked, waiting, type Steps } from './run.js';
+import { homesOf, totalsOf } from './wholes.js';
+
+/** What became of a finding, and why. */
+export type Outcome = Pick<Chosen, 'outcome' | 'does'>;
+
+export const outcome = (word: Chosen['outcome'], does: readonly string[] = []): Outcome => ({
+  outcome: word,
+  does,
+});
+
+/** By the names of the faults that were chosen, what became of each. */
+export type Outcomes = ReadonlyMap<string, Outcome>;
+
+export const ofEach = (names: ReadonlySet<string>, became: Outcome): Outcomes =>
+  new Map([...names].map((name) => [name, became]));
+
+/** Looks once more at one thing in which these faults were found, and mends those that are still there. */
+export type LookAtChosen<E, By> = (by: By, names: ReadonlySet<string>) => Steps<E, Outcomes>;
+
+export interface HereDeps {
+  readonly reconciler: Reconciler;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly exploreMax: number;
+  readonly repair: boolean;
+}
+
+/** How often is looked again at what recorded work is going to change, and how long is waited, ms. */
+const TRIES = 20;
+const SETTLING = 500;
+
+const ONLY_TOLD = 'nobody can tell what is right: it is only told';
+const NOT_MENDED = 'it could not be mended: something else keeps changing it, or a key is damaged';
+
+/** Of what is here alone, by the claims that a comparison of Redis with itself looks at. */
+export const makeLookAtClaim = (
+  deps: HereDeps,
+  /** Told of each collection or total that what is mended changes. */
+  touch: (name: string) => void,
+): LookAtChosen<StoreError, Claim> => {
+  const { reconciler, clock, exploreMax, repair } = deps;
+  const mender = makeMender(deps);
+
+  const faultsIn = (claim: Claim, { facts }: Look, names: ReadonlySet<string>) =>
+    evaluateClaim(claim, facts, { now: clock.now(), exploreMax }).filter(({ name }) =>
+      names.has(name),
+    );
+
+  /** What a fault kept from being seen, such as what follows from the author of a post. */
+  function* mendBehind(claim: Claim, faults: readonly Fault[]): Steps<StoreError> {
+    const behind = claimsBehind(claim, faults);
+    const looks = yield* ask(reconciler.look(behind));
+    for (const [one, look] of RA.zip(behind, looks)) {
+      const found = evaluateClaim(one, look.facts, { now: clock.now(), exploreMax });
+      yield* mender.mendOnly(
+        one,
+        look,
+        found.filter(({ isLate }) => !isLate),
+      );
+    }
+  }
+
+  /** What is still there after it was mended, or was to be. */
+  function* mend(claim: Claim, look: Look, faults: readonly Fault[], names: ReadonlySet<string>) {
+    const isRight = yield* mender.count(claim, look, faults);
+    if (!repair) return faults;
+    for (const { touches } of faults.filter(isMendable))
+      for (const { name } of touches) touch(name);
+    if (isRight) yield* mendBehind(claim, faults);
+    const [after] = yield* ask(reconciler.look([claim]));
+    return after === undefined ? faults : faultsIn(claim, after, names);
+  }
+
+  const outcomeOf = (found: Fault | undefined, isLeft: boolean): Outcome => {
+    if (found === undefined) return outcome('gone');
+    const does = isMendable(found) ? wordsOfChanges(found.remedy) : [ONLY_TOLD];
+    if (!isLeft) return outcome('mended', does);
+    if (!isMendable(found)) return outcome('left', does);
+    return repair ? outcome('left', [NOT_MENDED]) : outcome('there', does);
+  };
+
+  return function* (claim, names) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const [look] = yield* ask(reconciler.look([claim]));
+      yield looked(1);
+      if (look === undefined) break;
+      const faults = faultsIn(claim, look, names);
+      if (faults.length > 0 && look.facts.busy) {
+        yield waiting(SETTLING);
+        continue;
+      }
+      const left = new Set((yield* mend(claim, look, faults, names)).map(({ name }) => name));
+      return new Map(
+        [...names].map((name) => [
+          name,
+          outcomeOf(
+            faults.find((one) => one.name === name),
+            left.has(name),
+          ),
+        ]),
+      );
+    }
+    return ofEach(names, outcome('busy'));
+  };
+};
+
+export type ByWhole = Extract<FoundBy, { readonly of: 'total' | 'home' }>;
+
+const WHOLE_WORDS = {
+  total: 'the total is summed up anew',
+  home: 'the home goes, and is made anew when its reader comes',
+} as const;
+
+/** Of what hangs on much else. */
+export const makeLookAtWhole = ({
+  reconciler,
+  ledger,
+  repair,
+}: HereDeps): LookAtChosen<StoreError, ByWhole> => {
+  const wholes = { total: totalsOf(reconciler, ledger), home: homesOf(reconciler, ledger) };
+  return function* (by, names) {
+    const whole = wholes[by.of];
+    const fault = yield* whole.look(by.username);
+    const does = [WHOLE_WORDS[by.of]];
+    if (fault === null || !names.has(fault.name)) return ofEach(names, outcome('gone'));
+    ledger.tell(fault, by);
+    if (!repair) return ofEach(names, outcome('there', does));
+    if (!(yield* whole.mend(by.username))) return ofEach(names, outcome('left', [NOT_MENDED]));
+    ledger.mended([fault.name]);
+    return ofEach(names, outcome('mended', does));
+  };
+};

@@ -1,0 +1,93 @@
+import { authorOfTotal } from '../../domain/reconcile/fault.js';
+import { parseMark, type FoundBy } from '../../domain/reconcile/mark.js';
+import type { Chosen, ChosenFindings } from '../../domain/reconcile/report.js';
+import {
+  makeLookAtClaim,
+  makeLookAtWhole,
+  ofEach,
+  outcome,
+  type ByWhole,
+  type HereDeps,
+  type Outcomes,
+} from './chosen-here.js';
+import { makeLookAtRow, makeLookAtStored, type XanoDeps } from './chosen-xano.js';
+import type { XanoEnd } from './patience.js';
+import { totalsOf } from './wholes.js';
+import type { Username } from '../../domain/username.js';
+import { runOf, type Run, type Steps } from './run.js';
+
+type Looks = (by: FoundBy, names: ReadonlySet<string>) => Steps<XanoEnd, Outcomes>;
+
+const NO_XANO = outcome('left', ['nothing says where Xano is']);
+
+const isOfWhole = (by: FoundBy): by is ByWhole => by.of === 'total' || by.of === 'home';
+
+const looksOf = (deps: HereDeps, xano: XanoDeps | null, touch: (name: string) => void): Looks => {
+  const atClaim = makeLookAtClaim(deps, touch);
+  const atWhole = makeLookAtWhole(deps);
+  const atRow = xano && makeLookAtRow(xano);
+  const atStored = xano && makeLookAtStored(xano);
+  return function* (by, names) {
+    if (by.of === 'row') return atRow === null ? ofEach(names, NO_XANO) : yield* atRow(by, names);
+    if (by.of === 'stored')
+      return atStored === null ? ofEach(names, NO_XANO) : yield* atStored(by, names);
+    return yield* isOfWhole(by) ? atWhole(by, names) : atClaim(by, names);
+  };
+};
+
+/** Findings that were made by one look, and by their names which they are. */
+interface Group {
+  readonly by: FoundBy;
+  readonly places: Map<string, number>;
+}
+
+const groupsOf = (marks: readonly string[]): readonly Group[] => {
+  const groups = new Map<string, Group>();
+  for (const [place, text] of marks.entries()) {
+    const mark = parseMark(text);
+    if (mark === null) continue;
+    const name = JSON.stringify(mark.by);
+    const group = groups.get(name) ?? { by: mark.by, places: new Map<string, number>() };
+    group.places.set(mark.fault, place);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+};
+
+/** Looks once more at findings of an earlier comparison, and mends those that are still so, where that was asked for. */
+export const runChosen = (
+  chosen: ChosenFindings,
+  deps: HereDeps,
+  /** Null: nothing says where Xano is. */
+  xano: XanoDeps | null,
+): Run<XanoEnd> => {
+  const findings: Chosen[] = [...chosen.findings];
+  /** Whose totals a like or bookmark that was mended is part of. */
+  const authors = new Set<Username>();
+  const looks = looksOf(deps, xano, (name) => {
+    const author = authorOfTotal(name);
+    if (author !== null) authors.add(author);
+  });
+  let checked = 0;
+
+  function* whole(): Steps<XanoEnd> {
+    for (const { by, places } of groupsOf(chosen.marks)) {
+      const became = yield* looks(by, new Set(places.keys()));
+      for (const [name, place] of places) {
+        const [before, after] = [findings[place], became.get(name)];
+        if (before !== undefined && after !== undefined) findings[place] = { ...before, ...after };
+        checked += 1;
+      }
+    }
+    const totals = totalsOf(deps.reconciler, deps.ledger);
+    for (const author of authors)
+      if ((yield* totals.look(author)) !== null) yield* totals.mend(author);
+  }
+
+  return runOf(whole(), () => ({
+    ...deps.ledger.report(),
+    checked,
+    total: findings.length,
+    chosen: { ...chosen, findings: [...findings] },
+  }));
+};
