@@ -226,26 +226,6 @@ test('asks Xano for each chosen finding before it writes or takes away', async (
   await isForEverybody('Mended');
 });
 
-test('refuses a choice that is none', async () => {
-  const started = await service.send('POST', '/sync/reconcile', { as: service.key, body: {} });
-  const id = String(at(started.json, 'id'));
-  const choose = async (body: unknown, of = id) => {
-    const path = `/sync/reconcile/${of}/repair`;
-    const { status, json } = await service.send('POST', path, { as: service.key, body });
-    return [status, at(json, 'errors', 0, 'path') ?? at(json, 'code')];
-  };
-  await until('it has ended', async () => {
-    const { json } = await service.send('GET', `/sync/reconcile/${id}`, { as: service.key });
-    return at(json, 'state') === 'done';
-  });
-  assert.equal(await choose({}), [400, 'findings']);
-  assert.equal(await choose({ kinds: ['nonsense'] }), [400, 'kinds']);
-  assert.equal(await choose({ findings: [0] }), [400, 'findings']);
-  assert.equal(await choose({ findings: [-1] }), [400, 'findings']);
-  assert.equal(await choose({ findings: 'all' }), [400, 'findings']);
-  assert.equal(await choose({ kinds: ['1'] }, 'none'), [404, 'not_found']);
-});
-
 test('says nothing of its token, and asks nobody else for anything', async () => {
   assert.not.match((await page.textContent('body')) ?? '', xano.token);
   const refused = faults.filter((text) => !text.includes('401'));

@@ -66,6 +66,45 @@ test('tells of a fault, mends it when asked, and says so in the status', async (
   assert.is(await service.redis.client.hget('sys:counts', 'drift:1'), '2');
 });
 
+test('mends what is chosen of what it found, and refuses a choice that is none', async () => {
+  const { client } = service.redis;
+  await client.hset('post:p1', 'likesCount', 7);
+  await client.hset('post:p2', 'likesCount', 8);
+  const found = await ended(await start({}));
+  const choose = (body: unknown, id = at(found.json, 'id'), as = service.key) =>
+    service.send('POST', `/sync/reconcile/${String(id)}/repair`, { as, body });
+  const drift = at(found.json, 'drift') as readonly { readonly key: string }[];
+  const place = drift.findIndex(({ key }) => key === 'post:p2');
+
+  const tried = await ended(await choose({ findings: [place], dry_run: true }));
+  assert.is(at(tried.json, 'chosen', 'findings', 0, 'outcome'), 'there');
+  assert.is(await client.hget('post:p2', 'likesCount'), '8');
+  const admin = await find(at(tried.json, 'id'), service.user('ada', 'admin'));
+  assert.not.match(admin.text, 'likesCount: 8');
+  const mended = await ended(await choose({ findings: [place] }));
+  assert.is(at(mended.json, 'chosen', 'findings', 0, 'outcome'), 'mended');
+  assert.equal(
+    await Promise.all(['post:p1', 'post:p2'].map((key) => client.hget(key, 'likesCount'))),
+    ['7', '0'],
+  );
+  const rest = await ended(await choose({ kinds: ['1'] }));
+  assert.equal([at(rest.json, 'repaired'), at(rest.json, 'checked')], [1, 2]);
+  assert.not.match(rest.text, '"marks"');
+
+  for (const [body, path] of [
+    [{}, 'findings'],
+    [{ kinds: ['nonsense'] }, 'kinds'],
+    [{ findings: [2] }, 'findings'],
+    [{ findings: [-1] }, 'findings'],
+    [{ findings: 'all' }, 'findings'],
+  ] as const) {
+    const { status, json } = await choose(body);
+    assert.equal([status, at(json, 'errors', 0, 'path')], [400, path], JSON.stringify(body));
+  }
+  assert.is((await choose({ kinds: ['1'] }, 'none')).status, 404);
+  assert.is((await choose({ kinds: ['1'] }, undefined, service.user('ada'))).status, 403);
+});
+
 test('is nothing for users, and takes nothing else than it says', async () => {
   assert.is((await start({}, service.user('ada'))).status, 403);
   assert.is((await start({}, {})).status, 401);
