@@ -93,6 +93,19 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
+  test('what was told by a name alone goes with whoever had it then, once it is told when they were deleted', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), user(9, 'bob', 1), gone('user', null, { id: 1 }));
+    await drain(scene);
+    const follow = row('follow', 5, { follower: 'ada', following: 'bob' });
+    await sent(scene, user(2, 'ada', 30, { bio: 'second' }), follow);
+    assert.equal(await sent(scene, gone('user', 7, { id: 1 })), ['unchanged']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:following'), []);
+    assert.equal(await sent(scene, follow), ['stale']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio'), ['2', 'second']);
+    assert.is(await waiting(scene), 0);
+  });
+
   test('a part by name that came to the one before is of the next one, who was born by then', async (scene) => {
     await sent(scene, user(1, 'ada', 14, { created_at: at(14) }));
     await sent(scene, user(null, 'ada', 98, { created_at: at(49), mood: 'sad' }));

@@ -78,7 +78,7 @@ const deleteById = (
       ...putIdTombstone(view, id, username, at),
       // An older row of the id may wait for the name: no version was known of the delete before.
       { do: 'wake', owner: erasedOwner(username) },
-      ...(facts.row === null && at > 0 ? clearName(view, username, facts, at) : []),
+      ...(at > 0 ? clearName(view, username, facts, at) : []),
     ]);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   if (holder !== null && holder !== id) {
