@@ -26,7 +26,7 @@ import { sourceOf } from './pulled.js';
  * an author: by them a deleted author is found to be gone from each.
  */
 const DERIVED =
-  /^(?:user:[^:]+:followers|post:[^:]+:(?:likes|bookmarks)|hashtag:.*|explore:feed|users:\w+|models:.*|sys:names:.*)$/;
+  /^(?:user:[^:]+:(?:followers|comments)|post:[^:]+:(?:likes|bookmarks|comments)|hashtag:.*|explore:feed|users:\w+|models:.*|sys:names:.*)$/;
 
 /** Who follows, likes and bookmarks what, and since when: what is lost of it only Xano can give again. */
 const OWN = /^user:[^:]+:(?:following|liked|bookmarked)$/;
