@@ -40,12 +40,15 @@ const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
 const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
   const facts = view.comments.get(id);
   if (facts === undefined) return UNREAD;
-  if (facts.row === null || !facts.isListed) return { id, facts, row: null };
-  const { post_id: post, username } = facts.row.fields;
-  const user = view.users.get(username as Username);
-  if (user === undefined || !view.posts.has(post as PostId)) return UNREAD;
-  const isHere = user.row !== null && !user.erasing && postOf(view, post) !== null;
-  return { id, facts, row: isHere ? facts.row : null };
+  const { row, isListed, isLost = false } = facts;
+  if (row === null || !(isListed || isLost)) return { id, facts, row: null };
+  const user = view.users.get(row.fields['username'] as Username);
+  const post = view.posts.get(row.fields['post_id'] as PostId);
+  if (user === undefined || post === undefined) return UNREAD;
+  // A list that was lost took along what tells which of its comments died with a former post of that id.
+  const outlives = isListed || bornAt(row) > Math.max(post.tombstone, user.tombstone);
+  const isHere = user.row !== null && !user.erasing && postOf(view, row.fields['post_id']) !== null;
+  return { id, facts, row: isHere && outlives ? row : null };
 };
 
 /** Takes away what stands, and leaves its post and author. */
@@ -150,7 +153,7 @@ const put = (view: SyncView, { id, facts, row }: Told, after: Row): readonly Ste
   if (comment === null || post === null) return null;
   const was = facts.row === null ? null : commentIn(id, facts.row);
   const hasMoved = was?.post_id !== comment.post_id || was.username !== comment.username;
-  const isNew = row === null || hasMoved;
+  const isNew = row === null || hasMoved || !facts.isListed;
   const before = row === null || !hasMoved ? [] : remove(view, { id, facts, row }, 0);
   view.comments.set(id, { ...facts, row: after, isListed: true });
   return [
@@ -189,7 +192,7 @@ const mergeKnown = (
   );
   const incoming: FieldChanges = { ...record.fields, ...ends };
   const merge = mergeRecord(row ?? born, incoming, record);
-  if (merge.row === row) return outcomeOf(merge, [], now);
+  if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
   const steps = put(view, told, merge.row);
   if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
   return row === null ? merged('applied', steps) : outcomeOf(merge, steps, now);

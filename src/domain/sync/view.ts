@@ -67,6 +67,8 @@ export interface CommentFacts {
   readonly row: Row | null;
   /** It stands on its post. */
   readonly isListed: boolean;
+  /** It does not, and nothing takes it away: the list of its post was lost. */
+  readonly isLost?: boolean;
   readonly tombstone: Tombstone;
 }
 

@@ -29,6 +29,7 @@ import {
   usernameIn,
   type Hash,
   type Replies,
+  type Place,
 } from './replies.js';
 import {
   OUTLINE_OF_A_USER,
@@ -156,12 +157,15 @@ export const viewOf = (
     ),
     comments: new Map(
       found.comments.map(({ place, row }, at) => {
-        const listed = then.listed[at] ?? null;
+        const isIn = (asked: Place | null | undefined): boolean =>
+          asked != null && second[asked] !== null;
+        const isListed = isIn(then.listed[at]);
         return [
           place.id,
           {
             row: rowOf(row, UNVERSIONED_COMMENT_FIELDS),
-            isListed: listed !== null && second[listed] !== null,
+            isListed,
+            isLost: !isListed && !isIn(then.takenAway[at]),
             tombstone: numberAt(first, place.tombstone),
           },
         ];
