@@ -25,7 +25,7 @@ const begin = async (): Promise<Scene> => {
 
 const found = async () => ({
   content: await client.hget('comment:5', 'content'),
-  listed: await client.zrange('post:7:comments', 0, -1),
+  listed: await client.zrange('post:7:comments', 0, '-1'),
   count: await client.hget('post:7', 'commentsCount'),
 });
 

@@ -1,13 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../src/domain/username.js';
-import { join, publish } from '../support/app/acts.js';
-import { ok } from '../support/run/effect.js';
+import { drain, join, publish } from '../support/app/acts.js';
+import { failure, ok } from '../support/run/effect.js';
 import { anId, bob } from '../support/app/fixtures.js';
 import { assertSound, makeDamages } from '../support/reconcile/damage.js';
 import { placesOf, startSmallApp } from '../support/reconcile/small-app.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import type { Scene } from '../support/app/scene.js';
+import { gone, row, sent } from '../support/sync/acts.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;
@@ -94,6 +95,20 @@ for (const [says, plant, told] of PLANTS)
     assert.equal(new Map([...after].filter(app)), new Map([...sound].filter(app)));
     assert.is(await client.ttl('post:p1'), -1);
   });
+
+test('a key that a job cannot get past is mended though that job is under way', async ({
+  scene,
+}) => {
+  await sent(scene, gone('post', 10, { id: 'p1' }));
+  await sent(scene, row('post', 20, { id: 'p1', username: 'ada', content: 'again' }));
+  await list('post:p1:likes')();
+  const error = await failure(scene.stores.work.runNext(scene.time.now()));
+  assert.is(error._tag, 'StoreDamaged');
+  assert.equal(placesOf((await reconcile(scene, { repair: true })).drift), ['0 post:p1:likes']);
+  await drain(scene);
+  assert.is(await client.exists('sys:work'), 0);
+  await assertSound(client, scene);
+});
 
 test('likes and bookmarks of a user come back from the posts, none of them is lost', async ({
   scene,

@@ -177,14 +177,16 @@ export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
     const [names, members] = sizes === null ? [0, 0] : sizes.map((at) => answers.of(at));
     // Of a damaged set nobody can tell.
     const by = names === null || members === null ? 0 : Number(names) - Number(members);
+    const found = typeIn(answers);
     return {
       of: 'key',
-      type: typeIn(answers),
+      type: found,
       kind,
       expires: ends !== null && answers.size(ends) >= 0,
       owner: owned === null || answers.isThere(owned),
       surplus: set !== null && by > 0 ? { set: printKey(set), by } : null,
-      busy: busy(answers),
+      // A job meets a key of another type as everybody does, and cannot go on.
+      busy: busy(answers) && (kind === null || found === kind),
       holds: size === null ? 0 : answers.size(size),
     };
   };
