@@ -8,6 +8,7 @@ import { Mark } from './Mark.js';
 import { Overview } from './Overview.js';
 import { go, PAGES, place, printPlace, type PageName } from './place.js';
 import { Reconcile } from './Reconcile.js';
+import { Record } from './Record.js';
 
 const POLL_MS = 4000;
 
@@ -16,6 +17,7 @@ const SHORTCUTS: Readonly<Record<string, PageName>> = {
   d: 'dead-letters',
   l: 'log',
   c: 'reconcile',
+  r: 'record',
   m: 'mapping',
 };
 
@@ -86,6 +88,7 @@ export const Shell = () => {
         {page === 'overview' && <Overview health={health.value} status={status.value} />}
         {page === 'dead-letters' && <DeadLetters query={query} />}
         {page === 'log' && <Log query={query} />}
+        {page === 'record' && <Record query={query} />}
         {page === 'mapping' && <Mapping />}
         {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile ?? null} />}
       </main>

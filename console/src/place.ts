@@ -5,6 +5,7 @@ export const PAGES = [
   ['dead-letters', 'Dead letters'],
   ['log', 'Log'],
   ['reconcile', 'Reconcile'],
+  ['record', 'Record'],
   ['mapping', 'Mapping'],
 ] as const;
 

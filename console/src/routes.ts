@@ -1,7 +1,10 @@
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { JournalLine } from '../../src/application/ports/journal.js';
 import type { Minute } from '../../src/application/sync/status.js';
+import type { RecordInXano } from '../../src/application/use-cases/ask-record-in-xano.js';
 import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';
+import type { RecordView } from '../../src/application/use-cases/read-record.js';
+import type { RecordRepair } from '../../src/application/use-cases/repair-record.js';
 import type { ShownReconciliation } from '../../src/application/use-cases/reconcile-read.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
@@ -65,6 +68,9 @@ export interface Routes {
   'GET /sync/log': { readonly lines: readonly JournalLine[]; readonly next: string | null };
   'GET /sync/mapping': Mapping;
   'GET /sync/mapping/:table/rows': Sample;
+  'GET /sync/record': RecordView;
+  'GET /sync/record/xano': RecordInXano;
+  'POST /sync/record/repair': RecordRepair;
   'GET /sync/dead-letters': Letters;
   'POST /sync/dead-letters/replay': Replayed;
   'DELETE /sync/dead-letters': { readonly dropped: number };

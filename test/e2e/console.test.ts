@@ -192,6 +192,7 @@ test('can be read by everybody, on a phone and in the dark, and used by keys', a
       ['d', 'Dead letters'],
       ['l', 'Log'],
       ['c', 'Reconcile'],
+      ['r', 'Record'],
     ] as const) {
       await goTo(letter, name);
       await page.locator('main .panel').first().waitFor();

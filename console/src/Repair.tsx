@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type {
+  RecordRepair,
+  RepairRecordCommand,
+} from '../../src/application/use-cases/repair-record.js';
+import { Act } from './Act.js';
+import { send } from './api.js';
+import { Curl } from './Curl.js';
+import { Mark } from './Mark.js';
+import type { Ask } from './routes.js';
+
+interface Props {
+  readonly body: Readonly<Record<'kind' | 'id', string>> & Pick<RepairRecordCommand, 'scope'>;
+  readonly done: () => void;
+  /** What a repair is going to do. */
+  readonly children: ComponentChildren;
+}
+
+const Told = ({ told }: { readonly told: RecordRepair }) => (
+  <div class="outcome" role="status">
+    {told.result !== null && (
+      <>
+        {told.dry_run ? 'It would be: ' : 'It is: '}
+        <Mark word={told.result.result} />
+      </>
+    )}
+    {told.message}
+    {told.result !== null && told.result.message !== '' && <p>{told.result.message}</p>}
+    {told.left.map(({ key, expected, actual }) => (
+      <p>
+        <code>{key}</code> should be {expected} and is {actual}: it is left.
+      </p>
+    ))}
+  </div>
+);
+
+/** Mends one record; first it can be tried. */
+export const Repair = ({ body, done, children }: Props) => {
+  const [told, setTold] = useState<RecordRepair | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const asking = (dryRun: boolean): Ask<'POST /sync/record/repair'> => ({
+    route: 'POST /sync/record/repair',
+    body: { ...body, dryRun },
+  });
+  const tryIt = async (): Promise<void> => {
+    const answer = await send(asking(true));
+    setFault(answer.ok ? null : answer.message);
+    setTold(answer.ok ? answer.value : null);
+  };
+  return (
+    <>
+      <div class="row">
+        <button onClick={() => void tryIt()}>Try a repair</button>
+        <Act
+          label="Repair"
+          ask={asking(false)}
+          done={(answer) => {
+            setTold(answer);
+            done();
+          }}
+        >
+          {children}
+        </Act>
+        <Curl ask={asking(true)} />
+      </div>
+      {fault !== null && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {told !== null && <Told told={told} />}
+    </>
+  );
+};
