@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle, filesIn } from '../support/browser/bundle.js';
@@ -49,6 +49,7 @@ const fill = async (context: Context): Promise<void> => {
   await send(context, '/redis/write', [
     ['HSET', 'user:alice', 'username', 'alice', 'display_name', 'Alice Smith'],
     ['HSET', 'user:bob', 'username', 'bob'],
+    ['HSET', 'user:carol', 'username', 'carol'],
   ]);
   for (let i = 0; i < POSTS; i += 1)
     await send(context, '/posts', {
@@ -198,5 +199,46 @@ feed('the manual of the composables shows what the guide does', () => {
 // Posts some way down the first page.
 works('react', 'main.tsx', '30');
 works('vue', 'main-vue.ts', '29');
+
+feed(
+  'composables hide, search, follow and comment, and follow what they are given',
+  async (context) => {
+    const { server, pages } = context;
+    pages.show('more', await bundle(new Map(), 'test/support/browser/vue-app.ts', server.url));
+    const page = await browser.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(`${pages.origin}/more`);
+    await signIn(page, server.jwtFor('carol'));
+    await page.reload();
+    const texts = (name: string): Promise<readonly string[]> =>
+      page.locator(name).allTextContents();
+    const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+    const articles = page.locator('article');
+    await articles.nth(2).waitFor();
+
+    await page.getByLabel('Name').fill('smi');
+    await page.getByText('alice', { exact: true }).waitFor();
+    await press('Follow');
+    await page.getByText('1 followers').waitFor();
+    await press('Comment');
+    await page.locator('q').getByText('Hello').waitFor();
+    await press('More');
+    await articles.nth(5).waitFor();
+    await press('Travel');
+    await until('the feed of another name is shown', async () => (await articles.count()) === 3);
+
+    const held: Route[] = [];
+    await page.route('**/users/alice/mute', (route) => {
+      held.push(route);
+    });
+    await press('Mute');
+    await until('her posts are hidden', async () => (await articles.count()) === 0);
+    await until('the service is asked', () => held.length === 1);
+    await held[0]?.continue({ url: `${server.url}/users/nobody/mute` });
+    await until('her posts are shown', async () => (await articles.count()) === 3);
+    assert.equal(await texts('article'), ALL_NEWEST_FIRST.slice(0, 3));
+    await page.close();
+  },
+);
 
 feed.run();

@@ -65,6 +65,7 @@ export const bundle = async (
     jsx: 'automatic',
     define: {
       'import.meta.env.VITE_API_URL': JSON.stringify(apiUrl),
+      API_URL: JSON.stringify(apiUrl),
       'process.env.NODE_ENV': '"production"',
       __VUE_OPTIONS_API__: 'false',
       __VUE_PROD_DEVTOOLS__: 'false',

@@ -6,6 +6,8 @@ import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as react from '../../../packages/react/src/hooks.js';
+import * as vue from '../../../packages/vue/src/composables.js';
 import { ROOT } from '../../support/docs/blocks.js';
 
 const { outputFiles } = await build({
@@ -55,6 +57,16 @@ test('has the types of what the service says now', () => {
     now === readFileSync(join(ROOT, 'packages/client/src/schema.ts'), 'utf8'),
     'packages/client/src/schema.ts is behind: npm run client:types',
   );
+});
+
+test('has hooks for React and composables for Vue, under the same names', () => {
+  const namesOf = (offered: object, own: string): readonly string[] =>
+    Object.keys(offered)
+      .filter((name) => name !== own)
+      .sort();
+  const names = namesOf(react, 'SyncProvider');
+  assert.equal(names, namesOf(vue, 'SyncPlugin'));
+  assert.ok(names.length > 15);
 });
 
 test('has the licence of the project, as its hooks have', () => {
