@@ -92,7 +92,15 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     query: { limit: String(PAGE), offset, ...(code === '' ? {} : { code }) },
   } as const;
   const { value, fault, again } = useAsked(ask, SLOW_MS);
-  if (value === null) return <p class="waiting">{fault ?? 'Asking the service.'}</p>;
+  if (value === null)
+    return (
+      <>
+        <h1>Dead letters</h1>
+        <p class={fault === null ? 'waiting' : 'fault'} role={fault === null ? 'status' : 'alert'}>
+          {fault ?? 'Asking the service.'}
+        </p>
+      </>
+    );
   const groups = groupsOf(value.codes);
   const shown = code === '' ? groups : groups.filter((group) => group.code === code);
   const from = Number(offset);

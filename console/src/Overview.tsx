@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { useAsked } from './asked.js';
@@ -8,6 +9,7 @@ import { Curl } from './Curl.js';
 import { Entities, Pulled } from './Entities.js';
 import { printAge, printCount, printShare, printSpan } from './format.js';
 import { Mark } from './Mark.js';
+import { Memory } from './Memory.js';
 import { hitRate, readMetric } from './metrics.js';
 import { RESULTS, seriesOf } from './minutes.js';
 import { printPlace } from './place.js';
@@ -46,8 +48,10 @@ const Troubles = ({ health, alerts }: TroublesProps) => (
       <h2>Health</h2>
       <Mark word={health.status} />
       <span class="quiet">
-        version {health.version}, up for {printSpan(health.uptime_s * 1000)}, Redis answers within{' '}
-        {printSpan(Math.ceil(health.redis.latency_ms))}
+        version {health.version}, up for {printSpan(health.uptime_s * 1000)},{' '}
+        {health.redis.status === 'up'
+          ? `Redis answers within ${printSpan(Math.ceil(health.redis.latency_ms))}`
+          : 'Redis does not answer'}
       </span>
     </div>
     {health.reasons.length > 0 && (
@@ -86,6 +90,10 @@ const Tiles = ({ status }: { readonly status: WholeStatus }) => {
   const lags = kinds.flatMap(({ lag }) => (lag.p95 === null ? [] : [lag]));
   const most = (lag: 'p50' | 'p95'): number | null =>
     lags.length === 0 ? null : Math.max(...lags.map((one) => one[lag] ?? 0));
+  const pulls = Object.values((status.pull ?? {}) as Readonly<Record<string, TablePull>>);
+  const oldest = pulls.some(({ lastSuccess }) => lastSuccess === null)
+    ? null
+    : Math.min(...pulls.map(({ lastSuccess }) => lastSuccess ?? 0));
   const memory = readMetric(metrics, 'xrs_redis_memory_ratio');
   return (
     <dl class="tiles">
@@ -125,6 +133,17 @@ const Tiles = ({ status }: { readonly status: WholeStatus }) => {
       <Tile name="Read from the copy" value={printShare(hitRate(metrics))}>
         {printCount(read('xrs_process_copy_entries'))} keys in the process
       </Tile>
+      {pulls.length > 0 && (
+        <Tile
+          name="Pulled"
+          value={printAge(oldest, Date.now())}
+          isBad={pulls.some(({ lastError }) => lastError !== null)}
+        >
+          at the latest; {printCount(pulls.reduce((sum, { requests }) => sum + requests, 0))}{' '}
+          requests, the next waits {printSpan(Math.max(...pulls.map(({ waitingMs }) => waitingMs)))}{' '}
+          for the quota
+        </Tile>
+      )}
       <Tile
         name="Redis memory"
         value={memory === null || memory === 0 ? 'no limit' : printShare(memory)}
@@ -214,5 +233,6 @@ export const Overview = ({
         <Pulled tables={status.pull} />
       </>
     )}
+    <Memory />
   </>
 );

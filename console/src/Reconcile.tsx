@@ -109,7 +109,8 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
 
 interface Props {
   readonly query: Place['query'];
-  readonly last: WholeStatus['reconcile'];
+  /** Undefined where it is not known what was compared last. */
+  readonly last: WholeStatus['reconcile'] | undefined;
 }
 
 export const Reconcile = ({ query, last }: Props) => {
@@ -122,7 +123,11 @@ export const Reconcile = ({ query, last }: Props) => {
       <h1>Reconcile</h1>
       <Begin started={began} />
       {id === undefined ? (
-        <p class="quiet">Nothing has been compared yet.</p>
+        <p class="quiet">
+          {last === undefined
+            ? 'What was compared last is not known.'
+            : 'Nothing has been compared yet.'}
+        </p>
       ) : (
         <Run key={id} id={id} began={began} />
       )}

@@ -53,6 +53,11 @@ export const Shell = () => {
   const status = useAsked({ route: 'GET /sync/status' }, POLL_MS);
   const { page, query } = place.value;
   const letters = status.value?.deadLetters ?? 0;
+  // Why it is down says more than the refusal of whatever was asked.
+  const down = health.value?.status === 'down' ? health.value.reasons : [];
+  const refused = status.fault ?? health.fault;
+  const trouble =
+    refused !== null && down.length > 0 ? down.map(({ message }) => message).join(' ') : refused;
   useEffect(() => {
     document.title = `${PAGES.find(([name]) => name === page)?.[1] ?? ''}: xano-redis-sync`;
   }, [page]);
@@ -80,9 +85,9 @@ export const Shell = () => {
         </div>
       </header>
       <main>
-        {(status.fault ?? health.fault) !== null && (
+        {trouble !== null && (
           <p class="fault" role="alert">
-            {status.fault ?? health.fault} What stands here is older.
+            {trouble} What stands here is older.
           </p>
         )}
         {page === 'overview' && <Overview health={health.value} status={status.value} />}
@@ -90,7 +95,7 @@ export const Shell = () => {
         {page === 'log' && <Log query={query} />}
         {page === 'record' && <Record query={query} />}
         {page === 'mapping' && <Mapping />}
-        {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile ?? null} />}
+        {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile} />}
       </main>
       <dialog ref={help} aria-label="Keys">
         <h2>Keys</h2>

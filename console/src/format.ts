@@ -13,6 +13,20 @@ export const printSpan = (ms: number | null | undefined): string => {
   return `${size > 1 && count < 10 ? Math.round(count * 10) / 10 : Math.round(count)} ${name}`;
 };
 
+const SIZES = [
+  [1_073_741_824, 'GiB'],
+  [1_048_576, 'MiB'],
+  [1024, 'KiB'],
+] as const;
+
+/** `820 B`, `3.5 MiB`; a dash where nothing is known. */
+export const printBytes = (bytes: number | null): string => {
+  if (bytes === null) return '–';
+  const [size, name] = SIZES.find(([unit]) => Math.abs(bytes) >= unit) ?? [1, 'B'];
+  const count = bytes / size;
+  return `${size > 1 && Math.abs(count) < 10 ? Math.round(count * 10) / 10 : Math.round(count)} ${name}`;
+};
+
 /** Since an instant, ms. */
 export const printAge = (at: number | null | undefined, now: number): string =>
   at === null || at === undefined ? 'never' : `${printSpan(Math.max(0, now - at))} ago`;

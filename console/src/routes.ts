@@ -5,6 +5,7 @@ import type { RecordInXano } from '../../src/application/use-cases/ask-record-in
 import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
 import type { RecordRepair } from '../../src/application/use-cases/repair-record.js';
+import type { MemoryReport } from '../../src/application/use-cases/read-memory.js';
 import type { ShownReconciliation } from '../../src/application/use-cases/reconcile-read.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
@@ -61,6 +62,7 @@ export interface Imported {
 export interface Routes {
   'GET /health': Health;
   'GET /console/metrics': string;
+  'GET /console/memory': MemoryReport;
   'POST /console/session': { readonly expires_at: number };
   'DELETE /console/session': unknown;
   'GET /sync/status': WholeStatus;

@@ -1,5 +1,6 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { MemorySample } from '../domain/health/memory-forecast.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
 import type { Shown } from '../domain/shown.js';
 import type { FilesUrl } from '../domain/sync/file.js';
@@ -53,6 +54,7 @@ import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/no
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
 import { makeMappingReads, type XanoReading } from './use-cases/read-mapping.js';
+import { makeReadMemory } from './use-cases/read-memory.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
 import {
   makeReadMinutes,
@@ -90,6 +92,7 @@ interface Deps extends Stores {
   /** ms. */
   readonly tombstoneTtl: number;
   readonly storeState?: IO<StoreState>;
+  readonly memory?: IO<readonly MemorySample[]>;
   readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;
   readonly reading?: XanoReading | null;
@@ -203,6 +206,7 @@ export const makeUseCases = (given: Deps) => {
       ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
     }),
     readMinutes: makeReadMinutes(deps),
+    readMemory: makeReadMemory({ storeState: () => UNSEEN, memory: () => [], ...deps }),
     readJournal: makeReadJournal(deps),
     listDeadLetters: deps.deadLetters.list,
     findDeadLetter: makeFindDeadLetter(deps),

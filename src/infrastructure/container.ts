@@ -211,6 +211,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         apply: the(tokens.apply),
         preview: makePreview({ ...the(tokens.stores), ...applying }),
         storeState: the(tokens.storeWatch).state,
+        memory: the(tokens.storeWatch).memory,
         isStopping: the(tokens.stopping).hasBegun,
         reconciling: the(tokens.reconciling),
         reading: readingBy(the(tokens.xano)),

@@ -3,6 +3,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { combineAges, LOST, type AgeReport } from '../../domain/health/copy-age.js';
+import { noteMemory, type MemorySample } from '../../domain/health/memory-forecast.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
@@ -43,6 +44,8 @@ export interface StoreWatch {
   /** Looks once; never fails. One process of all writes a little for it. */
   readonly look: T.Task<StoreState>;
   readonly state: IO<StoreState>;
+  /** What the store used within the last hour, as long as this process has looked. */
+  readonly memory: IO<readonly MemorySample[]>;
 }
 
 interface Deps {
@@ -68,6 +71,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
   const { health, refusals, pulled, needsCanary, clock, nextName, interval } = deps;
   let known: StoreIdentity | null = null;
   let facts = NO_FACTS;
+  let memory: readonly MemorySample[] = [];
   let wasTaken: boolean | null = null;
   let age: AgeReport = {
     ...combineAges({ canary: null, needsCanary, pulled: {} }),
@@ -141,6 +145,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
       () => undefined,
       (told) => {
         facts = told;
+        if (told.usedMemory !== null) memory = noteMemory(memory, told.usedMemory, clock.now());
       },
     ),
   );
@@ -160,5 +165,6 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
       T.map(state),
     ),
     state,
+    memory: () => memory,
   };
 };

@@ -81,6 +81,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /console': row('/console', '                 200 200 200 200 200 200 200 200'),
   'GET /console/:file': row(`/console/${consoleFile}`, '200 200 200 200 200 200 200 200'),
   'GET /console/metrics': row('/console/metrics', KEY_ALONE),
+  'GET /console/memory': row('/console/memory', KEY_ALONE),
   'POST /console/session': row('/console/session', KEY_ALONE.replaceAll('200', '201')),
   'DELETE /console/session': row('/console/session', KEY_ALONE),
   'GET /demo/avatars/:file': row('/demo/avatars/ada.svg', '  200 200 200 200 200 200 200 200'),

@@ -79,6 +79,12 @@ export const noUseCases: UseCases = {
   },
   readSyncStatus: unstubbed(),
   readMinutes: unstubbed(),
+  readMemory: () => ({
+    used: null,
+    max: null,
+    minutes: [],
+    forecast: { state: 'unknown', perHour: null, fullAt: null },
+  }),
   readJournal: unstubbed,
   listDeadLetters: unstubbed,
   findDeadLetter: unstubbed,

@@ -1,6 +1,8 @@
+import type { MemoryReport } from '../../../src/application/use-cases/read-memory.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { causeOf, groupsOf } from '../../../console/src/causes.js';
+import { sayForecast } from '../../../console/src/forecast.js';
 import { columnAtFault } from '../../../src/domain/sync/column-at-fault.js';
 import { printAge, printCount, printShare, printSpan } from '../../../console/src/format.js';
 import { hitRate, readMetric } from '../../../console/src/metrics.js';
@@ -123,6 +125,29 @@ test('shows the request that it sends, safe to paste', () => {
       String.raw`-d '[{"bio":"it'\''s"}]'`,
     ].join(' \\\n  '),
   );
+});
+
+test('the forecast of memory says what it is, in words and by a mark', () => {
+  const MIB = 1_048_576;
+  const minutes = [{ at: 0, used: 40 * MIB }];
+  const say = (
+    state: MemoryReport['forecast']['state'],
+    fullAt: number | null = null,
+    perHour: number | null = null,
+  ) =>
+    sayForecast(
+      { used: 40 * MIB, max: 100 * MIB, minutes, forecast: { state, perHour, fullAt } },
+      0,
+    );
+  assert.is(say('unknown').word, 'not known');
+  assert.match(say('too_few').text, 'After 1 of 10 minutes');
+  assert.match(say('no_limit', null, 3 * MIB).text, /No maxmemory.*by 3 MiB an hour/);
+  assert.is(say('steady').word, 'steady');
+  assert.match(say('full').text, 'maxmemory of 100 MiB is reached');
+  assert.is(say('growing', 3 * 3_600_000, MIB).word, 'full soon');
+  assert.match(say('growing', 3 * 3_600_000, MIB).text, 'reached in 3 h');
+  assert.is(say('growing', 72 * 3_600_000, MIB).word, 'growing');
+  assert.match(say('growing').text, 'more than a year');
 });
 
 test.run();

@@ -5,7 +5,7 @@ import { answer, answerText, ok, okReady, readyText, type ReadyText } from '../a
 import { digestOf } from '../auth/authenticate.js';
 import { SESSION_COOKIE, SESSION_MS, signSession } from '../auth/session.js';
 import { builtFiles, entryIn, PAGE_HEADERS, type Entry } from '../built-files.js';
-import { closed } from '../codec.js';
+import { closed, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { publicRoute, route, type Route } from '../route.js';
 
@@ -34,11 +34,25 @@ const byKey = { access: 'service', cache: 'never', console: true } as const;
 
 const SessionAnswer = closed('ConsoleSession', { expires_at: t.union([t.number, t.null]) });
 
+const NumberOrNull = t.union([t.number, t.null]);
+
+const MemoryAnswer = closed('Memory', {
+  used: NumberOrNull,
+  max: NumberOrNull,
+  minutes: t.array(closed('MemoryMinute', { at: t.number, used: t.number })),
+  forecast: closed('MemoryForecast', {
+    state: words('unknown', 'no_limit', 'too_few', 'steady', 'growing', 'full'),
+    perHour: NumberOrNull,
+    fullAt: NumberOrNull,
+  }),
+});
+
 /** The console of the operator: its files, its session, and the numbers that it draws. */
 export const operatorRoutes = ({
   clock,
   renderMetrics,
-}: Pick<HttpDeps, 'clock' | 'renderMetrics'>): readonly Route[] => {
+  useCases: { readMemory },
+}: Pick<HttpDeps, 'clock' | 'renderMetrics' | 'useCases'>): readonly Route[] => {
   let page: ReadyText | undefined;
   return [
     publicRoute('GET', '/console', 'The console of the operator', {
@@ -72,6 +86,19 @@ export const operatorRoutes = ({
       example: { answer: { expires_at: null } },
       handle: ({ secure }) =>
         TE.right(ok({ expires_at: null }, { 'Set-Cookie': cookie('', 0, secure) })),
+    }),
+    route('GET', '/console/memory', 'What Redis used by minute, and when it is full', {
+      ...byKey,
+      answers: { 200: MemoryAnswer },
+      example: {
+        answer: {
+          used: 41_943_040,
+          max: 104_857_600,
+          minutes: [{ at: 1234567860000, used: 41_943_040 }],
+          forecast: { state: 'growing', perHour: 1_048_576, fullAt: 1234783860000 },
+        },
+      },
+      handle: () => TE.right(ok(readMemory())),
     }),
     route('GET', '/console/metrics', 'The numbers of /metrics, for the console', {
       ...byKey,
