@@ -188,6 +188,16 @@ for (const [says, plant, invariant, key] of PLANTS)
     assert.equal((await reconcile(scene)).drift, []);
   });
 
+test('mends with a chosen finding what that has hidden', async ({ scene }) => {
+  await client.hset('post:p1', 'hashtags', 'no list');
+  await client.zrem('hashtag:sea:posts', 'p1');
+  const found = await reconcile(scene);
+  assert.equal(placesOf(found.drift), ['3 post:p1'], 'the list is not told to lack it');
+  await choose(scene, found, true);
+  const after = await redisSnapshot(client);
+  assert.equal(checkInvariants(after, scene.time.now(), { exploreMax: EXPLORE_MAX }), []);
+});
+
 test('says nothing of what recorded work is going to make right', async ({ scene }) => {
   const { users } = scene.stores;
   const changes = { set: { display_name: 'Ada the First' }, remove: [] };
