@@ -88,7 +88,7 @@ test('draws a growth, and when it comes to its end', async () => {
   await memory.getByText('Memory as a table').click();
   assert.is(await memory.getByRole('row').count(), 61);
   await isForEverybody('Memory');
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('stays readable when Redis goes away, and lets in who signs in meanwhile', async () => {
