@@ -27,6 +27,8 @@ interface Told {
   readonly facts: CommentFacts;
   /** As it stands; null: it does not, or is on its way out with its post or author. */
   readonly row: Row | null;
+  /** Up to which version, ms, what was told of it died with its post or author. */
+  readonly deadUntil: number;
 }
 
 const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
@@ -40,19 +42,23 @@ const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
 const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
   const facts = view.comments.get(id);
   if (facts === undefined) return UNREAD;
-  const { row, isListed, isLost = false } = facts;
-  if (row === null || !(isListed || isLost)) return { id, facts, row: null };
+  const { row, isListed } = facts;
+  if (row === null) return { id, facts, row, deadUntil: 0 };
   const user = view.users.get(row.fields['username'] as Username);
   const post = view.posts.get(row.fields['post_id'] as PostId);
   if (user === undefined || post === undefined) return UNREAD;
-  // A list that was lost took along what tells which of its comments died with a former post of that id.
-  const outlives = isListed || bornAt(row) > Math.max(post.tombstone, user.tombstone);
+  const deadUntil = Math.max(post.tombstone, user.tombstone);
+  const outlives = isListed || bornAt(row) > deadUntil;
   const isHere = user.row !== null && !user.erasing && postOf(view, row.fields['post_id']) !== null;
-  return { id, facts, row: isHere && outlives ? row : null };
+  return { id, facts, row: isHere && outlives ? row : null, deadUntil };
 };
 
 /** Takes away what stands, and leaves its post and author. */
-const remove = (view: SyncView, { id, facts, row }: Told, at: number): readonly Step[] => {
+const remove = (
+  view: SyncView,
+  { id, facts, row }: Omit<Told, 'deadUntil'>,
+  at: number,
+): readonly Step[] => {
   const comment = row === null ? null : commentIn(id, row);
   const post = postOf(view, comment?.post_id);
   view.comments.set(id, {
@@ -147,7 +153,11 @@ const endsOf = (
 };
 
 /** Brings what stands to what it is by now: on another post, or of another user, it stands anew. */
-const put = (view: SyncView, { id, facts, row }: Told, after: Row): readonly Step[] | null => {
+const put = (
+  view: SyncView,
+  { id, facts, row, deadUntil }: Told,
+  after: Row,
+): readonly Step[] | null => {
   const comment = commentIn(id, after);
   const post = postOf(view, comment?.post_id);
   if (comment === null || post === null) return null;
@@ -155,9 +165,12 @@ const put = (view: SyncView, { id, facts, row }: Told, after: Row): readonly Ste
   const hasMoved = was?.post_id !== comment.post_id || was.username !== comment.username;
   const isNew = row === null || hasMoved || !facts.isListed;
   const before = row === null || !hasMoved ? [] : remove(view, { id, facts, row }, 0);
+  // What was told of one that is on its way out, and outlives that, waits for it to be here again.
+  const left = row === null && facts.row !== null ? leftParts(id, facts.row, deadUntil) : [];
   view.comments.set(id, { ...facts, row: after, isListed: true });
   return [
     ...before,
+    ...left.map((part): Step => ({ do: 'defer', ...part })),
     {
       ...{ do: 'put-comment', comment, versions: after.versions, isNew, post },
       was: row === null ? was : null,

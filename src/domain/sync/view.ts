@@ -65,10 +65,8 @@ export interface Sent {
 export interface CommentFacts {
   /** Its hash, which is left for a while where its post or author is deleted; null: there is none. */
   readonly row: Row | null;
-  /** It stands on its post. */
+  /** It stands on its post. Else it is being taken away, or the list of its post was lost. */
   readonly isListed: boolean;
-  /** It does not, and nothing takes it away: the list of its post was lost. */
-  readonly isLost?: boolean;
   readonly tombstone: Tombstone;
 }
 

@@ -195,9 +195,6 @@ export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, f
     listed: found.comments.map(({ place: { id }, comment }) =>
       comment === null ? null : ask('ZSCORE', postKey(comment.post_id, 'comments'), id),
     ),
-    takenAway: found.comments.map(({ place: { id }, comment }) =>
-      comment === null ? null : ask('ZSCORE', goneKey(postKey(comment.post_id, 'comments')), id),
-    ),
     gone: places.edges.map(({ name, stands }) =>
       !isTie(name.kind) &&
       replies[stands] !== 1 &&

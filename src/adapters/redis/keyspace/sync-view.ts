@@ -29,7 +29,6 @@ import {
   usernameIn,
   type Hash,
   type Replies,
-  type Place,
 } from './replies.js';
 import {
   OUTLINE_OF_A_USER,
@@ -157,15 +156,12 @@ export const viewOf = (
     ),
     comments: new Map(
       found.comments.map(({ place, row }, at) => {
-        const isIn = (asked: Place | null | undefined): boolean =>
-          asked != null && second[asked] !== null;
-        const isListed = isIn(then.listed[at]);
+        const listed = then.listed[at] ?? null;
         return [
           place.id,
           {
             row: rowOf(row, UNVERSIONED_COMMENT_FIELDS),
-            isListed,
-            isLost: !isListed && !isIn(then.takenAway[at]),
+            isListed: listed !== null && second[listed] !== null,
             tombstone: numberAt(first, place.tombstone),
           },
         ];
