@@ -207,6 +207,29 @@ const ACTS: Declare = (test) => {
   });
 };
 
+const COMMENTS: Declare = (test) => {
+  for (const isWhole of [true, false])
+    test(`a comment that a late delete of its post takes along keeps what is newer, though ${isWhole ? 'all' : 'a part'} of it comes before it is away`, async (scene) => {
+      const comment = (version: number, fields: object) =>
+        row('comment', version, { id: 5, ...fields });
+      const ends = { username: 'bob', post_id: 7 };
+      const born = comment(isWhole ? 20 : 5, { ...ends, content: 'first', created_at: at(4) });
+      await sent(scene, row('user', 1, { username: 'ada' }), row('user', 1, { username: 'bob' }));
+      await sent(scene, row('post', 2, { id: 7, username: 'ada', content: 'x' }), born);
+      await sent(scene, comment(25, { content: 'better' }));
+      await sent(scene, row('post', 30, { id: 7, username: 'ada', content: 'again' }));
+      await sent(scene, gone('post', 10, { id: 7 }));
+      await sent(scene, comment(22, isWhole ? { ...ends, content: 'worse' } : ends));
+      await drain(scene);
+      assert.equal(await ask(scene, 'HMGET', 'comment:5', 'content', 'created_at'), [
+        'better',
+        `${at(isWhole ? 4 : 22)}`,
+      ]);
+      assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, '-1'), ['5']);
+      assert.is(await waiting(scene), 0);
+    });
+};
+
 export const lateCases: Declare = (test) => {
-  for (const declare of [DELETES, BATCHES, ACTS]) declare(test);
+  for (const declare of [DELETES, BATCHES, ACTS, COMMENTS]) declare(test);
 };
