@@ -19,7 +19,7 @@ const optionOf = (up: string, { part, around }: Found, place: number): HTMLAncho
   const title = part.heading === part.page ? part.page : `${part.page} › ${part.heading}`;
   const option = made('a', '', made('b', '', title), made('span', '', ...around.map(shown)));
   option.id = `found-${place}`;
-  option.href = up + part.address;
+  option.href = up + part.href;
   option.tabIndex = -1;
   option.setAttribute('role', 'option');
   return option;

@@ -208,7 +208,7 @@ const mergeKnown = (
   if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
   const steps = put(view, told, merge.row);
   if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
-  return row === null ? merged('applied', steps) : outcomeOf(merge, steps, now);
+  return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
 
 /** Under which id a record finds its comment, or is to put it; undefined when the view does not tell. */

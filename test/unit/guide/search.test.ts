@@ -4,7 +4,7 @@ import { pieces, search } from '../../../guide/src/search.js';
 
 const part = (page: string, heading: string, text: string) => ({
   page,
-  address: `guide/${page}#${heading}`,
+  href: `guide/${page}#${heading}`,
   heading,
   text,
 });

@@ -163,14 +163,14 @@ test('give code its colours and keep its text', () => {
 test('can be searched by their headings, each at its address', async () => {
   const index = JSON.parse((await site.index()).bytes.toString()) as readonly {
     readonly page: string;
-    readonly address: string;
+    readonly href: string;
     readonly heading: string;
     readonly text: string;
   }[];
-  const faults = index.flatMap(({ address }) => fault('/', address) ?? []);
+  const faults = index.flatMap(({ href }) => fault('/', href) ?? []);
   assert.equal(faults, []);
-  assert.is(new Set(index.map(({ address }) => address)).size, index.length);
-  const codes = index.find(({ address }) => address === 'guide/ERRORS#codes-of-errors');
+  assert.is(new Set(index.map(({ href }) => href)).size, index.length);
+  const codes = index.find(({ href }) => href === 'guide/ERRORS#codes-of-errors');
   assert.equal([codes?.page, codes?.heading], ['Errors', 'Codes of errors']);
   assert.match(codes?.text ?? '', 'outbox_full 503 too much waits');
 });

@@ -2,7 +2,7 @@
 export interface Findable {
   readonly page: string;
   /** From the root of the service. */
-  readonly address: string;
+  readonly href: string;
   readonly heading: string;
   readonly text: string;
 }

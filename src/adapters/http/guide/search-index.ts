@@ -9,7 +9,7 @@ export const findablesOf = (
 ): readonly Findable[] =>
   sections.map(({ heading, text }) => ({
     page,
-    address: heading.depth === 1 ? addressOf(name) : `${addressOf(name)}#${heading.id}`,
+    href: heading.depth === 1 ? addressOf(name) : `${addressOf(name)}#${heading.id}`,
     heading: heading.text,
     text,
   }));

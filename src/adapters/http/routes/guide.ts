@@ -112,15 +112,13 @@ export const guideRoutes = (version: string): readonly Route[] => {
     publicRoute('GET', '/guide/search.json', 'What the search of the guides looks through', {
       access: 'public-lenient',
       answers: {
-        200: t.array(
-          t.type({ page: t.string, address: t.string, heading: t.string, text: t.string }),
-        ),
+        200: t.array(t.type({ page: t.string, href: t.string, heading: t.string, text: t.string })),
       },
       example: {
         answer: [
           {
             page: 'Errors',
-            address: 'guide/ERRORS#codes-of-errors',
+            href: 'guide/ERRORS#codes-of-errors',
             heading: 'Codes of errors',
             text: 'Every error is application/problem+json (RFC 9457).',
           },
