@@ -184,7 +184,7 @@ test('tells of each field whether others see it, and what its values are', async
     columns: {
       user: ['town', 'shoe'],
       post: ['price'],
-      kindOf: (owner) => (owner === 'post' ? 'decimal' : 'boolean'),
+      kindOf: (owner) => (owner === 'post' ? 'number' : 'boolean'),
     },
   };
   const told = async (seen: Shown) => {
@@ -199,7 +199,7 @@ test('tells of each field whether others see it, and what its values are', async
   assert.equal(some['people.town'], [true, 'boolean']);
   assert.equal(some['people.shoe'], [false, 'boolean']);
   assert.equal(some['people.bio'], [false, 'words']);
-  assert.equal(some['notes.price'], [true, 'decimal']);
+  assert.equal(some['notes.price'], [true, 'number']);
   assert.equal(some['notes.content'], [true, 'words']);
   assert.equal(some['likes.username'], [true, 'username']);
   const none = await told(NOBODY_SEES);

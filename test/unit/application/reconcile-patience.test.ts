@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { storeFault, storeUnavailable } from '../../../src/application/errors.js';
+import { storeDamaged, storeFault, storeUnavailable } from '../../../src/application/errors.js';
 import type { Failure } from '../../../src/application/ports/retry.js';
 import {
   cannotGoOn,
@@ -51,8 +51,20 @@ test('has none with what is refused', () => {
   assert.is(toRunEnd({ _tag: 'SourceUnavailable', cause: null })._tag, 'SourceAway');
 });
 
+test('takes no answer that nobody can read for an end, and goes on with no lease that is lost', () => {
+  assert.is(toRunEnd({ _tag: 'SourceFault', reason: 'An empty body.' })._tag, 'SourceAway');
+  assert.is(toRunEnd({ _tag: 'SourceLimited', retryAfter: 1 })._tag, 'SourceAway');
+  assert.equal(toRunEnd({ _tag: 'LeaseLost' }), cannotGoOn('another replica compares now'));
+  assert.equal(toRunEnd({ _tag: 'Stopped' }), cannotGoOn('the service was stopped'));
+  assert.equal(toRunEnd(DOWN), DOWN);
+  const missing = { table: 'users', tables: [], said: null };
+  assert.match(reasonOf(toRunEnd({ _tag: 'SourceTableMissing', ...missing })), 'no table users');
+});
+
 test('says why in a sentence', () => {
   assert.is(reasonOf(AWAY), 'Xano is away');
+  assert.is(reasonOf(storeDamaged('user', null)), 'the key user is damaged');
+  assert.match(reasonOf(storeUnavailable(null, 'full')), /^Redis is full.*\. ./);
   assert.is(reasonOf(storeFault('odd')), 'the store cannot be reached, or fails');
 });
 

@@ -25,6 +25,14 @@ const proposalOf = (
 const configOf = (...given: Parameters<typeof proposalOf>): TableConfig =>
   proposalOf(...given).config;
 
+/** As somebody has said what each table holds, whatever its columns are. */
+const saidOf = (entity: 'post' | 'comment', ...columns: readonly string[]): Proposal => {
+  const chosen = (['user', 'post', 'comment'] as const).map((one) => ({ table: one, entity: one }));
+  const proposal = proposeTable(table(entity, columns), chosen, null);
+  assert.ok(proposal);
+  return proposal;
+};
+
 const user = (...columns: readonly string[]) =>
   table('user', ['name text', 'email email', 'password password', ...columns], true);
 const post = (...columns: readonly string[]) =>
@@ -159,6 +167,54 @@ for (const [columns, expected] of FOLLOWS)
       columns.join().startsWith('a_'),
     );
   });
+
+fields('a post whose author, file and flags are called as nobody would guess', () => {
+  const { config, own, notes } = saidOf(
+    'post',
+    'content text',
+    'attached image',
+    'deleted timestamp',
+    'is_live bool',
+    'location geo_point',
+    'views int',
+    'kind bool',
+  );
+  assert.is(config.fields?.['media_url'], 'attached');
+  assert.equal([config.deleted, config.where], ['deleted', { is_live: true }]);
+  const types = own.map(({ name, type }) => `${name} ${type}`);
+  assert.equal(types, ['location json', 'views number', 'kind boolean']);
+  assert.equal(notes, [
+    'only rows whose is_live is true come',
+    'no column names the author: write it as user_id into fields',
+  ]);
+});
+
+fields('a picture of a user by its type, and a creator as a model', () => {
+  const one = user('selfie image', 'role enum:creator,fan');
+  const { fields: proposed } = configOf([one], 'user');
+  assert.is(proposed?.['avatar'], 'selfie');
+  assert.equal(proposed?.['role'], {
+    ...{ from: 'role', values: { creator: 'model', fan: 'user' }, else: 'user' },
+  });
+});
+
+fields('a comment by what it is on and whose it is, or a note that nothing tells it', () => {
+  const { config, notes } = saidOf(
+    'comment',
+    'comment text',
+    'posts_id int>post',
+    'writer int>user',
+  );
+  assert.equal(config, {
+    entity: 'comment',
+    fields: { user_id: 'writer', post_id: 'posts_id', content: 'comment' },
+  });
+  assert.equal(notes, []);
+  assert.equal(saidOf('comment', 'content text').notes, [
+    'no column names the author: write it as user_id into fields',
+    'no column names the post: write it as post_id into fields',
+  ]);
+});
 
 fields('one of several reactions is a like', () => {
   const reaction = table('reaction', ['member int>user', 'post_id int>post', 'kind enum:like,sad']);

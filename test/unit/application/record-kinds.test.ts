@@ -1,0 +1,130 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { storeUnavailable } from '../../../src/application/errors.js';
+import { makeCompareRecord } from '../../../src/application/record/compare-record.js';
+import { findRecord, type RecordRef } from '../../../src/application/record/find-record.js';
+import { entryOf } from '../../../src/application/sync/entry.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { HOUR, noon } from '../../support/app/fixtures.js';
+import { makeFakeRedis } from '../../support/fakes/redis/fake-redis.js';
+import { makeRecordWorld } from '../../support/record/record-world.js';
+import { failure, ok } from '../../support/run/effect.js';
+
+const test = suite('records of each kind beside Xano');
+
+const OLD = noon - 2 * HOUR;
+const times = { created_at: OLD, updated_at: OLD };
+const ROWS = {
+  user: { id: 1, username: 'ada', bio: 'Hello', ...times },
+  post: { id: 7, user_id: 1, username: 'ada', content: 'A post', ...times },
+  comment: { id: 9, post_id: 7, user_id: 1, username: 'ada', content: 'A word', ...times },
+} as const;
+
+/** A user, a post of theirs and a comment on it, as Xano has sent and still has them. */
+const begin = async () => {
+  const client = makeFakeRedis();
+  const world = makeRecordWorld(client);
+  const send = async (entity: Entity, row: object): Promise<void> => {
+    const delivery = { entity, row: { ...row }, deleted: false, occurredAt: null };
+    await ok(world.apply({ way: 'webhook', entries: [entryOf(delivery)], cursor: null }));
+    await world.drain();
+  };
+  for (const kind of ['user', 'post', 'comment'] as const) {
+    await send(kind, ROWS[kind]);
+    world.xano.has(kind, ROWS[kind]);
+  }
+  return { ...world, client, send };
+};
+
+test('are found by the number that Xano has for them, with what it says of them', async () => {
+  const { askRecordInXano } = await begin();
+  for (const [kind, id] of [
+    ['post', '7'],
+    ['comment', '9'],
+  ] as const) {
+    const told = await ok(askRecordInXano({ kind, id }));
+    assert.equal(
+      [told.key, told.xano_id, told.state, told.table, told.fault, told.mendable],
+      [`${kind}:${id}`, id, 'found', kind, null, false],
+    );
+    assert.is(told.message, 'It is here as Xano has it, or newer.');
+    assert.is(told.version, OLD);
+  }
+});
+
+test('say of a comment whether it is on its post', async () => {
+  const { readRecord, client } = await begin();
+  const read = () => ok(readRecord({ kind: 'comment', id: '9', viewer: null }));
+  const { key, origin, state, feeds, faults } = await read();
+  assert.equal([key, origin, state, faults], ['comment:9', 'sent', 'here', []]);
+  assert.equal(feeds, [{ feed: '/posts/7/comments', shown: true, why: 'It stands on its post.' }]);
+  await client.zrem('post:7:comments', '9');
+  const [lost] = (await read()).feeds;
+  assert.equal([lost?.shown, lost?.why.endsWith('repair it.')], [false, true]);
+});
+
+test('whose number was lost here get it back from Xano', async () => {
+  const { askRecordInXano, repairRecord, client } = await begin();
+  await client.del('sys:ids:user');
+  const ref: RecordRef = { kind: 'user', id: 'ada' };
+  const told = await ok(askRecordInXano(ref));
+  assert.equal([told.fault?.actual, told.mendable], ['its Xano id is not known here', true]);
+  const repaired = await ok(repairRecord({ ...ref, scope: 'xano', dryRun: false }));
+  assert.equal(repaired.left, []);
+  assert.is((await ok(askRecordInXano({ kind: 'user', id: '1' }))).key, 'user:ada');
+});
+
+test('whose row in Xano cannot be read are told with what is wrong in it, and kept', async () => {
+  const { askRecordInXano, repairRecord, xano, client } = await begin();
+  xano.has('user', { ...ROWS.user, username: 'no name', bio: 'Other' });
+  const ref: RecordRef = { kind: 'user', id: 'ada' };
+  const told = await ok(askRecordInXano(ref));
+  assert.equal([told.state, told.fields, told.version], ['found', [], 0]);
+  assert.is(told.row?.['username'], 'no name');
+  assert.match(told.message, /^It differs: .*username/);
+  const { left, result } = await ok(repairRecord({ ...ref, scope: 'xano', dryRun: false }));
+  assert.equal([left.length, result?.result], [1, 'failed']);
+  assert.is(await client.hget('user:ada', 'bio'), 'Hello');
+});
+
+test('made here stay, whatever Xano lacks', async () => {
+  const { stores, time } = await begin();
+  const compare = makeCompareRecord({ sync: stores.sync, clock: time, digest: sha1Digest });
+  const { fault, remedy, message } = await ok(
+    compare(
+      {
+        ...{ kind: 'post', name: 'p1', xanoId: '12', state: 'here', tombstone: 0, row: null },
+        sent: { state: 'local' },
+      },
+      { state: 'absent', message: 'Xano has no row 12.' },
+    ),
+  );
+  assert.equal([fault, remedy], [null, null]);
+  assert.is(message, 'Xano has no row 12. It was made here, and Xano never sent it: it stays.');
+});
+
+test('that are as they should be need no repair, and are told so in a trial too', async () => {
+  const { repairRecord } = await begin();
+  for (const dryRun of [true, false])
+    for (const kind of ['user', 'post', 'comment'] as const) {
+      const id = String(ROWS[kind].id);
+      const of = kind === 'user' ? 'ada' : id;
+      const repaired = await ok(repairRecord({ kind, id: of, scope: 'internal', dryRun }));
+      assert.equal(
+        [repaired.drift, repaired.left, repaired.message],
+        [[], [], 'Everything is as it should be.'],
+      );
+    }
+});
+
+test('tell nothing while the store is away, which is no damage of theirs', async () => {
+  const away = storeUnavailable(new Error('down'));
+  const sync = { read: () => TE.left(away) };
+  const sentRows = { unseen: () => TE.right([]) };
+  for (const kind of ['user', 'post', 'comment'] as const)
+    assert.equal(await failure(findRecord({ sync, sentRows }, { kind, id: '7' })), away);
+});
+
+test.run();
