@@ -3,7 +3,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
-import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Sent } from '../../domain/reconcile/sent.js';
 import type { Row } from '../../domain/sync/row.js';
 import { isIntegerId, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
@@ -48,11 +47,6 @@ export interface FindDeps {
 
 /** No comparison has this name: nothing was ever seen by it. */
 const NO_COMPARISON = 'record';
-
-export const claimOf = ({ kind, name }: Pick<FoundRecord, 'kind' | 'name'>): Claim => {
-  if (kind === 'user') return { of: kind, username: name as Username };
-  return kind === 'post' ? { of: kind, id: name as PostId } : { of: kind, id: name as CommentId };
-};
 
 export const storedRowOf = ({ kind, name }: Pick<FoundRecord, 'kind' | 'name'>): StoredRow => {
   if (kind === 'user') return { of: kind, username: name as Username };

@@ -13,7 +13,7 @@ import type { Username } from '../../domain/username.js';
 import { storeFault, type StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { Look, NamedKey, Reconciler } from '../ports/reconciler.js';
-import { claimOf, type FoundRecord } from './find-record.js';
+import { storedRowOf, type FoundRecord } from './find-record.js';
 
 /** Members of each collection that are looked at; so a record that millions hang on costs no more than another. */
 const MEMBERS = 50;
@@ -124,7 +124,7 @@ export const lookAtRecord = (
       claims.push(...some.flatMap((member) => claimOfMember(key.key, member) ?? []));
     }
 
-    const [look] = yield* ask(reconciler.look([claimOf(found)]));
+    const [look] = yield* ask(reconciler.look([storedRowOf(found)]));
     if (look === undefined)
       return yield* ask(TE.left(storeFault(new Error('a look was not answered'))));
     const { facts } = look;
@@ -149,7 +149,7 @@ export const lookAtRecord = (
       const ofTotal = total && evaluateTotal(username, total);
       wholes.push(...[ofHome, ofTotal].filter((fault) => fault !== null));
     }
-    const own = judged(claimOf(found), look);
+    const own = judged(storedRowOf(found), look);
     return {
       own,
       others,
