@@ -7,23 +7,36 @@ export type Dump = ReadonlyMap<string, Buffer>;
 /** What processes write without being asked. */
 const BY_ITSELF = /^sys:(store|alerts|lease)\b/;
 
-/** All that a Redis holds at one instant; the internal keys too if asked for. */
+/** All that a Redis holds; the internal keys too if asked for. */
 export const dumpOf = async (
   redis: Redis,
   { internal = true }: { readonly internal?: boolean } = {},
 ): Promise<Dump> => {
   const names = (await redis.keys('*')).filter((name) => !BY_ITSELF.test(name)).sort();
   const wanted = names.filter((name) => internal || !name.startsWith('sys:'));
-  const dumps = await Promise.all(wanted.map((name) => redis.dumpBuffer(name)));
-  return new Map(wanted.map((name, place) => [name, dumps[place] ?? Buffer.alloc(0)]));
+  const step = redis.pipeline();
+  for (const name of wanted) step.dumpBuffer(name);
+  const dumps = (await step.exec()) ?? [];
+  return new Map(
+    wanted.map((name, place) => {
+      const [error, dump] = dumps[place] ?? [null, null];
+      if (error !== null) throw error;
+      return [name, dump instanceof Buffer ? dump : Buffer.alloc(0)];
+    }),
+  );
 };
 
-/** Puts a Redis back to what it held, in one transaction, once no recorded work is left. */
-export const restore = async (redis: Redis, dump: Dump): Promise<void> => {
-  await untilIdle(redis);
+/** Puts a Redis back to what it held, in one transaction. */
+export const putBack = async (redis: Redis, dump: Dump): Promise<void> => {
   const step = redis.multi().flushdb();
   for (const [name, content] of dump) step.restore(name, 0, content);
   for (const [error] of (await step.exec()) ?? []) if (error) throw error;
+};
+
+/** The same, once no recorded work is left. */
+export const restore = async (redis: Redis, dump: Dump): Promise<void> => {
+  await untilIdle(redis);
+  await putBack(redis, dump);
 };
 
 /** The keys that differ. */
