@@ -33,14 +33,12 @@ import type {
   MarkedPost,
   NewPostReading,
   PostAct,
-  PostActs,
   PostReading,
 } from './ports/post-acts.js';
 import { whileOther } from './while-changed.js';
+import type { Needs } from './world.js';
 
-interface Deps {
-  readonly posts: PostActs;
-}
+type Deps = Needs<'posts'>;
 
 /** A reading of a post that is there. */
 type Found = PostReading & { readonly stored: StoredPost };

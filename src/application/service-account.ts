@@ -2,13 +2,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { SERVICE_ACCOUNT, type Username } from '../domain/username.js';
 import type { StoreError } from './errors.js';
-import type { Clock } from './ports/clock.js';
-import type { UserStore } from './ports/user-store.js';
+import type { Needs } from './world.js';
 
-interface Deps {
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
-}
+type Deps = Needs<'users.create' | 'clock'>;
 
 interface Tagged {
   readonly _tag: string;

@@ -2,24 +2,18 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { MemorySample } from '../domain/health/memory-forecast.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
-import type { Shown } from '../domain/shown.js';
 import type { FilesUrl } from '../domain/sync/file.js';
-import type { SyncMapping } from '../domain/sync/mapping.js';
 import { notConfigured, reconciliationNotFound } from './errors.js';
 import { makeDirectory } from './feeds/directory.js';
 import { makeFeeds } from './feeds/feeds.js';
 import { makeNotifications } from './feeds/notifications.js';
 import type { ShownNames } from './feeds/shown-post.js';
-import type { Clock } from './ports/clock.js';
-import type { IdGenerator } from './ports/id-generator.js';
 import { NOT_HELD } from './ports/reader.js';
 import type { Stores } from './ports/stores.js';
 import type { TruncateTable } from './reconcile/truncate-table.js';
 import { makeRecordUses, type Comparing } from './record-uses.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
 import { makeRunCommands, makeRunTogether } from './run-commands.js';
-import type { Apply } from './sync/apply.js';
-import type { Preview } from './sync/preview.js';
 import { makeBanPost, makeDeletePost, makeEditPost } from './use-cases/change-post.js';
 import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-user.js';
 import { makeBoundAge } from './use-cases/bound-age.js';
@@ -74,21 +68,17 @@ import {
   makeFindTopPosts,
 } from './use-cases/search.js';
 import { makeSurveyColumns } from './use-cases/survey-columns.js';
+import type { Needs } from './world.js';
 import { makeWriteBatch } from './write-batch.js';
 
-interface Deps extends Stores {
-  readonly clock: Clock;
-  readonly ids: IdGenerator;
+interface Deps
+  extends Stores, Needs<'clock' | 'ids' | 'publicFields' | 'apply' | 'mapping' | 'preview'> {
   readonly tokens: TokenIssuer;
-  readonly publicFields: Shown;
   readonly shownNames: ShownNames;
   readonly ownFields: ReadonlySet<string>;
   readonly maxReply: number;
-  readonly apply: Apply;
-  readonly mapping: SyncMapping;
   readonly dataSource: string;
   readonly allowTruncate: boolean;
-  readonly preview: Preview;
   /** ms. */
   readonly tombstoneTtl: number;
   readonly storeState?: IO<StoreState>;

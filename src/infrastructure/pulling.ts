@@ -1,6 +1,4 @@
-import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
-import type { Apply } from '../application/sync/apply.js';
 import {
   type ReadComparingPlan,
   makeReadComparingPlan,
@@ -13,6 +11,7 @@ import {
   type ReadPullStatus,
   makeReadPullStatus,
 } from '../application/use-cases/read-pull-status.js';
+import type { Needs } from '../application/world.js';
 import { type Lease, makeLease } from '../runtime/lease.js';
 import type { Body } from '../runtime/loop.js';
 import { PULL_LEASE_TTL, pulling } from '../runtime/pull.js';
@@ -30,12 +29,10 @@ export interface Pulling {
   readonly body: (onRound?: (turns: readonly TableTurn[]) => void) => Body;
 }
 
-interface Deps {
+interface Deps extends Needs<'apply' | 'clock'> {
   readonly settings: Pick<SyncSettings, 'mapping' | 'pull' | 'xano'>;
   readonly stores: Pick<Stores, 'leases'>;
   readonly access: XanoAccess;
-  readonly apply: Apply;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

@@ -5,8 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import type { ReadComparing } from '../application/health/alert-numbers.js';
-import type { Leases } from '../application/ports/leases.js';
-import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
+import type { Reconciliation } from '../application/ports/reconciliations.js';
 import {
   type ReadReconcile,
   type ReadReconcileStatus,
@@ -21,6 +20,7 @@ import { type RepairChosen, makeRepairChosen } from '../application/use-cases/re
 import { type TruncateTable, makeTruncateTable } from '../application/reconcile/truncate-table.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import { type PlanDeps, makeEstimate, makePlan } from '../application/reconcile/plans.js';
+import type { Needs } from '../application/world.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Body } from '../runtime/loop.js';
 import { comparing, makeReconcileRunner } from '../runtime/reconcile.js';
@@ -42,12 +42,10 @@ export interface Reconciling {
   readonly stop: () => Promise<void>;
 }
 
-interface Deps extends PlanDeps {
+interface Deps extends PlanDeps, Needs<'reconciliations' | 'leases'> {
   /** Null: nothing is pulled. */
   readonly comparingPlan: ReadComparingPlan | null;
   readonly settings: PlanDeps['settings'] & Pick<SyncSettings, 'reconcileCron'>;
-  readonly reconciliations: Reconciliations;
-  readonly leases: Leases;
   readonly log: Log;
 }
 

@@ -1,7 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { CLAIM_MS } from '../application/ports/claim.js';
-import type { Clock } from '../application/ports/clock.js';
-import type { Leases } from '../application/ports/leases.js';
 import type { Delivery } from '../application/ports/outbox.js';
 import {
   type DeliverOutbox,
@@ -9,14 +7,13 @@ import {
   WELL,
   afterFate,
 } from '../application/use-cases/deliver-outbox.js';
+import type { Needs } from '../application/world.js';
 import { makeLease, underLease } from './lease.js';
 import { type Body, type Log, startLoop } from './loop.js';
 import { atMost } from './timer.js';
 
-interface Deps {
+interface Deps extends Needs<'leases.acquire' | 'leases.release' | 'clock'> {
   readonly deliverOutbox: DeliverOutbox;
-  readonly leases: Pick<Leases, 'acquire' | 'release'>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

@@ -1,24 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Leases } from '../application/ports/leases.js';
-import {
-  RECONCILE_LEASE,
-  type Reconciliation,
-  type Reconciliations,
-} from '../application/ports/reconciliations.js';
+import { RECONCILE_LEASE, type Reconciliation } from '../application/ports/reconciliations.js';
 import { type RunEnd, comparingPatience, reasonOf } from '../application/reconcile/patience.js';
 import type { Plan } from '../application/reconcile/plans.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
+import type { Needs } from '../application/world.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
 import type { Entity } from '../domain/sync/entity.js';
 import { makeLease } from './lease.js';
 import type { Body, Log } from './loop.js';
 import { type MakeTimer, makeRetry, makeTimer } from './timer.js';
 
-interface Deps {
+interface Deps extends Needs<'reconciliations.keep' | 'leases.acquire' | 'leases.release'> {
   readonly plan: (orders: Orders, id: string) => TaskEither<RunEnd, Plan>;
-  readonly reconciliations: Pick<Reconciliations, 'keep'>;
-  readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly now: () => number;
   /** Ends what waits for Xano. */
   readonly interrupt: () => void;

@@ -1,9 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Reconciler } from '../../application/ports/reconciler.js';
-import type { Reconciliations } from '../../application/ports/reconciliations.js';
+import type { Needs } from '../../application/world.js';
 import { makeRedisConnection, type RedisCall } from './connection.js';
 import { makeRedisReconciler } from './redis-reconciler.js';
-import type { SentRows } from '../../application/ports/sent-rows.js';
 import { makeRedisReconciliations } from './redis-reconciliations.js';
 import { makeRedisSentRows } from './redis-sent-rows.js';
 
@@ -19,11 +17,7 @@ export const makeRedisReconciling = ({
   client,
   observe,
   exploreMax,
-}: Deps): {
-  readonly reconciler: Reconciler;
-  readonly reconciliations: Reconciliations;
-  readonly sentRows: SentRows;
-} => {
+}: Deps): Needs<'reconciler' | 'reconciliations' | 'sentRows'> => {
   const redis = makeRedisConnection(client, observe);
   return {
     reconciler: makeRedisReconciler(redis, { exploreMax }),

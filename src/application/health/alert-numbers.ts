@@ -3,10 +3,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AlertNumbers, ComparingNumbers } from '../../domain/sync/alert-state.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { Leases } from '../ports/leases.js';
 import type { Outbox } from '../ports/outbox.js';
-import type { SyncNumbers, SyncStatistics } from '../ports/sync-statistics.js';
+import type { SyncNumbers } from '../ports/sync-statistics.js';
 import { pullCursorName } from '../sync/cursors.js';
+import type { Needs } from '../world.js';
 
 /** How comparing by a schedule goes; null where there is none. */
 export type ReadComparing = (now: number) => TE.TaskEither<StoreError, ComparingNumbers | null>;
@@ -16,9 +16,7 @@ export type AlertNumbersRead = AlertNumbers & SyncNumbers;
 
 export type ReadAlertNumbers = (now: number) => TE.TaskEither<StoreError, AlertNumbersRead>;
 
-interface Deps {
-  readonly statistics: Pick<SyncStatistics, 'read'>;
-  readonly leases: Pick<Leases, 'cursors'>;
+interface Deps extends Needs<'statistics.read' | 'leases.cursors'> {
   /** What waits for Xano, and how much may; null: it is told nothing. */
   readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
   readonly comparing?: ReadComparing;

@@ -7,8 +7,8 @@ import type { FoundBy } from '../../domain/reconcile/mark.js';
 import type { Chosen } from '../../domain/reconcile/report.js';
 import type { StoreError } from '../errors.js';
 import { ask } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { Look, Reconciler } from '../ports/reconciler.js';
+import type { Look } from '../ports/reconciler.js';
+import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import { isMendable, makeMender } from './mender.js';
 import { looked, waiting, type Steps } from './run.js';
@@ -31,11 +31,8 @@ export const ofEach = (names: ReadonlySet<string>, became: Outcome): Outcomes =>
 /** Looks once more at one thing in which these faults were found, and mends those that are still there. */
 export type LookAtChosen<E, By> = (by: By, names: ReadonlySet<string>) => Steps<E, Outcomes>;
 
-export interface HereDeps {
-  readonly reconciler: Reconciler;
+export interface HereDeps extends Needs<'reconciler' | 'clock' | 'exploreMax'> {
   readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly exploreMax: number;
   readonly repair: boolean;
 }
 

@@ -1,14 +1,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { FoundBy } from '../../domain/reconcile/mark.js';
-import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { isIntegerId } from '../../domain/sync/xano-id.js';
 import { ask } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { SentRows } from '../ports/sent-rows.js';
-import type { Apply } from '../sync/apply.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
-import type { ReadPage } from '../sync/pull-page.js';
+import type { Needs } from '../world.js';
 import { ofEach, outcome, type LookAtChosen } from './chosen-here.js';
 import type { Ledger } from './ledger.js';
 import type { XanoEnd } from './patience.js';
@@ -18,14 +15,11 @@ import { extraFault } from './xano-gone.js';
 import { readRow } from './xano-pages.js';
 import type { CompareRows } from './xano-rows.js';
 
-export interface XanoDeps {
-  readonly readPage: ReadPage;
+export interface XanoDeps extends Needs<
+  'readPage' | 'mapping' | 'sentRows.unseen' | 'apply' | 'clock'
+> {
   readonly compareRows: CompareRows;
-  readonly mapping: SyncMapping;
-  readonly sentRows: Pick<SentRows, 'unseen'>;
-  readonly apply: Apply;
   readonly ledger: Ledger;
-  readonly clock: Clock;
   readonly repair: boolean;
   /** Of this comparison. */
   readonly id: string;

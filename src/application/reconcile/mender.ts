@@ -2,17 +2,14 @@ import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 import { changesOf, evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Look, Reconciler } from '../ports/reconciler.js';
+import type { Look } from '../ports/reconciler.js';
+import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import { ask } from '../gen.js';
 import { type Steps } from './run.js';
 
-interface Deps {
-  readonly reconciler: Pick<Reconciler, 'look' | 'mend'>;
+interface Deps extends Needs<'reconciler.look' | 'reconciler.mend' | 'clock' | 'exploreMax'> {
   readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly exploreMax: number;
   readonly repair: boolean;
 }
 

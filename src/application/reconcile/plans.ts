@@ -8,17 +8,13 @@ import type { FilesUrl } from '../../domain/sync/file.js';
 import type { SyncMapping } from '../../domain/sync/mapping.js';
 import type { Rate } from '../../domain/sync/quota.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Digest } from '../ports/digest.js';
-import type { Reconciler } from '../ports/reconciler.js';
-import type { SentRows } from '../ports/sent-rows.js';
 import type { Stores } from '../ports/stores.js';
-import type { Apply } from '../sync/apply.js';
 import { comparedUpdate } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
 import { makeReconcileInternal } from '../use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../use-cases/reconcile-xano.js';
+import type { Needs } from '../world.js';
 import { runChosen } from './chosen.js';
 import { makeLedger } from './ledger.js';
 import { makeCompareRows } from './xano-rows.js';
@@ -32,7 +28,9 @@ export interface Plan {
   readonly rate: number | null;
 }
 
-export interface PlanDeps {
+export interface PlanDeps extends Needs<
+  'reconciler' | 'sentRows' | 'apply' | 'exploreMax' | 'clock' | 'digest'
+> {
   readonly settings: {
     /** Things looked at in a second. */
     readonly reconcileRate: number;
@@ -42,14 +40,8 @@ export interface PlanDeps {
     readonly filesUrl: FilesUrl;
   };
   readonly stores: Pick<Stores, 'sync' | 'statistics'>;
-  readonly reconciler: Reconciler;
-  readonly sentRows: SentRows;
-  readonly apply: Apply;
   /** Null: nothing says where Xano is. */
   readonly access: XanoAccess | null;
-  readonly exploreMax: number;
-  readonly clock: Clock;
-  readonly digest: Digest;
 }
 
 const rowsOfAll = (

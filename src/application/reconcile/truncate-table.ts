@@ -3,12 +3,12 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
-import type { Reconciler } from '../ports/reconciler.js';
-import type { SentRows, StoredRow, Unseen } from '../ports/sent-rows.js';
+import type { StoredRow, Unseen } from '../ports/sent-rows.js';
 import { ask } from '../gen.js';
+import type { Needs } from '../world.js';
 import { wholeOf } from './run.js';
 import { deleteOf, eachStored } from './stored-rows.js';
-import type { Apply, LeaseLost } from '../sync/apply.js';
+import type { LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 
 /**
@@ -21,11 +21,9 @@ export type TruncateTable = (
   at: number,
 ) => TE.TaskEither<StoreError | LeaseLost, void>;
 
-interface Deps {
-  readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
-  readonly sentRows: Pick<SentRows, 'unseen'>;
-  readonly apply: Apply;
-}
+type Deps = Needs<
+  'reconciler.scan' | 'reconciler.collections' | 'reconciler.members' | 'sentRows.unseen' | 'apply'
+>;
 
 /** Of no comparison: Xano has none of the rows any more. */
 const NOTHING_SEEN = 'truncate';

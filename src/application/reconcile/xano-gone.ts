@@ -4,14 +4,13 @@ import { EDGE_KINDS, isTie } from '../../domain/entities/edges.js';
 import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tableOf } from '../../domain/sync/mapping.js';
 import { keyOf } from '../../domain/sync/record.js';
 import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
-import type { Reconciler } from '../ports/reconciler.js';
 import { seenAsExtra, seenAsUnread, type StoredRow, type Unseen } from '../ports/sent-rows.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
-import type { ReadPage } from '../sync/pull-page.js';
+import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import type { XanoEnd } from './patience.js';
 import { ask } from '../gen.js';
@@ -36,10 +35,9 @@ interface Extra {
   readonly sent: Extract<Unseen, { readonly state: 'sent' }>;
 }
 
-interface Deps {
-  readonly readPage: ReadPage;
-  readonly mapping: SyncMapping;
-  readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
+interface Deps extends Needs<
+  'readPage' | 'mapping' | 'reconciler.scan' | 'reconciler.collections' | 'reconciler.members'
+> {
   readonly seen: SeenBook;
   readonly tally: Tally;
   readonly ledger: Ledger;

@@ -2,12 +2,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import { compareIds, isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
-import type { Clock } from '../ports/clock.js';
 import type { SourceError } from '../ports/source.js';
 import type { Stopped } from '../ports/timer.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
 import { ask } from '../gen.js';
+import type { Needs } from '../world.js';
 import { type Steps } from './run.js';
 
 /** How the reading of a table ended. */
@@ -34,9 +34,7 @@ const beginningOf = (table: TableMapping, recent: Recent | null) => {
   return { afterId: lastId !== null && isIntegerId(lastId) ? lastId : null, updatedSince: null };
 };
 
-interface Deps {
-  readonly readPage: ReadPage;
-  readonly clock: Clock;
+interface Deps extends Needs<'readPage' | 'clock'> {
   readonly pageSize: number;
 }
 

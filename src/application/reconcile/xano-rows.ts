@@ -6,10 +6,10 @@ import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import type { Step } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
-import type { Digest } from '../ports/digest.js';
 import { isById, seenById, seenByName } from '../ports/sent-rows.js';
-import type { Ids, SyncStore } from '../ports/sync-store.js';
+import type { Ids } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
+import type { Needs } from '../world.js';
 import { makeFindUnread } from './xano-unread.js';
 import type { ComparedRow } from './compared-row.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './compared-row.js';
@@ -30,9 +30,7 @@ export type CompareRows = (
   readAt: number,
 ) => TE.TaskEither<StoreError, readonly ComparedRow[]>;
 
-interface Deps {
-  readonly sync: Pick<SyncStore, 'read'>;
-  readonly digest: Digest;
+interface Deps extends Needs<'sync.read' | 'digest'> {
   readonly filesUrl?: FilesUrl;
 }
 

@@ -2,9 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { isIntegerId } from '../../domain/sync/xano-id.js';
-import type { Clock } from '../ports/clock.js';
 import type { Retry } from '../ports/retry.js';
 import type { SourceError } from '../ports/source.js';
 import { stopped, type Stopped } from '../ports/timer.js';
@@ -13,6 +12,7 @@ import type { Entry } from '../sync/entry.js';
 import { pullFailure } from '../sync/pull-failure.js';
 import { makeReadPage, type ReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
+import type { Needs } from '../world.js';
 import type { FoundRecord } from './find-record.js';
 
 /**
@@ -36,11 +36,9 @@ type SilentState = 'away' | 'limited' | 'refused' | 'nonsense';
 
 export type AskXano = (found: FoundRecord) => T.Task<XanoAnswer>;
 
-interface Deps {
+interface Deps extends Needs<'mapping' | 'clock'> {
   /** Null: nothing says where Xano is. */
   readonly access: XanoAccess | null;
-  readonly mapping: SyncMapping;
-  readonly clock: Clock;
 }
 
 /** How long somebody at a page waits for Xano, or for a turn to ask it, ms. */

@@ -6,9 +6,6 @@ import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { Digest } from '../ports/digest.js';
-import type { SyncStore } from '../ports/sync-store.js';
 import { readThere } from '../reconcile/read-there.js';
 import { deleteOf } from '../reconcile/stored-rows.js';
 import { extraFault, TOLERANCE } from '../reconcile/xano-gone.js';
@@ -16,6 +13,7 @@ import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { fieldsBeside, type FieldBeside } from '../reconcile/xano-values.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { lookUp } from '../sync/look-up.js';
+import type { Needs } from '../world.js';
 import type { XanoAnswer } from './ask-xano.js';
 import { storedRowOf, type FoundRecord } from './find-record.js';
 
@@ -39,10 +37,7 @@ export type CompareRecord = (
   answer: XanoAnswer,
 ) => TE.TaskEither<StoreError, Comparison>;
 
-interface Deps {
-  readonly sync: Pick<SyncStore, 'read'>;
-  readonly clock: Clock;
-  readonly digest: Digest;
+interface Deps extends Needs<'sync.read' | 'clock' | 'digest'> {
   readonly filesUrl?: FilesUrl;
 }
 

@@ -9,9 +9,10 @@ import { isIntegerId, parseXanoId, type XanoId } from '../../domain/sync/xano-id
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
-import type { SentRows, StoredRow } from '../ports/sent-rows.js';
-import type { Reading, SyncStore } from '../ports/sync-store.js';
+import type { StoredRow } from '../ports/sent-rows.js';
+import type { Reading } from '../ports/sync-store.js';
 import { NOTHING_ASKED } from '../sync/query.js';
+import type { Needs } from '../world.js';
 
 export const RECORD_KINDS = ['user', 'post', 'comment'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
@@ -40,10 +41,7 @@ export interface FoundRecord {
   readonly sent: Sent | null;
 }
 
-export interface FindDeps {
-  readonly sync: Pick<SyncStore, 'read'>;
-  readonly sentRows: Pick<SentRows, 'unseen'>;
-}
+export type FindDeps = Needs<'sync.read' | 'sentRows.unseen'>;
 
 /** No comparison has this name: nothing was ever seen by it. */
 const NO_COMPARISON = 'record';

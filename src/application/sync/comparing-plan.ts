@@ -9,10 +9,10 @@ import {
   type Compared,
 } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tablesOf } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { Leases } from '../ports/leases.js';
+import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
 /** How what pulling cannot see is compared by itself. All times are ms. */
@@ -29,10 +29,8 @@ export interface ComparingPlan {
 /** From the store, whatever replica is asked. */
 export type ReadComparingPlan = TE.TaskEither<StoreError, ComparingPlan>;
 
-interface Deps {
-  readonly leases: Pick<Leases, 'cursors'>;
+interface Deps extends Needs<'leases.cursors' | 'mapping'> {
   readonly entities: readonly Entity[];
-  readonly mapping: SyncMapping;
   readonly pace: ComparingPace;
 }
 

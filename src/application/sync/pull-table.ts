@@ -12,14 +12,13 @@ import {
   type PullFailure,
 } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
 import type { PageQuery, SourceError } from '../ports/source.js';
 import { ask, gen } from '../gen.js';
-import type { Apply, LeaseLost } from './apply.js';
+import type { Needs } from '../world.js';
+import type { LeaseLost } from './apply.js';
 import { pullFailure } from './pull-failure.js';
 import { pullCursorUpdate } from './cursors.js';
 import type { Stopped } from '../ports/timer.js';
-import type { ReadPage } from './pull-page.js';
 import type { RecordResult } from '../ports/sync-store.js';
 
 /** What ends all pulling, whatever table it was about. */
@@ -54,10 +53,7 @@ export interface Turned {
   readonly isRefused: boolean;
 }
 
-interface Deps {
-  readonly readPage: ReadPage;
-  readonly apply: Apply;
-  readonly clock: Clock;
+interface Deps extends Needs<'readPage' | 'apply' | 'clock'> {
   readonly holder: string;
   readonly pageSize: number;
   /** ms. */

@@ -19,9 +19,9 @@ import type {
   StoreError,
 } from '../errors.js';
 import { originOf } from '../origin.js';
-import type { Clock } from '../ports/clock.js';
-import type { MarkedPost, PostActs } from '../ports/post-acts.js';
+import type { MarkedPost } from '../ports/post-acts.js';
 import { acceptDraft, permitEdit } from '../post-access.js';
+import type { Needs } from '../world.js';
 
 interface PostCommand {
   readonly principal: Principal;
@@ -37,10 +37,7 @@ export type DeletePost = Change<unknown, NotOwner, void>;
 /** For admins; the route lets nobody else through. False lifts the ban. */
 export type BanPost = Change<{ readonly banned: boolean }, never, MarkedPost>;
 
-interface Deps {
-  readonly posts: PostActs;
-  readonly clock: Clock;
-}
+type Deps = Needs<'posts' | 'clock'>;
 
 export const makeEditPost = (deps: Deps): EditPost => {
   const edit = makeEditStored(deps);

@@ -31,9 +31,9 @@ import {
   type UsernameImmutable,
 } from '../errors.js';
 import { originOf } from '../origin.js';
-import type { Clock } from '../ports/clock.js';
 import type { Deletion, Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
 /** Null takes a field away. */
 export type ProfilePatch = Readonly<Record<string, string | number | boolean | null>>;
@@ -59,10 +59,7 @@ type UpdateUser = (
   command: UpdateUserCommand,
 ) => TE.TaskEither<PatchError | UserNotFound | ChangeRefused | StoreError, UpdatedUser>;
 
-interface Shared {
-  readonly clock: Clock;
-  readonly publicFields: Shown;
-}
+type Shared = Needs<'clock' | 'publicFields'>;
 
 interface Deps extends Shared {
   readonly users: Pick<UserStore, 'update' | 'create'>;
@@ -162,7 +159,7 @@ export const makeSetRole =
     );
 
 export const makeDeleteUser =
-  ({ users, clock }: { readonly users: Pick<UserStore, 'remove'>; readonly clock: Clock }) =>
+  ({ users, clock }: Needs<'users.remove' | 'clock'>) =>
   ({
     principal,
     username,

@@ -15,9 +15,9 @@ import {
 import { reasonOf, type Reason, type Trouble } from '../../domain/health/trouble.js';
 import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import type { StoreError } from '../errors.js';
-import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
-import type { Clock } from '../ports/clock.js';
-import type { StoreHealth, StoreStatus } from '../ports/store-health.js';
+import type { AlertRecord } from '../ports/alert-book.js';
+import type { StoreStatus } from '../ports/store-health.js';
+import type { Needs } from '../world.js';
 
 export interface Health {
   /** `down`: no request can succeed. */
@@ -34,12 +34,9 @@ export interface Health {
 
 export type CheckHealth = T.Task<Health>;
 
-interface Deps {
-  readonly health: Pick<StoreHealth, 'check'>;
+interface Deps extends Needs<'health.check' | 'alertBook.read' | 'clock'> {
   readonly storeState: IO<StoreState>;
   readonly isStopping: IO<boolean>;
-  readonly alertBook: Pick<AlertBook, 'read'>;
-  readonly clock: Clock;
 }
 
 /** Above this many unfinished jobs, or ms for a round trip, the answers may be stale. */

@@ -23,18 +23,10 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import { originOf } from '../origin.js';
-import type { Clock } from '../ports/clock.js';
-import type { CommentActs } from '../ports/comment-acts.js';
-import type { IdGenerator } from '../ports/id-generator.js';
-import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
-interface Deps {
-  readonly comments: CommentActs;
-  readonly users: Pick<UserStore, 'create'>;
-  readonly ids: IdGenerator;
-  readonly clock: Clock;
-}
+type Deps = Needs<'comments' | 'users.create' | 'ids' | 'clock'>;
 
 interface CommentCommand {
   readonly principal: Principal;

@@ -26,11 +26,9 @@ import { makeCreateStored } from '../change-post.js';
 import { ask, gen, known } from '../gen.js';
 import { originOf } from '../origin.js';
 import { acceptDraft } from '../post-access.js';
-import type { Clock } from '../ports/clock.js';
-import type { IdGenerator } from '../ports/id-generator.js';
-import type { Idempotency, PostActs } from '../ports/post-acts.js';
-import type { UserStore } from '../ports/user-store.js';
+import type { Idempotency } from '../ports/post-acts.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
 export interface CreatePostCommand extends PostInput {
   readonly principal: Principal;
@@ -52,12 +50,7 @@ type CreatePostError =
 
 export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePostError, Post>;
 
-interface Deps {
-  readonly posts: PostActs;
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
-  readonly ids: IdGenerator;
-}
+type Deps = Needs<'posts' | 'users.create' | 'clock' | 'ids'>;
 
 const reservedField = (command: CreatePostCommand): string | undefined =>
   command.principal.kind === 'service'

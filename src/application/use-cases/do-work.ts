@@ -2,17 +2,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { LeaseLost } from '../sync/apply.js';
-import type { Clock } from '../ports/clock.js';
-import type { WorkQueue } from '../ports/work-queue.js';
+import type { Needs } from '../world.js';
 
 /** Does one piece of what there is to do. `idle`: there was none. */
 export type DoWork = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
-interface Deps {
-  readonly work: WorkQueue;
+interface Deps extends Needs<'work' | 'clock'> {
   /** What there is to do besides, once no recorded piece is due. */
   readonly besides: DoWork;
-  readonly clock: Clock;
 }
 
 export const makeDoWork = ({ work, besides, clock }: Deps): DoWork =>

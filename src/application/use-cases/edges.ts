@@ -20,10 +20,8 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import { originOf } from '../origin.js';
-import type { Clock } from '../ports/clock.js';
-import type { EdgeActs } from '../ports/edge-acts.js';
-import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
 type Refusal = Blocked | UserNotFound | PostNotFound | ChangeRefused | StoreError;
 
@@ -43,11 +41,7 @@ export type Follow = Tie<CannotFollowSelf>;
 /** What whoever it is done to is not told. */
 export type TieUntold = Tie<CannotMuteSelf | CannotBlockSelf>;
 
-interface Deps {
-  readonly edges: EdgeActs;
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
-}
+type Deps = Needs<'edges' | 'users.create' | 'clock'>;
 
 const makeAct = (deps: Deps, present: boolean) => {
   const act = makeActOnEdge(deps);

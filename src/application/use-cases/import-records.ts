@@ -4,9 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { deliver } from '../../domain/sync/deliver.js';
-import { tableCalled, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tableCalled, type TableMapping } from '../../domain/sync/mapping.js';
 import { storeFault, type StoreError } from '../errors.js';
-import type { Apply } from '../sync/apply.js';
 import { entryOf, type Entry } from '../sync/entry.js';
 import {
   lineFault,
@@ -15,8 +14,8 @@ import {
   type LineFault,
   type Named,
 } from '../sync/import-line.js';
-import type { Preview } from '../sync/preview.js';
 import type { RecordResult } from '../ports/sync-store.js';
+import type { Needs } from '../world.js';
 
 export interface LineResult extends Pick<
   RecordResult,
@@ -32,11 +31,7 @@ export type ImportRecords = (
   command: ImportCommand,
 ) => TE.TaskEither<StoreError, readonly LineResult[]>;
 
-interface Deps {
-  readonly apply: Apply;
-  readonly preview: Preview;
-  readonly mapping: SyncMapping;
-}
+type Deps = Needs<'apply' | 'preview' | 'mapping'>;
 
 interface Placed {
   readonly entity: Entity;

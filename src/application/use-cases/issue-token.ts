@@ -13,8 +13,7 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import { ask, gen, known } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { UserStore } from '../ports/user-store.js';
+import type { Needs } from '../world.js';
 
 export interface TokenClaims {
   readonly username: Username;
@@ -48,10 +47,8 @@ interface IssuedToken {
 
 type IssueError = InvalidRequest | NotConfigured | UserNotFound | StoreError;
 
-interface Deps {
-  readonly users: Pick<UserStore, 'find' | 'identify'>;
+interface Deps extends Needs<'users.find' | 'users.identify' | 'clock'> {
   readonly tokens: TokenIssuer;
-  readonly clock: Clock;
 }
 
 type Holder = Omit<TokenClaims, 'iat' | 'exp'>;

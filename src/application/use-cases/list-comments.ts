@@ -10,8 +10,8 @@ import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import { hiddenFrom } from '../feeds/hidden.js';
-import type { CommentLists } from '../ports/comment-lists.js';
-import { DAMAGED, type Reader } from '../ports/reader.js';
+import { DAMAGED } from '../ports/reader.js';
+import type { Needs } from '../world.js';
 
 export interface CommentRequest extends Range {
   readonly order: CommentOrder;
@@ -42,14 +42,12 @@ export type ListComments = (command: {
   readonly request: CommentRequest;
 }) => TE.TaskEither<PostNotFound | StoreError, CommentPage>;
 
-interface Deps {
+interface Deps extends Needs<'commentLists' | 'reader'> {
   /** Refuses whoever may not see the post. */
   readonly readPost: (command: {
     readonly principal: Principal;
     readonly id: PostId;
   }) => TE.TaskEither<PostNotFound | StoreError, unknown>;
-  readonly commentLists: CommentLists;
-  readonly reader: Reader;
   readonly publicFields: readonly string[];
 }
 

@@ -4,10 +4,8 @@ import { mayEdit, mayReadOwn, viewerOf, type Principal } from '../../domain/prin
 import type { Username } from '../../domain/username.js';
 import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
 import type { Directory, PeoplePage } from '../feeds/directory.js';
-import type { Clock } from '../ports/clock.js';
-import type { NameLists } from '../ports/name-lists.js';
-import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
 export type ListPeople = (command: {
   readonly principal: Principal;
@@ -15,11 +13,9 @@ export type ListPeople = (command: {
   readonly range: NameRequest;
 }) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
 
-interface Deps {
-  readonly names: Pick<NameLists, 'followers' | 'following' | 'muted' | 'blocked'>;
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
-}
+type Deps = Needs<
+  'names.followers' | 'names.following' | 'names.muted' | 'names.blocked' | 'users.create' | 'clock'
+>;
 
 export const makeListFollowers =
   (deps: Deps): ListPeople =>

@@ -7,16 +7,11 @@ import type {
   NotificationRequest,
   Notifications,
 } from '../feeds/notifications.js';
-import type { Clock } from '../ports/clock.js';
-import type { NotificationMarks } from '../ports/notification-marks.js';
-import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
-interface Deps {
+interface Deps extends Needs<'marks' | 'users.create' | 'clock'> {
   readonly notifications: Notifications;
-  readonly marks: NotificationMarks;
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
 }
 
 /** What the acting user was told. */

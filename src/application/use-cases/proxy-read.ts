@@ -10,9 +10,9 @@ import { showing } from '../../domain/shown-hash.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import { mapInTurns } from '../map-in-turns.js';
-import { lengthOfReply, type ProxyStore, type ReadReply } from '../ports/proxy-store.js';
-import type { Reader } from '../ports/reader.js';
+import { lengthOfReply, type ReadReply } from '../ports/proxy-store.js';
 import type { RowReads } from '../row-reads.js';
+import type { Needs } from '../world.js';
 
 export interface ProxyReadCommand {
   readonly principal: Principal;
@@ -24,9 +24,7 @@ export type ProxyRead = (
   command: ProxyReadCommand,
 ) => TE.TaskEither<StoreError, readonly ReadReply[]>;
 
-interface Deps {
-  readonly proxy: Pick<ProxyStore, 'read'>;
-  readonly reader: Reader;
+interface Deps extends Needs<'proxy.read' | 'reader'> {
   readonly rowReads: RowReads;
   /** Bytes of all results together. */
   readonly maxReply: number;

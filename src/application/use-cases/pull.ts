@@ -2,18 +2,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
-import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
-import type { Clock } from '../ports/clock.js';
-import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
 import { ask, gen } from '../gen.js';
-import type { Apply } from '../sync/apply.js';
 import { tableCursorName } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
+import type { Needs } from '../world.js';
 
 /** What this process has asked Xano for. */
 export interface PullActivity {
@@ -33,11 +31,10 @@ export interface Pull {
   readonly activity: PullActivity;
 }
 
-interface Deps extends Pick<XanoAccess, 'source' | 'isChosen' | 'quota' | 'timer' | 'retry'> {
-  readonly mapping: SyncMapping;
-  readonly leases: Pick<Leases, 'cursors'>;
-  readonly apply: Apply;
-  readonly clock: Clock;
+interface Deps
+  extends
+    Pick<XanoAccess, 'source' | 'isChosen' | 'quota' | 'timer' | 'retry'>,
+    Needs<'mapping' | 'leases.cursors' | 'apply' | 'clock'> {
   readonly holder: string;
   readonly pageSize: number;
   readonly overlap: number;

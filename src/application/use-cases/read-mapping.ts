@@ -10,7 +10,7 @@ import type { Shown } from '../../domain/shown.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { feedsOf, kindOfField, type FieldFeed } from '../../domain/sync/field-feed.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { tableNamed, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tableNamed, type TableMapping } from '../../domain/sync/mapping.js';
 import {
   judgeError,
   judgeXano,
@@ -21,11 +21,11 @@ import {
 } from '../doctor/judge-xano.js';
 import { probeXano, type ColumnsOf, type Pace } from '../doctor/probe-xano.js';
 import { unknownTable, type UnknownTable } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { PageQuery, SourceError, SourcePage } from '../ports/source.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
 import { sampleRows, type RowFault, type SampledRow } from '../sync/sample-rows.js';
+import type { Needs } from '../world.js';
 
 export interface MappedField extends FieldFeed {
   /** Of the app's own columns, what their values are as far as that was learned. */
@@ -83,10 +83,7 @@ export interface XanoReading extends Pace {
   readonly digest: Digest;
 }
 
-interface Deps {
-  readonly mapping: SyncMapping;
-  readonly publicFields: Shown;
-  readonly clock: Clock;
+interface Deps extends Needs<'mapping' | 'publicFields' | 'clock'> {
   /** Null: nothing says where Xano is. */
   readonly reading: XanoReading | null;
 }

@@ -9,17 +9,12 @@ import {
   type Freshness,
 } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import {
-  readingOf,
-  tablesOf,
-  type SyncMapping,
-  type TableMapping,
-} from '../../domain/sync/mapping.js';
+import { readingOf, tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { parseCursor, type PullCursor, type PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { Leases } from '../ports/leases.js';
 import { tableCursorName } from '../sync/cursors.js';
 import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js';
+import type { Needs } from '../world.js';
 
 /** How the pulling of one table goes. All instants are ms. */
 export interface TablePull extends Pick<
@@ -49,10 +44,8 @@ export type PullStatus = Readonly<Record<string, TablePull>>;
 /** Whatever replica is asked: how far it has come is read from the store. */
 export type ReadPullStatus = TE.TaskEither<StoreError, PullStatus>;
 
-interface Deps {
-  readonly leases: Pick<Leases, 'cursors'>;
+interface Deps extends Needs<'leases.cursors' | 'mapping'> {
   readonly entities: readonly Entity[];
-  readonly mapping: SyncMapping;
   /** Between two readings, ms. */
   readonly interval: number;
   readonly comparingPlan: ReadComparingPlan;

@@ -21,9 +21,6 @@ import { hiddenFrom } from '../feeds/hidden.js';
 import { relationOf } from '../feeds/relations.js';
 import { makeShowPosts, type ShownNames } from '../feeds/shown-post.js';
 import { ask, gen } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { Reader } from '../ports/reader.js';
-import type { Reconciler } from '../ports/reconciler.js';
 import { isMendable } from '../reconcile/mender.js';
 import {
   findRecord,
@@ -37,6 +34,7 @@ import {
   type LookedAtRecord,
   type Sampled,
 } from '../record/look-at-record.js';
+import type { Needs } from '../world.js';
 
 /** What does not hold of a record. */
 export interface RecordFault extends Finding {
@@ -83,12 +81,8 @@ export interface ReadRecordQuery extends RecordRef {
 
 export type ReadRecord = (query: ReadRecordQuery) => TE.TaskEither<StoreError, RecordView>;
 
-interface Deps extends FindDeps {
-  readonly reconciler: Reconciler;
-  readonly reader: Reader;
+interface Deps extends FindDeps, Needs<'reconciler' | 'reader' | 'clock' | 'exploreMax'> {
   readonly shownNames: ShownNames;
-  readonly clock: Clock;
-  readonly exploreMax: number;
 }
 
 /** What is looked at in a record of each kind, by its name among what comparisons find. */

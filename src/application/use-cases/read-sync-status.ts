@@ -2,10 +2,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { copyAge, type CopyAge } from '../../domain/sync/canary.js';
 import type { StoreError } from '../errors.js';
-import type { ActiveAlert, AlertBook } from '../ports/alert-book.js';
-import type { Clock } from '../ports/clock.js';
-import type { SyncStatistics } from '../ports/sync-statistics.js';
+import type { ActiveAlert } from '../ports/alert-book.js';
 import { buildMinutes, buildStatus, type Minute, type SyncStatus } from '../sync/status.js';
+import type { Needs } from '../world.js';
 
 /** What a part of syncing that runs by itself tells of itself; null: it does not run. */
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
@@ -21,10 +20,7 @@ export interface WholeStatus extends SyncStatus {
 
 export type ReadSyncStatus = TE.TaskEither<StoreError, WholeStatus>;
 
-interface Deps {
-  readonly statistics: SyncStatistics;
-  readonly alertBook: Pick<AlertBook, 'read'>;
-  readonly clock: Clock;
+interface Deps extends Needs<'statistics' | 'alertBook.read' | 'clock'> {
   readonly pullStatus?: PartStatus;
   readonly reconcileStatus?: PartStatus;
 }

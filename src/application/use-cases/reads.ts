@@ -22,11 +22,10 @@ import {
 import type { Feed, FeedPage, SeenPost } from '../feeds/feed.js';
 import type { Feeds } from '../feeds/feeds.js';
 import type { NewPosts } from '../feeds/new-posts.js';
-import type { Clock } from '../ports/clock.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
-import type { UserStore } from '../ports/user-store.js';
 import { relationOf } from '../feeds/relations.js';
 import { actingAs } from '../service-account.js';
+import type { Needs } from '../world.js';
 
 export interface ReadFeedCommand {
   /** Null for the public feed read by nobody in particular. */
@@ -39,10 +38,7 @@ export type ReadFeed = (
   command: ReadFeedCommand,
 ) => TE.TaskEither<Forbidden | InvalidRequest | UserNotFound | StoreError, FeedPage>;
 
-interface Actors {
-  readonly users: Pick<UserStore, 'create'>;
-  readonly clock: Clock;
-}
+type Actors = Needs<'users.create' | 'clock'>;
 
 const PRIVATE: ReadonlySet<Feed['kind']> = new Set(['following', 'bookmarked', 'liked']);
 

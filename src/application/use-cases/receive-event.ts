@@ -18,7 +18,6 @@ import {
   tableNamed,
   tableOf,
   tablesOf,
-  type SyncMapping,
   type TableMapping,
   matchOf,
 } from '../../domain/sync/mapping.js';
@@ -34,12 +33,11 @@ import {
   type TruncateRefused,
   type UnknownTable,
 } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { StoreHealth } from '../ports/store-health.js';
-import type { Apply, LeaseLost } from '../sync/apply.js';
+import type { LeaseLost } from '../sync/apply.js';
 import { entryOf, type Entry } from '../sync/entry.js';
 import type { TruncateTable } from '../reconcile/truncate-table.js';
 import type { RecordResult } from '../ports/sync-store.js';
+import type { Needs } from '../world.js';
 
 export interface ReceiveEventCommand {
   /** What the event is about; null when only its table tells. */
@@ -79,15 +77,11 @@ export type ReceiveEvent = (
   command: ReceiveEventCommand,
 ) => TE.TaskEither<EventRefused | StoreError, ReceivedEvent>;
 
-interface Deps {
-  readonly apply: Apply;
-  readonly health: Pick<StoreHealth, 'noteCanary'>;
-  readonly mapping: SyncMapping;
+interface Deps extends Needs<'apply' | 'health.noteCanary' | 'mapping' | 'clock'> {
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
   /** Null: a table that is emptied in Xano is not emptied here. */
   readonly truncate: TruncateTable | null;
-  readonly clock: Clock;
 }
 
 interface Known {

@@ -7,8 +7,7 @@ import { claimsBehind, evaluateClaim } from '../../domain/reconcile/evaluate.js'
 import type { Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Look, Part, Reconciler } from '../ports/reconciler.js';
+import type { Look, Part } from '../ports/reconciler.js';
 import { makeBalance } from '../reconcile/balance.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
@@ -26,15 +25,12 @@ import {
   type Steps,
 } from '../reconcile/run.js';
 import { homesOf, lookAtWholes, totalsOf } from '../reconcile/wholes.js';
+import type { Needs } from '../world.js';
 
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
 
-interface Deps {
-  readonly reconciler: Reconciler;
-  readonly clock: Clock;
-  readonly exploreMax: number;
-}
+type Deps = Needs<'reconciler' | 'clock' | 'exploreMax'>;
 
 /** A claim in which something looked wrong, until it is looked at again. */
 interface Doubt {

@@ -9,13 +9,8 @@ import {
   type ReconcileRunning,
   type StoreError,
 } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Leases } from '../ports/leases.js';
-import {
-  RECONCILE_LEASE,
-  type Reconciliation,
-  type Reconciliations,
-} from '../ports/reconciliations.js';
+import { RECONCILE_LEASE, type Reconciliation } from '../ports/reconciliations.js';
+import type { Needs } from '../world.js';
 
 /**
  * Begins a comparison, which then goes on by itself: how it stands is kept for all replicas to tell.
@@ -25,10 +20,7 @@ export type StartReconcile = (
   orders: Orders,
 ) => TE.TaskEither<StoreError | ReconcileRunning | NotConfigured, Reconciliation>;
 
-interface Deps {
-  readonly leases: Pick<Leases, 'acquire'>;
-  readonly reconciliations: Pick<Reconciliations, 'keep'>;
-  readonly clock: Clock;
+interface Deps extends Needs<'leases.acquire' | 'reconciliations.keep' | 'clock'> {
   readonly nextId: IO<string>;
   /** Null where nothing says how Xano is read: then there is nothing to compare with. */
   readonly xano: unknown;

@@ -4,13 +4,8 @@ import type { Orders } from '../../domain/reconcile/report.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Digest } from '../ports/digest.js';
-import type { Reconciler } from '../ports/reconciler.js';
-import type { SentRows } from '../ports/sent-rows.js';
-import type { SyncStore } from '../ports/sync-store.js';
 import type { ComparedRow } from '../reconcile/compared-row.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import type { XanoEnd } from '../reconcile/patience.js';
@@ -21,23 +16,16 @@ import { findGone, SETTLING } from '../reconcile/xano-gone.js';
 import { eachXanoPage } from '../reconcile/xano-pages.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { makeSeenBook, makeTally } from '../reconcile/xano-seen.js';
-import type { Apply } from '../sync/apply.js';
 import type { Entry } from '../sync/entry.js';
-import type { ReadPage } from '../sync/pull-page.js';
+import type { Needs } from '../world.js';
 
 /** Compares the rows of Xano with what is here, `id` naming the comparison. */
 export type ReconcileXano = (orders: Orders, id: string) => TE.TaskEither<StoreError, Run<XanoEnd>>;
 
-interface Deps {
-  readonly readPage: ReadPage;
+interface Deps extends Needs<
+  'readPage' | 'mapping' | 'sync.read' | 'apply' | 'reconciler' | 'sentRows' | 'clock' | 'digest'
+> {
   readonly entities: readonly Entity[];
-  readonly mapping: SyncMapping;
-  readonly sync: Pick<SyncStore, 'read'>;
-  readonly apply: Apply;
-  readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
-  readonly sentRows: SentRows;
-  readonly clock: Clock;
-  readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
   readonly pageSize: number;
   /** How many rows Xano may have, to show how far it has come. */

@@ -8,8 +8,6 @@ import type { Drift, Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import { storeFault, type StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
-import type { Reconciler } from '../ports/reconciler.js';
 import type { RecordResult } from '../ports/sync-store.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
@@ -29,8 +27,7 @@ import {
   MAX_SUMMED,
   type LookedAtRecord,
 } from '../record/look-at-record.js';
-import type { Apply } from '../sync/apply.js';
-import type { Preview } from '../sync/preview.js';
+import type { Needs } from '../world.js';
 
 export interface RepairRecordCommand extends RecordRef {
   readonly scope: Orders['scope'];
@@ -56,14 +53,10 @@ export type RepairRecord = (
   command: RepairRecordCommand,
 ) => TE.TaskEither<StoreError, RecordRepair>;
 
-interface Deps extends FindDeps {
-  readonly reconciler: Reconciler;
+interface Deps
+  extends FindDeps, Needs<'reconciler' | 'apply' | 'preview' | 'clock' | 'exploreMax'> {
   readonly askXano: AskXano;
   readonly compareRecord: CompareRecord;
-  readonly apply: Apply;
-  readonly preview: Preview;
-  readonly clock: Clock;
-  readonly exploreMax: number;
 }
 
 /** What comes to light once something else is mended is mended too, so many times. */

@@ -3,14 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, type StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
-import type { Outbox } from '../ports/outbox.js';
-import type { Apply } from '../sync/apply.js';
+import type { DeadLetter } from '../ports/dead-letters.js';
 import type { Entry } from '../sync/entry.js';
-import type { Preview } from '../sync/preview.js';
 import { selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
 import type { RecordResult } from '../ports/sync-store.js';
+import type { Needs } from '../world.js';
 
 export interface ReplayCommand {
   readonly selection: Selection;
@@ -33,12 +30,9 @@ export type ReplayDeadLetters = (
   command: ReplayCommand,
 ) => TE.TaskEither<StoreError, readonly Replayed[]>;
 
-interface Deps {
-  readonly deadLetters: Pick<DeadLetters, 'list' | 'find'>;
-  readonly outbox: Pick<Outbox, 'sendAgain'>;
-  readonly apply: Apply;
-  readonly preview: Preview;
-  readonly clock: Clock;
+interface Deps extends Needs<
+  'deadLetters.list' | 'deadLetters.find' | 'outbox.sendAgain' | 'apply' | 'preview' | 'clock'
+> {
   /** For how long deletes are remembered, ms. */
   readonly tombstoneTtl: number;
 }

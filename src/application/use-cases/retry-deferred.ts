@@ -12,16 +12,15 @@ import {
   type SyncRecord,
 } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
-import type { Deferrals, Overdue } from '../ports/deferrals.js';
-import type { Digest } from '../ports/digest.js';
-import type { SyncStore, RecordResult } from '../ports/sync-store.js';
+import type { Overdue } from '../ports/deferrals.js';
+import type { RecordResult } from '../ports/sync-store.js';
 import { ask, gen } from '../gen.js';
-import type { Apply, LeaseLost } from '../sync/apply.js';
+import type { LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 import { deadLetterId } from '../sync/failed-rows.js';
 import { lookUp } from '../sync/look-up.js';
+import type { Needs } from '../world.js';
 
 /**
  * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
@@ -29,12 +28,9 @@ import { lookUp } from '../sync/look-up.js';
  */
 export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
-interface Deps {
-  readonly deferrals: Deferrals;
-  readonly sync: Pick<SyncStore, 'read' | 'commit'>;
-  readonly apply: Apply;
-  readonly clock: Clock;
-  readonly digest: Digest;
+interface Deps extends Needs<
+  'deferrals' | 'sync.read' | 'sync.commit' | 'apply' | 'clock' | 'digest'
+> {
   readonly mapping?: SyncMapping;
 }
 

@@ -7,18 +7,14 @@ import type { TableMapping } from '../../domain/sync/mapping.js';
 import { newestIn, versionOf, type Row } from '../../domain/sync/row.js';
 import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
-import type { Clock } from '../ports/clock.js';
-import type { Deferrals } from '../ports/deferrals.js';
-import type { Digest } from '../ports/digest.js';
 import type { SourceError } from '../ports/source.js';
-import type { SyncStore } from '../ports/sync-store.js';
 import { readRow } from '../reconcile/xano-pages.js';
-import type { Apply, LeaseLost } from '../sync/apply.js';
+import type { LeaseLost } from '../sync/apply.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { readEntry } from '../sync/evaluate.js';
-import type { ReadPage } from '../sync/pull-page.js';
 import type { Stopped } from '../ports/timer.js';
 import { NOTHING_ASKED } from '../sync/query.js';
+import type { Needs } from '../world.js';
 
 export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;
 
@@ -28,15 +24,11 @@ export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;
  */
 export type SettleDispute = TE.TaskEither<DisputeEnd, 'worked' | 'idle'>;
 
-interface Deps {
-  readonly deferrals: Pick<Deferrals, 'dispute' | 'settle'>;
-  readonly sync: Pick<SyncStore, 'read'>;
-  readonly apply: Apply;
-  readonly readPage: ReadPage;
+interface Deps extends Needs<
+  'deferrals.dispute' | 'deferrals.settle' | 'sync.read' | 'apply' | 'readPage' | 'clock' | 'digest'
+> {
   /** That of the users. */
   readonly table: TableMapping;
-  readonly clock: Clock;
-  readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
 }
 

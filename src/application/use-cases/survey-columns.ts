@@ -1,13 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  fateOf,
-  type ColumnFate,
-  tableCalled,
-  type SyncMapping,
-} from '../../domain/sync/mapping.js';
+import { fateOf, type ColumnFate, tableCalled } from '../../domain/sync/mapping.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { shown } from '../../domain/text.js';
 import { nameIn, type ImportCommand } from '../sync/import-line.js';
+import type { Needs } from '../world.js';
 
 /** What a column of the records so far would become, and how many of them have a value there. */
 export interface SurveyedColumn extends ColumnFate {
@@ -26,11 +22,7 @@ const MAX_COLUMNS = 500;
 
 const isValue = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
 
-export const makeSurveyColumns = ({
-  mapping,
-}: {
-  readonly mapping: SyncMapping;
-}): SurveyColumns => {
+export const makeSurveyColumns = ({ mapping }: Needs<'mapping'>): SurveyColumns => {
   const unseen = (entity: Entity, name: string | null, column: string): SurveyedColumn => {
     const table = tableCalled(mapping, entity, name);
     const fate: ColumnFate =

@@ -9,8 +9,8 @@ import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-nam
 import { lookAgain, type AlertNumbers } from '../../domain/sync/alert-state.js';
 import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
-import type { Alarm, AlertMessage, AlertBook, AlertRecord } from '../ports/alert-book.js';
-import type { Clock } from '../ports/clock.js';
+import type { Alarm, AlertMessage, AlertRecord } from '../ports/alert-book.js';
+import type { Needs } from '../world.js';
 
 export interface Watch {
   /** What people were told in this look. */
@@ -34,12 +34,10 @@ export interface WatchAlerts {
   readonly hasUnstored: IO<boolean>;
 }
 
-interface Deps {
+interface Deps extends Needs<'alertBook' | 'clock'> {
   readonly numbers: (now: number) => TE.TaskEither<StoreError, AlertNumbers>;
-  readonly alertBook: AlertBook;
   readonly storeState: IO<StoreState>;
   readonly alarm: Alarm;
-  readonly clock: Clock;
   /** After how long without a record silence is an alert, ms; null: when it is unusual. */
   readonly silence: number | null;
 }

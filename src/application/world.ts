@@ -1,0 +1,44 @@
+import type { Shown } from '../domain/shown.js';
+import type { SyncMapping } from '../domain/sync/mapping.js';
+import type { Clock } from './ports/clock.js';
+import type { Digest } from './ports/digest.js';
+import type { IdGenerator } from './ports/id-generator.js';
+import type { Reconciler } from './ports/reconciler.js';
+import type { Reconciliations } from './ports/reconciliations.js';
+import type { SentRows } from './ports/sent-rows.js';
+import type { Stores } from './ports/stores.js';
+import type { Apply } from './sync/apply.js';
+import type { Preview } from './sync/preview.js';
+import type { ReadPage } from './sync/pull-page.js';
+
+/** What use cases are given, under the one name that each thing has in all of them. */
+interface World extends Stores {
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly digest: Digest;
+  readonly reconciler: Reconciler;
+  readonly reconciliations: Reconciliations;
+  readonly sentRows: SentRows;
+  readonly apply: Apply;
+  readonly preview: Preview;
+  readonly readPage: ReadPage;
+  readonly mapping: SyncMapping;
+  /** What others see of a user. */
+  readonly publicFields: Shown;
+  /** How many posts the explore feed keeps. */
+  readonly exploreMax: number;
+}
+
+type Part = { readonly [P in keyof World]: P | `${P}.${keyof World[P] & string}` }[keyof World];
+
+/**
+ * Of the world what is named, and no more: all of `clock`, of `users` what `users.create` and `users.find`
+ * are.
+ */
+export type Needs<N extends Part> = {
+  readonly [
+    P in keyof World as Extract<N, P | `${P}.${string}`> extends never ? never : P
+  ]: P extends N
+    ? World[P]
+    : Pick<World[P], N extends `${P}.${infer M extends keyof World[P] & string}` ? M : never>;
+};
