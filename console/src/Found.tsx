@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ShownReconciliation } from '../../src/application/use-cases/reconcile-read.js';
+import type { ShownReconciliation } from '../../src/application/use-cases/reconciliations.js';
 import { DRIFT_WORDS } from '../../src/domain/reconcile/invariants.js';
 import { Act } from './Act.js';
 import { send } from './api.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { RecordInXano } from '../../src/application/use-cases/ask-record-in-xano.js';
+import type { RecordInXano } from '../../src/application/use-cases/repair-record.js';
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
 import { send } from './api.js';
 import { useAsked } from './asked.js';

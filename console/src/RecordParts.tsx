@@ -1,4 +1,4 @@
-import type { RecordInXano } from '../../src/application/use-cases/ask-record-in-xano.js';
+import type { RecordInXano } from '../../src/application/use-cases/repair-record.js';
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
 import { printCount, printInstant, printValue } from './format.js';
 import { Mark } from './Mark.js';

@@ -1,4 +1,4 @@
-import type { MemoryReport } from '../../src/application/use-cases/read-memory.js';
+import type { MemoryReport } from '../../src/application/use-cases/health.js';
 import { NEEDED } from '../../src/domain/health/memory-forecast.js';
 import { printBytes, printInstant, printSpan } from './format.js';
 

@@ -1,12 +1,11 @@
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { JournalLine } from '../../src/application/ports/journal.js';
 import type { Minute } from '../../src/application/sync/status.js';
-import type { RecordInXano } from '../../src/application/use-cases/ask-record-in-xano.js';
+import type { RecordInXano, RecordRepair } from '../../src/application/use-cases/repair-record.js';
 import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
-import type { RecordRepair } from '../../src/application/use-cases/repair-record.js';
-import type { MemoryReport } from '../../src/application/use-cases/read-memory.js';
-import type { ShownReconciliation } from '../../src/application/use-cases/reconcile-read.js';
+import type { MemoryReport } from '../../src/application/use-cases/health.js';
+import type { ShownReconciliation } from '../../src/application/use-cases/reconciliations.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
 /** As `GET /health` tells it. */

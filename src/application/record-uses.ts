@@ -6,13 +6,14 @@ import { makeAskXano } from './record/ask-xano.js';
 import { makeCompareRecord } from './record/compare-record.js';
 import type { RecordRef } from './record/find-record.js';
 import type { XanoAccess } from './sync/pull-quota.js';
-import { makeAskRecordInXano, type RecordInXano } from './use-cases/ask-record-in-xano.js';
-import { makeReadRecord, type ReadRecordQuery, type RecordView } from './use-cases/read-record.js';
 import {
+  makeAskRecordInXano,
+  type RecordInXano,
   makeRepairRecord,
   type RecordRepair,
   type RepairRecordCommand,
 } from './use-cases/repair-record.js';
+import { makeReadRecord, type ReadRecordQuery, type RecordView } from './use-cases/read-record.js';
 import type { Needs } from './world.js';
 
 /** What one record is compared by. */

@@ -14,14 +14,17 @@ import type { TruncateTable } from './reconcile/truncate-table.js';
 import { makeRecordUses, type Comparing } from './record-uses.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
 import { makeRunCommands, makeRunTogether } from './run-commands.js';
-import { makeBanPost, makeDeletePost, makeEditPost } from './use-cases/change-post.js';
+import { makeProxyRead, makeProxyWrite } from './use-cases/proxies.js';
+import { makeBanPost, makeDeletePost, makeEditPost, makeCreatePost } from './use-cases/posts.js';
 import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-user.js';
-import { makeBoundAge } from './use-cases/bound-age.js';
+import { makeBoundAge, makeCheckHealth, makeReadMemory } from './use-cases/health.js';
 import { makeCheckActor } from './use-cases/check-actor.js';
-import { makeCheckHealth } from './use-cases/check-health.js';
-import { makeCreatePost } from './use-cases/create-post.js';
 import { makeAddCommentTo, makeDeleteComment, makeEditComment } from './use-cases/comments.js';
-import { makeDropDeadLetters, makeFindDeadLetter } from './use-cases/dead-letters.js';
+import {
+  makeDropDeadLetters,
+  makeFindDeadLetter,
+  makeReplayDeadLetters,
+} from './use-cases/dead-letters.js';
 import {
   makeBlock,
   makeBookmarkPost,
@@ -45,10 +48,7 @@ import {
   makeShowPeople,
 } from './use-cases/list-names.js';
 import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
-import { makeProxyRead } from './use-cases/proxy-read.js';
-import { makeProxyWrite } from './use-cases/proxy-write.js';
 import { makeMappingReads, type XanoReading } from './use-cases/read-mapping.js';
-import { makeReadMemory } from './use-cases/read-memory.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
 import {
   makeReadMinutes,
@@ -57,10 +57,12 @@ import {
 } from './use-cases/read-sync-status.js';
 import { makeCountNewPosts, makeReadFeed, makeReadPost, makeReadUser } from './use-cases/reads.js';
 import { makeReceiveEvent } from './use-cases/receive-event.js';
-import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
-import type { StartReconcile } from './use-cases/reconcile-start.js';
-import type { RepairChosen } from './use-cases/repair-chosen.js';
-import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
+import type {
+  ReadReconcile,
+  ReadReconcileStatus,
+  StartReconcile,
+  RepairChosen,
+} from './use-cases/reconciliations.js';
 import {
   makeFindNewestUsers,
   makeSearchUsers,

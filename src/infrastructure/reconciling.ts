@@ -11,12 +11,11 @@ import {
   type ReadReconcileStatus,
   makeReadReconcile,
   readReconcileStatus,
-} from '../application/use-cases/reconcile-read.js';
-import {
   type StartReconcile,
   makeStartReconcile,
-} from '../application/use-cases/reconcile-start.js';
-import { type RepairChosen, makeRepairChosen } from '../application/use-cases/repair-chosen.js';
+  type RepairChosen,
+  makeRepairChosen,
+} from '../application/use-cases/reconciliations.js';
 import { type TruncateTable, makeTruncateTable } from '../application/reconcile/truncate-table.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import { type PlanDeps, makeEstimate, makePlan } from '../application/reconcile/plans.js';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
-import { makeAddComment } from '../../src/application/change-comment.js';
+import { makeAddComment } from '../../src/application/use-cases/comments.js';
 import { makeWriteBatch } from '../../src/application/write-batch.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeRemoveStored } from '../../src/application/change-post.js';
-import { makeChangeComment } from '../../src/application/change-comment.js';
+import { makeChangeComment } from '../../src/application/use-cases/comments.js';
 import { blocked } from '../../src/application/errors.js';
 import { UNTIMED_ORIGIN } from '../../src/application/ports/origin.js';
 import type { CommentOrder, CommentPlace } from '../../src/domain/comment.js';

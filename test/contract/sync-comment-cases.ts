@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { makeAddComment, makeChangeComment } from '../../src/application/change-comment.js';
+import { makeAddComment, makeChangeComment } from '../../src/application/use-cases/comments.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import { decideCommentEdit, decideCommentEnd } from '../../src/domain/sync/decide-comment.js';

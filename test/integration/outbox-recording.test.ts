@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeAddComment, makeChangeComment } from '../../src/application/change-comment.js';
+import { makeAddComment, makeChangeComment } from '../../src/application/use-cases/comments.js';
 import { makeWriteBatch } from '../../src/application/write-batch.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';

@@ -52,8 +52,8 @@ const EDGE: Case = {
   named: [
     'src/adapters/http/examples.ts',
     'src/adapters/redis/reading/ask.ts',
-    'src/application/act-on-edge.ts',
     'src/application/sync/sample-rows.ts',
+    'src/application/use-cases/edges.ts',
     'src/domain/reconcile/evaluate-post.ts',
     'src/domain/sync/entity.ts',
     'src/domain/sync/give-up.ts',

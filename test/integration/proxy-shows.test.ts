@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Reader } from '../../src/application/ports/reader.js';
 import { makeRowReads } from '../../src/application/row-reads.js';
 import { makeWriteBatch } from '../../src/application/write-batch.js';
-import { makeProxyRead } from '../../src/application/use-cases/proxy-read.js';
+import { makeProxyRead } from '../../src/application/use-cases/proxies.js';
 import type { Principal } from '../../src/domain/principal.js';
 import { publicFields } from '../../src/domain/profile.js';
 import type { Columns, Shown } from '../../src/domain/shown.js';

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { invalidRequest } from '../../application/errors.js';
-import type { BoundAge } from '../../application/use-cases/bound-age.js';
+import type { BoundAge } from '../../application/use-cases/health.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
 

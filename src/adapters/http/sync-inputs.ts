@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
-import type { Selection } from '../../application/sync/select-dead-letters.js';
+import type { Selection } from '../../application/use-cases/dead-letters.js';
 import { flatName } from '../../domain/secret-names.js';
 import { ENTITIES, ENTITY_WORDS, parseEntity } from '../../domain/sync/entity.js';
 import { codec, fromParser, guarded, reader, withFallback } from './codec.js';

@@ -1,8 +1,14 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { SharedKey } from '../../domain/key.js';
 import { MAX_PAGE_BYTES, type NamePage, type NamePlace } from '../../domain/page.js';
 import type { Relation, UserFields } from '../../domain/profile.js';
+import {
+  parseSearchEntry,
+  printSearchEntry,
+  showsUser,
+  type SearchEntry,
+} from '../../domain/search-entries.js';
 import { publicPart } from '../../domain/shown.js';
 import { byteLength } from '../../domain/text.js';
 import type { Username } from '../../domain/username.js';
@@ -10,14 +16,14 @@ import type { StoreError } from '../errors.js';
 import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
 import { relationOf } from './relations.js';
 
-export interface ScoredUser {
+interface ScoredUser {
   /** The fields that others see. */
   readonly user: UserFields;
   readonly score: number;
 }
 
 /** A user of a list; how the viewer stands to them is null where nobody looks, or it is the viewer. */
-export interface Person {
+interface Person {
   /** The fields that others see. */
   readonly user: UserFields;
   readonly relation: Relation | null;
@@ -102,3 +108,58 @@ export const makeDirectory = (reader: Reader, publicFields: readonly string[]): 
       }),
   };
 };
+
+export interface UserSearch {
+  /** Folded, and not empty. */
+  readonly search: string;
+  readonly limit: number;
+  readonly after: SearchEntry | null;
+}
+
+export interface FoundUsers {
+  readonly people: readonly Person[];
+  readonly next: SearchEntry | null;
+}
+
+/** Whom an entry shows, by what others see of them: null where it finds nobody, or another of theirs does. */
+const personOf = (
+  known: Known,
+  entry: SearchEntry,
+  search: string,
+  viewer: Username | null,
+  publicFields: readonly string[],
+): Person | null | undefined => {
+  const row = known.user(entry.username);
+  const relation = relationOf(known, viewer, entry.username);
+  if (row === undefined || relation === undefined) return undefined;
+  if (row === null || row === DAMAGED) return null;
+  const user = publicPart(row, publicFields);
+  return showsUser(entry, search, user) ? { user, relation } : null;
+};
+
+/**
+ * Users who are found by a search, in the order of the texts that find them. An entry is asked of the user's own row,
+ * so that one which is out of date, or comes from a field that nobody sees, finds nobody. A page may hold fewer than
+ * were asked for, and yet be followed by others.
+ */
+export const makeFindUsers =
+  (reader: Reader, publicFields: readonly string[]) =>
+  (
+    { search, limit, after }: UserSearch,
+    viewer: Username | null,
+  ): TE.TaskEither<StoreError, FoundUsers> =>
+    reader.read((known) => {
+      const from = after === null ? `[${search}` : `(${printSearchEntry(after)}`;
+      const texts = known.searchTexts(from, limit + 1);
+      if (texts === undefined) return undefined;
+      const found = texts
+        .filter((text) => text.startsWith(search))
+        .flatMap((text) => parseSearchEntry(text) ?? []);
+      const shown = found.slice(0, limit);
+      const people = shown.map((entry) => personOf(known, entry, search, viewer, publicFields));
+      if (people.includes(undefined)) return undefined;
+      return {
+        people: people.filter((person) => person != null),
+        next: found.length > limit ? (shown.at(-1) ?? null) : null,
+      };
+    });

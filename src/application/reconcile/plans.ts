@@ -1,5 +1,5 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { rowsOf, timeOfLooks, timeOfRows } from '../../domain/reconcile/estimate.js';
 import type { ChosenFindings, Orders } from '../../domain/reconcile/report.js';
 import { comparingStep } from '../../domain/sync/comparing.js';
@@ -9,18 +9,58 @@ import type { SyncMapping } from '../../domain/sync/mapping.js';
 import type { Rate } from '../../domain/sync/quota.js';
 import type { StoreError } from '../errors.js';
 import type { Stores } from '../ports/stores.js';
+import { stopped, type Timer, type Stopped } from '../ports/timer.js';
 import { comparedUpdate } from '../sync/cursors.js';
-import { makeReadPage } from '../sync/pull-page.js';
+import { type ReadPage, makeReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
 import { makeReconcileInternal } from '../use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../use-cases/reconcile-xano.js';
 import type { Needs } from '../world.js';
 import { runChosen } from './chosen.js';
 import { makeLedger } from './ledger.js';
-import { makeCompareRows } from './xano-rows.js';
 import { cannotGoOn, toRunEnd, type RunEnd, type XanoEnd } from './patience.js';
 import type { Run } from './run.js';
-import { makeUnhurried } from './unhurried.js';
+import { makeCompareRows } from './xano-rows.js';
+
+/**
+ * The same pages with `step` ms at least from one to the next, so that whoever else asks Xano within the same
+ * quota has its turn in between; and how many rows of each table have come.
+ */
+const makeUnhurried = (
+  readPage: ReadPage,
+  pageSize: number,
+  step: number,
+  timer: Pick<Timer, 'now' | 'sleep'>,
+): { readonly readPage: ReadPage; readonly rows: () => Partial<Record<Entity, number>> } => {
+  const rows = new Map<Entity, number>();
+  let nextAt = -Infinity;
+
+  const turn: TE.TaskEither<Stopped, void> = pipe(
+    TE.fromIO(() => {
+      const wait = Math.max(0, nextAt - timer.now());
+      nextAt = timer.now() + wait + step;
+      return wait;
+    }),
+    TE.flatMap((wait) =>
+      TE.fromTask(wait === 0 ? async () => Promise.resolve(true) : timer.sleep(wait)),
+    ),
+    TE.flatMap((goesOn) => (goesOn ? TE.right(undefined) : TE.left(stopped))),
+  );
+
+  return {
+    readPage: (table, query) =>
+      pipe(
+        turn,
+        TE.flatMap(() => readPage(table, query)),
+        TE.tapIO((page) => () => {
+          // What is asked once more, or of a single row, is not counted again.
+          if (query.limit === pageSize && query.updatedSince === null)
+            rows.set(table.entity, (rows.get(table.entity) ?? 0) + page.rows);
+        }),
+      ),
+    rows: () => Object.fromEntries(rows),
+  };
+};
 
 export interface Plan {
   readonly run: Run<RunEnd>;

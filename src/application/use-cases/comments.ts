@@ -2,29 +2,148 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Comment, CommentId } from '../../domain/comment.js';
-import { isAdmin, type Principal } from '../../domain/principal.js';
 import type { PostId } from '../../domain/post.js';
+import { isAdmin, type Principal } from '../../domain/principal.js';
 import {
+  decideNewComment,
+  type CommentSnapshot,
+  type CommentStep,
+  type StoredComment,
   decideCommentEdit,
   decideCommentEnd,
-  type StoredComment,
 } from '../../domain/sync/decide-comment.js';
-import { makeAddComment, makeChangeComment, type CommentReceipt } from '../change-comment.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
+import type { Username } from '../../domain/username.js';
 import {
-  notOwner,
+  blocked,
+  commentNotFound,
+  idempotencyMismatch,
   postNotFound,
+  userNotFound,
   type Blocked,
   type ChangeRefused,
   type CommentNotFound,
   type IdempotencyMismatch,
-  type NotOwner,
   type PostNotFound,
   type StoreError,
   type UserNotFound,
+  notOwner,
+  type NotOwner,
 } from '../errors.js';
+import { ask, gen, known } from '../gen.js';
 import { originOf } from '../origin.js';
+import type { CommentAct, CommentActs, CommentReading } from '../ports/comment-acts.js';
+import type { Origin } from '../ports/origin.js';
 import { actingAs } from '../service-account.js';
+import { whileOther } from '../while-changed.js';
 import type { Needs } from '../world.js';
+
+/** A comment as it stands afterwards, or stood until then, and how many its post has then. */
+interface CommentReceipt {
+  readonly comment: Comment;
+  /** Null: nothing was changed, and so it was not asked. */
+  readonly count: number | null;
+}
+
+/** What is decided of what was read: a step with what it costs, or what stands so already. */
+type Decision =
+  | { readonly step: CommentStep; readonly costs: CommentAct['costs']; readonly event: OutboxEvent }
+  | { readonly stands: Comment };
+
+interface Asked {
+  readonly post: PostId;
+  readonly id: CommentId;
+  readonly actor: Username;
+  readonly origin: Origin;
+  readonly now: number;
+}
+
+type Fails<E> = E | Blocked | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
+
+const eventOf = (
+  type: 'comment.created' | 'comment.updated' | 'comment.deleted',
+  { id, post_id, username, content, created_at }: Comment,
+  now: number,
+): OutboxEvent => ({
+  type,
+  actor: username,
+  at: now,
+  data:
+    type === 'comment.deleted'
+      ? { id, post_id, username }
+      : { id, post_id, username, content, created_at, updated_at: now },
+});
+
+const makeAct =
+  (comments: CommentActs) =>
+  <E>(
+    { post, id, actor, origin, now }: Asked,
+    decide: (snapshot: CommentSnapshot) => E.Either<E, Decision>,
+  ): TE.TaskEither<Fails<E>, CommentReceipt> => {
+    const made = (comment: Comment, count: number | null): E.Either<null, CommentReceipt> =>
+      E.right({ comment, count });
+    const attempt = function* (reading: CommentReading) {
+      const decision = yield* known(decide(reading.snapshot));
+      if ('stands' in decision) return made(decision.stands, null);
+      const done = yield* ask(comments.enact(reading, { ...decision, origin, now }));
+      if (E.isLeft(done)) return done;
+      if (done.right === 'no_post') return yield* known(E.left(postNotFound(post)));
+      if (done.right === 'no_writer') return yield* known(E.left(commentNotFound(id)));
+      if (done.right === 'blocked') return yield* known(E.left(blocked));
+      return made(decision.step.comment, done.right);
+    };
+    return gen(() => whileOther(null, comments.read(post, id, actor), attempt));
+  };
+
+/** Makes a comment in the name of whoever acts, or answers what the same request has made. */
+export const makeAddComment =
+  (comments: CommentActs) =>
+  (
+    comment: Comment,
+    origin: Origin,
+    now: number,
+  ): TE.TaskEither<Fails<UserNotFound | IdempotencyMismatch>, CommentReceipt> => {
+    const { id, post_id: post, username: actor } = comment;
+    const refused = {
+      no_actor: userNotFound(actor),
+      no_post: postNotFound(post),
+      taken: idempotencyMismatch,
+    };
+    return makeAct(comments)<UserNotFound | PostNotFound | IdempotencyMismatch>(
+      { post, id, actor, origin, now },
+      (snapshot) => {
+        const decided = decideNewComment(snapshot, comment, origin);
+        if (E.isLeft(decided)) return E.left(refused[decided.left]);
+        return E.right(
+          'again' in decided.right
+            ? { stands: decided.right.again }
+            : {
+                step: decided.right,
+                costs: { comments: 1 },
+                event: eventOf('comment.created', comment, now),
+              },
+        );
+      },
+    );
+  };
+
+/** Does to a comment what `decide` makes of it as it stands: null, nothing. */
+export const makeChangeComment =
+  (comments: CommentActs) =>
+  <E>(
+    asked: Asked,
+    decide: (found: StoredComment) => E.Either<E, CommentStep | null>,
+  ): TE.TaskEither<Fails<E>, CommentReceipt> =>
+    makeAct(comments)<E | PostNotFound | CommentNotFound>(asked, (snapshot) => {
+      const { post, comment, row } = snapshot;
+      if (post === null) return E.left(postNotFound(asked.post));
+      if (comment === null) return E.left(commentNotFound(asked.id));
+      return E.map((step: CommentStep | null): Decision => {
+        if (step === null) return { stands: comment };
+        const type = step.do === 'remove-comment' ? 'comment.deleted' : 'comment.updated';
+        return { step, costs: {}, event: eventOf(type, step.comment, asked.now) };
+      })(decide({ comment, row, post }));
+    });
 
 type Deps = Needs<'comments' | 'users.create' | 'ids' | 'clock'>;
 
@@ -34,32 +153,21 @@ interface CommentCommand {
   readonly id: CommentId;
 }
 
-type Fails = Blocked | NotOwner | PostNotFound | CommentNotFound | ChangeRefused | StoreError;
-
 /** `id`: what an Idempotency-Key makes of it; null: a new one. */
-export type AddComment = (command: {
+type AddComment = (command: {
   readonly principal: Principal;
   readonly post: PostId;
   readonly id: CommentId | null;
   readonly content: string;
-}) => TE.TaskEither<
-  | Blocked
-  | UserNotFound
-  | PostNotFound
-  | CommentNotFound
-  | IdempotencyMismatch
-  | ChangeRefused
-  | StoreError,
-  Comment
->;
+}) => TE.TaskEither<Fails<UserNotFound | IdempotencyMismatch>, Comment>;
 
 /** For the author, and for the service. */
-export type EditComment = (
+type EditComment = (
   command: CommentCommand & { readonly content: string },
-) => TE.TaskEither<Fails, Comment>;
+) => TE.TaskEither<Fails<NotOwner>, Comment>;
 
 /** For the author, the author of the post, and admins. */
-export type DeleteComment = (command: CommentCommand) => TE.TaskEither<Fails, CommentReceipt>;
+type DeleteComment = (command: CommentCommand) => TE.TaskEither<Fails<NotOwner>, CommentReceipt>;
 
 /** A comment on a banned post is there for admins alone. */
 const permit = (

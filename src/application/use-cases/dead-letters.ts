@@ -1,9 +1,44 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { deadLetterNotFound, type DeadLetterNotFound, type StoreError } from '../errors.js';
-import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
-import { selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { RecordCode } from '../../domain/sync/record.js';
+import {
+  type StoreError,
+  deadLetterNotFound,
+  type DeadLetterNotFound,
+  storeFault,
+} from '../errors.js';
+import { ask, gen } from '../gen.js';
+import type { DeadLetters, DeadLetter } from '../ports/dead-letters.js';
+import type { RecordResult } from '../ports/sync-store.js';
+import type { Entry } from '../sync/entry.js';
+import type { Needs } from '../world.js';
+
+/** Which dead letters are meant: these, those of a code, or all there are at the time. */
+export type Selection =
+  { readonly ids: readonly string[] } | { readonly code: string } | { readonly all: true };
+
+const PAGE = 500;
+
+/**
+ * The ids of those meant, the oldest first. They are named before anything is done with any of them,
+ * since a letter that fails once more would come again, and those that go would shift the pages.
+ */
+const selectDeadLetters =
+  ({ list }: Pick<DeadLetters, 'list'>) =>
+  (selection: Selection): TE.TaskEither<StoreError, readonly string[]> => {
+    if ('ids' in selection) return TE.right([...new Set(selection.ids)]);
+    const code = 'code' in selection ? selection.code : null;
+    return gen(function* () {
+      const ids = new Set<string>();
+      for (let offset = 0; ; offset += PAGE) {
+        const { letters, total } = yield* ask(list({ code, offset, limit: PAGE }));
+        // A letter that came meanwhile moves the others down: some are seen twice, none is missed.
+        for (const { id } of letters) ids.add(id);
+        if (letters.length === 0 || offset + PAGE >= total) return [...ids].toReversed();
+      }
+    });
+  };
 
 export const makeFindDeadLetter =
   ({ deadLetters }: { readonly deadLetters: Pick<DeadLetters, 'find'> }) =>
@@ -30,3 +65,122 @@ export const makeDropDeadLetters =
       TE.map((counts) => counts.reduce((sum, one) => sum + one, 0)),
     );
   };
+
+interface ReplayCommand {
+  readonly selection: Selection;
+  /** Only tell what would become of each. */
+  readonly dryRun: boolean;
+  /** Also letters so old that the deletes they may have missed are forgotten. */
+  readonly force: boolean;
+}
+
+interface Replayed {
+  readonly id: string;
+  /** `queued`: an outbox event that goes out to Xano again; `refused`: too old to be replayed without force. */
+  readonly result: RecordResult['result'] | 'queued' | 'refused';
+  readonly code: RecordCode | '';
+  readonly message: string;
+}
+
+/** Applies dead letters once more, a bounded number at a time; versions keep them from going back. */
+type ReplayDeadLetters = (command: ReplayCommand) => TE.TaskEither<StoreError, readonly Replayed[]>;
+
+interface Deps extends Needs<
+  'deadLetters.list' | 'deadLetters.find' | 'outbox.sendAgain' | 'apply' | 'preview' | 'clock'
+> {
+  /** For how long deletes are remembered, ms. */
+  readonly tombstoneTtl: number;
+}
+
+const LETTERS = 200;
+
+const entriesOf = (letters: readonly DeadLetter[]): readonly Entry[] =>
+  letters.flatMap((letter) =>
+    letter.content.kind === 'event' ? [] : [{ content: letter.content, letter }],
+  );
+
+const isEvent = ({ content }: DeadLetter): boolean => content.kind === 'event';
+
+const queued = ({ id }: DeadLetter): Replayed => ({ id, result: 'queued', code: '', message: '' });
+
+const tooOld = ({ id }: DeadLetter): Replayed => ({
+  id,
+  result: 'refused',
+  code: 'too_old',
+  message: 'it is older than TOMBSTONE_TTL, so that what it is about may have been deleted since',
+});
+
+export const makeReplayDeadLetters = ({
+  deadLetters,
+  outbox,
+  apply,
+  preview,
+  clock,
+  tombstoneTtl,
+}: Deps): ReplayDeadLetters => {
+  const replayRecords = (
+    letters: readonly DeadLetter[],
+    dryRun: boolean,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> => {
+    const entries = entriesOf(letters);
+    if (entries.length === 0) return TE.right([]);
+    return pipe(
+      dryRun ? preview(entries) : apply({ way: 'replay', entries, cursor: null }),
+      TE.bimap(
+        (error): StoreError =>
+          error._tag === 'LeaseLost' ? storeFault(new Error('a replay needs no lease')) : error,
+        (results) =>
+          results.flatMap(({ result, code, message }, place) => {
+            const id = entries[place]?.letter?.id;
+            return id === undefined ? [] : [{ id, result, code, message }];
+          }),
+      ),
+    );
+  };
+
+  const replayEvents = (
+    letters: readonly DeadLetter[],
+    dryRun: boolean,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> =>
+    letters.length === 0 || dryRun
+      ? TE.right(letters.map(queued))
+      : pipe(
+          outbox.sendAgain(letters),
+          TE.map(() => letters.map(queued)),
+        );
+
+  const replay = (
+    letters: readonly DeadLetter[],
+    { dryRun, force }: ReplayCommand,
+    now: number,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> => {
+    const isTooOld = ({ at }: DeadLetter): boolean => !force && now - at > tombstoneTtl;
+    const fresh = letters.filter((letter) => !isTooOld(letter));
+    return pipe(
+      TE.Do,
+      TE.bind('records', () => replayRecords(fresh, dryRun)),
+      TE.bind('events', () => replayEvents(fresh.filter(isEvent), dryRun)),
+      TE.map(({ records, events }) => [
+        ...letters.filter(isTooOld).map(tooOld),
+        ...records,
+        ...events,
+      ]),
+    );
+  };
+
+  return (command) =>
+    pipe(
+      selectDeadLetters(deadLetters)(command.selection),
+      TE.flatMap((ids) =>
+        TE.traverseSeqArray((chunk: readonly string[]) =>
+          pipe(
+            TE.Do,
+            TE.bind('letters', () => deadLetters.find(chunk)),
+            TE.bind('now', () => TE.fromIO(clock.now)),
+            TE.flatMap(({ letters, now }) => replay(letters, command, now)),
+          ),
+        )(RA.chunksOf(LETTERS)(ids)),
+      ),
+      TE.map((all) => all.flat()),
+    );
+};

@@ -1,29 +1,118 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ActKind, TieKind } from '../../domain/entities/edges.js';
+import { isTie, TIES, type ActKind, type TieKind } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import { engagementEdge, tieEdge } from '../../domain/sync/decide-edge.js';
+import {
+  decideAct,
+  type MissingEnd,
+  type SetEdge,
+  engagementEdge,
+  tieEdge,
+} from '../../domain/sync/decide-edge.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { makeActOnEdge, type EdgeReceipt } from '../act-on-edge.js';
 import {
-  cannotBlockSelf,
-  cannotFollowSelf,
-  cannotMuteSelf,
+  blocked,
+  postNotFound,
+  userNotFound,
   type Blocked,
-  type CannotBlockSelf,
-  type CannotFollowSelf,
-  type CannotMuteSelf,
   type ChangeRefused,
   type PostNotFound,
   type StoreError,
   type UserNotFound,
+  cannotBlockSelf,
+  cannotFollowSelf,
+  cannotMuteSelf,
+  type CannotBlockSelf,
+  type CannotFollowSelf,
+  type CannotMuteSelf,
 } from '../errors.js';
+import { ask, gen, known } from '../gen.js';
 import { originOf } from '../origin.js';
+import type { EdgeActs, EdgeReading } from '../ports/edge-acts.js';
+import type { Origin } from '../ports/origin.js';
 import { actingAs } from '../service-account.js';
+import { whileOther } from '../while-changed.js';
 import type { Needs } from '../world.js';
 
+interface EdgeAct {
+  readonly edge: EdgeName;
+  readonly present: boolean;
+  readonly origin: Origin;
+  readonly now: number;
+}
+
+/** `changed` is false when it was so already: each act may be repeated. */
+export interface EdgeReceipt {
+  readonly changed: boolean;
+  /** How many follow, mute, block, like or bookmark the same afterwards. */
+  readonly count: number;
+}
+
 type Refusal = Blocked | UserNotFound | PostNotFound | ChangeRefused | StoreError;
+
+/** Following, muting, blocking, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
+export type ActOnEdge = (act: EdgeAct) => TE.TaskEither<Refusal, EdgeReceipt>;
+
+const missing = (
+  { kind, user, target }: EdgeName,
+  end: MissingEnd,
+): UserNotFound | PostNotFound => {
+  if (end === 'user') return userNotFound(user);
+  return isTie(kind) ? userNotFound(target as Username) : postNotFound(target as PostId);
+};
+
+/** The ends as the columns of its table are called. */
+const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, string>> => {
+  switch (kind) {
+    case 'follow':
+      return { follower: user, following: target };
+    case 'mute':
+    case 'block':
+      return { username: user, [TIES[kind].mine]: target };
+    case 'like':
+    case 'bookmark':
+      return { username: user, post_id: target };
+  }
+};
+
+/** Told among the deeds of whose edge it is, so that what they did before comes to Xano before it. */
+const eventOf =
+  (now: number) =>
+  ({ edge, present }: SetEdge): OutboxEvent => ({
+    type: `${edge.kind}.${present ? 'added' : 'removed'}`,
+    actor: edge.user,
+    at: now,
+    data: { ...endsOf(edge), created_at: now },
+  });
+
+export const makeActOnEdge =
+  ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
+  (act) => {
+    const { edge, present, origin, now } = act;
+    const attempt = function* (reading: EdgeReading) {
+      const decided = decideAct(reading, { ...act, ...origin }, now);
+      if (E.isLeft(decided)) return yield* known(E.left(missing(edge, decided.left)));
+      const steps = decided.right;
+      const changed = steps.length > 0;
+      const done = yield* ask(
+        edges.enact(reading, {
+          steps,
+          origin,
+          costs: changed ? { edges: 1 } : {},
+          events: steps.map(eventOf(now)),
+          now,
+        }),
+      );
+      if (E.isLeft(done)) return done;
+      if (done.right === 'orphaned') return yield* known(E.left(missing(edge, 'target')));
+      if (done.right === 'blocked') return yield* known(E.left(blocked));
+      return E.right({ changed, count: done.right });
+    };
+    return gen(() => whileOther(present ? edges.expect(edge) : null, edges.read(edge), attempt));
+  };
 
 /** Liking, bookmarking, or taking either back, as the acting user. */
 export type Engage = (command: {

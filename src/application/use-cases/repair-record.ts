@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { printKey } from '../../domain/key.js';
 import { authorOfTotal } from '../../domain/reconcile/fault.js';
 import type { Drift, Orders } from '../../domain/reconcile/report.js';
+import { withoutSecrets } from '../../domain/secrets.js';
 import type { Username } from '../../domain/username.js';
-import { storeFault, type StoreError } from '../errors.js';
+import { type StoreError, storeFault } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { RecordResult } from '../ports/sync-store.js';
 import { makeLedger } from '../reconcile/ledger.js';
@@ -14,12 +15,12 @@ import { isMendable, makeMender } from '../reconcile/mender.js';
 import { wholeOf } from '../reconcile/run.js';
 import { homesOf, totalsOf } from '../reconcile/wholes.js';
 import type { AskXano, XanoAnswer } from '../record/ask-xano.js';
-import type { CompareRecord } from '../record/compare-record.js';
+import type { CompareRecord, Comparison } from '../record/compare-record.js';
 import {
   findRecord,
   type FindDeps,
-  type FoundRecord,
   type RecordRef,
+  type FoundRecord,
 } from '../record/find-record.js';
 import {
   faultsOf,
@@ -28,6 +29,47 @@ import {
   type LookedAtRecord,
 } from '../record/look-at-record.js';
 import type { Needs } from '../world.js';
+
+export interface RecordInXano extends Omit<Comparison, 'remedy'> {
+  readonly key: string;
+  readonly xano_id: string | null;
+  readonly state: XanoAnswer['state'];
+  readonly table: string | null;
+  /** Whether a repair would change anything. */
+  readonly mendable: boolean;
+}
+
+/** Xano's row of a record as it is now, beside what is here; nothing is changed. */
+type AskRecordInXano = (ref: RecordRef) => TE.TaskEither<StoreError, RecordInXano>;
+
+interface Deps
+  extends FindDeps, Needs<'reconciler' | 'apply' | 'preview' | 'clock' | 'exploreMax'> {
+  readonly askXano: AskXano;
+  readonly compareRecord: CompareRecord;
+}
+
+export const makeAskRecordInXano =
+  ({
+    askXano,
+    compareRecord,
+    ...deps
+  }: Pick<Deps, keyof FindDeps | 'askXano' | 'compareRecord'>): AskRecordInXano =>
+  (ref) =>
+    gen(function* () {
+      const found = yield* ask(findRecord(deps, ref));
+      const answer = yield* ask(pipe(askXano(found), T.map(E.right<never, XanoAnswer>)));
+      const { remedy, ...comparison } = yield* ask(compareRecord(found, answer));
+      return {
+        ...comparison,
+        row: withoutSecrets(comparison.row),
+        fields: withoutSecrets(comparison.fields),
+        key: `${found.kind}:${found.name}`,
+        xano_id: found.xanoId,
+        state: answer.state,
+        table: answer.state === 'found' ? answer.table : null,
+        mendable: remedy !== null,
+      };
+    });
 
 export interface RepairRecordCommand extends RecordRef {
   readonly scope: Orders['scope'];
@@ -49,15 +91,7 @@ export interface RecordRepair {
 }
 
 /** Mends one record by itself, or by what Xano has, by the road that a comparison takes. */
-export type RepairRecord = (
-  command: RepairRecordCommand,
-) => TE.TaskEither<StoreError, RecordRepair>;
-
-interface Deps
-  extends FindDeps, Needs<'reconciler' | 'apply' | 'preview' | 'clock' | 'exploreMax'> {
-  readonly askXano: AskXano;
-  readonly compareRecord: CompareRecord;
-}
+type RepairRecord = (command: RepairRecordCommand) => TE.TaskEither<StoreError, RecordRepair>;
 
 /** What comes to light once something else is mended is mended too, so many times. */
 const ROUNDS = 3;

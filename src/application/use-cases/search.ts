@@ -5,12 +5,16 @@ import { viewerOf, type Principal } from '../../domain/principal.js';
 import { publicProfile, type Profile } from '../../domain/profile.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
-import { makeFindUsers, type FoundUsers, type UserSearch } from '../feeds/find-users.js';
+import {
+  makeFindUsers,
+  type FoundUsers,
+  type UserSearch,
+  type Directory,
+} from '../feeds/directory.js';
 import type { Reader } from '../ports/reader.js';
 import type { Clock } from '../ports/clock.js';
 import type { SeenPost } from '../feeds/feed.js';
 import type { Feeds } from '../feeds/feeds.js';
-import type { Directory } from '../feeds/directory.js';
 
 interface DirectoryDeps {
   readonly directory: Pick<Directory, 'newest' | 'topModels'>;

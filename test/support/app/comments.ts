@@ -1,4 +1,4 @@
-import { makeAddComment } from '../../../src/application/change-comment.js';
+import { makeAddComment } from '../../../src/application/use-cases/comments.js';
 import { UNTIMED_ORIGIN } from '../../../src/application/ports/origin.js';
 import type { Comment, CommentId } from '../../../src/domain/comment.js';
 import { anId, bob, noon } from './fixtures.js';

@@ -1,6 +1,6 @@
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../../src/application/ports/origin.js';
-import { makeActOnEdge, type ActOnEdge } from '../../../src/application/act-on-edge.js';
+import { makeActOnEdge, type ActOnEdge } from '../../../src/application/use-cases/edges.js';
 import { engagementEdge, tieEdge, type Engagement } from '../../../src/domain/sync/decide-edge.js';
 import type { TieKind } from '../../../src/domain/entities/edges.js';
 import type { Username } from '../../../src/domain/username.js';

@@ -9,7 +9,7 @@ import { makePreview } from '../../../src/application/sync/preview.js';
 import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
-import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
+import { makeReplayDeadLetters } from '../../../src/application/use-cases/dead-letters.js';
 import type { Orders } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { ok } from '../run/effect.js';

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeReadAlertNumbers } from '../../../src/application/health/alert-numbers.js';
 import { pullCursorName } from '../../../src/application/sync/cursors.js';
-import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
+import { makeCheckHealth } from '../../../src/application/use-cases/health.js';
 import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
 import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
 import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';

@@ -5,12 +5,12 @@ import { makePreview } from '../../../src/application/sync/preview.js';
 import {
   makeDropDeadLetters,
   makeFindDeadLetter,
+  makeReplayDeadLetters,
 } from '../../../src/application/use-cases/dead-letters.js';
 import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
 import { makeReadJournal } from '../../../src/application/use-cases/read-journal.js';
 import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
-import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound } from '../../../src/application/errors.js';
-import { makeBanPost } from '../../../src/application/use-cases/change-post.js';
+import { makeBanPost } from '../../../src/application/use-cases/posts.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { aBan, aPost, ada, admin, clock, noon, postId, service } from './fixtures.js';

@@ -5,7 +5,7 @@ import { storeUnavailable, type StoreError } from '../../../src/application/erro
 import { UNSEEN, type StoreState, NO_FACTS } from '../../../src/domain/health/store-state.js';
 import type { AlertBook } from '../../../src/application/ports/alert-book.js';
 import type { StoreStatus } from '../../../src/application/ports/store-health.js';
-import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
+import { makeCheckHealth } from '../../../src/application/use-cases/health.js';
 import { lookAgain } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 

@@ -10,7 +10,7 @@ import {
 import {
   makeCreatePost,
   type CreatePostCommand,
-} from '../../../src/application/use-cases/create-post.js';
+} from '../../../src/application/use-cases/posts.js';
 import type { CommentId } from '../../../src/domain/comment.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { NewPost, PostId } from '../../../src/domain/post.js';

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DeadLetter } from '../../../src/application/ports/dead-letters.js';
-import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
+import { makeReplayDeadLetters } from '../../../src/application/use-cases/dead-letters.js';
 import { ok } from '../../support/run/effect.js';
 import { ada, DAY, HOUR, noon } from '../../support/app/fixtures.js';
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notOwner, postNotFound } from '../../../src/application/errors.js';
-import { makeDeletePost, makeEditPost } from '../../../src/application/use-cases/change-post.js';
+import { makeDeletePost, makeEditPost } from '../../../src/application/use-cases/posts.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import { draftPost, type Post, type PostPatch } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProxyStore } from '../../../src/application/ports/proxy-store.js';
 import { makeRowReads } from '../../../src/application/row-reads.js';
-import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
+import { makeProxyRead } from '../../../src/application/use-cases/proxies.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { printKey } from '../../../src/domain/key.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';

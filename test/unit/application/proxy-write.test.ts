@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BatchToWrite, WriteBatch, WriteReply } from '../../../src/application/write-batch.js';
-import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.js';
+import { makeProxyWrite } from '../../../src/application/use-cases/proxies.js';
 import { MAX_WRITE_WORK } from '../../../src/domain/write-cost.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { ownFields } from '../../../src/domain/user-field.js';

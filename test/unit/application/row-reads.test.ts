@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Known, Reader, StoredHash } from '../../../src/application/ports/reader.js';
 import { makeRowReads } from '../../../src/application/row-reads.js';
-import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
+import { makeProxyRead } from '../../../src/application/use-cases/proxies.js';
 import { printKey } from '../../../src/domain/key.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';

@@ -1,4 +1,4 @@
-import type { MemoryReport } from '../../../src/application/use-cases/read-memory.js';
+import type { MemoryReport } from '../../../src/application/use-cases/health.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { causeOf, groupsOf } from '../../../console/src/causes.js';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeOpenApi } from '../../../src/adapters/http/openapi/document.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
-import { makeBoundAge } from '../../../src/application/use-cases/bound-age.js';
+import { makeBoundAge } from '../../../src/application/use-cases/health.js';
 import { UNSEEN } from '../../../src/domain/health/store-state.js';
 import { noon } from '../../support/app/fixtures.js';
 import { at } from '../../support/e2e/service.js';

@@ -1,8 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EditPost } from '../../../src/application/use-cases/change-post.js';
-import type { CreatePostCommand } from '../../../src/application/use-cases/create-post.js';
+import type { EditPost, CreatePostCommand } from '../../../src/application/use-cases/posts.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { alice, post, seen } from '../../support/http/fixtures.js';
 

@@ -1,8 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { EdgeReceipt } from '../../../application/act-on-edge.js';
-import type { Engage, Follow, TieUntold } from '../../../application/use-cases/edges.js';
+import type {
+  EdgeReceipt,
+  Engage,
+  Follow,
+  TieUntold,
+} from '../../../application/use-cases/edges.js';
 import type { ListPeople } from '../../../application/use-cases/list-names.js';
 import type { ActKind } from '../../../domain/entities/edges.js';
 import { ok } from '../answer.js';

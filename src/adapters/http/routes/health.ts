@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreStatus } from '../../../application/ports/store-health.js';
-import type { Health } from '../../../application/use-cases/check-health.js';
+import type { Health } from '../../../application/use-cases/health.js';
 import { answer, ok } from '../answer.js';
 import { closed, numbers, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';

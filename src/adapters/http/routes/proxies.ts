@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { ReadReply } from '../../../application/ports/proxy-store.js';
 import { NOT_HELD } from '../../../application/ports/reader.js';
-import type { ProxyRead } from '../../../application/use-cases/proxy-read.js';
+import type { ProxyRead } from '../../../application/use-cases/proxies.js';
 import type { WriteOutcome } from '../../../application/write-batch.js';
 import { rowsOf, rowsRead, rowsWritten } from '../../../domain/limits/request-cost.js';
 import type { Principal } from '../../../domain/principal.js';

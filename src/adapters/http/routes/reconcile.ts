@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reconciliation } from '../../../application/ports/reconciliations.js';
-import type { ShownReconciliation } from '../../../application/use-cases/reconcile-read.js';
+import type { ShownReconciliation } from '../../../application/use-cases/reconciliations.js';
 import { MAX_DRIFT } from '../../../domain/reconcile/report.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
 import { answer, ok } from '../answer.js';

@@ -1,10 +1,16 @@
+import { sequenceT } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { sequenceT } from 'fp-ts/lib/Apply.js';
-import { stalledTroubles } from '../../domain/health/copy-age.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { stalledTroubles, withinAge } from '../../domain/health/copy-age.js';
+import {
+  forecastMemory,
+  type MemoryForecast,
+  type MemorySample,
+} from '../../domain/health/memory-forecast.js';
+import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import {
   servesNobody,
   troublesOf,
@@ -13,8 +19,7 @@ import {
   troubleOfRefusal,
 } from '../../domain/health/store-state.js';
 import { reasonOf, type Reason, type Trouble } from '../../domain/health/trouble.js';
-import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
-import type { StoreError } from '../errors.js';
+import { type StoreError, copyTooOld, type CopyTooOld } from '../errors.js';
 import type { AlertRecord } from '../ports/alert-book.js';
 import type { StoreStatus } from '../ports/store-health.js';
 import type { Needs } from '../world.js';
@@ -32,10 +37,11 @@ export interface Health {
   readonly isWritable: boolean | null;
 }
 
-export type CheckHealth = T.Task<Health>;
+type CheckHealth = T.Task<Health>;
 
 interface Deps extends Needs<'health.check' | 'alertBook.read' | 'clock'> {
   readonly storeState: IO<StoreState>;
+  readonly memory: IO<readonly MemorySample[]>;
   readonly isStopping: IO<boolean>;
 }
 
@@ -144,7 +150,7 @@ const leaving = (health: Health): Health => ({
 });
 
 /** Two round trips, side by side. */
-export const makeCheckHealth = (deps: Deps): CheckHealth => {
+export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): CheckHealth => {
   const { health, storeState, isStopping, alertBook, clock } = deps;
   const timed = pipe(
     T.fromIO(clock.now),
@@ -170,3 +176,30 @@ export const makeCheckHealth = (deps: Deps): CheckHealth => {
     T.map((found) => (isStopping() ? leaving(found) : found)),
   );
 };
+
+/** The age of the copy in seconds, where it is known to be no more than so many; asks nobody. */
+export type BoundAge = (max: number) => E.Either<CopyTooOld, number>;
+
+export const makeBoundAge =
+  ({ storeState, clock }: Pick<Deps, 'storeState' | 'clock'>): BoundAge =>
+  (max) =>
+    pipe(withinAge(storeState().age, max, clock.now()), E.mapLeft(copyTooOld));
+
+/** What this process knows of the memory of the store, without asking it. */
+export interface MemoryReport {
+  /** Bytes; null where the store does not tell. */
+  readonly used: number | null;
+  /** Bytes; null where no limit is set. */
+  readonly max: number | null;
+  /** Of the last hour, as long as this process runs, the oldest first. */
+  readonly minutes: readonly MemorySample[];
+  readonly forecast: MemoryForecast;
+}
+
+export const makeReadMemory =
+  ({ storeState, memory }: Pick<Deps, 'storeState' | 'memory'>): IO<MemoryReport> =>
+  () => {
+    const { usedMemory: used, maxMemory: max } = storeState().facts;
+    const minutes = memory();
+    return { used, max, minutes, forecast: forecastMemory(minutes, max) };
+  };

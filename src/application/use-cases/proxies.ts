@@ -1,0 +1,158 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe, flow } from 'fp-ts/lib/function.js';
+import type { Principal } from '../../domain/principal.js';
+import { judgeEach, type Judged, refuse } from '../../domain/proxy-command.js';
+import { MAX_READ_WORK } from '../../domain/read-cost.js';
+import { judgeRead, type ReadCommand } from '../../domain/read-policy.js';
+import { showing } from '../../domain/shown-hash.js';
+import type { Shown } from '../../domain/shown.js';
+import { allowanceFor } from '../../domain/user-field.js';
+import { MAX_WRITE_WORK, writeWork } from '../../domain/write-cost.js';
+import {
+  judgeBirth,
+  judgeWrite,
+  usersNamedIn,
+  type WriteCommand,
+} from '../../domain/write-policy.js';
+import type { StoreError, ChangeRefused } from '../errors.js';
+import { mapInTurns } from '../map-in-turns.js';
+import { originOf } from '../origin.js';
+import type { Clock } from '../ports/clock.js';
+import { lengthOfReply, type ReadReply } from '../ports/proxy-store.js';
+import type { RowReads } from '../row-reads.js';
+import type { Needs } from '../world.js';
+import type { WriteBatch, WriteOutcome, WriteReply } from '../write-batch.js';
+
+interface ProxyReadCommand {
+  readonly principal: Principal;
+  readonly commands: readonly (readonly unknown[])[];
+}
+
+/** One reply a command, in order; a refused command answers in its place and the others run. */
+export type ProxyRead = (
+  command: ProxyReadCommand,
+) => TE.TaskEither<StoreError, readonly ReadReply[]>;
+
+interface ReadDeps extends Needs<'proxy.read' | 'reader'> {
+  readonly rowReads: RowReads;
+  /** Bytes of all results together. */
+  readonly maxReply: number;
+  /** What others see of a user, and so of the author in a post. */
+  readonly publicFields: Shown;
+}
+
+export const makeProxyRead = ({
+  proxy,
+  reader,
+  rowReads,
+  maxReply,
+  publicFields,
+}: ReadDeps): ProxyRead => {
+  const askStore = (
+    principal: Principal,
+    judged: readonly Judged<ReadCommand>[],
+  ): ReturnType<ProxyRead> => {
+    const shown = judged.map(E.map(showing(principal.kind, publicFields)));
+    const accepted = shown.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
+    const place = (replies: readonly ReadReply[]): T.Task<readonly ReadReply[]> => {
+      const next = replies[Symbol.iterator]();
+      return pipe(
+        shown,
+        mapInTurns(
+          (command): ReadReply =>
+            E.isLeft(command)
+              ? E.left(command.left.message)
+              : E.map(command.right.present)(next.next().value ?? E.left('ERR no reply')),
+          lengthOfReply,
+        ),
+      );
+    };
+
+    return accepted.length === 0
+      ? TE.fromTask(place([]))
+      : pipe(
+          proxy.read(accepted, {
+            hideBanned: principal.kind === 'user',
+            maxReply,
+            maxWork: MAX_READ_WORK,
+          }),
+          TE.flatMapTask(place),
+        );
+  };
+
+  return ({ principal, commands }) => {
+    const judged = judgeEach(commands, judgeRead(principal));
+    const ofRows = rowReads(principal, judged, maxReply);
+    if (ofRows === null || judged.every(E.isLeft)) return askStore(principal, judged);
+    return pipe(
+      reader.read(ofRows),
+      TE.flatMap((replies) => (replies === null ? askStore(principal, judged) : TE.right(replies))),
+    );
+  };
+};
+
+interface ProxyWriteCommand {
+  readonly principal: Principal;
+  readonly commands: readonly (readonly unknown[])[];
+  /** Refuse all when any would be refused. */
+  readonly atomic: boolean;
+}
+
+export type ProxyWrite = (
+  command: ProxyWriteCommand,
+) => TE.TaskEither<ChangeRefused | StoreError, WriteOutcome>;
+
+interface WriteDeps {
+  readonly writeBatch: WriteBatch;
+  readonly clock: Clock;
+  /** What a user may write of themselves. */
+  readonly ownFields: ReadonlySet<string>;
+}
+
+/** What no longer fits is refused before anything is written, in its place. */
+const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<WriteCommand>[] => {
+  let left = MAX_WRITE_WORK;
+  return judged.map((command) => {
+    if (E.isLeft(command)) return command;
+    const work = writeWork(command.right);
+    if (work > left) return refuse('too_much_work', 'too much work in one request');
+    left -= work;
+    return command;
+  });
+};
+
+export const makeProxyWrite =
+  ({ writeBatch, clock, ownFields: own }: WriteDeps): ProxyWrite =>
+  ({ principal, commands, atomic }) =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => {
+        const judgeOne = flow(judgeWrite({ principal, own }), E.flatMap(judgeBirth(now)));
+        const judged = withinWork(judgeEach(commands, judgeOne));
+        const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
+        const refusedHere = accepted.length < judged.length;
+
+        const place = (replies: readonly WriteReply[]): readonly WriteReply[] => {
+          const next = replies[Symbol.iterator]();
+          return judged.map((command): WriteReply =>
+            E.isLeft(command) ? command : (next.next().value ?? E.right(0)),
+          );
+        };
+
+        if (accepted.length === 0 || (atomic && refusedHere))
+          return TE.right({ applied: !refusedHere, replies: place([]) });
+        return pipe(
+          writeBatch({
+            commands: accepted,
+            creates: usersNamedIn(principal, accepted),
+            atomic,
+            allowance: allowanceFor(principal, own),
+            now,
+            origin: originOf(principal, now),
+          }),
+          TE.map(({ applied, replies }) => ({ applied, replies: place(replies) })),
+        );
+      }),
+    );
