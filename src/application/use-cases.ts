@@ -25,18 +25,7 @@ import {
   makeFindDeadLetter,
   makeReplayDeadLetters,
 } from './use-cases/dead-letters.js';
-import {
-  makeBlock,
-  makeBookmarkPost,
-  makeFollow,
-  makeLikePost,
-  makeMute,
-  makeUnblock,
-  makeUnbookmarkPost,
-  makeUnfollow,
-  makeUnlikePost,
-  makeUnmute,
-} from './use-cases/edges.js';
+import { makeEdgeUses } from './use-cases/edges.js';
 import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
 import { makeListComments } from './use-cases/list-comments.js';
@@ -135,10 +124,7 @@ export const makeUseCases = (given: Deps) => {
     editPost: makeEditPost(deps),
     deletePost: makeDeletePost(deps),
     banPost: makeBanPost(deps),
-    likePost: makeLikePost(deps),
-    unlikePost: makeUnlikePost(deps),
-    bookmarkPost: makeBookmarkPost(deps),
-    unbookmarkPost: makeUnbookmarkPost(deps),
+    ...makeEdgeUses(deps),
     addComment: makeAddCommentTo(deps),
     editComment: makeEditComment(deps),
     deleteComment: makeDeleteComment(deps),
@@ -147,12 +133,6 @@ export const makeUseCases = (given: Deps) => {
       readPost: makeReadPost(deps),
       publicFields: given.shownNames.publicFields,
     }),
-    follow: makeFollow(deps),
-    unfollow: makeUnfollow(deps),
-    mute: makeMute(deps),
-    unmute: makeUnmute(deps),
-    block: makeBlock(deps),
-    unblock: makeUnblock(deps),
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */

@@ -115,57 +115,51 @@ export const makeActOnEdge =
   };
 
 /** Liking, bookmarking, or taking either back, as the acting user. */
-export type Engage = (command: {
+type Engage = (command: {
   readonly principal: Principal;
   readonly id: PostId;
 }) => TE.TaskEither<Refusal, EdgeReceipt>;
 
+type OfSelf = CannotFollowSelf | CannotMuteSelf | CannotBlockSelf;
+
 /** Following, muting or blocking somebody, or taking either back, as the acting user. */
-type Tie<Self> = (command: {
+export type Tie = (command: {
   readonly principal: Principal;
   readonly whom: Username;
-}) => TE.TaskEither<Self | Refusal, EdgeReceipt>;
-
-export type Follow = Tie<CannotFollowSelf>;
-/** What whoever it is done to is not told. */
-export type TieUntold = Tie<CannotMuteSelf | CannotBlockSelf>;
+}) => TE.TaskEither<OfSelf | Refusal, EdgeReceipt>;
 
 type Deps = Needs<'edges' | 'users.create' | 'clock'>;
 
-const makeAct = (deps: Deps, present: boolean) => {
-  const act = makeActOnEdge(deps);
-  return (principal: Principal, edge: EdgeName): TE.TaskEither<Refusal, EdgeReceipt> =>
+/** What users do to posts and to each other, and take back. */
+export const makeEdgeUses = (deps: Deps) => {
+  const actOnEdge = makeActOnEdge(deps);
+  const act =
+    (principal: Principal, present: boolean, edge: EdgeName): TE.TaskEither<Refusal, EdgeReceipt> =>
     () => {
       const now = deps.clock.now();
       const origin = originOf(principal, now);
-      return actingAs(deps)(principal.username)(act({ edge, present, origin, now }))();
+      return actingAs(deps)(principal.username)(actOnEdge({ edge, present, origin, now }))();
     };
+  const engage =
+    (kind: ActKind, present: boolean): Engage =>
+    ({ principal, id }) =>
+      act(principal, present, engagementEdge({ kind, id, username: principal.username }));
+  const tie =
+    (kind: TieKind, present: boolean, ofSelf: OfSelf): Tie =>
+    ({ principal, whom }) =>
+      principal.username === whom
+        ? TE.left(ofSelf)
+        : act(principal, present, tieEdge({ kind, by: principal.username, whom }));
+  return {
+    likePost: engage('like', true),
+    unlikePost: engage('like', false),
+    bookmarkPost: engage('bookmark', true),
+    unbookmarkPost: engage('bookmark', false),
+    follow: tie('follow', true, cannotFollowSelf),
+    unfollow: tie('follow', false, cannotFollowSelf),
+    mute: tie('mute', true, cannotMuteSelf),
+    unmute: tie('mute', false, cannotMuteSelf),
+    block: tie('block', true, cannotBlockSelf),
+    unblock: tie('block', false, cannotBlockSelf),
+  };
 };
-
-const makeEngage = (deps: Deps, kind: ActKind, present: boolean): Engage => {
-  const act = makeAct(deps, present);
-  return ({ principal, id }) =>
-    act(principal, engagementEdge({ kind, id, username: principal.username }));
-};
-
-export const makeLikePost = (deps: Deps): Engage => makeEngage(deps, 'like', true);
-export const makeUnlikePost = (deps: Deps): Engage => makeEngage(deps, 'like', false);
-export const makeBookmarkPost = (deps: Deps): Engage => makeEngage(deps, 'bookmark', true);
-export const makeUnbookmarkPost = (deps: Deps): Engage => makeEngage(deps, 'bookmark', false);
-
-const makeTie = <Self>(deps: Deps, kind: TieKind, present: boolean, ofSelf: Self): Tie<Self> => {
-  const act = makeAct(deps, present);
-  return ({ principal, whom }) =>
-    principal.username === whom
-      ? TE.left(ofSelf)
-      : act(principal, tieEdge({ kind, by: principal.username, whom }));
-};
-
-export const makeFollow = (deps: Deps): Follow => makeTie(deps, 'follow', true, cannotFollowSelf);
-export const makeUnfollow = (deps: Deps): Follow =>
-  makeTie(deps, 'follow', false, cannotFollowSelf);
-export const makeMute = (deps: Deps): TieUntold => makeTie(deps, 'mute', true, cannotMuteSelf);
-export const makeUnmute = (deps: Deps): TieUntold => makeTie(deps, 'mute', false, cannotMuteSelf);
-export const makeBlock = (deps: Deps): TieUntold => makeTie(deps, 'block', true, cannotBlockSelf);
-export const makeUnblock = (deps: Deps): TieUntold =>
-  makeTie(deps, 'block', false, cannotBlockSelf);

@@ -10,18 +10,7 @@ import {
   postNotFound,
   userNotFound,
 } from '../../../src/application/errors.js';
-import {
-  makeBlock,
-  makeBookmarkPost,
-  makeFollow,
-  makeLikePost,
-  makeMute,
-  makeUnblock,
-  makeUnbookmarkPost,
-  makeUnfollow,
-  makeUnlikePost,
-  makeUnmute,
-} from '../../../src/application/use-cases/edges.js';
+import { makeEdgeUses } from '../../../src/application/use-cases/edges.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
@@ -44,8 +33,8 @@ const acts = suite('Liking, bookmarking, following');
 acts('are done as the acting user, once, and taken back', async () => {
   const deps = await town();
   for (const [does, undoes] of [
-    [makeLikePost(deps), makeUnlikePost(deps)],
-    [makeBookmarkPost(deps), makeUnbookmarkPost(deps)],
+    [makeEdgeUses(deps).likePost, makeEdgeUses(deps).unlikePost],
+    [makeEdgeUses(deps).bookmarkPost, makeEdgeUses(deps).unbookmarkPost],
   ] as const) {
     const byAda = { principal: user(ada), id: postId };
     assert.equal(await ok(does(byAda)), { changed: true, count: 1 });
@@ -59,42 +48,42 @@ acts('are done as the acting user, once, and taken back', async () => {
   }
   const bobsMute = { principal: user(bob), whom: ada };
   for (const changed of [true, false])
-    assert.is((await ok(makeMute(deps)(bobsMute))).changed, changed);
+    assert.is((await ok(makeEdgeUses(deps).mute(bobsMute))).changed, changed);
   for (const changed of [true, false])
-    assert.is((await ok(makeUnmute(deps)(bobsMute))).changed, changed);
+    assert.is((await ok(makeEdgeUses(deps).unmute(bobsMute))).changed, changed);
   const bobsFollow = { principal: user(bob), whom: ada };
-  assert.equal(await ok(makeFollow(deps)(bobsFollow)), { changed: true, count: 1 });
-  assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: true, count: 0 });
-  assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: false, count: 0 });
+  assert.equal(await ok(makeEdgeUses(deps).follow(bobsFollow)), { changed: true, count: 1 });
+  assert.equal(await ok(makeEdgeUses(deps).unfollow(bobsFollow)), { changed: true, count: 0 });
+  assert.equal(await ok(makeEdgeUses(deps).unfollow(bobsFollow)), { changed: false, count: 0 });
 });
 
 acts('tell of a user and of a post that are missing, and find no banned one', async () => {
   const deps = await town();
   const ghost = 'ghost' as typeof ada;
   const none = 'none' as typeof postId;
-  const like = makeLikePost(deps);
+  const like = makeEdgeUses(deps).likePost;
   assert.equal(await failure(like({ principal: user(ghost), id: none })), userNotFound(ghost));
   assert.equal(await failure(like({ principal: user(ada), id: none })), postNotFound(none));
   await ban(deps.scene, postId, bob);
-  for (const make of [makeLikePost, makeUnlikePost, makeBookmarkPost, makeUnbookmarkPost])
+  for (const does of ['likePost', 'unlikePost', 'bookmarkPost', 'unbookmarkPost'] as const)
     assert.equal(
-      await failure(make(deps)({ principal: user(ada), id: postId })),
+      await failure(makeEdgeUses(deps)[does]({ principal: user(ada), id: postId })),
       postNotFound(postId),
     );
   const ofGhost = { principal: user(ada), whom: ghost };
-  for (const make of [makeFollow, makeUnfollow])
-    assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
-  for (const make of [makeMute, makeUnmute, makeBlock, makeUnblock])
-    assert.equal(await failure(make(deps)(ofGhost)), userNotFound(ghost));
+  for (const does of ['follow', 'unfollow'] as const)
+    assert.equal(await failure(makeEdgeUses(deps)[does](ofGhost)), userNotFound(ghost));
+  for (const does of ['mute', 'unmute', 'block', 'unblock'] as const)
+    assert.equal(await failure(makeEdgeUses(deps)[does](ofGhost)), userNotFound(ghost));
 });
 
 acts('make the service account on its first act, but not as one to be followed', async () => {
   const deps = await town();
   assert.equal(
-    await failure(makeFollow(deps)({ principal: user(ada), whom: SERVICE_ACCOUNT })),
+    await failure(makeEdgeUses(deps).follow({ principal: user(ada), whom: SERVICE_ACCOUNT })),
     userNotFound(SERVICE_ACCOUNT),
   );
-  assert.equal(await ok(makeLikePost(deps)({ principal: service(), id: postId })), {
+  assert.equal(await ok(makeEdgeUses(deps).likePost({ principal: service(), id: postId })), {
     changed: true,
     count: 1,
   });
@@ -102,16 +91,22 @@ acts('make the service account on its first act, but not as one to be followed',
 
 acts("let nobody follow or mute themselves, nor the service in somebody's name", async () => {
   const deps = await town();
-  for (const make of [makeFollow, makeUnfollow])
+  for (const does of ['follow', 'unfollow'] as const)
     for (const principal of [user(ada), service(ada), service()])
       assert.equal(
-        await failure(make(deps)({ principal, whom: principal.username })),
+        await failure(makeEdgeUses(deps)[does]({ principal, whom: principal.username })),
         cannotFollowSelf,
       );
-  for (const make of [makeMute, makeUnmute])
-    assert.equal(await failure(make(deps)({ principal: user(ada), whom: ada })), cannotMuteSelf);
-  for (const make of [makeBlock, makeUnblock])
-    assert.equal(await failure(make(deps)({ principal: user(ada), whom: ada })), cannotBlockSelf);
+  for (const does of ['mute', 'unmute'] as const)
+    assert.equal(
+      await failure(makeEdgeUses(deps)[does]({ principal: user(ada), whom: ada })),
+      cannotMuteSelf,
+    );
+  for (const does of ['block', 'unblock'] as const)
+    assert.equal(
+      await failure(makeEdgeUses(deps)[does]({ principal: user(ada), whom: ada })),
+      cannotBlockSelf,
+    );
 });
 
 acts(
@@ -128,8 +123,8 @@ acts(
     };
     const byAda = { principal: user(ada), whom: bob };
     const byBob = { principal: user(bob), whom: ada };
-    for (const follow of [byAda, byBob]) await ok(makeFollow(deps)(follow));
-    const block = makeBlock({ ...deps, edges });
+    for (const follow of [byAda, byBob]) await ok(makeEdgeUses(deps).follow(follow));
+    const block = makeEdgeUses({ ...deps, edges }).block;
     assert.is((await ok(block(byAda))).changed, true);
     const created_at = clock.now();
     assert.equal(told.at(-1), [
@@ -140,11 +135,11 @@ acts(
     assert.is((await ok(block(byAda))).changed, false);
     assert.equal(told.at(-1), []);
     for (const follow of [byAda, byBob])
-      assert.equal(await ok(makeUnfollow(deps)(follow)), { changed: false, count: 0 });
-    assert.is((await ok(makeUnblock(deps)(byAda))).changed, true);
+      assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
+    assert.is((await ok(makeEdgeUses(deps).unblock(byAda))).changed, true);
     for (const follow of [byAda, byBob])
-      assert.equal(await ok(makeUnfollow(deps)(follow)), { changed: false, count: 0 });
-    assert.equal(await ok(makeFollow(deps)(byBob)), { changed: true, count: 1 });
+      assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
+    assert.equal(await ok(makeEdgeUses(deps).follow(byBob)), { changed: true, count: 1 });
   },
 );
 
@@ -153,21 +148,21 @@ acts('are refused to either of two of whom one blocks the other, but not taken b
   const ofPost = (username: Username) => ({ principal: user(username), id: postId });
   const byAda = { principal: user(ada), whom: bob };
   const byBob = { principal: user(bob), whom: ada };
-  await ok(makeLikePost(deps)(ofPost(bob)));
+  await ok(makeEdgeUses(deps).likePost(ofPost(bob)));
   for (const block of [byAda, byBob]) {
-    await ok(makeBlock(deps)(block));
-    for (const make of [makeLikePost, makeBookmarkPost])
-      assert.equal(await failure(make(deps)(ofPost(bob))), blocked);
+    await ok(makeEdgeUses(deps).block(block));
+    for (const does of ['likePost', 'bookmarkPost'] as const)
+      assert.equal(await failure(makeEdgeUses(deps)[does](ofPost(bob))), blocked);
     for (const follow of [byAda, byBob])
-      assert.equal(await failure(makeFollow(deps)(follow)), blocked);
-    assert.equal(await ok(makeLikePost(deps)(ofPost(ada))), { changed: true, count: 2 });
-    assert.equal(await ok(makeUnlikePost(deps)(ofPost(ada))), { changed: true, count: 1 });
-    await ok(makeMute(deps)(byBob));
-    await ok(makeUnblock(deps)(block));
+      assert.equal(await failure(makeEdgeUses(deps).follow(follow)), blocked);
+    assert.equal(await ok(makeEdgeUses(deps).likePost(ofPost(ada))), { changed: true, count: 2 });
+    assert.equal(await ok(makeEdgeUses(deps).unlikePost(ofPost(ada))), { changed: true, count: 1 });
+    await ok(makeEdgeUses(deps).mute(byBob));
+    await ok(makeEdgeUses(deps).unblock(block));
   }
-  assert.equal(await ok(makeLikePost(deps)(ofPost(bob))), { changed: false, count: 1 });
-  await ok(makeBlock(deps)(byAda));
-  assert.equal(await ok(makeUnlikePost(deps)(ofPost(bob))), { changed: true, count: 0 });
+  assert.equal(await ok(makeEdgeUses(deps).likePost(ofPost(bob))), { changed: false, count: 1 });
+  await ok(makeEdgeUses(deps).block(byAda));
+  assert.equal(await ok(makeEdgeUses(deps).unlikePost(ofPost(bob))), { changed: true, count: 0 });
 });
 
 acts('begin again while others are quicker, and give up in the end', async () => {
@@ -184,9 +179,9 @@ acts('begin again while others are quicker, and give up in the end', async () =>
     },
   });
   const byAda = { principal: user(ada), id: postId };
-  assert.equal(await ok(makeLikePost(losing(3))(byAda)), { changed: true, count: 1 });
+  assert.equal(await ok(makeEdgeUses(losing(3)).likePost(byAda)), { changed: true, count: 1 });
   assert.is(lost, 4);
-  assert.is((await failure(makeUnlikePost(losing(1000))(byAda)))._tag, 'StoreUnavailable');
+  assert.is((await failure(makeEdgeUses(losing(1000)).unlikePost(byAda)))._tag, 'StoreUnavailable');
   assert.is(lost, 4 + 50);
 });
 
@@ -195,8 +190,11 @@ acts('tell that the store is away', async () => {
     ...(await town()),
     edges: { expect: () => null, read: () => TE.left(down), enact: () => TE.left(down) },
   };
-  assert.equal(await failure(makeLikePost(away)({ principal: user(ada), id: postId })), down);
-  assert.equal(await failure(makeFollow(away)({ principal: user(ada), whom: bob })), down);
+  assert.equal(
+    await failure(makeEdgeUses(away).likePost({ principal: user(ada), id: postId })),
+    down,
+  );
+  assert.equal(await failure(makeEdgeUses(away).follow({ principal: user(ada), whom: bob })), down);
 });
 
 acts.run();
