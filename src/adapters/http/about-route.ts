@@ -37,3 +37,9 @@ export interface About {
   /** What else it may be refused for; the compiler compares it with what `handle` fails by. */
   readonly refuses?: readonly Tag[];
 }
+
+/** What the console shows whoever has an API key; rows as they are, private fields among them, may be in it. */
+export const BY_KEY = { access: 'service', cache: 'never', console: true } as const;
+
+/** What it shows an admin too. */
+export const BY_ADMIN = { access: 'admin', cache: 'never', console: true } as const;

@@ -4,7 +4,7 @@ import type { Field, Kind } from '../../domain/entities/field.js';
 import { POST, SHOWN_FIELDS } from '../../domain/entities/post.js';
 import { USER } from '../../domain/entities/user.js';
 import type { Shown } from '../../domain/shown.js';
-import { closed, words } from './codec.js';
+import { closed, words, texts, numbers, TextOrNull } from './codec.js';
 
 const Role = words('user', 'model', 'admin');
 
@@ -23,11 +23,7 @@ const columnProps = ({ columns }: Shown): t.Props =>
 const isUserField = (name: string): name is keyof typeof USER => Object.hasOwn(USER, name);
 
 const CODECS: Readonly<Record<Kind, t.Mixed>> = {
-  id: t.string,
-  username: t.string,
-  text: t.string,
-  words: t.string,
-  address: t.string,
+  ...texts('id', 'username', 'text', 'words', 'address'),
   tags: t.array(t.string),
   role: Role,
   count: t.number,
@@ -82,10 +78,8 @@ export const feedItem = (shown: Shown) =>
   closed('FeedItem', { post: postJson(shown) }, { user: userJson(shown) });
 
 const Pagination = closed('Pagination', {
-  offset: t.number,
-  limit: t.number,
-  count: t.number,
-  nextCursor: t.union([t.string, t.null]),
+  ...numbers('offset', 'limit', 'count'),
+  nextCursor: TextOrNull,
 });
 
 export const feedAnswer = (shown: Shown) =>

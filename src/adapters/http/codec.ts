@@ -47,6 +47,13 @@ export const guarded = <A>(
 ): t.Type<A, unknown> =>
   reader(name, schema, (input) => (isGood(input) ? E.right(input) : E.left(expected)));
 
+export const TextOrNull = t.union([t.string, t.null]);
+export const NumberOrNull = t.union([t.number, t.null]);
+
+/** Members that are texts. */
+export const texts = <N extends string>(...names: readonly N[]): Readonly<Record<N, t.StringC>> =>
+  Object.fromEntries(names.map((name) => [name, t.string])) as Record<N, t.StringC>;
+
 /** Members that are numbers. */
 export const numbers = <N extends string>(...names: readonly N[]): Readonly<Record<N, t.NumberC>> =>
   Object.fromEntries(names.map((name) => [name, t.number])) as Record<N, t.NumberC>;

@@ -13,7 +13,7 @@ import {
   summaryOf,
   type ImportEvent,
 } from '../bulk/import-events.js';
-import { closed, numbers, words } from '../codec.js';
+import { closed, numbers, words, texts, TextOrNull } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
@@ -23,14 +23,10 @@ import { uploadRoute, type Route } from '../route.js';
 import { BulkQuery } from '../sync-inputs.js';
 import type { Upload } from '../upload.js';
 
-const Word = t.union([t.string, t.null]);
-
 const LineError = closed('LineError', {
   line: t.number,
-  entity: Word,
-  key: t.string,
-  code: t.string,
-  message: t.string,
+  entity: TextOrNull,
+  ...texts('key', 'code', 'message'),
 });
 
 const Column = closed('SurveyedColumn', {
@@ -55,10 +51,8 @@ const SummaryAnswer = closed(
     left_out_examples: t.readonlyArray(
       closed('LeftOutExample', {
         line: t.number,
-        entity: Word,
-        key: t.string,
-        column: t.string,
-        message: t.string,
+        entity: TextOrNull,
+        ...texts('key', 'column', 'message'),
       }),
     ),
   },

@@ -3,8 +3,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { DeadLetter } from '../../../application/ports/dead-letters.js';
 import { plainContent } from '../../../application/sync/failed-rows.js';
+import { BY_KEY } from '../about-route.js';
 import { ok } from '../answer.js';
-import { closed } from '../codec.js';
+import { closed, texts } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 import { DeadLetterParams, DeadLettersInput, SelectionBody } from '../sync-inputs.js';
@@ -12,12 +13,7 @@ import { DeadLetterParams, DeadLettersInput, SelectionBody } from '../sync-input
 const DeadLetterAnswer = closed(
   'DeadLetter',
   {
-    id: t.string,
-    entity: t.string,
-    key: t.string,
-    code: t.string,
-    message: t.string,
-    way: t.string,
+    ...texts('id', 'entity', 'key', 'code', 'message', 'way'),
     at: t.number,
     content: t.UnknownRecord,
   },
@@ -55,14 +51,11 @@ const ReplayedAnswer = closed('Replayed', {
   ),
 });
 
-/** They hold rows as they came, private fields among them. */
-const guarded = { access: 'service', cache: 'never', console: true } as const;
-
 export const deadLetterRoutes = ({
   useCases: { listDeadLetters, findDeadLetter, replayDeadLetters, dropDeadLetters },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route('GET', '/sync/dead-letters', 'What failed and is kept whole, the newest first', {
-    ...guarded,
+    ...BY_KEY,
     query: DeadLettersInput,
     answers: {
       200: closed('DeadLetters', {
@@ -79,7 +72,7 @@ export const deadLetterRoutes = ({
       ),
   }),
   route('GET', '/sync/dead-letters/:id', 'One dead letter', {
-    ...guarded,
+    ...BY_KEY,
     refuses: ['DeadLetterNotFound'],
     params: DeadLetterParams,
     answers: { 200: DeadLetterAnswer },
@@ -91,7 +84,7 @@ export const deadLetterRoutes = ({
     '/sync/dead-letters/replay',
     'Apply dead letters once more, or tell what that would do',
     {
-      ...guarded,
+      ...BY_KEY,
       body: SelectionBody,
       answers: { 200: ReplayedAnswer },
       example: {
@@ -116,7 +109,7 @@ export const deadLetterRoutes = ({
     },
   ),
   route('DELETE', '/sync/dead-letters', 'Forget dead letters, or tell how many that would be', {
-    ...guarded,
+    ...BY_KEY,
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
     example: { request: { ids: [exampleDeadLetter.id] }, answer: { dropped: 1 } },
@@ -127,7 +120,7 @@ export const deadLetterRoutes = ({
       ),
   }),
   route('DELETE', '/sync/dead-letters/:id', 'Forget one dead letter', {
-    ...guarded,
+    ...BY_KEY,
     refuses: ['DeadLetterNotFound'],
     params: DeadLetterParams,
     answers: { 200: DroppedAnswer },

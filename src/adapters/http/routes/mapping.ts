@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { BY_KEY } from '../about-route.js';
 import { ok } from '../answer.js';
-import { closed, guarded, words } from '../codec.js';
+import { closed, guarded, words, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { flag } from '../inputs.js';
 import { route, type Route } from '../route.js';
@@ -18,7 +19,6 @@ const TableName = guarded(
 );
 
 const Texts = t.array(t.string);
-const TextOrNull = t.union([t.string, t.null]);
 
 const FindingAnswer = closed('Finding', {
   check: t.string,
@@ -47,7 +47,7 @@ const TableAnswer = closed('MappedTable', {
   table: t.string,
   entity: t.string,
   id: TextOrNull,
-  rows: t.union([t.number, t.null]),
+  rows: NumberOrNull,
   trouble: Trouble,
   fields: t.array(FieldAnswer),
   ignored: Texts,
@@ -118,21 +118,19 @@ const exampleRows = {
   trouble: null,
 };
 
-const byKey = { access: 'service', cache: 'never', console: true } as const;
-
 /** Which column of Xano becomes which field here, and how rows would look. */
 export const mappingRoutes = ({
   useCases: { mapping },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route('GET', '/sync/mapping', 'Which columns of Xano become which fields here', {
-    ...byKey,
+    ...BY_KEY,
     query: t.strict({ xano: flag(false) }),
     answers: { 200: MappingAnswer },
     example: { answer: example },
     handle: ({ query: { xano } }) => pipe(mapping.read(xano), TE.rightTask, TE.map(ok)),
   }),
   route('GET', '/sync/mapping/:table/rows', 'Ten rows of Xano as they would be here', {
-    ...byKey,
+    ...BY_KEY,
     params: t.strict({ table: TableName }),
     refuses: ['UnknownTable'],
     answers: { 200: SampleAnswer },

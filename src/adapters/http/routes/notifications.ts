@@ -7,7 +7,7 @@ import { publicProfile } from '../../../domain/profile.js';
 import type { Shown } from '../../../domain/shown.js';
 import { ok } from '../answer.js';
 import { postJson, userJson } from '../answers.js';
-import { closed, fromParser, guarded, withFallback, words } from '../codec.js';
+import { closed, fromParser, guarded, withFallback, words, TextOrNull } from '../codec.js';
 import { parseNoticeCursor, printNoticeCursor } from '../cursor.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -80,7 +80,7 @@ export const notificationRoutes = ({
         pagination: closed('NotificationPages', {
           limit: t.number,
           count: t.number,
-          nextCursor: t.union([t.string, t.null]),
+          nextCursor: TextOrNull,
         }),
         hasMore: t.boolean,
       }),

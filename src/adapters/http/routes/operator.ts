@@ -1,11 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { BY_KEY } from '../about-route.js';
 import { answer, answerText, ok, okReady, readyText, type ReadyText } from '../answer.js';
 import { digestOf } from '../auth/authenticate.js';
 import { SESSION_COOKIE, SESSION_MS, signSession } from '../auth/session.js';
 import { builtFiles, entryIn, PAGE_HEADERS, type Entry } from '../built-files.js';
-import { closed, words } from '../codec.js';
+import { closed, words, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { publicRoute, route, type Route } from '../route.js';
 
@@ -30,11 +31,7 @@ const cookie = (value: string, seconds: number, secure: boolean): string =>
   `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 
 const open = { access: 'public-lenient' } as const;
-const byKey = { access: 'service', cache: 'never', console: true } as const;
-
-const SessionAnswer = closed('ConsoleSession', { expires_at: t.union([t.number, t.null]) });
-
-const NumberOrNull = t.union([t.number, t.null]);
+const SessionAnswer = closed('ConsoleSession', { expires_at: NumberOrNull });
 
 const MemoryAnswer = closed('Memory', {
   used: NumberOrNull,
@@ -69,7 +66,7 @@ export const operatorRoutes = ({
     }),
     builtFiles('console', '/console/:file', 'What the console is made of'),
     route('POST', '/console/session', 'Sign in to the console, with an API key', {
-      ...byKey,
+      ...BY_KEY,
       headers: t.type({ 'x-api-key': t.string }, 'ApiKeyHeader'),
       answers: { 201: SessionAnswer },
       example: { answer: { expires_at: 1234567890123 } },
@@ -81,14 +78,14 @@ export const operatorRoutes = ({
       },
     }),
     route('DELETE', '/console/session', 'Sign out of the console', {
-      ...byKey,
+      ...BY_KEY,
       answers: { 200: SessionAnswer },
       example: { answer: { expires_at: null } },
       handle: ({ secure }) =>
         TE.right(ok({ expires_at: null }, { 'Set-Cookie': cookie('', 0, secure) })),
     }),
     route('GET', '/console/memory', 'What Redis used by minute, and when it is full', {
-      ...byKey,
+      ...BY_KEY,
       answers: { 200: MemoryAnswer },
       example: {
         answer: {
@@ -101,7 +98,7 @@ export const operatorRoutes = ({
       handle: () => TE.right(ok(readMemory())),
     }),
     route('GET', '/console/metrics', 'The numbers of /metrics, for the console', {
-      ...byKey,
+      ...BY_KEY,
       media: ['text/plain'],
       answers: { 200: t.string },
       example: { answer: 'xrs_dead_letters 0' },

@@ -5,8 +5,17 @@ import type { Reconciliation } from '../../../application/ports/reconciliations.
 import type { ShownReconciliation } from '../../../application/use-cases/reconciliations.js';
 import { MAX_DRIFT } from '../../../domain/reconcile/report.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
+import { BY_ADMIN } from '../about-route.js';
 import { answer, ok } from '../answer.js';
-import { closed, guarded, withFallback, words } from '../codec.js';
+import {
+  closed,
+  guarded,
+  withFallback,
+  words,
+  numbers,
+  TextOrNull,
+  NumberOrNull,
+} from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 import { Switch } from '../sync-inputs.js';
@@ -74,7 +83,6 @@ const Id = guarded(
 const ReconcileParams = t.strict({ id: Id }, 'ReconcileParams');
 
 const State = words('running', 'done', 'failed');
-const NumberOrNull = t.union([t.number, t.null]);
 
 const StartedAnswer = closed('ReconcileStarted', {
   id: t.string,
@@ -92,17 +100,13 @@ const ReconciliationAnswer = closed(
     state: State,
     scope: t.string,
     repair: t.boolean,
-    sample: t.number,
-    checked: t.number,
-    total: t.number,
+    ...numbers('sample', 'checked', 'total'),
     drift: t.array(closed('Drift', drift)),
     counts: t.record(t.string, t.number),
-    repaired: t.number,
-    local: t.number,
-    started_at: t.number,
+    ...numbers('repaired', 'local', 'started_at'),
     ended_at: NumberOrNull,
     eta_ms: NumberOrNull,
-    error: t.union([t.string, t.null]),
+    error: TextOrNull,
   },
   {
     force: t.boolean,
@@ -149,13 +153,11 @@ const masked = ({ chosen, ...run }: ShownReconciliation): ShownReconciliation =>
   ...(chosen && { chosen: { ...chosen, findings: chosen.findings.map(maskedFinding) } }),
 });
 
-const byAdmin = { access: 'admin', cache: 'never', console: true } as const;
-
 export const reconcileRoutes = ({
   useCases: { startReconcile, repairChosen, readReconcile },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route('POST', '/sync/reconcile', 'Compare what is here with its invariants, or with Xano', {
-    ...byAdmin,
+    ...BY_ADMIN,
     body: OrdersBody,
     bodyOptional: true,
     refuses: ['ReconcileRunning', 'NotConfigured'],
@@ -167,7 +169,7 @@ export const reconcileRoutes = ({
     handle: ({ body }) => pipe(startReconcile(body), TE.map(started)),
   }),
   route('POST', '/sync/reconcile/:id/repair', 'Mend chosen findings of a comparison', {
-    ...byAdmin,
+    ...BY_ADMIN,
     params: ReconcileParams,
     body: ChoiceBody,
     refuses: ['ReconciliationNotFound', 'ReconcileRunning', 'NotConfigured'],
@@ -180,7 +182,7 @@ export const reconcileRoutes = ({
       pipe(repairChosen({ id, kinds, findings, dryRun }), TE.map(started)),
   }),
   route('GET', '/sync/reconcile/:id', 'How a comparison stands', {
-    ...byAdmin,
+    ...BY_ADMIN,
     params: ReconcileParams,
     refuses: ['ReconciliationNotFound'],
     answers: { 200: ReconciliationAnswer },

@@ -4,8 +4,9 @@ import * as t from 'io-ts';
 import { RECORD_KINDS } from '../../../application/record/find-record.js';
 import type { RecordInXano, RecordRepair } from '../../../application/use-cases/repair-record.js';
 import type { RecordView } from '../../../application/use-cases/read-record.js';
+import { BY_KEY } from '../about-route.js';
 import { ok } from '../answer.js';
-import { closed, guarded, withFallback, words } from '../codec.js';
+import { closed, guarded, withFallback, words, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { UsernameText } from '../inputs.js';
 import { route, type Route } from '../route.js';
@@ -34,9 +35,6 @@ const RepairBody = t.strict(
   { kind: Kind, id: RecordId, scope: Scope, dryRun: withFallback(Switch, false) },
   'a JSON object',
 );
-
-const TextOrNull = t.union([t.string, t.null]);
-const NumberOrNull = t.union([t.number, t.null]);
 
 const drift = { invariant: t.string, key: t.string, expected: t.string, actual: t.string };
 
@@ -182,14 +180,11 @@ const exampleRepair: RecordRepair = {
   message: '1 of 1 would be mended.',
 };
 
-/** They show rows as they are, private fields among them. */
-const byKey = { access: 'service', cache: 'never', console: true } as const;
-
 export const recordRoutes = ({
   useCases: { readRecord, askRecordInXano, repairRecord },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route('GET', '/sync/record', 'One record: its row, and all that follows from it', {
-    ...byKey,
+    ...BY_KEY,
     query: ViewQuery,
     refuses: ['NotConfigured'],
     answers: { 200: ViewAnswer },
@@ -197,7 +192,7 @@ export const recordRoutes = ({
     handle: ({ query }) => pipe(readRecord(query), TE.map(ok)),
   }),
   route('GET', '/sync/record/xano', 'One record as Xano has it now, beside what is here', {
-    ...byKey,
+    ...BY_KEY,
     query: RefQuery,
     refuses: ['NotConfigured'],
     answers: { 200: InXanoAnswer },
@@ -205,7 +200,7 @@ export const recordRoutes = ({
     handle: ({ query }) => pipe(askRecordInXano(query), TE.map(ok)),
   }),
   route('POST', '/sync/record/repair', 'Mend one record, or tell what that would do', {
-    ...byKey,
+    ...BY_KEY,
     body: RepairBody,
     refuses: ['NotConfigured'],
     answers: { 200: RepairAnswer },

@@ -11,7 +11,7 @@ import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../domain/page.js';
 import { ok } from '../answer.js';
 import { feedItem, userJson } from '../answers.js';
-import { closed, fromParser, withFallback } from '../codec.js';
+import { closed, fromParser, withFallback, TextOrNull } from '../codec.js';
 import { parseSearchCursor, printSearchCursor } from '../cursor.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -89,7 +89,7 @@ export const searchRoutes = ({
         pagination: closed('FoundPlace', {
           limit: t.number,
           count: t.number,
-          nextCursor: t.union([t.string, t.null]),
+          nextCursor: TextOrNull,
         }),
         hasMore: t.boolean,
       }),

@@ -13,7 +13,7 @@ import {
   type IsAllowedAddress,
 } from '../auth/addresses.js';
 import { digestOf, makeIsApiKey } from '../auth/authenticate.js';
-import { closed, guarded, reader, withFallback, words } from '../codec.js';
+import { closed, guarded, reader, withFallback, words, TextOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import {
   authenticationRequired,
@@ -49,7 +49,7 @@ const WhoamiAnswer = closed('Whoami', {
   kind: words('service', 'user'),
   username: t.string,
   role: words('user', 'model', 'admin'),
-  user_id: t.union([t.string, t.null]),
+  user_id: TextOrNull,
 });
 
 const view = (principal: Principal) => ({

@@ -6,8 +6,9 @@ import type { StoreError } from '../../../application/errors.js';
 import type { JournalLine } from '../../../application/ports/journal.js';
 import { ENTITIES } from '../../../domain/sync/entity.js';
 import { maskedLine } from '../../../domain/sync/masked.js';
+import { BY_ADMIN } from '../about-route.js';
 import { ok, type Answer } from '../answer.js';
-import { closed, numbers } from '../codec.js';
+import { closed, numbers, texts, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { AcceptHeaders } from '../lines.js';
 import { route, type Route } from '../route.js';
@@ -16,14 +17,9 @@ import { JournalInput, type JournalWish } from '../sync-inputs.js';
 const LineAnswer = closed('JournalLine', {
   id: t.string,
   at: t.number,
-  way: t.string,
-  entity: t.string,
-  key: t.string,
-  result: t.string,
-  code: t.string,
-  message: t.string,
+  ...texts('way', 'entity', 'key', 'result', 'code', 'message'),
   ms: t.number,
-  lag: t.union([t.number, t.null]),
+  lag: NumberOrNull,
 });
 
 const exampleLine = {
@@ -62,14 +58,12 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
   }
 
   return route('GET', '/sync/log', 'What became of the records that came in, the newest first', {
-    access: 'admin',
-    cache: 'never',
-    console: true,
+    ...BY_ADMIN,
     query: JournalInput,
     headers: AcceptHeaders,
     answersLines: true,
     answers: {
-      200: closed('Journal', { lines: t.array(LineAnswer), next: t.union([t.string, t.null]) }),
+      200: closed('Journal', { lines: t.array(LineAnswer), next: TextOrNull }),
     },
     example: { answer: { lines: [exampleLine], next: null } },
     handle: ({ principal, query, headers: { accept } }): TE.TaskEither<StoreError, Answer> => {
@@ -86,7 +80,6 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
 
 const results = numbers('applied', 'unchanged', 'stale', 'deferred', 'failed');
 const Results = closed('Results', results);
-const NumberOrNull = t.union([t.number, t.null]);
 
 /** The same for each entity. */
 const ofEntities = <A>(of: A): Readonly<Record<string, A>> =>
@@ -126,9 +119,7 @@ export const syncMinutesRoute = ({
   useCases: { readMinutes },
 }: Pick<HttpDeps, 'useCases'>): Route =>
   route('GET', '/sync/minutes', 'What came in within the last hour, minute by minute', {
-    access: 'admin',
-    cache: 'never',
-    console: true,
+    ...BY_ADMIN,
     answers: { 200: closed('Minutes', { minutes: t.array(MinuteAnswer) }) },
     example: {
       answer: {
@@ -163,7 +154,7 @@ const StatusAnswer = closed(
     alerts: t.array(
       closed('Alert', {
         name: t.string,
-        subject: t.union([t.string, t.null]),
+        subject: TextOrNull,
         text: t.string,
         advice: t.string,
         since: t.number,
@@ -191,9 +182,7 @@ export const syncStatusRoute = ({
   useCases: { readSyncStatus },
 }: Pick<HttpDeps, 'useCases'>): Route =>
   route('GET', '/sync/status', 'How syncing goes, by entity and as a whole', {
-    access: 'admin',
-    cache: 'never',
-    console: true,
+    ...BY_ADMIN,
     answers: { 200: StatusAnswer },
     example: {
       answer: {

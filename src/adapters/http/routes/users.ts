@@ -101,10 +101,7 @@ export const userRoutes = ({
     answers: { 200: userUpdate(publicFields) },
     example: { request: { bio: 'Updated bio' }, answer: exampleUpdate },
     handle: ({ principal, params, body: patch }) =>
-      pipe(
-        updateUser({ principal, username: subjectOf(principal, params), patch }),
-        TE.map(({ user, propagation }) => ok({ user, propagation })),
-      ),
+      pipe(updateUser({ principal, username: subjectOf(principal, params), patch }), TE.map(ok)),
   }),
   route('DELETE', '/users/:username', 'Delete a user and all that hangs on them', {
     access: 'authenticated',
@@ -120,12 +117,7 @@ export const userRoutes = ({
     handle: ({ principal, params }) =>
       pipe(
         deleteUser({ principal, username: subjectOf(principal, params) }),
-        TE.map(({ posts, likes, bookmarks, followers, following, comments }) =>
-          ok({
-            message: 'User deleted',
-            deleted: { posts, likes, bookmarks, followers, following, comments },
-          }),
-        ),
+        TE.map((deleted) => ok({ message: 'User deleted', deleted })),
       ),
   }),
   route('PUT', '/users/:username/role', 'Give a user another role', {
@@ -136,9 +128,6 @@ export const userRoutes = ({
     answers: { 200: userUpdate(publicFields) },
     example: { request: { role: 'model' }, answer: exampleUpdate },
     handle: ({ principal, params, body: { role } }) =>
-      pipe(
-        setRole({ principal, username: subjectOf(principal, params), role }),
-        TE.map(({ user, propagation }) => ok({ user, propagation })),
-      ),
+      pipe(setRole({ principal, username: subjectOf(principal, params), role }), TE.map(ok)),
   }),
 ];

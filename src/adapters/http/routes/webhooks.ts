@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { Entity } from '../../../domain/sync/entity.js';
 import { ok } from '../answer.js';
 import type { Proof } from '../auth/verify-signature.js';
-import { closed, guarded, withFallback, words } from '../codec.js';
+import { closed, guarded, withFallback, words, TextOrNull } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
@@ -44,7 +44,7 @@ const ReceivedAnswer = closed(
   'Received',
   {
     status: words('applied', 'unchanged', 'stale', 'deferred', 'duplicate', 'ignored'),
-    event_id: t.union([t.string, t.null]),
+    event_id: TextOrNull,
   },
   {
     left_out: t.readonlyArray(closed('LeftOut', { column: t.string, message: t.string })),
