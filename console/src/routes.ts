@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
-import type { JournalLine } from '../../src/application/ports/journal.js';
+import type { JournalLine } from '../../src/application/ports/sync-books.js';
 import type { Minute } from '../../src/application/sync/status.js';
 import type { RecordInXano, RecordRepair } from '../../src/application/use-cases/repair-record.js';
 import type { Mapping, Sample } from '../../src/application/use-cases/read-mapping.js';

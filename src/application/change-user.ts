@@ -24,8 +24,7 @@ import {
 import { ask, gen, known } from './gen.js';
 import { CHANGED } from './ports/edge-acts.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
-import type { UserActs } from './ports/user-acts.js';
-import type { UserStore } from './ports/user-store.js';
+import type { UserActs, UserStore } from './ports/user-store.js';
 import { whileChanged } from './while-changed.js';
 
 const refused = (

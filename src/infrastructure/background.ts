@@ -4,7 +4,7 @@ import { systemClock } from '../adapters/system/system-clock.js';
 import { makeWebhookAlarm } from '../adapters/webhook/webhook-alarm.js';
 import { makeWebhookSender } from '../adapters/webhook/webhook-sender.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
-import type { Alarm } from '../application/ports/alert-book.js';
+import type { Alarm } from '../application/ports/sync-books.js';
 import { makeReadPage } from '../application/sync/pull-page.js';
 import { makeDeliverOutbox } from '../application/use-cases/deliver-outbox.js';
 import { makeDoWork } from '../application/use-cases/do-work.js';

@@ -8,7 +8,7 @@ import { readColumns } from '../adapters/xano/schema-reader.js';
 import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { ColumnsOf } from '../application/doctor/probe-xano.js';
 import type { StoreError } from '../application/errors.js';
-import type { RequestQuota } from '../application/ports/request-quota.js';
+import type { RequestQuota } from '../application/ports/limits.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
 import {
   type Quota,

@@ -6,7 +6,7 @@ import type { Body, Log } from './loop.js';
 import type { RefusedWebhooks } from '../application/health/refused-webhooks.js';
 import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Clock } from '../application/ports/clock.js';
-import type { SyncStatistics } from '../application/ports/sync-statistics.js';
+import type { SyncStatistics } from '../application/ports/sync-books.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
 import { troublesOf } from '../domain/health/store-state.js';
 import { reasonOf } from '../domain/health/trouble.js';

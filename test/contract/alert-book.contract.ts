@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { AlertRecord } from '../../src/application/ports/alert-book.js';
+import type { AlertRecord } from '../../src/application/ports/sync-books.js';
 import { lookAgain } from '../../src/domain/sync/alert-state.js';
 import { contract } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';

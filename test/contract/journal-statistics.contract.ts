@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { JournalLine, JournalQuery } from '../../src/application/ports/journal.js';
+import type { JournalLine, JournalQuery } from '../../src/application/ports/sync-books.js';
 import { join, publish } from '../support/app/acts.js';
 import { contract, type Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';

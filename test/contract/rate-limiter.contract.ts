@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Account } from '../../src/application/ports/rate-limiter.js';
+import type { Account } from '../../src/application/ports/limits.js';
 import type { Limit } from '../../src/domain/limits/gcra.js';
 import { contract } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { RequestQuota } from '../../src/application/ports/request-quota.js';
+import type { RequestQuota } from '../../src/application/ports/limits.js';
 import type { Rate } from '../../src/domain/sync/quota.js';
 import { contract } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
-import { makeRedisRequestQuota } from '../../src/adapters/redis/redis-request-quota.js';
+import { makeRedisRequestQuota } from '../../src/adapters/redis/redis-limits.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { JournalQuery } from '../../application/ports/journal.js';
+import type { JournalQuery } from '../../application/ports/sync-books.js';
 import type { Selection } from '../../application/use-cases/dead-letters.js';
 import { flatName } from '../../domain/secret-names.js';
 import { ENTITIES, ENTITY_WORDS, parseEntity } from '../../domain/sync/entity.js';

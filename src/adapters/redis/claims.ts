@@ -1,12 +1,16 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
+import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { commitFree, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
+import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
+import { firstOf, memberOf } from './keyspace/outbox-order.js';
+import { FlatHash, json, TextOrNull, toHash } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
 /** What is due in a zset by the instant of it: whoever claims it puts that off, and is known by it. */
@@ -20,14 +24,14 @@ export const dueIn = (flat: readonly string[]): readonly Due[] =>
   flat.flatMap((name, place) => (place % 2 === 0 ? [{ name, at: flat[place + 1] ?? '' }] : []));
 
 /** What has been due longest, with its scores. */
-export const dueFact = (queue: string, now: number, limit: number) =>
+const dueFact = (queue: string, now: number, limit: number) =>
   fact('ZRANGE', queue, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES');
 
 /** That it is as due as it was, or claimed until then by whoever asks, so that nobody else has claimed it since. */
 export const stillDue = (queue: string, name: string, at: string | number): Check =>
   answers(String(at), fact('ZSCORE', queue, name));
 
-export interface Claimed {
+interface Claimed {
   readonly name: string;
   /** How far it has come; '' where that is not kept. */
   readonly cursor: string;
@@ -72,4 +76,92 @@ export const renewClaim = (
       ['ZADD', place(queue, 'zset'), until, claim.name],
     ]),
     TE.map((done) => done !== null),
+  );
+
+/** How much of what is new one call brings into order, so that none holds Redis for long, and how often at the most. */
+const SORTED_AT_ONCE = 200;
+const ROUNDS = 5;
+
+/** Up to where the stream is in order. */
+const SORTED = fact('HGET', outboxStateKey, 'sorted');
+
+const Texts = t.array(t.string);
+export const Entries = t.array(t.tuple([t.string, FlatHash]));
+const Told = json(t.type({ actor: t.string }));
+
+/** What nobody can read goes under no user, and waits for a version that can. */
+const actorIn = (fields: t.TypeOf<typeof FlatHash>): string => {
+  const told = Told.decode(toHash(fields)['event']);
+  return told._tag === 'Right' ? told.right.actor : '';
+};
+
+const freshFact = (sorted: string | null) => {
+  const from = sorted === null ? '-' : `(${sorted}`;
+  return fact('XRANGE', outboxKey, from, '+', 'COUNT', SORTED_AT_ONCE);
+};
+
+const keepOrder = (
+  redis: RedisConnection,
+  sorted: string | null,
+  fresh: t.TypeOf<typeof Entries>,
+  now: number,
+) => {
+  const told = fresh.map(([place, fields]) => ({ place, actor: actorIn(fields) }));
+  const users = [...new Set(told.map(({ actor }) => actor))];
+  return commitFree(redis, [answers(sorted, SORTED)], ({ place: at }) => [
+    [
+      'ZADD',
+      at(outboxOrderKey, 'zset'),
+      ...told.flatMap(({ actor, place }) => [0, memberOf(actor, place)]),
+    ],
+    ['ZADD', at(outboxUsersKey, 'zset'), 'NX', ...users.flatMap((actor) => [now, actor])],
+    ['HSET', at(outboxStateKey, 'hash'), 'sorted', told.at(-1)?.place ?? ''],
+  ]);
+};
+
+/** A user who is the caller's for a while, and the first that waits of them. */
+interface ClaimedUser {
+  readonly actor: string;
+  readonly first: string | null;
+}
+
+/** Claims the users for whom something is due, once what has come is in order. */
+export const claimUsers = (
+  redis: RedisConnection,
+  { now, limit, until }: TakeQuery,
+): TE.TaskEither<StoreError, readonly ClaimedUser[]> =>
+  whileChanged(
+    gen(function* () {
+      let [sorted] = yield* ask(readAs(redis, [SORTED], t.tuple([TextOrNull])));
+      let due: readonly Due[] = [];
+      for (let rounds = ROUNDS; ; rounds -= 1) {
+        const facts = [freshFact(sorted), dueFact(outboxUsersKey, now, limit)];
+        const [fresh, users] = yield* ask(readAs(redis, facts, t.tuple([Entries, Texts])));
+        due = dueIn(users);
+        const last = fresh.at(-1);
+        if (last === undefined || rounds === 0) break;
+        if ((yield* ask(keepOrder(redis, sorted, fresh, now))) === null) return CHANGED;
+        [sorted] = last;
+      }
+      if (due.length === 0) return [];
+      const replies = yield* ask(
+        commitFree(
+          redis,
+          due.map(({ name, at }) => stillDue(outboxUsersKey, name, at)),
+          ({ place }) => [
+            ['ZADD', place(outboxUsersKey, 'zset'), ...due.flatMap(({ name }) => [until, name])],
+            ...due.map(
+              ({ name }) =>
+                ['ZRANGE', place(outboxOrderKey, 'zset'), ...firstOf(name, 1).args] as const,
+            ),
+          ],
+        ),
+      );
+      if (replies === null) return CHANGED;
+      const firsts = replies.slice(1) as readonly (readonly string[])[];
+      return due.map(({ name }, place): ClaimedUser => ({
+        actor: name,
+        first: firsts[place]?.[0] ?? null,
+      }));
+    }),
   );

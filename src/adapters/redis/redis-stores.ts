@@ -14,24 +14,24 @@ import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { makeAsk } from './reading/ask.js';
 import { makeAskMaster } from './reading/ask-master.js';
 import { makeHeldReader, makeRedisReader } from './reading/redis-reader.js';
-import { makeRedisAlertBook } from './redis-alert-book.js';
+import {
+  makeRedisAlertBook,
+  makeRedisJournal,
+  makeRedisSyncStatistics,
+} from './redis-sync-books.js';
 import { makeRedisBatchWrites } from './redis-batch-writes.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
-import { makeRedisCommentActs } from './redis-comment-acts.js';
-import { makeRedisCommentLists } from './redis-comment-lists.js';
+import { makeRedisCommentActs, makeRedisCommentLists } from './redis-comments.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
 import { makeRedisEdgeActs } from './redis-edge-acts.js';
 import { makeRedisHomes } from './homes/redis-homes.js';
-import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisNotificationMarks } from './redis-notification-marks.js';
-import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostActs } from './redis-post-acts.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
-import { makeRedisRateLimiter } from './redis-rate-limiter.js';
-import { makeRedisRequestQuota } from './redis-request-quota.js';
+import { makeRedisRateLimiter, makeRedisRequestQuota } from './redis-limits.js';
 import { makeRedisStoreHealth } from './redis-store-health.js';
 import { makeRedisUserStore } from './redis-user-store.js';
 import { makeRedisSyncStore } from './redis-sync-store.js';

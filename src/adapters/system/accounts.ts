@@ -1,5 +1,5 @@
 import type { IO } from 'fp-ts/lib/IO.js';
-import type { Account, LocalLimiter } from '../../application/ports/rate-limiter.js';
+import type { Account, LocalLimiter } from '../../application/ports/limits.js';
 import { aheadAfter, chargeOf } from '../../domain/limits/gcra.js';
 import type { Subject } from '../../domain/limits/policy.js';
 

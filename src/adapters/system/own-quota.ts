@@ -1,6 +1,6 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { RequestQuota } from '../../application/ports/request-quota.js';
+import type { RequestQuota } from '../../application/ports/limits.js';
 import { closed, newQuota, taken } from '../../domain/sync/quota.js';
 
 /** A quota of this process alone, by a clock that never goes back. */

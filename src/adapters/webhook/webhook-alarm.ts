@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Alarm, AlertMessage } from '../../application/ports/alert-book.js';
+import type { Alarm, AlertMessage } from '../../application/ports/sync-books.js';
 import { ALERT_TITLES, alertKey } from '../../domain/sync/alert-name.js';
 import { postJson } from './post-json.js';
 

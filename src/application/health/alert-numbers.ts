@@ -4,7 +4,7 @@ import type { AlertNumbers, ComparingNumbers } from '../../domain/sync/alert-sta
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Outbox } from '../ports/outbox.js';
-import type { SyncNumbers } from '../ports/sync-statistics.js';
+import type { SyncNumbers } from '../ports/sync-books.js';
 import { pullCursorName } from '../sync/cursors.js';
 import type { Needs } from '../world.js';
 

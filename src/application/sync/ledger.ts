@@ -1,7 +1,7 @@
 import { lagBucket } from '../../domain/sync/lag.js';
 import { leftOutName } from '../../domain/sync/left-out.js';
 import { isNoteCode } from '../../domain/sync/note.js';
-import type { JournalLine } from '../ports/journal.js';
+import type { JournalLine } from '../ports/sync-books.js';
 import type { RecordResult, SyncCommit, Way } from '../ports/sync-store.js';
 
 const MAX_MESSAGE = 300;

@@ -4,7 +4,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { StoreError } from '../errors.js';
-import type { RequestQuota } from '../ports/request-quota.js';
+import type { RequestQuota } from '../ports/limits.js';
 import type { Retry } from '../ports/retry.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Timer } from '../ports/timer.js';

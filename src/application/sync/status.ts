@@ -2,7 +2,7 @@ import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { LAG_BOUNDS, lagQuantile } from '../../domain/sync/lag.js';
 import { leftOutIn, type LeftOutCounts } from '../../domain/sync/left-out.js';
 import { refusedIn, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
-import type { Counts, SyncNumbers } from '../ports/sync-statistics.js';
+import type { Counts, SyncNumbers } from '../ports/sync-books.js';
 
 const MINUTE_MS = 60_000;
 

@@ -32,7 +32,7 @@ import {
 } from '../errors.js';
 import { ask, gen, known } from '../gen.js';
 import { originOf } from '../origin.js';
-import type { CommentAct, CommentActs, CommentReading } from '../ports/comment-acts.js';
+import type { CommentAct, CommentActs, CommentReading } from '../ports/comments.js';
 import type { Origin } from '../ports/origin.js';
 import { actingAs } from '../service-account.js';
 import { whileOther } from '../while-changed.js';

@@ -20,7 +20,7 @@ import {
 } from '../../domain/health/store-state.js';
 import { reasonOf, type Reason, type Trouble } from '../../domain/health/trouble.js';
 import { type StoreError, copyTooOld, type CopyTooOld } from '../errors.js';
-import type { AlertRecord } from '../ports/alert-book.js';
+import type { AlertRecord } from '../ports/sync-books.js';
 import type { StoreStatus } from '../ports/store-health.js';
 import type { Needs } from '../world.js';
 

@@ -5,7 +5,7 @@ import type { Charge, Limit } from '../../domain/limits/gcra.js';
 import type { RateLimits, RatePolicy, Subject } from '../../domain/limits/policy.js';
 import { rateLimited, type RateLimited, type StoreError } from '../errors.js';
 import type { Later } from '../later.js';
-import type { Account, LocalLimiter, RateLimiter } from '../ports/rate-limiter.js';
+import type { Account, LocalLimiter, RateLimiter } from '../ports/limits.js';
 
 /** Units that were taken, and how the limit stands. */
 export interface Metered {

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
-import type { Journal, JournalLine, JournalQuery } from '../ports/journal.js';
+import type { Journal, JournalLine, JournalQuery } from '../ports/sync-books.js';
 
 interface JournalPage {
   /** The newest first. */

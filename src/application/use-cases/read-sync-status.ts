@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { copyAge, type CopyAge } from '../../domain/sync/canary.js';
 import type { StoreError } from '../errors.js';
-import type { ActiveAlert } from '../ports/alert-book.js';
+import type { ActiveAlert } from '../ports/sync-books.js';
 import { buildMinutes, buildStatus, type Minute, type SyncStatus } from '../sync/status.js';
 import type { Needs } from '../world.js';
 

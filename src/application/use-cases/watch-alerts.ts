@@ -9,7 +9,7 @@ import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-nam
 import { lookAgain, type AlertNumbers } from '../../domain/sync/alert-state.js';
 import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
-import type { Alarm, AlertMessage, AlertRecord } from '../ports/alert-book.js';
+import type { Alarm, AlertMessage, AlertRecord } from '../ports/sync-books.js';
 import type { Needs } from '../world.js';
 
 export interface Watch {

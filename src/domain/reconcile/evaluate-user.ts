@@ -1,4 +1,3 @@
-import { userKey } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
 import {
   LEADERBOARD,
@@ -10,12 +9,39 @@ import {
 } from '../derive.js';
 import { parseInstant } from '../instant.js';
 import { parseRole, type Role } from '../role.js';
+import { isStray } from '../search-entries.js';
 import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
-import type { TotalFacts, UserFacts } from './facts.js';
-import { fault, stranger, totalOf, wrongValue, type Change, type Fault } from './fault.js';
 import { evaluateBirth, evaluateCounter, setField, tooLarge } from './evaluate-hash.js';
-import { evaluateFound } from './evaluate-search.js';
+import type { SearchEntryFacts, UserFacts, TotalFacts } from './facts.js';
+import { fault, stranger, type Fault, totalOf, wrongValue, type Change } from './fault.js';
+import { userKey } from './names.js';
+
+/** How what users are found by is called. */
+const SEARCH = 'sys:search:user';
+
+const evaluateFound = (
+  username: Username,
+  { unfound }: Pick<UserFacts, 'unfound'>,
+): readonly Fault[] =>
+  unfound.length === 0
+    ? []
+    : [
+        fault('search', `found ${username}`, SEARCH, `finds ${username}`, 'not by all names', {
+          remedy: [{ do: 'find-by', entries: unfound }],
+        }),
+      ];
+
+/** It takes memory, and nobody is found by it. */
+export const evaluateSearchEntry = (
+  entry: string,
+  { stands, fields, large, damaged }: SearchEntryFacts,
+): readonly Fault[] => {
+  if (!stands || large.length > 0 || damaged.length > 0 || !isStray(entry, fields)) return [];
+  const told = `${entry.replace('\0', ' of ')}: ${fields === null ? 'no such user' : 'not called so'}`;
+  const remedy = [{ do: 'find-not-by', entries: [entry] }] as const;
+  return [stranger('search', `stray ${entry}`, SEARCH, told, { remedy })];
+};
 
 type Fields = NonNullable<UserFacts['fields']>;
 

@@ -1,14 +1,107 @@
-import { userKey } from './names.js';
+import type { Comment, CommentId } from '../comment.js';
+import { commentLists, commentRow, type PostCounter } from '../derive.js';
+import { COMMENTS } from '../entities/comment.js';
+import { storedTags } from '../hashtag.js';
+import { printKey } from '../key.js';
 import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
 import type { Claim } from './claim.js';
-import type { Facts } from './facts.js';
-import { isOfSource, type Change, type Fault } from './fault.js';
-import { evaluateComment, evaluateCommentPlace } from './evaluate-comment.js';
+import { evaluateBirth, tooLarge } from './evaluate-hash.js';
 import { evaluateEdge, evaluateKey, evaluateName, evaluatePlace } from './evaluate-member.js';
 import { evaluatePost, type Circumstances } from './evaluate-post.js';
-import { evaluateSearchEntry } from './evaluate-search.js';
-import { evaluateUser } from './evaluate-user.js';
-import type { Username } from '../username.js';
+import { evaluateSearchEntry, evaluateUser } from './evaluate-user.js';
+import type { CommentFacts, CommentPlaceFacts, Facts } from './facts.js';
+import {
+  fault,
+  lacking,
+  stranger,
+  totalOf,
+  wrongValue,
+  type Change,
+  type Fault,
+  type Touch,
+  isOfSource,
+} from './fault.js';
+import { type Fields, userKey } from './names.js';
+
+type Listed = Pick<Comment, 'id' | 'post_id' | 'username'>;
+
+const COUNTER: PostCounter = COMMENTS.counter;
+
+/** The counter of the post, where that is here. */
+const counting = (id: PostId, post: Fields | null): readonly Change[] =>
+  post === null
+    ? []
+    : [{ do: 'count-post', id, counter: COUNTER, hashtags: storedTags(post['hashtags'] ?? '') }];
+
+const touchesOf = (key: string, post: Fields | null): readonly Touch[] => [
+  { name: key, by: 1 },
+  ...(post === null ? [] : [{ name: totalOf(post['username'] ?? ''), by: COMMENTS.weight }]),
+];
+
+/** It stands in both timelines, by when it was made. */
+const standing = (comment: Listed, createdAt: number, facts: CommentFacts): readonly Fault[] => {
+  const { ofPost, ofUser } = commentLists(comment);
+  const enter: Change = { do: 'list-comment', comment, score: createdAt };
+  const remedy = [enter, ...counting(comment.post_id, facts.post)];
+  return (
+    [
+      [printKey(ofPost), facts.ofPost, touchesOf(printKey(ofPost), facts.post)],
+      [printKey(ofUser), facts.ofUser, []],
+    ] as const
+  ).flatMap(([key, score, touches]) => {
+    if (score === null)
+      return [lacking(2, `comment ${comment.id}`, key, comment.id, { remedy, touches })];
+    const value = [comment.id, createdAt, score] as const;
+    return score === createdAt
+      ? []
+      : [wrongValue(4, `score of ${comment.id}`, key, value, { remedy })];
+  });
+};
+
+export const evaluateComment = (id: CommentId, facts: CommentFacts): readonly Fault[] => {
+  const { fields, post, user } = facts;
+  if (fields === null) return [];
+  const row = commentRow(id);
+  const key = printKey(row);
+  if (facts.large.length > 0) return tooLarge(key, facts.large);
+  const comment: Listed = {
+    id,
+    post_id: (fields['post_id'] ?? '') as PostId,
+    username: (fields['username'] ?? '') as Username,
+  };
+  if (post === null || !user) {
+    const what = post === null ? 'post' : 'author';
+    const remedy: readonly Change[] = [
+      { do: 'drop-comment', comment },
+      ...counting(comment.post_id, post),
+    ];
+    const touches =
+      facts.ofPost === null ? [] : touchesOf(printKey(commentLists(comment).ofPost), post);
+    return [fault(3, what, key, `a ${what} that exists`, `no such ${what}`, { remedy, touches })];
+  }
+  const born = evaluateBirth(row, fields['created_at'] ?? '', [facts.ofPost, facts.ofUser]);
+  return born.length > 0 ? born : standing(comment, Number(fields['created_at']), facts);
+};
+
+type PlaceClaim = Extract<Claim, { readonly of: 'comment-place' }>;
+
+/** Of a comment that is there and belongs there, the comment itself is asked for its score. */
+export const evaluateCommentPlace = (
+  { list, id }: Omit<PlaceClaim, 'of'>,
+  { stands, comment, post, damaged }: CommentPlaceFacts,
+): readonly Fault[] => {
+  if (!stands || damaged.length > 0) return [];
+  const belongs =
+    list.of === 'post' ? comment?.['post_id'] === list.id : comment?.['username'] === list.username;
+  if (belongs) return [];
+  const key = printKey(list);
+  const told = `${id}: ${comment === null ? 'no such comment' : 'it does not belong here'}`;
+  const leave: Change = { do: 'leave-comments', list, id };
+  const remedy = [leave, ...(list.of === 'post' ? counting(list.id, post) : [])];
+  const touches = list.of === 'post' ? touchesOf(key, post) : [];
+  return [stranger(3, `stranger ${id}`, key, told, { remedy, touches })];
+};
 
 /** What a damaged key seems to hold, or not to hold, is no fact. */
 const isKnown = (facts: Facts, { finding, unless }: Fault): boolean =>

@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
+import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/limits.js';
 
 /** The accounts of one process, as those of all. */
 export const fakeRateLimiter = ({ charge }: LocalLimiter): RateLimiter => ({

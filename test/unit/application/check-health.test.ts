@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
 import { UNSEEN, type StoreState, NO_FACTS } from '../../../src/domain/health/store-state.js';
-import type { AlertBook } from '../../../src/application/ports/alert-book.js';
+import type { AlertBook } from '../../../src/application/ports/sync-books.js';
 import type { StoreStatus } from '../../../src/application/ports/store-health.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/health.js';
 import { lookAgain } from '../../../src/domain/sync/alert-state.js';

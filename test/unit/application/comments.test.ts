@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CommentActs } from '../../../src/application/ports/comment-acts.js';
+import type { CommentActs } from '../../../src/application/ports/comments.js';
 import {
   makeAddCommentTo,
   makeDeleteComment,

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { isLater, toTask } from '../../../src/application/later.js';
-import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
+import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/limits.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { Subject } from '../../../src/domain/limits/policy.js';
 import { fakeRateLimiter } from '../../support/fakes/rate-limiter.js';

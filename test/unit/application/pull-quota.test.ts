@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { PageQuery, Source, SourceError } from '../../../src/application/ports/source.js';
 import { makeOwnQuota } from '../../../src/adapters/system/own-quota.js';
 import type { StoreError } from '../../../src/application/errors.js';
-import type { RequestQuota } from '../../../src/application/ports/request-quota.js';
+import type { RequestQuota } from '../../../src/application/ports/limits.js';
 import { makeQuota } from '../../../src/application/sync/pull-quota.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';

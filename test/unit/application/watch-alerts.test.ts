@@ -6,7 +6,7 @@ import type {
   AlertMessage,
   AlertBook,
   AlertRecord,
-} from '../../../src/application/ports/alert-book.js';
+} from '../../../src/application/ports/sync-books.js';
 import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
 import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
 import { alertKey } from '../../../src/domain/sync/alert-name.js';

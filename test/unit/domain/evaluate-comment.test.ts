@@ -1,10 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommentId } from '../../../src/domain/comment.js';
-import {
-  evaluateComment,
-  evaluateCommentPlace,
-} from '../../../src/domain/reconcile/evaluate-comment.js';
+import { evaluateComment, evaluateCommentPlace } from '../../../src/domain/reconcile/evaluate.js';
 import type { Fault } from '../../../src/domain/reconcile/fault.js';
 import type { CommentFacts, CommentPlaceFacts } from '../../../src/domain/reconcile/facts.js';
 import { ada, anId, bob, noon } from '../../support/app/fixtures.js';

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
-import type { JournalLine } from '../../../application/ports/journal.js';
+import type { JournalLine } from '../../../application/ports/sync-books.js';
 import { ENTITIES } from '../../../domain/sync/entity.js';
 import { maskedLine } from '../../../domain/sync/masked.js';
 import { BY_ADMIN } from '../about-route.js';

@@ -1,10 +1,11 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
-import type { RequestQuota } from '../../application/ports/request-quota.js';
+import type { Account, RateLimiter, RequestQuota } from '../../application/ports/limits.js';
 import { whileChanged } from '../../application/while-changed.js';
+import { chargeOf, intervalOf, type Charge, type Limit } from '../../domain/limits/gcra.js';
 import {
   allowedIn,
   asOf,
@@ -16,11 +17,40 @@ import {
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
 import { commitFree, commitOrAgain } from './commit.js';
-import { allOf, type RedisConnection } from './connection.js';
-import { quotaKey, quotaStateKey } from './keys.js';
+import { type RedisConnection, allOf } from './connection.js';
+import { limitsKey, quotaKey, quotaStateKey } from './keys.js';
 import type { Operation } from './plan.js';
-import { NumberText, TextOrNull } from './rows.js';
+import { Flag, NumberText, TextOrNull } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
+
+const Reply = t.tuple([Flag, t.number]);
+
+/** Accounts that all processes on one Redis share, whose clock is the one they have in common. */
+export const makeRedisRateLimiter = (redis: RedisConnection): RateLimiter => {
+  const charge = (
+    { subject, policy }: Account,
+    limit: Limit,
+    cost: number,
+  ): TE.TaskEither<StoreError, Charge> =>
+    pipe(
+      redis.script(
+        'chargeRate',
+        [limitsKey(subject)],
+        [policy, limit.units, intervalOf(limit), cost],
+        Reply,
+      ),
+      TE.map(([taken, ahead]) => chargeOf(limit, ahead, cost, taken === 1)),
+    );
+
+  return {
+    charge,
+    giveBack: (account, limit, cost) =>
+      pipe(
+        charge(account, limit, -cost),
+        TE.map(() => undefined),
+      ),
+  };
+};
 
 const FIELDS = ['allowed', 'blocked_until', 'changed_at'] as const;
 const LEARNT = fact('HMGET', quotaStateKey, ...FIELDS);

@@ -5,21 +5,30 @@ import type {
   CommentActs,
   CommentMissing,
   CommentReading,
-} from '../../application/ports/comment-acts.js';
-import { readComment, type Comment, type CommentId } from '../../domain/comment.js';
+  CommentLists,
+  CommentQuery,
+} from '../../application/ports/comments.js';
+import {
+  readComment,
+  type Comment,
+  type CommentId,
+  isAfter,
+  type CommentPlace,
+} from '../../domain/comment.js';
 import { printKind } from '../../domain/key.js';
+import type { Row } from '../../domain/sync/row.js';
+import { UNVERSIONED_COMMENT_FIELDS, toRow } from '../../domain/sync/stored-row.js';
 import { commit, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, postKey, tombstoneKey } from './keys.js';
-import { actedFact, actedIn, typeOfUser, unblockedChecks } from './keyspace/edge-facts.js';
 import { commentOps } from './keyspace/comments.js';
+import { actedFact, actedIn, typeOfUser, unblockedChecks } from './keyspace/edge-facts.js';
 import { ranksOf } from './keyspace/ranks.js';
-import { UNVERSIONED_COMMENT_FIELDS, toRow } from '../../domain/sync/stored-row.js';
-import type { Row } from '../../domain/sync/row.js';
 import { keyList, type Operation } from './plan.js';
+import { entriesIn } from './reading/entries.js';
 import { FlatHash, toHash } from './rows.js';
 import type { MakeSpend } from './spending.js';
-import { answers, checksOf, fact, type Check } from './transaction.js';
+import { answers, checksOf, fact, type Check, type Fact } from './transaction.js';
 
 interface RedisReading extends CommentReading {
   readonly checks: readonly Check[];
@@ -94,5 +103,50 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       if (done.left === checks.length + 1) return E.right('no_post');
       if (done.left === checks.length + 2) return E.right('no_writer');
       return done.left > checks.length ? E.right('blocked') : E.left(null);
+    }),
+});
+
+/** Entries from a place on, with as many more as may share its instant and come before it. */
+const entriesFact = (key: string, query: CommentQuery, alike: number): Fact => {
+  const { order, after, offset, count } = query;
+  const [head, tail] = order === 'newest' ? ['+inf', '-inf'] : ['-inf', '+inf'];
+  const from = after === null ? head : String(after.at);
+  const limit = after === null ? [offset, count] : [0, alike + count];
+  return order === 'newest'
+    ? fact('ZREVRANGEBYSCORE', key, from, tail, 'WITHSCORES', 'LIMIT', ...limit)
+    : fact('ZRANGEBYSCORE', key, from, tail, 'WITHSCORES', 'LIMIT', ...limit);
+};
+
+export const makeRedisCommentLists = (redis: RedisConnection): CommentLists => ({
+  slice: (post, query) =>
+    gen(function* () {
+      const { order, after, count } = query;
+      const key = postKey(post, 'comments');
+      let alike = 0;
+      if (after !== null) {
+        const [found] = yield* ask(readFacts(redis, [fact('ZCOUNT', key, after.at, after.at)]));
+        alike = Number(found);
+      }
+      const [size, flat] = yield* ask(
+        readFacts(redis, [fact('ZCARD', key), entriesFact(key, query, alike)]),
+      );
+      const places = entriesIn(flat as readonly string[])
+        .map(({ member, score }): CommentPlace => ({ at: score, id: member as CommentId }))
+        .filter((place) => after === null || isAfter(place, after, order))
+        .slice(0, count);
+      const hashes = yield* ask(
+        readFacts(
+          redis,
+          places.map(({ id }) => fact('HGETALL', commentKey(id))),
+          'lenient',
+        ),
+      );
+      return {
+        entries: places.map((place, at) => {
+          const hash = hashes[at];
+          return { place, comment: FlatHash.is(hash) ? readComment(toHash(hash)) : null };
+        }),
+        size: Number(size),
+      };
     }),
 });
