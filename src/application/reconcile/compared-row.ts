@@ -9,7 +9,7 @@ import type { ReadEntry } from '../sync/evaluate.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 import type { Entry } from '../sync/entry.js';
 import type { Ids } from '../ports/sync-store.js';
-import { queryOf } from '../sync/query.js';
+import { present, queryOf } from '../sync/query.js';
 
 /** Whom a row belongs to, by all the names that it may have been seen by. */
 export interface Owner {
@@ -71,9 +71,6 @@ const ownerOfRef = ({ username, id }: UserRef, { userIds }: Ids): Owner => ({
     ...(id === null ? [] : [seenById(id), ...present(userIds.get(id)).map(seenByName)]),
   ],
 });
-
-const present = <A>(value: A | null | undefined): readonly A[] =>
-  value === null || value === undefined ? [] : [value];
 
 const ownerOfPost = (post: PostId, { postIds }: Ids): Owner => ({
   entity: 'post',

@@ -6,6 +6,8 @@ import { MAX_DRIFT, type Drift, type Report } from '../../domain/reconcile/repor
 export interface Ledger {
   readonly pass: (keys: number) => void;
   readonly expect: (total: number) => void;
+  /** All of it has been passed, however much that was. */
+  readonly end: () => void;
   /** False where it was told before: a walk may meet a key twice. */
   readonly tell: (fault: Fault, by?: FoundBy) => boolean;
   /** Of these faults, those that were told are right now; each counts once. */
@@ -29,12 +31,16 @@ export const makeLedger = (): Ledger => {
   const right = new Set<string>();
   const touched = new Map<string, number>();
   const sums = { checked: 0, total: 0, repaired: 0, local: 0 };
+  let isOver = false;
   return {
     pass: (keys) => {
       sums.checked += keys;
     },
     expect: (total) => {
       sums.total = total;
+    },
+    end: () => {
+      isOver = true;
     },
     tell: (fault, by) => {
       // What is wrong as a whole is known to be so, also where it was told before.
@@ -64,6 +70,12 @@ export const makeLedger = (): Ledger => {
     },
     explains: ({ unless }) => unless !== null && (touched.get(unless.name) ?? 0) >= unless.by,
     isRuined: (key) => touched.get(key) === Number.POSITIVE_INFINITY,
-    report: () => ({ ...sums, drift: [...drift], counts: { ...counts }, marks: [...marks] }),
+    report: () => ({
+      ...sums,
+      ...(isOver && { total: sums.checked }),
+      drift: [...drift],
+      counts: { ...counts },
+      marks: [...marks],
+    }),
   };
 };

@@ -13,7 +13,7 @@ import { seenAsUnread, seenById, seenByName } from '../ports/sent-rows.js';
 import type { Ids, SyncStore } from '../ports/sync-store.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadEntry } from '../sync/evaluate.js';
-import { NOTHING_ASKED } from '../sync/query.js';
+import { NOTHING_ASKED, present } from '../sync/query.js';
 import type { ComparedRow } from './compared-row.js';
 
 const UNREADABLE = 'xano:unreadable';
@@ -37,9 +37,6 @@ const unreadIn = ({ entry, record, failure }: ReadEntry): Unread | null => {
   const reason = (failure !== null && 'message' in failure && failure.message) || 'cannot be read';
   return { entry, delivery, reason, id: E.isRight(id) ? id.right : null };
 };
-
-const present = <A>(value: A | null | undefined): readonly A[] =>
-  value === null || value === undefined ? [] : [value];
 
 const isRef = (end: UserRef | PostId | null): end is UserRef =>
   end !== null && typeof end !== 'string';

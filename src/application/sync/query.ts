@@ -7,7 +7,8 @@ import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type { Ids } from '../ports/sync-store.js';
 
-const present = <A>(value: A | null | undefined): readonly A[] =>
+/** The value, where there is one. */
+export const present = <A>(value: A | null | undefined): readonly A[] =>
   value === null || value === undefined ? [] : [value];
 
 const postsOf = (record: SyncRecord): readonly PostId[] => {

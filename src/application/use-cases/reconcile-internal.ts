@@ -69,7 +69,6 @@ export const makeReconcileInternal =
     const doubts: Doubt[] = [];
     const late = makeLate();
     let shown = 0;
-    let isWalked = false;
 
     const faultsIn = (claim: Claim, { facts }: Look, pass: Pass): readonly Fault[] => {
       const faults = evaluateClaim(claim, facts, { now: clock.now(), exploreMax });
@@ -221,7 +220,7 @@ export const makeReconcileInternal =
       if (repair) yield* walk('sources');
       yield* walk('all');
       yield* walkSearch();
-      isWalked = true;
+      ledger.end();
       if (balance.isOpen()) yield* walk('open');
       yield* lastLook();
       const wholes = [
@@ -235,10 +234,7 @@ export const makeReconcileInternal =
       reconciler.size,
       TE.map((size) => {
         ledger.expect(Math.round(size * sample));
-        return runOf(whole(), () => {
-          const report = ledger.report();
-          return isWalked ? { ...report, total: report.checked } : report;
-        });
+        return runOf(whole(), ledger.report);
       }),
     );
   };

@@ -49,7 +49,6 @@ export const makeReconcileXano =
     const rowOf = rowIn(tables);
     const stillThere = makeStillThere(readPage, tables);
     const doubts: Doubt[] = [];
-    let isRead = false;
 
     const mend = (entries: readonly Entry[]): TE.TaskEither<XanoEnd, unknown> =>
       !orders.repair || entries.length === 0
@@ -130,7 +129,7 @@ export const makeReconcileXano =
     function* whole(): Steps<XanoEnd> {
       const startedAt = clock.now();
       const ends = yield* eachXanoPage(deps, tables, null, firstLook);
-      isRead = true;
+      ledger.end();
       // What is missing is mended first: it may be what something else belongs to.
       yield* settle(0);
       const readSince = (since: number) =>
@@ -150,10 +149,7 @@ export const makeReconcileXano =
       deps.estimate,
       TE.map((rows) => {
         ledger.expect(rows);
-        return runOf(whole(), () => {
-          const report = ledger.report();
-          return isRead ? { ...report, total: report.checked } : report;
-        });
+        return runOf(whole(), ledger.report);
       }),
     );
   };

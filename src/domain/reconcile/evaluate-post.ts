@@ -38,12 +38,14 @@ export interface Circumstances {
   readonly exploreMax: number;
 }
 
+/** What it counts, each beside the collection whose size that is. */
+export const sizesOfPost = (id: PostId, facts: PostFacts) =>
+  POST_SIZES.map(([counter, part]) => ({ key: postKey(id, part), size: facts[part], counter }));
+
 const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] =>
-  POST_SIZES.flatMap(([counter, part]) =>
-    evaluateCounter(postKey(id), counter, fields[counter], [postKey(id, part), facts[part]], {
-      do: 'count-post',
-      id,
-      counter,
+  sizesOfPost(id, facts).flatMap(({ key, size, counter }) =>
+    evaluateCounter(postKey(id), counter, fields[counter], [key, size], {
+      ...{ do: 'count-post', id, counter },
       hashtags: storedTags(fields['hashtags'] ?? ''),
     }),
   );

@@ -45,16 +45,19 @@ export const evaluateSearchEntry = (
 
 type Fields = NonNullable<UserFacts['fields']>;
 
+/** What they count, each beside the collection whose size that is. */
+export const sizesOfUser = (username: Username, facts: UserFacts) =>
+  USER_SIZES.map(([counter, part]) => ({
+    key: userKey(username, part),
+    size: facts[part],
+    counter,
+  }));
+
 const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] =>
-  USER_SIZES.flatMap(([counter, part]) =>
-    evaluateCounter(
-      userKey(username),
-      counter,
-      fields[counter],
-      [userKey(username, part), facts[part]],
-      { do: 'count-user', username, counter },
-    ),
-  );
+  sizesOfUser(username, facts).flatMap(({ key, size, counter }) => {
+    const remedy: Change = { do: 'count-user', username, counter };
+    return evaluateCounter(userKey(username), counter, fields[counter], [key, size], remedy);
+  });
 
 /** The role whose registry alone holds the user. */
 const enrolledAs = ({ regular, models }: UserFacts): Role | null => {

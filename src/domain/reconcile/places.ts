@@ -4,10 +4,8 @@ import {
   entriesOf,
   EXPLORE,
   LEADERBOARD,
-  POST_SIZES,
   REGISTRIES,
   registryOf,
-  USER_SIZES,
   type Entry,
   type Listed,
 } from '../derive.js';
@@ -15,9 +13,16 @@ import { printKey } from '../key.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import type { Claim } from './claim.js';
-import { isOlderThanExplore, keyOfList, scoreIn, type Circumstances } from './evaluate-post.js';
+import {
+  isOlderThanExplore,
+  keyOfList,
+  scoreIn,
+  sizesOfPost,
+  type Circumstances,
+} from './evaluate-post.js';
+import { sizesOfUser } from './evaluate-user.js';
 import type { CommentFacts, Facts, PostFacts, UserFacts } from './facts.js';
-import { postKey, userKey, type Fields } from './names.js';
+import type { Fields } from './names.js';
 
 /** A list that follows from a row. */
 export interface Standing {
@@ -109,33 +114,24 @@ const ofComment = (facts: CommentFacts, fields: Fields): readonly Standing[] => 
   ];
 };
 
+const withValues = (sizes: readonly Omit<Counted, 'value'>[], fields: Fields): readonly Counted[] =>
+  sizes.map((one) => ({ ...one, value: fields[one.counter] ?? null }));
+
 /** Where the row of a claim stands and should stand, and what it counts. */
 export const placesOf = (claim: Claim, facts: Facts, circumstances: Circumstances): Places => {
-  if (claim.of === 'user' && facts.of === 'user' && facts.fields !== null) {
-    const { fields } = facts;
+  if (!('fields' in facts) || facts.fields === null) return NOWHERE;
+  const { fields } = facts;
+  if (claim.of === 'user' && facts.of === 'user')
     return {
       places: ofUser(facts, fields),
-      counters: USER_SIZES.map(([counter, part]) => ({
-        key: userKey(claim.username, part),
-        size: facts[part],
-        counter,
-        value: fields[counter] ?? null,
-      })),
+      counters: withValues(sizesOfUser(claim.username, facts), fields),
     };
-  }
-  if (claim.of === 'post' && facts.of === 'post' && facts.fields !== null) {
-    const { fields } = facts;
+  if (claim.of === 'post' && facts.of === 'post')
     return {
       places: ofPost(facts, fields, circumstances),
-      counters: POST_SIZES.map(([counter, part]) => ({
-        key: postKey(claim.id, part),
-        size: facts[part],
-        counter,
-        value: fields[counter] ?? null,
-      })),
+      counters: withValues(sizesOfPost(claim.id, facts), fields),
     };
-  }
-  return claim.of === 'comment' && facts.of === 'comment' && facts.fields !== null
-    ? { places: ofComment(facts, facts.fields), counters: [] }
+  return claim.of === 'comment' && facts.of === 'comment'
+    ? { places: ofComment(facts, fields), counters: [] }
     : NOWHERE;
 };

@@ -1,11 +1,9 @@
 import type { Entity } from '../sync/entity.js';
+import type { Finding } from './names.js';
 
 /** A fault that was seen twice. `invariant`: its number in 3-redis-keys as text, or `xano:missing`. */
-export interface Drift {
+export interface Drift extends Finding {
   readonly invariant: string;
-  readonly key: string;
-  readonly expected: string;
-  readonly actual: string;
 }
 
 /** What became of a finding that was chosen to be mended by itself. */
