@@ -1,24 +1,19 @@
 import * as t from 'io-ts';
 
-export const Tally = t.type({
-  received: t.number,
-  applied: t.number,
-  unchanged: t.number,
-  stale: t.number,
-  deferred: t.number,
-  failed: t.number,
-});
+/** What records are counted by, in the order in which they are told. */
+const COUNTS = ['received', 'applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
+
+const byCount = <A>(of: (name: (typeof COUNTS)[number]) => A) =>
+  Object.fromEntries(COUNTS.map((name) => [name, of(name)])) as Record<(typeof COUNTS)[number], A>;
+
+export const Tally = t.type(byCount(() => t.number));
 
 export type Tally = t.TypeOf<typeof Tally>;
 
-export const NO_RECORDS: Tally = {
-  received: 0,
-  applied: 0,
-  unchanged: 0,
-  stale: 0,
-  deferred: 0,
-  failed: 0,
-};
+export const NO_RECORDS: Tally = byCount(() => 0);
+
+/** The counts alone, of what has more. */
+export const tallyOf = (counted: Tally): Tally => byCount((name) => counted[name]);
 
 const maybe = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
 

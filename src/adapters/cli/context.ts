@@ -31,10 +31,14 @@ export interface Io {
 /** What a command ends with, as the shell sees it. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** Says why a command could not do its work: a line of JSON for scripts, or a sentence. */
-export const tellFault = (io: Io, json: boolean, code: string, message: string): void => {
+/** Those that end a command which was called in a wrong way. */
+const OF_USAGE: ReadonlySet<string> = new Set(['usage', 'no_such_file', 'not_writable']);
+
+/** Says why a command could not do its work: a line of JSON for scripts, or a sentence; and its exit code. */
+export const tellFault = (io: Io, json: boolean, code: string, message: string): number => {
   if (json) io.out(JSON.stringify({ type: 'error', code, message }));
   else io.tell(message);
+  return OF_USAGE.has(code) ? EXIT.usage : EXIT.failed;
 };
 
 /** Of the settings, what the commands go by; empty when not set. */
@@ -129,14 +133,14 @@ export const withService = async (
   const json = options.json === true;
   const service = findService(context, options);
   if (E.isLeft(service)) {
-    tellFault(context.io, json, 'usage', service.left);
-    context.exit(EXIT.usage);
+    context.exit(tellFault(context.io, json, 'usage', service.left));
     return;
   }
   const ended = await run(service.right, json);
-  if (typeof ended !== 'number') {
+  if (typeof ended === 'number') context.exit(ended);
+  else {
     const { code, message } = explain(service.right, ended);
     tellFault(context.io, json, code, message);
+    context.exit(EXIT.failed);
   }
-  context.exit(typeof ended === 'number' ? ended : EXIT.failed);
 };

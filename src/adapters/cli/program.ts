@@ -1,15 +1,59 @@
 import { Command, CommanderError } from 'commander';
+import { randomBytes } from 'node:crypto';
+import type { Finding } from '../../domain/health/finding.js';
 import { compareSpeedCommand } from './commands/compare-speed.js';
 import { demoCommand } from './commands/demo.js';
-import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/import.js';
 import { initCommand } from './commands/init.js';
-import { keygenCommand } from './commands/keygen.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { statusCommand } from './commands/status.js';
 import { tokenCommand } from './commands/token.js';
-import { type CliContext, type CliDeps, EXIT, type MakeCommand } from './context.js';
+import { EXIT, type MakeCommand, type CliContext, type CliDeps } from './context.js';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+const MARKS = { ok: 'ok   ', warn: 'warn ', error: 'ERROR' } as const;
+
+const describe = ({ check, status, message, remedy }: Finding): readonly string[] => [
+  `${MARKS[status]}  ${check}: ${message}`,
+  ...(remedy === null ? [] : [`       ${remedy}`]),
+];
+
+const doctorCommand: MakeCommand = ({ io, exit, diagnose }) =>
+  new Command('doctor')
+    .description('look whether the configuration, Redis and Xano are fit for the service')
+    .option('--json', 'print JSON lines, for scripts')
+    .action(async ({ json }: Options) => {
+      const findings = await diagnose();
+      for (const finding of findings)
+        for (const line of json === true ? [JSON.stringify(finding)] : describe(finding))
+          io.out(line);
+      exit(findings.some(({ status }) => status === 'error') ? EXIT.failed : EXIT.ok);
+    });
+
+const BYTES = 32;
+
+const makeKeys = (): Readonly<Record<string, string>> => ({
+  XANO_API_KEY: randomBytes(BYTES).toString('hex'),
+  JWT_SECRET: randomBytes(BYTES).toString('hex'),
+  // The form that Standard Webhooks gives a secret.
+  WEBHOOK_SECRET: `whsec_${randomBytes(BYTES).toString('base64')}`,
+  WRITEBACK_SECRET: `whsec_${randomBytes(BYTES).toString('base64')}`,
+});
+
+const keygenCommand: MakeCommand = ({ io, exit }) =>
+  new Command('keygen')
+    .description('print new secrets, as lines for .env')
+    .option('--json', 'print JSON lines, for scripts')
+    .action(({ json }: Options) => {
+      const keys = makeKeys();
+      if (json === true) io.out(JSON.stringify(keys));
+      else for (const [name, value] of Object.entries(keys)) io.out(`${name}=${value}`);
+      exit(EXIT.ok);
+    });
 
 const serveCommand: MakeCommand = ({ serve }) =>
   new Command('serve')

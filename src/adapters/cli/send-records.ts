@@ -1,4 +1,11 @@
-import { type Failure, NO_RECORDS, type Surveyed, type SyncEvent, type Tally } from './answers.js';
+import {
+  type Failure,
+  NO_RECORDS,
+  type Surveyed,
+  type SyncEvent,
+  type Tally,
+  tallyOf,
+} from './answers.js';
 import { EXIT, type Io, tellFault } from './context.js';
 import { type Progress, describePace, makeProgress, rateOf } from './progress.js';
 import { type Service, explain, reasonOf } from './service.js';
@@ -55,15 +62,6 @@ const describeFailure = ({ line, entity, key, code, message }: Failure): string 
   const what = [key, entity].find((part) => (part ?? '') !== '');
   return `line ${line}${what ? `, ${what}` : ''}: ${message} (${code})`;
 };
-
-const tallyOf = ({ received, applied, unchanged, stale, deferred, failed }: Tally): Tally => ({
-  received,
-  applied,
-  unchanged,
-  stale,
-  deferred,
-  failed,
-});
 
 const tellLeftOut = (io: Io, { left_out = {}, left_out_examples = [] }: Summary): void => {
   for (const words of describeLeftOut(left_out)) io.out(words);
@@ -171,8 +169,7 @@ const conclude = (
   const { json } = sending;
   if (end._tag !== 'Ended') {
     const { code, message } = faultOf(service, sending, seen.tally.received, end);
-    tellFault(io, json, code, message);
-    return EXIT.failed;
+    return tellFault(io, json, code, message);
   }
   if (end.event.type === 'error') {
     // As JSON it has been printed among the events.

@@ -121,10 +121,7 @@ const compareSpeed =
       headers: made === null ? {} : { Authorization: `Bearer ${made.right.token}` },
     };
     const asked = await askInTurns([theirs, ours], requests);
-    if (E.isLeft(asked)) {
-      tellFault(io, json, 'not_comparable', asked.left);
-      return EXIT.failed;
-    }
+    if (E.isLeft(asked)) return tellFault(io, json, 'not_comparable', asked.left);
     const [of, by] = [
       summaryOf(theirs, asked.right[0] ?? []),
       summaryOf(ours, asked.right[1] ?? []),

@@ -52,13 +52,8 @@ const fillStore = async (io: Io, service: Service, seed: number, json: boolean):
   const empty = await isEmpty(service);
   if (E.isLeft(empty)) return empty.left;
   if (!empty.right) {
-    tellFault(
-      io,
-      json,
-      'not_empty',
-      `The service at ${service.url} has users or posts already: the demo is for an empty one`,
-    );
-    return EXIT.failed;
+    const message = `The service at ${service.url} has users or posts already: the demo is for an empty one`;
+    return tellFault(io, json, 'not_empty', message);
   }
   const records = makeDemoApp(seed, io.now(), service.url);
   const lines = function* (): Generator<string> {

@@ -3,7 +3,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ENTITIES, type Entity, parseEntity } from '../../../domain/sync/entity.js';
 import { Anything } from '../answers.js';
 import {
-  EXIT,
   type Ended,
   type Io,
   type MakeCommand,
@@ -70,22 +69,13 @@ const importFile = async (
   json: boolean,
 ): Promise<Ended> => {
   const records = await openRecords(io, path, format);
-  if (E.isLeft(records)) {
-    tellFault(io, json, 'no_such_file', records.left);
-    return EXIT.usage;
-  }
+  if (E.isLeft(records)) return tellFault(io, json, 'no_such_file', records.left);
   const checked = await checkRecords(path, format);
-  if (E.isLeft(checked)) {
-    tellFault(io, json, 'unreadable', checked.left);
-    return EXIT.failed;
-  }
+  if (E.isLeft(checked)) return tellFault(io, json, 'unreadable', checked.left);
   const greeted = await greet(service)();
   if (E.isLeft(greeted)) return greeted.left;
   const kept = await failureFile(options.failures, records.right);
-  if (E.isLeft(kept)) {
-    tellFault(io, json, 'not_writable', kept.left);
-    return EXIT.usage;
-  }
+  if (E.isLeft(kept)) return tellFault(io, json, 'not_writable', kept.left);
   const { expected, ndjson, reword, blank } = records.right;
   const seen = { isFirstNoJson: false };
   try {
@@ -144,13 +134,8 @@ export const importCommand: MakeCommand = (context) =>
     .action(async (word: string, path: string, options: Options) => {
       const format = options.format ?? formatOf(path);
       if (format === null) {
-        tellFault(
-          context.io,
-          options.json === true,
-          'usage',
-          `${path} ${foreignName(path) ?? UNKNOWN}`,
-        );
-        context.exit(EXIT.usage);
+        const message = `${path} ${foreignName(path) ?? UNKNOWN}`;
+        context.exit(tellFault(context.io, options.json === true, 'usage', message));
         return;
       }
       const given = { entity: entityOf(word), path, format };

@@ -142,7 +142,6 @@ export const initCommand: MakeCommand = (context) =>
       const outcome = await start(context, options);
       if (E.isLeft(outcome)) {
         const { code, message } = outcome.left;
-        tellFault(context.io, options.json === true, code, message);
-        context.exit(code === 'usage' ? EXIT.usage : EXIT.failed);
+        context.exit(tellFault(context.io, options.json === true, code, message));
       } else context.exit(EXIT.ok);
     });

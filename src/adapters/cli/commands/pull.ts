@@ -141,7 +141,6 @@ export const pullCommand: MakeCommand = ({ io, exit, pull }) =>
       show(io, isJson, sums);
       if (E.isLeft(outcome)) {
         const { code, message } = outcome.left;
-        tellFault(io, isJson, code, message);
-        exit(code === 'usage' ? EXIT.usage : EXIT.failed);
+        exit(tellFault(io, isJson, code, message));
       } else exit(sums.some(isFaulty) ? EXIT.failed : EXIT.ok);
     });
