@@ -13,7 +13,7 @@ import { tempFolder } from '../support/process/temp-folder.js';
 import { until } from '../support/run/until.js';
 
 /** `npm run test:size` sends 1 000 000. */
-const LINES = Number(process.env['BULK_LINES'] ?? 12_000);
+const LINES = Number(process.env['BULK_LINES'] ?? 6000);
 const PEOPLE = Math.floor(LINES / LINES_PER_PERSON);
 const ALL = PEOPLE * LINES_PER_PERSON;
 const MIB = 1_048_576;

@@ -162,7 +162,7 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
 };
 
 /** Of each case so many orders are told. */
-const MOST = 20;
+const MOST = 12;
 
 const subject = await makeRedisSubject();
 

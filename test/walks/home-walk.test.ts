@@ -154,7 +154,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
 test('a following feed is what merging it gives, whatever is done and whoever dies', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyHomeAct, { minLength: 10, maxLength: 60, size: 'max' }), walked),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
   const { warm, reads } = copies.numbers();
   assert.ok(warm > reads / 4, `${warm} of ${reads} reads asked Redis nothing`);

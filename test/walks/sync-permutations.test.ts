@@ -119,7 +119,7 @@ const played = async (
 };
 
 /** Of each set so many orders are told, unless many histories are asked for. */
-const MOST = 20;
+const MOST = 12;
 
 /** Some orders, or all of them. */
 const someOf = (orders: readonly (readonly Entry[])[]): readonly (readonly Entry[])[] => {
