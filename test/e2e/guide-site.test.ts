@@ -95,7 +95,7 @@ test('are fit for everybody, in light and in dark', async () => {
   await page.goto(`${url}/guide`);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    assert.equal(await axeFaults(page), [], colorScheme);
+    assert.equal(await axeFaults(page, colorScheme), [], colorScheme);
   }
 });
 

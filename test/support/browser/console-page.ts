@@ -50,7 +50,7 @@ export const consolePage = (page: Page): ConsolePage => {
       await page.setViewportSize({ width: 390, height: 844 });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        assert.equal(await axeFaults(page), [], `${name}, ${colorScheme}`);
+        assert.equal(await axeFaults(page, colorScheme), [], `${name}, ${colorScheme}`);
         const shown = await page.evaluate('document.documentElement.scrollWidth');
         assert.ok(Number(shown) <= 390, `${name}: ${String(shown)}`);
       }
