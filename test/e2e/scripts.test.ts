@@ -128,7 +128,7 @@ files('runs every file, in a process of its own or together, and fails where a h
   assert.equal(run('test/here'), { code: 0, passed: 2 });
   assert.equal(run('test/here', 'oth'), { code: 0, passed: 1 });
   assert.equal(run('test/here', 'none'), { code: 1, passed: 0 });
-  assert.equal(run('--together', 'test/here'), { code: 0, passed: 2 });
+  assert.equal(run('--some-together', 'test/here'), { code: 0, passed: 2 });
   put('other', "s.before(() => { throw new Error('no') });");
   assert.equal(run('--together', 'test/here'), { code: 1, passed: 1 });
 });
