@@ -31,14 +31,14 @@ interface World extends Stores {
 
 type Part = { readonly [P in keyof World]: P | `${P}.${keyof World[P] & string}` }[keyof World];
 
+type PortIn<N> = (N extends `${infer Port}.${string}` ? Port : N) & keyof World;
+
+type MethodsIn<N, P extends keyof World> = N extends `${P}.${infer M}` ? M & keyof World[P] : never;
+
 /**
  * Of the world what is named, and no more: all of `clock`, of `users` what `users.create` and `users.find`
  * are.
  */
 export type Needs<N extends Part> = {
-  readonly [
-    P in keyof World as Extract<N, P | `${P}.${string}`> extends never ? never : P
-  ]: P extends N
-    ? World[P]
-    : Pick<World[P], N extends `${P}.${infer M extends keyof World[P] & string}` ? M : never>;
+  readonly [P in PortIn<N>]: P extends N ? World[P] : Pick<World[P], MethodsIn<N, P>>;
 };
