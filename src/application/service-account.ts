@@ -4,8 +4,6 @@ import { SERVICE_ACCOUNT, type Username } from '../domain/username.js';
 import type { StoreError } from './errors.js';
 import type { Needs } from './world.js';
 
-type Deps = Needs<'users.create' | 'clock'>;
-
 interface Tagged {
   readonly _tag: string;
 }
@@ -15,7 +13,7 @@ const isMissing = (error: Tagged, username: Username): boolean =>
 
 /** What the service account does; the account is made on its first use, by the first refusal. */
 export const actingAs =
-  ({ users, clock }: Deps) =>
+  ({ users, clock }: Needs<'users.create' | 'clock'>) =>
   (actor: Username) =>
   <E extends Tagged, A>(effect: TE.TaskEither<E, A>): TE.TaskEither<E | StoreError, A> =>
     actor === SERVICE_ACCOUNT

@@ -100,8 +100,6 @@ export const makeMetering = (
 type Caller = Principal | null;
 type Admitted = E.Either<HttpError, Caller>;
 
-type Deps = Pick<HttpDeps, 'authenticate' | 'useCases' | 'telemetry'>;
-
 const NOBODY: Admitted = E.right(null);
 const CONFIRMED: E.Either<HttpError, void> = E.right(undefined);
 
@@ -134,7 +132,7 @@ export const credentialsOf = (ctx: HttpContext): Credentials => ({
 
 /** Whether the caller of a route is let in, and counted either way. */
 export const makeAdmit = (
-  { authenticate, useCases, telemetry }: Deps,
+  { authenticate, useCases, telemetry }: Pick<HttpDeps, 'authenticate' | 'useCases' | 'telemetry'>,
   route: Route,
   metering: Metering,
 ) => {

@@ -11,11 +11,9 @@ import type { HttpDeps } from './http-deps.js';
 import { NamesQuery } from './inputs.js';
 import { viewNames, viewPeople } from './view.js';
 
-type Query = t.TypeOf<typeof NamesQuery>;
-
 interface Asked {
   readonly principal: Principal;
-  readonly query: Query;
+  readonly query: t.TypeOf<typeof NamesQuery>;
 }
 
 /** What every route that lists names declares, and how it answers a page of them: names, or people. */

@@ -73,9 +73,7 @@ const compressors = {
 
 const options = { br: BROTLI, gzip: GZIP };
 
-type Packed = Partial<Record<Encoding, Promise<Buffer>>>;
-
-const packedTexts = new WeakMap<ReadyText, Packed>();
+const packedTexts = new WeakMap<ReadyText, Partial<Record<Encoding, Promise<Buffer>>>>();
 
 /** The packed bytes of a ready text: made once, beside the thread that serves, for all who ask. */
 export const packedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffer> => {

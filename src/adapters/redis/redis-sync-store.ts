@@ -24,8 +24,6 @@ import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/
 import { checkedTogether } from './keyspace/together.js';
 import { fact, type Check } from './transaction.js';
 
-type RedisReading = Reading & SyncReading;
-
 const EVENT_TTL_MS = 86_400_000;
 
 /** Records that have waited do so no more, but for those that a step puts back, each with its time. */
@@ -91,7 +89,7 @@ export const makeRedisSyncStore = (
       if (E.isLeft(known)) return known;
       const { absent, checks } = checkedTogether([
         ...leaseCheck(batch),
-        ...checksOf((reading as RedisReading).known),
+        ...checksOf((reading as Reading & SyncReading).known),
         ...deadLetterChecks(batch.droppedDeadLetters, known.right),
       ]);
       const moment = { ...lifetimes, exploreMax, now: batch.now };

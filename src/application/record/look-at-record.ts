@@ -46,8 +46,6 @@ export interface LookedAtRecord {
   readonly isBusy: boolean;
 }
 
-type LookingReconciler = Pick<Reconciler, 'look' | 'collections' | 'members' | 'home' | 'total'>;
-
 /** What a home holds is compared as a whole; what somebody was told follows from nothing that stands. */
 const isCollection = (key: Key): boolean =>
   !(key.of === 'user' && (key.part === 'home' || key.part === 'notifications'));
@@ -100,7 +98,7 @@ const isCertain = ({ isLate, unless }: Fault): boolean => !isLate || unless !== 
 
 /** Looks at all that a comparison would look at for this record, and at some of what is many. */
 export const lookAtRecord = (
-  reconciler: LookingReconciler,
+  reconciler: Pick<Reconciler, 'look' | 'collections' | 'members' | 'home' | 'total'>,
   found: FoundRecord,
   circumstances: Circumstances,
 ): TE.TaskEither<StoreError, LookedAtRecord> =>

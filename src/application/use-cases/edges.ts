@@ -128,10 +128,8 @@ export type Tie = (command: {
   readonly whom: Username;
 }) => TE.TaskEither<OfSelf | Refusal, EdgeReceipt>;
 
-type Deps = Needs<'edges' | 'users.create' | 'clock'>;
-
 /** What users do to posts and to each other, and take back. */
-export const makeEdgeUses = (deps: Deps) => {
+export const makeEdgeUses = (deps: Needs<'edges' | 'users.create' | 'clock'>) => {
   const actOnEdge = makeActOnEdge(deps);
   const act =
     (principal: Principal, present: boolean, edge: EdgeName): TE.TaskEither<Refusal, EdgeReceipt> =>

@@ -37,8 +37,6 @@ export interface Health {
   readonly isWritable: boolean | null;
 }
 
-type CheckHealth = T.Task<Health>;
-
 interface Deps extends Needs<'health.check' | 'alertBook.read' | 'clock'> {
   readonly storeState: IO<StoreState>;
   readonly memory: IO<readonly MemorySample[]>;
@@ -150,7 +148,7 @@ const leaving = (health: Health): Health => ({
 });
 
 /** Two round trips, side by side. */
-export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): CheckHealth => {
+export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): T.Task<Health> => {
   const { health, storeState, isStopping, alertBook, clock } = deps;
   const timed = pipe(
     T.fromIO(clock.now),

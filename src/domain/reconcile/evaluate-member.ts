@@ -12,8 +12,6 @@ import { orphan } from './evaluate-hash.js';
 import { fault, lacking, stranger, totalOf, type Change, type Fault, type Touch } from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
-type NameClaim = Extract<Claim, { readonly of: 'name' }>;
-
 const countPosts = (username: Username): Change => ({
   do: 'count-user',
   username,
@@ -72,7 +70,7 @@ const IS_BOARD: Readonly<Record<Roll, boolean>> = {
 
 /** Of a user who is there, the user is asked. */
 export const evaluateName = (
-  { roll, name }: Omit<NameClaim, 'of'>,
+  { roll, name }: Omit<Extract<Claim, { readonly of: 'name' }>, 'of'>,
   { stands, user }: NameFacts,
 ): readonly Fault[] => {
   if (!stands || user) return [];

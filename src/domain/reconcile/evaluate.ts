@@ -84,11 +84,9 @@ export const evaluateComment = (id: CommentId, facts: CommentFacts): readonly Fa
   return born.length > 0 ? born : standing(comment, Number(fields['created_at']), facts);
 };
 
-type PlaceClaim = Extract<Claim, { readonly of: 'comment-place' }>;
-
 /** Of a comment that is there and belongs there, the comment itself is asked for its score. */
 export const evaluateCommentPlace = (
-  { list, id }: Omit<PlaceClaim, 'of'>,
+  { list, id }: Omit<Extract<Claim, { readonly of: 'comment-place' }>, 'of'>,
   { stands, comment, post, damaged }: CommentPlaceFacts,
 ): readonly Fault[] => {
   if (!stands || damaged.length > 0) return [];

@@ -23,14 +23,12 @@ const MAX_SHOWN = 20;
 const isPassing = (fault: CallFault): boolean =>
   fault._tag === 'Unreachable' || (fault._tag === 'Refused' && fault.status >= 500);
 
-type Watched = E.Either<CallFault, Reconciliation>;
-
 const follow = async (
   io: Io,
   service: Service,
   id: string,
   onProgress: (now: Reconciliation) => void,
-): Promise<Watched> => {
+): Promise<E.Either<CallFault, Reconciliation>> => {
   const ask = callService(service)({
     path: `/sync/reconcile/${encodeURIComponent(id)}`,
     answer: Reconciliation,

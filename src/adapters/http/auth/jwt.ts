@@ -24,12 +24,10 @@ export interface JwtSettings {
   readonly roleDefault: Role | null;
 }
 
-type Algorithm = 'HS256' | 'RS256' | 'ES256';
-
 /** A key with the one algorithm it may be used with: a token never chooses. */
 export interface PinnedKey {
   readonly key: KeyObject;
-  readonly algorithm: Algorithm;
+  readonly algorithm: 'HS256' | 'RS256' | 'ES256';
 }
 
 export interface JwtKeys {

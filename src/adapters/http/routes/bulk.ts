@@ -63,12 +63,8 @@ const NO_RECORDS = unsupportedMediaType(
   'Send records as application/x-ndjson, or an array of them as application/json. A sheet is sent by the command import.',
 );
 
-type Chunks = Parameters<typeof importEvents>[0];
-
-type Wish = Omit<ImportCommand, 'lines'>;
-
 interface Opened {
-  readonly chunks: Chunks;
+  readonly chunks: Parameters<typeof importEvents>[0];
   readonly release: () => void;
 }
 
@@ -110,7 +106,7 @@ export const bulkRoutes = ({
     );
   };
 
-  const run = (wish: Wish, upload: Upload, { chunks, release }: Opened) =>
+  const run = (wish: Omit<ImportCommand, 'lines'>, upload: Upload, { chunks, release }: Opened) =>
     thenRelease(
       importEvents(chunks, {
         importChunk: (lines) => () => upload.apart(importRecords({ ...wish, lines })),

@@ -16,8 +16,6 @@ import { viewNewPosts, type View } from '../view.js';
 
 type Page = t.TypeOf<typeof PageQuery>;
 type Owner = t.TypeOf<typeof UsernameParams>;
-type Tagged = t.TypeOf<typeof TagParams>;
-
 interface Asked<Params, Caller = Principal> {
   readonly principal: Caller;
   readonly params: Params;
@@ -86,7 +84,7 @@ export const feedRoutes = ({
       ...feed,
       access: 'authenticated',
       params: TagParams,
-      ...pages(({ principal, params: { tag }, query }: Asked<Tagged>, page) =>
+      ...pages(({ principal, params: { tag }, query }: Asked<t.TypeOf<typeof TagParams>>, page) =>
         page(principal, { kind, tag }, query),
       ),
     });

@@ -130,13 +130,11 @@ export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCase
       ),
   });
 
-type Given = Readonly<Record<string, unknown>>;
-
 const REFUSALS = ['AuthenticationRequired', 'InvalidApiKey', 'InvalidToken', 'Forbidden'] as const;
 
 type Refusal = Extract<HttpError, { readonly _tag: (typeof REFUSALS)[number] }>;
 
-type Admit = (given: Given, address: string) => E.Either<Refusal, void>;
+type Admit = (given: Readonly<Record<string, unknown>>, address: string) => E.Either<Refusal, void>;
 
 const isLoopback: IsAllowedAddress = pipe(
   parseAllowedAddresses(['127.0.0.0/8', '::1']),
