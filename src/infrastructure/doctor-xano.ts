@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import type { AskXano } from '../application/doctor/judge-xano.js';
 import { probeXano } from '../application/doctor/probe-xano.js';
-import type { Source, SourceError } from '../application/ports/source.js';
+import { eachRequest } from '../application/sync/pull-quota.js';
 import { tablesOf } from '../domain/sync/mapping.js';
 import { readSyncSettings } from './sync-settings.js';
 import { type Environment, settingsOf } from './settings.js';
@@ -29,21 +28,10 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
     if (told !== null && (skew === null || Math.abs(told) > Math.abs(skew))) skew = told;
   });
   if (chosen === null) return null;
-  const { prepare, page } = chosen.source;
-  const timed =
-    <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
-    () => {
-      askedAt = Date.now();
-      return request();
-    };
-  const source: Source = {
-    ...chosen.source,
-    prepare: (entity) => {
-      const request = prepare?.(entity) ?? null;
-      return request === null ? null : timed(request);
-    },
-    page: (query) => timed(page(query)),
-  };
+  const source = eachRequest(chosen.source, (request) => () => {
+    askedAt = Date.now();
+    return request();
+  });
   const tables = source.entities.flatMap((entity) => tablesOf(settings.mapping, entity));
   return async () => {
     const quota = makeQuotaAlone(settings.xano);

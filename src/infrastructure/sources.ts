@@ -12,6 +12,7 @@ import type { RequestQuota } from '../application/ports/limits.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
 import {
   type Quota,
+  eachRequest,
   makeQuota,
   type ChosenSource,
   type XanoAccess,
@@ -78,32 +79,25 @@ export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): Chosen
 
 /** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
 const interruptible = (source: Source, signal: AbortSignal): Source => {
-  const { prepare, page } = source;
   const ending: SourceUnavailable = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
-  const unless =
+  return eachRequest(
+    source,
     <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
-    () => {
-      let forget = (): void => undefined;
-      const ended = new Promise<E.Either<SourceError, A>>((resolve) => {
-        const end = (): void => {
-          resolve(E.left(ending));
-        };
-        if (signal.aborted) end();
-        signal.addEventListener('abort', end);
-        forget = () => {
-          signal.removeEventListener('abort', end);
-        };
-      });
-      return (signal.aborted ? ended : Promise.race([request(), ended])).finally(forget);
-    };
-  return {
-    ...source,
-    prepare: (entity) => {
-      const request = prepare?.(entity) ?? null;
-      return request === null ? null : unless(request);
-    },
-    page: (query) => unless(page(query)),
-  };
+      () => {
+        let forget = (): void => undefined;
+        const ended = new Promise<E.Either<SourceError, A>>((resolve) => {
+          const end = (): void => {
+            resolve(E.left(ending));
+          };
+          if (signal.aborted) end();
+          signal.addEventListener('abort', end);
+          forget = () => {
+            signal.removeEventListener('abort', end);
+          };
+        });
+        return (signal.aborted ? ended : Promise.race([request(), ended])).finally(forget);
+      },
+  );
 };
 
 /** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */

@@ -143,6 +143,22 @@ export const makeQuota = (deps: Deps): Quota => {
   };
 };
 
+/** The same source, each of whose requests is made by `by`, which is told the table that it is for. */
+export const eachRequest = (
+  source: Source,
+  by: <A>(request: TE.TaskEither<SourceError, A>, reading: string) => TE.TaskEither<SourceError, A>,
+): Source => ({
+  ...source,
+  prepare: (entity) => {
+    const request = source.prepare?.(entity) ?? null;
+    return request === null ? null : by(request, entity);
+  },
+  page: (query) => {
+    const { entity, table } = query;
+    return by(source.page(query), table === undefined ? entity : `${entity}/${table}`);
+  },
+});
+
 export interface ChosenSource {
   readonly source: Source;
   /** Somebody in Xano picked the columns that come: the Metadata API gives all. */

@@ -5,12 +5,12 @@ import { ENTITIES } from '../../domain/sync/entity.js';
 import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
-import type { Source, SourceError } from '../ports/source.js';
+import type { Source } from '../ports/source.js';
 import { ask, gen } from '../gen.js';
 import { tableCursorName } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
-import type { XanoAccess } from '../sync/pull-quota.js';
+import { eachRequest, type XanoAccess } from '../sync/pull-quota.js';
 import type { Needs } from '../world.js';
 
 /** What this process has asked Xano for. */
@@ -41,24 +41,16 @@ interface Deps
   readonly patience: number;
 }
 
-const counted = ({ entities, prepare, page }: Source) => {
+const counted = (given: Source) => {
   const requests = new Map<string, number>();
-  const one = <A>(reading: string, request: TE.TaskEither<SourceError, A>) =>
+  const source = eachRequest(given, (request, reading) =>
     pipe(
       TE.fromIO(() => {
         requests.set(reading, (requests.get(reading) ?? 0) + 1);
       }),
       TE.flatMap(() => request),
-    );
-  const source: Source = {
-    entities,
-    prepare: (entity) => {
-      const request = prepare?.(entity) ?? null;
-      return request === null ? null : one(entity, request);
-    },
-    page: (query) =>
-      one(query.table === undefined ? query.entity : `${query.entity}/${query.table}`, page(query)),
-  };
+    ),
+  );
   return { source, requests: (reading: string) => requests.get(reading) ?? 0 };
 };
 
