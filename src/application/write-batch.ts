@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideBatch } from '../domain/batch/decide-batch.js';
-import type { Batch } from '../domain/batch/snapshot.js';
+import type { Batch } from '../domain/batch/draft.js';
 import type { Refusal } from '../domain/proxy-command.js';
 import type { ChangeRefused, StoreError } from './errors.js';
 import { ask, gen } from './gen.js';

@@ -1,6 +1,6 @@
 import type { PeoplePage } from '../../application/feeds/directory.js';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
-import type { NewPosts } from '../../application/feeds/new-posts.js';
+import type { NewPosts } from '../../application/feeds/fill-page.js';
 import type { MarkedPost } from '../../application/ports/post-acts.js';
 import type { SeenUser } from '../../application/use-cases/reads.js';
 import { blank } from '../../domain/blank.js';

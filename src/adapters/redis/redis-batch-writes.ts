@@ -6,7 +6,7 @@ import type { StoreError } from '../../application/errors.js';
 import type { BatchReading, BatchWrites } from '../../application/ports/batch-writes.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { NOT_HELD, type Reader } from '../../application/ports/reader.js';
-import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/snapshot.js';
+import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/draft.js';
 import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';

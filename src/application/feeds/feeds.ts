@@ -17,10 +17,9 @@ import {
 import { NO_HOMES, type HomeKeeper } from '../ports/home-keeper.js';
 import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
 import { OF_MANY, type Feed, type FeedPage, type SeenPost, type TimedFeed } from './feed.js';
-import { fillPage, type Source } from './fill-page.js';
+import { fillPage, type Source, countNew, type NewPosts } from './fill-page.js';
 import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
 import { hiddenFrom, postsWithout, sourceWithout, type IsHidden } from './hidden.js';
-import { countNew, type NewPosts } from './new-posts.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';

@@ -1,6 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { HashChange } from '../../domain/batch/hash-change.js';
-import type { Batch, BatchSnapshot } from '../../domain/batch/snapshot.js';
+import type { Batch, BatchSnapshot } from '../../domain/batch/draft.js';
 import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';

@@ -30,9 +30,8 @@ import {
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
-import { originOf } from '../origin.js';
+import { originOf, actingAs } from '../acting.js';
 import type { Deletion, Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
-import { actingAs } from '../service-account.js';
 import type { Needs } from '../world.js';
 
 /** Null takes a field away. */

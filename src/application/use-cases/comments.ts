@@ -31,10 +31,9 @@ import {
   type NotOwner,
 } from '../errors.js';
 import { ask, gen, known } from '../gen.js';
-import { originOf } from '../origin.js';
+import { originOf, actingAs } from '../acting.js';
 import type { CommentAct, CommentActs, CommentReading } from '../ports/comments.js';
 import type { Origin } from '../ports/origin.js';
-import { actingAs } from '../service-account.js';
 import { whileOther } from '../while-changed.js';
 import type { Needs } from '../world.js';
 

@@ -4,7 +4,7 @@ import { mayEdit, mayReadOwn, viewerOf, type Principal } from '../../domain/prin
 import type { Username } from '../../domain/username.js';
 import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
 import type { Directory, PeoplePage } from '../feeds/directory.js';
-import { actingAs } from '../service-account.js';
+import { actingAs } from '../acting.js';
 import type { Needs } from '../world.js';
 
 export type ListPeople = (command: {

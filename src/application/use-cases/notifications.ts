@@ -7,7 +7,7 @@ import type {
   NotificationRequest,
   Notifications,
 } from '../feeds/notifications.js';
-import { actingAs } from '../service-account.js';
+import { actingAs } from '../acting.js';
 import type { Needs } from '../world.js';
 
 interface Deps extends Needs<'marks' | 'users.create' | 'clock'> {

@@ -40,9 +40,8 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import { ask, gen, known } from '../gen.js';
-import { originOf } from '../origin.js';
+import { originOf, actingAs } from '../acting.js';
 import type { Idempotency, MarkedPost } from '../ports/post-acts.js';
-import { actingAs } from '../service-account.js';
 import type { Needs } from '../world.js';
 
 /** The owner, an admin or the service; to anybody but an admin a banned post is not there. */

@@ -18,7 +18,7 @@ import {
 } from '../../domain/write-policy.js';
 import type { StoreError, ChangeRefused } from '../errors.js';
 import { mapInTurns } from '../map-in-turns.js';
-import { originOf } from '../origin.js';
+import { originOf } from '../acting.js';
 import type { Clock } from '../ports/clock.js';
 import { lengthOfReply, type ReadReply } from '../ports/proxy-store.js';
 import type { RowReads } from '../row-reads.js';

@@ -21,10 +21,10 @@ import {
 } from '../errors.js';
 import type { Feed, FeedPage, SeenPost } from '../feeds/feed.js';
 import type { Feeds } from '../feeds/feeds.js';
-import type { NewPosts } from '../feeds/new-posts.js';
+import type { NewPosts } from '../feeds/fill-page.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
 import { relationOf } from '../feeds/relations.js';
-import { actingAs } from '../service-account.js';
+import { actingAs } from '../acting.js';
 import type { Needs } from '../world.js';
 
 export interface ReadFeedCommand {

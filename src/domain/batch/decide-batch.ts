@@ -7,9 +7,16 @@ import type { OutboxEvent } from '../sync/outbox-event.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { WriteCommand } from '../write-policy.js';
-import { accept, effectOf, makeDraft, type Draft } from './draft.js';
+import {
+  accept,
+  effectOf,
+  makeDraft,
+  type Draft,
+  type Batch,
+  type BatchSnapshot,
+  type HashSnapshot,
+} from './draft.js';
 import { changeOf, type HashChange } from './hash-change.js';
-import type { Batch, BatchSnapshot, HashSnapshot } from './snapshot.js';
 
 export interface BatchDecision {
   /** False: nothing is written, since one refusal refuses all. */

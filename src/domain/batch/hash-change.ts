@@ -8,8 +8,7 @@ import { userOwner } from '../sync/record.js';
 import { printVersions, type FieldChanges } from '../sync/row.js';
 import type { Username } from '../username.js';
 import type { WritableKey } from '../write-policy.js';
-import type { Accepted, Draft } from './draft.js';
-import type { Batch, BatchSnapshot } from './snapshot.js';
+import type { Accepted, Draft, Batch, BatchSnapshot } from './draft.js';
 
 /** What a batch does to one hash, and what follows from it. */
 export interface HashChange {

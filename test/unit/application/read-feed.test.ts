@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { invalidRequest, userNotFound } from '../../../src/application/errors.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
-import type { NewPosts } from '../../../src/application/feeds/new-posts.js';
+import type { NewPosts } from '../../../src/application/feeds/fill-page.js';
 import { makeCountNewPosts, makeReadFeed } from '../../../src/application/use-cases/reads.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { Cursor } from '../../../src/domain/page.js';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound, userNotFound } from '../../../src/application/errors.js';
 import type { UserStore } from '../../../src/application/ports/user-store.js';
-import { actingAs } from '../../../src/application/service-account.js';
+import { actingAs } from '../../../src/application/acting.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, noon, postId } from './fixtures.js';

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decideBatch, type BatchDecision } from '../../../src/domain/batch/decide-batch.js';
 import type { HashChange } from '../../../src/domain/batch/hash-change.js';
-import type { Batch, HashSnapshot } from '../../../src/domain/batch/snapshot.js';
+import type { Batch, HashSnapshot } from '../../../src/domain/batch/draft.js';
 import type { IdFacts } from '../../../src/domain/sync/id-facts.js';
 import type { XanoId } from '../../../src/domain/sync/xano-id.js';
 import type { Username } from '../../../src/domain/username.js';

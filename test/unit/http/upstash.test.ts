@@ -3,7 +3,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { printResult } from '../../../src/adapters/http/upstash.js';
+import { printResult } from '../../../src/adapters/http/routes/upstash.js';
 import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeTimeout } from '../../../src/application/errors.js';
 import type { RunCommands } from '../../../src/application/run-commands.js';

@@ -16,7 +16,7 @@ import type { HttpDeps } from '../http-deps.js';
 import { batchRefused, type BatchRefused, type CommandError } from '../http-error.js';
 import { flag } from '../inputs.js';
 import { route, type Route } from '../route.js';
-import { answerCommand, speaksUpstash, UpstashHeaders } from '../upstash.js';
+import { answerCommand, speaksUpstash, UpstashHeaders } from './upstash.js';
 
 const ReadAnswer = t.union([t.array(t.unknown), closed('SingleResult', { result: t.unknown })]);
 

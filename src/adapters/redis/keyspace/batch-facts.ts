@@ -1,6 +1,6 @@
 import type { StoredHash } from '../../../application/ports/reader.js';
 import type { HashChange } from '../../../domain/batch/hash-change.js';
-import { fieldsAsked, type Batch, type HashSnapshot } from '../../../domain/batch/snapshot.js';
+import { fieldsAsked, type Batch, type HashSnapshot } from '../../../domain/batch/draft.js';
 import { printKey } from '../../../domain/key.js';
 import { fieldIn } from '../../../domain/profile.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';

@@ -1,8 +1,19 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { isAdmin, type Principal } from '../domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../domain/username.js';
 import type { StoreError } from './errors.js';
+import type { Origin } from './ports/origin.js';
 import type { Needs } from './world.js';
+
+/**
+ * What a user does counts from now on; what a service writes, only from when it says. Budgets are for
+ * users: who looks after an app, and the service, have none.
+ */
+export const originOf = (principal: Principal, now: number): Origin =>
+  principal.kind === 'user'
+    ? { version: now, byUser: true, ...(!isAdmin(principal) && { spender: principal.username }) }
+    : { version: principal.version ?? null, byUser: false };
 
 interface Tagged {
   readonly _tag: string;
