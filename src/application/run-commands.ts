@@ -7,8 +7,7 @@ import type { Principal } from '../domain/principal.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../domain/read-cost.js';
 import type { ChangeRefused, StoreError } from './errors.js';
 import { lengthOfReply, type ReadReply } from './ports/proxy-store.js';
-import type { ProxyRead, ProxyWrite } from './use-cases/proxies.js';
-import type { WriteReply } from './write-batch.js';
+import type { ProxyRead, ProxyWrite, WriteReply } from './use-cases/proxies.js';
 
 interface Commands {
   readonly principal: Principal;

@@ -14,7 +14,7 @@ import type { TruncateTable } from './reconcile/truncate-table.js';
 import { makeRecordUses, type Comparing } from './record-uses.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
 import { makeRunCommands, makeRunTogether } from './run-commands.js';
-import { makeProxyRead, makeProxyWrite } from './use-cases/proxies.js';
+import { makeProxyRead, makeProxyWrite, makeWriteBatch } from './use-cases/proxies.js';
 import { makeBanPost, makeDeletePost, makeEditPost, makeCreatePost } from './use-cases/posts.js';
 import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-user.js';
 import { makeBoundAge, makeCheckHealth, makeReadMemory } from './use-cases/health.js';
@@ -60,7 +60,6 @@ import {
 } from './use-cases/search.js';
 import { makeSurveyColumns } from './use-cases/survey-columns.js';
 import type { Needs } from './world.js';
-import { makeWriteBatch } from './write-batch.js';
 
 interface Deps
   extends Stores, Needs<'clock' | 'ids' | 'publicFields' | 'apply' | 'mapping' | 'preview'> {

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
 import { makeAddComment } from '../../src/application/use-cases/comments.js';
-import { makeWriteBatch } from '../../src/application/write-batch.js';
+import { makeWriteBatch } from '../../src/application/use-cases/proxies.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { Budget } from '../../src/domain/limits/policy.js';

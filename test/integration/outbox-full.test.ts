@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeWriteBatch } from '../../src/application/write-batch.js';
+import { makeWriteBatch } from '../../src/application/use-cases/proxies.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';

@@ -2,7 +2,7 @@ import {
   makeWriteBatch,
   type BatchToWrite,
   type WriteOutcome,
-} from '../../../src/application/write-batch.js';
+} from '../../../src/application/use-cases/proxies.js';
 import type { ActKind } from '../../../src/domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';

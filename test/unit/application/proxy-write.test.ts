@@ -2,8 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BatchToWrite, WriteBatch, WriteReply } from '../../../src/application/write-batch.js';
-import { makeProxyWrite } from '../../../src/application/use-cases/proxies.js';
+import {
+  type BatchToWrite,
+  type WriteBatch,
+  type WriteReply,
+  makeProxyWrite,
+} from '../../../src/application/use-cases/proxies.js';
 import { MAX_WRITE_WORK } from '../../../src/domain/write-cost.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { ownFields } from '../../../src/domain/user-field.js';

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ReadReply } from '../../../src/application/ports/proxy-store.js';
-import type { WriteReply } from '../../../src/application/write-batch.js';
+import type { WriteReply } from '../../../src/application/use-cases/proxies.js';
 import { startHttpApp } from '../../support/http/app.js';
 
 const refusal = E.left({
