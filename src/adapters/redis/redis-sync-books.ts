@@ -14,7 +14,7 @@ import type {
   SyncStatistics,
 } from '../../application/ports/sync-books.js';
 import { ALERT_TITLES } from '../../domain/sync/alert-name.js';
-import { ENTITIES } from '../../domain/sync/entity.js';
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import {
@@ -158,9 +158,8 @@ export const makeRedisSyncStatistics = (redis: RedisConnection): SyncStatistics 
   },
 });
 
-const Watched = t.type({ count: t.number, grewAt: t.union([t.number, t.null]) });
-
 const NumberOrNull = t.union([t.number, t.null]);
+const Watched = t.type({ count: t.number, grewAt: NumberOrNull });
 const Rhythm = t.type({ hours: t.readonlyArray(NumberOrNull), learntTo: NumberOrNull });
 const Name = t.keyof(ALERT_TITLES);
 
@@ -171,15 +170,12 @@ const RecordText: t.Type<AlertRecord, unknown> = json(
       at: t.number,
       deadLetters: Watched,
       drift: Watched,
-      rhythms: t.partial({
-        user: Rhythm,
-        post: Rhythm,
-        follow: Rhythm,
-        like: Rhythm,
-        bookmark: Rhythm,
-        mute: Rhythm,
-        block: Rhythm,
-      }),
+      rhythms: t.partial(
+        Object.fromEntries(ENTITIES.map((entity) => [entity, Rhythm])) as Record<
+          Entity,
+          typeof Rhythm
+        >,
+      ),
     }),
     told: t.record(t.string, t.number),
     active: t.readonlyArray(

@@ -24,10 +24,8 @@ export const OUTBOX_EVENT_TYPES = [
   'user.deleted',
 ] as const;
 
-type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
-
 export interface OutboxEvent {
-  readonly type: OutboxEventType;
+  readonly type: (typeof OUTBOX_EVENT_TYPES)[number];
   /** Whose deed it is: their events go out in order. */
   readonly actor: Username;
   /** When, ms. */
