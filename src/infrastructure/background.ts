@@ -11,6 +11,7 @@ import { makeDoWork } from '../application/use-cases/do-work.js';
 import { makeSettleDispute } from '../application/use-cases/settle-dispute.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
 import { tableOf } from '../domain/sync/mapping.js';
+import { abandonedChanges } from '../runtime/abandoned.js';
 import { alert, learnColumns, tellRefused, watchStore } from '../runtime/watches.js';
 import { deliver } from '../runtime/deliver.js';
 import { disputes } from '../runtime/disputes.js';
@@ -77,12 +78,13 @@ const settling = ({ settings: { mapping, filesUrl }, log, the }: Deps): Body | n
 /** All that the service does by itself, beside the requests. */
 export const makeBackground = (deps: Deps): readonly Body[] => {
   const { settings, log, the } = deps;
-  const { work, statistics } = the(tokens.stores);
+  const { work, statistics, abandoned, leases } = the(tokens.stores);
   const { isOn } = settings.pull;
   const reconciling = the(tokens.reconciling);
   const doWork = makeDoWork({ work, besides: the(tokens.retryDeferred), clock });
   return [
     jobs(doWork, log),
+    abandoned && abandonedChanges({ abandoned, leases, clock, log }),
     delivering(deps),
     alerting(deps),
     tellRefused(the(tokens.refusedWebhooks), statistics, clock),

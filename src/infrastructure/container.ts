@@ -94,7 +94,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   );
   once(tokens.redis, () => connectRedis(redis, scripts, log));
   once(tokens.copies, () =>
-    limits.copy === 0
+    limits.copy === 0 || redis.cluster !== null
       ? null
       : openCopies({
           ...{ redis, scripts, config, log, postColumns: names.postColumns },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { type RedisFacts, type RedisProbe, parseInfo } from '../adapters/cli/doctor/redis-facts.js';
 import { type Finding, failing, fine, warning } from '../domain/health/finding.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
+import { located } from '../adapters/redis/cluster/buckets.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
 import { type RedisSettings, readRedisSettings } from './redis-settings.js';
@@ -69,9 +70,11 @@ const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
 };
 
 /** Tries each command on keys that it takes away again. */
-const readRefused = async (client: Redis): Promise<readonly string[]> => {
-  if (await isRefused(client.evalsha(NO_SCRIPT, 0))) return ['EVALSHA'];
-  const { keys, plan } = trial(randomUUID());
+const readRefused = async (client: Redis | Cluster): Promise<readonly string[]> => {
+  // On a cluster both keys have to lie together.
+  const id = client instanceof Cluster ? `{${randomUUID()}}` : randomUUID();
+  const { keys, plan } = trial(id);
+  if (await isRefused(client.evalsha(NO_SCRIPT, 1, keys[0] ?? ''))) return ['EVALSHA'];
   const asked = client.eval(TRY_COMMANDS, keys.length, ...keys, plan);
   if (await isRefused(asked)) return ['EVAL'];
   const names = await orNull(asked);
@@ -101,6 +104,7 @@ const readDamaged = async (client: Redis): Promise<readonly string[]> => {
 
 const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   info: parseInfo((await orNull(client.info())) ?? ''),
+  cluster: null,
   config: await readRedisConfig(client),
   skew: await readSkew(client),
   damaged: await readDamaged(client),
@@ -108,20 +112,38 @@ const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   refusedToCopy: await readRefusedToCopy(client),
 });
 
+/** Of a cluster one master speaks for all; nothing is kept of it in the processes. */
+const readClusterFacts = async (client: Cluster): Promise<RedisFacts> => {
+  const [node] = client.nodes('master');
+  const told = (await orNull(Promise.resolve(node?.info()))) ?? '';
+  const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
+  return {
+    info: parseInfo(told),
+    cluster: parseInfo((await orNull(client.cluster('INFO'))) ?? ''),
+    config: node === undefined ? null : await readRedisConfig(node),
+    skew: node === undefined ? null : await readSkew(node),
+    damaged: damagedAmong(types ?? []),
+    refused: await readRefused(client),
+    refusedToCopy: [],
+  };
+};
+
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
 const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
   const client = connectRedis(settings, {}, pino({ level: 'silent' }));
   const errors: Error[] = [];
   client.on('error', (error: Error) => errors.push(error));
   try {
-    await firstOutcome(client);
+    await firstOutcome(client, settings);
     const refusal = errors.map(refusalOf).find((reason) => reason !== null);
     if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
     if (client.status !== 'ready') {
       const [error] = errors;
       return { _tag: 'Unreachable', reason: error === undefined ? 'no answer' : reasonOf(error) };
     }
-    return { _tag: 'Reached', facts: await readFacts(client) };
+    const facts =
+      client instanceof Cluster ? await readClusterFacts(client) : await readFacts(client);
+    return { _tag: 'Reached', facts };
   } finally {
     client.disconnect();
   }

@@ -28,6 +28,7 @@ export const embeddedSettings = (path: string): RedisSettings => ({
   db: 0,
   tls: null,
   sentinels: null,
+  cluster: null,
   connectTimeout: 2000,
   commandTimeout: 2000,
 });

@@ -1,4 +1,5 @@
-import { makeRedisConnection, type RedisCall } from '../adapters/redis/connection.js';
+import { connectionTo } from '../adapters/redis/cluster/connection.js';
+import type { RedisCall } from '../adapters/redis/connection.js';
 import { makeRedisLiveSource } from '../adapters/redis/redis-live-source.js';
 import { makeNotifications } from '../application/feeds/notifications.js';
 import type { ShownNames } from '../application/feeds/shown-post.js';
@@ -31,7 +32,8 @@ export const makeLive = ({ redis, settings, names, log, reader, observe }: Deps)
   const deliver = makeDeliver(reader, makeNotifications(reader, names));
   const hub = makeHub({ deliver, max: settings.max });
   const client = connectLive(redis);
-  const connection = makeRedisConnection(client, observe);
-  const source = makeRedisLiveSource(client, connection);
+  const source = makeRedisLiveSource(connectionTo(client, observe).redis, () => {
+    client.disconnect();
+  });
   return { hub, bodies: [hear({ hub, source, log }), beat(hub, settings.heartbeat)] };
 };

@@ -42,7 +42,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     return usage('XANO_SNAPSHOT_URL or XANO_META_URL must be set, to know where to read');
   }
   const { pull, lease, access } = pulling;
-  await firstOutcome(client);
+  await firstOutcome(client, redis);
   let result: E.Either<PullFault, void> = E.right(undefined);
   const ended = untilSignal();
   if (isOnce) {

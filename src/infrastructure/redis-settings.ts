@@ -24,6 +24,8 @@ export interface RedisSettings {
   readonly tls: RedisTls | null;
   /** When given, they are asked where the master is, and `address` is not used. */
   readonly sentinels: { readonly addresses: readonly Address[]; readonly master: string } | null;
+  /** When given, nodes of a cluster, which tell of the others, and `address` is not used. */
+  readonly cluster: readonly Address[] | null;
   readonly connectTimeout: number;
   readonly commandTimeout: number;
 }
@@ -72,7 +74,7 @@ const parseTarget = (text: string): Validation<Target> => {
 const target = (read: Read, production: boolean): Validation<Target | null> => {
   const text = read('REDIS_URL');
   if (text !== '') return parseTarget(text);
-  if (read('REDIS_SENTINELS') !== '') return E.right(LOCAL);
+  if (read('REDIS_SENTINELS') !== '' || read('REDIS_CLUSTER_NODES') !== '') return E.right(LOCAL);
   return production
     ? fault(
         'REDIS_URL is not set: production keeps its data in a Redis of yours; give redis://user:password@host:6379',
@@ -80,13 +82,15 @@ const target = (read: Read, production: boolean): Validation<Target | null> => {
     : E.right(null);
 };
 
-const parseAddress = (text: string): Validation<Address> => {
-  const parts = /^\[?([^\s\][]+?)\]?:(\d{1,5})$/.exec(text);
-  const port = Number(parts?.[2]);
-  return parts?.[1] !== undefined && port >= 1 && port <= 65_535
-    ? E.right({ host: parts[1], port })
-    : fault('REDIS_SENTINELS must be host:port, separated by commas');
-};
+const parseAddress =
+  (setting: 'REDIS_SENTINELS' | 'REDIS_CLUSTER_NODES') =>
+  (text: string): Validation<Address> => {
+    const parts = /^\[?([^\s\][]+?)\]?:(\d{1,5})$/.exec(text);
+    const port = Number(parts?.[2]);
+    return parts?.[1] !== undefined && port >= 1 && port <= 65_535
+      ? E.right({ host: parts[1], port })
+      : fault(`${setting} must be host:port, separated by commas`);
+  };
 
 const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
   const addresses = listOf(read('REDIS_SENTINELS'));
@@ -96,12 +100,20 @@ const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
       ? E.right(null)
       : fault('REDIS_SENTINEL_MASTER is set, but REDIS_SENTINELS is not: give host:port of each');
   return together({
-    addresses: each(addresses, parseAddress),
+    addresses: each(addresses, parseAddress('REDIS_SENTINELS')),
     master:
       master === ''
         ? fault('REDIS_SENTINEL_MASTER is not set: give the name the sentinels know the master by')
         : E.right(master),
   });
+};
+
+const clusterNodes = (read: Read): Validation<RedisSettings['cluster']> => {
+  const addresses = listOf(read('REDIS_CLUSTER_NODES'));
+  if (addresses.length === 0) return E.right(null);
+  return read('REDIS_SENTINELS') === ''
+    ? each(addresses, parseAddress('REDIS_CLUSTER_NODES'))
+    : fault('REDIS_CLUSTER_NODES and REDIS_SENTINELS are two ways to find Redis: give one');
 };
 
 const tlsFiles = (read: Read): Validation<RedisTls> => {
@@ -126,12 +138,15 @@ export const readRedisSettings = (
       found: target(read, production),
       tls: tlsFiles(read),
       sentinels: sentinels(read),
+      cluster: clusterNodes(read),
       connectTimeout: meaningOf(read)('REDIS_CONNECT_TIMEOUT'),
       commandTimeout: meaningOf(read)('REDIS_COMMAND_TIMEOUT'),
     }),
     E.flatMap(({ found, tls, ...rest }): Validation<RedisSettings | null> => {
       if (found === null) return E.right(null);
       const { encrypted, ...where } = found;
+      if (rest.cluster !== null && found.db !== 0)
+        return fault('REDIS_URL names a database, and a cluster has only 0');
       return !encrypted && (tls.ca ?? tls.cert) !== null
         ? fault('REDIS_TLS_CA and REDIS_TLS_CERT need a REDIS_URL that starts with rediss://')
         : E.right({ ...where, ...rest, tls: encrypted ? tls : null });

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log.js';
 import type { RedisSettings, RedisTls } from './redis-settings.js';
 import { type Copies, makeCopies } from '../adapters/redis/copies/copies.js';
@@ -8,7 +8,7 @@ import { makeAsk } from '../adapters/redis/reading/ask.js';
 import type { Config } from './config.js';
 
 type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
-type Scripts = NonNullable<RedisOptions['scripts']>;
+type Scripts = Record<string, { lua: string }>;
 
 const MAX_RETRY_DELAY = 1000;
 
@@ -26,10 +26,11 @@ const addressOptions = ({
   sentinels,
   tls,
   connectTimeout,
+  cluster,
 }: RedisSettings): RedisOptions =>
   sentinels === null
     ? {
-        ...address,
+        ...(cluster === null ? address : {}),
         ...(tls === null ? {} : { tls: tlsOptions(tls) }),
       }
     : {
@@ -55,12 +56,11 @@ const isRefusedSelect = (error: Error): boolean =>
   error.command.name === 'select';
 
 /** The options of the one connection; none of them lets a request wait for a Redis that is away. */
-const redisOptions = (settings: RedisSettings, scripts: Scripts): ClientOptions => ({
+const redisOptions = (settings: RedisSettings): ClientOptions => ({
   ...addressOptions(settings),
   ...(settings.username === null ? {} : { username: settings.username }),
   ...(settings.password === null ? {} : { password: settings.password }),
   db: settings.db,
-  scripts,
   connectionName: 'xano-redis-sync',
   connectTimeout: settings.connectTimeout,
   commandTimeout: settings.commandTimeout,
@@ -81,7 +81,7 @@ const reasonOf = (error: Error): string =>
       error.message.replace(/\. Retrying[\s\S]*$/, '');
 
 /** Says once that Redis is away, and each reason once, and once that it is back, however often it is tried. */
-const watch = (client: Redis, log: Log): void => {
+const watch = (client: Redis | Cluster, log: Log): void => {
   const told = new Set<string>();
   const away = (reason: string): void => {
     if (told.has(reason)) return;
@@ -93,7 +93,7 @@ const watch = (client: Redis, log: Log): void => {
     if (error.message.startsWith("Stream isn't writeable")) return;
     away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(error));
     // The connection would be ready all the same, in database 0, which may be somebody else's.
-    if (isRefusedSelect(error)) client.disconnect(true);
+    if (isRefusedSelect(error) && client instanceof Redis) client.disconnect(true);
   });
   client.on('reconnecting', () => {
     if (told.size === 0) away('connection closed');
@@ -104,24 +104,57 @@ const watch = (client: Redis, log: Log): void => {
   });
 };
 
+/** Of every node; what a node refuses or does not answer is told, and never sent again by the client. */
+const clusterOptions = (options: ClientOptions) => {
+  const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
+  return {
+    // For a node that is being connected; what waits there has its time too.
+    enableOfflineQueue: true,
+    clusterRetryStrategy: (times: number) => Math.min(times * 50, MAX_RETRY_DELAY),
+    retryDelayOnFailover: 0,
+    // Long enough for both keys of a slot that moves to have arrived.
+    retryDelayOnTryAgain: 20,
+    maxRedirections: 8,
+    slotsRefreshTimeout: options.connectTimeout ?? MAX_RETRY_DELAY,
+    redisOptions: ofNodes,
+  };
+};
+
+const clientOf = (
+  settings: RedisSettings,
+  scripts: Scripts,
+  options: ClientOptions,
+): Redis | Cluster =>
+  settings.cluster === null
+    ? new Redis({ ...options, scripts })
+    : new Cluster([...settings.cluster], { ...clusterOptions(options), scripts });
+
 /** Begins to connect and does not wait: the service starts without Redis, and finds it later. */
-export const connectRedis = (settings: RedisSettings, scripts: Scripts, log: Log): Redis => {
-  const client = new Redis(redisOptions(settings, scripts));
+export const connectRedis = (
+  settings: RedisSettings,
+  scripts: Scripts,
+  log: Log,
+): Redis | Cluster => {
+  const client = clientOf(settings, scripts, redisOptions(settings));
   watch(client, log);
   return client;
 };
 
 /** A connection that waits for what comes, which begins to connect. */
-export const connectLive = (settings: RedisSettings): Redis => {
+export const connectLive = (settings: RedisSettings): Redis | Cluster => {
   const limit = settings.commandTimeout + LIVE_WAIT;
-  const client = new Redis({
-    ...redisOptions(settings, {}),
-    connectionName: 'xano-redis-sync-live',
-    // In RESP3 XREAD answers in another shape.
-    protocol: 2,
-    commandTimeout: limit,
-    socketTimeout: limit + SOCKET_GRACE,
-  });
+  const client = clientOf(
+    settings,
+    {},
+    {
+      ...redisOptions(settings),
+      connectionName: 'xano-redis-sync-live',
+      // In RESP3 XREAD answers in another shape.
+      protocol: 2,
+      commandTimeout: limit,
+      socketTimeout: limit + SOCKET_GRACE,
+    },
+  );
   // What fails is told by whoever hears.
   client.on('error', () => undefined);
   return client;
@@ -136,7 +169,8 @@ const pairOf = (
   scripts: Scripts,
 ): { readonly reader: () => Redis; readonly side: () => Redis } => {
   const options: ClientOptions = {
-    ...redisOptions(settings, scripts),
+    ...redisOptions(settings),
+    scripts,
     lazyConnect: true,
     connectionName: 'xano-redis-sync-copy',
     retryStrategy: () => null,
@@ -151,14 +185,17 @@ const pairOf = (
 };
 
 /** Waits for the first outcome of connecting, good or bad, and no longer than connecting may take. */
-export const firstOutcome = (client: Redis): Promise<void> =>
+export const firstOutcome = (
+  client: Redis | Cluster,
+  { connectTimeout }: Pick<RedisSettings, 'connectTimeout'>,
+): Promise<void> =>
   new Promise((resolve) => {
     const settle = (): void => {
       clearTimeout(late);
       for (const event of ['ready', 'error'] as const) client.off(event, settle);
       resolve();
     };
-    const late = setTimeout(settle, client.options.connectTimeout);
+    const late = setTimeout(settle, connectTimeout);
     for (const event of ['ready', 'error'] as const) client.once(event, settle);
   });
 

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Cluster, type Redis } from 'ioredis';
 import { type Loop, startLoop } from '../runtime/loop.js';
 import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
 import { makeContainer } from './container.js';
 import type { Ending } from './ending.js';
+import { NoDataHome } from './foundation.js';
 import { type HttpServer, listen } from './http-server.js';
 import type { Log } from './log.js';
 import type { Measure, MeasureAll } from './metrics.js';
@@ -29,6 +31,18 @@ interface Deps {
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1500;
 
+/** On a cluster the keys have to lie otherwise: nothing may be written there as if it were one Redis. */
+const refuseUnnamedCluster = async (client: Redis | Cluster): Promise<void> => {
+  if (client instanceof Cluster || client.status !== 'ready') return;
+  // Where INFO is refused, the first command that the cluster refuses tells of it in /health.
+  const info = await client.info('server').catch(() => '');
+  if (!/^redis_mode:cluster\r?$/m.test(info)) return;
+  client.disconnect();
+  throw new NoDataHome(
+    'This Redis is a cluster: set REDIS_CLUSTER_NODES to host:port of some of its nodes, separated by commas',
+  );
+};
+
 /**
  * Starts all that serves in this process, in order; rejects, with what had started ended again, when it
  * cannot.
@@ -37,7 +51,8 @@ export const startService = async (deps: Deps): Promise<Service> => {
   const { config, log } = deps;
   const container = makeContainer(deps);
   const client = container.resolve(tokens.redis);
-  await firstOutcome(client);
+  await firstOutcome(client, deps.redis);
+  await refuseUnnamedCluster(client);
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
   const live = container.resolve(tokens.live);

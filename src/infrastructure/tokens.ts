@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { InjectionToken } from 'tsyringe';
 import type { makeApp } from '../adapters/http/app.js';
 import type { JwtKeys } from '../adapters/http/auth/jwt.js';
@@ -35,7 +35,7 @@ export const tokens = {
   storeWatch: token<StoreWatch>('StoreWatch'),
   stopping: token<Stopping>('Stopping'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
-  redis: token<Redis>('Redis'),
+  redis: token<Redis | Cluster>('Redis'),
   copies: token<Copies | null>('Copies'),
   stores: token<Stores>('Stores'),
   live: token<Live>('Live'),

@@ -11,7 +11,9 @@ import { makeFakeRedis } from '../support/fakes/redis/fake-redis.js';
 import { WORDS } from '../support/fakes/redis/words.js';
 import { startRedis } from '../support/redis/server.js';
 
-const OPERATIONS = new URL('../../src/adapters/redis/scripts/includes/ops.lua', import.meta.url);
+const OPERATIONS = ['ops', 'audience'].map(
+  (name) => new URL(`../../src/adapters/redis/scripts/includes/${name}.lua`, import.meta.url),
+);
 
 type Command = readonly [name: string, key: string, ...words: readonly string[]];
 
@@ -81,7 +83,8 @@ test('knows every command of facts, and every word of operations', () => {
     READS.filter((name) => !(name in COMMANDS)),
     [],
   );
-  const words = readFileSync(OPERATIONS, 'utf8').matchAll(/^function operations\.(\w+)/gm);
+  const text = OPERATIONS.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const words = text.matchAll(/^function operations\.(\w+)/gm);
   assert.equal(Object.keys(WORDS).toSorted(), [...words].map(([, name]) => name).toSorted());
 });
 

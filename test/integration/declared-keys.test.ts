@@ -136,7 +136,10 @@ test('every script touches the keys it is given, and the read proxy beside them 
   const runs = await watch.runs();
   assert.equal(
     [...new Set(runs.map(({ script }) => script))].sort(),
-    Object.keys(scripts).sort(),
+    Object.keys(scripts)
+      // These run on a cluster alone, where Redis refuses what lies in another slot.
+      .filter((name) => name !== 'finish' && name !== 'transactPart')
+      .sort(),
     'every script has run',
   );
   assert.ok(runs.every(({ keys, touched }) => keys.length === 0 || touched.size > 0));

@@ -128,17 +128,15 @@ const held = (connection: RedisConnection) => {
   const gate = new Promise<void>((resolve) => (letGo = resolve));
   let reached = (): void => undefined;
   const waiting = new Promise<void>((resolve) => (reached = resolve));
-  const script: RedisConnection['script'] = (name, ...rest) => {
-    const send = connection.script(name, ...rest);
+  const transact: RedisConnection['transact'] = (...plan) => {
+    const send = connection.transact(...plan);
     return async () => {
-      if (name === 'transact') {
-        reached();
-        await gate;
-      }
+      reached();
+      await gate;
       return send();
     };
   };
-  return { connection: { ...connection, script }, letGo, waiting };
+  return { connection: { ...connection, transact }, letGo, waiting };
 };
 
 play('an erasing step that comes too late does no harm', async (scene) => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import {
   outboxFull,
   storeFault,
@@ -35,7 +35,7 @@ export const readFacts = (
   if (facts.length === 0) return TE.right([]);
   const list = keyList();
   const plan = factsPlan(list, facts);
-  return redis.script('readKeys', list.keys, [JSON.stringify(plan), damage], t.UnknownArray);
+  return redis.readKeys(list.keys, plan, damage);
 };
 
 /** The same, each of them of a kind that is known. */
@@ -49,21 +49,13 @@ export const readAs = <A>(
 /** What each operation replied, or else the number of the first check that does not hold. */
 export type Committed = E.Either<number, readonly unknown[]>;
 
-const TransactReply = t.union([
-  t.tuple([t.literal('ok'), t.UnknownArray]),
-  t.tuple([t.literal('changed'), t.number, t.union([t.UnknownArray, t.undefined])]),
-  t.tuple([t.literal('full')]),
-  t.tuple([t.literal('spent'), t.number, t.number]),
-]);
-
 const run = (
   redis: RedisConnection,
   list: KeyList,
   change: Transaction,
   carries?: readonly CarriedCommand[],
 ) => {
-  const plan = JSON.stringify(transaction(list, change));
-  return redis.script('transact', list.keys, [plan], TransactReply, carries);
+  return redis.transact(list.keys, transaction(list, change), carries);
 };
 
 type Outcome<Broken> = TE.TaskEither<

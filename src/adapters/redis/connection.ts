@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ChainableCommander, Redis } from 'ioredis';
-import type * as t from 'io-ts';
+import { Cluster, type Redis } from 'ioredis';
+import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
 import type { ScriptName } from './scripts.js';
+import { TransactReply, type FactsPlan, type Plan } from './transaction.js';
 
 /** One round trip: the script or command that was sent, and the first key it names. */
 export interface RedisCall {
@@ -30,6 +31,28 @@ export interface RedisConnection {
     reply: t.Decoder<unknown, A>,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
+  /** Carries out a plan, as transact.lua has it. */
+  readonly transact: (
+    keys: readonly string[],
+    plan: Plan,
+    carries?: readonly CarriedCommand[],
+  ) => TE.TaskEither<StoreError, TransactReply>;
+  /** The replies of facts, as read-keys.lua has them. */
+  readonly readKeys: (
+    keys: readonly string[],
+    plan: FactsPlan,
+    damage: 'strict' | 'lenient' | number,
+  ) => TE.TaskEither<StoreError, readonly unknown[]>;
+  /** The same read of each key, as read-each.lua has it; `isOwn`: each key has a word of its own. */
+  readonly readEach: (
+    command: string,
+    keys: readonly string[],
+    longest: number,
+    words: readonly string[],
+    isOwn: boolean,
+  ) => TE.TaskEither<StoreError, readonly unknown[]>;
+  /** Whether keys lie in several slots, so that no script reads those of several owners at once. */
+  readonly isSpread: boolean;
   /** One command with its words. Of a hash the reply is an object, of members with scores a flat list. */
   readonly send: <A>(
     reply: t.Decoder<unknown, A>,
@@ -37,14 +60,23 @@ export interface RedisConnection {
     key: string,
     ...words: readonly (string | number)[]
   ) => TE.TaskEither<StoreError, A>;
-  /** What takes more than one command, under the name of the first. */
+  /** What is not one command of a key; the key is told as the server calls it. */
   readonly command: <A>(
     name: string,
     key: string,
-    send: (redis: Redis) => Promise<unknown>,
+    send: (redis: Redis, key: string) => Promise<unknown>,
     reply: t.Decoder<unknown, A>,
   ) => TE.TaskEither<StoreError, A>;
+  /** How many keys there are. */
+  readonly size: TE.TaskEither<StoreError, number>;
+  /** About so many keys after a place, and the next place; '0' is both the beginning and the end. */
+  readonly scan: (from: string, count: number) => TE.TaskEither<StoreError, Scanned>;
+  /** What each server tells of itself; '' of one that does not, as where INFO is refused. */
+  readonly infos: TE.TaskEither<StoreError, readonly string[]>;
 }
+
+export const Scanned = t.tuple([t.string, t.readonlyArray(t.string)]);
+export type Scanned = t.TypeOf<typeof Scanned>;
 
 /** Told of each round trip once it is over: the script or command, and how long it took, ms. */
 export type Time = (command: string, ms: number) => void;
@@ -105,6 +137,7 @@ export const makeRedisConnection = (
   };
 
   // One promise, where a chain of them would take longer than what is sent.
+  const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const ask =
     <A>(
       call: RedisCall,
@@ -117,6 +150,8 @@ export const makeRedisConnection = (
       gather();
       const start = performance.now();
       try {
+        // It would keep what it cannot send, for nobody knows how long.
+        if (isCluster && client.status !== 'ready') throw new Error('The cluster is not connected');
         const value = await send();
         time(call.command, performance.now() - start);
         return decodeReply(reply)(value);
@@ -126,14 +161,26 @@ export const makeRedisConnection = (
       }
     };
 
+  const script: RedisConnection['script'] = (name, keys, args, reply, carries) =>
+    ask(
+      { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
+      keys,
+      () => scripted[name](keys.length, ...keys, ...args),
+      reply,
+    );
+
+  const command: RedisConnection['command'] = (name, key, send, reply) =>
+    ask({ command: name, key }, [key], () => send(client, key), reply);
+
   return {
-    script: (name, keys, args, reply, carries) =>
-      ask(
-        { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
-        keys,
-        () => scripted[name](keys.length, ...keys, ...args),
-        reply,
-      ),
+    script,
+    transact: (keys, plan, carries) =>
+      script('transact', keys, [JSON.stringify(plan)], TransactReply, carries),
+    readKeys: (keys, plan, damage) =>
+      script('readKeys', keys, [JSON.stringify(plan), damage], t.UnknownArray),
+    readEach: (command, keys, longest, words, isOwn) =>
+      script('readEach', keys, [command, longest, isOwn ? 'own' : 'all', ...words], t.UnknownArray),
+    isSpread: false,
     send: (reply, command, key, ...words) =>
       ask(
         { command, key },
@@ -142,15 +189,15 @@ export const makeRedisConnection = (
         () => client.call(command.toLowerCase(), key, ...words),
         reply,
       ),
-    command: (name, key, send, reply) =>
-      ask({ command: name, key }, [key], () => send(client), reply),
+    command,
+    size: command('DBSIZE', '', () => client.dbsize(), t.number),
+    scan: (from, count) => command('SCAN', '', () => client.scan(from, 'COUNT', count), Scanned),
+    infos: command(
+      'INFO',
+      '',
+      // Where Redis is rented INFO may be refused, which is no trouble.
+      async () => [await client.info().catch(() => '')],
+      t.array(t.string),
+    ),
   };
-};
-
-/** What each command of a pipeline replied, or the first error: a pipeline resolves although commands failed. */
-export const allOf = async (pipeline: ChainableCommander): Promise<readonly unknown[]> => {
-  const replies = (await pipeline.exec()) ?? [];
-  const failed = replies.find(([error]) => error !== null);
-  if (failed?.[0]) throw failed[0];
-  return replies.map(([, reply]) => reply);
 };

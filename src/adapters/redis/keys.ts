@@ -216,6 +216,11 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   unfilledKey(username),
 ];
 
+/** In each bucket of a cluster: what changes under way hold, what one of them is to do there, and all by when they began. */
+export const locksKey = 'sys:locks';
+export const changeKey = (id: string): string => `sys:change:${id}`;
+export const changesKey = 'sys:changes';
+
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';
 

@@ -11,11 +11,11 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { TIE_KINDS, TIES, type TieKind } from '../../domain/entities/edges.js';
 import { answers, fact, type Fact } from './transaction.js';
-import { commitOrAgain, readFacts } from './commit.js';
+import { commitOrAgain, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
-import { jsonAndLong } from './rows.js';
+import { jsonAndLong, TextOrNull } from './rows.js';
 
 /** Of whom a user does something to. */
 type OwnList = (typeof TIES)[TieKind]['mine'];
@@ -112,6 +112,20 @@ const NamesReply = jsonAndLong(
   }),
 );
 
+type Told = t.TypeOf<typeof NamesReply>['said']['answers'][0];
+
+/** Where the jobs lie elsewhere they are asked for by themselves. */
+const withErasures = (redis: RedisConnection, told: Told): TE.TaskEither<StoreError, Told> => {
+  const names = told.entries.filter((_, at) => at % 2 === 0);
+  const jobs = [...names, told.owner[0] === false ? '' : (told.owner[0] ?? '')].map((name) =>
+    jobOf('erase', name),
+  );
+  return pipe(
+    readAs(redis, [fact('ZMSCORE', workKey, ...jobs)], t.tuple([t.array(TextOrNull)])),
+    TE.map(([scores]) => ({ ...told, erasures: scores.map((score) => score ?? (false as const)) })),
+  );
+};
+
 interface Looked {
   readonly hasOwner: boolean;
   readonly found: readonly NamePlace[];
@@ -135,36 +149,33 @@ const lookAt = (
   const owner = names.list === 'likes' ? postKey(names.of) : userKey(names.of);
   const place = after === null ? [] : [String(after.at), after.name];
   const question = ['names', jobOf('erase', ''), count, ...place];
+  const keys = [listOf(names), setOf(names), owner];
   return pipe(
     redis.script(
       'read',
-      [listOf(names), setOf(names), owner, workKey],
+      redis.isSpread ? keys : [...keys, workKey],
       [JSON.stringify([question])],
       NamesReply,
     ),
-    TE.map(
-      ({
-        said: {
-          answers: [{ owner, entries, size, total, are, erasures }],
-        },
-      }) => {
-        const [username = false, banned] = owner;
-        const places = entriesIn(entries).map(({ member, score }) => ({
-          name: member as Username,
-          at: score,
-        }));
-        return {
-          hasOwner:
-            username !== false &&
-            erasures.at(-1) === false &&
-            !(names.list === 'likes' && banned === '1'),
-          found: places.filter((_, at) => are[at] === 1 && erasures[at] === false),
-          last: places.length === count ? (places.at(-1) ?? null) : null,
-          total,
-          isWhole: total === size && places.every((_, at) => are[at] === 1),
-        };
-      },
-    ),
+    TE.map(({ said: { answers } }) => answers[0]),
+    TE.flatMap((told) => (redis.isSpread ? withErasures(redis, told) : TE.right(told))),
+    TE.map(({ owner, entries, size, total, are, erasures }) => {
+      const [username = false, banned] = owner;
+      const places = entriesIn(entries).map(({ member, score }) => ({
+        name: member as Username,
+        at: score,
+      }));
+      return {
+        hasOwner:
+          username !== false &&
+          erasures.at(-1) === false &&
+          !(names.list === 'likes' && banned === '1'),
+        found: places.filter((_, at) => are[at] === 1 && erasures[at] === false),
+        last: places.length === count ? (places.at(-1) ?? null) : null,
+        total,
+        isWhole: total === size && places.every((_, at) => are[at] === 1),
+      };
+    }),
   );
 };
 

@@ -1,3 +1,6 @@
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../application/errors.js';
+import type { ProxyStore } from '../../application/ports/proxy-store.js';
 import type { RangeQuery, ScoreBound } from '../../domain/range-query.js';
 import { askedArgs, isForEach, namedWork } from '../../domain/read-cost.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
@@ -10,6 +13,22 @@ export interface ReadWords {
   readonly work: number;
   readonly range?: unknown;
 }
+
+/** A command with the names of its keys, and for each key the post that decides whether it is shown. */
+export interface BatchCommand {
+  readonly words: ReadWords;
+  readonly keys: readonly string[];
+  readonly guards: readonly (string | null)[];
+}
+
+/** The reply, or else what is said against the command. */
+export type BatchAnswer = readonly [isReply: 0 | 1, reply: unknown];
+
+/** What read-batch.lua answers to each command. */
+export type RunBatch = (
+  commands: readonly BatchCommand[],
+  limits: Parameters<ProxyStore['read']>[1],
+) => TE.TaskEither<StoreError, readonly BatchAnswer[]>;
 
 /** Spelled as every version of Redis takes it. */
 const printBound = ({ at, isExclusive }: ScoreBound): string => {

@@ -39,9 +39,7 @@ const refusalIn = (message: string): Refusal | undefined =>
   message.startsWith(NOT_PERMITTED) ? 'not_permitted' : REFUSALS[CODE.exec(message)?.[1] ?? ''];
 
 /** Of a key of another type; our scripts name it where they check their keys first. */
-const DAMAGE = /^(?:ERR Error running script .*?: -?)?WRONGTYPE (?:(\S+) is a \w+$)?/;
-
-export const isDamage = ({ message }: Error): boolean => DAMAGE.test(message);
+const DAMAGE = /^(?:ERR Error running script .*?: -?)?WRONGTYPE (?:(?:\{\d+\})?(\S+) is a \w+$)?/;
 
 /** What the answer to a caller may say of a key: whose it is, is for the log. */
 export const kindOfKey = (name: string | undefined): string => {

@@ -16,8 +16,8 @@ import {
   type Refusal,
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
-import { commitFree, commitOrAgain } from './commit.js';
-import { type RedisConnection, allOf } from './connection.js';
+import { commitFree, commitOrAgain, readAs } from './commit.js';
+import type { RedisConnection } from './connection.js';
 import { limitsKey, quotaKey, quotaStateKey } from './keys.js';
 import type { Operation } from './plan.js';
 import { Flag, NumberText, TextOrNull } from './rows.js';
@@ -55,8 +55,8 @@ export const makeRedisRateLimiter = (redis: RedisConnection): RateLimiter => {
 const FIELDS = ['allowed', 'blocked_until', 'changed_at'] as const;
 const LEARNT = fact('HMGET', quotaStateKey, ...FIELDS);
 
+const Time = t.tuple([NumberText, NumberText]);
 const Found = t.tuple([
-  t.tuple([NumberText, NumberText]),
   t.tuple([TextOrNull, TextOrNull, TextOrNull]),
   t.array(t.string),
   TextOrNull,
@@ -83,22 +83,25 @@ const read = (
   { requests }: Rate,
 ): TE.TaskEither<StoreError, Known> =>
   pipe(
-    redis.command(
-      'TIME',
-      quotaKey,
-      (client) =>
-        allOf(
-          client
-            .pipeline()
-            .time()
-            .hmget(quotaStateKey, ...FIELDS)
-            .zrange(quotaKey, -requests, '-1', 'WITHSCORES')
-            .zscore(quotaKey, name)
-            .pttl(quotaKey),
-        ),
-      Found,
+    TE.Do,
+    TE.apS(
+      'time',
+      redis.command('TIME', quotaKey, (client) => client.time(), Time),
     ),
-    TE.map(([[seconds, micros], kept, flat, own, ttl]) => {
+    TE.apS(
+      'found',
+      readAs(
+        redis,
+        [
+          LEARNT,
+          fact('ZRANGE', quotaKey, -requests, -1, 'WITHSCORES'),
+          fact('ZSCORE', quotaKey, name),
+          fact('PTTL', quotaKey),
+        ],
+        Found,
+      ),
+    ),
+    TE.map(({ time: [seconds, micros], found: [kept, flat, own, ttl] }) => {
       const now = seconds * 1000 + Math.floor(micros / 1000);
       const [allowed, blockedUntil, changedAt] = kept.map(Number) as [number, number, number];
       const lowered = kept[0] === null || allowed >= requests ? null : allowed;

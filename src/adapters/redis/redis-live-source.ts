@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Redis } from 'ioredis';
 import * as t from 'io-ts';
 import type { LiveEntry, LiveSource } from '../../application/ports/live-source.js';
 import { parseNews } from '../../domain/live.js';
@@ -27,13 +26,13 @@ const entryOf = ([place, words]: t.TypeOf<typeof Entry>): LiveEntry => ({
 });
 
 /** By a connection of its own, which is held while it waits. */
-export const makeRedisLiveSource = (client: Redis, redis: RedisConnection): LiveSource => ({
+export const makeRedisLiveSource = (redis: RedisConnection, stop: () => void): LiveSource => ({
   recent: (count) =>
     pipe(
       redis.command(
         'XREVRANGE',
         liveKey,
-        () => client.xrevrange(liveKey, '+', '-', 'COUNT', count),
+        (by, key) => by.xrevrange(key, '+', '-', 'COUNT', count),
         Entries,
       ),
       TE.map((entries) => entries.map(entryOf).reverse()),
@@ -43,12 +42,10 @@ export const makeRedisLiveSource = (client: Redis, redis: RedisConnection): Live
       redis.command(
         'XREAD',
         liveKey,
-        () => client.xread('COUNT', CHUNK, 'BLOCK', LIVE_WAIT, 'STREAMS', liveKey, place),
+        (by, key) => by.xread('COUNT', CHUNK, 'BLOCK', LIVE_WAIT, 'STREAMS', key, place),
         Streams,
       ),
       TE.map((streams) => (streams?.[0]?.[1] ?? []).map(entryOf)),
     ),
-  stop: () => {
-    client.disconnect();
-  },
+  stop,
 });

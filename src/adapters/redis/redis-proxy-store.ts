@@ -9,13 +9,21 @@ import {
   type ProxyStore,
   type ReadReply,
 } from '../../application/ports/proxy-store.js';
-import { printKey, type Key } from '../../domain/key.js';
+import { printKey } from '../../domain/key.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
+import { batchApart } from './cluster/batch-apart.js';
 import type { CarriedCommand, RedisConnection } from './connection.js';
 import { nothingKey, postKey } from './keys.js';
 import { keyList } from './plan.js';
-import { printReply, readWords, type ReadWords } from './read-words.js';
+import {
+  printReply,
+  readWords,
+  type BatchAnswer,
+  type BatchCommand,
+  type ReadWords,
+  type RunBatch,
+} from './read-words.js';
 import { Flag } from './rows.js';
 
 interface Asked {
@@ -37,24 +45,44 @@ const withinWork = (
   });
 };
 
-const toRead = (place: (key: string) => number) => {
-  const guardOf = (key: Key): number => (key.of === 'post' ? place(postKey(key.id)) : 0);
-  return ({ command: { keys }, words }: Asked) => ({
-    ...words,
-    keys: keys.map((key) => place(printKey(key))),
-    guards: keys.map(guardOf),
-  });
-};
+const toBatch = ({ command: { keys }, words }: Asked): BatchCommand => ({
+  words,
+  keys: keys.map(printKey),
+  guards: keys.map((key) => (key.of === 'post' ? postKey(key.id) : null)),
+});
 
 /** After so long no further command of a batch is run, microseconds. */
 const MAX_TIME = 20_000;
 
 const ReadAnswers = t.array(t.tuple([Flag, t.unknown]));
 
+const carried = (command: string, key: string | undefined): CarriedCommand => ({
+  command,
+  key: key ?? null,
+});
+
+const makeRunBatch =
+  (redis: RedisConnection): RunBatch =>
+  (commands, { hideBanned, maxReply, maxWork }) => {
+    const list = keyList();
+    const told = commands.map(({ words, keys, guards }) => ({
+      ...words,
+      keys: keys.map(list.at),
+      guards: guards.map((post) => (post === null ? 0 : list.at(post))),
+    }));
+    return redis.script(
+      'readBatch',
+      [...list.keys, nothingKey],
+      [JSON.stringify(told), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
+      ReadAnswers,
+      commands.map(({ words: { name }, keys: [first] }) => carried(name, first)),
+    );
+  };
+
 /** Bytes are counted again here: JSON spells some with several. */
 const toReadReplies = (
   asked: readonly (Asked | null)[],
-  answers: t.TypeOf<typeof ReadAnswers>,
+  answers: readonly BatchAnswer[],
   maxReply: number,
 ): T.Task<readonly ReadReply[]> => {
   const next = answers[Symbol.iterator]();
@@ -71,26 +99,17 @@ const toReadReplies = (
   return mapInTurns(toReply, lengthOfReply)(asked);
 };
 
-const carried = (command: string, key: Key | undefined): CarriedCommand => ({
-  command,
-  key: key === undefined ? null : printKey(key),
-});
-
-export const makeRedisProxyStore = (redis: RedisConnection): ProxyStore => ({
-  read: (commands, { hideBanned, maxReply, maxWork }) => {
-    const list = keyList();
-    const asked = withinWork(commands, maxWork);
-    const sent = asked.flatMap((item) => (item === null ? [] : [item]));
-    const told = sent.map(toRead(list.at));
-    return pipe(
-      redis.script(
-        'readBatch',
-        [...list.keys, nothingKey],
-        [JSON.stringify(told), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
-        ReadAnswers,
-        commands.map(({ name, keys: [first] }) => carried(name, first)),
-      ),
-      TE.flatMapTask((answers) => toReadReplies(asked, answers, maxReply)),
-    );
-  },
-});
+export const makeRedisProxyStore = (redis: RedisConnection): ProxyStore => {
+  const whole = makeRunBatch(redis);
+  const run = redis.isSpread ? batchApart(redis, whole) : whole;
+  return {
+    read: (commands, limits) => {
+      const asked = withinWork(commands, limits.maxWork);
+      const sent = asked.flatMap((item) => (item === null ? [] : [toBatch(item)]));
+      return pipe(
+        run(sent, limits),
+        TE.flatMapTask((answers) => toReadReplies(asked, answers, limits.maxReply)),
+      );
+    },
+  };
+};

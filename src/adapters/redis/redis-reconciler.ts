@@ -193,14 +193,13 @@ export const makeRedisReconciler = (
 ): Reconciler => {
   const membersIn = (type: 'set' | 'zset', name: string, from: Place) =>
     pipe(
-      redis.command(
+      redis.send(
+        ScanReply,
         type === 'set' ? 'SSCAN' : 'ZSCAN',
         name,
-        (client) =>
-          type === 'set'
-            ? client.sscan(name, cursorOf(from), 'COUNT', CHUNK)
-            : client.zscan(name, cursorOf(from), 'COUNT', CHUNK),
-        ScanReply,
+        cursorOf(from),
+        'COUNT',
+        CHUNK,
       ),
       // One that was changed into another type meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
@@ -213,15 +212,10 @@ export const makeRedisReconciler = (
     membersIn(typeOf(key) === 'set' ? 'set' : 'zset', name, from);
 
   return {
-    size: redis.command('DBSIZE', '', (client) => client.dbsize(), t.number),
+    size: redis.size,
     scan: (from) =>
       pipe(
-        redis.command(
-          'SCAN',
-          '',
-          (client) => client.scan(cursorOf(from), 'COUNT', CHUNK),
-          ScanReply,
-        ),
+        redis.scan(cursorOf(from), CHUNK),
         TE.map(([cursor, names]) => ({ names, next: placeOf(cursor) })),
       ),
     collections: (keys) => readCollections(redis, keys, MOST_MEMBERS),

@@ -126,12 +126,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       );
     },
     last: pipe(
-      redis.command(
-        'GET',
-        lastReconciliationKey,
-        (client) => client.get(lastReconciliationKey),
-        t.union([t.string, t.null]),
-      ),
+      redis.send(t.union([t.string, t.null]), 'GET', lastReconciliationKey),
       TE.flatMap((id) => (id === null ? TE.right(null) : find(id))),
     ),
   };

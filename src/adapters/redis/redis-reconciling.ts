@@ -1,13 +1,14 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { Needs } from '../../application/world.js';
-import { makeRedisConnection, type RedisCall } from './connection.js';
+import { connectionTo } from './cluster/connection.js';
+import type { RedisCall } from './connection.js';
 import { makeRedisReconciler } from './redis-reconciler.js';
 import { makeRedisReconciliations } from './redis-reconciliations.js';
 import { makeRedisSentRows } from './redis-sent-rows.js';
 
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
-  readonly client: Redis;
+  readonly client: Redis | Cluster;
   readonly observe: (call: RedisCall) => void;
   readonly exploreMax: number;
 }
@@ -18,7 +19,7 @@ export const makeRedisReconciling = ({
   observe,
   exploreMax,
 }: Deps): Needs<'reconciler' | 'reconciliations' | 'sentRows'> => {
-  const redis = makeRedisConnection(client, observe);
+  const { redis } = connectionTo(client, observe);
   return {
     reconciler: makeRedisReconciler(redis, { exploreMax }),
     reconciliations: makeRedisReconciliations(redis),

@@ -5,7 +5,7 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
-import type { StoreFacts } from '../../domain/health/store-state.js';
+import { memoryRatio, NO_FACTS, type StoreFacts } from '../../domain/health/store-state.js';
 import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
@@ -18,12 +18,17 @@ import {
   storeKey,
   workKey,
 } from './keys.js';
-import { isDamage } from './redis-error.js';
 import { decodeReply, NumberText, TextOrNull } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
 const COUNTED = [...CENSUS, workKey, deferralsKey];
+
+const CHECKED = [
+  ...COUNTED.map((key) => fact('ZCARD', key)),
+  fact('HLEN', deadKey),
+  ...SINGLE_KEYS.map((key) => fact('TYPE', key)),
+];
 
 const NAME = fact('HGET', storeKey, 'name');
 const CANARY = fact('GET', canaryKey);
@@ -60,36 +65,28 @@ const storeFactsIn = (info: string): StoreFacts => {
   };
 };
 
+/** Of several servers it is the fullest that refuses first. */
+const fullestOf = (servers: readonly StoreFacts[]): StoreFacts =>
+  servers.reduce(
+    (fullest, one) => ((memoryRatio(one) ?? 0) > (memoryRatio(fullest) ?? 0) ? one : fullest),
+    servers[0] ?? NO_FACTS,
+  );
+
 export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
   check: pipe(
-    redis.command(
-      'ZCARD',
-      workKey,
-      async (client) => {
-        const sizes = COUNTED.reduce((all, key) => all.zcard(key), client.pipeline()).hlen(deadKey);
-        const replies = await SINGLE_KEYS.reduce((all, key) => all.type(key), sizes).exec();
-        // A pipeline resolves although its commands failed.
-        const failed = replies?.find(([error]) => error !== null && !isDamage(error));
-        if (failed?.[0]) throw failed[0];
-        const found = replies?.map(([error, reply]) => (error === null ? reply : 0)) ?? [];
-        const types = found.splice(COUNTED.length + 1);
-        return [found, types];
-      },
-      t.tuple([t.array(t.number), t.array(t.string)]),
-    ),
-    TE.map(
-      ([
-        [regular = 0, models = 0, posts = 0, pendingWork = 0, deferred = 0, deadLetters = 0],
-        types,
-      ]) => ({
-        users: regular + models,
-        posts,
-        pendingWork,
-        deferred,
-        deadLetters,
-        damaged: damagedAmong(types),
-      }),
-    ),
+    readFacts(redis, CHECKED, 'lenient'),
+    TE.map((replies) => {
+      // What is damaged counts nothing.
+      const [regular, models, posts, pendingWork, deferred, deadLetters] = replies.map(Number);
+      return {
+        users: (regular ?? 0) + (models ?? 0),
+        posts: posts ?? 0,
+        pendingWork: pendingWork ?? 0,
+        deferred: deferred ?? 0,
+        deadLetters: deadLetters ?? 0,
+        damaged: damagedAmong(replies.slice(COUNTED.length + 1)),
+      };
+    }),
   ),
   probe: ({ now, freshName, interval }) =>
     whileChanged(
@@ -144,13 +141,7 @@ export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
       }),
     ),
   facts: pipe(
-    redis.command(
-      'INFO',
-      '',
-      // Where Redis is rented INFO may be refused, which is no trouble.
-      (client) => client.info().catch(() => ''),
-      t.string,
-    ),
-    TE.map(storeFactsIn),
+    redis.infos,
+    TE.map((infos) => fullestOf(infos.map(storeFactsIn))),
   ),
 });

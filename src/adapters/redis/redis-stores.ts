@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
 import { HOME_LIMITS, type HomeLimits } from '../../domain/home/home.js';
@@ -6,7 +6,8 @@ import type { Budgets } from '../../domain/limits/policy.js';
 import { makeHomeKeeper } from '../../application/homes/keep.js';
 import { makeEraser } from '../../application/erase-user.js';
 import { makeRedisErasureActs } from './redis-erasure-acts.js';
-import { makeRedisConnection, type RedisCall, type Time } from './connection.js';
+import { connectionTo } from './cluster/connection.js';
+import { type RedisCall, type Time } from './connection.js';
 import { makeRedisNameLists } from './names.js';
 import { makeSpend } from './spending.js';
 import type { Copies } from './copies/copies.js';
@@ -39,7 +40,7 @@ import { makeRedisWorkQueue } from './redis-work-queue.js';
 
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
-  readonly client: Redis;
+  readonly client: Redis | Cluster;
   /** Told of each round trip. */
   readonly observe: (call: RedisCall) => void;
   readonly time?: Time;
@@ -82,7 +83,7 @@ export const makeRedisStores = ({
   homeIdle = HOME_IDLE,
   homeLimits = {},
 }: Deps): Stores => {
-  const redis = makeRedisConnection(client, observe, time, failed);
+  const { redis, abandoned } = connectionTo(client, observe, time, failed);
   const homes = makeRedisHomes(redis);
   const limits = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
@@ -103,6 +104,7 @@ export const makeRedisStores = ({
     homes: makeHomeKeeper(homes, limits),
     proxy: makeRedisProxyStore(redis),
     batches: makeRedisBatchWrites(redis, held, eraser, spend, lifetimes),
+    abandoned,
     work: makeRedisWorkQueue(redis, eraser, homes, { homeIdle, limits, lifetimes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

@@ -17,12 +17,16 @@ export interface ScriptRules extends Lifetimes {
 /** So many changes are told of after they were made, and a few more. */
 const MAX_LIVE = 5000;
 
+/** So long it is remembered that a change on a cluster does not happen: far longer than a command can be on its way. */
+const ABORTED_TTL = HOUR_MS;
+
 const FIXED_RULES = {
   ...WEIGHTS,
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   max_notices: MAX_NOTICES,
   max_live: MAX_LIVE,
+  aborted_ttl_ms: ABORTED_TTL,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };
@@ -80,11 +84,13 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 
 const FILES = {
   chargeRate: 'charge-rate',
+  finish: 'finish',
   read: 'read',
   readBatch: 'read-batch',
   readEach: 'read-each',
   readKeys: 'read-keys',
   transact: 'transact',
+  transactPart: 'transact-part',
 };
 
 export type ScriptName = keyof typeof FILES;

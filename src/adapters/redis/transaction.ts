@@ -1,3 +1,4 @@
+import * as t from 'io-ts';
 import type { KeyList, Operation } from './plan.js';
 import { spendPlan, type Spend } from './spending.js';
 
@@ -95,6 +96,15 @@ const LETTERS = {
   string: '.',
 } as const;
 
+/** What transact.lua replies. */
+export const TransactReply = t.union([
+  t.tuple([t.literal('ok'), t.UnknownArray]),
+  t.tuple([t.literal('changed'), t.number, t.union([t.UnknownArray, t.undefined])]),
+  t.tuple([t.literal('full')]),
+  t.tuple([t.literal('spent'), t.number, t.number]),
+]);
+export type TransactReply = t.TypeOf<typeof TransactReply>;
+
 /** What transact.lua is told; the operations were made with this list of keys. */
 export const transaction = (
   { at, kinds }: KeyList,
@@ -121,3 +131,6 @@ export const transaction = (
     tells,
   };
 };
+
+export type Plan = ReturnType<typeof transaction>;
+export type FactsPlan = ReturnType<typeof factsPlan>;

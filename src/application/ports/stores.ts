@@ -1,3 +1,4 @@
+import type { AbandonedChanges } from './abandoned-changes.js';
 import type { AlertBook, Journal, SyncStatistics } from './sync-books.js';
 import type { BatchWrites } from './batch-writes.js';
 import type { ColumnKinds } from './column-kinds.js';
@@ -35,6 +36,8 @@ export interface Stores {
   readonly proxy: ProxyStore;
   readonly batches: BatchWrites;
   readonly work: WorkQueue;
+  /** Null where each change is one step. */
+  readonly abandoned: AbandonedChanges | null;
   readonly health: StoreHealth;
   readonly sync: SyncStore;
   readonly deferrals: Deferrals;

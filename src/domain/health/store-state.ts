@@ -197,8 +197,8 @@ const MEANINGS: Readonly<Record<Refusal, Meaning>> = {
   },
   cluster: {
     code: 'redis_cluster',
-    text: 'This is a Redis Cluster, whose keys lie apart',
-    advice: 'Use one Redis, or a master behind sentinels',
+    text: 'Redis is a cluster that was not named as one, or some of its slots are not served',
+    advice: 'Give REDIS_CLUSTER_NODES; where it is given, look at redis-cli --cluster check',
     isTotal: true,
   },
 };

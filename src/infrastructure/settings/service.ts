@@ -71,6 +71,11 @@ export const SERVICE = {
       '`host:port` of each sentinel, comma-separated; user, password, database and TLS still come from `REDIS_URL`',
     ],
     REDIS_SENTINEL_MASTER: [text, '', 'The name the sentinels know the master by'],
+    REDIS_CLUSTER_NODES: [
+      text,
+      '',
+      '`host:port` of some nodes of a Redis Cluster, comma-separated; user, password and TLS still come from `REDIS_URL`',
+    ],
     REDIS_TLS_CA: [file, '', 'File: who signed the certificate of Redis'],
     REDIS_TLS_CERT: [file, '', 'File: our certificate, where Redis asks for one'],
     REDIS_TLS_KEY: [file, '', 'File: the key of our certificate'],

@@ -8,7 +8,8 @@ import {
 } from '../../../src/adapters/redis/copies/copies.js';
 import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { makeAskMaster } from '../../../src/adapters/redis/reading/ask-master.js';
-import { makeAsk, type Ask } from '../../../src/adapters/redis/reading/ask.js';
+import { makeAsk } from '../../../src/adapters/redis/reading/ask.js';
+import type { Ask } from '../../../src/adapters/redis/reading/question.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
 import type { Reader } from '../../../src/application/ports/reader.js';

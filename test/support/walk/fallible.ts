@@ -34,7 +34,7 @@ export const makeFallible = (deps: StoreDeps): Fallible => {
   const waking: (() => void)[] = [];
   const asleep: Promise<unknown>[] = [];
   const workOf = (after: number, fall: () => Promise<unknown>): Stores['work'] =>
-    makeRedisStores({ ...deps, client: fallingAfter(deps.client, after, fall) }).work;
+    makeRedisStores({ ...deps, client: fallingAfter(deps.client as Redis, after, fall) }).work;
 
   return {
     die: async (after, now) => {

@@ -10,7 +10,7 @@ import {
   type Slice,
 } from '../../../src/application/ports/reader.js';
 import { makeCopy } from '../../../src/adapters/redis/copies/copy.js';
-import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
+import type { Ask } from '../../../src/adapters/redis/reading/question.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { ok } from '../../support/run/effect.js';
 

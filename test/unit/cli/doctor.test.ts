@@ -44,6 +44,7 @@ const factsWith = ({
   refusedToCopy = [],
 }: Differing): RedisFacts => ({
   info: parseInfo([INFO, ...info].join('\r\n')),
+  cluster: null,
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
   damaged,
@@ -109,7 +110,7 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 });
 
 test('says what it cannot tell where INFO is refused too', () => {
-  const unknown = { info: new Map(), config: null, skew: null };
+  const unknown = { info: new Map(), config: null, skew: null, cluster: null };
   const facts: RedisFacts = { ...unknown, damaged: [], refused: [], refusedToCopy: ['INFO'] };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),

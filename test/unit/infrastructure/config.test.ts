@@ -135,6 +135,7 @@ parsing('takes the parts of a Redis URL', () => {
     db: 3,
     tls: { ca: null, cert: null, key: null },
     sentinels: null,
+    cluster: null,
     connectTimeout: 2000,
     commandTimeout: 2000,
   });

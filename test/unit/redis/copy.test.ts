@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeCopy, type Copy } from '../../../src/adapters/redis/copies/copy.js';
-import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
+import type { Ask } from '../../../src/adapters/redis/reading/question.js';
 import { keysOf, type Question, type Reply } from '../../../src/adapters/redis/reading/question.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { storeUnavailable } from '../../../src/application/errors.js';

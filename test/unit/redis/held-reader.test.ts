@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeCopy } from '../../../src/adapters/redis/copies/copy.js';
-import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
+import type { Ask } from '../../../src/adapters/redis/reading/question.js';
 import { makeHeldReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { NOT_HELD, type Known } from '../../../src/application/ports/reader.js';

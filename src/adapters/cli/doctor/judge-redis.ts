@@ -59,12 +59,27 @@ const judgeVersion = ({ info }: RedisFacts): Finding => {
     : fine('version', name);
 };
 
-const judgeKind = ({ info }: RedisFacts): Finding | null => {
+const SLOTS = 16_384;
+
+const judgeCluster = (cluster: ReadonlyMap<string, string>): Finding => {
+  const served = Number(cluster.get('cluster_slots_ok') ?? 0);
+  const masters = cluster.get('cluster_size') ?? '0';
+  return cluster.get('cluster_state') === 'ok' && served === SLOTS
+    ? fine('kind', `A cluster of ${masters} masters, which serve all slots`)
+    : failing(
+        'kind',
+        `Of the cluster's ${SLOTS} slots ${served} are served`,
+        'Bring its nodes back, or give the slots to others: redis-cli --cluster check',
+      );
+};
+
+const judgeKind = ({ info, cluster }: RedisFacts): Finding | null => {
+  if (cluster !== null) return judgeCluster(cluster);
   if (info.get('redis_mode') === 'cluster')
     return failing(
       'kind',
       'This is a Redis Cluster, whose keys lie apart',
-      'Use one Redis, or a master behind sentinels',
+      'Give REDIS_CLUSTER_NODES, host:port of some of its nodes',
     );
   return info.get('role') === 'slave'
     ? failing(
@@ -96,14 +111,16 @@ const judgeKeys = ({ damaged }: RedisFacts): Finding | null =>
         'Run script/cli reconcile --repair once the service has started',
       );
 
-const judgeCopy = ({ refusedToCopy }: RedisFacts): Finding =>
-  refusedToCopy.length === 0
-    ? fine('copy', 'Redis may keep fresh what each process has read')
-    : warning(
-        'copy',
-        `The user of REDIS_URL may not run ${refusedToCopy.join(', ')}: every read goes to Redis`,
-        GIVE_RIGHTS,
-      );
+const judgeCopy = ({ refusedToCopy, cluster }: RedisFacts): Finding | null =>
+  cluster !== null
+    ? null
+    : refusedToCopy.length === 0
+      ? fine('copy', 'Redis may keep fresh what each process has read')
+      : warning(
+          'copy',
+          `The user of REDIS_URL may not run ${refusedToCopy.join(', ')}: every read goes to Redis`,
+          GIVE_RIGHTS,
+        );
 
 const judgeConfig = ({ config }: RedisFacts): Finding | null =>
   config === null

@@ -2,6 +2,8 @@
 export interface RedisFacts {
   /** The fields of INFO; without any when INFO is refused. */
   readonly info: ReadonlyMap<string, string>;
+  /** The fields of CLUSTER INFO where the service is to use a cluster; else null. */
+  readonly cluster: ReadonlyMap<string, string> | null;
   /** Parameters of CONFIG GET; null when CONFIG is refused, as managed Redis does. */
   readonly config: ReadonlyMap<string, string> | null;
   /** The clock there less the clock here, ms; null when TIME is refused. */

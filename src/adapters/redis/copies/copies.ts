@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Ask } from '../reading/ask.js';
+import type { Ask } from '../reading/question.js';
 import { makeCopy, type Copy } from './copy.js';
 import { makeFence, type Pair } from './fence.js';
 

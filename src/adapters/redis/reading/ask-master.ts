@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeUnavailable } from '../../../application/errors.js';
 import type { RedisConnection } from '../connection.js';
-import type { Ask } from './ask.js';
+import type { Ask } from './question.js';
 
 /** Between two searches for the master, ms. */
 const SEARCH_PAUSE = 5000;

@@ -9,9 +9,10 @@ import { parseStoredUsername } from '../../../domain/username.js';
 import type { RedisConnection } from '../connection.js';
 import { POST_FIELDS } from '../post-row.js';
 import { jsonAndLong } from '../rows.js';
+import { askApart } from '../cluster/ask-apart.js';
 import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
-import { keysOf, type Answer, type Question, type Reply } from './question.js';
+import { keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = jsonAndLong(
@@ -170,12 +171,7 @@ const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError,
   const found = new Set<string>();
   const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
     pipe(
-      redis.command(
-        'SSCAN',
-        key,
-        (client) => client.sscan(key, cursor, 'COUNT', MAX_SET / 2),
-        ScanReply,
-      ),
+      redis.send(ScanReply, 'SSCAN', key, cursor, 'COUNT', MAX_SET / 2),
       TE.flatMap(([next, some]) => {
         for (const member of some) found.add(member);
         return next === '0' ? TE.right({ ask: 'all', members: [...found] } as const) : go(next);
@@ -183,9 +179,6 @@ const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError,
     );
   return go('0');
 };
-
-/** Sends some questions in one call; how many those are is the caller's care. */
-export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
 
 export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
@@ -216,7 +209,7 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
     return E.right({ answers, lasting });
   };
 
-  return (questions) => {
+  const whole: Ask = (questions) => {
     const beside: string[] = [];
     let before = '';
     const words = questions.map((question) => {
@@ -245,4 +238,5 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
       TE.flatMapEither(({ said, long, scanned }) => readReply(questions, said, long, scanned)),
     );
   };
+  return redis.isSpread ? askApart(redis, whole) : whole;
 };

@@ -7,7 +7,7 @@ import { entriesIn } from './entries.js';
 import type { Answer, HomeQuestion } from './question.js';
 
 /** Where more authors are noted, a following feed is merged as if there were no home. */
-const MAX_NOTED = 1000;
+export const MAX_NOTED = 1000;
 
 /** `place`: in KEYS, of those that it is read together with. */
 export const homeWords = (

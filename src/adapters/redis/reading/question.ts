@@ -6,6 +6,8 @@ import type {
   Slice,
   StoredHash,
 } from '../../../application/ports/reader.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
 import type { Username } from '../../../domain/username.js';
@@ -90,6 +92,9 @@ export interface Reply {
   /** Whether each stands until its key is written to; one of a key that expires does not. */
   readonly lasting: readonly boolean[];
 }
+
+/** Sends some questions in one call; how many those are is the caller's care. */
+export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
 
 /** All keys that an answer depends on; the first is the one that was asked about. */
 export const keysOf = (question: Question): readonly [string, ...string[]] =>

@@ -3,7 +3,7 @@ import { storeFault, type StoreError } from '../../../application/errors.js';
 import { NOT_HELD, type Known, type Reader } from '../../../application/ports/reader.js';
 import type { Copies } from '../copies/copies.js';
 import type { Awaited, Copy } from '../copies/copy.js';
-import type { Ask } from './ask.js';
+import type { Ask } from './question.js';
 import { WORK, type Question, type Reply } from './question.js';
 import { makeSession, type Session } from './session.js';
 

@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { RedisConnection } from '../connection.js';
 import type { Fact } from '../transaction.js';
@@ -29,12 +28,7 @@ export const readEach = (
   keys: readonly string[],
   words: readonly string[],
 ): TE.TaskEither<StoreError, readonly unknown[]> =>
-  redis.script(
-    'readEach',
-    keys,
-    [command, MOST_BYTES, OWN.has(command) ? 'own' : 'all', ...words],
-    t.UnknownArray,
-  );
+  redis.readEach(command, keys, MOST_BYTES, words, OWN.has(command));
 
 /**
  * The replies of many facts, each read at an instant of its own, in few calls: of what looks wrong by them every fact is

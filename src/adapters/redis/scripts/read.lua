@@ -27,7 +27,8 @@
 --                                          stand: { owner: username and banned, false where one is missing; size;
 --                                          entries; total: of the set; are: 1 for each that is in the set; erasures: of
 --                                          each name, and last of the owner, when the job of that name with `job` before
---                                          it is due, false for none }. After it in KEYS: the set, the owner, the jobs
+--                                          it is due, false for none }. After it in KEYS: the set, the owner, perhaps the
+--                                          jobs
 --
 -- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live }, and then the long values, for
 -- each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
@@ -94,6 +95,7 @@ local ANSWERS = {
   names = function(key, question)
     local _, job, count, score, id = unpack(question)
     local set, whose, work = unpack(KEYS, 2, 4)
+    -- On a cluster the jobs lie elsewhere, and are asked for by themselves.
     local entries = entries_after(key, count, score, id)
     local owner = ask('HMGET', whose, 'username', 'banned') or { false, false }
     local names, jobs = {}, {}
@@ -105,7 +107,7 @@ local ANSWERS = {
     return '{"owner":' .. cjson.encode(owner) .. ',"size":' .. redis.call('ZCARD', key)
       .. ',"total":' .. redis.call('SCARD', set) .. ',"entries":' .. json_strings(entries)
       .. ',"are":' .. cjson.encode(redis.call('SMISMEMBER', set, unpack(names)))
-      .. ',"erasures":' .. cjson.encode(redis.call('ZMSCORE', work, unpack(jobs))) .. '}'
+      .. ',"erasures":' .. (work and cjson.encode(redis.call('ZMSCORE', work, unpack(jobs))) or '[]') .. '}'
   end,
 
   post = function(key)

@@ -8,6 +8,10 @@ local function number_in(text)
   return number and number - number == 0 and number or nil
 end
 
+local function text_in(value)
+  return type(value) == 'string' and value
+end
+
 -- How many of some keys, by their places, are there.
 local function count_there(places)
   local names = {}
@@ -22,17 +26,35 @@ local function engagement_of_counts(likes, comments, bookmarks)
     + RULES.bookmark * (number_in(bookmarks) or 0)
 end
 
--- Only models stand on the leaderboard; the total is kept for everybody, so that a role may change.
-local function add_engagement(user, leaderboard, username, delta)
+-- What a user has earned is more by this; replies with the role and the sum, or nothing of nobody, or of no change.
+local function engage(user, delta)
   local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
   if delta == 0 or not (role or total or redis.call('EXISTS', user) == 1) then
     return
   end
   local sum = string.format('%.0f', (number_in(total) or 0) + delta)
   redis.call('HSET', user, 'sys_engagement', sum)
+  return role, sum
+end
+
+-- Only models stand on the leaderboard; the total is kept for everybody, so that a role may change.
+local function add_engagement(user, leaderboard, username, delta)
+  local role, sum = engage(user, delta)
   if role == 'model' then
     redis.call('ZADD', leaderboard, sum, username)
   end
+end
+
+-- Where a post is to stand by what its hash says: whether it has a date and is not banned, and its score unless it is too
+-- old. The formula is that of src/domain/engagement.ts, which also gives the numbers in RULES.
+local RANKED_BY = { 'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount' }
+local function rank_of(values, now)
+  local banned, created_at, likes, comments, bookmarks = unpack(values)
+  created_at = banned ~= '1' and number_in(created_at)
+  local age = created_at and tonumber(now) - created_at
+  local is_ranked = age and age <= RULES.ranked_max_age_ms
+  return created_at, is_ranked
+    and engagement_of_counts(likes, comments, bookmarks) / (math.max(0, age) / RULES.hour_ms + 1)
 end
 
 local operations = {}
@@ -65,19 +87,14 @@ function operations.tally(o)
 end
 
 -- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, nor is one that is
--- too old, or without a date. The formula is that of src/domain/engagement.ts, which also gives the numbers in RULES.
+-- too old, or without a date.
 function operations.rank(o)
-  local banned, created_at, likes, comments, bookmarks = unpack(redis.call('HMGET', KEYS[o[2]],
-    'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'))
-  created_at = banned ~= '1' and number_in(created_at)
-  local age = created_at and tonumber(o[4]) - created_at
-  local is_ranked = age and age <= RULES.ranked_max_age_ms
-  local score = is_ranked and engagement_of_counts(likes, comments, bookmarks) / (math.max(0, age) / RULES.hour_ms + 1)
+  local has_date, score = rank_of(redis.call('HMGET', KEYS[o[2]], unpack(RANKED_BY)), o[4])
   for _, feed in ipairs(o[5]) do
     local is_meant = o[6] ~= 'XX' or redis.call('ZSCORE', KEYS[feed], o[3])
     if is_meant and score then
       redis.call('ZADD', KEYS[feed], score, o[3])
-    elseif is_meant and (created_at or o[6] == 'XX') then
+    elseif is_meant and (has_date or o[6] == 'XX') then
       redis.call('ZREM', KEYS[feed], o[3])
     end
   end
@@ -116,15 +133,13 @@ function operations.move(o)
   end
 end
 
--- work, cursors, job, cursor, due, list of keys. There is something to do where one of these is. `work` is a zset of
--- jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job again starts it anew,
--- which every job bears.
+-- work, cursors, job, cursor, due, list of keys, or true. There is something to do where one of these is. `work` is a
+-- zset of jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job again starts it
+-- anew, which every job bears.
 function operations.record(o)
-  for _, key in ipairs(o[7]) do
-    if redis.call('EXISTS', KEYS[key]) == 1 then
-      redis.call('ZADD', KEYS[o[2]], o[6], o[4])
-      return redis.call('HSET', KEYS[o[3]], o[4], o[5])
-    end
+  if o[7] == true or #o[7] > 0 and count_there(o[7]) > 0 then
+    redis.call('ZADD', KEYS[o[2]], o[6], o[4])
+    return redis.call('HSET', KEYS[o[3]], o[4], o[5])
   end
 end
 
@@ -147,14 +162,14 @@ function operations.earn(o)
   add_engagement(KEYS[o[2]], KEYS[o[3]], o[4], o[6] * worth)
 end
 
--- hash, another hash, some fields of that, lists of a field, a text, and places among those: the first of them that
--- says something is copied into the field, or else the text.
-function operations.copy(o)
-  local values, copied = redis.call('HMGET', KEYS[o[3]], unpack(o[4])), {}
-  for i = 5, #o do
+-- hash, values, lists of a field, a text, and places among the values: the first of them that says something is copied into
+-- the field, or else the text.
+local function adopt(o)
+  local copied = {}
+  for i = 4, #o do
     local copy, value = o[i], ''
     for n = 3, #copy do
-      value = value ~= '' and value or values[copy[n]] or ''
+      value = value ~= '' and value or text_in(o[3][copy[n]]) or ''
     end
     copied[#copied + 1] = copy[1]
     copied[#copied + 1] = value ~= '' and value or copy[2]
@@ -162,31 +177,22 @@ function operations.copy(o)
   redis.call('HSET', KEYS[o[2]], unpack(copied))
 end
 
--- timeline, created_at, post, pending, from, followers, author, now. What is new to a timeline is not in the homes of
--- the followers yet: pending has such authors by when, and from the least created_at that came of each. Every
--- following feed takes their posts from the timeline, until that is worked off.
-function operations.publish(o)
-  local pending, from, author = KEYS[o[5]], KEYS[o[6]], o[8]
-  if redis.call('ZADD', KEYS[o[2]], 'CH', o[3], o[4]) == 0 or redis.call('EXISTS', KEYS[o[7]]) == 0 then
-    return
-  end
-  redis.call('ZADD', pending, 'NX', o[9], author)
-  local least = redis.call('HGET', from, author)
-  if not least or tonumber(o[3]) < tonumber(least) then
-    redis.call('HSET', from, author, o[3])
-  end
+-- hash, another hash, some fields of that, lists as above. The same with the values of those fields.
+function operations.copy(o)
+  adopt({ o[1], o[2], redis.call('HMGET', KEYS[o[3]], unpack(o[4])), unpack(o, 5) })
 end
 
--- wakes, wake_cursors, now, list of owners, list of the records that wait for each. Whoever waits is looked at soon. Each
--- time has a number, so that one that comes while the waiting are being looked at is not lost.
+-- wakes, wake_cursors, now, list of owners, list of the records that wait for each, or true. Whoever waits is looked at
+-- soon. Each time has a number, so that one that comes while the waiting are being looked at is not lost.
 function operations.wake(o)
-  if count_there(o[6]) == 0 then
+  local is_known = o[6] == true
+  if not is_known and count_there(o[6]) == 0 then
     return
   end
-  for i, waiting in ipairs(o[6]) do
-    local owner = o[5][i]
+  for i, owner in ipairs(o[5]) do
     local turn = tonumber(string.match(redis.call('HGET', KEYS[o[3]], owner) or '', '^%d+')) or 0
-    operations.record({ o[1], o[2], o[3], owner, string.format('%d 0', turn + 1), o[4], { waiting } })
+    local cursor = string.format('%d 0', turn + 1)
+    operations.record({ o[1], o[2], o[3], owner, cursor, o[4], is_known or { o[6][i] } })
   end
 end
 
@@ -213,34 +219,6 @@ function operations.tombstone(o)
   local before = redis.pcall('GET', KEYS[o[2]])
   local newest = math.max(type(before) == 'string' and number_in(before) or 0, tonumber(o[3]))
   redis.call('SET', KEYS[o[2]], string.format('%.0f', newest), 'PX', RULES.tombstone_ttl_ms)
-end
-
--- home_state, unfilled, home_work, reader, whom. What is kept of a home, while there is one, does not go by somebody's
--- present timeline: the reader has begun or ceased to follow, or more has come than is brought in at once.
--- Whatever the home has come to with that author does not count any more.
-function operations.note(o)
-  local state = KEYS[o[2]]
-  if redis.call('EXISTS', state) == 1 then
-    redis.call('SADD', KEYS[o[3]], o[6])
-    redis.call('HDEL', state, 'part')
-    redis.call('HINCRBY', state, 'step', 1)
-    -- No act of following carries the present: it is due at once.
-    redis.call('ZADD', KEYS[o[4]], 'NX', 0, o[5])
-  end
-end
-
--- user, notifications, instant, notice. Nobody is told who is not here. The list keeps its newest, and one more: where
--- its owner has read up to stands among them.
-function operations.notify(o)
-  if redis.call('EXISTS', KEYS[o[2]]) == 1 then
-    redis.call('ZADD', KEYS[o[3]], o[4], o[5])
-    redis.call('ZREMRANGEBYRANK', KEYS[o[3]], 0, -RULES.max_notices - 2)
-  end
-end
-
--- stream, then pairs of what it is about and words. Whoever listens hears of it.
-function operations.announce(o)
-  redis.call('XADD', KEYS[o[2]], 'MAXLEN', '~', RULES.max_live, '*', unpack(o, 3))
 end
 
 -- All others are commands of one key.

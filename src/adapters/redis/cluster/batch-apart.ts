@@ -1,0 +1,103 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import { readFacts } from '../commit.js';
+import type { RedisConnection } from '../connection.js';
+import { nothingKey, userKey } from '../keys.js';
+import type { BatchAnswer, BatchCommand, RunBatch } from '../read-words.js';
+import type { Username } from '../../../domain/username.js';
+import { fact } from '../transaction.js';
+import { byBucket } from './buckets.js';
+
+/** Of some posts those that answer like missing ones: banned, where that hides them, or without their author. */
+const hiddenAmong = (
+  redis: RedisConnection,
+  posts: readonly string[],
+  hideBanned: boolean,
+): TE.TaskEither<StoreError, ReadonlySet<string>> =>
+  pipe(
+    readFacts(
+      redis,
+      posts.map((post) => fact('HMGET', post, 'username', 'banned')),
+      'lenient',
+    ),
+    TE.map((replies) =>
+      replies.map((reply, at) => {
+        const [username = null, banned = null] = (reply ?? []) as readonly (string | null)[];
+        return { post: posts[at] ?? '', username, isBanned: hideBanned && banned === '1' };
+      }),
+    ),
+    TE.flatMap((rows) => {
+      const known = rows.filter(({ username }) => username !== null);
+      return pipe(
+        readFacts(
+          redis,
+          known.map(({ username }) => fact('EXISTS', userKey(username as Username))),
+        ),
+        TE.map((are) => {
+          const orphans = known.filter((_, at) => are[at] !== 1);
+          const banned = rows.filter(({ isBanned }) => isBanned);
+          return new Set([...orphans, ...banned].map(({ post }) => post));
+        }),
+      );
+    }),
+  );
+
+/** The answers to a command that was asked of each of its keys, as one. */
+const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): BatchAnswer => {
+  const [first = [0, 'ERR no reply']] = answers;
+  const failed = answers.find(([isReply]) => isReply === 0);
+  if (failed !== undefined || answers.length < 2) return failed ?? first;
+  const replies = answers.map(([, reply]) => reply);
+  return words.name === 'EXISTS'
+    ? [1, replies.reduce<number>((sum, reply) => sum + Number(reply), 0)]
+    : [1, replies.flat()];
+};
+
+/** Runs a batch of reads bucket by bucket, in calls that go out together; each has the whole budget. */
+export const batchApart =
+  (redis: RedisConnection, run: RunBatch): RunBatch =>
+  (commands, limits) => {
+    const guards = new Set(
+      commands.flatMap(({ guards: posts }) => posts.filter((post) => post !== null)),
+    );
+    return pipe(
+      hiddenAmong(redis, [...guards], limits.hideBanned),
+      TE.flatMap((hidden) => {
+        const singles = commands.flatMap((command, nth) =>
+          command.keys.map((key, at) => {
+            const guard = command.guards[at] ?? null;
+            const shown = guard !== null && hidden.has(guard) ? nothingKey : key;
+            // What the command costs by its words is counted once.
+            const words = at === 0 ? command.words : { ...command.words, work: 0 };
+            return { nth, command: { words, keys: [shown], guards: [null] } };
+          }),
+        );
+        const groups = byBucket(singles.map(({ command }) => command.keys[0] ?? ''));
+        return pipe(
+          groups,
+          TE.traverseArray((places) =>
+            run(
+              places.flatMap((place) => singles[place]?.command ?? []),
+              limits,
+            ),
+          ),
+          TE.map((replies) => {
+            const told: { readonly nth: number; readonly answer: BatchAnswer }[] = [];
+            for (const [group, places] of groups.entries())
+              for (const [at, place] of places.entries())
+                told[place] = {
+                  nth: singles[place]?.nth ?? 0,
+                  answer: replies[group]?.[at] ?? [0, 'ERR no reply'],
+                };
+            return commands.map((command, nth) =>
+              joined(
+                command,
+                told.flatMap((one) => (one.nth === nth ? [one.answer] : [])),
+              ),
+            );
+          }),
+        );
+      }),
+    );
+  };

@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseKey } from '../../../domain/key.js';
+
+/**
+ * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: what is
+ * written to them in one script happens at once. A bucket is named in braces before the plain name, `{17}user:alice`.
+ */
+
+/** More of them spread more evenly over many nodes; all of them can be asked in one pipeline for each node. */
+export const BUCKETS = 1024;
+
+const ofUser = (name: string): string => `user/${name}`;
+const ofPost = (id: string): string => `post/${id}`;
+const ofComment = (id: string): string => `comment/${id}`;
+const ofTag = (tag: string): string => `hashtag/${tag}`;
+
+/** Owners by how their keys are called: the first that fits tells, by what its group holds. */
+const OWNERS: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/^sys:(?:gone|damaged):(.+)$/, (key) => ownerOf(key)],
+  [/^sys:(?:banned|edges|home|homes:unfilled):([^:]+)$/, ofUser],
+  [/^sys:idempotency:(?:order:)?([^:]+)$/, ofUser],
+  [/^sys:names:likes:(.+)$/, ofPost],
+  [/^sys:names:[a-z]+:(.+)$/, ofUser],
+  [/^sys:limits:user:(.+)$/, ofUser],
+  [/^sys:grave:(?:post|left):(.+)$/, ofPost],
+  [/^sys:grave:comment:(.+)$/, ofComment],
+  // Of a delete of an edge the user comes first, and then whom or what it was about.
+  [/^sys:grave:[a-z]+:([^:]+)(?::.+)?$/, ofUser],
+  [/^sys:aside:user:(.+)$/, ofUser],
+  [/^sys:aside:post:(.+)$/, ofPost],
+  [/^sys:deferred:(?:user|erased)\/(.+)$/, ofUser],
+  [/^sys:deferred:(?:post|authors)\/(.+)$/, ofPost],
+  [/^sys:deferred:comment\/(.+)$/, ofComment],
+  // One by one: each is asked for by its own name alone.
+  [/^(sys:(?:deferred|limits|event|lease|change):.+)$/, (key) => key],
+  [/^(sys:reconcile:[^:]+)/, (key) => key],
+  // What the service has once lies by families: a job beside how far it has come.
+  [/^(sys:[^:]+)/, (family) => family],
+];
+
+/** Whose a key is: a user, post, comment or tag, or for what there is once a name of its own. */
+export const ownerOf = (name: string): string => {
+  const parsed = parseKey(name);
+  if (E.isRight(parsed)) {
+    const key = parsed.right;
+    switch (key.of) {
+      case 'user':
+        return ofUser(key.username);
+      case 'post':
+        return ofPost(key.id);
+      case 'comment':
+        return ofComment(key.id);
+      case 'hashtag':
+        return ofTag(key.tag);
+      case 'app':
+        return key.name;
+    }
+  }
+  for (const [form, owner] of OWNERS) {
+    const found = form.exec(name)?.[1];
+    if (found !== undefined) return owner(found);
+  }
+  return name;
+};
+
+const PRIME = 0x01000193;
+
+/** Which bucket an owner has: by the hash of Fowler, Noll and Vo, 32 bits, of its UTF-16 letters. */
+const bucketOfOwner = (owner: string): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < owner.length; at += 1)
+    hash = Math.imul(hash ^ owner.charCodeAt(at), PRIME) >>> 0;
+  // The lower bits alone vary little between names that differ in their last letter.
+  return ((hash ^ (hash >>> 16)) >>> 0) % BUCKETS;
+};
+
+export const bucketOf = (name: string): number => bucketOfOwner(ownerOf(name));
+
+/** What a key that lies in this bucket is called on a cluster. */
+export const inBucket = (bucket: number, name: string): string => `{${bucket}}${name}`;
+
+/** What a key is called on a cluster. */
+export const located = (name: string): string => inBucket(bucketOf(name), name);
+
+/** The plain name of what `located` made. */
+export const plainName = (name: string): string => name.replace(/^\{\d+\}/, '');
+
+/** The places of some keys by the buckets in which they lie. */
+export const byBucket = (keys: readonly string[]): readonly (readonly number[])[] => {
+  const found = new Map<number, number[]>();
+  for (const [place, key] of keys.entries()) {
+    const bucket = bucketOf(key);
+    const others = found.get(bucket);
+    if (others === undefined) found.set(bucket, [place]);
+    else others.push(place);
+  }
+  return [...found.values()];
+};
+
+/** What a member of a key is locked as. */
+export const memberOf = (key: string, member: string): string => `${key}\0${member}`;

@@ -1,0 +1,159 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { storeUnavailable, type StoreError } from '../../../application/errors.js';
+import { json } from '../rows.js';
+import type { Plan, TransactReply } from '../transaction.js';
+import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
+import { partsOf, type Part, type Parts } from './parts.js';
+
+/**
+ * A change whose keys lie in several buckets. All but one, the primary, promise their part: what it rests upon holds and
+ * is kept so by locks. The primary commits, and with that the change has happened, whatever comes; then each part
+ * carries out what it has promised. Who dies on the way leaves records, by which anybody else finishes the change or takes
+ * it back (`recover`): docs/decisions/0074-changes-on-a-cluster.md.
+ */
+
+const PartReply = t.union([
+  t.tuple([t.literal('ok'), json(Replies)]),
+  t.tuple([t.literal('locked'), t.string]),
+  t.tuple([t.literal('aborted')]),
+  t.tuple([t.literal('changed'), t.number, t.union([t.UnknownArray, t.undefined])]),
+  t.tuple([t.literal('full')]),
+  t.tuple([t.literal('spent'), t.number, t.number]),
+]);
+type PartReply = t.TypeOf<typeof PartReply>;
+
+export interface ClusterChange {
+  /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */
+  readonly transact: (
+    keys: readonly string[],
+    plan: Plan,
+  ) => TE.TaskEither<StoreError, TransactReply>;
+  /** Finishes a change of which this bucket holds a part, or takes it back where it was not committed. */
+  readonly recover: (bucket: number, id: string) => TE.TaskEither<StoreError, void>;
+}
+
+interface Deps {
+  readonly redis: Door;
+  readonly newId: () => string;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly random: () => number;
+  /** How long a change waits for others, and after how long it takes them for abandoned, ms. */
+  readonly patience: { readonly wait: number; readonly abandoned: number };
+}
+
+export const makeClusterChange = ({
+  redis,
+  newId,
+  pause,
+  random,
+  patience,
+}: Deps): ClusterChange => {
+  const { rest, cancel, forget, recover } = makeCarryOut(redis);
+
+  const ask = (
+    how: 'alone' | 'prepare' | 'commit',
+    id: string,
+    { parts, primary }: Parts,
+    part: Part,
+    tells: true | undefined,
+  ): Promise<E.Either<StoreError, PartReply>> => {
+    const { bucket, keys, wants, ops, last } = part;
+    const { checks, absent, kinds, rooms, takes } = part;
+    const others = parts.filter((one) => one !== primary).map((one) => one.bucket);
+    return redis.script(
+      'transactPart',
+      keysIn(bucket, keys, id),
+      [
+        JSON.stringify({
+          checks,
+          absent: absent.length > 0 ? absent : undefined,
+          kinds,
+          rooms,
+          takes,
+          tells,
+        }),
+        how,
+        JSON.stringify({ id, primary: primary.bucket, others, keys, wants, ops, last }),
+      ],
+      PartReply,
+    )();
+  };
+
+  /** By the numbers of the whole change. */
+  const ofWhole = (part: Part, plan: Plan, reply: PartReply): TransactReply | null => {
+    if (reply[0] === 'changed') {
+      const number = part.numbers[reply[1] - 1] ?? plan.checks.length + 1;
+      return ['changed', number, reply[2]];
+    }
+    return reply[0] === 'full' || reply[0] === 'spent' ? reply : null;
+  };
+
+  type Tried = E.Either<StoreError, TransactReply | { readonly by: string; readonly in: number }>;
+
+  const attempt = async (whole: Parts, plan: Plan): Promise<Tried> => {
+    const id = newId();
+    const { primary, parts, replies } = whole;
+    const others = parts.filter((part) => part !== primary);
+    const tells = parts.length === 1 ? plan.tells : undefined;
+    const promised = await Promise.all(
+      others.map(async (part) => ({ part, reply: await ask('prepare', id, whole, part, tells) })),
+    );
+    const decided = [...promised];
+    if (promised.every(({ reply }) => E.isRight(reply) && reply.right[0] === 'ok')) {
+      const how = others.length === 0 ? 'alone' : 'commit';
+      const reply = await ask(how, id, whole, primary, tells);
+      if (E.isRight(reply) && reply.right[0] === 'ok') {
+        const known: Record<string, unknown> = { ...reply.right[1] };
+        const underway = parts.map((part): Underway => ({
+          ...part,
+          done: part === primary ? 0 : -1,
+        }));
+        const done = await rest(id, underway, known);
+        if (E.isLeft(done)) return done;
+        if (others.length > 0) forget(id, primary.bucket);
+        return E.right(['ok', replies.map((replyOf) => replyOf(known))]);
+      }
+      // Whether it has happened is not known; who comes upon it finds out.
+      if (E.isLeft(reply) && reply.left._tag !== 'StoreDamaged') return reply;
+      decided.push({ part: primary, reply });
+    }
+    await cancel(id, others);
+    return decided.reduce<Tried>(
+      (worst, { part, reply }) => {
+        if (E.isLeft(worst)) return worst;
+        if (E.isLeft(reply)) return reply;
+        if (reply.right[0] === 'locked') return E.right({ by: reply.right[1], in: part.bucket });
+        if (reply.right[0] === 'aborted') return E.right({ by: id, in: part.bucket });
+        const told = ofWhole(part, plan, reply.right);
+        return told === null || 'by' in worst.right ? worst : E.right(told);
+      },
+      E.right(['changed', plan.checks.length + 1, undefined]),
+    );
+  };
+
+  return {
+    transact: (keys, plan) => async () => {
+      if (keys.length === 0) return E.right(['ok', []]);
+      const whole = partsOf(keys, plan);
+      const began = performance.now();
+      for (let tries = 0; ; tries += 1) {
+        const tried = await attempt(whole, plan);
+        if (E.isLeft(tried) || !('by' in tried.right))
+          return tried as E.Either<StoreError, TransactReply>;
+        const waited = performance.now() - began;
+        if (waited > patience.wait)
+          return E.left(
+            storeUnavailable(new Error(`Change ${tried.right.by} is in the way`), 'busy'),
+          );
+        if (waited > patience.abandoned) {
+          const recovered = await recover(tried.right.in, tried.right.by);
+          if (E.isLeft(recovered)) return recovered;
+        }
+        await pause(random() * Math.min(2 ** tries, 32));
+      }
+    },
+    recover: (bucket, id) => () => recover(bucket, id),
+  };
+};

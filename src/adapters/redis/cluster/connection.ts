@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Cluster, type Redis } from 'ioredis';
+import * as t from 'io-ts';
+import type { StoreError } from '../../../application/errors.js';
+import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
+import {
+  makeRedisConnection,
+  Scanned,
+  type RedisCall,
+  type RedisConnection,
+  type Time,
+} from '../connection.js';
+import { changesKey, nothingKey } from '../keys.js';
+import { keyList } from '../plan.js';
+import type { FactsPlan, Plan } from '../transaction.js';
+import { BUCKETS, bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
+import { makeClusterChange, type ClusterChange } from './change.js';
+
+/** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
+const PATIENCE = { wait: 4000, abandoned: 1500 };
+
+/** The replies of some calls, each of which has those at these places, in the order of the whole. */
+const inOrder = (
+  groups: readonly (readonly number[])[],
+  replies: readonly (readonly unknown[])[],
+): readonly unknown[] => {
+  const told: unknown[] = [];
+  for (const [nth, places] of groups.entries())
+    for (const [at, place] of places.entries()) told[place] = replies[nth]?.[at];
+  return told;
+};
+
+/** What transact.lua is told of checks, as facts to be read. */
+const factsOf = ({ checks }: Plan): FactsPlan =>
+  checks.map((check) => {
+    const [command, place, , ...args] = check as [string, number, unknown, ...string[]];
+    return [command, place, ...args];
+  });
+
+const byAddress = ({ options: one }: Redis, { options: other }: Redis): number =>
+  `${one.host ?? ''}:${one.port ?? 0}` < `${other.host ?? ''}:${other.port ?? 0}` ? -1 : 1;
+
+type Told = readonly [
+  observe: (call: RedisCall) => void,
+  time?: Time,
+  failed?: (error: StoreError) => void,
+];
+
+/** The only way to the store, and what was left there by changes whose process is gone. */
+interface Connected {
+  readonly redis: RedisConnection;
+  readonly abandoned: AbandonedChanges | null;
+}
+
+const Ids = t.readonlyArray(t.string);
+
+/** Looks in every bucket for changes that began long ago. */
+const settle =
+  (redis: RedisConnection, change: ClusterChange): AbandonedChanges['settle'] =>
+  (now) =>
+    pipe(
+      Array.from({ length: BUCKETS }, (_, bucket) => bucket),
+      TE.traverseArray((bucket) =>
+        pipe(
+          redis.send(
+            Ids,
+            'ZRANGEBYSCORE',
+            inBucket(bucket, changesKey),
+            '-inf',
+            now - PATIENCE.abandoned,
+          ),
+          TE.map((ids) => ids.map((id) => ({ bucket, id }))),
+        ),
+      ),
+      TE.map((found) => found.flat()),
+      TE.tap(TE.traverseSeqArray(({ bucket, id }) => change.recover(bucket, id))),
+      TE.map((found) => found.length),
+    );
+
+/** Asks a cluster as if it were one Redis: keys by their plain names, whatever their buckets. */
+const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Told): Connected => {
+  // A cluster takes the same commands as a client of one Redis.
+  const direct = makeRedisConnection(cluster as unknown as Redis, observe, time, failed);
+  const change: ClusterChange = makeClusterChange({
+    redis: direct,
+    newId: randomUUID,
+    pause,
+    random: Math.random,
+    patience: PATIENCE,
+  });
+
+  const onEach = <A>(
+    name: string,
+    send: (node: Redis) => Promise<unknown>,
+    reply: t.Type<A>,
+  ): TE.TaskEither<StoreError, readonly A[]> =>
+    direct.command(
+      name,
+      '',
+      () => Promise.all(cluster.nodes('master').map(send)),
+      t.readonlyArray(reply),
+    );
+
+  const readKeys: RedisConnection['readKeys'] = (keys, plan, damage) => {
+    // What is asked of many keys at once is asked of each, and put together again.
+    const asked = plan.flatMap((words, nth) => {
+      const [command, place, ...args] = words as [string, number | readonly number[], ...string[]];
+      const places = typeof place === 'number' ? [place] : place;
+      return places.map((at) => ({ nth, command, key: keys[at - 1] ?? '', args }));
+    });
+    const groups = byBucket(asked.map(({ key }) => key));
+    return pipe(
+      groups,
+      TE.traverseArray((places) => {
+        const list = keyList();
+        const told = places.flatMap((place) => {
+          const one = asked[place];
+          return one === undefined ? [] : [[one.command, list.at(one.key), ...one.args]];
+        });
+        return direct.readKeys(list.keys.map(located), told, damage);
+      }),
+      TE.map((replies) => {
+        const single = inOrder(groups, replies);
+        return plan.map(([, place], nth) => {
+          const own = single.filter((_, at) => asked[at]?.nth === nth);
+          if (typeof place === 'number') return own[0];
+          return own.some((reply) => reply !== null) ? own : null;
+        });
+      }),
+    );
+  };
+
+  const readEach: RedisConnection['readEach'] = (command, keys, longest, words, isOwn) => {
+    const groups = byBucket(keys);
+    return pipe(
+      groups,
+      TE.traverseArray((places) =>
+        direct.readEach(
+          command,
+          places.map((place) => located(keys[place] ?? '')),
+          longest,
+          isOwn ? places.map((place) => words[place] ?? '') : words,
+          isOwn,
+        ),
+      ),
+      TE.map((replies) => inOrder(groups, replies)),
+    );
+  };
+
+  const redis: RedisConnection = {
+    script: (name, keys, args, reply, carries) => {
+      // All of them lie where the first does, and what never exists anywhere.
+      const bucket = bucketOf(keys[0] ?? '');
+      return direct.script(
+        name,
+        keys.map((key) => {
+          if (key !== nothingKey && bucketOf(key) !== bucket)
+            throw new Error(`${key} does not lie beside ${keys[0] ?? ''}`);
+          return inBucket(bucket, key);
+        }),
+        args,
+        reply,
+        carries,
+      );
+    },
+    readEach,
+    transact: (keys, plan) =>
+      pipe(
+        change.transact(keys, plan),
+        TE.flatMap((reply) =>
+          reply[0] === 'changed' && plan.tells && reply[2] === undefined
+            ? pipe(
+                readKeys(keys, factsOf(plan), 'strict'),
+                TE.map((told): typeof reply => ['changed', reply[1], [...told]]),
+              )
+            : TE.right(reply),
+        ),
+      ),
+    readKeys,
+    send: (reply, command, key, ...words) => direct.send(reply, command, located(key), ...words),
+    command: (name, key, send, reply) => direct.command(name, located(key), send, reply),
+    size: pipe(
+      onEach('DBSIZE', (node) => node.dbsize(), t.number),
+      TE.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)),
+    ),
+    scan: (from, count) => {
+      // A place is how many servers are walked already, and how far the next one is.
+      const [walked = 0, cursor = '0'] = from === '0' ? [] : from.split(' ');
+      const nodes = cluster.nodes('master').sort(byAddress);
+      const node = nodes[Number(walked)];
+      return node === undefined
+        ? TE.right(['0', []])
+        : pipe(
+            direct.command('SCAN', '', () => node.scan(cursor, 'COUNT', count), Scanned),
+            TE.map(([next, names]): Scanned => {
+              const at = next === '0' ? Number(walked) + 1 : Number(walked);
+              return [at >= nodes.length ? '0' : `${at} ${next}`, names.map(plainName)];
+            }),
+          );
+    },
+    infos: onEach('INFO', (node) => node.info().catch(() => ''), t.string),
+    isSpread: true,
+  };
+  return { redis, abandoned: { settle: settle(direct, change) } };
+};
+
+/** To one Redis, or to a cluster. */
+export const connectionTo = (client: Redis | Cluster, ...told: Told): Connected =>
+  client instanceof Cluster
+    ? makeClusterConnection(client, ...told)
+    : { redis: makeRedisConnection(client, ...told), abandoned: null };

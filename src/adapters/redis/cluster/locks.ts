@@ -1,0 +1,142 @@
+import { memberOf } from './buckets.js';
+import type { Half } from './halves.js';
+
+/**
+ * What a change holds until it is finished, so that what it was decided upon stays as it is, and two that write the same
+ * come one after the other. E: the key is there, and is counted anew. S: it is as it was read. I: members of it are
+ * written, each under an X of its own. X: it is written. includes/held.lua says which of them clash.
+ */
+export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
+
+/** Users, posts and comments are locked as a whole: what is decided goes by several of their fields. */
+const isRow = (key: string): boolean => /^(?:user|post|comment):[^:]+$/.test(key);
+
+const BY_MEMBER = ['HGET', 'HMGET', 'HEXISTS', 'SISMEMBER', 'SMISMEMBER', 'ZSCORE', 'ZMSCORE'];
+
+/** Of what was read and is checked. */
+export const locksOfCheck = (
+  command: string,
+  key: string,
+  reply: unknown,
+  args: readonly string[],
+): readonly Lock[] => {
+  // That something is there is no more than that; that it is not ends with its first member.
+  const isThere = (command === 'EXISTS' && reply !== 0) || (command === 'TYPE' && reply !== 'none');
+  if (isThere) return [['E', key]];
+  if (isRow(key) || !BY_MEMBER.includes(command)) return [['S', key]];
+  return args.map((member): Lock => ['S', memberOf(key, member)]);
+};
+
+/** Every second of some words, from the first or the second on. */
+const everySecond = (words: readonly string[], from: 0 | 1): readonly string[] =>
+  words.filter((_, at) => at % 2 === from);
+
+const MEMBERS_WRITTEN: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
+  HSET: (words) => everySecond(words, 0),
+  HDEL: (words) => words,
+  SADD: (words) => words,
+  SREM: (words) => words,
+  ZREM: (words) => words,
+  ZADD: (words) => {
+    const first = words.findIndex((word) => !/^[A-Z]+$/.test(word));
+    return everySecond(words.slice(first), 1);
+  },
+};
+
+/** They come to the same in whatever order. */
+const IN_ANY_ORDER = ['XADD', 'XDEL', 'ZREMRANGEBYRANK', 'ZREMRANGEBYSCORE', 'PEXPIRE', 'PERSIST'];
+
+const written = (key: string, members: readonly string[]): readonly Lock[] => [
+  ['I', key],
+  ...members.map((member): Lock => ['X', memberOf(key, member)]),
+];
+
+const locksOfCommand = (name: string, key: string, words: readonly string[]): readonly Lock[] => {
+  const membersOf = MEMBERS_WRITTEN[name];
+  if (IN_ANY_ORDER.includes(name) || (name === 'HINCRBY' && !isRow(key))) return [['I', key]];
+  if (name === 'HMGET') return [['S', key]];
+  return membersOf === undefined || isRow(key) ? [['X', key]] : written(key, membersOf(words));
+};
+
+type Words = readonly string[];
+
+/** What a user has earned; who reads it to write it elsewhere keeps others from adding to it. */
+const earned = (user: string): string => memberOf(user, 'sys_engagement');
+
+/** The words of an operation with the names of keys in place of their places. */
+const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
+  recount: ([hash = '']) => [['E', hash]],
+  tally: ([hash = '']) => [['I', hash]],
+  weigh: ([post = '']) => [['E', post]],
+  gain: ([user = '']) => [
+    ['E', user],
+    ['I', earned(user)],
+  ],
+  inherit: ([user = '']) => [
+    ['E', user],
+    ['I', earned(user)],
+  ],
+  climb: ([board = '', name = '']) => [
+    ['I', board],
+    ['E', memberOf(board, name)],
+  ],
+  standing: ([user = '']) => [
+    ['E', user],
+    ['S', earned(user)],
+  ],
+  seat: ([board = '', name = '']) => written(board, [name]),
+  place: ([feed = '', id = '', , only]) =>
+    only === 'XX'
+      ? written(feed, [id])
+      : [
+          ['I', feed],
+          ['E', memberOf(feed, id)],
+        ],
+  adopt: ([hash = '']) => [['X', hash]],
+  appear: ([timeline = '', , post = '', followers = '']) => [
+    ...written(timeline, [post]),
+    ['E', followers],
+  ],
+  pend: ([pending = '', from = '', author = '']) => [
+    ...written(pending, [author]),
+    ...written(from, [author]),
+  ],
+  doubt: ([state = '', unfilled = '', whom = '']) => [['X', state], ...written(unfilled, [whom])],
+  enter: ([names = '', , , name = '']) => written(names, [name]),
+  move: ([from = '', to = '']) => [
+    ['X', from],
+    ['X', to],
+  ],
+  record: ([due = '', cursors = '', job = '']) => [
+    ...written(due, [job]),
+    ...written(cursors, [job]),
+  ],
+  unlink: ([due = '', cursors = '', job = '']) => [
+    ...written(due, [job]),
+    ...written(cursors, [job]),
+  ],
+  wake: ([due = '', cursors = '', , owner = '']) => [
+    ...written(due, [owner]),
+    ...written(cursors, [owner]),
+  ],
+  notify: ([user = '', list = '', , notice = '']) => [['E', user], ...written(list, [notice])],
+  log: ([journal = '']) => [['I', journal]],
+  announce: ([stream = '']) => [['I', stream]],
+  index: ([ids = '', xano = '', id = '']) => written(ids, [xano, `>${id}`]),
+  tombstone: ([key = '']) => [['X', key]],
+};
+
+/** Of an operation all of whose keys have one owner. */
+export const locksOfHalf = ([name, ...words]: Half, keys: readonly string[]): readonly Lock[] => {
+  const nameOf = (place: unknown): string => keys[(place as number) - 1] ?? '';
+  if (name === 'when') return locksOfHalf(words[1] as unknown as Half, keys);
+  if (name === 'there')
+    return (words[0] as readonly number[]).map((place): Lock => ['E', nameOf(place)]);
+  // Of a wake the owners are a list of one.
+  const texts = words.map((word) => {
+    const [first] = Array.isArray(word) ? (word as readonly unknown[]) : [word];
+    return typeof word === 'number' ? nameOf(word) : typeof first === 'string' ? first : '';
+  });
+  if (name < 'a') return locksOfCommand(name, texts[0] ?? '', words.slice(1).map(String));
+  return LOCKS[name]?.(texts) ?? [];
+};

@@ -1,0 +1,180 @@
+import type { Plan } from '../transaction.js';
+import { bucketOf } from './buckets.js';
+import { halve, placesOf, type Given, type Half } from './halves.js';
+import { locksOfCheck, locksOfHalf, type Lock } from './locks.js';
+
+/** An operation with its number in the whole change, and the stage at which all that it is given is known. */
+export type Numbered = readonly [number: string, stage: number, half: Half];
+
+/** What a change has in one bucket. */
+export interface Part {
+  readonly bucket: number;
+  /** Their plain names. */
+  readonly keys: readonly string[];
+  readonly checks: readonly unknown[];
+  /** Of each check its number in the whole change. */
+  readonly numbers: readonly number[];
+  readonly absent: readonly number[];
+  readonly kinds: string;
+  readonly rooms: readonly unknown[];
+  readonly takes: readonly unknown[];
+  readonly wants: readonly Lock[];
+  readonly ops: readonly Numbered[];
+  /** The last stage of its operations. */
+  readonly last: number;
+}
+
+export interface Parts {
+  readonly parts: readonly Part[];
+  /** Where it is decided whether the change happens: where it takes from an account, else where its first key lies. */
+  readonly primary: Part;
+  /** What each operation of the plan replies, by what is known of the numbers; null: nothing. */
+  readonly replies: readonly ((known: Readonly<Record<string, unknown>>) => unknown)[];
+}
+
+interface Growing {
+  readonly bucket: number;
+  readonly keys: string[];
+  readonly local: Map<number, number>;
+  readonly checks: unknown[];
+  readonly numbers: number[];
+  readonly absent: number[];
+  readonly rooms: unknown[];
+  readonly takes: unknown[];
+  readonly wants: Map<string, Lock>;
+  readonly ops: Numbered[];
+  /** By key: the latest stage of an operation on it. */
+  readonly stages: Map<number, number>;
+}
+
+const grown = (bucket: number): Growing => ({
+  bucket,
+  keys: [],
+  local: new Map(),
+  checks: [],
+  numbers: [],
+  absent: [],
+  rooms: [],
+  takes: [],
+  wants: new Map(),
+  ops: [],
+  stages: new Map(),
+});
+
+type Word = Half[number];
+
+export const givenIn = (words: readonly unknown[]): readonly Given[] =>
+  words.flatMap((word): readonly Given[] => {
+    if (Array.isArray(word)) return givenIn(word);
+    return typeof word === 'object' && word !== null && 'from' in word ? [word as Given] : [];
+  });
+
+/** Splits a change into what each bucket has of it. */
+export const partsOf = (names: readonly string[], plan: Plan): Parts => {
+  const parts = new Map<number, Growing>();
+  const partOf = (place: number): Growing => {
+    const bucket = bucketOf(names[place - 1] ?? '');
+    const known = parts.get(bucket);
+    if (known !== undefined) return known;
+    const part = grown(bucket);
+    parts.set(bucket, part);
+    return part;
+  };
+  const localIn = (part: Growing, place: number): number => {
+    const known = part.local.get(place);
+    if (known !== undefined) return known;
+    const local = part.keys.push(names[place - 1] ?? '');
+    part.local.set(place, local);
+    return local;
+  };
+  const want = (part: Growing, locks: readonly Lock[]): void => {
+    for (const lock of locks) part.wants.set(lock.join(' '), lock);
+  };
+
+  for (const [at, check] of plan.checks.entries()) {
+    const [command, place, reply, ...args] = check as [string, number, unknown, ...string[]];
+    const part = partOf(place);
+    part.checks.push([command, localIn(part, place), reply, ...args]);
+    part.numbers.push(at + 1);
+    want(part, locksOfCheck(command, names[place - 1] ?? '', reply, args));
+  }
+  for (const place of plan.absent ?? []) {
+    const part = partOf(place);
+    part.absent.push(localIn(part, place));
+    want(part, [['S', names[place - 1] ?? '']]);
+  }
+
+  const where = new Map<string, { readonly part: Growing; readonly stage: number }>();
+  const emit = (half: Half): Given => {
+    const places = placesOf(half);
+    const part = partOf(places[0] ?? 0);
+    const given = Math.max(
+      0,
+      ...givenIn(half).map(({ from }) => {
+        const source = where.get(from);
+        return source === undefined ? 0 : source.stage + (source.part === part ? 0 : 1);
+      }),
+    );
+    // What follows another operation on its key does not come before it.
+    const stage = Math.max(given, ...places.map((place) => part.stages.get(place) ?? 0));
+    for (const place of places) part.stages.set(place, stage);
+    const number = `n${where.size + 1}`;
+    where.set(number, { part, stage });
+    part.ops.push([number, stage, localHalf(half, places, (place) => localIn(part, place))]);
+    want(part, locksOfHalf(half, names));
+    return { from: number };
+  };
+  const replies = plan.ops.map((op) => {
+    const from = halve(op, emit, names)?.from ?? '';
+    // That is told with by how much it has changed.
+    const isCount = op[0] === 'count';
+    return (known: Readonly<Record<string, unknown>>): unknown => {
+      const reply = known[from] ?? null;
+      return isCount && Array.isArray(reply) ? (reply[0] as unknown) : reply;
+    };
+  });
+
+  for (const room of plan.rooms ?? []) {
+    const [command, place, ...rest] = room;
+    const part = partOf(place);
+    part.rooms.push([command, localIn(part, place), ...rest]);
+  }
+  for (const [place, ...rest] of plan.takes ?? []) {
+    const part = partOf(place as number);
+    part.takes.push([localIn(part, place as number), ...rest]);
+  }
+
+  const all = [...parts.values()].map((part): Part => {
+    const kinds = [...part.local.keys()].map((place) => plan.kinds[place - 1] ?? '.').join('');
+    const last = Math.max(0, ...part.ops.map(([, stage]) => stage));
+    return { ...part, kinds, wants: [...part.wants.values()], last };
+  });
+  const [first] = all;
+  if (first === undefined) throw new Error('A change has no key');
+  return { parts: all, primary: all.find(({ takes }) => takes.length > 0) ?? first, replies };
+};
+
+/** The same operation with the places of its bucket's own list. */
+const localHalf = (
+  half: Half,
+  places: readonly number[],
+  local: (place: number) => number,
+): Half => {
+  const isPlace = new Set(places);
+  const name = half[0];
+  // Of these only the first words are places; others may be the same numbers by chance.
+  const count = name < 'a' || name === 'adopt' ? 1 : name === 'copy' ? 2 : Infinity;
+  const go = (word: Word, at: number): Word => {
+    if (typeof word === 'number' && at <= count && isPlace.has(word)) return local(word);
+    return Array.isArray(word) && count === Infinity
+      ? (word as readonly Word[]).map((inner) => go(inner, at))
+      : word;
+  };
+  if (name === 'when') {
+    const [, given = [], inner] = half;
+    const whole = inner as unknown as Half;
+    return ['when', given, localHalf(whole, placesOf(whole), local)];
+  }
+  const [, ...words] = half;
+  return [name, ...words.map((word, at) => go(word, at + 1))];
+};

@@ -1,0 +1,105 @@
+-- What operations of ops.lua come to where their keys lie apart: each half has keys of one owner, and is given what
+-- others have replied; keys are places in KEYS, as in ops.lua. cluster/halves.ts says which halves an operation has.
+
+operations.adopt, operations.appear, operations.pend, operations.doubt = adopt, appear, pend, doubt
+
+-- hash, field, command that tells the size of a collection, that. Replies with the size, and by how much it has changed.
+function operations.recount(o)
+  local before = redis.call('HGET', KEYS[o[2]], o[3])
+  if before or redis.call('EXISTS', KEYS[o[2]]) == 1 then
+    local size = redis.call(o[4], KEYS[o[5]])
+    redis.call('HSET', KEYS[o[2]], o[3], size)
+    return { size, size - (number_in(before) or 0) }
+  end
+end
+
+-- post. Replies with what it is ranked by.
+function operations.weigh(o)
+  return redis.call('HMGET', KEYS[o[2]], unpack(RANKED_BY))
+end
+
+-- user, weight, what `recount` replied. Replies with the role, and how much more the user has earned, or nothing.
+function operations.gain(o)
+  local delta = o[4] and o[3] * o[4][2] or 0
+  return { engage(KEYS[o[2]], delta) or false, delta }
+end
+
+-- user, 1 or -1, what `weigh` replied. The same of all that a post is worth.
+function operations.inherit(o)
+  local delta = o[3] * engagement_of_counts(unpack(o[4], 3, 5))
+  return { engage(KEYS[o[2]], delta) or false, delta }
+end
+
+-- leaderboard, name, what those replied. By how much and not to what, since others may come first.
+function operations.climb(o)
+  if o[4][1] == 'model' then
+    redis.call('ZINCRBY', KEYS[o[2]], o[4][2], o[3])
+  end
+end
+
+-- user. Replies with the role and what the user has earned.
+function operations.standing(o)
+  return redis.call('HMGET', KEYS[o[2]], 'role', 'sys_engagement')
+end
+
+-- leaderboard, name, what `standing` replied.
+function operations.seat(o)
+  if o[4][1] == 'model' then
+    redis.call('ZADD', KEYS[o[2]], number_in(o[4][2]) or 0, o[3])
+  else
+    redis.call('ZREM', KEYS[o[2]], o[3])
+  end
+end
+
+-- Whether others are about to place this member as well, or have while this change was, so that what was weighed first may
+-- be placed last: then they are told so, by a G in place of their E.
+local function is_contended(name)
+  local held = redis.call('HGET', LOCKS, name)
+  if not held then
+    return false
+  end
+  local is_marked, others = false, 0
+  held = string.gsub(held, '(%u)(%S+) ', function(letter, id)
+    if id == CHANGE then
+      is_marked = is_marked or letter == 'G'
+      return
+    end
+    others = others + 1
+    return 'G' .. id .. ' '
+  end)
+  if others > 0 then
+    redis.call('HSET', LOCKS, name, held)
+  end
+  return is_marked or others > 0
+end
+
+-- ranked feed, id, now, 'XX' or '', what `weigh` replied; the name of its lock. Where it is contended the higher score
+-- stays: a stored score is never too low. 'XX' has the place for itself.
+function operations.place(o)
+  local feed, id, only, name = KEYS[o[2]], o[3], o[5], o[7]
+  local has_date, score = rank_of(o[6], o[4])
+  local is_meant = only ~= 'XX' or redis.call('ZSCORE', feed, id)
+  if is_meant and score then
+    if only ~= 'XX' and is_contended(name) then
+      redis.call('ZADD', feed, 'GT', score, id)
+    else
+      redis.call('ZADD', feed, score, id)
+    end
+  elseif is_meant and (has_date or only == 'XX') then
+    redis.call('ZREM', feed, id)
+  end
+end
+
+-- list of keys. Replies whether one of them is there.
+function operations.there(o)
+  return count_there(o[2]) > 0 and 1
+end
+
+-- list of replies, operation. It is done where one of these is not nothing.
+function operations.when(o)
+  for _, reply in ipairs(o[2]) do
+    if reply then
+      return (operations[o[3][1]] or command)(o[3])
+    end
+  end
+end

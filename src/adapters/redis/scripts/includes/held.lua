@@ -1,0 +1,86 @@
+-- What a change whose keys lie in several buckets holds in one of them until it is finished: locks, and a record of what
+-- is to be done. The last three of KEYS are the record, the hash of locks, and the zset of records by when
+-- they were made.
+
+local RECORD, LOCKS, RECORDS = KEYS[#KEYS - 2], KEYS[#KEYS - 1], KEYS[#KEYS]
+local CHANGE = string.match(RECORD, '[^:]+$')
+
+-- E: it is there, and may be counted anew; G is an E that was not alone. S: it is as it was read. I: members of it are written, each under an X of its
+-- own. X: it is written. A lock is a field of its name, which holds who has it: letters and ids, each id before a space.
+local CLASH = { E = 'X', S = 'IX', I = 'SX', X = 'EGISX' }
+
+-- The id of another change that holds what would be in the way; nil where there is none.
+local function in_the_way(wants, id)
+  if #wants == 0 or redis.call('EXISTS', LOCKS) == 0 then
+    return
+  end
+  for _, want in ipairs(wants) do
+    for letter, other in string.gmatch(redis.call('HGET', LOCKS, want[2]) or '', '(%u)(%S+) ') do
+      if other ~= id and string.find(CLASH[want[1]], letter, 1, true) then
+        return other
+      end
+    end
+  end
+end
+
+local function lock(part)
+  for _, want in ipairs(part.wants) do
+    local held = redis.call('HGET', LOCKS, want[2]) or ''
+    redis.call('HSET', LOCKS, want[2], held .. want[1] .. part.id .. ' ')
+  end
+end
+
+local function unlock(part)
+  for _, want in ipairs(part.wants) do
+    local held = redis.call('HGET', LOCKS, want[2]) or ''
+    local left = string.gsub(held, '%u' .. string.gsub(part.id, '%-', '%%-') .. ' ', '')
+    if left == '' then
+      redis.call('HDEL', LOCKS, want[2])
+    else
+      redis.call('HSET', LOCKS, want[2], left)
+    end
+  end
+end
+
+-- The part is kept as it was told, since Lua would write an empty list as {}.
+local function record(text, state, done, replies)
+  local time = redis.call('TIME')
+  redis.call('HSET', RECORD, 'state', state, 'part', text, 'done', done, 'replies', replies)
+  redis.call('ZADD', RECORDS, time[1] * 1000 + math.floor(time[2] / 1000), CHANGE)
+end
+
+local function forget()
+  redis.call('DEL', RECORD)
+  redis.call('ZREM', RECORDS, CHANGE)
+end
+
+local function let_go(part)
+  unlock(part)
+  forget()
+end
+
+-- What stands for a reply, by the number of its operation, is put in its place: `{ from = number }`.
+local function with_replies(o, given, replies)
+  for i, word in ipairs(o) do
+    if type(word) == 'table' then
+      if word.from then
+        local reply = replies[word.from] or given[word.from]
+        o[i] = reply ~= cjson.null and reply or false
+      else
+        with_replies(word, given, replies)
+      end
+    end
+  end
+  return o
+end
+
+-- What replies nothing has its place all the same.
+local function run_stage(part, stage, given, replies)
+  for _, one in ipairs(part.ops) do
+    local number, at, o = unpack(one)
+    if at == stage then
+      with_replies(o, given, replies)
+      replies[number] = (operations[o[1]] or command)(o) or false
+    end
+  end
+end

@@ -1,0 +1,45 @@
+-- Carries out one bucket's part of a change, or promises to. @include ops @include audience @include held @include halves @include spending
+-- @include said-against
+--
+-- KEYS[n..] those of the part, then its record, the locks and the records
+-- ARGV[1]   JSON: what transact.lua is told, but for the operations
+-- ARGV[2]   'alone' where all of the change lies here; 'prepare': what it rests upon holds here, and is kept as it is
+--           until the change is finished or cancelled; 'commit', once all others have promised
+-- ARGV[3]   JSON: id of the change; bucket of the part that commits, and of the others; keys; wants, a letter and a
+--           name for each lock; ops, each with its number and the stage at which it is done; last of the stages
+--
+-- Returns what transact.lua does, but {'ok', JSON: what the operations of stage 0 replied, by their numbers}; or
+-- {'locked', id of the change that is in the way}, or {'aborted'} where it was decided meanwhile that it does not happen.
+-- Whoever asks twice is answered the same.
+
+local plan, how, part = cjson.decode(ARGV[1]), ARGV[2], cjson.decode(ARGV[3])
+
+local state = how ~= 'alone' and redis.call('HGET', RECORD, 'state')
+if state == 'aborted' then
+  return { state }
+elseif state then
+  return { 'ok', redis.call('HGET', RECORD, 'replies') }
+end
+local other = in_the_way(part.wants, part.id)
+if other then
+  return { 'locked', other }
+end
+local against = said_against(plan)
+if against then
+  return against
+end
+if how == 'prepare' then
+  lock(part)
+  record(ARGV[3], 'prepared', -1, '{}')
+  return { 'ok', '{}' }
+end
+local replies = {}
+run_stage(part, 0, {}, replies)
+local text = cjson.encode(replies)
+if how == 'commit' then
+  if part.last > 0 then
+    lock(part)
+  end
+  record(ARGV[3], 'committed', 0, text)
+end
+return { 'ok', text }

@@ -1,0 +1,60 @@
+import * as assert from 'uvu/assert';
+import type { Cluster } from 'ioredis';
+import { located, plainName } from '../../../src/adapters/redis/cluster/buckets.js';
+import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../../src/adapters/redis/scripts.js';
+import { DAY, FEW, POST_COLUMNS } from '../app/fixtures.js';
+import { checkInvariants } from '../invariant/invariants.js';
+import type { Snapshot } from '../invariant/snapshot.js';
+import { clusterClient, type RedisCluster } from '../redis/cluster.js';
+import { redisSnapshot } from '../redis/snapshot.js';
+import { until } from '../run/until.js';
+import type { Subject } from './subject.js';
+
+const SCRIPTS = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
+
+/** Everything that all nodes hold, by plain names. */
+export const clusterSnapshot = async (client: Cluster): Promise<Snapshot> => {
+  const each = await Promise.all(client.nodes('master').map(redisSnapshot));
+  return new Map(each.flatMap((one) => [...one].map(([key, value]) => [plainName(key), value])));
+};
+
+/** What changes still hold: locks, and lists of their records. */
+export const heldIn = async (client: Cluster): Promise<readonly string[]> => {
+  const names = await Promise.all(client.nodes('master').map((node) => node.keys('*')));
+  return names.flat().filter((name) => /^\{\d+\}sys:(?:locks|changes)$/.test(name));
+};
+
+/** The stores on a real cluster, whose every invariant is checked after each test. */
+export const makeClusterSubject = async (cluster: RedisCluster): Promise<Subject> => {
+  const client = await clusterClient(cluster, { scripts: SCRIPTS });
+  const stores = makeRedisStores({
+    client,
+    observe: () => undefined,
+    exploreMax: 1000,
+    budgets: FEW,
+    postColumns: POST_COLUMNS,
+  });
+  return {
+    fresh: async () => {
+      await Promise.all(client.nodes('master').map((node) => node.flushall()));
+      return stores;
+    },
+    lapse: async (ms) => {
+      const all = await clusterSnapshot(client);
+      for (const [key, value] of all)
+        if (key.startsWith('sys:limits:') && value.type === 'hash')
+          for (const [policy, until] of Object.entries(value.fields))
+            await client.hset(located(key), policy, Number(until) - ms * 1000);
+    },
+    check: async (now) => {
+      // What is finished is forgotten behind the answer.
+      await until('no change is under way', async () => (await heldIn(client)).length === 0);
+      assert.equal(checkInvariants(await clusterSnapshot(client), now, { exploreMax: 1000 }), []);
+    },
+    close: () => {
+      client.disconnect();
+      return Promise.resolve();
+    },
+  };
+};

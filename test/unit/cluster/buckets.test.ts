@@ -1,0 +1,122 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import {
+  bucketOf,
+  BUCKETS,
+  located,
+  ownerOf,
+  plainName,
+} from '../../../src/adapters/redis/cluster/buckets.js';
+import * as keys from '../../../src/adapters/redis/keys.js';
+import { SINGLE_KEYS } from '../../../src/adapters/redis/kinds.js';
+import { POST_PARTS, printKey, USER_PARTS } from '../../../src/domain/key.js';
+import { readDocument } from '../../support/docs/blocks.js';
+import { ada, anId, sea } from '../../support/app/fixtures.js';
+import { commentId } from '../../support/app/comments.js';
+
+const test = suite('where keys lie on a cluster');
+
+const p1 = anId('p1');
+const c1 = commentId('c1');
+
+/** Every key that somebody has for themselves, by whose it is. */
+const OWNED: Readonly<Record<string, readonly string[]>> = {
+  'user/ada': [
+    ...[null, ...USER_PARTS].map((part) => keys.userKey(ada, part)),
+    ...keys.keysThatEndWith(ada),
+    keys.bannedKey(ada),
+    keys.edgesKey(ada),
+    keys.goneKey(keys.userKey(ada, 'liked')),
+    keys.asideKey(keys.userKey(ada)),
+    keys.asideRowKey('user', ada),
+    keys.tombstoneKey('user', ada),
+    keys.tombstoneKey('name', ada),
+    keys.edgeTombstoneKey({ kind: 'like', user: ada, target: 'p1' }),
+    keys.edgeTombstoneKey({ kind: 'follow', user: ada, target: 'bob' }),
+    keys.deferredKey('user/ada'),
+    keys.deferredKey('erased/ada'),
+  ],
+  'post/p1': [
+    ...[null, ...POST_PARTS].map((part) => keys.postKey(p1, part)),
+    keys.namesKey('likes', p1),
+    keys.goneKey(keys.postKey(p1, 'likes')),
+    keys.asideRowKey('post', p1),
+    keys.tombstoneKey('post', p1),
+    keys.tombstoneKey('left', p1),
+    keys.deferredKey('post/p1'),
+    keys.deferredKey('authors/p1'),
+  ],
+  'comment/c1': [
+    keys.commentKey(c1),
+    keys.tombstoneKey('comment', c1),
+    keys.deferredKey('comment/c1'),
+  ],
+  'hashtag/sea': [
+    printKey({ of: 'hashtag', tag: sea, part: 'posts' }),
+    printKey({ of: 'hashtag', tag: sea, part: 'ranked' }),
+  ],
+};
+
+/** What a change or a comparison asks of several keys at once, by the family that keeps them together. */
+const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  'sys:work': [keys.workKey, keys.workCursorsKey],
+  'sys:reranks': [keys.reranksKey, keys.rerankCursorsKey],
+  'sys:homes': [keys.homesKey, keys.homeWorkKey, keys.homeCursorsKey],
+  'sys:fanout': [keys.fanOutKey, keys.fanOutFromKey, keys.fanOutCursorsKey],
+  'sys:awakes': [keys.wakesKey, keys.wakeCursorsKey],
+  'sys:outbox': [keys.outboxKey, keys.outboxOrderKey, keys.outboxUsersKey, keys.outboxStateKey],
+  'sys:dead': [
+    keys.deadKey,
+    keys.deadOrderKey,
+    keys.deadCodesKey,
+    keys.deadRowsKey,
+    keys.deadCodeKey('x'),
+  ],
+  'sys:counts': [keys.countsKey, keys.minuteKey(3)],
+  'sys:quota': [keys.quotaKey, keys.quotaStateKey],
+  'sys:store': [keys.storeKey, keys.probeKey],
+  'sys:ids': [keys.userIdsKey, keys.postIdsKey, keys.commentIdsKey],
+  'sys:reconcile:1': [keys.reconciliationKey('1'), keys.seenKey('1', 'user')],
+};
+
+test('keeps together all that one owner has', () => {
+  for (const [owner, names] of Object.entries({ ...OWNED, ...FAMILIES }))
+    for (const name of names) assert.is(ownerOf(name), owner, name);
+});
+
+test('gives every key that there is once an owner, which is not somebody', () => {
+  for (const name of SINGLE_KEYS)
+    assert.not.match(ownerOf(name), /^(?:user|post|comment|hashtag)\//, name);
+});
+
+test('names the bucket before the plain name, and finds that again', () => {
+  for (const name of [...Object.values(OWNED), ...Object.values(FAMILIES)].flat()) {
+    assert.is(located(name), `{${bucketOf(name)}}${name}`);
+    assert.is(plainName(located(name)), name);
+  }
+});
+
+test('REDIS_KEYS says whose the keys are', () => {
+  const text = readDocument('docs/REDIS_KEYS.md').split('\n## On a cluster\n')[1] ?? '';
+  const rows = [...text.matchAll(/^\| `([^`]+)` +\| (.*) \|$/gm)];
+  assert.ok(rows.length >= 15);
+  for (const [, owner = '', cell = ''] of rows)
+    for (const [, name = ''] of cell.matchAll(/`([^`]+)`/g)) assert.is(ownerOf(name), owner, name);
+  const told = rows.map(([, owner]) => owner);
+  for (const family of Object.keys(FAMILIES).filter((one) => /^sys:[a-z]+$/.test(one)))
+    if (!['sys:reranks', 'sys:quota', 'sys:store'].includes(family))
+      assert.ok(told.includes(family), `${family} is not told of`);
+});
+
+test('spreads owners evenly over the buckets', () => {
+  const held = new Array<number>(BUCKETS).fill(0);
+  for (let n = 0; n < 64 * BUCKETS; n += 1) {
+    const bucket = bucketOf(`user:user_${n}`);
+    held[bucket] = (held[bucket] ?? 0) + 1;
+  }
+  // Of chance alone 64 in each would vary by 8, and the fullest of all would have some 90.
+  assert.ok(Math.max(...held) < 110, `the fullest has ${Math.max(...held)}`);
+  assert.ok(Math.min(...held) > 30, `the emptiest has ${Math.min(...held)}`);
+});
+
+test.run();
