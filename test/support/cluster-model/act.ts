@@ -1,0 +1,78 @@
+import { climb, gain, place, recount, weigh } from './halves.js';
+import type { Half, Plan } from './plan.js';
+import { all, UNKNOWN, type Outcome, type Process, type Protocol } from './protocol.js';
+import { slotOf, valueOf, type Check } from './slot.js';
+
+/** What was answered: that by this version it is so. */
+export interface Ack {
+  /** A row, or an edge with the rows that it hangs on. */
+  readonly of: string;
+  readonly at: number;
+  readonly is: unknown;
+  readonly rests?: readonly (readonly [row: string, made: number])[];
+}
+
+/** What is to be done, by what was read; null: nothing. */
+interface Decided extends Plan {
+  readonly ack: Ack | null;
+}
+
+export type Read = (name: string) => unknown;
+
+export const numberIn = (read: unknown): number => Number(read ?? 0);
+export type Op = Plan['ops'][number];
+
+export const user = (name: string): string => `user:${name}`;
+export const post = (name: string): string => `post:${name}`;
+
+export const op = (half: Half): Op => [half, null];
+/** Each is given what the one before it replied. */
+export const chain = (...halves: readonly Half[]): readonly Op[] =>
+  halves.map((half, at) => [half, halves[at - 1] ?? null]);
+
+/** `only`: where it stands. */
+export const rank = (id: string, tags: readonly string[], only = false): readonly Op[] => {
+  const weighed = weigh(id);
+  return [op(weighed), ...tags.map((tag): Op => [place(tag, id, only), weighed])];
+};
+
+export const counted = (id: string, author: string): readonly Op[] =>
+  chain(recount(id, 'likes'), gain(author), climb(author));
+
+export const there = (name: string): Check => ({ name, read: 'there' });
+
+const ANEW = 4;
+
+export type Act = ReturnType<typeof actor>;
+
+export const actor = ({ transact }: Protocol) =>
+  /** Reads slot by slot, decides, and commits; anew where something has changed meanwhile. */
+  function* act(
+    names: (read: Read) => readonly string[],
+    decide: (read: Read, is: (name: string) => Check) => Decided | null,
+  ): Process<Ack | null> {
+    for (let tries = 0; tries < ANEW; tries += 1) {
+      const known = new Map<string, unknown>();
+      const read: Read = (name) => known.get(name) ?? null;
+      // Whose rows are needed shows only when the first are read.
+      for (;;) {
+        const missing = names(read).filter((name) => !known.has(name));
+        if (missing.length === 0) break;
+        const replies = yield* all(
+          missing.map((name) => ({
+            slot: slotOf(name),
+            says: `read ${name}`,
+            run: ({ facts }) => valueOf(facts, name),
+          })),
+        );
+        if (replies.includes(UNKNOWN)) return null;
+        for (const [at, name] of missing.entries()) known.set(name, replies[at]);
+      }
+      const decided = decide(read, (name) => ({ name, read: read(name) }));
+      if (decided === null) return null;
+      const outcome: Outcome = yield* transact(decided);
+      if (outcome.is === 'ok') return decided.ack;
+      if (outcome.is !== 'changed') return null;
+    }
+    return null;
+  };

@@ -1,0 +1,163 @@
+import { UNKNOWN, type Asked, type Process, type Step } from './protocol.js';
+import type { Random } from './random.js';
+import { copyOf, type Slot } from './slot.js';
+
+/** How likely something goes wrong at each step. */
+export interface Faults {
+  /** The process dies; what it had sent may still come. */
+  readonly crash: number;
+  /** A process hears nothing of a step, which may have been done, may be done later, or never; and goes on. */
+  readonly deaf: number;
+  /** A process stands still while others recover what it has begun. */
+  readonly sleep: number;
+  /** A step is done twice: before its reply comes, or as long as there is a record of its change. */
+  readonly twice: number;
+  /** Somebody comes upon a record and recovers it; perhaps two at once. */
+  readonly recovery: number;
+  /** A step is done again long after its reply has come. */
+  readonly again: number;
+  /** Once a run: a slot loses its last writes. */
+  readonly failover: number;
+  /**
+   * What would heal that: who promises, commits or decides waits for a replica, and records with which a part could be
+   * carried out once more rest until long after the change is finished.
+   */
+  readonly isHealed: boolean;
+}
+
+interface Running {
+  readonly name: string;
+  readonly process: Process<unknown>;
+  readonly ended: (result: unknown) => void;
+  /** What has been asked for and not done, with the place of its reply. */
+  open: { readonly step: Step; readonly at: number }[];
+  replies: unknown[];
+  sleeps: boolean;
+}
+
+const LOST_WRITES = 4;
+
+/** Does the steps of many processes one by one, in an order of chance. */
+export const network = (
+  slots: ReadonlyMap<string, Slot>,
+  random: Random,
+  faults: Faults,
+  told: (line: () => string) => void,
+) => {
+  let running: Running[] = [];
+  const underway: (Step & { readonly isCopy?: true })[] = [];
+  const before = new Map<string, Slot[]>();
+  let hasFailedOver = false;
+
+  const runLate = (late: (typeof underway)[number]): void => {
+    const isEnded = slots.get(late.slot)?.records.has(late.id ?? '') !== true;
+    if (late.isCopy !== true || !isEnded) run(late, 'late');
+  };
+
+  const run = ({ slot: name, says, isKept, run: does }: Step, who: string): unknown => {
+    const slot = slots.get(name);
+    if (slot === undefined) throw new Error(`No slot ${name}`);
+    if (faults.failover > 0)
+      before.set(name, [...(before.get(name) ?? []), copyOf(slot)].slice(-LOST_WRITES));
+    const reply = does(slot);
+    if (faults.isHealed && isKept) before.set(name, []);
+    told(() => `${who}: ${says} -> ${JSON.stringify(reply)}`);
+    return reply;
+  };
+
+  const take = (one: Running, asked: IteratorResult<Asked, unknown>): void => {
+    if (asked.done === true) {
+      running = running.filter((other) => other !== one);
+      one.ended(asked.value);
+      return;
+    }
+    const { steps, waits } = asked.value;
+    if (!waits) underway.push(...steps);
+    one.replies = [];
+    one.open = waits ? steps.map((step, at) => ({ step, at })) : [];
+  };
+
+  const start = <A>(name: string, process: Process<A>, ended: (result: A) => void): void => {
+    const one: Running = {
+      ...{ name, process, ended: ended as (result: unknown) => void },
+      ...{ open: [], replies: [], sleeps: false },
+    };
+    running.push(one);
+    take(one, process.next([]));
+  };
+
+  const die = (one: Running): void => {
+    for (const { step } of one.open) if (random.chance(0.5)) underway.push(step);
+    running = running.filter((other) => other !== one);
+    told(() => `${one.name} dies`);
+  };
+
+  const goOn = (one: Running): void => {
+    if (one.open.length > 0) {
+      const [{ step, at }] = one.open.splice(random.below(one.open.length), 1) as [
+        Running['open'][number],
+      ];
+      if (random.chance(faults.deaf)) {
+        const kind = random.below(3);
+        told(() => `${one.name} hears nothing of: ${step.says}`);
+        if (kind === 0) run(step, one.name);
+        if (kind === 1) underway.push(step);
+        one.replies[at] = UNKNOWN;
+      } else {
+        if (random.chance(faults.twice)) {
+          if (random.chance(0.5)) run(step, `${one.name} (at first)`);
+          else if (step.id !== undefined) underway.push({ ...step, isCopy: true });
+        }
+        one.replies[at] = run(step, one.name);
+        if (random.chance(faults.again)) underway.push(step);
+      }
+    }
+    if (one.open.length === 0) take(one, one.process.next(one.replies));
+  };
+
+  const failOver = (): void => {
+    const [name, states] = random.pick([...before]);
+    const [earlier] = states;
+    const slot = slots.get(name);
+    if (earlier === undefined || slot === undefined) return;
+    hasFailedOver = true;
+    for (const part of ['facts', 'locks', 'records'] as const) {
+      const map = slot[part] as Map<string, unknown>;
+      map.clear();
+      for (const [key, value] of earlier[part]) map.set(key, value);
+    }
+    told(() => `${name} loses its last writes`);
+  };
+
+  /** One step of anybody; false where nobody who is awake has any. */
+  const step = (): boolean => {
+    if (underway.length > 0 && random.chance(0.15)) {
+      const [late] = underway.splice(random.below(underway.length), 1);
+      if (late !== undefined) runLate(late);
+      return true;
+    }
+    if (!hasFailedOver && before.size > 0 && random.chance(faults.failover)) failOver();
+    const awake = running.filter(({ sleeps }) => !sleeps);
+    if (awake.length === 0) return false;
+    const one = random.pick(awake);
+    if (random.chance(faults.crash)) die(one);
+    else if (random.chance(faults.sleep)) one.sleeps = true;
+    else goOn(one);
+    return true;
+  };
+
+  return {
+    start,
+    step,
+    count: (): number => running.filter(({ sleeps }) => !sleeps).length,
+    wake: (): boolean => {
+      const asleep = running.filter(({ sleeps }) => sleeps);
+      for (const one of asleep) one.sleeps = false;
+      return asleep.length > 0;
+    },
+    /** What is still on its way comes, or never. */
+    arrive: (): void => {
+      for (const late of underway.splice(0)) if (random.chance(0.8)) runLate(late);
+    },
+  };
+};
