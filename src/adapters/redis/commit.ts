@@ -105,17 +105,14 @@ export const commitUnspent = (
   redis: RedisConnection,
   list: KeyList,
   change: Omit<Transaction, 'spend'>,
-): TE.TaskEither<StoreError, Committed> => {
-  const sent = run(redis, list, { ...change, spend: null });
-  // Sent where it is run, not a turn later: what is read behind it is to see it.
-  return gen(function* () {
-    const reply = yield* ask(sent);
-    if (reply[0] === 'ok') return E.right(reply[1]);
-    return reply[0] === 'changed'
-      ? E.left(reply[1])
-      : yield* known(E.left<StoreError>(storeFault(reply)));
-  });
-};
+): TE.TaskEither<StoreError, Committed> =>
+  pipe(
+    run(redis, list, { ...change, spend: null }),
+    TE.flatMapEither((reply): E.Either<StoreError, Committed> => {
+      if (reply[0] === 'ok') return E.right(E.right(reply[1]));
+      return reply[0] === 'changed' ? E.right(E.left(reply[1])) : E.left(storeFault(reply));
+    }),
+  );
 
 /** The same, where nobody asks which check did not hold: what each operation replied; null: nothing was done. */
 export const commitFree = (

@@ -31,30 +31,21 @@ const referencesOf = (record: SyncRecord): readonly string[] => [
   ...('post' in record ? present('post', [record.post]) : []),
 ];
 
-/** What records are about by all names that others may call it, and what they name besides. */
-export interface Named {
-  readonly own: ReadonlySet<string>;
-  readonly others: readonly string[];
-}
-
-export const namedBy = (told: readonly Told[]): Named => {
-  const own = new Set<string>();
-  const others: string[] = [];
-  for (const { entry, record } of told) {
-    const row = rowNameOf(entry);
-    if (row !== null) own.add(row);
-    if (record === null) continue;
-    for (const name of namesOf(record)) own.add(name);
-    others.push(...referencesOf(record));
-  }
-  return { own, others };
+const ownNames = ({ entry, record }: Told): readonly string[] => {
+  const row = rowNameOf(entry);
+  return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];
 };
+
+const allNames = (told: Told): readonly string[] => [
+  ...ownNames(told),
+  ...(told.record === null ? [] : referencesOf(told.record)),
+];
 
 /**
  * Whether later records name nothing that earlier ones are about, so that they may be looked up before those are
  * written. Where this is mistaken nothing is lost: a commit checks what was read, and the later ones are looked up again.
  */
-export const isApart = (later: Named, earlier: Named): boolean => {
-  for (const name of later.own) if (earlier.own.has(name)) return false;
-  return !later.others.some((name) => earlier.own.has(name));
+export const isApart = (later: readonly Told[], earlier: readonly Told[]): boolean => {
+  const told = new Set(earlier.flatMap(ownNames));
+  return !later.some((one) => allNames(one).some((name) => told.has(name)));
 };

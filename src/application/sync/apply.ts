@@ -2,12 +2,11 @@ import type * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { ask, gen } from '../gen.js';
 import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
-import { isApart, namedBy, type Named } from './apart.js';
+import { isApart } from './apart.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows, findRepeated } from './failed-rows.js';
@@ -47,15 +46,15 @@ const CHUNK = 100;
 const PATIENCE = 3;
 const MAX_TRIES = 60;
 
-/** Records as they were read from their rows, when that was, and what they name. */
+/** Records as they were read from their rows, when that was. */
 interface Taken {
   readonly now: number;
   readonly entries: readonly ReadEntry[];
-  readonly named: Named;
 }
 
 /** Records with what was read of all that they depend on, and what is to become of those that this tells of. */
-interface Seen extends Pick<Taken, 'now' | 'named'> {
+interface Seen {
+  readonly now: number;
   readonly reading: Reading;
   readonly evaluated: readonly Evaluated[];
 }
@@ -89,24 +88,25 @@ const resultsOf = (
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
   const take = (chunk: readonly Entry[]): Taken => {
     const now = clock.now();
-    const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
-    return { now, entries, named: namedBy(entries) };
+    return { now, entries: chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest)) };
   };
 
-  const see = ({ now, entries, named }: Taken): TE.TaskEither<StoreError, Seen> => {
+  const see = ({ now, entries }: Taken): TE.TaskEither<StoreError, Seen> => {
     const chunk = entries.map(({ entry }) => entry);
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
-    // Asked where it is run, so that what is written behind it is not seen, and what is written before is.
-    return gen(function* () {
-      const reading = yield* ask(lookUp(sync, entries, events, rowNamesOf(chunk)));
-      return { now, named, reading, evaluated: evaluate(reading.view, entries, now) };
-    });
+    return pipe(
+      lookUp(sync, entries, events, rowNamesOf(chunk)),
+      TE.map((reading) => ({
+        ...{ now, reading },
+        evaluated: evaluate(reading.view, entries, now),
+      })),
+    );
   };
 
   /** `rest` is what comes after these records. */
   const write = (
     batch: Batch,
-    { now, named, reading, evaluated }: Seen,
+    { now, reading, evaluated }: Seen,
     startedAt: number,
     rest: readonly Entry[],
   ): Step =>
@@ -120,7 +120,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         return () => {
           // What the next records say is looked up meanwhile: what depends on these, once they are written.
           const next = rest.length === 0 ? null : take(rest.slice(0, CHUNK));
-          const early = next !== null && isApart(next.named, named) ? see(next)() : null;
+          const early = next !== null && isApart(next.entries, evaluated) ? see(next)() : null;
           const written = sync.commit(reading, commit)();
           const ahead = early ?? (next === null ? null : see(next)());
           return pipe(
@@ -146,9 +146,9 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     pipe(
       lookUp(sync, [], [], rowNamesOf([entry])),
       TE.flatMap((reading) => {
-        const { now, named, entries } = take([entry]);
-        const evaluated = entries.map((read) => evaluateDamaged(read, damage));
-        return write(batch, { now, named, reading, evaluated }, startedAt, rest);
+        const now = clock.now();
+        const evaluated = [evaluateDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
+        return write(batch, { now, reading, evaluated }, startedAt, rest);
       }),
     );
 

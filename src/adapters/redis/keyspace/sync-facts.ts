@@ -73,15 +73,10 @@ const remembering = (ask: AskFacts) => {
   return { learn, recall };
 };
 
-/** Of how many ids more is known than they say themselves: what is called by its id is asked about by that. */
-const numberKnown = ({ userIds, postIds, commentIds, comments }: Ids): number => {
-  let number = 0;
-  for (const known of [userIds, comments])
-    for (const one of known.values()) if (one !== null) number += 1;
-  for (const known of [postIds, commentIds])
-    for (const [id, name] of known) if (name !== null && name !== id) number += 1;
-  return number;
-};
+const numberKnown = ({ userIds, postIds, commentIds, comments }: Ids): number =>
+  [userIds, postIds, commentIds, comments]
+    .flatMap((known): readonly unknown[] => [...known.values()])
+    .filter((known) => known !== null).length;
 
 const idsIn = (
   { userIds, postIds, commentIds }: SyncQuery,
