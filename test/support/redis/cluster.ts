@@ -8,41 +8,32 @@ const run = promisify(execFile);
 
 export interface RedisCluster {
   readonly nodes: readonly RedisServer[];
-  /** Addresses as a setting has them. */
-  readonly addresses: string;
   readonly stop: () => Promise<void>;
 }
 
-/** A port whose bus, 10 000 higher, has a number too. */
-const clusterPort = async (): Promise<number> => {
-  for (;;) {
-    const port = await freePort();
-    if (port < 55_535) return port;
-  }
-};
-
-/** Starts a real cluster on free ports of the loopback, each node in a folder of its own. */
+/** Starts a real cluster on free ports of the loopback, each node in a folder of its own; leaves nothing where it fails. */
 export const startCluster = async (masters = 3, replicas = 0): Promise<RedisCluster> => {
   const nodes: RedisServer[] = [];
-  for (let n = 0; n < masters * (1 + replicas); n += 1)
-    nodes.push(
-      await startRedis({
-        port: await clusterPort(),
-        args: ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'],
-      }),
-    );
-  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  await run('redis-cli', [
-    ...['--cluster', 'create', ...addresses],
-    ...['--cluster-replicas', String(replicas), '--cluster-yes'],
-  ]);
-  return {
-    nodes,
-    addresses: addresses.join(','),
-    stop: async () => {
-      await Promise.all(nodes.map((node) => node.stop()));
-    },
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop()));
   };
+  try {
+    for (let n = 0; n < masters * (1 + replicas); n += 1) {
+      // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
+      const bus = ['--cluster-port', String(await freePort())];
+      const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
+      nodes.push(await startRedis({ args }));
+    }
+    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+    await run('redis-cli', [
+      ...['--cluster', 'create', ...addresses],
+      ...['--cluster-replicas', String(replicas), '--cluster-yes'],
+    ]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { nodes, stop };
 };
 
 /** Waits until every node knows of all slots. */

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Faults } from '../../support/cluster-model/network.js';
-import { runModel } from '../../support/cluster-model/run.js';
-import { allBut, SAFEGUARDS, type Safeguard } from '../../support/cluster-model/safeguards.js';
+import type { Faults } from '../support/cluster-model/network.js';
+import { runModel } from '../support/cluster-model/run.js';
+import { allBut, SAFEGUARDS, type Safeguard } from '../support/cluster-model/safeguards.js';
 
 /**
  * The protocol of changes on a cluster as a model: each step is one on one slot, and anything comes in between. A run that
