@@ -64,37 +64,32 @@ export const batchApart =
     return pipe(
       hiddenAmong(redis, [...guards], limits.hideBanned),
       TE.flatMap((hidden) => {
-        const singles = commands.flatMap((command, nth) =>
+        const singles = commands.flatMap((command) =>
           command.keys.map((key, at) => {
             const guard = command.guards[at] ?? null;
             const shown = guard !== null && hidden.has(guard) ? nothingKey : key;
             // What the command costs by its words is counted once.
             const words = at === 0 ? command.words : { ...command.words, work: 0 };
-            return { nth, command: { words, keys: [shown], guards: [null] } };
+            return { words, keys: [shown], guards: [null] };
           }),
         );
-        const groups = byBucket(singles.map(({ command }) => command.keys[0] ?? ''));
+        const groups = byBucket(singles.map(({ keys }) => keys[0] ?? ''));
         return pipe(
           groups,
           TE.traverseArray((places) =>
             run(
-              places.flatMap((place) => singles[place]?.command ?? []),
+              places.flatMap((place) => singles[place] ?? []),
               limits,
             ),
           ),
           TE.map((replies) => {
-            const told: { readonly nth: number; readonly answer: BatchAnswer }[] = [];
+            const told: BatchAnswer[] = [];
             for (const [group, places] of groups.entries())
               for (const [at, place] of places.entries())
-                told[place] = {
-                  nth: singles[place]?.nth ?? 0,
-                  answer: replies[group]?.[at] ?? [0, 'ERR no reply'],
-                };
-            return commands.map((command, nth) =>
-              joined(
-                command,
-                told.flatMap((one) => (one.nth === nth ? [one.answer] : [])),
-              ),
+                told[place] = replies[group]?.[at] ?? [0, 'ERR no reply'];
+            let at = 0;
+            return commands.map((command) =>
+              joined(command, told.slice(at, (at += command.keys.length))),
             );
           }),
         );

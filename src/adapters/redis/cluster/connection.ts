@@ -57,7 +57,7 @@ interface Connected {
 
 const Ids = t.readonlyArray(t.string);
 
-/** Looks in every bucket for changes that began long ago. */
+/** Looks in every bucket for changes that began long ago; what a node that is away holds is left for another time. */
 const settle =
   (redis: RedisConnection, change: ClusterChange): AbandonedChanges['settle'] =>
   (now) =>
@@ -73,11 +73,23 @@ const settle =
             now - PATIENCE.abandoned,
           ),
           TE.map((ids) => ids.map((id) => ({ bucket, id }))),
+          TE.orElse(() => TE.right<never, readonly { bucket: number; id: string }[]>([])),
         ),
       ),
       TE.map((found) => found.flat()),
-      TE.tap(TE.traverseSeqArray(({ bucket, id }) => change.recover(bucket, id))),
-      TE.map((found) => found.length),
+      TE.flatMap(
+        TE.traverseSeqArray(({ bucket, id }) =>
+          pipe(
+            change.recover(bucket, id),
+            TE.match(
+              () => 0,
+              () => 1,
+            ),
+            TE.fromTask,
+          ),
+        ),
+      ),
+      TE.map((settled) => settled.reduce<number>((sum, one) => sum + one, 0)),
     );
 
 /** Asks a cluster as if it were one Redis: keys by their plain names, whatever their buckets. */
@@ -106,10 +118,10 @@ const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Tol
 
   const readKeys: RedisConnection['readKeys'] = (keys, plan, damage) => {
     // What is asked of many keys at once is asked of each, and put together again.
-    const asked = plan.flatMap((words, nth) => {
+    const asked = plan.flatMap((words) => {
       const [command, place, ...args] = words as [string, number | readonly number[], ...string[]];
       const places = typeof place === 'number' ? [place] : place;
-      return places.map((at) => ({ nth, command, key: keys[at - 1] ?? '', args }));
+      return places.map((at) => ({ command, key: keys[at - 1] ?? '', args }));
     });
     const groups = byBucket(asked.map(({ key }) => key));
     return pipe(
@@ -124,9 +136,10 @@ const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Tol
       }),
       TE.map((replies) => {
         const single = inOrder(groups, replies);
-        return plan.map(([, place], nth) => {
-          const own = single.filter((_, at) => asked[at]?.nth === nth);
-          if (typeof place === 'number') return own[0];
+        let at = 0;
+        return plan.map(([, place]) => {
+          if (!Array.isArray(place)) return single[at++];
+          const own = single.slice(at, (at += place.length));
           return own.some((reply) => reply !== null) ? own : null;
         });
       }),

@@ -6,8 +6,9 @@
 --           ARGV[4] 'keep', or nothing: whether somebody may still ask for what was replied here
 --
 -- Returns {'gone'} where there is no record of it. Else run returns {'ok', JSON: what has been replied here so far}; run
--- twice, a stage is done once. forget ends a change all of which is done. cancel takes away what is not decided yet, and returns {'ok'}. decide returns
--- {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it cannot be committed any more.
+-- twice, a stage is done once. forget ends a change all of which is done, and cancel takes away what is not decided
+-- yet; both return {'ok'}. decide returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it
+-- cannot be committed any more.
 
 local what, text = ARGV[1], redis.call('HGET', RECORD, 'part')
 local part = text and cjson.decode(text)
