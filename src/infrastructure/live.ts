@@ -1,5 +1,5 @@
 import { connectionTo } from '../adapters/redis/cluster/connection.js';
-import type { RedisCall } from '../adapters/redis/connection.js';
+import type { Observe } from '../adapters/redis/connection.js';
 import { makeRedisLiveSource } from '../adapters/redis/redis-live-source.js';
 import { makeNotifications } from '../application/feeds/notifications.js';
 import type { ShownNames } from '../application/feeds/shown-post.js';
@@ -25,7 +25,7 @@ interface Deps {
   readonly names: ShownNames;
   readonly log: Log;
   readonly reader: Reader;
-  readonly observe: (call: RedisCall) => void;
+  readonly observe: Observe;
 }
 
 export const makeLive = ({ redis, settings, names, log, reader, observe }: Deps): Live => {

@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log.js';
 import type { RedisSettings, RedisTls } from './redis-settings.js';
 import { type Copies, makeCopies } from '../adapters/redis/copies/copies.js';
-import { type RedisCall, type Time, makeRedisConnection } from '../adapters/redis/connection.js';
+import { type Observe, type Time, makeRedisConnection } from '../adapters/redis/connection.js';
 import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
 import { makeAsk } from '../adapters/redis/reading/ask.js';
 import type { Config } from './config.js';
@@ -204,7 +204,7 @@ interface Deps {
   readonly scripts: Parameters<typeof pairOf>[1];
   readonly config: Pick<Config, 'limits' | 'fenceTimeout'>;
   readonly postColumns: readonly string[];
-  readonly observe: (call: RedisCall) => void;
+  readonly observe: Observe;
   readonly time: Time;
   readonly log: Log;
 }

@@ -1,16 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Telemetry, Trace } from '../adapters/http/http-context.js';
-import type { RedisCall } from '../adapters/redis/connection.js';
+import type { Observe } from '../adapters/redis/connection.js';
 import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
+
+/** A call begins after all that was answered before it. Returns what is to be called once it is answered itself. */
+const beginTrip = ({ trips }: Trace): (() => void) => {
+  const place = trips.answered + 1;
+  trips.begun = Math.max(trips.begun, place);
+  return () => {
+    trips.answered = Math.max(trips.answered, place);
+  };
+};
 
 /** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
 export const makeTelemetry = (
   log: Log,
   count: Telemetry['request'] = () => undefined,
   refused: (reason: WebhookRefusal) => void = () => undefined,
-): { readonly telemetry: Telemetry; readonly observe: (call: RedisCall) => void } => {
+): { readonly telemetry: Telemetry; readonly observe: Observe } => {
   const traces = new AsyncLocalStorage<Trace>();
   let running = 0;
   return {
@@ -41,11 +50,13 @@ export const makeTelemetry = (
       const { command, key, carries = [] } = call;
       const trace = traces.getStore();
       trace?.commands.push(command);
+      const answered = trace === undefined || call.isBehind ? undefined : beginTrip(trace);
       const level = trace === undefined && isIdle(call) ? 'trace' : 'debug';
-      if (!log.isLevelEnabled(level)) return;
+      if (!log.isLevelEnabled(level)) return answered;
       log[level]({ id: trace?.id, command, key }, 'redis');
       for (const carried of carries)
         log[level]({ id: trace?.id, ...carried, by: command }, 'redis');
+      return answered;
     },
   };
 };

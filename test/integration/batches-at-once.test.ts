@@ -18,7 +18,10 @@ const client = new Redis(server.url, { scripts });
 let transactions = 0;
 const stores = makeRedisStores({
   client,
-  observe: ({ command }) => (transactions += command === 'transact' ? 1 : 0),
+  observe: ({ command }) => {
+    transactions += command === 'transact' ? 1 : 0;
+    return undefined;
+  },
   exploreMax: 100,
 });
 const scene: Scene = { stores, time: makeTime() };

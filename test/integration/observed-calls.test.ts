@@ -19,7 +19,14 @@ import { feedsOf } from '../support/app/feeds.js';
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const calls: RedisCall[] = [];
-const stores = makeRedisStores({ client, observe: (call) => calls.push(call), exploreMax: 10 });
+const stores = makeRedisStores({
+  client,
+  observe: (call) => {
+    calls.push(call);
+    return undefined;
+  },
+  exploreMax: 10,
+});
 const scene: Scene = { stores, time: makeTime() };
 
 const observed = async (act: () => Promise<unknown>): Promise<readonly RedisCall[]> => {

@@ -16,7 +16,7 @@ import { ada, anId, bob } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 
-const around = { observe: (): void => undefined, exploreMax: 1000 };
+const around = { observe: () => undefined, exploreMax: 1000 };
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const stores = makeRedisStores({ client, ...around });

@@ -26,7 +26,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
-const observe = (): void => undefined;
+const observe = () => undefined;
 const withMax = (exploreMax: number) => ({
   stores: makeRedisStores({ client, observe, exploreMax }),
   reconcile: (time: Scene['time']) =>

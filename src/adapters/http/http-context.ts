@@ -7,9 +7,21 @@ import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 export interface Trace {
   /** Of the request. */
   readonly id: string;
-  /** The script or command of each round trip so far. */
+  /** The script or command of each call so far. */
   readonly commands: string[];
+  /**
+   * Of how many calls, each begun after the one before it was answered, the longest chain is: as begun, and as answered.
+   * Calls that are under way at once, to one server or to several, are one round trip.
+   */
+  readonly trips: { begun: number; answered: number };
 }
+
+/** Of a request that has asked nothing yet. */
+export const newTrace = (id: string): Trace => ({
+  id,
+  commands: [],
+  trips: { begun: 0, answered: 0 },
+});
 
 /** The one line that a request leaves in the log. It holds no path and no query: they can hold secrets. */
 export interface RequestEntry {
@@ -21,13 +33,13 @@ export interface RequestEntry {
   readonly route: string;
   readonly status: number;
   readonly ms: number;
-  /** How much it asked of Redis. */
+  /** How much it asked of Redis: how often it waited for an answer, and each call. */
   readonly redis: { readonly roundTrips: number; readonly commands: readonly string[] };
 }
 
 export interface Telemetry {
   /**
-   * Does the work such that each round trip to Redis is noted in the trace, and each line in the log that
+   * Does the work such that each call to Redis is noted in the trace, and each line in the log that
    * tells of one has its id. It is dear while it lasts, for every promise of the process, so it is put
    * around what may reach Redis and nothing else.
    */

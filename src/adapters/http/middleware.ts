@@ -2,7 +2,13 @@ import type Router from '@koa/router';
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/principal.js';
 import { lastForwarded } from './auth/addresses.js';
-import { headerOf, type HttpMiddleware, type HttpState, type Telemetry } from './http-context.js';
+import {
+  headerOf,
+  newTrace,
+  type HttpMiddleware,
+  type HttpState,
+  type Telemetry,
+} from './http-context.js';
 import { methodNotAllowed, routeNotFound, unexpected } from './http-error.js';
 import { sendProblem } from './send.js';
 
@@ -21,8 +27,7 @@ export const requestContext =
   async (ctx, next) => {
     const id = requestIdFrom(headerOf(ctx, 'x-request-id'));
     const start = performance.now();
-    const commands: string[] = [];
-    const trace = { id, commands };
+    const trace = newTrace(id);
     ctx.state = { requestId: id, route: '', ofCopy: false, principal: null, metered: [], trace };
     ctx.res.setHeader('X-Request-Id', id);
     try {
@@ -38,7 +43,7 @@ export const requestContext =
       route: ctx.state.route,
       status: ctx.status,
       ms: Math.round((performance.now() - start) * 10) / 10,
-      redis: { roundTrips: commands.length, commands },
+      redis: { roundTrips: trace.trips.begun, commands: trace.commands },
     };
     telemetry.request(entry, ctx.state.ofCopy && ctx.status < 400);
   };

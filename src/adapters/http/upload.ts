@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
+import { headerOf, newTrace, type HttpContext, type Telemetry } from './http-context.js';
 import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from './http-error.js';
 import { unpack, type JsonBodies } from './json-body.js';
 
@@ -47,7 +47,7 @@ export const makeUpload =
       return E.mapLeft(unsupportedMediaType)(unpack(ctx.req));
     },
     isAwaited: () => !ctx.res.destroyed,
-    apart: (work) => telemetry.run({ id: ctx.state.requestId, commands: [] }, work),
+    apart: (work) => telemetry.run(newTrace(ctx.state.requestId), work),
     tell: (error) => {
       telemetry.fault(error, ctx.state.requestId);
     },

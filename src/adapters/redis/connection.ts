@@ -15,7 +15,12 @@ export interface RedisCall {
   readonly key: string | null;
   /** The commands that a batch takes along in this one trip. */
   readonly carries?: readonly CarriedCommand[];
+  /** Nobody waits for its answer. */
+  readonly isBehind?: true;
 }
+
+/** Told of each call as it goes out; what it returns is called once that is answered, or has failed. */
+export type Observe = (call: RedisCall) => (() => void) | undefined;
 
 export interface CarriedCommand {
   readonly command: string;
@@ -31,6 +36,12 @@ export interface RedisConnection {
     reply: t.Decoder<unknown, A>,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
+  /** A script whose answer nobody waits for. */
+  readonly behind: (
+    name: ScriptName,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ) => void;
   /** Carries out a plan, as transact.lua has it. */
   readonly transact: (
     keys: readonly string[],
@@ -120,7 +131,7 @@ const nameDamage = async (
 
 export const makeRedisConnection = (
   client: Redis,
-  observe: (call: RedisCall) => void,
+  observe: Observe,
   time: Time = () => undefined,
   failed: (error: StoreError) => void = () => undefined,
 ): RedisConnection => {
@@ -146,7 +157,7 @@ export const makeRedisConnection = (
       reply: t.Decoder<unknown, A>,
     ): TE.TaskEither<StoreError, A> =>
     async () => {
-      observe(call);
+      const answered = observe(call);
       gather();
       const start = performance.now();
       try {
@@ -158,6 +169,8 @@ export const makeRedisConnection = (
       } catch (cause) {
         time(call.command, performance.now() - start);
         return E.left(await errorOf(cause, keys));
+      } finally {
+        answered?.();
       }
     };
 
@@ -174,6 +187,10 @@ export const makeRedisConnection = (
 
   return {
     script,
+    behind: (name, keys, args) => {
+      const call = { command: name, key: keys[0] ?? null, isBehind: true } as const;
+      void ask(call, keys, () => scripted[name](keys.length, ...keys, ...args), t.unknown)();
+    },
     transact: (keys, plan, carries) =>
       script('transact', keys, [JSON.stringify(plan)], TransactReply, carries),
     readKeys: (keys, plan, damage) =>

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Needs } from '../../application/world.js';
 import { connectionTo } from './cluster/connection.js';
-import type { RedisCall } from './connection.js';
+import type { Observe } from './connection.js';
 import { makeRedisReconciler } from './redis-reconciler.js';
 import { makeRedisReconciliations } from './redis-reconciliations.js';
 import { makeRedisSentRows } from './redis-sent-rows.js';
@@ -9,7 +9,7 @@ import { makeRedisSentRows } from './redis-sent-rows.js';
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
-  readonly observe: (call: RedisCall) => void;
+  readonly observe: Observe;
   readonly exploreMax: number;
 }
 

@@ -7,7 +7,7 @@ import { makeHomeKeeper } from '../../application/homes/keep.js';
 import { makeEraser } from '../../application/erase-user.js';
 import { makeRedisErasureActs } from './redis-erasure-acts.js';
 import { connectionTo } from './cluster/connection.js';
-import { type RedisCall, type Time } from './connection.js';
+import { type Observe, type Time } from './connection.js';
 import { makeRedisNameLists } from './names.js';
 import { makeSpend } from './spending.js';
 import type { Copies } from './copies/copies.js';
@@ -42,7 +42,7 @@ interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
   /** Told of each round trip. */
-  readonly observe: (call: RedisCall) => void;
+  readonly observe: Observe;
   readonly time?: Time;
   /** Told of each failure. */
   readonly failed?: (error: StoreError) => void;

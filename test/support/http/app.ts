@@ -161,6 +161,7 @@ export const startHttpApp = async (
       telemetry: {
         run: (trace, work) => {
           trace.commands.push('PING');
+          trace.trips.begun += 1;
           return work();
         },
         request: (entry) => entries.push(entry),

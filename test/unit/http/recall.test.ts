@@ -20,6 +20,7 @@ const deps = httpDeps({
     ...base.telemetry,
     run: (trace, work) => {
       trace.commands.push('PING');
+      trace.trips.begun += 1;
       return work();
     },
     request: (entry) => entries.push(entry),

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Trace } from '../../../src/adapters/http/http-context.js';
+import { newTrace } from '../../../src/adapters/http/http-context.js';
 import { makeTelemetry } from '../../../src/infrastructure/telemetry.js';
 
 /** Telemetry over a log of some level, with the lines it leaves. */
@@ -10,8 +10,6 @@ const withLog = (level: string) => {
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => lines.push(line) });
   return { ...makeTelemetry(log), lines: () => lines.map((line) => JSON.parse(line) as unknown) };
 };
-
-const aTrace = (id: string): Trace => ({ id, commands: [] });
 
 const batch = {
   command: 'readBatch',
@@ -27,7 +25,7 @@ const test = suite('telemetry');
 test('counts round trips by request, and a batch as one', async () => {
   const { telemetry, observe } = withLog('info');
   const used = async (id: string, calls: number) => {
-    const trace = aTrace(id);
+    const trace = newTrace(id);
     await telemetry.run(trace, async () => {
       for (let call = 0; call < calls; call += 1) {
         await Promise.resolve();
@@ -45,9 +43,30 @@ test('counts round trips by request, and a batch as one', async () => {
     ]);
 });
 
+test('counts calls that are under way at once as one trip, and not what nobody waits for', async () => {
+  const { telemetry, observe } = withLog('info');
+  const trace = newTrace('a');
+  await telemetry.run(trace, async () => {
+    const [first, second] = [observe(batch), observe(batch)];
+    first?.();
+    // It waits for the first alone, and goes on beside the second.
+    const third = observe(batch);
+    assert.is(trace.trips.begun, 2);
+    second?.();
+    observe(batch);
+    assert.is(trace.trips.begun, 2);
+    third?.();
+    assert.is(observe({ ...batch, isBehind: true }), undefined);
+    assert.is(trace.trips.begun, 2);
+    observe(batch);
+    await Promise.resolve();
+  });
+  assert.equal([trace.trips.begun, trace.commands.length], [3, 6]);
+});
+
 test('keeps each trace apart where one begins and ends while another goes on', async () => {
   const { telemetry, observe } = withLog('info');
-  const [long, short] = [aTrace('long'), aTrace('short')];
+  const [long, short] = [newTrace('long'), newTrace('short')];
   await telemetry.run(long, async () => {
     await telemetry.run(short, async () => {
       await Promise.resolve();
@@ -62,7 +81,7 @@ test('keeps each trace apart where one begins and ends while another goes on', a
 
 test('notes a trip to the end of a trace, also when it fails', async () => {
   const { telemetry, observe } = withLog('info');
-  const [broken, next] = [aTrace('broken'), aTrace('next')];
+  const [broken, next] = [newTrace('broken'), newTrace('next')];
   const failed = telemetry.run(broken, async () => {
     await Promise.resolve();
     observe(batch);
@@ -78,7 +97,7 @@ test('notes a trip to the end of a trace, also when it fails', async () => {
 
 test('writes a line for the script and for each command it carries, at the level debug', async () => {
   const { telemetry, observe, lines } = withLog('debug');
-  await telemetry.run(aTrace('r1'), async () => {
+  await telemetry.run(newTrace('r1'), async () => {
     await Promise.resolve();
     observe(batch);
   });
@@ -104,7 +123,7 @@ test('writes the worker looking for work at the level trace, and what it then do
   const { telemetry, observe, lines } = withLog('debug');
   observe(claim);
   observe({ command: 'propagate', key: 'post:1' });
-  await telemetry.run(aTrace('r1'), async () => {
+  await telemetry.run(newTrace('r1'), async () => {
     await Promise.resolve();
     observe(claim);
   });

@@ -49,7 +49,7 @@ const Recorded = t.tuple([
 const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
 
 /** The scripts, with keys as they are called on the cluster. */
-export type Door = Pick<RedisConnection, 'script' | 'send'>;
+export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
 
 /** The keys of a part, and those by which it is held in its bucket. */
 export const keysIn = (bucket: number, keys: readonly string[], id: string): readonly string[] =>
@@ -95,7 +95,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     redis.script('finish', keysIn(bucket, keys, id), args, FinishReply)();
 
   const forget = (id: string, bucket: number): void => {
-    void finish(id, { bucket, keys: [] }, 'forget');
+    redis.behind('finish', keysIn(bucket, [], id), ['forget']);
   };
 
   const rest: CarryOut['rest'] = async (id, underway, known) => {

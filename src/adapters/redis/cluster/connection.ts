@@ -9,7 +9,7 @@ import type { AbandonedChanges } from '../../../application/ports/abandoned-chan
 import {
   makeRedisConnection,
   Scanned,
-  type RedisCall,
+  type Observe,
   type RedisConnection,
   type Time,
 } from '../connection.js';
@@ -43,11 +43,7 @@ const factsOf = ({ checks }: Plan): FactsPlan =>
 const byAddress = ({ options: one }: Redis, { options: other }: Redis): number =>
   `${one.host ?? ''}:${one.port ?? 0}` < `${other.host ?? ''}:${other.port ?? 0}` ? -1 : 1;
 
-type Told = readonly [
-  observe: (call: RedisCall) => void,
-  time?: Time,
-  failed?: (error: StoreError) => void,
-];
+type Told = readonly [observe: Observe, time?: Time, failed?: (error: StoreError) => void];
 
 /** The only way to the store, and what was left there by changes whose process is gone. */
 interface Connected {
@@ -164,6 +160,7 @@ const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Tol
   };
 
   const redis: RedisConnection = {
+    behind: direct.behind,
     script: (name, keys, args, reply, carries) => {
       // All of them lie where the first does, and what never exists anywhere.
       const bucket = bucketOf(keys[0] ?? '');
