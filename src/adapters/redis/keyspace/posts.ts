@@ -187,13 +187,14 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
 export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { id, previousAuthor, place } = step;
   return [
+    // On a cluster what follows on the same key waits with it, so that the row appears whole.
+    ...(place === 'all' ? [copyAuthorOp(list, step)] : []),
     ...hashOps(list, step),
     ...(previousAuthor === null ? [] : leaveAuthorOps(list, step, previousAuthor)),
     ...leaveTagsOps(list, id, step.tagsLeft),
     ...(place === 'tags' ? enterTagsOps(list, step, moment.now) : []),
     ...(place === 'all'
       ? [
-          copyAuthorOp(list, step),
           ...(step.isBanned ? hideOps(list, step, moment.now) : showOps(list, step, moment)),
           countPostsOp(list, step.author),
         ]

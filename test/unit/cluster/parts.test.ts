@@ -1,0 +1,51 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { placesOf } from '../../../src/adapters/redis/cluster/halves.js';
+import { partsOf } from '../../../src/adapters/redis/cluster/parts.js';
+import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
+import { postKey } from '../../../src/adapters/redis/keys.js';
+import { keyList } from '../../../src/adapters/redis/plan.js';
+import { ada, anId, bob, noon, sea } from '../../support/app/fixtures.js';
+
+const test = suite('what each bucket has of a change');
+
+const id = anId('p1');
+const NEW_POST = {
+  do: 'put-post',
+  id,
+  author: ada,
+  previousAuthor: null,
+  isNew: true,
+  createdAt: noon,
+  isBanned: false,
+  changes: { content: '#sea' },
+  hashtags: [sea],
+  tagsLeft: [],
+  versions: null,
+  place: 'all',
+} as const;
+
+/** The stages at which the row of the post is written. */
+const stagesOfRow = (step: Parameters<typeof putPostOps>[1]): readonly number[] => {
+  const list = keyList();
+  const ops = putPostOps(list, step, { now: noon, exploreMax: 10 });
+  const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
+  const writes = parts.flatMap((part) =>
+    part.ops.filter(
+      ([, , half]) =>
+        ['HSET', 'HDEL', 'adopt'].includes(half[0]) &&
+        placesOf(half).some((place) => part.keys[place - 1] === postKey(id)),
+    ),
+  );
+  return [...new Set(writes.map(([, stage]) => stage))];
+};
+
+test('a new post is never seen without what it has of its author', () => {
+  assert.is(stagesOfRow(NEW_POST).length, 1);
+});
+
+test('nor is one that gets another author', () => {
+  assert.is(stagesOfRow({ ...NEW_POST, isNew: false, previousAuthor: bob }).length, 1);
+});
+
+test.run();
