@@ -12,7 +12,11 @@ export interface RedisCluster {
 }
 
 /** Starts a real cluster on free ports of the loopback, each node in a folder of its own; leaves nothing where it fails. */
-export const startCluster = async (masters = 3, replicas = 0): Promise<RedisCluster> => {
+export const startCluster = async (
+  masters = 3,
+  replicas = 0,
+  settings: readonly string[] = [],
+): Promise<RedisCluster> => {
   const nodes: RedisServer[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -22,7 +26,7 @@ export const startCluster = async (masters = 3, replicas = 0): Promise<RedisClus
       // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
       const bus = ['--cluster-port', String(await freePort())];
       const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
-      nodes.push(await startRedis({ args }));
+      nodes.push(await startRedis({ args: [...args, ...settings] }));
     }
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
     await run('redis-cli', [

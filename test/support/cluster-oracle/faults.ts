@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../stale/random.js';
+import { NODE_TIMEOUT, type Ground } from './ground.js';
+import type { RedisServer } from '../redis/server.js';
+import type { Services } from './services.js';
+
+/** What happens to the cluster or to the services while all goes on; ends when the harm is done, and heals it. */
+type Fault = (ground: Ground, services: Services, random: Random) => Promise<void>;
+
+const overtaken = async (
+  ground: Ground,
+  master: RedisServer,
+  replica: RedisServer,
+): Promise<void> => {
+  await ground.untilPromoted(replica);
+  // Empty, as it has nothing on its disk: before its slots are another's it would serve none of what there was.
+  await master.restart();
+};
+
+const masterInStep: Fault = async (ground, _, random) => {
+  const master = random.oneOf(await ground.masters());
+  const replica = await ground.replicaOf(master);
+  await ground.hold(master);
+  await master.kill();
+  await overtaken(ground, master, replica);
+};
+
+const masterAtOnce: Fault = async (ground, _, random) => {
+  const master = random.oneOf(await ground.masters());
+  const replica = await ground.replicaOf(master);
+  await master.kill();
+  await overtaken(ground, master, replica);
+};
+
+/** The replica stands still, and what its master then takes it never hears of. */
+const masterAlone: Fault = async (ground, _, random) => {
+  const master = random.oneOf(await ground.masters());
+  const replica = await ground.replicaOf(master);
+  replica.pause();
+  await pause(200 + random.below(300));
+  await master.kill();
+  replica.resume();
+  await overtaken(ground, master, replica);
+};
+
+/** It comes back when another has its slots, and does not know. */
+const masterStandsStill: Fault = async (ground, _, random) => {
+  const master = random.oneOf(await ground.masters());
+  const replica = await ground.replicaOf(master);
+  master.pause();
+  await ground.untilPromoted(replica);
+  await pause(random.below(NODE_TIMEOUT));
+  master.resume();
+};
+
+const replicaDies: Fault = async (ground, _, random) => {
+  const replica = await ground.replicaOf(random.oneOf(await ground.masters()));
+  await replica.kill();
+  await pause(random.below(1000));
+  await replica.restart();
+};
+
+const slotsMove: Fault = async (ground, _, random) => {
+  const [from, to] = (await ground.masters()).toSorted(() => random.next() - 0.5);
+  if (from === undefined || to === undefined) throw new Error('no masters');
+  await ground.reshard(from, to, 100 + random.below(200));
+};
+
+const serviceDies: Fault = async (_, services, random) => {
+  const which = random.below(2);
+  await services.kill(which);
+  await pause(random.below(500));
+  await services.restart(which);
+};
+
+export const FAULTS = {
+  'a master in step is killed': masterInStep,
+  'a master is killed': masterAtOnce,
+  'a master is killed whose replica was cut off': masterAlone,
+  'a master stands still': masterStandsStill,
+  'a replica is killed': replicaDies,
+  'slots move': slotsMove,
+  'a service is killed': serviceDies,
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+
+/**
+ * 'kept': Redis loses nothing that it has acknowledged. 'waits': it may, but for REDIS_WAIT_REPLICAS. 'loses': it may,
+ * so that what was acknowledged may be gone, and yet nothing may be half there.
+ */
+export type Mode = 'kept' | 'waits' | 'loses';
+
+/** What a service is told in each. */
+const SETTINGS = { kept: {}, waits: { REDIS_WAIT_REPLICAS: '1' }, loses: {} } as const;
+
+export const settingsOf = (mode: Mode): Readonly<Record<string, string>> => SETTINGS[mode];
+
+export const isMode = (text: string): text is Mode => text in SETTINGS;
+
+const OF_EACH: readonly FaultName[] = ['a replica is killed', 'slots move', 'a service is killed'];
+
+const OF_MASTERS: Readonly<Record<Mode, readonly FaultName[]>> = {
+  kept: ['a master in step is killed'],
+  waits: [
+    'a master is killed whose replica was cut off',
+    'a master is killed',
+    'a master stands still',
+  ],
+  loses: [
+    'a master is killed whose replica was cut off',
+    'a master is killed',
+    'a master stands still',
+  ],
+};
+
+export const isOfMasters = (name: FaultName): boolean => !OF_EACH.includes(name);
+
+/** What happens in a history: something to a master mostly, and something else besides. */
+export const faultsOf = (mode: Mode, random: Random): readonly FaultName[] => {
+  const other = random.oneOf(OF_EACH);
+  const ofMaster = random.oneOf(OF_MASTERS[mode]);
+  return random.below(4) === 0 ? [other] : [ofMaster, other];
+};

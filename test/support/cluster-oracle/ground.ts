@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Cluster } from 'ioredis';
+import { clusterClient, startCluster } from '../redis/cluster.js';
+import type { RedisServer } from '../redis/server.js';
+import { until } from '../run/until.js';
+
+const run = promisify(execFile);
+
+/** How long a node may be silent before the others take it for dead, ms. */
+export const NODE_TIMEOUT = 1500;
+
+const SETTINGS = [
+  ...['--cluster-node-timeout', String(NODE_TIMEOUT)],
+  // A node that comes back is a whole replica at once, and not after the pause in which others might come too.
+  ...['--repl-diskless-sync-delay', '0'],
+  // A replica may take over however long it was cut off: what it lacks is what these histories are about.
+  ...['--cluster-replica-validity-factor', '0'],
+];
+
+/** A node as itself sees it. */
+interface View {
+  readonly node: RedisServer;
+  readonly role: 'master' | 'slave';
+  /** Of a replica: the port of its master. */
+  readonly of: number;
+  readonly isLinked: boolean;
+  /** How much of the writes it has. */
+  readonly offset: number;
+}
+
+/** Three masters, each with a replica. */
+export interface Ground {
+  readonly nodes: readonly RedisServer[];
+  readonly client: Cluster;
+  /** The masters that serve slots, as those say themselves who answer. */
+  readonly masters: () => Promise<readonly RedisServer[]>;
+  readonly replicaOf: (master: RedisServer) => Promise<RedisServer>;
+  /** Writes wait at this master from now on, and its replica has all there were. */
+  readonly hold: (master: RedisServer) => Promise<void>;
+  /** This node is the master of the slots that another had. */
+  readonly untilPromoted: (replica: RedisServer) => Promise<void>;
+  /** All slots are served, and each master has a replica that follows it. */
+  readonly untilWhole: () => Promise<void>;
+  /** Moves some slots from one master to another while all goes on. */
+  readonly reshard: (from: RedisServer, to: RedisServer, slots: number) => Promise<void>;
+  readonly empty: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const field = (text: string, name: string): string =>
+  new RegExp(`^${name}:(.*)\r?$`, 'm').exec(text)?.[1] ?? '';
+
+const viewOf = async (node: RedisServer): Promise<View | null> => {
+  if (node.client.status !== 'ready') return null;
+  const text = await node.client.info('replication').catch(() => null);
+  if (text === null) return null;
+  const role = field(text, 'role') === 'master' ? 'master' : 'slave';
+  return {
+    node,
+    role,
+    of: Number(field(text, 'master_port')),
+    isLinked: field(text, 'master_link_status') === 'up',
+    offset: Number(field(text, role === 'master' ? 'master_repl_offset' : 'slave_repl_offset')),
+  };
+};
+
+const hasSlots = async ({ client }: RedisServer): Promise<boolean> => {
+  const text = String(await client.call('CLUSTER', 'NODES').catch(() => ''));
+  const own = text.split('\n').find((line) => line.includes('myself'));
+  // Id, address, flags, master, ping, pong, epoch, link; then its slots, and in brackets those that move.
+  return (own?.split(' ').slice(8) ?? []).some((slots) => /^\d/.test(slots));
+};
+
+const isCovered = async ({ client }: RedisServer): Promise<boolean> => {
+  const text = String(await client.call('CLUSTER', 'INFO').catch(() => ''));
+  const nodes = String(await client.call('CLUSTER', 'NODES').catch(() => 'fail'));
+  return field(text, 'cluster_state') === 'ok' && !/fail|noaddr|handshake/.test(nodes);
+};
+
+const idOf = async ({ client }: RedisServer): Promise<string> =>
+  String(await client.call('CLUSTER', 'MYID'));
+
+export const startGround = async (): Promise<Ground> => {
+  const cluster = await startCluster(3, 1, SETTINGS);
+  const { nodes } = cluster;
+  const client = await clusterClient(cluster, {
+    slotsRefreshInterval: 500,
+    redisOptions: { commandTimeout: 2000 },
+  });
+  client.on('error', () => undefined);
+  const views = async (): Promise<readonly View[]> =>
+    (await Promise.all(nodes.map(viewOf))).filter((view) => view !== null);
+
+  const masters: Ground['masters'] = async () => {
+    const found = (await views()).filter(({ role }) => role === 'master');
+    const have = await Promise.all(found.map(({ node }) => hasSlots(node)));
+    return found.filter((_, at) => have[at]).map(({ node }) => node);
+  };
+  const replicaOf: Ground['replicaOf'] = async ({ port }) => {
+    const found = (await views()).find((view) => view.role === 'slave' && view.of === port);
+    if (found === undefined) throw new Error(`the master on ${port} has no replica`);
+    return found.node;
+  };
+
+  const isWhole = async (): Promise<boolean> => {
+    const all = await views();
+    if (all.length < nodes.length || (await masters()).length !== 3) return false;
+    const replicas = all.filter(({ role }) => role === 'slave');
+    const followed = new Set(replicas.map(({ of }) => of));
+    if (followed.size < 3 || replicas.some(({ isLinked }) => !isLinked)) return false;
+    return (await Promise.all(nodes.map(isCovered))).every(Boolean);
+  };
+
+  const untilWhole: Ground['untilWhole'] = () => until('the cluster is whole', isWhole, 30_000);
+
+  const ground: Ground = {
+    nodes,
+    client,
+    masters,
+    replicaOf,
+    hold: async (master) => {
+      const replica = await replicaOf(master);
+      await master.client.call('CLIENT', 'PAUSE', '20000', 'WRITE');
+      await until('the replica has all', async () => {
+        const [mine, its] = [await viewOf(master), await viewOf(replica)];
+        return mine !== null && its !== null && its.isLinked && its.offset >= mine.offset;
+      });
+    },
+    untilPromoted: (replica) =>
+      until(
+        'the replica takes over',
+        async () => (await viewOf(replica))?.role === 'master' && (await hasSlots(replica)),
+        20_000,
+      ),
+    untilWhole,
+    reshard: async (from, to, slots) => {
+      const [source, target] = [await idOf(from), await idOf(to)];
+      await run('redis-cli', [
+        ...['--cluster', 'reshard', `127.0.0.1:${from.port}`],
+        ...['--cluster-from', source, '--cluster-to', target],
+        ...['--cluster-slots', String(slots), '--cluster-yes'],
+      ]);
+    },
+    empty: async () => {
+      for (const master of await masters()) await master.client.flushall();
+    },
+    stop: async () => {
+      client.disconnect();
+      await cluster.stop();
+    },
+  };
+  await untilWhole();
+  return ground;
+};

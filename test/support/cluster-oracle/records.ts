@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { Snapshot } from '../invariant/snapshot.js';
+import { HOUR } from '../app/fixtures.js';
+import { factsIn } from '../oracle/facts.js';
+import { playHistory, type History } from '../oracle/history.js';
+import { anyPlan } from '../oracle/intents.js';
+import { leftoversIn } from '../oracle/leftovers.js';
+import { differencesOf } from '../oracle/model.js';
+import { requestsOf, type Request } from '../oracle/requests.js';
+import { deliveriesOf, type Delivery } from '../oracle/sendings.js';
+import { at } from '../e2e/service.js';
+import { isOfCast } from './cast.js';
+import type { Services } from './services.js';
+
+/** A history of Xano's own, whose records come beside all that users do, in whatever order, by both services. */
+export interface Records {
+  /** Sends all of it, each until it is answered; what was answered otherwise than as it should. */
+  readonly send: (services: Services, over: number) => Promise<readonly string[]>;
+  /** How what is there differs from what the history says. */
+  readonly differences: (snapshot: Snapshot) => readonly string[];
+}
+
+const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
+  const batches: Delivery[][] = [[]];
+  for (const delivery of deliveries) {
+    batches.at(-1)?.push(delivery);
+    if (delivery.endsBatch) batches.push([]);
+  }
+  return batches.map(requestsOf).filter(({ length }) => length > 0);
+};
+
+const PATIENCE = 40_000;
+
+const sendOne = async (
+  { ask, key }: Services,
+  which: number,
+  { path, headers, body }: Request,
+): Promise<readonly string[]> => {
+  const began = performance.now();
+  for (let turn = which; performance.now() < began + PATIENCE; turn += 1) {
+    const answer = await ask(turn % 2, { as: key, method: 'POST', path, headers, text: body });
+    if (answer !== null && answer !== 'refused' && answer.status < 500) {
+      const failed = at(answer.json, 'failed');
+      const isWell = answer.status === 200 && (failed === undefined || failed === 0);
+      return isWell ? [] : [`${path} ${body}: ${answer.text}`];
+    }
+    await pause(50);
+  }
+  return [`${path} ${body}: not answered`];
+};
+
+/** All that is not of the users and posts of the cast. */
+const ofXano = (snapshot: Snapshot): Snapshot =>
+  new Map(
+    [...snapshot].filter(([key, value]) => {
+      const [of, name = ''] = key.split(':');
+      if (of === 'user') return !isOfCast(name);
+      if (of !== 'post' && of !== 'comment') return true;
+      const row = snapshot.get(`${of}:${name}`);
+      const author =
+        row?.type === 'hash'
+          ? row.fields['username']
+          : value.type === 'hash'
+            ? value.fields['username']
+            : undefined;
+      return author === undefined || !isOfCast(author);
+    }),
+  );
+
+export const recordsOf = (seed: number): Records => {
+  const [plan] = fc.sample(anyPlan, { seed, numRuns: 1 });
+  if (plan === undefined) throw new Error('no plan');
+  const history: History = playHistory(plan.intents, Date.now() - HOUR);
+  const deliveries = deliveriesOf(history, plan, seed);
+  return {
+    send: async (services, over) => {
+      const batches = batchesOf(deliveries);
+      const wrong: string[] = [];
+      for (const [place, batch] of batches.entries()) {
+        const began = performance.now();
+        const answers = await Promise.all(
+          batch.map((request, nth) => sendOne(services, place + nth, request)),
+        );
+        wrong.push(...answers.flat());
+        await pause(Math.max(0, over / batches.length - (performance.now() - began)));
+      }
+      return wrong;
+    },
+    differences: (snapshot) => {
+      const own = ofXano(snapshot);
+      return [...differencesOf(history.end, factsIn(own)), ...leftoversIn(own, history.end)];
+    },
+  };
+};

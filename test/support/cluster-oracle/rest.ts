@@ -1,0 +1,61 @@
+import type { Cluster } from 'ioredis';
+import { located, plainName } from '../../../src/adapters/redis/cluster/buckets.js';
+import { until } from '../run/until.js';
+import type { Ground } from './ground.js';
+import type { Services } from './services.js';
+
+const QUEUES = ['sys:work', 'sys:awakes', 'sys:fanout', 'sys:homes:work'];
+
+const LIMIT = 40_000;
+
+const namesIn = async (client: Cluster): Promise<readonly string[]> =>
+  (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
+
+/** Records and locks of changes that are not finished; a change that was given up is remembered for a while. */
+const heldBy = async (client: Cluster): Promise<readonly string[]> => {
+  const names = await namesIn(client);
+  const held = names.filter((name) => /^\{\d+\}sys:(?:locks|changes|change:.+)$/.test(name));
+  const lasting = await Promise.all(
+    held.map(async (name) => ((await client.pttl(name)) === -1 ? [name] : [])),
+  );
+  return lasting.flat();
+};
+
+/** Lets the time pass for which what a dead process had taken was its own. */
+const endLeases = async (client: Cluster): Promise<void> => {
+  for (const queue of QUEUES.map(located))
+    for (const job of await client.zrange(queue, 0, '-1')) await client.zadd(queue, 'XX', 0, job);
+  const names = (await namesIn(client)).filter((name) => plainName(name).startsWith('sys:lease:'));
+  for (const name of names) await client.del(name);
+};
+
+/** What is left to do, each with how much. */
+const leftIn = async (client: Cluster): Promise<readonly string[]> => {
+  const waiting = await Promise.all(
+    QUEUES.map(async (name) => ((await client.exists(located(name))) === 1 ? [name] : [])),
+  );
+  const untold = await client.xlen(located('sys:outbox'));
+  return [...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox']), ...(await heldBy(client))];
+};
+
+/** Waits until all is done that is left to do, by the services themselves; tells what is not. */
+export const untilAtRest = async (
+  ground: Ground,
+  services: Services,
+): Promise<readonly string[]> => {
+  const { client } = ground;
+  await ground.untilWhole();
+  await services.untilReady();
+  await client.nodes('master')[0]?.ping();
+  await endLeases(client);
+  let left: readonly string[] = [];
+  await until(
+    'nothing is left to do',
+    async () => {
+      left = await leftIn(client).catch((error: unknown) => [String(error)]);
+      return left.length === 0;
+    },
+    LIMIT,
+  ).catch(() => undefined);
+  return left.map((what) => `${what} is left`);
+};
