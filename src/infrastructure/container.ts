@@ -42,7 +42,7 @@ import { makeMetrics, type MeasureAll } from './metrics.js';
 import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
 import type { RedisSettings } from './redis-settings.js';
-import { connectRedis, openCopies } from './redis.js';
+import { connectRedis, connectWaits, openCopies } from './redis.js';
 import { columnsBy, makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { tokens, type Resolve } from './tokens.js';
@@ -93,6 +93,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     makeTelemetry(log, the(tokens.metrics).request, the(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () => connectRedis(redis, scripts, log));
+  once(tokens.waits, () => connectWaits(redis, scripts));
   once(tokens.copies, () =>
     limits.copy === 0 || redis.cluster !== null
       ? null
@@ -106,6 +107,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     const metrics = the(tokens.metrics);
     const stores = makeRedisStores({
       client: the(tokens.redis),
+      waits: the(tokens.waits),
       observe: the(tokens.telemetry).observe,
       time: metrics.command,
       failed: the(tokens.refusals).heard,
@@ -161,7 +163,8 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   });
   once(tokens.comparing, () => {
     const [exploreMax, { observe }] = [limits.explore, the(tokens.telemetry)];
-    const redisParts = makeRedisReconciling({ client: the(tokens.redis), observe, exploreMax });
+    const [client, waits] = [the(tokens.redis), the(tokens.waits)];
+    const redisParts = makeRedisReconciling({ client, waits, observe, exploreMax });
     return { ...redisParts, access: the(tokens.xano), digest: sha1Digest, exploreMax };
   });
   once(tokens.reconciling, () =>

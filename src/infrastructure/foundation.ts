@@ -31,6 +31,7 @@ export const embeddedSettings = (path: string): RedisSettings => ({
   cluster: null,
   connectTimeout: 2000,
   commandTimeout: 2000,
+  waitReplicas: 0,
 });
 
 /** No start will find a place for the data until the operator has done what the sentence says. */

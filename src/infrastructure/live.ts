@@ -32,7 +32,7 @@ export const makeLive = ({ redis, settings, names, log, reader, observe }: Deps)
   const deliver = makeDeliver(reader, makeNotifications(reader, names));
   const hub = makeHub({ deliver, max: settings.max });
   const client = connectLive(redis);
-  const source = makeRedisLiveSource(connectionTo(client, observe).redis, () => {
+  const source = makeRedisLiveSource(connectionTo(client, null, observe).redis, () => {
     client.disconnect();
   });
   return { hub, bodies: [hear({ hub, source, log }), beat(hub, settings.heartbeat)] };

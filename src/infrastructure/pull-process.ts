@@ -37,12 +37,18 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     measureAll: null,
   });
   const [client, pulling] = [container.resolve(tokens.redis), container.resolve(tokens.pulling)];
-  if (pulling === null) {
+  const waits = container.resolve(tokens.waits);
+  const end = (): void => {
     client.disconnect();
+    waits?.client.disconnect();
+  };
+  if (pulling === null) {
+    end();
     return usage('XANO_SNAPSHOT_URL or XANO_META_URL must be set, to know where to read');
   }
   const { pull, lease, access } = pulling;
   await firstOutcome(client, redis);
+  if (waits !== null) await firstOutcome(waits.client, redis);
   let result: E.Either<PullFault, void> = E.right(undefined);
   const ended = untilSignal();
   if (isOnce) {
@@ -57,7 +63,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     await ended;
     await Promise.all([...loops.map((loop) => loop.stop()), reconciling.stop()]);
   }
-  client.disconnect();
+  end();
   return result;
 };
 

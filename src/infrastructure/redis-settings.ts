@@ -28,6 +28,8 @@ export interface RedisSettings {
   readonly cluster: readonly Address[] | null;
   readonly connectTimeout: number;
   readonly commandTimeout: number;
+  /** How many replicas must have a change before it is answered. */
+  readonly waitReplicas: number;
 }
 
 type Target = Pick<RedisSettings, 'username' | 'password' | 'db'> & {
@@ -141,6 +143,7 @@ export const readRedisSettings = (
       cluster: clusterNodes(read),
       connectTimeout: meaningOf(read)('REDIS_CONNECT_TIMEOUT'),
       commandTimeout: meaningOf(read)('REDIS_COMMAND_TIMEOUT'),
+      waitReplicas: meaningOf(read)('REDIS_WAIT_REPLICAS'),
     }),
     E.flatMap(({ found, tls, ...rest }): Validation<RedisSettings | null> => {
       if (found === null) return E.right(null);

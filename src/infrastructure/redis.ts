@@ -4,6 +4,7 @@ import type { RedisSettings, RedisTls } from './redis-settings.js';
 import { type Copies, makeCopies } from '../adapters/redis/copies/copies.js';
 import { type Observe, type Time, makeRedisConnection } from '../adapters/redis/connection.js';
 import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
+import type { Waits } from '../adapters/redis/replicas.js';
 import { makeAsk } from '../adapters/redis/reading/ask.js';
 import type { Config } from './config.js';
 
@@ -105,7 +106,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
 };
 
 /** Of every node; what a node refuses or does not answer is told, and never sent again by the client. */
-const clusterOptions = (options: ClientOptions) => {
+const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
     // For a node that is being connected; what waits there has its time too.
@@ -116,7 +117,7 @@ const clusterOptions = (options: ClientOptions) => {
     retryDelayOnTryAgain: 20,
     maxRedirections: 8,
     slotsRefreshTimeout: options.connectTimeout ?? MAX_RETRY_DELAY,
-    redisOptions: ofNodes,
+    redisOptions: { ...ofNodes, scripts },
   };
 };
 
@@ -127,7 +128,7 @@ const clientOf = (
 ): Redis | Cluster =>
   settings.cluster === null
     ? new Redis({ ...options, scripts })
-    : new Cluster([...settings.cluster], { ...clusterOptions(options), scripts });
+    : new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts });
 
 /** Begins to connect and does not wait: the service starts without Redis, and finds it later. */
 export const connectRedis = (
@@ -138,6 +139,21 @@ export const connectRedis = (
   const client = clientOf(settings, scripts, redisOptions(settings));
   watch(client, log);
   return client;
+};
+
+/** So long a replica is waited for at most, ms: what lags further behind is as good as away. */
+const REPLICA_WAIT = 500;
+
+/** The connection of changes that wait for replicas, where they are to; its troubles are those of the other. */
+export const connectWaits = (settings: RedisSettings, scripts: Scripts): Waits | null => {
+  const { waitReplicas: replicas, commandTimeout } = settings;
+  if (replicas === 0) return null;
+  const client = clientOf(settings, scripts, {
+    ...redisOptions(settings),
+    connectionName: 'xano-redis-sync-changes',
+  });
+  client.on('error', () => undefined);
+  return { client, replicas, timeout: Math.min(REPLICA_WAIT, commandTimeout / 2) };
 };
 
 /** A connection that waits for what comes, which begins to connect. */

@@ -52,6 +52,8 @@ export const startService = async (deps: Deps): Promise<Service> => {
   const container = makeContainer(deps);
   const client = container.resolve(tokens.redis);
   await firstOutcome(client, deps.redis);
+  const waits = container.resolve(tokens.waits);
+  if (waits !== null) await firstOutcome(waits.client, deps.redis);
   await refuseUnnamedCluster(client);
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
@@ -66,6 +68,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
     copies?.stop();
     await atMost(END_LIMIT, client.quit());
     client.disconnect();
+    waits?.client.disconnect();
   };
 
   // Each has looked once before anybody is answered.

@@ -1,3 +1,4 @@
+import type { Waits } from '../adapters/redis/replicas.js';
 import type { Cluster, Redis } from 'ioredis';
 import type { InjectionToken } from 'tsyringe';
 import type { makeApp } from '../adapters/http/app.js';
@@ -36,6 +37,7 @@ export const tokens = {
   stopping: token<Stopping>('Stopping'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
   redis: token<Redis | Cluster>('Redis'),
+  waits: token<Waits | null>('Waits'),
   copies: token<Copies | null>('Copies'),
   stores: token<Stores>('Stores'),
   live: token<Live>('Live'),

@@ -92,7 +92,13 @@ export type Scanned = t.TypeOf<typeof Scanned>;
 /** Told of each round trip once it is over: the script or command, and how long it took, ms. */
 export type Time = (command: string, ms: number) => void;
 
+/** Sends what concerns a key, by the connection it is given. */
+export type Route = (key: string, send: (to: Redis) => Promise<unknown>) => Promise<unknown>;
+
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
+
+/** ioredis adds a method for each of the scripts a client was constructed with. */
+const scripted = (client: Redis) => client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
 /**
  * What is sent in one turn of the event loop goes out in one packet: each by itself costs a call of the system
@@ -134,10 +140,8 @@ export const makeRedisConnection = (
   observe: Observe,
   time: Time = () => undefined,
   failed: (error: StoreError) => void = () => undefined,
+  route: Route = (_, send) => send(client),
 ): RedisConnection => {
-  // ioredis adds a method for each of the scripts it was constructed with.
-  const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
-
   const gather = makeGather(client);
 
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
@@ -178,7 +182,7 @@ export const makeRedisConnection = (
     ask(
       { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
       keys,
-      () => scripted[name](keys.length, ...keys, ...args),
+      () => route(keys[0] ?? '', (to) => scripted(to)[name](keys.length, ...keys, ...args)),
       reply,
     );
 
@@ -189,7 +193,12 @@ export const makeRedisConnection = (
     script,
     behind: (name, keys, args) => {
       const call = { command: name, key: keys[0] ?? null, isBehind: true } as const;
-      void ask(call, keys, () => scripted[name](keys.length, ...keys, ...args), t.unknown)();
+      void ask(
+        call,
+        keys,
+        () => scripted(client)[name](keys.length, ...keys, ...args),
+        t.unknown,
+      )();
     },
     transact: (keys, plan, carries) =>
       script('transact', keys, [JSON.stringify(plan)], TransactReply, carries),
@@ -203,7 +212,7 @@ export const makeRedisConnection = (
         { command, key },
         [key],
         // By names in capitals ioredis would not know what replies are to look like.
-        () => client.call(command.toLowerCase(), key, ...words),
+        () => route(key, (to) => to.call(command.toLowerCase(), key, ...words)),
         reply,
       ),
     command,

@@ -5,10 +5,13 @@ import type { Observe } from './connection.js';
 import { makeRedisReconciler } from './redis-reconciler.js';
 import { makeRedisReconciliations } from './redis-reconciliations.js';
 import { makeRedisSentRows } from './redis-sent-rows.js';
+import type { Waits } from './replicas.js';
 
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
+  /** What changes wait for; null: for none. */
+  readonly waits?: Waits | null;
   readonly observe: Observe;
   readonly exploreMax: number;
 }
@@ -16,10 +19,11 @@ interface Deps {
 /** What comparing asks of one Redis. */
 export const makeRedisReconciling = ({
   client,
+  waits = null,
   observe,
   exploreMax,
 }: Deps): Needs<'reconciler' | 'reconciliations' | 'sentRows'> => {
-  const { redis } = connectionTo(client, observe);
+  const { redis } = connectionTo(client, waits, observe);
   return {
     reconciler: makeRedisReconciler(redis, { exploreMax }),
     reconciliations: makeRedisReconciliations(redis),

@@ -37,10 +37,13 @@ import { makeRedisStoreHealth } from './redis-store-health.js';
 import { makeRedisUserStore } from './redis-user-store.js';
 import { makeRedisSyncStore } from './redis-sync-store.js';
 import { makeRedisWorkQueue } from './redis-work-queue.js';
+import type { Waits } from './replicas.js';
 
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
+  /** What changes wait for; null: for none. */
+  readonly waits?: Waits | null;
   /** Told of each round trip. */
   readonly observe: Observe;
   readonly time?: Time;
@@ -70,6 +73,7 @@ const HOME_IDLE = 30 * 86_400_000;
 /** Every port onto one Redis. */
 export const makeRedisStores = ({
   client,
+  waits = null,
   observe,
   time,
   failed,
@@ -83,7 +87,7 @@ export const makeRedisStores = ({
   homeIdle = HOME_IDLE,
   homeLimits = {},
 }: Deps): Stores => {
-  const { redis, abandoned } = connectionTo(client, observe, time, failed);
+  const { redis, abandoned } = connectionTo(client, waits, observe, time, failed);
   const homes = makeRedisHomes(redis);
   const limits = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);

@@ -85,6 +85,11 @@ export const SERVICE = {
       'Milliseconds until a connection is given up',
     ],
     REDIS_COMMAND_TIMEOUT: [whole(100, 60_000), '2000', 'Milliseconds until a command is given up'],
+    REDIS_WAIT_REPLICAS: [
+      whole(0, 5),
+      '0',
+      'How many replicas must have a change before it is answered; where fewer have it in time, it is answered 503',
+    ],
   },
   'Who may call': {
     XANO_API_KEY: [

@@ -36,16 +36,13 @@ export const deedsOf = (protocol: Protocol, guards: Safeguards) => {
     const [told] = yield* all([readOne(job)]);
     if (told === UNKNOWN || told === null || told === undefined) return null;
     for (const id of (told as Job).posts) yield* posts.deletePost(id, (told as Job).at, name);
-    const left = yield* all((told as Job).posts.map((id) => readOne(`${post(id)}/row`)));
-    const isLeft = left.some(
-      (row) => row === UNKNOWN || (row !== null && (row as PostRow).author === name),
-    );
-    if (isLeft) return null;
+    const rows = (told as Job).posts.map((id) => `${post(id)}/row`);
+    const isLeft = (row: unknown): boolean => row !== null && (row as PostRow).author === name;
     yield* act(
-      () => [job],
+      () => [job, ...rows],
       (read, is) =>
-        JSON.stringify(read(job)) === JSON.stringify(told)
-          ? { checks: [is(job)], ops: [op(del(job))], ack: null }
+        JSON.stringify(read(job)) === JSON.stringify(told) && !rows.some((row) => isLeft(read(row)))
+          ? { checks: [job, ...rows].map(is), ops: [op(del(job))], ack: null }
           : null,
     );
     return null;

@@ -1,5 +1,6 @@
 import { UNKNOWN, type Asked, type Process, type Step } from './protocol.js';
 import type { Random } from './random.js';
+import type { Safeguards } from './safeguards.js';
 import { copyOf, type Slot } from './slot.js';
 
 /** How likely something goes wrong at each step. */
@@ -14,15 +15,8 @@ export interface Faults {
   readonly twice: number;
   /** Somebody comes upon a record and recovers it; perhaps two at once. */
   readonly recovery: number;
-  /** A step is done again long after its reply has come. */
-  readonly again: number;
-  /** Once a run: a slot loses its last writes. */
+  /** A slot loses its last writes, but for what is known to be on a replica. */
   readonly failover: number;
-  /**
-   * What would heal that: who promises, commits or decides waits for a replica, and records with which a part could be
-   * carried out once more rest until long after the change is finished.
-   */
-  readonly isHealed: boolean;
 }
 
 interface Running {
@@ -37,30 +31,34 @@ interface Running {
 
 const LOST_WRITES = 4;
 
+interface Nodes {
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** Of each slot the states that a failover may bring back. */
+  readonly before: Map<string, Slot[]>;
+  readonly guards: Safeguards;
+}
+
 /** Does the steps of many processes one by one, in an order of chance. */
 export const network = (
-  slots: ReadonlyMap<string, Slot>,
+  { slots, before, guards }: Nodes,
   random: Random,
   faults: Faults,
   told: (line: () => string) => void,
 ) => {
   let running: Running[] = [];
   const underway: (Step & { readonly isCopy?: true })[] = [];
-  const before = new Map<string, Slot[]>();
-  let hasFailedOver = false;
 
   const runLate = (late: (typeof underway)[number]): void => {
     const isEnded = slots.get(late.slot)?.records.has(late.id ?? '') !== true;
     if (late.isCopy !== true || !isEnded) run(late, 'late');
   };
 
-  const run = ({ slot: name, says, isKept, run: does }: Step, who: string): unknown => {
+  const run = ({ slot: name, says, run: does }: Step, who: string): unknown => {
     const slot = slots.get(name);
     if (slot === undefined) throw new Error(`No slot ${name}`);
     if (faults.failover > 0)
       before.set(name, [...(before.get(name) ?? []), copyOf(slot)].slice(-LOST_WRITES));
     const reply = does(slot);
-    if (faults.isHealed && isKept) before.set(name, []);
     told(() => `${who}: ${says} -> ${JSON.stringify(reply)}`);
     return reply;
   };
@@ -109,7 +107,7 @@ export const network = (
           else if (step.id !== undefined) underway.push({ ...step, isCopy: true });
         }
         one.replies[at] = run(step, one.name);
-        if (random.chance(faults.again)) underway.push(step);
+        if (step.keptBy !== undefined && guards[step.keptBy]) before.set(step.slot, []);
       }
     }
     if (one.open.length === 0) take(one, one.process.next(one.replies));
@@ -117,15 +115,15 @@ export const network = (
 
   const failOver = (): void => {
     const [name, states] = random.pick([...before]);
-    const [earlier] = states;
+    const earlier = states[random.below(states.length)];
     const slot = slots.get(name);
     if (earlier === undefined || slot === undefined) return;
-    hasFailedOver = true;
     for (const part of ['facts', 'locks', 'records'] as const) {
       const map = slot[part] as Map<string, unknown>;
       map.clear();
       for (const [key, value] of earlier[part]) map.set(key, value);
     }
+    before.set(name, []);
     told(() => `${name} loses its last writes`);
   };
 
@@ -136,7 +134,7 @@ export const network = (
       if (late !== undefined) runLate(late);
       return true;
     }
-    if (!hasFailedOver && before.size > 0 && random.chance(faults.failover)) failOver();
+    if (faults.failover > 0 && before.size > 0 && random.chance(faults.failover)) failOver();
     const awake = running.filter(({ sleeps }) => !sleeps);
     if (awake.length === 0) return false;
     const one = random.pick(awake);

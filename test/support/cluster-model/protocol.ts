@@ -1,5 +1,5 @@
 import { partsOf, type Parts, type Plan } from './plan.js';
-import type { Safeguards } from './safeguards.js';
+import type { KEPT, Safeguards } from './safeguards.js';
 import type { Part, Replies, Slot } from './slot.js';
 import { steps, type FinishReply, type PartReply } from './steps.js';
 
@@ -10,8 +10,8 @@ export interface Step {
   readonly says: string;
   /** Of a change. */
   readonly id?: string;
-  /** It promises, commits or decides. */
-  readonly isKept?: true;
+  /** Why what it has seen and done has to be on a replica before it is answered. */
+  readonly keptBy?: keyof typeof KEPT;
   readonly run: (slot: Slot) => unknown;
 }
 
@@ -47,8 +47,6 @@ export interface Client {
   readonly newId: () => string;
   /** The slot that decides, where it is not that of the first check. */
   readonly primaryOf: (slots: readonly string[]) => string | undefined;
-  /** Whether records go when their change is finished. */
-  readonly forgets: () => boolean;
 }
 
 const TRIES = 7;
@@ -72,7 +70,7 @@ export function* all(asked: readonly Step[]): Process<readonly unknown[]> {
   return asked.length === 0 ? [] : yield { steps: asked, waits: true };
 }
 
-export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
+export const protocol = ({ guards, newId, primaryOf }: Client) => {
   const does = steps(guards);
 
   const finish = (
@@ -113,14 +111,15 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
       // Replies are forgotten once all parts are finished.
       if (ready.length === 0) return guards.othersEnd ? 'ok' : 'stuck';
       const replies = (yield* all(
-        ready.map(({ one: { part, done }, one, to }) =>
-          finish(
+        ready.map(({ one: { part, done }, one, to }) => ({
+          ...finish(
             `finish (to stage ${to})`,
             part.slot,
             id,
             does.run(id, part, done, to, { ...known }, keepsOf(one)),
           ),
-        ),
+          keptBy: 'finishKept' as const,
+        })),
       )) as readonly Or<FinishReply>[];
       for (const [at, { one, to }] of ready.entries()) {
         const reply = replies[at];
@@ -131,11 +130,10 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
         one.done = reply.is === 'ok' ? to : one.part.last;
       }
     }
-    if (forgets())
-      yield* forget(
-        id,
-        underway.filter(isAsked).map(({ part }) => part.slot),
-      );
+    yield* forget(
+      id,
+      underway.filter(isAsked).map(({ part }) => part.slot),
+    );
     return 'ok';
   }
 
@@ -143,7 +141,7 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
     slot: part.slot,
     says: `${how} ${id} in ${part.slot}`,
     id,
-    isKept: true,
+    keptBy: how === 'prepare' ? 'promiseKept' : 'commitKept',
     run: does.ask(how, id, part),
   });
 
@@ -180,7 +178,7 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
           parts.map((part) => ({ part, done: part === primary ? 0 : -1 })),
           { ...reply.replies },
         );
-        if (done === 'ok' && others.length > 0 && forgets()) yield* forget(id, [primary.slot]);
+        if (done === 'ok' && others.length > 0) yield* forget(id, [primary.slot]);
         return { is: done };
       }
       // Whether it has happened is not known; who comes upon it finds out.
@@ -194,6 +192,7 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
   const read = (slot: string, id: string): Step => ({
     slot,
     says: `read ${id} in ${slot}`,
+    keptBy: 'recordKept',
     run: ({ records }) => records.get(id) ?? null,
   });
 
@@ -205,7 +204,7 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
     if (!here?.part) return 'ok';
     const { primary } = here.part;
     const [decided] = (yield* all([
-      { ...finish('decide', primary, id, does.decide(id)), isKept: true },
+      { ...finish('decide', primary, id, does.decide(id)), keptBy: 'decisionKept' },
     ])) as readonly Or<FinishReply>[];
     if (decided === UNKNOWN || decided === undefined) return 'unknown';
     if (decided.is !== 'committed') {
@@ -223,7 +222,7 @@ export const protocol = ({ guards, newId, primaryOf, forgets }: Client) => {
     }
     const done = yield* carryOut(id, underway, known);
     // Also what was kept for parts that were finished before.
-    if (done === 'ok' && forgets())
+    if (done === 'ok')
       yield* forget(
         id,
         underway.map(({ part }) => part.slot),

@@ -37,14 +37,14 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
     newId: () => `c${(changes += 1)}`,
     // Whichever it is has to do.
     primaryOf: (names) => random.pick(names),
-    forgets: () => !faults.isHealed || isOver,
   });
   const deeds = deedsOf(made, guards);
   const told = (line: () => string): void => {
     if (isTold) lines.push(line());
   };
-  const net = network(slots, random, faults, told);
-  const calm = network(slots, random, NONE, told);
+  const nodes = { slots, before: new Map(), guards };
+  const net = network(nodes, random, faults, told);
+  const calm = network(nodes, random, NONE, told);
 
   const answered = (ack: Ack | null): void => {
     if (ack === null) return;
@@ -147,6 +147,5 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
 };
 
 const NONE: Faults = {
-  ...{ crash: 0, deaf: 0, sleep: 0, twice: 0, recovery: 0, again: 0, failover: 0 },
-  isHealed: false,
+  ...{ crash: 0, deaf: 0, sleep: 0, twice: 0, recovery: 0, failover: 0 },
 };

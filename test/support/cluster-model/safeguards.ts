@@ -1,3 +1,12 @@
+/** What has to be on a replica before a change goes on, where masters die (REDIS_WAIT_REPLICAS). */
+export const KEPT = {
+  promiseKept: 'what is promised is on a replica before it is committed',
+  commitKept: 'what is committed is on a replica before it is answered or carried out',
+  finishKept: 'what is carried out is on a replica before its change is forgotten',
+  decisionKept: 'that a change does not happen is on a replica before its promises are taken back',
+  recordKept: 'what a recovery finds of a change is on a replica before it goes by that',
+} as const;
+
 /** What keeps a change whole. Each can be taken out, to see that something goes wrong without it. */
 export const SAFEGUARDS = {
   checksHeld: 'what a part has checked stays as it was read until the part is finished (S)',
@@ -18,6 +27,7 @@ export const SAFEGUARDS = {
   prepareTwice: 'a part that is asked to promise twice promises once',
   commitTwice: 'a primary that is asked to commit twice answers as before',
   authorLooked: 'a page looks at the row of the author as well as of the post',
+  ...KEPT,
 } as const;
 
 export type Safeguard = keyof typeof SAFEGUARDS;

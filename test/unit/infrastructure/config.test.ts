@@ -138,6 +138,7 @@ parsing('takes the parts of a Redis URL', () => {
     cluster: null,
     connectTimeout: 2000,
     commandTimeout: 2000,
+    waitReplicas: 0,
   });
 });
 

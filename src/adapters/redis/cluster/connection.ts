@@ -15,6 +15,7 @@ import {
 } from '../connection.js';
 import { changesKey, nothingKey } from '../keys.js';
 import { keyList } from '../plan.js';
+import { waiting, type Waits } from '../replicas.js';
 import type { FactsPlan, Plan } from '../transaction.js';
 import { BUCKETS, bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
@@ -88,12 +89,19 @@ const settle =
       TE.map((settled) => settled.reduce<number>((sum, one) => sum + one, 0)),
     );
 
+const waitingConnection = (waits: Waits, ...[observe, time, failed]: Told): RedisConnection =>
+  makeRedisConnection(waits.client as Redis, observe, time, failed, waiting(waits));
+
 /** Asks a cluster as if it were one Redis: keys by their plain names, whatever their buckets. */
-const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Told): Connected => {
+const makeClusterConnection = (
+  cluster: Cluster,
+  waits: Waits | null,
+  ...[observe, time, failed]: Told
+): Connected => {
   // A cluster takes the same commands as a client of one Redis.
   const direct = makeRedisConnection(cluster as unknown as Redis, observe, time, failed);
   const change: ClusterChange = makeClusterChange({
-    redis: direct,
+    redis: waits === null ? direct : waitingConnection(waits, observe, time, failed),
     newId: randomUUID,
     pause,
     random: Math.random,
@@ -217,8 +225,15 @@ const makeClusterConnection = (cluster: Cluster, ...[observe, time, failed]: Tol
   return { redis, abandoned: { settle: settle(direct, change) } };
 };
 
-/** To one Redis, or to a cluster. */
-export const connectionTo = (client: Redis | Cluster, ...told: Told): Connected =>
-  client instanceof Cluster
-    ? makeClusterConnection(client, ...told)
-    : { redis: makeRedisConnection(client, ...told), abandoned: null };
+/** To one Redis, or to a cluster, where changes wait until replicas have them, if they are to wait. */
+export const connectionTo = (
+  client: Redis | Cluster,
+  waits: Waits | null,
+  ...told: Told
+): Connected => {
+  if (client instanceof Cluster) return makeClusterConnection(client, waits, ...told);
+  const redis = makeRedisConnection(client, ...told);
+  if (waits === null) return { redis, abandoned: null };
+  const { transact } = waitingConnection(waits, ...told);
+  return { redis: { ...redis, transact }, abandoned: null };
+};

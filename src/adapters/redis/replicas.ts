@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Cluster, Command, ReplyError, type Redis } from 'ioredis';
+import type { Route } from './connection.js';
+
+/** What waits until replicas have it has a connection of its own, since Redis answers nothing on it meanwhile. */
+export interface Waits {
+  readonly client: Redis | Cluster;
+  /** How many replicas must have what was done before it is answered. */
+  readonly replicas: number;
+  /** How long Redis waits for them, ms. */
+  readonly timeout: number;
+}
+
+/** How often what is in another place is sent there, and the pause before it is tried again where it lies between two, ms. */
+const TRIES = 8;
+const BETWEEN = 20;
+
+/** How Redis itself says that it has too few. */
+const tooFew = (reached: number, wanted: number): Error =>
+  new ReplyError(`NOREPLICAS ${reached} of ${wanted} replicas have it`);
+
+/** Asks once for all that goes to a server in one turn of the event loop. */
+const makeReached = (replicas: number, timeout: number): ((server: Redis) => Promise<void>) => {
+  const asked = new WeakMap<Redis, Promise<void>>();
+  const ask = async (server: Redis): Promise<void> => {
+    // Behind all that this turn sends: it is told of what came before it on its connection.
+    await new Promise(setImmediate);
+    asked.delete(server);
+    const reached = await server.wait(replicas, timeout);
+    if (reached < replicas) throw tooFew(reached, replicas);
+  };
+  return (server) => {
+    const promise = asked.get(server) ?? ask(server);
+    asked.set(server, promise);
+    return promise;
+  };
+};
+
+const addressOf = ({ options: { host = '', port = 0 } }: Redis): string => `${host}:${port}`;
+
+/** The master on which a key lies, as far as is known here. */
+const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
+  const slot = new Command('get', [key]).getSlot() ?? 0;
+  const [address] = cluster.slots[slot] ?? [];
+  return cluster.nodes().find((node) => addressOf(node) === address);
+};
+
+/**
+ * Sends, and is answered once replicas have what was done by then; NOREPLICAS where they have not in time: it was done all
+ * the same, and stays where no failover takes it away. In a cluster it goes straight to the master of its slot, since
+ * only on the connection by which it went there it can be waited for; where a slot has moved, it is sent again.
+ */
+export const waiting = ({ client, replicas, timeout }: Waits): Route => {
+  const reached = makeReached(replicas, timeout);
+  const sendTo = async (
+    server: Redis,
+    send: Parameters<Route>[1],
+    asking: boolean,
+  ): Promise<unknown> => {
+    if (asking) void server.asking().catch(() => undefined);
+    const [reply] = await Promise.all([send(server), reached(server)]);
+    return reply;
+  };
+  if (!(client instanceof Cluster)) return (_, send) => sendTo(client, send, false);
+
+  return async (key, send) => {
+    let server = masterOf(client, key);
+    let asking = false;
+    for (let tries = 1; ; tries += 1) {
+      if (server === undefined) throw new Error('No master is known for this slot');
+      try {
+        return await sendTo(server, send, asking);
+      } catch (error) {
+        const [code, , address] = error instanceof Error ? error.message.split(' ') : [];
+        const isElsewhere = code === 'MOVED' || code === 'ASK';
+        if (tries === TRIES || !(isElsewhere || code === 'TRYAGAIN')) throw error;
+        if (code === 'TRYAGAIN') await pause(BETWEEN);
+        else {
+          // By something harmless the client finds the way, and is connected there from then on.
+          await client.exists(key);
+          asking = code === 'ASK';
+          server = client.nodes().find((node) => addressOf(node) === address);
+        }
+      }
+    }
+  };
+};
