@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster, Command, ReplyError, type Redis } from 'ioredis';
 import type { Route } from './connection.js';
 
@@ -10,10 +9,6 @@ export interface Waits {
   /** How long Redis waits for them, ms. */
   readonly timeout: number;
 }
-
-/** How often what is in another place is sent there, and the pause before it is tried again where it lies between two, ms. */
-const TRIES = 8;
-const BETWEEN = 20;
 
 /** How Redis itself says that it has too few. */
 const tooFew = (reached: number, wanted: number): Error =>
@@ -64,24 +59,20 @@ export const waiting = ({ client, replicas, timeout }: Waits): Route => {
   if (!(client instanceof Cluster)) return (_, send) => sendTo(client, send, false);
 
   return async (key, send) => {
-    let server = masterOf(client, key);
-    let asking = false;
-    for (let tries = 1; ; tries += 1) {
-      if (server === undefined) throw new Error('No master is known for this slot');
-      try {
-        return await sendTo(server, send, asking);
-      } catch (error) {
-        const [code, , address] = error instanceof Error ? error.message.split(' ') : [];
-        const isElsewhere = code === 'MOVED' || code === 'ASK';
-        if (tries === TRIES || !(isElsewhere || code === 'TRYAGAIN')) throw error;
-        if (code === 'TRYAGAIN') await pause(BETWEEN);
-        else {
-          // By something harmless the client finds the way, and is connected there from then on.
-          await client.exists(key);
-          asking = code === 'ASK';
-          server = client.nodes().find((node) => addressOf(node) === address);
-        }
-      }
+    // By something harmless the client finds the way where it has lost it, and is connected there from then on.
+    const findWay = (): Promise<unknown> => client.exists(key);
+    if (masterOf(client, key) === undefined) await findWay();
+    const server = masterOf(client, key);
+    if (server === undefined) throw new Error('No master is known for this slot');
+    try {
+      return await sendTo(server, send, false);
+    } catch (error) {
+      const [code, , address] = error instanceof Error ? error.message.split(' ') : [];
+      if (code !== 'MOVED' && code !== 'ASK') throw error;
+      await findWay();
+      const other = client.nodes().find((node) => addressOf(node) === address);
+      if (other === undefined) throw error;
+      return await sendTo(other, send, code === 'ASK');
     }
   };
 };

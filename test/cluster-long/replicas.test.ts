@@ -1,0 +1,116 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import * as E from 'fp-ts/lib/Either.js';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import { ask, drain, follow, join, like, publish } from '../support/app/acts.js';
+import { ada, anId, bob, cyd, DAY, sea, sky } from '../support/app/fixtures.js';
+import { postsOf } from '../support/app/posts.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import type { RedisServer } from '../support/redis/server.js';
+import { until } from '../support/run/until.js';
+
+const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
+const cluster = await startCluster(3, 1);
+const options = { scripts, redisOptions: { scripts, commandTimeout: 2000 } };
+const client = await clusterClient(cluster, options);
+const changes = await clusterClient(cluster, options);
+const stores = makeRedisStores({
+  client,
+  waits: { client: changes, replicas: 1, timeout: 200 },
+  observe: () => undefined,
+  exploreMax: 1000,
+});
+
+/** Whether each master has a replica that has all of it. */
+const isInStep = async (): Promise<boolean> => {
+  const infos = await Promise.all(cluster.nodes.map(({ client: one }) => one.info('replication')));
+  const masters = infos.filter((info) => info.includes('role:master'));
+  return masters.length === 3 && masters.every((info) => info.includes('state=online'));
+};
+await until('replicas are in step', isInStep);
+
+const test = suite('changes on a cluster that wait for replicas');
+test.after(async () => {
+  client.disconnect();
+  changes.disconnect();
+  await cluster.stop();
+});
+
+const p1 = anId('p1');
+const scene: Scene = { stores, time: makeTime() };
+
+const settle = async (): Promise<void> => {
+  await until('all is settled', async () => {
+    const settled = await stores.abandoned?.settle(Date.now() + DAY)();
+    return settled?._tag === 'Right' && (await heldIn(client)).length === 0;
+  });
+  await drain(scene);
+};
+
+const problems = async (): Promise<unknown> =>
+  checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 });
+
+/** The server that follows another. */
+const replicaOf = async ({ port }: RedisServer): Promise<RedisServer> => {
+  for (const node of cluster.nodes)
+    if ((await node.client.info('replication')).includes(`master_port:${port}\r`)) return node;
+  throw new Error(`nobody follows ${port}`);
+};
+
+/** The server that serves a key. */
+const masterOf = async (key: string): Promise<RedisServer> => {
+  const slot = await client.cluster('KEYSLOT', located(key));
+  const master = cluster.nodes.find(({ port }) => client.slots[slot]?.[0]?.endsWith(`:${port}`));
+  if (master === undefined) throw new Error(`nobody serves ${key}`);
+  return master;
+};
+
+test('what is answered is on a replica of each part', async () => {
+  await join(scene, ada, bob, cyd);
+  await follow(scene, bob, ada);
+  await publish(scene, { id: p1, author: ada, hashtags: [sea, sky] });
+  await like(scene, bob, p1);
+  for (const key of ['post:p1:likes', 'user:bob:liked', 'user:bob:following']) {
+    const { client: there } = await replicaOf(await masterOf(key));
+    await there.readonly();
+    assert.is(await there.exists(located(key)), 1, key);
+  }
+});
+
+test('what no replica has is not acknowledged, and whole or not at all once one is back', async () => {
+  const replica = await replicaOf(await masterOf('post:p1'));
+  replica.pause();
+  const told = await postsOf(stores).remove(p1, E.right, scene.time.now())();
+  replica.resume();
+  assert.ok(E.isLeft(told) && told.left._tag === 'StoreUnavailable');
+  assert.is(told.left.refusal, 'no_replicas');
+  await settle();
+  assert.equal(await problems(), []);
+});
+
+test('a master that dies takes nothing with it that was acknowledged', async () => {
+  const p2 = anId('p2');
+  await publish(scene, { id: p2, author: ada, hashtags: [sea] });
+  const master = await masterOf('post:p2');
+  await like(scene, bob, p2);
+  await master.kill();
+  await until('its replica serves', () =>
+    ask(scene, 'HGET', 'post:p2', 'likes_count').then(
+      () => true,
+      () => false,
+    ),
+  );
+  // It comes back as a replica; before that nothing is acknowledged there.
+  await master.restart();
+  await until('replicas are in step', isInStep);
+  await settle();
+  assert.equal(await problems(), []);
+  assert.equal(await ask(scene, 'SMEMBERS', 'post:p2:likes'), [bob]);
+});
+
+test.run();
