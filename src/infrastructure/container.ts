@@ -42,7 +42,8 @@ import { makeMetrics, type MeasureAll } from './metrics.js';
 import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
 import type { RedisSettings } from './redis-settings.js';
-import { connectRedis, connectWaits, openCopies } from './redis.js';
+import { openCopies } from './redis-copies.js';
+import { connectRedis, connectWaits } from './redis.js';
 import { columnsBy, makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { tokens, type Resolve } from './tokens.js';
@@ -128,11 +129,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     const { observe } = the(tokens.telemetry);
     return makeLive({ redis, settings: config.events, names, log, reader, observe });
   });
-  const applying = {
-    clock,
-    digest: sha1Digest,
-    filesUrl: config.sync.filesUrl,
-  };
+  const applying = { clock, digest: sha1Digest, filesUrl: config.sync.filesUrl };
   const readingBy = (access: XanoAccess | null): XanoReading | null =>
     access && {
       ...applying,
@@ -163,8 +160,8 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   });
   once(tokens.comparing, () => {
     const [exploreMax, { observe }] = [limits.explore, the(tokens.telemetry)];
-    const [client, waits] = [the(tokens.redis), the(tokens.waits)];
-    const redisParts = makeRedisReconciling({ client, waits, observe, exploreMax });
+    const redisUsed = { client: the(tokens.redis), waits: the(tokens.waits) };
+    const redisParts = makeRedisReconciling({ ...redisUsed, observe, exploreMax });
     return { ...redisParts, access: the(tokens.xano), digest: sha1Digest, exploreMax };
   });
   once(tokens.reconciling, () =>

@@ -1,4 +1,4 @@
-import { Cluster, Command, ReplyError, type Redis } from 'ioredis';
+import { Cluster, Command, type Redis } from 'ioredis';
 import type { Route } from './connection.js';
 
 /** What waits until replicas have it has a connection of its own, since Redis answers nothing on it meanwhile. */
@@ -12,7 +12,9 @@ export interface Waits {
 
 /** How Redis itself says that it has too few. */
 const tooFew = (reached: number, wanted: number): Error =>
-  new ReplyError(`NOREPLICAS ${reached} of ${wanted} replicas have it`);
+  Object.assign(new Error(`NOREPLICAS ${reached} of ${wanted} replicas have it`), {
+    name: 'ReplyError',
+  });
 
 /** Asks once for all that goes to a server in one turn of the event loop. */
 const makeReached = (replicas: number, timeout: number): ((server: Redis) => Promise<void>) => {
@@ -35,7 +37,7 @@ const addressOf = ({ options: { host = '', port = 0 } }: Redis): string => `${ho
 
 /** The master on which a key lies, as far as is known here. */
 const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
-  const slot = new Command('get', [key]).getSlot() ?? 0;
+  const slot = new Command('get', [key]).getSlot();
   const [address] = cluster.slots[slot] ?? [];
   return cluster.nodes().find((node) => addressOf(node) === address);
 };
