@@ -32,11 +32,12 @@ const masterAtOnce: Fault = async (ground, _, random) => {
   await overtaken(ground, master, replica);
 };
 
-/** The replica stands still, and what its master then takes it never hears of. */
+/** The replica stands still and its connection is cut: what the master then takes is nowhere else. */
 const masterAlone: Fault = async (ground, _, random) => {
   const master = random.oneOf(await ground.masters());
   const replica = await ground.replicaOf(master);
   replica.pause();
+  await master.client.call('CLIENT', 'KILL', 'TYPE', 'replica');
   await pause(200 + random.below(300));
   await master.kill();
   replica.resume();

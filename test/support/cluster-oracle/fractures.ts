@@ -66,12 +66,13 @@ const disagree = async (
 
 const TOO_LONG = 30_000;
 
-/** Reads the places of some change, and where they disagree again and again until they do not. */
+/** Reads the places of some change, and where they disagree again and again until they do not, or it is given up. */
 export const readOnce = async (
   random: Random,
   services: Services,
   stage: Stage,
   fractures: Fractures,
+  isGivenUp: () => boolean,
 ): Promise<void> => {
   const kind = random.oneOf<Kind>(['like', 'bookmark', 'follow', 'post']);
   const commands = placesOf(kind, stage);
@@ -87,7 +88,7 @@ export const readOnce = async (
   let turn = which;
   while ((await disagree(services, turn % 2, commands)) !== false) {
     turn += 1;
-    if (performance.now() - began > TOO_LONG) break;
+    if (isGivenUp() || performance.now() - began > TOO_LONG) break;
     await pause(2);
   }
   found.longest = Math.max(found.longest, performance.now() - began);

@@ -1,6 +1,7 @@
 import type { Cluster } from 'ioredis';
 import { located, plainName } from '../../../src/adapters/redis/cluster/buckets.js';
 import { until } from '../run/until.js';
+import { at } from '../e2e/service.js';
 import type { Ground } from './ground.js';
 import type { Services } from './services.js';
 
@@ -39,10 +40,7 @@ const leftIn = async (client: Cluster): Promise<readonly string[]> => {
 };
 
 /** Waits until all is done that is left to do, by the services themselves; tells what is not. */
-export const untilAtRest = async (
-  ground: Ground,
-  services: Services,
-): Promise<readonly string[]> => {
+export const untilAtRest = async (ground: Ground, services: Services): Promise<string[]> => {
   const { client } = ground;
   await ground.untilWhole();
   await services.untilReady();
@@ -58,4 +56,25 @@ export const untilAtRest = async (
     LIMIT,
   ).catch(() => undefined);
   return left.map((what) => `${what} is left`);
+};
+
+/** Has the service compare its copy with itself, and mend what Redis has lost a part of; tells what went wrong. */
+export const repair = async ({ ask, key }: Services): Promise<readonly string[]> => {
+  const path = '/sync/reconcile';
+  const body = { scope: 'internal', repair: true };
+  const begun = await ask(0, { as: key, method: 'POST', path, body });
+  if (begun === null || begun === 'refused') return ['the repair was not begun'];
+  const run = `${path}/${String(at(begun.json, 'id'))}`;
+  let said = begun.text;
+  await until(
+    'the repair has ended',
+    async () => {
+      const answer = await ask(0, { as: key, method: 'GET', path: run });
+      if (answer === null || answer === 'refused') return false;
+      said = answer.text;
+      return at(answer.json, 'state') !== 'running';
+    },
+    LIMIT,
+  );
+  return said.includes('"state":"done"') ? [] : [`the repair: ${said}`];
 };

@@ -12,7 +12,7 @@ import type { Ground } from './ground.js';
 import { halfThere, unexplained } from './judge.js';
 import { makeLedger } from './ledger.js';
 import { recordsOf } from './records.js';
-import { untilAtRest } from './rest.js';
+import { repair, untilAtRest } from './rest.js';
 import type { Services } from './services.js';
 import { makeToldBook } from './told.js';
 import { watchOnce, type Seen } from './watcher.js';
@@ -132,7 +132,7 @@ export const playOnCluster = async (
     ...Array.from({ length: ACTORS }, () => goOn(act, 10)),
     ...Array.from({ length: READERS }, () => goOn(watch, 2)),
     ...Array.from({ length: READERS }, () =>
-      goOn(() => readOnce(random, services, stage, fractures), 2),
+      goOn(() => readOnce(random, services, stage, fractures, () => mode === 'loses' && isOver), 2),
     ),
   ];
   const sent = records.send(services, 3000);
@@ -147,6 +147,7 @@ export const playOnCluster = async (
   const failed = await sent;
 
   const left = await untilAtRest(ground, services);
+  if (mode === 'loses') left.push(...(await repair(services)));
   const mastersAfter = await ground.masters();
   const givenUp = mastersBefore.filter((node) => !mastersAfter.includes(node)).length;
   const isVoid = givenUp > faults.filter(isOfMasters).length;
