@@ -4,7 +4,7 @@ import { isOfCast, MEMBERS } from './cast.js';
 import type { Ledger } from './ledger.js';
 
 /** What the service holds, as the ledger names it. */
-const factsIn = (snapshot: Snapshot): ReadonlyMap<string, string> => {
+export const factsIn = (snapshot: Snapshot): ReadonlyMap<string, string> => {
   const { users, posts, members } = inspect(snapshot, 0, Number.POSITIVE_INFINITY);
   const facts = new Map<string, string>();
   for (const { username, fields } of users.values()) {
@@ -35,17 +35,12 @@ const factsIn = (snapshot: Snapshot): ReadonlyMap<string, string> => {
   return facts;
 };
 
-/** Changes whose places are not all there, and not all missing. */
-const halves = (ledger: Ledger, facts: ReadonlyMap<string, string>): readonly string[] =>
-  ledger.changes().flatMap(({ sets, words }) => {
-    const batch = sets.filter(([fact]) => fact.startsWith('batch_'));
-    const there = batch.filter(([fact]) => facts.has(fact));
-    return there.length === 0 || there.length === batch.length ? [] : [`half there: ${words}`];
-  });
-
 /** Whatever is not as what was acknowledged says, where Redis has kept what it took. */
-export const unexplained = (ledger: Ledger, snapshot: Snapshot): readonly string[] => {
-  const facts = factsIn(snapshot);
+export const unexplained = (
+  ledger: Ledger,
+  facts: ReadonlyMap<string, string>,
+  snapshot: Snapshot,
+): readonly string[] => {
   const known = new Set(ledger.facts());
   const wrong = [...known].flatMap((fact) => ledger.against(fact, facts.get(fact) ?? null) ?? []);
   const nobodys = [...facts.keys()].filter((fact) => {
@@ -63,6 +58,10 @@ export const unexplained = (ledger: Ledger, snapshot: Snapshot): readonly string
   return [...wrong, ...nobodys.map((fact) => `nobody asked for ${fact}`), ...counters];
 };
 
-/** Whatever is there in half, whatever Redis has lost. */
-export const halfThere = (ledger: Ledger, snapshot: Snapshot): readonly string[] =>
-  halves(ledger, factsIn(snapshot));
+/** Batches of which some is there and some is not. */
+export const halfThere = (ledger: Ledger, facts: ReadonlyMap<string, string>): readonly string[] =>
+  ledger.changes().flatMap(({ sets, words }) => {
+    const batch = sets.filter(([fact]) => fact.startsWith('batch_'));
+    const there = batch.filter(([fact]) => facts.has(fact));
+    return there.length === 0 || there.length === batch.length ? [] : [`half there: ${words}`];
+  });

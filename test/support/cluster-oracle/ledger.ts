@@ -36,6 +36,8 @@ export interface Ledger {
   /** What would be wrong with a value of a fact now that all is over; null: nothing. */
   readonly against: (fact: string, value: Value) => string | null;
   readonly facts: () => readonly string[];
+  /** What may have touched a fact. */
+  readonly touching: (fact: string) => readonly Change[];
   /** What has been added to a counter: at least, and at most. */
   readonly added: (counter: string) => readonly [least: number, most: number];
   /** Whether this post was deleted, or its author, as somebody was told before that instant. */
@@ -119,6 +121,7 @@ export const makeLedger = (): Ledger => {
         ...[...changes].flatMap(({ sets }) => sets.map(([fact]) => fact)),
       ]),
     ],
+    touching: (fact) => [...changes].filter((change) => effectOn(change, fact) !== undefined),
     added: (counter) => {
       const countIn = (some: readonly Change[]): number =>
         some.flatMap(({ adds = [] }) => adds.filter((name) => name === counter)).length;

@@ -9,12 +9,12 @@ import { doIt, type Doer, type Doing } from './doing.js';
 import { FAULTS, faultsOf, isOfMasters, type FaultName, type Mode } from './faults.js';
 import { noFractures, readOnce, type Fractures } from './fractures.js';
 import type { Ground } from './ground.js';
-import { halfThere, unexplained } from './judge.js';
+import { factsIn, halfThere, unexplained } from './judge.js';
 import { makeLedger } from './ledger.js';
 import { recordsOf } from './records.js';
 import { repair, untilAtRest } from './rest.js';
 import type { Services } from './services.js';
-import { makeToldBook } from './told.js';
+import { makeToldBook, toldOtherwise } from './told.js';
 import { watchOnce, type Seen } from './watcher.js';
 
 export interface Outcome {
@@ -152,6 +152,8 @@ export const playOnCluster = async (
   const givenUp = mastersBefore.filter((node) => !mastersAfter.includes(node)).length;
   const isVoid = givenUp > faults.filter(isOfMasters).length;
   const snapshot = await clusterSnapshot(ground.client);
+  const facts = factsIn(snapshot);
+  const deliveries = services.xano.received.slice(heard);
   const changes = ledger.changes();
   const count = (outcome: string): number =>
     changes.filter((change) => change.outcome === outcome).length;
@@ -161,13 +163,14 @@ export const playOnCluster = async (
     ...checkInvariants(snapshot, Date.now(), { exploreMax: 100_000 }).map((one) =>
       JSON.stringify(one),
     ),
-    ...halfThere(ledger, snapshot),
     ...(mode === 'loses'
       ? []
       : [
-          ...unexplained(ledger, snapshot),
+          ...halfThere(ledger, facts),
+          ...unexplained(ledger, facts, snapshot),
           ...seen.wrong,
-          ...told.against(services.xano.received.slice(heard)),
+          ...told.against(deliveries),
+          ...toldOtherwise(deliveries, ledger, (fact) => facts.has(fact)),
           ...failed,
           ...records.differences(snapshot),
         ]),

@@ -2,6 +2,7 @@ import { at } from '../e2e/service.js';
 import type { Received } from '../http/receiver.js';
 import { keyOfEvent, type OutboxEvent } from '../../../src/domain/sync/outbox-event.js';
 import { GUESTS } from './cast.js';
+import type { Ledger } from './ledger.js';
 
 /** Of what Xano must have been told, and of what it may have been, each by type and key. */
 export interface ToldBook {
@@ -49,4 +50,27 @@ export const makeToldBook = (): ToldBook => {
       });
     },
   };
+};
+
+/** Whether users alone did this by acts of which Xano is told one by one. */
+const isToldOf = (words: string): boolean =>
+  /^(?:POST|DELETE) \/(?:posts|users)\/[^/]+\/(?:like|bookmark|follow|mute) /.test(words);
+
+/** Edges that are otherwise than what Xano was last told of them, though it is told of all that was done to them. */
+export const toldOtherwise = (
+  received: readonly Received[],
+  ledger: Ledger,
+  isThere: (fact: string) => boolean,
+): readonly string[] => {
+  const last = new Map<string, boolean>();
+  for (const one of received) {
+    const [, kind, how, who, whom] =
+      /^(like|bookmark|follow|mute)\.(added|removed) (.+)>(.+)$/.exec(nameOf(one)) ?? [];
+    if (kind !== undefined) last.set(`${kind} ${who} ${whom}`, how === 'added');
+  }
+  return [...last].flatMap(([fact, isAdded]) =>
+    isThere(fact) === isAdded || ledger.touching(fact).some(({ words }) => !isToldOf(words))
+      ? []
+      : [`Xano was last told that ${fact} ${isAdded ? 'is' : 'is not'}, which is otherwise`],
+  );
 };
