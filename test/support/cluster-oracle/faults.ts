@@ -88,7 +88,7 @@ export type FaultName = keyof typeof FAULTS;
 
 /**
  * 'kept': Redis loses nothing that it has acknowledged. 'waits': it may, but for REDIS_WAIT_REPLICAS. 'loses': it may,
- * so that what was acknowledged may be gone, and yet nothing may be half there.
+ * so that what was acknowledged may be gone, and half of it: then a repair leaves nothing that does not go together.
  */
 export type Mode = 'kept' | 'waits' | 'loses';
 
