@@ -25,6 +25,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { dyingAfter } from '../support/redis/dying-client.js';
 import { ok } from '../support/run/effect.js';
 import { until } from '../support/run/until.js';
 
@@ -35,23 +36,6 @@ const client = await clusterClient(cluster, { scripts });
 const storesBy = (by: Cluster) =>
   makeRedisStores({ client: by, observe: () => undefined, exploreMax: 1000, outboxMax: 1000 });
 const stores = storesBy(client);
-
-/** A process whose calls do not leave it any more after so many. */
-const dyingAfter = (calls: number): { readonly by: Cluster; readonly isDead: () => boolean } => {
-  let left = calls;
-  const by = new Proxy(client, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function' || name === 'nodes') return method;
-      return (...words: readonly unknown[]): unknown => {
-        left -= 1;
-        if (left < 0) return Promise.reject(new Error('Connection is closed.'));
-        return Reflect.apply(method, target, words) as unknown;
-      };
-    },
-  });
-  return { by, isDead: () => left < 0 };
-};
 
 /** What is there for everybody: a post of Ada's under two tags that Bob likes, and who follows whom. */
 const begin = async (): Promise<Scene> => {
@@ -131,7 +115,7 @@ for (const [name, act] of Object.entries(ACTS))
     const told: number[] = [];
     for (let calls = 0, died = true; died; calls += STEP) {
       const scene = await begin();
-      const { by, isDead } = dyingAfter(calls);
+      const { by, isDead } = dyingAfter(client, calls);
       await act({ ...scene, stores: storesBy(by) }).catch(() => undefined);
       died = isDead();
       await rest(scene);

@@ -131,7 +131,8 @@ export const locksOfHalf = ([name, ...words]: Half, keys: readonly string[]): re
   const nameOf = (place: unknown): string => keys[(place as number) - 1] ?? '';
   if (name === 'when') return locksOfHalf(words[1] as unknown as Half, keys);
   if (name === 'there')
-    return (words[0] as readonly number[]).map((place): Lock => ['E', nameOf(place)]);
+    // Whether it is there is told to others: whoever is still to write the first of it comes before, or after.
+    return (words[0] as readonly number[]).map((place): Lock => ['S', nameOf(place)]);
   // Of a wake the owners are a list of one.
   const texts = words.map((word) => {
     const [first] = Array.isArray(word) ? (word as readonly unknown[]) : [word];

@@ -1,0 +1,21 @@
+import type { Cluster } from 'ioredis';
+
+/** A process whose calls do not leave it any more after so many. */
+export const dyingAfter = (
+  client: Cluster,
+  calls: number,
+): { readonly by: Cluster; readonly isDead: () => boolean } => {
+  let left = calls;
+  const by = new Proxy(client, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function' || name === 'nodes') return method;
+      return (...words: readonly unknown[]): unknown => {
+        left -= 1;
+        if (left < 0) return Promise.reject(new Error('Connection is closed.'));
+        return Reflect.apply(method, target, words) as unknown;
+      };
+    },
+  });
+  return { by, isDead: () => left < 0 };
+};
