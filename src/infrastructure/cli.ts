@@ -61,6 +61,10 @@ const code = await runCli(process.argv.slice(2), {
     const { pullHere } = await import('./pull-process.js');
     return pullHere(run);
   },
+  migrate: async (task) => {
+    const { migrateHere } = await import('./migrate-process.js');
+    return migrateHere(task);
+  },
 });
 
 if (code !== null) {

@@ -10,6 +10,7 @@ import { loadEnvironment } from './environment.js';
 import { startLoop } from '../runtime/loop.js';
 import { pullOnce } from '../runtime/pull.js';
 import { firstOutcome } from './redis.js';
+import { unfitness } from './unfit-store.js';
 
 const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
 
@@ -49,6 +50,11 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const { pull, lease, access } = pulling;
   await firstOutcome(client, redis);
   if (waits !== null) await firstOutcome(waits.client, redis);
+  const unfit = await unfitness(client);
+  if (unfit !== null) {
+    end();
+    return usage(unfit);
+  }
   let result: E.Either<PullFault, void> = E.right(undefined);
   const ended = untilSignal();
   if (isOnce) {

@@ -117,7 +117,8 @@ const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   };
 };
 
-const clientOf = (
+/** Begins to connect. */
+export const clientOf = (
   settings: RedisSettings,
   scripts: Scripts,
   options: ClientOptions,

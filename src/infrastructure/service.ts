@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Cluster, type Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { type Loop, startLoop } from '../runtime/loop.js';
 import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
@@ -10,6 +10,7 @@ import { type HttpServer, listen } from './http-server.js';
 import type { Log } from './log.js';
 import type { Measure, MeasureAll } from './metrics.js';
 import { firstOutcome } from './redis.js';
+import { unfitness } from './unfit-store.js';
 import type { RedisSettings } from './redis-settings.js';
 import { tokens } from './tokens.js';
 
@@ -31,16 +32,12 @@ interface Deps {
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1500;
 
-/** On a cluster the keys have to lie otherwise: nothing may be written there as if it were one Redis. */
-const refuseUnnamedCluster = async (client: Redis | Cluster): Promise<void> => {
-  if (client instanceof Cluster || client.status !== 'ready') return;
-  // Where INFO is refused, the first command that the cluster refuses tells of it in /health.
-  const info = await client.info('server').catch(() => '');
-  if (!/^redis_mode:cluster\r?$/m.test(info)) return;
+/** Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. */
+const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
+  const fault = await unfitness(client);
+  if (fault === null) return;
   client.disconnect();
-  throw new NoDataHome(
-    'This Redis is a cluster: set REDIS_CLUSTER_NODES to host:port of some of its nodes, separated by commas',
-  );
+  throw new NoDataHome(fault);
 };
 
 /**
@@ -54,7 +51,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
   await firstOutcome(client, deps.redis);
   const waits = container.resolve(tokens.waits);
   if (waits !== null) await firstOutcome(waits.client, deps.redis);
-  await refuseUnnamedCluster(client);
+  await refuseUnfit(client);
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
   const live = container.resolve(tokens.live);

@@ -1,7 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Command } from 'commander';
+import type { MigrationError } from '../../application/ports/migration.js';
 import type { TableTurn } from '../../application/sync/pull-table.js';
+import type { Migrated, MigrationRun } from '../../application/use-cases/migrate-store.js';
 import type { Finding } from '../../domain/health/finding.js';
 import type { InitWorld } from './init/world.js';
 import { type CallFault, type Service, explain } from './service.js';
@@ -60,6 +62,17 @@ export interface PullFault {
   readonly message: string;
 }
 
+export interface MigrateTask extends MigrationRun {
+  /** One Redis or nodes of a cluster, as `--to` has it. */
+  readonly to: string;
+}
+
+/** What kept it from beginning; `usage`: the settings or `--to` do not allow it. */
+export interface MigrateFault {
+  readonly code: 'usage' | 'unreachable';
+  readonly message: string;
+}
+
 /** What the wiring gives to the commands. */
 export interface CliDeps {
   readonly io: Io;
@@ -73,6 +86,10 @@ export interface CliDeps {
   readonly initWorld: () => Promise<E.Either<string, InitWorld>>;
   /** Pulls from Xano in this process: to an end, or until it is told to end. */
   readonly pull: (run: PullRun) => Promise<E.Either<PullFault, void>>;
+  /** Copies the store of the settings into another one, in this process. */
+  readonly migrate: (
+    task: MigrateTask,
+  ) => Promise<E.Either<MigrateFault | MigrationError, Migrated>>;
 }
 
 export interface CliContext extends CliDeps {

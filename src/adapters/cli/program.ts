@@ -5,6 +5,7 @@ import { compareSpeedCommand } from './commands/compare-speed.js';
 import { demoCommand } from './commands/demo.js';
 import { importCommand } from './commands/import.js';
 import { initCommand } from './commands/init.js';
+import { migrateCommand } from './commands/migrate.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { statusCommand } from './commands/status.js';
@@ -71,6 +72,7 @@ const COMMANDS: readonly MakeCommand[] = [
   tokenCommand,
   keygenCommand,
   doctorCommand,
+  migrateCommand,
   compareSpeedCommand,
   demoCommand,
 ];

@@ -221,6 +221,9 @@ export const locksKey = 'sys:locks';
 export const changeKey = (id: string): string => `sys:change:${id}`;
 export const changesKey = 'sys:changes';
 
+/** At the target of a migration that is not finished: of which store it is, and which run is at it. */
+export const migrationKey = 'sys:migration';
+
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';
 

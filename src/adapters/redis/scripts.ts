@@ -110,3 +110,6 @@ export const makeScripts = (
 };
 
 export const scripts = makeScripts(DEFAULT_LIFETIMES);
+
+/** What a migration adds to its connections; the service itself needs no more rights for it. */
+export const digestScript = { digest: { lua: read('digest') } };

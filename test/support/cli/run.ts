@@ -20,6 +20,7 @@ export interface World {
   readonly findings?: Awaited<ReturnType<CliDeps['diagnose']>>;
   readonly onServe?: () => void;
   readonly pull?: CliDeps['pull'];
+  readonly migrate?: CliDeps['migrate'];
   /** ms that pass between one look at the clock and the next. */
   readonly tick?: number;
 }
@@ -50,6 +51,8 @@ export const run = async (args: readonly string[], world: World = {}): Promise<R
         world.initWorld === undefined ? E.left('there is none') : E.right(world.initWorld),
       ),
     diagnose: () => Promise.resolve(world.findings ?? []),
+    migrate:
+      world.migrate ?? (() => Promise.resolve(E.left({ code: 'usage', message: 'there is none' }))),
     pull: world.pull ?? (() => Promise.resolve(E.right(undefined))),
   });
   return { code, out, told };

@@ -28,6 +28,7 @@ program('tells its version and its commands', async () => {
     'token',
     'keygen',
     'doctor',
+    'migrate',
     'compare-speed',
     'demo',
   ])

@@ -1,0 +1,125 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { storeFault } from '../../../application/errors.js';
+import { ask, gen } from '../../../application/gen.js';
+import { migrationFailed, type MigrationError } from '../../../application/ports/migration.js';
+import { Bytes, ListOfBytes, type Sides } from './bytes.js';
+import { formOf, levelMembers } from './members.js';
+import type { KeyLook, Side } from './side.js';
+import { levelStream } from './streams.js';
+
+type Asked<A> = TE.TaskEither<MigrationError, A>;
+
+/** How far the times to live of two copies may be apart, ms; what has less to live is left to go by itself. */
+const SLACK = 5000;
+
+const isFading = ({ ttl }: KeyLook): boolean => ttl >= 0 && ttl <= SLACK;
+
+const isAsLong = (one: KeyLook, other: KeyLook): boolean =>
+  one.ttl === -1 || other.ttl === -1
+    ? one.ttl === other.ttl
+    : Math.abs(one.ttl - other.ttl) <= SLACK;
+
+const isAsTold = (one: KeyLook, other: KeyLook): boolean =>
+  one.type === other.type && one.digest !== '' && one.digest === other.digest;
+
+/** Another version of Redis, or one that is rented out, may take no DUMP, or none of this one. */
+const isRefusal = (error: MigrationError): boolean =>
+  error._tag === 'MigrationFailed' &&
+  (error.cause._tag === 'StoreFault' ||
+    (error.cause._tag === 'StoreUnavailable' && error.cause.refusal === 'not_permitted'));
+
+const Dump = t.union([Bytes, t.null]);
+
+/** Makes the target hold under a name what the source does; whether it did not before. */
+export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>) => {
+  const { source, target } = sides;
+  // Known of the two once one of them has refused.
+  let takesDumps = true;
+
+  const drop = (name: string) => target.call(t.unknown, 'unlink', name);
+
+  const levelTtl = (name: string, here: KeyLook): Asked<unknown> =>
+    here.ttl === -1
+      ? target.call(t.unknown, 'persist', name)
+      : target.call(t.unknown, 'pexpire', name, Math.max(here.ttl, 1));
+
+  /** Asked for together, so that the one is as old as the other. */
+  const byDump = (name: string): Asked<unknown> =>
+    gen(function* () {
+      const { dump, ttl } = yield* ask(
+        pipe(
+          TE.Do,
+          TE.apS('dump', source.call(Dump, 'dump', name)),
+          TE.apS('ttl', source.call(t.number, 'pttl', name)),
+        ),
+      );
+      return dump === null
+        ? yield* ask(drop(name))
+        : yield* ask(target.call(t.unknown, 'restore', name, Math.max(ttl, 0), dump, 'REPLACE'));
+    });
+
+  const levelText = (name: string): Asked<number> =>
+    gen(function* () {
+      const text = yield* ask(source.call(Dump, 'get', name));
+      yield* ask(text === null ? drop(name) : target.call(t.unknown, 'set', name, text));
+      return 1;
+    });
+
+  const levelList = (name: string): Asked<number> =>
+    gen(function* () {
+      const items = yield* ask(source.call(ListOfBytes, 'lrange', name, 0, -1));
+      yield* ask(drop(name));
+      if (items.length > 0) yield* ask(target.call(t.unknown, 'rpush', name, ...items));
+      return 1;
+    });
+
+  const levelContent = (name: string, here: KeyLook, there: KeyLook): Asked<number> => {
+    const form = formOf(here.type);
+    if (form !== null) return levelMembers(sides, form, name);
+    switch (here.type) {
+      case 'string':
+        return levelText(name);
+      case 'list':
+        return levelList(name);
+      case 'stream':
+        return levelStream(sides, name, here, there);
+      default:
+        return TE.left(
+          migrationFailed('source', storeFault(new Error(`${name} is a ${here.type}`))),
+        );
+    }
+  };
+
+  const byContent = (name: string, here: KeyLook, found: KeyLook): Asked<boolean> =>
+    gen(function* () {
+      const isOther = found.type !== 'none' && found.type !== here.type;
+      if (isOther) yield* ask(drop(name));
+      const there = isOther ? { ...found, type: 'none', ttl: -2 } : found;
+      const changed = isAsTold(here, there) ? 0 : yield* ask(levelContent(name, here, there));
+      const isLong = there.type === 'none' ? here.ttl === -1 : isAsLong(here, there);
+      if (!isLong) yield* ask(levelTtl(name, here));
+      return isOther || changed > 0 || !isLong;
+    });
+
+  return (name) =>
+    gen(function* () {
+      const [here, there] = yield* ask(TE.sequenceArray([source.look(name), target.look(name)]));
+      if (here === undefined || there === undefined || isFading(here)) return false;
+      if (here.type === 'none') {
+        if (there.type === 'none' || isFading(there)) return false;
+        yield* ask(drop(name));
+        return true;
+      }
+      if (isAsTold(here, there) && isAsLong(here, there)) return false;
+      if (takesDumps && here.digest !== '') {
+        const done = yield* ask(TE.fromTask(byDump(name)));
+        if (E.isRight(done)) return true;
+        if (!isRefusal(done.left)) return yield* ask(TE.left(done.left));
+        takesDumps = false;
+      }
+      return yield* ask(byContent(name, here, there));
+    });
+};

@@ -1,0 +1,110 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { MigrationError } from '../../../application/ports/migration.js';
+import { ask, gen } from '../../../application/gen.js';
+import { Bytes, ListOfBytes, PIECE, type Sides } from './bytes.js';
+import type { Side } from './side.js';
+
+/** How a type that is made of members is gone through, asked, and written. */
+interface Form {
+  readonly scan: string;
+  readonly ask: string;
+  readonly add: string;
+  readonly remove: string;
+  /** What stands beside each member in the reply to `scan`. */
+  readonly hasValue: boolean;
+  /** Whether a member is so where it was asked for. */
+  readonly isSame: (value: Buffer, told: unknown) => boolean;
+  readonly words: (member: Buffer, value: Buffer) => readonly Buffer[];
+}
+
+const isText = (value: Buffer, told: unknown): boolean =>
+  Buffer.isBuffer(told) && told.equals(value);
+
+const FORMS: Readonly<Record<string, Form>> = {
+  hash: {
+    ...{ scan: 'hscan', ask: 'hmget', add: 'hset', remove: 'hdel' },
+    hasValue: true,
+    isSame: isText,
+    words: (member, value) => [member, value],
+  },
+  set: {
+    ...{ scan: 'sscan', ask: 'smismember', add: 'sadd', remove: 'srem' },
+    hasValue: false,
+    isSame: (_, told) => told === 1,
+    words: (member) => [member],
+  },
+  zset: {
+    ...{ scan: 'zscan', ask: 'zmscore', add: 'zadd', remove: 'zrem' },
+    hasValue: true,
+    // Versions print a score in several ways, infinity in one.
+    isSame: (value, told) =>
+      isText(value, told) ||
+      (Buffer.isBuffer(told) && Number(String(told)) === Number(String(value))),
+    words: (member, score) => [score, member],
+  },
+};
+
+export const formOf = (type: string): Form | null => FORMS[type] ?? null;
+
+const Scanned = t.tuple([Bytes, ListOfBytes]);
+
+type Member = readonly [member: Buffer, value: Buffer];
+
+/** Goes through a key in pieces; how many members of them `use` has changed. */
+const inPieces = (
+  side: Side,
+  { scan, hasValue }: Form,
+  key: string,
+  use: (members: readonly Member[]) => TaskEither<MigrationError, number>,
+): TaskEither<MigrationError, number> =>
+  gen(function* () {
+    let changed = 0;
+    for (let from = '0'; ;) {
+      const [next, flat] = yield* ask(side.call(Scanned, scan, key, from, 'COUNT', PIECE));
+      const step = hasValue ? 2 : 1;
+      const members = flat.flatMap((member, at): readonly Member[] =>
+        at % step === 0 ? [[member, flat[at + step - 1] ?? member]] : [],
+      );
+      if (members.length > 0) changed += yield* ask(use(members));
+      from = String(next);
+      if (from === '0') return changed;
+    }
+  });
+
+/**
+ * Makes a key of the target hold the members that the source's does, piece by piece; how many were written or taken away.
+ * What is there is of the same type, or nothing.
+ */
+export const levelMembers = (
+  { source, target }: Sides<Side>,
+  form: Form,
+  key: string,
+): TaskEither<MigrationError, number> => {
+  const askOf = (side: Side, members: readonly Member[]) =>
+    side.call(t.UnknownArray, form.ask, key, ...members.map(([member]) => member));
+
+  const add = (members: readonly Member[]) =>
+    gen(function* () {
+      const told = yield* ask(askOf(target, members));
+      const lacking = members.filter(([, value], at) => !form.isSame(value, told[at]));
+      if (lacking.length === 0) return 0;
+      const words = lacking.flatMap(([member, value]) => form.words(member, value));
+      yield* ask(target.call(t.unknown, form.add, key, ...words));
+      return lacking.length;
+    });
+
+  const remove = (members: readonly Member[]) =>
+    gen(function* () {
+      const told = yield* ask(askOf(source, members));
+      const gone = members.filter((_, at) => told[at] === null || told[at] === 0);
+      if (gone.length === 0) return 0;
+      yield* ask(target.call(t.unknown, form.remove, key, ...gone.map(([member]) => member)));
+      return gone.length;
+    });
+
+  return gen(function* () {
+    const added = yield* ask(inPieces(source, form, key, add));
+    return added + (yield* ask(inPieces(target, form, key, remove)));
+  });
+};
