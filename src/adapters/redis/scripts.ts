@@ -111,5 +111,9 @@ export const makeScripts = (
 
 export const scripts = makeScripts(DEFAULT_LIFETIMES);
 
+const MIGRATION_FILES = {
+  digest: 'digest',
+};
+
 /** What a migration adds to its connections; the service itself needs no more rights for it. */
-export const digestScript = { digest: { lua: read('digest') } };
+export const digestScript = { digest: { lua: read(MIGRATION_FILES.digest) } };

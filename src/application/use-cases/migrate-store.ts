@@ -5,7 +5,6 @@ import {
   migrationRefused,
   type Migration,
   type MigrationError,
-  type NamesPage,
   type SourcePage,
   type SurplusPage,
 } from '../ports/migration.js';
@@ -17,6 +16,8 @@ export interface Pass {
   readonly keys: number;
   /** How many of them the target did not hold as the source does, and now does. */
   readonly changed: number;
+  /** How many of those differed again right after that; looked for only where it is to be the last pass. */
+  readonly again: number;
   /** Keys of the source that are not the service's, and stay there. */
   readonly foreign: number;
   readonly leases: readonly string[];
@@ -32,6 +33,7 @@ export type Told =
       readonly keys: number;
       readonly changed: number;
     }
+  | { readonly type: 'waiting'; readonly why: string }
   | ({ readonly type: 'pass' } & Pass);
 
 export interface MigrationRun {
@@ -56,26 +58,22 @@ interface Deps {
   readonly wait: (ms: number) => TaskEither<never, void>;
 }
 
-/** Before the source is called restless: longer than a lease outlives who held it, and so many passes. */
+/** Longer than a lease outlives a service that was killed, ms, and how long until it is looked again. */
 const PATIENCE = 40_000;
-const TRIES = 3;
 const REST = 1000;
+/** So often the rest is copied before the source is called restless. */
+const TRIES = 3;
 
-const isQuiet = ({ changed, leases, underWay }: Pass): boolean =>
-  changed === 0 && leases.length === 0 && underWay === 0;
-
-const restlessOf = ({ changed, leases, underWay }: Pass): string =>
-  [
-    ...(leases.length > 0 ? [`a service runs there (${leases.join(', ')})`] : []),
-    ...(underWay > 0 ? [`changes are not carried out (${underWay})`] : []),
-    ...(changed > 0 ? [`keys differed again (${changed})`] : []),
-  ].join('; ');
+const restlessOf = ({ leases, underWay }: Pick<Pass, 'leases' | 'underWay'>): string | null => {
+  if (leases.length > 0) return `a service runs there (${leases.join(', ')})`;
+  return underWay > 0 ? `changes of a service are not carried out (${underWay} records)` : null;
+};
 
 /**
- * Copies a store that is in use. A pass compares every key and copies those that differ, so that it also is the check, and
- * whatever ended the run before, the next begins where that was. While others write, passes follow one another as long as each has
- * less than half to copy of what the one before had. With `finishes` the target is whole once a pass has found no
- * difference, no service and no change under way at the source.
+ * Copies a store that is in use. A pass compares every key and copies those that differ, so whatever ended the run before,
+ * the next goes on where that was. While others write, passes follow one another as long as each has less than half to copy
+ * of what the one before had. With `finishes` it waits until no service is at the source, and the target is whole after a
+ * pass in which what was copied was found equal afterwards, and nobody has come.
  */
 export const makeMigrateStore =
   ({ migration, clock, wait }: Deps): MigrateStore =>
@@ -83,11 +81,13 @@ export const makeMigrateStore =
     const passOf = (number: number): TaskEither<MigrationError, Pass> =>
       gen(function* () {
         const start = clock.now();
-        let [keys, changed, foreign, underWay] = [0, 0, 0, 0];
+        let [keys, changed, again, foreign, underWay] = [0, 0, 0, 0, 0];
         const leases = new Set<string>();
-        const level = (page: NamesPage, looked: number) =>
+        const level = (names: readonly string[], looked: number) =>
           gen(function* () {
-            if (page.names.length > 0) changed += yield* ask(migration.level(page.names));
+            const differed = names.length === 0 ? 0 : yield* ask(migration.level(names));
+            changed += differed;
+            if (finishes && differed > 0) again += yield* ask(migration.level(names));
             keys += looked;
             tell({ type: 'progress', pass: number, keys, changed });
             const due = rate === null ? 0 : start + (keys * 1000) / rate - clock.now();
@@ -98,17 +98,18 @@ export const makeMigrateStore =
           foreign += page.foreign;
           underWay += page.underWay;
           for (const lease of page.leases) leases.add(lease);
-          yield* ask(level(page, page.names.length));
+          yield* ask(level(page.names, page.names.length));
           from = page.next === '0' ? null : page.next;
         }
         const held = keys;
         for (let from: string | null = '0'; from !== null;) {
           const page: SurplusPage = yield* ask(migration.surplus(from));
-          yield* ask(level(page, page.looked));
+          yield* ask(level(page.names, page.looked));
           from = page.next === '0' ? null : page.next;
         }
         const ms = clock.now() - start;
-        const pass = { number, keys: held, changed, foreign, leases: [...leases], underWay, ms };
+        const met = { leases: [...leases], underWay };
+        const pass = { number, keys: held, changed, again, foreign, ...met, ms };
         tell({ type: 'pass', ...pass });
         return pass;
       });
@@ -124,18 +125,45 @@ export const makeMigrateStore =
       return { whole: false, last };
     });
 
-    const finish = gen(function* () {
+    /** Why the source is not at rest; null: it is. */
+    const restless = gen(function* () {
+      yield* ask(migration.settle(clock.now()));
+      const leases: string[] = [];
+      let underWay = 0;
+      for (let from: string | null = '0'; from !== null;) {
+        const page: SourcePage = yield* ask(migration.source(from));
+        leases.push(...page.leases);
+        underWay += page.underWay;
+        from = page.next === '0' ? null : page.next;
+      }
+      return restlessOf({ leases, underWay });
+    });
+
+    const untilAtRest = gen(function* () {
       const start = clock.now();
+      let told = false;
+      for (;;) {
+        const why = yield* ask(restless);
+        if (why === null) return;
+        if (clock.now() - start > PATIENCE) yield* ask(refuse(why));
+        if (!told) tell({ type: 'waiting', why });
+        told = true;
+        yield* ask(wait(REST));
+      }
+    });
+
+    const finish = gen(function* () {
       for (let number = 1; ; number += 1) {
-        yield* ask(migration.settle(clock.now()));
+        // What was written while the last service was on its way out is seen by a pass that begins after it.
+        yield* ask(untilAtRest);
         const last = yield* ask(passOf(number));
-        if (isQuiet(last)) {
+        const why = restlessOf(last);
+        if (last.again === 0 && why === null) {
           yield* ask(migration.complete);
           return { whole: true, last };
         }
-        if (number >= TRIES && clock.now() - start > PATIENCE)
-          return yield* ask(refuse(restlessOf(last)));
-        if (last.leases.length > 0 || last.underWay > 0) yield* ask(wait(REST));
+        if (number === TRIES)
+          yield* ask(refuse(why ?? `${last.again} keys differed again once they were copied`));
       }
     });
 

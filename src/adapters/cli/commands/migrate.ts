@@ -62,6 +62,10 @@ const makeTeller = (io: Io, json: boolean): ((told: Told) => void) => {
         else if (told.how === 'resumed')
           io.tell('What an earlier run has copied is compared first');
         return;
+      case 'waiting':
+        if (json) io.out(JSON.stringify(told));
+        else io.tell(`Waiting until the source is at rest: ${told.why}`);
+        return;
       case 'progress':
         if (json && io.now() - toldAt >= TELL_EVERY) {
           toldAt = io.now();

@@ -8,6 +8,7 @@ import type { Side } from './side.js';
 /** How a type that is made of members is gone through, asked, and written. */
 interface Form {
   readonly scan: string;
+  readonly size: string;
   readonly ask: string;
   readonly add: string;
   readonly remove: string;
@@ -23,19 +24,19 @@ const isText = (value: Buffer, told: unknown): boolean =>
 
 const FORMS: Readonly<Record<string, Form>> = {
   hash: {
-    ...{ scan: 'hscan', ask: 'hmget', add: 'hset', remove: 'hdel' },
+    ...{ scan: 'hscan', size: 'hlen', ask: 'hmget', add: 'hset', remove: 'hdel' },
     hasValue: true,
     isSame: isText,
     words: (member, value) => [member, value],
   },
   set: {
-    ...{ scan: 'sscan', ask: 'smismember', add: 'sadd', remove: 'srem' },
+    ...{ scan: 'sscan', size: 'scard', ask: 'smismember', add: 'sadd', remove: 'srem' },
     hasValue: false,
     isSame: (_, told) => told === 1,
     words: (member) => [member],
   },
   zset: {
-    ...{ scan: 'zscan', ask: 'zmscore', add: 'zadd', remove: 'zrem' },
+    ...{ scan: 'zscan', size: 'zcard', ask: 'zmscore', add: 'zadd', remove: 'zrem' },
     hasValue: true,
     // Versions print a score in several ways, infinity in one.
     isSame: (value, told) =>
@@ -105,6 +106,9 @@ export const levelMembers = (
 
   return gen(function* () {
     const added = yield* ask(inPieces(source, form, key, add));
+    const held = yield* ask(source.call(t.number, form.size, key));
+    // It has all of them, so where it has no more it has no others.
+    if ((yield* ask(target.call(t.number, form.size, key))) === held) return added;
     return added + (yield* ask(inPieces(target, form, key, remove)));
   });
 };

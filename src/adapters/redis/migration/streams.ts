@@ -75,7 +75,8 @@ export const levelStream = (
   /** An empty stream remembers its last id, by which entries that come later are told from those that were there. */
   const setLast = (last: string): TE.TaskEither<MigrationError, number> =>
     gen(function* () {
-      if (last === here.lastId) return 0;
+      // Where entries have come since that was read, the last of them says it.
+      if (!isAfter(here.lastId, last)) return 0;
       if (last === NONE) {
         yield* ask(target.call(t.unknown, 'xadd', key, here.lastId, 'of', 'nothing'));
         yield* ask(target.call(t.unknown, 'xdel', key, here.lastId));
@@ -88,7 +89,9 @@ export const levelStream = (
     return 1 + (yield* ask(attempt({ size: 0, lastId: NONE })));
   });
 
-  return attempt(there.type === 'none' ? { size: 0, lastId: NONE } : there);
+  if (there.type === 'none') return attempt({ size: 0, lastId: NONE });
+  // The source has begun it anew.
+  return isAfter(there.lastId, here.lastId) ? anew : attempt(there);
 };
 
 /** Whether an id of a stream is later than another. */

@@ -1,0 +1,173 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Cluster, Redis } from 'ioredis';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { fateOf } from '../../src/adapters/redis/migration/fate.js';
+import { migrate, plainClient, plainCluster, refusalOf } from '../support/migrate/migration.js';
+import { servedMigration } from '../support/migrate/served.js';
+import { wholeStore } from '../support/migrate/whole-store.js';
+import { startCluster } from '../support/redis/cluster.js';
+import { startRedis } from '../support/redis/server.js';
+
+const server = await startRedis();
+const spare = await startRedis();
+const cluster = await startCluster();
+const one = plainClient(server);
+const back = plainClient(spare);
+const many = await plainCluster(cluster);
+
+const test = suite('a store that is copied');
+test.after(async () => {
+  for (const client of [one, back, many]) client.disconnect();
+  await Promise.all([server.stop(), spare.stop(), cluster.stop()]);
+});
+test.before.each(async () => {
+  await Promise.all([one, back, ...many.nodes('master')].map((node) => node.flushall()));
+});
+
+const LARGE = 2345;
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
+
+/** Keys of every type, small and large, some of which go by themselves, and what is of one Redis alone. */
+const fill = async (redis: Redis): Promise<void> => {
+  const step = redis.pipeline();
+  step.hset('sys:store', 'name', 'this store', 'since', 1);
+  for (const name of ['ada', 'bob', 'cyd']) {
+    step.hset(`user:${name}`, 'username', name, 'bio', 'hé\u0000llo ☀');
+    step.sadd(`user:${name}:followers`, 'dan', 'eve');
+    step.zadd(
+      `user:${name}:posts`,
+      0.1,
+      'p1',
+      1_700_000_000_000.25,
+      'p2',
+      '-inf',
+      'p3',
+      '+inf',
+      'p4',
+    );
+  }
+  step.zadd('explore:feed', ...numbers(LARGE).flatMap((n) => [n + 0.1, `p${n}`]));
+  step.sadd('post:p1:likes', ...numbers(LARGE).map((n) => `user${n}`));
+  step.hset('sys:ids:user', ...numbers(LARGE).flatMap((n) => [`${n}`, `user${n}`]));
+  for (const n of numbers(LARGE)) step.xadd('sys:journal', `${n + 1}-1`, 'line', `${n}`);
+  step.xadd('sys:live', '3-1', 'post', 'p1');
+  step.xadd('sys:outbox', '9-3', 'event', 'x').xdel('sys:outbox', '9-3');
+  step.set('sys:grave:user:dan', '17', 'PX', 3_600_000);
+  step.hset('sys:aside:user:dan', 'bio', 'x').pexpire('sys:aside:user:dan', 3_600_000);
+  step.rpush('sys:damaged:user:eve', 'b', 'a', 'b').pexpire('sys:damaged:user:eve', 3_600_000);
+  step.set('sys:store:probe', '1').set('another', 'app');
+  for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
+};
+
+/** What is to be at the target. */
+const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),
+  );
+
+/** What changes at the source between one pass and the next. */
+const change = async (redis: Redis): Promise<void> => {
+  const step = redis.pipeline();
+  step.hset('user:ada', 'bio', 'other').hdel('user:bob', 'bio');
+  step.unlink('user:cyd').rename('user:cyd:followers', 'user:cyd:muted');
+  step.zadd('explore:feed', 5, 'p7', 6, 'new').zrem('explore:feed', 'p8');
+  step.srem('post:p1:likes', 'user7').hdel('sys:ids:user', '8').hset('sys:ids:user', '9', 'other');
+  step.xdel('sys:journal', '2000-1').xtrim('sys:journal', 'MINID', '300-0');
+  step.xadd('sys:journal', '9000-1', 'line', 'new');
+  step.unlink('sys:live').xadd('sys:live', '2-1', 'post', 'p2');
+  step.persist('sys:grave:user:dan').pexpire('user:bob:posts', 3_600_000);
+  step.unlink('user:ada:posts').sadd('user:ada:posts', 'of another type');
+  for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
+};
+
+const whole = async (...[from, to, setting]: Parameters<typeof migrate>): Promise<number> => {
+  const ended = await migrate(from, to, { ...setting, finishes: true });
+  assert.is(refusalOf(ended), null);
+  return E.isRight(ended) && ended.right.whole ? ended.right.last.changed : -1;
+};
+
+for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
+  test(`is the same there and back again, with what changed meanwhile: ${way}`, async () => {
+    const servers = [back, ...many.nodes('master')];
+    const rule = way === 'by RESTORE' ? '+restore' : '-restore';
+    await Promise.all(servers.map((node) => node.call('acl', 'SETUSER', 'default', rule)));
+    await fill(one);
+    assert.is(refusalOf(await migrate(one, many)), null);
+    assert.equal(await copiedOf(many), await copiedOf(one));
+    await change(one);
+    assert.is(await whole(one, many), 13);
+    const start = await copiedOf(one);
+    assert.equal(await wholeStore(many), start);
+    assert.is(await whole(many, back), Object.keys(start).length);
+    assert.equal(await wholeStore(back), start);
+    const names = (await Promise.all(many.nodes('master').map((node) => node.keys('*')))).flat();
+    assert.equal(names.sort(), Object.keys(start).map(located).sort());
+  });
+
+test('is not begun where it would mix with something else, and says why', async () => {
+  assert.is(refusalOf(await migrate(one, many)), 'no_source');
+  await fill(one);
+  await many.set(located('user:ada'), 'x');
+  assert.is(refusalOf(await migrate(one, many)), 'not_empty');
+  await many.del(located('user:ada'));
+  assert.is(refusalOf(await migrate(one, many)), null);
+  assert.is(refusalOf(await migrate(many, back)), 'unfinished_source');
+  await back.hset('sys:store', 'name', 'another store');
+  assert.is(refusalOf(await migrate(back, many)), 'other_source');
+  await whole(one, many);
+  assert.is(refusalOf(await migrate(one, many)), 'finished');
+  assert.is(refusalOf(await migrate(one, one)), 'finished');
+});
+
+test('a run that another has overtaken writes no more', async () => {
+  await fill(one);
+  let passes = 0;
+  const first = await migrate(one, many, {
+    rate: 1,
+    meanwhile: async () => {
+      if ((passes += 1) > 1) return;
+      await whole(one, many);
+      await many.hset(located('user:ada'), 'bio', 'written by the service there');
+      await one.hset('user:ada', 'bio', 'late');
+    },
+  });
+  assert.is(refusalOf(first), 'taken_over');
+  assert.is(await many.hget(located('user:ada'), 'bio'), 'written by the service there');
+});
+
+test('is not whole while a service runs at the source, and is once that is gone', async () => {
+  await fill(one);
+  await one.set('sys:lease:alerts', 'somebody');
+  const waits: string[] = [];
+  const tell = (told: { readonly type: string }) => void waits.push(told.type);
+  assert.is(refusalOf(await migrate(one, many, { finishes: true, tell })), 'still_written');
+  assert.equal(waits, ['begun', 'waiting']);
+  const late = async (): Promise<void> => {
+    await one.hset('user:ada', 'bio', 'the last');
+    await one.del('sys:lease:alerts');
+  };
+  await whole(one, many, { meanwhile: late });
+  assert.is(await many.hget(located('user:ada'), 'bio'), 'the last');
+});
+
+test('goes on until little changes, however much it was at first', async () => {
+  await fill(one);
+  let left = 3;
+  const passes: number[] = [];
+  const ended = await migrate(one, many, {
+    tell: (told) => {
+      if (told.type !== 'pass') return;
+      passes.push(told.changed);
+      left -= 1;
+      if (left > 0) for (const n of numbers(left)) void one.hset('user:ada', `field${n}`, left);
+    },
+  });
+  assert.is(refusalOf(ended), null);
+  assert.equal(passes.slice(1), [1, 1]);
+});
+
+if (process.env['CLUSTER_WHOLE'] === 'true') servedMigration(test, cluster, many);
+
+test.run();

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Redis, type Cluster } from 'ioredis';
+import { connectionTo } from '../../../src/adapters/redis/cluster/connection.js';
+import { makeRedisMigration } from '../../../src/adapters/redis/migration/redis-migration.js';
+import { digestScript } from '../../../src/adapters/redis/scripts.js';
+import type { MigrationError } from '../../../src/application/ports/migration.js';
+import {
+  makeMigrateStore,
+  type Migrated,
+  type Told,
+} from '../../../src/application/use-cases/migrate-store.js';
+import { clusterClient, type RedisCluster } from '../redis/cluster.js';
+import type { RedisServer } from '../redis/server.js';
+
+/** Connections as a migration has them. */
+export const plainClient = ({ port }: RedisServer): Redis =>
+  new Redis(port, '127.0.0.1', { protocol: 2, scripts: digestScript });
+export const plainCluster = (cluster: RedisCluster): Promise<Cluster> =>
+  clusterClient(cluster, { redisOptions: { protocol: 2 }, scripts: digestScript });
+
+interface Setting {
+  readonly finishes?: boolean;
+  readonly rate?: number;
+  readonly tell?: (told: Told) => void;
+  /** Done each time in place of waiting so long, ms. */
+  readonly meanwhile?: (ms: number) => Promise<unknown>;
+}
+
+/** One run from one store into another, by a clock that only its waiting moves. */
+export const migrate = (
+  from: Redis | Cluster,
+  to: Redis | Cluster,
+  {
+    finishes = false,
+    rate,
+    tell = () => undefined,
+    meanwhile = () => Promise.resolve(),
+  }: Setting = {},
+): Promise<E.Either<MigrationError, Migrated>> => {
+  let now = Date.now();
+  return makeMigrateStore({
+    migration: makeRedisMigration({
+      source: connectionTo(from, () => undefined),
+      target: connectionTo(to, () => undefined).redis,
+      run: randomUUID(),
+      now: () => now,
+    }),
+    clock: { now: () => now },
+    wait: (ms) =>
+      TE.fromTask(async () => {
+        now += ms;
+        await meanwhile(ms);
+      }),
+  })({ finishes, rate: rate ?? null, tell })();
+};
+
+/** Why a run ended; null where it did well. */
+export const refusalOf = (ended: E.Either<MigrationError, Migrated>): string | null => {
+  if (E.isRight(ended)) return null;
+  return ended.left._tag === 'MigrationRefused' ? ended.left.reason : ended.left.side;
+};
