@@ -5,17 +5,18 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Cluster, Redis } from 'ioredis';
 import type { MigrateFault, MigrateTask } from '../adapters/cli/context.js';
 import { connectionTo } from '../adapters/redis/cluster/connection.js';
+import type { Lifetimes } from '../adapters/redis/keyspace/waiting.js';
 import { makeRedisMigration } from '../adapters/redis/migration/redis-migration.js';
-import { digestScript } from '../adapters/redis/scripts.js';
+import { digestScript, makeScripts } from '../adapters/redis/scripts.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import type { MigrationError } from '../application/ports/migration.js';
 import { makeMigrateStore, type Migrated } from '../application/use-cases/migrate-store.js';
 import { loadEnvironment } from './environment.js';
 import { clientOf, firstOutcome, redisOptions } from './redis.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
-import { type Environment, type Read, settingsOf } from './settings.js';
+import { type Environment, meaningOf, type Read, settingsOf } from './settings.js';
 import { isUnnamedCluster } from './unfit-store.js';
-import { fault, type Validation } from './validation.js';
+import { fault, together, type Validation } from './validation.js';
 
 const TO_HELP =
   '--to must be redis://user:password@host:6379/0 of one Redis, or host:port of nodes of a cluster, separated by commas; before these redis://user:password@ may stand, and rediss:// for TLS';
@@ -62,8 +63,11 @@ const troubleOf = async (
 };
 
 /** A connection by which a store is copied, which begins to connect; it hands over what keys hold as bytes. */
-const connectMigration = (settings: RedisSettings): Redis | Cluster => {
-  const client = clientOf(settings, digestScript, {
+const connectMigration = (
+  settings: RedisSettings,
+  scripts: Readonly<Record<string, { lua: string }>>,
+): Redis | Cluster => {
+  const client = clientOf(settings, scripts, {
     ...redisOptions(settings),
     connectionName: 'xano-redis-sync-migrate',
     protocol: 2,
@@ -73,12 +77,22 @@ const connectMigration = (settings: RedisSettings): Redis | Cluster => {
   return client;
 };
 
-const copy = async (
-  from: RedisSettings,
-  to: RedisSettings,
-  task: MigrateTask,
-): Promise<E.Either<MigrateFault | MigrationError, Migrated>> => {
-  const [source, target] = [connectMigration(from), connectMigration(to)];
+interface Copying {
+  readonly from: RedisSettings;
+  readonly to: RedisSettings;
+  /** By which changes that were left at the source are settled. */
+  readonly lifetimes: Lifetimes;
+  readonly task: MigrateTask;
+}
+
+const copy = async ({
+  from,
+  to,
+  lifetimes,
+  task,
+}: Copying): Promise<E.Either<MigrateFault | MigrationError, Migrated>> => {
+  const source = connectMigration(from, { ...makeScripts(lifetimes), ...digestScript });
+  const target = connectMigration(to, digestScript);
   try {
     const troubles = await Promise.all([
       troubleOf('source', source, from),
@@ -111,9 +125,16 @@ export const migrateHere = async (
   const env: Validation<Environment> = loadEnvironment();
   if (E.isLeft(env)) return usage(env.left.join('\n'));
   const read = settingsOf(env.right);
-  const from = readRedisSettings(read, true);
-  if (E.isLeft(from)) return usage(from.left.join('\n'));
-  if (from.right === null) return usage('REDIS_URL is not set: it names the store that is copied');
+  const here = together({
+    redis: readRedisSettings(read, true),
+    tombstoneTtl: meaningOf(read)('TOMBSTONE_TTL'),
+    deferTtl: meaningOf(read)('DEFER_TTL'),
+  });
+  if (E.isLeft(here)) return usage(here.left.join('\n'));
+  const { redis, ...lifetimes } = here.right;
+  if (redis === null) return usage('REDIS_URL is not set: it names the store that is copied');
   const to = targetSettings(task.to, read);
-  return E.isLeft(to) ? usage(to.left.join('\n')) : copy(from.right, to.right, task);
+  return E.isLeft(to)
+    ? usage(to.left.join('\n'))
+    : copy({ from: redis, to: to.right, lifetimes, task });
 };

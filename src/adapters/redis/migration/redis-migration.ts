@@ -34,7 +34,7 @@ const refuse = (reason: RefusedMigration, detail = ''): TE.TaskEither<MigrationE
 const hmget = (side: Side, key: string, ...fields: readonly string[]) =>
   side.told(side.redis.send(t.readonlyArray(TextOrNull), 'HMGET', key, ...fields));
 
-/** Copies one store into another by connections that speak RESP2 and know `digestScript`. */
+/** Copies one store into another by connections that speak RESP2 and know `digestScript`; that to the source knows all others too. */
 export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps): Migration => {
   const source = sideOf('source', given.redis);
   const target = sideOf('target', to);
