@@ -101,8 +101,8 @@ const copy = async ({
     const trouble = troubles.find((one) => one !== null);
     if (trouble !== undefined) return E.left(trouble);
     const migration = makeRedisMigration({
-      source: connectionTo(source, () => undefined),
-      target: connectionTo(target, () => undefined).redis,
+      source: connectionTo(source, null, () => undefined),
+      target: connectionTo(target, null, () => undefined).redis,
       run: randomUUID(),
       now: systemClock.now,
     });

@@ -42,8 +42,8 @@ export const migrate = (
   let now = Date.now();
   return makeMigrateStore({
     migration: makeRedisMigration({
-      source: connectionTo(from, () => undefined),
-      target: connectionTo(to, () => undefined).redis,
+      source: connectionTo(from, null, () => undefined),
+      target: connectionTo(to, null, () => undefined).redis,
       run: randomUUID(),
       now: () => now,
     }),
