@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import type { Cluster } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { outboxKey } from '../../src/adapters/redis/keys.js';
+import { liveKey, outboxKey } from '../../src/adapters/redis/keys.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
 import {
@@ -109,6 +109,23 @@ const problemsOf = async (scene: Scene): Promise<unknown> =>
   checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 });
 
 const eventsTold = (): Promise<number> => client.xlen(located(outboxKey));
+
+const heard = (): Promise<number> => client.xlen(located(liveKey));
+
+// Whoever is told looks at once, and takes what is not there for deleted.
+const TOLD = ['a new post', 'a like', ...(STEP === 1 ? ['an unlike', 'a comment', 'a ban'] : [])];
+for (const [name, act] of Object.entries(ACTS).filter(([one]) => TOLD.includes(one)))
+  test(`${name}: nobody is told of it before all of it is there`, async () => {
+    for (let calls = 0, died = true; died; calls += 1) {
+      const scene = await begin();
+      const before = await heard();
+      const { by, isDead } = dyingAfter(client, calls);
+      await act({ ...scene, stores: storesBy(by) }).catch(() => undefined);
+      died = isDead();
+      if ((await heard()) === before) assert.ok(died, 'it is told in the end');
+      else assert.equal(await problemsOf(scene), [], `told after ${calls} calls`);
+    }
+  });
 
 for (const [name, act] of Object.entries(ACTS))
   test(`${name}: after each call it is as it was, or done, and done once`, async () => {

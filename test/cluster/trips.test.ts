@@ -52,8 +52,8 @@ test('a like, a post and a page of explore take as many trips as there are answe
   assert.equal(
     Object.entries(uses).map(([name, { roundTrips }]) => [name, roundTrips]),
     [
-      ['post', 5],
-      ['like', 6],
+      ['post', 6],
+      ['like', 7],
       ['explore', 3],
     ],
   );

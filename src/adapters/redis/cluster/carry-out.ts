@@ -22,6 +22,8 @@ export interface Underway {
   readonly keys: readonly string[];
   readonly ops: readonly Numbered[];
   readonly last: number;
+  /** From this stage on others are told of the change. */
+  readonly late: number;
   /** Up to which stage it is done; -1: not begun. */
   done: number;
 }
@@ -41,6 +43,7 @@ const Recorded = t.tuple([
       keys: t.array(t.string),
       ops: t.array(t.tuple([t.string, t.number, t.UnknownArray])),
       last: t.number,
+      late: t.number,
     }),
   ),
   t.string,
@@ -71,6 +74,10 @@ const readyStage = ({ ops, last }: Underway, known: Replies): number =>
     last,
     ...givenElsewhere(ops).flatMap(({ stage, from }) => (from in known ? [] : [stage - 1])),
   );
+
+/** The stage with which a part has done all that it does before others are told; -1: it does nothing before. */
+const earlyStage = ({ ops, last, late }: Underway): number =>
+  last < late ? last : Math.max(-1, ...ops.flatMap(([, stage]) => (stage < late ? [stage] : [])));
 
 /** A part, as far as a script is told of it. */
 type Where = Pick<Underway, 'bucket' | 'keys'>;
@@ -106,8 +113,13 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     for (;;) {
       const open = underway.filter(({ done, last }) => done < last);
       if (open.length === 0) break;
+      // Nobody is told before all is there that they look at.
+      const mayTell = open.every((one) => one.done >= earlyStage(one));
       const ready = open
-        .map((one) => ({ one, to: readyStage(one, known) }))
+        .map((one) => ({
+          one,
+          to: Math.min(readyStage(one, known), mayTell ? one.last : earlyStage(one)),
+        }))
         .filter(({ one, to }) => to > one.done);
       // Replies are forgotten once nobody asks for them: others have finished it since this began to read.
       if (ready.length === 0) return E.right(known);

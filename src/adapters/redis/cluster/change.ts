@@ -59,7 +59,7 @@ export const makeClusterChange = ({
     part: Part,
     tells: true | undefined,
   ): Promise<E.Either<StoreError, PartReply>> => {
-    const { bucket, keys, wants, ops, last } = part;
+    const { bucket, keys, wants, ops, last, late } = part;
     const { checks, absent, kinds, rooms, takes } = part;
     const others = parts.filter((one) => one !== primary).map((one) => one.bucket);
     return redis.script(
@@ -75,7 +75,7 @@ export const makeClusterChange = ({
           tells,
         }),
         how,
-        JSON.stringify({ id, primary: primary.bucket, others, keys, wants, ops, last }),
+        JSON.stringify({ id, primary: primary.bucket, others, keys, wants, ops, last, late }),
       ],
       PartReply,
     )();

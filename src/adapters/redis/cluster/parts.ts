@@ -1,5 +1,15 @@
+import {
+  deferralsKey,
+  fanOutKey,
+  homeWorkKey,
+  liveKey,
+  outboxKey,
+  reranksKey,
+  wakesKey,
+  workKey,
+} from '../keys.js';
 import type { Plan } from '../transaction.js';
-import { bucketOf } from './buckets.js';
+import { bucketOf, ownerOf } from './buckets.js';
 import { halve, placesOf, type Given, type Half } from './halves.js';
 import { locksOfCheck, locksOfHalf, type Lock } from './locks.js';
 
@@ -22,6 +32,8 @@ export interface Part {
   readonly ops: readonly Numbered[];
   /** The last stage of its operations. */
   readonly last: number;
+  /** From this stage on others are told: it is come to when all parts have done what they do before it. */
+  readonly late: number;
 }
 
 export interface Parts {
@@ -60,6 +72,19 @@ const grown = (bucket: number): Growing => ({
   ops: [],
   stages: new Map(),
 });
+
+/**
+ * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
+ * change, which has to be there by then: what is not there yet they would take for deleted.
+ */
+const TELLS: ReadonlySet<string> = new Set(
+  [workKey, reranksKey, homeWorkKey, fanOutKey, wakesKey, deferralsKey, outboxKey, liveKey].map(
+    ownerOf,
+  ),
+);
+
+/** No other operations have so many stages. */
+const LATE = 1000;
 
 type Word = Half[number];
 
@@ -116,7 +141,9 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
       }),
     );
     // What follows another operation on its key does not come before it.
-    const stage = Math.max(given, ...places.map((place) => part.stages.get(place) ?? 0));
+    const isLate = TELLS.has(ownerOf(names[(places[0] ?? 0) - 1] ?? ''));
+    const before = places.map((place) => part.stages.get(place) ?? 0);
+    const stage = Math.max(given, isLate ? LATE : 0, ...before);
     for (const place of places) part.stages.set(place, stage);
     const number = `n${where.size + 1}`;
     where.set(number, { part, stage });
@@ -144,10 +171,16 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     part.takes.push([localIn(part, place as number), ...rest]);
   }
 
+  const stages = [...parts.values()].flatMap(({ ops }) => ops.map(([, stage]) => stage));
+  const late = 1 + Math.max(0, ...stages.filter((stage) => stage < LATE));
+  // In one bucket all of it is done in the order in which it stands.
+  const stageOf = (stage: number): number =>
+    parts.size === 1 ? 0 : stage < LATE ? stage : late + stage - LATE;
   const all = [...parts.values()].map((part): Part => {
     const kinds = [...part.local.keys()].map((place) => plan.kinds[place - 1] ?? '.').join('');
-    const last = Math.max(0, ...part.ops.map(([, stage]) => stage));
-    return { ...part, kinds, wants: [...part.wants.values()], last };
+    const ops = part.ops.map(([number, stage, half]): Numbered => [number, stageOf(stage), half]);
+    const last = Math.max(0, ...ops.map(([, stage]) => stage));
+    return { ...part, kinds, wants: [...part.wants.values()], ops, last, late };
   });
   const [first] = all;
   if (first === undefined) throw new Error('A change has no key');
