@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -19,7 +18,7 @@ const POSTS = 5000;
 const ids = Array.from({ length: POSTS }, (_, n) => anId(`p${n}`));
 
 const redis: RedisServer = await startRedis();
-const client = new Redis(redis.url, { scripts });
+const client = await redis.connect(scripts);
 const stores: Stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100_000 });
 
 /** An author of very many posts, made past the HTTP interface to save time. */

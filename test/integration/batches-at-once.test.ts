@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -14,7 +13,7 @@ import { startRedis } from '../support/redis/server.js';
 import { ok } from '../support/run/effect.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 let transactions = 0;
 const stores = makeRedisStores({
   client,

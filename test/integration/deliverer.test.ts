@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +14,7 @@ import { startRedis } from '../support/redis/server.js';
 import { until } from '../support/run/until.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const { outbox, leases } = makeRedisStores({ client, observe: () => undefined, exploreMax: 10 });
 const receiver = await startReceiver();
 const clock = { now: Date.now };

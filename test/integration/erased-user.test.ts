@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -18,7 +17,7 @@ const origin: Origin = { version: noon, byUser: true, spender: eve };
 const request = { scope: 'user:eve', key: 'k', digest: 'd' };
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const scene: Scene = {
   stores: makeRedisStores({
     client,

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -22,7 +21,7 @@ const STEP = 6;
 const TO_FIRST = 9;
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const homeLimits = { max: MOST, step: STEP };
 const deps = { client, observe: () => undefined, exploreMax: 1000, homeLimits };
 const workers = makeFallible(deps);

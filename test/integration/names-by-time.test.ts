@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -15,7 +14,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { followsOf } from '../support/app/edges.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 let calls = 0;
 const scene: Scene = {
   stores: makeRedisStores({

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeBanStored, makeEditStored } from '../../src/application/change-post.js';
@@ -17,7 +16,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { feedsOf } from '../support/app/feeds.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const calls: RedisCall[] = [];
 const stores = makeRedisStores({
   client,

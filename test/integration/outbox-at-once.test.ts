@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisOutbox } from '../../src/adapters/redis/redis-outbox.js';
 import { ada, bob, cyd, noon } from '../support/app/fixtures.js';
-import { Redis } from 'ioredis';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { startRedis } from '../support/redis/server.js';
 import { ok } from '../support/run/effect.js';
@@ -13,7 +12,7 @@ const MINUTE = 60_000;
 
 const test = suite('outbox at once');
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const clients = [client, client.duplicate(), client.duplicate()];
 const outboxes = clients.map((each) => makeRedisOutbox(makeRedisConnection(each, () => undefined)));
 test.after(async () => {

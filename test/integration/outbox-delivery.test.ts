@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { Webhook } from 'standardwebhooks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +13,7 @@ import { type Received, startReceiver } from '../support/http/receiver.js';
 import { startRedis } from '../support/redis/server.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const { outbox, deadLetters } = makeRedisStores({
   client,
   observe: () => undefined,

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeWriteBatch } from '../../src/application/use-cases/proxies.js';
@@ -16,7 +15,7 @@ import { engagementsOf, followsOf } from '../support/app/edges.js';
 import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const base = { client, observe: () => undefined, exploreMax: 100 };
 const small = makeRedisStores({ ...base, outboxMax: 3 });
 const { users, outbox } = small;

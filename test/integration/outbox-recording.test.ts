@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeAddComment, makeChangeComment } from '../../src/application/use-cases/comments.js';
@@ -19,7 +18,7 @@ import { aComment, commentId } from '../support/app/comments.js';
 import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const base = { client, observe: () => undefined, exploreMax: 100 };
 const telling = makeRedisStores({ ...base, outboxMax: 1000 });
 const silent = makeRedisStores(base);

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -13,7 +12,7 @@ import { startRedis } from '../support/redis/server.js';
 import { undeclared, watchScripts } from '../support/redis/script-watch.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const { outbox, deadLetters } = makeRedisStores({
   client,
   observe: () => undefined,

@@ -18,7 +18,7 @@ import { until } from '../support/run/until.js';
 const POSTS = 120;
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const options = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
 const copies: Copies = makeCopies(
   {

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -17,7 +16,7 @@ import { failure, ok } from '../support/run/effect.js';
 import { edit } from '../contract/ban-cases.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 /** Each transaction that was sent. */
 const sent: Words[] = [];
 const watched = watchedBy(client, (words) => sent.push(words));

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
@@ -18,7 +17,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 
 const around = { observe: () => undefined, exploreMax: 1000 };
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const stores = makeRedisStores({ client, ...around });
 const { reconciler } = makeRedisReconciling({ client, ...around });
 

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
@@ -25,7 +24,7 @@ import { redisSnapshot } from '../support/redis/snapshot.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const observe = () => undefined;
 const withMax = (exploreMax: number) => ({
   stores: makeRedisStores({ client, observe, exploreMax }),

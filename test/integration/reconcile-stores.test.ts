@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
@@ -17,7 +16,7 @@ import { startRedis } from '../support/redis/server.js';
 import { makeTime } from '../support/app/scene.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const deps = { client, observe: () => undefined, exploreMax: 100 };
 const stores = makeRedisStores(deps);
 const { reconciler, reconciliations, sentRows } = makeRedisReconciling(deps);

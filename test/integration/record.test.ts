@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
@@ -14,7 +13,7 @@ import { ok } from '../support/run/effect.js';
 
 const server = await startRedis();
 const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 
 const test = suite('one record on Redis');
 test.after(async () => {

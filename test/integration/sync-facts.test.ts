@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -13,7 +12,7 @@ import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 const JOURNAL_MAX = 100;
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 const stores = makeRedisStores({
   client,
   observe: () => undefined,

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -15,7 +15,7 @@ import { comesLate, watchedBy, type Words } from '../support/redis/watched.js';
 import { failure, ok } from '../support/run/effect.js';
 
 const server = await startRedis();
-const client = new Redis(server.url, { scripts });
+const client = await server.connect(scripts);
 /** Each transaction that was sent. */
 const sent: Words[] = [];
 let meanwhile: (() => Promise<unknown>) | null = null;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { reaching } from '../redis/server.js';
 import { programOf } from '../process/program.js';
 import { tempFolder } from '../process/temp-folder.js';
 
@@ -27,7 +28,7 @@ export const runProcess = (
     const [program = '', ...rest] = [...CLI, ...args];
     const child = spawn(program, rest, {
       cwd,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...reaching(env) },
       stdio: 'pipe',
     });
     let stdout = '';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../invariant/invariants.js';
@@ -57,7 +57,7 @@ const subjectOn = (
 /** The stores on a Redis of their own, with every invariant checked after each test. */
 export const makeRedisSubject = async (limits?: Limits): Promise<RedisSubject> => {
   const server = await startRedis();
-  const client = new Redis(server.url, { scripts: SCRIPTS });
+  const client = await server.connect(SCRIPTS);
   const close = async (): Promise<void> => {
     client.disconnect();
     await server.stop();

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { untilFinished } from '../redis/snapshot.js';
 import { untilIdle } from '../run/until-idle.js';
 
 /** Every key with its content as Redis itself serialises it. */
@@ -12,6 +13,7 @@ export const dumpOf = async (
   redis: Redis,
   { internal = true }: { readonly internal?: boolean } = {},
 ): Promise<Dump> => {
+  await untilFinished(redis);
   const names = (await redis.keys('*')).filter((name) => !BY_ITSELF.test(name)).sort();
   const wanted = names.filter((name) => internal || !name.startsWith('sys:'));
   const step = redis.pipeline();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import type { Role } from '../../../src/domain/role.js';
+import { reaching } from '../redis/server.js';
 import { programOf } from './program.js';
 
 export interface Exit {
@@ -86,7 +87,7 @@ export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): 
       DRAIN_TIME: '0',
       XANO_API_KEY: apiKey,
       JWT_SECRET: jwtSecret,
-      ...env,
+      ...reaching(env),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

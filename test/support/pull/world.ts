@@ -1,6 +1,6 @@
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { makeOwnQuota } from '../../../src/adapters/system/own-quota.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
@@ -106,7 +106,7 @@ const LONG = 600_000;
 /** All that pulling needs around it, over a Redis of its own. */
 export const startPullWorld = async (): Promise<PullWorld> => {
   const server = await startRedis();
-  const client = new Redis(server.url, { scripts });
+  const client = await server.connect(scripts);
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 1000 });
   const apply = makeApply({ sync: stores.sync, clock, digest: sha1Digest });
   const retryDeferred = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });

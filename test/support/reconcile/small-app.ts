@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
-import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
+import type { Redis } from 'ioredis';
+import { connectionTo } from '../../../src/adapters/redis/cluster/connection.js';
 import { makeRedisReconciler } from '../../../src/adapters/redis/redis-reconciler.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
@@ -63,10 +63,10 @@ const fill = async (scene: Scene): Promise<void> => {
 
 export const startSmallApp = async (): Promise<SmallApp> => {
   const server = await startRedis();
-  const client = new Redis(server.url, { scripts });
+  const client = await server.connect(scripts);
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
   const reconciler = makeRedisReconciler(
-    makeRedisConnection(client, () => undefined),
+    connectionTo(client, () => undefined).redis,
     { exploreMax: EXPLORE_MAX },
   );
   let built: { readonly dump: Dump; readonly ms: number } | null = null;

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Cluster } from 'ioredis';
 import { freePort } from '../process/free-port.js';
-import { startRedis, type RedisServer } from './server.js';
+import { startRedisProcess, type RedisProcess } from './process.js';
 
 const run = promisify(execFile);
 
 export interface RedisCluster {
-  readonly nodes: readonly RedisServer[];
+  readonly nodes: readonly RedisProcess[];
   readonly stop: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export const startCluster = async (
   replicas = 0,
   settings: readonly string[] = [],
 ): Promise<RedisCluster> => {
-  const nodes: RedisServer[] = [];
+  const nodes: RedisProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
@@ -26,7 +26,7 @@ export const startCluster = async (
       // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
       const bus = ['--cluster-port', String(await freePort())];
       const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
-      nodes.push(await startRedis({ args: [...args, ...settings] }));
+      nodes.push(await startRedisProcess({ args: [...args, ...settings] }));
     }
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
     await run('redis-cli', [
@@ -40,7 +40,7 @@ export const startCluster = async (
   return { nodes, stop };
 };
 
-/** Waits until every node knows of all slots. */
+/** Waits until it knows of all slots. */
 export const clusterClient = async (
   { nodes }: RedisCluster,
   options: ConstructorParameters<typeof Cluster>[1] = {},

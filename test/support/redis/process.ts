@@ -6,10 +6,10 @@ import { Redis } from 'ioredis';
 import { findRedisServer } from '../../../src/infrastructure/embedded-redis.js';
 import { freePort } from '../process/free-port.js';
 
-export interface RedisServer {
+export interface RedisProcess {
   readonly url: string;
   readonly port: number;
-  /** For looking into the server; it finds the server again after a restart. */
+  /** Finds it again after a restart. */
   readonly client: Redis;
   /** Stops the process where it stands: connections stay open and nothing answers. */
   readonly pause: () => void;
@@ -21,7 +21,7 @@ export interface RedisServer {
   readonly stop: () => Promise<void>;
 }
 
-export interface RedisServerOptions {
+export interface RedisProcessOptions {
   /** Keep what is written over `kill` and `restart`. */
   readonly aof?: boolean;
   /** Chosen by the caller when the address must be known before the server is there. */
@@ -67,7 +67,9 @@ const end = async (child: ChildProcess): Promise<void> => {
 };
 
 /** Starts a real redis-server of its own on a free port, in a folder of its own. */
-export const startRedis = async (options: RedisServerOptions = {}): Promise<RedisServer> => {
+export const startRedisProcess = async (
+  options: RedisProcessOptions = {},
+): Promise<RedisProcess> => {
   const program = findRedisServer(process.env['PATH']);
   if (program === null)
     throw new Error('these tests need redis-server or valkey-server on PATH: run script/bootstrap');

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
+import { until } from '../run/until.js';
 import type { Snapshot, SnapshotValue } from '../invariant/snapshot.js';
 
 /** How what a key of each type holds is asked for. */
@@ -30,8 +31,19 @@ const valueOf = (type: string, answer: unknown): SnapshotValue => {
   return { type: 'zset', scores: new Map(scores) };
 };
 
+/** On a cluster what is finished is forgotten behind the answer. */
+export const untilFinished = async (redis: Redis): Promise<void> => {
+  const isSpread: boolean = (redis as object) instanceof Cluster;
+  if (isSpread)
+    await until('no change is under way', async () => {
+      const held = await Promise.all([redis.keys('sys:locks'), redis.keys('sys:changes')]);
+      return held.flat().length === 0;
+    });
+};
+
 /** Everything a Redis holds; for a quiet one, since keys are read after their types. */
 export const redisSnapshot = async (redis: Redis): Promise<Snapshot> => {
+  await untilFinished(redis);
   const keys = await redis.keys('*');
   const types = await together(
     redis,

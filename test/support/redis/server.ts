@@ -1,0 +1,68 @@
+import { Redis, type Cluster } from 'ioredis';
+import { clusterClient, startCluster } from './cluster.js';
+import { byPlainNames } from './plain-names.js';
+import { startRedisProcess, type RedisProcess, type RedisProcessOptions } from './process.js';
+
+type Scripts = NonNullable<ConstructorParameters<typeof Cluster>[1]>['scripts'] & object;
+
+/** Where the tests run on: `npm run test:cluster` sets TEST_REDIS. */
+export const IS_CLUSTER = process.env['TEST_REDIS'] === 'cluster';
+
+/** One Redis, or a cluster of three masters in its place, whose `url` and `port` are those of one of them. */
+export interface RedisServer extends RedisProcess {
+  /** For looking into it, by plain names of keys also on a cluster. */
+  readonly client: Redis;
+  /** Another client, on which stores may be made; on a cluster it is a Cluster that takes plain names, too. */
+  readonly connect: (scripts?: Scripts) => Promise<Redis>;
+}
+
+const nodesBy = new Map<string, string>();
+
+/** Settings of a process with how it is to find the cluster, where the URL among them is of one. */
+export const reaching = <Env extends Readonly<Record<string, string | undefined>>>(
+  env: Env,
+): Env & Readonly<Record<string, string | undefined>> => {
+  const nodes = nodesBy.get(env['REDIS_URL'] ?? '');
+  return nodes === undefined ? env : { REDIS_CLUSTER_NODES: nodes, ...env };
+};
+
+const all = async (acts: readonly Promise<unknown>[]): Promise<void> => {
+  await Promise.all(acts);
+};
+
+const startThree = async ({ aof, args = [] }: RedisProcessOptions): Promise<RedisServer> => {
+  const keeps = aof === true ? ['--appendonly', 'yes'] : [];
+  const cluster = await startCluster(3, 0, [...keeps, ...args]);
+  const { nodes } = cluster;
+  const [first] = nodes;
+  if (first === undefined) throw new Error('a cluster has nodes');
+  nodesBy.set(first.url, nodes.map(({ port }) => `127.0.0.1:${port}`).join());
+  const client = await clusterClient(cluster, { clusterRetryStrategy: () => 20 });
+  client.on('error', () => undefined);
+  return {
+    url: first.url,
+    port: first.port,
+    client: byPlainNames(client),
+    connect: async (scripts = {}) =>
+      byPlainNames(await clusterClient(cluster, { clusterRetryStrategy: () => 20, scripts })),
+    pause: () => {
+      for (const node of nodes) node.pause();
+    },
+    resume: () => {
+      for (const node of nodes) node.resume();
+    },
+    kill: () => all(nodes.map((node) => node.kill())),
+    restart: () => all(nodes.map((node) => node.restart())),
+    stop: async () => {
+      client.disconnect();
+      await cluster.stop();
+    },
+  };
+};
+
+/** Starts a real redis-server of its own on a free port, or as many as a cluster has. */
+export const startRedis = async (options: RedisProcessOptions = {}): Promise<RedisServer> => {
+  if (IS_CLUSTER) return startThree(options);
+  const server = await startRedisProcess(options);
+  return { ...server, connect: (scripts = {}) => Promise.resolve(new Redis(server.url, { scripts })) };
+};
