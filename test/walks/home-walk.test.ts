@@ -39,7 +39,7 @@ const deps = {
 };
 const stores = makeRedisStores(deps);
 const workers = makeFallible(deps);
-const connectionOf = (connection: Redis) => connectionTo(connection, () => undefined).redis;
+const connectionOf = (connection: Redis) => connectionTo(connection, null, () => undefined).redis;
 const askBy = (connection: Redis) => makeAsk(connectionOf(connection), []);
 const reconciler = makeRedisReconciler(connectionOf(client), deps);
 

@@ -43,7 +43,7 @@ const holds = async (world: World, { dump }: Ground): Promise<void> => {
   assert.equal(leftovers(snapshot), []);
 };
 
-const RUNS = 120;
+const RUNS = Number(process.env['WALK_RUNS'] ?? 120);
 
 const subject = await makeRedisSubject({ budgets: null });
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../stale/random.js';
 import { NODE_TIMEOUT, type Ground } from './ground.js';
-import type { RedisServer } from '../redis/server.js';
+import type { RedisProcess } from '../redis/process.js';
 import type { Services } from './services.js';
 
 /** What happens to the cluster or to the services while all goes on; ends when the harm is done, and heals it. */
@@ -9,8 +9,8 @@ type Fault = (ground: Ground, services: Services, random: Random) => Promise<voi
 
 const overtaken = async (
   ground: Ground,
-  master: RedisServer,
-  replica: RedisServer,
+  master: RedisProcess,
+  replica: RedisProcess,
 ): Promise<void> => {
   await ground.untilPromoted(replica);
   // Empty, as it has nothing on its disk: before its slots are another's it would serve none of what there was.

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Cluster } from 'ioredis';
 import { clusterClient, startCluster } from '../redis/cluster.js';
-import type { RedisServer } from '../redis/server.js';
+import type { RedisProcess } from '../redis/process.js';
 import { until } from '../run/until.js';
 
 const run = promisify(execFile);
@@ -20,7 +20,7 @@ const SETTINGS = [
 
 /** A node as itself sees it. */
 interface View {
-  readonly node: RedisServer;
+  readonly node: RedisProcess;
   readonly role: 'master' | 'slave';
   /** Of a replica: the port of its master. */
   readonly of: number;
@@ -31,19 +31,19 @@ interface View {
 
 /** Three masters, each with a replica. */
 export interface Ground {
-  readonly nodes: readonly RedisServer[];
+  readonly nodes: readonly RedisProcess[];
   readonly client: Cluster;
   /** The masters that serve slots, as those say themselves who answer. */
-  readonly masters: () => Promise<readonly RedisServer[]>;
-  readonly replicaOf: (master: RedisServer) => Promise<RedisServer>;
+  readonly masters: () => Promise<readonly RedisProcess[]>;
+  readonly replicaOf: (master: RedisProcess) => Promise<RedisProcess>;
   /** Writes wait at this master from now on, and its replica has all there were. */
-  readonly hold: (master: RedisServer) => Promise<void>;
+  readonly hold: (master: RedisProcess) => Promise<void>;
   /** This node is the master of the slots that another had. */
-  readonly untilPromoted: (replica: RedisServer) => Promise<void>;
+  readonly untilPromoted: (replica: RedisProcess) => Promise<void>;
   /** All slots are served, and each master has a replica that follows it. */
   readonly untilWhole: () => Promise<void>;
   /** Moves some slots from one master to another while all goes on. */
-  readonly reshard: (from: RedisServer, to: RedisServer, slots: number) => Promise<void>;
+  readonly reshard: (from: RedisProcess, to: RedisProcess, slots: number) => Promise<void>;
   readonly empty: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -51,7 +51,7 @@ export interface Ground {
 const field = (text: string, name: string): string =>
   new RegExp(`^${name}:(.*)\r?$`, 'm').exec(text)?.[1] ?? '';
 
-const viewOf = async (node: RedisServer): Promise<View | null> => {
+const viewOf = async (node: RedisProcess): Promise<View | null> => {
   if (node.client.status !== 'ready') return null;
   const text = await node.client.info('replication').catch(() => null);
   if (text === null) return null;
@@ -65,20 +65,20 @@ const viewOf = async (node: RedisServer): Promise<View | null> => {
   };
 };
 
-const hasSlots = async ({ client }: RedisServer): Promise<boolean> => {
+const hasSlots = async ({ client }: RedisProcess): Promise<boolean> => {
   const text = String(await client.call('CLUSTER', 'NODES').catch(() => ''));
   const own = text.split('\n').find((line) => line.includes('myself'));
   // Id, address, flags, master, ping, pong, epoch, link; then its slots, and in brackets those that move.
   return (own?.split(' ').slice(8) ?? []).some((slots) => /^\d/.test(slots));
 };
 
-const isCovered = async ({ client }: RedisServer): Promise<boolean> => {
+const isCovered = async ({ client }: RedisProcess): Promise<boolean> => {
   const text = String(await client.call('CLUSTER', 'INFO').catch(() => ''));
   const nodes = String(await client.call('CLUSTER', 'NODES').catch(() => 'fail'));
   return field(text, 'cluster_state') === 'ok' && !/fail|noaddr|handshake/.test(nodes);
 };
 
-const idOf = async ({ client }: RedisServer): Promise<string> =>
+const idOf = async ({ client }: RedisProcess): Promise<string> =>
   String(await client.call('CLUSTER', 'MYID'));
 
 export const startGround = async (): Promise<Ground> => {

@@ -1,4 +1,5 @@
 import type { makeRoutes } from '../../../src/adapters/http/routes.js';
+import { IS_CLUSTER } from '../redis/server.js';
 import type { Caller } from './service.js';
 
 type Route = ReturnType<typeof makeRoutes>[number];
@@ -50,9 +51,10 @@ const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked|liked)
 /**
  * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route
  * does not act and so would not find out by itself whether the user in `X-Act-As` exists, and for the
- * mutations of a user, which all processes count together.
+ * mutations of a user, which all processes count together. On a cluster test/cluster/trips.test.ts counts.
  */
 export const allowedTrips = (route: Route, as: Caller): number =>
+  (IS_CLUSTER ? Infinity : 0) +
   (isRead(route)
     ? (READ_TRIPS[nameOf(route)] ?? (isPage(route) ? 3 : 1))
     : (MUTATION_TRIPS[nameOf(route)] ?? 2)) +

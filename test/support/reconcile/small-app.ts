@@ -65,10 +65,9 @@ export const startSmallApp = async (): Promise<SmallApp> => {
   const server = await startRedis();
   const client = await server.connect(scripts);
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
-  const reconciler = makeRedisReconciler(
-    connectionTo(client, () => undefined).redis,
-    { exploreMax: EXPLORE_MAX },
-  );
+  const reconciler = makeRedisReconciler(connectionTo(client, null, () => undefined).redis, {
+    exploreMax: EXPLORE_MAX,
+  });
   let built: { readonly dump: Dump; readonly ms: number } | null = null;
   return {
     client,

@@ -32,9 +32,7 @@ const OF_EACH_NODE: Readonly<Record<string, (answers: readonly unknown[]) => unk
 
 /** Of these the first word is no key. */
 const WITHOUT_KEY = new Set(
-  'acl,auth,cluster,command,echo,info,ping,publish,script,slowlog,subscribe,time,wait'.split(
-    ',',
-  ),
+  'acl,auth,cluster,command,echo,info,ping,publish,script,slowlog,subscribe,time,wait'.split(','),
 );
 
 /** Commands that are collected, and sent one by one when all are there; what empties all goes before what comes after it. */
@@ -123,7 +121,7 @@ export const byPlainNames = (cluster: Cluster): Redis => {
       const known = String(name).replace(/Buffer$/, '');
       if (commands.has(known)) return send(String(name));
       const found: unknown = Reflect.get(target, name);
-      return typeof found === 'function' ? found.bind(target) : found;
+      return typeof found === 'function' ? (found.bind(target) as unknown) : found;
     },
   }) as unknown as Redis;
 };

@@ -64,5 +64,8 @@ const startThree = async ({ aof, args = [] }: RedisProcessOptions): Promise<Redi
 export const startRedis = async (options: RedisProcessOptions = {}): Promise<RedisServer> => {
   if (IS_CLUSTER) return startThree(options);
   const server = await startRedisProcess(options);
-  return { ...server, connect: (scripts = {}) => Promise.resolve(new Redis(server.url, { scripts })) };
+  return {
+    ...server,
+    connect: (scripts = {}) => Promise.resolve(new Redis(server.url, { scripts })),
+  };
 };
