@@ -103,6 +103,8 @@ export const byPlainNames = (cluster: Cluster): Redis => {
           ? direct('call')(command, ...words)
           : direct('call')(command, nameOf(words[0] as Word), ...words.slice(1));
       };
+    if (name === 'rename')
+      return (from, to) => direct(name)(nameOf(from as Word), nameOf(to as Word));
     if (WITHOUT_KEY.has(name)) return direct(name);
     if (name === 'eval')
       return (script, count, ...words) =>

@@ -5,7 +5,11 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 type StoreDeps = Parameters<typeof makeRedisStores>[0];
 
 /** Calls `fall` before the round trip that comes after so many. */
-const fallingAfter = (client: Redis, trips: number, fall: () => Promise<unknown>): Redis => {
+export const fallingAfter = <Client extends object>(
+  client: Client,
+  trips: number,
+  fall: () => Promise<unknown>,
+): Client => {
   let left = trips;
   return new Proxy(client, {
     get: (target, name) => {

@@ -1,0 +1,61 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { anId } from '../support/app/fixtures.js';
+import { erase } from '../support/app/acts.js';
+import type { Scene } from '../support/app/scene.js';
+import { ACTS } from '../support/cluster-crash/acts.js';
+import { makeStage } from '../support/cluster-crash/stage.js';
+import { startStopping } from '../support/cluster-crash/stopping.js';
+
+const stage = await makeStage();
+
+// `npm run test:cluster` stops it after each call, of each kind of change.
+const isWhole = process.env['CLUSTER_WHOLE'] === 'true';
+const STEP = isWhole ? 1 : 4;
+const NAMES = isWhole ? Object.keys(ACTS) : ['a follow of which Xano is told'];
+
+const test = suite('changes on a cluster whose process is stopped and goes on too late');
+test.after(stage.close);
+
+/** What others do while it is stopped, when they have finished what it began or taken it back. */
+const MEANWHILE: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
+  'nobody does anything': () => Promise.resolve(),
+  'its post is deleted': (scene) => erase(scene, anId('p1')),
+};
+
+const stoppedAfterEach = async (name: string, meanwhile: string): Promise<void> => {
+  const process = await startStopping(stage.cluster);
+  const told: number[] = [];
+  try {
+    for (let calls = 1; ; calls += STEP) {
+      const what = `${name}, stopped after ${calls} calls, and ${meanwhile}`;
+      const scene = await stage.begin();
+      if (!(await process.begin({ act: name, calls, now: scene.time.now() }))) break;
+      await stage.rest(scene);
+      await MEANWHILE[meanwhile]?.(scene);
+      await stage.rest(scene);
+      assert.equal(await stage.problemsOf(scene), [], what);
+      await process.wake();
+      await stage.rest(scene);
+      assert.equal(await stage.problemsOf(scene), [], `${what}, and woken`);
+      await ACTS[name]?.(scene).catch(() => undefined);
+      await stage.rest(scene);
+      assert.equal(await stage.problemsOf(scene), [], `${what}, and tried again`);
+      told.push(await stage.eventsTold());
+    }
+  } finally {
+    await process.kill();
+  }
+  assert.ok(told.length > 1, 'it was stopped in the middle');
+  assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
+};
+
+for (const name of NAMES)
+  test(`${name}: its late commands change nothing`, () =>
+    stoppedAfterEach(name, 'nobody does anything'));
+
+for (const name of isWhole ? ['a like', 'a bookmark', 'a comment'] : ['a like'])
+  test(`${name}: its late commands bring nothing back that is deleted`, () =>
+    stoppedAfterEach(name, 'its post is deleted'));
+
+test.run();

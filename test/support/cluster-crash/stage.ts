@@ -1,0 +1,69 @@
+import { located } from '../../../src/adapters/redis/cluster/buckets.js';
+import { liveKey, outboxKey } from '../../../src/adapters/redis/keys.js';
+import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../../src/adapters/redis/scripts.js';
+import { drain, follow, join, like, publish } from '../app/acts.js';
+import { ada, anId, bob, cyd, DAY, HOUR, sea, sky } from '../app/fixtures.js';
+import { makeTime, type Scene } from '../app/scene.js';
+import { clusterSnapshot, heldIn } from '../contract/cluster-subject.js';
+import { checkInvariants } from '../invariant/invariants.js';
+import { clusterClient, startCluster } from '../redis/cluster.js';
+import { ok } from '../run/effect.js';
+import { until } from '../run/until.js';
+
+const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
+
+/** A cluster on which changes are interrupted, with what others see of it. */
+export const makeStage = async () => {
+  const cluster = await startCluster();
+  const client = await clusterClient(cluster, { scripts });
+  const storesBy = (by: typeof client) =>
+    makeRedisStores({ client: by, observe: () => undefined, exploreMax: 1000, outboxMax: 1000 });
+  const stores = storesBy(client);
+  const nothingHeld = (): Promise<void> =>
+    until('nothing is held', async () => (await heldIn(client)).length === 0);
+
+  return {
+    cluster,
+    client,
+    storesBy,
+
+    /** What is there for everybody: a post of Ada's under two tags that Bob likes, and who follows whom. */
+    begin: async (): Promise<Scene> => {
+      await Promise.all(client.nodes('master').map((node) => node.flushall()));
+      const scene = { stores, time: makeTime() };
+      await join(scene, ada, bob, cyd);
+      await ok(stores.users.setRole(ada, 'model', scene.time.now()));
+      await follow(scene, bob, ada);
+      await publish(scene, { id: anId('p1'), author: ada, hashtags: [sea, sky] });
+      await like(scene, bob, anId('p1'));
+      await drain(scene);
+      scene.time.pass(1000);
+      return scene;
+    },
+
+    /** Others finish what was left, or take it back. */
+    rest: async (scene: Scene): Promise<void> => {
+      // By any clock what is left there began long ago.
+      const settled = stores.abandoned?.settle(Date.now() + DAY);
+      await ok(settled ?? (() => Promise.reject(new Error('one'))));
+      await nothingHeld();
+      // A job that somebody took is due again when the lease is over.
+      scene.time.pass(HOUR);
+      await drain(scene);
+      await nothingHeld();
+    },
+
+    problemsOf: async (scene: Scene): Promise<unknown> =>
+      checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 }),
+
+    /** How often Xano is told, and those who listen. */
+    eventsTold: (): Promise<number> => client.xlen(located(outboxKey)),
+    heard: (): Promise<number> => client.xlen(located(liveKey)),
+
+    close: async (): Promise<void> => {
+      client.disconnect();
+      await cluster.stop();
+    },
+  };
+};

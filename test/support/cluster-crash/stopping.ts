@@ -1,0 +1,59 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { RedisCluster } from '../redis/cluster.js';
+import { until } from '../run/until.js';
+
+const FILE = fileURLToPath(new URL('./stopping-process.ts', import.meta.url));
+const run = promisify(execFile);
+
+export interface Order {
+  /** One of acts.ts. */
+  readonly act: string;
+  /** After so many calls it stops. */
+  readonly calls: number;
+  readonly now: number;
+}
+
+/** A process of its own that makes changes, and stops in the middle of them. */
+export interface StoppingProcess {
+  /** Begins, and waits until it has stopped, or is done before that: false. */
+  readonly begin: (order: Order) => Promise<boolean>;
+  /** Lets it go on, and waits until it is done. */
+  readonly wake: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+}
+
+export const startStopping = async ({ nodes }: RedisCluster): Promise<StoppingProcess> => {
+  const child = fork(
+    FILE,
+    nodes.map(({ port }) => String(port)),
+    { execArgv: ['--import', 'tsx'] },
+  );
+  const told: unknown[] = [];
+  child.on('message', (message) => told.push(message));
+  const isStopped = async (): Promise<boolean> => {
+    const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(child.pid)]);
+    return stdout.startsWith('T');
+  };
+  const isDone = (): boolean => told.includes('done');
+  await until('the process is ready', () => told.includes('ready'));
+  return {
+    begin: async (order) => {
+      told.length = 0;
+      child.send(order);
+      await until('it stops or is done', async () => isDone() || (await isStopped()));
+      return !isDone();
+    },
+    wake: async () => {
+      child.kill('SIGCONT');
+      await until('it is done', isDone);
+    },
+    kill: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+};
