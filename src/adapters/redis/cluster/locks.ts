@@ -97,10 +97,12 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
     ...written(timeline, [post]),
     ['E', followers],
   ],
-  pend: ([pending = '', from = '', author = '']) => [
-    ...written(pending, [author]),
-    ...written(from, [author]),
-  ],
+  // The least stays, whatever comes first: posts of one author do not wait for each other, and who works them off does.
+  pend: ([pending = '', from = '', author = '']) =>
+    [pending, from].flatMap((key): readonly Lock[] => [
+      ['I', key],
+      ['I', memberOf(key, author)],
+    ]),
   doubt: ([state = '', unfilled = '', whom = '']) => [['X', state], ...written(unfilled, [whom])],
   enter: ([names = '', , , name = '']) => written(names, [name]),
   move: ([from = '', to = '']) => [

@@ -1,0 +1,44 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { publish } from '../support/app/acts.js';
+import { ada, anId } from '../support/app/fixtures.js';
+import { makeStage } from '../support/cluster-crash/stage.js';
+import { dyingAfter } from '../support/redis/dying-client.js';
+
+const stage = await makeStage();
+
+/** A client that tells which changes were in the way. */
+const askedBy = (inTheWay: unknown[]): typeof stage.client =>
+  new Proxy(stage.client, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (name !== 'transactPart' || typeof method !== 'function') return method;
+      return async (...words: readonly unknown[]): Promise<unknown> => {
+        const reply = (await Reflect.apply(method, target, words)) as readonly unknown[];
+        if (reply[0] === 'locked') inTheWay.push(reply);
+        return reply;
+      };
+    },
+  });
+
+const test = suite('changes of one author on a cluster');
+test.after(stage.close);
+
+test('a post does not wait for another that is under way', async () => {
+  for (let calls = 0, died = true; died; calls += 1) {
+    const scene = await stage.begin();
+    const { by, isDead } = dyingAfter(stage.client, calls);
+    await publish({ ...scene, stores: stage.storesBy(by) }, { id: anId('p2'), author: ada }).catch(
+      () => undefined,
+    );
+    died = isDead();
+    const inTheWay: unknown[] = [];
+    const stores = stage.storesBy(askedBy(inTheWay));
+    await publish({ ...scene, stores }, { id: anId('p3'), author: ada });
+    assert.equal(inTheWay, [], `the other has stopped after ${calls} calls`);
+    await stage.rest(scene);
+    assert.equal(await stage.problemsOf(scene), []);
+  }
+});
+
+test.run();
