@@ -1,6 +1,6 @@
 import type { CommentId } from '../domain/comment.js';
 import type { TooOld } from '../domain/health/copy-age.js';
-import type { Refusal } from '../domain/health/store-state.js';
+import type { Refusal } from '../domain/health/refusal.js';
 import type { Limit } from '../domain/limits/gcra.js';
 import type { PolicyName } from '../domain/limits/policy.js';
 import type { PostId } from '../domain/post.js';

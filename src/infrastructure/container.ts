@@ -186,6 +186,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       storeState: the(tokens.storeWatch).state,
       readings: the(tokens.xano)?.readings ?? [],
       clock,
+      isCluster: redis.cluster !== null,
       copies: the(tokens.copies),
       live: the(tokens.live).hub.numbers,
       measureAll,

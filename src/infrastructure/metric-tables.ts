@@ -10,7 +10,7 @@ import { leftOutIn } from '../domain/sync/left-out.js';
 import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 
 /** Numbers by the values of the labels. */
-type Told = readonly (readonly [string | readonly string[], number])[];
+export type Told = readonly (readonly [string | readonly string[], number])[];
 
 /** What is read of a source whenever somebody asks: its member, or what a function makes of it. */
 type Row<S> = readonly [
@@ -22,7 +22,7 @@ type Row<S> = readonly [
   aggregator?: 'min' | 'max',
 ];
 
-type Table<S> = Readonly<Record<`xrs_${string}`, Row<S>>>;
+export type Table<S> = Readonly<Record<`xrs_${string}`, Row<S>>>;
 
 /** Shows the rows of a table under their names. */
 export const showTable = <S>(registry: Registry, table: Table<S>, source: () => S): void => {

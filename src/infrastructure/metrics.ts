@@ -22,6 +22,7 @@ import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import { COPIED, HEARD, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
+import { NODES } from './node-metrics.js';
 import { makeSlowest } from './slowest.js';
 
 export interface Metrics {
@@ -59,6 +60,7 @@ interface MetricSources {
   readonly readings: readonly string[];
   readonly clock: Clock;
   readonly live: IO<LiveNumbers>;
+  readonly isCluster: boolean;
   /** Null: this process keeps no copy. */
   readonly copies: Pick<Copies, 'numbers'> | null;
   /** Null: this process is the only one. */
@@ -156,13 +158,14 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, clock, copies, live, measureAll }) => {
+    showWith: ({ stores, storeState, readings, clock, copies, live, isCluster, measureAll }) => {
       showTable(own, SEEN, () => ({
         ...storeState(),
         now: clock.now(),
         slowest: slowest.read(),
       }));
       showTable(own, HEARD, live);
+      if (isCluster) showTable(own, NODES, () => storeState().nodes ?? []);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
       showTable(stored, STORED, () => last);

@@ -109,9 +109,10 @@ const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
     enableOfflineQueue: true,
     clusterRetryStrategy: (times: number) => Math.min(times * 50, MAX_RETRY_DELAY),
     retryDelayOnFailover: 0,
-    // Long enough for both keys of a slot that moves to have arrived.
+    retryDelayOnClusterDown: 0,
+    // It looks for a slot that moves among all nodes; for how long is sendAgain's to say.
     retryDelayOnTryAgain: 20,
-    maxRedirections: 8,
+    maxRedirections: 4,
     slotsRefreshTimeout: options.connectTimeout ?? MAX_RETRY_DELAY,
     redisOptions: { ...ofNodes, scripts },
   };

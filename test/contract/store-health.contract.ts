@@ -29,7 +29,7 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
   test('names a store once, and remembers that it was emptied until it is whole', async (scene) => {
     const { health } = scene.stores;
     const probe = (freshName: string) => ok(health.probe({ now: noon, freshName, interval: 0 }));
-    const empty = { users: 0, posts: 0, emptied: null, copyAsOf: null };
+    const empty = { users: 0, posts: 0, emptied: null, lost: null, copyAsOf: null };
     assert.equal(await probe('one'), { ...empty, name: 'one' });
     await join(scene, ada, bob);
     await publish(scene, { id: anId('a') });

@@ -48,6 +48,20 @@ test('what Redis refuses is told by its cause, in whatever wrapping it comes', (
   }
 });
 
+test('a client that knows of the cluster is told why a slot is not served', () => {
+  const followed = new Error('Too many Cluster redirections. Last error: ReplyError: ASK 1 a:1');
+  for (const [error, taken] of [
+    [reply('CLUSTERDOWN The cluster is down'), 'cluster_down'],
+    [reply('CLUSTERDOWN Hash slot not served'), 'unserved'],
+    [reply('TRYAGAIN Multiple keys request during rehashing of slot'), 'moving'],
+    [followed, 'moving'],
+    [reply('OOM command not allowed'), 'full'],
+  ] as const) {
+    const told = toStoreError(error, true);
+    assert.is(told._tag === 'StoreUnavailable' && told.refusal, taken, error.message);
+  }
+});
+
 test('what never reached Redis has no cause of its own', () => {
   assert.equal(toStoreError(new Error('Connection is closed.'))._tag, 'StoreUnavailable');
   assert.equal(toStoreError(new Error('Command timed out'))._tag, 'StoreTimeout');

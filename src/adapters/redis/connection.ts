@@ -3,6 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
+import { sendAgain } from './cluster/again.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
@@ -118,6 +119,9 @@ const makeGather = (client: Redis): (() => void) => {
   };
 };
 
+/** Of a client that sets none, ms. */
+const COMMAND_TIMEOUT = 2000;
+
 /** What a call is about comes first among its keys. */
 const MOST = 20;
 
@@ -144,15 +148,18 @@ export const makeRedisConnection = (
 ): RedisConnection => {
   const gather = makeGather(client);
 
+  const isCluster = (client as Redis | Cluster) instanceof Cluster;
+  const patience =
+    (client as unknown as Cluster).options.redisOptions?.commandTimeout ?? COMMAND_TIMEOUT;
+
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
-    const error = toStoreError(cause);
+    const error = toStoreError(cause, isCluster);
     failed(error);
     if (error._tag !== 'StoreDamaged') return error;
     return nameDamage(client, keys, error).catch(toStoreError);
   };
 
   // One promise, where a chain of them would take longer than what is sent.
-  const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const ask =
     <A>(
       call: RedisCall,
@@ -167,7 +174,7 @@ export const makeRedisConnection = (
       try {
         // It would keep what it cannot send, for nobody knows how long.
         if (isCluster && client.status !== 'ready') throw new Error('The cluster is not connected');
-        const value = await send();
+        const value = await (isCluster ? sendAgain(send, patience) : send());
         time(call.command, performance.now() - start);
         return decodeReply(reply)(value);
       } catch (cause) {

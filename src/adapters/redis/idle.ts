@@ -28,6 +28,6 @@ const LOOKED_AT: ReadonlySet<string | null> = new Set([
 
 /** What loops ask several times a second, mostly to hear that there is nothing to do. */
 export const isIdle = ({ command, key }: RedisCall): boolean =>
-  command === 'INFO' ||
+  ['INFO', 'nodes', 'markers'].includes(command) ||
   (command === 'readKeys' && LOOKED_AT.has(key)) ||
   key?.startsWith(leaseKey('')) === true;

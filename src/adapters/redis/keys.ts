@@ -187,6 +187,8 @@ export const liveKey = 'sys:live';
 /** Which store this is, and a sign that somebody has just written. */
 export const storeKey = 'sys:store';
 export const probeKey = 'sys:store:probe';
+/** On a cluster in each bucket: the name of the store, so that it is seen where a bucket was emptied. */
+export const markerKey = 'sys:bucket';
 
 /** When the canary of Xano that came last was touched. */
 export const canaryKey = 'sys:canary';

@@ -6,6 +6,8 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { memoryRatio, NO_FACTS, type StoreFacts } from '../../domain/health/store-state.js';
+import type { ClusterDoor } from './cluster/door.js';
+import { findLost } from './cluster/lost.js';
 import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
@@ -72,7 +74,11 @@ const fullestOf = (servers: readonly StoreFacts[]): StoreFacts =>
     servers[0] ?? NO_FACTS,
   );
 
-export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
+/** `cluster`: null on one Redis. */
+export const makeRedisStoreHealth = (
+  redis: RedisConnection,
+  cluster: ClusterDoor | null = null,
+): StoreHealth => ({
   check: pipe(
     readFacts(redis, CHECKED, 'lenient'),
     TE.map((replies) => {
@@ -101,10 +107,17 @@ export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
           users: regular + models,
           posts,
           emptied: at === null ? null : { at, users: hadUsers ?? 0, posts: hadPosts ?? 0 },
+          lost: null,
           copyAsOf: instantIn(canary),
         };
+        const withLost = cluster
+          ? pipe(
+              findLost(redis, cluster, status.name, now),
+              TE.map((lost) => ({ ...status, lost })),
+            )
+          : TE.right(status);
         const isDue = interval === 0 || probe === 0;
-        if (named !== null && !isDue) return status;
+        if (named !== null && !isDue) return yield* ask(withLost);
         const done = yield* ask(
           commitFree(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
             ...(isDue ? [['SET', keyAt(probeKey), now, 'PX', Math.max(interval, 1)] as const] : []),
@@ -113,7 +126,7 @@ export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
               : []),
           ]),
         );
-        return done === null ? CHANGED : status;
+        return done === null ? CHANGED : yield* ask(withLost);
       }),
     ),
   noteEmptied: (name, emptied) => {
@@ -144,4 +157,5 @@ export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
     redis.infos,
     TE.map((infos) => fullestOf(infos.map(storeFactsIn))),
   ),
+  nodes: cluster?.nodes ?? TE.right(null),
 });

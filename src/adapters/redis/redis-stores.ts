@@ -87,7 +87,7 @@ export const makeRedisStores = ({
   homeIdle = HOME_IDLE,
   homeLimits = {},
 }: Deps): Stores => {
-  const { redis, abandoned } = connectionTo(client, waits, observe, time, failed);
+  const { redis, abandoned, cluster } = connectionTo(client, waits, observe, time, failed);
   const homes = makeRedisHomes(redis);
   const limits = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
@@ -110,7 +110,7 @@ export const makeRedisStores = ({
     batches: makeRedisBatchWrites(redis, held, eraser, spend, lifetimes),
     abandoned,
     work: makeRedisWorkQueue(redis, eraser, homes, { homeIdle, limits, lifetimes }),
-    health: makeRedisStoreHealth(redis),
+    health: makeRedisStoreHealth(redis, cluster),
     deferrals: makeRedisDeferrals(redis),
     deadLetters: makeRedisDeadLetters(redis),
     journal: makeRedisJournal(redis),

@@ -8,8 +8,8 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
 import type { ReadPulled } from '../sync/read-pulled.js';
+import type { Refusal } from '../../domain/health/refusal.js';
 import {
-  type Refusal,
   isStillEmptied,
   type Emptied,
   NO_FACTS,
@@ -49,7 +49,7 @@ export interface StoreWatch {
 }
 
 interface Deps {
-  readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts'>;
+  readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts' | 'nodes'>;
   readonly refusals: Refusals;
   /** As of when the tables that are pulled have been read. */
   readonly pulled: ReadPulled;
@@ -71,6 +71,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
   const { health, refusals, pulled, needsCanary, clock, nextName, interval } = deps;
   let known: StoreIdentity | null = null;
   let facts = NO_FACTS;
+  let nodes: StoreState['nodes'] = null;
   let memory: readonly MemorySample[] = [];
   let wasTaken: boolean | null = null;
   let age: AgeReport = {
@@ -108,7 +109,8 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
         () => undefined,
         (read) => {
           const told = { canary: found.copyAsOf, needsCanary, pulled: read };
-          age = { ...(known?.emptied === null ? combineAges(told) : LOST), learntAt: now };
+          const isWhole = known?.emptied === null && known.lost === null;
+          age = { ...(isWhole ? combineAges(told) : LOST), learntAt: now };
         },
       ),
     );
@@ -150,11 +152,26 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     ),
   );
 
+  /** Who is in a cluster; not known while no node answers. */
+  const askNodes: T.Task<void> = pipe(
+    health.nodes,
+    TE.match(
+      () => {
+        nodes = null;
+      },
+      (told) => {
+        nodes = told;
+      },
+    ),
+  );
+
   const state = (): StoreState => ({
     isWritable: wasTaken === null ? null : wasTaken && refusals.current() === null,
     refusal: refusals.current(),
     facts,
     emptied: known?.emptied ?? null,
+    lost: known?.lost ?? null,
+    nodes,
     age,
   });
 
@@ -162,6 +179,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     look: pipe(
       probe,
       T.flatMap(() => ask),
+      T.flatMap(() => askNodes),
       T.map(state),
     ),
     state,

@@ -1,5 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Census, Emptied, StoreFacts } from '../../domain/health/store-state.js';
+import type { ClusterNodes } from '../../domain/health/cluster.js';
+import type { Census, Emptied, Lost, StoreFacts } from '../../domain/health/store-state.js';
 import type { StoreError } from '../errors.js';
 
 export interface StoreStatus {
@@ -29,6 +30,8 @@ export interface StoreIdentity extends Census {
   /** Given at its first probing, and lost with all that it holds. */
   readonly name: string;
   readonly emptied: Emptied | null;
+  /** What a cluster has lost, where only a part of it was emptied. */
+  readonly lost: Lost | null;
   /** When the canary of Xano that came last was touched, ms; null: none has come. */
   readonly copyAsOf: number | null;
 }
@@ -36,7 +39,11 @@ export interface StoreIdentity extends Census {
 export interface StoreHealth {
   /** One round trip. */
   readonly check: TaskEither<StoreError, StoreStatus>;
-  /** Writes a little, to see that the store takes it, and asks which store it is. */
+  /**
+   * Writes a little, to see that the store takes it, and asks which store it is. On a cluster each bucket is asked for the
+   * sign of life that was left there: where some are missing, that is noted for all who look, until a whole comparison with
+   * Xano has ended.
+   */
   readonly probe: (probing: Probing) => TaskEither<StoreError, StoreIdentity>;
   /** Remembers in the store of this name, for all who look, that it was emptied; null: no more. */
   readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;
@@ -47,4 +54,6 @@ export interface StoreHealth {
   readonly noteCanary: (at: number) => TaskEither<StoreError, number | null>;
   /** What the store tells of itself; nothing where it may not be asked. Never fails. */
   readonly facts: TaskEither<StoreError, StoreFacts>;
+  /** The nodes of a cluster; null on one Redis, and where it may not be asked. */
+  readonly nodes: TaskEither<StoreError, ClusterNodes | null>;
 }

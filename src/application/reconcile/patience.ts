@@ -1,4 +1,4 @@
-import { troubleOfRefusal } from '../../domain/health/store-state.js';
+import { troubleOfRefusal } from '../../domain/health/refusal.js';
 import { doubling } from '../../domain/sync/backoff.js';
 import type { StoreError } from '../errors.js';
 import type { Patience } from '../ports/retry.js';

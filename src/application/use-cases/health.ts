@@ -11,12 +11,13 @@ import {
   type MemorySample,
 } from '../../domain/health/memory-forecast.js';
 import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
+import { servesPart, type ClusterNodes } from '../../domain/health/cluster.js';
+import { isTotal, troubleOfRefusal } from '../../domain/health/refusal.js';
 import {
   servesNobody,
   troublesOf,
   UNREACHABLE,
   type StoreState,
-  troubleOfRefusal,
 } from '../../domain/health/store-state.js';
 import { reasonOf, type Reason, type Trouble } from '../../domain/health/trouble.js';
 import { type StoreError, copyTooOld, type CopyTooOld } from '../errors.js';
@@ -35,6 +36,8 @@ export interface Health {
   readonly store: StoreStatus | null;
   /** Whether the store takes writes; null while nobody has looked. */
   readonly isWritable: boolean | null;
+  /** Of a cluster; null on one Redis. */
+  readonly nodes: ClusterNodes | null;
 }
 
 interface Deps extends Needs<'health.check' | 'alertBook.read' | 'clock'> {
@@ -84,6 +87,9 @@ const away = (error: StoreError): Trouble =>
     ? troubleOfRefusal(error.refusal)
     : UNREACHABLE;
 
+const isTotalFor = (error: StoreError): boolean =>
+  error._tag === 'StoreUnavailable' && error.refusal !== null && isTotal(error.refusal);
+
 /** What the last look at the numbers of syncing found, beside what is known of the store at first hand. */
 const alertsOf = (record: AlertRecord | null): readonly Trouble[] =>
   (record?.active ?? [])
@@ -105,14 +111,18 @@ const healthOf = (
     ...stalledTroubles(state.age, now),
   ];
   if (E.isLeft(checked)) {
-    const first = away(checked.left);
+    // Of a cluster owners whose node is there are served: requests go on being sent here.
+    const isPart = servesPart(state.nodes) && !servesNobody(state) && !isTotalFor(checked.left);
+    const first = isPart ? [] : [away(checked.left)];
+    const others = known.filter(({ code }) => code !== first[0]?.code);
     return {
-      status: 'down',
-      isReady: false,
-      reasons: [first, ...known.filter(({ code }) => code !== first.code)].map(reasonOf),
+      status: isPart ? 'degraded' : 'down',
+      isReady: isPart,
+      reasons: [...first, ...others].map(reasonOf),
       latency_ms,
       store: null,
-      isWritable: false,
+      isWritable: isPart ? state.isWritable : false,
+      nodes: state.nodes,
     };
   }
   const troubles = [
@@ -130,6 +140,7 @@ const healthOf = (
     latency_ms,
     store: checked.right,
     isWritable: state.isWritable,
+    nodes: state.nodes,
   };
 };
 

@@ -1,4 +1,6 @@
+import { BUCKETS, clusterTroubles, type ClusterNodes } from './cluster.js';
 import { NO_REPORT, type AgeReport } from './copy-age.js';
+import { isTotal, troubleOfRefusal, type Refusal } from './refusal.js';
 import type { Trouble } from './trouble.js';
 
 /** What a store tells of itself; null where it tells nothing, or may not be asked. */
@@ -38,6 +40,20 @@ export interface Emptied extends Census {
   readonly at: number;
 }
 
+/** Of a cluster so many buckets, each of which holds the keys of some owners, were found emptied at an instant, ms. */
+export interface Lost {
+  readonly at: number;
+  readonly buckets: number;
+}
+
+const troubleOfLost = ({ at, buckets }: Lost): Trouble => ({
+  code: 'redis_emptied',
+  text:
+    `A part of the cluster was emptied: on ${new Date(at).toISOString()} ` +
+    `${buckets} of its ${BUCKETS} buckets held nothing any more`,
+  advice: 'Fill it again: OPERATIONS says how, under After a loss',
+});
+
 /** With this share of what was there it is whole again. */
 const WHOLE = 0.9;
 
@@ -66,6 +82,10 @@ export interface StoreState {
   readonly refusal: Refusal | null;
   readonly facts: StoreFacts;
   readonly emptied: Emptied | null;
+  /** Of a cluster, where only a part of it was emptied. */
+  readonly lost: Lost | null;
+  /** Of a cluster; null on one Redis, and where it does not tell. */
+  readonly nodes: ClusterNodes | null;
   readonly age: AgeReport;
 }
 
@@ -75,6 +95,8 @@ export const UNSEEN: StoreState = {
   refusal: null,
   facts: NO_FACTS,
   emptied: null,
+  lost: null,
+  nodes: null,
   age: NO_REPORT,
 };
 
@@ -109,103 +131,24 @@ export const memoryTrouble = ({ facts, refusal }: StoreState): Trouble | null =>
   return share !== null && share >= NEARLY_FULL && refusal !== 'full' ? nearlyFull(share) : null;
 };
 
-export const emptiedTrouble = ({ emptied }: StoreState): Trouble | null =>
-  emptied === null ? null : troubleOfEmptied(emptied);
+export const emptiedTrouble = ({ emptied, lost }: StoreState): Trouble | null => {
+  if (emptied !== null) return troubleOfEmptied(emptied);
+  return lost === null ? null : troubleOfLost(lost);
+};
 
 /** All that is wrong with the store itself. */
-export const troublesOf = (state: StoreState): readonly Trouble[] =>
-  [refusalTrouble(state), memoryTrouble(state), emptiedTrouble(state)].filter(
-    (trouble) => trouble !== null,
-  );
+export const troublesOf = (state: StoreState): readonly Trouble[] => {
+  const ofCluster = clusterTroubles(state.nodes);
+  const known = new Set(ofCluster.map(({ code }) => code));
+  const refused = refusalTrouble(state);
+  return [
+    // That slots are refused is told with how many.
+    ...(refused === null || known.has(refused.code) ? [] : [refused]),
+    ...ofCluster,
+    ...[memoryTrouble(state), emptiedTrouble(state)].filter((trouble) => trouble !== null),
+  ];
+};
 
 /** Whether no request can succeed. */
 export const servesNobody = ({ refusal, facts }: StoreState): boolean =>
   (refusal !== null && isTotal(refusal)) || (facts.version !== null && isTooOld(facts.version));
-
-/** Why a store that is there does not serve, or takes no writes. */
-export type Refusal =
-  | 'loading'
-  | 'full'
-  | 'read_only'
-  | 'disk'
-  | 'no_replicas'
-  | 'not_admitted'
-  | 'not_permitted'
-  | 'busy'
-  | 'orphaned'
-  | 'cluster';
-
-interface Meaning extends Trouble {
-  /** Reads are refused as well, so that no request can succeed. */
-  readonly isTotal: boolean;
-}
-
-const MEANINGS: Readonly<Record<Refusal, Meaning>> = {
-  loading: {
-    code: 'redis_loading',
-    text: 'Redis is loading its data',
-    advice: 'It serves when that is done',
-    isTotal: true,
-  },
-  full: {
-    code: 'redis_full',
-    text: 'Redis is full and refuses writes',
-    advice: 'Raise maxmemory, or move to a larger Redis',
-    isTotal: false,
-  },
-  read_only: {
-    code: 'redis_read_only',
-    text: 'Redis is a replica and refuses writes',
-    advice: 'Let REDIS_URL name the master, or give REDIS_SENTINELS',
-    isTotal: false,
-  },
-  disk: {
-    code: 'redis_disk',
-    text: 'Redis cannot write its disk and refuses writes',
-    advice: 'Look at its log, and at the room on its disk',
-    isTotal: false,
-  },
-  no_replicas: {
-    code: 'redis_no_replicas',
-    text: 'Redis refuses writes without its replicas',
-    advice: 'Bring them back, or lower min-replicas-to-write',
-    isTotal: false,
-  },
-  not_admitted: {
-    code: 'redis_not_admitted',
-    text: 'Redis does not let the service in',
-    advice: 'Look at user and password in REDIS_URL',
-    isTotal: true,
-  },
-  not_permitted: {
-    code: 'redis_not_permitted',
-    text: 'The user of REDIS_URL may not run a command that is needed',
-    advice: 'Give it the command that the log names',
-    isTotal: false,
-  },
-  busy: {
-    code: 'redis_busy',
-    text: 'A script keeps Redis busy',
-    advice: 'SCRIPT KILL ends one that has not written',
-    isTotal: true,
-  },
-  orphaned: {
-    code: 'redis_orphaned',
-    text: 'Redis is a replica that has lost its master',
-    advice: 'Bring the master back, or let REDIS_URL name another',
-    isTotal: true,
-  },
-  cluster: {
-    code: 'redis_cluster',
-    text: 'Redis is a cluster that was not named as one, or some of its slots are not served',
-    advice: 'Give REDIS_CLUSTER_NODES; where it is given, look at redis-cli --cluster check',
-    isTotal: true,
-  },
-};
-
-export const troubleOfRefusal = (refusal: Refusal): Trouble => {
-  const { code, text, advice } = MEANINGS[refusal];
-  return { code, text, advice };
-};
-
-const isTotal = (refusal: Refusal): boolean => MEANINGS[refusal].isTotal;

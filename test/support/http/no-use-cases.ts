@@ -69,6 +69,7 @@ export const noUseCases: UseCases = {
     latency_ms: 0,
     store: null,
     isWritable: null,
+    nodes: null,
   }),
   receiveEvent: unstubbed,
   importRecords: unstubbed,

@@ -69,6 +69,7 @@ test('a store that answers at once is ok, with what it holds', async () => {
     latency_ms: 3,
     store: IDLE,
     isWritable: true,
+    nodes: null,
   });
 });
 
@@ -136,6 +137,26 @@ test('what refuses writes alone is degraded, and what no request gets past is do
   assert.is(await with_('no_replicas'), 'degraded redis_no_replicas');
   assert.is(await with_('not_permitted'), 'degraded redis_not_permitted');
   assert.is(await with_('cluster'), 'down redis_cluster');
+});
+
+test('a cluster that serves a part takes requests for it, and one that serves nothing none', async () => {
+  const node = { role: 'master', slots: 8192, keys: 1, memory: 1 } as const;
+  const of = (first: boolean, second: boolean): Partial<StoreState> => ({
+    nodes: [first, second].map((isUp, n) => ({ ...node, address: `10.0.0.${n}:6379`, isUp })),
+  });
+  const check = TE.left(down);
+  assert.is(await brief({ state: of(true, true) }), 'ok');
+  assert.is(await brief({ check, state: of(true, true) }), 'down redis_unreachable');
+  const part = { check, state: of(true, false) };
+  assert.is(await brief(part), 'degraded redis_slots redis_master_away');
+  assert.is((await checking(part)).isReady, true);
+  assert.match(
+    (await checking(part)).reasons[0]?.message ?? '',
+    "Of the cluster's 16384 slots 8192 are served",
+  );
+  const whole = TE.left(storeUnavailable(new Error(), 'cluster_down'));
+  assert.match(await brief({ ...part, check: whole }), /^down redis_cluster_down/);
+  assert.match(await brief({ check, state: of(false, false) }), /^down redis_unreachable/);
 });
 
 test('a Redis older than 6.2 is down, and one that tells no version is believed', async () => {

@@ -17,12 +17,20 @@ const begin = () => {
   const clock = { now: () => time.now };
   const away = { is: false, cursors: false };
   const pulled: Record<string, number | null> = {};
-  let store: StoreIdentity = { name: 'one', users: 0, posts: 0, emptied: null, copyAsOf: null };
+  let store: StoreIdentity = {
+    name: 'one',
+    users: 0,
+    posts: 0,
+    emptied: null,
+    lost: null,
+    copyAsOf: null,
+  };
   const watch = makeStoreWatch({
     health: {
       probe: () => (away.is ? TE.left(storeUnavailable(new Error())) : TE.right(store)),
       noteEmptied: (_, emptied) => TE.fromIO(() => void (store = { ...store, emptied })),
       facts: TE.right(NO_FACTS),
+      nodes: TE.right(null),
     },
     refusals: makeRefusals(clock),
     pulled: () =>

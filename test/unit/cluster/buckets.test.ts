@@ -2,11 +2,11 @@ import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import {
   bucketOf,
-  BUCKETS,
   located,
   ownerOf,
   plainName,
 } from '../../../src/adapters/redis/cluster/buckets.js';
+import { BUCKETS } from '../../../src/domain/health/cluster.js';
 import * as keys from '../../../src/adapters/redis/keys.js';
 import { SINGLE_KEYS } from '../../../src/adapters/redis/kinds.js';
 import { POST_PARTS, printKey, USER_PARTS } from '../../../src/domain/key.js';

@@ -36,6 +36,7 @@ const { send, stop } = await startHttpApp({
     reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
     latency_ms: 3,
     isWritable: false,
+    nodes: null,
     store: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5, damaged: [] },
   }),
 });
@@ -221,7 +222,7 @@ rest('stays in service while the store is behind', async () => {
     status: 'degraded',
     version: '1.2.3',
     uptime_s: 0,
-    redis: { status: 'up', latency_ms: 3, writable: false },
+    redis: { status: 'up', latency_ms: 3, writable: false, cluster: null },
     sync: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
     reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
   });

@@ -1,3 +1,4 @@
+import { SERVE_SLOTS } from '../../../domain/health/refusal.js';
 import { NEARLY_FULL, isTooOld } from '../../../domain/health/store-state.js';
 import { failing, fine, warning, type Finding } from '../../../domain/health/finding.js';
 import type { RedisFacts, RedisProbe } from './redis-facts.js';
@@ -66,11 +67,7 @@ const judgeCluster = (cluster: ReadonlyMap<string, string>): Finding => {
   const masters = cluster.get('cluster_size') ?? '0';
   return cluster.get('cluster_state') === 'ok' && served === SLOTS
     ? fine('kind', `A cluster of ${masters} masters, which serve all slots`)
-    : failing(
-        'kind',
-        `Of the cluster's ${SLOTS} slots ${served} are served`,
-        'Bring its nodes back, or give the slots to others: redis-cli --cluster check',
-      );
+    : failing('kind', `Of the cluster's ${SLOTS} slots ${served} are served`, SERVE_SLOTS);
 };
 
 const judgeKind = ({ info, cluster }: RedisFacts): Finding | null => {

@@ -2,6 +2,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreStatus } from '../../../application/ports/store-health.js';
+import {
+  awayAmong,
+  servedSlots,
+  SLOTS,
+  type ClusterNodes,
+} from '../../../domain/health/cluster.js';
 import type { Health } from '../../../application/use-cases/health.js';
 import { answer, ok } from '../answer.js';
 import { closed, numbers, words } from '../codec.js';
@@ -20,6 +26,10 @@ const HealthAnswer = closed('Health', {
     status: words('up', 'down'),
     latency_ms: t.number,
     writable: t.union([t.boolean, t.null]),
+    cluster: t.union([
+      closed('ClusterHealth', numbers('masters', 'replicas', 'away', 'slots', 'slotsServed')),
+      t.null,
+    ]),
   }),
   sync: t.union([Sync, t.null]),
   reasons: Reasons,
@@ -36,14 +46,24 @@ const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreSta
   deadLetters,
 });
 
+/** How many, for everybody; which of them and where they are is in the metrics. */
+const viewNodes = (nodes: ClusterNodes) => ({
+  masters: nodes.filter(({ role }) => role === 'master').length,
+  replicas: nodes.filter(({ role }) => role === 'replica').length,
+  away: awayAmong(nodes).length,
+  slots: SLOTS,
+  slotsServed: servedSlots(nodes),
+});
+
 const viewHealth = (health: Health, version: string, uptime_s: number) => ({
   status: health.status,
   version,
   uptime_s,
   redis: {
-    status: health.store === null ? 'down' : 'up',
+    status: health.status === 'down' && health.store === null ? 'down' : 'up',
     latency_ms: health.latency_ms,
     writable: health.isWritable,
+    cluster: health.nodes && viewNodes(health.nodes),
   },
   sync: health.store && viewSync(health.store),
   reasons: health.reasons,
@@ -68,7 +88,7 @@ export const healthRoutes = ({
           status: 'ok',
           version,
           uptime_s: 60,
-          redis: { status: 'up', latency_ms: 1, writable: true },
+          redis: { status: 'up', latency_ms: 1, writable: true, cluster: null },
           sync: { users: 1, posts: 1, pendingWork: 0, deferred: 0, deadLetters: 0 },
           reasons: [],
         },

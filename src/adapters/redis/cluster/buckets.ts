@@ -1,13 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { BUCKETS } from '../../../domain/health/cluster.js';
 import { parseKey } from '../../../domain/key.js';
 
 /**
  * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: what is
  * written to them in one script happens at once. A bucket is named in braces before the plain name, `{17}user:alice`.
  */
-
-/** More of them spread more evenly over many nodes; all of them can be asked in one pipeline for each node. */
-export const BUCKETS = 1024;
 
 const ofUser = (name: string): string => `user/${name}`;
 const ofPost = (id: string): string => `post/${id}`;

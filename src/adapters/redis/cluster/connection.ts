@@ -13,12 +13,14 @@ import {
   type RedisConnection,
   type Time,
 } from '../connection.js';
-import { changesKey, nothingKey } from '../keys.js';
+import { nothingKey } from '../keys.js';
 import { keyList } from '../plan.js';
 import { waiting, type Waits } from '../replicas.js';
 import type { FactsPlan, Plan } from '../transaction.js';
-import { BUCKETS, bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
+import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
+import { doorTo, type ClusterDoor } from './door.js';
+import { settle } from './settle.js';
 
 /** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
 const PATIENCE = { wait: 4000, abandoned: 1500 };
@@ -50,44 +52,9 @@ type Told = readonly [observe: Observe, time?: Time, failed?: (error: StoreError
 interface Connected {
   readonly redis: RedisConnection;
   readonly abandoned: AbandonedChanges | null;
+  /** Null of one Redis. */
+  readonly cluster: ClusterDoor | null;
 }
-
-const Ids = t.readonlyArray(t.string);
-
-/** Looks in every bucket for changes that began long ago; what a node that is away holds is left for another time. */
-const settle =
-  (redis: RedisConnection, change: ClusterChange): AbandonedChanges['settle'] =>
-  (now) =>
-    pipe(
-      Array.from({ length: BUCKETS }, (_, bucket) => bucket),
-      TE.traverseArray((bucket) =>
-        pipe(
-          redis.send(
-            Ids,
-            'ZRANGEBYSCORE',
-            inBucket(bucket, changesKey),
-            '-inf',
-            now - PATIENCE.abandoned,
-          ),
-          TE.map((ids) => ids.map((id) => ({ bucket, id }))),
-          TE.orElse(() => TE.right<never, readonly { bucket: number; id: string }[]>([])),
-        ),
-      ),
-      TE.map((found) => found.flat()),
-      TE.flatMap(
-        TE.traverseSeqArray(({ bucket, id }) =>
-          pipe(
-            change.recover(bucket, id),
-            TE.match(
-              () => 0,
-              () => 1,
-            ),
-            TE.fromTask,
-          ),
-        ),
-      ),
-      TE.map((settled) => settled.reduce<number>((sum, one) => sum + one, 0)),
-    );
 
 const waitingConnection = (waits: Waits, ...[observe, time, failed]: Told): RedisConnection =>
   makeRedisConnection(waits.client as Redis, observe, time, failed, waiting(waits));
@@ -222,7 +189,11 @@ const makeClusterConnection = (
     infos: onEach('INFO', (node) => node.info().catch(() => ''), t.string),
     isSpread: true,
   };
-  return { redis, abandoned: { settle: settle(direct, change) } };
+  return {
+    redis,
+    abandoned: { settle: settle(direct, change, PATIENCE.abandoned) },
+    cluster: doorTo(cluster, direct),
+  };
 };
 
 /** To one Redis, or to a cluster, where changes wait until replicas have them, if they are to wait. */
@@ -233,7 +204,7 @@ export const connectionTo = (
 ): Connected => {
   if (client instanceof Cluster) return makeClusterConnection(client, waits, ...told);
   const redis = makeRedisConnection(client, ...told);
-  if (waits === null) return { redis, abandoned: null };
+  if (waits === null) return { redis, abandoned: null, cluster: null };
   const { transact } = waitingConnection(waits, ...told);
-  return { redis: { ...redis, transact }, abandoned: null };
+  return { redis: { ...redis, transact }, abandoned: null, cluster: null };
 };

@@ -1,0 +1,40 @@
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Cluster } from 'ioredis';
+import * as t from 'io-ts';
+import type { StoreError } from '../../../application/errors.js';
+import type { ClusterNodes } from '../../../domain/health/cluster.js';
+import type { RedisConnection } from '../connection.js';
+import { layMarkers, readMarkers, type Markers } from './markers.js';
+import { readNodes } from './nodes.js';
+
+/** What concerns the nodes of a cluster themselves. What one of them does not answer fails nothing. */
+export interface ClusterDoor {
+  readonly nodes: TE.TaskEither<StoreError, ClusterNodes | null>;
+  readonly markers: TE.TaskEither<StoreError, Markers>;
+  /** Lays the markers of some buckets, for a store of this name; whether all took them. */
+  readonly lay: (buckets: readonly number[], name: string) => TE.TaskEither<StoreError, boolean>;
+}
+
+const NumberOrNull = t.union([t.number, t.null]);
+const Nodes = t.readonlyArray(
+  t.type({
+    address: t.string,
+    role: t.union([t.literal('master'), t.literal('replica')]),
+    isUp: t.boolean,
+    slots: t.number,
+    keys: NumberOrNull,
+    memory: NumberOrNull,
+  }),
+);
+const MarkersRead = t.readonlyArray(t.union([t.string, t.null, t.undefined]));
+
+/** Under names of our own, since each of them stands for many commands. */
+export const doorTo = (
+  cluster: Cluster,
+  { command }: Pick<RedisConnection, 'command'>,
+): ClusterDoor => ({
+  nodes: command('nodes', '', () => readNodes(cluster), t.union([Nodes, t.null])),
+  markers: command('markers', '', () => readMarkers(cluster), MarkersRead),
+  lay: (buckets, name) =>
+    command('markers', '', () => layMarkers(cluster, buckets, name), t.boolean),
+});

@@ -1,0 +1,43 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import { ask, gen } from '../../../application/gen.js';
+import type { Lost } from '../../../domain/health/store-state.js';
+import { answers, fact } from '../transaction.js';
+import { commitFree, readFacts } from '../commit.js';
+import type { RedisConnection } from '../connection.js';
+import { countsKey, storeKey } from '../keys.js';
+import type { ClusterDoor } from './door.js';
+import { judgeMarkers } from './markers.js';
+
+const KNOWN = [
+  fact('HMGET', storeKey, 'lost_at', 'lost_buckets', 'marked'),
+  fact('HGET', countsKey, 'latest:reconcile:xano'),
+];
+
+/**
+ * What a cluster has lost, by its markers; null: nothing, or a whole comparison with Xano has ended since. A loss is noted
+ * before the markers are laid anew, so that nobody who looks later misses it.
+ */
+export const findLost = (
+  redis: RedisConnection,
+  cluster: ClusterDoor,
+  name: string,
+  now: number,
+): TE.TaskEither<StoreError, Lost | null> =>
+  gen(function* () {
+    const [known, compared] = yield* ask(readFacts(redis, KNOWN));
+    const [lostAt, buckets, marked] = known as readonly (string | null)[];
+    const note = (...words: readonly string[]) =>
+      commitFree(redis, [answers(name, fact('HGET', storeKey, 'name'))], ({ place }) => [
+        ['HSET', place(storeKey, 'hash'), ...words],
+      ]);
+    const markers = yield* ask(cluster.markers);
+    const { wrong, lost, isWhole } = judgeMarkers(markers, name, marked === '1');
+    if (lost > 0) yield* ask(note('lost_at', String(now), 'lost_buckets', String(lost)));
+    const isLaid = yield* ask(wrong.length === 0 ? TE.right(true) : cluster.lay(wrong, name));
+    if (marked !== '1' && isLaid && isWhole) yield* ask(note('marked', '1'));
+    if (lost > 0) return { at: now, buckets: lost };
+    return lostAt === null || Number(compared) > Number(lostAt)
+      ? null
+      : { at: Number(lostAt), buckets: Number(buckets) };
+  });

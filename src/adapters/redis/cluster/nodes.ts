@@ -1,0 +1,91 @@
+import type { Cluster, Redis } from 'ioredis';
+import type { ClusterNode, ClusterNodes } from '../../../domain/health/cluster.js';
+
+/** A line of CLUSTER NODES, as far as it is asked for. */
+interface Line {
+  /** By each of the names that it has. */
+  readonly addresses: readonly string[];
+  readonly role: ClusterNode['role'];
+  readonly hasFailed: boolean;
+  readonly slots: number;
+}
+
+const sizeOf = (range: string): number => {
+  const [begin = 0, end = begin] = range.split('-').map(Number);
+  return end - begin + 1;
+};
+
+/** `<id> <ip:port@bus[,name]> <flags> <master> <ping> <pong> <epoch> <link> <slots…>`; `[…]` is a slot that moves. */
+const lineOf = (text: string): readonly Line[] => {
+  const [, where = '', told = '', , , , , , ...ranges] = text.split(' ');
+  const flags = told.split(',');
+  const [, ip = '', port = '', name = ''] = /^(.*):(\d+)@\d+(?:,([^,]*))?/.exec(where) ?? [];
+  // Who is being met, or has no address, is not one of them yet.
+  if (ip === '' || flags.includes('handshake') || flags.includes('noaddr')) return [];
+  return [
+    {
+      addresses: [name, ip].filter((host) => host !== '').map((host) => `${host}:${port}`),
+      role: flags.includes('master') ? 'master' : 'replica',
+      hasFailed: flags.includes('fail'),
+      slots: ranges
+        .filter((range) => !range.startsWith('['))
+        .reduce((sum, r) => sum + sizeOf(r), 0),
+    },
+  ];
+};
+
+/** What INFO tells of a node; null where it does not answer. */
+type Told = { readonly keys: number | null; readonly memory: number | null } | null;
+
+const numberIn = (info: string, pattern: RegExp): number | null => {
+  const [, digits] = pattern.exec(info) ?? [];
+  return digits === undefined ? null : Number(digits);
+};
+
+const askNode = async (node: Redis): Promise<Told> => {
+  try {
+    const info = await node.info();
+    // There is no line of a database without keys.
+    return {
+      keys: numberIn(info, /^db0:keys=(\d+)/m) ?? 0,
+      memory: numberIn(info, /^used_memory:(\d+)/m),
+    };
+  } catch (error) {
+    // It is there, and does not let itself be asked.
+    return error instanceof Error && error.name === 'ReplyError'
+      ? { keys: null, memory: null }
+      : null;
+  }
+};
+
+const firstView = async (nodes: readonly Redis[]): Promise<string | null> => {
+  for (const node of nodes) {
+    const told = await node.cluster('NODES').catch(() => null);
+    if (typeof told === 'string') return told;
+  }
+  return null;
+};
+
+const addressOf = ({ options: { host, port } }: Redis): string => `${host ?? ''}:${port ?? 0}`;
+
+/** Who is in a cluster, and how each of its masters is; null where nobody tells, as where CLUSTER NODES is refused. */
+export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> => {
+  const masters = cluster.nodes('master');
+  const told = new Map(
+    await Promise.all(
+      masters.map(async (node): Promise<[string, Told]> => [addressOf(node), await askNode(node)]),
+    ),
+  );
+  const view = await firstView(masters.filter((node) => told.get(addressOf(node)) !== null));
+  if (view === null) return null;
+  return view
+    .split('\n')
+    .flatMap(lineOf)
+    .map(({ addresses, role, hasFailed, slots }): ClusterNode => {
+      const address = addresses.find((one) => told.has(one)) ?? addresses[0] ?? '';
+      const own = told.get(address) ?? null;
+      const isUp = slots > 0 ? own !== null : !hasFailed;
+      return { address, role, isUp, slots, keys: own?.keys ?? null, memory: own?.memory ?? null };
+    })
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+};

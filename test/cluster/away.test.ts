@@ -1,0 +1,59 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import { BUCKETS } from '../../src/domain/health/cluster.js';
+import { join } from '../support/app/acts.js';
+import { ada, bob, DAY } from '../support/app/fixtures.js';
+import { makeTime } from '../support/app/scene.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { endsOf } from '../support/redis/slots.js';
+import { ok } from '../support/run/effect.js';
+
+const cluster = await startCluster();
+await Promise.all(
+  cluster.nodes.map((node) => node.client.config('SET', 'cluster-require-full-coverage', 'no')),
+);
+const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
+const client = await clusterClient(cluster, { scripts, redisOptions: { commandTimeout: 500 } });
+client.on('error', () => undefined);
+const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 1000 });
+
+const test = suite('abandoned changes while a node of the cluster is away');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+/** Of a change that was promised in a bucket long ago, by a process that died before another bucket committed it. */
+const promise = async (bucket: number, primary: number): Promise<void> => {
+  const id = `gone-${bucket}`;
+  const part = { primary, others: [], keys: [], wants: [], ops: [], last: 0 };
+  const key = inBucket(bucket, `sys:change:${id}`);
+  await client.hset(key, 'part', JSON.stringify({ id, ...part }), 'state', 'prepared');
+  await client.hset(key, 'done', '-1', 'replies', '{}');
+  await client.zadd(inBucket(bucket, 'sys:changes'), 1, id);
+};
+
+const settle = (): Promise<number> =>
+  ok(stores.abandoned?.settle(Date.now()) ?? (() => Promise.reject(new Error('one Redis'))));
+
+test('the rest is settled, and what it holds once it is back', async () => {
+  await join({ stores, time: makeTime() }, ada, bob);
+  const { from } = await endsOf(cluster, located('user:ada'));
+  const buckets = Array.from({ length: BUCKETS / 16 }, (_, n) => n * 16);
+  const owners = await Promise.all(buckets.map((bucket) => endsOf(cluster, inBucket(bucket, 'x'))));
+  const other = (at: number): number =>
+    buckets.find((_, n) => n !== at && owners[n]?.from === owners[at]?.from) ?? 0;
+  await Promise.all(buckets.map((bucket, at) => promise(bucket, other(at))));
+  const there = owners.filter((owner) => owner.from !== from).length;
+  assert.ok(there > 0 && there < buckets.length);
+  from.pause();
+  assert.is(await settle(), there);
+  assert.is(await settle(), 0);
+  from.resume();
+  assert.is(await settle(), buckets.length - there);
+});
+
+test.run();

@@ -1,0 +1,196 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Cluster } from 'ioredis';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { StoreError } from '../../src/application/errors.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { TextOrNull } from '../../src/adapters/redis/rows.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import { connectRedis, firstOutcome } from '../../src/infrastructure/redis.js';
+import { ask, drain, follow, join, like, page, publish, tell } from '../support/app/acts.js';
+import { engagementsOf } from '../support/app/edges.js';
+import { ada, anId, bob, cyd, DAY, sea } from '../support/app/fixtures.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
+import { startCluster } from '../support/redis/cluster.js';
+import { answeredBy, beginMove, endsOf } from '../support/redis/slots.js';
+import { failure, ok } from '../support/run/effect.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster();
+const LOG = pino({ level: 'silent' });
+
+/** As the service connects; what is asked waits no longer than so many ms for a slot. */
+const connect = async (commandTimeout: number) => {
+  const settings = {
+    cluster: cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
+    ...{ address: { host: 'unused', port: 1 }, username: null, password: null, db: 0, tls: null },
+    ...{ sentinels: null, waitReplicas: 0, connectTimeout: 2000, commandTimeout },
+  };
+  const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
+  const client = connectRedis(settings, scripts, LOG) as Cluster;
+  await firstOutcome(client, settings);
+  const base = { client, observe: () => undefined };
+  return {
+    client,
+    redis: connectionTo(client, null, base.observe).redis,
+    stores: makeRedisStores({ ...base, exploreMax: 1000 }),
+  };
+};
+const { client, redis, stores } = await connect(20_000);
+const hasty = await connect(300);
+
+const test = suite('slots of a cluster that move');
+test.after(async () => {
+  for (const one of [client, hasty.client]) one.disconnect();
+  await cluster.stop();
+});
+
+const p1 = anId('p1');
+
+const begin = async (): Promise<Scene> => {
+  await Promise.all(client.nodes('master').map((node) => node.flushall()));
+  const scene = { stores, time: makeTime() };
+  await join(scene, ada, bob, cyd);
+  await ok(stores.users.setRole(ada, 'model', scene.time.now()));
+  await follow(scene, bob, ada);
+  await publish(scene, { id: p1, author: ada, hashtags: [sea] });
+  await drain(scene);
+  return scene;
+};
+
+const assertWhole = async (scene: Scene): Promise<void> => {
+  await ok(stores.abandoned?.settle(Date.now() + DAY) ?? (() => Promise.reject(new Error('one'))));
+  await until('nothing is held', async () => (await heldIn(client)).length === 0);
+  await drain(scene);
+  const found = checkInvariants(await clusterSnapshot(client), scene.time.now(), {
+    exploreMax: 1000,
+  });
+  assert.equal(found, []);
+};
+
+const likesOf = async (scene: Scene) => ask(scene, 'SMEMBERS', 'post:p1:likes');
+
+const unavailable = (error: StoreError): unknown =>
+  error._tag === 'StoreUnavailable' ? error.refusal : error._tag;
+
+for (const name of ['post:p1', 'user:ada'])
+  test(`reads and changes wait while half of the bucket of ${name} has moved, and come out right`, async () => {
+    const scene = await begin();
+    const move = await beginMove(cluster, located(name));
+    await move.carry(located(name));
+    await move.to.client.script('FLUSH');
+    // By the old node where some of the keys that a script names are there, by the new one where none is.
+    const met = async () =>
+      (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
+    const before = await met();
+    const asked = {
+      page: page(scene, { kind: 'explore' }, {}, bob),
+      each: ok(redis.readEach('HGETALL', ['user:ada', 'user:bob', 'post:p1'], 1000, [], false)),
+      batch: ask(scene, 'EXISTS', 'user:ada', 'user:ada:followers', 'post:p1', 'post:p1:likes'),
+      like: like(scene, bob, p1),
+      bookmarks: tell(scene, [['HSET', 'user:ada', 'bio', 'moved']]),
+      post: publish(scene, { id: anId('p2'), author: ada, hashtags: [sea] }),
+    };
+    await until('it is met', async () => (await met()) > before + 3);
+    await move.end();
+    await Promise.all(Object.values(asked));
+    assert.is(await asked.batch, 3);
+    assert.equal(await likesOf(scene), ['bob']);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), 'moved');
+    await assertWhole(scene);
+  });
+
+test('what waits in vain is refused with the reason, changes nothing by halves, and succeeds later', async () => {
+  const scene = await begin();
+  const move = await beginMove(cluster, located('post:p1'));
+  await move.carry(located('post:p1'));
+  const impatient = { ...scene, stores: hasty.stores };
+  const acts = engagementsOf(hasty.stores);
+  const liking = { kind: 'like', id: p1, username: cyd } as const;
+  const errors = await Promise.all([
+    failure(acts.add(liking, scene.time.now())),
+    failure(hasty.redis.readEach('TYPE', ['post:p1', 'post:p1:likes'], 1000, [], false)),
+  ]);
+  assert.equal(
+    errors.map((error) => unavailable(error as StoreError)),
+    ['moving', 'moving'],
+  );
+  // Whatever lies elsewhere goes on.
+  await join(impatient, 'dan' as typeof ada);
+  await move.end();
+  assert.equal(await likesOf(scene), []);
+  await assertWhole(scene);
+  await ok(acts.add(liking, scene.time.now()));
+  assert.equal(await likesOf(scene), ['cyd']);
+  await assertWhole(scene);
+});
+
+test('a key that has gone ahead is asked for where it is, and found by a walk over all keys', async () => {
+  const scene = await begin();
+  const move = await beginMove(cluster, located('user:ada'));
+  await move.carry();
+  const before = await answeredBy(move.from, 'ASK');
+  const nameBy = (by: typeof redis) => ok(by.send(TextOrNull, 'HGET', 'user:ada', 'username'));
+  assert.is(await nameBy(redis), 'ada');
+  assert.ok((await answeredBy(move.from, 'ASK')) > before);
+  const names = new Set<string>();
+  let place = '0';
+  do {
+    const [next, some] = await ok(redis.scan(place, 100));
+    for (const one of some) names.add(one);
+    place = next;
+  } while (place !== '0');
+  assert.ok(names.has('user:ada') && names.has('user:bob') && names.has('post:p1'));
+  await move.end();
+  const moved = await answeredBy(move.from, 'MOVED');
+  for (const by of [redis, hasty.redis]) assert.is(await nameBy(by), 'ada');
+  assert.ok((await answeredBy(move.from, 'MOVED')) > moved);
+  await assertWhole(scene);
+});
+
+test('nodes that have forgotten the scripts are told them again', async () => {
+  const scene = await begin();
+  await like(scene, bob, p1);
+  await Promise.all(client.nodes('master').map((node) => node.script('FLUSH')));
+  await Promise.all([like(scene, cyd, p1), publish(scene, { id: anId('p3'), author: bob })]);
+  const told = await Promise.all(cluster.nodes.map((node) => answeredBy(node, 'NOSCRIPT')));
+  assert.ok(told.some((count) => count > 0));
+  assert.equal(new Set((await likesOf(scene)) as readonly string[]), new Set(['bob', 'cyd']));
+  await assertWhole(scene);
+});
+
+test('a slot that nobody serves is told apart from a cluster that is down', async () => {
+  await begin();
+  const { slot, from } = await endsOf(cluster, located('user:nobody'));
+  const told = async (name: string): Promise<unknown> => {
+    const reply = await redis.send(TextOrNull, 'HGET', name, 'username')();
+    return E.isRight(reply) ? reply.right : unavailable(reply.left);
+  };
+  const covers = (all: 'yes' | 'no') =>
+    Promise.all(
+      cluster.nodes.map((node) => node.client.config('SET', 'cluster-require-full-coverage', all)),
+    );
+  await covers('no');
+  await from.client.cluster('DELSLOTS', slot);
+  assert.is(await told('user:nobody'), 'unserved');
+  assert.is(await told('user:ada'), 'ada');
+  // Those of the node that lacks it: to the others it is served still.
+  const others = Array.from({ length: 100 }, (_, n) => `user:u${n}`);
+  await from.client.cluster('ADDSLOTS', slot);
+  await covers('yes');
+  await from.client.cluster('DELSLOTS', slot);
+  await until('it is down', async () =>
+    (await Promise.all(others.map(told))).includes('cluster_down'),
+  );
+  await from.client.cluster('ADDSLOTS', slot);
+  await until('it is up', async () =>
+    (await Promise.all(others.map(told))).every((reply) => reply === null),
+  );
+});
+
+test.run();

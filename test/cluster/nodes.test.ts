@@ -1,0 +1,88 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { countsKey, storeKey } from '../../src/adapters/redis/keys.js';
+import { valueOf } from '../support/e2e/metric.js';
+import { startCluster } from '../support/redis/cluster.js';
+import { startOnCluster } from '../support/redis/cluster-server.js';
+import { endsOf } from '../support/redis/slots.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster(3, 1);
+const { server, service } = await startOnCluster(cluster);
+
+const test = suite('the nodes of a cluster, as /health and the metrics tell of them');
+test.after(async () => {
+  await server.stop();
+  await cluster.stop();
+});
+
+interface Said {
+  readonly status: unknown;
+  readonly cluster: unknown;
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+const said = async (): Promise<Said> => {
+  const { body } = await service.get('/health');
+  const reasons = body['reasons'] as readonly { readonly code: string; readonly message: string }[];
+  return {
+    status: body['status'],
+    cluster: (body['redis'] as { readonly cluster: unknown }).cluster,
+    reasons: Object.fromEntries(reasons.map(({ code, message }) => [code, message])),
+  };
+};
+const saidOf = async (code: string, is = true): Promise<Said> => {
+  await until(
+    `${code} ${is ? 'is' : 'is not'} said`,
+    async () => code in (await said()).reasons === is,
+  );
+  return said();
+};
+const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+
+const whole = { masters: 3, replicas: 3, away: 0, slots: 16_384, slotsServed: 16_384 };
+
+test('all that is well is told with how many there are, and of each node in the metrics', async () => {
+  await service.send('POST', '/redis/write', [['HSET', 'user:ada', 'username', 'ada']]);
+  await until('all is well', async () => (await said()).status === 'ok');
+  assert.equal(await said(), { status: 'ok', cluster: whole, reasons: {} });
+  const text = await metrics();
+  assert.is(valueOf(text, 'xrs_redis_slots_served'), 16_384);
+  assert.is(valueOf(text, 'xrs_redis_nodes{role="replica",state="up"}'), 3);
+  for (const { port } of cluster.nodes)
+    assert.is(valueOf(text, `xrs_redis_node_up{node="127.0.0.1:${port}"}`), 1);
+  assert.is(text.match(/^xrs_redis_node_keys\{/gm)?.length, 3);
+  assert.is(text.match(/^xrs_redis_node_memory_bytes\{/gm)?.length, 3);
+});
+
+test('one master that is emptied is noticed, until a comparison with Xano has ended', async () => {
+  const key = located(storeKey);
+  const { from, to } = await endsOf(cluster, key);
+  await until('each bucket is marked', async () => (await from.client.hget(key, 'marked')) === '1');
+  await to.client.flushall();
+  const { status, reasons } = await saidOf('redis_emptied');
+  assert.is(status, 'degraded');
+  assert.match(
+    reasons['redis_emptied'] ?? '',
+    /^A part of the cluster was emptied: on .* \d{3} of its 1024 buckets/,
+  );
+  const counts = located(countsKey);
+  const { from: counting } = await endsOf(cluster, counts);
+  await counting.client.hset(counts, 'latest:reconcile:xano', Date.now());
+  await saidOf('redis_emptied', false);
+});
+
+test('a master that dies is told of with the slots that nobody serves, and after the failover that it is away', async () => {
+  const { from } = await endsOf(cluster, located('user:ada'));
+  await from.kill();
+  const { status, reasons } = await saidOf('redis_master_away');
+  assert.not.equal(status, 'ok');
+  assert.match(reasons['redis_master_away'] ?? '', /^Of \d masters of the cluster 1 is away/);
+  assert.is(valueOf(await metrics(), `xrs_redis_node_up{node="127.0.0.1:${from.port}"}`), 0);
+  await saidOf('redis_slots', false);
+  await from.restart();
+  await saidOf('redis_master_away', false);
+});
+
+test.run();

@@ -1,0 +1,71 @@
+import type { RedisCluster } from './cluster.js';
+import type { RedisServer } from './server.js';
+
+/** A slot on its way from one node of a cluster to another, as redis-cli moves it. */
+export interface Move {
+  readonly from: RedisServer;
+  readonly to: RedisServer;
+  /** Takes some of the keys over, by how they are called on the cluster; all that are left where none are named. */
+  readonly carry: (...names: readonly string[]) => Promise<void>;
+  /** What is left of the keys is carried, and all nodes hear whose slot it is. */
+  readonly end: () => Promise<void>;
+}
+
+const slotOf = (node: RedisServer, name: string): Promise<number> =>
+  node.client.cluster('KEYSLOT', name);
+
+/** The node that serves the slot of a key, and another master. */
+export const endsOf = async (
+  { nodes }: RedisCluster,
+  name: string,
+): Promise<{ readonly slot: number; readonly from: RedisServer; readonly to: RedisServer }> => {
+  const [first] = nodes;
+  if (first === undefined) throw new Error('a cluster without nodes');
+  const slot = await slotOf(first, name);
+  const ranges = (await first.client.cluster('SLOTS')) as unknown as readonly [
+    number,
+    number,
+    readonly [string, number],
+  ][];
+  const port = ranges.find(([begin, end]) => begin <= slot && slot <= end)?.[2][1];
+  const from = nodes.find((node) => node.port === port);
+  const to = nodes.find((node) => ranges.some(([, , [, at]]) => at !== port && at === node.port));
+  if (from === undefined || to === undefined) throw new Error(`nobody serves slot ${slot}`);
+  return { slot, from, to };
+};
+
+/** Begins to move the slot in which a key lies; nothing of it has gone over yet. */
+export const beginMove = async (cluster: RedisCluster, name: string): Promise<Move> => {
+  const { slot, from, to } = await endsOf(cluster, name);
+  const [source, target] = await Promise.all([
+    from.client.cluster('MYID'),
+    to.client.cluster('MYID'),
+  ]);
+  await to.client.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', source);
+  await from.client.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', target);
+  const carry: Move['carry'] = async (...names) => {
+    const keys =
+      names.length > 0
+        ? names
+        : ((await from.client.cluster('GETKEYSINSLOT', slot, 10_000)) as readonly string[]);
+    if (keys.length > 0)
+      await from.client.call('MIGRATE', '127.0.0.1', to.port, '', 0, 5000, 'KEYS', ...keys);
+  };
+  return {
+    from,
+    to,
+    carry,
+    end: async () => {
+      await carry();
+      const others = cluster.nodes.filter((node) => node !== to && node !== from);
+      for (const { client } of [to, from, ...others])
+        await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', target);
+    },
+  };
+};
+
+/** How often a node has answered so since it began to count, such as TRYAGAIN. */
+export const answeredBy = async ({ client }: RedisServer, code: string): Promise<number> =>
+  Number(
+    new RegExp(`errorstat_${code}:count=(\\d+)`).exec(await client.info('errorstats'))?.[1] ?? 0,
+  );
