@@ -186,7 +186,6 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       storeState: the(tokens.storeWatch).state,
       readings: the(tokens.xano)?.readings ?? [],
       clock,
-      isCluster: redis.cluster !== null,
       copies: the(tokens.copies),
       live: the(tokens.live).hub.numbers,
       measureAll,

@@ -60,7 +60,6 @@ interface MetricSources {
   readonly readings: readonly string[];
   readonly clock: Clock;
   readonly live: IO<LiveNumbers>;
-  readonly isCluster: boolean;
   /** Null: this process keeps no copy. */
   readonly copies: Pick<Copies, 'numbers'> | null;
   /** Null: this process is the only one. */
@@ -158,14 +157,14 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, clock, copies, live, isCluster, measureAll }) => {
+    showWith: ({ stores, storeState, readings, clock, copies, live, measureAll }) => {
       showTable(own, SEEN, () => ({
         ...storeState(),
         now: clock.now(),
         slowest: slowest.read(),
       }));
       showTable(own, HEARD, live);
-      if (isCluster) showTable(own, NODES, () => storeState().nodes ?? []);
+      showTable(own, NODES, () => storeState().nodes ?? []);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
       showTable(stored, STORED, () => last);

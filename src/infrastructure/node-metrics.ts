@@ -13,13 +13,13 @@ const byNode =
       return number === null ? [] : [[node.address, number] as const];
     });
 
-/** The nodes of a cluster, as every process last saw them. */
+/** The nodes of a cluster, as every process last saw them; of one Redis nothing. */
 export const NODES: Table<ClusterNodes> = {
   xrs_redis_nodes: [
     Gauge,
     'Nodes of the cluster by what they are, and whether they are up or away',
     (nodes) =>
-      (['master', 'replica'] as const).flatMap((role) =>
+      (nodes.length === 0 ? [] : (['master', 'replica'] as const)).flatMap((role) =>
         (['up', 'away'] as const).map((state) => {
           const count = nodes.filter(
             (node) => node.role === role && node.isUp === (state === 'up'),
@@ -33,7 +33,7 @@ export const NODES: Table<ClusterNodes> = {
   xrs_redis_slots_served: [
     Gauge,
     'Slots of the cluster that are served, of 16384',
-    servedSlots,
+    (nodes) => (nodes.length === 0 ? null : servedSlots(nodes)),
     [],
     'min',
   ],

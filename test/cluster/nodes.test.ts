@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { countsKey, storeKey } from '../../src/adapters/redis/keys.js';
+import { countsKey, markedKey, storeKey } from '../../src/adapters/redis/keys.js';
 import { valueOf } from '../support/e2e/metric.js';
 import { startCluster } from '../support/redis/cluster.js';
 import { startOnCluster } from '../support/redis/cluster-server.js';
@@ -59,7 +59,10 @@ test('all that is well is told with how many there are, and of each node in the 
 test('one master that is emptied is noticed, until a comparison with Xano has ended', async () => {
   const key = located(storeKey);
   const { from, to } = await endsOf(cluster, key);
-  await until('each bucket is marked', async () => (await from.client.hget(key, 'marked')) === '1');
+  await until(
+    'each bucket is marked',
+    async () => (await from.client.exists(located(markedKey))) === 1,
+  );
   await to.client.flushall();
   const { status, reasons } = await saidOf('redis_emptied');
   assert.is(status, 'degraded');

@@ -189,6 +189,8 @@ export const storeKey = 'sys:store';
 export const probeKey = 'sys:store:probe';
 /** On a cluster in each bucket: the name of the store, so that it is seen where a bucket was emptied. */
 export const markerKey = 'sys:bucket';
+/** That each bucket has had one. */
+export const markedKey = 'sys:store:marked';
 
 /** When the canary of Xano that came last was touched. */
 export const canaryKey = 'sys:canary';

@@ -5,12 +5,13 @@ import type { Lost } from '../../../domain/health/store-state.js';
 import { answers, fact } from '../transaction.js';
 import { commitFree, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
-import { countsKey, storeKey } from '../keys.js';
+import { countsKey, markedKey, storeKey } from '../keys.js';
 import type { ClusterDoor } from './door.js';
 import { judgeMarkers } from './markers.js';
 
 const KNOWN = [
-  fact('HMGET', storeKey, 'lost_at', 'lost_buckets', 'marked'),
+  fact('HMGET', storeKey, 'lost_at', 'lost_buckets'),
+  fact('GET', markedKey),
   fact('HGET', countsKey, 'latest:reconcile:xano'),
 ];
 
@@ -25,17 +26,20 @@ export const findLost = (
   now: number,
 ): TE.TaskEither<StoreError, Lost | null> =>
   gen(function* () {
-    const [known, compared] = yield* ask(readFacts(redis, KNOWN));
-    const [lostAt, buckets, marked] = known as readonly (string | null)[];
-    const note = (...words: readonly string[]) =>
-      commitFree(redis, [answers(name, fact('HGET', storeKey, 'name'))], ({ place }) => [
-        ['HSET', place(storeKey, 'hash'), ...words],
-      ]);
+    const [known, marked, compared] = yield* ask(readFacts(redis, KNOWN));
+    const [lostAt, buckets] = known as readonly (string | null)[];
+    const isOurs = [answers(name, fact('HGET', storeKey, 'name'))];
     const markers = yield* ask(cluster.markers);
-    const { wrong, lost, isWhole } = judgeMarkers(markers, name, marked === '1');
-    if (lost > 0) yield* ask(note('lost_at', String(now), 'lost_buckets', String(lost)));
+    const { wrong, lost, isWhole } = judgeMarkers(markers, name, marked !== null);
+    if (lost > 0)
+      yield* ask(
+        commitFree(redis, isOurs, ({ place }) => [
+          ['HSET', place(storeKey, 'hash'), 'lost_at', now, 'lost_buckets', lost],
+        ]),
+      );
     const isLaid = yield* ask(wrong.length === 0 ? TE.right(true) : cluster.lay(wrong, name));
-    if (marked !== '1' && isLaid && isWhole) yield* ask(note('marked', '1'));
+    if (marked === null && isLaid && isWhole)
+      yield* ask(commitFree(redis, isOurs, ({ at }) => [['SET', at(markedKey), now]]));
     if (lost > 0) return { at: now, buckets: lost };
     return lostAt === null || Number(compared) > Number(lostAt)
       ? null
