@@ -91,7 +91,14 @@ for (const name of ['post:p1', 'user:ada'])
     const asked = {
       page: page(scene, { kind: 'explore' }, {}, bob),
       each: ok(redis.readEach('HGETALL', ['user:ada', 'user:bob', 'post:p1'], 1000, [], false)),
-      batch: ask(scene, 'EXISTS', 'user:ada', 'user:ada:followers', 'post:p1', 'user:ada:likes'),
+      batch: ask(
+        scene,
+        'EXISTS',
+        'user:ada',
+        'user:ada:followers',
+        'post:p1',
+        'user:ada:following',
+      ),
       like: like(scene, bob, p1),
       bookmarks: tell(scene, [['HSET', 'user:ada', 'bio', 'moved']]),
       post: publish(scene, { id: anId('p2'), author: ada, hashtags: [sea] }),

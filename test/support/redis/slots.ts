@@ -1,24 +1,24 @@
 import type { RedisCluster } from './cluster.js';
-import type { RedisServer } from './server.js';
+import type { RedisProcess } from './process.js';
 
 /** A slot on its way from one node of a cluster to another, as redis-cli moves it. */
 export interface Move {
-  readonly from: RedisServer;
-  readonly to: RedisServer;
+  readonly from: RedisProcess;
+  readonly to: RedisProcess;
   /** Takes some of the keys over, by how they are called on the cluster; all that are left where none are named. */
   readonly carry: (...names: readonly string[]) => Promise<void>;
   /** What is left of the keys is carried, and all nodes hear whose slot it is. */
   readonly end: () => Promise<void>;
 }
 
-const slotOf = (node: RedisServer, name: string): Promise<number> =>
+const slotOf = (node: RedisProcess, name: string): Promise<number> =>
   node.client.cluster('KEYSLOT', name);
 
 /** The node that serves the slot of a key, and another master. */
 export const endsOf = async (
   { nodes }: RedisCluster,
   name: string,
-): Promise<{ readonly slot: number; readonly from: RedisServer; readonly to: RedisServer }> => {
+): Promise<{ readonly slot: number; readonly from: RedisProcess; readonly to: RedisProcess }> => {
   const [first] = nodes;
   if (first === undefined) throw new Error('a cluster without nodes');
   const slot = await slotOf(first, name);
@@ -65,7 +65,7 @@ export const beginMove = async (cluster: RedisCluster, name: string): Promise<Mo
 };
 
 /** How often a node has answered so since it began to count, such as TRYAGAIN. */
-export const answeredBy = async ({ client }: RedisServer, code: string): Promise<number> =>
+export const answeredBy = async ({ client }: RedisProcess, code: string): Promise<number> =>
   Number(
     new RegExp(`errorstat_${code}:count=(\\d+)`).exec(await client.info('errorstats'))?.[1] ?? 0,
   );
