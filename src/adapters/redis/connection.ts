@@ -37,12 +37,13 @@ export interface RedisConnection {
     reply: t.Decoder<unknown, A>,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
-  /** A script whose answer nobody waits for. */
-  readonly behind: (
+  /** A script for which nobody waits who asked for something. */
+  readonly behind: <A>(
     name: ScriptName,
     keys: readonly string[],
     args: readonly (string | number)[],
-  ) => void;
+    reply: t.Decoder<unknown, A>,
+  ) => TE.TaskEither<StoreError, A>;
   /** Carries out a plan, as transact.lua has it. */
   readonly transact: (
     keys: readonly string[],
@@ -198,15 +199,13 @@ export const makeRedisConnection = (
 
   return {
     script,
-    behind: (name, keys, args) => {
-      const call = { command: name, key: keys[0] ?? null, isBehind: true } as const;
-      void ask(
-        call,
+    behind: (name, keys, args, reply) =>
+      ask(
+        { command: name, key: keys[0] ?? null, isBehind: true },
         keys,
-        () => scripted(client)[name](keys.length, ...keys, ...args),
-        t.unknown,
-      )();
-    },
+        () => route(keys[0] ?? '', (to) => scripted(to)[name](keys.length, ...keys, ...args)),
+        reply,
+      ),
     transact: (keys, plan, carries) =>
       script('transact', keys, [JSON.stringify(plan)], TransactReply, carries),
     readKeys: (keys, plan, damage) =>

@@ -25,20 +25,47 @@ export const heldIn = async (client: Cluster): Promise<readonly string[]> => {
   return names.flat().filter((name) => /^\{\d+\}sys:(?:locks|changes)$/.test(name));
 };
 
+/** Of stores, and of what they return: each promise is kept only when all is quiet. */
+const patient = <A>(value: A, quiet: () => Promise<void>): A => {
+  if (value instanceof Promise)
+    return value.then(async (kept: unknown) => {
+      await quiet();
+      return kept;
+    }) as A;
+  if (typeof value === 'function')
+    return ((...words: readonly unknown[]): unknown =>
+      patient(Reflect.apply(value, undefined, words) as unknown, quiet)) as A;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return new Proxy(value, {
+    get: (target, name) => patient(Reflect.get(target, name) as unknown, quiet),
+  });
+};
+
 /** The stores on a real cluster, whose every invariant is checked after each test. */
 export const makeClusterSubject = async (cluster: RedisCluster): Promise<Subject> => {
   const client = await clusterClient(cluster, { scripts: SCRIPTS });
+  let underway = 0;
   const stores = makeRedisStores({
     client,
-    observe: () => undefined,
+    observe: () => {
+      underway += 1;
+      return () => {
+        underway -= 1;
+      };
+    },
     exploreMax: 1000,
     budgets: FEW,
     postColumns: POST_COLUMNS,
   });
+  // Jobs and leaderboards are written behind the answer, and what one of these replies may begin the next.
+  const quiet = async (): Promise<void> => {
+    do await new Promise(setImmediate);
+    while (underway > 0);
+  };
   return {
     fresh: async () => {
       await Promise.all(client.nodes('master').map((node) => node.flushall()));
-      return stores;
+      return patient(stores, quiet);
     },
     lapse: async (ms) => {
       const all = await clusterSnapshot(client);

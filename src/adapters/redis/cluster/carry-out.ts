@@ -22,7 +22,7 @@ export interface Underway {
   readonly keys: readonly string[];
   readonly ops: readonly Numbered[];
   readonly last: number;
-  /** From this stage on others are told of the change. */
+  /** From this stage on it is carried out behind the answer. */
   readonly late: number;
   /** Up to which stage it is done; -1: not begun. */
   done: number;
@@ -75,53 +75,66 @@ const readyStage = ({ ops, last }: Underway, known: Replies): number =>
     ...givenElsewhere(ops).flatMap(({ stage, from }) => (from in known ? [] : [stage - 1])),
   );
 
-/** The stage with which a part has done all that it does before others are told; -1: it does nothing before. */
+/** The stage with which a part has done all that is answered for; -1: that is nothing. */
 const earlyStage = ({ ops, last, late }: Underway): number =>
   last < late ? last : Math.max(-1, ...ops.flatMap(([, stage]) => (stage < late ? [stage] : [])));
 
 /** A part, as far as a script is told of it. */
 type Where = Pick<Underway, 'bucket' | 'keys'>;
 
+type Carry = (
+  id: string,
+  underway: readonly Underway[],
+  known: Record<string, unknown>,
+) => Promise<E.Either<StoreError, Replies>>;
+
 export interface CarryOut {
-  /** Carries out what is left of a change that has happened; what all of it replied. */
-  readonly rest: (
-    id: string,
-    underway: readonly Underway[],
-    known: Record<string, unknown>,
+  /** Carries out, of a change that has happened, what is answered for; what all of that replied. */
+  readonly early: Carry;
+  /** Carries out what is left after that, and then drops what was kept of it for parts that were open. */
+  readonly late: (
+    primary: number,
+    ...words: Parameters<Carry>
   ) => Promise<E.Either<StoreError, Replies>>;
   /** Takes back what was promised and is not decided. */
   readonly cancel: (id: string, parts: readonly Where[]) => Promise<void>;
-  /** Drops the record by which others would finish it; nobody waits for that. */
-  readonly forget: (id: string, bucket: number) => void;
   /** Finishes a change of which this bucket holds a part, or takes it back where it was not committed. */
   readonly recover: (bucket: number, id: string) => Promise<E.Either<StoreError, void>>;
 }
 
 export const makeCarryOut = (redis: Door): CarryOut => {
-  const finish = (id: string, { bucket, keys }: Where, ...args: readonly (string | number)[]) =>
-    redis.script('finish', keysIn(bucket, keys, id), args, FinishReply)();
+  const finishBy =
+    (send: 'script' | 'behind') =>
+    (id: string, { bucket, keys }: Where, ...args: readonly (string | number)[]) =>
+      redis[send]('finish', keysIn(bucket, keys, id), args, FinishReply)();
+  const [finish, finishBehind] = [finishBy('script'), finishBy('behind')];
 
   const forget = (id: string, bucket: number): void => {
-    redis.behind('finish', keysIn(bucket, [], id), ['forget']);
+    void finishBehind(id, { bucket, keys: [] }, 'forget');
   };
 
-  const rest: CarryOut['rest'] = async (id, underway, known) => {
+  /** Whether others ask for what a part replies: then its record has to stay until all of them are done. */
+  const askedAmong = (underway: readonly Underway[]): ((one: Underway) => boolean) => {
     const asked = new Set(
       underway.flatMap(({ ops }) => givenElsewhere(ops).map(({ from }) => from)),
     );
-    const isAsked = ({ ops }: Underway): boolean => ops.some(([number]) => asked.has(number));
+    return ({ ops }) => ops.some(([number]) => asked.has(number));
+  };
+
+  /** Carries each part out up to a stage, in as many turns as it takes until what it is given is known. */
+  const carry = async (
+    id: string,
+    underway: readonly Underway[],
+    known: Record<string, unknown>,
+    goalOf: (one: Underway) => number,
+    send = finish,
+  ): Promise<E.Either<StoreError, Replies>> => {
+    const isAsked = askedAmong(underway);
     for (;;) {
-      const open = underway.filter(({ done, last }) => done < last);
-      if (open.length === 0) break;
-      // Nobody is told before all is there that they look at.
-      const mayTell = open.every((one) => one.done >= earlyStage(one));
-      const ready = open
-        .map((one) => ({
-          one,
-          to: Math.min(readyStage(one, known), mayTell ? one.last : earlyStage(one)),
-        }))
+      const ready = underway
+        .map((one) => ({ one, to: Math.min(readyStage(one, known), goalOf(one)) }))
         .filter(({ one, to }) => to > one.done);
-      // Replies are forgotten once nobody asks for them: others have finished it since this began to read.
+      // All of it is done; or replies are forgotten, since others have finished it after this began to read.
       if (ready.length === 0) return E.right(known);
       const replies = await Promise.all(
         ready.map(({ one, to }) => {
@@ -130,7 +143,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
               from in known ? [[from, known[from]]] : [],
             ),
           );
-          return finish(id, one, 'run', to, JSON.stringify(given), isAsked(one) ? 'keep' : '');
+          return send(id, one, 'run', to, JSON.stringify(given), isAsked(one) ? 'keep' : '');
         }),
       );
       for (const [at, { one, to }] of ready.entries()) {
@@ -143,8 +156,17 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         one.done = what === 'ok' ? to : one.last;
       }
     }
-    for (const one of underway) if (isAsked(one)) forget(id, one.bucket);
-    return E.right(known);
+  };
+
+  const early: Carry = (id, underway, known) => carry(id, underway, known, earlyStage);
+
+  const late: CarryOut['late'] = async (primary, id, underway, known) => {
+    const done = await carry(id, underway, known, ({ last }) => last, finishBehind);
+    const isAsked = askedAmong(underway);
+    if (E.isRight(done) && underway.length > 1)
+      for (const one of underway)
+        if (one.bucket === primary || isAsked(one)) forget(id, one.bucket);
+    return done;
   };
 
   const cancel: CarryOut['cancel'] = async (id, parts) => {
@@ -183,12 +205,13 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       Object.assign(known, replies);
       underway.push({ ...told, bucket: where, done: Number(done) } as unknown as Underway);
     }
-    const done = await rest(id, underway, known);
+    const begun = await early(id, underway, known);
+    const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);
     if (E.isLeft(done)) return done;
     // Also what was kept for parts that were finished before.
     for (const one of underway) forget(id, one.bucket);
     return E.right(undefined);
   };
 
-  return { rest, cancel, forget, recover };
+  return { early, late, cancel, recover };
 };

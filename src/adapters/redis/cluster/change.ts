@@ -50,7 +50,7 @@ export const makeClusterChange = ({
   random,
   patience,
 }: Deps): ClusterChange => {
-  const { rest, cancel, forget, recover } = makeCarryOut(redis);
+  const { early, late, cancel, recover } = makeCarryOut(redis);
 
   const ask = (
     how: 'alone' | 'prepare' | 'commit',
@@ -110,9 +110,10 @@ export const makeClusterChange = ({
           ...part,
           done: part === primary ? 0 : -1,
         }));
-        const done = await rest(id, underway, known);
+        const done = await early(id, underway, known);
         if (E.isLeft(done)) return done;
-        if (others.length > 0) forget(id, primary.bucket);
+        // Nobody waits for that; where it fails, others finish it by its records.
+        void late(primary.bucket, id, underway, known);
         return E.right(['ok', replies.map((replyOf) => replyOf(known))]);
       }
       // Whether it has happened is not known; who comes upon it finds out.

@@ -8,6 +8,7 @@ import {
   wakesKey,
   workKey,
 } from '../keys.js';
+import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
 import { bucketOf, ownerOf } from './buckets.js';
 import { halve, placesOf, type Given, type Half } from './halves.js';
@@ -32,13 +33,16 @@ export interface Part {
   readonly ops: readonly Numbered[];
   /** The last stage of its operations. */
   readonly last: number;
-  /** From this stage on others are told: it is come to when all parts have done what they do before it. */
+  /** From this stage on it is carried out behind the answer, when all parts have done what they do before it. */
   readonly late: number;
 }
 
 export interface Parts {
   readonly parts: readonly Part[];
-  /** Where it is decided whether the change happens: where it takes from an account, else where its first key lies. */
+  /**
+   * Where it is decided whether the change happens: where it takes from an account, else where that begins for which others
+   * wait the longest.
+   */
   readonly primary: Part;
   /** What each operation of the plan replies, by what is known of the numbers; null: nothing. */
   readonly replies: readonly ((known: Readonly<Record<string, unknown>>) => unknown)[];
@@ -55,8 +59,14 @@ interface Growing {
   readonly takes: unknown[];
   readonly wants: Map<string, Lock>;
   readonly ops: Numbered[];
-  /** By key: the latest stage of an operation on it. */
-  readonly stages: Map<number, number>;
+  /** By key: the latest operation on it. */
+  readonly turns: Map<number, Turn>;
+}
+
+/** When an operation is done, and where what it waits for begins. */
+interface Turn {
+  readonly stage: number;
+  readonly start: Growing | null;
 }
 
 const grown = (bucket: number): Growing => ({
@@ -70,17 +80,26 @@ const grown = (bucket: number): Growing => ({
   takes: [],
   wants: new Map(),
   ops: [],
-  stages: new Map(),
+  turns: new Map(),
 });
 
 /**
  * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
- * change, which has to be there by then: what is not there yet they would take for deleted.
+ * change, which has to be there by then: what is not there yet they would take for deleted. Nobody who writes waits for
+ * these, nor for the leaderboard, where what an author has earned comes at the end of a chain.
  */
-const TELLS: ReadonlySet<string> = new Set(
-  [workKey, reranksKey, homeWorkKey, fanOutKey, wakesKey, deferralsKey, outboxKey, liveKey].map(
-    ownerOf,
-  ),
+const BEHIND: ReadonlySet<string> = new Set(
+  [
+    LEADERBOARD.name,
+    workKey,
+    reranksKey,
+    homeWorkKey,
+    fanOutKey,
+    wakesKey,
+    deferralsKey,
+    outboxKey,
+    liveKey,
+  ].map(ownerOf),
 );
 
 /** No other operations have so many stages. */
@@ -129,24 +148,31 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     want(part, [['S', names[place - 1] ?? '']]);
   }
 
-  const where = new Map<string, { readonly part: Growing; readonly stage: number }>();
+  const where = new Map<string, Turn & { readonly part: Growing }>();
+  let longest: Turn = { stage: 0, start: null };
   const emit = (half: Half): Given => {
     const places = placesOf(half);
     const part = partOf(places[0] ?? 0);
-    const given = Math.max(
-      0,
-      ...givenIn(half).map(({ from }) => {
+    const before = [
+      ...givenIn(half).flatMap(({ from }) => {
         const source = where.get(from);
-        return source === undefined ? 0 : source.stage + (source.part === part ? 0 : 1);
+        if (source === undefined) return [];
+        return [source.part === part ? source : { ...source, stage: source.stage + 1 }];
       }),
-    );
-    // What follows another operation on its key does not come before it.
-    const isLate = TELLS.has(ownerOf(names[(places[0] ?? 0) - 1] ?? ''));
-    const before = places.map((place) => part.stages.get(place) ?? 0);
-    const stage = Math.max(given, isLate ? LATE : 0, ...before);
-    for (const place of places) part.stages.set(place, stage);
+      // What follows another operation on its key does not come before it.
+      ...places.flatMap((place) => part.turns.get(place) ?? []),
+    ];
+    const latest = before.reduce((one, other) => (other.stage > one.stage ? other : one), {
+      stage: 0,
+      start: part,
+    });
+    const isLate = BEHIND.has(ownerOf(names[(places[0] ?? 0) - 1] ?? ''));
+    const stage = Math.max(latest.stage, isLate ? LATE : 0);
+    const turn = { part, stage, start: latest.start };
+    for (const place of places) part.turns.set(place, turn);
+    if (stage < LATE && stage > longest.stage) longest = turn;
     const number = `n${where.size + 1}`;
-    where.set(number, { part, stage });
+    where.set(number, turn);
     part.ops.push([number, stage, localHalf(half, places, (place) => localIn(part, place))]);
     want(part, locksOfHalf(half, names));
     return { from: number };
@@ -182,9 +208,12 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     const last = Math.max(0, ...ops.map(([, stage]) => stage));
     return { ...part, kinds, wants: [...part.wants.values()], ops, last, late };
   });
-  const [first] = all;
-  if (first === undefined) throw new Error('A change has no key');
-  return { parts: all, primary: all.find(({ takes }) => takes.length > 0) ?? first, replies };
+  const primary =
+    all.find(({ takes }) => takes.length > 0) ??
+    all.find(({ bucket }) => bucket === longest.start?.bucket) ??
+    all[0];
+  if (primary === undefined) throw new Error('A change has no key');
+  return { parts: all, primary, replies };
 };
 
 /** The same operation with the places of its bucket's own list. */
