@@ -48,4 +48,22 @@ test('nor is one that gets another author', () => {
   assert.is(stagesOfRow({ ...NEW_POST, isNew: false, previousAuthor: bob }).length, 1);
 });
 
+const partsOfNewPost = () => {
+  const list = keyList();
+  const ops = putPostOps(list, NEW_POST, { now: noon, exploreMax: 10 });
+  return partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
+};
+
+test('it is decided where that begins for which others wait the longest', () => {
+  // What the post shows of its author, for which its row waits, and for that its place among others.
+  assert.ok(partsOfNewPost().primary.keys.includes('user:ada'));
+});
+
+test('what others act upon comes after all else, and nothing else does', () => {
+  for (const { keys, ops, late } of partsOfNewPost().parts) {
+    const isActedUpon = ['sys:fanout', 'sys:live', 'sys:reranks'].includes(keys[0] ?? '');
+    for (const [, stage] of ops) assert.is(stage >= late, isActedUpon, keys.join());
+  }
+});
+
 test.run();
