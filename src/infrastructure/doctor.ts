@@ -5,6 +5,7 @@ import { type RedisFacts, type RedisProbe, parseInfo } from '../adapters/cli/doc
 import { type Finding, failing, fine, warning } from '../domain/health/finding.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { located } from '../adapters/redis/cluster/buckets.js';
+import { causeOf } from '../adapters/redis/cluster/not-connected.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
 import { type RedisSettings, readRedisSettings } from './redis-settings.js';
@@ -132,7 +133,7 @@ const readClusterFacts = async (client: Cluster): Promise<RedisFacts> => {
 const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
   const client = connectRedis(settings, {}, pino({ level: 'silent' }));
   const errors: Error[] = [];
-  client.on('error', (error: Error) => errors.push(error));
+  client.on('error', (error: Error) => errors.push(causeOf(error)));
   try {
     await firstOutcome(client, settings);
     const refusal = errors.map(refusalOf).find((reason) => reason !== null);

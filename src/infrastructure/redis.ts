@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log.js';
+import { causeOf } from '../adapters/redis/cluster/not-connected.js';
 import type { RedisSettings, RedisTls } from './redis-settings.js';
 import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
 import type { Waits } from '../adapters/redis/replicas.js';
@@ -88,7 +89,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
   client.on('error', (error: Error) => {
     // The check of a connection that is closed already: why it was closed has been told.
     if (error.message.startsWith("Stream isn't writeable")) return;
-    away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(error));
+    away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(causeOf(error)));
     // The connection would be ready all the same, in database 0, which may be somebody else's.
     if (isRefusedSelect(error) && client instanceof Redis) client.disconnect(true);
   });

@@ -4,6 +4,7 @@ import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
 import { sendAgain } from './cluster/again.js';
+import { whyNotConnected } from './cluster/not-connected.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
@@ -150,6 +151,7 @@ export const makeRedisConnection = (
   const gather = makeGather(client);
 
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
+  const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
   const patience =
     (client as unknown as Cluster).options.redisOptions?.commandTimeout ?? COMMAND_TIMEOUT;
 
@@ -174,7 +176,7 @@ export const makeRedisConnection = (
       const start = performance.now();
       try {
         // It would keep what it cannot send, for nobody knows how long.
-        if (isCluster && client.status !== 'ready') throw new Error('The cluster is not connected');
+        if (why !== null && client.status !== 'ready') throw why();
         const value = await (isCluster ? sendAgain(send, patience) : send());
         time(call.command, performance.now() - start);
         return decodeReply(reply)(value);

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '../process/free-port.js';
+import { tempFolder } from '../process/temp-folder.js';
+import { startRedisProcess, type RedisProcess } from './process.js';
+
+const run = promisify(execFile);
+
+interface Certificate {
+  /** Files. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** An authority of our own, and what it has signed for this machine. */
+const makeCertificate = async (): Promise<Certificate> => {
+  const folder = tempFolder();
+  const file = (name: string): string => join(folder, name);
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const openssl = (...args: readonly string[]) => run('openssl', [...args]);
+  await openssl(
+    ...['req', '-x509', ...newKey, '-subj', '/CN=our authority', '-days', '2'],
+    ...['-keyout', file('ca.key'), '-out', file('ca.pem')],
+  );
+  await openssl(
+    ...['req', ...newKey, '-subj', '/CN=redis'],
+    ...['-keyout', file('key.pem'), '-out', file('request.pem')],
+  );
+  await writeFile(file('names'), 'subjectAltName=IP:127.0.0.1');
+  await openssl(
+    ...[
+      'x509',
+      '-req',
+      '-in',
+      file('request.pem'),
+      '-CA',
+      file('ca.pem'),
+      '-CAkey',
+      file('ca.key'),
+    ],
+    ...['-CAcreateserial', '-days', '2', '-extfile', file('names'), '-out', file('cert.pem')],
+  );
+  return { ca: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem') };
+};
+
+export interface TlsCluster {
+  /** File of the authority. */
+  readonly ca: string;
+  /** `host:port` of each node, where TLS is spoken. */
+  readonly addresses: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Three masters that speak TLS to each other too, with a user of these rights, as ACL SETUSER takes them. */
+export const startTlsCluster = async (user: readonly string[]): Promise<TlsCluster> => {
+  const { ca, cert, key } = await makeCertificate();
+  const nodes: RedisProcess[] = [];
+  const addresses: string[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
+  try {
+    for (let n = 0; n < 3; n += 1) {
+      // None is taken before all are known, so that one may come twice.
+      const ports = new Set<number>();
+      while (ports.size < 3) ports.add(await freePort());
+      const [plain = 0, port = 0, bus = 0] = ports;
+      const args = [
+        ...['--cluster-enabled', 'yes', '--cluster-port', String(bus)],
+        ...['--tls-cluster', 'yes', '--tls-port', String(port), '--tls-auth-clients', 'optional'],
+        ...['--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key],
+        ...['--user', ...user],
+      ];
+      nodes.push(await startRedisProcess({ port: plain, args }));
+      addresses.push(`127.0.0.1:${port}`);
+    }
+    await run('redis-cli', [
+      ...['--tls', '--cacert', ca, '--cluster', 'create', ...addresses, '--cluster-yes'],
+    ]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ca, addresses, stop };
+};
