@@ -78,14 +78,15 @@ const operation: fc.Arbitrary<Make> = fc.oneof(
   }),
 );
 
-/** What stands after the operations, upon a hash that is here from the beginning. */
+/** What stands after the operations, upon a user who is here from the beginning, and on the leaderboard as every model is. */
 const leftBy = async (makes: readonly Make[], isJoined: boolean) => {
   const redis = makeFakeRedis();
-  await redis.hset('h2', 'role', 'model');
+  await redis.hset('h2', 'role', 'model', 'sys_engagement', '0');
+  await redis.zadd('z1', 0, 'ada');
   const run = redis as unknown as Record<'transact', (...words: unknown[]) => Promise<unknown>>;
   const list = keyList();
   const ops = makes.map((make) => make(list));
-  const absent = [...HASHES.slice(0, 1), ...ZSETS, ...SETS, ...WAITING];
+  const absent = [...HASHES.slice(0, 1), ...ZSETS.slice(1), ...SETS, ...WAITING];
   const told = isJoined ? joinOps(ops, new Set(absent.map(list.at))) : ops;
   const plan = transaction(list, { checks: [], absent, ops: told, spend: null });
   await run.transact(list.keys.length, ...list.keys, JSON.stringify(plan));
@@ -102,7 +103,7 @@ test('leave what they leave one by one, whatever they are', async () => {
     }),
     { numRuns: 1500 },
   );
-  assert.ok(spared > 1500);
+  assert.ok(spared > 500);
 });
 
 test.run();
