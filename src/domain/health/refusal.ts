@@ -53,7 +53,7 @@ const MEANINGS: Readonly<Record<Refusal, Meaning>> = {
   no_replicas: {
     code: 'redis_no_replicas',
     text: 'Redis refuses writes without its replicas',
-    advice: 'Bring them back, or lower min-replicas-to-write',
+    advice: 'Bring them back, or lower REDIS_WAIT_REPLICAS or min-replicas-to-write',
     isTotal: false,
   },
   not_admitted: {

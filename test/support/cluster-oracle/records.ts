@@ -7,8 +7,9 @@ import { playHistory, type History } from '../oracle/history.js';
 import { anyPlan } from '../oracle/intents.js';
 import { leftoversIn } from '../oracle/leftovers.js';
 import { differencesOf } from '../oracle/model.js';
-import { requestsOf, type Request } from '../oracle/requests.js';
-import { deliveriesOf, type Delivery } from '../oracle/sendings.js';
+import { batchesOf } from '../oracle/on-service.js';
+import type { Request } from '../oracle/requests.js';
+import { deliveriesOf } from '../oracle/sendings.js';
 import { at } from '../e2e/service.js';
 import { isOfCast } from './cast.js';
 import type { Services } from './services.js';
@@ -20,15 +21,6 @@ export interface Records {
   /** How what is there differs from what the history says. */
   readonly differences: (snapshot: Snapshot) => readonly string[];
 }
-
-const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
-  const batches: Delivery[][] = [[]];
-  for (const delivery of deliveries) {
-    batches.at(-1)?.push(delivery);
-    if (delivery.endsBatch) batches.push([]);
-  }
-  return batches.map(requestsOf).filter(({ length }) => length > 0);
-};
 
 const PATIENCE = 40_000;
 

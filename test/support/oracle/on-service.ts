@@ -29,7 +29,8 @@ export interface Bench {
 
 const LIMIT = 60_000;
 
-const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
+/** What goes together in one request each. */
+export const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
   const batches: Delivery[][] = [[]];
   for (const delivery of deliveries) {
     batches.at(-1)?.push(delivery);
