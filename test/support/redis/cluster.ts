@@ -49,6 +49,8 @@ export const clusterClient = async (
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
     options,
   );
+  // A test may make many stores by one client, and each listens.
+  client.setMaxListeners(0);
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve);
     client.once('error', reject);

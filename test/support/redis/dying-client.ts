@@ -1,5 +1,8 @@
 import type { Cluster } from 'ioredis';
 
+/** What is asked of the client itself, and is never sent. */
+const NO_CALLS = new Set<string | symbol>(['nodes', 'on']);
+
 /** A process whose calls do not leave it any more after so many. */
 export const dyingAfter = (
   client: Cluster,
@@ -9,7 +12,7 @@ export const dyingAfter = (
   const by = new Proxy(client, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function' || name === 'nodes') return method;
+      if (typeof method !== 'function' || NO_CALLS.has(name)) return method;
       return (...words: readonly unknown[]): unknown => {
         left -= 1;
         if (left < 0) return Promise.reject(new Error('Connection is closed.'));
