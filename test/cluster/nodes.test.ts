@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
 import { countsKey, markedKey, storeKey } from '../../src/adapters/redis/keys.js';
 import { valueOf } from '../support/e2e/metric.js';
+import { startReceiver } from '../support/http/receiver.js';
 import { startCluster } from '../support/redis/cluster.js';
 import { startOnCluster } from '../support/redis/cluster-server.js';
 import { endsOf } from '../support/redis/slots.js';
@@ -13,12 +14,16 @@ const isWhole = process.env['CLUSTER_WHOLE'] === 'true';
 const replicas = isWhole ? 3 : 0;
 
 const cluster = await startCluster(3, replicas / 3);
-const { server, service } = await startOnCluster(cluster);
+const receiver = await startReceiver();
+const { server, service } = await startOnCluster(cluster, {
+  ALERT_WEBHOOK_URL: receiver.url,
+  ALERT_INTERVAL: '100ms',
+});
 
 const test = suite('the nodes of a cluster, as /health and the metrics tell of them');
 test.after(async () => {
   await server.stop();
-  await cluster.stop();
+  await Promise.all([cluster.stop(), receiver.stop()]);
 });
 
 interface Said {
@@ -43,6 +48,11 @@ const saidOf = async (code: string, is = true): Promise<Said> => {
   );
   return said();
 };
+/** Whether a message has been sent that says this. */
+const isAlerted = (text: string): Promise<void> =>
+  until(`an alert says: ${text}`, () =>
+    Promise.resolve(receiver.received.some(({ json }) => JSON.stringify(json).includes(text))),
+  );
 const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
 
 const whole = { masters: 3, replicas, away: 0, slots: 16_384, slotsServed: 16_384 };
@@ -88,9 +98,11 @@ if (isWhole) {
     assert.not.equal(status, 'ok');
     assert.match(reasons['redis_master_away'] ?? '', /^Of \d masters of the cluster 1 is away/);
     assert.is(valueOf(await metrics(), `xrs_redis_node_up{node="127.0.0.1:${from.port}"}`), 0);
+    await isAlerted('1 is away');
     await saidOf('redis_slots', false);
     await from.restart();
     await saidOf('redis_master_away', false);
+    await isAlerted('the alert about masters of the cluster has ended');
   });
 }
 

@@ -37,7 +37,12 @@ export const servesPart = (nodes: ClusterNodes | null): boolean => {
 
 export const awayAmong = (nodes: ClusterNodes): ClusterNodes => nodes.filter(({ isUp }) => !isUp);
 
-const away = (nodes: ClusterNodes, role: ClusterNode['role']): Trouble | null => {
+/** Each of them is an alert of the same name. */
+export interface ClusterTrouble extends Trouble {
+  readonly code: 'redis_slots' | 'redis_master_away' | 'redis_replica_away';
+}
+
+const away = (nodes: ClusterNodes, role: ClusterNode['role']): ClusterTrouble | null => {
   const some = nodes.filter((node) => node.role === role);
   const { length } = awayAmong(some);
   return length === 0
@@ -50,10 +55,10 @@ const away = (nodes: ClusterNodes, role: ClusterNode['role']): Trouble | null =>
 };
 
 /** What is wrong with a cluster: which slots nobody serves, and who is away. */
-export const clusterTroubles = (nodes: ClusterNodes | null): readonly Trouble[] => {
+export const clusterTroubles = (nodes: ClusterNodes | null): readonly ClusterTrouble[] => {
   if (nodes === null) return [];
   const served = servedSlots(nodes);
-  const slots =
+  const slots: ClusterTrouble | null =
     served === SLOTS
       ? null
       : {

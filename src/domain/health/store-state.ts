@@ -118,11 +118,17 @@ const nearlyFull = (share: number): Trouble => ({
   advice: 'Raise maxmemory, or move to a larger Redis, before it refuses writes',
 });
 
-/** Why the store does not do all that is asked of it; null where it does. */
-export const refusalTrouble = ({ isWritable, refusal, facts }: StoreState): Trouble | null => {
+/** Why the store does not do all that is asked of it; null where it does, and where its nodes tell the same with how many. */
+export const refusalTrouble = ({
+  isWritable,
+  refusal,
+  facts,
+  nodes,
+}: StoreState): Trouble | null => {
   if (facts.version !== null && isTooOld(facts.version)) return tooOld(facts.version);
-  if (refusal !== null) return troubleOfRefusal(refusal);
-  return isWritable === false ? UNREACHABLE : null;
+  if (refusal === null) return isWritable === false ? UNREACHABLE : null;
+  const trouble = troubleOfRefusal(refusal);
+  return clusterTroubles(nodes).some(({ code }) => code === trouble.code) ? null : trouble;
 };
 
 /** Of one that is full already this is no news. */
@@ -137,17 +143,13 @@ export const emptiedTrouble = ({ emptied, lost }: StoreState): Trouble | null =>
 };
 
 /** All that is wrong with the store itself. */
-export const troublesOf = (state: StoreState): readonly Trouble[] => {
-  const ofCluster = clusterTroubles(state.nodes);
-  const known = new Set(ofCluster.map(({ code }) => code));
-  const refused = refusalTrouble(state);
-  return [
-    // That slots are refused is told with how many.
-    ...(refused === null || known.has(refused.code) ? [] : [refused]),
-    ...ofCluster,
-    ...[memoryTrouble(state), emptiedTrouble(state)].filter((trouble) => trouble !== null),
-  ];
-};
+export const troublesOf = (state: StoreState): readonly Trouble[] =>
+  [
+    refusalTrouble(state),
+    ...clusterTroubles(state.nodes),
+    memoryTrouble(state),
+    emptiedTrouble(state),
+  ].filter((trouble) => trouble !== null);
 
 /** Whether no request can succeed. */
 export const servesNobody = ({ refusal, facts }: StoreState): boolean =>

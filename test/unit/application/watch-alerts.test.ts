@@ -197,4 +197,37 @@ test('what is remembered outlives an emptied store, whose emptying is told', asy
   ]);
 });
 
+test('of a cluster it is told which slots nobody serves and who is away, each until it is over, and slots once', async () => {
+  const { seen, told, watch } = aWatch();
+  const node = { role: 'master', slots: 8192, keys: null, memory: null } as const;
+  const withNodes = (first: boolean, second: boolean, slots: number): StoreState => ({
+    ...UNSEEN,
+    refusal: first ? null : 'unserved',
+    nodes: [
+      { ...node, address: '10.0.0.1:6379', isUp: first, slots },
+      { ...node, address: '10.0.0.2:6379', isUp: true, slots: 16_384 - slots },
+      { ...node, address: '10.0.0.3:6379', role: 'replica', isUp: second, slots: 0 },
+    ],
+  });
+  for (const state of [
+    withNodes(true, true, 8192),
+    withNodes(false, true, 8192),
+    // The replica has taken over.
+    { ...withNodes(false, false, 0), refusal: null },
+    withNodes(true, true, 0),
+  ]) {
+    seen.state = state;
+    await watch.look();
+    await watch.look();
+  }
+  assert.equal(told(), [
+    'redis_slots started 0',
+    'redis_master_away started 0',
+    'redis_replica_away started 0',
+    'redis_slots ended 0',
+    'redis_master_away ended 0',
+    'redis_replica_away ended 0',
+  ]);
+});
+
 test.run();
