@@ -10,7 +10,7 @@ import { postsOf } from '../support/app/posts.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
-import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { areInStep, clusterClient, startCluster } from '../support/redis/cluster.js';
 import type { RedisProcess } from '../support/redis/process.js';
 import { until } from '../support/run/until.js';
 
@@ -21,18 +21,10 @@ const client = await clusterClient(cluster, options);
 const changes = await clusterClient(cluster, options);
 const stores = makeRedisStores({
   client,
-  waits: { client: changes, replicas: 1, timeout: 200 },
+  waits: { client: changes, replicas: 1, timeout: 500 },
   observe: () => undefined,
   exploreMax: 1000,
 });
-
-/** Whether each master has a replica that has all of it. */
-const isInStep = async (): Promise<boolean> => {
-  const infos = await Promise.all(cluster.nodes.map(({ client: one }) => one.info('replication')));
-  const masters = infos.filter((info) => info.includes('role:master'));
-  return masters.length === 3 && masters.every((info) => info.includes('state=online'));
-};
-await until('replicas are in step', isInStep);
 
 const test = suite('changes on a cluster that wait for replicas');
 test.after(async () => {
@@ -107,7 +99,7 @@ test('a master that dies takes nothing with it that was acknowledged', async () 
   );
   // It comes back as a replica; before that nothing is acknowledged there.
   await master.restart();
-  await until('replicas are in step', isInStep);
+  await until('replicas are in step', () => areInStep(cluster.nodes, 3));
   await settle();
   assert.equal(await problems(), []);
   assert.equal(await ask(scene, 'SMEMBERS', 'post:p2:likes'), [bob]);

@@ -8,10 +8,10 @@ import { migrate, plainClient, plainCluster, refusalOf } from '../support/migrat
 import { servedMigration } from '../support/migrate/served.js';
 import { wholeStore } from '../support/migrate/whole-store.js';
 import { startCluster } from '../support/redis/cluster.js';
-import { startRedis } from '../support/redis/server.js';
+import { startRedisProcess } from '../support/redis/process.js';
 
-const server = await startRedis();
-const spare = await startRedis();
+const server = await startRedisProcess();
+const spare = await startRedisProcess();
 const cluster = await startCluster();
 const one = plainClient(server);
 const back = plainClient(spare);

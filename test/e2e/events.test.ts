@@ -161,7 +161,9 @@ scenario('goes on after a cut where it was, and says so where it cannot', async 
   await until('its place is known', () => first.lastId() !== '');
   const place = first.lastId();
   first.close();
+  const other = await listenTo('?feed=explore');
   await publish('a3', 'Missed');
+  await other.hears('post');
   const second = await listenTo('?feed=explore', { 'Last-Event-ID': place });
   assert.equal(
     second.heard.map(({ event, data }) => [event, at(data, 'id')]),

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
+import { until } from '../run/until.js';
 import { axeFaults } from './axe.js';
 
 /** What a test does with the console of the operator. */
@@ -35,9 +36,12 @@ export const consolePage = (page: Page): ConsolePage => {
       await dialog.waitFor({ state: 'hidden' });
     },
     goTo: async (letter, name) => {
-      await page.keyboard.press('g');
-      await page.keyboard.press(letter);
-      await heading(name);
+      // A page that has just been drawn may not listen to keys yet.
+      await until(name, async () => {
+        await page.keyboard.press('g');
+        await page.keyboard.press(letter);
+        return page.getByRole('heading', { name, level: 1, exact: true }).isVisible();
+      });
     },
     signIn: async (url, key) => {
       await page.goto(url);

@@ -12,10 +12,10 @@ import {
   type Told,
 } from '../../../src/application/use-cases/migrate-store.js';
 import { clusterClient, type RedisCluster } from '../redis/cluster.js';
-import type { RedisServer } from '../redis/server.js';
+import type { RedisProcess } from '../redis/process.js';
 
 /** Connections as a migration has them. */
-export const plainClient = ({ port }: RedisServer): Redis =>
+export const plainClient = ({ port }: RedisProcess): Redis =>
   new Redis(port, '127.0.0.1', { protocol: 2, scripts: digestScript });
 export const plainCluster = (cluster: RedisCluster): Promise<Cluster> =>
   clusterClient(cluster, { redisOptions: { protocol: 2 }, scripts: digestScript });

@@ -10,7 +10,7 @@ import { checkInvariants } from '../invariant/invariants.js';
 import { killServers, launchServer, startServer, type Server } from '../process/server.js';
 import { tempFolder } from '../process/temp-folder.js';
 import type { RedisCluster } from '../redis/cluster.js';
-import { startRedis } from '../redis/server.js';
+import { startRedisProcess } from '../redis/process.js';
 import { until } from '../run/until.js';
 import { plainClient } from './migration.js';
 import { wholeStore } from './whole-store.js';
@@ -118,8 +118,8 @@ export const servedMigration = (
     (await Promise.all(many.nodes('master').map((node) => node.dbsize()))).reduce((a, b) => a + b);
 
   test('moves a service to a cluster and back, and loses nothing that was acknowledged', async () => {
-    const redis = await startRedis({ aof: true });
-    const later = await startRedis();
+    const redis = await startRedisProcess({ aof: true });
+    const later = await startRedisProcess();
     const onRedis: Place = { REDIS_URL: redis.url };
     const migrate = (...args: readonly string[]) =>
       runProcess(['migrate', '--to', nodes, ...args], { env: onRedis });

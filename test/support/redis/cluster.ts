@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Cluster } from 'ioredis';
 import { freePort } from '../process/free-port.js';
+import { until } from '../run/until.js';
 import { startRedisProcess, type RedisProcess } from './process.js';
 
 const run = promisify(execFile);
@@ -10,6 +11,12 @@ export interface RedisCluster {
   readonly nodes: readonly RedisProcess[];
   readonly stop: () => Promise<void>;
 }
+
+/** Whether so many of them are replicas that have loaded what their masters hold; before that nobody can wait for one. */
+export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Promise<boolean> => {
+  const told = await Promise.all(nodes.map(({ client }) => client.info('replication')));
+  return told.filter((info) => info.includes('master_link_status:up')).length === count;
+};
 
 /** Starts a real cluster on free ports of the loopback, each node in a folder of its own; leaves nothing where it fails. */
 export const startCluster = async (
@@ -33,6 +40,7 @@ export const startCluster = async (
       ...['--cluster', 'create', ...addresses],
       ...['--cluster-replicas', String(replicas), '--cluster-yes'],
     ]);
+    await until('replicas are in step', () => areInStep(nodes, masters * replicas));
   } catch (error) {
     await stop();
     throw error;

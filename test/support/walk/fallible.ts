@@ -14,8 +14,8 @@ export const fallingAfter = <Client extends object>(
   return new Proxy(client, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
-      // What a cluster tells of its nodes is no round trip.
-      if (typeof method !== 'function' || name === 'nodes') return method;
+      // What a cluster tells of its nodes is no round trip, nor is listening to it.
+      if (typeof method !== 'function' || name === 'nodes' || name === 'on') return method;
       return async (...words: readonly unknown[]): Promise<unknown> => {
         left -= 1;
         if (left === -1) await fall();
