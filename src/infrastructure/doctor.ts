@@ -16,6 +16,7 @@ import { type AskXano, judgeXano } from '../application/doctor/judge-xano.js';
 import { readConfig } from './config.js';
 import { type Environment, settingsOf } from './settings.js';
 import { straySettings } from './stray-settings.js';
+import { isHalf } from './unfit-store.js';
 import type { Faults, Validation } from './validation.js';
 
 const ENDED_BY_REDIS = /^(?:SELECT refused: )?([A-Z]{2,}\b.*)$/s;
@@ -108,6 +109,7 @@ const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   cluster: null,
   config: await readRedisConfig(client),
   skew: await readSkew(client),
+  isHalf: await isHalf(client),
   damaged: await readDamaged(client),
   refused: await readRefused(client),
   refusedToCopy: await readRefusedToCopy(client),
@@ -123,10 +125,16 @@ const readClusterFacts = async (client: Cluster): Promise<RedisFacts> => {
     cluster: parseInfo((await orNull(client.cluster('INFO'))) ?? ''),
     config: node === undefined ? null : await readRedisConfig(node),
     skew: node === undefined ? null : await readSkew(node),
+    isHalf: await isHalf(client),
     damaged: damagedAmong(types ?? []),
     refused: await readRefused(client),
     refusedToCopy: [],
   };
+};
+
+const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
+  if (cluster !== null) return 'REDIS_CLUSTER_NODES';
+  return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
 };
 
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
@@ -140,7 +148,8 @@ const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
     if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
     if (client.status !== 'ready') {
       const [error] = errors;
-      return { _tag: 'Unreachable', reason: error === undefined ? 'no answer' : reasonOf(error) };
+      const reason = error === undefined ? 'no answer' : reasonOf(error);
+      return { _tag: 'Unreachable', reason, setting: addressSetting(settings) };
     }
     const facts =
       client instanceof Cluster ? await readClusterFacts(client) : await readFacts(client);

@@ -10,7 +10,8 @@ export const isUnnamedCluster = async (client: Redis | Cluster): Promise<boolean
   return /^redis_mode:cluster\r?$/m.test(info);
 };
 
-const isHalf = async (client: Redis | Cluster): Promise<boolean> => {
+/** Whether it is the target of a migration that is not finished. */
+export const isHalf = async (client: Redis | Cluster): Promise<boolean> => {
   if (client.status !== 'ready') return false;
   const key = client instanceof Cluster ? located(migrationKey) : migrationKey;
   // What cannot be asked now, the service finds with its first command.

@@ -53,6 +53,7 @@ test('a client that knows of the cluster is told why a slot is not served', () =
   for (const [error, taken] of [
     [reply('CLUSTERDOWN The cluster is down'), 'cluster_down'],
     [reply('CLUSTERDOWN Hash slot not served'), 'unserved'],
+    [reply('ERR This instance has cluster support disabled'), 'no_cluster'],
     [reply('TRYAGAIN Multiple keys request during rehashing of slot'), 'moving'],
     [followed, 'moving'],
     [reply('OOM command not allowed'), 'full'],

@@ -40,6 +40,9 @@ const OF_CLUSTER: Readonly<Record<string, Refusal>> = {
 /** The cluster serves others, unless it is told to serve all slots or none. */
 const UNSERVED = 'CLUSTERDOWN Hash slot not served';
 
+/** What one Redis says where it was named as a node of a cluster. */
+const NO_CLUSTER = 'ERR This instance has cluster support disabled';
+
 /** The client has followed an answer as often as it may. */
 const FOLLOWED = /^Too many Cluster redirections\. Last error: (?:ReplyError: )?/;
 
@@ -52,6 +55,7 @@ const NOT_PERMITTED = "ERR The user executing the script can't run this command"
 const refusalIn = (message: string, isCluster: boolean): Refusal | undefined => {
   if (message.startsWith(NOT_PERMITTED)) return 'not_permitted';
   if (isCluster && message.startsWith(UNSERVED)) return 'unserved';
+  if (message.startsWith(NO_CLUSTER)) return 'no_cluster';
   const code = CODE.exec(message)?.[1] ?? '';
   return (isCluster ? OF_CLUSTER[code] : undefined) ?? REFUSALS[code];
 };

@@ -12,6 +12,7 @@ export type Refusal =
   | 'busy'
   | 'orphaned'
   | 'cluster'
+  | 'no_cluster'
   | 'cluster_down'
   | 'unserved'
   | 'moving';
@@ -84,6 +85,12 @@ const MEANINGS: Readonly<Record<Refusal, Meaning>> = {
     code: 'redis_cluster',
     text: 'Redis is a cluster that was not named as one',
     advice: 'Give REDIS_CLUSTER_NODES',
+    isTotal: true,
+  },
+  no_cluster: {
+    code: 'redis_cluster',
+    text: 'What REDIS_CLUSTER_NODES names is one Redis and no cluster',
+    advice: 'Give REDIS_URL alone',
     isTotal: true,
   },
   cluster_down: {

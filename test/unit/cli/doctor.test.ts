@@ -47,6 +47,7 @@ const factsWith = ({
   cluster: null,
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
+  isHalf: false,
   damaged,
   refused,
   refusedToCopy,
@@ -111,7 +112,8 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 
 test('says what it cannot tell where INFO is refused too', () => {
   const unknown = { info: new Map(), config: null, skew: null, cluster: null };
-  const facts: RedisFacts = { ...unknown, damaged: [], refused: [], refusedToCopy: ['INFO'] };
+  const found = { isHalf: false, damaged: [], refused: [], refusedToCopy: ['INFO'] };
+  const facts: RedisFacts = { ...unknown, ...found };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
     [
@@ -167,10 +169,12 @@ test('refuses a replica and a cluster', () => {
 });
 
 test('says whether Redis is away or does not let us in', () => {
-  const [away] = judgeRedis({ _tag: 'Unreachable', reason: 'ECONNREFUSED' });
+  const setting = 'REDIS_SENTINELS';
+  const [away] = judgeRedis({ _tag: 'Unreachable', reason: 'ECONNREFUSED', setting });
   assert.is(away?.message, 'Redis cannot be reached (ECONNREFUSED)');
-  const [shut] = judgeRedis({ _tag: 'NotAdmitted', reason: 'WRONGPASS invalid' });
-  assert.match(shut?.remedy ?? '', 'password');
+  assert.match(away?.remedy ?? '', 'host and port in REDIS_SENTINELS');
+  const [shut] = judgeRedis({ _tag: 'NotAdmitted', reason: 'ERR something else' });
+  assert.match(shut?.remedy ?? '', 'the user, the password and the database in REDIS_URL');
 });
 
 const ASKED = { tables: [], refused: [], rate: '8 times in 20 s', overlap: 60_000 };

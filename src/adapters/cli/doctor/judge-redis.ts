@@ -108,6 +108,15 @@ const judgeKeys = ({ damaged }: RedisFacts): Finding | null =>
         'Run script/cli reconcile --repair once the service has started',
       );
 
+const judgeHalf = ({ isHalf }: RedisFacts): Finding | null =>
+  isHalf
+    ? failing(
+        'migration',
+        'This Redis is the target of a migration that is not finished: no service starts on it',
+        'Run script/cli migrate with --finish where the settings name the old store, or empty this one',
+      )
+    : null;
+
 const judgeCopy = ({ refusedToCopy, cluster }: RedisFacts): Finding | null =>
   cluster !== null
     ? null
@@ -178,9 +187,27 @@ const judgeClock = ({ skew }: RedisFacts): Finding | null => {
 };
 
 const CHECKS: readonly ((facts: RedisFacts) => Finding | readonly Finding[] | null)[] = [
-  ...[judgeVersion, judgeKind, judgeRights, judgeKeys, judgeCopy, judgeConfig],
+  ...[judgeVersion, judgeKind, judgeHalf, judgeRights, judgeKeys, judgeCopy, judgeConfig],
   ...[judgeEviction, judgeKept, judgeFailures, judgeMemory, judgeClock],
 ];
+
+/** What to mend, by what Redis answers. */
+const ADMISSION: readonly (readonly [RegExp, string])[] = [
+  [/^NOAUTH/, 'Give the user and the password in REDIS_URL'],
+  [
+    /^WRONGPASS/,
+    'Mend the user or the password in REDIS_URL, where special characters are percent-encoded',
+  ],
+  [/^ERR (?:DB|invalid DB)/, 'Mend the database at the end of REDIS_URL'],
+  [
+    /cluster support disabled/,
+    'This is one Redis: leave REDIS_CLUSTER_NODES out, and let REDIS_URL name it',
+  ],
+];
+
+const admissionOf = (reason: string): string =>
+  ADMISSION.find(([answer]) => answer.test(reason))?.[1] ??
+  'Look at the user, the password and the database in REDIS_URL';
 
 /** What there is to say about a Redis that the service is to keep its data in. */
 export const judgeRedis = (probe: RedisProbe): readonly Finding[] => {
@@ -188,15 +215,11 @@ export const judgeRedis = (probe: RedisProbe): readonly Finding[] => {
     return [fine('redis', 'Redis answers'), ...CHECKS.flatMap((check) => check(probe.facts) ?? [])];
   return [
     probe._tag === 'NotAdmitted'
-      ? failing(
-          'redis',
-          `Redis does not let us in (${probe.reason})`,
-          'Look at the user, the password and the database in REDIS_URL',
-        )
+      ? failing('redis', `Redis does not let us in (${probe.reason})`, admissionOf(probe.reason))
       : failing(
           'redis',
           `Redis cannot be reached (${probe.reason})`,
-          'Start it, or look at the host and port in REDIS_URL; rediss:// is for TLS',
+          `Start it, or look at the host and port in ${probe.setting}; rediss:// in REDIS_URL is for TLS`,
         ),
   ];
 };

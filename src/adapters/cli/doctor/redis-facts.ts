@@ -8,6 +8,8 @@ export interface RedisFacts {
   readonly config: ReadonlyMap<string, string> | null;
   /** The clock there less the clock here, ms; null when TIME is refused. */
   readonly skew: number | null;
+  /** It is the target of a migration that is not finished. */
+  readonly isHalf: boolean;
   /** Keys of nobody in particular that hold what they should not. */
   readonly damaged: readonly string[];
   /** Commands that the service needs, and that this user may not run or this Redis does not know. */
@@ -20,7 +22,12 @@ export type RedisProbe =
   | { readonly _tag: 'Reached'; readonly facts: RedisFacts }
   /** It answers, and not to us: `reason` begins with the code of Redis, such as WRONGPASS. */
   | { readonly _tag: 'NotAdmitted'; readonly reason: string }
-  | { readonly _tag: 'Unreachable'; readonly reason: string };
+  /** `setting`: the one that names where it is. */
+  | {
+      readonly _tag: 'Unreachable';
+      readonly reason: string;
+      readonly setting: 'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_CLUSTER_NODES';
+    };
 
 /** The fields of an answer to INFO. */
 export const parseInfo = (text: string): ReadonlyMap<string, string> =>

@@ -1,0 +1,91 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { migrationKey } from '../../src/adapters/redis/keys.js';
+import { runProcess } from '../support/cli/spawn.js';
+import { callerOf } from '../support/http/request.js';
+import { freePort } from '../support/process/free-port.js';
+import { startServer } from '../support/process/server.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { startRedisProcess } from '../support/redis/process.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster();
+const one = await startRedisProcess();
+const client = await clusterClient(cluster);
+const nodes = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).join();
+
+/** What doctor says of Redis: `status check: message` and what to do. */
+const said = async (env: Readonly<Record<string, string>>): Promise<string> => {
+  const { stdout } = await runProcess(['doctor'], { env });
+  return stdout.replaceAll(/\n +/g, ' ');
+};
+
+const test = suite('doctor and a cluster');
+test.after(async () => {
+  client.disconnect();
+  await Promise.all([cluster.stop(), one.stop()]);
+});
+
+test('says of a cluster that is well how many masters it has', async () => {
+  const told = await said({ REDIS_CLUSTER_NODES: nodes });
+  assert.match(told, 'A cluster of 3 masters, which serve all slots');
+  assert.not.match(told, 'ERROR');
+});
+
+test('names the setting that is wrong: how one is let in, where the nodes are, and what they are', async () => {
+  const port = String(await freePort());
+  assert.match(
+    await said({ REDIS_CLUSTER_NODES: `127.0.0.1:${port}` }),
+    /^ERROR {2}redis: Redis cannot be reached .* Start it, or look at the host and port in REDIS_CLUSTER_NODES;/m,
+  );
+  assert.match(
+    await said({ REDIS_URL: `redis://${nodes.split(',')[0] ?? ''}` }),
+    /^ERROR {2}kind: This is a Redis Cluster, .* Give REDIS_CLUSTER_NODES,/m,
+  );
+  assert.match(
+    await said({ REDIS_CLUSTER_NODES: `127.0.0.1:${one.port}` }),
+    /^ERROR {2}redis: Redis does not let us in \(ERR .* leave REDIS_CLUSTER_NODES out,/m,
+  );
+});
+
+test('the service says as well that one Redis is no cluster', async () => {
+  const server = await startServer({ REDIS_CLUSTER_NODES: `127.0.0.1:${one.port}` });
+  const service = callerOf(server.url, { 'X-API-Key': server.apiKey });
+  const reasons = async () => JSON.stringify((await service.get('/health')).body['reasons']);
+  await until('it is said', async () =>
+    /redis_cluster.* is one Redis and no cluster/.test(await reasons()),
+  );
+  assert.is((await service.get('/feed/explore')).status, 503);
+  await server.stop();
+});
+
+test('names a migration that is not finished, at a cluster and at one Redis', async () => {
+  const half =
+    /^ERROR {2}migration: This Redis is the target .* Run script\/cli migrate with --finish/m;
+  await client.hset(located(migrationKey), 'from', 'elsewhere');
+  await one.client.hset(migrationKey, 'from', 'elsewhere');
+  assert.match(await said({ REDIS_CLUSTER_NODES: nodes }), half);
+  assert.match(await said({ REDIS_URL: one.url }), half);
+  await client.del(located(migrationKey));
+});
+
+test('says of a wrong and of a missing password that it is that', async () => {
+  for (const { client: node } of cluster.nodes)
+    await node.config('SET', 'masterauth', 'right', 'requirepass', 'right');
+  const by = (password: string) =>
+    said({ REDIS_CLUSTER_NODES: nodes, REDIS_URL: `redis://:${password}@unused` });
+  const wrong = await by('hunter2');
+  assert.match(
+    wrong,
+    /^ERROR {2}redis: .* \(WRONGPASS .* Mend the user or the password in REDIS_URL/m,
+  );
+  assert.not.match(wrong, 'hunter2');
+  assert.match(
+    await said({ REDIS_CLUSTER_NODES: nodes }),
+    /^ERROR {2}redis: .* \(NOAUTH .* Give the user and the password in REDIS_URL/m,
+  );
+  assert.not.match(await by('right'), 'ERROR');
+});
+
+test.run();
