@@ -166,11 +166,8 @@ scenario('goes on after a cut where it was, and says so where it cannot', async 
   await other.hears('post');
   const second = await listenTo('?feed=explore', { 'Last-Event-ID': place });
   assert.equal(
-    second.heard.map(({ event, data }) => [event, at(data, 'id')]),
-    [
-      ['post', 'a3'],
-      ['ready', undefined],
-    ],
+    second.heard.map(({ event, data }) => `${event} ${String(at(data, 'id'))}`),
+    ['post a3', 'ready undefined'],
   );
   for (const unknown of ['1-1', '999999999999999-0', 'nonsense']) {
     const stream = await listenTo('?feed=explore', { 'Last-Event-ID': unknown });
