@@ -109,29 +109,37 @@ test.run();
 
 const files = suite('script/test-files');
 
-files('runs every file, in a process of its own or together, and fails where a hook threw', () => {
-  const root = tempFolder();
-  cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  mkdirSync(join(root, 'test/here'), { recursive: true });
-  const put = (name: string, hook = ''): void => {
-    const text = `import { suite } from 'uvu'; const s=suite('s'); ${hook} s('t', () => {}); s.run()`;
-    writeFileSync(join(root, `test/here/${name}.test.ts`), text);
-  };
-  const run = (...args: readonly string[]): { code: number | null; passed: number } => {
-    const ran = spawnSync(join(root, 'script/test-files'), args, { encoding: 'utf8' });
-    const passed = Array.from(ran.stdout.matchAll(/Passed: +(\d+)/g), ([, count]) => Number(count));
-    return { code: ran.status, passed: passed.reduce((sum, count) => sum + count, 0) };
-  };
-  put('one');
-  put('other');
-  assert.equal(run('test/here'), { code: 0, passed: 2 });
-  assert.equal(run('test/here', 'oth'), { code: 0, passed: 1 });
-  assert.equal(run('test/here', 'none'), { code: 1, passed: 0 });
-  assert.equal(run('--some-together', 'test/here'), { code: 0, passed: 2 });
-  put('other', "s.before(() => { throw new Error('no') });");
-  assert.equal(run('--together', 'test/here'), { code: 1, passed: 1 });
-});
+files(
+  'runs every file, beside other checks, and fails where one of them does or a hook threw',
+  () => {
+    const root = tempFolder();
+    cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    const put = (name: string, hook = ''): void => {
+      const text = `import { suite } from 'uvu'; const s=suite('s'); ${hook} s('t', () => {}); s.run()`;
+      mkdirSync(dirname(join(root, 'test', name)), { recursive: true });
+      writeFileSync(join(root, `test/${name}.test.ts`), text);
+    };
+    const run = (...args: readonly string[]): { code: number | null; passed: number } => {
+      const ran = spawnSync(join(root, 'script/test-files'), args, { encoding: 'utf8' });
+      const passed = Array.from(ran.stdout.matchAll(/Passed: +(\d+)/g), ([, count]) =>
+        Number(count),
+      );
+      return { code: ran.status, passed: passed.reduce((sum, count) => sum + count, 0) };
+    };
+    put('e2e/one');
+    put('e2e/other');
+    put('unit/inner');
+    assert.equal(run('test/e2e', 'test/unit'), { code: 0, passed: 3 });
+    assert.equal(run('test/e2e', 'oth'), { code: 0, passed: 1 });
+    assert.equal(run('test/e2e', 'none'), { code: 1, passed: 0 });
+    writeFileSync(join(root, 'package.json'), '{"scripts":{"good":"true","bad":"false"}}');
+    assert.equal(run('+good', 'test/e2e'), { code: 0, passed: 2 });
+    assert.equal(run('+bad', '+good', 'test/e2e'), { code: 1, passed: 2 });
+    put('e2e/other', "s.before(() => { throw new Error('no') });");
+    assert.equal(run('test/e2e'), { code: 1, passed: 1 });
+  },
+);
 
 files.run();
 

@@ -29,6 +29,7 @@ const TOOLS = [
   'readlink',
   'mkdir',
   'find',
+  'grep',
   'sed',
   'sort',
   'xargs',
