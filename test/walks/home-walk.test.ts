@@ -122,6 +122,11 @@ test.after(async () => {
   await server.stop();
 });
 
+/** On a cluster: whoever died or sleeps in the middle of a change has it finished, or taken back. */
+const settled = async (): Promise<void> => {
+  if (stores.abandoned !== null) await ok(stores.abandoned.settle(Date.now() + DAY));
+};
+
 const walked = async (acts: readonly HomeAct[]): Promise<void> => {
   await client.flushall();
   const world = makeWorld(stores);
@@ -131,6 +136,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
   const asItIs = { reader: stores.reader };
   for (const [place, act] of acts.entries()) {
     await play(world, act);
+    await settled();
     for (const name of USERS) {
       const merged = await readAll(mergedAtRead(asItIs), name, world.now());
       const what = `${name} after ${JSON.stringify(acts.slice(0, place + 1))}`;
@@ -141,6 +147,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
     }
   }
   await workers.wakeUp();
+  await settled();
   // A piece that somebody died over is due again when its lease is over.
   await world.apply({ do: 'wait', hours: 1 });
   for (const name of USERS) await ok(stores.homes.ask(name as Username, world.now()));
