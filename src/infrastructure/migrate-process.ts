@@ -7,6 +7,8 @@ import type { MigrateFault, MigrateTask } from '../adapters/cli/context.js';
 import { connectionTo } from '../adapters/redis/cluster/connection.js';
 import type { Lifetimes } from '../adapters/redis/keyspace/waiting.js';
 import { makeRedisMigration } from '../adapters/redis/migration/redis-migration.js';
+import type { Route } from '../adapters/redis/connection.js';
+import { waiting } from '../adapters/redis/replicas.js';
 import { digestScript, makeScripts } from '../adapters/redis/scripts.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import type { MigrationError } from '../application/ports/migration.js';
@@ -77,6 +79,13 @@ const connectMigration = (
   return client;
 };
 
+/** What is copied waits for as many replicas as the changes of a service there do; a target that is being filled gets more time. */
+const waitingRoute = (
+  client: Redis | Cluster,
+  { waitReplicas: replicas, commandTimeout }: RedisSettings,
+): Route | null =>
+  replicas === 0 ? null : waiting({ client, replicas, timeout: commandTimeout / 2 });
+
 interface Copying {
   readonly from: RedisSettings;
   readonly to: RedisSettings;
@@ -102,7 +111,7 @@ const copy = async ({
     if (trouble !== undefined) return E.left(trouble);
     const migration = makeRedisMigration({
       source: connectionTo(source, null, () => undefined),
-      target: connectionTo(target, null, () => undefined).redis,
+      target: { ...connectionTo(target, null, () => undefined), route: waitingRoute(target, to) },
       run: randomUUID(),
       now: systemClock.now,
     });

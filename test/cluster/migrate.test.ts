@@ -7,8 +7,10 @@ import { fateOf } from '../../src/adapters/redis/migration/fate.js';
 import { migrate, plainClient, plainCluster, refusalOf } from '../support/migrate/migration.js';
 import { servedMigration } from '../support/migrate/served.js';
 import { wholeStore } from '../support/migrate/whole-store.js';
+import { runProcess } from '../support/cli/spawn.js';
 import { startCluster } from '../support/redis/cluster.js';
 import { startRedisProcess } from '../support/redis/process.js';
+import { beginMove, endsOf } from '../support/redis/slots.js';
 
 const server = await startRedisProcess();
 const spare = await startRedisProcess();
@@ -166,6 +168,47 @@ test('goes on until little changes, however much it was at first', async () => {
   });
   assert.is(refusalOf(ended), null);
   assert.equal(passes.slice(1), [1, 1]);
+});
+
+/** A key on the node that is walked last, so that it goes to one that is walked before. */
+const walkedLast = async (): Promise<string> => {
+  const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).sort();
+  for (const name of Object.keys(await copiedOf(many))) {
+    const { from } = await endsOf(cluster, located(name));
+    if (`127.0.0.1:${from.port}` === addresses.at(-1)) return name;
+  }
+  throw new Error('nothing lies there');
+};
+
+test('looks again where slots moved under its eyes, and is not whole while they do', async () => {
+  await fill(one);
+  await whole(one, many);
+  const stuck = await beginMove(cluster, located(await walkedLast()));
+  assert.is(refusalOf(await migrate(many, back, { finishes: true })), 'still_written');
+  await stuck.end();
+  await back.flushall();
+  const name = await walkedLast();
+  const told: boolean[] = [];
+  let waits = 0;
+  await whole(many, back, {
+    rate: 1,
+    tell: (step) => void (step.type === 'pass' && told.push(step.moved)),
+    meanwhile: async () => {
+      waits += 1;
+      if (waits === 2) await (await beginMove(cluster, located(name))).end();
+    },
+  });
+  assert.equal(told, [true, false]);
+  assert.equal(await copiedOf(back), await copiedOf(many));
+});
+
+test('waits for replicas as the service there will, and begins nothing where there are none', async () => {
+  await fill(one);
+  const env = { REDIS_URL: server.url, REDIS_WAIT_REPLICAS: '1' };
+  const ran = await runProcess(['migrate', '--to', spare.url, '--finish'], { env });
+  assert.is(ran.code, 1);
+  assert.match(ran.stderr, /The target did not do its part: NOREPLICAS 0 of 1 replicas have it/);
+  assert.equal(await back.keys('*'), ['sys:migration']);
 });
 
 if (process.env['CLUSTER_WHOLE'] === 'true') servedMigration(test, cluster, many);

@@ -63,13 +63,19 @@ export interface Migration {
   readonly begin: Asked<'begun' | 'resumed'>;
   /** Finishes at the source what processes left that are gone, or takes it back; what is still being done is left alone. */
   readonly settle: (now: number) => Asked<void>;
+  /**
+   * Where the keys of both stores lie: equal where none has gone from one node of a cluster to another in between, which a
+   * look at all of them may pass over. Null: some are on their way.
+   */
+  readonly layout: Asked<string | null>;
   /** Keys of the source that are to be copied, in no order; a key that is there all the time is told at least once. */
   readonly source: (from: string) => Asked<SourcePage>;
   /** Keys of the target that the source has not. */
   readonly surplus: (from: string) => Asked<SurplusPage>;
   /**
    * Makes the target hold under these names what the source does, and for as long, within five seconds; how many did not
-   * before. Each key is read at one moment, or, where it is large, in pieces.
+   * before. Each key is read at one moment, or, where it is large, in pieces. What is written is on as many replicas of the
+   * target as a change there waits for.
    */
   readonly level: (names: readonly string[]) => Asked<number>;
   /** Takes the mark off the target: a service may start there. */

@@ -22,6 +22,8 @@ export interface Pass {
   readonly foreign: number;
   readonly leases: readonly string[];
   readonly underWay: number;
+  /** Whether slots of a cluster moved meanwhile, so that keys may have been passed over. */
+  readonly moved: boolean;
   readonly ms: number;
 }
 
@@ -64,23 +66,34 @@ const REST = 1000;
 /** So often the rest is copied before the source is called restless. */
 const TRIES = 3;
 
-const restlessOf = ({ leases, underWay }: Pick<Pass, 'leases' | 'underWay'>): string | null => {
+const restlessOf = ({
+  leases,
+  underWay,
+  moved,
+}: Pick<Pass, 'leases' | 'underWay' | 'moved'>): string | null => {
   if (leases.length > 0) return `a service runs there (${leases.join(', ')})`;
-  return underWay > 0 ? `changes of a service are not carried out (${underWay} records)` : null;
+  if (underWay > 0) return `changes of a service are not carried out (${underWay} records)`;
+  return moved ? 'slots move from one node of the cluster to another' : null;
 };
 
 /**
  * Copies a store that is in use. A pass compares every key and copies those that differ, so whatever ended the run before,
  * the next goes on where that was. While others write, passes follow one another as long as each has less than half to copy
  * of what the one before had. With `finishes` it waits until no service is at the source, and the target is whole after a
- * pass in which what was copied was found equal afterwards, and nobody has come.
+ * pass in which what was copied was found equal afterwards, nobody has come, and no key has gone from one node to another.
  */
 export const makeMigrateStore =
   ({ migration, clock, wait }: Deps): MigrateStore =>
   ({ finishes, rate, tell }) => {
+    const hasMoved = (before: string | null): TaskEither<MigrationError, boolean> =>
+      gen(function* () {
+        return before === null || before !== (yield* ask(migration.layout));
+      });
+
     const passOf = (number: number): TaskEither<MigrationError, Pass> =>
       gen(function* () {
         const start = clock.now();
+        const layout = yield* ask(migration.layout);
         let [keys, changed, again, foreign, underWay] = [0, 0, 0, 0, 0];
         const leases = new Set<string>();
         const level = (names: readonly string[], looked: number) =>
@@ -108,7 +121,8 @@ export const makeMigrateStore =
           from = page.next === '0' ? null : page.next;
         }
         const ms = clock.now() - start;
-        const met = { leases: [...leases], underWay };
+        const moved = yield* ask(hasMoved(layout));
+        const met = { leases: [...leases], underWay, moved };
         const pass = { number, keys: held, changed, again, foreign, ...met, ms };
         tell({ type: 'pass', ...pass });
         return pass;
@@ -128,6 +142,7 @@ export const makeMigrateStore =
     /** Why the source is not at rest; null: it is. */
     const restless = gen(function* () {
       yield* ask(migration.settle(clock.now()));
+      const layout = yield* ask(migration.layout);
       const leases: string[] = [];
       let underWay = 0;
       for (let from: string | null = '0'; from !== null;) {
@@ -136,7 +151,7 @@ export const makeMigrateStore =
         underWay += page.underWay;
         from = page.next === '0' ? null : page.next;
       }
-      return restlessOf({ leases, underWay });
+      return restlessOf({ leases, underWay, moved: yield* ask(hasMoved(layout)) });
     });
 
     const untilAtRest = gen(function* () {

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Redis, type Cluster } from 'ioredis';
 import { connectionTo } from '../../../src/adapters/redis/cluster/connection.js';
 import { makeRedisMigration } from '../../../src/adapters/redis/migration/redis-migration.js';
+import { waiting } from '../../../src/adapters/redis/replicas.js';
 import { digestScript } from '../../../src/adapters/redis/scripts.js';
 import type { MigrationError } from '../../../src/application/ports/migration.js';
 import {
@@ -23,6 +24,8 @@ export const plainCluster = (cluster: RedisCluster): Promise<Cluster> =>
 interface Setting {
   readonly finishes?: boolean;
   readonly rate?: number;
+  /** For so many of the target it waits. */
+  readonly replicas?: number;
   readonly tell?: (told: Told) => void;
   /** Done each time in place of waiting so long, ms. */
   readonly meanwhile?: (ms: number) => Promise<unknown>;
@@ -35,6 +38,7 @@ export const migrate = (
   {
     finishes = false,
     rate,
+    replicas = 0,
     tell = () => undefined,
     meanwhile = () => Promise.resolve(),
   }: Setting = {},
@@ -43,7 +47,10 @@ export const migrate = (
   return makeMigrateStore({
     migration: makeRedisMigration({
       source: connectionTo(from, null, () => undefined),
-      target: connectionTo(to, null, () => undefined).redis,
+      target: {
+        ...connectionTo(to, null, () => undefined),
+        route: replicas === 0 ? null : waiting({ client: to, replicas, timeout: 1000 }),
+      },
       run: randomUUID(),
       now: () => now,
     }),

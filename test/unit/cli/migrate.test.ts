@@ -8,7 +8,7 @@ import { jsonLines, run } from '../../support/cli/run.js';
 
 const PASS = {
   ...{ number: 2, keys: 1234, changed: 3, again: 0, foreign: 1, leases: [], underWay: 0 },
-  ms: 4000,
+  ...{ moved: false, ms: 4000 },
 };
 
 const migrated =

@@ -21,7 +21,7 @@ const REFUSED: Readonly<Record<RefusedMigration, (detail: string) => string>> = 
   taken_over: () =>
     'Another run of this migration has begun since, and goes on where this one stood',
   still_written: (what) =>
-    `The source does not come to rest: ${what}. Stop every process that writes there, and run the same again; nothing is lost`,
+    `The source does not come to rest: ${what}. Stop every process that writes there or moves slots, and run the same again; nothing is lost`,
 };
 
 const causeOf = (error: StoreError): string =>
@@ -35,8 +35,9 @@ const explain = (error: MigrationError): { readonly code: string; readonly messa
       }
     : { code: error.reason, message: REFUSED[error.reason](error.detail) };
 
-const describePass = ({ number, keys, changed, ms }: Pass): string =>
-  `Pass ${number}: ${grouped(keys)} keys, ${grouped(changed)} differed and were copied, ${duration(ms)}`;
+const describePass = ({ number, keys, changed, moved, ms }: Pass): string =>
+  `Pass ${number}: ${grouped(keys)} keys, ${grouped(changed)} differed and were copied, ${duration(ms)}` +
+  (moved ? '; slots moved meanwhile, so that some keys may have been passed over' : '');
 
 const describeEnd = ({ whole, last }: Migrated): readonly string[] => [
   ...(last.foreign > 0

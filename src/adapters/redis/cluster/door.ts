@@ -5,11 +5,13 @@ import type { StoreError } from '../../../application/errors.js';
 import type { ClusterNodes } from '../../../domain/health/cluster.js';
 import type { RedisConnection } from '../connection.js';
 import { layMarkers, readMarkers, type Markers } from './markers.js';
-import { readNodes } from './nodes.js';
+import { readLayout, readNodes } from './nodes.js';
 
 /** What concerns the nodes of a cluster themselves. What one of them does not answer fails nothing. */
 export interface ClusterDoor {
   readonly nodes: TE.TaskEither<StoreError, ClusterNodes | null>;
+  /** Who serves which slots; equal where no key has gone from one node to another, null while slots are on their way. */
+  readonly layout: TE.TaskEither<StoreError, string | null>;
   readonly markers: TE.TaskEither<StoreError, Markers>;
   /** Lays the markers of some buckets, for a store of this name; whether all took them. */
   readonly lay: (buckets: readonly number[], name: string) => TE.TaskEither<StoreError, boolean>;
@@ -34,6 +36,7 @@ export const doorTo = (
   { command }: Pick<RedisConnection, 'command'>,
 ): ClusterDoor => ({
   nodes: command('nodes', '', () => readNodes(cluster), t.union([Nodes, t.null])),
+  layout: command('layout', '', () => readLayout(cluster), t.union([t.string, t.null])),
   markers: command('markers', '', () => readMarkers(cluster), MarkersRead),
   lay: (buckets, name) =>
     command('markers', '', () => layMarkers(cluster, buckets, name), t.boolean),

@@ -1,5 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { ClusterNode, ClusterNodes } from '../../../domain/health/cluster.js';
+import { SLOTS, type ClusterNode, type ClusterNodes } from '../../../domain/health/cluster.js';
 
 /** A line of CLUSTER NODES, as far as it is asked for. */
 interface Line {
@@ -64,6 +64,32 @@ const firstView = async (nodes: readonly Redis[]): Promise<string | null> => {
     if (typeof told === 'string') return told;
   }
   return null;
+};
+
+/**
+ * Which slots each master serves, and since when, so that two that are equal tell that no key has gone from one node to
+ * another in between. Null: slots are on their way, or are served by one that this client does not know yet.
+ */
+export const readLayout = async (cluster: Cluster): Promise<string | null> => {
+  const views = await Promise.all(
+    cluster.nodes('master').map(async (node) => String(await node.cluster('NODES'))),
+  );
+  const own = views.map((view) => view.split('\n').find((line) => / myself[ ,]/.test(line)) ?? '');
+  const ranges = own.flatMap((line) => line.split(' ').slice(8));
+  if (ranges.some((range) => range.startsWith('['))) return null;
+  if (ranges.reduce((sum, range) => sum + sizeOf(range), 0) < SLOTS) {
+    cluster.refreshSlotsCache();
+    return null;
+  }
+  return own
+    .map((line) =>
+      line
+        .split(' ')
+        .filter((_, at) => at === 0 || at === 6 || at > 7)
+        .join(' '),
+    )
+    .sort()
+    .join('\n');
 };
 
 const addressOf = ({ options: { host, port } }: Redis): string => `${host ?? ''}:${port ?? 0}`;

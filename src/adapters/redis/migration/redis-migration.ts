@@ -9,7 +9,8 @@ import {
   type MigrationError,
   type RefusedMigration,
 } from '../../../application/ports/migration.js';
-import type { RedisConnection } from '../connection.js';
+import type { ClusterDoor } from '../cluster/door.js';
+import type { RedisConnection, Route } from '../connection.js';
 import { migrationKey, storeKey } from '../keys.js';
 import { TextOrNull } from '../rows.js';
 import { fateOf } from './fate.js';
@@ -19,9 +20,16 @@ import { sideOf, type Side } from './side.js';
 /** So many keys are compared at once. */
 const AT_ONCE = 250;
 
+/** `cluster`: null of one Redis. */
+interface End {
+  readonly redis: RedisConnection;
+  readonly cluster: Pick<ClusterDoor, 'layout'> | null;
+}
+
 interface Deps {
-  readonly source: { readonly redis: RedisConnection; readonly abandoned: AbandonedChanges | null };
-  readonly target: RedisConnection;
+  readonly source: End & { readonly abandoned: AbandonedChanges | null };
+  /** `route`: by which it is written to, where replicas are to be waited for. */
+  readonly target: End & { readonly route: Route | null };
   /** The name of this run, which no other has. */
   readonly run: string;
   /** ms since the epoch. */
@@ -36,8 +44,8 @@ const hmget = (side: Side, key: string, ...fields: readonly string[]) =>
 
 /** Copies one store into another by connections that speak RESP2 and know `digestScript`; that to the source knows all others too. */
 export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps): Migration => {
-  const source = sideOf('source', given.redis);
-  const target = sideOf('target', to);
+  const source = sideOf('source', given.redis, null);
+  const target = sideOf('target', to.redis, to.route);
   const levelOne = makeLevel({ source, target });
 
   /** A run that was overtaken must not write into a store that may be served by now. */
@@ -47,14 +55,9 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
   });
 
   const hold = (name: string) =>
-    target.told(
-      target.redis.send(
-        t.unknown,
-        'HSET',
-        migrationKey,
-        ...['from', name, 'run', run, 'at', now()],
-      ),
-    );
+    target.call(t.unknown, 'hset', migrationKey, ...['from', name, 'run', run, 'at', now()]);
+
+  const layoutOf = ({ told }: Side, { cluster }: End) => told(cluster?.layout ?? TE.right(''));
 
   return {
     begin: gen(function* () {
@@ -78,6 +81,11 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       given.abandoned === null
         ? TE.right(undefined)
         : pipe(source.told(given.abandoned.settle(instant)), TE.asUnit),
+
+    layout: pipe(
+      TE.sequenceArray([layoutOf(source, given), layoutOf(target, to)]),
+      TE.map((layouts) => (layouts.includes(null) ? null : layouts.join('\n\n'))),
+    ),
 
     source: (from) =>
       pipe(

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import { migrationFailed, type MigrationError } from '../../../application/ports/migration.js';
-import type { RedisConnection } from '../connection.js';
+import type { RedisConnection, Route } from '../connection.js';
 import { call } from './bytes.js';
 
 /** Larger keys are compared and written in pieces: one of so many members holds a server up for about a millisecond. */
@@ -46,7 +46,11 @@ interface Scripted {
 }
 
 /** Over a connection that was constructed with `digestScript`, and speaks RESP2. */
-export const sideOf = (side: 'source' | 'target', redis: RedisConnection): Side => {
+export const sideOf = (
+  side: 'source' | 'target',
+  redis: RedisConnection,
+  route: Route | null,
+): Side => {
   const told: Side['told'] = (asked) =>
     pipe(
       asked,
@@ -55,7 +59,7 @@ export const sideOf = (side: 'source' | 'target', redis: RedisConnection): Side 
   return {
     redis,
     told,
-    call: (reply, name, key, ...words) => told(call(redis, reply, name, key, ...words)),
+    call: (reply, name, key, ...words) => told(call(redis, route, reply, name, key, ...words)),
     look: (key) =>
       pipe(
         told(
