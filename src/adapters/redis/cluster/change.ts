@@ -24,6 +24,21 @@ const PartReply = t.union([
 ]);
 type PartReply = t.TypeOf<typeof PartReply>;
 
+type Refusal = Exclude<TransactReply, readonly ['ok', ...unknown[]]>;
+
+/** In the order in which the script of one Redis looks: first at its checks, one by one. */
+const REFUSALS = { changed: 0, full: 1, spent: 2 };
+const byTurn = ([one, first]: Refusal, [other, second]: Refusal): number =>
+  REFUSALS[one] - REFUSALS[other] || (first ?? 0) - (second ?? 0);
+
+/** A part, and what it replied. */
+interface Asked {
+  readonly part: Part;
+  readonly reply: E.Either<StoreError, PartReply>;
+}
+
+type How = 'alone' | 'prepare' | 'commit' | 'look';
+
 export interface ClusterChange {
   /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */
   readonly transact: (
@@ -53,7 +68,7 @@ export const makeClusterChange = ({
   const { early, late, cancel, recover } = makeCarryOut(redis);
 
   const ask = (
-    how: 'alone' | 'prepare' | 'commit',
+    how: How,
     id: string,
     { parts, primary }: Parts,
     part: Part,
@@ -81,29 +96,44 @@ export const makeClusterChange = ({
     )();
   };
 
-  /** By the numbers of the whole change. */
-  const ofWhole = (part: Part, plan: Plan, reply: PartReply): TransactReply | null => {
-    if (reply[0] === 'changed') {
-      const number = part.numbers[reply[1] - 1] ?? plan.checks.length + 1;
-      return ['changed', number, reply[2]];
-    }
-    return reply[0] === 'full' || reply[0] === 'spent' ? reply : null;
+  type Tried = E.Either<StoreError, TransactReply | { readonly by: string; readonly in: number }>;
+
+  /** By the number of the whole change; null: nothing is said against it. */
+  const refusalOf = ({ part, reply }: Asked, plan: Plan): Refusal | null => {
+    if (E.isLeft(reply)) return null;
+    const [what, number, told] = reply.right;
+    if (what === 'changed') return [what, part.numbers[number - 1] ?? plan.checks.length + 1, told];
+    return what === 'full' || what === 'spent' ? reply.right : null;
   };
 
-  type Tried = E.Either<StoreError, TransactReply | { readonly by: string; readonly in: number }>;
+  /** What comes of a change which parts of it have refused: what one Redis would say. */
+  const against = (id: string, plan: Plan, asked: readonly Asked[]): Tried => {
+    for (const { reply } of asked) if (E.isLeft(reply)) return reply;
+    for (const { part, reply } of asked) {
+      const [what, by] = E.isRight(reply) ? reply.right : [];
+      if (what === 'locked') return E.right({ by, in: part.bucket });
+      if (what === 'aborted') return E.right({ by: id, in: part.bucket });
+    }
+    const [first = ['changed', plan.checks.length + 1, undefined]] = asked
+      .map((one) => refusalOf(one, plan))
+      .filter((one) => one !== null)
+      .toSorted(byTurn);
+    return E.right(first);
+  };
 
   const attempt = async (whole: Parts, plan: Plan): Promise<Tried> => {
     const id = newId();
     const { primary, parts, replies } = whole;
     const others = parts.filter((part) => part !== primary);
     const tells = parts.length === 1 ? plan.tells : undefined;
-    const promised = await Promise.all(
-      others.map(async (part) => ({ part, reply: await ask('prepare', id, whole, part, tells) })),
-    );
-    const decided = [...promised];
-    if (promised.every(({ reply }) => E.isRight(reply) && reply.right[0] === 'ok')) {
-      const how = others.length === 0 ? 'alone' : 'commit';
-      const reply = await ask(how, id, whole, primary, tells);
+    const askOf = async (part: Part, how: How): Promise<Asked> => ({
+      part,
+      reply: await ask(how, id, whole, part, tells),
+    });
+    const asked = await Promise.all(others.map((part) => askOf(part, 'prepare')));
+    if (asked.every(({ reply }) => E.isRight(reply) && reply.right[0] === 'ok')) {
+      const last = await askOf(primary, others.length === 0 ? 'alone' : 'commit');
+      const { reply } = last;
       if (E.isRight(reply) && reply.right[0] === 'ok') {
         const known: Record<string, unknown> = { ...reply.right[1] };
         const underway = parts.map((part): Underway => ({
@@ -118,20 +148,12 @@ export const makeClusterChange = ({
       }
       // Whether it has happened is not known; who comes upon it finds out.
       if (E.isLeft(reply) && reply.left._tag !== 'StoreDamaged') return reply;
-      decided.push({ part: primary, reply });
-    }
+      asked.push(last);
+    } else if (asked.some((one) => refusalOf(one, plan) !== null))
+      // What it would say may come first.
+      asked.push(await askOf(primary, 'look'));
     await cancel(id, others);
-    return decided.reduce<Tried>(
-      (worst, { part, reply }) => {
-        if (E.isLeft(worst)) return worst;
-        if (E.isLeft(reply)) return reply;
-        if (reply.right[0] === 'locked') return E.right({ by: reply.right[1], in: part.bucket });
-        if (reply.right[0] === 'aborted') return E.right({ by: id, in: part.bucket });
-        const told = ofWhole(part, plan, reply.right);
-        return told === null || 'by' in worst.right ? worst : E.right(told);
-      },
-      E.right(['changed', plan.checks.length + 1, undefined]),
-    );
+    return against(id, plan, asked);
   };
 
   return {

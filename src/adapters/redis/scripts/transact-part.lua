@@ -4,7 +4,8 @@
 -- KEYS[n..] those of the part, then its record, the locks and the records
 -- ARGV[1]   JSON: what transact.lua is told, but for the operations
 -- ARGV[2]   'alone' where all of the change lies here; 'prepare': what it rests upon holds here, and is kept as it is
---           until the change is finished or cancelled; 'commit', once all others have promised
+--           until the change is finished or cancelled; 'commit', once all others have promised; 'look': nothing is done but
+--           to tell what is said against it
 -- ARGV[3]   JSON: id of the change; bucket of the part that commits, and of the others; keys; wants, a letter and a
 --           name for each lock; ops, each with its number and the stage at which it is done; last of the stages, and
 --           late, from which on others are told
@@ -25,9 +26,15 @@ local other = in_the_way(part.wants, part.id)
 if other then
   return { 'locked', other }
 end
+if how == 'look' then
+  plan.takes = nil
+end
 local against = said_against(plan)
 if against then
   return against
+end
+if how == 'look' then
+  return { 'ok', '{}' }
 end
 if how == 'prepare' then
   lock(part)
