@@ -5,6 +5,7 @@ import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
 import { sendAgain } from './cluster/again.js';
 import { whyNotConnected } from './cluster/not-connected.js';
+import { leaveParted } from './cluster/parted.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
@@ -155,6 +156,9 @@ export const makeRedisConnection = (
   const patience =
     (client as unknown as Cluster).options.redisOptions?.commandTimeout ?? COMMAND_TIMEOUT;
 
+  const isLeft = ([key = '']: readonly string[]): Promise<boolean> =>
+    leaveParted(client as unknown as Cluster, key);
+
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
     const error = toStoreError(cause, isCluster);
     failed(error);
@@ -177,7 +181,7 @@ export const makeRedisConnection = (
       try {
         // It would keep what it cannot send, for nobody knows how long.
         if (why !== null && client.status !== 'ready') throw why();
-        const value = await (isCluster ? sendAgain(send, patience) : send());
+        const value = await (isCluster ? sendAgain(send, patience, () => isLeft(keys)) : send());
         time(call.command, performance.now() - start);
         return decodeReply(reply)(value);
       } catch (cause) {

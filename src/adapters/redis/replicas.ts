@@ -1,4 +1,5 @@
-import { Cluster, Command, type Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
+import { addressOf, masterOf } from './cluster/master-of.js';
 import type { Route } from './connection.js';
 
 /** What waits until replicas have it has a connection of its own, since Redis answers nothing on it meanwhile. */
@@ -31,15 +32,6 @@ const makeReached = (replicas: number, timeout: number): ((server: Redis) => Pro
     asked.set(server, promise);
     return promise;
   };
-};
-
-const addressOf = ({ options: { host = '', port = 0 } }: Redis): string => `${host}:${port}`;
-
-/** The master on which a key lies, as far as is known here. */
-const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
-  const slot = new Command('get', [key]).getSlot();
-  const [address] = cluster.slots[slot] ?? [];
-  return cluster.nodes().find((node) => addressOf(node) === address);
 };
 
 /**

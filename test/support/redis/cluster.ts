@@ -18,6 +18,14 @@ export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Pr
   return told.filter((info) => info.includes('master_link_status:up')).length === count;
 };
 
+/** A node that is in no cluster yet. */
+export const startNode = async (settings: readonly string[] = []): Promise<RedisProcess> => {
+  // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
+  const bus = ['--cluster-port', String(await freePort())];
+  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
+  return startRedisProcess({ args: [...args, ...settings] });
+};
+
 /** Starts a real cluster on free ports of the loopback, each node in a folder of its own; leaves nothing where it fails. */
 export const startCluster = async (
   masters = 3,
@@ -29,12 +37,7 @@ export const startCluster = async (
     await Promise.all(nodes.map((node) => node.stop()));
   };
   try {
-    for (let n = 0; n < masters * (1 + replicas); n += 1) {
-      // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
-      const bus = ['--cluster-port', String(await freePort())];
-      const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
-      nodes.push(await startRedisProcess({ args: [...args, ...settings] }));
-    }
+    while (nodes.length < masters * (1 + replicas)) nodes.push(await startNode(settings));
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
     await run('redis-cli', [
       ...['--cluster', 'create', ...addresses],

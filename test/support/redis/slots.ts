@@ -16,7 +16,7 @@ const slotOf = (node: RedisProcess, name: string): Promise<number> =>
 
 /** The node that serves the slot of a key, and another master. */
 export const endsOf = async (
-  { nodes }: RedisCluster,
+  { nodes }: Pick<RedisCluster, 'nodes'>,
   name: string,
 ): Promise<{ readonly slot: number; readonly from: RedisProcess; readonly to: RedisProcess }> => {
   const [first] = nodes;
@@ -34,9 +34,14 @@ export const endsOf = async (
   return { slot, from, to };
 };
 
-/** Begins to move the slot in which a key lies; nothing of it has gone over yet. */
-export const beginMove = async (cluster: RedisCluster, name: string): Promise<Move> => {
-  const { slot, from, to } = await endsOf(cluster, name);
+/** Begins to move the slot in which a key lies, to another master if none is named; nothing of it has gone over yet. */
+export const beginMove = async (
+  cluster: Pick<RedisCluster, 'nodes'>,
+  name: string,
+  chosen?: RedisProcess,
+): Promise<Move> => {
+  const { slot, from, to: other } = await endsOf(cluster, name);
+  const to = chosen ?? other;
   const [source, target] = await Promise.all([
     from.client.cluster('MYID'),
     to.client.cluster('MYID'),
@@ -59,7 +64,10 @@ export const beginMove = async (cluster: RedisCluster, name: string): Promise<Mo
       await carry();
       const others = cluster.nodes.filter((node) => node !== to && node !== from);
       for (const { client } of [to, from, ...others])
-        await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', target);
+        await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', target).catch((error: unknown) => {
+          // Who has heard that its last slot is gone is a replica by then.
+          if (!String(error).includes('only with masters')) throw error;
+        });
     },
   };
 };

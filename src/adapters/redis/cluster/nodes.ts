@@ -1,5 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { SLOTS, type ClusterNode, type ClusterNodes } from '../../../domain/health/cluster.js';
+import { addressOf } from './master-of.js';
+import { leaveAllParted } from './parted.js';
 
 /** A line of CLUSTER NODES, as far as it is asked for. */
 interface Line {
@@ -92,16 +94,18 @@ export const readLayout = async (cluster: Cluster): Promise<string | null> => {
     .join('\n');
 };
 
-const addressOf = ({ options: { host, port } }: Redis): string => `${host ?? ''}:${port ?? 0}`;
-
 /** Who is in a cluster, and how each of its masters is; null where nobody tells, as where CLUSTER NODES is refused. */
 export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> => {
-  const masters = cluster.nodes('master');
-  const told = new Map(
-    await Promise.all(
-      masters.map(async (node): Promise<[string, Told]> => [addressOf(node), await askNode(node)]),
+  const [all] = await Promise.all([
+    Promise.all(
+      cluster
+        .nodes('master')
+        .map(async (node): Promise<[string, Told]> => [addressOf(node), await askNode(node)]),
     ),
-  );
+    leaveAllParted(cluster),
+  ]);
+  const told = new Map(all);
+  const masters = cluster.nodes('master');
   const view = await firstView(masters.filter((node) => told.get(addressOf(node)) !== null));
   if (view === null) return null;
   return view

@@ -1,0 +1,39 @@
+import type { Cluster, Redis } from 'ioredis';
+import { masterOf } from './master-of.js';
+
+/**
+ * A node that was taken out of the cluster and answers on refuses what it once served, and names nobody else: the client
+ * would go on asking it. Without it the client asks any other, and is told whose it is.
+ */
+
+/** Whether a node knows of no other and serves nothing, as one does that was taken out. */
+const isParted = async (node: Redis): Promise<boolean> => {
+  const told = await node.cluster('INFO').catch(() => '');
+  return /^cluster_known_nodes:1\r?$/m.test(told) && /^cluster_slots_assigned:0\r?$/m.test(told);
+};
+
+const leave = (node: Redis): Promise<void> =>
+  new Promise((resolve) => {
+    node.once('end', () => {
+      resolve();
+    });
+    node.disconnect();
+  });
+
+/** After a refusal: whether the client has left the node that it asks about a key. */
+export const leaveParted = async (cluster: Cluster, key: string): Promise<boolean> => {
+  const node = masterOf(cluster, key);
+  // Another call has left it meanwhile.
+  if (node === undefined) return true;
+  if (!(await isParted(node))) return false;
+  if (cluster.nodes().includes(node)) await leave(node);
+  return true;
+};
+
+/** Leaves all that were taken out, unless no other is known. */
+export const leaveAllParted = async (cluster: Cluster): Promise<void> => {
+  const masters = cluster.nodes('master');
+  const are = await Promise.all(masters.map(isParted));
+  const parted = masters.filter((node, at) => are[at] === true && cluster.nodes().includes(node));
+  if (parted.length < masters.length) await Promise.all(parted.map(leave));
+};

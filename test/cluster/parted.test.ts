@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { readNodes } from '../../src/adapters/redis/cluster/nodes.js';
+import { TextOrNull } from '../../src/adapters/redis/rows.js';
+import { clusterClient, startCluster, startNode } from '../support/redis/cluster.js';
+import { beginMove } from '../support/redis/slots.js';
+import { ok } from '../support/run/effect.js';
+import { until } from '../support/run/until.js';
+
+const run = promisify(execFile);
+
+const cluster = await startCluster();
+const extra = await startNode();
+const nodes = [...cluster.nodes, extra];
+// As the service has it: what is refused is told at once.
+const connect = () => clusterClient(cluster, { retryDelayOnClusterDown: 0 });
+const [asking, idle] = [await connect(), await connect()] as const;
+
+const test = suite('a node that was taken out of the cluster and answers on');
+test.after(async () => {
+  for (const client of [asking, idle]) client.disconnect();
+  await Promise.all([cluster.stop(), extra.stop()]);
+});
+
+const manage = (...words: readonly string[]) => run('redis-cli', ['--cluster', ...words]);
+const at = (port = 0) => `127.0.0.1:${port}`;
+const first = at(cluster.nodes[0]?.port);
+
+test('is left, by whoever asks it and by whoever only looks at the nodes', async () => {
+  const key = located('user:ada');
+  await asking.set(key, 'here');
+  await manage('add-node', at(extra.port), first);
+  await until('all know each other', async () => {
+    const told = await Promise.all(nodes.map(({ client }) => client.cluster('INFO')));
+    return told.every((info) => /state:ok[^]*known_nodes:4/.test(info));
+  });
+  await (await beginMove({ nodes }, key, extra)).end();
+  for (const client of [asking, idle]) {
+    assert.is(await client.get(key), 'here');
+    assert.is(client.nodes('master').length, 4);
+  }
+  // Nobody asks while it goes back, so that neither client hears of that.
+  await (await beginMove({ nodes }, key)).end();
+  await manage('del-node', first, await extra.client.cluster('MYID'));
+
+  const { redis } = connectionTo(asking, null, () => undefined);
+  assert.is(await ok(redis.send(TextOrNull, 'GET', 'user:ada')), 'here');
+  const seen = await readNodes(idle);
+  assert.equal(
+    seen?.map(({ address, isUp }) => [address, isUp]),
+    cluster.nodes.map(({ port }) => [at(port), true]).sort(),
+  );
+  for (const client of [asking, idle]) {
+    assert.is(await client.get(key), 'here');
+    assert.is(client.nodes('master').length, 3);
+  }
+});
+
+test.run();
