@@ -1,5 +1,7 @@
 const SIGNS: Readonly<Record<string, readonly [sign: string, kind: string]>> = {
   ok: ['●', 'good'],
+  up: ['●', 'good'],
+  away: ['■', 'bad'],
   applied: ['✓', 'good'],
   done: ['✓', 'good'],
   unchanged: ['=', 'plain'],

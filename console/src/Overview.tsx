@@ -11,6 +11,7 @@ import { printAge, printCount, printShare, printSpan } from './format.js';
 import { Mark } from './Mark.js';
 import { Memory } from './Memory.js';
 import { hitRate, readMetric } from './metrics.js';
+import { Nodes } from './Nodes.js';
 import { RESULTS, seriesOf } from './minutes.js';
 import { printPlace } from './place.js';
 import type { Health } from './routes.js';
@@ -78,8 +79,12 @@ const Troubles = ({ health, alerts }: TroublesProps) => (
   </section>
 );
 
-const Tiles = ({ status }: { readonly status: WholeStatus }) => {
-  const metrics = useAsked({ route: 'GET /console/metrics' }, SLOW_MS).value ?? '';
+interface TilesProps {
+  readonly status: WholeStatus;
+  readonly metrics: string;
+}
+
+const Tiles = ({ status, metrics }: TilesProps) => {
   const read = (name: string): number => readMetric(metrics, name) ?? 0;
   const kinds = Object.values(status.entities);
   const sums = kinds.map(({ last_60m: hour }) =>
@@ -221,18 +226,22 @@ export const Overview = ({
 }: {
   readonly health: Health | null;
   readonly status: WholeStatus | null;
-}) => (
-  <>
-    <h1>Overview</h1>
-    {health !== null && <Troubles health={health} alerts={status?.alerts ?? []} />}
-    {status !== null && (
-      <>
-        <Tiles status={status} />
-        <Charts />
-        <Entities status={status} />
-        <Pulled tables={status.pull} />
-      </>
-    )}
-    <Memory />
-  </>
-);
+}) => {
+  const metrics = useAsked({ route: 'GET /console/metrics' }, SLOW_MS).value ?? '';
+  return (
+    <>
+      <h1>Overview</h1>
+      {health !== null && <Troubles health={health} alerts={status?.alerts ?? []} />}
+      {status !== null && (
+        <>
+          <Tiles status={status} metrics={metrics} />
+          <Charts />
+          <Entities status={status} />
+          <Pulled tables={status.pull} />
+        </>
+      )}
+      <Nodes metrics={metrics} />
+      <Memory />
+    </>
+  );
+};

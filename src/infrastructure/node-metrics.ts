@@ -65,4 +65,11 @@ export const NODES: Table<ClusterNodes> = {
     ['node'],
     'max',
   ],
+  xrs_redis_node_replicas: [
+    Gauge,
+    'Replicas that are connected to a master of the cluster',
+    byNode(({ replicas }) => replicas),
+    ['node'],
+    'max',
+  ],
 };

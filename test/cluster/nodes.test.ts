@@ -68,6 +68,7 @@ test('all that is well is told with how many there are, and of each node in the 
     assert.is(valueOf(text, `xrs_redis_node_up{node="127.0.0.1:${port}"}`), 1);
   assert.is(text.match(/^xrs_redis_node_keys\{/gm)?.length, 3);
   assert.is(text.match(/^xrs_redis_node_memory_bytes\{/gm)?.length, 3);
+  assert.is(text.match(/^xrs_redis_node_replicas\{.*\} \d$/gm)?.length, 3);
 });
 
 if (isWhole) {

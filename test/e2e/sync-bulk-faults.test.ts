@@ -14,7 +14,8 @@ const test = suite('Bulk under faults');
 let app: SyncApp;
 const scenario = scenariosOf(test, {
   start: async () => {
-    app = await startSyncApp();
+    // Noticed sooner that it is away, a cluster has more time to come back.
+    app = await startSyncApp({ REDIS_COMMAND_TIMEOUT: '1000' });
   },
   before: () => app.redis.client.flushall(),
   after: () => app.settle(),

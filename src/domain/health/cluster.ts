@@ -16,10 +16,12 @@ export interface ClusterNode {
   readonly isUp: boolean;
   /** How many slots it serves, or is to serve. */
   readonly slots: number;
-  /** Null where it was not asked, or does not tell. */
+  /** Null where it was not asked, or does not tell; so are the others. */
   readonly keys: number | null;
-  /** Bytes; null likewise. */
+  /** Bytes. */
   readonly memory: number | null;
+  /** How many are connected to it. */
+  readonly replicas: number | null;
 }
 
 /** By address. */

@@ -140,7 +140,7 @@ test('what refuses writes alone is degraded, and what no request gets past is do
 });
 
 test('a cluster that serves a part takes requests for it, and one that serves nothing none', async () => {
-  const node = { role: 'master', slots: 8192, keys: 1, memory: 1 } as const;
+  const node = { role: 'master', slots: 8192, keys: 1, memory: 1, replicas: 0 } as const;
   const of = (first: boolean, second: boolean): Partial<StoreState> => ({
     nodes: [first, second].map((isUp, n) => ({ ...node, address: `10.0.0.${n}:6379`, isUp })),
   });

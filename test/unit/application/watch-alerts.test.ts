@@ -199,7 +199,7 @@ test('what is remembered outlives an emptied store, whose emptying is told', asy
 
 test('of a cluster it is told which slots nobody serves and who is away, each until it is over, and slots once', async () => {
   const { seen, told, watch } = aWatch();
-  const node = { role: 'master', slots: 8192, keys: null, memory: null } as const;
+  const node = { role: 'master', slots: 8192, keys: null, memory: null, replicas: null } as const;
   const withNodes = (first: boolean, second: boolean, slots: number): StoreState => ({
     ...UNSEEN,
     refusal: first ? null : 'unserved',

@@ -26,6 +26,7 @@ const Nodes = t.readonlyArray(
     slots: t.number,
     keys: NumberOrNull,
     memory: NumberOrNull,
+    replicas: NumberOrNull,
   }),
 );
 const MarkersRead = t.readonlyArray(t.union([t.string, t.null, t.undefined]));

@@ -37,7 +37,9 @@ const lineOf = (text: string): readonly Line[] => {
 };
 
 /** What INFO tells of a node; null where it does not answer. */
-type Told = { readonly keys: number | null; readonly memory: number | null } | null;
+type Told = Pick<ClusterNode, 'keys' | 'memory' | 'replicas'> | null;
+
+const NOTHING = { keys: null, memory: null, replicas: null };
 
 const numberIn = (info: string, pattern: RegExp): number | null => {
   const [, digits] = pattern.exec(info) ?? [];
@@ -51,12 +53,11 @@ const askNode = async (node: Redis): Promise<Told> => {
     return {
       keys: numberIn(info, /^db0:keys=(\d+)/m) ?? 0,
       memory: numberIn(info, /^used_memory:(\d+)/m),
+      replicas: numberIn(info, /^connected_slaves:(\d+)/m),
     };
   } catch (error) {
     // It is there, and does not let itself be asked.
-    return error instanceof Error && error.name === 'ReplyError'
-      ? { keys: null, memory: null }
-      : null;
+    return error instanceof Error && error.name === 'ReplyError' ? NOTHING : null;
   }
 };
 
@@ -115,7 +116,7 @@ export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> 
       const address = addresses.find((one) => told.has(one)) ?? addresses[0] ?? '';
       const own = told.get(address) ?? null;
       const isUp = slots > 0 ? own !== null : !hasFailed;
-      return { address, role, isUp, slots, keys: own?.keys ?? null, memory: own?.memory ?? null };
+      return { address, role, isUp, slots, ...(own ?? NOTHING) };
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 };
