@@ -106,6 +106,10 @@ const watch = (client: Redis | Cluster, log: Log): void => {
 const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
+    // A node is connected by the name that it was given as, which is that of its certificate; addresses have none.
+    dnsLookup: (host: string, found: (error: null, address: string) => void) => {
+      found(null, host);
+    },
     // For a node that is being connected; what waits there has its time too.
     enableOfflineQueue: true,
     clusterRetryStrategy: (times: number) => Math.min(times * 50, MAX_RETRY_DELAY),

@@ -29,7 +29,7 @@ const makeCertificate = async (): Promise<Certificate> => {
     ...['req', ...newKey, '-subj', '/CN=redis'],
     ...['-keyout', file('key.pem'), '-out', file('request.pem')],
   );
-  await writeFile(file('names'), 'subjectAltName=IP:127.0.0.1');
+  await writeFile(file('names'), 'subjectAltName=DNS:localhost');
   await openssl(
     ...[
       'x509',
@@ -72,10 +72,13 @@ export const startTlsCluster = async (user: readonly string[]): Promise<TlsClust
         ...['--cluster-enabled', 'yes', '--cluster-port', String(bus)],
         ...['--tls-cluster', 'yes', '--tls-port', String(port), '--tls-auth-clients', 'optional'],
         ...['--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key],
+        // As where Redis is rented: the certificate is of names, by which the nodes tell of each other.
+        ...['--cluster-announce-hostname', 'localhost'],
+        ...['--cluster-preferred-endpoint-type', 'hostname'],
         ...['--user', ...user],
       ];
       nodes.push(await startRedisProcess({ port: plain, args }));
-      addresses.push(`127.0.0.1:${port}`);
+      addresses.push(`localhost:${port}`);
     }
     await run('redis-cli', [
       ...['--tls', '--cacert', ca, '--cluster', 'create', ...addresses, '--cluster-yes'],
