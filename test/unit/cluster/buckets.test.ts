@@ -119,4 +119,12 @@ test('spreads owners evenly over the buckets', () => {
   assert.ok(Math.min(...held) > 30, `the emptiest has ${Math.min(...held)}`);
 });
 
+test('the documents name the buckets in which keys really lie', () => {
+  const named = ['DEPLOYMENT', 'OPERATIONS', 'REDIS_KEYS'].flatMap((name) =>
+    [...readDocument(`docs/${name}.md`).matchAll(/\{\d+\}([\w:]+)/g)].map(([found]) => found),
+  );
+  assert.ok(named.length > 5);
+  for (const found of named) assert.is(located(plainName(found)), found);
+});
+
 test.run();
