@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
-import { ask, drain, follow, join, like, publish } from '../support/app/acts.js';
+import { ask, drain, follow, join, like, publish, unlike } from '../support/app/acts.js';
 import { ada, anId, bob, cyd, DAY, sea, sky } from '../support/app/fixtures.js';
 import { postsOf } from '../support/app/posts.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
@@ -12,6 +12,7 @@ import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js'
 import { checkInvariants } from '../support/invariant/invariants.js';
 import { areInStep, clusterClient, startCluster } from '../support/redis/cluster.js';
 import type { RedisProcess } from '../support/redis/process.js';
+import { answeredBy, beginMove } from '../support/redis/slots.js';
 import { until } from '../support/run/until.js';
 
 const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
@@ -83,6 +84,32 @@ test('what no replica has is not acknowledged, and whole or not at all once one 
   assert.is(told.left.refusal, 'no_replicas');
   await settle();
   assert.equal(await problems(), []);
+});
+
+test('while a slot moves a change is acknowledged once, and whole when the slot has arrived', async () => {
+  const p3 = anId('p3');
+  await publish(scene, { id: p3, author: ada, hashtags: [sea] });
+  for (const first of ['post:p3', 'user:cyd']) {
+    const move = await beginMove(cluster, located(first));
+    await move.carry(located(first));
+    // By the old node where some of the keys that a script names are there, by the new one where none is.
+    const met = async () =>
+      (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
+    const before = await met();
+    const told = like(scene, cyd, p3);
+    await until('it is met', async () => (await met()) > before);
+    await move.end();
+    assert.equal(await told, { changed: true, count: 1 });
+    for (const key of ['post:p3:likes', 'user:cyd:liked']) {
+      const { client: there } = await replicaOf(await masterOf(key));
+      await there.readonly();
+      assert.is(await there.exists(located(key)), 1, key);
+    }
+    await settle();
+    assert.equal(await problems(), []);
+    assert.equal(await ask(scene, 'HGET', 'post:p3', 'likesCount'), '1');
+    await unlike(scene, cyd, p3);
+  }
 });
 
 test('a master that dies takes nothing with it that was acknowledged', async () => {
