@@ -5,7 +5,7 @@ import { erase } from '../support/app/acts.js';
 import type { Scene } from '../support/app/scene.js';
 import { ACTS } from '../support/cluster-crash/acts.js';
 import { makeStage } from '../support/cluster-crash/stage.js';
-import { startStopping } from '../support/cluster-crash/stopping.js';
+import { startStopping, type StoppingProcess } from '../support/cluster-crash/stopping.js';
 
 const stage = await makeStage();
 
@@ -49,6 +49,40 @@ const stoppedAfterEach = async (name: string, meanwhile: string): Promise<void> 
   assert.ok(told.length > 1, 'it was stopped in the middle');
   assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
 };
+
+/** How it ends that stood still until others had finished what it began. */
+const ENDS: Readonly<Record<string, (process: StoppingProcess) => Promise<void>>> = {
+  'killed as it stands': ({ kill }) => kill(),
+  'woken and killed at once': ({ wakeAndKill }) => wakeAndKill(),
+};
+
+const endedAfterEach = async (name: string, end: string): Promise<void> => {
+  const told: number[] = [];
+  for (let calls = 1, isStopped = true; isStopped; calls += STEP) {
+    const what = `${name}, stopped after ${calls} calls, and ${end}`;
+    const scene = await stage.begin();
+    const process = await startStopping(stage.cluster);
+    isStopped = await process.begin({ act: name, calls, now: scene.time.now() });
+    await stage.rest(scene);
+    const before = await stage.held();
+    await ENDS[end]?.(process);
+    await stage.settle();
+    assert.equal(await stage.held(), before, what);
+    await stage.rest(scene);
+    assert.equal(await stage.problemsOf(scene), [], what);
+    await ACTS[name]?.(scene).catch(() => undefined);
+    await stage.rest(scene);
+    assert.equal(await stage.problemsOf(scene), [], `${what}, and tried again`);
+    told.push(await stage.eventsTold());
+  }
+  assert.ok(told.length > 1, 'it was stopped in the middle');
+  assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
+};
+
+for (const end of Object.keys(ENDS))
+  for (const name of isWhole ? NAMES : ['a like'])
+    test(`${name}: a process that is ${end} changes nothing any more`, () =>
+      endedAfterEach(name, end));
 
 for (const name of NAMES)
   test(`${name}: its late commands change nothing`, () =>

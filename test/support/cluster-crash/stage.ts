@@ -22,6 +22,12 @@ export const makeStage = async () => {
   const stores = storesBy(client);
   const nothingHeld = (): Promise<void> =>
     until('nothing is held', async () => (await heldIn(client)).length === 0);
+  const settle = async (): Promise<void> => {
+    // By any clock what is left there began long ago.
+    const settled = stores.abandoned?.settle(Date.now() + DAY);
+    await ok(settled ?? (() => Promise.reject(new Error('one'))));
+    await nothingHeld();
+  };
 
   return {
     cluster,
@@ -42,12 +48,11 @@ export const makeStage = async () => {
       return scene;
     },
 
-    /** Others finish what was left, or take it back. */
+    settle,
+
+    /** Others finish what was left, or take it back, and do the work that is due. */
     rest: async (scene: Scene): Promise<void> => {
-      // By any clock what is left there began long ago.
-      const settled = stores.abandoned?.settle(Date.now() + DAY);
-      await ok(settled ?? (() => Promise.reject(new Error('one'))));
-      await nothingHeld();
+      await settle();
       // A job that somebody took is due again when the lease is over.
       scene.time.pass(HOUR);
       await drain(scene);
@@ -56,6 +61,12 @@ export const makeStage = async () => {
 
     problemsOf: async (scene: Scene): Promise<unknown> =>
       checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 }),
+
+    /** Everything there is, but for what is remembered of changes that were taken back. */
+    held: async (): Promise<unknown> => {
+      const all = [...(await clusterSnapshot(client))];
+      return Object.fromEntries(all.filter(([name]) => !name.startsWith('sys:change:')));
+    },
 
     /** How often Xano is told, and those who listen. */
     eventsTold: (): Promise<number> => client.xlen(located(outboxKey)),

@@ -22,6 +22,8 @@ export interface StoppingProcess {
   readonly begin: (order: Order) => Promise<boolean>;
   /** Lets it go on, and waits until it is done. */
   readonly wake: () => Promise<void>;
+  /** Lets it go on, and ends it before it can be done. */
+  readonly wakeAndKill: () => Promise<void>;
   readonly kill: () => Promise<void>;
 }
 
@@ -38,6 +40,11 @@ export const startStopping = async ({ nodes }: RedisCluster): Promise<StoppingPr
     return stdout.startsWith('T');
   };
   const isDone = (): boolean => told.includes('done');
+  const kill = async (): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
   await until('the process is ready', () => told.includes('ready'));
   return {
     begin: async (order) => {
@@ -50,10 +57,10 @@ export const startStopping = async ({ nodes }: RedisCluster): Promise<StoppingPr
       child.kill('SIGCONT');
       await until('it is done', isDone);
     },
-    kill: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+    wakeAndKill: () => {
+      child.kill('SIGCONT');
+      return kill();
     },
+    kill,
   };
 };
