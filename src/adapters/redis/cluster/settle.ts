@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
@@ -10,7 +11,10 @@ import type { ClusterChange } from './change.js';
 
 const Ids = t.readonlyArray(t.string);
 
-/** Looks in every bucket for changes that began long ago; what a node that is away holds is left for another time. `age`: ms. */
+/**
+ * Looks in every bucket for changes that began long ago; what a node that is away holds is left for another time. `age`: ms.
+ * Each bucket is seen to by itself, one change after the other, so that one whose node hangs does not keep the others.
+ */
 export const settle =
   (
     redis: Pick<RedisConnection, 'send'>,
@@ -23,22 +27,19 @@ export const settle =
       TE.traverseArray((bucket) =>
         pipe(
           redis.send(Ids, 'ZRANGEBYSCORE', inBucket(bucket, changesKey), '-inf', now - age),
-          TE.map((ids) => ids.map((id) => ({ bucket, id }))),
-          TE.orElse(() => TE.right<never, readonly { bucket: number; id: string }[]>([])),
-        ),
-      ),
-      TE.map((found) => found.flat()),
-      TE.flatMap(
-        TE.traverseSeqArray(({ bucket, id }) =>
-          pipe(
-            change.recover(bucket, id),
-            TE.match(
-              () => 0,
-              () => 1,
+          TE.orElse(() => TE.right<never, readonly string[]>([])),
+          TE.flatMapTask(
+            T.traverseSeqArray((id) =>
+              pipe(
+                change.recover(bucket, id),
+                TE.match(
+                  () => 0,
+                  () => 1,
+                ),
+              ),
             ),
-            TE.fromTask,
           ),
         ),
       ),
-      TE.map((settled) => settled.reduce<number>((sum, one) => sum + one, 0)),
+      TE.map((settled) => settled.flat().reduce<number>((sum, one) => sum + one, 0)),
     );

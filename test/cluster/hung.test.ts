@@ -1,0 +1,62 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { locksKey } from '../../src/adapters/redis/keys.js';
+import { keyList } from '../../src/adapters/redis/plan.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { transaction } from '../../src/adapters/redis/transaction.js';
+import { DAY } from '../support/app/fixtures.js';
+import { heldIn } from '../support/contract/cluster-subject.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { dyingAfter } from '../support/redis/dying-client.js';
+import { endsOf } from '../support/redis/slots.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster();
+// Whoever waits for a node that hangs waits for longer than this test.
+const client = await clusterClient(cluster, { scripts, redisOptions: { commandTimeout: 60_000 } });
+
+const test = suite('changes that were left, and a node that hangs');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+/** A change of some users that is promised, and left. */
+const leave = async (keys: readonly string[]): Promise<void> => {
+  const { by } = dyingAfter(client, keys.length - 1);
+  const list = keyList();
+  const ops = keys.map((key) => ['HSET', list.place(key, 'hash'), 'bio', 'new'] as const);
+  const plan = transaction(list, { checks: [], ops, spend: null });
+  assert.ok(
+    E.isLeft(await connectionTo(by, null, () => undefined).redis.transact(list.keys, plan)()),
+  );
+};
+
+test('one that cannot be settled does not keep others', async () => {
+  const users = Array.from({ length: 60 }, (_, n) => `user:u${n}`).toSorted(
+    (one, other) => bucketOf(one) - bucketOf(other),
+  );
+  const nodes = await Promise.all(users.map((name) => endsOf(cluster, located(name))));
+  const [, hanging] = cluster.nodes;
+  const away = users.filter((_, at) => nodes[at]?.from === hanging);
+  const there = users.filter((_, at) => nodes[at]?.from !== hanging);
+  // In the order of their buckets the one that waits comes first.
+  await leave([...there.slice(0, 1), ...away.slice(0, 1)]);
+  await leave(there.slice(1, 3));
+  assert.is((await heldIn(client)).length, 4);
+  hanging?.pause();
+  const settled = connectionTo(client, null, () => undefined).abandoned?.settle(Date.now() + DAY)();
+  const locks = there.slice(1, 3).map((name) => inBucket(bucketOf(name), locksKey));
+  await until('the others are settled', async () => {
+    const left = await Promise.all(locks.map((name) => client.exists(name)));
+    return !left.includes(1);
+  });
+  hanging?.resume();
+  assert.ok(settled !== undefined && E.isRight(await settled));
+  assert.equal(await heldIn(client), []);
+});
+
+test.run();
