@@ -104,24 +104,41 @@ const readDamaged = async (client: Redis): Promise<readonly string[]> => {
   return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
 };
 
-const readFacts = async (client: Redis): Promise<RedisFacts> => ({
-  info: parseInfo((await orNull(client.info())) ?? ''),
-  cluster: null,
-  config: await readRedisConfig(client),
-  skew: await readSkew(client),
-  isHalf: await isHalf(client),
-  damaged: await readDamaged(client),
-  refused: await readRefused(client),
-  refusedToCopy: await readRefusedToCopy(client),
-});
+const replicasIn = (infos: readonly RedisFacts['info'][], wanted: number) => {
+  const counts = infos.flatMap((info) => {
+    const count = info.get('connected_slaves');
+    return count === undefined ? [] : [Number(count)];
+  });
+  return { wanted, there: counts.length === 0 ? null : Math.min(...counts) };
+};
+
+const infoOf = async (client: Redis): Promise<RedisFacts['info']> =>
+  parseInfo((await orNull(client.info())) ?? '');
+
+const readFacts = async (client: Redis, wanted: number): Promise<RedisFacts> => {
+  const info = await infoOf(client);
+  return {
+    info,
+    cluster: null,
+    replicas: replicasIn([info], wanted),
+    config: await readRedisConfig(client),
+    skew: await readSkew(client),
+    isHalf: await isHalf(client),
+    damaged: await readDamaged(client),
+    refused: await readRefused(client),
+    refusedToCopy: await readRefusedToCopy(client),
+  };
+};
 
 /** Of a cluster one master speaks for all; nothing is kept of it in the processes. */
-const readClusterFacts = async (client: Cluster): Promise<RedisFacts> => {
-  const [node] = client.nodes('master');
-  const told = (await orNull(Promise.resolve(node?.info()))) ?? '';
+const readClusterFacts = async (client: Cluster, wanted: number): Promise<RedisFacts> => {
+  const masters = client.nodes('master');
+  const infos = await Promise.all(masters.map(infoOf));
+  const [node] = masters;
   const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
   return {
-    info: parseInfo(told),
+    info: infos[0] ?? new Map(),
+    replicas: replicasIn(infos, wanted),
     cluster: parseInfo((await orNull(client.cluster('INFO'))) ?? ''),
     config: node === undefined ? null : await readRedisConfig(node),
     skew: node === undefined ? null : await readSkew(node),
@@ -152,7 +169,9 @@ const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
       return { _tag: 'Unreachable', reason, setting: addressSetting(settings) };
     }
     const facts =
-      client instanceof Cluster ? await readClusterFacts(client) : await readFacts(client);
+      client instanceof Cluster
+        ? await readClusterFacts(client, settings.waitReplicas)
+        : await readFacts(client, settings.waitReplicas);
     return { _tag: 'Reached', facts };
   } finally {
     client.disconnect();

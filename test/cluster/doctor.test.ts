@@ -33,6 +33,19 @@ test('says of a cluster that is well how many masters it has', async () => {
   assert.not.match(told, 'ERROR');
 });
 
+test('says that no change can wait for replicas that are not there, on a cluster and on one Redis', async () => {
+  const lacks =
+    /^ERROR {2}replicas: .* has 0 replicas, and REDIS_WAIT_REPLICAS is 1: .* lower REDIS/m;
+  assert.match(await said({ REDIS_CLUSTER_NODES: nodes, REDIS_WAIT_REPLICAS: '1' }), lacks);
+  assert.match(await said({ REDIS_URL: one.url, REDIS_WAIT_REPLICAS: '1' }), lacks);
+  const follower = await startRedisProcess({
+    args: ['--replicaof', '127.0.0.1', String(one.port)],
+  });
+  await until('it follows', async () => (await one.client.info()).includes('connected_slaves:1'));
+  assert.not.match(await said({ REDIS_URL: one.url, REDIS_WAIT_REPLICAS: '1' }), 'ERROR');
+  await follower.stop();
+});
+
 test('names the setting that is wrong: how one is let in, where the nodes are, and what they are', async () => {
   const port = String(await freePort());
   assert.match(

@@ -48,6 +48,7 @@ const factsWith = ({
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
   isHalf: false,
+  replicas: { wanted: 0, there: 0 },
   damaged,
   refused,
   refusedToCopy,
@@ -112,7 +113,8 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 
 test('says what it cannot tell where INFO is refused too', () => {
   const unknown = { info: new Map(), config: null, skew: null, cluster: null };
-  const found = { isHalf: false, damaged: [], refused: [], refusedToCopy: ['INFO'] };
+  const replicas = { wanted: 1, there: null };
+  const found = { isHalf: false, replicas, damaged: [], refused: [], refusedToCopy: ['INFO'] };
   const facts: RedisFacts = { ...unknown, ...found };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),

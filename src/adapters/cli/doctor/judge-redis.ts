@@ -117,6 +117,18 @@ const judgeHalf = ({ isHalf }: RedisFacts): Finding | null =>
       )
     : null;
 
+const judgeReplicas = ({ replicas: { wanted, there }, cluster }: RedisFacts): Finding | null => {
+  if (wanted === 0 || there === null) return null;
+  const who = cluster === null ? 'Redis' : 'The master with the fewest';
+  return there < wanted
+    ? failing(
+        'replicas',
+        `${who} has ${there} replicas, and REDIS_WAIT_REPLICAS is ${wanted}: no change is answered`,
+        'Bring replicas up, or lower REDIS_WAIT_REPLICAS',
+      )
+    : fine('replicas', `${who} has ${there} replicas, for REDIS_WAIT_REPLICAS=${wanted}`);
+};
+
 const judgeCopy = ({ refusedToCopy, cluster }: RedisFacts): Finding | null =>
   cluster !== null
     ? null
@@ -187,8 +199,8 @@ const judgeClock = ({ skew }: RedisFacts): Finding | null => {
 };
 
 const CHECKS: readonly ((facts: RedisFacts) => Finding | readonly Finding[] | null)[] = [
-  ...[judgeVersion, judgeKind, judgeHalf, judgeRights, judgeKeys, judgeCopy, judgeConfig],
-  ...[judgeEviction, judgeKept, judgeFailures, judgeMemory, judgeClock],
+  ...[judgeVersion, judgeKind, judgeHalf, judgeReplicas, judgeRights, judgeKeys, judgeCopy],
+  ...[judgeConfig, judgeEviction, judgeKept, judgeFailures, judgeMemory, judgeClock],
 ];
 
 /** What to mend, by what Redis answers. */

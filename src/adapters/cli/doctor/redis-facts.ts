@@ -10,6 +10,8 @@ export interface RedisFacts {
   readonly skew: number | null;
   /** It is the target of a migration that is not finished. */
   readonly isHalf: boolean;
+  /** How many replicas a change is to wait for, and how many follow the master that has the fewest; null where none tells. */
+  readonly replicas: { readonly wanted: number; readonly there: number | null };
   /** Keys of nobody in particular that hold what they should not. */
   readonly damaged: readonly string[];
   /** Commands that the service needs, and that this user may not run or this Redis does not know. */
