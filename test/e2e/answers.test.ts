@@ -5,7 +5,7 @@ import { IS_CLUSTER } from '../support/redis/server.js';
 import { decode } from '../../src/adapters/http/codec.js';
 import { ProblemAnswer } from '../support/http/problem-answer.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { changesIn, dumpOf, restore, type Dump } from '../support/e2e/dump.js';
 import { knownCallers } from '../support/e2e/principals.js';
 import { ROUTE_TABLE, type Row } from '../support/e2e/route-table.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
@@ -47,23 +47,37 @@ const ask = (route: Route, as: Caller, headers = {}): Promise<Reply> => {
   return service.send(route.method, path, { as, body, headers });
 };
 
+const appDump = () => dumpOf(service.redis.client, { internal: false });
+
 for (const route of routes)
-  scenario(`${nameOf(route)} answers as it declares, in as few round trips as it may`, async () => {
-    for (const [who, as] of Object.entries(knownCallers(service))) {
-      await restore(service.redis.client, world);
-      const answer = await ask(route, as);
-      const codec = answer.status < 400 ? route.answers[answer.status] : ProblemAnswer;
-      assert.ok(codec !== undefined, `${who}: ${answer.status} is not declared`);
-      const read = decode(codec)(answer.json ?? answer.text);
-      assert.ok(E.isRight(read), `${who}: ${answer.text}: ${JSON.stringify(read)}`);
-      if (answer.status >= 400) assert.is(at(answer.json, 'status'), answer.status);
-      const { route: path, status, redis } = await service.logOf(answer);
-      assert.is(path, route.path);
-      assert.is(status, answer.status);
-      const trips = `${who}: ${redis.commands.join(', ')}`;
-      assert.ok(redis.roundTrips <= allowedTrips(route, as), trips);
-    }
-  });
+  scenario(
+    `${nameOf(route)} answers each principal as it declares, in as few round trips as it may`,
+    async () => {
+      const seen: Record<string, number> = {};
+      for (const [who, as] of Object.entries(knownCallers(service))) {
+        await restore(service.redis.client, world);
+        const before = await appDump();
+        const answer = await ask(route, as);
+        seen[who] = answer.status;
+        const codec = answer.status < 400 ? route.answers[answer.status] : ProblemAnswer;
+        assert.ok(codec !== undefined, `${who}: ${answer.status} is not declared`);
+        const read = decode(codec)(answer.json ?? answer.text);
+        assert.ok(E.isRight(read), `${who}: ${answer.text}: ${JSON.stringify(read)}`);
+        if (answer.status >= 400) {
+          assert.is(at(answer.json, 'status'), answer.status);
+          assert.is(answer.headers.get('Content-Type'), 'application/problem+json');
+        }
+        const { route: path, status, redis } = await service.logOf(answer);
+        assert.is(path, route.path);
+        assert.is(status, answer.status);
+        const trips = `${who}: ${redis.commands.join(', ')}`;
+        assert.ok(redis.roundTrips <= allowedTrips(route, as), trips);
+        if (answer.status < 400 && route.method !== 'GET') await service.settle();
+        else assert.equal(changesIn(before, await appDump()), [], `${who} changed something`);
+      }
+      assert.equal(seen, rowOf(route).statuses);
+    },
+  );
 
 scenario('to a list of people take one round trip more than its names', async () => {
   await service.send('POST', '/users/alice/follow', { as: service.user('bob') });

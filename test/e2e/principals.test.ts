@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { IS_CLUSTER } from '../support/redis/server.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { changesIn, dumpOf, restore, type Dump } from '../support/e2e/dump.js';
-import { knownCallers, refusedCallers, type KnownCaller } from '../support/e2e/principals.js';
+import { refusedCallers } from '../support/e2e/principals.js';
 import { ROUTE_TABLE, type Row } from '../support/e2e/route-table.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
@@ -19,7 +19,7 @@ const routes = makeRoutes(httpDeps());
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
 
-/** Every route was tried above with the other kind of key: what they ask for is read in one place. */
+/** Every route is tried with the other kind of key: what they ask for is read in one place. */
 const oneOfEachAccess = [...new Map(routes.map((route) => [route.access, route])).values()];
 
 let service: E2eService;
@@ -59,25 +59,6 @@ const assertUnchanged = async (before: Dump, who: string): Promise<void> => {
 scenario('have a row for each route, and no row for a route that is gone', () => {
   assert.equal(Object.keys(ROUTE_TABLE).sort(), routes.map(nameOf).sort());
 });
-
-for (const route of routes)
-  scenario(`${nameOf(route)} answers each principal as the table says`, async () => {
-    const { statuses } = rowOf(route);
-    const callers = knownCallers(service);
-    const seen: Record<string, number> = {};
-    for (const who of Object.keys(callers) as KnownCaller[]) {
-      await restore(service.redis.client, world);
-      const before = await appDump();
-      const answer = await ask(route, callers[who]);
-      seen[who] = answer.status;
-      if (answer.status >= 400) {
-        assert.is(answer.headers.get('Content-Type'), 'application/problem+json');
-        await assertUnchanged(before, who);
-      } else if (route.method === 'GET') await assertUnchanged(before, who);
-      else await service.settle();
-    }
-    assert.equal(seen, statuses);
-  });
 
 scenario(
   'publish nothing as an unknown user, also where the body names a known author',

@@ -109,37 +109,62 @@ test.run();
 
 const files = suite('script/test-files');
 
-files(
-  'runs every file, beside other checks, and fails where one of them does or a hook threw',
-  () => {
-    const root = tempFolder();
-    cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-    const put = (name: string, hook = ''): void => {
-      const text = `import { suite } from 'uvu'; const s=suite('s'); ${hook} s('t', () => {}); s.run()`;
+/** A project of nothing but tests, one to a file. */
+const projectOfTests = () => {
+  const root = tempFolder();
+  cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const run = (program: string, ...args: readonly string[]) => {
+    const ran = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+    const passed = Array.from(ran.stdout.matchAll(/Passed: +(\d+)/g), ([, count]) => Number(count));
+    return { code: ran.status, passed: passed.reduce((sum, count) => sum + count, 0) };
+  };
+  return {
+    put: (name: string, before = '', act = ''): void => {
+      const text = `import { suite } from 'uvu'; const s=suite('s'); ${before} s('t', () => {${act}}); s.run()`;
       mkdirSync(dirname(join(root, 'test', name)), { recursive: true });
       writeFileSync(join(root, `test/${name}.test.ts`), text);
-    };
-    const run = (...args: readonly string[]): { code: number | null; passed: number } => {
-      const ran = spawnSync(join(root, 'script/test-files'), args, { encoding: 'utf8' });
-      const passed = Array.from(ran.stdout.matchAll(/Passed: +(\d+)/g), ([, count]) =>
-        Number(count),
-      );
-      return { code: ran.status, passed: passed.reduce((sum, count) => sum + count, 0) };
-    };
-    put('e2e/one');
-    put('e2e/other');
-    put('unit/inner');
-    assert.equal(run('test/e2e', 'test/unit'), { code: 0, passed: 3 });
-    assert.equal(run('test/e2e', 'oth'), { code: 0, passed: 1 });
-    assert.equal(run('test/e2e', 'none'), { code: 1, passed: 0 });
-    writeFileSync(join(root, 'package.json'), '{"scripts":{"good":"true","bad":"false"}}');
-    assert.equal(run('+good', 'test/e2e'), { code: 0, passed: 2 });
-    assert.equal(run('+bad', '+good', 'test/e2e'), { code: 1, passed: 2 });
-    put('e2e/other', "s.before(() => { throw new Error('no') });");
-    assert.equal(run('test/e2e'), { code: 1, passed: 1 });
-  },
-);
+    },
+    scripts: (text: string): void => {
+      writeFileSync(join(root, 'package.json'), `{"scripts":${text}}`);
+    },
+    run,
+    files: (...args: readonly string[]) => run('script/test-files', ...args),
+  };
+};
+
+files('runs every file and what else is named, and fails where one does or a hook threw', () => {
+  const { put, scripts, files: run } = projectOfTests();
+  put('e2e/one');
+  put('e2e/other');
+  put('unit/inner');
+  assert.equal(run('test/e2e', 'test/unit'), { code: 0, passed: 3 });
+  assert.equal(run('test/e2e', 'oth'), { code: 0, passed: 1 });
+  assert.equal(run('test/e2e', 'none'), { code: 1, passed: 0 });
+  scripts('{"good":"true","bad":"false"}');
+  assert.equal(run('+good', 'test/e2e'), { code: 0, passed: 2 });
+  assert.equal(run('+bad', '+good', 'test/e2e'), { code: 1, passed: 2 });
+  put('e2e/other', "s.before(() => { throw new Error('no') });");
+  assert.equal(run('test/e2e'), { code: 1, passed: 1 });
+});
+
+files('runs those of one process one after the other, and goes on where one fails', () => {
+  const { put, run } = projectOfTests();
+  const inOne = (...names: readonly string[]) =>
+    run(
+      'node',
+      '--import',
+      'tsx',
+      'script/one-by-one.mjs',
+      ...names.map((name) => `${name}.test.ts`),
+    );
+  put('one', '', 'globalThis.done = true');
+  put('late', "if (!globalThis.done) throw new Error('too early');");
+  put('bad', '', "throw new Error('no')");
+  assert.equal(inOne('one', 'late'), { code: 0, passed: 2 });
+  assert.equal(inOne('late', 'one'), { code: 1, passed: 1 });
+  assert.equal(inOne('bad', 'one'), { code: 1, passed: 1 });
+});
 
 files.run();
 

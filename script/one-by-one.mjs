@@ -1,0 +1,22 @@
+/**
+ * Runs the test files that it is given one after the other, in this process: uvu itself loads all of them before it
+ * runs the first, and so would start at once what each of them starts.
+ */
+import process from 'node:process';
+
+globalThis.UVU_DEFER = 1;
+const { exec } = await import('uvu');
+
+let failed = false;
+for (const name of process.argv.slice(2)) {
+  globalThis.UVU_QUEUE = [[name]];
+  try {
+    await import(new URL(`../test/${name}`, import.meta.url).href);
+    await exec();
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+  failed ||= process.exitCode !== 0;
+}
+process.exitCode = failed ? 1 : 0;
