@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
+import { PULL_LEASE_TTL } from '../../src/runtime/pull.js';
 import { runProcess } from '../support/cli/spawn.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
@@ -14,6 +15,7 @@ const xano = await startXano();
 const redis = await startRedis();
 const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '100/1s' };
 
+const LEASE = 'sys:lease:pull';
 /** Within this another replica takes over. */
 const TAKEOVER = 30_000;
 const LIMIT = 60_000;
@@ -51,7 +53,7 @@ const withReplicas = async (
 const isPuller = (server: Server): boolean =>
   server.logs().includes('this replica pulls from Xano');
 
-const holder = (): Promise<string | null> => redis.client.get('sys:lease:pull');
+const holder = (): Promise<string | null> => redis.client.get(LEASE);
 
 /** What a replica says of each table. */
 const pullStatus = async (server: Server): Promise<readonly TablePull[]> => {
@@ -95,6 +97,10 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     killed.signal('SIGKILL');
     await killed.exited;
     xano.calm();
+    // Nobody renews it any more: what is left of its time goes by at once.
+    const left = await redis.client.pttl(LEASE);
+    assert.ok(left > 0 && left <= PULL_LEASE_TTL, String(left));
+    await redis.client.pexpire(LEASE, 1);
 
     await until('the other takes over', () => isPuller(other), TAKEOVER);
     await isWhole();

@@ -18,6 +18,6 @@ export const until = async (
     if (await holds()) return;
     const now = performance.now();
     if (now > begun + limit) throw new Error(`waited ${limit} ms in vain: ${what}`);
-    await delay(Math.min(Math.max(10, 2 * (now - asked), (now - begun) / 20), PAUSE));
+    await delay(Math.min(Math.max(10, 4 * (now - asked), (now - begun) / 20), PAUSE));
   }
 };
