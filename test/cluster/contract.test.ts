@@ -1,4 +1,5 @@
 import { makeClusterSubject } from '../support/contract/cluster-subject.js';
+import { holdTo } from '../support/contract/subject.js';
 import { startCluster } from '../support/redis/cluster.js';
 import { contracts as all } from '../contract/all.js';
 import { commentsContract } from '../contract/comments.contract.js';
@@ -29,13 +30,9 @@ const contracts =
 
 const cluster = await startCluster();
 const subject = await makeClusterSubject(cluster);
-let left = contracts.length;
 const close = async (): Promise<void> => {
-  left -= 1;
-  if (left > 0) return;
   await subject.close();
   await cluster.stop();
 };
 
-// One after the other, as uvu runs them: they share the cluster, which each test empties.
-for (const run of contracts) run('a cluster', { ...subject, close });
+holdTo(contracts, 'a cluster', { ...subject, close });

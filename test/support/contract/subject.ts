@@ -42,3 +42,13 @@ export const contract =
     });
     cases.run();
   };
+
+/** Holds one subject to several contracts, one after the other, and closes it after the last. */
+export const holdTo = (contracts: readonly Contract[], name: string, subject: Subject): void => {
+  let left = contracts.length;
+  const close = async (): Promise<void> => {
+    left -= 1;
+    if (left === 0) await subject.close();
+  };
+  for (const run of contracts) run(name, { ...subject, close });
+};
