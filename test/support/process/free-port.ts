@@ -1,15 +1,26 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A port of the loopback that nobody listens on, for what must know its port before it starts. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/** Below those that systems give to connections, which would else take one in the moment before it is used. */
+const [LOWEST, END] = [10_000, 32_768];
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
+    probe.once('error', () => {
+      resolve(false);
+    });
+    probe.listen(port, '127.0.0.1', () => {
       probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no port'));
-        else resolve(address.port);
+        resolve(true);
       });
     });
   });
+
+/** A port of the loopback that nobody listens on, for what must know its port before it starts. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(LOWEST, END);
+    if (await isFree(port)) return port;
+  }
+};
