@@ -1,5 +1,8 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import type { SyncCommit } from '../../src/application/ports/sync-store.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import type { SyncCommit, SyncStore } from '../../src/application/ports/sync-store.js';
+import { makeApply } from '../../src/application/sync/apply.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import { ask, join, like, publish } from '../support/app/acts.js';
 import type { Declare } from '../support/contract/subject.js';
@@ -122,6 +125,34 @@ const CHANGES: Declare = (test) => {
   });
 };
 
+const STEPS: Declare = (test) => {
+  test('the steps of a large batch see what those before them have written', async ({
+    stores,
+    time,
+  }) => {
+    // Each names what came just before it, so that each step depends on the one before.
+    const entries = Array.from({ length: 120 }, (_, n) => [
+      row('user', 1, { username: `u${n}` }),
+      row('post', 1, { id: `p${n}`, username: `u${n}`, content: 'x' }),
+      ...(n === 0 ? [] : [row('like', 2, { username: `u${n}`, post_id: `p${n - 1}` })]),
+    ]).flat();
+    const outcomes: unknown[] = [];
+    const commit: SyncStore['commit'] = (reading, of) => async () => {
+      const outcome = await stores.sync.commit(reading, of)();
+      outcomes.push(outcome);
+      return outcome;
+    };
+    const applying = makeApply({
+      sync: { ...stores.sync, commit },
+      clock: time,
+      digest: sha1Digest,
+    });
+    const results = await ok(applying({ way: 'bulk', entries, cursor: null }));
+    assert.ok(results.every(({ result }) => result === 'applied'));
+    assert.equal(outcomes, Array(4).fill(E.right('committed')));
+  });
+};
+
 export const batchCases: Declare = (test) => {
-  for (const declare of [EVENTS, CURSORS, CHANGES]) declare(test);
+  for (const declare of [EVENTS, CURSORS, CHANGES, STEPS]) declare(test);
 };

@@ -81,11 +81,7 @@ export const makeRedisSyncStore = (
     commit: (reading, batch) => async () => {
       const list = keyList();
       const letters = { drop: batch.droppedDeadLetters, keep: batch.deadLetters, now: batch.now };
-      // Sent at once where no letter goes: what is read meanwhile is to see it.
-      const known =
-        batch.droppedDeadLetters.length === 0
-          ? E.right([])
-          : await ask(deadLetterFacts(batch.droppedDeadLetters));
+      const known = await ask(deadLetterFacts(batch.droppedDeadLetters));
       if (E.isLeft(known)) return known;
       const { absent, checks } = checkedTogether([
         ...leaseCheck(batch),

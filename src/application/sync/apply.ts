@@ -118,17 +118,16 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         const of = { ...batch, cursor: rest.length === 0 ? batch.cursor : null };
         const commit = commitOf(of, evaluated, failures, { now, ms: now - startedAt });
         return () => {
-          // What the next records say is looked up meanwhile: what depends on these, once they are written.
+          // What the next records say is looked up meanwhile, unless it depends on these: then once they are written.
           const next = rest.length === 0 ? null : take(rest.slice(0, CHUNK));
           const early = next !== null && isApart(next.entries, evaluated) ? see(next)() : null;
-          const written = sync.commit(reading, commit)();
-          const ahead = early ?? (next === null ? null : see(next)());
           return pipe(
-            () => written,
+            sync.commit(reading, commit),
             TE.flatMap((outcome): Step => {
               if (outcome === 'lost') return TE.left({ _tag: 'LeaseLost' });
-              const results = resultsOf(evaluated, failures);
-              return TE.right(outcome === 'changed' ? AGAIN : { ...AGAIN, results, ahead });
+              if (outcome === 'changed') return TE.right(AGAIN);
+              const ahead = early ?? (next === null ? null : see(next)());
+              return TE.right({ ...AGAIN, results: resultsOf(evaluated, failures), ahead });
             }),
           )();
         };

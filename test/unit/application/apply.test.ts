@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,7 +28,7 @@ const users = (count: number) =>
 
 const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 
-/** Over stores of its own; `answer` says what becomes of a step, null for what the store says. */
+/** Over stores of its own; `answer` says what becomes of a step, null for what the store says. A commit is noted once it is done. */
 const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
   const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];
@@ -39,11 +40,13 @@ const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
         order.push('read');
         return sync.read(...asked);
       },
-      commit: (reading, commit) => {
-        order.push('commit');
+      commit: (reading, commit) => async () => {
         commits.push(commit);
         const outcome = answer(commit);
-        return outcome === null ? sync.commit(reading, commit) : TE.right(outcome);
+        await nextTurn();
+        const done = await (outcome === null ? sync.commit(reading, commit) : TE.right(outcome))();
+        order.push('commit');
+        return done;
       },
     },
     clock: { now: () => noon },
