@@ -105,19 +105,20 @@ type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) 
 const scripted = (client: Redis) => client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
 /**
- * What is sent in one turn of the event loop goes out in one packet: each by itself costs a call of the system
- * here and another one in Redis.
+ * What is sent in one turn of the event loop goes out in one packet to each server: each by itself costs a call of the
+ * system here and another one in Redis.
  */
-const makeGather = (client: Redis): (() => void) => {
+const makeGather = (client: Redis | Cluster): (() => void) => {
   let isGathering = false;
   return () => {
-    const stream = client.stream as typeof client.stream | undefined;
-    if (isGathering || stream === undefined) return;
+    if (isGathering) return;
     isGathering = true;
-    stream.cork();
+    const servers = client instanceof Cluster ? client.nodes() : [client];
+    const streams = servers.flatMap(({ stream }) => (stream as typeof stream | undefined) ?? []);
+    for (const stream of streams) stream.cork();
     setImmediate(() => {
       isGathering = false;
-      stream.uncork();
+      for (const stream of streams) stream.uncork();
     });
   };
 };
