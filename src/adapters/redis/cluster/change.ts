@@ -76,7 +76,11 @@ export const makeClusterChange = ({
   ): Promise<E.Either<StoreError, PartReply>> => {
     const { bucket, keys, wants, ops, last, late } = part;
     const { checks, absent, kinds, rooms, takes } = part;
-    const others = parts.filter((one) => one !== primary).map((one) => one.bucket);
+    // By the record of the primary alone the rest is found.
+    const others =
+      part === primary
+        ? parts.filter((one) => one !== primary).map((one) => one.bucket)
+        : undefined;
     return redis.script(
       'transactPart',
       keysIn(bucket, keys, id),

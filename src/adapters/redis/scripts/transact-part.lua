@@ -6,9 +6,9 @@
 -- ARGV[2]   'alone' where all of the change lies here; 'prepare': what it rests upon holds here, and is kept as it is
 --           until the change is finished or cancelled; 'commit', once all others have promised; 'look': nothing is done but
 --           to tell what is said against it
--- ARGV[3]   JSON: id of the change; bucket of the part that commits, and of the others; keys; wants, a letter and a
---           name for each lock; ops, each with its number and the stage at which it is done; last of the stages, and
---           late, from which on others are told
+-- ARGV[3]   JSON: id of the change; bucket of the part that commits, to which those of the others are told; keys; wants, a
+--           letter and a name for each lock; ops, each with its number and the stage at which it is done; last of the
+--           stages, and late, from which on others are told
 --
 -- Returns what transact.lua does, but {'ok', JSON: what the operations of stage 0 replied, by their numbers}; or
 -- {'locked', id of the change that is in the way}, or {'aborted'} where it was decided meanwhile that it does not happen.
