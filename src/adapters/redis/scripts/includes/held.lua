@@ -9,13 +9,38 @@ local CHANGE = string.match(RECORD, '[^:]+$')
 -- own. X: it is written. A lock is a field of its name, which holds who has it: letters and ids, each id before a space.
 local CLASH = { E = 'X', S = 'IX', I = 'SX', X = 'EGISX' }
 
+-- Lua hands so many words at most to one call.
+local MOST = 1000
+
+local function call_with(words, command)
+  for from = 1, #words, MOST do
+    redis.call(command, LOCKS, unpack(words, from, math.min(from + MOST - 1, #words)))
+  end
+end
+
+-- Who holds each lock of a part, by its name; '' where nobody does.
+local function held_of(wants)
+  local held = {}
+  for from = 1, #wants, MOST do
+    local names = {}
+    for at = from, math.min(from + MOST - 1, #wants) do
+      names[#names + 1] = wants[at][2]
+    end
+    for at, holders in ipairs(redis.call('HMGET', LOCKS, unpack(names))) do
+      held[names[at]] = holders or ''
+    end
+  end
+  return held
+end
+
 -- The id of another change that holds what would be in the way; nil where there is none.
 local function in_the_way(wants, id)
   if #wants == 0 or redis.call('EXISTS', LOCKS) == 0 then
     return
   end
+  local held = held_of(wants)
   for _, want in ipairs(wants) do
-    for letter, other in string.gmatch(redis.call('HGET', LOCKS, want[2]) or '', '(%u)(%S+) ') do
+    for letter, other in string.gmatch(held[want[2]], '(%u)(%S+) ') do
       if other ~= id and string.find(CLASH[want[1]], letter, 1, true) then
         return other
       end
@@ -24,22 +49,28 @@ local function in_the_way(wants, id)
 end
 
 local function lock(part)
+  local held, words = held_of(part.wants), {}
   for _, want in ipairs(part.wants) do
-    local held = redis.call('HGET', LOCKS, want[2]) or ''
-    redis.call('HSET', LOCKS, want[2], held .. want[1] .. part.id .. ' ')
+    held[want[2]] = held[want[2]] .. want[1] .. part.id .. ' '
   end
+  for name, holders in pairs(held) do
+    words[#words + 1], words[#words + 2] = name, holders
+  end
+  call_with(words, 'HSET')
 end
 
 local function unlock(part)
-  for _, want in ipairs(part.wants) do
-    local held = redis.call('HGET', LOCKS, want[2]) or ''
-    local left = string.gsub(held, '%u' .. string.gsub(part.id, '%-', '%%-') .. ' ', '')
+  local own, gone, words = '%u' .. string.gsub(part.id, '%-', '%%-') .. ' ', {}, {}
+  for name, holders in pairs(held_of(part.wants)) do
+    local left = string.gsub(holders, own, '')
     if left == '' then
-      redis.call('HDEL', LOCKS, want[2])
+      gone[#gone + 1] = name
     else
-      redis.call('HSET', LOCKS, want[2], left)
+      words[#words + 1], words[#words + 2] = name, left
     end
   end
+  call_with(gone, 'HDEL')
+  call_with(words, 'HSET')
 end
 
 -- The part is kept as it was told, since Lua would write an empty list as {}.
