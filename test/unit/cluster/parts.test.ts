@@ -66,4 +66,22 @@ test('what others act upon comes after all else, and nothing else does', () => {
   }
 });
 
+test('what an owner seldom has is locked as one, and apart from that of others', () => {
+  const names = [
+    'sys:grave:user:ada',
+    'sys:aside:user:ada',
+    'sys:deferred:user/ada',
+    'sys:aside:user:bob',
+  ];
+  const absent = names.map((_, at) => at + 1);
+  const { parts } = partsOf(names, { checks: [], absent, ops: [], kinds: '', tells: undefined });
+  assert.equal(
+    parts.flatMap(({ wants }) => wants),
+    [
+      ['S', 'user/ada'],
+      ['S', 'user/bob'],
+    ],
+  );
+});
+
 test.run();

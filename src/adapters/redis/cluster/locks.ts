@@ -1,4 +1,4 @@
-import { memberOf } from './buckets.js';
+import { memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
 
 /**
@@ -7,6 +7,17 @@ import type { Half } from './halves.js';
  * written, each under an X of its own. X: it is written. includes/held.lua says which of them clash.
  */
 export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
+
+const SELDOM = /^(sys:(?:gone|aside|deferred|grave|banned):[^\0]+)/;
+
+/**
+ * What a lock is called. Each record of Xano goes by a dozen keys of its owner that are hardly ever there, such as tombstones
+ * and what waits: these are locked as one.
+ */
+export const lockedAs = (name: string): string => {
+  const seldom = SELDOM.exec(name)?.[1];
+  return seldom === undefined ? name : ownerOf(seldom);
+};
 
 /** Users, posts and comments are locked as a whole: what is decided goes by several of their fields. */
 const isRow = (key: string): boolean => /^(?:user|post|comment):[^:]+$/.test(key);

@@ -12,7 +12,7 @@ import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
 import { bucketOf, ownerOf } from './buckets.js';
 import { halve, placesOf, type Given, type Half } from './halves.js';
-import { locksOfCheck, locksOfHalf, type Lock } from './locks.js';
+import { lockedAs, locksOfCheck, locksOfHalf, type Lock } from './locks.js';
 
 /** An operation with its number in the whole change, and the stage at which all that it is given is known. */
 export type Numbered = readonly [number: string, stage: number, half: Half];
@@ -116,8 +116,9 @@ export const givenIn = (words: readonly unknown[]): readonly Given[] =>
 /** Splits a change into what each bucket has of it. */
 export const partsOf = (names: readonly string[], plan: Plan): Parts => {
   const parts = new Map<number, Growing>();
+  const buckets = names.map(bucketOf);
   const partOf = (place: number): Growing => {
-    const bucket = bucketOf(names[place - 1] ?? '');
+    const bucket = buckets[place - 1] ?? 0;
     const known = parts.get(bucket);
     if (known !== undefined) return known;
     const part = grown(bucket);
@@ -132,7 +133,10 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     return local;
   };
   const want = (part: Growing, locks: readonly Lock[]): void => {
-    for (const lock of locks) part.wants.set(lock.join(' '), lock);
+    for (const [letter, name] of locks) {
+      const whole = lockedAs(name);
+      part.wants.set(`${letter} ${whole}`, [letter, whole]);
+    }
   };
 
   for (const [at, check] of plan.checks.entries()) {
