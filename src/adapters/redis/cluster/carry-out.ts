@@ -58,14 +58,23 @@ export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
 export const keysIn = (bucket: number, keys: readonly string[], id: string): readonly string[] =>
   [...keys, changeKey(id), locksKey, changesKey].map((key) => inBucket(bucket, key));
 
-/** What an operation of a part is given by others elsewhere: their numbers. */
-const givenElsewhere = (
-  ops: readonly Numbered[],
-): readonly { readonly stage: number; readonly from: string }[] => {
+interface Asked {
+  readonly stage: number;
+  readonly from: string;
+}
+
+const askedBy = new WeakMap<readonly Numbered[], readonly Asked[]>();
+
+/** What operations of a part are given by others elsewhere: their numbers. Of a large change that takes a while, so once. */
+const givenElsewhere = (ops: readonly Numbered[]): readonly Asked[] => {
+  const known = askedBy.get(ops);
+  if (known !== undefined) return known;
   const own = new Set(ops.map(([number]) => number));
-  return ops.flatMap(([, stage, half]) =>
+  const found = ops.flatMap(([, stage, half]) =>
     givenIn(half).flatMap(({ from }) => (own.has(from) ? [] : [{ stage, from }])),
   );
+  askedBy.set(ops, found);
+  return found;
 };
 
 /** Up to which stage a part can be carried out by what is known. */
