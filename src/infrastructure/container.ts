@@ -140,7 +140,9 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     };
   once(tokens.columns, () => makeColumns({ settings: config.fields, ...the(tokens.stores) }));
   once(tokens.apply, () =>
-    the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
+    the(tokens.columns).hearing(
+      makeApply({ ...the(tokens.stores), ...applying, isSpread: redis.cluster !== null }),
+    ),
   );
   once(tokens.retryDeferred, () =>
     makeRetryDeferred({

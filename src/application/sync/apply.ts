@@ -38,10 +38,14 @@ interface Deps {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
+  /** Whether what is written lies in many places, as on a cluster. */
+  readonly isSpread?: boolean;
 }
 
 /** How many records one step takes along at most: more would hold Redis for longer than others can wait. */
 const CHUNK = 100;
+/** The same where many places each carry out what they have of it: the more records, the fewer places for each of them. */
+const CHUNK_APART = 500;
 /** How often a step is tried again before it takes fewer records, and before it is given up. */
 const PATIENCE = 3;
 const MAX_TRIES = 60;
@@ -85,7 +89,15 @@ const resultsOf = (
     ...(repeated.has(one) && { isKnown: true as const }),
   }));
 
-export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
+export const makeApply = ({
+  sync,
+  clock,
+  digest,
+  filesUrl = null,
+  isSpread = false,
+}: Deps): Apply => {
+  const most = isSpread ? CHUNK_APART : CHUNK;
+
   const take = (chunk: readonly Entry[]): Taken => {
     const now = clock.now();
     return { now, entries: chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest)) };
@@ -119,7 +131,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         const commit = commitOf(of, evaluated, failures, { now, ms: now - startedAt });
         return () => {
           // What the next records say is looked up meanwhile, unless it depends on these: then once they are written.
-          const next = rest.length === 0 ? null : take(rest.slice(0, CHUNK));
+          const next = rest.length === 0 ? null : take(rest.slice(0, most));
           const early = next !== null && isApart(next.entries, evaluated) ? see(next)() : null;
           return pipe(
             sync.commit(reading, commit),
@@ -185,7 +197,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         if (isDamaged) return again(Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
         if (results.length > 0)
-          return applyFrom(batch, startedAt, [...done, ...results], CHUNK, 0, next);
+          return applyFrom(batch, startedAt, [...done, ...results], most, 0, next);
         return again(tries >= PATIENCE ? Math.ceil(size / 2) : size, tries + 1);
       }),
     );
@@ -194,6 +206,6 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
   return (batch) =>
     pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((startedAt) => applyFrom(batch, startedAt, [], CHUNK, 0, null)),
+      TE.flatMap((startedAt) => applyFrom(batch, startedAt, [], most, 0, null)),
     );
 };

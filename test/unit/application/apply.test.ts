@@ -29,7 +29,7 @@ const users = (count: number) =>
 const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 
 /** Over stores of its own; `answer` says what becomes of a step, null for what the store says. A commit is noted once it is done. */
-const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
+const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null, isSpread = false) => {
   const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];
   const order: string[] = [];
@@ -51,6 +51,7 @@ const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
     },
     clock: { now: () => noon },
     digest: sha1Digest,
+    isSpread,
   });
   return { apply, commits, order, leases };
 };
@@ -67,6 +68,12 @@ test('the cursor goes with the last step of a batch, and with no other', async (
     commits.map((commit) => commit.cursor),
     [null, null, cursor],
   );
+});
+
+test('where a step is written in many places it takes more records along', async () => {
+  const { apply, commits } = await begin(() => null, true);
+  await ok(apply({ way: 'bulk', entries: users(501), cursor: null }));
+  assert.equal(sizes(commits), [500, 1]);
 });
 
 test('a step that tells of a part of its records leaves the cursor to the rest', async () => {
