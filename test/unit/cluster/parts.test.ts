@@ -48,9 +48,9 @@ test('nor is one that gets another author', () => {
   assert.is(stagesOfRow({ ...NEW_POST, isNew: false, previousAuthor: bob }).length, 1);
 });
 
-const partsOfNewPost = () => {
+const partsOfNewPost = (post: object = {}) => {
   const list = keyList();
-  const ops = putPostOps(list, NEW_POST, { now: noon, exploreMax: 10 });
+  const ops = putPostOps(list, { ...NEW_POST, ...post }, { now: noon, exploreMax: 10 });
   return partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
 };
 
@@ -64,6 +64,17 @@ test('what others act upon comes after all else, and nothing else does', () => {
     const isActedUpon = ['sys:fanout', 'sys:live', 'sys:reranks'].includes(keys[0] ?? '');
     for (const [, stage] of ops) assert.is(stage >= late, isActedUpon, keys.join());
   }
+});
+
+test('new posts of two authors with the same tag do not wait for each other', () => {
+  const wanted = (post: object) => partsOfNewPost(post).parts.flatMap(({ wants }) => wants);
+  const other = wanted({ id: anId('p2'), author: bob });
+  const alone = wanted({}).flatMap(([letter, name]) => (letter === 'X' ? [name] : []));
+  assert.ok(alone.includes('post:p1'));
+  assert.equal(
+    other.filter(([, name]) => alone.includes(name)),
+    [],
+  );
 });
 
 test('what an owner seldom has is locked as one, and apart from that of others', () => {

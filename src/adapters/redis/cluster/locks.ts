@@ -57,16 +57,22 @@ const MEMBERS_WRITTEN: Readonly<Record<string, (words: readonly string[]) => rea
 /** They come to the same in whatever order. */
 const IN_ANY_ORDER = ['XADD', 'XDEL', 'ZREMRANGEBYRANK', 'ZREMRANGEBYSCORE', 'PEXPIRE', 'PERSIST'];
 
-const written = (key: string, members: readonly string[]): readonly Lock[] => [
+const written = (
+  key: string,
+  members: readonly string[],
+  letter: 'I' | 'X' = 'X',
+): readonly Lock[] => [
   ['I', key],
-  ...members.map((member): Lock => ['X', memberOf(key, member)]),
+  ...members.map((member): Lock => [letter, memberOf(key, member)]),
 ];
 
 const locksOfCommand = (name: string, key: string, words: readonly string[]): readonly Lock[] => {
   const membersOf = MEMBERS_WRITTEN[name];
   if (IN_ANY_ORDER.includes(name) || (name === 'HINCRBY' && !isRow(key))) return [['I', key]];
   if (name === 'HMGET') return [['S', key]];
-  return membersOf === undefined || isRow(key) ? [['X', key]] : written(key, membersOf(words));
+  if (membersOf === undefined || isRow(key)) return [['X', key]];
+  // Whoever comes first adds it, and either is right: new posts with the same tag do not wait for each other.
+  return written(key, membersOf(words), name === 'ZADD' && words[0] === 'NX' ? 'I' : 'X');
 };
 
 type Words = readonly string[];
