@@ -4,6 +4,7 @@ import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
 import { sendAgain } from './cluster/again.js';
+import { plainName } from './cluster/buckets.js';
 import { whyNotConnected } from './cluster/not-connected.js';
 import { leaveParted } from './cluster/parted.js';
 import { kindOf } from './kinds.js';
@@ -136,9 +137,9 @@ const nameDamage = async (
   damage: StoreDamaged,
 ): Promise<StoreDamaged> => {
   for (const key of keys.slice(0, MOST)) {
-    const is = await client.type(key);
-    if (is !== 'none' && is !== (kindOf(key) ?? is))
-      return storeDamaged(kindOfKey(key), new Error(`${key} is a ${is}`, { cause: damage.cause }));
+    const [is, name] = [await client.type(key), plainName(key)];
+    if (is !== 'none' && is !== (kindOf(name) ?? is))
+      return storeDamaged(kindOfKey(name), new Error(`${key} is a ${is}`, { cause: damage.cause }));
   }
   return damage;
 };
