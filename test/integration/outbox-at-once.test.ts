@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { makeRedisOutbox } from '../../src/adapters/redis/redis-outbox.js';
 import { ada, bob, cyd, noon } from '../support/app/fixtures.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
@@ -13,8 +13,10 @@ const MINUTE = 60_000;
 const test = suite('outbox at once');
 const server = await startRedis();
 const client = await server.connect(scripts);
-const clients = [client, client.duplicate(), client.duplicate()];
-const outboxes = clients.map((each) => makeRedisOutbox(makeRedisConnection(each, () => undefined)));
+const clients = [client, await server.connect(scripts), await server.connect(scripts)];
+const outboxes = clients.map((each) =>
+  makeRedisOutbox(connectionTo(each, null, () => undefined).redis),
+);
 test.after(async () => {
   for (const each of clients) each.disconnect();
   await server.stop();

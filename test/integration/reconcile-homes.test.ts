@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { keysOfHome } from '../../src/domain/reconcile/evaluate-home.js';
@@ -148,7 +148,7 @@ test('says nothing of what is on its way, nor of what pages take out', async ({ 
 });
 
 test('counts nothing that is right when it looks again', async ({ scene }) => {
-  const connection = makeRedisConnection(client, () => undefined);
+  const connection = connectionTo(client, null, () => undefined).redis;
   const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
   const looks: string[] = [];
   const run = makeReconcileInternal({

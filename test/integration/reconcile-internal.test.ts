@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
@@ -212,7 +212,7 @@ test('says nothing of what recorded work is going to make right', async ({ scene
 test('counts no fault that was not there when it looked first', async ({ scene }) => {
   const { time } = scene;
   await client.hset('post:p1', 'likesCount', 7);
-  const connection = makeRedisConnection(client, () => undefined);
+  const connection = connectionTo(client, null, () => undefined).redis;
   const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
   const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
   const { turn, report } = await ok(run(WHOLE));

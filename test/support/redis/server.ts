@@ -32,7 +32,9 @@ const all = async (acts: readonly Promise<unknown>[]): Promise<void> => {
 
 const startThree = async ({ aof, args = [] }: RedisProcessOptions): Promise<RedisServer> => {
   const keeps = aof === true ? ['--appendonly', 'yes'] : [];
-  const cluster = await startCluster(3, 0, [...keeps, ...args]);
+  // Nobody takes over here, so that a busy machine, or one that is paused, is not to be taken for a dead one.
+  const patient = ['--cluster-node-timeout', '5000'];
+  const cluster = await startCluster(3, 0, [...patient, ...keeps, ...args]);
   const { nodes } = cluster;
   const [first] = nodes;
   if (first === undefined) throw new Error('a cluster has nodes');
