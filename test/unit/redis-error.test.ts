@@ -23,6 +23,10 @@ const REPLIES: readonly (readonly [message: string, taken: string])[] = [
   ['MISCONF Errors writing to the AOF file: No space left on device', 'disk'],
   ['MISCONF Redis is configured to save RDB snapshots, but it is currently not able to', 'disk'],
   ['NOREPLICAS Not enough good replicas to write.', 'no_replicas'],
+  [
+    'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)',
+    'no_replicas',
+  ],
   ['LOADING Redis is loading the dataset in memory', 'loading'],
   ['BUSY Redis is busy running a script.', 'busy'],
   ["MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", 'orphaned'],

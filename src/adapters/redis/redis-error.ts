@@ -16,6 +16,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   OOM: 'full',
   READONLY: 'read_only',
   NOREPLICAS: 'no_replicas',
+  // To whoever waits for replicas of a master that has just become one itself.
+  UNBLOCKED: 'no_replicas',
   MISCONF: 'disk',
   BUSY: 'busy',
   MASTERDOWN: 'orphaned',

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { Cluster } from 'ioredis';
 import { clusterClient, startCluster } from '../redis/cluster.js';
 import type { RedisProcess } from '../redis/process.js';
+import { mendSlots } from './mend-slots.js';
 import { until } from '../run/until.js';
 
 const run = promisify(execFile);
@@ -44,6 +45,8 @@ export interface Ground {
   readonly untilWhole: () => Promise<void>;
   /** Moves some slots from one master to another while all goes on. */
   readonly reshard: (from: RedisProcess, to: RedisProcess, slots: number) => Promise<void>;
+  /** Ends moves of slots that were broken off. */
+  readonly mendSlots: () => Promise<void>;
   readonly empty: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -142,6 +145,7 @@ export const startGround = async (): Promise<Ground> => {
         ...['--cluster-slots', String(slots), '--cluster-yes'],
       ]);
     },
+    mendSlots: () => mendSlots(masters),
     empty: async () => {
       for (const master of await masters()) await master.client.flushall();
     },
