@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { residentOf } from './measure/memory.js';
+import { secondsOfService } from './measure/processor.js';
 import { stopAll } from './process/child.js';
 import { startRedis } from './process/redis.js';
 import { startService } from './process/service.js';
@@ -26,12 +27,6 @@ const service = await startService({
   env: { EVENTS_MAX: String(COUNT), MAX_CONNECTIONS: String(COUNT + 100) },
 });
 const { port } = new URL(service.url);
-
-/** Seconds of the processor that the service has taken. */
-const processorTime = async (): Promise<number> => {
-  const text = await (await fetch(`${service.url}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
-};
 
 const write = async (path: string, body: unknown, as = {}): Promise<void> => {
   const response = await fetch(service.url + path, {
@@ -68,9 +63,9 @@ while (sockets.length < COUNT) {
 }
 say(`${COUNT} listen after ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 
-const from = await processorTime();
+const from = await secondsOfService(service);
 await delay(IDLE);
-const taken = (100 * ((await processorTime()) - from)) / (IDLE / 1000);
+const taken = (100 * ((await secondsOfService(service)) - from)) / (IDLE / 1000);
 const after = residentOf(service.pid);
 say(`memory: ${before.toFixed(0)} MiB, with them ${after.toFixed(0)} MiB`);
 say(`processor while nothing happens: ${taken.toFixed(1)} % of a core`);

@@ -36,7 +36,7 @@ const Result = t.strict({
   checks: t.array(Check),
 });
 
-const Machine = t.strict({
+export const Machine = t.strict({
   cpu: t.string,
   cores: t.number,
   memoryGiB: t.number,
@@ -45,11 +45,14 @@ const Machine = t.strict({
   system: t.string,
 });
 
+/** The app that was measured. */
+export const Measured = t.strict({ users: t.number, posts: t.number, edges: t.number });
+
 export const Results = t.strict({
   at: t.string,
   commit: t.string,
   quick: t.boolean,
-  size: t.strict({ users: t.number, posts: t.number, edges: t.number }),
+  size: Measured,
   machine: Machine,
   results: t.array(Result),
   /** Bytes in Redis of one user, post, follow, like and bookmark. */

@@ -36,6 +36,18 @@ export interface Rig {
 export const bearer = (service: Pick<Service, 'tokenOf'>, id: number): string =>
   `Authorization: Bearer ${service.tokenOf(usernameOf(id))}`;
 
+const READERS = 200;
+const WRITERS = 2_000;
+
+/** Numbers spread evenly over a range. */
+const spreadOver = (count: number, first: number, last: number): readonly number[] =>
+  Array.from({ length: count }, (_, place) => first + Math.floor((place * (last - first)) / count));
+
+export const peopleOf = ({ asked, crowd }: Cast): Rig['people'] => ({
+  readers: spreadOver(READERS, asked + 1, crowd.last),
+  writers: spreadOver(WRITERS, asked + 1, crowd.last),
+});
+
 /** The header lines by which people are known to a service, which knows its own tokens alone. */
 export const headersFor = (
   service: Service,

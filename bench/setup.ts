@@ -8,19 +8,12 @@ import { run } from './process/run.js';
 import { ROOT } from './process/folders.js';
 import { startService } from './process/service.js';
 import type { Result } from './results.js';
-import { headersFor, type Rig } from './rig.js';
+import { headersFor, peopleOf, type Rig } from './rig.js';
 import type { Timing } from './timing.js';
 import { startYardsticks } from './yardsticks.js';
 
 const QUICK: Timing = { warmUp: 1, seconds: 1, rounds: 2, fresh: 120 };
 const FULL: Timing = { warmUp: 3, seconds: 5, rounds: 3, fresh: 60 };
-
-const READERS = 200;
-const WRITERS = 2_000;
-
-/** Numbers spread evenly over a range. */
-const spreadOver = (count: number, first: number, last: number): readonly number[] =>
-  Array.from({ length: count }, (_, place) => first + Math.floor((place * (last - first)) / count));
 
 const postgresFor = async (
   { postgres }: Programs,
@@ -51,11 +44,7 @@ export const setUp = async (
   const service = await startService({ redisUrl: redis.url });
   const timing = options.quick ? QUICK : FULL;
   const cast = castOf(options.size);
-  const { asked, crowd } = cast;
-  const people = {
-    readers: spreadOver(READERS, asked + 1, crowd.last),
-    writers: spreadOver(WRITERS, asked + 1, crowd.last),
-  };
+  const people = peopleOf(cast);
   const viewers = people.readers;
   const hasWebdis = programs.webdis;
   const yardsticks = await startYardsticks({

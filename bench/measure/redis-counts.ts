@@ -15,7 +15,7 @@ const OWN = new Set(['info', 'config', 'slowlog', 'latency']);
 /** Whether a command, such as `config|set`, is one by which the benchmark looks at Redis. */
 export const isOwn = (name: string): boolean => OWN.has(name.split('|')[0] ?? '');
 
-const numberIn = (text: string, name: string): number =>
+export const numberIn = (text: string, name: string): number =>
   Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 
 /** Reads the answer of `INFO commandstats` and `INFO stats`. */

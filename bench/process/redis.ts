@@ -14,7 +14,10 @@ export interface RedisProcess extends Running {
 }
 
 /** Starts a redis-server on a free port of the loopback, with what a dump holds, which it only reads, or empty. */
-export const startRedis = async (dump?: string): Promise<RedisProcess> => {
+export const startRedis = async (
+  dump?: string,
+  settings: readonly string[] = [],
+): Promise<RedisProcess> => {
   const folder = temporaryFolder();
   if (dump !== undefined) symlinkSync(dump, join(folder, 'dump.rdb'));
   const port = await freePort();
@@ -22,7 +25,7 @@ export const startRedis = async (dump?: string): Promise<RedisProcess> => {
     program: 'redis-server',
     args: [
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
-      ...['--save', '', '--appendonly', 'no'],
+      ...['--save', '', '--appendonly', 'no', ...settings],
     ],
     ready: /Ready to accept connections/,
     log: join(folder, 'log'),

@@ -12,7 +12,8 @@ export interface Service extends Running {
 }
 
 export interface ServiceOptions {
-  readonly redisUrl: string;
+  /** None: the settings name a cluster. */
+  readonly redisUrl?: string;
   /** Settings besides those of every run. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where the profiler leaves its file when the service ends. */
@@ -47,7 +48,7 @@ export const startService = async ({
         DRAIN_TIME: '0',
         LOG_LEVEL: 'info',
         RATE_LIMIT: 'off',
-        REDIS_URL: redisUrl,
+        ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
         XANO_API_KEY: key,
         JWT_SECRET: secret,
         ...env,

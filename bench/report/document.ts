@@ -5,7 +5,9 @@ import { ROOT } from '../process/folders.js';
 import type { Results } from '../results.js';
 import { barsOf, type Bar } from './bars.js';
 import { curvesOf, type Curve } from './curves.js';
-import { kept, write } from './files.js';
+import { costsTable, nodesTable, sharedTable } from './cluster.js';
+import { kept, keptCluster, write } from './files.js';
+import { loadTable, nodesSentence, onceTable } from './reckoning.js';
 import {
   bytesTable,
   markdownOf,
@@ -29,15 +31,25 @@ export const between = (document: string, name: string, text: string): string =>
   return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
 };
 
-const headline = ({ at, commit, machine, quick, size, results }: Results): string => {
-  const { reached, all } = tally(results);
+/** What was measured on what, without the end of the sentence. */
+const headlineOf = ({
+  at,
+  commit,
+  machine,
+  size,
+}: Pick<Results, 'at' | 'commit' | 'machine' | 'size'>): string => {
   const app = [size.users, size.posts, size.edges].map((count) => count.toLocaleString('en'));
   return [
     `Run of ${at.slice(0, 10)}, commit ${commit}: ${app[0] ?? ''} users, ${app[1] ?? ''} posts and about`,
     `${app[2] ?? ''} follows, likes and bookmarks, on ${machine.cores} cores of ${machine.cpu},`,
-    `${machine.memoryGiB} GiB, Node ${machine.node}, Redis ${machine.redis}${quick ? ', in short rounds' : ''}.`,
-    `${reached} of ${all} targets are reached.`,
+    `${machine.memoryGiB} GiB, Node ${machine.node}, Redis ${machine.redis}`,
   ].join('\n');
+};
+
+const headline = (run: Results): string => {
+  const { reached, all } = tally(run.results);
+  const rounds = run.quick ? ', in short rounds' : '';
+  return `${headlineOf(run)}${rounds}.\n${reached} of ${all} targets are reached.`;
 };
 
 const barsIn = ({ results }: Results): readonly Bar[] =>
@@ -62,6 +74,7 @@ const curvesIn = (runs: readonly Results[]): readonly Curve[] =>
 export const writeDocument = async (): Promise<void> => {
   const runs = kept();
   const latest = runs.at(-1);
+  const cluster = keptCluster();
   if (latest === undefined) throw new Error('there is no run yet: npm run bench');
   write(join(DRAWINGS, 'targets.svg'), barsOf('Rates as a share of their targets', barsIn(latest)));
   write(
@@ -75,6 +88,13 @@ export const writeDocument = async (): Promise<void> => {
     redis: markdownOf(redisTable(latest.results)),
     bytes: markdownOf(bytesTable(latest)),
     sizes: markdownOf(sizesTable(latest)),
+    'cluster run': `${headlineOf(cluster)}.`,
+    'cluster costs': markdownOf(costsTable(cluster)),
+    'cluster nodes': markdownOf(nodesTable(cluster)),
+    shared: markdownOf(sharedTable(cluster)),
+    masters: nodesSentence(latest),
+    load: markdownOf(loadTable(cluster)),
+    once: markdownOf(onceTable(cluster, latest)),
   };
   const filled = Object.entries(places).reduce(
     (document, [name, text]) => between(document, name, text),

@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import { decoded } from '../decoded.js';
 import { FULL, QUICK } from '../data/size.js';
 import { ROOT } from '../process/folders.js';
+import { ClusterResults } from '../cluster/results.js';
 import { Results } from '../results.js';
 
 const FOLDER = join(ROOT, 'bench/results');
 const LATEST = join(FOLDER, 'latest.json');
+const CLUSTER = join(FOLDER, 'cluster.json');
 
 /** Only the full size in long rounds is the latest run; other sizes have a file each, for the curves. */
 const fileOf = ({ size, quick }: Results): string => {
@@ -40,3 +42,11 @@ export const kept = (): readonly Results[] =>
     .filter((name) => /^(latest|posts-\d+)\.json$/.test(name))
     .map((name) => read(join(FOLDER, name)))
     .toSorted((a, b) => a.size.posts - b.size.posts);
+
+export const keepCluster = (results: ClusterResults): string => {
+  write(CLUSTER, `${JSON.stringify(results, null, 2)}\n`);
+  return CLUSTER;
+};
+
+export const keptCluster = (): ClusterResults =>
+  decoded(ClusterResults, JSON.parse(readFileSync(CLUSTER, 'utf8')));

@@ -47,26 +47,33 @@ export const bytesTable = ({ bytes }: Pick<Results, 'bytes'>): Table => [
 
 /** Apps for which an instance is reckoned, in the proportions of the one that was filled. */
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
-const GIB = 1024 ** 3;
+export const GIB = 1024 ** 3;
 /** Redis needs room beside its data: for copies while it saves, for connections, for what lies between. */
-const ROOM = 1.5;
+export const ROOM = 1.5;
 
-export const sizesTable = ({ bytes, size }: Pick<Results, 'bytes' | 'size'>): Table => {
-  const of = (name: string): number => bytes[name] ?? 0;
+type Filled = Pick<Results, 'bytes' | 'size'>;
+
+/** Of each user of the app so many. */
+const ofEach = ({ size }: Filled, what: 'posts' | 'edges'): number => size[what] / size.users;
+
+/** Bytes of so many users with what is theirs. */
+export const dataOf = (filled: Filled, users: number): number => {
+  const of = (name: string): number => filled.bytes[name] ?? 0;
   const perEdge = (of('follow') + of('like') + of('bookmark')) / 3;
-  return [
-    ['users', 'posts', 'follows, likes, bookmarks', 'data GiB', 'instance GiB'],
-    ...SIZES.map((users) => {
-      const posts = users * (size.posts / size.users);
-      const edges = users * (size.edges / size.users);
-      const data = users * of('user') + posts * of('post') + edges * perEdge;
-      return [
-        ...[users, posts, edges].map(figure),
-        ...[data / GIB, (data / GIB) * ROOM].map(figure),
-      ];
-    }),
-  ];
+  const posts = ofEach(filled, 'posts') * of('post');
+  return users * (of('user') + posts + ofEach(filled, 'edges') * perEdge);
 };
+
+export const sizesTable = (filled: Filled): Table => [
+  ['users', 'posts', 'follows, likes, bookmarks', 'data GiB', 'instance GiB'],
+  ...SIZES.map((users) => {
+    const data = dataOf(filled, users) / GIB;
+    return [
+      ...[users, users * ofEach(filled, 'posts'), users * ofEach(filled, 'edges')].map(figure),
+      ...[data, data * ROOM].map(figure),
+    ];
+  }),
+];
 
 /** A table for a terminal. */
 export const textOf = (table: Table): string => {

@@ -28,12 +28,12 @@ function* first(lines: Iterable<string>, count: number): Generator<string> {
   }
 }
 
-function* records(app: SampleApp, kind: Kind): Generator<string> {
+export function* records(app: SampleApp, kind: Kind): Generator<string> {
   for (const { record } of linesOf(app, kind)) yield JSON.stringify(record);
 }
 
 /** Of each new user a post, a follow, a like and a bookmark, as an app's first day brings them. */
-function* mixed(count: number, end: number): Generator<string> {
+export function* mixed(count: number, end: number): Generator<string> {
   const line = (entity: string, record: object): string => JSON.stringify({ entity, ...record });
   for (let id = 1; id <= count / 5; id += 1) {
     const [username, other, created_at] = [`mixed${id}`, `mixed${id - 1}`, end - 1_000_000 + id];

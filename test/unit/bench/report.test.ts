@@ -2,6 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseOptions } from '../../../bench/options.js';
 import { between } from '../../../bench/report/document.js';
+import { costsTable, nodesTable } from '../../../bench/report/cluster.js';
+import { loadTable, nodesSentence, onceTable } from '../../../bench/report/reckoning.js';
 import { markdownOf, sizesTable, textOf } from '../../../bench/report/tables.js';
 import { figure, tally, verdict } from '../../../bench/report/words.js';
 import { resultOf } from '../../../bench/results.js';
@@ -45,6 +47,44 @@ test('an instance has room for its data and half as much again', () => {
   const [, small = []] = sizesTable({ bytes, size });
   const data = (10_000 * 1024 + 20_000 * 2048 + 50_000 * 200) / 1024 ** 3;
   assert.equal(small, ['10 000', '20 000', '50 000', figure(data), figure(1.5 * data)]);
+});
+
+const like = {
+  ...{ id: 'like', title: 'POST /posts/x/like' },
+  one: { service: 100, redis: 40 },
+  cluster: { service: 150, redis: 130 },
+  nodes: [30, 40, 60],
+};
+
+test('a core on a cluster is told beside one on one Redis, and how far one node is above the mean', () => {
+  const [, costs = []] = costsTable({ costs: [like] });
+  assert.equal(costs.slice(-2), ['0.50', '1.38']);
+  const node = { memory: 1024 ** 2, calls: 3, processor: 1 };
+  const nodes = [1, 2, 3].map((keys) => ({ ...node, keys }));
+  assert.equal(
+    nodesTable({ nodes }).map((row) => row.at(-1)),
+    ['most over mean', '1.50', '1.00', '1.00', '1.00'],
+  );
+});
+
+test('an app of 100 million users is reckoned from what was measured', () => {
+  const size = { users: 200_000, posts: 100_000, edges: 500_000 };
+  // A fifth of them come and like five posts a day, in the busiest second three times as much.
+  const rate = (100e6 * 0.2 * 5 * 3) / 86_400;
+  const [, likes = []] = loadTable({ costs: [like], shared: [], size });
+  const cores = [150, 130].map((micros) => figure((micros * rate) / 1e6));
+  assert.equal(likes.slice(2), [figure(rate), ...cores]);
+  const GIB = 1024 ** 3;
+  const shared = [
+    { name: 'users:regular', bytes: GIB / 50, taken: { like: 0 } },
+    { name: 'sys:live', bytes: GIB, taken: { like: 2e6 / rate } },
+  ];
+  const [, registry = [], live = []] = onceTable({ costs: [], shared, size }, { size });
+  // 500 times as many are 10 GiB, of the 16.7 that an instance of 25 has for data.
+  assert.equal(registry.slice(2), ['10.0', '0.00', '167']);
+  assert.equal(live.slice(2), ['1.00', '2.00', '50.0']);
+  const bytes = { user: GIB / 1e6, post: 0, follow: 0, like: 0, bookmark: 0 };
+  assert.match(nodesSentence({ bytes, size }), /^100 million .* 100 GiB of data: 6 masters/);
 });
 
 test('a text comes between its markers, in place of what was there', () => {

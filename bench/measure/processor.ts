@@ -1,0 +1,16 @@
+import type { RedisProcess } from '../process/redis.js';
+import type { Service } from '../process/service.js';
+
+/** Seconds of the processor that a service has taken since its start. */
+export const secondsOfService = async ({ url }: Pick<Service, 'url'>): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
+};
+
+/** The same of a Redis. */
+export const secondsOfRedis = async ({ client }: Pick<RedisProcess, 'client'>): Promise<number> => {
+  const text = await client.info('cpu');
+  const taken = (where: string): number =>
+    Number(new RegExp(`^used_cpu_${where}:(\\S+)`, 'm').exec(text)?.[1]);
+  return taken('user') + taken('sys');
+};
