@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { Command } from 'ioredis';
 import { suite } from 'uvu';
 import {
   bucketOf,
@@ -6,7 +7,7 @@ import {
   ownerOf,
   plainName,
 } from '../../../src/adapters/redis/cluster/buckets.js';
-import { BUCKETS } from '../../../src/domain/health/cluster.js';
+import { BUCKETS, SLOTS } from '../../../src/domain/health/cluster.js';
 import * as keys from '../../../src/adapters/redis/keys.js';
 import { SINGLE_KEYS } from '../../../src/adapters/redis/kinds.js';
 import { POST_PARTS, printKey, USER_PARTS } from '../../../src/domain/key.js';
@@ -106,6 +107,19 @@ test('REDIS_KEYS says whose the keys are', () => {
   for (const family of Object.keys(FAMILIES).filter((one) => /^sys:[a-z]+$/.test(one)))
     if (!['sys:reranks', 'sys:quota', 'sys:store'].includes(family))
       assert.ok(told.includes(family), `${family} is not told of`);
+});
+
+test('leaves no node with more than a tenth above the mean, of users and posts of a large app', () => {
+  const nodes = 3;
+  for (const nameOf of [(n: number) => `user:user${n}`, (n: number) => `post:${n}`]) {
+    const held = Array<number>(nodes).fill(0);
+    for (let n = 1; n <= 200_000; n += 1) {
+      const slot = new Command('get', [located(nameOf(n))]).getSlot();
+      const node = Math.floor((slot * nodes) / SLOTS);
+      held[node] = (held[node] ?? 0) + 1;
+    }
+    assert.ok((Math.max(...held) * nodes) / 200_000 < 1.1, held.join());
+  }
 });
 
 test('spreads owners evenly over the buckets', () => {
