@@ -137,3 +137,13 @@ export const commitOrAgain = (
     commitFree(redis, checks, make),
     TE.map((done) => done ?? CHANGED),
   );
+
+/** Whether what was read holds yet, once nobody is in the middle of changing it. */
+export const stillHolds = (
+  redis: RedisConnection,
+  checks: readonly Check[],
+): TE.TaskEither<StoreError, boolean> =>
+  pipe(
+    commitFree(redis, checks, () => []),
+    TE.map((done) => done !== null),
+  );

@@ -18,7 +18,7 @@ import {
 import { printKind } from '../../domain/key.js';
 import type { Row } from '../../domain/sync/row.js';
 import { UNVERSIONED_COMMENT_FIELDS, toRow } from '../../domain/sync/stored-row.js';
-import { commit, readFacts } from './commit.js';
+import { commit, readFacts, stillHolds } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, postKey, tombstoneKey } from './keys.js';
 import { commentOps } from './keyspace/comments.js';
@@ -104,6 +104,8 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       if (done.left === checks.length + 2) return E.right('no_writer');
       return done.left > checks.length ? E.right('blocked') : E.left(null);
     }),
+
+  holds: (reading) => stillHolds(redis, (reading as RedisReading).checks),
 });
 
 /** Entries from a place on, with as many more as may share its instant and come before it. */

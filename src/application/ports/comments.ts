@@ -45,6 +45,8 @@ export interface CommentActs {
     reading: CommentReading,
     act: CommentAct,
   ) => TaskEither<ChangeRefused | StoreError, Either<null, number | CommentMissing>>;
+  /** Whether what was read holds yet. It may have been half of a change that others were about to finish. */
+  readonly holds: (reading: CommentReading) => TaskEither<StoreError, boolean>;
 }
 
 /** Which comments of a post: `count` after a place, or after the first `offset` without one. */

@@ -44,10 +44,14 @@ interface CommentReceipt {
   readonly count: number | null;
 }
 
-/** What is decided of what was read: a step with what it costs, or what stands so already. */
-type Decision =
+/**
+ * What is decided of what was read: a step with what it costs, what stands so already, or a refusal that is told only if
+ * what was read holds yet.
+ */
+type Decision<E = never> =
   | { readonly step: CommentStep; readonly costs: CommentAct['costs']; readonly event: OutboxEvent }
-  | { readonly stands: Comment };
+  | { readonly stands: Comment }
+  | { readonly refused: E };
 
 interface Asked {
   readonly post: PostId;
@@ -77,13 +81,17 @@ const makeAct =
   (comments: CommentActs) =>
   <E>(
     { post, id, actor, origin, now }: Asked,
-    decide: (snapshot: CommentSnapshot) => E.Either<E, Decision>,
+    decide: (snapshot: CommentSnapshot) => E.Either<E, Decision<E>>,
   ): TE.TaskEither<Fails<E>, CommentReceipt> => {
     const made = (comment: Comment, count: number | null): E.Either<null, CommentReceipt> =>
       E.right({ comment, count });
     const attempt = function* (reading: CommentReading) {
       const decision = yield* known(decide(reading.snapshot));
       if ('stands' in decision) return made(decision.stands, null);
+      if ('refused' in decision)
+        return (yield* ask(comments.holds(reading)))
+          ? yield* known(E.left(decision.refused))
+          : E.left(null);
       const done = yield* ask(comments.enact(reading, { ...decision, origin, now }));
       if (E.isLeft(done)) return done;
       if (done.right === 'no_post') return yield* known(E.left(postNotFound(post)));
@@ -103,16 +111,16 @@ export const makeAddComment =
     now: number,
   ): TE.TaskEither<Fails<UserNotFound | IdempotencyMismatch>, CommentReceipt> => {
     const { id, post_id: post, username: actor } = comment;
-    const refused = {
-      no_actor: userNotFound(actor),
-      no_post: postNotFound(post),
-      taken: idempotencyMismatch,
-    };
+    const refused = { no_actor: userNotFound(actor), no_post: postNotFound(post) };
     return makeAct(comments)<UserNotFound | PostNotFound | IdempotencyMismatch>(
       { post, id, actor, origin, now },
       (snapshot) => {
         const decided = decideNewComment(snapshot, comment, origin);
-        if (E.isLeft(decided)) return E.left(refused[decided.left]);
+        if (E.isLeft(decided))
+          // It may be of this very request, whose first try nobody has finished yet.
+          return decided.left === 'taken'
+            ? E.right({ refused: idempotencyMismatch })
+            : E.left(refused[decided.left]);
         return E.right(
           'again' in decided.right
             ? { stands: decided.right.again }
