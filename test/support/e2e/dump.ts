@@ -28,10 +28,10 @@ export const dumpOf = async (
   );
 };
 
-/** Puts a Redis back to what it held, in one transaction. */
+/** Puts a Redis back to what it held: in one transaction, but on a cluster, where the service may write in between. */
 export const putBack = async (redis: Redis, dump: Dump): Promise<void> => {
   const step = redis.multi().flushdb();
-  for (const [name, content] of dump) step.restore(name, 0, content);
+  for (const [name, content] of dump) step.restore(name, 0, content, 'REPLACE');
   for (const [error] of (await step.exec()) ?? []) if (error) throw error;
 };
 
