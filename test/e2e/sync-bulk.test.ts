@@ -5,6 +5,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, type Reply } from '../support/e2e/service.js';
 import { batchOf, town } from '../support/sync/rows.js';
 import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
+import { untilIdle } from '../support/run/until-idle.js';
 import { until } from '../support/run/until.js';
 
 const test = suite('Bulk');
@@ -166,6 +167,7 @@ scenario('takes a batch in any order, and ends where the right order would', asy
   const summary = await app.bulk('batch', rows);
   assert.is(at(summary, 'failed'), 0);
   assert.ok(Number(at(summary, 'deferred')) > 0);
+  await untilIdle(app.redis.client);
   await until('nothing waits', async () => (await app.redis.client.zcard('sys:deferrals')) === 0);
   for (const id of [1, 2, 20]) {
     const user = await app.hash(`user:u${id}`);

@@ -11,6 +11,7 @@ export const untilIdle = (client: Redis): Promise<void> =>
   until(
     'no recorded work is left',
     async () =>
-      (await client.exists('sys:work', 'sys:fanout', 'sys:homes:work')) === 0 &&
-      !(await hasChanges(client)),
+      // In this order, since a change writes what work it makes last of all.
+      !(await hasChanges(client)) &&
+      (await client.exists('sys:work', 'sys:fanout', 'sys:homes:work')) === 0,
   );
