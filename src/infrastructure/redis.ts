@@ -123,6 +123,20 @@ const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   };
 };
 
+/**
+ * Before what it sends for a slot that is on its way the client sends ASKING, and leaves that answer to nobody: where the
+ * node closes the connection, a rejection that nobody handles would end the process. What is sent after it is rejected, too.
+ */
+const forgetAsking = (cluster: Cluster): Cluster =>
+  cluster.on('+node', (node: Redis) => {
+    const tell = node.asking.bind(node) as () => Promise<'OK'>;
+    node.asking = () => {
+      const told = tell();
+      told.catch(() => undefined);
+      return told;
+    };
+  });
+
 /** Begins to connect. */
 export const clientOf = (
   settings: RedisSettings,
@@ -131,7 +145,9 @@ export const clientOf = (
 ): Redis | Cluster =>
   settings.cluster === null
     ? new Redis({ ...options, scripts })
-    : new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts });
+    : forgetAsking(
+        new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts }),
+      );
 
 /** Begins to connect and does not wait: the service starts without Redis, and finds it later. */
 export const connectRedis = (

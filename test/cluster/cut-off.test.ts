@@ -1,0 +1,55 @@
+import type { Cluster } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pino } from 'pino';
+import { connectRedis, firstOutcome } from '../../src/infrastructure/redis.js';
+import { startCluster } from '../support/redis/cluster.js';
+import { beginMove } from '../support/redis/slots.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster();
+const settings = {
+  cluster: cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
+  ...{ address: { host: 'unused', port: 1 }, username: null, password: null, db: 0, tls: null },
+  ...{ sentinels: null, waitReplicas: 0, connectTimeout: 2000, commandTimeout: 20_000 },
+};
+const client = connectRedis(settings, {}, pino({ level: 'silent' })) as Cluster;
+await firstOutcome(client, settings);
+
+const test = suite('a node of a cluster that dies while slots go there');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+test('rejects what was on its way to it, and leaves no rejection that nobody handles', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => {
+    unhandled.push(error);
+  };
+  process.on('unhandledRejection', note);
+  const { to } = await beginMove(cluster, '{1}key');
+  await Promise.all(client.nodes('master').map((node) => node.ping()));
+  to.pause();
+  const asked = client.get('{1}key').then(
+    () => 'answered',
+    () => 'rejected',
+  );
+  const node = client.nodes().find(({ options }) => options.port === to.port);
+  // ASKING and the command itself.
+  await until('it is asked', () => (node as unknown as Waiting).commandQueue.length === 2);
+  await to.kill();
+  // The node may have come back to be asked once more, before it is known to be gone.
+  client.disconnect();
+  assert.is(await asked, 'rejected');
+  await new Promise(setImmediate);
+  process.off('unhandledRejection', note);
+  assert.equal(unhandled, []);
+});
+
+/** What was sent and is not answered yet. */
+interface Waiting {
+  readonly commandQueue: { readonly length: number };
+}
+
+test.run();
