@@ -129,7 +129,7 @@ const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
  */
 const forgetAsking = (cluster: Cluster): Cluster =>
   cluster.on('+node', (node: Redis) => {
-    const tell = node.asking.bind(node) as () => Promise<'OK'>;
+    const tell: () => Promise<'OK'> = node.asking.bind(node);
     node.asking = () => {
       const told = tell();
       told.catch(() => undefined);

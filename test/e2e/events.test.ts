@@ -2,7 +2,6 @@ import { transform } from 'esbuild';
 import jwt from 'jsonwebtoken';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { liveKey } from '../../src/adapters/redis/keys.js';
 import { filesIn } from '../support/browser/bundle.js';
 import { listen, type Stream } from '../support/e2e/listen.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
@@ -24,8 +23,7 @@ const scenario = scenariosOf(test, {
     await service.redis.client.flushdb();
     await service.write(['ada', 'bob'].map((name) => ['HSET', `user:${name}`, 'username', name]));
     await publish('a1', 'Hello');
-    // On a cluster that is told behind the answer.
-    await until('it is told', async () => (await service.redis.client.xlen(liveKey)) > 0);
+    await until('it is told', async () => (await service.redis.client.xlen('sys:live')) > 0);
   },
   after: async () => {
     for (const stream of open.splice(0)) stream.close();
