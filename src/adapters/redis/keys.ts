@@ -79,6 +79,11 @@ export const tombstoneKey = (
 export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 
+/**
+ * That somebody had this name until lately: written when the last of what hung on them goes, before anybody else can have it.
+ */
+export const formerKey = (username: Username): string => `sys:grave:former:${username}`;
+
 /** What was told of a row that is not to be seen for now. */
 export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 

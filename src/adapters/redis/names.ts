@@ -11,11 +11,12 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { TIE_KINDS, TIES, type TieKind } from '../../domain/entities/edges.js';
 import { answers, fact, type Fact } from './transaction.js';
-import { commitOrAgain, readAs, readFacts } from './commit.js';
+import { commitOrAgain, readFacts } from './commit.js';
+import { namesApart } from './cluster/names-apart.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
-import { jsonAndLong, TextOrNull } from './rows.js';
+import { jsonAndLong } from './rows.js';
 
 /** Of whom a user does something to. */
 type OwnList = (typeof TIES)[TieKind]['mine'];
@@ -105,26 +106,12 @@ const NamesReply = jsonAndLong(
         size: t.number,
         total: t.number,
         are: t.array(t.number),
-        /** Of each name, and last of the owner, by when its erasure goes on. */
+        /** Of each name, and last of the owner, by when its erasure goes on, or that it does; false: nobody is erased. */
         erasures: t.array(t.union([t.string, t.literal(false)])),
       }),
     ]),
   }),
 );
-
-type Told = t.TypeOf<typeof NamesReply>['said']['answers'][0];
-
-/** Where the jobs lie elsewhere they are asked for by themselves. */
-const withErasures = (redis: RedisConnection, told: Told): TE.TaskEither<StoreError, Told> => {
-  const names = told.entries.filter((_, at) => at % 2 === 0);
-  const jobs = [...names, told.owner[0] === false ? '' : (told.owner[0] ?? '')].map((name) =>
-    jobOf('erase', name),
-  );
-  return pipe(
-    readAs(redis, [fact('ZMSCORE', workKey, ...jobs)], t.tuple([t.array(TextOrNull)])),
-    TE.map(([scores]) => ({ ...told, erasures: scores.map((score) => score ?? (false as const)) })),
-  );
-};
 
 interface Looked {
   readonly hasOwner: boolean;
@@ -150,15 +137,17 @@ const lookAt = (
   const place = after === null ? [] : [String(after.at), after.name];
   const question = ['names', jobOf('erase', ''), count, ...place];
   const keys = [listOf(names), setOf(names), owner];
-  return pipe(
+  const look = pipe(
     redis.script(
       'read',
       redis.isSpread ? keys : [...keys, workKey],
-      [JSON.stringify([question])],
+      [JSON.stringify([question]), '[]'],
       NamesReply,
     ),
     TE.map(({ said: { answers } }) => answers[0]),
-    TE.flatMap((told) => (redis.isSpread ? withErasures(redis, told) : TE.right(told))),
+  );
+  return pipe(
+    redis.isSpread ? namesApart(redis, look) : look,
     TE.map(({ owner, entries, size, total, are, erasures }) => {
       const [username = false, banned] = owner;
       const places = entriesIn(entries).map(({ member, score }) => ({

@@ -78,6 +78,11 @@ export interface Remembered<A> {
  */
 export interface Known {
   readonly user: (username: Username) => UserFields | Damaged | null | undefined;
+  /**
+   * Whether somebody else had the name until lately: then what was read elsewhere before this may be theirs. What a page
+   * knows by its reader never is.
+   */
+  readonly isNamesake: (username: Username) => boolean | undefined;
   /** A banned one too. */
   readonly post: (id: PostId) => Post | Damaged | null | undefined;
   /**

@@ -10,6 +10,7 @@ import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import { hiddenFrom } from '../feeds/hidden.js';
+import type { CommentQuery } from '../ports/comments.js';
 import { DAMAGED } from '../ports/reader.js';
 import type { Needs } from '../world.js';
 
@@ -51,7 +52,10 @@ interface Deps extends Needs<'commentLists' | 'reader'> {
   readonly publicFields: readonly string[];
 }
 
-/** Of the authors those whom the viewer is shown. */
+/** Authors as they were read: null of those whom the viewer is not shown. */
+type Authors = ReadonlyMap<Username, UserFields | null>;
+
+/** And whether others had some of their names until lately. */
 const readAuthors = (
   { reader, publicFields }: Deps,
   names: readonly Username[],
@@ -61,19 +65,40 @@ const readAuthors = (
     const rows = names.map((name) => known.user(name));
     const isHidden = hiddenFrom(known, viewer);
     const hidden = names.map((name) => (isHidden ? isHidden(name) : false));
-    if (isHidden === undefined || rows.includes(undefined) || hidden.includes(undefined))
+    const namesakes = names.map((name) => known.isNamesake(name));
+    if (isHidden === undefined || [...rows, ...hidden, ...namesakes].includes(undefined))
       return undefined;
-    return new Map(
-      names.flatMap((name, at): readonly (readonly [Username, UserFields])[] => {
+    const authors: Authors = new Map(
+      names.map((name, at) => {
         const row = rows[at];
-        return row === undefined || row === null || row === DAMAGED || hidden[at] === true
-          ? []
-          : [[name, publicPart(row, publicFields)]];
+        const isShown = row !== undefined && row !== null && row !== DAMAGED && hidden[at] !== true;
+        return [name, isShown ? publicPart(row, publicFields) : null];
       }),
     );
+    return { authors, hasNamesake: namesakes.includes(true) };
   });
 
 export const makeListComments = (deps: Deps): ListComments => {
+  /**
+   * Some comments, and all authors that are known by then. What was said under a name that others had until lately is read
+   * once more after whoever has it now: what those others said is gone by then.
+   */
+  const readSome = function* (
+    post: PostId,
+    query: CommentQuery,
+    viewer: Username | null,
+    before: Authors,
+  ) {
+    for (let authors = before; ;) {
+      const { entries, size } = yield* ask(deps.commentLists.slice(post, query));
+      const names = new Set(entries.flatMap(({ comment }) => comment?.username ?? []));
+      const unknown = [...names].filter((name) => !authors.has(name));
+      const read = yield* ask(readAuthors(deps, unknown, viewer));
+      authors = new Map([...authors, ...read.authors]);
+      if (!read.hasNamesake) return { entries, size, authors };
+    }
+  };
+
   const readPage = function* (
     post: PostId,
     { order, after, offset, limit }: CommentRequest,
@@ -81,19 +106,18 @@ export const makeListComments = (deps: Deps): ListComments => {
   ) {
     const comments: SeenComment[] = [];
     let place = after;
+    let known: Authors = new Map();
     let room = MAX_PAGE_BYTES;
     for (let skip = after === null ? offset : 0; ; skip = 0) {
       const count = limit - comments.length + 1;
       const query = { order, after: place, offset: skip, count };
-      const { entries, size } = yield* ask(deps.commentLists.slice(post, query));
-      const found = entries.flatMap(({ comment }) => comment ?? []);
-      const names = [...new Set(found.map(({ username }) => username))];
-      const authors = yield* ask(readAuthors(deps, names, viewer));
+      const { entries, size, authors } = yield* readSome(post, query, viewer, known);
+      known = authors;
       const end = (next: CommentPlace | null): CommentPage => ({ comments, total: size, next });
       for (const entry of entries) {
         const { comment } = entry;
-        const author = comment === null ? undefined : authors.get(comment.username);
-        if (comment === null || author === undefined) continue;
+        const author = comment === null ? null : (authors.get(comment.username) ?? null);
+        if (comment === null || author === null) continue;
         const seen = { comment, author };
         room -= byteLength(JSON.stringify(seen));
         if (comments.length === limit || (comments.length > 0 && room < 0)) return end(place);

@@ -7,6 +7,7 @@ const NEVER = storeFault(new Error('an answer that is never made'));
 
 const EMPTY: Known = {
   user: () => null,
+  isNamesake: () => false,
   hash: () => new Map(),
   post: () => null,
   brief: () => null,
@@ -62,6 +63,7 @@ export const coldReaderOf = (
       };
     const known: Known = {
       user: once('user', all.user),
+      isNamesake: once('isNamesake', all.isNamesake),
       hash: once('hash', all.hash),
       post: once('post', all.post),
       brief: once('brief', (id) => briefOf(all.post(id) ?? null)),

@@ -54,7 +54,10 @@ const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): Batch
     : [1, replies.flat()];
 };
 
-/** Runs a batch of reads bucket by bucket, in calls that go out together; each has the whole budget. */
+/**
+ * Runs a batch of reads bucket by bucket, in calls that go out together; each has the whole budget. Whether authors are here is
+ * asked before: what hung on somebody else of such a name was gone when they came, and is not found by what is read after.
+ */
 export const batchApart =
   (redis: RedisConnection, run: RunBatch): RunBatch =>
   (commands, limits) => {

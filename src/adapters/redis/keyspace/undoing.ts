@@ -2,7 +2,7 @@ import type { PostId } from '../../../domain/post.js';
 import type { Erasure, ErasureStep } from '../../../domain/sync/decide-erasure.js';
 import { erasedOwner } from '../../../domain/sync/record.js';
 import type { Username } from '../../../domain/username.js';
-import { bannedKey, edgesKey, goneKey, jobOf, userKey } from '../keys.js';
+import { bannedKey, edgesKey, formerKey, goneKey, jobOf, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { countCommentsOp, dropCommentOps } from './comments.js';
 import { liveSides } from './edge-places.js';
@@ -13,6 +13,9 @@ import { removePostOps, type Moment } from './posts.js';
 import { rankOps, rankWhereOps } from './ranks.js';
 import { stepOps } from './steps.js';
 import { wakeOp, type Meanwhile } from './waiting.js';
+
+/** Longer than any read of a page takes, ms. */
+const FORMER_TTL = 3_600_000;
 
 /** Whose erasure a job is, from its cursor. */
 export const erasureFrom = (username: Username, cursor: string): Erasure => {
@@ -88,6 +91,7 @@ export const restOps = (
     : [
         ...finishOps(list, { queue: WORK, name: job }),
         ['DEL', list.at(edgesKey(username))],
+        ['SET', list.place(formerKey(username), 'string'), '1', 'PX', String(FORMER_TTL)],
         wakeOp(list, erasedOwner(username), now),
       ];
 };

@@ -12,7 +12,7 @@ import { jsonAndLong } from '../rows.js';
 import { askApart } from '../cluster/ask-apart.js';
 import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
-import { keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
+import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = jsonAndLong(
@@ -220,9 +220,17 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
       before = text;
       return isSame ? '0' : text;
     });
-    const keys = [...questions.map(({ key }) => key), ...beside];
+    const former = questions.map(({ ask, key }) =>
+      ask === 'user' || ask === 'hash' ? formerOf(key) : null,
+    );
+    const keys = [
+      ...questions.map(({ key }) => key),
+      ...beside,
+      ...former.filter((key) => key !== null),
+    ];
+    const rows = former.flatMap((key, place) => (key === null ? [] : [place + 1]));
     return pipe(
-      redis.script('read', keys, [`[${words.join()}]`], ReadReply),
+      redis.script('read', keys, [`[${words.join()}]`, JSON.stringify(rows)], ReadReply),
       TE.bind('scanned', ({ said: { answers } }) =>
         pipe(
           questions.filter((question, place) => isLarge(question, answers[place])),

@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type {
   Brief,
   Damaged,
@@ -6,8 +8,8 @@ import type {
   Slice,
   StoredHash,
 } from '../../../application/ports/reader.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
+import { parseKey } from '../../../domain/key.js';
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
 import type { Username } from '../../../domain/username.js';
@@ -15,6 +17,7 @@ import {
   fanOutCursorsKey,
   fanOutFromKey,
   fanOutKey,
+  formerKey,
   homesKey,
   homeStateKey,
   unfilledKey,
@@ -66,6 +69,8 @@ export interface Held {
   members?: Map<string, boolean>;
   few?: readonly string[] | null;
   all?: readonly string[];
+  /** Somebody else had the name of this user until lately. */
+  isNamesake?: true;
   /** What it was read together with, and counts no longer than. */
   beside?: Parts;
   /** About so many bytes it takes in this process. */
@@ -89,7 +94,10 @@ export type Answer =
 /** The answers to some questions, in their order. */
 export interface Reply {
   readonly answers: readonly Answer[];
-  /** Whether each stands until its key is written to; one of a key that expires does not. */
+  /**
+   * Whether each stands until its key is written to. One of a key that expires does not, nor does the row of a user whose
+   * name somebody else had until lately: what was read before it may be theirs.
+   */
   readonly lasting: readonly boolean[];
 }
 
@@ -110,6 +118,13 @@ export const keysOf = (question: Question): readonly [string, ...string[]] =>
         userKey(question.reader, 'following'),
       ]
     : [question.key];
+
+/** What tells of the row of a user that somebody else had the name until lately; null of any other key. */
+export const formerOf = (key: string): string | null => {
+  const parsed = parseKey(key);
+  const isRow = E.isRight(parsed) && parsed.right.of === 'user' && parsed.right.part === null;
+  return isRow ? formerKey(parsed.right.username) : null;
+};
 
 /** A place and a count, as one of the slices of a timeline is known by. */
 export const sliceName = (after: Entry | null, count: number): string =>

@@ -84,7 +84,7 @@ const readSome = async (
       if (isJoined && !isLasting) open.push(question);
       // Of what is read beside the copy no change is told.
       else if (answer !== undefined)
-        session.learn(question, answer, isLasting && road.copy !== null);
+        session.learn(question, answer, isLasting, isLasting && road.copy !== null);
     }
   }
   return E.right(open);
@@ -127,9 +127,9 @@ export const makeRedisReader = (
   const readEither: ReadEither = async <L, A>(
     assemble: Assemble<L, A>,
   ): Promise<E.Either<L | StoreError, A>> => {
-    const fenced = copies === null ? null : await copies.fenced();
-    const session = makeSession(fenced?.copy ?? null);
-    let road: Road = fenced ?? direct;
+    const begin = async (): Promise<Road> => (await copies?.fenced()) ?? direct;
+    let road = await begin();
+    let session = makeSession(road.copy);
     for (let trip = 0; trip < MAX_TRIPS; trip += 1) {
       const answer = assemble(session.known);
       if (answer !== undefined) {
@@ -144,6 +144,10 @@ export const makeRedisReader = (
         error = await readAll(road, session, missing);
       }
       if (error !== null) return E.left(error);
+      const users = session.usersToKeep();
+      if (users === null) continue;
+      road = await begin();
+      session = makeSession(road.copy, users);
     }
     return E.left(NEVER);
   };

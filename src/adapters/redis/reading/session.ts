@@ -11,6 +11,7 @@ import { printKey, typeOf, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey, userSearchKey } from '../keys.js';
 import {
+  formerOf,
   learn,
   MAX_ENTRIES,
   questionName,
@@ -27,7 +28,13 @@ export interface Session {
   readonly known: Known;
   /** What was asked for in vain since the last call, each once. */
   readonly takeMissing: () => readonly Question[];
-  readonly learn: (question: Question, answer: Answer, lasts: boolean) => void;
+  /** `lasts`: in itself; `isKept`: in the copy as well. */
+  readonly learn: (question: Question, answer: Answer, lasts: boolean, isKept: boolean) => void;
+  /**
+   * All users, once one was read whose name somebody else had until lately: whatever else was read by then may be of that other
+   * one, and is read again by a session to which these are given, after them. Null: none was.
+   */
+  readonly usersToKeep: () => Parts | null;
 }
 
 const kindOf = (key: Key): 'zset' | 'set' => (typeOf(key) === 'set' ? 'set' : 'zset');
@@ -61,6 +68,11 @@ const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Kno
   return {
     remembered,
     user: (username) => wholeOf('user', userKey(username)),
+    isNamesake: (username) => {
+      const key = userKey(username);
+      const row = wholeOf('user', key);
+      return row === undefined ? row : find(key, ({ isNamesake }) => isNamesake) === true;
+    },
     hash: (row) => wholeOf('hash', printKey(row)),
     post: (id) => wholeOf('post', postKey(id)),
     brief: (id) => {
@@ -133,11 +145,12 @@ const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Kno
   };
 };
 
-export const makeSession = (copy: Copy | null): Session => {
+export const makeSession = (copy: Copy | null, given: Parts = new Map()): Session => {
   const begun = copy?.generation();
-  const own = new Map<string, Held>();
+  const own = new Map(given);
+  let hasNamesake = false;
   let missing = new Map<string, Question>();
-  let lastsAll = true;
+  let lastsAll = given.size === 0;
 
   const orAsk: OrAsk = (found, question) => {
     if (found === undefined) missing.set(questionName(question), question);
@@ -220,11 +233,16 @@ export const makeSession = (copy: Copy | null): Session => {
       missing = new Map();
       return taken;
     },
-    learn: (question, answer, lasts) => {
-      lastsAll &&= lasts;
+    learn: (question, answer, lasts, isKept) => {
+      lastsAll &&= isKept;
       const held = own.get(question.key) ?? { bytes: 0 };
       learn(held, question, answer);
       own.set(question.key, held);
+      if (lasts || formerOf(question.key) === null) return;
+      held.isNamesake = true;
+      hasNamesake = true;
     },
+    usersToKeep: () =>
+      hasNamesake ? new Map([...own].filter(([key]) => formerOf(key) !== null)) : null,
   };
 };

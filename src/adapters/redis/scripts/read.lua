@@ -1,7 +1,8 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
 -- Redis tells the connection that asks of every change. @include ask @include entries
 --
--- KEYS     the keys asked about, one for each question, and then those that homes are read together with
+-- KEYS     the keys asked about, one for each question; then those that homes are read together with; and then what
+--          tells of the row of a user that somebody else had the name until lately
 -- ARGV[1]  JSON: a list of questions, 0 where one has the words of the one before, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
@@ -30,7 +31,9 @@
 --                                          it is due, false for none }. After it in KEYS: the set, the owner, perhaps the
 --                                          jobs
 --
--- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live }, and then the long values, for
+-- ARGV[2]  JSON: the places of those rows in KEYS, in the order of what tells of them
+--
+-- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows }, and then the long values, for
 -- each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
 -- together. A row that is not there is null; one of another type is "damaged". Atomic; holds Redis for as long as the
 -- questions take, which the caller bounds.
@@ -212,6 +215,17 @@ for place, words in ipairs(cjson.decode(ARGV[1])) do
   size = size + (bytes or #answer)
   if size + long_bytes / COPIED > MOST then
     break
+  end
+end
+
+local rows = cjson.decode(ARGV[2])
+local first = #KEYS - #rows
+-- Mostly there is none, which one call tells.
+if #rows > 0 and redis.call('EXISTS', unpack(KEYS, first + 1)) > 0 then
+  for i, place in ipairs(rows) do
+    if redis.call('EXISTS', KEYS[first + i]) == 1 then
+      passing[#passing + 1] = tostring(place)
+    end
   end
 end
 return { '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing) .. '}', unpack(long) }

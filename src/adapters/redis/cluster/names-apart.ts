@@ -1,0 +1,50 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import type { Username } from '../../../domain/username.js';
+import { readFacts } from '../commit.js';
+import type { RedisConnection } from '../connection.js';
+import { formerKey, userKey } from '../keys.js';
+import { fact } from '../transaction.js';
+
+/** What one look at a list of names tells. */
+interface Told {
+  /** First whose it is, where it is there. */
+  readonly owner: readonly (string | false)[];
+  /** Names and instants in turn. */
+  readonly entries: readonly string[];
+  /** Of each name, and last of the owner; false: nobody is erased. */
+  readonly erasures: readonly (string | false)[];
+}
+
+/**
+ * Looks at names of users who lie elsewhere than their list, and are asked for by themselves, after it. Where somebody else had
+ * the name of one of them until lately the list may be of before: it is looked at again, after all such who were met.
+ */
+export const namesApart = <A extends Told>(
+  redis: RedisConnection,
+  look: TE.TaskEither<StoreError, A>,
+  met: ReadonlySet<Username> = new Set(),
+): TE.TaskEither<StoreError, A> =>
+  pipe(
+    look,
+    TE.flatMap((told) => {
+      const [owner = false] = told.owner;
+      const names = told.entries.filter((_, at) => at % 2 === 0);
+      const users = [...names, owner === false ? '' : owner].map((name) => name as Username);
+      const facts = users.flatMap((name) => [
+        fact('EXISTS', userKey(name)),
+        fact('EXISTS', formerKey(name)),
+      ]);
+      return pipe(
+        readFacts(redis, facts),
+        TE.flatMap((are) => {
+          const here = users.map((_, at) => are[2 * at] === 1);
+          const namesakes = users.filter((_, at) => here[at] === true && are[2 * at + 1] === 1);
+          return namesakes.every((name) => met.has(name))
+            ? TE.right({ ...told, erasures: here.map((isHere) => (isHere ? false : '')) })
+            : namesApart(redis, look, new Set([...met, ...namesakes]));
+        }),
+      );
+    }),
+  );
