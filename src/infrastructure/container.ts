@@ -118,6 +118,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       budgets: config.quotas?.budgets ?? null,
       postColumns: names.postColumns,
       copies: the(tokens.copies),
+      rowBytes: limits.copy,
       lifetimes: config.sync,
       homeIdle: limits.homeIdle,
       homeLimits: { max: limits.homeMax, fanOutMax: limits.fanOutMax },

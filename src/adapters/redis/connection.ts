@@ -7,6 +7,7 @@ import { sendAgain } from './cluster/again.js';
 import { plainName } from './cluster/buckets.js';
 import { whyNotConnected } from './cluster/not-connected.js';
 import { leaveParted } from './cluster/parted.js';
+import { gather } from './gather.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
@@ -83,6 +84,13 @@ export interface RedisConnection {
     send: (redis: Redis, key: string) => Promise<unknown>,
     reply: t.Decoder<unknown, A>,
   ) => TE.TaskEither<StoreError, A>;
+  /** As `command`, of what is sent for several keys, wherever they lie, and waited for together. */
+  readonly together: <A>(
+    name: string,
+    keys: readonly string[],
+    send: (redis: Redis, keys: readonly string[]) => Promise<unknown>,
+    reply: t.Decoder<unknown, A>,
+  ) => TE.TaskEither<StoreError, A>;
   /** How many keys there are. */
   readonly size: TE.TaskEither<StoreError, number>;
   /** About so many keys after a place, and the next place; '0' is both the beginning and the end. */
@@ -103,26 +111,8 @@ export type Route = (key: string, send: (to: Redis) => Promise<unknown>) => Prom
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
 
 /** ioredis adds a method for each of the scripts a client was constructed with. */
-const scripted = (client: Redis) => client as unknown as Readonly<Record<ScriptName, RunScript>>;
-
-/**
- * What is sent in one turn of the event loop goes out in one packet to each server: each by itself costs a call of the
- * system here and another one in Redis.
- */
-const makeGather = (client: Redis | Cluster): (() => void) => {
-  let isGathering = false;
-  return () => {
-    if (isGathering) return;
-    isGathering = true;
-    const servers = client instanceof Cluster ? client.nodes() : [client];
-    const streams = servers.flatMap(({ stream }) => (stream as typeof stream | undefined) ?? []);
-    for (const stream of streams) stream.cork();
-    setImmediate(() => {
-      isGathering = false;
-      for (const stream of streams) stream.uncork();
-    });
-  };
-};
+export const scripted = (client: Redis | Cluster) =>
+  client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
 /** Of a client that sets none, ms. */
 const COMMAND_TIMEOUT = 2000;
@@ -151,15 +141,13 @@ export const makeRedisConnection = (
   failed: (error: StoreError) => void = () => undefined,
   route: Route = (_, send) => send(client),
 ): RedisConnection => {
-  const gather = makeGather(client);
-
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
   const patience =
     (client as unknown as Cluster).options.redisOptions?.commandTimeout ?? COMMAND_TIMEOUT;
 
-  const isLeft = ([key = '']: readonly string[]): Promise<boolean> =>
-    leaveParted(client as unknown as Cluster, key);
+  const isLeft = (keys: readonly string[]): Promise<boolean> =>
+    leaveParted(client as unknown as Cluster, keys);
 
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
     const error = toStoreError(cause, isCluster);
@@ -178,7 +166,7 @@ export const makeRedisConnection = (
     ): TE.TaskEither<StoreError, A> =>
     async () => {
       const answered = observe(call);
-      gather();
+      gather(client);
       const start = performance.now();
       try {
         // It would keep what it cannot send, for nobody knows how long.
@@ -230,6 +218,16 @@ export const makeRedisConnection = (
         reply,
       ),
     command,
+    together: (name, keys, send, reply) =>
+      ask(
+        {
+          ...{ command: name, key: keys[0] ?? null },
+          carries: keys.map((key) => ({ command: name, key })),
+        },
+        keys,
+        () => send(client, keys),
+        reply,
+      ),
     size: command('DBSIZE', '', () => client.dbsize(), t.number),
     scan: (from, count) => command('SCAN', '', () => client.scan(from, 'COUNT', count), Scanned),
     infos: command(

@@ -100,12 +100,14 @@ export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string,
 /** What scripts answer for no and yes. */
 export const Flag = t.union([t.literal(0), t.literal(1)]);
 
+export const MISUNDERSTOOD = storeFault(
+  new Error('Redis answered what this service does not write'),
+);
+
 /** What comes back from Redis is input like any other: other code may have written it. */
 export const decodeReply =
   <A>(reply: t.Decoder<unknown, A>) =>
   (value: unknown): E.Either<StoreError, A> => {
     const decoded = reply.decode(value);
-    return E.isRight(decoded)
-      ? decoded
-      : E.left(storeFault(new Error('Redis answered what this service does not write')));
+    return E.isRight(decoded) ? decoded : E.left(MISUNDERSTOOD);
   };

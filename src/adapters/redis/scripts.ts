@@ -89,6 +89,7 @@ const FILES = {
   readBatch: 'read-batch',
   readEach: 'read-each',
   readKeys: 'read-keys',
+  row: 'row',
   transact: 'transact',
   transactPart: 'transact-part',
 };

@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
@@ -14,14 +13,17 @@ import {
   userKey,
 } from '../keys.js';
 import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
-import type { Answer, Ask, HomeQuestion, Reply } from '../reading/question.js';
+import type { Answer, Ask, HomeQuestion, Question, Reply } from '../reading/question.js';
 import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
+import { isOfRow, type ReadRows } from './read-rows.js';
 
 const texts = (reply: unknown): readonly string[] => (reply ?? []) as readonly string[];
 
 const fieldsOf = (flat: readonly string[]): ReadonlyMap<string, string> =>
   new Map(flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1] ?? '']] : [])));
+
+const isHome = (question: Question): question is HomeQuestion => question.ask === 'home';
 
 const NO_HOME: Answer = { ask: 'home', slice: null };
 
@@ -85,47 +87,62 @@ const askHome = (
   );
 };
 
-/** Asks each bucket for what lies there, in calls that go out together. */
+/** Asks each bucket for what lies there, in calls that go out together; `rows` reads users and posts. */
 export const askApart =
-  (redis: RedisConnection, ask: Ask): Ask =>
+  (redis: RedisConnection, ask: Ask, rows: ReadRows): Ask =>
   (questions) => {
-    const places = questions.map((_, place) => place);
-    const isHome = (place: number): boolean => questions[place]?.ask === 'home';
-    const [homes, others] = [places.filter(isHome), places.filter((place) => !isHome(place))];
-    const groups = byBucket(others.map((place) => questions[place]?.key ?? '')).map((group) =>
-      group.map((at) => others[at] ?? 0),
-    );
-    const answered = new Map<number, { readonly answer: Answer; readonly lasts: boolean }>();
+    const answered = new Map<Question, { readonly answer: Answer; readonly lasts: boolean }>();
+    const learn = (some: readonly Question[], { answers, lasting }: Reply): void => {
+      for (const [at, answer] of answers.entries()) {
+        const question = some[at];
+        if (question !== undefined) answered.set(question, { answer, lasts: lasting[at] ?? false });
+      }
+    };
+    const ofRows = questions.filter(isOfRow);
+    const homes = questions.filter(isHome);
+    const others = questions.filter((question) => !isOfRow(question) && !isHome(question));
     const asked = [
-      ...groups.map((group) =>
-        pipe(
-          ask(group.flatMap((place) => questions[place] ?? [])),
-          TE.map(({ answers, lasting }) => {
-            for (const [at, answer] of answers.entries())
-              answered.set(group[at] ?? 0, { answer, lasts: lasting[at] ?? false });
+      ...byBucket(others.map(({ key }) => key)).map((places) => {
+        const some = places.flatMap((place) => others[place] ?? []);
+        return pipe(
+          ask(some),
+          TE.map((reply) => {
+            learn(some, reply);
           }),
-        ),
-      ),
-      ...homes.map((place) =>
+        );
+      }),
+      ...homes.map((home) =>
         pipe(
-          askHome(redis, ask, questions[place] as HomeQuestion),
+          askHome(redis, ask, home),
           TE.map((answer) => {
-            answered.set(place, { answer, lasts: false });
+            learn([home], { answers: [answer], lasting: [] });
           }),
         ),
       ),
+      ...(ofRows.length === 0
+        ? []
+        : [
+            pipe(
+              rows(ofRows),
+              TE.map((answers) => {
+                learn(ofRows, { answers, lasting: [] });
+              }),
+            ),
+          ]),
     ];
     return pipe(
       asked,
       TE.sequenceArray,
-      TE.flatMapEither((): E.Either<StoreError, Reply> => {
+      TE.map((): Reply => {
         // One that would answer too much leaves the rest for another call, and so does the whole.
-        const end = places.find((place) => !answered.has(place)) ?? questions.length;
-        const found = places.slice(0, end).flatMap((place) => answered.get(place) ?? []);
-        return E.right({
+        const end = questions.findIndex((question) => !answered.has(question));
+        const found = (end === -1 ? questions : questions.slice(0, end)).flatMap(
+          (question) => answered.get(question) ?? [],
+        );
+        return {
           answers: found.map(({ answer }) => answer),
           lasting: found.map(({ lasts }) => lasts),
-        });
+        };
       }),
     );
   };

@@ -167,6 +167,7 @@ const makeClusterConnection = (
     readKeys,
     send: (reply, command, key, ...words) => direct.send(reply, command, located(key), ...words),
     command: (name, key, send, reply) => direct.command(name, located(key), send, reply),
+    together: (name, keys, send, reply) => direct.together(name, keys.map(located), send, reply),
     size: pipe(
       onEach('DBSIZE', (node) => node.dbsize(), t.number),
       TE.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)),

@@ -20,14 +20,17 @@ const leave = (node: Redis): Promise<void> =>
     node.disconnect();
   });
 
-/** After a refusal: whether the client has left the node that it asks about a key. */
-export const leaveParted = async (cluster: Cluster, key: string): Promise<boolean> => {
-  const node = masterOf(cluster, key);
-  // Another call has left it meanwhile.
-  if (node === undefined) return true;
-  if (!(await isParted(node))) return false;
-  if (cluster.nodes().includes(node)) await leave(node);
-  return true;
+/** After a refusal: whether the client has left a node that it asks about one of these keys. */
+export const leaveParted = async (cluster: Cluster, keys: readonly string[]): Promise<boolean> => {
+  const nodes = [...new Set(keys.map((key) => masterOf(cluster, key)))];
+  const left = nodes.map(async (node) => {
+    // Another call has left it meanwhile.
+    if (node === undefined) return true;
+    if (!(await isParted(node))) return false;
+    if (cluster.nodes().includes(node)) await leave(node);
+    return true;
+  });
+  return (await Promise.all(left)).includes(true);
 };
 
 /** Leaves all that were taken out, unless no other is known. */

@@ -2,14 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { storeFault, type StoreError } from '../../../application/errors.js';
+import type { StoreError } from '../../../application/errors.js';
 import { DAMAGED } from '../../../application/ports/reader.js';
 import { readPost } from '../../../domain/stored-post.js';
 import { parseStoredUsername } from '../../../domain/username.js';
 import type { RedisConnection } from '../connection.js';
 import { POST_FIELDS } from '../post-row.js';
-import { jsonAndLong } from '../rows.js';
+import { jsonAndLong, MISUNDERSTOOD } from '../rows.js';
 import { askApart } from '../cluster/ask-apart.js';
+import { makeReadRows } from '../cluster/read-rows.js';
 import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
 import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
@@ -162,8 +163,6 @@ const withLong = (found: unknown, long: readonly string[]): unknown =>
     ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))
     : found;
 
-const MISUNDERSTOOD = storeFault(new Error('Redis answered what this service does not write'));
-
 const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
 
 /** All of a large set, piece by piece, so that Redis is never held up; each member once. */
@@ -180,7 +179,8 @@ const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError,
   return go('0');
 };
 
-export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask => {
+/** `rowBytes`: how many are kept of rows on a cluster, so that what is the same is not read anew. */
+export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowBytes = 0): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */
@@ -246,5 +246,11 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
       TE.flatMapEither(({ said, long, scanned }) => readReply(questions, said, long, scanned)),
     );
   };
-  return redis.isSpread ? askApart(redis, whole) : whole;
+  if (!redis.isSpread) return whole;
+  const rows = makeReadRows(
+    redis,
+    (question, { said, long }) => readAnswer(question, withLong(said, long)),
+    rowBytes,
+  );
+  return askApart(redis, whole, rows);
 };

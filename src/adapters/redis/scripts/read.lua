@@ -1,5 +1,5 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
--- Redis tells the connection that asks of every change. @include ask @include entries
+-- Redis tells the connection that asks of every change. @include ask @include entries @include values
 --
 -- KEYS     the keys asked about, one for each question; then those that homes are read together with; and then what
 --          tells of the row of a user that somebody else had the name until lately
@@ -43,23 +43,6 @@ local DAMAGED = '"damaged"'
 -- cjson would write an empty list as {}.
 local function json_list(texts)
   return '[' .. table.concat(texts, ',') .. ']'
-end
-
-local function json_strings(strings)
-  return #strings == 0 and '[]' or cjson.encode(strings)
-end
-
--- To spell a long value as JSON takes a hundred times what it takes to copy it.
-local LONG, long, long_bytes = 2048, {}, 0
-
-local function json_values(values)
-  for i = 1, #values do
-    if values[i] and #values[i] > LONG then
-      long[#long + 1], long_bytes = values[i], long_bytes + #values[i]
-      values[i] = #long
-    end
-  end
-  return json_strings(values)
 end
 
 -- So many authors are told of with a home at the most; to find them takes less than to read what is noted of each.

@@ -1,0 +1,100 @@
+import type { Cluster } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scripted } from '../../src/adapters/redis/connection.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { postKey, userKey } from '../../src/adapters/redis/keys.js';
+import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
+import type { Answer, Question } from '../../src/adapters/redis/reading/question.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { DAMAGED } from '../../src/application/ports/reader.js';
+import { join, publish } from '../support/app/acts.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import { makeTime } from '../support/app/scene.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { ok } from '../support/run/effect.js';
+
+const cluster = await startCluster();
+const client: Cluster = await clusterClient(cluster, {
+  scripts,
+  redisOptions: { scripts, commandTimeout: 2000 },
+});
+const { redis } = connectionTo(client, null, () => undefined);
+
+const test = suite('rows that are read on a cluster');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+const p1 = anId('p1');
+const post: Question = { ask: 'post', key: postKey(p1) };
+const user: Question = { ask: 'user', key: userKey(ada) };
+
+test.before.each(async () => {
+  await Promise.all(client.nodes('master').map((node) => node.flushall()));
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 10 });
+  const scene = { stores, time: makeTime() };
+  await join(scene, ada, bob);
+  await publish(scene, { id: p1, author: ada });
+});
+
+const read = (ask: ReturnType<typeof makeAsk>) => async (): Promise<readonly Answer[]> =>
+  (await ok(ask([post, user]))).answers;
+
+const rowsOf = (answers: readonly Answer[]): readonly unknown[] =>
+  answers.map((answer) => ('row' in answer ? answer.row : answer));
+
+let calls = 0;
+const { row } = scripted(client);
+Object.assign(client, {
+  row: (...words: Parameters<typeof row>) => {
+    calls += 1;
+    return row.apply(client, words);
+  },
+});
+
+test('what many ask for in one turn of the event loop is sent once, and in the next anew', async () => {
+  const once = read(makeAsk(redis, []));
+  calls = 0;
+  const [first, ...others] = await Promise.all(Array.from({ length: 20 }, once));
+  for (const other of others) assert.equal(other, first);
+  assert.is(calls, 2);
+  await once();
+  assert.is(calls, 4);
+});
+
+test('the same object comes back while the row says the same, and what was written before is always told', async () => {
+  const again = read(makeAsk(redis, [], 1_000_000));
+  const [kept, forgetful] = [await again(), read(makeAsk(redis, [], 0))];
+  const same = await again();
+  assert.ok(rowsOf(same).every((row, at) => row === rowsOf(kept)[at]));
+  for (let bio = 0; bio < 50; bio += 1) {
+    await client.hset(located(userKey(ada)), 'bio', `bio ${bio}`);
+    const [is, ada_] = rowsOf(await again());
+    assert.ok(is === rowsOf(kept)[0]);
+    assert.is((ada_ as Readonly<Record<string, string>>)['bio'], `bio ${bio}`);
+  }
+  assert.equal(await again(), await forgetful());
+  await client.del(located(postKey(p1)));
+  assert.is(rowsOf(await again())[0], null);
+});
+
+test('a row is told as by the script of one Redis: long text, one that is not there or lacks its own, one of another kind', async () => {
+  const ask = makeAsk(redis, []);
+  const long = '\u20ac'.repeat(3000);
+  await client.hset(located(postKey(p1)), 'content', long);
+  const [whole] = rowsOf(await read(ask)());
+  assert.is((whole as { readonly content: string }).content, long);
+  await client.del(located(postKey(p1)));
+  await client.hset(located(postKey(p1)), 'color', 'blue');
+  await client.del(located(userKey(ada)));
+  assert.equal(rowsOf(await read(ask)()), [DAMAGED, null]);
+  await client.set(located(userKey(ada)), 'text');
+  await client.del(located(postKey(p1)));
+  assert.equal(rowsOf(await read(ask)()), [null, DAMAGED]);
+});
+
+test.run();

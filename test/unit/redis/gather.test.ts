@@ -1,0 +1,32 @@
+import type { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PassThrough } from 'node:stream';
+import { gather, isGathered } from '../../../src/adapters/redis/gather.js';
+
+const test = suite('what is sent in one turn');
+
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+test('it is held back until the turn is over, but not from a server that was connected meanwhile', async () => {
+  const stream = new PassThrough();
+  const client = { stream } as unknown as Redis;
+  assert.not(isGathered(client));
+  const turn = gather(client);
+  assert.is(gather(client), turn);
+  assert.ok(isGathered(client));
+  stream.write('a');
+  assert.is(stream.read(), null);
+  Object.assign(client, { stream: new PassThrough() });
+  assert.not(isGathered(client));
+  assert.is(gather(client), turn);
+  await nextTurn();
+  assert.is(String(stream.read()), 'a');
+  assert.is.not(gather(client), turn);
+  assert.ok(isGathered(client));
+});
+
+test.run();
