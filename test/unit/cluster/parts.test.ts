@@ -1,10 +1,11 @@
 import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import { placesOf } from '../../../src/adapters/redis/cluster/halves.js';
-import { partsOf } from '../../../src/adapters/redis/cluster/parts.js';
+import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
+import { partsOf, type Part } from '../../../src/adapters/redis/cluster/parts.js';
 import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
 import { postKey } from '../../../src/adapters/redis/keys.js';
-import { keyList } from '../../../src/adapters/redis/plan.js';
+import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
 import { ada, anId, bob, noon, sea } from '../../support/app/fixtures.js';
 
 const test = suite('what each bucket has of a change');
@@ -54,6 +55,9 @@ const partsOfNewPost = (post: object = {}) => {
   return partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
 };
 
+const locksOf = ({ wants }: Part): readonly (readonly [letters: string, name: string])[] =>
+  wants.flatMap((letters, at) => (at % 2 === 0 ? [[letters, wants[at + 1] ?? ''] as const] : []));
+
 test('it is decided where that begins for which others wait the longest', () => {
   // What the post shows of its author, for which its row waits, and for that its place among others.
   assert.ok(partsOfNewPost().primary.keys.includes('user:ada'));
@@ -67,7 +71,7 @@ test('what others act upon comes after all else, and nothing else does', () => {
 });
 
 test('new posts of two authors with the same tag do not wait for each other', () => {
-  const wanted = (post: object) => partsOfNewPost(post).parts.flatMap(({ wants }) => wants);
+  const wanted = (post: object) => partsOfNewPost(post).parts.flatMap(locksOf);
   const other = wanted({ id: anId('p2'), author: bob });
   const alone = wanted({}).flatMap(([letter, name]) => (letter === 'X' ? [name] : []));
   assert.ok(alone.includes('post:p1'));
@@ -86,12 +90,27 @@ test('what an owner seldom has is locked as one, and apart from that of others',
   ];
   const absent = names.map((_, at) => at + 1);
   const { parts } = partsOf(names, { checks: [], absent, ops: [], kinds: '', tells: undefined });
-  assert.equal(
-    parts.flatMap(({ wants }) => wants),
-    [
-      ['S', 'user/ada'],
-      ['S', 'user/bob'],
-    ],
+  assert.equal(parts.flatMap(locksOf), [
+    ['S', 'user/ada'],
+    ['S', 'user/bob'],
+  ]);
+});
+
+test('of many records of a bucket all of it is locked, but not where what there is once lies', () => {
+  const names = Array.from({ length: 16 }, (_, at) => `sys:grave:like:ada:${at}`);
+  const locked = (keys: readonly string[]) => {
+    const ops = keys.map((_, at): Operation => ['HSET', at + 1, 'a', 'b']);
+    const { parts } = partsOf(keys, { checks: [], ops, kinds: '', tells: undefined }, 'wide');
+    return parts.map((part) => locksOf(part).map(([, name]) => name));
+  };
+  const once = Array.from({ length: 5000 }, (_, at) => `sys:limits:${at}`);
+  const beside = once.find((name) => bucketOf(name) === bucketOf('user:ada')) ?? '';
+  assert.equal(locked(names), [['*']]);
+  assert.not(locked(names.slice(1)).flat().includes('*'));
+  assert.not(
+    locked([...names, beside])
+      .flat()
+      .includes('*'),
   );
 });
 

@@ -37,19 +37,12 @@ const FinishReply = t.union([
 ]);
 
 const Recorded = t.tuple([
-  json(
-    t.type({
-      primary: t.number,
-      keys: t.array(t.string),
-      ops: t.array(t.tuple([t.string, t.number, t.UnknownArray])),
-      last: t.number,
-      late: t.number,
-    }),
-  ),
+  json(t.type({ primary: t.number, keys: t.array(t.string), last: t.number, late: t.number })),
+  json(t.array(t.tuple([t.string, t.number, t.UnknownArray]))),
   t.string,
   json(Replies),
 ]);
-const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
+const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown, t.unknown])]);
 
 /** The scripts, with keys as they are called on the cluster. */
 export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
@@ -187,7 +180,8 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       RecordedOrNone,
       'HMGET',
       inBucket(bucket, changeKey(id)),
-      'part',
+      'rest',
+      'ops',
       'done',
       'replies',
     )();
@@ -209,10 +203,10 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     for (const where of [part.primary, ...buckets]) {
       const found = await read(where, id);
       if (E.isLeft(found)) return found;
-      const [told, done, replies] = found.right;
+      const [told, ops, done, replies] = found.right;
       if (told === null) continue;
       Object.assign(known, replies);
-      underway.push({ ...told, bucket: where, done: Number(done) } as unknown as Underway);
+      underway.push({ ...told, ops, bucket: where, done: Number(done) } as unknown as Underway);
     }
     const begun = await early(id, underway, known);
     const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);

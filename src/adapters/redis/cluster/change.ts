@@ -94,7 +94,9 @@ export const makeClusterChange = ({
           tells,
         }),
         how,
-        JSON.stringify({ id, primary: primary.bucket, others, keys, wants, ops, last, late }),
+        JSON.stringify({ id, others, wants, last }),
+        JSON.stringify(ops),
+        JSON.stringify({ primary: primary.bucket, keys, last, late }),
       ],
       PartReply,
     )();
@@ -163,12 +165,13 @@ export const makeClusterChange = ({
   return {
     transact: (keys, plan) => async () => {
       if (keys.length === 0) return E.right(['ok', []]);
-      const whole = partsOf(keys, plan);
+      let whole = partsOf(keys, plan, 'wide');
       const began = performance.now();
       for (let tries = 0; ; tries += 1) {
         const tried = await attempt(whole, plan);
         if (E.isLeft(tried) || !('by' in tried.right))
           return tried as E.Either<StoreError, TransactReply>;
+        if (tries === 0) whole = partsOf(keys, plan);
         const waited = performance.now() - began;
         if (waited > patience.wait)
           return E.left(

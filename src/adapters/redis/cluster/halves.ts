@@ -84,12 +84,15 @@ const HALVES: Readonly<
     emit(['when', [isKept], ['ZADD', work as number, 'NX', '0', text(reader)]]);
     return null;
   },
-  wake: ([wakes, cursors, now, owners, waiting], emit) => {
-    for (const [at, place] of list(waiting).entries()) {
-      const owner = text((owners as readonly string[])[at]);
-      const where = [wakes as number, cursors as number, text(now)] as const;
-      emit(['when', [emit(['there', [place]])], ['wake', ...where, [owner], true]]);
-    }
+  wake: ([wakes, cursors, now, owners, waiting], emit, names) => {
+    const awaited = together(list(waiting), names).map((some) =>
+      emit([
+        'awaited',
+        some,
+        some.map((place) => text(list(owners)[list(waiting).indexOf(place)])),
+      ]),
+    );
+    emit(['awake', wakes as number, cursors as number, text(now), list(owners).map(text), awaited]);
     return null;
   },
   record: ([work, cursors, job, cursor, due, keys], emit, names) => {
@@ -127,4 +130,29 @@ export const placesOf = (half: Half): readonly number[] => {
   if (name < 'a') return placesIn(words.slice(0, 1));
   if (name === 'copy') return placesIn(words.slice(0, 2));
   return placesIn(name === 'adopt' ? words.slice(0, 1) : words);
+};
+
+/** The same operation with the places of its bucket's own list. */
+export const localHalf = (
+  half: Half,
+  places: readonly number[],
+  local: (place: number) => number,
+): Half => {
+  const isPlace = new Set(places);
+  const name = half[0];
+  // Of these only the first words are places; others may be the same numbers by chance.
+  const count = name < 'a' || name === 'adopt' ? 1 : name === 'copy' ? 2 : Infinity;
+  const go = (word: Word, at: number): Word => {
+    if (typeof word === 'number' && at <= count && isPlace.has(word)) return local(word);
+    return Array.isArray(word) && count === Infinity
+      ? (word as readonly Word[]).map((inner) => go(inner, at))
+      : word;
+  };
+  if (name === 'when') {
+    const [, given = [], inner] = half;
+    const whole = inner as unknown as Half;
+    return ['when', given, localHalf(whole, placesOf(whole), local)];
+  }
+  const [, ...words] = half;
+  return [name, ...words.map((word, at) => go(word, at + 1))];
 };

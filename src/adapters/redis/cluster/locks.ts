@@ -1,4 +1,5 @@
-import { memberOf, ownerOf } from './buckets.js';
+import { wakeCursorsKey, wakesKey } from '../keys.js';
+import { isSingle, memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
 
 /**
@@ -8,15 +9,22 @@ import type { Half } from './halves.js';
  */
 export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
 
-const SELDOM = /^(sys:(?:gone|aside|deferred|grave|banned):[^\0]+)/;
+/** Locks whatever a bucket holds. */
+export const EVERYTHING = '*';
+
+const SELDOM = /^(sys:(?:(?:gone|aside|grave|banned):|deferred:[a-z]+\/)[^\u007f]+)/;
+const SENT = /^(sys:edges:[^\u007f]+\u007f)sent:/;
 
 /**
  * What a lock is called. Each record of Xano goes by a dozen keys of its owner that are hardly ever there, such as tombstones
- * and what waits: these are locked as one.
+ * and what waits: these are locked as one. So are a job that looks at who waits, and how far it has come; and what is known of an edge, and of
+ * its coming from here.
  */
 export const lockedAs = (name: string): string => {
   const seldom = SELDOM.exec(name)?.[1];
-  return seldom === undefined ? name : ownerOf(seldom);
+  if (seldom !== undefined) return ownerOf(seldom);
+  if (name.startsWith(wakeCursorsKey)) return wakesKey + name.slice(wakeCursorsKey.length);
+  return name.replace(SENT, '$1');
 };
 
 /** Users, posts and comments are locked as a whole: what is decided goes by several of their fields. */
@@ -134,10 +142,6 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
     ...written(due, [job]),
     ...written(cursors, [job]),
   ],
-  wake: ([due = '', cursors = '', , owner = '']) => [
-    ...written(due, [owner]),
-    ...written(cursors, [owner]),
-  ],
   notify: ([user = '', list = '', , notice = '']) => [['E', user], ...written(list, [notice])],
   log: ([journal = '']) => [['I', journal]],
   announce: ([stream = '']) => [['I', stream]],
@@ -149,14 +153,28 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
 export const locksOfHalf = ([name, ...words]: Half, keys: readonly string[]): readonly Lock[] => {
   const nameOf = (place: unknown): string => keys[(place as number) - 1] ?? '';
   if (name === 'when') return locksOfHalf(words[1] as unknown as Half, keys);
-  if (name === 'there')
+  if (name === 'there' || name === 'awaited')
     // Whether it is there is told to others: whoever is still to write the first of it comes before, or after.
     return (words[0] as readonly number[]).map((place): Lock => ['S', nameOf(place)]);
-  // Of a wake the owners are a list of one.
-  const texts = words.map((word) => {
-    const [first] = Array.isArray(word) ? (word as readonly unknown[]) : [word];
-    return typeof word === 'number' ? nameOf(word) : typeof first === 'string' ? first : '';
-  });
+  if (name === 'awake')
+    return words.slice(0, 2).flatMap((place) => written(nameOf(place), words[3] as Words));
+  const texts = words.map((word) =>
+    typeof word === 'number' ? nameOf(word) : typeof word === 'string' ? word : '',
+  );
   if (name < 'a') return locksOfCommand(name, texts[0] ?? '', words.slice(1).map(String));
   return LOCKS[name]?.(texts) ?? [];
+};
+
+/** So many keys a part has at least whose bucket is locked as a whole. */
+const MANY = 16;
+
+/** The buckets that a change may lock as a whole: of users, posts and comments alone, of whom it is about many. */
+export const wideOf = (
+  owners: readonly string[],
+  buckets: readonly number[],
+): ReadonlySet<number> => {
+  const counts = new Map<number, number>();
+  for (const [at, bucket] of buckets.entries())
+    counts.set(bucket, (counts.get(bucket) ?? 0) + (isSingle(owners[at] ?? '') ? 1 : -Infinity));
+  return new Set([...counts].flatMap(([bucket, count]) => (count < MANY ? [] : [bucket])));
 };

@@ -10,9 +10,9 @@ import {
 } from '../keys.js';
 import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
-import { bucketOf, ownerOf } from './buckets.js';
-import { halve, placesOf, type Given, type Half } from './halves.js';
-import { lockedAs, locksOfCheck, locksOfHalf, type Lock } from './locks.js';
+import { bucketOfOwner, ownerOf } from './buckets.js';
+import { halve, localHalf, placesOf, type Given, type Half } from './halves.js';
+import { EVERYTHING, lockedAs, locksOfCheck, locksOfHalf, wideOf, type Lock } from './locks.js';
 
 /** An operation with its number in the whole change, and the stage at which all that it is given is known. */
 export type Numbered = readonly [number: string, stage: number, half: Half];
@@ -29,7 +29,8 @@ export interface Part {
   readonly kinds: string;
   readonly rooms: readonly unknown[];
   readonly takes: readonly unknown[];
-  readonly wants: readonly Lock[];
+  /** The letters of each lock, and then its name. */
+  readonly wants: readonly string[];
   readonly ops: readonly Numbered[];
   /** The last stage of its operations. */
   readonly last: number;
@@ -57,7 +58,8 @@ interface Growing {
   readonly absent: number[];
   readonly rooms: unknown[];
   readonly takes: unknown[];
-  readonly wants: Map<string, Lock>;
+  /** Letters by names. */
+  readonly wants: Map<string, string>;
   readonly ops: Numbered[];
   /** By key: the latest operation on it. */
   readonly turns: Map<number, Turn>;
@@ -105,23 +107,31 @@ const BEHIND: ReadonlySet<string> = new Set(
 /** No other operations have so many stages. */
 const LATE = 1000;
 
-type Word = Half[number];
-
 export const givenIn = (words: readonly unknown[]): readonly Given[] =>
   words.flatMap((word): readonly Given[] => {
     if (Array.isArray(word)) return givenIn(word);
     return typeof word === 'object' && word !== null && 'from' in word ? [word as Given] : [];
   });
 
-/** Splits a change into what each bucket has of it. */
-export const partsOf = (names: readonly string[], plan: Plan): Parts => {
+/**
+ * Splits a change into what each bucket has of it. `locks`: one by one, or where there are many a whole bucket, which
+ * takes less but that nobody else holds anything there.
+ */
+export const partsOf = (
+  names: readonly string[],
+  plan: Plan,
+  locks: 'wide' | 'single' = 'single',
+): Parts => {
   const parts = new Map<number, Growing>();
-  const buckets = names.map(bucketOf);
+  const owners = names.map(ownerOf);
+  const buckets = owners.map(bucketOfOwner);
+  const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
   const partOf = (place: number): Growing => {
     const bucket = buckets[place - 1] ?? 0;
     const known = parts.get(bucket);
     if (known !== undefined) return known;
     const part = grown(bucket);
+    if (wide.has(bucket)) part.wants.set(EVERYTHING, 'X');
     parts.set(bucket, part);
     return part;
   };
@@ -132,10 +142,15 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     part.local.set(place, local);
     return local;
   };
-  const want = (part: Growing, locks: readonly Lock[]): void => {
-    for (const [letter, name] of locks) {
+  const want = (part: Growing, locksOf: () => readonly Lock[]): void => {
+    if (part.wants.has(EVERYTHING)) return;
+    for (const [letter, name] of locksOf()) {
       const whole = lockedAs(name);
-      part.wants.set(`${letter} ${whole}`, [letter, whole]);
+      const letters = part.wants.get(whole) ?? '';
+      // What is written is held against all others anyway.
+      if (letter === 'X') part.wants.set(whole, letter);
+      else if (letters !== 'X' && !letters.includes(letter))
+        part.wants.set(whole, letters + letter);
     }
   };
 
@@ -144,12 +159,12 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     const part = partOf(place);
     part.checks.push([command, localIn(part, place), reply, ...args]);
     part.numbers.push(at + 1);
-    want(part, locksOfCheck(command, names[place - 1] ?? '', reply, args));
+    want(part, () => locksOfCheck(command, names[place - 1] ?? '', reply, args));
   }
   for (const place of plan.absent ?? []) {
     const part = partOf(place);
     part.absent.push(localIn(part, place));
-    want(part, [['S', names[place - 1] ?? '']]);
+    want(part, () => [['S', names[place - 1] ?? '']]);
   }
 
   const where = new Map<string, Turn & { readonly part: Growing }>();
@@ -170,7 +185,7 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
       stage: 0,
       start: part,
     });
-    const isLate = BEHIND.has(ownerOf(names[(places[0] ?? 0) - 1] ?? ''));
+    const isLate = BEHIND.has(owners[(places[0] ?? 0) - 1] ?? '');
     const stage = Math.max(latest.stage, isLate ? LATE : 0);
     const turn = { part, stage, start: latest.start };
     for (const place of places) part.turns.set(place, turn);
@@ -178,7 +193,7 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     const number = `n${where.size + 1}`;
     where.set(number, turn);
     part.ops.push([number, stage, localHalf(half, places, (place) => localIn(part, place))]);
-    want(part, locksOfHalf(half, names));
+    want(part, () => locksOfHalf(half, names));
     return { from: number };
   };
   const replies = plan.ops.map((op) => {
@@ -210,7 +225,8 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     const kinds = [...part.local.keys()].map((place) => plan.kinds[place - 1] ?? '.').join('');
     const ops = part.ops.map(([number, stage, half]): Numbered => [number, stageOf(stage), half]);
     const last = Math.max(0, ...ops.map(([, stage]) => stage));
-    return { ...part, kinds, wants: [...part.wants.values()], ops, last, late };
+    const wants = [...part.wants].flatMap(([name, letters]) => [letters, name]);
+    return { ...part, kinds, wants, ops, last, late };
   });
   const primary =
     all.find(({ takes }) => takes.length > 0) ??
@@ -218,29 +234,4 @@ export const partsOf = (names: readonly string[], plan: Plan): Parts => {
     all[0];
   if (primary === undefined) throw new Error('A change has no key');
   return { parts: all, primary, replies };
-};
-
-/** The same operation with the places of its bucket's own list. */
-const localHalf = (
-  half: Half,
-  places: readonly number[],
-  local: (place: number) => number,
-): Half => {
-  const isPlace = new Set(places);
-  const name = half[0];
-  // Of these only the first words are places; others may be the same numbers by chance.
-  const count = name < 'a' || name === 'adopt' ? 1 : name === 'copy' ? 2 : Infinity;
-  const go = (word: Word, at: number): Word => {
-    if (typeof word === 'number' && at <= count && isPlace.has(word)) return local(word);
-    return Array.isArray(word) && count === Infinity
-      ? (word as readonly Word[]).map((inner) => go(inner, at))
-      : word;
-  };
-  if (name === 'when') {
-    const [, given = [], inner] = half;
-    const whole = inner as unknown as Half;
-    return ['when', given, localHalf(whole, placesOf(whole), local)];
-  }
-  const [, ...words] = half;
-  return [name, ...words.map((word, at) => go(word, at + 1))];
 };

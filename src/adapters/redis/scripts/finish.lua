@@ -39,8 +39,9 @@ end
 
 local done, replies = tonumber(redis.call('HGET', RECORD, 'done')), cjson.decode(redis.call('HGET', RECORD, 'replies'))
 local to, given = tonumber(ARGV[2]), cjson.decode(ARGV[3])
+local ops = cjson.decode(redis.call('HGET', RECORD, 'ops'))
 for stage = done + 1, to do
-  run_stage(part, stage, given, replies)
+  run_stage(ops, stage, given, replies)
 end
 local told = cjson.encode(replies)
 -- By the record of the primary others learn that the change has happened, for as long as any part is open.

@@ -6,15 +6,18 @@
 -- ARGV[2]   'alone' where all of the change lies here; 'prepare': what it rests upon holds here, and is kept as it is
 --           until the change is finished or cancelled; 'commit', once all others have promised; 'look': nothing is done but
 --           to tell what is said against it
--- ARGV[3]   JSON: id of the change; bucket of the part that commits, to which those of the others are told; keys; wants, a
---           letter and a name for each lock; ops, each with its number and the stage at which it is done; last of the
---           stages, and late, from which on others are told
+-- ARGV[3]   JSON: id of the change; to the part that commits, the buckets of the others; wants, the letters of each lock and
+--           then its name; last of the stages
+-- ARGV[4]   JSON: the operations, each with its number and the stage at which it is done; whoever promises does not look at
+--           them
+-- ARGV[5]   JSON, for whoever finishes the change in place of its maker
 --
 -- Returns what transact.lua does, but {'ok', JSON: what the operations of stage 0 replied, by their numbers}; or
 -- {'locked', id of the change that is in the way}, or {'aborted'} where it was decided meanwhile that it does not happen.
 -- Whoever asks twice is answered the same.
 
 local plan, how, part = cjson.decode(ARGV[1]), ARGV[2], cjson.decode(ARGV[3])
+local texts = { ARGV[3], ARGV[4], ARGV[5] }
 
 local state = how ~= 'alone' and redis.call('HGET', RECORD, 'state')
 if state == 'aborted' then
@@ -38,16 +41,16 @@ if how == 'look' then
 end
 if how == 'prepare' then
   lock(part)
-  record(ARGV[3], 'prepared', -1, '{}')
+  record(texts, 'prepared', -1, '{}')
   return { 'ok', '{}' }
 end
 local replies = {}
-run_stage(part, 0, {}, replies)
+run_stage(cjson.decode(ARGV[4]), 0, {}, replies)
 local text = cjson.encode(replies)
 if how == 'commit' then
   if part.last > 0 then
     lock(part)
   end
-  record(ARGV[3], 'committed', 0, text)
+  record(texts, 'committed', 0, text)
 end
 return { 'ok', text }

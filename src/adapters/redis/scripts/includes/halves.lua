@@ -3,6 +3,26 @@
 
 operations.adopt, operations.appear, operations.pend, operations.doubt = adopt, appear, pend, doubt
 
+-- list of the records that wait, list of the owners they wait for. Replies with those for whom some do, or nothing.
+function operations.awaited(o)
+  local owners = count_there(o[2]) > 0 and {}
+  for i, place in ipairs(owners and o[2] or {}) do
+    if count_there({ place }) > 0 then
+      owners[#owners + 1] = o[3][i]
+    end
+  end
+  return owners
+end
+
+-- wakes, wake_cursors, now, list of owners who may be awaited, list of what `awaited` replied.
+function operations.awake(o)
+  for _, owners in ipairs(o[6]) do
+    for _, owner in ipairs(owners or {}) do
+      wake(o[2], o[3], o[4], owner)
+    end
+  end
+end
+
 -- hash, field, command that tells the size of a collection, that. Replies with the size, and by how much it has changed.
 function operations.recount(o)
   local before = redis.call('HGET', KEYS[o[2]], o[3])

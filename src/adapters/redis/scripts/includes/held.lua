@@ -7,7 +7,9 @@ local CHANGE = string.match(RECORD, '[^:]+$')
 
 -- E: it is there, and may be counted anew; G is an E that was not alone. S: it is as it was read. I: members of it are written, each under an X of its
 -- own. X: it is written. A lock is a field of its name, which holds who has it: letters and ids, each id before a space.
+-- ALL stands for whatever may be locked here, and clashes with all that others hold.
 local CLASH = { E = 'X', S = 'IX', I = 'SX', X = 'EGISX' }
+local ALL = '*'
 
 -- Lua hands so many words at most to one call.
 local MOST = 1000
@@ -21,10 +23,10 @@ end
 -- Who holds each lock of a part, by its name; '' where nobody does.
 local function held_of(wants)
   local held = {}
-  for from = 1, #wants, MOST do
+  for from = 2, #wants, MOST do
     local names = {}
-    for at = from, math.min(from + MOST - 1, #wants) do
-      names[#names + 1] = wants[at][2]
+    for at = from, math.min(from + MOST - 1, #wants), 2 do
+      names[#names + 1] = wants[at]
     end
     for at, holders in ipairs(redis.call('HMGET', LOCKS, unpack(names))) do
       held[names[at]] = holders or ''
@@ -38,23 +40,30 @@ local function in_the_way(wants, id)
   if #wants == 0 or redis.call('EXISTS', LOCKS) == 0 then
     return
   end
-  local held = held_of(wants)
-  for _, want in ipairs(wants) do
-    for letter, other in string.gmatch(held[want[2]], '(%u)(%S+) ') do
-      if other ~= id and string.find(CLASH[want[1]], letter, 1, true) then
+  local function other_among(holders, letters)
+    for letter, other in string.gmatch(holders, '(%u)(%S+) ') do
+      if other ~= id and string.find(letters, letter, 1, true) then
         return other
       end
     end
   end
+  if wants[2] == ALL then
+    return other_among(table.concat(redis.call('HVALS', LOCKS)), CLASH.X)
+  end
+  local other = other_among(redis.call('HGET', LOCKS, ALL) or '', CLASH.X)
+  local held = other and {} or held_of(wants)
+  for at = 1, #wants, 2 do
+    local holders = held[wants[at + 1]] or ''
+    other = other or holders ~= '' and other_among(holders, string.gsub(wants[at], '%u', CLASH)) or nil
+  end
+  return other
 end
 
 local function lock(part)
-  local held, words = held_of(part.wants), {}
-  for _, want in ipairs(part.wants) do
-    held[want[2]] = held[want[2]] .. want[1] .. part.id .. ' '
-  end
-  for name, holders in pairs(held) do
-    words[#words + 1], words[#words + 2] = name, holders
+  local held, own, words = held_of(part.wants), '%0' .. part.id .. ' ', {}
+  for at = 1, #part.wants, 2 do
+    local name = part.wants[at + 1]
+    words[at], words[at + 1] = name, held[name] .. string.gsub(part.wants[at], '%u', own)
   end
   call_with(words, 'HSET')
 end
@@ -73,10 +82,11 @@ local function unlock(part)
   call_with(words, 'HSET')
 end
 
--- The part is kept as it was told, since Lua would write an empty list as {}.
-local function record(text, state, done, replies)
+-- What is kept of a part is kept as it was told, since Lua would write an empty list as {}: part, ops and rest.
+local function record(texts, state, done, replies)
   local time = redis.call('TIME')
-  redis.call('HSET', RECORD, 'state', state, 'part', text, 'done', done, 'replies', replies)
+  redis.call('HSET', RECORD, 'state', state, 'part', texts[1], 'ops', texts[2], 'rest', texts[3], 'done', done, 'replies',
+    replies)
   redis.call('ZADD', RECORDS, time[1] * 1000 + math.floor(time[2] / 1000), CHANGE)
 end
 
@@ -106,8 +116,8 @@ local function with_replies(o, given, replies)
 end
 
 -- What replies nothing has its place all the same.
-local function run_stage(part, stage, given, replies)
-  for _, one in ipairs(part.ops) do
+local function run_stage(ops, stage, given, replies)
+  for _, one in ipairs(ops) do
     local number, at, o = unpack(one)
     if at == stage then
       with_replies(o, given, replies)

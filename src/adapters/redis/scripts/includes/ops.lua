@@ -182,17 +182,21 @@ function operations.copy(o)
   adopt({ o[1], o[2], redis.call('HMGET', KEYS[o[3]], unpack(o[4])), unpack(o, 5) })
 end
 
--- wakes, wake_cursors, now, list of owners, list of the records that wait for each, or true. Whoever waits is looked at
--- soon. Each time has a number, so that one that comes while the waiting are being looked at is not lost.
+-- Whoever waits for this owner is looked at soon. Each time has a number, so that one that comes while the waiting are being
+-- looked at is not lost.
+local function wake(wakes, cursors, now, owner)
+  local turn = tonumber(string.match(redis.call('HGET', KEYS[cursors], owner) or '', '^%d+')) or 0
+  operations.record({ 'record', wakes, cursors, owner, string.format('%d 0', turn + 1), now, true })
+end
+
+-- wakes, wake_cursors, now, list of owners, list of the records that wait for each.
 function operations.wake(o)
-  local is_known = o[6] == true
-  if not is_known and count_there(o[6]) == 0 then
-    return
-  end
-  for i, owner in ipairs(o[5]) do
-    local turn = tonumber(string.match(redis.call('HGET', KEYS[o[3]], owner) or '', '^%d+')) or 0
-    local cursor = string.format('%d 0', turn + 1)
-    operations.record({ o[1], o[2], o[3], owner, cursor, o[4], is_known or { o[6][i] } })
+  if count_there(o[6]) > 0 then
+    for i, owner in ipairs(o[5]) do
+      if count_there({ o[6][i] }) > 0 then
+        wake(o[2], o[3], o[4], owner)
+      end
+    end
   end
 end
 
