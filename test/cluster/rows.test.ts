@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { scripted } from '../../src/adapters/redis/connection.js';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { postKey, userKey } from '../../src/adapters/redis/keys.js';
+import { formerKey, postKey, userKey } from '../../src/adapters/redis/keys.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import type { Answer, Question } from '../../src/adapters/redis/reading/question.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -80,6 +80,16 @@ test('the same object comes back while the row says the same, and what was writt
   assert.equal(await again(), await forgetful());
   await client.del(located(postKey(p1)));
   assert.is(rowsOf(await again())[0], null);
+});
+
+test('a user whose name somebody else had until lately is told of as such, by the same call', async () => {
+  const ask = makeAsk(redis, [], 1_000_000);
+  const lasting = async () => (await ok(ask([post, user]))).lasting;
+  assert.equal(await lasting(), [true, true]);
+  await client.set(located(formerKey(ada)), '1');
+  calls = 0;
+  assert.equal(await lasting(), [true, false]);
+  assert.is(calls, 2);
 });
 
 test('a row is told as by the script of one Redis: long text, one that is not there or lacks its own, one of another kind', async () => {

@@ -16,7 +16,7 @@ import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
 import type { Answer, Ask, HomeQuestion, Question, Reply } from '../reading/question.js';
 import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
-import { isOfRow, type ReadRows } from './read-rows.js';
+import { isOfRow, type RowQuestion } from './read-rows.js';
 
 const texts = (reply: unknown): readonly string[] => (reply ?? []) as readonly string[];
 
@@ -89,7 +89,7 @@ const askHome = (
 
 /** Asks each bucket for what lies there, in calls that go out together; `rows` reads users and posts. */
 export const askApart =
-  (redis: RedisConnection, ask: Ask, rows: ReadRows): Ask =>
+  (redis: RedisConnection, ask: Ask, rows: Ask<RowQuestion>): Ask =>
   (questions) => {
     const answered = new Map<Question, { readonly answer: Answer; readonly lasts: boolean }>();
     const learn = (some: readonly Question[], { answers, lasting }: Reply): void => {
@@ -124,8 +124,8 @@ export const askApart =
         : [
             pipe(
               rows(ofRows),
-              TE.map((answers) => {
-                learn(ofRows, { answers, lasting: [] });
+              TE.map((reply) => {
+                learn(ofRows, reply);
               }),
             ),
           ]),

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
 import { scripted, type RedisConnection } from '../connection.js';
 import { gather, isGathered, type Turn } from '../gather.js';
-import type { Answer, Question } from '../reading/question.js';
+import { formerOf, type Answer, type Ask, type Question } from '../reading/question.js';
 import { decodeReply, jsonAndLong, MISUNDERSTOOD } from '../rows.js';
 
 export interface RowQuestion {
@@ -18,13 +18,12 @@ export interface RowQuestion {
 export const isOfRow = (question: Question): question is RowQuestion =>
   question.ask === 'post' || question.ask === 'user';
 
-/** All of some posts and users. */
-export type ReadRows = (
-  questions: readonly RowQuestion[],
-) => TE.TaskEither<StoreError, readonly Answer[]>;
+const RowReply = jsonAndLong(t.type({ row: t.unknown, isFormer: t.boolean }));
 
-const RowReply = jsonAndLong(t.unknown);
-type RowReply = t.TypeOf<typeof RowReply>;
+interface Row {
+  readonly answer: Answer;
+  readonly lasts: boolean;
+}
 
 const Replies = t.readonlyArray(t.UnknownArray);
 type Texts = t.TypeOf<typeof t.UnknownArray>;
@@ -39,6 +38,13 @@ const LETTER_BYTES = 6;
 const bytesOf = (reply: Texts): number =>
   reply.reduce((sum: number, text) => sum + LETTER_BYTES * String(text).length, FRAME_BYTES);
 
+const call = (client: Redis, key: string, { ask, key: name }: RowQuestion): Promise<unknown> => {
+  const former = ask === 'user' ? formerOf(name) : null;
+  // It lies in the bucket of the row.
+  const beside = former === null ? [] : [key.slice(0, -name.length) + former];
+  return scripted(client).row(1 + beside.length, key, ...beside, ask);
+};
+
 /**
  * Reads each row by a call of its own, since each lies in its own bucket, and all of them in one trip. A row that several
  * requests ask for in one turn of the event loop is asked for once: its call has not gone out before the last of them
@@ -47,14 +53,14 @@ const bytesOf = (reply: Texts): number =>
  */
 export const makeReadRows = (
   redis: RedisConnection,
-  answerOf: (question: RowQuestion, reply: RowReply) => Answer | undefined,
+  answerOf: (question: RowQuestion, row: unknown, long: readonly string[]) => Answer | undefined,
   maxBytes: number,
-): ReadRows => {
+): Ask<RowQuestion> => {
   let sent: { readonly turn: Turn; readonly replies: Map<string, Promise<unknown>> } | null = null;
   const last =
     maxBytes === 0
       ? null
-      : new LRUCache<string, { readonly reply: Texts; readonly answer: Answer }>({
+      : new LRUCache<string, { readonly reply: Texts; readonly row: Row }>({
           maxSize: maxBytes,
           sizeCalculation: ({ reply }) => bytesOf(reply),
         });
@@ -66,25 +72,27 @@ export const makeReadRows = (
       if (sent?.turn !== turn || !isGathered(client)) sent = { turn, replies: new Map() };
       const { replies } = sent;
       return Promise.all(
-        keys.map((key, place) => {
-          const reply =
-            replies.get(key) ?? scripted(client).row(1, key, questions[place]?.ask ?? '');
+        questions.map((question, place) => {
+          const key = keys[place] ?? '';
+          const reply = replies.get(key) ?? call(client, key, question);
           replies.set(key, reply);
           return reply;
         }),
       );
     };
 
-  const read = (question: RowQuestion, reply: Texts): E.Either<StoreError, Answer> => {
+  const read = (question: RowQuestion, reply: Texts): E.Either<StoreError, Row> => {
     const known = last?.get(question.key);
-    if (known !== undefined && isSame(known.reply, reply)) return E.right(known.answer);
+    if (known !== undefined && isSame(known.reply, reply)) return E.right(known.row);
     return pipe(
       reply,
       decodeReply(RowReply),
-      E.flatMap((row) => E.fromNullable(MISUNDERSTOOD)(answerOf(question, row))),
-      E.tap((answer) => {
-        last?.set(question.key, { reply, answer });
-        return E.right(null);
+      E.flatMap(({ said: { row, isFormer }, long }) => {
+        const answer = answerOf(question, row, long);
+        if (answer === undefined) return E.left(MISUNDERSTOOD);
+        const told = { answer, lasts: !isFormer };
+        last?.set(question.key, { reply, row: told });
+        return E.right(told);
       }),
     );
   };
@@ -101,6 +109,10 @@ export const makeReadRows = (
         pipe(
           questions,
           E.traverseArrayWithIndex((place, question) => read(question, replies[place] ?? [])),
+          E.map((rows) => ({
+            answers: rows.map(({ answer }) => answer),
+            lasting: rows.map(({ lasts }) => lasts),
+          })),
         ),
       ),
     );

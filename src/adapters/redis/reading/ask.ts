@@ -13,6 +13,7 @@ import { askApart } from '../cluster/ask-apart.js';
 import { makeReadRows } from '../cluster/read-rows.js';
 import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
+import { MAX_SET, scanSet } from './scan-set.js';
 import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
@@ -23,9 +24,6 @@ const ReadReply = jsonAndLong(
 /** What a hash holds at the most to be kept as it is: fields, and bytes of them. */
 const MAX_FIELDS = 64;
 const MAX_HASH_BYTES = 16 * 1024;
-
-/** What a set holds at the most to be read whole in one go. */
-const MAX_SET = 1000;
 
 /** What it holds at the most to be few. */
 const MAX_FEW = 100;
@@ -163,22 +161,6 @@ const withLong = (found: unknown, long: readonly string[]): unknown =>
     ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))
     : found;
 
-const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
-
-/** All of a large set, piece by piece, so that Redis is never held up; each member once. */
-const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError, Answer> => {
-  const found = new Set<string>();
-  const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
-    pipe(
-      redis.send(ScanReply, 'SSCAN', key, cursor, 'COUNT', MAX_SET / 2),
-      TE.flatMap(([next, some]) => {
-        for (const member of some) found.add(member);
-        return next === '0' ? TE.right({ ask: 'all', members: [...found] } as const) : go(next);
-      }),
-    );
-  return go('0');
-};
-
 /** `rowBytes`: how many are kept of rows on a cluster, so that what is the same is not read anew. */
 export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowBytes = 0): Ask => {
   const readAnswer = makeReadAnswer(columns);
@@ -249,7 +231,7 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowB
   if (!redis.isSpread) return whole;
   const rows = makeReadRows(
     redis,
-    (question, { said, long }) => readAnswer(question, withLong(said, long)),
+    (question, row, long) => readAnswer(question, withLong(row, long)),
     rowBytes,
   );
   return askApart(redis, whole, rows);

@@ -102,7 +102,7 @@ export interface Reply {
 }
 
 /** Sends some questions in one call; how many those are is the caller's care. */
-export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
+export type Ask<Q = Question> = (questions: readonly Q[]) => TE.TaskEither<StoreError, Reply>;
 
 /** All keys that an answer depends on; the first is the one that was asked about. */
 export const keysOf = (question: Question): readonly [string, ...string[]] =>

@@ -1,10 +1,12 @@
 -- One row, as read.lua answers it, for pages that ask for each by itself. @include ask @include values
 --
 -- KEYS[1]  the key of a post or a user
+-- KEYS[2]  of a user: what tells that somebody else had the name until lately
 -- ARGV[1]  'post': the values of POST_FIELDS, false where one is missing; 'user': the whole hash, a flat list
 --
--- Returns a list: JSON of the values, and then the long ones, for each of which its place in that list stands among
--- them. A row that is not there is null; one of another type is "damaged". Atomic; holds Redis for one read of a hash.
+-- Returns a list: JSON { row: the values, isFormer: whether somebody else had the name }, and then the long values, for
+-- each of which its place in that list stands among them. A row that is not there is null; one of another type is
+-- "damaged". Atomic; holds Redis for one read of a hash.
 
 local values
 if ARGV[1] == 'post' then
@@ -12,9 +14,13 @@ if ARGV[1] == 'post' then
 else
   values = ask('HGETALL', KEYS[1])
 end
+local row
 if not values then
-  return { '"damaged"' }
+  row = '"damaged"'
 elseif not values[1] and redis.call('EXISTS', KEYS[1]) == 0 then
-  return { 'null' }
+  row = 'null'
+else
+  row = json_values(values)
 end
-return { json_values(values), unpack(long) }
+local is_former = KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1
+return { '{"row":' .. row .. ',"isFormer":' .. (is_former and 'true' or 'false') .. '}', unpack(long) }

@@ -1,0 +1,25 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../../application/errors.js';
+import type { RedisConnection } from '../connection.js';
+import type { Answer } from './question.js';
+
+/** What a set holds at the most to be read whole in one go. */
+export const MAX_SET = 1000;
+
+const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
+
+/** All of a large set, piece by piece, so that Redis is never held up; each member once. */
+export const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError, Answer> => {
+  const found = new Set<string>();
+  const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
+    pipe(
+      redis.send(ScanReply, 'SSCAN', key, cursor, 'COUNT', MAX_SET / 2),
+      TE.flatMap(([next, some]) => {
+        for (const member of some) found.add(member);
+        return next === '0' ? TE.right({ ask: 'all', members: [...found] } as const) : go(next);
+      }),
+    );
+  return go('0');
+};
