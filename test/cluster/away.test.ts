@@ -30,10 +30,10 @@ test.after(async () => {
 /** Of a change that was promised in a bucket long ago, by a process that died before another bucket committed it. */
 const promise = async (bucket: number, primary: number): Promise<void> => {
   const id = `gone-${bucket}`;
-  const part = { primary, others: [], keys: [], wants: [], ops: [], last: 0, late: 0 };
   const key = inBucket(bucket, `sys:change:${id}`);
-  await client.hset(key, 'part', JSON.stringify({ id, ...part }), 'state', 'prepared');
-  await client.hset(key, 'done', '-1', 'replies', '{}');
+  const rest = JSON.stringify({ primary, keys: [], last: 0, late: 0 });
+  await client.hset(key, 'part', JSON.stringify({ id, wants: [], last: 0 }), 'ops', '[]');
+  await client.hset(key, { rest, state: 'prepared', done: '-1', replies: '{}' });
   await client.zadd(inBucket(bucket, 'sys:changes'), 1, id);
 };
 

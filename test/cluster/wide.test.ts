@@ -1,0 +1,71 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
+import { locksKey, userKey } from '../../src/adapters/redis/keys.js';
+import type { Username } from '../../src/domain/username.js';
+import { ada } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { makeStage } from '../support/cluster-crash/stage.js';
+import { ok } from '../support/run/effect.js';
+import { apply, row } from '../support/sync/acts.js';
+
+const stage = await makeStage();
+
+const test = suite('an import on a cluster that is about many users of one bucket');
+test.after(stage.close);
+
+const bucket = bucketOf(userKey(ada));
+const locks = inBucket(bucket, locksKey);
+
+/** They lie beside Ada. */
+const neighbours = Array.from({ length: 20_000 }, (_, n) => `u${n}` as Username)
+  .filter((name) => bucketOf(userKey(name)) === bucket)
+  .slice(0, 8);
+const entries = neighbours.map((username) => row('user', 1, { username }));
+
+const imported = (): Promise<number> =>
+  Promise.all(neighbours.map((name) => stage.client.exists(located(userKey(name))))).then(
+    (are) => are.filter((is) => is === 1).length,
+  );
+
+/** A process that dies before it carries out what a change has in that bucket. */
+const dying = new Proxy(stage.client, {
+  get: (target, name) => {
+    const method: unknown = Reflect.get(target, name);
+    if (name !== 'finish' || typeof method !== 'function') return method;
+    return (...words: readonly unknown[]): unknown =>
+      String(words[1]).startsWith(inBucket(bucket, ''))
+        ? Promise.reject(new Error('Connection is closed.'))
+        : Reflect.apply(method, target, words);
+  },
+});
+
+const atEnd = async (scene: Scene): Promise<void> => {
+  await stage.rest(scene);
+  assert.is(await imported(), neighbours.length);
+  assert.equal(await stage.problemsOf(scene), []);
+};
+
+test('all of the bucket is locked, and whoever changes anything there comes before it or after', async () => {
+  const scene = await stage.begin();
+  const half = { ...scene, stores: stage.storesBy(dying) };
+  await apply(half, entries, { way: 'bulk' }).catch(() => undefined);
+  assert.equal(await stage.client.hkeys(locks), ['*']);
+  assert.is(await imported(), 0);
+  await ok(scene.stores.users.setRole(ada, 'user', scene.time.now()));
+  assert.is(await imported(), neighbours.length);
+  await atEnd(scene);
+});
+
+test('where others hold something there it locks no more than it needs', async () => {
+  const scene = await stage.begin();
+  await stage.client.hset(locks, userKey(ada), 'Xsomebody ');
+  const half = { ...scene, stores: stage.storesBy(dying) };
+  await apply(half, entries, { way: 'bulk' }).catch(() => undefined);
+  assert.not((await stage.client.hkeys(locks)).includes('*'));
+  assert.is(await stage.client.hget(locks, userKey(ada)), 'Xsomebody ');
+  await stage.client.hdel(locks, userKey(ada));
+  await atEnd(scene);
+});
+
+test.run();
