@@ -141,9 +141,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     };
   once(tokens.columns, () => makeColumns({ settings: config.fields, ...the(tokens.stores) }));
   once(tokens.apply, () =>
-    the(tokens.columns).hearing(
-      makeApply({ ...the(tokens.stores), ...applying, isSpread: redis.cluster !== null }),
-    ),
+    the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
   );
   once(tokens.retryDeferred, () =>
     makeRetryDeferred({
@@ -241,6 +239,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         tellsUnknown: !config.production,
         version: readVersion(),
         metricsTokens: config.sync.metricsTokens,
+        isSpread: redis.cluster !== null,
       },
       telemetry: the(tokens.telemetry).telemetry,
       renderMetrics: the(tokens.numbers).render,

@@ -27,6 +27,8 @@ export interface HttpSettings {
   readonly version: string;
   /** None: metrics are shown to loopback alone. */
   readonly metricsTokens: readonly string[];
+  /** Whether what is written lies on a cluster. */
+  readonly isSpread: boolean;
 }
 
 export interface HttpDeps {

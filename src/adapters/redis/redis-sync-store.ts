@@ -9,6 +9,7 @@ import type {
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
+import { whereabouts } from './cluster/whereabouts.js';
 import { commitUnspent, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
@@ -66,6 +67,8 @@ export const makeRedisSyncStore = (
   const ask: AskFacts = (facts) =>
     facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts)();
   return {
+    whereabouts: redis.isSpread ? whereabouts : null,
+
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));
       const facts = places.map(({ key, digest }) => fact('HEXISTS', key, digest));

@@ -91,7 +91,12 @@ export interface Reading {
 /** `changed`: what was read no longer holds; `lost`: the lease of the cursor is another's. */
 export type CommitOutcome = 'committed' | 'changed' | 'lost';
 
+/** Where a record is written, of each of its owners: a number from 0 to 1. What has the same number lies together. */
+export type Whereabouts = (record: SyncRecord) => readonly number[];
+
 export interface SyncStore {
+  /** Null where all is written in one place. */
+  readonly whereabouts: Whereabouts | null;
   /** Which of these wait already, as they are; one answer for each, in order. */
   readonly waiting: (records: readonly Release[]) => TaskEither<StoreError, readonly boolean[]>;
   /**

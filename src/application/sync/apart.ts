@@ -3,7 +3,7 @@ import { isEdgeRecord, keyOf, usersOf, type SyncRecord } from '../../domain/sync
 import type { ReadEntry } from './evaluate.js';
 import { rowNameOf } from './failed-rows.js';
 
-type Told = Pick<ReadEntry, 'entry' | 'record'>;
+export type Told = Pick<ReadEntry, 'entry' | 'record'>;
 
 type Name = string | null | undefined;
 
@@ -23,7 +23,8 @@ const namesOf = (record: SyncRecord): readonly string[] => {
     : present(record.entity, [record.id, record.externalId]);
 };
 
-const referencesOf = (record: SyncRecord): readonly string[] => [
+/** Users and posts that a record names besides. */
+export const referencesOf = (record: SyncRecord): readonly string[] => [
   ...present(
     'user',
     usersOf(record).flatMap(({ username, id }) => [username, id]),
@@ -31,7 +32,8 @@ const referencesOf = (record: SyncRecord): readonly string[] => [
   ...('post' in record ? present('post', [record.post]) : []),
 ];
 
-const ownNames = ({ entry, record }: Told): readonly string[] => {
+/** What a record is about, by all names that others may have for it. */
+export const ownNames = ({ entry, record }: Told): readonly string[] => {
   const row = rowNameOf(entry);
   return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];
 };

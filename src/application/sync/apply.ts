@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
 import { isApart } from './apart.js';
+import { arrange } from './arrange.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows, findRepeated } from './failed-rows.js';
@@ -34,12 +35,10 @@ export type Apply = (
 ) => TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]>;
 
 interface Deps {
-  readonly sync: Pick<SyncStore, 'read' | 'waiting' | 'commit'>;
+  readonly sync: Pick<SyncStore, 'read' | 'waiting' | 'commit' | 'whereabouts'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
-  /** Whether what is written lies in many places, as on a cluster. */
-  readonly isSpread?: boolean;
 }
 
 /** How many records one step takes along at most: more would hold Redis for longer than others can wait. */
@@ -50,9 +49,9 @@ const CHUNK_APART = 500;
 const PATIENCE = 3;
 const MAX_TRIES = 60;
 
-/** Records as they were read from their rows, when that was. */
-interface Taken {
-  readonly now: number;
+/** A batch whose rows are read, in the order in which it is written. */
+interface Work extends Omit<Batch, 'entries'> {
+  readonly startedAt: number;
   readonly entries: readonly ReadEntry[];
 }
 
@@ -89,21 +88,12 @@ const resultsOf = (
     ...(repeated.has(one) && { isKnown: true as const }),
   }));
 
-export const makeApply = ({
-  sync,
-  clock,
-  digest,
-  filesUrl = null,
-  isSpread = false,
-}: Deps): Apply => {
-  const most = isSpread ? CHUNK_APART : CHUNK;
+export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
+  const { whereabouts } = sync;
+  const most = whereabouts === null ? CHUNK : CHUNK_APART;
 
-  const take = (chunk: readonly Entry[]): Taken => {
+  const see = (entries: readonly ReadEntry[]): TE.TaskEither<StoreError, Seen> => {
     const now = clock.now();
-    return { now, entries: chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest)) };
-  };
-
-  const see = ({ now, entries }: Taken): TE.TaskEither<StoreError, Seen> => {
     const chunk = entries.map(({ entry }) => entry);
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
     return pipe(
@@ -117,10 +107,9 @@ export const makeApply = ({
 
   /** `rest` is what comes after these records. */
   const write = (
-    batch: Batch,
+    batch: Work,
     { now, reading, evaluated }: Seen,
-    startedAt: number,
-    rest: readonly Entry[],
+    rest: readonly ReadEntry[],
   ): Step =>
     pipe(
       findRepeated(sync, batch.way, evaluated),
@@ -128,11 +117,11 @@ export const makeApply = ({
         const failed = failedRows(batch.way, evaluated, reading.letters, now, digest);
         const failures = { ...failed, repeated: new Set([...failed.repeated, ...known]) };
         const of = { ...batch, cursor: rest.length === 0 ? batch.cursor : null };
-        const commit = commitOf(of, evaluated, failures, { now, ms: now - startedAt });
+        const commit = commitOf(of, evaluated, failures, { now, ms: now - batch.startedAt });
         return () => {
           // What the next records say is looked up meanwhile, unless it depends on these: then once they are written.
-          const next = rest.length === 0 ? null : take(rest.slice(0, most));
-          const early = next !== null && isApart(next.entries, evaluated) ? see(next)() : null;
+          const next = rest.length === 0 ? null : rest.slice(0, most);
+          const early = next !== null && isApart(next, evaluated) ? see(next)() : null;
           return pipe(
             sync.commit(reading, commit),
             TE.flatMap((outcome): Step => {
@@ -148,24 +137,21 @@ export const makeApply = ({
 
   /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
   const refuse = (
-    batch: Batch,
-    entry: Entry,
+    batch: Work,
+    one: ReadEntry,
     damage: StoreDamaged,
-    startedAt: number,
-    rest: readonly Entry[],
+    rest: readonly ReadEntry[],
   ): Step =>
     pipe(
-      lookUp(sync, [], [], rowNamesOf([entry])),
+      lookUp(sync, [], [], rowNamesOf([one.entry])),
       TE.flatMap((reading) => {
-        const now = clock.now();
-        const evaluated = [evaluateDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
-        return write(batch, { now, reading, evaluated }, startedAt, rest);
+        const evaluated = [evaluateDamaged(one, damage)];
+        return write(batch, { now: clock.now(), reading, evaluated }, rest);
       }),
     );
 
   const applyFrom = (
-    batch: Batch,
-    startedAt: number,
+    batch: Work,
     done: readonly RecordResult[],
     size: number,
     tries: number,
@@ -177,35 +163,46 @@ export const makeApply = ({
       return TE.left(storeFault(new Error('records change faster than they can be applied')));
     const chunk = rest.slice(0, size);
     return pipe(
-      () => ahead ?? see(take(chunk))(),
+      () => ahead ?? see(chunk)(),
       TE.flatMap((seen): Step =>
         seen.evaluated.length === 0 && chunk.length > 0
           ? TE.right(AGAIN)
-          : write(batch, seen, startedAt, rest.slice(seen.evaluated.length)),
+          : write(batch, seen, rest.slice(seen.evaluated.length)),
       ),
       TE.orElse((error): Step => {
         const [only] = chunk;
         if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
         return chunk.length > 1
           ? TE.right({ ...AGAIN, isDamaged: true })
-          : refuse(batch, only, error, startedAt, rest.slice(1));
+          : refuse(batch, only, error, rest.slice(1));
       }),
       TE.flatMap(({ results, isDamaged, ahead: next }) => {
-        const again = (fewer: number, tried: number) =>
-          applyFrom(batch, startedAt, done, fewer, tried, null);
+        const again = (fewer: number, tried: number) => applyFrom(batch, done, fewer, tried, null);
         // Fewer at once, until it is known whose key it is: the others are not to suffer from it.
         if (isDamaged) return again(Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
-        if (results.length > 0)
-          return applyFrom(batch, startedAt, [...done, ...results], most, 0, next);
+        if (results.length > 0) return applyFrom(batch, [...done, ...results], most, 0, next);
         return again(tries >= PATIENCE ? Math.ceil(size / 2) : size, tries + 1);
       }),
     );
   };
 
-  return (batch) =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((startedAt) => applyFrom(batch, startedAt, [], most, 0, null)),
-    );
+  return (batch) => () => {
+    const startedAt = clock.now();
+    const rules = { now: startedAt, filesUrl };
+    const read = batch.entries.map((entry) => readEntry(entry, rules, digest));
+    const order =
+      whereabouts === null || read.length <= most
+        ? read.map((_, at) => at)
+        : arrange(read, whereabouts, most);
+    const entries = order.flatMap((at) => read[at] ?? []);
+    return pipe(
+      applyFrom({ ...batch, startedAt, entries }, [], most, 0, null),
+      TE.map((results) => {
+        const placed = [...results];
+        for (const [turn, result] of results.entries()) placed[order[turn] ?? turn] = result;
+        return placed;
+      }),
+    )();
+  };
 };

@@ -5,7 +5,7 @@ import { newlyLeftOut, resultOf, type Evaluated } from './evaluate.js';
 
 /** What a store is to do for entries that were evaluated. */
 export const commitOf = (
-  { way, cursor }: Batch,
+  { way, cursor }: Pick<Batch, 'way' | 'cursor'>,
   evaluated: readonly Evaluated[],
   { letters, dropped, repeated }: FailedRows,
   times: { readonly now: number; readonly ms: number },

@@ -105,6 +105,7 @@ const settings: HttpSettings = {
   tellsUnknown: true,
   version: '1.2.3',
   metricsTokens: [],
+  isSpread: false,
 };
 
 const routes = (): ReturnType<typeof makeRoutes> => makeRoutes(httpDeps());

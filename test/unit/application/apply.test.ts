@@ -7,12 +7,13 @@ import type {
   CommitOutcome,
   RecordResult,
   SyncCommit,
+  Whereabouts,
 } from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
 import type { Entry } from '../../../src/application/sync/entry.js';
 import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/evaluate.js';
-import type { RecordCode } from '../../../src/domain/sync/record.js';
+import { keyOf, type RecordCode } from '../../../src/domain/sync/record.js';
 import { failed, merged } from '../../../src/domain/sync/step.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
@@ -29,13 +30,17 @@ const users = (count: number) =>
 const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 
 /** Over stores of its own; `answer` says what becomes of a step, null for what the store says. A commit is noted once it is done. */
-const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null, isSpread = false) => {
+const begin = async (
+  answer: (commit: SyncCommit) => CommitOutcome | null,
+  whereabouts: Whereabouts | null = null,
+) => {
   const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];
   const order: string[] = [];
   const apply: Apply = makeApply({
     sync: {
       ...sync,
+      whereabouts,
       read: (...asked) => {
         order.push('read');
         return sync.read(...asked);
@@ -51,7 +56,6 @@ const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null, isSpr
     },
     clock: { now: () => noon },
     digest: sha1Digest,
-    isSpread,
   });
   return { apply, commits, order, leases };
 };
@@ -71,9 +75,30 @@ test('the cursor goes with the last step of a batch, and with no other', async (
 });
 
 test('where a step is written in many places it takes more records along', async () => {
-  const { apply, commits } = await begin(() => null, true);
+  const { apply, commits } = await begin(
+    () => null,
+    () => [0],
+  );
   await ok(apply({ way: 'bulk', entries: users(501), cursor: null }));
   assert.equal(sizes(commits), [500, 1]);
+});
+
+test('records that lie near each other are written together, and answered in the order in which they came', async () => {
+  const nearness = (at: number): number => (at % 10) / 10;
+  const { apply, commits } = await begin(
+    () => null,
+    (record) => [nearness(Number(keyOf(record).slice('user:u'.length)))],
+  );
+  const results = await ok(apply({ way: 'bulk', entries: users(1000), cursor: null }));
+  const keys = results.map(({ key }) => key);
+  assert.equal(
+    keys,
+    Array.from({ length: 1000 }, (_, n) => `user:u${n}`),
+  );
+  const [first = [], second = []] = commits.map((commit) => commit.results.map(({ key }) => key));
+  assert.is(first.length, 500);
+  assert.ok(first.every((key) => /[0-4]$/.test(key)));
+  assert.ok(second.every((key) => /[5-9]$/.test(key)));
 });
 
 test('a step that tells of a part of its records leaves the cursor to the rest', async () => {

@@ -70,9 +70,15 @@ export async function* splitLines(stream: Readable): AsyncGenerator<readonly Tex
   if (size > 0) yield [take()].filter((one) => !isBlank(one));
 }
 
-const MAX_LINES = 1000;
-/** UTF-16 units, so that a chunk of long lines stays small too. */
-const MAX_SIZE = 2_097_152;
+export interface ChunkSize {
+  readonly lines: number;
+  /** UTF-16 units, so that a chunk of long lines stays small too. */
+  readonly units: number;
+}
+
+export const CHUNK: ChunkSize = { lines: 1000, units: 2_097_152 };
+/** On a cluster: of many records more lie beside each other, and those are written together. */
+export const CHUNK_APART: ChunkSize = { lines: 8000, units: 8_388_608 };
 
 const NOT_OBJECT: LineFault = { code: 'invalid_record', message: 'a record is a JSON object' };
 const NOT_JSON: LineFault = { code: 'invalid_json', message: 'the line is not well-formed JSON' };
@@ -119,6 +125,7 @@ export async function* chunksOfStream(
   source: AsyncIterable<readonly TextLine[]>,
   parse: ParseText,
   toRow: ToRow,
+  { lines: most, units }: ChunkSize,
 ): AsyncGenerator<readonly ImportLine[]> {
   const read = readLine(parse, toRow);
   let chunk: ImportLine[] = [];
@@ -127,7 +134,7 @@ export async function* chunksOfStream(
     for (const one of lines) {
       chunk.push(read(one));
       size += E.isRight(one.text) ? one.text.right.length : 0;
-      if (chunk.length < MAX_LINES && size < MAX_SIZE) continue;
+      if (chunk.length < most && size < units) continue;
       yield chunk;
       chunk = [];
       size = 0;
@@ -139,9 +146,10 @@ export async function* chunksOfStream(
 export function* chunksOfArray(
   values: readonly unknown[],
   toRow: ToRow,
+  { lines: most }: ChunkSize,
 ): Generator<readonly ImportLine[]> {
-  for (let start = 0; start < values.length; start += MAX_LINES)
+  for (let start = 0; start < values.length; start += most)
     yield values
-      .slice(start, start + MAX_LINES)
+      .slice(start, start + most)
       .map((value, place) => ({ line: start + place + 1, row: toRow(value) }));
 }

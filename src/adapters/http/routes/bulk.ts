@@ -5,7 +5,14 @@ import { invalidRequest } from '../../../application/errors.js';
 import type { ImportCommand } from '../../../application/sync/import-line.js';
 import { ENTITIES, type Entity } from '../../../domain/sync/entity.js';
 import type { Answer } from '../answer.js';
-import { chunksOfArray, chunksOfStream, makeToRow, splitLines } from '../bulk/chunks.js';
+import {
+  CHUNK,
+  CHUNK_APART,
+  chunksOfArray,
+  chunksOfStream,
+  makeToRow,
+  splitLines,
+} from '../bulk/chunks.js';
 import {
   PATIENCE_MS,
   importEvents,
@@ -85,7 +92,9 @@ export const bulkRoutes = ({
   useCases: { importRecords, surveyColumns },
   clock,
   parseJson,
-}: Pick<HttpDeps, 'useCases' | 'clock' | 'parseJson'>): readonly Route[] => {
+  settings: { isSpread },
+}: Pick<HttpDeps, 'useCases' | 'clock' | 'parseJson' | 'settings'>): readonly Route[] => {
+  const size = isSpread ? CHUNK_APART : CHUNK;
   const parseText = makeParseText(parseJson);
 
   const open = (entity: Entity | null, upload: Upload): TE.TaskEither<HttpError, Opened> => {
@@ -94,7 +103,7 @@ export const bulkRoutes = ({
       return pipe(
         TE.fromEither(upload.open()),
         TE.map(({ stream, release }) => ({
-          chunks: chunksOfStream(splitLines(stream), parseText, toRow),
+          chunks: chunksOfStream(splitLines(stream), parseText, toRow, size),
           release,
         })),
       );
@@ -102,7 +111,10 @@ export const bulkRoutes = ({
     return pipe(
       upload.json,
       TE.filterOrElse(isArray, (): HttpError => NOT_ARRAY),
-      TE.map((values) => ({ chunks: chunksOfArray(values, toRow), release: () => undefined })),
+      TE.map((values) => ({
+        chunks: chunksOfArray(values, toRow, size),
+        release: () => undefined,
+      })),
     );
   };
 

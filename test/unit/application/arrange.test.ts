@@ -1,0 +1,70 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { Whereabouts } from '../../../src/application/ports/sync-store.js';
+import { arrange } from '../../../src/application/sync/arrange.js';
+import { readEntry } from '../../../src/application/sync/evaluate.js';
+import { keyOf, usersOf } from '../../../src/domain/sync/record.js';
+import { noon } from '../../support/app/fixtures.js';
+import { gone, row } from '../../support/sync/acts.js';
+
+const test = suite('The order in which records are written');
+
+/** Users lie by the letter of their name, posts and other users by their number. */
+const placeOf = (name: string): number =>
+  /^[a-z]$/.test(name) ? (name.charCodeAt(0) - 97) / 26 : Number(`0.${name.slice(1)}`);
+
+const whereabouts: Whereabouts = (record) => [
+  ...usersOf(record).flatMap(({ username }) => (username === null ? [] : [placeOf(username)])),
+  ...('post' in record && record.post !== null ? [placeOf(record.post)] : []),
+];
+
+const ordered = (entries: Parameters<typeof readEntry>[0][], most: number): readonly string[] => {
+  const read = entries.map((entry) => readEntry(entry, { now: noon, filesUrl: null }, sha1Digest));
+  return arrange(read, whereabouts, most).map((at) => {
+    const record = read[at]?.record;
+    return record ? `${keyOf(record)}${record.deleted ? ' gone' : ''}` : '';
+  });
+};
+
+const user = (username: string) => row('user', 1, { username });
+const post = (id: string, username: string) => row('post', 1, { id, username, content: 'x' });
+
+test('records that have nothing to do with each other are written by where they lie', () => {
+  assert.equal(ordered([user('c'), user('a'), user('b')], 10), ['user:a', 'user:b', 'user:c']);
+});
+
+test('what another record is about comes before what names it, and what came first before what is about the same', () => {
+  const told = [user('c'), post('p1', 'c'), user('a'), gone('user', 2, { username: 'c' })];
+  assert.equal(ordered(told, 10), ['user:a', 'user:c', 'post:p1', 'user:c gone']);
+});
+
+test('two that name the same user do not wait for each other', () => {
+  const told = [post('p2', 'b'), post('p1', 'b'), user('a')];
+  assert.equal(ordered(told, 10), ['post:p2', 'post:p1', 'user:a']);
+});
+
+test('what lies with two owners is written field by field of a square', () => {
+  const names = ['a', 'n'];
+  const posts = ['p1', 'p60'];
+  const likes = names.flatMap((username) =>
+    posts.flatMap((id) =>
+      ['', '5'].map((more) => row('like', 1, { username, post_id: `${id}${more}` })),
+    ),
+  );
+  const mixed = [0, 2, 4, 6, 1, 3, 5, 7].flatMap((at) => likes[at] ?? []);
+  const found = ordered(mixed, 2).map((key) => key.replace(/^like:/, ''));
+  const fields = [0, 2, 4, 6].map((at) => [...found.slice(at, at + 2)].sort());
+  assert.equal(fields, [
+    ['a>p1', 'a>p15'],
+    ['a>p60', 'a>p605'],
+    ['n>p1', 'n>p15'],
+    ['n>p60', 'n>p605'],
+  ]);
+});
+
+test('a row that cannot be read is answered too', () => {
+  assert.equal(ordered([row('user', 1, { username: '!' }), user('a')], 10), ['', 'user:a']);
+});
+
+test.run();
