@@ -5,7 +5,7 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
-import { memoryRatio, NO_FACTS, type StoreFacts } from '../../domain/health/store-state.js';
+import { worstOf, type StoreFacts } from '../../domain/health/store-state.js';
 import type { ClusterDoor } from './cluster/door.js';
 import { findLost } from './cluster/lost.js';
 import { commitFree, readFacts } from './commit.js';
@@ -66,13 +66,6 @@ const storeFactsIn = (info: string): StoreFacts => {
     maxMemory: maxMemory === 0 ? null : maxMemory,
   };
 };
-
-/** Of several servers it is the fullest that refuses first. */
-const fullestOf = (servers: readonly StoreFacts[]): StoreFacts =>
-  servers.reduce(
-    (fullest, one) => ((memoryRatio(one) ?? 0) > (memoryRatio(fullest) ?? 0) ? one : fullest),
-    servers[0] ?? NO_FACTS,
-  );
 
 /** `cluster`: null on one Redis. */
 export const makeRedisStoreHealth = (
@@ -155,7 +148,7 @@ export const makeRedisStoreHealth = (
     ),
   facts: pipe(
     redis.infos,
-    TE.map((infos) => fullestOf(infos.map(storeFactsIn))),
+    TE.map((infos) => worstOf(infos.map(storeFactsIn))),
   ),
   nodes: cluster?.nodes ?? TE.right(null),
 });

@@ -29,6 +29,16 @@ export const NEARLY_FULL = 0.9;
 export const memoryRatio = ({ usedMemory, maxMemory }: StoreFacts): number | null =>
   usedMemory === null || maxMemory === null ? null : usedMemory / maxMemory;
 
+/** Of several servers it is the fullest that refuses first, and one that is too old refuses for all. */
+export const worstOf = (servers: readonly StoreFacts[]): StoreFacts => {
+  const fullest = servers.reduce(
+    (most, one) => ((memoryRatio(one) ?? 0) > (memoryRatio(most) ?? 0) ? one : most),
+    servers[0] ?? NO_FACTS,
+  );
+  const old = servers.find(({ version }) => version !== null && isTooOld(version));
+  return { ...fullest, version: (old ?? fullest).version };
+};
+
 /** How much a store holds. */
 export interface Census {
   readonly users: number;
