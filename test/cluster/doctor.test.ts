@@ -33,6 +33,54 @@ test('says of a cluster that is well how many masters it has', async () => {
   assert.not.match(told, 'ERROR');
 });
 
+test('names the master that is set otherwise than the others, once for each thing to mend', async () => {
+  const [first, second, third] = cluster.nodes;
+  assert.ok(first && second && third);
+  const wrongs = async () =>
+    (await said({ REDIS_CLUSTER_NODES: nodes }))
+      .split('\n')
+      .filter((line) => /^(?:warn|ERROR)/.test(line) && !line.includes('config:'));
+  const lost = 'Redis keeps neither an append-only file nor snapshots';
+  const [keepsNothing, ...others] = await wrongs();
+  assert.match(keepsNothing ?? '', `warn   persistence: every master: ${lost}`);
+  assert.equal(others, []);
+
+  for (const { client: node } of [first, second]) await node.config('SET', 'appendonly', 'yes');
+  await second.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await first.client.acl('SETUSER', 'default', '-zadd');
+  await third.client.acl('SETUSER', 'default', '-zadd', '-hset');
+  const [rights, eviction, persistence, ...rest] = await wrongs();
+  const [at1, at2, at3] = [first, second, third].map(({ port }) => `127.0.0.1:${port}`);
+  assert.match(rights ?? '', `${at1}: The user of REDIS_URL may not run ZADD, or`);
+  assert.match(rights ?? '', new RegExp(`; ${at3}: .* may not run (?:HSET, ZADD|ZADD, HSET), or`));
+  assert.match(eviction ?? '', `ERROR  eviction: ${at2}: allkeys-lru: as soon as`);
+  assert.match(persistence ?? '', `warn   persistence: ${at3}: ${lost}`);
+  assert.equal(
+    [rights, eviction, persistence].map((line) => line?.match(/127\.0\.0\.1:\d+/g)),
+    [[at1, at3], [at2], [at3]],
+  );
+  assert.equal(rest, []);
+
+  await second.client.config('SET', 'maxmemory-policy', 'noeviction');
+  await third.client.config('SET', 'appendonly', 'yes');
+  for (const { client: node } of [first, third])
+    await node.acl('SETUSER', 'default', '+zadd', '+hset');
+  assert.equal(await wrongs(), []);
+});
+
+test('names a master that does not answer, and judges the others', async () => {
+  const [, second] = cluster.nodes;
+  second?.pause();
+  const told = await said({ REDIS_CLUSTER_NODES: nodes, REDIS_COMMAND_TIMEOUT: '500' });
+  second?.resume();
+  assert.match(told, `ERROR  redis: 127.0.0.1:${second?.port ?? 0}: no answer`);
+  assert.match(told, /^ok {5}eviction: noeviction/m);
+  assert.not.match(told, 'does not tell its version');
+  await until('the cluster is whole', async () =>
+    (await client.cluster('INFO')).includes('cluster_state:ok'),
+  );
+});
+
 test('says that no change can wait for replicas that are not there, on a cluster and on one Redis', async () => {
   const lacks =
     /^ERROR {2}replicas: .* has 0 replicas, and REDIS_WAIT_REPLICAS is 1: .* lower REDIS/m;

@@ -2,7 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeRedis } from '../../../src/adapters/cli/doctor/judge-redis.js';
 import { judgeXano } from '../../../src/application/doctor/judge-xano.js';
-import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/redis-facts.js';
+import {
+  parseInfo,
+  type RedisFacts,
+  type ServerFacts,
+} from '../../../src/adapters/cli/doctor/redis-facts.js';
 import { jsonLines, run } from '../../support/cli/run.js';
 
 const INFO = [
@@ -35,22 +39,23 @@ interface Differing {
   readonly refusedToCopy?: readonly string[];
 }
 
-const factsWith = ({
-  info = [],
-  config = {},
-  skew = 3,
-  damaged = [],
-  refused = [],
-  refusedToCopy = [],
-}: Differing): RedisFacts => ({
+const serverWith = (
+  { info = [], config = {}, skew = 3, refused = [] }: Differing,
+  address = 'a:1',
+): ServerFacts => ({
+  address,
   info: parseInfo([INFO, ...info].join('\r\n')),
-  cluster: null,
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
-  isHalf: false,
-  replicas: { wanted: 0, there: 0 },
-  damaged,
   refused,
+});
+
+const WELL = { away: [], cluster: null, isHalf: false, waitReplicas: 0, damaged: [] };
+
+const factsWith = ({ damaged = [], refusedToCopy = [], ...own }: Differing): RedisFacts => ({
+  ...WELL,
+  servers: [serverWith(own)],
+  damaged,
   refusedToCopy,
 });
 
@@ -112,10 +117,8 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 });
 
 test('says what it cannot tell where INFO is refused too', () => {
-  const unknown = { info: new Map(), config: null, skew: null, cluster: null };
-  const replicas = { wanted: 1, there: null };
-  const found = { isHalf: false, replicas, damaged: [], refused: [], refusedToCopy: ['INFO'] };
-  const facts: RedisFacts = { ...unknown, ...found };
+  const unknown = { address: 'a:1', info: new Map(), config: null, skew: null, refused: [] };
+  const facts = { ...WELL, servers: [unknown], waitReplicas: 1, refusedToCopy: ['INFO'] };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
     [

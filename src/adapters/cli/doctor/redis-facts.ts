@@ -1,21 +1,31 @@
-/** What a Redis tells of itself. */
-export interface RedisFacts {
+/** What one server decides for itself, so that on a cluster each master is asked for it. */
+export interface ServerFacts {
+  /** `host:port`. */
+  readonly address: string;
   /** The fields of INFO; without any when INFO is refused. */
   readonly info: ReadonlyMap<string, string>;
-  /** The fields of CLUSTER INFO where the service is to use a cluster; else null. */
-  readonly cluster: ReadonlyMap<string, string> | null;
   /** Parameters of CONFIG GET; null when CONFIG is refused, as managed Redis does. */
   readonly config: ReadonlyMap<string, string> | null;
   /** The clock there less the clock here, ms; null when TIME is refused. */
   readonly skew: number | null;
+  /** Commands that the service needs, and that this user may not run or this server does not know. */
+  readonly refused: readonly string[];
+}
+
+/** What a Redis tells of itself. */
+export interface RedisFacts {
+  /** The one, or each master of a cluster that answers. */
+  readonly servers: readonly ServerFacts[];
+  /** The addresses of the masters of a cluster that do not. */
+  readonly away: readonly string[];
+  /** The fields of CLUSTER INFO where the service is to use a cluster; else null. */
+  readonly cluster: ReadonlyMap<string, string> | null;
   /** It is the target of a migration that is not finished. */
   readonly isHalf: boolean;
-  /** How many replicas a change is to wait for, and how many follow the master that has the fewest; null where none tells. */
-  readonly replicas: { readonly wanted: number; readonly there: number | null };
+  /** How many replicas a change is to wait for. */
+  readonly waitReplicas: number;
   /** Keys of nobody in particular that hold what they should not. */
   readonly damaged: readonly string[];
-  /** Commands that the service needs, and that this user may not run or this Redis does not know. */
-  readonly refused: readonly string[];
   /** Commands without which Redis keeps no copy fresh in the processes of the service, refused likewise. */
   readonly refusedToCopy: readonly string[];
 }

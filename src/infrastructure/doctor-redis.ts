@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { Cluster, type Redis } from 'ioredis';
+import { pino } from 'pino';
+import {
+  parseInfo,
+  type RedisFacts,
+  type RedisProbe,
+  type ServerFacts,
+} from '../adapters/cli/doctor/redis-facts.js';
+import { inBucket, located } from '../adapters/redis/cluster/buckets.js';
+import { addressOf, masterOf } from '../adapters/redis/cluster/master-of.js';
+import { causeOf } from '../adapters/redis/cluster/not-connected.js';
+import { CHANNEL } from '../adapters/redis/copies/copies.js';
+import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
+import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
+import { BUCKETS } from '../domain/health/cluster.js';
+import type { RedisSettings } from './redis-settings.js';
+import { connectRedis, firstOutcome } from './redis.js';
+import { isHalf } from './unfit-store.js';
+
+const ENDED_BY_REDIS = /^(?:SELECT refused: )?([A-Z]{2,}\b.*)$/s;
+
+/** The code that an answer of Redis begins with, as in `WRONGPASS invalid …`; null for other errors. */
+const refusalOf = (error: Error): string | null =>
+  error.name === 'ReplyError' ? (ENDED_BY_REDIS.exec(error.message)?.[1] ?? error.message) : null;
+
+const reasonOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message;
+
+const orNull = async <A>(answer: Promise<A>): Promise<A | null> => {
+  try {
+    return await answer;
+  } catch {
+    return null;
+  }
+};
+
+const readRedisConfig = async (client: Redis): Promise<ServerFacts['config']> => {
+  const pairs = new Map<string, string>();
+  for (const name of ['maxmemory', 'maxmemory-policy', 'appendonly', 'save']) {
+    const answer = await orNull(client.config('GET', name));
+    if (!Array.isArray(answer)) return null;
+    const value: unknown = answer[1];
+    if (typeof value === 'string') pairs.set(name, value);
+  }
+  return pairs;
+};
+
+/** The clock there is read somewhere between the asking and the answer: halfway, for want of better. */
+const readSkew = async (client: Redis): Promise<number | null> => {
+  const asked = Date.now();
+  const time = await orNull(client.time());
+  const here = (asked + Date.now()) / 2;
+  if (time === null) return null;
+  const [seconds = 0, micros = 0] = time.map(Number);
+  return seconds * 1000 + micros / 1000 - here;
+};
+
+/** No script has this name: a user who may run scripts is told so. */
+const NO_SCRIPT = '0'.repeat(40);
+
+const REFUSED = /^NOPERM|unknown command/i;
+
+const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
+  try {
+    await asked;
+    return false;
+  } catch (error) {
+    return error instanceof Error && REFUSED.test(error.message);
+  }
+};
+
+/** Tries each command on keys that it takes away again; on a cluster they lie together, by a bucket in braces. */
+const readRefused = async (client: Redis, bucket: string): Promise<readonly string[]> => {
+  const { keys, plan } = trial(`${bucket}${randomUUID()}`);
+  if (await isRefused(client.evalsha(NO_SCRIPT, 1, keys[0] ?? ''))) return ['EVALSHA'];
+  const asked = client.eval(TRY_COMMANDS, keys.length, ...keys, plan);
+  if (await isRefused(asked)) return ['EVAL'];
+  const names = await orNull(asked);
+  return Array.isArray(names) ? names.map(String) : [];
+};
+
+/** In the order in which the service needs them; each is taken back with the connection. */
+const COPYING: readonly (readonly [string, (client: Redis) => Promise<unknown>])[] = [
+  ['CLIENT ID', (client) => client.client('ID')],
+  ['INFO', (client) => client.info('server')],
+  ['ROLE', (client) => client.role()],
+  ['CLIENT TRACKING', (client) => client.call('CLIENT', 'TRACKING', 'ON')],
+  [`SUBSCRIBE ${CHANNEL}`, (client) => client.subscribe(CHANNEL)],
+];
+
+const readRefusedToCopy = async (client: Redis): Promise<readonly string[]> => {
+  const refused: string[] = [];
+  for (const [name, ask] of COPYING) if (await isRefused(ask(client))) refused.push(name);
+  return refused;
+};
+
+const readDamaged = async (client: Redis): Promise<readonly string[]> => {
+  const asked = SINGLE_KEYS.map((key) => ['type', key]);
+  const replies = await orNull(client.pipeline(asked).exec());
+  return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
+};
+
+/** `bucket`: one that the server has, in braces; none on one Redis, and null where it has none. */
+const readServer = async (client: Redis, bucket: string | null): Promise<ServerFacts> => ({
+  address: addressOf(client),
+  info: parseInfo((await orNull(client.info())) ?? ''),
+  config: await readRedisConfig(client),
+  skew: await readSkew(client),
+  refused: bucket === null ? [] : await readRefused(client, bucket),
+});
+
+const readFacts = async (client: Redis, waitReplicas: number): Promise<RedisFacts> => ({
+  servers: [await readServer(client, '')],
+  away: [],
+  cluster: null,
+  waitReplicas,
+  isHalf: await isHalf(client),
+  damaged: await readDamaged(client),
+  refusedToCopy: await readRefusedToCopy(client),
+});
+
+/** Also where it refuses to be asked. */
+const doesAnswer = async (node: Redis): Promise<boolean> => {
+  try {
+    await node.ping();
+    return true;
+  } catch (error) {
+    return error instanceof Error && error.name === 'ReplyError';
+  }
+};
+
+const bucketAt = (cluster: Cluster, node: Redis): string | null => {
+  const buckets = Array.from({ length: BUCKETS }, (_, number) => inBucket(number, ''));
+  return buckets.find((bucket) => masterOf(cluster, bucket) === node) ?? null;
+};
+
+/** Each master is asked what it decides for itself; nothing is kept of a cluster in the processes. */
+const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<RedisFacts> => {
+  const masters = client.nodes('master');
+  const answers = await Promise.all(masters.map(doesAnswer));
+  const there = masters.filter((_, at) => answers[at]);
+  const servers = await Promise.all(there.map((node) => readServer(node, bucketAt(client, node))));
+  const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
+  return {
+    servers,
+    away: masters.filter((_, at) => !answers[at]).map(addressOf),
+    cluster: parseInfo((await orNull((there[0] ?? client).cluster('INFO'))) ?? ''),
+    waitReplicas,
+    isHalf: await isHalf(client),
+    damaged: damagedAmong(types ?? []),
+    refusedToCopy: [],
+  };
+};
+
+const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
+  if (cluster !== null) return 'REDIS_CLUSTER_NODES';
+  return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
+};
+
+/** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
+export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
+  const client = connectRedis(settings, {}, pino({ level: 'silent' }));
+  const errors: Error[] = [];
+  client.on('error', (error: Error) => errors.push(causeOf(error)));
+  try {
+    await firstOutcome(client, settings);
+    const refusal = errors.map(refusalOf).find((reason) => reason !== null);
+    if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
+    if (client.status !== 'ready') {
+      const [error] = errors;
+      const reason = error === undefined ? 'no answer' : reasonOf(error);
+      return { _tag: 'Unreachable', reason, setting: addressSetting(settings) };
+    }
+    const facts =
+      client instanceof Cluster
+        ? await readClusterFacts(client, settings.waitReplicas)
+        : await readFacts(client, settings.waitReplicas);
+    return { _tag: 'Reached', facts };
+  } finally {
+    client.disconnect();
+  }
+};
