@@ -78,7 +78,7 @@ export interface ChunkSize {
 
 export const CHUNK: ChunkSize = { lines: 1000, units: 2_097_152 };
 /** On a cluster: of many records more lie beside each other, and those are written together. */
-export const CHUNK_APART: ChunkSize = { lines: 8000, units: 8_388_608 };
+export const CHUNK_APART: ChunkSize = { lines: 4000, units: 4_194_304 };
 
 const NOT_OBJECT: LineFault = { code: 'invalid_record', message: 'a record is a JSON object' };
 const NOT_JSON: LineFault = { code: 'invalid_json', message: 'the line is not well-formed JSON' };
