@@ -115,7 +115,11 @@ export const startGround = async (): Promise<Ground> => {
     return (await Promise.all(nodes.map(isCovered))).every(Boolean);
   };
 
-  const untilWhole: Ground['untilWhole'] = () => until('the cluster is whole', isWhole, 30_000);
+  const untilWhole: Ground['untilWhole'] = () =>
+    until('the cluster is whole', isWhole, 60_000).catch(async (error: unknown) => {
+      const told = nodes.map(({ client: one }) => one.call('CLUSTER', 'NODES').catch(String));
+      throw new Error((await Promise.all(told)).join('\n'), { cause: error });
+    });
 
   const ground: Ground = {
     nodes,
