@@ -1,16 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { located } from '../../src/adapters/redis/cluster/buckets.js';
 import { callerOf, type Answer } from '../support/http/request.js';
-import { startCluster } from '../support/redis/cluster.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
 import { startOnCluster } from '../support/redis/cluster-server.js';
 import { until } from '../support/run/until.js';
 
 const cluster = await startCluster();
+const client = await clusterClient(cluster);
 const { server, service } = await startOnCluster(cluster);
 
 const test = suite('round trips on a cluster');
 test.after(async () => {
   await server.stop();
+  client.disconnect();
   await cluster.stop();
 });
 
@@ -59,6 +62,23 @@ test('a like, a post and a page of explore take as many trips as there are answe
   );
   const calls = ({ commands }: Use): number => commands.length;
   assert.ok(calls(uses.post) > uses.post.roundTrips && calls(uses.like) > uses.like.roundTrips);
+});
+
+test('a page of a following feed asks who waits to come into homes, and at once for all of its home', async () => {
+  await as('bob').send('POST', '/users/ada/follow');
+  const page = () => as('bob').get('/feed/following');
+  await page();
+  await as('ada').send('POST', '/posts', { content: 'hello again' });
+  await until('it stands in the home of bob, and nobody waits', async () => {
+    const [is, unfilled, noted, held] = await Promise.all([
+      client.hget(located('sys:home:bob'), 'is'),
+      client.exists(located('sys:homes:unfilled:bob')),
+      client.exists(located('sys:fanout')),
+      client.zcard(located('user:bob:home')),
+    ]);
+    return is === 'ready' && unfilled + noted === 0 && held === 3;
+  });
+  assert.is((await useOf(await page())).roundTrips, 4);
 });
 
 test.run();

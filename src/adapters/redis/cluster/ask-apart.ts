@@ -1,6 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
+import { ask, gen } from '../../../application/gen.js';
 import { readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import {
@@ -14,6 +16,7 @@ import {
 } from '../keys.js';
 import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
 import type { Answer, Ask, HomeQuestion, Question, Reply } from '../reading/question.js';
+import { jsonAndLong } from '../rows.js';
 import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
 import { isOfRow, type RowQuestion } from './read-rows.js';
@@ -27,27 +30,22 @@ const isHome = (question: Question): question is HomeQuestion => question.ask ==
 
 const NO_HOME: Answer = { ask: 'home', slice: null };
 
+const HomeApart = jsonAndLong(
+  t.type({
+    answers: t.readonlyArray(t.union([t.type({ pending: t.readonlyArray(t.string) }), t.null])),
+  }),
+);
+
 /**
  * A home with what tells what it is worth. Who waits to be brought into homes is read before the home: whoever does
- * not wait by then is in it. That the home is as it is said to be is read before and after its entries.
+ * not wait by then is in it. All else lies beside the home, and is read with it at one moment.
  */
 const askHome = (
   redis: RedisConnection,
-  ask: Ask,
   { key, reader, after, count }: HomeQuestion,
-): TE.TaskEither<StoreError, Answer> => {
-  const following = userKey(reader, 'following');
-  const state = fact('HMGET', homeStateKey(reader), 'is', 'size', 'floor', 'build', 'step');
-  const among = (names: readonly string[]) =>
-    names.length === 0
-      ? TE.right<StoreError, readonly string[]>([])
-      : pipe(
-          readFacts(redis, [fact('SMISMEMBER', following, ...names)], 'lenient'),
-          TE.map(([are]) => names.filter((_, at) => (are as readonly number[] | null)?.[at] === 1)),
-        );
-  return pipe(
-    TE.Do,
-    TE.bind('noted', () =>
+): TE.TaskEither<StoreError, Answer> =>
+  gen(function* () {
+    const [noted, came, cursors, listed] = yield* ask(
       readFacts(
         redis,
         [
@@ -58,38 +56,32 @@ const askHome = (
         ],
         'lenient',
       ),
-    ),
-    TE.bind('before', () =>
-      readFacts(redis, [state, fact('SMEMBERS', unfilledKey(reader))], 'lenient'),
-    ),
-    TE.bind('slice', () => ask([{ ask: 'slice', key, after, count }])),
-    TE.bind('later', () => readFacts(redis, [state], 'lenient')),
-    TE.bind('pending', ({ noted }) => among(texts(noted[0]))),
-    TE.bind('unfilled', ({ before }) => among(texts(before[1]))),
-    TE.map(({ noted, before, slice, later, pending, unfilled }) => {
-      const [answer] = slice.answers;
-      const isSteady = JSON.stringify(before[0]) === JSON.stringify(later[0]);
-      const isMuch = Math.max(texts(noted[0]).length, texts(before[1]).length) > MAX_NOTED;
-      if (!isSteady || isMuch || answer?.ask !== 'slice') return NO_HOME;
-      const [came, cursors] = [noted[1], noted[2]].map((flat) => fieldsOf(texts(flat)));
-      const home = homeIn({
-        state: (before[0] as readonly (string | null)[]).slice(0, 3).map((text) => text ?? false),
-        listed: noted[3] !== null,
-        size: answer.slice.size,
-        entries: answer.slice.entries.flatMap(({ member, score }) => [member, String(score)]),
-        unfilled,
-        pending,
-        came: pending.map((author) => came?.get(author) ?? false),
-        cursors: pending.map((author) => cursors?.get(author) ?? false),
-      });
-      return home ?? NO_HOME;
-    }),
-  );
-};
+    );
+    if (texts(noted).length > MAX_NOTED) return NO_HOME;
+    const place = after === null ? [] : [String(after.score), after.member];
+    const { said } = yield* ask(
+      redis.script(
+        'read',
+        [key, homeStateKey(reader), unfilledKey(reader), userKey(reader, 'following')],
+        [JSON.stringify([['home-apart', MAX_NOTED, texts(noted), count, ...place]]), '[]'],
+        HomeApart,
+      ),
+    );
+    const [found = null] = said.answers;
+    if (found === null) return NO_HOME;
+    const [cameOf, cursorOf] = [came, cursors].map((flat) => fieldsOf(texts(flat)));
+    const home = homeIn({
+      ...found,
+      listed: listed !== null,
+      came: found.pending.map((author) => cameOf?.get(author) ?? false),
+      cursors: found.pending.map((author) => cursorOf?.get(author) ?? false),
+    });
+    return home ?? NO_HOME;
+  });
 
-/** Asks each bucket for what lies there, in calls that go out together; `rows` reads users and posts. */
+/** Asks each bucket for what lies there, in calls that go out together; `rows` reads users and posts, `whole` all else. */
 export const askApart =
-  (redis: RedisConnection, ask: Ask, rows: Ask<RowQuestion>): Ask =>
+  (redis: RedisConnection, whole: Ask, rows: Ask<RowQuestion>): Ask =>
   (questions) => {
     const answered = new Map<Question, { readonly answer: Answer; readonly lasts: boolean }>();
     const learn = (some: readonly Question[], { answers, lasting }: Reply): void => {
@@ -105,7 +97,7 @@ export const askApart =
       ...byBucket(others.map(({ key }) => key)).map((places) => {
         const some = places.flatMap((place) => others[place] ?? []);
         return pipe(
-          ask(some),
+          whole(some),
           TE.map((reply) => {
             learn(some, reply);
           }),
@@ -113,7 +105,7 @@ export const askApart =
       }),
       ...homes.map((home) =>
         pipe(
-          askHome(redis, ask, home),
+          askHome(redis, home),
           TE.map((answer) => {
             learn([home], { answers: [answer], lasting: [] });
           }),

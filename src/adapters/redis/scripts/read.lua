@@ -23,6 +23,11 @@
 --                                          where more than so many are to be looked through. At that place in KEYS and
 --                                          after it: the state, all homes, the unfilled, the pending, their instants and
 --                                          cursors, and whom the reader follows
+--            ["home-apart", most, pending, count, score, id]
+--                                          alone, on a cluster, as a home of what lies beside it, all at one moment: { state;
+--                                          size; entries; unfilled; pending: of the authors in that list those whom the
+--                                          reader follows }; null of a damaged one, or of more unfilled than `most`. After
+--                                          it in KEYS: the state, the unfilled, and whom the reader follows
 --            ["names", job, count, score, id]
 --                                          alone, as a slice of names by time, with all that tells which of them
 --                                          stand: { owner: username and banned, false where one is missing; size;
@@ -168,6 +173,27 @@ local ANSWERS = {
       .. ',"unfilled":' .. json_strings(unknown)
       .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(fields_of(came, authors))
       .. ',"cursors":' .. json_strings(fields_of(cursors, authors)) .. ',"size":' .. size
+      .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
+  end,
+
+  ['home-apart'] = function(key, question)
+    local _, most, pending, count, score, id = unpack(question)
+    local state, unfilled, following = unpack(KEYS, 2, 4)
+    local size, values = ask('ZCARD', key), ask('HMGET', state, 'is', 'size', 'floor')
+    -- Redis wants one member at least.
+    local are = ask('SMISMEMBER', following, '', unpack(pending))
+    if not size or not values or not are or (ask('SCARD', unfilled) or most + 1) > most then
+      return 'null'
+    end
+    local authors = {}
+    for i, author in ipairs(pending) do
+      if are[i + 1] == 1 then
+        authors[#authors + 1] = author
+      end
+    end
+    return '{"state":' .. cjson.encode(values) .. ',"size":' .. size
+      .. ',"unfilled":' .. json_strings(redis.call('SINTER', unfilled, following))
+      .. ',"pending":' .. json_strings(authors)
       .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
   end,
 }
