@@ -37,14 +37,19 @@ export interface Ground {
   /** The masters that serve slots, as those say themselves who answer. */
   readonly masters: () => Promise<readonly RedisProcess[]>;
   readonly replicaOf: (master: RedisProcess) => Promise<RedisProcess>;
-  /** Writes wait at this master from now on, and its replica has all there were. */
+  /** Writes wait at this master from now on, and its replica has all there were, and knows of all its slots. */
   readonly hold: (master: RedisProcess) => Promise<void>;
   /** This node is the master of the slots that another had. */
   readonly untilPromoted: (replica: RedisProcess) => Promise<void>;
   /** All slots are served, and each master has a replica that follows it. */
   readonly untilWhole: () => Promise<void>;
-  /** Moves some slots from one master to another while all goes on. */
-  readonly reshard: (from: RedisProcess, to: RedisProcess, slots: number) => Promise<void>;
+  /** Moves some slots from one master to another while all goes on; broken off by the signal. */
+  readonly reshard: (
+    from: RedisProcess,
+    to: RedisProcess,
+    slots: number,
+    signal?: AbortSignal,
+  ) => Promise<void>;
   /** Ends moves of slots that were broken off. */
   readonly mendSlots: () => Promise<void>;
   readonly empty: () => Promise<void>;
@@ -68,12 +73,16 @@ const viewOf = async (node: RedisProcess): Promise<View | null> => {
   };
 };
 
-const hasSlots = async ({ client }: RedisProcess): Promise<boolean> => {
+/** The slots of a node, as another knows them, or itself. */
+const slotsOf = async (whose: string, { client }: RedisProcess): Promise<readonly string[]> => {
   const text = String(await client.call('CLUSTER', 'NODES').catch(() => ''));
-  const own = text.split('\n').find((line) => line.includes('myself'));
+  const line = text.split('\n').find((one) => one.includes(whose));
   // Id, address, flags, master, ping, pong, epoch, link; then its slots, and in brackets those that move.
-  return (own?.split(' ').slice(8) ?? []).some((slots) => /^\d/.test(slots));
+  return (line?.split(' ').slice(8) ?? []).filter((slots) => /^\d/.test(slots));
 };
+
+const hasSlots = async (node: RedisProcess): Promise<boolean> =>
+  (await slotsOf('myself', node)).length > 0;
 
 const isCovered = async ({ client }: RedisProcess): Promise<boolean> => {
   const text = String(await client.call('CLUSTER', 'INFO').catch(() => ''));
@@ -131,7 +140,10 @@ export const startGround = async (): Promise<Ground> => {
       await master.client.call('CLIENT', 'PAUSE', '20000', 'WRITE');
       await until('the replica has all', async () => {
         const [mine, its] = [await viewOf(master), await viewOf(replica)];
-        return mine !== null && its !== null && its.isLinked && its.offset >= mine.offset;
+        const own = await slotsOf('myself', master);
+        const heard = await slotsOf(`127.0.0.1:${master.port}@`, replica);
+        const hasAll = mine !== null && its !== null && its.isLinked && its.offset >= mine.offset;
+        return hasAll && own.join() === heard.join();
       });
     },
     untilPromoted: (replica) =>
@@ -141,13 +153,14 @@ export const startGround = async (): Promise<Ground> => {
         20_000,
       ),
     untilWhole,
-    reshard: async (from, to, slots) => {
+    reshard: async (from, to, slots, signal) => {
       const [source, target] = [await idOf(from), await idOf(to)];
-      await run('redis-cli', [
+      const words = [
         ...['--cluster', 'reshard', `127.0.0.1:${from.port}`],
         ...['--cluster-from', source, '--cluster-to', target],
         ...['--cluster-slots', String(slots), '--cluster-yes'],
-      ]);
+      ];
+      await run('redis-cli', words, { ...(signal && { signal }), killSignal: 'SIGKILL' });
     },
     mendSlots: () => mendSlots(masters),
     empty: async () => {

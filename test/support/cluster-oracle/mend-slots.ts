@@ -5,6 +5,8 @@ import { until } from '../run/until.js';
 
 const run = promisify(execFile);
 
+const MASTERS = 3;
+
 /** A slot that a node takes over, as it says itself: `[12->-id]` goes to another, `[12-<-id]` comes from one. */
 const comingTo = async ({ client }: RedisProcess): Promise<readonly number[]> => {
   const text = String(await client.call('CLUSTER', 'NODES'));
@@ -34,6 +36,28 @@ const dropCopies = async (masters: readonly RedisProcess[]): Promise<void> => {
     }
 };
 
+/**
+ * One that came back with slots that had come to it in its last moment, of which whoever took over from it had not heard,
+ * is a master beside that one: it hands them over, and follows.
+ */
+const handOver = async (masters: readonly RedisProcess[]): Promise<void> => {
+  const counted = await Promise.all(
+    masters.map(async ({ client, port }) => {
+      const id = String(await client.call('CLUSTER', 'MYID'));
+      const slots = await client.cluster('SLOTS');
+      const own = slots.filter(([, , owner]) => owner?.[2] === id);
+      return { id, port, count: own.reduce((sum, [from, to]) => sum + to - from + 1, 0) };
+    }),
+  );
+  const [least, ...others] = counted.toSorted((one, other) => one.count - other.count);
+  if (least === undefined || others[0] === undefined || masters.length <= MASTERS) return;
+  await run('redis-cli', [
+    ...['--cluster', 'reshard', `127.0.0.1:${least.port}`],
+    ...['--cluster-from', least.id, '--cluster-to', others[0].id],
+    ...['--cluster-slots', String(least.count), '--cluster-yes'],
+  ]).catch(() => undefined);
+};
+
 /** So long one attempt takes at the most, ms: it would wait for a node that it cannot reach. */
 const PATIENCE = 15_000;
 
@@ -50,7 +74,8 @@ export const mendSlots = (masters: () => Promise<readonly RedisProcess[]>): Prom
           ({ stdout }) => !/\[(?:WARNING|ERR)\]/.test(stdout),
           () => false,
         );
-      if (await tend('check')) return true;
+      if (all.length <= MASTERS && (await tend('check'))) return true;
+      await handOver(all);
       await dropCopies(all);
       await tend('fix');
       return false;
