@@ -35,6 +35,12 @@ export const doIt = async (
   const words = `${asked.method} ${asked.path} ${JSON.stringify(asked.body ?? null)}`;
   const change = ledger.begin(words, effect);
   const patience = performance.now() + 20_000;
+  const leaveOpen = (): void => {
+    ledger.end(change, 'unknown');
+    if (tells !== undefined) told.may(tells);
+  };
+  // A try before this one may have done it.
+  let isOpen = false;
   for (let turn = which; ; turn += 1) {
     const answer = await services.ask(turn % 2, asked);
     if (answer === 'refused') {
@@ -45,16 +51,17 @@ export const doIt = async (
     }
     if (answer?.status === 500) strange.push(`${words}: ${answer.text}`);
     if (answer === null || answer.status >= 500) {
+      isOpen = true;
       if (repeats && performance.now() < patience) {
         await pause(50);
         continue;
       }
-      ledger.end(change, 'unknown');
-      if (tells !== undefined) told.may(tells);
+      leaveOpen();
       return;
     }
     if (answer.status >= 400) {
-      ledger.end(change, 'refused');
+      if (isOpen) leaveOpen();
+      else ledger.end(change, 'refused');
       return;
     }
     const known = learn?.(answer);

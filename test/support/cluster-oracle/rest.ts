@@ -75,6 +75,6 @@ export const repair = async ({ ask, key }: Services): Promise<readonly string[]>
       return at(answer.json, 'state') !== 'running';
     },
     LIMIT,
-  );
+  ).catch(() => undefined);
   return said.includes('"state":"done"') ? [] : [`the repair: ${said}`];
 };
