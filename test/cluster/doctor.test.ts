@@ -71,7 +71,7 @@ test('names the master that is set otherwise than the others, once for each thin
 test('names a master that does not answer, and judges the others', async () => {
   const [, second] = cluster.nodes;
   second?.pause();
-  const told = await said({ REDIS_CLUSTER_NODES: nodes, REDIS_COMMAND_TIMEOUT: '500' });
+  const told = await said({ REDIS_CLUSTER_NODES: nodes, REDIS_COMMAND_TIMEOUT: '2000' });
   second?.resume();
   assert.match(told, `ERROR  redis: 127.0.0.1:${second?.port ?? 0}: no answer`);
   assert.match(told, /^ok {5}eviction: noeviction/m);

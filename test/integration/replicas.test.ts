@@ -20,7 +20,7 @@ const [client, changes] = [
 ] as const;
 const stores = makeRedisStores({
   client,
-  waits: { client: changes, replicas: 1, timeout: 200 },
+  waits: { client: changes, replicas: 1, timeout: 2000 },
   observe: () => undefined,
   exploreMax: 1000,
 });

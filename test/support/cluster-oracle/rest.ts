@@ -8,6 +8,8 @@ import type { Services } from './services.js';
 const QUEUES = ['sys:work', 'sys:awakes', 'sys:fanout', 'sys:homes:work'];
 
 const LIMIT = 40_000;
+/** What others are busy with a repair looks at for a minute. */
+const REPAIR_LIMIT = 90_000;
 
 const namesIn = async (client: Cluster): Promise<readonly string[]> =>
   (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
@@ -74,7 +76,7 @@ export const repair = async ({ ask, key }: Services): Promise<readonly string[]>
       said = answer.text;
       return at(answer.json, 'state') !== 'running';
     },
-    LIMIT,
+    REPAIR_LIMIT,
   ).catch(() => undefined);
   return said.includes('"state":"done"') ? [] : [`the repair: ${said}`];
 };
