@@ -17,8 +17,8 @@ const SENT = /^(sys:edges:[^\u007f]+\u007f)sent:/;
 
 /**
  * What a lock is called. Each record of Xano goes by a dozen keys of its owner that are hardly ever there, such as tombstones
- * and what waits: these are locked as one. So are a job that looks at who waits, and how far it has come; and what is known of an edge, and of
- * its coming from here.
+ * and what waits: these are locked as one. So are a job that looks at who waits and how far it has come, and what is known of
+ * an edge and that it came from here.
  */
 export const lockedAs = (name: string): string => {
   const seldom = SELDOM.exec(name)?.[1];
