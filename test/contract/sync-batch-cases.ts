@@ -131,7 +131,7 @@ const STEPS: Declare = (test) => {
     time,
   }) => {
     // Each names what came just before it, so that each step depends on the one before.
-    const entries = Array.from({ length: 120 }, (_, n) => [
+    const entries = Array.from({ length: 200 }, (_, n) => [
       row('user', 1, { username: `u${n}` }),
       row('post', 1, { id: `p${n}`, username: `u${n}`, content: 'x' }),
       ...(n === 0 ? [] : [row('like', 2, { username: `u${n}`, post_id: `p${n - 1}` })]),
@@ -149,7 +149,11 @@ const STEPS: Declare = (test) => {
     });
     const results = await ok(applying({ way: 'bulk', entries, cursor: null }));
     assert.ok(results.every(({ result }) => result === 'applied'));
-    assert.equal(outcomes, Array(4).fill(E.right('committed')));
+    assert.ok(outcomes.length > 1);
+    assert.equal(
+      outcomes,
+      outcomes.map(() => E.right('committed')),
+    );
   });
 };
 
