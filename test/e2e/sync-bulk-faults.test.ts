@@ -7,6 +7,7 @@ import { startServer } from '../support/process/server.js';
 import { batchOf, town } from '../support/sync/rows.js';
 import { startUpload, type SlowUpload } from '../support/sync/slow-upload.js';
 import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
+import { IS_CLUSTER } from '../support/redis/server.js';
 import { until } from '../support/run/until.js';
 
 const test = suite('Bulk under faults');
@@ -34,7 +35,9 @@ const lastReceived = (upload: SlowUpload): number =>
     ) ?? 0,
   );
 
-const ROWS = batchOf(town(1000, 2));
+/** So many lines are applied together. */
+const CHUNK = IS_CLUSTER ? 4000 : 1000;
+const ROWS = batchOf(town(CHUNK, 2));
 const appDump = () => dumpOf(app.redis.client, { internal: false });
 
 let whole: unknown;
@@ -121,14 +124,14 @@ scenario('tells what would become of records and columns, and changes nothing', 
 scenario('a connection that is cut half-way costs nothing but sending again', async () => {
   const expected = await undisturbed();
   const upload = startUpload(app, '/sync/batch');
-  await upload.write(linesIn(ROWS.slice(0, 2500)));
-  await until('half is applied', () => lastReceived(upload) >= 2000);
+  await upload.write(linesIn(ROWS.slice(0, 2.5 * CHUNK)));
+  await until('half is applied', () => lastReceived(upload) >= 2 * CHUNK);
   upload.cut();
   assert.is(await upload.answered, false);
-  assert.ok((await app.redis.client.exists('user:u1000')) === 1, 'what was answered is there');
+  assert.ok((await app.redis.client.exists(`user:u${CHUNK}`)) === 1, 'what was answered is there');
   const summary = await app.bulk('batch', ROWS);
   assert.equal([at(summary, 'received'), at(summary, 'failed')], [ROWS.length, 0]);
-  assert.ok(Number(at(summary, 'unchanged')) >= 2000);
+  assert.ok(Number(at(summary, 'unchanged')) >= 2 * CHUNK);
   await app.settle();
   assert.equal(await appDump(), expected);
 });
@@ -137,8 +140,8 @@ scenario('a service that is killed half-way leaves nothing half done', async () 
   const expected = await undisturbed();
   const other = await startServer({ NODE_ENV: 'production', REDIS_URL: app.redis.url });
   const upload = startUpload({ server: other, key: { 'X-API-Key': other.apiKey } }, '/sync/batch');
-  await upload.write(linesIn(ROWS.slice(0, 3500)));
-  await until('some is applied', () => lastReceived(upload) >= 1000);
+  await upload.write(linesIn(ROWS.slice(0, 3.5 * CHUNK)));
+  await until('some is applied', () => lastReceived(upload) >= CHUNK);
   other.signal('SIGKILL');
   await other.exited;
   assert.is(await upload.answered, false);
@@ -161,10 +164,10 @@ scenario('a service that is killed half-way leaves nothing half done', async () 
 
 scenario('a Redis that is away for a moment only costs time', async () => {
   const upload = startUpload(app, '/sync/batch');
-  await upload.write(linesIn(ROWS.slice(0, 1000)));
-  await until('the first chunk is applied', () => lastReceived(upload) === 1000);
+  await upload.write(linesIn(ROWS.slice(0, CHUNK)));
+  await until('the first chunk is applied', () => lastReceived(upload) === CHUNK);
   app.redis.pause();
-  await upload.write(linesIn(ROWS.slice(1000)));
+  await upload.write(linesIn(ROWS.slice(CHUNK)));
   upload.end();
   await until('the service has noticed', () =>
     /StoreTimeout|Command timed out|timed out/.test(app.server.logs()),
