@@ -34,9 +34,19 @@ test('records that have nothing to do with each other are written by where they 
   assert.equal(ordered([user('c'), user('a'), user('b')], 10), ['user:a', 'user:b', 'user:c']);
 });
 
-test('what another record is about comes before what names it, and what came first before what is about the same', () => {
-  const told = [user('c'), post('p1', 'c'), user('a'), gone('user', 2, { username: 'c' })];
-  assert.equal(ordered(told, 10), ['user:a', 'user:c', 'post:p1', 'user:c gone']);
+test('where a record is about what another names, or is about, all stay as they came', () => {
+  assert.equal(ordered([user('c'), post('p1', 'c'), user('a')], 10), [
+    'user:c',
+    'post:p1',
+    'user:a',
+  ]);
+  assert.equal(ordered([post('p1', 'c'), user('c'), user('a')], 10), [
+    'post:p1',
+    'user:c',
+    'user:a',
+  ]);
+  const again = [user('c'), user('a'), gone('user', 2, { username: 'c' })];
+  assert.equal(ordered(again, 10), ['user:c', 'user:a', 'user:c gone']);
 });
 
 test('two that name the same user do not wait for each other', () => {
