@@ -66,6 +66,17 @@ test('what many ask for in one turn of the event loop is sent once, and in the n
   assert.is(calls, 4);
 });
 
+test('a row is asked for by the same call as what else is asked of its bucket', async () => {
+  const following: Question = { ask: 'all', key: userKey(ada, 'following') };
+  const ask = makeAsk(redis, []);
+  calls = 0;
+  const { answers } = await ok(ask([user, following, post]));
+  assert.is(calls, 1);
+  const [ofUser, ofFollowing, ofPost] = answers;
+  assert.equal(ofFollowing, { ask: 'all', members: [] });
+  assert.equal([ofUser, ofPost], (await ok(makeAsk(redis, [])([user, post]))).answers);
+});
+
 test('the same object comes back while the row says the same, and what was written before is always told', async () => {
   const again = read(makeAsk(redis, [], 1_000_000));
   const [kept, forgetful] = [await again(), read(makeAsk(redis, [], 0))];

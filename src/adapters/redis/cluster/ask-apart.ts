@@ -18,7 +18,7 @@ import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
 import type { Answer, Ask, HomeQuestion, Question, Reply } from '../reading/question.js';
 import { jsonAndLong } from '../rows.js';
 import { fact } from '../transaction.js';
-import { byBucket } from './buckets.js';
+import { bucketOf, byBucket } from './buckets.js';
 import { isOfRow, type RowQuestion } from './read-rows.js';
 
 const texts = (reply: unknown): readonly string[] => (reply ?? []) as readonly string[];
@@ -90,9 +90,15 @@ export const askApart =
         if (question !== undefined) answered.set(question, { answer, lasts: lasting[at] ?? false });
       }
     };
-    const ofRows = questions.filter(isOfRow);
     const homes = questions.filter(isHome);
-    const others = questions.filter((question) => !isOfRow(question) && !isHome(question));
+    // A row is asked for along with what else is asked of its bucket: that is one call less.
+    const called = new Set(
+      questions.flatMap((one) => (isOfRow(one) || isHome(one) ? [] : [bucketOf(one.key)])),
+    );
+    const isAlone = (question: Question): question is RowQuestion =>
+      isOfRow(question) && !called.has(bucketOf(question.key));
+    const ofRows = questions.filter(isAlone);
+    const others = questions.filter((question) => !isAlone(question) && !isHome(question));
     const asked = [
       ...byBucket(others.map(({ key }) => key)).map((places) => {
         const some = places.flatMap((place) => others[place] ?? []);
