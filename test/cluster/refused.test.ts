@@ -28,7 +28,7 @@ test.after(async () => {
 const CHECKED = ['user:ada', 'user:bob', 'user:cyd'];
 const [FREE, TAKEN, ROOM] = ['user:eve', 'user:fay', 'user:dan:liked'];
 const accountOf = (name: string): string => limitsKey({ kind: 'user', name });
-const [RICH, POOR] = [accountOf('gus'), accountOf('hal')];
+const [RICH, POOR] = [accountOf('gus'), accountOf('ned')];
 
 /** What may be said against the change: a check of each of these, or one of the rest. */
 const AGAINST = [...CHECKED, 'taken', 'full', 'spent'];

@@ -53,6 +53,12 @@ export const fact = (
   ...args: readonly (string | number)[]
 ): Fact => ({ command, key, args: args.map(String) });
 
+/** Commands of a whole key, which replies this where nothing is there. */
+export const NOTHING: Readonly<Record<string, null | readonly never[]>> = {
+  GET: null,
+  HGETALL: [],
+};
+
 /** It is to answer what it answered when it was read. */
 export interface Check extends Fact {
   readonly reply: unknown;
@@ -74,13 +80,17 @@ export interface Transaction {
   readonly absent?: readonly string[];
   /** What each replies is answered. */
   readonly ops: readonly Operation[];
+  /** Nobody asks for that; on a cluster it is not told then. */
+  readonly isQuiet?: true;
   readonly spend: Spend | null;
   /** What all checks are answered is told where one does not hold. */
   readonly tells?: true;
 }
 
-/** What read-keys.lua is told. */
-export const factsPlan = ({ at }: KeyList, asked: readonly Asked[]) =>
+/** What read-keys.lua is told: of each fact the command, the place of its key or those of many, and arguments. */
+export type FactsPlan = readonly (readonly (string | number | readonly number[])[])[];
+
+export const factsPlan = ({ at }: KeyList, asked: readonly Asked[]): FactsPlan =>
   asked.map((one) =>
     'keys' in one ? [one.command, one.keys.map(at)] : [one.command, at(one.key), ...one.args],
   );
@@ -108,7 +118,7 @@ export type TransactReply = t.TypeOf<typeof TransactReply>;
 /** What transact.lua is told; the operations were made with this list of keys. */
 export const transaction = (
   { at, kinds }: KeyList,
-  { checks, absent = [], ops, spend, tells }: Transaction,
+  { checks, absent = [], ops, isQuiet, spend, tells }: Transaction,
 ) => {
   const shown: unknown[] = [];
   const told = checks.map(({ command, key, args, reply }) => {
@@ -128,9 +138,9 @@ export const transaction = (
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.events],
     ...(spend !== null && spendPlan(spend)),
+    ...(isQuiet && { isQuiet }),
     tells,
   };
 };
 
 export type Plan = ReturnType<typeof transaction>;
-export type FactsPlan = ReturnType<typeof factsPlan>;

@@ -4,8 +4,8 @@ import type { Trouble } from './trouble.js';
 /** Those of every Redis Cluster. */
 export const SLOTS = 16_384;
 
-/** In so many buckets what is kept on a cluster lies; all of one owner's is in one of them. */
-export const BUCKETS = 1024;
+/** In so many buckets what is kept on a cluster lies; all of one owner's is in one of them. So many masters it may have. */
+export const BUCKETS = 256;
 
 /** A node of a cluster, as one process sees it. */
 export interface ClusterNode {

@@ -59,7 +59,7 @@ export const makeStage = async () => {
       await nothingHeld();
     },
 
-    problemsOf: async (scene: Scene): Promise<unknown> =>
+    problemsOf: async (scene: Scene) =>
       checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 }),
 
     /** Everything there is, but for what is remembered of changes that were taken back. */

@@ -3,6 +3,7 @@ import { Command } from 'ioredis';
 import { suite } from 'uvu';
 import {
   bucketOf,
+  inBucket,
   located,
   ownerOf,
   plainName,
@@ -16,6 +17,8 @@ import { ada, anId, sea } from '../../support/app/fixtures.js';
 import { commentId } from '../../support/app/comments.js';
 
 const test = suite('where keys lie on a cluster');
+
+const slotOf = (key: string): number => new Command('get', [key]).getSlot();
 
 const p1 = anId('p1');
 const c1 = commentId('c1');
@@ -92,9 +95,19 @@ test('gives every key that there is once an owner, which is not somebody', () =>
 
 test('names the bucket before the plain name, and finds that again', () => {
   for (const name of [...Object.values(OWNED), ...Object.values(FAMILIES)].flat()) {
-    assert.is(located(name), `{${bucketOf(name)}}${name}`);
+    assert.is(located(name), inBucket(bucketOf(name), name));
     assert.is(plainName(located(name)), name);
   }
+});
+
+test('each bucket lies in its own share of the slots, so that equal ranges have equally many', () => {
+  const shares = Array.from({ length: BUCKETS }, (_, bucket) =>
+    Math.floor((slotOf(inBucket(bucket, '')) * BUCKETS) / SLOTS),
+  );
+  assert.equal(
+    shares,
+    shares.map((_, bucket) => bucket),
+  );
 });
 
 test('REDIS_KEYS says whose the keys are', () => {
@@ -114,8 +127,7 @@ test('leaves no node with more than a tenth above the mean, of users and posts o
   for (const nameOf of [(n: number) => `user:user${n}`, (n: number) => `post:${n}`]) {
     const held = Array<number>(nodes).fill(0);
     for (let n = 1; n <= 200_000; n += 1) {
-      const slot = new Command('get', [located(nameOf(n))]).getSlot();
-      const node = Math.floor((slot * nodes) / SLOTS);
+      const node = Math.floor((slotOf(located(nameOf(n))) * nodes) / SLOTS);
       held[node] = (held[node] ?? 0) + 1;
     }
     assert.ok((Math.max(...held) * nodes) / 200_000 < 1.1, held.join());

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { BUCKETS } from '../../../domain/health/cluster.js';
+import { Command } from 'ioredis';
+import { BUCKETS, SLOTS } from '../../../domain/health/cluster.js';
 import { parseKey } from '../../../domain/key.js';
 
 /**
  * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: what is
- * written to them in one script happens at once. A bucket is named in braces before the plain name, `{17}user:alice`.
+ * written to them in one script happens at once. A bucket is told by its tag, in braces before the plain name.
  */
 
 const ofUser = (name: string): string => `user/${name}`;
@@ -69,7 +70,7 @@ export const isSingle = (owner: string): boolean => /^(?:user|post|comment)\//.t
 const PRIME = 0x01000193;
 
 /** Which bucket an owner has: by the hash of Fowler, Noll and Vo, 32 bits, of its UTF-16 letters. */
-export const bucketOfOwner = (owner: string): number => {
+const bucketOfOwner = (owner: string): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < owner.length; at += 1)
     hash = Math.imul(hash ^ owner.charCodeAt(at), PRIME) >>> 0;
@@ -77,10 +78,45 @@ export const bucketOfOwner = (owner: string): number => {
   return ((hash ^ (hash >>> 16)) >>> 0) % BUCKETS;
 };
 
-export const bucketOf = (name: string): number => bucketOfOwner(ownerOf(name));
+/** Whose a key is, and where it lies. */
+export interface Home {
+  readonly owner: string;
+  readonly bucket: number;
+}
+
+/** A key is asked about several times in short order, and to take its name apart costs more than to look it up. */
+const MOST = 20_000;
+const homes = new Map<string, Home>();
+
+export const homeOf = (name: string): Home => {
+  const known = homes.get(name);
+  if (known !== undefined) return known;
+  if (homes.size === MOST) homes.clear();
+  const owner = ownerOf(name);
+  const home = { owner, bucket: bucketOfOwner(owner) };
+  homes.set(name, home);
+  return home;
+};
+
+export const bucketOf = (name: string): number => homeOf(name).bucket;
+
+/**
+ * Of each bucket the least number that as a tag lies in its share of the slots. Numbers in turn would leave some nodes with
+ * half as many buckets again as others.
+ */
+const tagsOf = (): readonly string[] => {
+  const found = new Map<number, string>();
+  for (let number = 0; found.size < BUCKETS; number += 1) {
+    const tag = `{${number}}`;
+    const share = Math.floor((new Command('get', [tag]).getSlot() * BUCKETS) / SLOTS);
+    if (!found.has(share)) found.set(share, tag);
+  }
+  return Array.from({ length: BUCKETS }, (_, bucket) => found.get(bucket) ?? '');
+};
+const TAGS = tagsOf();
 
 /** What a key that lies in this bucket is called on a cluster. */
-export const inBucket = (bucket: number, name: string): string => `{${bucket}}${name}`;
+export const inBucket = (bucket: number, name: string): string => `${TAGS[bucket] ?? ''}${name}`;
 
 /** What a key is called on a cluster. */
 export const located = (name: string): string => inBucket(bucketOf(name), name);

@@ -5,7 +5,7 @@ import type { RedisConnection } from '../connection.js';
 import { changeKey, changesKey, locksKey } from '../keys.js';
 import { json } from '../rows.js';
 import { inBucket } from './buckets.js';
-import { givenIn, type Numbered } from './parts.js';
+import type { Kept } from './part.js';
 
 /**
  * What comes of a change once its primary has committed, whoever sees to it: whoever made it, or anybody who finds its
@@ -16,14 +16,9 @@ import { givenIn, type Numbered } from './parts.js';
 export type Replies = Readonly<Record<string, unknown>>;
 export const Replies = t.record(t.string, t.unknown);
 
-/** What is known of a part that is to be carried out. */
-export interface Underway {
+/** A part that is to be carried out. */
+export interface Underway extends Kept {
   readonly bucket: number;
-  readonly keys: readonly string[];
-  readonly ops: readonly Numbered[];
-  readonly last: number;
-  /** From this stage on it is carried out behind the answer. */
-  readonly late: number;
   /** Up to which stage it is done; -1: not begun. */
   done: number;
 }
@@ -36,13 +31,16 @@ const FinishReply = t.union([
   t.tuple([t.literal('aborted')]),
 ]);
 
-const Recorded = t.tuple([
-  json(t.type({ primary: t.number, keys: t.array(t.string), last: t.number, late: t.number })),
-  json(t.array(t.tuple([t.string, t.number, t.UnknownArray]))),
-  t.string,
-  json(Replies),
-]);
-const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown, t.unknown])]);
+const Rest = t.type({
+  primary: t.number,
+  keys: t.array(t.string),
+  last: t.number,
+  early: t.number,
+  needs: t.array(t.tuple([t.number, t.string])),
+  asked: t.array(t.string),
+});
+const Recorded = t.tuple([json(Rest), t.string, json(Replies)]);
+const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
 
 /** The scripts, with keys as they are called on the cluster. */
 export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
@@ -51,35 +49,19 @@ export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
 export const keysIn = (bucket: number, keys: readonly string[], id: string): readonly string[] =>
   [...keys, changeKey(id), locksKey, changesKey].map((key) => inBucket(bucket, key));
 
-interface Asked {
-  readonly stage: number;
-  readonly from: string;
-}
-
-const askedBy = new WeakMap<readonly Numbered[], readonly Asked[]>();
-
-/** What operations of a part are given by others elsewhere: their numbers. Of a large change that takes a while, so once. */
-const givenElsewhere = (ops: readonly Numbered[]): readonly Asked[] => {
-  const known = askedBy.get(ops);
-  if (known !== undefined) return known;
-  const own = new Set(ops.map(([number]) => number));
-  const found = ops.flatMap(([, stage, half]) =>
-    givenIn(half).flatMap(({ from }) => (own.has(from) ? [] : [{ stage, from }])),
-  );
-  askedBy.set(ops, found);
-  return found;
+/** Up to which stage a part can be carried out by what is known. */
+const readyStage = ({ needs, last }: Underway, known: Replies): number => {
+  let ready = last;
+  for (const [stage, from] of needs) if (!(from in known)) ready = Math.min(ready, stage - 1);
+  return ready;
 };
 
-/** Up to which stage a part can be carried out by what is known. */
-const readyStage = ({ ops, last }: Underway, known: Replies): number =>
-  Math.min(
-    last,
-    ...givenElsewhere(ops).flatMap(({ stage, from }) => (from in known ? [] : [stage - 1])),
-  );
-
-/** The stage with which a part has done all that is answered for; -1: that is nothing. */
-const earlyStage = ({ ops, last, late }: Underway): number =>
-  last < late ? last : Math.max(-1, ...ops.flatMap(([, stage]) => (stage < late ? [stage] : [])));
+/** Of what is known what a part is given. */
+const givenTo = ({ needs }: Underway, known: Replies): Replies => {
+  const given: Record<string, unknown> = {};
+  for (const [, from] of needs) if (from in known) given[from] = known[from];
+  return given;
+};
 
 /** A part, as far as a script is told of it. */
 type Where = Pick<Underway, 'bucket' | 'keys'>;
@@ -115,14 +97,6 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     void finishBehind(id, { bucket, keys: [] }, 'forget');
   };
 
-  /** Whether others ask for what a part replies: then its record has to stay until all of them are done. */
-  const askedAmong = (underway: readonly Underway[]): ((one: Underway) => boolean) => {
-    const asked = new Set(
-      underway.flatMap(({ ops }) => givenElsewhere(ops).map(({ from }) => from)),
-    );
-    return ({ ops }) => ops.some(([number]) => asked.has(number));
-  };
-
   /** Carries each part out up to a stage, in as many turns as it takes until what it is given is known. */
   const carry = async (
     id: string,
@@ -131,7 +105,6 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     goalOf: (one: Underway) => number,
     send = finish,
   ): Promise<E.Either<StoreError, Replies>> => {
-    const isAsked = askedAmong(underway);
     for (;;) {
       const ready = underway
         .map((one) => ({ one, to: Math.min(readyStage(one, known), goalOf(one)) }))
@@ -140,12 +113,9 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       if (ready.length === 0) return E.right(known);
       const replies = await Promise.all(
         ready.map(({ one, to }) => {
-          const given = Object.fromEntries(
-            givenElsewhere(one.ops).flatMap(({ from }) =>
-              from in known ? [[from, known[from]]] : [],
-            ),
-          );
-          return send(id, one, 'run', to, JSON.stringify(given), isAsked(one) ? 'keep' : '');
+          const given = JSON.stringify(givenTo(one, known));
+          // What others ask for stays until all of them are done.
+          return send(id, one, 'run', to, given, one.asked.length > 0 ? 'keep' : '');
         }),
       );
       for (const [at, { one, to }] of ready.entries()) {
@@ -154,25 +124,24 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         const [what, told] = reply.right;
         if (what === 'ok') Object.assign(known, told);
         // Somebody else has finished it; what it replied is in nobody's way any more.
-        else for (const [number] of one.ops) known[number] ??= null;
+        else for (const number of one.asked) known[number] ??= null;
         one.done = what === 'ok' ? to : one.last;
       }
     }
   };
 
-  const early: Carry = (id, underway, known) => carry(id, underway, known, earlyStage);
+  const early: Carry = (id, underway, known) => carry(id, underway, known, (one) => one.early);
 
   const late: CarryOut['late'] = async (primary, id, underway, known) => {
     const done = await carry(id, underway, known, ({ last }) => last, finishBehind);
-    const isAsked = askedAmong(underway);
     if (E.isRight(done) && underway.length > 1)
       for (const one of underway)
-        if (one.bucket === primary || isAsked(one)) forget(id, one.bucket);
+        if (one.bucket === primary || one.asked.length > 0) forget(id, one.bucket);
     return done;
   };
 
   const cancel: CarryOut['cancel'] = async (id, parts) => {
-    await Promise.all(parts.map((part) => finish(id, part, 'cancel')));
+    await Promise.all(parts.map(({ bucket }) => finish(id, { bucket, keys: [] }, 'cancel')));
   };
 
   const read = (bucket: number, id: string) =>
@@ -181,7 +150,6 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       'HMGET',
       inBucket(bucket, changeKey(id)),
       'rest',
-      'ops',
       'done',
       'replies',
     )();
@@ -195,7 +163,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     if (E.isLeft(decided)) return decided;
     const [what, buckets] = decided.right;
     if (what !== 'committed' || !Array.isArray(buckets)) {
-      const done = await finish(id, { bucket, keys: part.keys }, 'cancel');
+      const done = await finish(id, { bucket, keys: [] }, 'cancel');
       return E.isLeft(done) ? done : E.right(undefined);
     }
     const known: Record<string, unknown> = {};
@@ -203,10 +171,10 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     for (const where of [part.primary, ...buckets]) {
       const found = await read(where, id);
       if (E.isLeft(found)) return found;
-      const [told, ops, done, replies] = found.right;
+      const [told, done, replies] = found.right;
       if (told === null) continue;
       Object.assign(known, replies);
-      underway.push({ ...told, ops, bucket: where, done: Number(done) } as unknown as Underway);
+      underway.push({ ...told, bucket: where, done: Number(done) });
     }
     const begun = await early(id, underway, known);
     const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);

@@ -5,7 +5,8 @@ import { storeUnavailable, type StoreError } from '../../../application/errors.j
 import { json } from '../rows.js';
 import type { Plan, TransactReply } from '../transaction.js';
 import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
-import { partsOf, type Part, type Parts } from './parts.js';
+import type { Part } from './part.js';
+import { partsOf, type Parts } from './parts.js';
 
 /**
  * A change whose keys lie in several buckets. All but one, the primary, promise their part: what it rests upon holds and
@@ -74,7 +75,7 @@ export const makeClusterChange = ({
     part: Part,
     tells: true | undefined,
   ): Promise<E.Either<StoreError, PartReply>> => {
-    const { bucket, keys, wants, ops, last, late } = part;
+    const { bucket, keys, lookedAt, wants, ops, last, early, needs, asked } = part;
     const { checks, absent, kinds, rooms, takes } = part;
     // By the record of the primary alone the rest is found.
     const others =
@@ -83,7 +84,7 @@ export const makeClusterChange = ({
         : undefined;
     return redis.script(
       'transactPart',
-      keysIn(bucket, keys, id),
+      keysIn(bucket, [...keys, ...lookedAt], id),
       [
         JSON.stringify({
           checks,
@@ -96,7 +97,7 @@ export const makeClusterChange = ({
         how,
         JSON.stringify({ id, others, wants, last }),
         JSON.stringify(ops),
-        JSON.stringify({ primary: primary.bucket, keys, last, late }),
+        JSON.stringify({ primary: primary.bucket, keys, last, early, needs, asked }),
       ],
       PartReply,
     )();

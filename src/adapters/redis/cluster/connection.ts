@@ -14,12 +14,12 @@ import {
   type Time,
 } from '../connection.js';
 import { nothingKey } from '../keys.js';
-import { keyList } from '../plan.js';
 import { waiting, type Waits } from '../replicas.js';
 import type { FactsPlan, Plan } from '../transaction.js';
 import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
 import { doorTo, type ClusterDoor } from './door.js';
+import { factsApart } from './facts-apart.js';
 import { settle } from './settle.js';
 
 /** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
@@ -88,32 +88,11 @@ const makeClusterConnection = (
     );
 
   const readKeys: RedisConnection['readKeys'] = (keys, plan, damage) => {
-    // What is asked of many keys at once is asked of each, and put together again.
-    const asked = plan.flatMap((words) => {
-      const [command, place, ...args] = words as [string, number | readonly number[], ...string[]];
-      const places = typeof place === 'number' ? [place] : place;
-      return places.map((at) => ({ command, key: keys[at - 1] ?? '', args }));
-    });
-    const groups = byBucket(asked.map(({ key }) => key));
+    const { parts, join } = factsApart(keys, plan);
     return pipe(
-      groups,
-      TE.traverseArray((places) => {
-        const list = keyList();
-        const told = places.flatMap((place) => {
-          const one = asked[place];
-          return one === undefined ? [] : [[one.command, list.at(one.key), ...one.args]];
-        });
-        return direct.readKeys(list.keys.map(located), told, damage);
-      }),
-      TE.map((replies) => {
-        const single = inOrder(groups, replies);
-        let at = 0;
-        return plan.map(([, place]) => {
-          if (!Array.isArray(place)) return single[at++];
-          const own = single.slice(at, (at += place.length));
-          return own.some((reply) => reply !== null) ? own : null;
-        });
-      }),
+      parts,
+      TE.traverseArray((part) => direct.readKeys(part.keys.map(located), part.plan, damage)),
+      TE.map(join),
     );
   };
 

@@ -150,7 +150,8 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
 };
 
 /** Of an operation all of whose keys have one owner. */
-export const locksOfHalf = ([name, ...words]: Half, keys: readonly string[]): readonly Lock[] => {
+export const locksOfHalf = (half: Half, keys: readonly string[]): readonly Lock[] => {
+  const [name, ...words] = half;
   const nameOf = (place: unknown): string => keys[(place as number) - 1] ?? '';
   if (name === 'when') return locksOfHalf(words[1] as unknown as Half, keys);
   if (name === 'there' || name === 'awaited')
@@ -158,10 +159,10 @@ export const locksOfHalf = ([name, ...words]: Half, keys: readonly string[]): re
     return (words[0] as readonly number[]).map((place): Lock => ['S', nameOf(place)]);
   if (name === 'awake')
     return words.slice(0, 2).flatMap((place) => written(nameOf(place), words[3] as Words));
+  if (name < 'a') return locksOfCommand(name, nameOf(words.shift()), words as Words);
   const texts = words.map((word) =>
     typeof word === 'number' ? nameOf(word) : typeof word === 'string' ? word : '',
   );
-  if (name < 'a') return locksOfCommand(name, texts[0] ?? '', words.slice(1).map(String));
   return LOCKS[name]?.(texts) ?? [];
 };
 

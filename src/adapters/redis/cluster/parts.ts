@@ -10,33 +10,10 @@ import {
 } from '../keys.js';
 import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
-import { bucketOfOwner, ownerOf } from './buckets.js';
-import { halve, localHalf, placesOf, type Given, type Half } from './halves.js';
+import { homeOf, ownerOf } from './buckets.js';
+import { firstPlace, halve, localHalf, type Given, type Half, type Walker } from './halves.js';
 import { EVERYTHING, lockedAs, locksOfCheck, locksOfHalf, wideOf, type Lock } from './locks.js';
-
-/** An operation with its number in the whole change, and the stage at which all that it is given is known. */
-export type Numbered = readonly [number: string, stage: number, half: Half];
-
-/** What a change has in one bucket. */
-export interface Part {
-  readonly bucket: number;
-  /** Their plain names. */
-  readonly keys: readonly string[];
-  readonly checks: readonly unknown[];
-  /** Of each check its number in the whole change. */
-  readonly numbers: readonly number[];
-  readonly absent: readonly number[];
-  readonly kinds: string;
-  readonly rooms: readonly unknown[];
-  readonly takes: readonly unknown[];
-  /** The letters of each lock, and then its name. */
-  readonly wants: readonly string[];
-  readonly ops: readonly Numbered[];
-  /** The last stage of its operations. */
-  readonly last: number;
-  /** From this stage on it is carried out behind the answer, when all parts have done what they do before it. */
-  readonly late: number;
-}
+import { grown, grownUp, type Growing, type Part, type Turn } from './part.js';
 
 export interface Parts {
   readonly parts: readonly Part[];
@@ -48,42 +25,6 @@ export interface Parts {
   /** What each operation of the plan replies, by what is known of the numbers; null: nothing. */
   readonly replies: readonly ((known: Readonly<Record<string, unknown>>) => unknown)[];
 }
-
-interface Growing {
-  readonly bucket: number;
-  readonly keys: string[];
-  readonly local: Map<number, number>;
-  readonly checks: unknown[];
-  readonly numbers: number[];
-  readonly absent: number[];
-  readonly rooms: unknown[];
-  readonly takes: unknown[];
-  /** Letters by names. */
-  readonly wants: Map<string, string>;
-  readonly ops: Numbered[];
-  /** By key: the latest operation on it. */
-  readonly turns: Map<number, Turn>;
-}
-
-/** When an operation is done, and where what it waits for begins. */
-interface Turn {
-  readonly stage: number;
-  readonly start: Growing | null;
-}
-
-const grown = (bucket: number): Growing => ({
-  bucket,
-  keys: [],
-  local: new Map(),
-  checks: [],
-  numbers: [],
-  absent: [],
-  rooms: [],
-  takes: [],
-  wants: new Map(),
-  ops: [],
-  turns: new Map(),
-});
 
 /**
  * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
@@ -104,18 +45,19 @@ const BEHIND: ReadonlySet<string> = new Set(
   ].map(ownerOf),
 );
 
+/** Operations are told by `n1`, `n2` and so on, so that Lua does not take their replies for a list. */
+const numberOf = (from: string): number => Number(from.slice(1));
+
+/** Until it is looked at. */
+const NOTHING: Half = ['none'];
+
 /** No other operations have so many stages. */
 const LATE = 1000;
 
-export const givenIn = (words: readonly unknown[]): readonly Given[] =>
-  words.flatMap((word): readonly Given[] => {
-    if (Array.isArray(word)) return givenIn(word);
-    return typeof word === 'object' && word !== null && 'from' in word ? [word as Given] : [];
-  });
-
 /**
  * Splits a change into what each bucket has of it. `locks`: one by one, or where there are many a whole bucket, which
- * takes less but that nobody else holds anything there.
+ * takes less but that nobody else holds anything there. An import has thousands of operations, so that nothing here is
+ * made anew for each of them that can be looked up by its place.
  */
 export const partsOf = (
   names: readonly string[],
@@ -123,9 +65,15 @@ export const partsOf = (
   locks: 'wide' | 'single' = 'single',
 ): Parts => {
   const parts = new Map<number, Growing>();
-  const owners = names.map(ownerOf);
-  const buckets = owners.map(bucketOfOwner);
+  const homes = names.map(homeOf);
+  const owners = homes.map(({ owner }) => owner);
+  const buckets = homes.map(({ bucket }) => bucket);
+  const layout = { names, buckets };
   const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
+  // By place: its part's own place of a key, and the latest operation on it.
+  const locals = new Array<number | undefined>(names.length + 1);
+  const turns = new Array<Turn | undefined>(names.length + 1);
+
   const partOf = (place: number): Growing => {
     const bucket = buckets[place - 1] ?? 0;
     const known = parts.get(bucket);
@@ -135,69 +83,80 @@ export const partsOf = (
     parts.set(bucket, part);
     return part;
   };
-  const localIn = (part: Growing, place: number): number => {
-    const known = part.local.get(place);
+  const localIn = (part: Growing, place: number, list = part.keys): number => {
+    const known = locals[place];
     if (known !== undefined) return known;
-    const local = part.keys.push(names[place - 1] ?? '');
-    part.local.set(place, local);
+    list.push(names[place - 1] ?? '');
+    const local = part.places.push(place);
+    locals[place] = local;
     return local;
   };
-  const want = (part: Growing, locksOf: () => readonly Lock[]): void => {
-    if (part.wants.has(EVERYTHING)) return;
-    for (const [letter, name] of locksOf()) {
+  const lookedAt = (part: Growing, place: number): number => localIn(part, place, part.lookedAt);
+  const isWide = ({ bucket }: Growing): boolean => wide.has(bucket);
+  const want = ({ wants }: Growing, some: readonly Lock[]): void => {
+    for (const [letter, name] of some) {
       const whole = lockedAs(name);
-      const letters = part.wants.get(whole) ?? '';
+      const letters = wants.get(whole);
       // What is written is held against all others anyway.
-      if (letter === 'X') part.wants.set(whole, letter);
-      else if (letters !== 'X' && !letters.includes(letter))
-        part.wants.set(whole, letters + letter);
+      if (letter === 'X' || letters === undefined) wants.set(whole, letter);
+      else if (letters !== 'X' && !letters.includes(letter)) wants.set(whole, letters + letter);
     }
   };
 
-  for (const [at, check] of plan.checks.entries()) {
-    const [command, place, reply, ...args] = check as [string, number, unknown, ...string[]];
-    const part = partOf(place);
-    part.checks.push([command, localIn(part, place), reply, ...args]);
-    part.numbers.push(at + 1);
-    want(part, () => locksOfCheck(command, names[place - 1] ?? '', reply, args));
-  }
-  for (const place of plan.absent ?? []) {
-    const part = partOf(place);
-    part.absent.push(localIn(part, place));
-    want(part, () => [['S', names[place - 1] ?? '']]);
-  }
-
-  const where = new Map<string, Turn & { readonly part: Growing }>();
-  let longest: Turn = { stage: 0, start: null };
-  const emit = (half: Half): Given => {
-    const places = placesOf(half);
-    const part = partOf(places[0] ?? 0);
-    const before = [
-      ...givenIn(half).flatMap(({ from }) => {
-        const source = where.get(from);
-        if (source === undefined) return [];
-        return [source.part === part ? source : { ...source, stage: source.stage + 1 }];
-      }),
+  const emitted: Turn[] = [];
+  let longest: Turn | null = null;
+  const begin = (part: Growing): Turn => ({
+    number: `n${emitted.length + 1}`,
+    part,
+    half: NOTHING,
+    stage: 0,
+    start: part,
+    needs: null,
+    isAsked: false,
+    isAskedElsewhere: false,
+  });
+  /** Of the operation that is looked at just now. */
+  let turn = begin(grown(-1));
+  const follow = (other: Turn, after: number): void => {
+    if (other.stage + after <= turn.stage) return;
+    turn.stage = other.stage + after;
+    turn.start = other.start;
+  };
+  const walker: Walker = {
+    place: (place) => {
+      const before = turns[place];
       // What follows another operation on its key does not come before it.
-      ...places.flatMap((place) => part.turns.get(place) ?? []),
-    ];
-    const latest = before.reduce((one, other) => (other.stage > one.stage ? other : one), {
-      stage: 0,
-      start: part,
-    });
-    const isLate = BEHIND.has(owners[(places[0] ?? 0) - 1] ?? '');
-    const stage = Math.max(latest.stage, isLate ? LATE : 0);
-    const turn = { part, stage, start: latest.start };
-    for (const place of places) part.turns.set(place, turn);
-    if (stage < LATE && stage > longest.stage) longest = turn;
-    const number = `n${where.size + 1}`;
-    where.set(number, turn);
-    part.ops.push([number, stage, localHalf(half, places, (place) => localIn(part, place))]);
-    want(part, () => locksOfHalf(half, names));
-    return { from: number };
+      if (before !== undefined) follow(before, 0);
+      turns[place] = turn;
+      return localIn(turn.part, place);
+    },
+    given: (from) => {
+      const source = emitted[numberOf(from) - 1];
+      if (source === undefined) return;
+      source.isAsked = true;
+      follow(source, source.part === turn.part ? 0 : 1);
+      if (source.part === turn.part) return;
+      (turn.needs ??= []).push(from);
+      if (!source.isAskedElsewhere) source.part.asked.push(from);
+      source.isAskedElsewhere = true;
+    },
+  };
+  const emit = (half: Half): Given => {
+    const first = firstPlace(half) ?? 0;
+    const part = partOf(first);
+    turn = begin(part);
+    turn.half = localHalf(half, walker);
+    if (turn.stage < LATE && BEHIND.has(owners[first - 1] ?? '')) turn.stage = LATE;
+    if (turn.stage < LATE && turn.stage > (longest?.stage ?? 0)) longest = turn;
+    emitted.push(turn);
+    part.turns.push(turn);
+    if (!isWide(part)) want(part, locksOfHalf(half, names));
+    return { from: turn.number };
   };
   const replies = plan.ops.map((op) => {
-    const from = halve(op, emit, names)?.from ?? '';
+    const from = halve(op, emit, layout)?.from ?? '';
+    const source = emitted[numberOf(from) - 1];
+    if (source !== undefined && plan.isQuiet !== true) source.isAsked = true;
     // That is told with by how much it has changed.
     const isCount = op[0] === 'count';
     return (known: Readonly<Record<string, unknown>>): unknown => {
@@ -206,31 +165,38 @@ export const partsOf = (
     };
   });
 
+  // What is only looked at comes after the keys of operations, since nobody asks for it later.
+  for (const [at, check] of plan.checks.entries()) {
+    const [command, place, reply, ...args] = check as [string, number, unknown, ...string[]];
+    const part = partOf(place);
+    part.checks.push([command, lookedAt(part, place), reply, ...args]);
+    part.numbers.push(at + 1);
+    if (!isWide(part)) want(part, locksOfCheck(command, names[place - 1] ?? '', reply, args));
+  }
+  for (const place of plan.absent ?? []) {
+    const part = partOf(place);
+    part.absent.push(lookedAt(part, place));
+    if (!isWide(part)) want(part, [['S', names[place - 1] ?? '']]);
+  }
+
   for (const room of plan.rooms ?? []) {
     const [command, place, ...rest] = room;
     const part = partOf(place);
-    part.rooms.push([command, localIn(part, place), ...rest]);
+    part.rooms.push([command, lookedAt(part, place), ...rest]);
   }
   for (const [place, ...rest] of plan.takes ?? []) {
     const part = partOf(place as number);
-    part.takes.push([localIn(part, place as number), ...rest]);
+    part.takes.push([lookedAt(part, place as number), ...rest]);
   }
 
-  const stages = [...parts.values()].flatMap(({ ops }) => ops.map(([, stage]) => stage));
-  const late = 1 + Math.max(0, ...stages.filter((stage) => stage < LATE));
+  const late = 1 + ((longest as Turn | null)?.stage ?? 0);
   // In one bucket all of it is done in the order in which it stands.
   const stageOf = (stage: number): number =>
     parts.size === 1 ? 0 : stage < LATE ? stage : late + stage - LATE;
-  const all = [...parts.values()].map((part): Part => {
-    const kinds = [...part.local.keys()].map((place) => plan.kinds[place - 1] ?? '.').join('');
-    const ops = part.ops.map(([number, stage, half]): Numbered => [number, stageOf(stage), half]);
-    const last = Math.max(0, ...ops.map(([, stage]) => stage));
-    const wants = [...part.wants].flatMap(([name, letters]) => [letters, name]);
-    return { ...part, kinds, wants, ops, last, late };
-  });
+  const all = [...parts.values()].map((part) => grownUp(part, plan.kinds, stageOf, late));
   const primary =
     all.find(({ takes }) => takes.length > 0) ??
-    all.find(({ bucket }) => bucket === longest.start?.bucket) ??
+    all.find(({ bucket }) => bucket === longest?.start.bucket) ??
     all[0];
   if (primary === undefined) throw new Error('A change has no key');
   return { parts: all, primary, replies };

@@ -1,13 +1,10 @@
-import type { Asked, Check, Fact } from '../transaction.js';
+import { NOTHING, type Asked, type Check, type Fact } from '../transaction.js';
 
 /** Commands that tell of several members what others tell of one. */
 const OF_SEVERAL = { SISMEMBER: 'SMISMEMBER', ZSCORE: 'ZMSCORE', HMGET: 'HMGET' } as const;
 
 const severalOf = ({ command }: Fact): Fact['command'] | null =>
   Object.hasOwn(OF_SEVERAL, command) ? OF_SEVERAL[command as keyof typeof OF_SEVERAL] : null;
-
-/** Commands of a whole key, which replies this where nothing is there. */
-const NOTHING: Readonly<Record<string, null | readonly never[]>> = { GET: null, HGETALL: [] };
 
 /** More words at once a script could not give to one command. */
 const MAX_KEYS = 1000;

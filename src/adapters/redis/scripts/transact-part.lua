@@ -8,11 +8,11 @@
 --           to tell what is said against it
 -- ARGV[3]   JSON: id of the change; to the part that commits, the buckets of the others; wants, the letters of each lock and
 --           then its name; last of the stages
--- ARGV[4]   JSON: the operations, each with its number and the stage at which it is done; whoever promises does not look at
---           them
+-- ARGV[4]   JSON: the operations, each with its number, the stage at which it is done, and 1 where its reply is asked for;
+--           whoever promises does not look at them
 -- ARGV[5]   JSON, for whoever finishes the change in place of its maker
 --
--- Returns what transact.lua does, but {'ok', JSON: what the operations of stage 0 replied, by their numbers}; or
+-- Returns what transact.lua does, but {'ok', JSON: what was replied at stage 0 and is asked for, by numbers}; or
 -- {'locked', id of the change that is in the way}, or {'aborted'} where it was decided meanwhile that it does not happen.
 -- Whoever asks twice is answered the same.
 
@@ -25,7 +25,7 @@ if state == 'aborted' then
 elseif state then
   return { 'ok', redis.call('HGET', RECORD, 'replies') }
 end
-local other = in_the_way(part.wants, part.id)
+local other, held = in_the_way(part.wants, part.id)
 if other then
   return { 'locked', other }
 end
@@ -40,7 +40,7 @@ if how == 'look' then
   return { 'ok', '{}' }
 end
 if how == 'prepare' then
-  lock(part)
+  lock(part, held)
   record(texts, 'prepared', -1, '{}')
   return { 'ok', '{}' }
 end
@@ -49,7 +49,7 @@ run_stage(cjson.decode(ARGV[4]), 0, {}, replies)
 local text = cjson.encode(replies)
 if how == 'commit' then
   if part.last > 0 then
-    lock(part)
+    lock(part, held)
   end
   record(texts, 'committed', 0, text)
 end

@@ -35,10 +35,11 @@ local function held_of(wants)
   return held
 end
 
--- The id of another change that holds what would be in the way; nil where there is none.
+-- The id of another change that holds what would be in the way, or nil; and who holds each lock, for `lock`.
 local function in_the_way(wants, id)
+  local held = {}
   if #wants == 0 or redis.call('EXISTS', LOCKS) == 0 then
-    return
+    return nil, held
   end
   local function other_among(holders, letters)
     for letter, other in string.gmatch(holders, '(%u)(%S+) ') do
@@ -48,22 +49,22 @@ local function in_the_way(wants, id)
     end
   end
   if wants[2] == ALL then
-    return other_among(table.concat(redis.call('HVALS', LOCKS)), CLASH.X)
+    return other_among(table.concat(redis.call('HVALS', LOCKS)), CLASH.X), held
   end
   local other = other_among(redis.call('HGET', LOCKS, ALL) or '', CLASH.X)
-  local held = other and {} or held_of(wants)
+  held = other and held or held_of(wants)
   for at = 1, #wants, 2 do
     local holders = held[wants[at + 1]] or ''
     other = other or holders ~= '' and other_among(holders, string.gsub(wants[at], '%u', CLASH)) or nil
   end
-  return other
+  return other, held
 end
 
-local function lock(part)
-  local held, own, words = held_of(part.wants), '%0' .. part.id .. ' ', {}
+local function lock(part, held)
+  local own, words = '%0' .. part.id .. ' ', {}
   for at = 1, #part.wants, 2 do
     local name = part.wants[at + 1]
-    words[at], words[at + 1] = name, held[name] .. string.gsub(part.wants[at], '%u', own)
+    words[at], words[at + 1] = name, (held[name] or '') .. string.gsub(part.wants[at], '%u', own)
   end
   call_with(words, 'HSET')
 end
@@ -115,13 +116,16 @@ local function with_replies(o, given, replies)
   return o
 end
 
--- What replies nothing has its place all the same.
+-- What replies nothing has its place all the same; what nobody asks for has none.
 local function run_stage(ops, stage, given, replies)
   for _, one in ipairs(ops) do
-    local number, at, o = unpack(one)
+    local number, at, o, is_asked = unpack(one)
     if at == stage then
       with_replies(o, given, replies)
-      replies[number] = (operations[o[1]] or command)(o) or false
+      local reply = (operations[o[1]] or command)(o) or false
+      if is_asked then
+        replies[number] = reply
+      end
     end
   end
 end

@@ -1,0 +1,74 @@
+import { keyList, type KeyList } from '../plan.js';
+import { NOTHING, type FactsPlan } from '../transaction.js';
+import { bucketOf } from './buckets.js';
+
+/** Of a fact about many keys those that lie in one bucket, as places in its list of keys, and which of all they are. */
+interface Share {
+  readonly places: number[];
+  readonly nth: number[];
+}
+
+interface Part {
+  readonly list: KeyList;
+  readonly plan: (string | number | number[])[][];
+  /** Which fact each of the plan is, or is some of. */
+  readonly facts: number[];
+  readonly shares: Map<number, Share>;
+}
+
+/** To a fact about many keys, as long as nothing is known of any. */
+const noReplies = ([command, places]: FactsPlan[number]): unknown[] =>
+  (places as readonly number[]).map(() => NOTHING[command as string]);
+
+/** Facts by the buckets in which their keys lie, and by `join` what their replies come to. */
+export const factsApart = (keys: readonly string[], asked: FactsPlan) => {
+  const found = new Map<number, Part>();
+  const partOf = (key: string): Part => {
+    const bucket = bucketOf(key);
+    const known = found.get(bucket);
+    if (known !== undefined) return known;
+    const part: Part = { list: keyList(), plan: [], facts: [], shares: new Map() };
+    found.set(bucket, part);
+    return part;
+  };
+  const ask = ({ plan, facts }: Part, fact: number, words: Part['plan'][number]): void => {
+    plan.push(words);
+    facts.push(fact);
+  };
+
+  for (const [fact, words] of asked.entries()) {
+    const [command, of, ...args] = words as [string, number | readonly number[], ...string[]];
+    for (const [nth, place] of (typeof of === 'number' ? [of] : of).entries()) {
+      const key = keys[place - 1] ?? '';
+      const part = partOf(key);
+      const local = part.list.at(key);
+      const share = part.shares.get(fact);
+      if (typeof of === 'number') ask(part, fact, [command, local, ...args]);
+      else if (share === undefined) {
+        const first = { places: [local], nth: [nth] };
+        part.shares.set(fact, first);
+        ask(part, fact, [command, first.places]);
+      } else {
+        share.places.push(local);
+        share.nth.push(nth);
+      }
+    }
+  }
+
+  const parts = [...found.values()];
+  const join = (replies: readonly (readonly unknown[])[]): readonly unknown[] => {
+    const told = asked.map((): unknown => null);
+    for (const [at, { facts, shares }] of parts.entries())
+      for (const [turn, fact] of facts.entries()) {
+        const reply = replies[at]?.[turn] ?? null;
+        const share = shares.get(fact);
+        if (share === undefined) told[fact] = reply;
+        else if (reply !== null) {
+          const whole = (told[fact] ??= noReplies(asked[fact] ?? [])) as unknown[];
+          for (const [one, nth] of share.nth.entries()) whole[nth] = (reply as unknown[])[one];
+        }
+      }
+    return told;
+  };
+  return { parts: parts.map(({ list, plan }) => ({ keys: list.keys, plan })), join };
+};
