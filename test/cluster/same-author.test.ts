@@ -12,7 +12,8 @@ const askedBy = (inTheWay: unknown[]): typeof stage.client =>
   new Proxy(stage.client, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
-      if (name !== 'transactPart' || typeof method !== 'function') return method;
+      if (!['promise', 'commit'].includes(String(name)) || typeof method !== 'function')
+        return method;
       return async (...words: readonly unknown[]): Promise<unknown> => {
         const reply = (await Reflect.apply(method, target, words)) as readonly unknown[];
         if (reply[0] === 'locked') inTheWay.push(reply);

@@ -84,14 +84,16 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 
 const FILES = {
   chargeRate: 'charge-rate',
+  commit: 'commit',
   finish: 'finish',
+  promise: 'promise',
   read: 'read',
   readBatch: 'read-batch',
   readEach: 'read-each',
   readKeys: 'read-keys',
+  resolve: 'resolve',
   row: 'row',
   transact: 'transact',
-  transactPart: 'transact-part',
 };
 
 export type ScriptName = keyof typeof FILES;

@@ -11,7 +11,7 @@ import {
   type Slot,
 } from './slot.js';
 
-/** What transact-part.lua and finish.lua do, each in one step on one slot. */
+/** What promise.lua, commit.lua, finish.lua and resolve.lua do, each in one step on one slot. */
 
 export type PartReply =
   | { readonly is: 'ok'; readonly replies: Replies }

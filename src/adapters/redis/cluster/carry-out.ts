@@ -25,6 +25,10 @@ export interface Underway extends Kept {
 
 const FinishReply = t.union([
   t.tuple([t.literal('ok'), json(Replies)]),
+  t.tuple([t.literal('gone')]),
+]);
+
+const ResolveReply = t.union([
   t.tuple([t.literal('ok')]),
   t.tuple([t.literal('gone')]),
   t.tuple([t.literal('committed'), json(t.array(t.number))]),
@@ -63,9 +67,6 @@ const givenTo = ({ needs }: Underway, known: Replies): Replies => {
   return given;
 };
 
-/** A part, as far as a script is told of it. */
-type Where = Pick<Underway, 'bucket' | 'keys'>;
-
 type Carry = (
   id: string,
   underway: readonly Underway[],
@@ -81,20 +82,17 @@ export interface CarryOut {
     ...words: Parameters<Carry>
   ) => Promise<E.Either<StoreError, Replies>>;
   /** Takes back what was promised and is not decided. */
-  readonly cancel: (id: string, parts: readonly Where[]) => Promise<void>;
+  readonly cancel: (id: string, parts: readonly Pick<Underway, 'bucket'>[]) => Promise<void>;
   /** Finishes a change of which this bucket holds a part, or takes it back where it was not committed. */
   readonly recover: (bucket: number, id: string) => Promise<E.Either<StoreError, void>>;
 }
 
 export const makeCarryOut = (redis: Door): CarryOut => {
-  const finishBy =
-    (send: 'script' | 'behind') =>
-    (id: string, { bucket, keys }: Where, ...args: readonly (string | number)[]) =>
-      redis[send]('finish', keysIn(bucket, keys, id), args, FinishReply)();
-  const [finish, finishBehind] = [finishBy('script'), finishBy('behind')];
+  const resolve = (id: string, bucket: number, what: 'decide' | 'cancel') =>
+    redis.script('resolve', keysIn(bucket, [], id), [what], ResolveReply)();
 
   const forget = (id: string, bucket: number): void => {
-    void finishBehind(id, { bucket, keys: [] }, 'forget');
+    void redis.behind('resolve', keysIn(bucket, [], id), ['forget'], ResolveReply)();
   };
 
   /** Carries each part out up to a stage, in as many turns as it takes until what it is given is known. */
@@ -103,7 +101,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     underway: readonly Underway[],
     known: Record<string, unknown>,
     goalOf: (one: Underway) => number,
-    send = finish,
+    send: 'script' | 'behind' = 'script',
   ): Promise<E.Either<StoreError, Replies>> => {
     for (;;) {
       const ready = underway
@@ -115,7 +113,9 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         ready.map(({ one, to }) => {
           const given = JSON.stringify(givenTo(one, known));
           // What others ask for stays until all of them are done.
-          return send(id, one, 'run', to, given, one.asked.length > 0 ? 'keep' : '');
+          const kept = one.asked.length > 0 ? 'keep' : '';
+          const args = [to, to === one.last ? 'last' : '', given, kept];
+          return redis[send]('finish', keysIn(one.bucket, one.keys, id), args, FinishReply)();
         }),
       );
       for (const [at, { one, to }] of ready.entries()) {
@@ -133,7 +133,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
   const early: Carry = (id, underway, known) => carry(id, underway, known, (one) => one.early);
 
   const late: CarryOut['late'] = async (primary, id, underway, known) => {
-    const done = await carry(id, underway, known, ({ last }) => last, finishBehind);
+    const done = await carry(id, underway, known, ({ last }) => last, 'behind');
     if (E.isRight(done) && underway.length > 1)
       for (const one of underway)
         if (one.bucket === primary || one.asked.length > 0) forget(id, one.bucket);
@@ -141,7 +141,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
   };
 
   const cancel: CarryOut['cancel'] = async (id, parts) => {
-    await Promise.all(parts.map(({ bucket }) => finish(id, { bucket, keys: [] }, 'cancel')));
+    await Promise.all(parts.map(({ bucket }) => resolve(id, bucket, 'cancel')));
   };
 
   const read = (bucket: number, id: string) =>
@@ -159,11 +159,11 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     if (E.isLeft(here)) return here;
     const [part] = here.right;
     if (part === null) return E.right(undefined);
-    const decided = await finish(id, { bucket: part.primary, keys: [] }, 'decide');
+    const decided = await resolve(id, part.primary, 'decide');
     if (E.isLeft(decided)) return decided;
     const [what, buckets] = decided.right;
     if (what !== 'committed' || !Array.isArray(buckets)) {
-      const done = await finish(id, { bucket, keys: [] }, 'cancel');
+      const done = await resolve(id, bucket, 'cancel');
       return E.isLeft(done) ? done : E.right(undefined);
     }
     const known: Record<string, unknown> = {};

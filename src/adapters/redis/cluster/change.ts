@@ -38,7 +38,7 @@ interface Asked {
   readonly reply: E.Either<StoreError, PartReply>;
 }
 
-type How = 'alone' | 'prepare' | 'commit' | 'look';
+type How = 'promise' | 'commit' | 'look';
 
 export interface ClusterChange {
   /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */
@@ -75,29 +75,20 @@ export const makeClusterChange = ({
     part: Part,
     tells: true | undefined,
   ): Promise<E.Either<StoreError, PartReply>> => {
-    const { bucket, keys, lookedAt, wants, ops, last, early, needs, asked } = part;
+    const { bucket, keys, lookedAt, wants, stages, last, early, needs, asked } = part;
     const { checks, absent, kinds, rooms, takes } = part;
+    const told = { checks, kinds, rooms, takes, tells };
     // By the record of the primary alone the rest is found.
-    const others =
-      part === primary
-        ? parts.filter((one) => one !== primary).map((one) => one.bucket)
-        : undefined;
+    const others = parts.filter((one) => one !== primary).map((one) => one.bucket);
     return redis.script(
-      'transactPart',
+      how === 'commit' ? 'commit' : 'promise',
       keysIn(bucket, [...keys, ...lookedAt], id),
       [
-        JSON.stringify({
-          checks,
-          absent: absent.length > 0 ? absent : undefined,
-          kinds,
-          rooms,
-          takes,
-          tells,
-        }),
-        how,
-        JSON.stringify({ id, others, wants, last }),
-        JSON.stringify(ops),
+        JSON.stringify(absent.length > 0 ? { ...told, absent } : told),
+        JSON.stringify(how === 'commit' ? { id, others, wants, last } : { id, wants, last }),
+        stages.map((ops) => JSON.stringify(ops)).join('\n'),
         JSON.stringify({ primary: primary.bucket, keys, last, early, needs, asked }),
+        ...(how === 'look' ? [how] : []),
       ],
       PartReply,
     )();
@@ -137,9 +128,9 @@ export const makeClusterChange = ({
       part,
       reply: await ask(how, id, whole, part, tells),
     });
-    const asked = await Promise.all(others.map((part) => askOf(part, 'prepare')));
+    const asked = await Promise.all(others.map((part) => askOf(part, 'promise')));
     if (asked.every(({ reply }) => E.isRight(reply) && reply.right[0] === 'ok')) {
-      const last = await askOf(primary, others.length === 0 ? 'alone' : 'commit');
+      const last = await askOf(primary, 'commit');
       const { reply } = last;
       if (E.isRight(reply) && reply.right[0] === 'ok') {
         const known: Record<string, unknown> = { ...reply.right[1] };

@@ -1,10 +1,7 @@
 import type { Half } from './halves.js';
 
-/**
- * An operation with its number in the whole change, the stage at which all that it is given is known, and 1 where somebody
- * asks what it replied.
- */
-type Numbered = readonly [number: string, stage: number, half: Half, asked?: 1];
+/** An operation with its number in the whole change, and 1 where somebody asks what it replied. */
+type Numbered = readonly [number: string, half: Half, asked?: 1];
 
 /** What is kept of a part for whoever carries it out in place of the maker of the change. */
 export interface Kept {
@@ -34,13 +31,14 @@ export interface Part extends Kept {
   readonly takes: readonly unknown[];
   /** The letters of each lock, and then its name. */
   readonly wants: readonly string[];
-  readonly ops: readonly Numbered[];
+  /** By stage: at each all is known that its operations are given. */
+  readonly stages: readonly (readonly Numbered[])[];
 }
 
 /** A part while a change is being split. */
 export interface Growing extends Omit<
   Part,
-  'kinds' | 'wants' | 'ops' | 'last' | 'early' | 'needs'
+  'kinds' | 'wants' | 'stages' | 'last' | 'early' | 'needs'
 > {
   readonly keys: string[];
   readonly lookedAt: string[];
@@ -91,20 +89,22 @@ export const grownUp = (
   stageOf: (stage: number) => number,
   late: number,
 ): Part => {
-  let [last, early] = [0, -1];
+  let early = -1;
   const needs: [number, string][] = [];
-  const ops = part.turns.map((turn): Numbered => {
-    const stage = stageOf(turn.stage);
-    last = Math.max(last, stage);
+  const stages: Numbered[][] = [[]];
+  for (const { number, stage: turn, half, isAsked, needs: given } of part.turns) {
+    const stage = stageOf(turn);
+    while (stages.length <= stage) stages.push([]);
+    stages[stage]?.push(isAsked ? [number, half, 1] : [number, half]);
     if (stage < late) early = Math.max(early, stage);
-    for (const from of turn.needs ?? []) needs.push([stage, from]);
-    return turn.isAsked ? [turn.number, stage, turn.half, 1] : [turn.number, stage, turn.half];
-  });
+    for (const from of given ?? []) needs.push([stage, from]);
+  }
+  const last = stages.length - 1;
   const wants: string[] = [];
   for (const [name, letters] of part.wants) wants.push(letters, name);
   return {
     ...part,
     kinds: part.places.map((place) => kinds[place - 1] ?? '.').join(''),
-    ...{ wants, ops, last, early: last < late ? last : early, needs },
+    ...{ wants, stages, last, early: last < late ? last : early, needs },
   };
 };

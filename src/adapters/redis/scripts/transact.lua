@@ -1,4 +1,4 @@
--- Writes if what it was decided upon still holds: all of it, or nothing. @include ops @include audience @include spending @include said-against
+-- Writes if what it was decided upon still holds: all of it, or nothing. @include ops @include audience @include said-against
 --
 -- KEYS[n..] those of the plan, which names them by place
 -- ARGV[1]   JSON: checks, whether what was read is still so, each a command, the place of its key, the reply that was

@@ -95,37 +95,3 @@ local function forget()
   redis.call('DEL', RECORD)
   redis.call('ZREM', RECORDS, CHANGE)
 end
-
-local function let_go(part)
-  unlock(part)
-  forget()
-end
-
--- What stands for a reply, by the number of its operation, is put in its place: `{ from = number }`.
-local function with_replies(o, given, replies)
-  for i, word in ipairs(o) do
-    if type(word) == 'table' then
-      if word.from then
-        local reply = replies[word.from] or given[word.from]
-        o[i] = reply ~= cjson.null and reply or false
-      else
-        with_replies(word, given, replies)
-      end
-    end
-  end
-  return o
-end
-
--- What replies nothing has its place all the same; what nobody asks for has none.
-local function run_stage(ops, stage, given, replies)
-  for _, one in ipairs(ops) do
-    local number, at, o, is_asked = unpack(one)
-    if at == stage then
-      with_replies(o, given, replies)
-      local reply = (operations[o[1]] or command)(o) or false
-      if is_asked then
-        replies[number] = reply
-      end
-    end
-  end
-end

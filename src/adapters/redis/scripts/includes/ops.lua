@@ -1,6 +1,6 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
--- kinds that they take for granted, so that none fails half-way.
+-- kinds that they take for granted, so that none fails half-way. @include there
 
 -- Somebody else may have written anything: what is no finite number is none.
 local function number_in(text)
@@ -10,15 +10,6 @@ end
 
 local function text_in(value)
   return type(value) == 'string' and value
-end
-
--- How many of some keys, by their places, are there.
-local function count_there(places)
-  local names = {}
-  for i, place in ipairs(places) do
-    names[i] = KEYS[place]
-  end
-  return redis.call('EXISTS', unpack(names))
 end
 
 local function engagement_of_counts(likes, comments, bookmarks)

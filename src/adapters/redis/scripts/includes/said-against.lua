@@ -1,4 +1,4 @@
--- Whether a plan may be carried out; transact.lua says what a plan has. Keys are places in KEYS.
+-- Whether a plan may be carried out; transact.lua says what a plan has. Keys are places in KEYS. @include there @include spending
 
 local function damaged(key)
   return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }

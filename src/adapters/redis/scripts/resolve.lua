@@ -1,0 +1,31 @@
+-- Decides what becomes of a change, or drops what is kept of it. @include held
+--
+-- KEYS      its record in one of the buckets, the locks and the records
+-- ARGV[1]   'decide', 'cancel' or 'forget'
+--
+-- decide returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it cannot be committed any more.
+-- cancel takes away what is not decided yet, and forget ends a change all of which is done; both return {'ok'}, or
+-- {'gone'} where there is no record of it.
+
+local what = ARGV[1]
+local text, state = unpack(redis.call('HMGET', RECORD, 'part', 'state'))
+
+if what == 'decide' then
+  if state == 'committed' then
+    local others = cjson.decode(text).others
+    return { state, #others > 0 and cjson.encode(others) or '[]' }
+  end
+  redis.call('HSET', RECORD, 'state', 'aborted')
+  redis.call('PEXPIRE', RECORD, RULES.aborted_ttl_ms)
+  return { 'aborted' }
+end
+if not text then
+  return { 'gone' }
+end
+if what == 'cancel' and state == 'prepared' then
+  unlock(cjson.decode(text))
+end
+if what == 'forget' or state == 'prepared' then
+  forget()
+end
+return { 'ok' }
