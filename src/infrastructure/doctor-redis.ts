@@ -9,6 +9,7 @@ import {
 } from '../adapters/cli/doctor/redis-facts.js';
 import { inBucket, located } from '../adapters/redis/cluster/buckets.js';
 import { addressOf, masterOf } from '../adapters/redis/cluster/master-of.js';
+import { failedIn } from '../adapters/redis/cluster/nodes.js';
 import { causeOf } from '../adapters/redis/cluster/not-connected.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
@@ -158,6 +159,25 @@ const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
   return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
 };
 
+/** What a node tells of the others while its cluster is down; null where none that is named does. */
+const whyDown = async (settings: RedisSettings): Promise<string | null> => {
+  for (const address of settings.cluster ?? []) {
+    const alone = { ...settings, address, cluster: null };
+    const node = connectRedis(alone, {}, pino({ level: 'silent' }));
+    node.on('error', () => undefined);
+    try {
+      await firstOutcome(node, settings);
+      const view = String(await orNull(node.cluster('NODES')));
+      const failed = failedIn(view);
+      if (failed.length > 0)
+        return `the cluster is down, since of its masters ${failed.join(', ')} does not answer`;
+    } finally {
+      node.disconnect();
+    }
+  }
+  return null;
+};
+
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
 export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
   const client = connectRedis(settings, {}, pino({ level: 'silent' }));
@@ -169,7 +189,8 @@ export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> =
     if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
     if (client.status !== 'ready') {
       const [error] = errors;
-      const reason = error === undefined ? 'no answer' : reasonOf(error);
+      const told = error === undefined ? 'no answer' : reasonOf(error);
+      const reason = (await whyDown(settings)) ?? told;
       return { _tag: 'Unreachable', reason, setting: addressSetting(settings) };
     }
     const facts =

@@ -86,6 +86,24 @@ test('names a master that does not answer, and judges the others', async () => {
   assert.not.match(told, 'does not tell its version');
 });
 
+test('says of a cluster that is down whose fault that is', async () => {
+  const [first, second] = cluster.nodes;
+  second?.pause();
+  await until('the others take it for dead', async () =>
+    ((await first?.client.cluster('INFO')) ?? '').includes('cluster_state:fail'),
+  );
+  const told = await said({ REDIS_CLUSTER_NODES: nodes });
+  second?.resume();
+  await until('the cluster is whole', async () =>
+    (await client.cluster('INFO')).includes('cluster_state:ok'),
+  );
+  const port = String(second?.port ?? 0);
+  assert.match(
+    told,
+    `ERROR  redis: Redis cannot be reached (the cluster is down, since of its masters 127.0.0.1:${port} does not answer)`,
+  );
+});
+
 test('says that no change can wait for replicas that are not there, on a cluster and on one Redis', async () => {
   const lacks =
     /^ERROR {2}replicas: .* has 0 replicas, and REDIS_WAIT_REPLICAS is 1: .* lower REDIS/m;

@@ -36,6 +36,15 @@ const lineOf = (text: string): readonly Line[] => {
   ];
 };
 
+/** By CLUSTER NODES as one node tells it: the masters that serve slots and are taken to have failed, by their addresses. */
+export const failedIn = (view: string): readonly string[] =>
+  view
+    .split('\n')
+    .flatMap(lineOf)
+    .flatMap(({ addresses, hasFailed, slots }) =>
+      hasFailed && slots > 0 ? addresses.slice(0, 1) : [],
+    );
+
 /** What INFO tells of a node; null where it does not answer. */
 type Told = Pick<ClusterNode, 'keys' | 'memory' | 'replicas'> | null;
 
