@@ -68,10 +68,12 @@ export const ownerOf = (name: string): string => {
 export const isSingle = (owner: string): boolean => /^(?:user|post|comment)\//.test(owner);
 
 const PRIME = 0x01000193;
+/** Where the hash begins: of those tried, the number with which what all users share lies most evenly on two to six nodes. */
+const BASIS = 860_449;
 
 /** Which bucket an owner has: by the hash of Fowler, Noll and Vo, 32 bits, of its UTF-16 letters. */
 const bucketOfOwner = (owner: string): number => {
-  let hash = 0x811c9dc5;
+  let hash = BASIS;
   for (let at = 0; at < owner.length; at += 1)
     hash = Math.imul(hash ^ owner.charCodeAt(at), PRIME) >>> 0;
   // The lower bits alone vary little between names that differ in their last letter.
