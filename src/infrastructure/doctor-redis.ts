@@ -159,23 +159,28 @@ const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
   return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
 };
 
-/** What a node tells of the others while its cluster is down; null where none that is named does. */
-const whyDown = async (settings: RedisSettings): Promise<string | null> => {
-  for (const address of settings.cluster ?? []) {
-    const alone = { ...settings, address, cluster: null };
-    const node = connectRedis(alone, {}, pino({ level: 'silent' }));
-    node.on('error', () => undefined);
-    try {
-      await firstOutcome(node, settings);
-      const view = String(await orNull(node.cluster('NODES')));
-      const failed = failedIn(view);
-      if (failed.length > 0)
-        return `the cluster is down, since of its masters ${failed.join(', ')} does not answer`;
-    } finally {
-      node.disconnect();
-    }
+/** The masters that a node takes to have failed; none where it does not answer. */
+const failedFor = async (settings: RedisSettings): Promise<readonly string[]> => {
+  const node = connectRedis(settings, {}, pino({ level: 'silent' }));
+  node.on('error', () => undefined);
+  try {
+    await firstOutcome(node, settings);
+    return failedIn(String(await orNull(node.cluster('NODES'))));
+  } finally {
+    node.disconnect();
   }
-  return null;
+};
+
+/** What the nodes that are named tell of the others while their cluster is down; null where none of them does. */
+const whyDown = async (settings: RedisSettings): Promise<string | null> => {
+  const named = settings.cluster ?? [];
+  const told = await Promise.all(
+    named.map((address) => failedFor({ ...settings, address, cluster: null })),
+  );
+  const failed = [...new Set(told.flat())];
+  return failed.length === 0
+    ? null
+    : `the cluster is down, and no answer comes from ${failed.join(', ')}, of its masters`;
 };
 
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */

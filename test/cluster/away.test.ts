@@ -32,7 +32,7 @@ const promise = async (bucket: number, primary: number): Promise<void> => {
   const id = `gone-${bucket}`;
   const key = inBucket(bucket, `sys:change:${id}`);
   const rest = JSON.stringify({ primary, keys: [], last: 0, early: 0, needs: [], asked: [] });
-  await client.hset(key, 'part', JSON.stringify({ id, wants: [], last: 0 }), 'ops', '');
+  await client.hset(key, 'part', JSON.stringify({ id, wants: [] }), 'ops', '');
   await client.hset(key, { rest, state: 'prepared', done: '-1', replies: '{}' });
   await client.zadd(inBucket(bucket, 'sys:changes'), 1, id);
 };

@@ -100,7 +100,7 @@ test('says of a cluster that is down whose fault that is', async () => {
   const port = String(second?.port ?? 0);
   assert.match(
     told,
-    `ERROR  redis: Redis cannot be reached (the cluster is down, since of its masters 127.0.0.1:${port} does not answer)`,
+    `ERROR  redis: Redis cannot be reached (the cluster is down, and no answer comes from 127.0.0.1:${port}, of its masters)`,
   );
 });
 

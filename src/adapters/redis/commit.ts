@@ -109,7 +109,7 @@ export const commitUnspent = (
   pipe(
     run(redis, list, { ...change, spend: null }),
     TE.flatMapEither((reply): E.Either<StoreError, Committed> => {
-      if (reply[0] === 'ok') return E.right(E.right(reply[1]));
+      if (reply[0] === 'ok') return E.right(E.right(change.ignoresReplies ? [] : reply[1]));
       return reply[0] === 'changed' ? E.right(E.left(reply[1])) : E.left(storeFault(reply));
     }),
   );

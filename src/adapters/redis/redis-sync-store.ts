@@ -105,7 +105,7 @@ export const makeRedisSyncStore = (
         ...cursorOps(list, batch),
       ];
       return pipe(
-        await commitUnspent(redis, list, { checks, absent, ops, isQuiet: true })(),
+        await commitUnspent(redis, list, { checks, absent, ops, ignoresReplies: true })(),
         E.map((done): CommitOutcome => {
           if (E.isRight(done)) return 'committed';
           return batch.cursor !== null && done.left === 1 ? 'lost' : 'changed';

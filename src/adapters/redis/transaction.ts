@@ -80,8 +80,8 @@ export interface Transaction {
   readonly absent?: readonly string[];
   /** What each replies is answered. */
   readonly ops: readonly Operation[];
-  /** Nobody asks for that; on a cluster it is not told then. */
-  readonly isQuiet?: true;
+  /** Nobody asks what they reply. */
+  readonly ignoresReplies?: true;
   readonly spend: Spend | null;
   /** What all checks are answered is told where one does not hold. */
   readonly tells?: true;
@@ -118,7 +118,7 @@ export type TransactReply = t.TypeOf<typeof TransactReply>;
 /** What transact.lua is told; the operations were made with this list of keys. */
 export const transaction = (
   { at, kinds }: KeyList,
-  { checks, absent = [], ops, isQuiet, spend, tells }: Transaction,
+  { checks, absent = [], ops, ignoresReplies, spend, tells }: Transaction,
 ) => {
   const shown: unknown[] = [];
   const told = checks.map(({ command, key, args, reply }) => {
@@ -138,7 +138,7 @@ export const transaction = (
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.events],
     ...(spend !== null && spendPlan(spend)),
-    ...(isQuiet && { isQuiet }),
+    ...(ignoresReplies && { ignoresReplies }),
     tells,
   };
 };

@@ -134,6 +134,22 @@ test('leaves no node with more than a tenth above the mean, of users and posts o
   }
 });
 
+test('what all users share lies evenly on few nodes', () => {
+  const busy = ['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'];
+  const families = ['ids:user', 'search:user', 'journal', 'counts', 'live', 'reranks', 'homes'];
+  const names = [...busy, ...families.map((name) => `sys:${name}`), keys.outboxKey];
+  const shared = names.map(bucketOf);
+  assert.is(new Set(shared).size, names.length);
+  for (const nodes of [2, 3, 4]) {
+    const held = Array<number>(nodes).fill(0);
+    for (const bucket of shared) {
+      const node = Math.floor((bucket * nodes) / BUCKETS);
+      held[node] = (held[node] ?? 0) + 1;
+    }
+    assert.ok(Math.max(...held) <= (1.4 * shared.length) / nodes, `${nodes}: ${held.join()}`);
+  }
+});
+
 test('spreads owners evenly over the buckets', () => {
   const held = new Array<number>(BUCKETS).fill(0);
   for (let n = 0; n < 64 * BUCKETS; n += 1) {

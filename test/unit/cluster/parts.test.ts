@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
+import { BUCKETS } from '../../../src/domain/health/cluster.js';
 import { firstPlace } from '../../../src/adapters/redis/cluster/halves.js';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
 import type { Part } from '../../../src/adapters/redis/cluster/part.js';
@@ -116,6 +117,15 @@ test('of many records of a bucket all of it is locked, but not where what there 
       .flat()
       .includes('*'),
   );
+});
+
+test('nor more than a fifth of all buckets, however large the change', () => {
+  const keys = Array.from({ length: 20_000 }, (_, at) => `user:u${at}`);
+  const ops = keys.map((_, at): Operation => ['HSET', at + 1, 'a', 'b']);
+  const { parts } = partsOf(keys, { checks: [], ops, kinds: '', tells: undefined }, 'wide');
+  const wide = parts.filter((part) => locksOf(part).some(([, name]) => name === '*'));
+  assert.is(parts.length, BUCKETS);
+  assert.is(wide.length, Math.floor(BUCKETS / 5));
 });
 
 test.run();

@@ -5,7 +5,8 @@ import { parseKey } from '../../../domain/key.js';
 
 /**
  * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: what is
- * written to them in one script happens at once. A bucket is told by its tag, in braces before the plain name.
+ * written to them in one script happens at once. A bucket is told by a number in braces before the plain name, which Redis
+ * takes for the hash tag of the key.
  */
 
 const ofUser = (name: string): string => `user/${name}`;
@@ -81,44 +82,48 @@ const bucketOfOwner = (owner: string): number => {
 };
 
 /** Whose a key is, and where it lies. */
-export interface Home {
+interface Place {
   readonly owner: string;
   readonly bucket: number;
 }
 
 /** A key is asked about several times in short order, and to take its name apart costs more than to look it up. */
 const MOST = 20_000;
-const homes = new Map<string, Home>();
+const places = new Map<string, Place>();
 
-export const homeOf = (name: string): Home => {
-  const known = homes.get(name);
+export const placeOf = (name: string): Place => {
+  const known = places.get(name);
   if (known !== undefined) return known;
-  if (homes.size === MOST) homes.clear();
+  if (places.size === MOST) places.clear();
   const owner = ownerOf(name);
-  const home = { owner, bucket: bucketOfOwner(owner) };
-  homes.set(name, home);
-  return home;
+  const place = { owner, bucket: bucketOfOwner(owner) };
+  places.set(name, place);
+  return place;
 };
 
-export const bucketOf = (name: string): number => homeOf(name).bucket;
+export const bucketOf = (name: string): number => placeOf(name).bucket;
 
 /**
- * Of each bucket the least number that as a tag lies in its share of the slots. Numbers in turn would leave some nodes with
+ * Of each bucket the least number that in braces lies in its share of the slots. Numbers in turn would leave some nodes with
  * half as many buckets again as others.
  */
-const tagsOf = (): readonly string[] => {
+const prefixes = (): readonly string[] => {
   const found = new Map<number, string>();
   for (let number = 0; found.size < BUCKETS; number += 1) {
-    const tag = `{${number}}`;
-    const share = Math.floor((new Command('get', [tag]).getSlot() * BUCKETS) / SLOTS);
-    if (!found.has(share)) found.set(share, tag);
+    const prefix = `{${number}}`;
+    const share = Math.floor((new Command('get', [prefix]).getSlot() * BUCKETS) / SLOTS);
+    if (!found.has(share)) found.set(share, prefix);
   }
   return Array.from({ length: BUCKETS }, (_, bucket) => found.get(bucket) ?? '');
 };
-const TAGS = tagsOf();
+const PREFIXES = prefixes();
 
 /** What a key that lies in this bucket is called on a cluster. */
-export const inBucket = (bucket: number, name: string): string => `${TAGS[bucket] ?? ''}${name}`;
+export const inBucket = (bucket: number, name: string): string => {
+  const prefix = PREFIXES[bucket];
+  if (prefix === undefined) throw new Error(`There is no bucket ${bucket}`);
+  return prefix + name;
+};
 
 /** What a key is called on a cluster. */
 export const located = (name: string): string => inBucket(bucketOf(name), name);

@@ -5,7 +5,7 @@ import { storeUnavailable, type StoreError } from '../../../application/errors.j
 import { json } from '../rows.js';
 import type { Plan, TransactReply } from '../transaction.js';
 import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
-import type { Part } from './part.js';
+import type { Kept, Part } from './part.js';
 import { partsOf, type Parts } from './parts.js';
 
 /**
@@ -78,16 +78,18 @@ export const makeClusterChange = ({
     const { bucket, keys, lookedAt, wants, stages, last, early, needs, asked } = part;
     const { checks, absent, kinds, rooms, takes } = part;
     const told = { checks, kinds, rooms, takes, tells };
+    const isCommit = how === 'commit';
     // By the record of the primary alone the rest is found.
-    const others = parts.filter((one) => one !== primary).map((one) => one.bucket);
+    const others = isCommit ? parts.flatMap((one) => (one === primary ? [] : one.bucket)) : [];
+    const kept: Kept = { keys, last, early, needs, asked };
     return redis.script(
-      how === 'commit' ? 'commit' : 'promise',
+      isCommit ? 'commit' : 'promise',
       keysIn(bucket, [...keys, ...lookedAt], id),
       [
         JSON.stringify(absent.length > 0 ? { ...told, absent } : told),
-        JSON.stringify(how === 'commit' ? { id, others, wants, last } : { id, wants, last }),
+        JSON.stringify(isCommit ? { id, others, wants, last } : { id, wants }),
         stages.map((ops) => JSON.stringify(ops)).join('\n'),
-        JSON.stringify({ primary: primary.bucket, keys, last, early, needs, asked }),
+        JSON.stringify({ primary: primary.bucket, ...kept }),
         ...(how === 'look' ? [how] : []),
       ],
       PartReply,

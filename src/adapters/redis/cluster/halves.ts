@@ -154,10 +154,7 @@ const walked = (word: Word, isPlace: boolean, walker: Walker): Word => {
 };
 
 /** How many words after its name may be places. A command has one key, and those count fields besides. */
-const placeWords = (name: string): number => {
-  if (name < 'a' || name === 'adopt') return 1;
-  return name === 'copy' ? 2 : Infinity;
-};
+const placeWords = (name: string): number => (name < 'a' || name === 'adopt' ? 1 : Infinity);
 
 /** The same operation with the places of its bucket's own list. */
 export const localHalf = (half: Half, walker: Walker): Half => {

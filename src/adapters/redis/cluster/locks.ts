@@ -1,3 +1,4 @@
+import { BUCKETS } from '../../../domain/health/cluster.js';
 import { wakeCursorsKey, wakesKey } from '../keys.js';
 import { isSingle, memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
@@ -168,6 +169,8 @@ export const locksOfHalf = (half: Half, keys: readonly string[]): readonly Lock[
 
 /** So many keys a part has at least whose bucket is locked as a whole. */
 const MANY = 16;
+/** So many buckets one change locks as a whole at most: whoever writes there waits for it. */
+const MOST_WIDE = BUCKETS / 5;
 
 /** The buckets that a change may lock as a whole: of users, posts and comments alone, of whom it is about many. */
 export const wideOf = (
@@ -177,5 +180,7 @@ export const wideOf = (
   const counts = new Map<number, number>();
   for (const [at, bucket] of buckets.entries())
     counts.set(bucket, (counts.get(bucket) ?? 0) + (isSingle(owners[at] ?? '') ? 1 : -Infinity));
-  return new Set([...counts].flatMap(([bucket, count]) => (count < MANY ? [] : [bucket])));
+  const many = [...counts].filter(([, count]) => count >= MANY);
+  const most = many.toSorted(([, one], [, other]) => other - one).slice(0, MOST_WIDE);
+  return new Set(most.map(([bucket]) => bucket));
 };

@@ -11,7 +11,7 @@ export interface Kept {
   readonly last: number;
   /** The stage with which it has done all that is answered for, -1: that is nothing. What comes later is done behind the answer. */
   readonly early: number;
-  /** What operations elsewhere reply by their numbers, and the stage that takes it. */
+  /** The stages that take what operations elsewhere reply, and the numbers of those. */
   readonly needs: readonly (readonly [stage: number, from: string])[];
   /** The operations here whose replies others ask for. */
   readonly asked: readonly string[];
@@ -102,9 +102,22 @@ export const grownUp = (
   const last = stages.length - 1;
   const wants: string[] = [];
   for (const [name, letters] of part.wants) wants.push(letters, name);
+  const { bucket, keys, lookedAt, checks, numbers, absent, rooms, takes, asked } = part;
   return {
-    ...part,
+    bucket,
+    keys,
+    lookedAt,
+    checks,
+    numbers,
+    absent,
     kinds: part.places.map((place) => kinds[place - 1] ?? '.').join(''),
-    ...{ wants, stages, last, early: last < late ? last : early, needs },
+    rooms,
+    takes,
+    wants,
+    stages,
+    last,
+    early: last < late ? last : early,
+    needs,
+    asked,
   };
 };

@@ -10,7 +10,7 @@ import {
 } from '../keys.js';
 import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
-import { homeOf, ownerOf } from './buckets.js';
+import { ownerOf, placeOf } from './buckets.js';
 import { firstPlace, halve, localHalf, type Given, type Half, type Walker } from './halves.js';
 import { EVERYTHING, lockedAs, locksOfCheck, locksOfHalf, wideOf, type Lock } from './locks.js';
 import { grown, grownUp, type Growing, type Part, type Turn } from './part.js';
@@ -65,9 +65,9 @@ export const partsOf = (
   locks: 'wide' | 'single' = 'single',
 ): Parts => {
   const parts = new Map<number, Growing>();
-  const homes = names.map(homeOf);
-  const owners = homes.map(({ owner }) => owner);
-  const buckets = homes.map(({ bucket }) => bucket);
+  const places = names.map(placeOf);
+  const owners = places.map(({ owner }) => owner);
+  const buckets = places.map(({ bucket }) => bucket);
   const layout = { names, buckets };
   const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
   // By place: its part's own place of a key, and the latest operation on it.
@@ -156,7 +156,7 @@ export const partsOf = (
   const replies = plan.ops.map((op) => {
     const from = halve(op, emit, layout)?.from ?? '';
     const source = emitted[numberOf(from) - 1];
-    if (source !== undefined && plan.isQuiet !== true) source.isAsked = true;
+    if (source !== undefined && plan.ignoresReplies !== true) source.isAsked = true;
     // That is told with by how much it has changed.
     const isCount = op[0] === 'count';
     return (known: Readonly<Record<string, unknown>>): unknown => {

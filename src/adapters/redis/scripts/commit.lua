@@ -3,8 +3,8 @@
 --
 -- KEYS[n..] those of the part, then its record, the locks and the records
 -- ARGV[1]   JSON: what transact.lua is told, but for the operations
--- ARGV[2]   JSON: id of the change; wants, the letters of each lock and then its name; last of the stages; others, the buckets
---           of the parts that have promised, or none
+-- ARGV[2]   JSON: id of the change; wants, the letters of each lock and then its name; others, the buckets of the parts that
+--           have promised, or none; last, of its stages
 -- ARGV[3]   the operations, as stages.lua has them
 -- ARGV[4]   JSON, for whoever finishes the change in place of its maker
 --
@@ -20,7 +20,7 @@ if state == 'aborted' then
 elseif state then
   return { 'ok', redis.call('HGET', RECORD, 'replies') }
 end
-local other, held = in_the_way(part.wants, part.id)
+local other = in_the_way(part.wants, part.id)
 if other then
   return { 'locked', other }
 end
@@ -33,7 +33,8 @@ run_stages(ARGV[3], 0, 0, {}, replies)
 local text = cjson.encode(replies)
 if not is_alone then
   if part.last > 0 then
-    lock(part, held)
+    -- What operations have marked in the locks of others meanwhile stays.
+    lock(part, held_of(part.wants))
   end
   record({ ARGV[2], ARGV[3], ARGV[4] }, 'committed', 0, text)
 end

@@ -3,7 +3,7 @@
 --
 -- KEYS[n..] those of the part, then its record, the locks and the records
 -- ARGV[1]   JSON: what transact.lua is told, but for the operations
--- ARGV[2]   JSON: id of the change; wants, the letters of each lock and then its name; last of the stages
+-- ARGV[2]   JSON: id of the change; wants, the letters of each lock and then its name
 -- ARGV[3]   the operations, which are not looked at yet: stages.lua has them
 -- ARGV[4]   JSON, for whoever finishes the change in place of its maker
 -- ARGV[5]   'look': nothing is done but to tell what is said against it

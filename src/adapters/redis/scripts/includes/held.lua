@@ -83,7 +83,8 @@ local function unlock(part)
   call_with(words, 'HSET')
 end
 
--- What is kept of a part is kept as it was told, since Lua would write an empty list as {}: part, ops and rest.
+-- What is kept of a part is kept as it was told, since Lua would write an empty list as {}: part, ops as stages.lua has them,
+-- and rest.
 local function record(texts, state, done, replies)
   local time = redis.call('TIME')
   redis.call('HSET', RECORD, 'state', state, 'part', texts[1], 'ops', texts[2], 'rest', texts[3], 'done', done, 'replies',

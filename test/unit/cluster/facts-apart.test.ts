@@ -1,0 +1,55 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
+import { factsApart } from '../../../src/adapters/redis/cluster/facts-apart.js';
+
+const test = suite('facts about keys in several buckets');
+
+const keys = ['user:ada', 'user:bob', 'user:ada:posts', 'user:cyd'];
+assert.is(new Set(keys.map(bucketOf)).size, 3);
+
+/** What each bucket answers, by the first of its keys. */
+const joined = (plan: Parameters<typeof factsApart>[1], replies: Record<string, unknown[]>) => {
+  const { parts, join } = factsApart(keys, plan);
+  return join(parts.map((part) => replies[part.keys[0] ?? ''] ?? []));
+};
+
+test('each bucket is asked for its own, and the replies stand in the order of the facts', () => {
+  const plan = [
+    ['HGET', 2, 'bio'],
+    ['HGET', 1, 'bio'],
+    ['SCARD', 3],
+  ] as const;
+  const { parts } = factsApart(keys, plan);
+  assert.equal(
+    parts.map((part) => [part.keys, part.plan]),
+    [
+      [['user:bob'], [['HGET', 1, 'bio']]],
+      [
+        ['user:ada', 'user:ada:posts'],
+        [
+          ['HGET', 1, 'bio'],
+          ['SCARD', 2],
+        ],
+      ],
+    ],
+  );
+  assert.equal(joined(plan, { 'user:bob': ['b'], 'user:ada': ['a', 3] }), ['b', 'a', 3]);
+});
+
+test('where none of many keys is there anywhere that is what is told', () => {
+  const plan = [['HGETALL', [1, 2, 4]]] as const;
+  assert.equal(joined(plan, { 'user:ada': [null], 'user:bob': [null], 'user:cyd': [null] }), [
+    null,
+  ]);
+});
+
+test('where one is there, the others answer as their command does of nothing', () => {
+  const found = { 'user:ada': [null], 'user:bob': [[['bio', 'x']]], 'user:cyd': [null] };
+  assert.equal(joined([['HGETALL', [1, 2, 4]]], found), [[[], ['bio', 'x'], []]]);
+  assert.equal(joined([['GET', [1, 2, 4]]], { ...found, 'user:bob': [['x']] }), [
+    [null, 'x', null],
+  ]);
+});
+
+test.run();
