@@ -1,0 +1,59 @@
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { bucketOf, inBucket, memberOf } from '../../src/adapters/redis/cluster/buckets.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { locksKey, postKey, tagKeys, userKey } from '../../src/adapters/redis/keys.js';
+import { keyList } from '../../src/adapters/redis/plan.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { transaction } from '../../src/adapters/redis/transaction.js';
+import { LEADERBOARD } from '../../src/domain/derive.js';
+import type { Hashtag } from '../../src/domain/hashtag.js';
+import { anId, ada, noon } from '../support/app/fixtures.js';
+import { heldIn } from '../support/contract/cluster-subject.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { ok } from '../support/run/effect.js';
+import { until } from '../support/run/until.js';
+
+const cluster = await startCluster();
+const client = await clusterClient(cluster, { scripts });
+const { redis } = connectionTo(client, null, () => undefined);
+
+const test = suite('a ranked place on a cluster that several are about to write');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+/** Beside the leaderboard, which is written behind the answer: so the part that commits is not done with that. */
+const bucket = bucketOf(LEADERBOARD.name);
+const beside = <A>(nameOf: (n: number) => A, keyOf: (name: A) => string): A => {
+  for (let n = 0; ; n += 1) if (bucketOf(keyOf(nameOf(n))) === bucket) return nameOf(n);
+};
+const post = beside((n) => anId(`p${n}`), postKey);
+const tag = beside(
+  (n) => `t${n}` as Hashtag,
+  (name) => tagKeys(name).ranked,
+);
+
+test('a commit tells another change that it was not alone, and that stays told', async () => {
+  const feed = tagKeys(tag).ranked;
+  const [row, locks] = [inBucket(bucket, postKey(post)), inBucket(bucket, locksKey)];
+  await client.hset(row, { username: ada, created_at: noon, likesCount: 4 });
+  await client.hset(locks, memberOf(feed, post), 'Eother ');
+  const list = keyList();
+  const [at, top] = [list.place(feed, 'zset'), list.place(LEADERBOARD.name, 'zset')];
+  const plan = transaction(list, {
+    checks: [],
+    ops: [
+      ['rank', list.place(postKey(post), 'hash'), post, String(noon), [at]],
+      ['HSET', list.place(userKey(ada), 'hash'), 'bio', 'new'],
+      ['ZADD', top, '1', ada],
+    ],
+    spend: null,
+  });
+  await ok(redis.transact(list.keys, plan));
+  await until('it is done', async () => (await heldIn(client)).every((key) => key === locks));
+  assert.equal(await client.hgetall(locks), { [memberOf(feed, post)]: 'Gother ' });
+});
+
+test.run();
