@@ -89,4 +89,25 @@ test('a store that comes back costs nothing but time', async () => {
   assert.is(at(JSON.parse(String(at(answer.right, 'text'))), 'applied'), 4);
 });
 
+test('after that a large chunk is tried in pieces, for each of which the store is waited for anew', async () => {
+  const lines = Array.from({ length: 1200 }, (_, n): ImportLine => ({
+    line: n + 1,
+    row: E.right({ username: `u${n}` }),
+  }));
+  const asked: number[] = [];
+  const answer = await summaryOf(
+    importEvents([lines].values(), {
+      ...importing(() => TE.left(refused), 60_000),
+      importChunk: (some) => () => {
+        asked.push(some.length);
+        const isAway = asked.length === 1 || asked.length === 3;
+        return isAway ? TE.left(refused)() : TE.right(some.map(({ line }) => applied(line)))();
+      },
+    }),
+  );
+  assert.ok(E.isRight(answer));
+  assert.is(at(JSON.parse(String(at(answer.right, 'text'))), 'applied'), 1200);
+  assert.equal(asked, [1200, 500, 500, 500, 200]);
+});
+
 test.run();

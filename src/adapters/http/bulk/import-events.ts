@@ -21,6 +21,10 @@ import { toProblem } from '../problem.js';
  * it is told within five seconds that it refuses.
  */
 export const PATIENCE_MS = 4500;
+/** So long a store is silent before a call to it fails, ms, unless REDIS_COMMAND_TIMEOUT says otherwise. */
+const SILENCE_MS = 2000;
+/** How many lines are tried at once after a store was away. */
+const PIECE = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 800;
 
@@ -54,8 +58,6 @@ const withPatience = async <A>(
   }
 };
 
-type Tally = Progress;
-
 /** What could not be read of the records so far, by column, and the first of it. */
 interface Told {
   readonly leftOut: LeftOutCounts;
@@ -66,9 +68,9 @@ interface Told {
 
 /** What happens while records come in: failures by line, a count after each chunk, then an end. */
 export type ImportEvent =
-  | ({ readonly type: 'progress' } & Tally)
+  | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'failure'; readonly result: LineResult }
-  | ({ readonly type: 'summary'; readonly duration_ms: number; readonly told: Told } & Tally)
+  | ({ readonly type: 'summary'; readonly duration_ms: number; readonly told: Told } & Progress)
   | { readonly type: 'error'; readonly error: HttpError };
 
 export interface Importing {
@@ -84,7 +86,7 @@ export interface Importing {
   readonly patience: number;
 }
 
-const NOTHING: Tally = {
+const NOTHING: Progress = {
   received: 0,
   applied: 0,
   unchanged: 0,
@@ -95,8 +97,8 @@ const NOTHING: Tally = {
 
 const CUT_SHORT = invalidJson('The body could not be read to its end.');
 
-const count = (tally: Tally, results: readonly LineResult[]): Tally => {
-  const next: Record<keyof Tally, number> = { ...tally };
+const count = (tally: Progress, results: readonly LineResult[]): Progress => {
+  const next: Record<keyof Progress, number> = { ...tally };
   next.received += results.length;
   for (const { result } of results) next[result === 'duplicate' ? 'unchanged' : result] += 1;
   return next;
@@ -120,6 +122,28 @@ const tell = ({ leftOut, examples, columns }: Told, results: readonly LineResult
 
 type Chunk = readonly ImportLine[];
 
+/**
+ * Where the store was away a chunk is tried again in pieces, for each of which it is waited for anew: what has gone well
+ * in between took time that nobody was waited for.
+ */
+const importPatiently = async (
+  lines: Chunk,
+  { importChunk, isAwaited, patience }: Importing,
+): Promise<E.Either<StoreError, readonly LineResult[]>> => {
+  const startedAt = performance.now();
+  const whole = await importChunk(lines)();
+  if (E.isRight(whole) || !mayPass(whole.left)) return whole;
+  const silent = Math.min(performance.now() - startedAt, SILENCE_MS);
+  const results: LineResult[] = [];
+  for (let from = 0; from === 0 || from < lines.length; from += PIECE) {
+    const piece = importChunk(lines.slice(from, from + PIECE));
+    const some = await withPatience(piece, isAwaited, from === 0 ? patience - silent : patience);
+    if (E.isLeft(some)) return some;
+    results.push(...some.right);
+  }
+  return E.right(results);
+};
+
 /** The next chunk; Left where the body breaks off. */
 const nextOf = async (
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
@@ -135,8 +159,9 @@ const nextOf = async (
 /** Imports chunk after chunk, none before the one before it is done with. Never throws. */
 export async function* importEvents(
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
-  { importChunk, survey, now, isAwaited, patience }: Importing,
+  importing: Importing,
 ): AsyncGenerator<ImportEvent> {
+  const { survey, now } = importing;
   const startedAt = now();
   let tally = NOTHING;
   let told: Told = { leftOut: {}, examples: [], columns: survey === null ? null : [] };
@@ -147,7 +172,7 @@ export async function* importEvents(
       return;
     }
     if (next.right === null) break;
-    const results = await withPatience(importChunk(next.right), isAwaited, patience);
+    const results = await importPatiently(next.right, importing);
     if (E.isLeft(results)) {
       yield { type: 'error', error: importStopped(results.left, tally) };
       return;
