@@ -176,6 +176,10 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       Object.assign(known, replies);
       underway.push({ ...told, bucket: where, done: Number(done) });
     }
+    // What nobody has any more who is still to tell it is lost, with the last that a master had: the rest goes on without.
+    const told = new Set(underway.flatMap(({ asked }) => asked));
+    for (const { needs } of underway)
+      for (const [, from] of needs) if (!told.has(from)) known[from] ??= null;
     const begun = await early(id, underway, known);
     const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);
     if (E.isLeft(done)) return done;

@@ -1,0 +1,64 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as assert from 'uvu/assert';
+import { suite } from 'uvu';
+import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { changesKey, locksKey, postKey, userKey } from '../../src/adapters/redis/keys.js';
+import { keyList } from '../../src/adapters/redis/plan.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { transaction } from '../../src/adapters/redis/transaction.js';
+import { LEADERBOARD } from '../../src/domain/derive.js';
+import { ada, anId, DAY } from '../support/app/fixtures.js';
+import { heldIn } from '../support/contract/cluster-subject.js';
+import { clusterClient, startCluster } from '../support/redis/cluster.js';
+import { dyingAfter } from '../support/redis/dying-client.js';
+
+const cluster = await startCluster();
+const client = await clusterClient(cluster, { scripts });
+
+const test = suite('a change of which a master has lost a part');
+test.after(async () => {
+  client.disconnect();
+  await cluster.stop();
+});
+
+test('it is finished without what nobody can tell any more, and holds nothing after that', async () => {
+  const [post, user] = [postKey(anId('p1')), userKey(ada)];
+  await client.hset(located(post), { username: ada, likesCount: 0 });
+  await client.hset(located(user), { username: ada, role: 'model' });
+  const list = keyList();
+  const size = [
+    list.place(post, 'hash'),
+    'likesCount',
+    'SCARD',
+    list.place(`${post}:likes`, 'set'),
+  ];
+  const earned = ['2', list.place(user, 'hash'), list.place(LEADERBOARD.name, 'zset'), ada];
+  const plan = transaction(list, {
+    checks: [],
+    ops: [
+      ['SADD', list.place(`${post}:likes`, 'set'), 'bob'],
+      [
+        'count',
+        ...(size as [number, string, string, number]),
+        ...(earned as [string, number, number, string]),
+      ],
+    ],
+    spend: null,
+  });
+  // The author and the leaderboard promise, the post commits, and then the process is gone.
+  const { by } = dyingAfter(client, 3);
+  const died = await connectionTo(by, null, () => undefined).redis.transact(list.keys, plan)();
+  assert.ok(E.isLeft(died));
+  const ids = await client.zrange(inBucket(bucketOf(user), changesKey), 0, '-1');
+  assert.is(ids.length, 1);
+  // The author's part was carried out and dropped; that the leaderboard's was, too, its master had not handed on.
+  for (const name of [`sys:change:${ids[0] ?? ''}`, changesKey, locksKey])
+    await client.del(inBucket(bucketOf(user), name));
+  const { abandoned } = connectionTo(client, null, () => undefined);
+  assert.ok(abandoned !== null && E.isRight(await abandoned.settle(Date.now() + DAY)()));
+  assert.equal(await heldIn(client), []);
+  assert.is(await client.hget(located(post), 'likesCount'), '1');
+});
+
+test.run();
