@@ -3,7 +3,13 @@ import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
-import { changesKey, locksKey, postKey, userKey } from '../../src/adapters/redis/keys.js';
+import {
+  changeKey,
+  changesKey,
+  locksKey,
+  postKey,
+  userKey,
+} from '../../src/adapters/redis/keys.js';
 import { keyList } from '../../src/adapters/redis/plan.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { transaction } from '../../src/adapters/redis/transaction.js';
@@ -21,6 +27,12 @@ test.after(async () => {
   client.disconnect();
   await cluster.stop();
 });
+
+const { redis, abandoned } = connectionTo(client, null, () => undefined);
+
+const settled = async (): Promise<void> => {
+  assert.ok(abandoned !== null && E.isRight(await abandoned.settle(Date.now() + DAY)()));
+};
 
 test('it is finished without what nobody can tell any more, and holds nothing after that', async () => {
   const [post, user] = [postKey(anId('p1')), userKey(ada)];
@@ -55,10 +67,56 @@ test('it is finished without what nobody can tell any more, and holds nothing af
   // The author's part was carried out and dropped; that the leaderboard's was, too, its master had not handed on.
   for (const name of [`sys:change:${ids[0] ?? ''}`, changesKey, locksKey])
     await client.del(inBucket(bucketOf(user), name));
-  const { abandoned } = connectionTo(client, null, () => undefined);
-  assert.ok(abandoned !== null && E.isRight(await abandoned.settle(Date.now() + DAY)()));
+  await settled();
   assert.equal(await heldIn(client), []);
   assert.is(await client.hget(located(post), 'likesCount'), '1');
+});
+
+/** Of users in buckets of their own, the last of whom commits; whose process is gone by then. */
+const promised = async (names: readonly string[]): Promise<string> => {
+  const list = keyList();
+  const ops = names.map((name) => ['HSET', list.place(`user:${name}`, 'hash'), 'a', '1'] as const);
+  const plan = transaction(list, { checks: [], ops, spend: null });
+  const { by } = dyingAfter(client, names.length - 1);
+  await connectionTo(by, null, () => undefined).redis.transact(list.keys, plan)();
+  const held = await heldIn(client);
+  const at = held.find((name) => name.endsWith(changesKey)) ?? '';
+  const [id = ''] = await client.zrange(at, 0, '-1');
+  return at.slice(0, -changesKey.length) + changeKey(id);
+};
+
+const lockedIn = (record: string): string => record.replace(/sys:.*/, locksKey);
+
+test('what a record has left that is lost without its locks goes', async () => {
+  const record = await promised(['u1', 'u2', 'u3']);
+  await client.hset(lockedIn(record), 'user:u9', 'Xother Eanother ');
+  await client.del(record);
+  await settled();
+  assert.equal(await heldIn(client), [lockedIn(record)]);
+  assert.equal(await client.hgetall(lockedIn(record)), { 'user:u9': 'Xother Eanother ' });
+  await client.del(lockedIn(record));
+});
+
+test('whoever needs such a lock takes it away', async () => {
+  const record = await promised(['u1', 'u2', 'u3']);
+  const locks = Object.keys(await client.hgetall(lockedIn(record)));
+  const index = record.replace(/sys:.*/, changesKey);
+  await client.del(record, index);
+  const list = keyList();
+  const ops = locks.map((name) => ['HSET', list.place(name, 'hash'), 'b', '2'] as const);
+  const plan = transaction(list, { checks: [], ops, spend: null });
+  assert.equal(E.isRight(await redis.transact(list.keys, plan)()), true);
+  assert.is(await client.hget(located(locks[0] ?? ''), 'b'), '2');
+  await settled();
+  assert.equal(await heldIn(client), []);
+});
+
+test('a record that nothing leads to ends by itself, long after any other was carried out', async () => {
+  const record = await promised(['u1', 'u2', 'u3']);
+  const left = await client.pttl(record);
+  assert.ok(left > 7 * DAY && left <= 30 * DAY, String(left));
+  await settled();
+  assert.equal(await heldIn(client), []);
 });
 
 test.run();

@@ -19,6 +19,11 @@ const MAX_LIVE = 5000;
 
 /** So long it is remembered that a change on a cluster does not happen: far longer than a command can be on its way. */
 const ABORTED_TTL = HOUR_MS;
+/**
+ * So long the record of a change waits to be carried out. One that a broken move of its slot has parted from the list of
+ * records is found by nobody, and ends by that.
+ */
+const RECORD_TTL = 30 * 24 * HOUR_MS;
 
 const FIXED_RULES = {
   ...WEIGHTS,
@@ -27,6 +32,7 @@ const FIXED_RULES = {
   max_notices: MAX_NOTICES,
   max_live: MAX_LIVE,
   aborted_ttl_ms: ABORTED_TTL,
+  record_ttl_ms: RECORD_TTL,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };

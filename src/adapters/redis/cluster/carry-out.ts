@@ -88,7 +88,7 @@ export interface CarryOut {
 }
 
 export const makeCarryOut = (redis: Door): CarryOut => {
-  const resolve = (id: string, bucket: number, what: 'decide' | 'cancel') =>
+  const resolve = (id: string, bucket: number, what: 'decide' | 'cancel' | 'drop') =>
     redis.script('resolve', keysIn(bucket, [], id), [what], ResolveReply)();
 
   const forget = (id: string, bucket: number): void => {
@@ -158,7 +158,11 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     const here = await read(bucket, id);
     if (E.isLeft(here)) return here;
     const [part] = here.right;
-    if (part === null) return E.right(undefined);
+    if (part === null) {
+      // By now it is finished; or a broken move of the slot has lost the record, and left its locks.
+      const dropped = await resolve(id, bucket, 'drop');
+      return E.isLeft(dropped) ? dropped : E.right(undefined);
+    }
     const decided = await resolve(id, part.primary, 'decide');
     if (E.isLeft(decided)) return decided;
     const [what, buckets] = decided.right;

@@ -1,11 +1,12 @@
 -- Decides what becomes of a change, or drops what is kept of it. @include held
 --
 -- KEYS      its record in one of the buckets, the locks and the records
--- ARGV[1]   'decide', 'cancel' or 'forget'
+-- ARGV[1]   'decide', 'cancel', 'forget' or 'drop'
 --
 -- decide returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it cannot be committed any more.
 -- cancel takes away what is not decided yet, and forget ends a change all of which is done; both return {'ok'}, or
--- {'gone'} where there is no record of it.
+-- {'gone'} where there is no record of it. drop takes away what a record has left that was lost without its locks, as by a
+-- broken move of the slot, and returns {'gone'}; or {'ok'} where there is a record.
 
 local what = ARGV[1]
 local text, state = unpack(redis.call('HMGET', RECORD, 'part', 'state'))
@@ -20,6 +21,14 @@ if what == 'decide' then
   return { 'aborted' }
 end
 if not text then
+  if what == 'drop' then
+    local wants = {}
+    for _, name in ipairs(redis.call('HKEYS', LOCKS)) do
+      wants[#wants + 1], wants[#wants + 2] = 'X', name
+    end
+    unlock({ id = CHANGE, wants = wants })
+    redis.call('ZREM', RECORDS, CHANGE)
+  end
   return { 'gone' }
 end
 if what == 'cancel' and state == 'prepared' then

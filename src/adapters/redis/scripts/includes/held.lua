@@ -90,6 +90,7 @@ local function record(texts, state, done, replies)
   local time = redis.call('TIME')
   redis.call('HSET', RECORD, 'state', state, 'part', texts[1], 'ops', texts[2], 'rest', texts[3], 'done', done, 'replies',
     replies)
+  redis.call('PEXPIRE', RECORD, RULES.record_ttl_ms)
   redis.call('ZADD', RECORDS, time[1] * 1000 + math.floor(time[2] / 1000), CHANGE)
 end
 
