@@ -5,6 +5,8 @@ import { firstPlace } from '../../../src/adapters/redis/cluster/halves.js';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
 import type { Part } from '../../../src/adapters/redis/cluster/part.js';
 import { partsOf } from '../../../src/adapters/redis/cluster/parts.js';
+import { DEFAULT_LIFETIMES } from '../../../src/adapters/redis/keyspace/waiting.js';
+import { stepOps } from '../../../src/adapters/redis/keyspace/steps.js';
 import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
 import { postKey } from '../../../src/adapters/redis/keys.js';
 import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
@@ -99,6 +101,61 @@ test('what an owner seldom has is locked as one, and apart from that of others',
     ['S', 'user/ada'],
     ['S', 'user/bob'],
   ]);
+});
+
+test('an edge is locked once on each side, with the names by time', () => {
+  const keys = [
+    ...['sys:edges:ada', 'user:ada:following', 'sys:names:following:ada'],
+    ...['user:bob:followers', 'sys:names:followers:bob', 'post:p1:likes', 'sys:names:likes:p1'],
+  ];
+  const ops: readonly Operation[] = [
+    ['HSET', 1, 'follow:bob', '9', 'sent:follow:bob', '7>8'],
+    ['SADD', 2, 'bob'],
+    ['enter', 3, 2, '9', 'bob'],
+    ['SADD', 4, 'ada'],
+    ['enter', 5, 4, '9', 'ada'],
+    ['SADD', 6, 'ada'],
+    ['enter', 7, 6, '9', 'ada'],
+  ];
+  const { parts } = partsOf(keys, { checks: [], ops, kinds: '', tells: undefined });
+  assert.equal(
+    parts.flatMap(locksOf).toSorted(([, one], [, other]) => (one < other ? -1 : 1)),
+    [
+      ['I', 'post:p1:likes'],
+      ['X', 'post:p1:likes\u007fada'],
+      ['I', 'sys:edges:ada'],
+      ['I', 'user:ada:following'],
+      ['X', 'user:ada:following\u007fbob'],
+      ['I', 'user:bob:followers'],
+      ['X', 'user:bob:followers\u007fada'],
+    ],
+  );
+});
+
+test('who is found and who stands in a registry goes by the row of the user, which is locked', () => {
+  const put = {
+    ...({
+      do: 'put-user',
+      username: ada,
+      changes: { display_name: 'Ada' },
+      versions: null,
+    } as const),
+    ...{ isNew: true, role: 'user', createdAt: '1', isCopied: false },
+    search: { come: ['ada\0ada'], gone: [] },
+  };
+  const erase = {
+    ...({ do: 'erase-user', username: ada, id: null, at: noon, search: ['ada\0ada'] } as const),
+  };
+  for (const step of [put, { ...put, isNew: false, changes: { role: 'model' } }, erase]) {
+    const list = keyList();
+    const moment = { ...DEFAULT_LIFETIMES, exploreMax: 10, now: noon };
+    const ops = stepOps(list, step, moment);
+    const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
+    const locks = parts.flatMap(locksOf);
+    assert.ok(locks.some(([letters, name]) => letters === 'X' && name === 'user:ada'));
+    assert.ok(locks.some(([, name]) => /^(?:sys:search|users:)/.test(name)));
+    assert.not(locks.some(([, name]) => /^(?:sys:search|users:).*\u007f/.test(name)));
+  }
 });
 
 test('of many records of a bucket all of it is locked, but not where what there is once lies', () => {
