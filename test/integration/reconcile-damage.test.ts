@@ -45,6 +45,11 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
     '2 sys:names:followers:ada',
   ],
   [
+    'an instant of the list by time that is another than the like’s',
+    () => client.zadd('sys:names:likes:p1', 'XX', 5, 'cyd'),
+    '2 sys:names:likes:p1',
+  ],
+  [
     'a name that no search finds',
     () => client.zrem('sys:search:user', 'ada\0ada'),
     'search sys:search:user',
@@ -159,6 +164,11 @@ test('posts stay with their authors whose names are damaged, in whichever order 
     ]);
   assert.equal((await reconcile(scene)).drift, []);
   await assertSound(client, scene);
+});
+
+test('a list by time that is not there yet is nothing wrong', async ({ scene }) => {
+  assert.is(await client.del('sys:names:likes:p1', 'sys:names:followers:ada'), 2);
+  assert.equal((await reconcile(scene)).drift, []);
 });
 
 test.run();

@@ -14,7 +14,7 @@ import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { homesToReconcile } from './homes/compare.js';
 import { fanOutFromKey, userKey, bannedKey, postKey, sharedKey, userSearchKey } from './keys.js';
-import { readCollections, readUnlisted } from './reconcile/collections.js';
+import { apart, readCollections, readNamed } from './reconcile/collections.js';
 import { readStrays } from './reconcile/look-at-search.js';
 import { MOST_BYTES } from './reconcile/question.js';
 import { type RedisLook, readLooks } from './reconcile/read-looks.js';
@@ -204,7 +204,7 @@ export const makeRedisReconciler = (
       // One that was changed into another type meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
       TE.map(([cursor, entries]) => ({
-        members: type === 'set' ? entries : entries.filter((_, place) => place % 2 === 0),
+        ...(type === 'set' ? { members: entries } : apart(entries)),
         next: placeOf(cursor),
       })),
     );
@@ -221,7 +221,7 @@ export const makeRedisReconciler = (
     collections: (keys) => readCollections(redis, keys, MOST_MEMBERS),
     members,
     ...homesToReconcile(redis, members),
-    unlisted: (parts) => readUnlisted(redis, parts),
+    named: (parts) => readNamed(redis, parts),
     strays: (from) =>
       pipe(
         membersIn('zset', userSearchKey, from),

@@ -4,6 +4,7 @@ import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Facts, KeyFacts, TotalFacts } from '../../domain/reconcile/facts.js';
 import type { HomeFacts } from '../../domain/reconcile/evaluate-home.js';
 import type { Change } from '../../domain/reconcile/fault.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 
@@ -24,12 +25,23 @@ export interface Collection {
   readonly facts: KeyFacts;
   /** Null where there are too many to be told at once: they are walked over. */
   readonly members: readonly string[] | null;
+  readonly instants?: Part['instants'];
 }
 
 /** Some members of one collection. */
 export interface Part {
   readonly key: Key;
   readonly members: readonly string[];
+  /** The scores of these, as Redis writes them: told at least of the posts that somebody likes. */
+  readonly instants?: readonly string[] | undefined;
+}
+
+/** What the names by time of some sets say. */
+export interface Named {
+  /** Of members that stand in none of these, though there are some. */
+  readonly claims: readonly Claim[];
+  /** By which instant likes stand there; where there are no names, that of the like itself. */
+  readonly likes: readonly { readonly edge: EdgeName; readonly instant: string }[];
 }
 
 /** The facts of a claim; the store knows by them whether they still hold. */
@@ -50,9 +62,9 @@ export interface Reconciler {
   readonly members: (
     key: NamedKey,
     from: Place,
-  ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
-  /** Of sets whose names stand by time as well, those members that do not. */
-  readonly unlisted: (parts: readonly Part[]) => TaskEither<StoreError, readonly Claim[]>;
+  ) => TaskEither<StoreError, Omit<Part, 'key'> & { readonly next: Place }>;
+  /** How the members of sets stand in the names by time. */
+  readonly named: (parts: readonly Part[]) => TaskEither<StoreError, Named>;
   /** Some of what users are found by: how many were looked at, and those by which nobody is found, as it seems. */
   readonly strays: (from: Place) => TaskEither<
     StoreError,

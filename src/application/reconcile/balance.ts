@@ -1,9 +1,11 @@
 import { sidesOf } from '../../domain/derive.js';
+import { ACTS, isTie, type EdgeKind } from '../../domain/entities/edges.js';
 import { printKey, type Key } from '../../domain/key.js';
 import { claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import { postKey, tagKey, userKey } from '../../domain/reconcile/names.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Part } from '../ports/reconciler.js';
 
 /**
@@ -14,6 +16,8 @@ import type { Part } from '../ports/reconciler.js';
 export interface Balance {
   /** Members of a collection, each met once; those that the other side is not asked of. */
   readonly enter: (part: Part) => readonly Claim[];
+  /** That a like stands among the names of those who like a post, which is answered for by whoever likes. */
+  readonly listLike: (like: EdgeName, instant: string) => void;
   /** A row by which ids and names are answered for. */
   readonly answer: (claim: Claim, facts: Facts) => void;
   readonly isOpen: () => boolean;
@@ -37,20 +41,26 @@ interface Entries {
   readonly before: number;
   readonly after: string;
   readonly sign: 1 | -1;
+  /** Since when it is so is answered for as well. */
+  readonly isTimed: boolean;
 }
 
 const ANY = '';
+
+/** Of acts that have lists of names by time. */
+const isTimed = (kind: EdgeKind): boolean => !isTie(kind) && ACTS[kind].isNamed;
 
 /** Null: no member of it is answered for. */
 const entriesOf = (key: Key): Entries | null => {
   const claim = claimOfMember(key, ANY);
   if (claim === null) return null;
   const name = printKey(key);
-  if (claim.of !== 'edge') return { before: mix(SEED, `${name} `), after: '', sign: -1 };
+  if (claim.of !== 'edge')
+    return { before: mix(SEED, `${name} `), after: '', sign: -1, isTimed: false };
   const { kind, user, target } = claim.edge;
   return printKey(sidesOf(claim.edge).mine) === name
-    ? { before: mix(SEED, `${kind} ${user} `), after: '', sign: 1 }
-    : { before: mix(SEED, `${kind} `), after: ` ${target}`, sign: -1 };
+    ? { before: mix(SEED, `${kind} ${user} `), after: '', sign: 1, isTimed: isTimed(kind) }
+    : { before: mix(SEED, `${kind} `), after: ` ${target}`, sign: -1, isTimed: false };
 };
 
 export const makeBalance = (sample: number): Balance => {
@@ -76,25 +86,37 @@ export const makeBalance = (sample: number): Balance => {
 
   const claimsOf = (
     { key, members }: Part,
-    isTold: (member: string, entries: Entries) => boolean,
+    isTold: (member: string, entries: Entries, at: number) => boolean,
   ) => {
     const entries = entriesOf(key);
-    return members.flatMap((member) => {
-      const claim = entries !== null && isTold(member, entries) ? claimOfMember(key, member) : null;
+    return members.flatMap((member, at) => {
+      const claim =
+        entries !== null && isTold(member, entries, at) ? claimOfMember(key, member) : null;
       return claim === null ? [] : [claim];
     });
   };
 
-  const hashOf = (member: string, { before, after }: Entries): number =>
+  const hashOf = (member: string, { before, after }: Pick<Entries, 'before' | 'after'>): number =>
     mix(mix(before, member), after);
+
+  const withInstant = (hash: number, instant: string): number => mix(mix(hash, ' '), instant);
+  const hashSince = (hash: number, { instants }: Part, at: number): number =>
+    withInstant(hash, instants?.[at] ?? '');
 
   return {
     enter: (part) =>
-      claimsOf(part, (member, entries) => {
+      claimsOf(part, (member, entries, at) => {
         if (!isSampled(member, sample)) return true;
-        add(hashOf(member, entries), entries.sign);
+        const hash = hashOf(member, entries);
+        add(hash, entries.sign);
+        if (entries.isTimed) add(hashSince(hash, part, at), 1);
         return false;
       }),
+    listLike: ({ kind, user, target }, instant) => {
+      if (!isSampled(user, sample)) return;
+      const like = { before: mix(SEED, `${kind} `), after: ` ${target}` };
+      add(withInstant(hashOf(user, like), instant), -1);
+    },
     answer: (claim, facts) => {
       if (claim.of === 'user' && facts.of === 'user')
         for (const [list, score] of [
@@ -119,9 +141,10 @@ export const makeBalance = (sample: number): Balance => {
     },
     isOpen: () => open > 0,
     openOf: (part) =>
-      claimsOf(
-        part,
-        (member, entries) => isSampled(member, sample) && isOpenAt(hashOf(member, entries)),
-      ),
+      claimsOf(part, (member, entries, at) => {
+        if (!isSampled(member, sample)) return false;
+        const hash = hashOf(member, entries);
+        return isOpenAt(hash) || (entries.isTimed && isOpenAt(hashSince(hash, part, at)));
+      }),
   };
 };

@@ -49,9 +49,14 @@ const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
  */
 export type Pass = 'sources' | 'all' | 'open';
 
-export const partOf = ({ key }: NamedKey, members: readonly string[], sample: number): Part => ({
+export const partOf = (
+  { key }: NamedKey,
+  { members, instants }: Omit<Part, 'key'>,
+  sample: number,
+): Part => ({
   key,
   members: ownerOf(key) === null ? members.filter((name) => isSampled(name, sample)) : members,
+  instants,
 });
 
 /** Members that are entered at once. */
@@ -106,11 +111,12 @@ export const readKeyPage = (
       )
         continue;
       const hash = claimOfHash(key);
-      const { members } = collection;
+      const { members, instants } = collection;
       if (hash !== null) page.claims.push(hash);
       else if (pass === 'sources' || (key.of === 'user' && UNCLAIMED.has(key.part))) continue;
       else if (members === null) page.great.push({ name, key });
-      else if (members.length > 0) page.parts.push(partOf({ name, key }, members, sample));
+      else if (members.length > 0)
+        page.parts.push(partOf({ name, key }, { members, instants }, sample));
     }
     return page;
   });

@@ -146,10 +146,12 @@ export const makeReconcileInternal =
 
     function* lookAtMembers(parts: readonly Part[], pass: Pass): Steps<StoreError> {
       for (const some of chunksOf(parts)) {
-        const claims =
-          pass === 'open'
-            ? some.flatMap(balance.openOf)
-            : [...some.flatMap(balance.enter), ...(yield* ask(reconciler.unlisted(some)))];
+        let claims = some.flatMap(pass === 'open' ? balance.openOf : balance.enter);
+        if (pass !== 'open') {
+          const named = yield* ask(reconciler.named(some));
+          for (const { edge, instant } of named.likes) balance.listLike(edge, instant);
+          claims = [...claims, ...named.claims];
+        }
         const members = some.reduce((sum, part) => sum + part.members.length, 0);
         yield looked(Math.ceil(members / MEMBERS_A_LOOK));
         yield* firstLook(claims, 'all');
@@ -169,7 +171,7 @@ export const makeReconcileInternal =
       for (const key of page.great)
         yield* eachPage(
           (from) => reconciler.members(key, from),
-          ({ members }) => lookAtMembers([partOf(key, members, sample)], pass),
+          (page) => lookAtMembers([partOf(key, page, sample)], pass),
         );
     }
 

@@ -9,7 +9,16 @@ import type { Username } from '../username.js';
 import type { Claim, Roll } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
 import { orphan } from './evaluate-hash.js';
-import { fault, lacking, stranger, totalOf, type Change, type Fault, type Touch } from './fault.js';
+import {
+  fault,
+  lacking,
+  stranger,
+  totalOf,
+  wrongValue,
+  type Change,
+  type Fault,
+  type Touch,
+} from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
 const countPosts = (username: Username): Change => ({
@@ -104,13 +113,35 @@ const isOutlived = ({ version, at, tombstone }: EdgeFacts): boolean => {
   return made > 0 && made <= tombstone;
 };
 
+/** The instant by which an edge stands in lists of names; null where nobody remembers it. */
+export const instantOf = (
+  { kind }: EdgeName,
+  { at, version }: Pick<EdgeFacts, 'at' | 'version'>,
+): number | null => (isTie(kind) ? (version ?? 0) : (at ?? version));
+
+/** Names by time hold the edge by the instant that is kept with whoever acted, where there are any. */
+const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
+  const right = instantOf(edge, facts);
+  const [wrong] = facts.lists.filter(({ size, instant }) => size > 0 && instant !== right);
+  if (wrong === undefined) return [];
+  const { key, instant } = wrong;
+  const name = `${edge.kind} ${edge.user} ${edge.target}`;
+  const member = key.includes(`:${EDGES[edge.kind].mine}:`) ? edge.target : edge.user;
+  const more = { remedy: [{ do: 'join', edge }] } as const;
+  return [
+    instant === null
+      ? lacking(2, name, key, member, more)
+      : wrongValue(2, name, key, [member, right ?? 0, instant], more),
+  ];
+};
+
 /**
  * One fault for each edge, whichever side it was met from. What stands on the side of whoever follows,
  * likes or bookmarks is what they see, and is completed unless it is older than a delete of its target;
  * what stands on the other side alone goes.
  */
 export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
-  const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
+  const { mine, theirs, user, target, aside, damaged } = facts;
   if ((!mine && !theirs) || damaged.length > 0) return [];
   const keys = keysOf(edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
@@ -123,11 +154,7 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   if (!user && theirs) return goes(2, keys.theirs, edge.user, 'no such user');
   // The whole collection is nobody's, which is said of its key.
   if (!user || !target) return [];
-  if (mine && theirs)
-    return unlisted.slice(0, 1).map((list) => {
-      const member = list.includes(`:${EDGES[edge.kind].mine}:`) ? edge.target : edge.user;
-      return lacking(2, name, list, member, { remedy: [{ do: 'join', edge }] });
-    });
+  if (mine && theirs) return evaluateNames(edge, facts);
   if (mine && isOutlived(facts))
     return goes(invariant, keys.mine, edge.target, `that ${what} was deleted since`);
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];

@@ -71,8 +71,6 @@ export interface EdgeFacts extends Looked {
   /** On the side of whoever follows, likes or bookmarks. */
   readonly mine: boolean;
   readonly theirs: boolean;
-  /** Names by time that are there and do not hold the edge. */
-  readonly unlisted: readonly string[];
   /** Of an act: when it was done; null where it does not stand with its user. */
   readonly at: number | null;
   /** As it is kept beside the edge. */
@@ -91,7 +89,8 @@ export interface EdgeFacts extends Looked {
 export interface NamesFacts {
   readonly key: string;
   readonly size: number;
-  readonly holds: boolean;
+  /** By which instant the edge stands there; null where it does not. */
+  readonly instant: number | null;
   readonly of: number;
 }
 

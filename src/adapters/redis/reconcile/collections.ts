@@ -3,11 +3,13 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import { ask, gen } from '../../../application/gen.js';
-import type { Collection, KeyName, Part } from '../../../application/ports/reconciler.js';
-import { typeOf } from '../../../domain/key.js';
-import { claimOfMember, type Claim } from '../../../domain/reconcile/claim.js';
+import type { Collection, KeyName, Named, Part } from '../../../application/ports/reconciler.js';
+import { ACTS } from '../../../domain/entities/edges.js';
+import { typeOf, type Key } from '../../../domain/key.js';
+import { claimOfMember } from '../../../domain/reconcile/claim.js';
+import type { Username } from '../../../domain/username.js';
 import type { RedisConnection } from '../connection.js';
-import { namesOfSet } from '../keys.js';
+import { namesOfSet, userKey } from '../keys.js';
 import { fact } from '../transaction.js';
 import { readEach, readGathered } from './gather.js';
 import { lookAtKey } from './look-at-members.js';
@@ -25,10 +27,26 @@ interface Sized<A> {
   readonly size: number;
 }
 
-/** All that is in some sets or sorted sets, of which each is small enough for one answer. */
+/** How all that a set or sorted set holds is read, of a scored one each member with its score after it. */
+const WHOLE = {
+  set: ['SMEMBERS', []],
+  zset: ['ZRANGE', ['0', String(TOLD)]],
+  scored: ['ZRANGE', ['0', String(TOLD), 'WITHSCORES']],
+} as const;
+
+/** Members, and the scores that stand between them. */
+export const apart = (entries: readonly string[]) => ({
+  members: entries.filter((_, at) => at % 2 === 0),
+  instants: entries.filter((_, at) => at % 2 === 1),
+});
+
+/** Where likes stand with whoever likes, and since when. */
+const isLiked = (key: Key | null): boolean => key?.of === 'user' && key.part === ACTS.like.mine;
+
+/** All that is in some of these, of which each is small enough for one answer. */
 const readWhole = <A>(
   redis: RedisConnection,
-  type: 'set' | 'zset',
+  type: keyof typeof WHOLE,
   sized: readonly Sized<A>[],
 ): TE.TaskEither<StoreError, ReadonlyMap<string, readonly string[]>> => {
   const calls: Sized<A>[][] = [];
@@ -41,8 +59,7 @@ const readWhole = <A>(
     calls.at(-1)?.push(one);
     room -= one.size;
   }
-  const [command, words] =
-    type === 'set' ? (['SMEMBERS', []] as const) : (['ZRANGE', ['0', String(TOLD)]] as const);
+  const [command, words] = WHOLE[type];
   return pipe(
     calls,
     TE.traverseArray((some) => {
@@ -85,24 +102,31 @@ export const readCollections = (
     const told = RA.zip(keys, found)
       .map(([{ name, key }, { holds }]) => ({ name, of: key, size: holds }))
       .filter(({ size }) => size > 0 && size <= most);
-    const { left: lists, right: sets } = RA.partition(
-      ({ of }: (typeof told)[number]) => of !== null && typeOf(of) === 'set',
-    )(told);
-    const [inSets, inLists] = yield* ask(
-      TE.sequenceArray([readWhole(redis, 'set', sets), readWhole(redis, 'zset', lists)]),
+    const wholeOf = (key: Key | null): keyof typeof WHOLE => {
+      if (isLiked(key)) return 'scored';
+      return key !== null && typeOf(key) === 'set' ? 'set' : 'zset';
+    };
+    const read = (type: keyof typeof WHOLE) =>
+      readWhole(
+        redis,
+        type,
+        told.filter(({ of }) => wholeOf(of) === type),
+      );
+    const [inSets, inLists, scored] = yield* ask(
+      TE.sequenceArray([read('set'), read('zset'), read('scored')]),
     );
     return found.map(({ holds, ...facts }, at): Collection => {
       const { name } = keys[at] ?? { name: '' };
-      const members = holds > most ? null : (inSets?.get(name) ?? inLists?.get(name) ?? []);
-      return { facts, members };
+      if (holds > most) return { facts, members: null };
+      const entries = scored?.get(name);
+      return entries === undefined
+        ? { facts, members: inSets?.get(name) ?? inLists?.get(name) ?? [] }
+        : { facts, ...apart(entries) };
     });
   });
 
-/** Of sets whose names stand by time as well, the members that do not. */
-export const readUnlisted = (
-  redis: RedisConnection,
-  parts: readonly Part[],
-): TE.TaskEither<StoreError, readonly Claim[]> =>
+/** How the members of sets stand in the names by time: by which instants, of which none is there where it is undefined. */
+const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
   gen(function* () {
     const named = parts.flatMap((part) => {
       const name = namesOfSet(part.key);
@@ -112,25 +136,48 @@ export const readUnlisted = (
     for (const { name } of named) questions.ask('ZCARD', name);
     const found = yield* ask(readGathered(redis, questions.facts));
     const sized = named.map((one, at) => ({ ...one, size: Number(found[at]) }));
-    const { left: great, right: small } = RA.partition(
-      ({ size }: (typeof sized)[number]) => size <= TOLD,
-    )(sized.filter(({ size }) => size > 0));
-    const names = yield* ask(readWhole(redis, 'zset', small));
-    const asked = great.flatMap(({ name, of: { key, members } }) =>
-      members.map((member) => ({ key, member, fact: fact('ZSCORE', name, member) })),
-    );
-    const scores = yield* ask(
-      readGathered(
-        redis,
-        asked.map((one) => one.fact),
-      ),
-    );
-    const unlisted = [
-      ...small.flatMap(({ name, of: { key, members } }) => {
-        const listed = new Set(names.get(name));
-        return members.flatMap((member) => (listed.has(member) ? [] : [{ key, member }]));
+    const small = sized.filter(({ size }) => size > 0 && size <= TOLD);
+    const whole = yield* ask(readWhole(redis, 'scored', small));
+    const listed = new Map(
+      [...whole].map(([name, entries]) => {
+        const { members, instants } = apart(entries);
+        return [name, new Map(members.map((member, at) => [member, instants[at] ?? '']))] as const;
       }),
-      ...asked.filter((_, at) => scores[at] === null),
-    ];
-    return unlisted.flatMap(({ key, member }) => claimOfMember(key, member) ?? []);
+    );
+    const standing = sized.flatMap(({ name, size, of: { key, members } }) =>
+      members.map((member) => ({ name, size, key, member })),
+    );
+    const asked = standing.map(({ name, size, key, member }) => {
+      if (size > TOLD) return fact('ZSCORE', name, member);
+      // Of a list that is not there the like itself is asked.
+      return size === 0 && key.of === 'post'
+        ? fact('ZSCORE', userKey(member as Username, ACTS.like.mine), key.id)
+        : null;
+    });
+    const facts = asked.filter((one) => one !== null);
+    const replies = yield* ask(readGathered(redis, facts));
+    const scores = new Map(facts.map((one, at) => [one, replies[at]]));
+    return standing.map((one, at) => {
+      const score = asked[at];
+      const instant = score ? scores.get(score) : listed.get(one.name)?.get(one.member);
+      return { ...one, instant: typeof instant === 'string' ? instant : null };
+    });
   });
+
+/** Of sets whose names stand by time as well, how the members stand there. */
+export const readNamed = (
+  redis: RedisConnection,
+  parts: readonly Part[],
+): TE.TaskEither<StoreError, Named> =>
+  pipe(
+    readStanding(redis, parts),
+    TE.map((standing) => ({
+      claims: standing.flatMap(({ size, key, member, instant }) =>
+        size > 0 && instant === null ? (claimOfMember(key, member) ?? []) : [],
+      ),
+      likes: standing.flatMap(({ key, member, instant }) => {
+        const claim = key.of === 'post' && instant !== null ? claimOfMember(key, member) : null;
+        return claim?.of === 'edge' ? [{ edge: claim.edge, instant: instant ?? '' }] : [];
+      }),
+    })),
+  );

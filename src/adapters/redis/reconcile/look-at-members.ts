@@ -86,16 +86,13 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
     target: answers.isThere(there),
     mine: answers.isThere(mine),
     theirs: answers.isThere(theirs),
-    unlisted: names
-      .filter(({ size, held }) => answers.size(size) > 0 && !answers.isThere(held))
-      .map(({ key }) => key),
     at: isTie(kind) ? null : answers.score(mine),
     version: answers.score(version),
     tombstone: tombstone(answers),
     lists: names.map(({ key, size, held, setSize }) => ({
       key,
       size: answers.size(size),
-      holds: answers.isThere(held),
+      instant: answers.score(held),
       of: answers.size(setSize),
     })),
     damaged: answers.damaged(),

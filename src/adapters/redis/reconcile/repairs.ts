@@ -3,6 +3,7 @@ import { actCountedBy, USER_SIZES, type Listed } from '../../../domain/derive.js
 import type { Hashtag } from '../../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
+import { instantOf } from '../../../domain/reconcile/evaluate-member.js';
 import type { EdgeFacts } from '../../../domain/reconcile/facts.js';
 import type { Change } from '../../../domain/reconcile/fault.js';
 import { storedTags } from '../../../domain/hashtag.js';
@@ -77,22 +78,23 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
   const { mine, theirs } = liveSides(edge);
   const facts = around.edge;
   if (facts === null) return [];
-  const { at, version, lists } = facts;
   const isOfUsers = isTie(edge.kind);
   const isMine = (key: string): boolean =>
     namesOf(edge).some((names) => names.key === key && names.set === mine);
-  const instant = isOfUsers ? (version ?? 0) : (at ?? version ?? around.now);
+  const instant = instantOf(edge, facts) ?? around.now;
   return [
     isOfUsers
       ? ['SADD', place(mine, 'set'), edge.target]
       : ['ZADD', place(mine, 'zset'), 'NX', String(instant), edge.target],
     ['SADD', place(theirs, 'set'), edge.user],
     ...enterOps(list, edge, instant),
-    ...lists.flatMap(({ key, size, holds, of }): readonly Operation[] => {
+    ...facts.lists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
       const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
       // Where the set was lost, its names are more than come back: they are made anew when next read.
-      return size > 0 && size + (holds ? 0 : 1) !== becomes ? [['UNLINK', place(key, 'zset')]] : [];
+      return size > 0 && size + (held === null ? 1 : 0) !== becomes
+        ? [['UNLINK', place(key, 'zset')]]
+        : [];
     }),
     ...noteOps(list, edge),
     ...countEdgeOps(list, edge, around),
