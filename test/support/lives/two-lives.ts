@@ -5,6 +5,7 @@ import { ada, anId, bob, noon, sea } from '../app/fixtures.js';
 import { makeTime } from '../app/scene.js';
 import { ok } from '../run/effect.js';
 import { until } from '../run/until.js';
+import { beforeTrips } from '../walk/fallible.js';
 import { pagesOf } from './pages.js';
 
 /** An empty store, and how else it is read: with calls held up. */
@@ -22,17 +23,10 @@ const heldAt = <Client extends object>(
   hold: () => Promise<void>,
 ): Client => {
   let isOpen = false;
-  return new Proxy(client, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function' || name === 'nodes' || name === 'on') return method;
-      return async (...words: readonly unknown[]): Promise<unknown> => {
-        const isHeld = !isOpen && words.flat(Number.POSITIVE_INFINITY).includes(key);
-        isOpen ||= isHeld;
-        if (isHeld) await hold();
-        return Reflect.apply(method, target, words) as unknown;
-      };
-    },
+  return beforeTrips(client, (words) => {
+    const isHeld = !isOpen && words.flat(Number.POSITIVE_INFINITY).includes(key);
+    isOpen ||= isHeld;
+    return isHeld ? hold() : undefined;
   });
 };
 

@@ -4,6 +4,23 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 
 type StoreDeps = Parameters<typeof makeRedisStores>[0];
 
+/** A client that first does something with each round trip. */
+export const beforeTrips = <Client extends object>(
+  client: Client,
+  before: (words: readonly unknown[]) => unknown,
+): Client =>
+  new Proxy(client, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      // What a cluster tells of its nodes is no round trip, nor is listening to it.
+      if (typeof method !== 'function' || name === 'nodes' || name === 'on') return method;
+      return async (...words: readonly unknown[]): Promise<unknown> => {
+        await before(words);
+        return Reflect.apply(method, target, words) as unknown;
+      };
+    },
+  });
+
 /** Calls `fall` before the round trip that comes after so many. */
 export const fallingAfter = <Client extends object>(
   client: Client,
@@ -11,17 +28,9 @@ export const fallingAfter = <Client extends object>(
   fall: () => Promise<unknown>,
 ): Client => {
   let left = trips;
-  return new Proxy(client, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      // What a cluster tells of its nodes is no round trip, nor is listening to it.
-      if (typeof method !== 'function' || name === 'nodes' || name === 'on') return method;
-      return async (...words: readonly unknown[]): Promise<unknown> => {
-        left -= 1;
-        if (left === -1) await fall();
-        return Reflect.apply(method, target, words) as unknown;
-      };
-    },
+  return beforeTrips(client, () => {
+    left -= 1;
+    return left === -1 ? fall() : undefined;
   });
 };
 
