@@ -5,8 +5,6 @@ import { firstPlace } from '../../../src/adapters/redis/cluster/halves.js';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
 import type { Part } from '../../../src/adapters/redis/cluster/part.js';
 import { partsOf } from '../../../src/adapters/redis/cluster/parts.js';
-import { DEFAULT_LIFETIMES } from '../../../src/adapters/redis/keyspace/waiting.js';
-import { stepOps } from '../../../src/adapters/redis/keyspace/steps.js';
 import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
 import { postKey } from '../../../src/adapters/redis/keys.js';
 import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
@@ -132,30 +130,15 @@ test('an edge is locked once on each side, with the names by time', () => {
   );
 });
 
-test('who is found and who stands in a registry goes by the row of the user, which is locked', () => {
-  const put = {
-    ...({
-      do: 'put-user',
-      username: ada,
-      changes: { display_name: 'Ada' },
-      versions: null,
-    } as const),
-    ...{ isNew: true, role: 'user', createdAt: '1', isCopied: false },
-    search: { come: ['ada\0ada'], gone: [] },
-  };
-  const erase = {
-    ...({ do: 'erase-user', username: ada, id: null, at: noon, search: ['ada\0ada'] } as const),
-  };
-  for (const step of [put, { ...put, isNew: false, changes: { role: 'model' } }, erase]) {
-    const list = keyList();
-    const moment = { ...DEFAULT_LIFETIMES, exploreMax: 10, now: noon };
-    const ops = stepOps(list, step, moment);
-    const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
-    const locks = parts.flatMap(locksOf);
-    assert.ok(locks.some(([letters, name]) => letters === 'X' && name === 'user:ada'));
-    assert.ok(locks.some(([, name]) => /^(?:sys:search|users:)/.test(name)));
-    assert.not(locks.some(([, name]) => /^(?:sys:search|users:).*\u007f/.test(name)));
-  }
+test('all by which a user is found is locked as one, for each user', () => {
+  const ops: readonly Operation[] = [
+    ['ZADD', 1, '0', 'ada\0ada', '0', 'lovelace\0ada', '0', 'bob\0bob', '0', 'nobody'],
+  ];
+  const { parts } = partsOf(['sys:search:user'], { checks: [], ops, kinds: '', tells: undefined });
+  assert.equal(
+    parts.flatMap(locksOf).map(([, name]) => name),
+    ['sys:search:user', ...['ada', 'bob', 'nobody'].map((of) => `sys:search:user\u007f${of}`)],
+  );
 });
 
 test('of many records of a bucket all of it is locked, but not where what there is once lies', () => {

@@ -159,9 +159,10 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     if (E.isLeft(here)) return here;
     const [part] = here.right;
     if (part === null) {
-      // By now it is finished; or a broken move of the slot has lost the record, and left its locks.
-      const dropped = await resolve(id, bucket, 'drop');
-      return E.isLeft(dropped) ? dropped : E.right(undefined);
+      // By now it is finished; or a broken move of the slot has lost the record, and left its locks. Where that is not
+      // answered, whoever needs them tries again.
+      await resolve(id, bucket, 'drop');
+      return E.right(undefined);
     }
     const decided = await resolve(id, part.primary, 'decide');
     if (E.isLeft(decided)) return decided;

@@ -1,8 +1,9 @@
-import { REGISTRIES } from '../../../domain/derive.js';
 import { EDGES, type EdgeKind } from '../../../domain/entities/edges.js';
 import { BUCKETS } from '../../../domain/health/cluster.js';
-import { printKey } from '../../../domain/key.js';
-import { userSearchKey, wakeCursorsKey, wakesKey } from '../keys.js';
+import { isInternal, printKey } from '../../../domain/key.js';
+import { parseSearchEntry } from '../../../domain/search-entries.js';
+import type { Username } from '../../../domain/username.js';
+import { setOfNames, userKey, userSearchKey, wakeCursorsKey, wakesKey } from '../keys.js';
 import { isSingle, memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
 
@@ -16,28 +17,28 @@ export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
 /** Locks whatever a bucket holds. */
 export const EVERYTHING = '*';
 
-const SELDOM = /^(sys:(?:(?:gone|aside|grave|banned):|deferred:[a-z]+[/#])[^\u007f]+)/;
+const SELDOM = /^(sys:(?:(?:gone|aside|grave|banned):|deferred:[a-z]+\/)[^\u007f]+)/;
 const EDGE = /^sys:edges:([^\u007f]+)\u007f(?:sent:)?([a-z]+):(.+)$/;
-const NAMES = /^sys:names:([a-z]+):/;
 
 /**
  * What a lock is called. Each record of Xano goes by a dozen keys of its owner that are hardly ever there, such as tombstones
  * and what waits: these are locked as one. So are a job that looks at who waits and how far it has come, the names of a set
- * by time and that set, and what is known of an edge and where it stands with whoever acts.
+ * by time and that set, what is known of an edge and where it stands with whoever acts, and all by which a user is found.
  */
 export const lockedAs = (name: string): string => {
-  if (!name.startsWith('sys:')) return name;
+  if (!isInternal(name)) return name;
   const seldom = SELDOM.exec(name)?.[1];
   if (seldom !== undefined) return ownerOf(seldom);
   const [, user = '', kind = '', target = ''] = EDGE.exec(name) ?? [];
   if (Object.hasOwn(EDGES, kind))
-    return memberOf(`user:${user}:${EDGES[kind as EdgeKind].mine}`, target);
-  const [before = '', list = ''] = NAMES.exec(name) ?? [];
-  if (before !== '') {
-    const [of, ...member] = name.slice(before.length).split('\u007f');
-    return [`${list === 'likes' ? 'post' : 'user'}:${of ?? ''}:${list}`, ...member].join('\u007f');
-  }
-  return name.startsWith(wakeCursorsKey) ? wakesKey + name.slice(wakeCursorsKey.length) : name;
+    return memberOf(userKey(user as Username, EDGES[kind as EdgeKind].mine), target);
+  const [key = '', member] = name.split('\u007f', 2);
+  const set = setOfNames(key);
+  const others = key === wakeCursorsKey ? wakesKey : key;
+  const whole = set === null ? others : printKey(set);
+  if (member === undefined) return whole;
+  const found = key === userSearchKey ? parseSearchEntry(member)?.username : undefined;
+  return memberOf(whole, found ?? member);
 };
 
 /** Users, posts and comments are locked as a whole: what is decided goes by several of their fields. */
@@ -58,12 +59,6 @@ export const locksOfCheck = (
   if (isRow(key) || !BY_MEMBER.includes(command)) return [['S', key]];
   return args.map((member): Lock => ['S', memberOf(key, member)]);
 };
-
-/** Their members go by rows of users, which whoever writes these has locked, or locks for what was read of them. */
-const OF_ROWS: ReadonlySet<string> = new Set([
-  userSearchKey,
-  ...Object.values(REGISTRIES).map(printKey),
-]);
 
 /** Every second of some words, from the first or the second on. */
 const everySecond = (words: readonly string[], from: 0 | 1): readonly string[] =>
@@ -90,7 +85,7 @@ const written = (
   letter: 'I' | 'X' = 'X',
 ): readonly Lock[] => [
   ['I', key],
-  ...(OF_ROWS.has(key) ? [] : members.map((member): Lock => [letter, memberOf(key, member)])),
+  ...members.map((member): Lock => [letter, memberOf(key, member)]),
 ];
 
 const locksOfCommand = (name: string, key: string, words: readonly string[]): readonly Lock[] => {

@@ -5,8 +5,8 @@
 --
 -- decide returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it cannot be committed any more.
 -- cancel takes away what is not decided yet, and forget ends a change all of which is done; both return {'ok'}, or
--- {'gone'} where there is no record of it. drop takes away what a record has left that was lost without its locks, as by a
--- broken move of the slot, and returns {'gone'}; or {'ok'} where there is a record.
+-- {'gone'} where there is no record of it. drop takes away the locks of a change whose record is lost, as by a broken move
+-- of the slot, and returns {'gone'}; or {'ok'} where there is a record.
 
 local what = ARGV[1]
 local text, state = unpack(redis.call('HMGET', RECORD, 'part', 'state'))
@@ -22,9 +22,11 @@ if what == 'decide' then
 end
 if not text then
   if what == 'drop' then
-    local wants = {}
-    for _, name in ipairs(redis.call('HKEYS', LOCKS)) do
-      wants[#wants + 1], wants[#wants + 2] = 'X', name
+    local wants, held = {}, redis.call('HGETALL', LOCKS)
+    for at = 1, #held, 2 do
+      if string.find(held[at + 1], CHANGE, 1, true) then
+        wants[#wants + 1], wants[#wants + 2] = held[at + 1], held[at]
+      end
     end
     unlock({ id = CHANGE, wants = wants })
     redis.call('ZREM', RECORDS, CHANGE)
