@@ -25,7 +25,7 @@ export interface Collection {
   readonly facts: KeyFacts;
   /** Null where there are too many to be told at once: they are walked over. */
   readonly members: readonly string[] | null;
-  readonly instants?: Part['instants'];
+  readonly scores?: Part['scores'];
 }
 
 /** Some members of one collection. */
@@ -33,7 +33,7 @@ export interface Part {
   readonly key: Key;
   readonly members: readonly string[];
   /** The scores of these, as Redis writes them: told at least of the posts that somebody likes. */
-  readonly instants?: readonly string[] | undefined;
+  readonly scores?: readonly string[] | undefined;
 }
 
 /** What the names by time of some sets say. */

@@ -100,8 +100,8 @@ export const makeBalance = (sample: number): Balance => {
     mix(mix(before, member), after);
 
   const withInstant = (hash: number, instant: string): number => mix(mix(hash, ' '), instant);
-  const hashSince = (hash: number, { instants }: Part, at: number): number =>
-    withInstant(hash, instants?.[at] ?? '');
+  const hashSince = (hash: number, { scores }: Part, at: number): number =>
+    withInstant(hash, scores?.[at] ?? '');
 
   return {
     enter: (part) =>

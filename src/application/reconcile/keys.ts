@@ -51,13 +51,12 @@ export type Pass = 'sources' | 'all' | 'open';
 
 export const partOf = (
   { key }: NamedKey,
-  { members, instants }: Omit<Part, 'key'>,
+  { members, scores }: Omit<Part, 'key'>,
   sample: number,
-): Part => ({
-  key,
-  members: ownerOf(key) === null ? members.filter((name) => isSampled(name, sample)) : members,
-  instants,
-});
+): Part =>
+  ownerOf(key) === null
+    ? { key, members: members.filter((name) => isSampled(name, sample)) }
+    : { key, members, scores };
 
 /** Members that are entered at once. */
 const MEMBERS = 800;
@@ -111,12 +110,12 @@ export const readKeyPage = (
       )
         continue;
       const hash = claimOfHash(key);
-      const { members, instants } = collection;
+      const { members, scores } = collection;
       if (hash !== null) page.claims.push(hash);
       else if (pass === 'sources' || (key.of === 'user' && UNCLAIMED.has(key.part))) continue;
       else if (members === null) page.great.push({ name, key });
       else if (members.length > 0)
-        page.parts.push(partOf({ name, key }, { members, instants }, sample));
+        page.parts.push(partOf({ name, key }, { members, scores }, sample));
     }
     return page;
   });

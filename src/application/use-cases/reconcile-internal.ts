@@ -148,7 +148,10 @@ export const makeReconcileInternal =
       for (const some of chunksOf(parts)) {
         let claims = some.flatMap(pass === 'open' ? balance.openOf : balance.enter);
         if (pass !== 'open') {
-          const named = yield* ask(reconciler.named(some));
+          const sampled = some.map(({ key, members }) => ({
+            ...{ key, members: members.filter((member) => isSampled(member, sample)) },
+          }));
+          const named = yield* ask(reconciler.named(sampled));
           for (const { edge, instant } of named.likes) balance.listLike(edge, instant);
           claims = [...claims, ...named.claims];
         }

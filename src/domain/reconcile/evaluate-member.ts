@@ -113,25 +113,34 @@ const isOutlived = ({ version, at, tombstone }: EdgeFacts): boolean => {
   return made > 0 && made <= tombstone;
 };
 
+/** What somebody else may have written is no instant. */
+const known = (instant: number | null): number | null =>
+  instant !== null && Number.isFinite(instant) ? instant : null;
+
 /** The instant by which an edge stands in lists of names; null where nobody remembers it. */
 export const instantOf = (
   { kind }: EdgeName,
   { at, version }: Pick<EdgeFacts, 'at' | 'version'>,
-): number | null => (isTie(kind) ? (version ?? 0) : (at ?? version));
+): number | null => (isTie(kind) ? (known(version) ?? 0) : (known(at) ?? known(version)));
 
-/** Names by time hold the edge by the instant that is kept with whoever acted, where there are any. */
+/**
+ * Lists of names by time that are there hold the edge; a like since the instant at which it stands with whoever likes. Of
+ * others that is not compared: it decides where they stand in a list, and nothing else.
+ */
 const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
-  const right = instantOf(edge, facts);
-  const [wrong] = facts.lists.filter(({ size, instant }) => size > 0 && instant !== right);
+  const right = isTie(edge.kind) ? null : instantOf(edge, facts);
+  const wrong = facts.lists.find(
+    ({ size, instant }) => size > 0 && (instant === null || (right !== null && instant !== right)),
+  );
   if (wrong === undefined) return [];
   const { key, instant } = wrong;
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const member = key.includes(`:${EDGES[edge.kind].mine}:`) ? edge.target : edge.user;
   const more = { remedy: [{ do: 'join', edge }] } as const;
   return [
-    instant === null
+    instant === null || right === null
       ? lacking(2, name, key, member, more)
-      : wrongValue(2, name, key, [member, right ?? 0, instant], more),
+      : wrongValue(2, name, key, [member, right, instant], more),
   ];
 };
 

@@ -13,5 +13,5 @@ export const untilIdle = (client: Redis): Promise<void> =>
     async () =>
       // In this order, since a change writes what work it makes last of all.
       !(await hasChanges(client)) &&
-      (await client.exists('sys:work', 'sys:fanout', 'sys:homes:work')) === 0,
+      (await client.exists('sys:work', 'sys:awakes', 'sys:fanout', 'sys:homes:work')) === 0,
   );

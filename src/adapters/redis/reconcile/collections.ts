@@ -37,7 +37,7 @@ const WHOLE = {
 /** Members, and the scores that stand between them. */
 export const apart = (entries: readonly string[]) => ({
   members: entries.filter((_, at) => at % 2 === 0),
-  instants: entries.filter((_, at) => at % 2 === 1),
+  scores: entries.filter((_, at) => at % 2 === 1),
 });
 
 /** Where likes stand with whoever likes, and since when. */
@@ -125,7 +125,7 @@ export const readCollections = (
     });
   });
 
-/** How the members of sets stand in the names by time: by which instants, of which none is there where it is undefined. */
+/** Since when the members of sets stand in the names by time; null: they do not. */
 const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
   gen(function* () {
     const named = parts.flatMap((part) => {
@@ -138,28 +138,32 @@ const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
     const sized = named.map((one, at) => ({ ...one, size: Number(found[at]) }));
     const small = sized.filter(({ size }) => size > 0 && size <= TOLD);
     const whole = yield* ask(readWhole(redis, 'scored', small));
-    const listed = new Map(
-      [...whole].map(([name, entries]) => {
-        const { members, instants } = apart(entries);
-        return [name, new Map(members.map((member, at) => [member, instants[at] ?? '']))] as const;
-      }),
-    );
+    const known = new Map<string, unknown>();
+    const nameOf = (name: string, member: string): string => `${name}\n${member}`;
+    for (const [name, entries] of whole) {
+      const { members, scores } = apart(entries);
+      for (const [at, member] of members.entries()) known.set(nameOf(name, member), scores[at]);
+    }
     const standing = sized.flatMap(({ name, size, of: { key, members } }) =>
       members.map((member) => ({ name, size, key, member })),
     );
-    const asked = standing.map(({ name, size, key, member }) => {
-      if (size > TOLD) return fact('ZSCORE', name, member);
-      // Of a list that is not there the like itself is asked.
+    // One by one where a list is too long; of a list that is not there the like itself is asked.
+    const asked = standing.flatMap(({ name, size, key, member }) => {
+      const of = nameOf(name, member);
+      if (size > TOLD) return [{ of, fact: fact('ZSCORE', name, member) }];
       return size === 0 && key.of === 'post'
-        ? fact('ZSCORE', userKey(member as Username, ACTS.like.mine), key.id)
-        : null;
+        ? [{ of, fact: fact('ZSCORE', userKey(member as Username, ACTS.like.mine), key.id) }]
+        : [];
     });
-    const facts = asked.filter((one) => one !== null);
-    const replies = yield* ask(readGathered(redis, facts));
-    const scores = new Map(facts.map((one, at) => [one, replies[at]]));
-    return standing.map((one, at) => {
-      const score = asked[at];
-      const instant = score ? scores.get(score) : listed.get(one.name)?.get(one.member);
+    const replies = yield* ask(
+      readGathered(
+        redis,
+        asked.map((one) => one.fact),
+      ),
+    );
+    for (const [at, { of }] of asked.entries()) known.set(of, replies[at]);
+    return standing.map((one) => {
+      const instant = known.get(nameOf(one.name, one.member));
       return { ...one, instant: typeof instant === 'string' ? instant : null };
     });
   });
@@ -176,8 +180,9 @@ export const readNamed = (
         size > 0 && instant === null ? (claimOfMember(key, member) ?? []) : [],
       ),
       likes: standing.flatMap(({ key, member, instant }) => {
-        const claim = key.of === 'post' && instant !== null ? claimOfMember(key, member) : null;
-        return claim?.of === 'edge' ? [{ edge: claim.edge, instant: instant ?? '' }] : [];
+        if (key.of !== 'post' || instant === null) return [];
+        const claim = claimOfMember(key, member);
+        return claim?.of === 'edge' ? [{ edge: claim.edge, instant }] : [];
       }),
     })),
   );
