@@ -15,6 +15,8 @@ const part = (name: string, ...members: readonly string[]): Part => ({
   members,
 });
 
+const likeOf = (id: string) => ({ kind: 'like', user: ada, target: anId(id) }) as const;
+
 const post: PostFacts = {
   ...{
     of: 'post',
@@ -39,9 +41,10 @@ test('an edge on both sides is answered for, in any order, and one that stands o
     part('user:ada:following', 'bob', 'cyd'),
     part('post:p1:likes', 'ada'),
     part('user:bob:followers', 'ada'),
-    part('user:ada:liked', 'p1', 'p2'),
+    { ...part('user:ada:liked', 'p1', 'p2'), scores: ['5', '6'] },
   ];
   for (const side of sides) assert.equal(balance.enter(side), []);
+  balance.listLike(likeOf('p1'), '5');
   assert.ok(balance.isOpen());
   assert.equal(
     sides.flatMap((side) => balance.openOf(side)),
@@ -52,7 +55,19 @@ test('an edge on both sides is answered for, in any order, and one that stands o
   );
   balance.enter(part('user:cyd:followers', 'ada'));
   balance.enter(part('post:p2:likes', 'ada'));
+  assert.ok(balance.isOpen());
+  balance.listLike(likeOf('p2'), '6');
   assert.not(balance.isOpen());
+});
+
+test('so is a like that stands since another instant in the list of who likes a post', () => {
+  const balance = makeBalance(1);
+  const liked = { ...part('user:ada:liked', 'p1', 'p2'), scores: ['5', '6'] };
+  for (const side of [liked, part('post:p1:likes', 'ada'), part('post:p2:likes', 'ada')])
+    balance.enter(side);
+  balance.listLike(likeOf('p1'), '5');
+  balance.listLike(likeOf('p2'), '7');
+  assert.equal(balance.openOf(liked), [{ of: 'edge', edge: likeOf('p2') }]);
 });
 
 test('an id in a feed is answered for by a post that stands there, and not by one that is banned', () => {
