@@ -1,7 +1,9 @@
 import type { Cluster } from 'ioredis';
 import { located, plainName } from '../../../src/adapters/redis/cluster/buckets.js';
+import { HOUR } from '../app/fixtures.js';
 import { until } from '../run/until.js';
 import { at } from '../e2e/service.js';
+import type { Mode } from './faults.js';
 import type { Ground } from './ground.js';
 import type { Services } from './services.js';
 
@@ -14,12 +16,20 @@ const REPAIR_LIMIT = 90_000;
 const namesIn = async (client: Cluster): Promise<readonly string[]> =>
   (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
 
-/** Records and locks of changes that are not finished; a change that was given up is remembered for a while. */
-const heldBy = async (client: Cluster): Promise<readonly string[]> => {
+/**
+ * Records and locks of changes that are not finished; that a change was given up is remembered for an hour. A master that
+ * loses writes may leave a record to which nothing leads, which ends by itself.
+ */
+const heldBy = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
   const names = await namesIn(client);
-  const held = names.filter((name) => /^\{\d+\}sys:(?:locks|changes|change:.+)$/.test(name));
+  const form = mode === 'loses' ? /sys:(?:locks|changes)$/ : /sys:(?:locks|changes|change:.+)$/;
   const lasting = await Promise.all(
-    held.map(async (name) => ((await client.pttl(name)) === -1 ? [name] : [])),
+    names
+      .filter((name) => form.test(name))
+      .map(async (name) => {
+        const left = await client.pttl(name);
+        return left === -1 || left > HOUR ? [name] : [];
+      }),
   );
   return lasting.flat();
 };
@@ -33,16 +43,24 @@ const endLeases = async (client: Cluster): Promise<void> => {
 };
 
 /** What is left to do, each with how much. */
-const leftIn = async (client: Cluster): Promise<readonly string[]> => {
+const leftIn = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
   const waiting = await Promise.all(
     QUEUES.map(async (name) => ((await client.exists(located(name))) === 1 ? [name] : [])),
   );
   const untold = await client.xlen(located('sys:outbox'));
-  return [...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox']), ...(await heldBy(client))];
+  return [
+    ...waiting.flat(),
+    ...(untold === 0 ? [] : ['sys:outbox']),
+    ...(await heldBy(client, mode)),
+  ];
 };
 
 /** Waits until all is done that is left to do, by the services themselves; tells what is not. */
-export const untilAtRest = async (ground: Ground, services: Services): Promise<string[]> => {
+export const untilAtRest = async (
+  ground: Ground,
+  services: Services,
+  mode: Mode,
+): Promise<string[]> => {
   const { client } = ground;
   await ground.untilWhole();
   await services.untilReady();
@@ -52,7 +70,7 @@ export const untilAtRest = async (ground: Ground, services: Services): Promise<s
   await until(
     'nothing is left to do',
     async () => {
-      left = await leftIn(client).catch((error: unknown) => [String(error)]);
+      left = await leftIn(client, mode).catch((error: unknown) => [String(error)]);
       return left.length === 0;
     },
     LIMIT,

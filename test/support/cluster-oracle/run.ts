@@ -146,7 +146,7 @@ export const playOnCluster = async (
   await Promise.all(crowd);
   const failed = await sent;
 
-  const left = await untilAtRest(ground, services);
+  const left = await untilAtRest(ground, services, mode);
   if (mode === 'loses') left.push(...(await repair(services)));
   const mastersAfter = await ground.masters();
   const givenUp = mastersBefore.filter((node) => !mastersAfter.includes(node)).length;

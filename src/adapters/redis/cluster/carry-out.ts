@@ -181,7 +181,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       Object.assign(known, replies);
       underway.push({ ...told, bucket: where, done: Number(done) });
     }
-    // What nobody has any more who is still to tell it is lost, with the last that a master had: the rest goes on without.
+    // A reply that no record holds and no part is still to give went with a master: the rest goes on without it.
     const told = new Set(underway.flatMap(({ asked }) => asked));
     for (const { needs } of underway)
       for (const [, from] of needs) if (!told.has(from)) known[from] ??= null;
