@@ -96,7 +96,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.redis, () => connectRedis(redis, scripts, log));
   once(tokens.waits, () => connectWaits(redis, scripts));
   once(tokens.copies, () =>
-    limits.copy === 0 || redis.cluster !== null
+    limits.copy === 0
       ? null
       : openCopies({
           ...{ redis, scripts, config, log, postColumns: names.postColumns },
@@ -118,7 +118,6 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       budgets: config.quotas?.budgets ?? null,
       postColumns: names.postColumns,
       copies: the(tokens.copies),
-      rowBytes: limits.copy,
       lifetimes: config.sync,
       homeIdle: limits.homeIdle,
       homeLimits: { max: limits.homeMax, fanOutMax: limits.fanOutMax },

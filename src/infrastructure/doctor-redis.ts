@@ -81,18 +81,22 @@ const readRefused = async (client: Redis, bucket: string): Promise<readonly stri
   return Array.isArray(names) ? names.map(String) : [];
 };
 
-/** In the order in which the service needs them; each is taken back with the connection. */
-const COPYING: readonly (readonly [string, (client: Redis) => Promise<unknown>])[] = [
+type Asked = readonly (readonly [string, (client: Redis) => Promise<unknown>])[];
+
+/** In the order in which the service needs them; each is taken back with the connection, which takes no others after them. */
+const COPYING: Asked = [
   ['CLIENT ID', (client) => client.client('ID')],
   ['INFO', (client) => client.info('server')],
-  ['ROLE', (client) => client.role()],
   ['CLIENT TRACKING', (client) => client.call('CLIENT', 'TRACKING', 'ON')],
   [`SUBSCRIBE ${CHANNEL}`, (client) => client.subscribe(CHANNEL)],
 ];
 
-const readRefusedToCopy = async (client: Redis): Promise<readonly string[]> => {
+/** Of a cluster a key is asked for in its place. */
+const OF_ONE: Asked = [['ROLE', (client) => client.role()]];
+
+const readRefusedToCopy = async (client: Redis, asked: Asked): Promise<readonly string[]> => {
   const refused: string[] = [];
-  for (const [name, ask] of COPYING) if (await isRefused(ask(client))) refused.push(name);
+  for (const [name, ask] of asked) if (await isRefused(ask(client))) refused.push(name);
   return refused;
 };
 
@@ -118,7 +122,7 @@ const readFacts = async (client: Redis, waitReplicas: number): Promise<RedisFact
   waitReplicas,
   isHalf: await isHalf(client),
   damaged: await readDamaged(client),
-  refusedToCopy: await readRefusedToCopy(client),
+  refusedToCopy: await readRefusedToCopy(client, [...OF_ONE, ...COPYING]),
 });
 
 /** Also where it refuses to be asked. */
@@ -136,21 +140,24 @@ const bucketAt = (cluster: Cluster, node: Redis): string | null => {
   return buckets.find((bucket) => masterOf(cluster, bucket) === node) ?? null;
 };
 
-/** Each master is asked what it decides for itself; nothing is kept of a cluster in the processes. */
+/** Each master is asked what it decides for itself. */
 const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<RedisFacts> => {
   const masters = client.nodes('master');
   const answers = await Promise.all(masters.map(doesAnswer));
   const there = masters.filter((_, at) => answers[at]);
   const servers = await Promise.all(there.map((node) => readServer(node, bucketAt(client, node))));
   const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
+  const half = await isHalf(client);
+  const info = parseInfo((await orNull((there[0] ?? client).cluster('INFO'))) ?? '');
+  const refused = await Promise.all(there.map((node) => readRefusedToCopy(node, COPYING)));
   return {
     servers,
     away: masters.filter((_, at) => !answers[at]).map(addressOf),
-    cluster: parseInfo((await orNull((there[0] ?? client).cluster('INFO'))) ?? ''),
+    cluster: info,
     waitReplicas,
-    isHalf: await isHalf(client),
+    isHalf: half,
     damaged: damagedAmong(types ?? []),
-    refusedToCopy: [],
+    refusedToCopy: [...new Set(refused.flat())],
   };
 };
 

@@ -1,41 +1,48 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
+import { connectionTo } from '../adapters/redis/cluster/connection.js';
 import { type Copies, makeCopies } from '../adapters/redis/copies/copies.js';
-import { type Observe, type Time, makeRedisConnection } from '../adapters/redis/connection.js';
+import { type Tracks, tracksOf, tracksOfCluster } from '../adapters/redis/copies/tracks.js';
+import { type Observe, type Time } from '../adapters/redis/connection.js';
 import { makeAsk } from '../adapters/redis/reading/ask.js';
+import type { Ask } from '../adapters/redis/reading/question.js';
 import type { Config } from './config.js';
-import { redisOptions, type ClientOptions } from './redis.js';
-
-type Scripts = NonNullable<ClientOptions['scripts']>;
+import { clusterOptions, redisOptions, type ClientOptions, type Scripts } from './redis.js';
 
 /**
- * The two connections by which Redis keeps a copy fresh. Neither connects before it is told to, nor again by
- * itself: at the first trouble both are thrown away.
+ * The connections by which Redis keeps a copy fresh. None connects before it is told to, nor again by itself: at the
+ * first trouble all are thrown away.
  */
-const pairOf = (
+export const makeTracks = (
   settings: RedisSettings,
   scripts: Scripts,
-): { readonly reader: () => Redis; readonly side: () => Redis } => {
+  askBy: (reader: Redis | Cluster) => Ask,
+): Tracks => {
   const options: ClientOptions = {
     ...redisOptions(settings),
-    scripts,
     lazyConnect: true,
     connectionName: 'xano-redis-sync-copy',
     retryStrategy: () => null,
     reconnectOnError: () => false,
     autoResubscribe: false,
   };
-  return {
-    reader: () => new Redis(options),
-    // In RESP3 the client drops what it is told of changes.
-    side: () => new Redis({ ...options, scripts: {}, protocol: 2 }),
-  };
+  if (settings.cluster === null) {
+    const reader = new Redis({ ...options, scripts });
+    return tracksOf(reader, new Redis({ ...options, protocol: 2 }), askBy(reader));
+  }
+  const cluster = new Cluster([...settings.cluster], {
+    ...clusterOptions(options, scripts),
+    ...{ scripts, lazyConnect: true, clusterRetryStrategy: () => null, maxRedirections: 0 },
+  });
+  const sideTo = ({ options: { host, port } }: Redis) =>
+    new Redis({ ...options, ...(host && { host }), ...(port && { port }), protocol: 2 });
+  return tracksOfCluster(cluster, sideTo, askBy(cluster));
 };
 
 interface Deps {
   readonly redis: RedisSettings;
-  readonly scripts: Parameters<typeof pairOf>[1];
+  readonly scripts: Scripts;
   readonly config: Pick<Config, 'limits' | 'fenceTimeout'>;
   readonly postColumns: readonly string[];
   readonly observe: Observe;
@@ -70,9 +77,9 @@ export const openCopies = ({
   log,
 }: Deps): Copies =>
   makeCopies(
-    {
-      ...pairOf(redis, scripts),
-      askBy: (reader: Redis) => makeAsk(makeRedisConnection(reader, observe, time), postColumns),
-    },
+    () =>
+      makeTracks(redis, scripts, (reader) =>
+        makeAsk(connectionTo(reader, null, observe, time).redis, postColumns),
+      ),
     { maxBytes: limits.copy, fenceTimeout, told: tell(log) },
   );

@@ -6,7 +6,7 @@ import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
 import type { Waits } from '../adapters/redis/replicas.js';
 
 export type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
-type Scripts = Record<string, { lua: string }>;
+export type Scripts = Record<string, { lua: string }>;
 
 const MAX_RETRY_DELAY = 1000;
 
@@ -103,7 +103,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
 };
 
 /** Of every node; what a node refuses or does not answer is told, and never sent again by the client. */
-const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
+export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
     // A node is connected by the name that it was given as, which is that of its certificate; addresses have none.

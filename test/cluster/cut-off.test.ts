@@ -4,15 +4,12 @@ import * as assert from 'uvu/assert';
 import { pino } from 'pino';
 import { connectRedis, firstOutcome } from '../../src/infrastructure/redis.js';
 import { startCluster } from '../support/redis/cluster.js';
+import { clusterSettings } from '../support/redis/settings.js';
 import { beginMove } from '../support/redis/slots.js';
 import { until } from '../support/run/until.js';
 
 const cluster = await startCluster();
-const settings = {
-  cluster: cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
-  ...{ address: { host: 'unused', port: 1 }, username: null, password: null, db: 0, tls: null },
-  ...{ sentinels: null, waitReplicas: 0, connectTimeout: 2000, commandTimeout: 20_000 },
-};
+const settings = clusterSettings(cluster, { REDIS_COMMAND_TIMEOUT: '20000' });
 const client = connectRedis(settings, {}, pino({ level: 'silent' })) as Cluster;
 await firstOutcome(client, settings);
 

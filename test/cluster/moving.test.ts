@@ -17,6 +17,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { clusterSnapshot, heldIn } from '../support/contract/cluster-subject.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import { startCluster } from '../support/redis/cluster.js';
+import { clusterSettings } from '../support/redis/settings.js';
 import { answeredBy, beginMove, endsOf } from '../support/redis/slots.js';
 import { failure, ok } from '../support/run/effect.js';
 import { until } from '../support/run/until.js';
@@ -26,11 +27,7 @@ const LOG = pino({ level: 'silent' });
 
 /** As the service connects; what is asked waits no longer than so many ms for a slot. */
 const connect = async (commandTimeout: number) => {
-  const settings = {
-    cluster: cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
-    ...{ address: { host: 'unused', port: 1 }, username: null, password: null, db: 0, tls: null },
-    ...{ sentinels: null, waitReplicas: 0, connectTimeout: 2000, commandTimeout },
-  };
+  const settings = clusterSettings(cluster, { REDIS_COMMAND_TIMEOUT: String(commandTimeout) });
   const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
   const client = connectRedis(settings, scripts, LOG) as Cluster;
   await firstOutcome(client, settings);

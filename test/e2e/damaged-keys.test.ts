@@ -174,6 +174,12 @@ for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'ex
     await until('no work waits for ever', async () => (await client.zcard('sys:awakes')) === 0);
   });
 
+/** Of all that /health says: a cluster may have been seen empty while it was filled anew for this test. */
+const damageIn = (health: unknown): readonly string[] =>
+  (at(health, 'reasons') as readonly { readonly code: string; readonly message: string }[])
+    .filter(({ code }) => code === 'damaged_key')
+    .map(({ message }) => message);
+
 for (const key of [
   'sys:counts',
   'sys:journal',
@@ -189,11 +195,10 @@ for (const key of [
     await call('RPUSH', key, 'x');
     const ill = await service.send('GET', '/health');
     assert.equal([ill.status, at(ill.json, 'status')], [200, 'degraded'], ill.text);
-    assert.is(at(ill.json, 'reasons', 0, 'code'), 'damaged_key');
-    assert.match(String(at(ill.json, 'reasons', 0, 'message')), `under ${key}. `);
+    assert.match(damageIn(ill.json).join(), `under ${key}. `);
     await client.rename(key, `sys:damaged:${key}`);
     const well = await service.send('GET', '/health');
-    assert.equal(at(well.json, 'reasons'), [], well.text);
+    assert.equal(damageIn(well.json), [], well.text);
   });
 
 test.run();

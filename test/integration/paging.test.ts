@@ -1,9 +1,5 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeCopies, type Copies } from '../../src/adapters/redis/copies/copies.js';
-import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
-import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
@@ -11,7 +7,9 @@ import type { Cursor } from '../../src/domain/page.js';
 import type { PostId } from '../../src/domain/post.js';
 import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/app/acts.js';
 import { ada, anId, bob, cyd, sea } from '../support/app/fixtures.js';
-import { IS_CLUSTER, startRedis } from '../support/redis/server.js';
+import { copiesOf } from '../support/redis/copies.js';
+import { reaching, startRedis } from '../support/redis/server.js';
+import { redisSettings } from '../support/redis/settings.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { until } from '../support/run/until.js';
 
@@ -19,25 +17,13 @@ const POSTS = 120;
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-const options = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
-const copies: Copies = makeCopies(
-  {
-    reader: () => new Redis(server.url, { ...options, scripts }),
-    side: () => new Redis(server.url, { ...options, protocol: 2 }),
-    askBy: (reader) =>
-      makeAsk(
-        makeRedisConnection(reader, () => undefined),
-        [],
-      ),
-  },
-  { maxBytes: 1 << 22, fenceTimeout: 1000, told: () => undefined },
-);
-await until('there is a copy', () => IS_CLUSTER || copies.numbers().isOn);
+const copies = copiesOf(redisSettings(reaching({ REDIS_URL: server.url })));
+await until('there is a copy', () => copies.numbers().isOn);
 const stores = makeRedisStores({
   client,
   observe: () => undefined,
   exploreMax: 10_000,
-  copies: IS_CLUSTER ? null : copies,
+  copies,
 });
 const scene: Scene = { stores, time: makeTime() };
 

@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeCopies } from '../../src/adapters/redis/copies/copies.js';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
@@ -19,7 +18,9 @@ import { feedsOf } from '../support/app/feeds.js';
 import { aPost, anId, DAY, HOUR, noon } from '../support/app/fixtures.js';
 import { mergedAtRead } from '../support/app/merged-at-read.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
-import { IS_CLUSTER, startRedis } from '../support/redis/server.js';
+import { copiesOf } from '../support/redis/copies.js';
+import { IS_CLUSTER, reaching, startRedis } from '../support/redis/server.js';
+import { redisSettings } from '../support/redis/settings.js';
 import { until } from '../support/run/until.js';
 import { makeFallible } from '../support/walk/fallible.js';
 import { anyHomeAct, BEFORE, USERS, type HomeAct } from '../support/walk/home-acts.js';
@@ -43,17 +44,9 @@ const connectionOf = (connection: Redis) => connectionTo(connection, null, () =>
 const askBy = (connection: Redis) => makeAsk(connectionOf(connection), []);
 const reconciler = makeRedisReconciler(connectionOf(client), deps);
 
-const apart = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
-const copies = makeCopies(
-  {
-    reader: () => new Redis(server.url, { ...apart, scripts }),
-    side: () => new Redis(server.url, { ...apart, protocol: 2 }),
-    askBy,
-  },
-  { maxBytes: 10_000_000, fenceTimeout: 60_000, told: () => undefined },
-);
-/** Reads from a copy that Redis keeps fresh, as each process of the service has one; on a cluster none has. */
-const copied = { reader: makeRedisReader(askBy(client), IS_CLUSTER ? null : copies) };
+const copies = copiesOf(redisSettings(reaching({ REDIS_URL: server.url })));
+/** Reads from a copy that Redis keeps fresh, as each process of the service has one. */
+const copied = { reader: makeRedisReader(askBy(client), copies) };
 
 /** The whole following feed of somebody, two posts to a page; null where there is nobody. */
 const readAll = async (
@@ -115,7 +108,7 @@ const play = async (world: World, act: HomeAct): Promise<void> => {
 };
 
 const test = suite('homes: random walk');
-test.before(() => until('there is a copy', () => IS_CLUSTER || copies.numbers().isOn));
+test.before(() => until('there is a copy', () => copies.numbers().isOn));
 test.after(async () => {
   copies.stop();
   client.disconnect();
@@ -164,6 +157,7 @@ test('a following feed is what merging it gives, whatever is done and whoever di
     { numRuns: 25 },
   );
   const { warm, reads } = copies.numbers();
+  // There a home is read with notes that lie elsewhere, and is not kept.
   assert.ok(IS_CLUSTER || warm > reads / 4, `${warm} of ${reads} reads asked Redis nothing`);
 });
 

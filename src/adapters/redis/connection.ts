@@ -143,8 +143,9 @@ export const makeRedisConnection = (
 ): RedisConnection => {
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
-  const patience =
-    (client as unknown as Cluster).options.redisOptions?.commandTimeout ?? COMMAND_TIMEOUT;
+  const { maxRedirections, redisOptions } = (client as unknown as Cluster).options;
+  // Who follows no redirection wants to hear of it.
+  const patience = maxRedirections === 0 ? 0 : (redisOptions?.commandTimeout ?? COMMAND_TIMEOUT);
 
   const isLeft = (keys: readonly string[]): Promise<boolean> =>
     leaveParted(client as unknown as Cluster, keys);

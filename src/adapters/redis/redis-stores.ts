@@ -61,8 +61,6 @@ interface Deps {
   readonly postColumns?: readonly string[];
   /** What was read and is kept fresh; null: each request reads for itself. */
   readonly copies?: Copies | null;
-  /** How many bytes are kept of rows on a cluster, as makeAsk has it. */
-  readonly rowBytes?: number;
   readonly lifetimes?: Lifetimes;
   /** After how long without a reader a home is dropped, ms. */
   readonly homeIdle?: number;
@@ -85,7 +83,6 @@ export const makeRedisStores = ({
   budgets = null,
   postColumns = [],
   copies = null,
-  rowBytes = 0,
   lifetimes = DEFAULT_LIFETIMES,
   homeIdle = HOME_IDLE,
   homeLimits = {},
@@ -93,8 +90,9 @@ export const makeRedisStores = ({
   const { redis, abandoned, cluster } = connectionTo(client, waits, observe, time, failed);
   const homes = makeRedisHomes(redis);
   const limits = { ...HOME_LIMITS, ...homeLimits };
-  const ask = makeAsk(redis, postColumns, rowBytes);
-  const direct = copies === null ? ask : makeAskMaster(redis, ask);
+  const ask = makeAsk(redis, postColumns);
+  // Of a cluster a demoted master answers nothing by itself.
+  const direct = copies === null || redis.isSpread ? ask : makeAskMaster(redis, ask);
   const spend = makeSpend({ outboxMax, budgets });
   const held = makeHeldReader(copies);
   const eraser = makeEraser(makeRedisErasureActs(redis, spend, { ...lifetimes, exploreMax }));

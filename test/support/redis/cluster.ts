@@ -18,6 +18,12 @@ export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Pr
   return told.filter((info) => info.includes('master_link_status:up')).length === count;
 };
 
+/** Whether each of them serves, which a node does a moment after it has been told of the others. */
+const areServing = async (nodes: RedisCluster['nodes']): Promise<boolean> => {
+  const told = await Promise.all(nodes.map(({ client }) => client.cluster('INFO')));
+  return told.every((info) => info.includes('cluster_state:ok'));
+};
+
 /** A node that is in no cluster yet. */
 export const startNode = async (settings: readonly string[] = []): Promise<RedisProcess> => {
   // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
@@ -44,6 +50,7 @@ export const startCluster = async (
       ...['--cluster-replicas', String(replicas), '--cluster-yes'],
     ]);
     await until('replicas are in step', () => areInStep(nodes, masters * replicas));
+    await until('every node serves', () => areServing(nodes));
   } catch (error) {
     await stop();
     throw error;

@@ -1,11 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import {
-  makeCopies,
-  type Copies,
-  type PairMaker,
-} from '../../../src/adapters/redis/copies/copies.js';
+import { makeCopies, type Copies } from '../../../src/adapters/redis/copies/copies.js';
+import { tracksOf, type Tracks } from '../../../src/adapters/redis/copies/tracks.js';
 import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { makeAskMaster } from '../../../src/adapters/redis/reading/ask-master.js';
 import { makeAsk } from '../../../src/adapters/redis/reading/ask.js';
@@ -33,10 +30,10 @@ const connectionOf = (client: Redis) => makeRedisConnection(client, () => undefi
 const askBy = (client: Redis): Ask => makeAsk(connectionOf(client), []);
 
 /** Answers by itself what the fence asks of Redis. */
-const deaf = (client: Redis, ...commands: readonly ('ping' | 'role')[]): Redis => {
-  if (commands.includes('ping')) Object.assign(client, { ping: () => Promise.resolve('PONG') });
-  if (commands.includes('role')) Object.assign(client, { role: () => Promise.resolve(['master']) });
-  return client;
+const deaf = (client: Redis, command: 'ping' | 'role'): void => {
+  Object.assign(client, {
+    [command]: () => Promise.resolve(command === 'ping' ? 'PONG' : ['master']),
+  });
 };
 
 const keepAll =
@@ -44,25 +41,18 @@ const keepAll =
   (questions) =>
     pipe(
       ask(questions),
-      TE.map((reply) => ({ ...reply, lasting: reply.lasting.map(() => true) })),
+      TE.map((reply) => ({ ...reply, kept: reply.kept.map(() => true) })),
     );
 
-const pairMaker = (port: number, spoilt: Spoilt): PairMaker => {
+const makeTracks = (port: number, spoilt: Spoilt): Tracks => {
   const options = { ...COMMON, port, lazyConnect: true, retryStrategy: () => null };
-  const reader = (): Redis => new Redis({ ...options, scripts, autoResubscribe: false });
-  const side = (): Redis =>
-    new Redis({
-      ...options,
-      autoResubscribe: false,
-      protocol: spoilt === 'RESP3 on the side' ? 3 : 2,
-    });
-  const whole: PairMaker = { reader, side, askBy };
-  if (spoilt === 'no fence')
-    return { ...whole, reader: () => deaf(reader(), 'role'), side: () => deaf(side(), 'ping') };
-  if (spoilt === 'no role') return { ...whole, reader: () => deaf(reader(), 'role') };
-  if (spoilt === 'keeps what expires')
-    return { ...whole, askBy: (client) => keepAll(askBy(client)) };
-  return whole;
+  const reader = new Redis({ ...options, scripts, autoResubscribe: false });
+  const protocol = spoilt === 'RESP3 on the side' ? 3 : 2;
+  const side = new Redis({ ...options, autoResubscribe: false, protocol });
+  if (spoilt === 'no fence' || spoilt === 'no role') deaf(reader, 'role');
+  if (spoilt === 'no fence') deaf(side, 'ping');
+  const ask = askBy(reader);
+  return tracksOf(reader, side, spoilt === 'keeps what expires' ? keepAll(ask) : ask);
 };
 
 export interface Opened {
@@ -75,7 +65,7 @@ export interface Opened {
 export const openReader = ({ through, maxBytes, spoilt }: Plan): Opened => {
   const client = new Redis({ ...COMMON, port: through, scripts, retryStrategy: () => 20 });
   client.on('error', () => undefined);
-  const copies = makeCopies(pairMaker(through, spoilt), {
+  const copies = makeCopies(() => makeTracks(through, spoilt), {
     maxBytes,
     fenceTimeout: FENCE_TIMEOUT,
     told: () => undefined,

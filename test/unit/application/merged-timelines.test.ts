@@ -46,6 +46,7 @@ const ask: Ask = (questions) =>
       return { ask: 'slice', slice } as const;
     }),
     lasting: questions.map(() => true),
+    kept: questions.map(() => true),
   }));
 
 const pages = async (

@@ -26,7 +26,11 @@ test('stays within its bytes, also where it knows ever more of one key', async (
   let most = 0;
   for (let member = 0; member < 5000; member += 1) {
     const asked = { ask: 'set', key: 'post:p1:likes', member: `u${member}` } as const;
-    await keep(copy, [asked], { answers: [{ ask: 'set', isIn: true }], lasting: [true] });
+    await keep(copy, [asked], {
+      answers: [{ ask: 'set', isIn: true }],
+      lasting: [true],
+      kept: [true],
+    });
     most = Math.max(most, copy.size().bytes);
   }
   assert.ok(most > maxBytes / 2 && most < maxBytes, String(most));
@@ -39,6 +43,7 @@ const answering =
     TE.fromIO(() => ({
       answers: questions.map(() => ({ ask: 'user', row: { bio: bio() }, bytes: 10 })),
       lasting: questions.map(() => lasts),
+      kept: questions.map(() => lasts),
     }));
 
 const copiesOf = (copy: Copy, ask: Ask) => ({
@@ -99,6 +104,7 @@ test('remembers no answer longer than any of what it was made of', async () => {
         bytes: 1,
       })),
       lasting: questions.map(() => true),
+      kept: questions.map(() => true),
     }));
   const { read } = makeRedisReader(ask, copiesOf(copy, ask));
   const both = (known: Known) =>
@@ -139,6 +145,7 @@ test('a home is kept until any key changes that it was read from', async () => {
         return { ask: 'home', slice: { entries: [], floor: null, others: [], size } };
       }),
       lasting: questions.map(() => true),
+      kept: questions.map(() => true),
     }));
   const { read } = makeRedisReader(ask, copiesOf(copy, ask));
   const see = read((known) => known.home(ada, null, 20));
@@ -165,7 +172,7 @@ test('what is being read of a home is shared until any key changes that it is re
 
 test('what was read of a home is not kept where a key has changed meanwhile', async () => {
   const slice = { entries: [], floor: null, others: [], size: 1 };
-  const reply: Reply = { answers: [{ ask: 'home', slice }], lasting: [true] };
+  const reply: Reply = { answers: [{ ask: 'home', slice }], lasting: [true], kept: [true] };
   for (const key of keysOf(HOME)) {
     const copy = makeCopy(100_000);
     const kept = keep(copy, [HOME], reply);

@@ -31,7 +31,11 @@ test('waits for a fence only where it has all, and answers as of after it', asyn
   };
   const see = makeHeldReader(copies).read(userOfAda);
   const learnBio = async (bio: string): Promise<void> => {
-    const reply = { answers: [{ ask: 'user', row: { bio }, bytes: 1 } as const], lasting: [true] };
+    const reply = {
+      answers: [{ ask: 'user', row: { bio }, bytes: 1 } as const],
+      lasting: [true],
+      kept: [true],
+    };
     const come = Promise.resolve(E.right(reply));
     copy.expect([{ ask: 'user', key: 'user:ada' }], come);
     await come;

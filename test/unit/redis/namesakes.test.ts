@@ -39,10 +39,8 @@ const reading = (hasCopy: boolean, explored: readonly (readonly string[])[], nam
   const ask: Ask = (questions) =>
     TE.fromIO(() => {
       calls.push(questions.map(({ key }) => key).join());
-      return {
-        answers: questions.map(answer),
-        lasting: questions.map(({ key }) => !namesakes.split(' ').includes(key)),
-      };
+      const lasting = questions.map(({ key }) => !namesakes.split(' ').includes(key));
+      return { answers: questions.map(answer), lasting, kept: lasting };
     });
   const copy = makeCopy(100_000);
   const copies = {

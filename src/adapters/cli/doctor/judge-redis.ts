@@ -97,16 +97,14 @@ const judgeHalf = ({ isHalf }: RedisFacts): Finding | null =>
       )
     : null;
 
-const judgeCopy = ({ refusedToCopy, cluster }: RedisFacts): Finding | null =>
-  cluster !== null
-    ? null
-    : refusedToCopy.length === 0
-      ? fine('copy', 'Redis may keep fresh what each process has read')
-      : warning(
-          'copy',
-          `The user of REDIS_URL may not run ${refusedToCopy.join(', ')}: every read goes to Redis`,
-          server.GIVE_RIGHTS,
-        );
+const judgeCopy = ({ refusedToCopy }: RedisFacts): Finding =>
+  refusedToCopy.length === 0
+    ? fine('copy', 'Redis may keep fresh what each process has read')
+    : warning(
+        'copy',
+        `The user of REDIS_URL may not run ${refusedToCopy.join(', ')}: every read goes to Redis`,
+        server.GIVE_RIGHTS,
+      );
 
 const CHECKS: readonly ((facts: RedisFacts) => Finding | readonly Finding[] | null)[] = [
   ...[judgeAnswers, ofEach(server.judgeVersion), judgeKind, judgeHalf],

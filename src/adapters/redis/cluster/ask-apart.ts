@@ -83,11 +83,12 @@ const askHome = (
 export const askApart =
   (redis: RedisConnection, whole: Ask, rows: Ask<RowQuestion>): Ask =>
   (questions) => {
-    const answered = new Map<Question, { readonly answer: Answer; readonly lasts: boolean }>();
-    const learn = (some: readonly Question[], { answers, lasting }: Reply): void => {
+    const answered = new Map<Question, { answer: Answer; lasts: boolean; isKept: boolean }>();
+    const learn = (some: readonly Question[], { answers, lasting, kept }: Reply): void => {
       for (const [at, answer] of answers.entries()) {
         const question = some[at];
-        if (question !== undefined) answered.set(question, { answer, lasts: lasting[at] ?? false });
+        const told = { answer, lasts: lasting[at] === true, isKept: kept[at] === true };
+        if (question !== undefined) answered.set(question, told);
       }
     };
     const homes = questions.filter(isHome);
@@ -113,7 +114,7 @@ export const askApart =
         pipe(
           askHome(redis, home),
           TE.map((answer) => {
-            learn([home], { answers: [answer], lasting: [] });
+            learn([home], { answers: [answer], lasting: [], kept: [] });
           }),
         ),
       ),
@@ -140,6 +141,7 @@ export const askApart =
         return {
           answers: found.map(({ answer }) => answer),
           lasting: found.map(({ lasts }) => lasts),
+          kept: found.map(({ isKept }) => isKept),
         };
       }),
     );

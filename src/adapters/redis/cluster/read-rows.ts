@@ -3,7 +3,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import * as t from 'io-ts';
-import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
 import { scripted, type RedisConnection } from '../connection.js';
 import { gather, isGathered, type Turn } from '../gather.js';
@@ -23,20 +22,10 @@ const RowReply = jsonAndLong(t.type({ row: t.unknown, isFormer: t.boolean }));
 interface Row {
   readonly answer: Answer;
   readonly lasts: boolean;
+  readonly isKept: boolean;
 }
 
 const Replies = t.readonlyArray(t.UnknownArray);
-type Texts = t.TypeOf<typeof t.UnknownArray>;
-
-const isSame = (one: Texts, other: Texts): boolean =>
-  one.length === other.length && one.every((text, at) => text === other[at]);
-
-/** What is kept of a row takes besides its text, and how often it is kept: as it came, as a row, and as it is answered. */
-const FRAME_BYTES = 400;
-const LETTER_BYTES = 6;
-
-const bytesOf = (reply: Texts): number =>
-  reply.reduce((sum: number, text) => sum + LETTER_BYTES * String(text).length, FRAME_BYTES);
 
 const call = (client: Redis, key: string, { ask, key: name }: RowQuestion): Promise<unknown> => {
   const former = ask === 'user' ? formerOf(name) : null;
@@ -48,23 +37,13 @@ const call = (client: Redis, key: string, { ask, key: name }: RowQuestion): Prom
 /**
  * Reads each row by a call of its own, since each lies in its own bucket, and all of them in one trip. A row that several
  * requests ask for in one turn of the event loop is asked for once: its call has not gone out before the last of them
- * came. Where Redis answers the very same of a row as before, that is not read anew, and the same object comes back;
- * `maxBytes` are kept for that.
+ * came.
  */
 export const makeReadRows = (
   redis: RedisConnection,
   answerOf: (question: RowQuestion, row: unknown, long: readonly string[]) => Answer | undefined,
-  maxBytes: number,
 ): Ask<RowQuestion> => {
   let sent: { readonly turn: Turn; readonly replies: Map<string, Promise<unknown>> } | null = null;
-  const last =
-    maxBytes === 0
-      ? null
-      : new LRUCache<string, { readonly reply: Texts; readonly row: Row }>({
-          maxSize: maxBytes,
-          sizeCalculation: ({ reply }) => bytesOf(reply),
-        });
-
   const send =
     (questions: readonly RowQuestion[]) =>
     (client: Redis, keys: readonly string[]): Promise<unknown> => {
@@ -81,21 +60,16 @@ export const makeReadRows = (
       );
     };
 
-  const read = (question: RowQuestion, reply: Texts): E.Either<StoreError, Row> => {
-    const known = last?.get(question.key);
-    if (known !== undefined && isSame(known.reply, reply)) return E.right(known.row);
-    return pipe(
+  const read = (question: RowQuestion, reply: readonly unknown[]): E.Either<StoreError, Row> =>
+    pipe(
       reply,
       decodeReply(RowReply),
       E.flatMap(({ said: { row, isFormer }, long }) => {
         const answer = answerOf(question, row, long);
         if (answer === undefined) return E.left(MISUNDERSTOOD);
-        const told = { answer, lasts: !isFormer };
-        last?.set(question.key, { reply, row: told });
-        return E.right(told);
+        return E.right({ answer, lasts: !isFormer, isKept: !isFormer && row !== null });
       }),
     );
-  };
 
   return (questions) =>
     pipe(
@@ -112,6 +86,7 @@ export const makeReadRows = (
           E.map((rows) => ({
             answers: rows.map(({ answer }) => answer),
             lasting: rows.map(({ lasts }) => lasts),
+            kept: rows.map(({ isKept }) => isKept),
           })),
         ),
       ),

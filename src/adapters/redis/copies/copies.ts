@@ -1,21 +1,15 @@
-import type { Redis } from 'ioredis';
+import { plainName } from '../cluster/buckets.js';
 import type { Ask } from '../reading/question.js';
 import { makeCopy, type Copy } from './copy.js';
-import { makeFence, type Pair } from './fence.js';
-
-/** Makes the connections of a pair, not yet connected, which never connect again by themselves. */
-export interface PairMaker {
-  readonly reader: () => Redis;
-  /** In RESP2: in RESP3 the client hears of no changes. */
-  readonly side: () => Redis;
-  readonly askBy: (reader: Redis) => Ask;
-}
+import { makeFence } from './fence.js';
+import type { Pair, Tracks } from './tracks.js';
 
 /** What the copies of this process have done so far, and hold now. */
 export interface CopyNumbers {
   readonly isOn: boolean;
   readonly entries: number;
   readonly bytes: number;
+  /** Copies that were begun, each with connections of its own. */
   readonly pairs: number;
   readonly fences: number;
   /** Reads that waited for a fence. */
@@ -56,10 +50,10 @@ interface Settings {
 /** By which Redis tells of changes. */
 export const CHANNEL = '__redis__:invalidate';
 
-/** Between two attempts to make a pair, ms. */
+/** Between two attempts to begin a copy, ms. */
 const PAUSE = { first: 50, most: 5000 };
 
-/** A pair that lived so many times the pause before it is one to replace at once. */
+/** A copy that lived so many times the pause before it is one to replace at once. */
 const WORTH = 4;
 
 const STOPPED = new Error('the service stops');
@@ -71,17 +65,16 @@ const isRefusal = (trouble: unknown): boolean =>
 const runIdOf = (info: string): string => /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 
 const keysIn = (message: unknown): readonly string[] | null =>
-  Array.isArray(message) ? message.map(String) : null;
+  Array.isArray(message) ? message.map((key) => plainName(String(key))) : null;
 
-/** How long to wait after a pair that came to its end, ms. */
+/** How long to wait after a copy that came to its end, ms. */
 const pauseAfter = (trouble: unknown, before: number, lived: number): number => {
   if (isRefusal(trouble)) return PAUSE.most;
   return lived > WORTH * before ? PAUSE.first : Math.min(2 * before, PAUSE.most);
 };
 
-/** Connects both to the same server and lets changes be told; rejects where that cannot be. */
+/** Lets the changes of what a reader has read be told; rejects where that cannot be. */
 const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<void> => {
-  await Promise.all([side.connect(), reader.connect()]);
   const [id, ...infos] = await Promise.all([
     side.client('ID'),
     side.info('server'),
@@ -98,11 +91,14 @@ const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<voi
 };
 
 /**
- * Copies of what was read, which Redis itself keeps fresh: one at a time, and the pair of connections that
- * it belongs to. At the first sign of trouble on either the copy is given up and both are thrown away, in
- * the same tick; a new pair with an empty copy takes their place.
+ * Copies of what was read, which Redis itself keeps fresh: one at a time, and the connections that it belongs to.
+ * At the first sign of trouble on any of these the copy is given up and all are thrown away, in the same tick; new
+ * ones with an empty copy take their place.
  */
-export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Settings): Copies => {
+export const makeCopies = (
+  make: () => Tracks,
+  { maxBytes, fenceTimeout, told }: Settings,
+): Copies => {
   let current: (Fenced & { readonly fence: () => Promise<void> }) | null = null;
   let end: (trouble: unknown) => void = () => undefined;
   let isStopped = false;
@@ -111,7 +107,7 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
 
   const open = async (pause: number): Promise<void> => {
     const begun = performance.now();
-    const pair: Pair = { reader: make.reader(), side: make.side() };
+    const tracks = make();
     const copy = makeCopy(maxBytes);
     const over = new AbortController();
 
@@ -120,8 +116,7 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
       over.abort();
       if (current?.copy === copy) current = null;
       copy.forget(null);
-      pair.reader.disconnect();
-      pair.side.disconnect();
+      tracks.disconnect();
       if (isStopped) return;
       told(trouble);
       const next = pauseAfter(trouble, pause, performance.now() - begun);
@@ -132,27 +127,28 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
     };
     end = giveUp;
 
-    for (const connection of [pair.reader, pair.side])
-      connection.on('error', giveUp).on('close', () => {
-        giveUp(new Error('a connection was closed'));
-      });
-    const fence = makeFence(pair, fenceTimeout, () => {
-      counts.fences += 1;
-    });
+    const forget: Copy['forget'] = (keys) => {
+      counts.invalidations += keys?.length ?? 1;
+      copy.forget(keys);
+    };
     try {
-      await join(pair, (keys) => {
-        counts.invalidations += keys?.length ?? 1;
-        copy.forget(keys);
+      const pairs = await tracks.connect(giveUp);
+      await Promise.all(pairs.map((pair) => join(pair, forget)));
+      const fence = makeFence(pairs, fenceTimeout, () => {
+        counts.fences += 1;
       });
       await fence();
+      if (over.signal.aborted) return;
+      counts.pairs += 1;
+      copy.forget(null);
+      current = { copy, ask: tracks.ask, fence };
+      told(null);
     } catch (error) {
       giveUp(error);
+    } finally {
+      // What was connected after it was given up.
+      if (over.signal.aborted) tracks.disconnect();
     }
-    if (over.signal.aborted) return;
-    counts.pairs += 1;
-    copy.forget(null);
-    current = { copy, ask: make.askBy(pair.reader), fence };
-    told(null);
   };
 
   void open(PAUSE.first);
@@ -166,7 +162,7 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
       try {
         await asked.fence();
       } catch (error) {
-        // Of a pair that has been replaced meanwhile nothing is left to give up.
+        // Of a copy that has been replaced meanwhile nothing is left to give up.
         if (current === asked) end(error);
         return null;
       }

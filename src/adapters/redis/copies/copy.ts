@@ -48,7 +48,7 @@ export interface Copy {
   readonly awaited: (question: Question) => Awaited | undefined;
   /**
    * Keeps the answers to questions that are sent in this same tick, but for those of which a key changes before
-   * they come, and those that do not last.
+   * they come, and those that may not be kept.
    */
   readonly expect: (questions: readonly Question[], reply: Awaited['reply']) => void;
   /** Some keys have changed; null: all of them. */
@@ -155,7 +155,7 @@ export const makeCopy = (maxBytes: number): Copy => {
           const own = begun[place] ?? [];
           const stand = keys.map((key, at) => flights.get(key) === own[at]);
           const answer = found?.answers[place];
-          if (!stand.includes(false) && answer !== undefined && found?.lasting[place] === true)
+          if (!stand.includes(false) && answer !== undefined && found?.kept[place] === true)
             keep(question, answer);
           keys.forEach((key, at) => {
             own[at]?.delete(questionName(question));

@@ -1,26 +1,12 @@
-import type { Redis } from 'ioredis';
-
-/** Two connections to one Redis: what `reader` has read and then changes is told to `side`. */
-export interface Pair {
-  /** Tracked. */
-  readonly reader: Redis;
-  /** Hears of changes. */
-  readonly side: Redis;
-}
-
-/** Rejects unless the server is, by its own word, the master. */
-const confirmMaster = async (reader: Redis): Promise<void> => {
-  const [role]: readonly unknown[] = await reader.role();
-  if (role !== 'master') throw new Error(`the server is a ${String(role)}`);
-};
+import type { Pair } from './tracks.js';
 
 /**
- * A fence: one command on each connection of the pair. Answers come in order, so that once both have come
- * every change that was acknowledged before they were sent has been told. `ROLE` also tells that changes
- * still come to this server. Those who ask while one is under way share the next.
+ * A fence: one command on each connection of each pair. Answers come in order, so that once all have come
+ * every change that was acknowledged before they were sent has been told. What the reader is asked also tells that
+ * changes still come to its server. Those who ask while one is under way share the next.
  */
 export const makeFence = (
-  { reader, side }: Pair,
+  pairs: readonly Pair[],
   timeout: number,
   sent: () => void,
 ): (() => Promise<void>) => {
@@ -36,7 +22,7 @@ export const makeFence = (
         });
       }, timeout);
       sent();
-      Promise.all([side.ping(), confirmMaster(reader)])
+      Promise.all(pairs.flatMap(({ side, confirm }) => [side.ping(), confirm()]))
         .then(() => {
           resolve();
         }, reject)

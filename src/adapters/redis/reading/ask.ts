@@ -18,7 +18,11 @@ import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } fr
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = jsonAndLong(
-  t.type({ answers: t.readonlyArray(t.unknown), passing: t.readonlyArray(t.number) }),
+  t.type({
+    answers: t.readonlyArray(t.unknown),
+    passing: t.readonlyArray(t.number),
+    absent: t.readonlyArray(t.number),
+  }),
 );
 
 /** What a hash holds at the most to be kept as it is: fields, and bytes of them. */
@@ -161,8 +165,7 @@ const withLong = (found: unknown, long: readonly string[]): unknown =>
     ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))
     : found;
 
-/** `rowBytes`: how many are kept of rows on a cluster, so that what is the same is not read anew. */
-export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowBytes = 0): Ask => {
+export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */
@@ -171,13 +174,14 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowB
 
   const readReply = (
     questions: readonly Question[],
-    { answers: found, passing }: { answers: readonly unknown[]; passing: readonly number[] },
+    { answers: found, passing, absent }: t.TypeOf<typeof ReadReply>['said'],
     long: readonly string[],
     scanned: ReadonlyMap<string, Answer>,
   ): E.Either<StoreError, Reply> => {
-    const isPassing = new Set(passing);
+    const [isPassing, isAbsent] = [new Set(passing), new Set(redis.isSpread ? absent : [])];
     const answers: Answer[] = [];
     const lasting: boolean[] = [];
+    const kept: boolean[] = [];
     // A call that would answer too much leaves the rest for another.
     for (const [place, question] of questions.slice(0, found.length).entries()) {
       const whole = isLarge(question, found[place]) ? scanned.get(question.key) : undefined;
@@ -186,9 +190,11 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowB
         whole ?? readAnswer(question, isRow ? withLong(found[place], long) : found[place]);
       if (answer === undefined) return E.left(MISUNDERSTOOD);
       answers.push(answer);
-      lasting.push(whole === undefined && !isPassing.has(place + 1));
+      const lasts = whole === undefined && !isPassing.has(place + 1);
+      lasting.push(lasts);
+      kept.push(lasts && !isAbsent.has(place + 1));
     }
-    return E.right({ answers, lasting });
+    return E.right({ answers, lasting, kept });
   };
 
   const whole: Ask = (questions) => {
@@ -229,10 +235,8 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[], rowB
     );
   };
   if (!redis.isSpread) return whole;
-  const rows = makeReadRows(
-    redis,
-    (question, row, long) => readAnswer(question, withLong(row, long)),
-    rowBytes,
+  const rows = makeReadRows(redis, (question, row, long) =>
+    readAnswer(question, withLong(row, long)),
   );
   return askApart(redis, whole, rows);
 };

@@ -99,6 +99,11 @@ export interface Reply {
    * name somebody else had until lately: what was read before it may be theirs.
    */
   readonly lasting: readonly boolean[];
+  /**
+   * Whether each may be kept: whether it lasts, and everybody who keeps it is told once it is written to. On a cluster nobody
+   * is told of what was not there, which somebody may make on another node while its slot moves.
+   */
+  readonly kept: readonly boolean[];
 }
 
 /** Sends some questions in one call; how many those are is the caller's care. */

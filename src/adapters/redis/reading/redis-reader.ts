@@ -80,11 +80,14 @@ const readSome = async (
     for (const { question, awaited, isJoined } of sent) {
       const reply = replies.get(awaited.reply);
       const answer = reply?.answers[awaited.place];
-      const isLasting = reply?.lasting[awaited.place] === true;
-      if (isJoined && !isLasting) open.push(question);
-      // Of what is read beside the copy no change is told.
+      const isKept = reply?.kept[awaited.place] === true;
+      if (isJoined && !isKept) open.push(question);
       else if (answer !== undefined)
-        session.learn(question, answer, isLasting, isLasting && road.copy !== null);
+        session.learn(
+          ...[question, answer, reply?.lasting[awaited.place] === true],
+          // Of what is read beside the copy no change is told.
+          isKept && road.copy !== null,
+        );
     }
   }
   return E.right(open);

@@ -38,8 +38,8 @@
 --
 -- ARGV[2]  JSON: the places of those rows in KEYS, in the order of what tells of them
 --
--- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows }, and then the long values, for
--- each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
+-- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows; absent: places of what is
+-- not there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
 -- together. A row that is not there is null; one of another type is "damaged". Atomic; holds Redis for as long as the
 -- questions take, which the caller bounds.
 
@@ -207,7 +207,7 @@ local ABSENT = {
 -- So many bytes spelled, or a few times as many copied, and the call ends: the rest is for another.
 local MOST, COPIED = 32768, 8
 
-local answers, passing, size, lefts, question = {}, {}, 0, {}, nil
+local answers, passing, absent, size, lefts, question = {}, {}, {}, 0, {}, nil
 for place, words in ipairs(cjson.decode(ARGV[1])) do
   question = words == 0 and question or words
   local key, kind = KEYS[place], question[1]
@@ -220,6 +220,8 @@ for place, words in ipairs(cjson.decode(ARGV[1])) do
   answers[place] = answer
   if left >= 0 then
     passing[#passing + 1] = tostring(place)
+  elseif left == -2 then
+    absent[#absent + 1] = tostring(place)
   end
   size = size + (bytes or #answer)
   if size + long_bytes / COPIED > MOST then
@@ -237,4 +239,5 @@ if #rows > 0 and redis.call('EXISTS', unpack(KEYS, first + 1)) > 0 then
     end
   end
 end
-return { '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing) .. '}', unpack(long) }
+return { '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing)
+  .. ',"absent":' .. json_list(absent) .. '}', unpack(long) }
