@@ -231,7 +231,7 @@ export const COPIED: Table<CopyNumbers> = {
   ],
   xrs_process_copy_pairs_total: [
     Counter,
-    'Pairs of connections that have kept a copy fresh',
+    'Copies begun, each with a pair of connections to every master',
     'pairs',
   ],
 };

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
 import { migrationKey } from '../../src/adapters/redis/keys.js';
 import { runProcess } from '../support/cli/spawn.js';
+import { readDocument } from '../support/docs/blocks.js';
 import { callerOf } from '../support/http/request.js';
 import { freePort } from '../support/process/free-port.js';
 import { startServer } from '../support/process/server.js';
@@ -30,7 +31,25 @@ test.after(async () => {
 test('says of a cluster that is well how many masters it has', async () => {
   const told = await said({ REDIS_CLUSTER_NODES: nodes });
   assert.match(told, 'A cluster of 3 masters, which serve all slots');
+  assert.match(told, 'Redis may keep fresh what each process has read');
   assert.not.match(told, 'ERROR');
+});
+
+test('finds that the user of DEPLOYMENT may do all, and what one lacks for a copy on any master', async () => {
+  const deployment = readDocument('docs/DEPLOYMENT.md');
+  const rules = /ACL SETUSER xano (.+)/.exec(deployment)?.[1]?.split(' ') ?? [];
+  const besides = /needs besides\n`([^`]+)`/.exec(deployment)?.[1]?.split(' ') ?? [];
+  for (const { client: node } of cluster.nodes)
+    await node.acl('SETUSER', 'xano', ...rules, ...besides);
+  const env = { REDIS_CLUSTER_NODES: nodes, REDIS_URL: 'redis://xano:a-long-password@unused' };
+  const well = await said(env);
+  assert.match(well, 'ok     copy: Redis may keep fresh what each process has read');
+  assert.not.match(well, 'may not run');
+  await cluster.nodes[1]?.client.acl('SETUSER', 'xano', 'resetchannels', '-client|tracking');
+  assert.match(
+    await said(env),
+    'warn   copy: The user of REDIS_URL may not run CLIENT TRACKING, SUBSCRIBE __redis__:invalidate',
+  );
 });
 
 test('names the master that is set otherwise than the others, once for each thing to mend', async () => {

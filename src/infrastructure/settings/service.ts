@@ -160,7 +160,7 @@ export const SERVICE = {
     COPY_MAX_BYTES: [
       whole(0, 64 * 1024 * MIB),
       '67108864',
-      "Bytes of what was read and is kept in each process, fresh by Redis's own word; on a cluster only what was made of rows, which are read each time; `0` keeps nothing",
+      "Bytes of what was read and is kept in each process, fresh by Redis's own word; `0` keeps nothing",
     ],
     FENCE_TIMEOUT: [
       whole(10, 10_000),
