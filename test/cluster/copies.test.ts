@@ -2,13 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { userKey } from '../../src/adapters/redis/keys.js';
+import { postKey, userKey } from '../../src/adapters/redis/keys.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Known } from '../../src/application/ports/reader.js';
 import type { Username } from '../../src/domain/username.js';
-import { ada, aName, bob, cyd } from '../support/app/fixtures.js';
+import { ada, aName, anId, bob, cyd } from '../support/app/fixtures.js';
 import { clusterClient, startCluster } from '../support/redis/cluster.js';
 import { copiesOf } from '../support/redis/copies.js';
 import { clusterSettings } from '../support/redis/settings.js';
@@ -85,6 +85,25 @@ test('lacks what is not there, which others make on another node while its slot 
   await end();
 });
 
+test('lacks a row that is not there, likewise', async () => {
+  const key = located(postKey(anId('p9')));
+  const isThere = async (): Promise<boolean> => {
+    const found = await ok(
+      reader.read((known: Known) => {
+        const post = known.post(anId('p9'));
+        return post === undefined ? undefined : { post };
+      }),
+    );
+    return found.post !== null;
+  };
+  assert.not.ok(await isThere());
+  const { end } = await beginMove(cluster, key);
+  assert.not.ok(await isThere());
+  await client.hset(key, 'content', 'hello');
+  assert.ok(await isThere());
+  await end();
+});
+
 test('is told of when it goes to another node, from where it is read beside the copy until that is at an end', async () => {
   await Promise.all([fansOf(ada)(), fansOf(bob)()]);
   const { pairs } = copies.numbers();
@@ -115,6 +134,8 @@ test('is given up where a replica takes over, and begun anew with the new master
   );
   const replica = cluster.nodes[views.findIndex((view) => view.includes(`myself,slave ${id}`))];
   if (replica === undefined) throw new Error('a master without a replica');
+  // So that it hears of no change any more, and could tell nobody.
+  await from.client.config('SET', 'masterauth', 'wrong');
   await replica.client.cluster('FAILOVER');
   await until('it is the master', async () => (await replica.client.role())[0] === 'master');
   for (let turn = 0; turn < 50; turn += 1)
@@ -122,6 +143,7 @@ test('is given up where a replica takes over, and begun anew with the new master
       await addFan(name, `${turn}`);
       assert.ok((await fansOf(name)()).includes(`${turn}`));
     }
+  await from.client.config('SET', 'masterauth', '');
   await until('there is another copy', () => copies.numbers().pairs > pairs);
   await isOn();
   await fansOf(ada)();
