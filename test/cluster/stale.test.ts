@@ -134,6 +134,10 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
     await until('its link is up', async () =>
       (await replica.client.info('replication')).includes('master_link_status:up'),
     );
+    const [, , port] = (await replica.client.role()) as unknown as [string, string, number];
+    const old = cluster.nodes.find((node) => node.port === port)?.client;
+    // It goes on answering, and hears of no change any more.
+    await old?.config('SET', 'masterauth', 'wrong');
     let asked = -Infinity;
     await until('it is the master', async () => {
       // What others did not consent to within five seconds it gives up.
@@ -143,6 +147,8 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
       }
       return (await replica.client.role())[0] === 'master';
     });
+    await readsGoBy(200);
+    await old?.config('SET', 'masterauth', '');
   };
 
   const cut = async (): Promise<void> => {
