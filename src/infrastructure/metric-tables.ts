@@ -231,7 +231,7 @@ export const COPIED: Table<CopyNumbers> = {
   ],
   xrs_process_copy_pairs_total: [
     Counter,
-    'Copies begun, each with a pair of connections to every master',
+    'Copies there have been, each with a pair of connections to every master',
     'pairs',
   ],
 };

@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
-import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import { inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
 import { postKey, userKey } from '../../src/adapters/redis/keys.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
+import { BUCKETS } from '../../src/domain/health/cluster.js';
 import type { Known } from '../../src/application/ports/reader.js';
 import type { Username } from '../../src/domain/username.js';
 import { ada, aName, anId, bob, cyd } from '../support/app/fixtures.js';
@@ -85,22 +86,46 @@ test('lacks what is not there, which others make on another node while its slot 
   await end();
 });
 
-test('lacks a row that is not there, likewise', async () => {
-  const key = located(postKey(anId('p9')));
-  const isThere = async (): Promise<boolean> => {
-    const found = await ok(
-      reader.read((known: Known) => {
-        const post = known.post(anId('p9'));
-        return post === undefined ? undefined : { post };
-      }),
-    );
-    return found.post !== null;
-  };
+const p9 = anId('p9');
+
+const isThere = async (): Promise<boolean> => {
+  const found = await ok(
+    reader.read((known: Known) => {
+      const post = known.post(p9);
+      return post === undefined ? undefined : { post };
+    }),
+  );
+  return found.post !== null;
+};
+
+test('lacks a row that is not there, likewise, and one that is there for a time', async () => {
+  const key = located(postKey(p9));
   assert.not.ok(await isThere());
   const { end } = await beginMove(cluster, key);
   assert.not.ok(await isThere());
   await client.hset(key, 'content', 'hello');
   assert.ok(await isThere());
+  await end();
+  await until('it is kept', () => isWarm(isThere));
+  await client.pexpire(key, 60_000);
+  assert.ok(await isThere());
+  assert.not.ok(await isWarm(isThere));
+});
+
+test('is believed while any slot is on its way, also an empty one', async () => {
+  const buckets = Array.from({ length: BUCKETS }, (_, bucket) => inBucket(bucket, 'key'));
+  const { from } = await endsOf(cluster, fansKey(ada));
+  const ends = await Promise.all(buckets.map((key) => endsOf(cluster, key)));
+  const moved = ends.filter((one) => one.from === from).map(({ slot }) => slot);
+  await fansOf(ada)();
+  const { pairs } = copies.numbers();
+  const { end } = await beginMove(
+    cluster,
+    buckets[ends.findIndex((one) => one.from === from)] ?? '',
+  );
+  // So that a fence asks for each of its buckets.
+  for (const _ of moved) assert.ok(await isWarm(fansOf(ada)));
+  assert.is(copies.numbers().pairs, pairs);
   await end();
 });
 
@@ -168,6 +193,25 @@ test('is given up while a master does not answer, and all else is read as ever',
   first.from.resume();
   await isOn();
   assert.equal(await fansOf(first.name)(), ['first']);
+});
+
+test('is begun anew when a replica has taken the place of a master that died', async () => {
+  const { pairs } = copies.numbers();
+  const { from } = await endsOf(cluster, fansKey(ada));
+  await from.kill();
+  await until('the cluster is well again', async () => {
+    const { from: next } = await endsOf(
+      { nodes: cluster.nodes.filter((one) => one !== from) },
+      fansKey(ada),
+    );
+    return String(await next.client.cluster('INFO')).includes('cluster_state:ok');
+  });
+  await until(
+    'there is another copy',
+    () => copies.numbers().pairs > pairs && copies.numbers().isOn,
+  );
+  assert.ok((await fansOf(ada)()).includes('first'));
+  assert.ok(await isWarm(fansOf(ada)));
 });
 
 test.run();

@@ -112,12 +112,12 @@ export type HomeStep =
 
 type Read<A> = TaskEither<StoreError, A>;
 
-/** Homes, and what they are made of. Each look is at one moment. */
+/** Homes, and what they are made of. Each look is at one moment on one Redis, and on a cluster of what lies with one reader or author. */
 export interface HomeStore {
   readonly asked: (reader: Username) => Read<AskedHome | null>;
   /** The home that was not read for longest, if that was before. */
   readonly idle: (since: number) => Read<{ readonly reader: Username; readonly at: string } | null>;
-  /** Posts of a home, in the order asked for, and which of these authors are there and followed. */
+  /** A home, and not before it some of its posts, in the order asked for, and which of these authors are there and followed. */
   readonly swept: (
     reader: Username,
     ids: readonly PostId[],

@@ -17,7 +17,7 @@ export interface RowQuestion {
 export const isOfRow = (question: Question): question is RowQuestion =>
   question.ask === 'post' || question.ask === 'user';
 
-const RowReply = jsonAndLong(t.type({ row: t.unknown, isFormer: t.boolean }));
+const RowReply = jsonAndLong(t.type({ row: t.unknown, isFormer: t.boolean, passes: t.boolean }));
 
 interface Row {
   readonly answer: Answer;
@@ -64,10 +64,10 @@ export const makeReadRows = (
     pipe(
       reply,
       decodeReply(RowReply),
-      E.flatMap(({ said: { row, isFormer }, long }) => {
+      E.flatMap(({ said: { row, isFormer, passes }, long }) => {
         const answer = answerOf(question, row, long);
         if (answer === undefined) return E.left(MISUNDERSTOOD);
-        return E.right({ answer, lasts: !isFormer, isKept: !isFormer && row !== null });
+        return E.right({ answer, lasts: !isFormer, isKept: !isFormer && !passes && row !== null });
       }),
     );
 

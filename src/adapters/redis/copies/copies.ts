@@ -9,7 +9,7 @@ export interface CopyNumbers {
   readonly isOn: boolean;
   readonly entries: number;
   readonly bytes: number;
-  /** Copies that were begun, each with connections of its own. */
+  /** Copies there have been, each with connections of its own. */
   readonly pairs: number;
   readonly fences: number;
   /** Reads that waited for a fence. */
@@ -106,7 +106,7 @@ export const makeCopies = (
   const counts = { pairs: 0, fences: 0, fenced: 0, reads: 0, warm: 0, invalidations: 0 };
 
   const open = async (pause: number): Promise<void> => {
-    const begun = performance.now();
+    let begun: number | null = null;
     const tracks = make();
     const copy = makeCopy(maxBytes);
     const over = new AbortController();
@@ -119,7 +119,7 @@ export const makeCopies = (
       tracks.disconnect();
       if (isStopped) return;
       told(trouble);
-      const next = pauseAfter(trouble, pause, performance.now() - begun);
+      const next = pauseAfter(trouble, pause, begun === null ? 0 : performance.now() - begun);
       again = setTimeout(() => {
         void open(next);
       }, next);
@@ -139,6 +139,7 @@ export const makeCopies = (
       });
       await fence();
       if (over.signal.aborted) return;
+      begun = performance.now();
       counts.pairs += 1;
       copy.forget(null);
       current = { copy, ask: tracks.ask, fence };

@@ -31,7 +31,7 @@ export interface Kept<A> {
   generation: number;
 }
 
-/** What one pair of connections has read, as long as Redis says nothing else. */
+/** What was read by connections that are tracked, as long as Redis says nothing else. */
 export interface Copy {
   readonly get: (key: string) => Held | undefined;
   /** Raised whenever something that was read has changed: while it stands still, so does all that is known. */

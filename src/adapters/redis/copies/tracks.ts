@@ -58,22 +58,33 @@ const isMoved = (cause: unknown): boolean => cause instanceof Error && MOVED.tes
 
 const ELSEWHERE = new Error('slots have gone to another node');
 
-/** Asks one for a key of its own. What it answers then is no refusal that would last. */
-const confirmServing = async (reader: Redis, key: string): Promise<void> => {
-  try {
-    await reader.exists(key);
-  } catch (error) {
-    throw isMoved(error) ? ELSEWHERE : new Error(`a master does not serve: ${String(error)}`);
-  }
+/**
+ * Asks one for a key in each of its buckets in turn. Only whoever serves a slot answers ASK for it. Nothing else that it answers
+ * then is a refusal that would last.
+ */
+const confirmServing = (reader: Redis, keys: readonly string[]): Pair['confirm'] => {
+  let turn = 0;
+  return async () => {
+    turn = (turn + 1) % keys.length;
+    try {
+      await reader.exists(keys[turn] ?? '');
+    } catch (error) {
+      if (isMoved(error)) throw ELSEWHERE;
+      if (!String(error).includes('ReplyError: ASK '))
+        throw new Error(`a master does not serve: ${String(error)}`);
+    }
+  };
 };
 
-/** Each master that has buckets, and in one of these the name of a key that is never there. */
-const serversOf = (cluster: Cluster): ReadonlyMap<Redis, string> => {
-  const servers = new Map<Redis, string>();
+/** Each master that has buckets, and in each of these the name of a key that is never there. */
+const serversOf = (cluster: Cluster): ReadonlyMap<Redis, readonly string[]> => {
+  const servers = new Map<Redis, string[]>();
   for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
     const key = inBucket(bucket, nothingKey);
     const node = masterOf(cluster, key);
-    if (node !== undefined) servers.set(node, key);
+    // Of such a slot the client would ask anybody.
+    if (node === undefined) throw new Error('slots are served by nobody');
+    servers.set(node, [...(servers.get(node) ?? []), key]);
   }
   return servers;
 };
@@ -93,12 +104,15 @@ export const tracksOfCluster = (
   return {
     connect: async (broken) => {
       tell = broken;
-      cluster.on('error', broken);
+      // Where the node that it asks first does not answer, or says that the cluster is down, it ends and rejects nothing.
+      cluster.on('error', broken).on('end', () => {
+        broken(new Error('the cluster cannot be reached'));
+      });
       await cluster.connect();
-      const pairs = [...serversOf(cluster)].map(([reader, key]): Pair => ({
+      const pairs = [...serversOf(cluster)].map(([reader, keys]): Pair => ({
         reader,
         side: sideTo(reader),
-        confirm: () => confirmServing(reader, key),
+        confirm: confirmServing(reader, keys),
       }));
       sides = pairs.map(({ side }) => side);
       watch([...pairs.map(({ reader }) => reader), ...sides], broken);

@@ -71,30 +71,33 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
         }),
       ),
 
+    // The home first, which is what the commit checks: whoever brings one of the posts back after it was looked at changes the home.
     swept: (reader, ids, authors) =>
       pipe(
-        readFacts(redis, [
-          ...homeFacts(reader),
-          fact('ZMSCORE', userKey(reader, 'home'), ...ids),
-          ...ids.map((id) => fact('HMGET', postKey(id), 'username', 'banned', 'created_at')),
-          ...authors.flatMap((author) => [
-            fact('TYPE', userKey(author)),
-            fact('SISMEMBER', userKey(reader, 'following'), author),
+        readFacts(redis, [...homeFacts(reader), fact('ZMSCORE', userKey(reader, 'home'), ...ids)]),
+        TE.bindTo('ofHome'),
+        TE.bind('looks', () =>
+          readFacts(redis, [
+            ...ids.map((id) => fact('HMGET', postKey(id), 'username', 'banned', 'created_at')),
+            ...authors.flatMap((author) => [
+              fact('TYPE', userKey(author)),
+              fact('SISMEMBER', userKey(reader, 'following'), author),
+            ]),
           ]),
-        ]),
-        TE.map((replies) => {
-          const looks = replies.slice(3 + ids.length);
-          const scores = replies[2] as Texts;
+        ),
+        TE.map(({ ofHome, looks }) => {
+          const scores = ofHome[2] as Texts;
+          const ties = looks.slice(ids.length);
           return {
-            found: readHome(reader, replies),
+            found: readHome(reader, ofHome),
             posts: ids.map((_, at) => {
-              const [author = null, banned, created_at] = replies[3 + at] as Texts;
+              const [author = null, banned, created_at] = looks[at] as Texts;
               const post = { author, isBanned: banned === '1', created_at: Number(created_at) };
               const score = scores[at] ?? null;
               return { score: score === null ? null : Number(score), post };
             }),
             followed: new Set(
-              authors.filter((_, at) => looks[2 * at] !== 'none' && looks[2 * at + 1] === 1),
+              authors.filter((_, at) => ties[2 * at] !== 'none' && ties[2 * at + 1] === 1),
             ),
           };
         }),

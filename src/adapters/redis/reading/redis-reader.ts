@@ -58,8 +58,8 @@ const send = ({ ask, copy }: Road, questions: readonly Question[]): readonly Sen
 
 /**
  * Reads some questions, a few at a time, so that Redis is never held for long. Answers those that are still
- * open: nobody is told when a key expires, so that what another request has read of such a key may be older
- * than this request.
+ * open: of what may not be kept, as of a key that expires, nobody is told, so that what another request has read of it may
+ * be older than this request.
  */
 const readSome = async (
   road: Road,

@@ -4,9 +4,9 @@
 -- KEYS[2]  of a user: what tells that somebody else had the name until lately
 -- ARGV[1]  'post': the values of POST_FIELDS, false where one is missing; 'user': the whole hash, a flat list
 --
--- Returns a list: JSON { row: the values, isFormer: whether somebody else had the name }, and then the long values, for
--- each of which its place in that list stands among them. A row that is not there is null; one of another type is
--- "damaged". Atomic; holds Redis for one read of a hash.
+-- Returns a list: JSON { row: the values, isFormer: whether somebody else had the name, passes: whether it has a time to live },
+-- and then the long values, for each of which its place in that list stands among them. A row that is not there is null; one of
+-- another type is "damaged". Atomic; holds Redis for one read of a hash.
 
 local values
 if ARGV[1] == 'post' then
@@ -14,13 +14,14 @@ if ARGV[1] == 'post' then
 else
   values = ask('HGETALL', KEYS[1])
 end
-local row
+local row, left = nil, redis.call('PTTL', KEYS[1])
 if not values then
   row = '"damaged"'
-elseif not values[1] and redis.call('EXISTS', KEYS[1]) == 0 then
+elseif left == -2 then
   row = 'null'
 else
   row = json_values(values)
 end
 local is_former = KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1
-return { '{"row":' .. row .. ',"isFormer":' .. (is_former and 'true' or 'false') .. '}', unpack(long) }
+return { '{"row":' .. row .. ',"isFormer":' .. tostring(is_former or false)
+  .. ',"passes":' .. tostring(left >= 0) .. '}', unpack(long) }

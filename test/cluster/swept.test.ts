@@ -1,0 +1,34 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ban, drain, unban } from '../support/app/acts.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import { makeStage } from '../support/cluster-crash/stage.js';
+import { ok } from '../support/run/effect.js';
+import { fallingAfter } from '../support/walk/fallible.js';
+
+const stage = await makeStage();
+
+const test = suite('what no page shows is taken out of a home on a cluster');
+test.after(stage.close);
+
+test('stays where it comes back while that is under way, however long any call takes', async () => {
+  for (let calls = 0, isHeldUp = true; isHeldUp; calls += 1) {
+    const scene = await stage.begin();
+    await ok(scene.stores.homes.ask(bob, scene.time.now()));
+    await drain(scene);
+    await ban(scene, anId('p1'), ada);
+    await drain(scene);
+    isHeldUp = false;
+    const slow = fallingAfter(stage.client, calls, async () => {
+      isHeldUp = true;
+      await unban(scene, anId('p1'), ada);
+      await drain(scene);
+    });
+    await ok(stage.storesBy(slow).homes.sweep(bob, new Map([[anId('p1'), ada]])));
+    await stage.rest(scene);
+    assert.equal(await stage.problemsOf(scene), [], `after ${calls} calls`);
+    if (calls === 0) assert.ok(isHeldUp, 'it asks something');
+  }
+});
+
+test.run();
