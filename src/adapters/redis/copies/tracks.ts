@@ -71,7 +71,7 @@ const confirmServing = (reader: Redis, keys: readonly string[]): Pair['confirm']
     } catch (error) {
       if (isMoved(error)) throw ELSEWHERE;
       if (!String(error).includes('ReplyError: ASK '))
-        throw new Error(`a master does not serve: ${String(error)}`);
+        throw new Error(`a master does not serve: ${String(error)}`, { cause: error });
     }
   };
 };
