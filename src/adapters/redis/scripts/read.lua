@@ -39,9 +39,9 @@
 -- ARGV[2]  JSON: the places of those rows in KEYS, in the order of what tells of them
 --
 -- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows; absent: places of what is
--- not there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
--- together. A row that is not there is null; one of another type is "damaged". Atomic; holds Redis for as long as the
--- questions take, which the caller bounds.
+-- not there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than
+-- questions where they read too much together. A row that is not there is null; one of another type is "damaged". Atomic; holds
+-- Redis for as long as the questions take, which the caller bounds.
 
 local DAMAGED = '"damaged"'
 
