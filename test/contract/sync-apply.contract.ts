@@ -3,6 +3,7 @@ import { batchCases } from './sync-batch-cases.js';
 import { birthCases } from './sync-birth-cases.js';
 import { commentCases } from './sync-comment-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
+import { awaitedEdgeCases } from './sync-awaited-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
 import { doubleCases } from './sync-double-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
@@ -23,6 +24,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     commentCases,
     deleteCases,
     birthCases,
+    awaitedEdgeCases,
     dependentCases,
     identityCases,
     doubleCases,

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
@@ -9,9 +10,11 @@ import type { Username } from '../../domain/username.js';
 import { commit, commitExpected, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import {
+  awaitedFacts,
   edgeChecks,
   edgeFacts,
   edgeSnapshot,
+  endIdFacts,
   NEW_TIE,
   unblockedChecks,
 } from './keyspace/edge-facts.js';
@@ -29,6 +32,8 @@ interface ReadEdge extends StandingEdge {
 
 interface RedisReading extends EdgeReading, ReadEdge {
   readonly ended: readonly ReadEdge[];
+  /** That nothing waits that may tell of an edge that is taken back. */
+  readonly unawaited: readonly Check[];
   readonly isExpected?: true;
 }
 
@@ -55,8 +60,38 @@ const readingOf = (
     if (E.isLeft(also)) return also;
     ended.push(also.right);
   }
-  return E.right({ ...read.right, ended });
+  return E.right({ ...read.right, ended, unawaited: [] });
 };
+
+/** Both ends are here, and it is not. */
+const isMissing = ({ snapshot: { isUserHere, isTargetHere, present, isLost } }: StandingEdge) =>
+  isUserHere && isTargetHere && !present && isLost !== true;
+
+/** What an act takes back. */
+const takenBack = (reading: EdgeReading, present: boolean): readonly StandingEdge[] => {
+  if (!present) return [reading];
+  return reading.snapshot.present ? [] : reading.ended;
+};
+
+const awaited = <A extends StandingEdge>(one: A): A => ({
+  ...one,
+  snapshot: { ...one.snapshot, isAwaited: true },
+});
+
+/** With whether anything waits that may tell of it. What an edge ends has the same two ends. */
+const withAwaited = (
+  redis: RedisConnection,
+  reading: RedisReading,
+): TE.TaskEither<StoreError, RedisReading> =>
+  gen(function* () {
+    const { edge, ended } = reading;
+    const ids = yield* ask(readFacts(redis, endIdFacts(edge)));
+    const facts = awaitedFacts(edge, ids);
+    const replies = yield* ask(readFacts(redis, facts));
+    return replies.includes(1)
+      ? { ...awaited(reading), ended: ended.map(awaited) }
+      : { ...reading, unawaited: checksOf(facts, replies) };
+  });
 
 /** Whose it is that an edge is on, where whoever is blocked may not act on it. */
 const ownerOf = ({ edge: { kind, target }, snapshot }: StandingEdge): Username | null => {
@@ -71,24 +106,24 @@ const blockChecks = (reading: StandingEdge, stands: boolean): readonly Check[] =
 };
 
 export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
-  // Of a post it has to be known whose it is, and its tags.
+  // Of a post it has to be known whose it is, and its tags, and of what is ended how it stands.
   expect: (edge): RedisReading | null => {
-    if (!isTie(edge.kind)) return null;
-    const reading = readingOf(
-      edge,
-      [edge, ...endedBy(edge)].flatMap(() => NEW_TIE),
-    );
+    if (!isTie(edge.kind) || endedBy(edge).length > 0) return null;
+    const reading = readingOf(edge, NEW_TIE);
     return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 
-  read: (edge) =>
+  read: (edge, present) =>
     gen(function* () {
-      return yield* known(readingOf(edge, yield* ask(readFacts(redis, factsOf(edge)))));
+      const reading = yield* known(readingOf(edge, yield* ask(readFacts(redis, factsOf(edge)))));
+      const mayCome = takenBack(reading, present).some(isMissing);
+      return mayCome ? yield* ask(withAwaited(redis, reading)) : reading;
     }),
 
   enact: (reading, { steps, origin, costs, events, now }) =>
     gen(function* (): Steps<Question<ChangeRefused | StoreError>, Enacted> {
-      const { edge, snapshot, facts, replies, ended, isExpected } = reading as RedisReading;
+      const { edge, snapshot, facts, replies, ended, unawaited, isExpected } =
+        reading as RedisReading;
       const list = keyList();
       const ops = [
         ...steps.flatMap((step) => edgeOps(list, step, now)),
@@ -101,14 +136,14 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
       };
       const unblocked = blockChecks(reading, steps[0]?.present ?? snapshot.present);
       if (isExpected) {
-        const read = [{ facts, replies }, ...ended];
-        const checks = [...read.flatMap((one) => checksOf(one.facts, one.replies)), ...unblocked];
+        const checks = [...checksOf(facts, replies), ...unblocked];
         const done = yield* ask(commitExpected(redis, list, { ...change, checks }));
         return E.isRight(done)
           ? E.right(Number(done.right.at(-1)))
           : E.left(yield* known(readingOf(edge, done.left)));
       }
       const checks = [
+        ...unawaited,
         ...edgeChecks(facts, snapshot, replies),
         ...ended.flatMap((one) => edgeChecks(one.facts, one.snapshot, one.replies)),
       ];

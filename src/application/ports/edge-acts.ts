@@ -37,8 +37,11 @@ export type Enacted = Either<EdgeReading | null, number | 'orphaned' | 'blocked'
 export interface EdgeActs {
   /** What an edge that is made mostly depends on, without asking; null where it has to be read. */
   readonly expect: (edge: EdgeName) => EdgeReading | null;
-  /** An edge and its two ends, in one round trip. Whether the author of a post is here is not read, nor who blocks whom. */
-  readonly read: (edge: EdgeName) => TaskEither<StoreError, EdgeReading>;
+  /**
+   * An edge and its two ends, in one round trip. Whether the author of a post is here is not read, nor who blocks whom.
+   * Where an edge is to be taken back that is not there, two more trips tell whether records wait that may tell of it.
+   */
+  readonly read: (edge: EdgeName, present: boolean) => TaskEither<StoreError, EdgeReading>;
   /**
    * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read still
    * holds and that nobody acts on what is of whoever blocks them, or is blocked; else nothing. Answers how many

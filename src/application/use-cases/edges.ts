@@ -110,7 +110,9 @@ export const makeActOnEdge =
       if (done.right === 'blocked') return yield* known(E.left(blocked));
       return E.right({ changed, count: done.right });
     };
-    return gen(() => whileOther(present ? edges.expect(edge) : null, edges.read(edge), attempt));
+    return gen(() =>
+      whileOther(present ? edges.expect(edge) : null, edges.read(edge, present), attempt),
+    );
   };
 
 /** Liking, bookmarking, or taking either back, as the acting user. */

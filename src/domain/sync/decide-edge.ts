@@ -62,6 +62,8 @@ export interface EdgeSnapshot {
   readonly at: number;
   /** It is absent only because a collection was lost: `at` is the version that it stood by. */
   readonly isLost?: boolean;
+  /** Records that wait for an end of it may tell of it: both ends have come back, and those come after them. */
+  readonly isAwaited?: boolean;
 }
 
 export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
@@ -70,17 +72,19 @@ export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
 export type MissingEnd = 'user' | 'target';
 
 /**
- * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost is taken
- * from whoever acted, or a repair would bring it back.
+ * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost, or may come
+ * yet by a record that waits, is taken back from whoever acted, or it would be there afterwards.
  */
 export const decideEdge = (
-  { isUserHere, isTargetHere, post, present: stands, at: before, isLost = false }: EdgeSnapshot,
+  { isUserHere, isTargetHere, post, present: stands, at: before, ...unseen }: EdgeSnapshot,
   { edge, present, version, byUser }: EdgeIntent,
   now: number,
 ): E.Either<MissingEnd, SetEdge | null> => {
   if (!isUserHere) return E.left('user');
   if (!isTargetHere || (!isTie(edge.kind) && post?.isBanned !== false)) return E.left('target');
-  const was = present ? stands : stands || isLost;
+  // Without a version nothing is remembered that would keep it from coming.
+  const mayCome = unseen.isLost === true || (unseen.isAwaited === true && version !== null);
+  const was = stands || (!present && mayCome);
   if (was === present) return E.right(null);
   const at = version === null ? before : versionOver(before, { version, byUser });
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });

@@ -3,6 +3,8 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { laidAside, newestClaim } from './authorship.js';
 import {
+  authorsOwner,
+  erasedOwner,
   postOwner,
   userIdOwner,
   userOwner,
@@ -80,6 +82,26 @@ export const deferredEdge = (
   const record = edgeRecord(edge, stood, erased);
   const end = 'whom' in record && edge.target === erased.username ? record.whom : record.user;
   return { owner: ownerOf(end), record };
+};
+
+/** Whom records of an edge may wait for, whose ends Xano calls by these ids; null for one of which none is known. */
+export const awaitedBy = (
+  { kind, user, target }: EdgeName,
+  ids: Readonly<Record<'user' | 'target', string | null>>,
+): readonly Owner[] => {
+  const ofUser = (name: Username, id: string | null): readonly Owner[] => [
+    userOwner(name),
+    erasedOwner(name),
+    ...(id === null ? [] : [userIdOwner(id)]),
+  ];
+  const ofPost = (id: string | null): readonly Owner[] =>
+    id === null ? [] : [postOwner(id as PostId), authorsOwner(id as PostId)];
+  return [
+    ...ofUser(user, ids.user),
+    ...(isTie(kind)
+      ? ofUser(target as Username, ids.target)
+      : [...ofPost(target), ...ofPost(ids.target)]),
+  ];
 };
 
 /** A record, and whom it waits for. */

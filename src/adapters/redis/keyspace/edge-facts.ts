@@ -5,9 +5,19 @@ import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type { ActedPost } from '../../../domain/sync/acted-post.js';
 import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
+import { awaitedBy } from '../../../domain/sync/deferred-record.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
-import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
+import {
+  deferredKey,
+  edgeField,
+  edgeTombstoneKey,
+  edgesKey,
+  postIdsKey,
+  postKey,
+  userKey,
+} from '../keys.js';
+import { formerField } from '../post-names.js';
 import { wrongKind } from '../redis-error.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
@@ -115,4 +125,19 @@ export const unblockedChecks = (one: Username, other: Username): readonly Check[
   const isNotBlocked = (by: Username, whom: Username): Check =>
     answers(0, fact('SISMEMBER', userKey(by, BLOCK.mine), whom));
   return [isNotBlocked(one, other), isNotBlocked(other, one)];
+};
+
+/** By which ids Xano calls the ends of an edge. */
+export const endIdFacts = ({ kind, user, target }: EdgeName): readonly Fact[] => [
+  fact('HGET', userKey(user), 'id'),
+  isTie(kind)
+    ? fact('HGET', userKey(target as Username), 'id')
+    : fact('HGET', postIdsKey, formerField(target as PostId)),
+];
+
+/** Whether anything waits that may tell of an edge, from what the facts before were answered: 1 or 0 each. */
+export const awaitedFacts = (edge: EdgeName, replies: readonly unknown[]): readonly Fact[] => {
+  const [user, target] = replies.map((reply) => (typeof reply === 'string' ? reply || null : null));
+  const ids = { user: user ?? null, target: target ?? null };
+  return awaitedBy(edge, ids).map((owner) => fact('EXISTS', deferredKey(owner)));
 };

@@ -1,0 +1,92 @@
+import * as assert from 'uvu/assert';
+import type { Username } from '../../src/domain/username.js';
+import { ask, drain } from '../support/app/acts.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
+
+const user = (username: string, version: number, id?: number) =>
+  row('user', version, { username, ...(id !== undefined && { id }) });
+const post = (username: string, version: number) =>
+  row('post', version, { id: '7', username, content: 'x' });
+const like = (version: number) =>
+  row('like', null, { username: 'bob', post_id: '7', created_at: at(version) });
+
+const byUser = (version: number) => ({ version: at(version), byUser: true });
+const bobsLike = { kind: 'like', id: anId('7'), username: bob } as const;
+const follow = (follower: Username, following: Username) => ({ follower, following });
+
+const followersOfAda = (scene: Scene) => ask(scene, 'SMEMBERS', 'user:ada:followers');
+const likersOf7 = (scene: Scene) => ask(scene, 'SMEMBERS', 'post:7:likes');
+
+/** bob follows ada, who is deleted by what is older, and comes back: his follow waits to be looked at. */
+const followAwaited = async (scene: Scene, id?: number): Promise<void> => {
+  await sent(scene, user('ada', 1, id), user('bob', 1));
+  await ok(followsOf(scene.stores).add(follow(bob, ada), byUser(6)));
+  await sent(scene, gone('user', 5, { username: 'ada' }));
+  await drain(scene);
+  assert.is(await waiting(scene), 1);
+  await sent(scene, user('ada', 7, id));
+  assert.equal(await followersOfAda(scene), []);
+};
+
+/** What is taken back while records wait that tell of it, and whose ends are here again. */
+export const awaitedEdgeCases: Declare = (test) => {
+  test('a follow that waits comes with whom it waited for', async (scene) => {
+    await followAwaited(scene);
+    await drain(scene);
+    assert.equal(await followersOfAda(scene), ['bob']);
+  });
+
+  for (const [by, id] of [
+    ['the name', undefined],
+    ['the id', 41],
+  ] as const)
+    test(`a follow that is taken back while it waits by ${by} does not come`, async (scene) => {
+      await followAwaited(scene, id);
+      const back = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
+      assert.equal(await ok(back), { changed: true, count: 0 });
+      await drain(scene);
+      assert.equal(await followersOfAda(scene), []);
+      assert.is(await waiting(scene), 0);
+    });
+
+  test('a follow that a block ends while it waits does not come', async (scene) => {
+    await followAwaited(scene);
+    await ok(followsOf(scene.stores, 'block').add(follow(ada, bob), byUser(8)));
+    await drain(scene);
+    assert.equal(await followersOfAda(scene), []);
+  });
+
+  test('a like that is taken back while it waits for its post does not come', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('ada', 2), like(6));
+    await sent(scene, gone('post', 5, { id: '7' }));
+    await drain(scene);
+    await sent(scene, post('ada', 7));
+    assert.equal(await likersOf7(scene), []);
+    const back = engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8));
+    assert.equal(await ok(back), { changed: true, count: 0 });
+    await drain(scene);
+    assert.equal(await likersOf7(scene), []);
+  });
+
+  test('what a service takes back without an instant does not keep back what waits', async (scene) => {
+    await followAwaited(scene);
+    const back = followsOf(scene.stores).remove(follow(bob, ada));
+    assert.equal(await ok(back), { changed: false, count: 0 });
+    await drain(scene);
+    assert.equal(await followersOfAda(scene), ['bob']);
+  });
+
+  test('nothing is remembered of what is taken back where nothing waits', async (scene) => {
+    await sent(scene, user('ada', 1, 41), user('bob', 1));
+    const back = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
+    assert.equal(await ok(back), { changed: false, count: 0 });
+    assert.equal(await sent(scene, row('follow', 6, { follower: 'bob', following: 'ada' })), [
+      'applied',
+    ]);
+  });
+};
