@@ -42,17 +42,14 @@ const endLeases = async (client: Cluster): Promise<void> => {
   for (const name of names) await client.del(name);
 };
 
-/** What is left to do, each with how much. */
+/** What is left to do. Changes first: what is the last to be done of one is to enter it into a queue. */
 const leftIn = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
+  const held = await heldBy(client, mode);
   const waiting = await Promise.all(
     QUEUES.map(async (name) => ((await client.exists(located(name))) === 1 ? [name] : [])),
   );
   const untold = await client.xlen(located('sys:outbox'));
-  return [
-    ...waiting.flat(),
-    ...(untold === 0 ? [] : ['sys:outbox']),
-    ...(await heldBy(client, mode)),
-  ];
+  return [...held, ...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox'])];
 };
 
 /** Waits until all is done that is left to do, by the services themselves; tells what is not. */
@@ -70,8 +67,12 @@ export const untilAtRest = async (
   await until(
     'nothing is left to do',
     async () => {
-      left = await leftIn(client, mode).catch((error: unknown) => [String(error)]);
-      return left.length === 0;
+      // Twice: while the one is looked at, a job may go over from another.
+      for (let looks = 0; looks < 2; looks += 1) {
+        left = await leftIn(client, mode).catch((error: unknown) => [String(error)]);
+        if (left.length > 0) return false;
+      }
+      return true;
     },
     LIMIT,
   ).catch(() => undefined);
