@@ -95,12 +95,12 @@ export const makeActOnEdge =
       const decided = decideAct(reading, { ...act, ...origin }, now);
       if (E.isLeft(decided)) return yield* known(E.left(missing(edge, decided.left)));
       const steps = decided.right;
-      const changed = steps.length > 0;
+      const changed = steps.some(({ was, present }) => was !== present);
       const done = yield* ask(
         edges.enact(reading, {
           steps,
           origin,
-          costs: changed ? { edges: 1 } : {},
+          costs: steps.length > 0 ? { edges: 1 } : {},
           events: steps.map(eventOf(now)),
           now,
         }),

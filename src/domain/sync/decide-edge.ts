@@ -62,7 +62,7 @@ export interface EdgeSnapshot {
   readonly at: number;
   /** It is absent only because a collection was lost: `at` is the version that it stood by. */
   readonly isLost?: boolean;
-  /** Records that wait for an end of it may tell of it: both ends have come back, and those come after them. */
+  /** Records that wait may tell of it: both its ends are here by now, and those are looked at after they came. */
   readonly isAwaited?: boolean;
 }
 
@@ -72,20 +72,22 @@ export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
 export type MissingEnd = 'user' | 'target';
 
 /**
- * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost, or may come
- * yet by a record that waits, is taken back from whoever acted, or it would be there afterwards.
+ * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost is taken
+ * from whoever acted, or a repair would bring it back. That what may come by a record that waits was taken back is
+ * remembered, but by whoever has no version.
  */
 export const decideEdge = (
-  { isUserHere, isTargetHere, post, present: stands, at: before, ...unseen }: EdgeSnapshot,
+  snapshot: EdgeSnapshot,
   { edge, present, version, byUser }: EdgeIntent,
   now: number,
 ): E.Either<MissingEnd, SetEdge | null> => {
-  if (!isUserHere) return E.left('user');
-  if (!isTargetHere || (!isTie(edge.kind) && post?.isBanned !== false)) return E.left('target');
-  // Without a version nothing is remembered that would keep it from coming.
-  const mayCome = unseen.isLost === true || (unseen.isAwaited === true && version !== null);
-  const was = stands || (!present && mayCome);
-  if (was === present) return E.right(null);
+  const { post, present: stands, at: before, isLost = false, isAwaited = false } = snapshot;
+  if (!snapshot.isUserHere) return E.left('user');
+  if (!snapshot.isTargetHere || (!isTie(edge.kind) && post?.isBanned !== false))
+    return E.left('target');
+  const was = present ? stands : stands || isLost;
+  const mayCome = !present && isAwaited && version !== null;
+  if (was === present && !mayCome) return E.right(null);
   const at = version === null ? before : versionOver(before, { version, byUser });
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });
 };

@@ -68,6 +68,8 @@ export const doIt = async (
     if (known === 'unknown') ledger.end(change, 'unknown');
     else ledger.end(change, known === null ? 'refused' : 'done', known ?? undefined);
     if (tells !== undefined && hasChanged(answer)) told.must(tells);
+    // Where records wait that may tell of it, Xano is told of what is taken back all the same.
+    else if (tells !== undefined && asked.method === 'DELETE') told.may(tells);
     return;
   }
 };

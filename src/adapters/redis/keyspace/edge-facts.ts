@@ -7,8 +7,10 @@ import type { ActedPost } from '../../../domain/sync/acted-post.js';
 import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
 import { awaitedBy } from '../../../domain/sync/deferred-record.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
+import { isIntegerId } from '../../../domain/sync/xano-id.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 import {
+  deferralsKey,
   deferredKey,
   edgeField,
   edgeTombstoneKey,
@@ -135,9 +137,17 @@ export const endIdFacts = ({ kind, user, target }: EdgeName): readonly Fact[] =>
     : fact('HGET', postIdsKey, formerField(target as PostId)),
 ];
 
-/** Whether anything waits that may tell of an edge, from what the facts before were answered: 1 or 0 each. */
+/**
+ * Whether anything waits that may tell of an edge, from what the facts before were answered: 1 or 0 each. Of an end of which no
+ * id is known whatever waits may tell.
+ */
 export const awaitedFacts = (edge: EdgeName, replies: readonly unknown[]): readonly Fact[] => {
-  const [user, target] = replies.map((reply) => (typeof reply === 'string' ? reply || null : null));
-  const ids = { user: user ?? null, target: target ?? null };
-  return awaitedBy(edge, ids).map((owner) => fact('EXISTS', deferredKey(owner)));
+  const [user = null, target = null] = replies.map((reply) =>
+    typeof reply === 'string' && reply !== '' ? reply : null,
+  );
+  const isNamed = user !== null && (target !== null || isIntegerId(edge.target));
+  return [
+    ...awaitedBy(edge, { user, target }).map((owner) => fact('EXISTS', deferredKey(owner))),
+    ...(isNamed ? [] : [fact('EXISTS', deferralsKey)]),
+  ];
 };
