@@ -84,7 +84,7 @@ export const makeBackground = (deps: Deps): readonly Body[] => {
   const doWork = makeDoWork({ work, besides: the(tokens.retryDeferred), clock });
   return [
     jobs(doWork, log),
-    abandoned && abandonedChanges({ abandoned, leases, clock, log }),
+    abandoned && abandonedChanges({ abandoned, leases, log }),
     delivering(deps),
     alerting(deps),
     tellRefused(the(tokens.refusedWebhooks), statistics, clock),

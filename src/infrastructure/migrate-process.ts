@@ -84,7 +84,7 @@ const waitingRoute = (
   client: Redis | Cluster,
   { waitReplicas: replicas, commandTimeout }: RedisSettings,
 ): Route | null =>
-  replicas === 0 ? null : waiting({ client, replicas, timeout: commandTimeout / 2 });
+  replicas === 0 ? null : waiting({ client, replicas, timeout: Math.floor(commandTimeout / 2) });
 
 interface Copying {
   readonly from: RedisSettings;

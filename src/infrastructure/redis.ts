@@ -102,7 +102,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
   });
 };
 
-/** Of every node; what a node refuses or does not answer is told, and never sent again by the client. */
+/** Of every node; what one does not answer is told, and never sent again by the client, which follows MOVED, ASK and TRYAGAIN alone. */
 export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
@@ -172,7 +172,7 @@ export const connectWaits = (settings: RedisSettings, scripts: Scripts): Waits |
     connectionName: 'xano-redis-sync-changes',
   });
   client.on('error', () => undefined);
-  return { client, replicas, timeout: Math.min(REPLICA_WAIT, commandTimeout / 2) };
+  return { client, replicas, timeout: Math.min(REPLICA_WAIT, Math.floor(commandTimeout / 2)) };
 };
 
 /** A connection that waits for what comes, which begins to connect. */

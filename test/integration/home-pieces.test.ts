@@ -118,6 +118,21 @@ test('whom a reader leaves and follows again meanwhile is begun anew', async ({ 
   assert.equal(await held(), ids(0, 19));
 });
 
+test('what comes while timelines are counted and read pushes nothing out of a home', async ({
+  scene,
+}) => {
+  await post(scene, 0, 3);
+  await drain(scene);
+  await ok(scene.stores.homes.ask(bob, scene.time.now()));
+  // They are counted by then, and not read: that comes before what gives way, and the step.
+  await workers.fallAsleep(TO_FIRST - 3, scene.time.now());
+  assert.equal(await held(), []);
+  await post(scene, 3, 5);
+  await workers.wakeUp();
+  await drain(scene);
+  assert.equal(await held(), ids(0, 5));
+});
+
 test('a home whose cursor is lost while it is built is begun anew', async ({ scene }) => {
   await post(scene, 0, 19);
   await drain(scene);

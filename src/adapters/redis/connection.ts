@@ -42,12 +42,7 @@ export interface RedisConnection {
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
   /** A script for which nobody waits who asked for something. */
-  readonly behind: <A>(
-    name: ScriptName,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-    reply: t.Decoder<unknown, A>,
-  ) => TE.TaskEither<StoreError, A>;
+  readonly behind: RedisConnection['script'];
   /** Carries out a plan, as transact.lua has it. */
   readonly transact: (
     keys: readonly string[],
@@ -170,9 +165,17 @@ export const makeRedisConnection = (
       gather(client);
       const start = performance.now();
       try {
-        // It would keep what it cannot send, for nobody knows how long.
-        if (why !== null && client.status !== 'ready') throw why();
-        const value = await (isCluster ? sendAgain(send, patience, () => isLeft(keys)) : send());
+        const value = await (why === null
+          ? send()
+          : sendAgain(
+              () => {
+                // It would keep what it cannot send, for nobody knows how long.
+                if (client.status !== 'ready') throw why();
+                return send();
+              },
+              patience,
+              () => isLeft(keys),
+            ));
         time(call.command, performance.now() - start);
         return decodeReply(reply)(value);
       } catch (cause) {
@@ -183,26 +186,23 @@ export const makeRedisConnection = (
       }
     };
 
-  const script: RedisConnection['script'] = (name, keys, args, reply, carries) =>
-    ask(
-      { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
-      keys,
-      () => route(keys[0] ?? '', (to) => scripted(to)[name](keys.length, ...keys, ...args)),
-      reply,
-    );
+  const scriptBy =
+    (more: Pick<RedisCall, 'isBehind'>): RedisConnection['script'] =>
+    (name, keys, args, reply, carries) =>
+      ask(
+        { command: name, key: keys[0] ?? null, ...more, ...(carries && { carries }) },
+        keys,
+        () => route(keys[0] ?? '', (to) => scripted(to)[name](keys.length, ...keys, ...args)),
+        reply,
+      );
+  const script = scriptBy({});
 
   const command: RedisConnection['command'] = (name, key, send, reply) =>
     ask({ command: name, key }, [key], () => send(client, key), reply);
 
   return {
     script,
-    behind: (name, keys, args, reply) =>
-      ask(
-        { command: name, key: keys[0] ?? null, isBehind: true },
-        keys,
-        () => route(keys[0] ?? '', (to) => scripted(to)[name](keys.length, ...keys, ...args)),
-        reply,
-      ),
+    behind: scriptBy({ isBehind: true }),
     transact: (keys, plan, carries) =>
       script('transact', keys, [JSON.stringify(plan)], TransactReply, carries),
     readKeys: (keys, plan, damage) =>

@@ -1,5 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
@@ -16,6 +17,7 @@ import {
   type Refusal,
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
+import { masterOf } from './cluster/master-of.js';
 import { commitFree, commitOrAgain, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { limitsKey, quotaKey, quotaStateKey } from './keys.js';
@@ -77,6 +79,10 @@ interface Known {
   readonly asLearnt: Check;
 }
 
+/** A cluster would ask any of its masters, each of which has a clock of its own. */
+const serverOf = (client: Redis | Cluster, key: string): Redis | Cluster =>
+  client instanceof Cluster ? (masterOf(client, key) ?? client) : client;
+
 const read = (
   redis: RedisConnection,
   name: string,
@@ -86,7 +92,7 @@ const read = (
     TE.Do,
     TE.apS(
       'time',
-      redis.command('TIME', quotaKey, (client) => client.time(), Time),
+      redis.command('TIME', quotaKey, (client, key) => serverOf(client, key).time(), Time),
     ),
     TE.apS(
       'found',

@@ -89,6 +89,7 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     .join('') + text;
 
 const FILES = {
+  abandoned: 'abandoned',
   chargeRate: 'charge-rate',
   commit: 'commit',
   finish: 'finish',

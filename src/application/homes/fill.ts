@@ -1,10 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { sharesOf, takeShares } from '../../domain/home/fill.js';
+import { haveGrown, sharesOf, takeShares } from '../../domain/home/fill.js';
 import { isIntact, type HomeLimits } from '../../domain/home/home.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import type { CHANGED } from '../ports/edge-acts.js';
+import { CHANGED } from '../ports/edge-acts.js';
 import type { HomeCheck, HomeStep, HomeStore } from '../ports/home-store.js';
 import { whileChanged } from '../while-changed.js';
 import { changeHomes, committed } from './change-homes.js';
@@ -51,11 +51,13 @@ const step = (
       const shares = sharesOf(authors, limits);
       return pipe(
         store.shares(home, shares),
-        TE.map((read) => takeShares(home, read, limits)),
-        TE.bindTo('change'),
+        TE.bindTo('read'),
+        TE.let('change', ({ read }) => takeShares(home, read, limits)),
         TE.bind('changes', ({ change }) => changeHomes(store, limits, [{ found, change }])),
-        TE.flatMap(({ change: { part }, changes: { checks, steps } }) => {
-          const came = shares.map(({ author }) => author.name);
+        TE.flatMap(({ read, change: { part }, changes: { checks, steps } }) => {
+          if (haveGrown(read)) return TE.right(CHANGED);
+          const nothing = shares.filter(({ count }) => count === 0);
+          const came = [...nothing, ...read].map(({ author }) => author.name);
           const done = new Set(came.filter((name) => name !== part?.author));
           const left = names.filter((name) => !done.has(name));
           const isMore = unfilled > [...unknown].filter((name) => done.has(name)).length;

@@ -130,7 +130,7 @@ export interface HomeStore {
   /** Some of those whom a reader follows, or whom the home does not know, from a place in that list on. */
   readonly authors: (reader: Username, of: 'following' | 'unfilled', from: string) => Read<Walked>;
   readonly look: (reader: Username, names: readonly Username[], floor: number) => Read<FillLook>;
-  /** From timelines, what a step takes of each author. */
+  /** From timelines, what a step takes of each author, and at one moment whether that is all; of as many as one call tells. */
   readonly shares: (home: Home, shares: readonly AuthorShare[]) => Read<readonly ShareRead[]>;
   /** What else is to be known of homes that posts come into or go out of: the last of each, at most so many. */
   readonly rests: (

@@ -62,7 +62,7 @@ export interface Migration {
    */
   readonly begin: Asked<'begun' | 'resumed'>;
   /** Finishes at the source what processes left that are gone, or takes it back; what is still being done is left alone. */
-  readonly settle: (now: number) => Asked<void>;
+  readonly settle: Asked<void>;
   /**
    * Where the keys of both stores lie: equal where none has gone from one node of a cluster to another in between, which a
    * look at all of them may pass over. Null: some are on their way.

@@ -141,7 +141,7 @@ export const makeMigrateStore =
 
     /** Why the source is not at rest; null: it is. */
     const restless = gen(function* () {
-      yield* ask(migration.settle(clock.now()));
+      yield* ask(migration.settle);
       const layout = yield* ask(migration.layout);
       const leases: string[] = [];
       let underWay = 0;

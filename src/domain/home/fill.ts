@@ -45,9 +45,15 @@ export const sharesOf = (
 /** What was read of the timeline of such an author, from where the home had come to. */
 export interface ShareRead extends AuthorShare {
   readonly entries: readonly HomeEntry[];
+  /** Nothing stands after these. */
+  readonly isAll: boolean;
   /** How many it had come to before. */
   readonly before: number;
 }
+
+/** Whether a timeline has grown since its posts were counted: then the last of them were not read. */
+export const haveGrown = (shares: readonly ShareRead[]): boolean =>
+  shares.some(({ author, goesOn, isAll }) => author.follows && !goesOn && !isAll);
 
 /** What a step changes in a home, and with whom it has to go on. */
 export const takeShares = (

@@ -72,7 +72,8 @@ export const mendSlots = (masters: () => Promise<readonly RedisProcess[]>): Prom
           timeout: PATIENCE,
         });
         // To give a slot that nobody has to somebody it wants to be told so, by four letters each time.
-        asked.child.stdin?.end('yes\n'.repeat(50));
+        // One that has ended by then reads nothing.
+        asked.child.stdin?.on('error', () => undefined).end('yes\n'.repeat(50));
         return asked.then(
           ({ stdout }) => !/\[(?:WARNING|ERR)\]/.test(stdout),
           () => false,

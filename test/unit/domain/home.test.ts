@@ -64,6 +64,7 @@ test('one step comes to as many authors as it takes, and goes on within one', ()
   const read = shares.map((share, place) => ({
     ...share,
     entries: [at(`p${place}`, 3), at(`q${place}`, 2), at(`r${place}`, 1)],
+    isAll: false,
     before: 0,
   }));
   const home = { ...READY, floor: 1 };

@@ -14,6 +14,7 @@ import {
   unfilledKey,
   userKey,
 } from '../keys.js';
+import { fieldsIn } from '../reading/entries.js';
 import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
 import type { Answer, Ask, HomeQuestion, Question, Reply } from '../reading/question.js';
 import { jsonAndLong } from '../rows.js';
@@ -22,9 +23,6 @@ import { bucketOf, byBucket } from './buckets.js';
 import { isOfRow, type RowQuestion } from './read-rows.js';
 
 const texts = (reply: unknown): readonly string[] => (reply ?? []) as readonly string[];
-
-const fieldsOf = (flat: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1] ?? '']] : [])));
 
 const isHome = (question: Question): question is HomeQuestion => question.ask === 'home';
 
@@ -69,7 +67,7 @@ const askHome = (
     );
     const [found = null] = said.answers;
     if (found === null) return NO_HOME;
-    const [cameOf, cursorOf] = [came, cursors].map((flat) => fieldsOf(texts(flat)));
+    const [cameOf, cursorOf] = [came, cursors].map((flat) => new Map(fieldsIn(texts(flat))));
     const home = homeIn({
       ...found,
       listed: listed !== null,

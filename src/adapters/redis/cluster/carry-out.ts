@@ -21,6 +21,8 @@ export interface Underway extends Kept {
   readonly bucket: number;
   /** Up to which stage it is done; -1: not begun. */
   done: number;
+  /** Somebody else has finished it, so that nobody knows any more what it replied. */
+  isTaken?: true;
 }
 
 const FinishReply = t.union([
@@ -123,8 +125,11 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         if (reply === undefined || E.isLeft(reply)) return reply ?? E.left(storeFault(id));
         const [what, told] = reply.right;
         if (what === 'ok') Object.assign(known, told);
-        // Somebody else has finished it; what it replied is in nobody's way any more.
-        else for (const number of one.asked) known[number] ??= null;
+        else {
+          one.isTaken = true;
+          // What others were to be given of it they have been given.
+          for (const number of one.asked) known[number] ??= null;
+        }
         one.done = what === 'ok' ? to : one.last;
       }
     }
@@ -134,7 +139,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
 
   const late: CarryOut['late'] = async (primary, id, underway, known) => {
     const done = await carry(id, underway, known, ({ last }) => last, 'behind');
-    if (E.isRight(done) && underway.length > 1)
+    if (E.isRight(done))
       for (const one of underway)
         if (one.bucket === primary || one.asked.length > 0) forget(id, one.bucket);
     return done;
@@ -187,10 +192,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       for (const [, from] of needs) if (!told.has(from)) known[from] ??= null;
     const begun = await early(id, underway, known);
     const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);
-    if (E.isLeft(done)) return done;
-    // Also what was kept for parts that were finished before.
-    for (const one of underway) forget(id, one.bucket);
-    return E.right(undefined);
+    return E.isLeft(done) ? done : E.right(undefined);
   };
 
   return { early, late, cancel, recover };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { storeUnavailable, type StoreError } from '../../../application/errors.js';
+import { storeTimeout, storeUnavailable, type StoreError } from '../../../application/errors.js';
 import { json } from '../rows.js';
 import type { Plan, TransactReply } from '../transaction.js';
 import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
@@ -39,6 +39,18 @@ interface Asked {
 }
 
 type How = 'promise' | 'commit' | 'look';
+
+/** What was done has not come to the replicas that it waits for. */
+const isTooFew = (error: StoreError): boolean =>
+  error._tag === 'StoreUnavailable' && error.refusal === 'no_replicas';
+
+/** Whether a script that was answered so has done nothing; of a missing right it may have learnt in the middle. */
+const isRefused = (error: StoreError): boolean =>
+  error._tag === 'StoreDamaged' ||
+  (error._tag === 'StoreUnavailable' &&
+    error.refusal !== null &&
+    error.refusal !== 'not_permitted' &&
+    !isTooFew(error));
 
 export interface ClusterChange {
   /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */
@@ -141,13 +153,15 @@ export const makeClusterChange = ({
           done: part === primary ? 0 : -1,
         }));
         const done = await early(id, underway, known);
-        if (E.isLeft(done)) return done;
+        if (E.isLeft(done)) return isTooFew(done.left) ? done : E.left(storeTimeout(done.left));
         // Nobody waits for that; where it fails, others finish it by its records.
-        void late(primary.bucket, id, underway, known);
+        if (parts.length > 1) void late(primary.bucket, id, underway, known);
+        if (plan.ignoresReplies !== true && underway.some(({ isTaken }) => isTaken))
+          return E.left(storeTimeout(new Error(`Change ${id} was finished by others`)));
         return E.right(['ok', replies.map((replyOf) => replyOf(known))]);
       }
       // Whether it has happened is not known; who comes upon it finds out.
-      if (E.isLeft(reply) && reply.left._tag !== 'StoreDamaged') return reply;
+      if (E.isLeft(reply) && !isRefused(reply.left)) return reply;
       asked.push(last);
     } else if (asked.some((one) => refusalOf(one, plan) !== null))
       // What it would say may come first.

@@ -5,7 +5,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
-import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
+import {
+  ABANDONED_MS,
+  type AbandonedChanges,
+} from '../../../application/ports/abandoned-changes.js';
 import {
   makeRedisConnection,
   Scanned,
@@ -18,12 +21,13 @@ import { waiting, type Waits } from '../replicas.js';
 import type { FactsPlan, Plan } from '../transaction.js';
 import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
+import { mastersIn, nodeAt } from './master-of.js';
 import { doorTo, type ClusterDoor } from './door.js';
 import { factsApart } from './facts-apart.js';
 import { settle } from './settle.js';
 
 /** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
-const PATIENCE = { wait: 4000, abandoned: 1500 };
+const PATIENCE = { wait: 4000, abandoned: ABANDONED_MS };
 
 /** The replies of some calls, each of which has those at these places, in the order of the whole. */
 const inOrder = (
@@ -43,8 +47,11 @@ const factsOf = ({ checks }: Plan): FactsPlan =>
     return [command, place, ...args];
   });
 
-const byAddress = ({ options: one }: Redis, { options: other }: Redis): number =>
-  `${one.host ?? ''}:${one.port ?? 0}` < `${other.host ?? ''}:${other.port ?? 0}` ? -1 : 1;
+/** A walk that went past a master would look like one of all there is. */
+const apart = (cluster: Cluster, address: string): Error => {
+  cluster.refreshSlotsCache();
+  return new Error(`The master at ${address} is not connected`);
+};
 
 type Told = readonly [observe: Observe, time?: Time, failed?: (error: StoreError) => void];
 
@@ -77,13 +84,14 @@ const makeClusterConnection = (
 
   const onEach = <A>(
     name: string,
-    send: (node: Redis) => Promise<unknown>,
+    send: (node: Redis | null, address: string) => Promise<unknown>,
     reply: t.Type<A>,
   ): TE.TaskEither<StoreError, readonly A[]> =>
     direct.command(
       name,
       '',
-      () => Promise.all(cluster.nodes('master').map(send)),
+      () =>
+        Promise.all(mastersIn(cluster).map((address) => send(nodeAt(cluster, address), address))),
       t.readonlyArray(reply),
     );
 
@@ -148,30 +156,45 @@ const makeClusterConnection = (
     command: (name, key, send, reply) => direct.command(name, located(key), send, reply),
     together: (name, keys, send, reply) => direct.together(name, keys.map(located), send, reply),
     size: pipe(
-      onEach('DBSIZE', (node) => node.dbsize(), t.number),
+      onEach(
+        'DBSIZE',
+        async (node, address) => {
+          if (node === null) throw apart(cluster, address);
+          return node.dbsize();
+        },
+        t.number,
+      ),
       TE.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)),
     ),
     scan: (from, count) => {
-      // A place is how many servers are walked already, and how far the next one is.
-      const [walked = 0, cursor = '0'] = from === '0' ? [] : from.split(' ');
-      const nodes = cluster.nodes('master').sort(byAddress);
-      const node = nodes[Number(walked)];
-      return node === undefined
-        ? TE.right(['0', []])
-        : pipe(
-            direct.command('SCAN', '', () => node.scan(cursor, 'COUNT', count), Scanned),
-            TE.map(([next, names]): Scanned => {
-              const at = next === '0' ? Number(walked) + 1 : Number(walked);
-              return [at >= nodes.length ? '0' : `${at} ${next}`, names.map(plainName)];
-            }),
-          );
+      // A place is which server is walked, and how far.
+      const masters = mastersIn(cluster);
+      const [address = masters[0] ?? '', cursor = '0'] = from === '0' ? [] : from.split(' ');
+      return pipe(
+        direct.command(
+          'SCAN',
+          '',
+          async () => {
+            const node = nodeAt(cluster, address);
+            if (node === null) throw apart(cluster, address);
+            return node.scan(cursor, 'COUNT', count);
+          },
+          Scanned,
+        ),
+        TE.map(([next, names]): Scanned => {
+          const rest = masters.filter((other) => other > address);
+          const goesOn =
+            next === '0' ? rest.slice(0, 1).map((other) => `${other} 0`) : [`${address} ${next}`];
+          return [goesOn[0] ?? '0', names.map(plainName)];
+        }),
+      );
     },
-    infos: onEach('INFO', (node) => node.info().catch(() => ''), t.string),
+    infos: onEach('INFO', async (node) => node?.info().catch(() => '') ?? '', t.string),
     isSpread: true,
   };
   return {
     redis,
-    abandoned: { settle: settle(direct, change, PATIENCE.abandoned) },
+    abandoned: { settle: settle(direct, change) },
     cluster: doorTo(cluster, direct),
   };
 };

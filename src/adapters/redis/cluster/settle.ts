@@ -12,21 +12,17 @@ import type { ClusterChange } from './change.js';
 const Ids = t.readonlyArray(t.string);
 
 /**
- * Looks in every bucket for changes that began long ago; what a node that is away holds is left for another time. `age`: ms.
- * Each bucket is seen to by itself, one change after the other, so that one whose node hangs does not keep the others.
+ * Looks in every bucket; what a node that is away holds is left for another time. Each bucket is seen to by itself, one change
+ * after the other, so that one whose node hangs does not keep the others.
  */
 export const settle =
-  (
-    redis: Pick<RedisConnection, 'send'>,
-    change: ClusterChange,
-    age: number,
-  ): AbandonedChanges['settle'] =>
-  (now) =>
+  (redis: Pick<RedisConnection, 'script'>, change: ClusterChange): AbandonedChanges['settle'] =>
+  (age) =>
     pipe(
       Array.from({ length: BUCKETS }, (_, bucket) => bucket),
       TE.traverseArray((bucket) =>
         pipe(
-          redis.send(Ids, 'ZRANGEBYSCORE', inBucket(bucket, changesKey), '-inf', now - age),
+          redis.script('abandoned', [inBucket(bucket, changesKey)], [age], Ids),
           TE.orElse(() => TE.right<never, readonly string[]>([])),
           TE.flatMapTask(
             T.traverseSeqArray((id) =>

@@ -146,7 +146,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
         ask: 'slice',
         key: timelineOf(share.author.name),
         after: share === begun ? part : null,
-        count: share.count,
+        count: share.count + 1,
       }));
       if (begun !== undefined && part !== null)
         questions.push({ ask: 'count', key: timelineOf(part.author), least: part.score });
@@ -154,11 +154,15 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
         makeAsk(redis, [])(questions),
         TE.map(({ answers: found }) => {
           const before = found[some.length];
-          return some.map((share, at) => {
+          // What would answer too much together leaves the rest for another step.
+          return some.flatMap((share, at) => {
             const answer = found[at];
+            if (answer?.ask !== 'slice') return [];
+            const { entries } = answer.slice;
             return {
               ...share,
-              entries: answer?.ask === 'slice' ? answer.slice.entries : [],
+              entries: entries.slice(0, share.count),
+              isAll: entries.length <= share.count,
               before: share === begun && before?.ask === 'count' ? before.value : 0,
             };
           });

@@ -2,7 +2,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { ask, gen } from '../../../application/gen.js';
-import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
+import {
+  ABANDONED_MS,
+  type AbandonedChanges,
+} from '../../../application/ports/abandoned-changes.js';
 import {
   migrationRefused,
   type Migration,
@@ -77,10 +80,10 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       return from === null ? 'begun' : 'resumed';
     }),
 
-    settle: (instant) =>
+    settle:
       given.abandoned === null
         ? TE.right(undefined)
-        : pipe(source.told(given.abandoned.settle(instant)), TE.asUnit),
+        : pipe(source.told(given.abandoned.settle(ABANDONED_MS)), TE.asUnit),
 
     layout: pipe(
       TE.sequenceArray([layoutOf(source, given), layoutOf(target, to)]),

@@ -33,10 +33,11 @@ if not text then
   end
   return { 'gone' }
 end
-if what == 'cancel' and state == 'prepared' then
+local is_undone = what == 'cancel' and state == 'prepared'
+if is_undone then
   unlock(cjson.decode(text))
 end
-if what == 'forget' or state == 'prepared' then
+if is_undone or what == 'forget' then
   forget()
 end
 return { 'ok' }

@@ -5,8 +5,8 @@
 local RECORD, LOCKS, RECORDS = KEYS[#KEYS - 2], KEYS[#KEYS - 1], KEYS[#KEYS]
 local CHANGE = string.match(RECORD, '[^:]+$')
 
--- E: it is there, and may be counted anew; G is an E that was not alone. S: it is as it was read. I: members of it are
--- written, each under an X of its own. X: it is written. A lock is a field of its name, which holds who has it: letters and
+-- E: it is there, and may be counted anew; G is an E that was not alone. S: it is as it was read. I: it is written in a way
+-- that bears others who do so too, or members of it are, each under a lock of its own. X: it is written. A lock is a field of its name, which holds who has it: letters and
 -- ids, each id before a space.
 -- ALL stands for whatever may be locked here, and clashes with all that others hold.
 local CLASH = { E = 'X', S = 'IX', I = 'SX', X = 'EGISX' }
