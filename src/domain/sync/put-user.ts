@@ -51,8 +51,10 @@ const passName = (
 };
 
 /** What was put aside of the same user; whoever else has the name begins anew, and leaves it. */
-const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null =>
-  id === null || idOf(aside) === null || idOf(aside) === id ? aside : null;
+const asideOf = ({ row, aside }: UserFacts, { user }: UserRecord): Row | null => {
+  const [id, other] = [idOf(row) ?? user.id, idOf(aside)];
+  return id === null || other === null || other === id ? aside : null;
+};
 
 /** Whoever waits for a user who has come: also for the Xano id that was put aside. */
 const wakeAll = (username: Username, row: Row): readonly Step[] => {

@@ -90,6 +90,23 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
   assert.is(result(view(dead), part(10), NOW), 'applied');
 });
 
+settling('what is told by a name alone leaves what was put aside of another of that name', () => {
+  const row = (id: string) => ({
+    ...newRow({ username: ada, id }),
+    versions: { ...newVersions(4), row: version(4) },
+  });
+  const asideOf = (aside: string): unknown =>
+    mergeInto(
+      view({ users: new Map([[ada, { ...here, row: row('2'), aside: row(aside) }]]) }),
+      { ...user, fields: { bio: 'new' } },
+      NOW,
+    );
+  const drop: Step = { do: 'set-aside', of: 'user', name: ada, row: null };
+  const drops = (merged: unknown): boolean => JSON.stringify(merged).includes(JSON.stringify(drop));
+  assert.not(drops(asideOf('3')));
+  assert.ok(drops(asideOf('2')));
+});
+
 settling('a delete by name alone reaches what was put aside, and the id that stood there', () => {
   const fields = { id: '5', created_at: '4', bio: 'x' };
   const row = { fields, versions: { ...newVersions(4), fields: { bio: version(8) } } };
