@@ -38,7 +38,7 @@ const promise = async (bucket: number, primary: number): Promise<void> => {
 };
 
 const settle = (): Promise<number> =>
-  ok(stores.abandoned?.settle(Date.now()) ?? (() => Promise.reject(new Error('one Redis'))));
+  ok(stores.abandoned?.settle(0) ?? (() => Promise.reject(new Error('one Redis'))));
 
 test('the rest is settled, and what it holds once it is back', async () => {
   await join({ stores, time: makeTime() }, ada, bob);

@@ -22,37 +22,36 @@ const follow = (follower: Username, following: Username) => ({ follower, followi
 const followersOfAda = (scene: Scene) => ask(scene, 'SMEMBERS', 'user:ada:followers');
 const likersOf7 = (scene: Scene) => ask(scene, 'SMEMBERS', 'post:7:likes');
 
-/** bob follows ada, who is deleted by what is older, and comes back: his follow waits to be looked at. */
-const followAwaited = async (scene: Scene, id?: number): Promise<void> => {
-  await sent(scene, user('ada', 1, id), user('bob', 1));
-  await ok(followsOf(scene.stores).add(follow(bob, ada), byUser(6)));
+/** bob follows ada, who is deleted by what is older, and comes back: his follow waits to be looked at, by her id or her name. */
+const followAwaited = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<void> => {
+  await sent(scene, user('ada', 1, 41), user('bob', 1, 42));
+  if (by === 'id') await ok(followsOf(scene.stores).add(follow(bob, ada), byUser(6)));
+  else await sent(scene, row('follow', 6, { follower: 'bob', following: 'ada' }));
   await sent(scene, gone('user', 5, { username: 'ada' }));
   await drain(scene);
   assert.is(await waiting(scene), 1);
-  await sent(scene, user('ada', 7, id));
+  await sent(scene, user('ada', 7, 41));
   assert.equal(await followersOfAda(scene), []);
 };
 
 /** What is taken back while records wait that tell of it, and whose ends are here again. */
 export const awaitedEdgeCases: Declare = (test) => {
-  test('a follow that waits comes with whom it waited for', async (scene) => {
-    await followAwaited(scene);
-    await drain(scene);
-    assert.equal(await followersOfAda(scene), ['bob']);
-  });
+  for (const by of ['id', 'name'] as const) {
+    test(`a follow that waits for the ${by} comes with whom it waited for`, async (scene) => {
+      await followAwaited(scene, by);
+      await drain(scene);
+      assert.equal(await followersOfAda(scene), ['bob']);
+    });
 
-  for (const [by, id] of [
-    ['the name', undefined],
-    ['the id', 41],
-  ] as const)
-    test(`a follow that is taken back while it waits by ${by} does not come`, async (scene) => {
-      await followAwaited(scene, id);
+    test(`a follow that is taken back while it waits for the ${by} does not come`, async (scene) => {
+      await followAwaited(scene, by);
       const back = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
       assert.equal(await ok(back), { changed: false, count: 0 });
       await drain(scene);
       assert.equal(await followersOfAda(scene), []);
       assert.is(await waiting(scene), 0);
     });
+  }
 
   test('a follow that a block ends while it waits does not come', async (scene) => {
     await followAwaited(scene);
@@ -62,7 +61,7 @@ export const awaitedEdgeCases: Declare = (test) => {
   });
 
   test('a like that is taken back while it waits for its post does not come', async (scene) => {
-    await sent(scene, user('ada', 1), user('bob', 1), post('ada', 2), like(6));
+    await sent(scene, user('ada', 1, 41), user('bob', 1, 42), post('ada', 2), like(6));
     await sent(scene, gone('post', 5, { id: '7' }));
     await drain(scene);
     await sent(scene, post('ada', 7));
@@ -72,6 +71,22 @@ export const awaitedEdgeCases: Declare = (test) => {
     await drain(scene);
     assert.equal(await likersOf7(scene), []);
   });
+
+  for (const [what, isBack] of [
+    ['comes with', false],
+    ['that is taken back does not come with', true],
+  ] as const)
+    test(`a like of a post that had died with its author ${what} another one who is told late`, async (scene) => {
+      await sent(scene, user('ada', 1, 41), user('bob', 1, 42), user('cyd', 1, 43), post('ada', 2));
+      await sent(scene, gone('user', 5, { username: 'ada' }));
+      await drain(scene);
+      await sent(scene, user('ada', 7, 41), post('ada', 7));
+      assert.equal(await sent(scene, like(4)), ['stale']);
+      if (isBack) await ok(engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8)));
+      await sent(scene, post('cyd', 3));
+      await drain(scene);
+      assert.equal(await likersOf7(scene), isBack ? [] : ['bob']);
+    });
 
   test('a follow that waits for an id that nobody has yet does not come once it was taken back', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1));

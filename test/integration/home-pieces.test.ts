@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { drain, follow, join, publish } from '../support/app/acts.js';
+import type { Username } from '../../src/domain/username.js';
 import { followsOf } from '../support/app/edges.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId, bob, noon } from '../support/app/fixtures.js';
@@ -131,6 +132,25 @@ test('what comes while timelines are counted and read pushes nothing out of a ho
   await workers.wakeUp();
   await drain(scene);
   assert.equal(await held(), ids(0, 5));
+});
+
+test('a full home is filled with authors of whom some posts stand below its floor', async ({
+  scene,
+}) => {
+  const authors = ['eve', 'fay', 'gus', 'hal', 'ida', 'joe'].map((name) => name as Username);
+  await join(scene, ...authors);
+  // In turns, so that of each some are among the newest.
+  for (let nth = 0; nth < 60; nth += 1)
+    await publish(scene, {
+      ...{ id: anId(`p${nth}`), created_at: noon + nth },
+      author: authors[nth % authors.length] ?? ada,
+    });
+  for (const author of authors) await follow(scene, bob, author);
+  await drain(scene);
+  await ok(scene.stores.homes.ask(bob, scene.time.now()));
+  await drain(scene);
+  assert.equal(await held(), ids(40, 60));
+  assert.is(await client.hget('sys:home:bob', 'is'), 'ready');
 });
 
 test('a home whose cursor is lost while it is built is begun anew', async ({ scene }) => {

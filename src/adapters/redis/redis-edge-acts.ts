@@ -14,7 +14,7 @@ import {
   edgeChecks,
   edgeFacts,
   edgeSnapshot,
-  endIdFacts,
+  idFacts,
   NEW_TIE,
   unblockedChecks,
 } from './keyspace/edge-facts.js';
@@ -67,25 +67,19 @@ const readingOf = (
 const isMissing = ({ snapshot: { isUserHere, isTargetHere, present, isLost } }: StandingEdge) =>
   isUserHere && isTargetHere && !present && isLost !== true;
 
-/** What an act takes back. */
-const takenBack = (reading: EdgeReading, present: boolean): readonly StandingEdge[] => {
-  if (!present) return [reading];
-  return reading.snapshot.present ? [] : reading.ended;
-};
-
 const awaited = <A extends StandingEdge>(one: A): A => ({
   ...one,
   snapshot: { ...one.snapshot, isAwaited: true },
 });
 
-/** With whether anything waits that may tell of it. What an edge ends has the same two ends. */
+/** With whether anything waits that may tell of it; `ids`: of its users. What an edge ends is between the same two. */
 const withAwaited = (
   redis: RedisConnection,
   reading: RedisReading,
+  ids: readonly unknown[],
 ): TE.TaskEither<StoreError, RedisReading> =>
   gen(function* () {
     const { edge, ended } = reading;
-    const ids = yield* ask(readFacts(redis, endIdFacts(edge)));
     const facts = awaitedFacts(edge, ids);
     const replies = yield* ask(readFacts(redis, facts));
     return replies.includes(1)
@@ -113,11 +107,16 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
     return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 
-  read: (edge, present) =>
+  read: (edge, takesBack) =>
     gen(function* () {
-      const reading = yield* known(readingOf(edge, yield* ask(readFacts(redis, factsOf(edge)))));
-      const mayCome = takenBack(reading, present).some(isMissing);
-      return mayCome ? yield* ask(withAwaited(redis, reading)) : reading;
+      const facts = factsOf(edge);
+      const replies = yield* ask(
+        readFacts(redis, takesBack ? [...facts, ...idFacts(edge)] : facts),
+      );
+      const reading = yield* known(readingOf(edge, replies.slice(0, facts.length)));
+      return takesBack && [reading, ...reading.ended].some(isMissing)
+        ? yield* ask(withAwaited(redis, reading, replies.slice(facts.length)))
+        : reading;
     }),
 
   enact: (reading, { steps, origin, costs, events, now }) =>

@@ -51,11 +51,10 @@ const step = (
       const shares = sharesOf(authors, limits);
       return pipe(
         store.shares(home, shares),
-        TE.bindTo('read'),
-        TE.let('change', ({ read }) => takeShares(home, read, limits)),
-        TE.bind('changes', ({ change }) => changeHomes(store, limits, [{ found, change }])),
-        TE.flatMap(({ read, change: { part }, changes: { checks, steps } }) => {
+        TE.flatMap((read): TE.TaskEither<StoreError, Rest | typeof CHANGED> => {
           if (haveGrown(read)) return TE.right(CHANGED);
+          const change = takeShares(home, read, limits);
+          const { part } = change;
           const nothing = shares.filter(({ count }) => count === 0);
           const came = [...nothing, ...read].map(({ author }) => author.name);
           const done = new Set(came.filter((name) => name !== part?.author));
@@ -63,12 +62,17 @@ const step = (
           const isMore = unfilled > [...unknown].filter((name) => done.has(name)).length;
           const end: readonly HomeStep[] =
             left.length > 0 ? [] : [{ do: 'go-on', reader, is, to, isMore }];
-          return committed(
-            store,
-            [...checks, { of: 'cursor', reader, at }],
-            [...steps, { do: 'come-to', reader, part, done: [...done] }, ...end],
-            now,
-            { names: left, floor: home.floor },
+          return pipe(
+            changeHomes(store, limits, [{ found, change }]),
+            TE.flatMap(({ checks, steps }) =>
+              committed(
+                store,
+                [...checks, { of: 'cursor', reader, at }],
+                [...steps, { do: 'come-to', reader, part, done: [...done] }, ...end],
+                now,
+                { names: left, floor: home.floor },
+              ),
+            ),
           );
         }),
       );

@@ -39,9 +39,10 @@ export interface EdgeActs {
   readonly expect: (edge: EdgeName) => EdgeReading | null;
   /**
    * An edge and its two ends, in one round trip. Whether the author of a post is here is not read, nor who blocks whom.
-   * Where an edge is to be taken back that is not there, two more trips tell whether records wait that may tell of it.
+   * `takesBack`: it, or what it ends, is taken back by a version. Where that is not there, one more trip tells whether records
+   * wait that may tell of it.
    */
-  readonly read: (edge: EdgeName, present: boolean) => TaskEither<StoreError, EdgeReading>;
+  readonly read: (edge: EdgeName, takesBack: boolean) => TaskEither<StoreError, EdgeReading>;
   /**
    * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read still
    * holds and that nobody acts on what is of whoever blocks them, or is blocked; else nothing. Answers how many

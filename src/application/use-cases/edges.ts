@@ -5,6 +5,7 @@ import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import {
   decideAct,
+  endedBy,
   type MissingEnd,
   type SetEdge,
   engagementEdge,
@@ -110,8 +111,9 @@ export const makeActOnEdge =
       if (done.right === 'blocked') return yield* known(E.left(blocked));
       return E.right({ changed, count: done.right });
     };
+    const takesBack = origin.version !== null && (!present || endedBy(edge).length > 0);
     return gen(() =>
-      whileOther(present ? edges.expect(edge) : null, edges.read(edge, present), attempt),
+      whileOther(present ? edges.expect(edge) : null, edges.read(edge, takesBack), attempt),
     );
   };
 

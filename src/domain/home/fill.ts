@@ -45,7 +45,7 @@ export const sharesOf = (
 /** What was read of the timeline of such an author, from where the home had come to. */
 export interface ShareRead extends AuthorShare {
   readonly entries: readonly HomeEntry[];
-  /** Nothing stands after these. */
+  /** Nothing above the floor stands after these. */
   readonly isAll: boolean;
   /** How many it had come to before. */
   readonly before: number;

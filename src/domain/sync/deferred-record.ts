@@ -84,23 +84,21 @@ export const deferredEdge = (
   return { owner: ownerOf(end), record };
 };
 
-/** Whom records of an edge may wait for, whose ends Xano calls by these ids; null for one of which none is known. */
+/** Whom records of an edge may wait for, whose users Xano calls by these ids; null where none is known. */
 export const awaitedBy = (
   { kind, user, target }: EdgeName,
-  ids: Readonly<Record<'user' | 'target', string | null>>,
+  ids: { readonly user: XanoId | null; readonly whom: XanoId | null },
 ): readonly Owner[] => {
-  const ofUser = (name: Username, id: string | null): readonly Owner[] => [
+  const ofUser = (name: Username, id: XanoId | null): readonly Owner[] => [
     userOwner(name),
     erasedOwner(name),
     ...(id === null ? [] : [userIdOwner(id)]),
   ];
-  const ofPost = (id: string | null): readonly Owner[] =>
-    id === null ? [] : [postOwner(id as PostId), authorsOwner(id as PostId)];
   return [
     ...ofUser(user, ids.user),
     ...(isTie(kind)
-      ? ofUser(target as Username, ids.target)
-      : [...ofPost(target), ...ofPost(ids.target)]),
+      ? ofUser(target as Username, ids.whom)
+      : [postOwner(target as PostId), authorsOwner(target as PostId)]),
   ];
 };
 

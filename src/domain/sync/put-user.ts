@@ -53,7 +53,8 @@ const passName = (
 /** What was put aside of the same user; whoever else has the name begins anew, and leaves it. */
 const asideOf = ({ row, aside }: UserFacts, { user }: UserRecord): Row | null => {
   const [id, other] = [idOf(row) ?? user.id, idOf(aside)];
-  return id === null || other === null || other === id ? aside : null;
+  const isUnknown = row === null && id === null;
+  return other === null || other === id || isUnknown ? aside : null;
 };
 
 /** Whoever waits for a user who has come: also for the Xano id that was put aside. */

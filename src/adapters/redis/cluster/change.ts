@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeTimeout, storeUnavailable, type StoreError } from '../../../application/errors.js';
+import type { Refusal as Refused } from '../../../domain/health/refusal.js';
 import { json } from '../rows.js';
 import type { Plan, TransactReply } from '../transaction.js';
 import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
@@ -44,13 +45,22 @@ type How = 'promise' | 'commit' | 'look';
 const isTooFew = (error: StoreError): boolean =>
   error._tag === 'StoreUnavailable' && error.refusal === 'no_replicas';
 
-/** Whether a script that was answered so has done nothing; of a missing right it may have learnt in the middle. */
+/**
+ * By which it is known that a script has done nothing. Of a missing right it may have learnt in the middle; and that a server is
+ * busy, loads, or has lost its master may be the answer of WAIT, which comes after it.
+ */
+const NOT_RUN: ReadonlySet<unknown> = new Set<Refused>([
+  'full',
+  'disk',
+  'read_only',
+  'moving',
+  'unserved',
+  'cluster_down',
+]);
+
 const isRefused = (error: StoreError): boolean =>
   error._tag === 'StoreDamaged' ||
-  (error._tag === 'StoreUnavailable' &&
-    error.refusal !== null &&
-    error.refusal !== 'not_permitted' &&
-    !isTooFew(error));
+  (error._tag === 'StoreUnavailable' && NOT_RUN.has(error.refusal));
 
 export interface ClusterChange {
   /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */

@@ -18,6 +18,7 @@ import {
 } from '../connection.js';
 import { nothingKey } from '../keys.js';
 import { waiting, type Waits } from '../replicas.js';
+import { TextOrNull } from '../rows.js';
 import type { FactsPlan, Plan } from '../transaction.js';
 import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
@@ -167,9 +168,10 @@ const makeClusterConnection = (
       TE.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)),
     ),
     scan: (from, count) => {
-      // A place is which server is walked, and how far.
+      // A place is who was a master, whose keys are walked, and how far. Where others are by now it begins anew.
       const masters = mastersIn(cluster);
-      const [address = masters[0] ?? '', cursor = '0'] = from === '0' ? [] : from.split(' ');
+      const [were, ...place] = from.split(' ');
+      const [address = '', cursor = '0'] = were === masters.join() ? place : masters.slice(0, 1);
       return pipe(
         direct.command(
           'SCAN',
@@ -182,14 +184,16 @@ const makeClusterConnection = (
           Scanned,
         ),
         TE.map(([next, names]): Scanned => {
-          const rest = masters.filter((other) => other > address);
-          const goesOn =
-            next === '0' ? rest.slice(0, 1).map((other) => `${other} 0`) : [`${address} ${next}`];
-          return [goesOn[0] ?? '0', names.map(plainName)];
+          const after = masters[masters.indexOf(address) + 1];
+          const goesOn = next === '0' ? after && `${after} 0` : `${address} ${next}`;
+          return [goesOn === undefined ? '0' : `${masters.join()} ${goesOn}`, names.map(plainName)];
         }),
       );
     },
-    infos: onEach('INFO', async (node) => node?.info().catch(() => '') ?? '', t.string),
+    infos: pipe(
+      onEach('INFO', async (node) => node?.info().catch(() => '') ?? null, TextOrNull),
+      TE.map((infos) => infos.filter((info) => info !== null)),
+    ),
     isSpread: true,
   };
   return {

@@ -9,9 +9,17 @@ export const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
   return cluster.nodes().find((node) => addressOf(node) === address);
 };
 
-/** The addresses of all masters that serve slots, as far as the client knows: it may be connected to fewer. */
-export const mastersIn = ({ slots }: Cluster): readonly string[] =>
-  [...new Set(slots.flatMap(([address]) => address ?? []))].sort();
+/**
+ * The addresses of all masters, as far as the client knows: of those that serve slots, to some of which it may have no connection, and
+ * of those to which it has one. While slots move the client may take one for another's that is not.
+ */
+export const mastersIn = (cluster: Cluster): readonly string[] =>
+  [
+    ...new Set([
+      ...cluster.slots.flatMap(([address]) => address ?? []),
+      ...cluster.nodes('master').map(addressOf),
+    ]),
+  ].sort();
 
 /** The connection to one of them; null while there is none. */
 export const nodeAt = (cluster: Cluster, address: string): Redis | null =>

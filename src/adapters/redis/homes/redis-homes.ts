@@ -138,7 +138,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
       );
     },
 
-    shares: ({ part }, shares) => {
+    shares: ({ part, floor }, shares) => {
       const some = shares.filter(({ count }) => count > 0);
       if (some.length === 0) return TE.right([]);
       const begun = some.find(({ author }) => author.name === part?.author);
@@ -162,7 +162,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
             return {
               ...share,
               entries: entries.slice(0, share.count),
-              isAll: entries.length <= share.count,
+              isAll: (entries[share.count]?.score ?? Number.NEGATIVE_INFINITY) <= floor,
               before: share === begun && before?.ask === 'count' ? before.value : 0,
             };
           });

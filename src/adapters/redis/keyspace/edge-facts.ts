@@ -15,11 +15,9 @@ import {
   edgeField,
   edgeTombstoneKey,
   edgesKey,
-  postIdsKey,
   postKey,
   userKey,
 } from '../keys.js';
-import { formerField } from '../post-names.js';
 import { wrongKind } from '../redis-error.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
@@ -129,25 +127,23 @@ export const unblockedChecks = (one: Username, other: Username): readonly Check[
   return [isNotBlocked(one, other), isNotBlocked(other, one)];
 };
 
-/** By which ids Xano calls the ends of an edge. */
-export const endIdFacts = ({ kind, user, target }: EdgeName): readonly Fact[] => [
+/** By which ids Xano calls the users of an edge. */
+export const idFacts = ({ kind, user, target }: EdgeName): readonly Fact[] => [
   fact('HGET', userKey(user), 'id'),
-  isTie(kind)
-    ? fact('HGET', userKey(target as Username), 'id')
-    : fact('HGET', postIdsKey, formerField(target as PostId)),
+  ...(isTie(kind) ? [fact('HGET', userKey(target as Username), 'id')] : []),
 ];
 
 /**
  * Whether anything waits that may tell of an edge, from what the facts before were answered: 1 or 0 each. Of an end of which no
- * id is known whatever waits may tell.
+ * id is known whatever waits may tell; a post made here is not known by one.
  */
 export const awaitedFacts = (edge: EdgeName, replies: readonly unknown[]): readonly Fact[] => {
-  const [user = null, target = null] = replies.map((reply) =>
+  const [user = null, whom = null] = replies.map((reply) =>
     typeof reply === 'string' && reply !== '' ? reply : null,
   );
-  const isNamed = user !== null && (target !== null || isIntegerId(edge.target));
+  const isKnown = isTie(edge.kind) ? whom !== null : isIntegerId(edge.target);
   return [
-    ...awaitedBy(edge, { user, target }).map((owner) => fact('EXISTS', deferredKey(owner))),
-    ...(isNamed ? [] : [fact('EXISTS', deferralsKey)]),
+    ...awaitedBy(edge, { user, whom }).map((owner) => fact('EXISTS', deferredKey(owner))),
+    ...(user !== null && isKnown ? [] : [fact('EXISTS', deferralsKey)]),
   ];
 };

@@ -1,4 +1,4 @@
--- Of the changes that are not finished in one bucket those that were begun so long ago, by the clock that wrote when.
+-- Of the changes that are not finished in one bucket those that were begun so long ago, by the clock of this server.
 --
 -- KEYS[1]   the records
 -- ARGV[1]   how long, ms
