@@ -146,9 +146,14 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
       if (typeof value === 'string') fields[name] = value;
     }
     const copies = copiesOf(fields);
-    const theirs = posts.filter((_, place) => owners[place] === copies['username']);
+    const isTheirs = (place: number): boolean => owners[place] === copies['username'];
+    const theirs = posts.filter((_, place) => isTheirs(place));
+    // On a cluster the row of a post may be written yet, with what the author's said before.
+    const others = ofPosts.flatMap((of, place) =>
+      isTheirs(place) ? [] : [answers(owners[place], of)],
+    );
     return yield* ask(
-      copyTo(redis, theirs, copies, checks, (list) =>
+      copyTo(redis, theirs, copies, [...checks, ...others], (list) =>
         to === '' ? finishOps(list, job) : goOnOps(list, job, to, now),
       ),
     );

@@ -83,7 +83,12 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
       const { name: owner, cursor: turn } = claimed;
       const [, from = '0'] = turn.split(' ');
       const [next, entries] = yield* ask(
-        redis.send(t.tuple([t.string, Texts]), 'HSCAN', deferredKey(owner), from, 'COUNT', CHUNK),
+        redis.script(
+          'walk',
+          [deferredKey(owner)],
+          ['HSCAN', from, CHUNK],
+          t.tuple([t.string, Texts]),
+        ),
       );
       const records = recordsIn(entries.filter((_, place) => place % 2 === 1));
       return { owner, turn, next, until, records };

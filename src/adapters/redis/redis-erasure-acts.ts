@@ -65,6 +65,15 @@ const headFacts = (username: Username, where: Where): readonly Fact[] => {
   ];
 };
 
+/** That the lists still begin so; the members of a set are told in any order. */
+const headChecks = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
+  facts.flatMap((of, at): readonly Check[] => {
+    const reply = replies[at] as readonly string[];
+    if (of.command !== 'SRANDMEMBER') return [{ ...of, reply }];
+    const all = reply.map(() => 1);
+    return all.length === 0 ? [] : [{ ...fact('SMISMEMBER', of.key, ...reply), reply: all }];
+  });
+
 const sizeFacts = (username: Username, where: Where): readonly Fact[] =>
   listsOf(username).map((list) => fact(list.kind === 'zset' ? 'ZCARD' : 'SCARD', list[where]));
 
@@ -147,7 +156,8 @@ const readErasure = (
 ): TE.TaskEither<StoreError, RedisReading> =>
   gen(function* () {
     const [who, sizes] = [userFacts(username), sizeFacts(username, where)];
-    const first = yield* ask(readFacts(redis, [...who, ...sizes, ...headFacts(username, where)]));
+    const ofHeads = headFacts(username, where);
+    const first = yield* ask(readFacts(redis, [...who, ...sizes, ...ofHeads]));
     const user = first.slice(0, who.length);
     const counts = first.slice(who.length, who.length + sizes.length);
     const lists = first.slice(who.length + sizes.length);
@@ -200,8 +210,8 @@ const readErasure = (
         ...acts.checks(ofActs),
         ...comments.checks(ofComments),
         ...checksOf(ids, ofIds),
-        // Nobody has come meanwhile where this takes the last.
-        ...(isLeft ? [] : checksOf(sizes, counts)),
+        // Nobody has come meanwhile where this takes the last, nor in the place of another.
+        ...(isLeft ? [] : [...checksOf(sizes, counts), ...headChecks(ofHeads, lists)]),
       ],
     };
   });

@@ -19,7 +19,7 @@ import { readStrays } from './reconcile/look-at-search.js';
 import { MOST_BYTES } from './reconcile/question.js';
 import { type RedisLook, readLooks } from './reconcile/read-looks.js';
 import { changeOps } from './reconcile/repairs.js';
-import { checksOf, fact, type Fact } from './transaction.js';
+import { answers, checksOf, fact, type Fact } from './transaction.js';
 
 /** All of the changes, provided that what was seen still holds; a key that is damaged stands in their way. */
 const mend =
@@ -48,7 +48,13 @@ const mend =
           edge: look.facts.of === 'edge' ? look.facts : null,
           fanOut,
         };
-        const checks = [...(look as RedisLook).checks(), ...checksOf(notes, from)];
+        // Whoever comes to follow meanwhile is brought what is noted.
+        const unfollowed = homes.filter((_, nth) => replies[nth] === 'none');
+        const checks = [
+          ...(look as RedisLook).checks(),
+          ...checksOf(notes, from),
+          ...unfollowed.map((followers) => answers('none', followers)),
+        ];
         const done = yield* ask(
           commitFree(redis, checks, (list) =>
             changes.flatMap((change) => changeOps(list, change, around)),

@@ -101,6 +101,7 @@ const FILES = {
   resolve: 'resolve',
   row: 'row',
   transact: 'transact',
+  walk: 'walk',
 };
 
 export type ScriptName = keyof typeof FILES;

@@ -56,11 +56,11 @@ const SENT =
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
-/** Every command that the service sends, or has a script send. */
+/** Every command that the service sends, or has a script send, and cannot do without. */
 export const neededCommands = (): readonly string[] => [
   ...new Set([
     ...Object.values(scripts).flatMap(({ lua }) =>
-      Array.from(lua.matchAll(CALLED), ([, name = '']) => name),
+      Array.from(lua.matchAll(CALLED), ([, name = '']) => name).filter((name) => name !== 'INFO'),
     ),
     ...SENT.split(' '),
     ...READS,

@@ -86,6 +86,8 @@ const HALVES: Readonly<Record<string, (words: Words, emit: Emit, layout: Layout)
     },
     note: ([state, unfilled, work, reader, whom], emit) => {
       const isKept = emit(['doubt', state as number, unfilled as number, text(whom)]);
+      // Nobody fills the home until the author knows the reader as well.
+      emit(['hold', state as number]);
       emit(['when', [isKept], ['ZADD', work as number, 'NX', '0', text(reader)]]);
       return null;
     },

@@ -3,7 +3,14 @@ import { BUCKETS } from '../../../domain/health/cluster.js';
 import { isInternal, printKey } from '../../../domain/key.js';
 import { parseSearchEntry } from '../../../domain/search-entries.js';
 import type { Username } from '../../../domain/username.js';
-import { setOfNames, userKey, userSearchKey, wakeCursorsKey, wakesKey } from '../keys.js';
+import {
+  outboxKey,
+  setOfNames,
+  userKey,
+  userSearchKey,
+  wakeCursorsKey,
+  wakesKey,
+} from '../keys.js';
 import { isSingle, memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
 
@@ -88,8 +95,14 @@ const written = (
   ...members.map((member): Lock => [letter, memberOf(key, member)]),
 ];
 
+/** Who did what an event tells of: the text after its field. */
+const actorIn = (words: readonly string[]): string =>
+  (JSON.parse(words[words.indexOf('event') + 1] ?? '') as { readonly actor: string }).actor;
+
 const locksOfCommand = (name: string, key: string, words: readonly string[]): readonly Lock[] => {
   const membersOf = MEMBERS_WRITTEN[name];
+  // What one user does is told to Xano in the order in which it was done.
+  if (name === 'XADD' && key === outboxKey) return written(key, [actorIn(words)]);
   if (IN_ANY_ORDER.includes(name) || (name === 'HINCRBY' && !isRow(key))) return [['I', key]];
   if (name === 'HMGET') return [['S', key]];
   if (membersOf === undefined || isRow(key)) return [['X', key]];

@@ -146,7 +146,8 @@ export const partsOf = (
     const part = partOf(first);
     turn = begin(part);
     turn.half = localHalf(half, walker);
-    if (turn.stage < LATE && BEHIND.has(owners[first - 1] ?? '')) turn.stage = LATE;
+    if (turn.stage < LATE && (half[0] === 'hold' || BEHIND.has(owners[first - 1] ?? '')))
+      turn.stage = LATE;
     if (turn.stage < LATE && turn.stage > (longest?.stage ?? 0)) longest = turn;
     emitted.push(turn);
     part.turns.push(turn);

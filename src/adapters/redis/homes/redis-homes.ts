@@ -39,7 +39,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
     count: number,
   ): TE.TaskEither<StoreError, { readonly next: string; readonly names: readonly Username[] }> =>
     pipe(
-      redis.send(ScanReply, 'SSCAN', key, from, 'COUNT', count),
+      redis.script('walk', [key], ['SSCAN', from, count], ScanReply),
       TE.map(([next, found]) => ({ next, names: found.filter(UsernameText.is) })),
     );
   const lenient = (facts: Parameters<typeof readFacts>[1]) => readFacts(redis, facts, 'lenient');

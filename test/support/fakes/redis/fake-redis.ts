@@ -45,6 +45,8 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
       const count = 1 + Number(words[0]);
       return readEach(db, words.slice(1, count), words.slice(count));
     }
+    case 'walk':
+      return run(db, words[2] ?? '', words[1] ?? '', '0');
     case 'hgetall':
       return objectOf(run(db, name, ...words) as readonly Reply[]);
     default:
@@ -83,7 +85,7 @@ const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []):
 
 /**
  * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that,
- * `readKeys` and `readEach`. Time goes by `now`, ms.
+ * `readKeys`, `readEach` and `walk`. Time goes by `now`, ms.
  */
 export const makeFakeRedis = (now: () => number = Date.now): Redis => {
   const db = makeKeyspace(now);

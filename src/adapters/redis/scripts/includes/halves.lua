@@ -3,6 +3,9 @@
 
 operations.adopt, operations.appear, operations.pend, operations.doubt = adopt, appear, pend, doubt
 
+-- home_state. Does nothing, last of all: until then what this bucket has locked stays so.
+function operations.hold() end
+
 -- list of the records that wait, list of the owners they wait for. Replies with those for whom some do, or nothing.
 function operations.awaited(o)
   local owners = count_there(o[2]) > 0 and {}
