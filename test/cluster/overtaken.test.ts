@@ -2,7 +2,8 @@ import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import type { Username } from '../../src/domain/username.js';
 import { like, tell, unlike } from '../support/app/acts.js';
-import { ada, anId, bob, cyd } from '../support/app/fixtures.js';
+import { followsOf } from '../support/app/edges.js';
+import { ada, anId, bob, cyd, noon } from '../support/app/fixtures.js';
 import type { Act } from '../support/cluster-crash/acts.js';
 import { makeStage } from '../support/cluster-crash/stage.js';
 import { dyingAfter } from '../support/redis/dying-client.js';
@@ -54,5 +55,23 @@ for (const [name, first, second] of PAIRS.slice(0, IS_WHOLE ? PAIRS.length : 2))
       assert.equal(await stage.problemsOf(scene), [], `killed after ${calls} calls`);
     }
   });
+
+test('what a user does and takes back is told to Xano in that order, wherever the first was killed', async () => {
+  const origin = (at: number) => ({ version: noon + at, byUser: true });
+  const edge = { follower: cyd, following: ada };
+  let both = 0;
+  for (let calls = 0, died = true; died; calls += 1) {
+    const scene = await stage.begin();
+    const { by, isDead } = dyingAfter(stage.client, calls);
+    await followsOf(stage.storesBy(by)).add(edge, origin(5000))();
+    died = isDead();
+    await followsOf(scene.stores).remove(edge, origin(6000))();
+    await stage.rest(scene);
+    const told = await stage.told();
+    assert.ok(told.join() !== 'follow.removed,follow.added', `killed after ${calls} calls`);
+    both += told.length === 2 ? 1 : 0;
+  }
+  assert.ok(both > 1, 'it was killed when it had happened');
+});
 
 test.run();

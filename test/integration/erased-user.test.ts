@@ -6,8 +6,10 @@ import type { Origin } from '../../src/application/ports/origin.js';
 import type { Username } from '../../src/domain/username.js';
 import { ban, bookmark, drain, follow, join, like, publish, unlike } from '../support/app/acts.js';
 import { failure, ok } from '../support/run/effect.js';
-import { anId, aPost, bob, DAY, FEW, noon, sea } from '../support/app/fixtures.js';
+import { ada, anId, aPost, bob, DAY, FEW, noon, sea } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
+import { followsOf } from '../support/app/edges.js';
+import { fallingAfter } from '../support/walk/fallible.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { apply, gone, row, sent } from '../support/sync/acts.js';
 import { postsOf } from '../support/app/posts.js';
@@ -91,6 +93,21 @@ for (const [door, erase] of Object.entries(doors))
     );
     for (const key of left) assert.ok((await client.pttl(key)) > 0, key);
   });
+
+test('leaves nothing of whoever follows them in the place of another meanwhile', async () => {
+  await join(scene, ada, bob, eve);
+  await follow(scene, bob, eve);
+  // Between what hangs on them and the end of it.
+  const by = fallingAfter(client, 2, async () => {
+    await ok(followsOf(stores).remove({ follower: bob, following: eve }));
+    await follow(scene, ada, eve);
+  });
+  const { users } = makeRedisStores({ client: by, observe: () => undefined, exploreMax: 100 });
+  await ok(users.remove(eve, time.now()));
+  await drain(scene);
+  assert.equal(await client.keys('sys:gone:*'), []);
+  assert.equal(await client.smembers('user:ada:following'), []);
+});
 
 test('is told nothing of what they said before', async () => {
   await leaveTraces();

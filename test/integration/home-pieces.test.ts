@@ -119,6 +119,20 @@ test('whom a reader leaves and follows again meanwhile is begun anew', async ({ 
   assert.equal(await held(), ids(0, 19));
 });
 
+test('a walk through followers that another run of the server began begins anew', async ({
+  scene,
+}) => {
+  await client.sadd('user:ada:followers', ...ids(0, 700));
+  await ok(scene.stores.homes.ask(bob, scene.time.now()));
+  await drain(scene);
+  await post(scene, 0, 1);
+  // The last place of a table of so many: whoever goes on from there meets hardly any.
+  await client.hset('sys:fanout:cursors', 'ada', `1023@another ${noon} 1`);
+  await client.hdel('sys:fanout:from', 'ada');
+  await drain(scene);
+  assert.equal(await held(), ids(0, 1));
+});
+
 test('what comes while timelines are counted and read pushes nothing out of a home', async ({
   scene,
 }) => {

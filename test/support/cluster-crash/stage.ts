@@ -7,6 +7,7 @@ import { ada, anId, bob, cyd, DAY, HOUR, sea, sky } from '../app/fixtures.js';
 import { makeTime, type Scene } from '../app/scene.js';
 import { clusterSnapshot, heldIn } from '../contract/cluster-subject.js';
 import { checkInvariants } from '../invariant/invariants.js';
+import { at } from '../e2e/service.js';
 import { clusterClient, startCluster } from '../redis/cluster.js';
 import { ok } from '../run/effect.js';
 import { until } from '../run/until.js';
@@ -69,6 +70,11 @@ export const makeStage = async () => {
 
     /** How often Xano is told, and those who listen. */
     eventsTold: (): Promise<number> => client.xlen(located(outboxKey)),
+    /** What Xano is told, in order. */
+    told: async (): Promise<readonly string[]> =>
+      (await client.xrange(located(outboxKey), '-', '+')).map(([, fields]) =>
+        String(at(JSON.parse(fields[1] ?? ''), 'type')),
+      ),
     heard: (): Promise<number> => client.xlen(located(liveKey)),
 
     close: async (): Promise<void> => {

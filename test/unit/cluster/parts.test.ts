@@ -5,6 +5,7 @@ import { firstPlace } from '../../../src/adapters/redis/cluster/halves.js';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
 import type { Part } from '../../../src/adapters/redis/cluster/part.js';
 import { partsOf } from '../../../src/adapters/redis/cluster/parts.js';
+import { edgeOps } from '../../../src/adapters/redis/keyspace/edges.js';
 import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
 import { postKey } from '../../../src/adapters/redis/keys.js';
 import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
@@ -73,6 +74,21 @@ test('what others act upon comes after all else, and nothing else does', () => {
     for (const [stage, ops] of stages.entries())
       if (ops.length > 0) assert.is(stage > early, isActedUpon, keys.join());
   }
+});
+
+test('nobody fills a home with a follow before the author knows of it', () => {
+  const list = keyList();
+  const edge = { kind: 'follow', user: bob, target: ada } as const;
+  const step = { do: 'set-edge', edge, present: true, was: false, at: 9, since: 9 } as const;
+  const ops = edgeOps(list, { ...step, sent: null, post: null }, noon);
+  const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
+  const partWith = (key: string) => parts.find(({ keys }) => keys.includes(key));
+  const [reader, author] = [partWith('sys:home:bob'), partWith('user:ada:followers')];
+  assert.ok(
+    locksOf(reader as Part).some(([letter, name]) => letter === 'X' && name === 'sys:home:bob'),
+  );
+  assert.ok((reader?.last ?? 0) > (author?.early ?? 0), 'it is held for longer');
+  assert.ok((reader?.early ?? 9) < (reader?.last ?? 0), 'and nobody waits for that');
 });
 
 test('new posts of two authors with the same tag do not wait for each other', () => {
