@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import { type Loop, startLoop } from '../runtime/loop.js';
+import { serving } from '../runtime/serving.js';
 import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
 import { makeContainer } from './container.js';
@@ -56,18 +57,21 @@ export const startService = async (deps: Deps): Promise<Service> => {
   const copies = container.resolve(tokens.copies);
   const live = container.resolve(tokens.live);
   const running: Pick<Loop, 'stop'>[] = [];
+  const serves = startLoop(serving(container.resolve(tokens.stores).leases));
 
   const stop = async (server: HttpServer | null): Promise<void> => {
     live.hub.close();
     const stopped = Promise.all(running.map((one) => one.stop()));
     await server?.drain(FINISH_LIMIT);
     await atMost(END_LIMIT, stopped);
+    await atMost(END_LIMIT, serves.stop());
     copies?.stop();
     await atMost(END_LIMIT, client.quit());
     client.disconnect();
     waits?.client.disconnect();
   };
 
+  await serves.begun;
   // Each has looked once before anybody is answered.
   for (const body of container.resolve(tokens.watches)) {
     const watch = startLoop(body);

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRedis, type RedisServer } from '../support/redis/server.js';
@@ -57,6 +58,33 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.is(headers.get('connection'), 'close');
     assert.equal(await server.exited, { code: 0, signal: null });
   });
+
+shutdown('says until its last request is answered that it may write', async () => {
+  const leases = (): Promise<string[]> => redis.client.keys('sys:lease:serves:*');
+  const before = (await leases()).length;
+  const server = await start();
+  assert.is((await leases()).length, before + 1, 'before anybody is answered');
+  const body = new PassThrough();
+  for (let nth = 0; nth < 5000; nth += 1) body.write(`{"username":"late${nth}"}\n`);
+  const answer = fetch(`${server.url}/sync/users`, {
+    method: 'POST',
+    headers: { 'X-API-Key': server.apiKey, 'Content-Type': 'application/x-ndjson' },
+    body: Readable.toWeb(body) as ReadableStream<Uint8Array>,
+    duplex: 'half',
+  });
+  await until('some of it is in', async () => (await redis.client.exists('user:late0')) === 1);
+  server.signal('SIGTERM');
+  await until('new connections are refused', () => isRefused(server.port));
+  await until(
+    'its jobs have ended',
+    async () => (await redis.client.exists('sys:lease:alerts')) === 0,
+  );
+  assert.is((await leases()).length, before + 1);
+  body.end();
+  assert.is((await answer).status, 200);
+  assert.equal(await server.exited, { code: 0, signal: null });
+  assert.is((await leases()).length, before);
+});
 
 shutdown('ends although nobody reads its log any more', async () => {
   const server = await start({ NODE_ENV: 'production', DRAIN_TIME: '0' });

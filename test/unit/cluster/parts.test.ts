@@ -82,13 +82,16 @@ test('nobody fills a home with a follow before the author knows of it', () => {
   const step = { do: 'set-edge', edge, present: true, was: false, at: 9, since: 9 } as const;
   const ops = edgeOps(list, { ...step, sent: null, post: null }, noon);
   const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
-  const partWith = (key: string) => parts.find(({ keys }) => keys.includes(key));
-  const [reader, author] = [partWith('sys:home:bob'), partWith('user:ada:followers')];
-  assert.ok(
-    locksOf(reader as Part).some(([letter, name]) => letter === 'X' && name === 'sys:home:bob'),
+  const [reader, author] = ['sys:home:bob', 'user:ada:followers'].map((key) =>
+    parts.find(({ keys }) => keys.includes(key)),
   );
-  assert.ok((reader?.last ?? 0) > (author?.early ?? 0), 'it is held for longer');
-  assert.ok((reader?.early ?? 9) < (reader?.last ?? 0), 'and nobody waits for that');
+  assert.ok(reader !== undefined && author !== undefined);
+  assert.equal(
+    locksOf(reader).find(([, name]) => name === 'sys:home:bob'),
+    ['X', 'sys:home:bob'],
+  );
+  assert.ok(reader.last > author.early, 'it is held for longer');
+  assert.ok(reader.early < reader.last, 'and nobody waits for that');
 });
 
 test('new posts of two authors with the same tag do not wait for each other', () => {

@@ -1,0 +1,21 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { randomUUID } from 'node:crypto';
+import type { Leases } from '../application/ports/leases.js';
+import { makeLease } from './lease.js';
+import type { Body } from './loop.js';
+
+const TTL = 30_000;
+/** How soon it is tried again where the store is away, ms. */
+const AGAIN = 1000;
+
+/**
+ * Says that this process may write: whoever moves the store elsewhere waits until nobody says so. It begins before anybody is
+ * answered, and ends after the last request and the last job.
+ */
+export const serving = (leases: Pick<Leases, 'acquire' | 'release'>): Body => {
+  const lease = makeLease({ leases, name: `serves:${randomUUID()}`, ttl: TTL });
+  return {
+    turn: async () => (E.isRight(await lease.hold()) ? lease.patience : AGAIN),
+    end: lease.release,
+  };
+};
