@@ -31,7 +31,7 @@ interface Deps {
 
 /** Of the 10 s of `stop`, what requests get to finish, and what each of the rest gets to end. */
 const FINISH_LIMIT = 6000;
-const END_LIMIT = 1500;
+const END_LIMIT = 1000;
 
 /** Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. */
 const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {

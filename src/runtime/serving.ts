@@ -10,12 +10,15 @@ const AGAIN = 1000;
 
 /**
  * Says that this process may write: whoever moves the store elsewhere waits until nobody says so. It begins before anybody is
- * answered, and ends after the last request and the last job.
+ * answered, if the store is there by then, and ends after the last request and job that are waited for.
  */
 export const serving = (leases: Pick<Leases, 'acquire' | 'release'>): Body => {
   const lease = makeLease({ leases, name: `serves:${randomUUID()}`, ttl: TTL });
   return {
-    turn: async () => (E.isRight(await lease.hold()) ? lease.patience : AGAIN),
+    turn: async () => {
+      const held = await lease.hold();
+      return E.isRight(held) && held.right ? lease.patience : AGAIN;
+    },
     end: lease.release,
   };
 };

@@ -95,7 +95,8 @@ const copyTo = (
   redis: RedisConnection,
   posts: readonly PostId[],
   copies: Readonly<Record<string, string>>,
-  checks: readonly Check[],
+  /** `others`: of those that are left aside, which the last step checks. */
+  { checks, others }: Readonly<Record<'checks' | 'others', readonly Check[]>>,
   end: (list: KeyList) => readonly Operation[],
 ): Done =>
   gen(function* () {
@@ -107,7 +108,7 @@ const copyTo = (
         answers(copies['username'] ?? '', fact('HGET', postKey(id), 'username')),
       );
       const done = yield* ask(
-        commitOrAgain(redis, [...checks, ...ofPosts], (list) => [
+        commitOrAgain(redis, [...checks, ...ofPosts, ...(isLast ? others : [])], (list) => [
           ...some.map((id): Operation => ['HSET', list.place(postKey(id), 'hash'), ...fields]),
           ...(isLast ? end(list) : []),
         ]),
@@ -153,7 +154,7 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
       isTheirs(place) ? [] : [answers(owners[place], of)],
     );
     return yield* ask(
-      copyTo(redis, theirs, copies, [...checks, ...others], (list) =>
+      copyTo(redis, theirs, copies, { checks, others }, (list) =>
         to === '' ? finishOps(list, job) : goOnOps(list, job, to, now),
       ),
     );

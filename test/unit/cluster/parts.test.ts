@@ -9,7 +9,7 @@ import { edgeOps } from '../../../src/adapters/redis/keyspace/edges.js';
 import { putPostOps } from '../../../src/adapters/redis/keyspace/posts.js';
 import { postKey } from '../../../src/adapters/redis/keys.js';
 import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
-import { ada, anId, bob, noon, sea } from '../../support/app/fixtures.js';
+import { ada, anId, bob, cyd, noon, sea } from '../../support/app/fixtures.js';
 
 const test = suite('what each bucket has of a change');
 
@@ -80,7 +80,10 @@ test('nobody fills a home with a follow before the author knows of it', () => {
   const list = keyList();
   const edge = { kind: 'follow', user: bob, target: ada } as const;
   const step = { do: 'set-edge', edge, present: true, was: false, at: 9, since: 9 } as const;
-  const ops = edgeOps(list, { ...step, sent: null, post: null }, noon);
+  const other = { ...edge, target: cyd };
+  const ops = [edge, other].flatMap((one) =>
+    edgeOps(list, { ...step, edge: one, sent: null, post: null }, noon),
+  );
   const { parts } = partsOf(list.keys, { checks: [], ops, kinds: '', tells: undefined });
   const [reader, author] = ['sys:home:bob', 'user:ada:followers'].map((key) =>
     parts.find(({ keys }) => keys.includes(key)),
@@ -92,6 +95,10 @@ test('nobody fills a home with a follow before the author knows of it', () => {
   );
   assert.ok(reader.last > author.early, 'it is held for longer');
   assert.ok(reader.early < reader.last, 'and nobody waits for that');
+  const doubts = reader.stages.flatMap((some, stage) =>
+    some.flatMap(([, half]) => (half[0] === 'doubt' ? [stage] : [])),
+  );
+  assert.equal(doubts, [0, 0], 'it is told at once');
 });
 
 test('new posts of two authors with the same tag do not wait for each other', () => {

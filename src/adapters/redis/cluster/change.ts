@@ -185,18 +185,21 @@ export const makeClusterChange = ({
       if (keys.length === 0) return E.right(['ok', []]);
       let whole = partsOf(keys, plan, 'wide');
       const began = performance.now();
+      /** Since when each that was in the way has been. */
+      const since = new Map<string, number>();
       for (let tries = 0; ; tries += 1) {
         const tried = await attempt(whole, plan);
         if (E.isLeft(tried) || !('by' in tried.right))
           return tried as E.Either<StoreError, TransactReply>;
         if (tries === 0) whole = partsOf(keys, plan);
-        const waited = performance.now() - began;
-        if (waited > patience.wait)
-          return E.left(
-            storeUnavailable(new Error(`Change ${tried.right.by} is in the way`), 'busy'),
-          );
-        if (waited > patience.abandoned) {
-          const recovered = await recover(tried.right.in, tried.right.by);
+        const { by, in: bucket } = tried.right;
+        const now = performance.now();
+        if (now - began > patience.wait)
+          return E.left(storeUnavailable(new Error(`Change ${by} is in the way`), 'busy'));
+        const first = since.get(by) ?? now;
+        since.set(by, first);
+        if (now - first > patience.abandoned) {
+          const recovered = await recover(bucket, by);
           if (E.isLeft(recovered)) return recovered;
         }
         await pause(random() * Math.min(2 ** tries, 32));

@@ -29,7 +29,7 @@ export interface Parts {
 /**
  * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
  * change, which has to be there by then: what is not there yet they would take for deleted. Nobody who writes waits for
- * these, nor for the leaderboard, where what an author has earned comes at the end of a chain.
+ * these, but whoever does the next thing of which Xano is told for the same user; nor for the leaderboard, where what an author has earned comes at the end of a chain.
  */
 const BEHIND: ReadonlySet<string> = new Set(
   [
@@ -50,6 +50,7 @@ const numberOf = (from: string): number => Number(from.slice(1));
 
 /** Until it is looked at. */
 const NOTHING: Half = ['none'];
+const HOLDING: Half = ['hold'];
 
 /** No other operations have so many stages. */
 const LATE = 1000;
@@ -127,7 +128,8 @@ export const partsOf = (
       const before = turns[place];
       // What follows another operation on its key does not come before it.
       if (before !== undefined) follow(before, 0);
-      turns[place] = turn;
+      // What only holds on is followed by nothing.
+      if (turn.half !== HOLDING) turns[place] = turn;
       return localIn(turn.part, place);
     },
     given: (from) => {
@@ -144,10 +146,11 @@ export const partsOf = (
   const emit = (half: Half): Given => {
     const first = firstPlace(half) ?? 0;
     const part = partOf(first);
+    const holds = half[0] === 'hold';
     turn = begin(part);
+    if (holds) turn.half = HOLDING;
     turn.half = localHalf(half, walker);
-    if (turn.stage < LATE && (half[0] === 'hold' || BEHIND.has(owners[first - 1] ?? '')))
-      turn.stage = LATE;
+    if (turn.stage < LATE && (holds || BEHIND.has(owners[first - 1] ?? ''))) turn.stage = LATE;
     if (turn.stage < LATE && turn.stage > (longest?.stage ?? 0)) longest = turn;
     emitted.push(turn);
     part.turns.push(turn);
