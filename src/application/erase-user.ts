@@ -52,9 +52,7 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
     whileChanged(
       gen(function* () {
         const reading = yield* ask(acts.readLeft(username));
-        const { user, erasure, hanging, tombstone } = reading;
-        // Nobody of that name is made while the work is recorded: this comes too late.
-        if (user !== null) return 'done';
+        const { erasure, hanging, tombstone } = reading;
         const steps = decideUndoing(erasure, hanging, tombstone);
         return yield* ask(
           acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now }),

@@ -109,6 +109,25 @@ test('leaves nothing of whoever follows them in the place of another meanwhile',
   assert.equal(await client.smembers('user:ada:following'), []);
 });
 
+test('is worked off also where the row is there again, as where a master has lost its end', async () => {
+  const fans = Array.from({ length: 30 }, (_, nth) => `fan${nth}` as Username);
+  await join(scene, bob, eve, ...fans);
+  for (const fan of fans) await follow(scene, fan, eve);
+  const row = await client.hgetall('user:eve');
+  await ok(stores.users.remove(eve, time.now()));
+  assert.is(await client.exists('sys:work'), 1);
+  await client.hset('user:eve', row);
+  await client.hset('sys:edges:eve', 'follow:bob', '9');
+  await drain(scene);
+  assert.equal(await client.keys('sys:gone:*'), []);
+  assert.is(await client.exists('sys:work'), 0);
+  assert.is(
+    await client.hget('sys:edges:eve', 'follow:bob'),
+    '9',
+    'who is here keeps what is theirs',
+  );
+});
+
 test('is told nothing of what they said before', async () => {
   await leaveTraces();
   const again = () =>

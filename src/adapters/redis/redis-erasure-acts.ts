@@ -32,6 +32,8 @@ interface RedisReading extends ErasureReading {
   readonly checks: readonly Check[];
   /** Something will be left after a step. */
   readonly isLeft: boolean;
+  /** Somebody of that name is here who is not being taken away. */
+  readonly isAnother: boolean;
 }
 
 /** Whether there is somebody, Xano id, versions and name, the last delete, and how far the work has come. */
@@ -204,6 +206,7 @@ const readErasure = (
       },
       held: heldIn(numbers),
       isLeft,
+      isAnother: where === 'gone' && isHere === 1,
       checks: [
         ...checksOf(who, user),
         ...posts.checks(ofPosts),
@@ -226,11 +229,11 @@ export const makeRedisErasureActs = (
     readErasure(redis, username, 'gone', (_, cursor) => erasureFrom(username, cursor)),
 
   commit: (reading, { steps, origin, event, now }) => {
-    const { erasure, checks, isLeft } = reading as RedisReading;
+    const { erasure, checks, isLeft, isAnother } = reading as RedisReading;
     const list = keyList();
     const ops: readonly Operation[] = [
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
-      ...restOps(list, erasure, isLeft, now),
+      ...restOps(list, erasure, { isLeft, isAnother }, now),
       // A user goes however much waits for Xano.
       ...(spend(list, origin, {}, event)?.events ?? []),
     ];

@@ -34,7 +34,10 @@ export interface ErasureAct {
 export interface ErasureActs {
   /** A user who is to go by a delete of this version, ms; null takes everything. */
   readonly read: (username: Username, at: number | null) => TaskEither<StoreError, ErasureReading>;
-  /** What is left of a user who is gone, as the work on it has come. */
+  /**
+   * What is left of a user who is gone, as the work on it has come. Nobody of that name is made while that is recorded: who is here
+   * all the same has come since, or has lost no more than the end by which the row went, and stays.
+   */
   readonly readLeft: (username: Username) => TaskEither<StoreError, ErasureReading>;
   /**
    * Atomic, provided that what was read still holds; else nothing. `done` when nothing is left, else `left`,

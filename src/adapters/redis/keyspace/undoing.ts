@@ -78,20 +78,22 @@ export const erasureOps = (
   return Object.values(lists).map((key) => ['ZREM', list.place(key, 'zset'), step.id]);
 };
 
-/** The work is over, and whoever waits for that is looked at; what is left is taken up soon. */
+/** The work is over, and whoever waits for that is looked at; what is left is taken up soon. `isAnother`: who is here keeps the name. */
 export const restOps = (
   list: KeyList,
   { username, at, id }: Erasure,
-  isLeft: boolean,
+  { isLeft, isAnother }: Readonly<Record<'isLeft' | 'isAnother', boolean>>,
   now: number,
 ): readonly Operation[] => {
   const job = jobOf('erase', username);
-  return isLeft
-    ? recordOps(list, job, erasureCursor(at ?? 0, id), now)
-    : [
-        ...finishOps(list, { queue: WORK, name: job }),
-        ['DEL', list.at(edgesKey(username))],
-        ['SET', list.place(formerKey(username), 'string'), '1', 'PX', String(FORMER_TTL)],
-        wakeOp(list, erasedOwner(username), now),
-      ];
+  if (isLeft) return recordOps(list, job, erasureCursor(at ?? 0, id), now);
+  const former: readonly Operation[] = [
+    ['DEL', list.at(edgesKey(username))],
+    ['SET', list.place(formerKey(username), 'string'), '1', 'PX', String(FORMER_TTL)],
+  ];
+  return [
+    ...finishOps(list, { queue: WORK, name: job }),
+    ...(isAnother ? [] : former),
+    wakeOp(list, erasedOwner(username), now),
+  ];
 };
