@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
@@ -22,7 +21,7 @@ import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
 import type { MakeSpend } from './spending.js';
 import { keyList } from './plan.js';
-import { checksOf, type Check, type Fact } from './transaction.js';
+import { answers, checksOf, type Check, type Fact } from './transaction.js';
 
 /** An edge with what was asked of it. */
 interface ReadEdge extends StandingEdge {
@@ -67,25 +66,14 @@ const readingOf = (
 const isMissing = ({ snapshot: { isUserHere, isTargetHere, present, isLost } }: StandingEdge) =>
   isUserHere && isTargetHere && !present && isLost !== true;
 
-const awaited = <A extends StandingEdge>(one: A): A => ({
-  ...one,
-  snapshot: { ...one.snapshot, isAwaited: true },
-});
-
-/** With whether anything waits that may tell of it; `ids`: of its users. What an edge ends is between the same two. */
-const withAwaited = (
-  redis: RedisConnection,
-  reading: RedisReading,
-  ids: readonly unknown[],
-): TE.TaskEither<StoreError, RedisReading> =>
-  gen(function* () {
-    const { edge, ended } = reading;
-    const facts = awaitedFacts(edge, ids);
-    const replies = yield* ask(readFacts(redis, facts));
-    return replies.includes(1)
-      ? { ...awaited(reading), ended: ended.map(awaited) }
-      : { ...reading, unawaited: checksOf(facts, replies) };
+/** The same where something waits that may tell of it. What an edge ends is between the same two. */
+const awaited = (reading: RedisReading): RedisReading => {
+  const mark = <A extends StandingEdge>(one: A): A => ({
+    ...one,
+    snapshot: { ...one.snapshot, isAwaited: true },
   });
+  return { ...mark(reading), ended: reading.ended.map(mark), unawaited: [] };
+};
 
 /** Whose it is that an edge is on, where whoever is blocked may not act on it. */
 const ownerOf = ({ edge: { kind, target }, snapshot }: StandingEdge): Username | null => {
@@ -114,9 +102,10 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
         readFacts(redis, takesBack ? [...facts, ...idFacts(edge)] : facts),
       );
       const reading = yield* known(readingOf(edge, replies.slice(0, facts.length)));
-      return takesBack && [reading, ...reading.ended].some(isMissing)
-        ? yield* ask(withAwaited(redis, reading, replies.slice(facts.length)))
-        : reading;
+      if (!takesBack || ![reading, ...reading.ended].some(isMissing)) return reading;
+      // Mostly nothing waits: that is expected, unread.
+      const waiting = awaitedFacts(edge, replies.slice(facts.length));
+      return { ...reading, unawaited: waiting.map((one) => answers(0, one)) };
     }),
 
   enact: (reading, { steps, origin, costs, events, now }) =>
@@ -150,6 +139,7 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
         commit(redis, list, { ...change, checks: [...checks, ...unblocked] }),
       );
       if (E.isRight(done)) return E.right(Number(done.right.at(-1)));
+      if (done.left <= unawaited.length) return E.left(awaited(reading as RedisReading));
       if (done.left > checks.length) return E.right('blocked');
       const isOfAuthor = snapshot.post !== null && done.left === checks.length;
       return isOfAuthor ? E.right('orphaned') : E.left(null);

@@ -39,8 +39,8 @@ export interface EdgeActs {
   readonly expect: (edge: EdgeName) => EdgeReading | null;
   /**
    * An edge and its two ends, in one round trip. Whether the author of a post is here is not read, nor who blocks whom.
-   * `takesBack`: it, or what it ends, is taken back by a version. Where that is not there, one more trip tells whether records
-   * wait that may tell of it.
+   * `takesBack`: it, or what it ends, is taken back by a version. Where that is not there, it is expected that no records wait that
+   * may tell of it.
    */
   readonly read: (edge: EdgeName, takesBack: boolean) => TaskEither<StoreError, EdgeReading>;
   /**

@@ -22,10 +22,14 @@ export interface ScriptWatch {
 /** Commands all of whose arguments are keys; every other command of ours names one, first. */
 const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SINTER', 'SUNIONSTORE']);
 
+/** Commands that name none. */
+const KEYLESS = new Set(['INFO', 'TIME']);
+
 /** Of these the first argument tells how many are keys. */
 const COUNTED = new Set(['ZINTER']);
 
 const keysOf = (command: string, args: readonly string[]): readonly string[] => {
+  if (KEYLESS.has(command)) return [];
   if (COUNTED.has(command)) return args.slice(1, 1 + Number(args[0]));
   return args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
 };
