@@ -49,7 +49,7 @@ const factsOf = ({ checks }: Plan): FactsPlan =>
   });
 
 /** A walk that went past a master would look like one of all there is. */
-const apart = (cluster: Cluster, address: string): Error => {
+const unconnected = (cluster: Cluster, address: string): Error => {
   cluster.refreshSlotsCache();
   return new Error(`The master at ${address} is not connected`);
 };
@@ -160,7 +160,7 @@ const makeClusterConnection = (
       onEach(
         'DBSIZE',
         async (node, address) => {
-          if (node === null) throw apart(cluster, address);
+          if (node === null) throw unconnected(cluster, address);
           return node.dbsize();
         },
         t.number,
@@ -178,7 +178,7 @@ const makeClusterConnection = (
           '',
           async () => {
             const node = nodeAt(cluster, address);
-            if (node === null) throw apart(cluster, address);
+            if (node === null) throw unconnected(cluster, address);
             return node.scan(cursor, 'COUNT', count);
           },
           Scanned,

@@ -17,7 +17,8 @@ import type { Half } from './halves.js';
 /**
  * What a change holds until it is finished, so that what it was decided upon stays as it is, and two that write the same
  * come one after the other. E: the key is there, and is counted anew. S: it is as it was read. I: it is
- * written in a way that bears others who do so too, or members of it are, each under a lock of its own. X: it is written. includes/held.lua says which of them clash.
+ * written in a way that bears others who do so too, or members of it are, each under a lock of its own. X: it is written.
+ * includes/held.lua says which of them clash.
  */
 export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
 

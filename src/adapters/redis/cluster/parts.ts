@@ -29,7 +29,8 @@ export interface Parts {
 /**
  * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
  * change, which has to be there by then: what is not there yet they would take for deleted. Nobody who writes waits for
- * these, but whoever does the next thing of which Xano is told for the same user; nor for the leaderboard, where what an author has earned comes at the end of a chain.
+ * these, but whoever does the next thing of which Xano is told for the same user; nor for the leaderboard, where what an author
+ * has earned comes at the end of a chain.
  */
 const BEHIND: ReadonlySet<string> = new Set(
   [
