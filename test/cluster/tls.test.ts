@@ -9,7 +9,7 @@ import { until } from '../support/run/until.js';
 const PASSWORD = 'a-long-password';
 
 const [, rights = ''] = /ACL SETUSER (xano .*)/.exec(readDocument('docs/DEPLOYMENT.md')) ?? [];
-const [, more = ''] = /^`(\+cluster\|slots .*)`/m.exec(readDocument('docs/DEPLOYMENT.md')) ?? [];
+const [, more = ''] = /^`(\+cluster\|slots [^`]+)`/m.exec(readDocument('docs/DEPLOYMENT.md')) ?? [];
 const cluster = await startTlsCluster([...rights.split(' '), ...more.split(' ')]);
 
 const start = async (password: string) => {
