@@ -11,6 +11,7 @@ import { gather } from './gather.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
+import { Scanned, scanKeys } from './scan-keys.js';
 import type { ScriptName } from './scripts.js';
 import { TransactReply, type FactsPlan, type Plan } from './transaction.js';
 
@@ -93,9 +94,6 @@ export interface RedisConnection {
   /** What each server tells of itself; '' of one that does not, as where INFO is refused. */
   readonly infos: TE.TaskEither<StoreError, readonly string[]>;
 }
-
-export const Scanned = t.tuple([t.string, t.readonlyArray(t.string)]);
-export type Scanned = t.TypeOf<typeof Scanned>;
 
 /** Told of each round trip once it is over: the script or command, and how long it took, ms. */
 export type Time = (command: string, ms: number) => void;
@@ -230,7 +228,7 @@ export const makeRedisConnection = (
         reply,
       ),
     size: command('DBSIZE', '', () => client.dbsize(), t.number),
-    scan: (from, count) => command('SCAN', '', () => client.scan(from, 'COUNT', count), Scanned),
+    scan: (from, count) => command('SCAN', '', () => scanKeys(client, from, count), Scanned),
     infos: command(
       'INFO',
       '',

@@ -199,13 +199,11 @@ export const makeRedisReconciler = (
 ): Reconciler => {
   const membersIn = (type: 'set' | 'zset', name: string, from: Place) =>
     pipe(
-      redis.send(
+      redis.script(
+        'walk',
+        [name],
+        [type === 'set' ? 'SSCAN' : 'ZSCAN', cursorOf(from), CHUNK],
         ScanReply,
-        type === 'set' ? 'SSCAN' : 'ZSCAN',
-        name,
-        cursorOf(from),
-        'COUNT',
-        CHUNK,
       ),
       // One that was changed into another type meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),

@@ -11,7 +11,6 @@ import {
 } from '../../../application/ports/abandoned-changes.js';
 import {
   makeRedisConnection,
-  Scanned,
   type Observe,
   type RedisConnection,
   type Time,
@@ -19,6 +18,7 @@ import {
 import { nothingKey } from '../keys.js';
 import { waiting, type Waits } from '../replicas.js';
 import { TextOrNull } from '../rows.js';
+import { Scanned, scanKeys } from '../scan-keys.js';
 import type { FactsPlan, Plan } from '../transaction.js';
 import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
@@ -179,7 +179,7 @@ const makeClusterConnection = (
           async () => {
             const node = nodeAt(cluster, address);
             if (node === null) throw unconnected(cluster, address);
-            return node.scan(cursor, 'COUNT', count);
+            return scanKeys(node, cursor, count);
           },
           Scanned,
         ),

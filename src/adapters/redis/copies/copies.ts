@@ -1,5 +1,6 @@
 import { plainName } from '../cluster/buckets.js';
 import type { Ask } from '../reading/question.js';
+import { runIdOf } from '../scan-keys.js';
 import { makeCopy, type Copy } from './copy.js';
 import { makeFence } from './fence.js';
 import type { Pair, Tracks } from './tracks.js';
@@ -61,8 +62,6 @@ const STOPPED = new Error('the service stops');
 /** Redis is there and will not have it, which another attempt does not change. */
 const isRefusal = (trouble: unknown): boolean =>
   trouble instanceof Error && trouble.name === 'ReplyError';
-
-const runIdOf = (info: string): string => /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 
 const keysIn = (message: unknown): readonly string[] | null =>
   Array.isArray(message) ? message.map((key) => plainName(String(key))) : null;

@@ -1,8 +1,8 @@
--- Walks through a set or a hash, a piece at a time. A cursor means nothing to another run of a server, which hashes otherwise: there
+-- Walks through a collection, a piece at a time. A cursor means nothing to another run of a server, which hashes otherwise: there
 -- the walk begins anew, and meets some a second time.
 --
 -- KEYS[1]
--- ARGV[1]   SSCAN or HSCAN
+-- ARGV[1]   SSCAN, ZSCAN or HSCAN
 -- ARGV[2]   '0', or the place that was told last: a cursor, and after @ the run that gave it, as far as INFO tells it
 -- ARGV[3]   about how many
 --
