@@ -9,6 +9,9 @@ export interface Ending {
   readonly stop: () => Promise<void>;
 }
 
+/** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
+export const EXIT_CONFIG = 78;
+
 /** What `stop` may take, ms, after what was left to drain. */
 const EXIT_LIMIT = 9500;
 /** Ctrl+C comes from the terminal and once more from npm: so close together, ms, it is one press. */

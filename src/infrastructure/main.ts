@@ -2,15 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import * as E from 'fp-ts/lib/Either.js';
 import { readConfig } from './config.js';
 import { NoDataHome } from './foundation.js';
-import { explainStart, makeEnd, watchFaults, watchSignals } from './ending.js';
+import { EXIT_CONFIG, explainStart, makeEnd, watchFaults, watchSignals } from './ending.js';
 import { loadEnvironment } from './environment.js';
 import { makeLog } from './log.js';
 import { startOneProcess } from './processes.js';
 import { WORKER } from './process-messages.js';
 import { describeStrays, straySettings } from './stray-settings.js';
-
-/** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
-const EXIT_CONFIG = 78;
 
 // Else V8 lets some 100 MiB of garbage lie before it looks, on a machine that has them: a collection is due
 // when the heap has grown to twice what was alive after the last one.
@@ -35,7 +32,7 @@ const main = async (): Promise<void> => {
   watchFaults(log, end);
 
   const start = async () => {
-    if (config.processes === 1) return startOneProcess(config, env.right, log);
+    if (config.processes === 1) return startOneProcess(config, env.right, log, end);
     const { startProcesses } = await import('./processes.js');
     return startProcesses({ config, env: env.right, log, giveUp: end });
   };

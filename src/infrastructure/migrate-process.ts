@@ -59,7 +59,7 @@ const troubleOf = async (
   return (await isUnnamedCluster(client))
     ? {
         code: 'usage',
-        message: `The ${name} is a cluster: ${name === 'source' ? 'set REDIS_CLUSTER_NODES' : 'give --to'} host:port of its nodes, separated by commas`,
+        message: `The ${name} is a cluster: ${name === 'source' ? 'set REDIS_CLUSTER_NODES to host:port of its nodes, separated by commas' : 'give --to host:port of its nodes, separated by commas, or with one behind it: redis://user:password@host:6379,'}`,
       }
     : null;
 };

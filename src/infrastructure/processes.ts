@@ -16,12 +16,16 @@ export const startOneProcess = async (
   given: Config,
   env: Environment,
   log: Log,
+  giveUp: (code: number) => void,
 ): Promise<Ending> => {
   const { config, made, home } = await layFoundation(given, env, log);
   const endRedis = (): Promise<void> =>
     home.embedded === null ? Promise.resolve() : atMost(EMBEDDED_END_LIMIT, home.embedded.stop());
   try {
-    const service = await startService({ config, redis: home.redis, log, measureAll: null });
+    const service = await startService({
+      ...{ config, redis: home.redis, log, giveUp },
+      measureAll: null,
+    });
     announce(config, made, service.port, log);
     const pid = leavePid(process.cwd());
     return {

@@ -9,6 +9,7 @@ import { type Log, describeError } from './log.js';
 import { loadEnvironment } from './environment.js';
 import { startLoop } from '../runtime/loop.js';
 import { pullOnce } from '../runtime/pull.js';
+import { serving } from '../runtime/serving.js';
 import { firstOutcome } from './redis.js';
 import { unfitness } from './unfit-store.js';
 
@@ -55,6 +56,8 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     end();
     return usage(unfit);
   }
+  const serves = startLoop(serving(container.resolve(tokens.stores).leases));
+  await serves.begun;
   let result: E.Either<PullFault, void> = E.right(undefined);
   const ended = untilSignal();
   if (isOnce) {
@@ -69,6 +72,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     await ended;
     await Promise.all([...loops.map((loop) => loop.stop()), reconciling.stop()]);
   }
+  await serves.stop();
   end();
   return result;
 };

@@ -124,11 +124,14 @@ export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
 };
 
 /**
- * Before what it sends for a slot that is on its way the client sends ASKING, and leaves that answer to nobody: where the
- * node closes the connection, a rejection that nobody handles would end the process. What is sent after it is rejected, too.
+ * Changes what the client sends to a node by itself. Where it has lost its connections to all masters it asks any replica, to
+ * which it says READONLY at first: without that a replica names the master, in place of telling what it has got so far. And before
+ * what it sends for a slot that is on its way it sends ASKING, whose answer it leaves to nobody: where the node closes the
+ * connection, a rejection that nobody handles would end the process. What is sent after it is rejected, too.
  */
-const forgetAsking = (cluster: Cluster): Cluster =>
+const mastersAlone = (cluster: Cluster): Cluster =>
   cluster.on('+node', (node: Redis) => {
+    node.readonly = () => Promise.resolve('OK');
     const tell: () => Promise<'OK'> = node.asking.bind(node);
     node.asking = () => {
       const told = tell();
@@ -145,7 +148,7 @@ export const clientOf = (
 ): Redis | Cluster =>
   settings.cluster === null
     ? new Redis({ ...options, scripts })
-    : forgetAsking(
+    : mastersAlone(
         new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts }),
       );
 

@@ -6,6 +6,7 @@ import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
 import { makeContainer } from './container.js';
 import type { Ending } from './ending.js';
+import { EXIT_CONFIG } from './ending.js';
 import { NoDataHome } from './foundation.js';
 import { type HttpServer, listen } from './http-server.js';
 import type { Log } from './log.js';
@@ -27,18 +28,31 @@ interface Deps {
   readonly log: Log;
   /** Null: this process is the only one. */
   readonly measureAll: MeasureAll | null;
+  /** Told, with the code to exit with, where it turns out later that nothing may be written here. */
+  readonly giveUp: (code: number) => void;
 }
 
 /** Of the 10 s of `stop`, what requests get to finish, and what each of the rest gets to end. */
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1000;
 
-/** Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. */
-const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
+/**
+ * Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. A store that is away now
+ * is looked at when it is there, and so is one that may be another since it was away.
+ */
+const refuseUnfit = async (client: Redis | Cluster, { log, giveUp }: Deps): Promise<void> => {
   const fault = await unfitness(client);
-  if (fault === null) return;
-  client.disconnect();
-  throw new NoDataHome(fault);
+  if (fault !== null) {
+    client.disconnect();
+    throw new NoDataHome(fault);
+  }
+  client.on('ready', () => {
+    void unfitness(client).then((found) => {
+      if (found === null) return;
+      log.fatal(found);
+      giveUp(EXIT_CONFIG);
+    });
+  });
 };
 
 /**
@@ -52,7 +66,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
   await firstOutcome(client, deps.redis);
   const waits = container.resolve(tokens.waits);
   if (waits !== null) await firstOutcome(waits.client, deps.redis);
-  await refuseUnfit(client);
+  await refuseUnfit(client, deps);
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
   const live = container.resolve(tokens.live);

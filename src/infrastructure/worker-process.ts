@@ -39,7 +39,7 @@ const work = (worker: Worker): void => {
     watchFaults(log, end);
     const redis = socket === null ? config.redis : embeddedSettings(socket);
     if (redis === null) throw new Error('REDIS_URL is not set, and no embedded Redis is named');
-    const service = startService({ config, redis, log, measureAll });
+    const service = startService({ config, redis, log, measureAll, giveUp: end });
     ending.watch(service);
     try {
       measure = (await service).measure;

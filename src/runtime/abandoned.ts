@@ -18,8 +18,8 @@ const LOOK = 2000;
 export const abandonedChanges = ({ abandoned, leases, log }: Deps): Body => {
   const turn = async (): Promise<number> => {
     const settled = await abandoned.settle(ABANDONED_MS)();
-    if (E.isRight(settled) && settled.right > 0)
-      log.info({ changes: settled.right }, 'changes that were left unfinished are settled');
+    if (E.isRight(settled) && settled.right.count > 0)
+      log.info({ changes: settled.right.count }, 'changes that were left unfinished are settled');
     return LOOK;
   };
   return underLease(makeLease({ leases, ...LEASE }), { turn }, log);

@@ -8,15 +8,37 @@ import { clusterSettings } from '../support/redis/settings.js';
 import { beginMove } from '../support/redis/slots.js';
 import { until } from '../support/run/until.js';
 
-const cluster = await startCluster();
+const cluster = await startCluster(3, 1);
 const settings = clusterSettings(cluster, { REDIS_COMMAND_TIMEOUT: '20000' });
 const client = connectRedis(settings, {}, pino({ level: 'silent' })) as Cluster;
 await firstOutcome(client, settings);
 
-const test = suite('a node of a cluster that dies while slots go there');
+const test = suite('nodes of a cluster that are cut off');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
+});
+
+test('no replica answers in place of masters to which all connections are lost', async () => {
+  const again = connectRedis(settings, {}, pino({ level: 'silent' })) as Cluster;
+  await firstOutcome(again, settings);
+  const keys = Array.from({ length: 30 }, (_, n) => `{${n}}other`);
+  await Promise.all(keys.map((key) => again.set(key, key)));
+  const replicas = cluster.nodes.slice(3);
+  await until('the replicas are known', async () => {
+    await new Promise((resolve) => {
+      again.refreshSlotsCache(resolve);
+    });
+    return again.nodes('slave').length === replicas.length;
+  });
+  for (const node of again.nodes('master')) node.disconnect();
+  await until('no master is', () => again.nodes('master').length === 0);
+  assert.is(again.status, 'ready');
+  assert.equal(await Promise.all(keys.map((key) => again.get(key))), keys);
+  const told = await Promise.all(replicas.map((node) => node.client.info('commandstats')));
+  const answered = told.map((info) => /^cmdstat_get:calls=(\d+)/m.exec(info)?.[1] ?? '0');
+  assert.equal(answered, ['0', '0', '0']);
+  again.disconnect();
 });
 
 test('rejects what was on its way to it, and leaves no rejection that nobody handles', async () => {

@@ -1,12 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Cluster, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { fateOf } from '../../src/adapters/redis/migration/fate.js';
 import { migrate, plainClient, plainCluster, refusalOf } from '../support/migrate/migration.js';
 import { servedMigration } from '../support/migrate/served.js';
-import { wholeStore } from '../support/migrate/whole-store.js';
+import { copiedOf, wholeStore } from '../support/migrate/whole-store.js';
 import { runProcess } from '../support/cli/spawn.js';
 import { startCluster } from '../support/redis/cluster.js';
 import { startRedisProcess } from '../support/redis/process.js';
@@ -62,12 +61,6 @@ const fill = async (redis: Redis): Promise<void> => {
   step.set('sys:store:probe', '1').set('another', 'app');
   for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
 };
-
-/** What is to be at the target. */
-const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),
-  );
 
 /** What changes at the source between one pass and the next. */
 const change = async (redis: Redis): Promise<void> => {
@@ -152,6 +145,43 @@ test('is not whole while a service runs at the source, and is once that is gone'
   };
   await whole(one, many, { meanwhile: late });
   assert.is(await many.hget(located('user:ada'), 'bio'), 'the last');
+});
+
+test('is not whole where a service came while it looked for the last time', async () => {
+  await fill(one);
+  let passes = 0;
+  const tell = (told: { readonly type: string }): void => {
+    if (told.type !== 'pass' || (passes += 1) > 1) return;
+    void one.hset('user:ada', 'bio', 'by whoever came');
+    void one.set('sys:lease:serves:x', 'x');
+  };
+  await whole(one, many, { tell, meanwhile: () => one.del('sys:lease:serves:x') });
+  assert.is(passes, 2);
+  assert.is(await many.hget(located('user:ada'), 'bio'), 'by whoever came');
+});
+
+test('writes nothing over what a service has taken at a target that is half a copy', async () => {
+  await fill(one);
+  await migrate(one, many);
+  await many.set(located('sys:lease:serves:x'), 'x');
+  await many.hset(located('user:ada'), 'bio', 'written there');
+  assert.is(refusalOf(await migrate(one, many)), 'target_served');
+  assert.is(await many.hget(located('user:ada'), 'bio'), 'written there');
+  await many.del(located('sys:lease:serves:x'));
+  await whole(one, many);
+  assert.equal(await wholeStore(many), await copiedOf(one));
+});
+
+test('is not begun where what is copied may be thrown away', async () => {
+  await fill(one);
+  await back.config('SET', 'maxmemory', '1gb');
+  assert.is(refusalOf(await migrate(one, back)), null);
+  await back.flushall();
+  await back.config('SET', 'maxmemory-policy', 'volatile-lru');
+  assert.is(refusalOf(await migrate(one, back)), 'target_evicts');
+  assert.equal(await back.keys('*'), []);
+  await back.config('SET', 'maxmemory-policy', 'noeviction');
+  await back.config('SET', 'maxmemory', '0');
 });
 
 test('goes on until little changes, however much it was at first', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startRedisProcess } from '../support/redis/process.js';
 import { startRedis } from '../support/redis/server.js';
 import { launchServer, startServer, killServers, type Server } from '../support/process/server.js';
 import { tempFolder } from '../support/process/temp-folder.js';
@@ -134,6 +135,22 @@ none('is refused where its folder cannot be written, and says that this is wrong
 
 none.after(killServers);
 none.run();
+
+const away = suite('start while Redis is away');
+
+away('ends where that turns out to be half a copy of another store', async () => {
+  const redis = await startRedisProcess({ aof: true });
+  await redis.client.hset('sys:migration', 'from', 'another store');
+  await redis.kill();
+  const server = await startServer({ REDIS_URL: redis.url, NODE_ENV: 'production' });
+  await redis.restart();
+  assert.equal(await server.exited, { code: 78, signal: null });
+  assert.match(server.logs(), /the target of a migration that is not finished/);
+  await redis.stop();
+});
+
+away.after(killServers);
+away.run();
 
 const built = suite('start of the built code');
 

@@ -1,7 +1,9 @@
 import * as assert from 'uvu/assert';
-import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
-import { keyList } from '../../src/adapters/redis/plan.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
+import { keyList, type KeyList, type Operation } from '../../src/adapters/redis/plan.js';
+import { makeRedisLeases } from '../../src/adapters/redis/redis-leases.js';
 import { DAY, noon } from '../support/app/fixtures.js';
+import { ok } from '../support/run/effect.js';
 import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
 const { test, client, transact } = await openTransactions('operations');
@@ -236,5 +238,13 @@ test.onRedis(
     assert.is(await client.hget('post', 'likes'), '0');
   },
 );
+
+test.onRedis('whoever holds a lease holds it on where Redis is full', async () => {
+  const leases = makeRedisLeases(makeRedisConnection(client, () => undefined));
+  assert.is(await ok(leases.acquire('pull', 'ours', 1000)), true);
+  await client.config('SET', 'maxmemory', 1);
+  assert.is(await ok(leases.acquire('pull', 'ours', DAY)), true);
+  assert.ok((await client.pttl('sys:lease:pull')) > 1000);
+});
 
 test.run();

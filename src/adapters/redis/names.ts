@@ -87,7 +87,7 @@ const fill = function* (redis: RedisConnection, names: NameList) {
   for (const { key, command, step } of scans) {
     let from = '0';
     do {
-      const scan = redis.send(ScanReply, command, key, from, 'COUNT', PIECE);
+      const scan = redis.script('walk', [key], [command, from, PIECE], ScanReply);
       const [next, found] = yield* ask(scan);
       const some = found.filter((_, at) => at % step === 0);
       if (some.length > 0) yield* ask(fillSome(redis, names, some));

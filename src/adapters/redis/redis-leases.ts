@@ -16,12 +16,12 @@ export const makeRedisLeases = (redis: RedisConnection): Leases => {
     acquire: (name, holder, ttl) =>
       gen(function* () {
         const lease = leaseKey(name);
-        const taken = yield* ask(redis.send(TextOrNull, 'SET', lease, holder, 'PX', ttl, 'NX'));
-        if (taken !== null) return true;
+        // Renewed first: a Redis that is full refuses SET, and whoever runs there is not to look gone.
         const renew = commitFree(redis, isOf(lease, holder), ({ at }) => [
           ['PEXPIRE', at(lease), ttl],
         ]);
-        return (yield* ask(renew)) !== null;
+        if ((yield* ask(renew)) !== null) return true;
+        return (yield* ask(redis.send(TextOrNull, 'SET', lease, holder, 'PX', ttl, 'NX'))) !== null;
       }),
     release: (name, holder) => {
       const lease = leaseKey(name);

@@ -21,6 +21,10 @@ export type RefusedMigration =
   | 'other_source'
   /** Another run has begun since, and goes on where this one stands. */
   | 'taken_over'
+  /** The target throws keys away when it is full; `detail` is its policy. */
+  | 'target_evicts'
+  /** A service runs at the target. */
+  | 'target_served'
   /** The source does not come to rest. */
   | 'still_written';
 
@@ -50,6 +54,8 @@ export interface SourcePage extends NamesPage {
 }
 
 export interface SurplusPage extends NamesPage {
+  /** What a service holds that runs at the target, though it is marked. */
+  readonly leases: readonly string[];
   /** How many keys of the target were looked at. */
   readonly looked: number;
 }
@@ -61,8 +67,11 @@ export interface Migration {
    * was one already. From then on an earlier run that is still at it is refused.
    */
   readonly begin: Asked<'begun' | 'resumed'>;
-  /** Finishes at the source what processes left that are gone, or takes it back; what is still being done is left alone. */
-  readonly settle: Asked<void>;
+  /**
+   * Finishes at the source what processes left that are gone, or takes it back; what is still being done is left alone. Answers what
+   * kept it from some of that, null: nothing.
+   */
+  readonly settle: Asked<StoreError | null>;
   /**
    * Where the keys of both stores lie: equal where none has gone from one node of a cluster to another in between, which a
    * look at all of them may pass over. Null: some are on their way.
@@ -78,6 +87,9 @@ export interface Migration {
    * target as a change there waits for.
    */
   readonly level: (names: readonly string[]) => Asked<number>;
-  /** Takes the mark off the target: a service may start there. */
+  /**
+   * Takes the mark off the target: a service may start there. Before that all of it is on as many replicas as a change there waits
+   * for, also what an earlier run has written.
+   */
   readonly complete: Asked<void>;
 }

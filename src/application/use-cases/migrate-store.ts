@@ -1,10 +1,12 @@
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { Clock } from '../ports/clock.js';
 import {
   migrationRefused,
   type Migration,
   type MigrationError,
+  type RefusedMigration,
   type SourcePage,
   type SurplusPage,
 } from '../ports/migration.js';
@@ -52,12 +54,12 @@ export interface Migrated {
   readonly last: Pass;
 }
 
-export type MigrateStore = (run: MigrationRun) => TaskEither<MigrationError, Migrated>;
+export type MigrateStore = (run: MigrationRun) => TE.TaskEither<MigrationError, Migrated>;
 
 interface Deps {
   readonly migration: Migration;
   readonly clock: Clock;
-  readonly wait: (ms: number) => TaskEither<never, void>;
+  readonly wait: (ms: number) => TE.TaskEither<never, void>;
 }
 
 /** Longer than a lease outlives a service that was killed, ms, and how long until it is looked again. */
@@ -66,13 +68,14 @@ const REST = 1000;
 /** So often the rest is copied before the source is called restless. */
 const TRIES = 3;
 
-const restlessOf = ({
-  leases,
-  underWay,
-  moved,
-}: Pick<Pass, 'leases' | 'underWay' | 'moved'>): string | null => {
+/** `trouble`: what keeps changes from being settled. */
+const restlessOf = (
+  { leases, underWay, moved }: Pick<Pass, 'leases' | 'underWay' | 'moved'>,
+  trouble: StoreError | null = null,
+): string | null => {
   if (leases.length > 0) return `a service runs there (${leases.join(', ')})`;
-  if (underWay > 0) return `changes of a service are not carried out (${underWay} records)`;
+  const why = trouble?.cause instanceof Error ? `: ${trouble.cause.message}` : '';
+  if (underWay > 0) return `changes of a service are not carried out (${underWay} records)${why}`;
   return moved ? 'slots move from one node of the cluster to another' : null;
 };
 
@@ -85,12 +88,12 @@ const restlessOf = ({
 export const makeMigrateStore =
   ({ migration, clock, wait }: Deps): MigrateStore =>
   ({ finishes, rate, tell }) => {
-    const hasMoved = (before: string | null): TaskEither<MigrationError, boolean> =>
+    const hasMoved = (before: string | null): TE.TaskEither<MigrationError, boolean> =>
       gen(function* () {
         return before === null || before !== (yield* ask(migration.layout));
       });
 
-    const passOf = (number: number): TaskEither<MigrationError, Pass> =>
+    const passOf = (number: number): TE.TaskEither<MigrationError, Pass> =>
       gen(function* () {
         const start = clock.now();
         const layout = yield* ask(migration.layout);
@@ -106,6 +109,14 @@ export const makeMigrateStore =
             const due = rate === null ? 0 : start + (keys * 1000) / rate - clock.now();
             if (due > 0) yield* ask(wait(due));
           });
+        // Before anything is written over, since whoever serves a store that is half copied is met here.
+        for (let from: string | null = '0'; from !== null;) {
+          const page: SurplusPage = yield* ask(migration.surplus(from));
+          if (page.leases.length > 0) yield* ask(refuse('target_served', page.leases.join(', ')));
+          yield* ask(level(page.names, page.looked));
+          from = page.next === '0' ? null : page.next;
+        }
+        const before = keys;
         for (let from: string | null = '0'; from !== null;) {
           const page: SourcePage = yield* ask(migration.source(from));
           foreign += page.foreign;
@@ -114,12 +125,7 @@ export const makeMigrateStore =
           yield* ask(level(page.names, page.names.length));
           from = page.next === '0' ? null : page.next;
         }
-        const held = keys;
-        for (let from: string | null = '0'; from !== null;) {
-          const page: SurplusPage = yield* ask(migration.surplus(from));
-          yield* ask(level(page.names, page.looked));
-          from = page.next === '0' ? null : page.next;
-        }
+        const held = keys - before;
         const ms = clock.now() - start;
         const moved = yield* ask(hasMoved(layout));
         const met = { leases: [...leases], underWay, moved };
@@ -141,7 +147,7 @@ export const makeMigrateStore =
 
     /** Why the source is not at rest; null: it is. */
     const restless = gen(function* () {
-      yield* ask(migration.settle);
+      const trouble = yield* ask(migration.settle);
       const layout = yield* ask(migration.layout);
       const leases: string[] = [];
       let underWay = 0;
@@ -151,18 +157,18 @@ export const makeMigrateStore =
         underWay += page.underWay;
         from = page.next === '0' ? null : page.next;
       }
-      return restlessOf({ leases, underWay, moved: yield* ask(hasMoved(layout)) });
+      return restlessOf({ leases, underWay, moved: yield* ask(hasMoved(layout)) }, trouble);
     });
 
     const untilAtRest = gen(function* () {
-      const start = clock.now();
-      let told = false;
+      let told: number | null = null;
       for (;;) {
         const why = yield* ask(restless);
         if (why === null) return;
-        if (clock.now() - start > PATIENCE) yield* ask(refuse(why));
-        if (!told) tell({ type: 'waiting', why });
-        told = true;
+        if (told === null) tell({ type: 'waiting', why });
+        // From the first look on, which itself takes as long as the store is large.
+        told ??= clock.now();
+        if (clock.now() - told > PATIENCE) yield* ask(refuse('still_written', why));
         yield* ask(wait(REST));
       }
     });
@@ -172,13 +178,19 @@ export const makeMigrateStore =
         // What was written while the last service was on its way out is seen by a pass that begins after it.
         yield* ask(untilAtRest);
         const last = yield* ask(passOf(number));
-        const why = restlessOf(last);
+        // Whoever came meanwhile may hold what lies where the pass had been already.
+        const why = restlessOf(last) ?? (yield* ask(restless));
         if (last.again === 0 && why === null) {
           yield* ask(migration.complete);
           return { whole: true, last };
         }
         if (number === TRIES)
-          yield* ask(refuse(why ?? `${last.again} keys differed again once they were copied`));
+          yield* ask(
+            refuse(
+              'still_written',
+              why ?? `${last.again} keys differed again once they were copied`,
+            ),
+          );
       }
     });
 
@@ -188,7 +200,5 @@ export const makeMigrateStore =
     });
   };
 
-const refuse =
-  (detail: string): TaskEither<MigrationError, never> =>
-  () =>
-    Promise.resolve({ _tag: 'Left', left: migrationRefused('still_written', detail) });
+const refuse = (reason: RefusedMigration, detail: string): TE.TaskEither<MigrationError, never> =>
+  TE.left(migrationRefused(reason, detail));

@@ -13,7 +13,7 @@ export interface Ran {
 export interface World {
   readonly apiKeys?: string;
   readonly port?: string;
-  readonly stdin?: string | Buffer;
+  readonly stdin?: string | Buffer | AsyncIterable<Uint8Array>;
   readonly screen?: Writable;
   readonly terminal?: Terminal;
   readonly initWorld?: InitWorld;
@@ -25,10 +25,14 @@ export interface World {
   readonly tick?: number;
 }
 
+const isText = (stdin: World['stdin']): stdin is string | Buffer =>
+  typeof stdin === 'string' || Buffer.isBuffer(stdin);
+
 /** Runs the command line in this process, in a world of its own. */
 export const run = async (args: readonly string[], world: World = {}): Promise<Ran> => {
   const out: string[] = [];
   const told: string[] = [];
+  const { stdin = '' } = world;
   let now = Date.UTC(2024, 5, 1);
   const code = await runCli(args, {
     io: {
@@ -36,7 +40,7 @@ export const run = async (args: readonly string[], world: World = {}): Promise<R
       tell: (line) => told.push(line),
       screen: world.screen ?? null,
       terminal: world.terminal ?? null,
-      stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
+      stdin: isText(stdin) ? Readable.from([Buffer.from(stdin)]) : stdin,
       now: () => (now += world.tick ?? 0),
       wait: () => Promise.resolve(),
     },

@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import type { suite } from 'uvu';
 import type { Cluster, Redis } from 'ioredis';
 import { located } from '../../../src/adapters/redis/cluster/buckets.js';
-import { fateOf } from '../../../src/adapters/redis/migration/fate.js';
 import { clusterSnapshot } from '../contract/cluster-subject.js';
 import { CLI, runProcess, type CliRun } from '../cli/spawn.js';
 import { checkInvariants } from '../invariant/invariants.js';
@@ -13,7 +12,7 @@ import type { RedisCluster } from '../redis/cluster.js';
 import { startRedisProcess } from '../redis/process.js';
 import { until } from '../run/until.js';
 import { plainClient } from './migration.js';
-import { wholeStore } from './whole-store.js';
+import { copiedOf } from './whole-store.js';
 
 type Place = Readonly<Record<string, string>>;
 
@@ -90,11 +89,6 @@ const killHalfway = async (to: string, env: Place, isBegun: () => Promise<boolea
   child.kill('SIGKILL');
   assert.is(await ended, 'SIGKILL');
 };
-
-const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),
-  );
 
 const well = ({ code, stdout, stderr }: CliRun): string => {
   assert.is(code, 0, stdout + stderr);

@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import { plainName } from '../../../src/adapters/redis/cluster/buckets.js';
+import { fateOf } from '../../../src/adapters/redis/migration/fate.js';
 
 /** What one server holds under its own names, of any type, and whether it goes by itself. */
 const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
@@ -38,3 +39,9 @@ export const wholeStore = async (client: Redis | Cluster): Promise<Record<string
   }
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 };
+
+/** Of that what a migration brings to another store. */
+export const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),
+  );

@@ -51,6 +51,17 @@ migrate(
   },
 );
 
+migrate('reads of stdin no more than the first line', async () => {
+  const tasks: MigrateTask[] = [];
+  const typed = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('redis://u:secret');
+    yield Buffer.from('@host\nmore');
+    await new Promise(() => undefined);
+  };
+  await run(['migrate', '--to', '-'], { stdin: typed(), migrate: migrated(false, tasks) });
+  assert.is(tasks[0]?.to, 'redis://u:secret@host');
+});
+
 migrate('prints lines of JSON for scripts', async () => {
   const { out } = await run(['migrate', '--to', 'a:1', '--json'], { migrate: migrated(true) });
   assert.equal(jsonLines(out), [

@@ -20,6 +20,10 @@ const REFUSED: Readonly<Record<RefusedMigration, (detail: string) => string>> = 
     'The target holds an unfinished migration of another store: empty it, or give another one',
   taken_over: () =>
     'Another run of this migration has begun since, and goes on where this one stood',
+  target_evicts: (policy) =>
+    `The target throws keys away when it is full (maxmemory-policy ${policy}): set it to noeviction`,
+  target_served: (leases) =>
+    `A service runs at the target (${leases}), which is marked as half a copy: stop it, and see that what it took there is sent again to the source. Then run the same again, which takes that away`,
   still_written: (what) =>
     `The source does not come to rest: ${what}. Stop every process that writes there or moves slots, and run the same again; nothing is lost`,
 };
@@ -101,9 +105,13 @@ const parseRate = (text: string): number => {
 /** Keys a second that leave a Redis nine tenths of its time for others. */
 const RATE = 5000;
 
+/** Whoever types it does not end the input. */
 const firstLine = async (stdin: Io['stdin']): Promise<string> => {
   const pieces: Uint8Array[] = [];
-  for await (const piece of stdin) pieces.push(piece);
+  for await (const piece of stdin) {
+    pieces.push(piece);
+    if (piece.includes(0x0a)) break;
+  }
   return Buffer.concat(pieces).toString('utf8').split('\n')[0]?.trim() ?? '';
 };
 

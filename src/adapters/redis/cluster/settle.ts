@@ -1,7 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { StoreError } from '../../../application/errors.js';
 import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
 import { BUCKETS } from '../../../domain/health/cluster.js';
 import type { RedisConnection } from '../connection.js';
@@ -23,19 +25,17 @@ export const settle =
       TE.traverseArray((bucket) =>
         pipe(
           redis.script('abandoned', [inBucket(bucket, changesKey)], [age], Ids),
-          TE.orElse(() => TE.right<never, readonly string[]>([])),
-          TE.flatMapTask(
-            T.traverseSeqArray((id) =>
-              pipe(
-                change.recover(bucket, id),
-                TE.match(
-                  () => 0,
-                  () => 1,
-                ),
-              ),
-            ),
+          TE.flatMapTask(T.traverseSeqArray((id) => change.recover(bucket, id))),
+          TE.match(
+            (error): readonly E.Either<StoreError, void>[] => [E.left(error)],
+            (all) => all,
           ),
+          T.map(E.right),
         ),
       ),
-      TE.map((settled) => settled.flat().reduce<number>((sum, one) => sum + one, 0)),
+      TE.map((all) => {
+        const outcomes = all.flat();
+        const failed = outcomes.filter(E.isLeft).at(-1);
+        return { count: outcomes.filter(E.isRight).length, failed: failed?.left ?? null };
+      }),
     );

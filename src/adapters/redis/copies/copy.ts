@@ -70,6 +70,9 @@ const PART_BYTES = 100;
 
 const newHeld = (key: string): Held => ({ bytes: KEY_BYTES + 2 * key.length });
 
+/** So many answers are known to lack something at the most. */
+const MOST_LACKS = 1000;
+
 export const makeCopy = (maxBytes: number): Copy => {
   const held = new LRUCache<string, Held>({
     maxSize: Math.ceil(maxBytes - maxBytes / ANSWERS_PART),
@@ -127,6 +130,8 @@ export const makeCopy = (maxBytes: number): Copy => {
     },
     lacking: (name) => lacks.get(name),
     lack: (name, questions) => {
+      // On a cluster what is not there is never held, so that nothing else might ever clear them.
+      if (lacks.size === MOST_LACKS) lacks.clear();
       lacks.set(name, questions);
     },
     recall: <A extends object>(name: string) => answers.get(name) as Kept<A> | undefined,

@@ -12,9 +12,11 @@ import {
   type MigrationError,
   type RefusedMigration,
 } from '../../../application/ports/migration.js';
+import { BUCKETS } from '../../../domain/health/cluster.js';
+import { inBucket } from '../cluster/buckets.js';
 import type { ClusterDoor } from '../cluster/door.js';
 import type { RedisConnection, Route } from '../connection.js';
-import { migrationKey, storeKey } from '../keys.js';
+import { markerKey, migrationKey, storeKey } from '../keys.js';
 import { TextOrNull } from '../rows.js';
 import { fateOf } from './fate.js';
 import { makeLevel } from './level.js';
@@ -45,6 +47,19 @@ const refuse = (reason: RefusedMigration, detail = ''): TE.TaskEither<MigrationE
 const hmget = (side: Side, key: string, ...fields: readonly string[]) =>
   side.told(side.redis.send(t.readonlyArray(TextOrNull), 'HMGET', key, ...fields));
 
+/** Of what was walked over those of one fate, each once. */
+const namesBy =
+  (found: readonly string[]) =>
+  (fate: ReturnType<typeof fateOf>): readonly string[] =>
+    [...new Set(found)].filter((name) => fateOf(name) === fate);
+
+/** By what a server throws keys away that are to stay; null where it throws away none. */
+const evictionIn = (info: string): string | null => {
+  const [, most = '0'] = /^maxmemory:(\d+)/m.exec(info) ?? [];
+  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(info) ?? [];
+  return most === '0' || policy === 'noeviction' ? null : policy;
+};
+
 /** Copies one store into another by connections that speak RESP2 and know `digestScript`; that to the source knows all others too. */
 export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps): Migration => {
   const source = sideOf('source', given.redis, null);
@@ -59,6 +74,19 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
 
   const hold = (name: string) =>
     target.call(t.unknown, 'hset', migrationKey, ...['from', name, 'run', run, 'at', now()]);
+
+  /**
+   * Each server of the target has something written that its replicas are to have: they have all before it by then, whoever wrote
+   * that. On a cluster these are the markers, one in each bucket.
+   */
+  const reachReplicas = (route: Route, name: string) => {
+    const lay = (key: string) => route(key, (server) => server.set(key, name));
+    const layAll = () =>
+      Promise.all(Array.from({ length: BUCKETS }, (_, bucket) => lay(inBucket(bucket, markerKey))));
+    return to.cluster === null
+      ? hold(name)
+      : target.told(to.redis.command('markers', '', layAll, t.unknown));
+  };
 
   const layoutOf = ({ told }: Side, { cluster }: End) => told(cluster?.layout ?? TE.right(''));
 
@@ -76,14 +104,20 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
         const size = yield* ask(target.told(target.redis.size));
         if (size > 0) return yield* ask(refuse('not_empty', String(size)));
       }
+      const infos = yield* ask(target.told(target.redis.infos));
+      const policy = infos.map(evictionIn).find((one) => one !== null);
+      if (policy !== undefined) return yield* ask(refuse('target_evicts', policy));
       yield* ask(hold(name));
       return from === null ? 'begun' : 'resumed';
     }),
 
     settle:
       given.abandoned === null
-        ? TE.right(undefined)
-        : pipe(source.told(given.abandoned.settle(ABANDONED_MS)), TE.asUnit),
+        ? TE.right(null)
+        : pipe(
+            source.told(given.abandoned.settle(ABANDONED_MS)),
+            TE.map(({ failed }) => failed),
+          ),
 
     layout: pipe(
       TE.sequenceArray([layoutOf(source, given), layoutOf(target, to)]),
@@ -94,8 +128,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       pipe(
         source.told(source.redis.scan(from, AT_ONCE)),
         TE.map(([next, found]) => {
-          const of = (fate: ReturnType<typeof fateOf>) =>
-            [...new Set(found)].filter((name) => fateOf(name) === fate);
+          const of = namesBy(found);
           return {
             next,
             names: of('copied'),
@@ -109,11 +142,13 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
     surplus: (from) =>
       gen(function* () {
         const [next, found] = yield* ask(target.told(target.redis.scan(from, AT_ONCE)));
-        const ours = [...new Set(found)].filter((name) => fateOf(name) === 'copied');
+        const of = namesBy(found);
+        const ours = of('copied');
         const held = yield* ask(
           TE.traverseArray((name: string) => source.call(t.number, 'exists', name))(ours),
         );
-        return { next, names: ours.filter((_, at) => held[at] === 0), looked: ours.length };
+        const names = ours.filter((_, at) => held[at] === 0);
+        return { next, names, leases: of('lease'), looked: ours.length };
       }),
 
     level: (names) =>
@@ -125,7 +160,10 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
 
     complete: gen(function* () {
       yield* ask(stillOurs);
-      yield* ask(target.call(t.unknown, 'unlink', migrationKey));
+      const [name = ''] = yield* ask(hmget(target, migrationKey, 'from'));
+      if (to.route !== null) yield* ask(reachReplicas(to.route, name ?? ''));
+      // Not waited for: where a master dies with it, the mark is there again, and so is the way on.
+      yield* ask(sideOf('target', to.redis, null).call(t.unknown, 'unlink', migrationKey));
     }),
   };
 };

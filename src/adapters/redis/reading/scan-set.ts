@@ -13,9 +13,9 @@ const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
 /** All of a large set, piece by piece, so that Redis is never held up; each member once. */
 export const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError, Answer> => {
   const found = new Set<string>();
-  const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
+  const go = (from: string): TE.TaskEither<StoreError, Answer> =>
     pipe(
-      redis.send(ScanReply, 'SSCAN', key, cursor, 'COUNT', MAX_SET / 2),
+      redis.script('walk', [key], ['SSCAN', from, MAX_SET / 2], ScanReply),
       TE.flatMap(([next, some]) => {
         for (const member of some) found.add(member);
         return next === '0' ? TE.right({ ask: 'all', members: [...found] } as const) : go(next);
