@@ -17,6 +17,7 @@ for (const name of process.argv.slice(2)) {
     console.error(error);
     process.exitCode = 1;
   }
+  if (process.exitCode !== 0) console.log(`Not passed: ${name}`);
   failed ||= process.exitCode !== 0;
 }
 process.exitCode = failed ? 1 : 0;

@@ -120,7 +120,7 @@ const readFacts = async (client: Redis, waitReplicas: number): Promise<RedisFact
   away: [],
   cluster: null,
   waitReplicas,
-  isHalf: await isHalf(client),
+  isHalf: (await isHalf(client)) === true,
   damaged: await readDamaged(client),
   refusedToCopy: await readRefusedToCopy(client, [...OF_ONE, ...COPYING]),
 });
@@ -147,7 +147,7 @@ const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<
   const there = masters.filter((_, at) => answers[at]);
   const servers = await Promise.all(there.map((node) => readServer(node, bucketAt(client, node))));
   const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
-  const half = await isHalf(client);
+  const half = (await isHalf(client)) === true;
   const info = parseInfo((await orNull((there[0] ?? client).cluster('INFO'))) ?? '');
   const refused = await Promise.all(there.map((node) => readRefusedToCopy(node, COPYING)));
   return {

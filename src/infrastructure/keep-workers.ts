@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { doubling } from '../domain/sync/backoff.js';
-import type { Ending } from './ending.js';
+import { EXIT_CONFIG, type Ending } from './ending.js';
 import type { Log } from './log.js';
 import { type Start, type ToWorker, readToPrimary } from './process-messages.js';
 import { makeProcessNumbers } from './process-numbers.js';
@@ -126,6 +126,11 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
         log.error({ worker: pid, code, signal }, 'a worker has ended badly');
       }
       if (lives.size === 0) whenGone?.();
+      return;
+    }
+    // What it said is of the configuration, which another start would find no better.
+    if (code === EXIT_CONFIG) {
+      giveUp(code);
       return;
     }
     const pause = restarts.after({

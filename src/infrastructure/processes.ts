@@ -23,8 +23,11 @@ export const startOneProcess = async (
     home.embedded === null ? Promise.resolve() : atMost(EMBEDDED_END_LIMIT, home.embedded.stop());
   try {
     const service = await startService({
-      ...{ config, redis: home.redis, log, giveUp },
+      config,
+      redis: home.redis,
+      log,
       measureAll: null,
+      giveUp,
     });
     announce(config, made, service.port, log);
     const pid = leavePid(process.cwd());

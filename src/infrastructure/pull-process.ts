@@ -11,7 +11,7 @@ import { startLoop } from '../runtime/loop.js';
 import { pullOnce } from '../runtime/pull.js';
 import { serving } from '../runtime/serving.js';
 import { firstOutcome } from './redis.js';
-import { unfitness } from './unfit-store.js';
+import { unfitness, watchFitness } from './unfit-store.js';
 
 const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
 
@@ -59,7 +59,14 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const serves = startLoop(serving(container.resolve(tokens.stores).leases));
   await serves.begun;
   let result: E.Either<PullFault, void> = E.right(undefined);
-  const ended = untilSignal();
+  let unfitLater: string | null = null;
+  const turnedUnfit = new Promise<void>((resolve) => {
+    watchFitness(client, (fault) => {
+      unfitLater = fault;
+      resolve();
+    });
+  });
+  const ended = Promise.race([untilSignal(), turnedUnfit]);
   if (isOnce) {
     void ended.then(access.stop);
     const read = await pullOnce({ pull, lease, retry: access.retry, onRound });
@@ -74,7 +81,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   }
   await serves.stop();
   end();
-  return result;
+  return unfitLater === null ? result : usage(unfitLater);
 };
 
 /** Pulls in this process, beside whatever service there is. */

@@ -5,14 +5,13 @@ import { serving } from '../runtime/serving.js';
 import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
 import { makeContainer } from './container.js';
-import type { Ending } from './ending.js';
-import { EXIT_CONFIG } from './ending.js';
+import { EXIT_CONFIG, type Ending } from './ending.js';
 import { NoDataHome } from './foundation.js';
 import { type HttpServer, listen } from './http-server.js';
 import type { Log } from './log.js';
 import type { Measure, MeasureAll } from './metrics.js';
 import { firstOutcome } from './redis.js';
-import { unfitness } from './unfit-store.js';
+import { unfitness, watchFitness } from './unfit-store.js';
 import type { RedisSettings } from './redis-settings.js';
 import { tokens } from './tokens.js';
 
@@ -36,23 +35,12 @@ interface Deps {
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1000;
 
-/**
- * Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. A store that is away now
- * is looked at when it is there, and so is one that may be another since it was away.
- */
-const refuseUnfit = async (client: Redis | Cluster, { log, giveUp }: Deps): Promise<void> => {
+/** Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. */
+const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
   const fault = await unfitness(client);
-  if (fault !== null) {
-    client.disconnect();
-    throw new NoDataHome(fault);
-  }
-  client.on('ready', () => {
-    void unfitness(client).then((found) => {
-      if (found === null) return;
-      log.fatal(found);
-      giveUp(EXIT_CONFIG);
-    });
-  });
+  if (fault === null) return;
+  client.disconnect();
+  throw new NoDataHome(fault);
 };
 
 /**
@@ -60,13 +48,17 @@ const refuseUnfit = async (client: Redis | Cluster, { log, giveUp }: Deps): Prom
  * cannot.
  */
 export const startService = async (deps: Deps): Promise<Service> => {
-  const { config, log } = deps;
+  const { config, log, giveUp } = deps;
   const container = makeContainer(deps);
   const client = container.resolve(tokens.redis);
   await firstOutcome(client, deps.redis);
   const waits = container.resolve(tokens.waits);
   if (waits !== null) await firstOutcome(waits.client, deps.redis);
-  await refuseUnfit(client, deps);
+  await refuseUnfit(client);
+  watchFitness(client, (fault) => {
+    log.fatal(fault);
+    giveUp(EXIT_CONFIG);
+  });
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
   const live = container.resolve(tokens.live);

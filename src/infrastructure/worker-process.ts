@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import cluster, { type Worker } from 'node:cluster';
 import { readConfig } from './config.js';
-import { embeddedSettings } from './foundation.js';
-import { explainStart, makeEnd, watchFaults } from './ending.js';
+import { embeddedSettings, NoDataHome } from './foundation.js';
+import { EXIT_CONFIG, explainStart, makeEnd, watchFaults } from './ending.js';
 import { makeLog } from './log.js';
 import type { Measure, Measured } from './metrics.js';
 import { type Start, type ToPrimary, type ToWorker, readToWorker } from './process-messages.js';
@@ -46,7 +46,7 @@ const work = (worker: Worker): void => {
       tell({ kind: 'ready' });
     } catch (error) {
       log.fatal(explainStart(error, config));
-      end(1);
+      end(error instanceof NoDataHome ? EXIT_CONFIG : 1);
     }
   };
 

@@ -125,6 +125,7 @@ test('a run that another has overtaken writes no more', async () => {
       if ((passes += 1) > 1) return;
       await whole(one, many);
       await many.hset(located('user:ada'), 'bio', 'written by the service there');
+      await many.set(located('sys:lease:serves:x'), 'x');
       await one.hset('user:ada', 'bio', 'late');
     },
   });
@@ -165,11 +166,24 @@ test('writes nothing over what a service has taken at a target that is half a co
   await migrate(one, many);
   await many.set(located('sys:lease:serves:x'), 'x');
   await many.hset(located('user:ada'), 'bio', 'written there');
+  for (const n of numbers(1000)) await many.hset(located(`post:new${n}`), 'id', `new${n}`);
   assert.is(refusalOf(await migrate(one, many)), 'target_served');
   assert.is(await many.hget(located('user:ada'), 'bio'), 'written there');
+  assert.is(
+    Object.keys(await copiedOf(many)).filter((name) => /^post:new/.test(name)).length,
+    1000,
+  );
   await many.del(located('sys:lease:serves:x'));
   await whole(one, many);
   assert.equal(await wholeStore(many), await copiedOf(one));
+});
+
+test('is not whole where a service came to the target while it looked for the last time', async () => {
+  await fill(one);
+  const tell = (told: { readonly type: string }): void => {
+    if (told.type === 'pass') void many.set(located('sys:lease:serves:x'), 'x');
+  };
+  assert.is(refusalOf(await migrate(one, many, { finishes: true, tell })), 'target_served');
 });
 
 test('is not begun where what is copied may be thrown away', async () => {

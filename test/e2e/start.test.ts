@@ -138,16 +138,18 @@ none.run();
 
 const away = suite('start while Redis is away');
 
-away('ends where that turns out to be half a copy of another store', async () => {
-  const redis = await startRedisProcess({ aof: true });
-  await redis.client.hset('sys:migration', 'from', 'another store');
-  await redis.kill();
-  const server = await startServer({ REDIS_URL: redis.url, NODE_ENV: 'production' });
-  await redis.restart();
-  assert.equal(await server.exited, { code: 78, signal: null });
-  assert.match(server.logs(), /the target of a migration that is not finished/);
-  await redis.stop();
-});
+for (const WEB_CONCURRENCY of ['1', '2'])
+  away(`ends where that is half a copy of another store: ${WEB_CONCURRENCY}`, async () => {
+    const redis = await startRedisProcess({ aof: true });
+    await redis.client.hset('sys:migration', 'from', 'another store');
+    await redis.kill();
+    const env = { REDIS_URL: redis.url, NODE_ENV: 'production', WEB_CONCURRENCY };
+    const server = await startServer(env);
+    await redis.restart();
+    assert.equal(await server.exited, { code: 78, signal: null });
+    assert.match(server.logs(), /the target of a migration that is not finished/);
+    await redis.stop();
+  });
 
 away.after(killServers);
 away.run();

@@ -45,7 +45,9 @@ test('what is answered is on the replica, and what is not there in time is not a
   replica.pause();
   const told = await follows.remove({ follower: bob, following: ada })();
   assert.is(await isFollowed(client), 0);
+  const lease = await stores.leases.acquire('serves', 'ours', DAY)();
   replica.resume();
+  assert.equal(lease, E.right(true), 'whoever runs there says so all the same');
   assert.ok(E.isLeft(told) && told.left._tag === 'StoreUnavailable');
   assert.is(told.left.refusal, 'no_replicas');
   await until('it follows', async () => (await isFollowed(replica.client)) === 0);

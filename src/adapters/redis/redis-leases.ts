@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { ask, gen } from '../../application/gen.js';
+import type { StoreError } from '../../application/errors.js';
 import type { Leases } from '../../application/ports/leases.js';
 import { commitFree } from './commit.js';
 import type { RedisConnection } from './connection.js';
@@ -9,20 +9,33 @@ import { cursorsKey, leaseKey } from './keys.js';
 import { TextOrNull } from './rows.js';
 import { answers, fact } from './transaction.js';
 
+const isFull = (error: StoreError): boolean =>
+  error._tag === 'StoreUnavailable' && error.refusal === 'full';
+
 export const makeRedisLeases = (redis: RedisConnection): Leases => {
   const isOf = (lease: string, holder: string) => [answers(holder, fact('GET', lease))];
 
   return {
-    acquire: (name, holder, ttl) =>
-      gen(function* () {
-        const lease = leaseKey(name);
-        // Renewed first: a Redis that is full refuses SET, and whoever runs there is not to look gone.
-        const renew = commitFree(redis, isOf(lease, holder), ({ at }) => [
-          ['PEXPIRE', at(lease), ttl],
-        ]);
-        if ((yield* ask(renew)) !== null) return true;
-        return (yield* ask(redis.send(TextOrNull, 'SET', lease, holder, 'PX', ttl, 'NX'))) !== null;
-      }),
+    acquire: (name, holder, ttl) => {
+      const lease = leaseKey(name);
+      const renewed = pipe(
+        commitFree(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
+        TE.map((done) => done !== null),
+      );
+      return pipe(
+        redis.send(TextOrNull, 'SET', lease, holder, 'PX', ttl, 'NX'),
+        TE.flatMap((taken) => (taken === null ? renewed : TE.right(true))),
+        // A Redis that is full refuses SET, and whoever runs there is not to look gone.
+        TE.orElse((error) =>
+          isFull(error)
+            ? pipe(
+                renewed,
+                TE.flatMap((isOurs) => (isOurs ? TE.right(true) : TE.left(error))),
+              )
+            : TE.left(error),
+        ),
+      );
+    },
     release: (name, holder) => {
       const lease = leaseKey(name);
       return pipe(

@@ -8,8 +8,14 @@ export type Scanned = t.TypeOf<typeof Scanned>;
 export const runIdOf = (info: string): string => /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 
 /** Where INFO is refused no run can be told from another. */
-const runOf = async (server: Redis): Promise<string> =>
-  runIdOf(await server.info('server').catch(() => ''));
+const runOf = async (server: Redis): Promise<string> => {
+  try {
+    return runIdOf(await server.info('server'));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ReplyError') return '';
+    throw error;
+  }
+};
 
 /**
  * About so many keys of one server after a place, and the next place; '0' is both the beginning and the end. A place is a
@@ -18,8 +24,9 @@ const runOf = async (server: Redis): Promise<string> =>
  */
 export const scanKeys = async (server: Redis, from: string, count: number): Promise<Scanned> => {
   const [cursor = '0', of = await runOf(server)] = from.split('@');
-  const [next, names] = await server.scan(cursor, 'COUNT', count);
-  const run = await runOf(server);
+  // Answered in this order, by one run or two.
+  const scan = server.scan(cursor, 'COUNT', count);
+  const [[next, names], run] = await Promise.all([scan, runOf(server)]);
   if (run !== of) return [`0@${run}`, []];
   return [next === '0' ? next : `${next}@${run}`, names];
 };

@@ -54,8 +54,6 @@ export interface SourcePage extends NamesPage {
 }
 
 export interface SurplusPage extends NamesPage {
-  /** What a service holds that runs at the target, though it is marked. */
-  readonly leases: readonly string[];
   /** How many keys of the target were looked at. */
   readonly looked: number;
 }
@@ -79,6 +77,8 @@ export interface Migration {
   readonly layout: Asked<string | null>;
   /** Keys of the source that are to be copied, in no order; a key that is there all the time is told at least once. */
   readonly source: (from: string) => Asked<SourcePage>;
+  /** What a service holds that runs at the target, though that is marked. */
+  readonly served: (from: string) => Asked<NamesPage>;
   /** Keys of the target that the source has not. */
   readonly surplus: (from: string) => Asked<SurplusPage>;
   /**

@@ -1,11 +1,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { Clock } from '../ports/clock.js';
 import {
   migrationRefused,
   type Migration,
   type MigrationError,
+  type NamesPage,
   type RefusedMigration,
   type SourcePage,
   type SurplusPage,
@@ -68,14 +68,13 @@ const REST = 1000;
 /** So often the rest is copied before the source is called restless. */
 const TRIES = 3;
 
-/** `trouble`: what keeps changes from being settled. */
-const restlessOf = (
-  { leases, underWay, moved }: Pick<Pass, 'leases' | 'underWay' | 'moved'>,
-  trouble: StoreError | null = null,
-): string | null => {
+const restlessOf = ({
+  leases,
+  underWay,
+  moved,
+}: Pick<Pass, 'leases' | 'underWay' | 'moved'>): string | null => {
   if (leases.length > 0) return `a service runs there (${leases.join(', ')})`;
-  const why = trouble?.cause instanceof Error ? `: ${trouble.cause.message}` : '';
-  if (underWay > 0) return `changes of a service are not carried out (${underWay} records)${why}`;
+  if (underWay > 0) return `changes of a service are not carried out (${underWay} records)`;
   return moved ? 'slots move from one node of the cluster to another' : null;
 };
 
@@ -93,8 +92,18 @@ export const makeMigrateStore =
         return before === null || before !== (yield* ask(migration.layout));
       });
 
+    /** What somebody has taken at the target is not written over. */
+    const refuseServed = gen(function* () {
+      for (let from: string | null = '0'; from !== null;) {
+        const page: NamesPage = yield* ask(migration.served(from));
+        if (page.names.length > 0) yield* ask(refuse('target_served', page.names.join(', ')));
+        from = page.next === '0' ? null : page.next;
+      }
+    });
+
     const passOf = (number: number): TE.TaskEither<MigrationError, Pass> =>
       gen(function* () {
+        yield* ask(refuseServed);
         const start = clock.now();
         const layout = yield* ask(migration.layout);
         let [keys, changed, again, foreign, underWay] = [0, 0, 0, 0, 0];
@@ -109,14 +118,6 @@ export const makeMigrateStore =
             const due = rate === null ? 0 : start + (keys * 1000) / rate - clock.now();
             if (due > 0) yield* ask(wait(due));
           });
-        // Before anything is written over, since whoever serves a store that is half copied is met here.
-        for (let from: string | null = '0'; from !== null;) {
-          const page: SurplusPage = yield* ask(migration.surplus(from));
-          if (page.leases.length > 0) yield* ask(refuse('target_served', page.leases.join(', ')));
-          yield* ask(level(page.names, page.looked));
-          from = page.next === '0' ? null : page.next;
-        }
-        const before = keys;
         for (let from: string | null = '0'; from !== null;) {
           const page: SourcePage = yield* ask(migration.source(from));
           foreign += page.foreign;
@@ -125,7 +126,12 @@ export const makeMigrateStore =
           yield* ask(level(page.names, page.names.length));
           from = page.next === '0' ? null : page.next;
         }
-        const held = keys - before;
+        const held = keys;
+        for (let from: string | null = '0'; from !== null;) {
+          const page: SurplusPage = yield* ask(migration.surplus(from));
+          yield* ask(level(page.names, page.looked));
+          from = page.next === '0' ? null : page.next;
+        }
         const ms = clock.now() - start;
         const moved = yield* ask(hasMoved(layout));
         const met = { leases: [...leases], underWay, moved };
@@ -147,7 +153,6 @@ export const makeMigrateStore =
 
     /** Why the source is not at rest; null: it is. */
     const restless = gen(function* () {
-      const trouble = yield* ask(migration.settle);
       const layout = yield* ask(migration.layout);
       const leases: string[] = [];
       let underWay = 0;
@@ -157,18 +162,22 @@ export const makeMigrateStore =
         underWay += page.underWay;
         from = page.next === '0' ? null : page.next;
       }
-      return restlessOf({ leases, underWay, moved: yield* ask(hasMoved(layout)) }, trouble);
+      return restlessOf({ leases, underWay, moved: yield* ask(hasMoved(layout)) });
     });
 
     const untilAtRest = gen(function* () {
-      let told: number | null = null;
+      let toldAt: number | null = null;
       for (;;) {
+        const trouble = yield* ask(migration.settle);
         const why = yield* ask(restless);
         if (why === null) return;
-        if (told === null) tell({ type: 'waiting', why });
+        if (toldAt === null) tell({ type: 'waiting', why });
         // From the first look on, which itself takes as long as the store is large.
-        told ??= clock.now();
-        if (clock.now() - told > PATIENCE) yield* ask(refuse('still_written', why));
+        toldAt ??= clock.now();
+        if (clock.now() - toldAt > PATIENCE) {
+          const cause = trouble?.cause instanceof Error ? `, since ${trouble.cause.message}` : '';
+          yield* ask(refuse('still_written', why + cause));
+        }
         yield* ask(wait(REST));
       }
     });
@@ -181,6 +190,7 @@ export const makeMigrateStore =
         // Whoever came meanwhile may hold what lies where the pass had been already.
         const why = restlessOf(last) ?? (yield* ask(restless));
         if (last.again === 0 && why === null) {
+          yield* ask(refuseServed);
           yield* ask(migration.complete);
           return { whole: true, last };
         }

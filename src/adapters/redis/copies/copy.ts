@@ -131,7 +131,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     lacking: (name) => lacks.get(name),
     lack: (name, questions) => {
       // On a cluster what is not there is never held, so that nothing else might ever clear them.
-      if (lacks.size === MOST_LACKS) lacks.clear();
+      if (lacks.size === MOST_LACKS && !lacks.has(name)) lacks.clear();
       lacks.set(name, questions);
     },
     recall: <A extends object>(name: string) => answers.get(name) as Kept<A> | undefined,

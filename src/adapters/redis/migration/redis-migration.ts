@@ -66,10 +66,11 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
   const target = sideOf('target', to.redis, to.route);
   const levelOne = makeLevel({ source, target });
 
-  /** A run that was overtaken must not write into a store that may be served by now. */
+  /** A run that was overtaken must not write into a store that may be served by now. The name of the store that is copied. */
   const stillOurs = gen(function* () {
-    const [holder] = yield* ask(hmget(target, migrationKey, 'run'));
+    const [holder, name] = yield* ask(hmget(target, migrationKey, 'run', 'from'));
     if (holder !== run) yield* ask(refuse('taken_over'));
+    return name ?? '';
   });
 
   const hold = (name: string) =>
@@ -139,16 +140,23 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
         }),
       ),
 
+    served: (from) =>
+      gen(function* () {
+        const [next, found] = yield* ask(target.told(target.redis.scan(from, AT_ONCE)));
+        const names = namesBy(found)('lease');
+        if (names.length > 0) yield* ask(stillOurs);
+        return { next, names };
+      }),
+
     surplus: (from) =>
       gen(function* () {
         const [next, found] = yield* ask(target.told(target.redis.scan(from, AT_ONCE)));
-        const of = namesBy(found);
-        const ours = of('copied');
+        const ours = namesBy(found)('copied');
         const held = yield* ask(
           TE.traverseArray((name: string) => source.call(t.number, 'exists', name))(ours),
         );
         const names = ours.filter((_, at) => held[at] === 0);
-        return { next, names, leases: of('lease'), looked: ours.length };
+        return { next, names, looked: ours.length };
       }),
 
     level: (names) =>
@@ -159,11 +167,10 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       }),
 
     complete: gen(function* () {
-      yield* ask(stillOurs);
-      const [name = ''] = yield* ask(hmget(target, migrationKey, 'from'));
-      if (to.route !== null) yield* ask(reachReplicas(to.route, name ?? ''));
+      const name = yield* ask(stillOurs);
+      if (to.route !== null) yield* ask(reachReplicas(to.route, name));
       // Not waited for: where a master dies with it, the mark is there again, and so is the way on.
-      yield* ask(sideOf('target', to.redis, null).call(t.unknown, 'unlink', migrationKey));
+      yield* ask(target.told(target.redis.send(t.unknown, 'UNLINK', migrationKey)));
     }),
   };
 };
