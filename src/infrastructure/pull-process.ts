@@ -59,10 +59,10 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const serves = startLoop(serving(container.resolve(tokens.stores).leases));
   await serves.begun;
   let result: E.Either<PullFault, void> = E.right(undefined);
-  let unfitLater: string | null = null;
+  const faults: string[] = [];
   const turnedUnfit = new Promise<void>((resolve) => {
     watchFitness(client, (fault) => {
-      unfitLater = fault;
+      faults.push(fault);
       resolve();
     });
   });
@@ -81,7 +81,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   }
   await serves.stop();
   end();
-  return unfitLater === null ? result : usage(unfitLater);
+  return faults.length === 0 ? result : usage(faults.join('\n'));
 };
 
 /** Pulls in this process, beside whatever service there is. */

@@ -1,9 +1,14 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import { migrate, plainClient, plainCluster, refusalOf } from '../support/migrate/migration.js';
+import {
+  migrate,
+  plainClient,
+  plainCluster,
+  refusalOf,
+  whole,
+} from '../support/migrate/migration.js';
 import { servedMigration } from '../support/migrate/served.js';
 import { copiedOf, wholeStore } from '../support/migrate/whole-store.js';
 import { runProcess } from '../support/cli/spawn.js';
@@ -77,12 +82,6 @@ const change = async (redis: Redis): Promise<void> => {
   for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
 };
 
-const whole = async (...[from, to, setting]: Parameters<typeof migrate>): Promise<number> => {
-  const ended = await migrate(from, to, { ...setting, finishes: true });
-  assert.is(refusalOf(ended), null);
-  return E.isRight(ended) && ended.right.whole ? ended.right.last.changed : -1;
-};
-
 for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
   test(`is the same there and back again, with what changed meanwhile: ${way}`, async () => {
     const servers = [back, ...many.nodes('master')];
@@ -131,71 +130,6 @@ test('a run that another has overtaken writes no more', async () => {
   });
   assert.is(refusalOf(first), 'taken_over');
   assert.is(await many.hget(located('user:ada'), 'bio'), 'written by the service there');
-});
-
-test('is not whole while a service runs at the source, and is once that is gone', async () => {
-  await fill(one);
-  await one.set('sys:lease:alerts', 'somebody');
-  const waits: string[] = [];
-  const tell = (told: { readonly type: string }) => void waits.push(told.type);
-  assert.is(refusalOf(await migrate(one, many, { finishes: true, tell })), 'still_written');
-  assert.equal(waits, ['begun', 'waiting']);
-  const late = async (): Promise<void> => {
-    await one.hset('user:ada', 'bio', 'the last');
-    await one.del('sys:lease:alerts');
-  };
-  await whole(one, many, { meanwhile: late });
-  assert.is(await many.hget(located('user:ada'), 'bio'), 'the last');
-});
-
-test('is not whole where a service came while it looked for the last time', async () => {
-  await fill(one);
-  let passes = 0;
-  const tell = (told: { readonly type: string }): void => {
-    if (told.type !== 'pass' || (passes += 1) > 1) return;
-    void one.hset('user:ada', 'bio', 'by whoever came');
-    void one.set('sys:lease:serves:x', 'x');
-  };
-  await whole(one, many, { tell, meanwhile: () => one.del('sys:lease:serves:x') });
-  assert.is(passes, 2);
-  assert.is(await many.hget(located('user:ada'), 'bio'), 'by whoever came');
-});
-
-test('writes nothing over what a service has taken at a target that is half a copy', async () => {
-  await fill(one);
-  await migrate(one, many);
-  await many.set(located('sys:lease:serves:x'), 'x');
-  await many.hset(located('user:ada'), 'bio', 'written there');
-  for (const n of numbers(1000)) await many.hset(located(`post:new${n}`), 'id', `new${n}`);
-  assert.is(refusalOf(await migrate(one, many)), 'target_served');
-  assert.is(await many.hget(located('user:ada'), 'bio'), 'written there');
-  assert.is(
-    Object.keys(await copiedOf(many)).filter((name) => /^post:new/.test(name)).length,
-    1000,
-  );
-  await many.del(located('sys:lease:serves:x'));
-  await whole(one, many);
-  assert.equal(await wholeStore(many), await copiedOf(one));
-});
-
-test('is not whole where a service came to the target while it looked for the last time', async () => {
-  await fill(one);
-  const tell = (told: { readonly type: string }): void => {
-    if (told.type === 'pass') void many.set(located('sys:lease:serves:x'), 'x');
-  };
-  assert.is(refusalOf(await migrate(one, many, { finishes: true, tell })), 'target_served');
-});
-
-test('is not begun where what is copied may be thrown away', async () => {
-  await fill(one);
-  await back.config('SET', 'maxmemory', '1gb');
-  assert.is(refusalOf(await migrate(one, back)), null);
-  await back.flushall();
-  await back.config('SET', 'maxmemory-policy', 'volatile-lru');
-  assert.is(refusalOf(await migrate(one, back)), 'target_evicts');
-  assert.equal(await back.keys('*'), []);
-  await back.config('SET', 'maxmemory-policy', 'noeviction');
-  await back.config('SET', 'maxmemory', '0');
 });
 
 test('goes on until little changes, however much it was at first', async () => {

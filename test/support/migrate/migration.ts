@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Redis, type Cluster } from 'ioredis';
+import * as assert from 'uvu/assert';
 import { connectionTo } from '../../../src/adapters/redis/cluster/connection.js';
 import { makeRedisMigration } from '../../../src/adapters/redis/migration/redis-migration.js';
 import { waiting } from '../../../src/adapters/redis/replicas.js';
@@ -67,4 +68,14 @@ export const migrate = (
 export const refusalOf = (ended: E.Either<MigrationError, Migrated>): string | null => {
   if (E.isRight(ended)) return null;
   return ended.left._tag === 'MigrationRefused' ? ended.left.reason : ended.left.side;
+};
+
+/** A run that makes the target whole; how many keys it had to copy at last. */
+export const whole = async (
+  ...[from, to, setting]: Parameters<typeof migrate>
+): Promise<number> => {
+  const ended = await migrate(from, to, { ...setting, finishes: true });
+  assert.is(refusalOf(ended), null);
+  assert.ok(E.isRight(ended) && ended.right.whole);
+  return ended.right.last.changed;
 };
