@@ -20,14 +20,13 @@ export const isHalf = async (client: Redis | Cluster): Promise<boolean | null> =
   );
 };
 
-const HALF =
-  'This Redis is the target of a migration that is not finished: run `migrate` there again with --finish, or empty this Redis';
-
 /** Why the service must not begin on a store that answers, in a sentence for the operator; null: it may. */
 export const unfitness = async (client: Redis | Cluster): Promise<string | null> => {
   if (await isUnnamedCluster(client))
     return 'This Redis is a cluster: set REDIS_CLUSTER_NODES to host:port of some of its nodes, separated by commas';
-  return (await isHalf(client)) === true ? HALF : null;
+  return (await isHalf(client)) === true
+    ? 'This Redis is the target of a migration that is not finished: run `migrate` there again with --finish, or empty this Redis'
+    : null;
 };
 
 /** How soon it is asked again what could not be answered, ms. */
@@ -36,10 +35,10 @@ const AGAIN = 1000;
 /** Tells why the service must not go on, where that turns out later: a store may be away now, and be another when it is back. */
 export const watchFitness = (client: Redis | Cluster, tell: (fault: string) => void): void => {
   const look = async (): Promise<void> => {
+    const isKnown = (await isHalf(client)) !== null;
     const fault = await unfitness(client);
     if (fault !== null) tell(fault);
-    else if (client.status === 'ready' && (await isHalf(client)) === null)
-      setTimeout(() => void look(), AGAIN).unref();
+    else if (client.status === 'ready' && !isKnown) setTimeout(() => void look(), AGAIN).unref();
   };
   client.on('ready', () => void look());
   void look();

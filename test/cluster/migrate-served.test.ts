@@ -1,31 +1,14 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import {
-  migrate,
-  plainClient,
-  plainCluster,
-  refusalOf,
-  whole,
-} from '../support/migrate/migration.js';
+import { migrate, refusalOf, whole } from '../support/migrate/migration.js';
+import { openStores } from '../support/migrate/stores.js';
 import { copiedOf } from '../support/migrate/whole-store.js';
-import { startCluster } from '../support/redis/cluster.js';
-import { startRedisProcess } from '../support/redis/process.js';
 
-const server = await startRedisProcess();
-const spare = await startRedisProcess();
-const cluster = await startCluster();
-const one = plainClient(server);
-const back = plainClient(spare);
-const many = await plainCluster(cluster);
+const { test, one, back, many } = await openStores(
+  'a store that is copied while somebody is served',
+);
 
-const test = suite('a store that is copied while somebody is served');
-test.after(async () => {
-  for (const client of [one, back, many]) client.disconnect();
-  await Promise.all([server.stop(), spare.stop(), cluster.stop()]);
-});
 test.before.each(async () => {
-  await Promise.all([one, back, ...many.nodes('master')].map((node) => node.flushall()));
   await one.hset('sys:store', 'name', 'this store', 'since', 1);
   for (const name of ['ada', 'bob', 'cyd']) await one.hset(`user:${name}`, 'username', name);
 });

@@ -1,36 +1,15 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
-import {
-  migrate,
-  plainClient,
-  plainCluster,
-  refusalOf,
-  whole,
-} from '../support/migrate/migration.js';
+import { migrate, refusalOf, whole } from '../support/migrate/migration.js';
+import { openStores } from '../support/migrate/stores.js';
 import { servedMigration } from '../support/migrate/served.js';
 import { copiedOf, wholeStore } from '../support/migrate/whole-store.js';
 import { runProcess } from '../support/cli/spawn.js';
-import { startCluster } from '../support/redis/cluster.js';
-import { startRedisProcess } from '../support/redis/process.js';
 import { beginMove, endsOf } from '../support/redis/slots.js';
 
-const server = await startRedisProcess();
-const spare = await startRedisProcess();
-const cluster = await startCluster();
-const one = plainClient(server);
-const back = plainClient(spare);
-const many = await plainCluster(cluster);
-
-const test = suite('a store that is copied');
-test.after(async () => {
-  for (const client of [one, back, many]) client.disconnect();
-  await Promise.all([server.stop(), spare.stop(), cluster.stop()]);
-});
-test.before.each(async () => {
-  await Promise.all([one, back, ...many.nodes('master')].map((node) => node.flushall()));
-});
+const { test, server, spare, cluster, one, back, many } =
+  await openStores('a store that is copied');
 
 const LARGE = 2345;
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
