@@ -1,12 +1,12 @@
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
 import { migrate, refusalOf, whole } from '../support/migrate/migration.js';
 import { openStores } from '../support/migrate/stores.js';
 import { copiedOf } from '../support/migrate/whole-store.js';
 
-const { test, one, back, many } = await openStores(
-  'a store that is copied while somebody is served',
-);
+const test = suite('a store that is copied while somebody is served');
+const { one, back, many } = await openStores(test);
 
 test.before.each(async () => {
   await one.hset('sys:store', 'name', 'this store', 'since', 1);

@@ -1,3 +1,4 @@
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
@@ -8,8 +9,8 @@ import { copiedOf, wholeStore } from '../support/migrate/whole-store.js';
 import { runProcess } from '../support/cli/spawn.js';
 import { beginMove, endsOf } from '../support/redis/slots.js';
 
-const { test, server, spare, cluster, one, back, many } =
-  await openStores('a store that is copied');
+const test = suite('a store that is copied');
+const { server, spare, cluster, one, back, many } = await openStores(test);
 
 const LARGE = 2345;
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);

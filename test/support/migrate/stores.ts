@@ -1,17 +1,16 @@
-import { suite } from 'uvu';
+import type { Test } from 'uvu';
 import { startCluster } from '../redis/cluster.js';
 import { startRedisProcess } from '../redis/process.js';
 import { plainClient, plainCluster } from './migration.js';
 
 /** Two Redis and a cluster that are copied into each other, each empty before a case. */
-export const openStores = async (name: string) => {
+export const openStores = async (test: Test) => {
   const server = await startRedisProcess();
   const spare = await startRedisProcess();
   const cluster = await startCluster();
   const [one, back] = [plainClient(server), plainClient(spare)];
   const many = await plainCluster(cluster);
 
-  const test = suite(name);
   test.after(async () => {
     for (const client of [one, back, many]) client.disconnect();
     await Promise.all([server.stop(), spare.stop(), cluster.stop()]);
@@ -19,5 +18,5 @@ export const openStores = async (name: string) => {
   test.before.each(async () => {
     await Promise.all([one, back, ...many.nodes('master')].map((node) => node.flushall()));
   });
-  return { test, server, spare, cluster, one, back, many };
+  return { server, spare, cluster, one, back, many };
 };
