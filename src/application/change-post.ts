@@ -12,6 +12,7 @@ import {
   type StoredPost,
 } from '../domain/sync/decide-post.js';
 import { editedFields } from '../domain/sync/stored-row.js';
+import { instantTold, versionOfDelete } from '../domain/sync/touch-versions.js';
 import type { Username } from '../domain/username.js';
 import {
   idempotencyMismatch,
@@ -90,12 +91,13 @@ export const makeEditStored = (deps: Deps) => {
           E.map((draft): PostAct => {
             const step = decideEdit(stored, draft, origin);
             const isEdited = editedFields(stored.post, draft).length > 0;
+            const at = instantTold(step.versions, now);
             return {
               steps: [step],
               origin,
               costs: { tags: tagsMade(step, unused) },
               event: isEdited
-                ? postEvent('post.updated', { ...draft, id, created_at }, username, now)
+                ? postEvent('post.updated', { ...draft, id, created_at }, username, at)
                 : null,
               now,
             };
@@ -127,7 +129,10 @@ export const makeRemoveStored = (deps: Deps) => {
             steps: decideRemoval(found.stored, found.acts, origin),
             origin,
             costs: {},
-            event: postDeletedEvent(found.stored.post, now),
+            event: postDeletedEvent(
+              found.stored.post,
+              versionOfDelete(found.stored.row, origin) ?? now,
+            ),
             now,
           })),
         ),

@@ -8,6 +8,7 @@ import {
   idsOfChange,
   type UserRefusal,
 } from '../domain/sync/decide-user.js';
+import { instantTold } from '../domain/sync/touch-versions.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 import {
@@ -36,19 +37,15 @@ const refused = (
   return refusal === 'id_taken' ? userIdTaken : profileTooLarge(refusal, allowance?.[refusal] ?? 0);
 };
 
-const eventOf = (
-  username: Username,
-  { set, remove }: ProfileChanges,
-  now: number,
-): OutboxEvent => ({
+const eventOf = (username: Username, { set, remove }: ProfileChanges, at: number): OutboxEvent => ({
   type: 'user.updated',
   actor: username,
-  at: now,
+  at,
   data: {
     ...set,
     ...Object.fromEntries(remove.map((field) => [field, null])),
     username,
-    updated_at: now,
+    updated_at: at,
   },
 });
 
@@ -107,8 +104,9 @@ export const makeChangeUser = (
         const decided = decideUser(reading.snapshot, username, changes, origin);
         if (E.isLeft(decided))
           return yield* known(E.left(refused(username, changes, decided.left)));
-        const event = eventOf(username, changes, now);
-        const act = { ...decided.right, origin, costs: { profile: 1 }, event, now };
+        const { versions, ...change } = decided.right;
+        const event = eventOf(username, changes, instantTold(versions, now));
+        const act = { ...change, origin, costs: { profile: 1 }, event, now };
         return yield* ask(acts.commit(reading, act));
       }),
     );

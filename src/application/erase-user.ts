@@ -1,5 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideEnd, decideUndoing, tombstoneAfter } from '../domain/sync/decide-erasure.js';
+import { versionOfDelete } from '../domain/sync/touch-versions.js';
 import type { Username } from '../domain/username.js';
 import { storeUnavailable, userNotFound, type StoreError, type UserNotFound } from './errors.js';
 import { ask, gen } from './gen.js';
@@ -33,13 +34,14 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
         const reading = yield* ask(acts.read(username, versionErased(origin)));
         const { user, known, erasure, hanging, tombstone, held } = reading;
         if (user === null) return yield* ask(TE.left(userNotFound(username)));
+        const at = versionOfDelete(user, origin) ?? now;
         const end = decideEnd(user, known, erasure, origin);
         const undoing = decideUndoing(erasure, hanging, tombstoneAfter(tombstone, end));
         const done = yield* ask(
           acts.commit(reading, {
             steps: [...end, ...undoing],
             origin,
-            event: { type: 'user.deleted', actor: username, at: now, data: { username } },
+            event: { type: 'user.deleted', actor: username, at, data: { username } },
             now,
           }),
         );

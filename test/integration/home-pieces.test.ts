@@ -6,7 +6,7 @@ import { drain, follow, join, publish } from '../support/app/acts.js';
 import type { Username } from '../../src/domain/username.js';
 import { followsOf } from '../support/app/edges.js';
 import { ok } from '../support/run/effect.js';
-import { ada, anId, bob, noon } from '../support/app/fixtures.js';
+import { ada, anId, bob, cyd, noon } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { makeFallible } from '../support/walk/fallible.js';
@@ -101,6 +101,30 @@ test('no step brings more into a home, or takes more out of it, than is said', a
   await drain({ ...scene, stores });
   assert.equal(await held(), ids(0, 19), 'what is filled');
   assert.is(Math.max(...sizes), STEP);
+});
+
+test('each kind of work has its turn, however much there is of others', async ({ scene }) => {
+  await post(scene, 0, 1);
+  for (let at = 0; at < 20; at += 1) {
+    await client.zadd('sys:work', 0, `propagate:ghost${at}`);
+    await client.zadd('sys:reranks', 0, `ghost${at}`);
+  }
+  assert.is(await client.zcard('sys:fanout'), 1);
+  for (let turn = 0; turn < 5; turn += 1)
+    assert.is(await ok(scene.stores.work.runNext(scene.time.now())), 'worked');
+  assert.is(await client.zcard('sys:fanout'), 0);
+});
+
+test('a home of another type keeps no post from the homes of others', async ({ scene }) => {
+  await join(scene, cyd);
+  await follow(scene, cyd, ada);
+  for (const reader of [bob, cyd]) await ok(scene.stores.homes.ask(reader, scene.time.now()));
+  await drain(scene);
+  await client.del('sys:home:bob');
+  await client.rpush('sys:home:bob', 'x');
+  await post(scene, 0, 1);
+  await drain(scene);
+  assert.equal(await client.zrange('user:cyd:home', 0, '-1'), ids(0, 1));
 });
 
 test('whom a reader leaves and follows again meanwhile is begun anew', async ({ scene }) => {

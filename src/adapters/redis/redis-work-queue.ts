@@ -95,9 +95,6 @@ const rerankChunk = (
   });
 };
 
-/** So often the last kind of work comes first. */
-const FAIR = 4;
-
 interface Options {
   readonly lifetimes: Lifetimes;
   /** Homes that nobody read for so long are dropped, ms. */
@@ -156,9 +153,9 @@ export const makeRedisWorkQueue = (
   return {
     runNext: (now) =>
       gen(function* () {
-        asked += 1;
-        // However much there is of one kind, the others have their turn.
-        for (const take of asked % FAIR === 0 ? turns.toReversed() : turns)
+        // However much there is of some kinds, each comes first in its turn.
+        const first = asked++ % turns.length;
+        for (const take of [...turns.slice(first), ...turns.slice(0, first)])
           if ((yield* ask(take(now))) === 'worked') return 'worked';
         return 'idle';
       }),

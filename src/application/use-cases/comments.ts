@@ -12,6 +12,7 @@ import {
   decideCommentEdit,
   decideCommentEnd,
 } from '../../domain/sync/decide-comment.js';
+import { instantTold } from '../../domain/sync/touch-versions.js';
 import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Username } from '../../domain/username.js';
 import {
@@ -66,16 +67,20 @@ type Fails<E> = E | Blocked | PostNotFound | CommentNotFound | ChangeRefused | S
 const eventOf = (
   type: 'comment.created' | 'comment.updated' | 'comment.deleted',
   { id, post_id, username, content, created_at }: Comment,
-  now: number,
+  at: number,
 ): OutboxEvent => ({
   type,
   actor: username,
-  at: now,
+  at,
   data:
     type === 'comment.deleted'
       ? { id, post_id, username }
-      : { id, post_id, username, content, created_at, updated_at: now },
+      : { id, post_id, username, content, created_at, updated_at: at },
 });
+
+/** How new Xano is told that it is. */
+const instantOf = (step: CommentStep, now: number): number =>
+  step.do === 'put-comment' ? instantTold(step.versions, now) : Math.max(now, step.at);
 
 const makeAct =
   (comments: CommentActs) =>
@@ -127,7 +132,7 @@ export const makeAddComment =
             : {
                 step: decided.right,
                 costs: { comments: 1 },
-                event: eventOf('comment.created', comment, now),
+                event: eventOf('comment.created', comment, instantOf(decided.right, now)),
               },
         );
       },
@@ -148,7 +153,7 @@ export const makeChangeComment =
       return E.map((step: CommentStep | null): Decision => {
         if (step === null) return { stands: comment };
         const type = step.do === 'remove-comment' ? 'comment.deleted' : 'comment.updated';
-        return { step, costs: {}, event: eventOf(type, step.comment, asked.now) };
+        return { step, costs: {}, event: eventOf(type, step.comment, instantOf(step, asked.now)) };
       })(decide({ comment, row, post }));
     });
 

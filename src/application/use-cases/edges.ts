@@ -79,14 +79,12 @@ const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, strin
 };
 
 /** Told among the deeds of whose edge it is, so that what they did before comes to Xano before it. */
-const eventOf =
-  (now: number) =>
-  ({ edge, present }: SetEdge): OutboxEvent => ({
-    type: `${edge.kind}.${present ? 'added' : 'removed'}`,
-    actor: edge.user,
-    at: now,
-    data: { ...endsOf(edge), created_at: now },
-  });
+const eventOf = ({ edge, present, at, since }: SetEdge): OutboxEvent => ({
+  type: `${edge.kind}.${present ? 'added' : 'removed'}`,
+  actor: edge.user,
+  at,
+  data: { ...endsOf(edge), created_at: since },
+});
 
 export const makeActOnEdge =
   ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
@@ -102,7 +100,7 @@ export const makeActOnEdge =
           steps,
           origin,
           costs: steps.length > 0 ? { edges: 1 } : {},
-          events: steps.map(eventOf(now)),
+          events: steps.map(eventOf),
           now,
         }),
       );

@@ -4,6 +4,8 @@ import { refuse, type Judged } from '../proxy-command.js';
 import { idIn } from '../sync/decide-user.js';
 import { belongsToAnother } from '../sync/id-facts.js';
 import type { OutboxEvent } from '../sync/outbox-event.js';
+import { parseVersions } from '../sync/row.js';
+import { instantTold } from '../sync/touch-versions.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { WriteCommand } from '../write-policy.js';
@@ -73,11 +75,12 @@ const tooMuch = (what: 'names' | 'bytes', { allowance }: Batch): Judged<null> =>
 
 /** What a user changed of themselves, as it stands then. A user writes to no other hash. */
 const eventOf = (changes: readonly HashChange[], now: number): OutboxEvent | null => {
-  for (const { key, changes: fields } of changes)
+  for (const { key, changes: fields, versions } of changes)
     if (key.of === 'user') {
       const { username } = key;
-      const data = { ...fields, username, updated_at: now };
-      return { type: 'user.updated', actor: username, at: now, data };
+      const at = instantTold(versions === null ? null : parseVersions(versions), now);
+      const data = { ...fields, username, updated_at: at };
+      return { type: 'user.updated', actor: username, at, data };
     }
   return null;
 };

@@ -8,7 +8,7 @@ import type { Username } from '../username.js';
 import { belongsToAnother, withName, type IdFacts } from './id-facts.js';
 import { placeOf } from './put-user.js';
 import { erasedOwner, userIdOwner, userOwner } from './record.js';
-import { isUnversioned, parseVersions } from './row.js';
+import { isUnversioned, parseVersions, type RowVersions } from './row.js';
 import { touchVersions, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { XanoId } from './xano-id.js';
@@ -88,13 +88,13 @@ export const idsOfChange = (
 /** Why a user is not changed so. */
 export type UserRefusal = 'missing' | 'names' | 'bytes' | 'id_taken';
 
-/** Changes fields of a user, or takes some away, with all that follows from it. */
+/** Changes fields of a user, or takes some away, with all that follows from it; and the versions of the row then, null for none. */
 export const decideUser = (
   snapshot: UserSnapshot,
   username: Username,
   { set, remove, allowance = null }: ProfileChanges,
   act: Act,
-): E.Either<UserRefusal, UserChange> => {
+): E.Either<UserRefusal, UserChange & { readonly versions: RowVersions | null }> => {
   const { fields, ids } = snapshot;
   if (fields === null) return E.left('missing');
   const row = { fields, versions: parseVersions(fields['sys_versions'] ?? '') };
@@ -109,15 +109,16 @@ export const decideUser = (
     id !== undefined && belongsToAnother(ids.get(id) ?? null, id, username, idIn(fields));
   if (isTaken) return E.left('id_taken');
   const isCopied = !isSameCopied(fields, after);
+  const versions =
+    act.version === null && isUnversioned(row.versions)
+      ? null
+      : touchVersions(row, { set: Object.keys(set), remove }, act);
   const step: UserStep = {
     do: 'put-user',
     username,
     isNew: false,
     changes: { ...set, ...Object.fromEntries(remove.map((field) => [field, null])) },
-    versions:
-      act.version === null && isUnversioned(row.versions)
-        ? null
-        : touchVersions(row, { set: Object.keys(set), remove }, act),
+    versions,
     ...placeOf(after),
     isCopied,
     search: searchChanges(username, fields, after),
@@ -126,5 +127,6 @@ export const decideUser = (
   return E.right({
     steps: [step, ...(touchesId ? idSteps(ids, username, idIn(fields), idIn(after)) : [])],
     copies: isCopied ? copiesOf(after) : null,
+    versions,
   });
 };

@@ -81,6 +81,13 @@ export const newVersions = (version: number): RowVersions => ({
   authors: [],
 });
 
+/**
+ * How new Xano is told that an act is, ms: as new as the row that it leaves. That may be ahead of `now`, and what is older than
+ * Xano's own row is refused there, though it stands here.
+ */
+export const instantTold = (versions: RowVersions | null, now: number): number =>
+  versions === null ? now : Math.max(now, newestIn({ fields: {}, versions }));
+
 /** The version of a delete by somebody here: what a user saw of the row goes. */
 export const versionOfDelete = (row: Row, { version, byUser }: Act): number | null =>
   version === null || !byUser ? version : versionOver(newestIn(row), { version, byUser });

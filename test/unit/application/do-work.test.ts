@@ -45,6 +45,18 @@ test('does what there is besides once no piece is due', async () => {
   assert.equal(outcomes, ['worked', 'worked', 'idle']);
 });
 
+test('does what there is besides every so often, however many pieces are due', async () => {
+  const { left, work } = queueOf(100);
+  let done = 0;
+  const besides = TE.fromIO((): 'worked' => {
+    done += 1;
+    return 'worked';
+  });
+  const doWork = makeDoWork({ work, besides, clock });
+  for (let turn = 0; turn < 8; turn += 1) await ok(doWork);
+  assert.equal([done, left.pieces], [2, 94]);
+});
+
 test('does nothing besides where the store is away', async () => {
   const work = { runNext: () => TE.left(down) };
   const besides = TE.fromIO((): 'idle' => {

@@ -49,7 +49,10 @@ const partIn = (text: string | null): HomePart | null => {
 };
 
 export const homeOf = ({ state, size }: HomeReplies): Home => {
-  const [is = null, kept = null, floor = null, part = null] = state as readonly (string | null)[];
+  // Null where somebody has put another type there: as if there was none.
+  const [is = null, kept = null, floor = null, part = null] = (state ?? []) as readonly (
+    string | null
+  )[];
   const from = floor === null ? Number.NEGATIVE_INFINITY : Number(floor);
   return {
     is,
