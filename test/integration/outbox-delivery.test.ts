@@ -174,16 +174,18 @@ test('a receiver that is not there, or sends us elsewhere, is tried again', asyn
   assert.is(receiver.received.length, before + 1, 'a redirect is not followed');
 });
 
-test('a receiver that asks for a rest gets it', async () => {
+test('a receiver that asks for a rest gets it, however often', async () => {
   await record(ada, 'p1');
   receiver.answer(() => ({ status: 429, headers: { 'Retry-After': '20' } }));
-  assert.equal(
-    (await round()).map(({ rest }) => rest),
-    [20_000],
-  );
-  now = start + 19_999;
-  assert.equal(await round(), []);
-  now = start + 20_000;
+  for (const _ of [1, 2, 3, 4]) {
+    assert.equal(
+      (await round()).map(({ rest }) => rest),
+      [20_000],
+    );
+    now += 19_999;
+    assert.equal(await round(), []);
+    now += 1;
+  }
   receiver.answer(() => ({ status: 200 }));
   assert.equal(outcomes(await round()), ['delivered']);
 });

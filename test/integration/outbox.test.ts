@@ -74,7 +74,7 @@ test('a claim is over five seconds after the last renewal, and whoever lost it c
   assert.is(await ok(outbox.renew(lost, until + 2000)), null, 'by its old end it is nobody’s');
   const held = first(await all(noon + 5000));
   await ok(outbox.acknowledge(lost, noon + 5000));
-  await ok(outbox.postpone(lost, noon + 5000));
+  await ok(outbox.postpone(lost, noon + 5000, true));
   await ok(outbox.giveUp(lost, deadLetterOf(lost), noon + 5000));
   assert.equal([await ok(outbox.size), (await all(noon + 5000)).length], [1, 0]);
   await ok(outbox.acknowledge(held, noon + 5000));
@@ -118,14 +118,14 @@ test('the order is that of recording, also within a millisecond and past nine of
 test('what failed waits with all of its user behind it, and others go past', async () => {
   await record(ada, 'a1');
   await record(ada, 'a2');
-  await ok(outbox.postpone(first(await all(noon)), noon + 5000));
+  await ok(outbox.postpone(first(await all(noon)), noon + 5000, true));
   await record(bob, 'b1');
   await record(ada, 'a3');
   const others = await all(noon + 4999);
   assert.equal(names(others), ['b1']);
   const again = first(await all(noon + 5000));
   assert.equal([again.event.data['id'], again.failures], ['a1', 1]);
-  await ok(outbox.postpone(again, noon + 9000));
+  await ok(outbox.postpone(again, noon + 9000, true));
   assert.is(first(await all(noon + 9000)).failures, 2);
 });
 
@@ -152,7 +152,7 @@ test('thousands of one user who cannot be served do not hide another', async () 
   for (let n = 0; n < 3000; n += 1) pipeline.xadd('sys:outbox', '*', 'event', event);
   await pipeline.exec();
   await record(bob, 'b1');
-  await ok(outbox.postpone(first(await all(noon)), noon + MINUTE));
+  await ok(outbox.postpone(first(await all(noon)), noon + MINUTE, true));
   const seen: string[] = [];
   for (let turn = 0; turn < 4; turn += 1) seen.push(...names(await all(noon)));
   assert.equal(seen, ['b1']);
@@ -204,9 +204,9 @@ test('an outcome that comes too late changes nothing', async () => {
   await record(ada, 'a1');
   const delivery = first(await all(noon));
   await ok(outbox.acknowledge(delivery, noon));
-  await ok(outbox.postpone(delivery, noon));
+  await ok(outbox.postpone(delivery, noon, true));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
-  await ok(outbox.postpone(delivery, noon));
+  await ok(outbox.postpone(delivery, noon, true));
   await ok(outbox.giveUp(delivery, deadLetterOf(delivery), noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
@@ -223,7 +223,7 @@ onOneRedis('the scripts touch the keys they are given and no others', async () =
   await record(ada, 'a1');
   const take = stores.outbox.take({ now: noon, until: noon, limit: 8 });
   const delivery = first(await ok(take));
-  await ok(stores.outbox.postpone(delivery, noon));
+  await ok(stores.outbox.postpone(delivery, noon, true));
   await ok(stores.outbox.giveUp(delivery, deadLetterOf(delivery), noon));
   await ok(stores.outbox.sendAgain([deadLetterOf(delivery)]));
   await ok(stores.outbox.acknowledge(first(await ok(take)), noon));

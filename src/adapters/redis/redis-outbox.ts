@@ -148,12 +148,12 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
         TE.map((held) => (held ? { ...delivery, until } : null)),
       ),
     acknowledge: (delivery, now) => leave(claimed(delivery), now),
-    postpone: (delivery, notBefore) => {
+    postpone: (delivery, notBefore, counts) => {
       const { actor, place, until } = claimed(delivery);
       const isThere = answers('0', fact('ZSCORE', outboxOrderKey, memberOf(actor, place)));
       return pipe(
         commitFree(redis, [stillDue(outboxUsersKey, actor, until), isThere], (list) => [
-          ['HINCRBY', list.place(outboxStateKey, 'hash'), place, 1],
+          ...(counts ? [['HINCRBY', list.place(outboxStateKey, 'hash'), place, 1] as const] : []),
           ['ZADD', list.place(outboxUsersKey, 'zset'), notBefore, actor],
         ]),
         TE.asUnit,

@@ -40,8 +40,8 @@ export interface SenderSettings {
 
 const TIMEOUT_MS = 15_000;
 
-/** Who says that it is too much without saying for how long is left alone this long, ms. */
-const REST_MS = 5000;
+/** Who says that it is too much without saying for how long is left alone this long, ms: in which Xano lets ten requests pass, where it counts them. */
+const REST_MS = 20_000;
 
 const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered => ({
   _tag: 'Undelivered',

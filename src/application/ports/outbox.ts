@@ -35,8 +35,12 @@ export interface Outbox {
   readonly renew: (delivery: Delivery, until: number) => TaskEither<StoreError, Delivery | null>;
   /** Delivered: out of the outbox, and the next of that user is due. */
   readonly acknowledge: (delivery: Delivery, now: number) => TaskEither<StoreError, void>;
-  /** One more try has failed; the next is due at `notBefore`. */
-  readonly postpone: (delivery: Delivery, notBefore: number) => TaskEither<StoreError, void>;
+  /** Not delivered: the next try is due at `notBefore`. `counts`: towards the tries after which it is given up. */
+  readonly postpone: (
+    delivery: Delivery,
+    notBefore: number,
+    counts: boolean,
+  ) => TaskEither<StoreError, void>;
   /** Given up: out of the outbox and into the dead letters, in one step. */
   readonly giveUp: (
     delivery: Delivery,

@@ -60,6 +60,8 @@ interface Deps {
   readonly maxTries: number;
 }
 
+const TOO_MUCH = 429;
+
 const CODE: RecordCode = 'writeback_failed';
 
 const deadLetterOf = ({ id, event }: Delivery, reason: string, now: number): DeadLetter => ({
@@ -78,13 +80,15 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
 
   const afterFailure = (delivery: Delivery, failure: Undelivered) => {
     const now = clock.now();
-    const failures = delivery.failures + 1;
+    // That it is too much at once says nothing of the event.
+    const counts = failure.status !== TOO_MUCH;
+    const failures = delivery.failures + (counts ? 1 : 0);
     const rest = failure.rest ?? 0;
     const { reason } = failure;
-    if (failures < maxTries && isPassing(failure)) {
-      const notBefore = now + Math.max(rest, deliveryBackoff(failures, chance()));
+    if (!counts || (failures < maxTries && isPassing(failure))) {
+      const notBefore = now + Math.max(rest, counts ? deliveryBackoff(failures, chance()) : 0);
       return pipe(
-        outbox.postpone(delivery, notBefore),
+        outbox.postpone(delivery, notBefore, counts),
         TE.map((): Fate => ({ outcome: 'postponed', reason, rest })),
       );
     }

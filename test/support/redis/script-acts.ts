@@ -93,7 +93,7 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
     return delivery;
   };
   const first = await take();
-  await ok(outbox.postpone(first, time.pass(HOUR)));
+  await ok(outbox.postpone(first, time.pass(HOUR), true));
   const second = await ok(outbox.renew(await take(), time.now() + 2 * HOUR));
   assert.ok(second);
   const { id, event } = second;
