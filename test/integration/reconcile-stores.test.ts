@@ -9,6 +9,7 @@ import {
 } from '../../src/application/ports/reconciliations.js';
 import type { Claim } from '../../src/domain/reconcile/claim.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
+import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { join, like, publish } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId, bob, DAY, HOUR, noon } from '../support/app/fixtures.js';
@@ -74,6 +75,13 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
     'latest:reconcile:internal': String(done.ended_at),
   });
   await isLeft('sys:reconcile:r1', 7 * DAY);
+});
+
+test('one of any entities is read as it was kept', async () => {
+  await hold('one');
+  const news: Reconciliation = { ...done, scope: 'xano', entities: ENTITIES };
+  await ok(reconciliations.keep('one', news));
+  assert.equal(await ok(reconciliations.last), news);
 });
 
 test('chosen findings are kept with what became of them, count no drift anew, and are not the last', async () => {

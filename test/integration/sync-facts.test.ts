@@ -103,4 +103,19 @@ fact('the journal keeps its newest lines, and not many more than it may', async 
   assert.is(newest[0]?.key, 'user:v449');
 });
 
+fact('a damaged key keeps nobody else waiting who has waited too long', async (scene) => {
+  await begin(scene);
+  const ids = ['p2', 'p3', 'p4', 'p5', 'p6'];
+  await sent(scene, ...ids.map((id) => row('like', 1, { username: 'bob', post_id: id })));
+  await client.set('post:p4', 'no hash');
+  scene.time.pass(2 * DAY);
+  await drain(scene);
+  const { letters } = await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10 }));
+  assert.equal(
+    new Map(letters.map(({ key, code }) => [key, code])),
+    new Map(ids.map((id) => [`like:bob>${id}`, id === 'p4' ? 'damaged_key' : 'owner_missing'])),
+  );
+  assert.is(await client.zcard('sys:deferrals'), 0);
+});
+
 test.run();

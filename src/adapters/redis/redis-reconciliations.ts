@@ -8,16 +8,15 @@ import {
   type Reconciliation,
   type Reconciliations,
 } from '../../application/ports/reconciliations.js';
+import { ENTITIES } from '../../domain/sync/entity.js';
 import type { RedisConnection } from './connection.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
 import { commitFree, readAs } from './commit.js';
 import type { Operation } from './plan.js';
-import { decodeReply, json } from './rows.js';
+import { decodeReply, json, names } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;
-
-const Entities = { user: null, post: null, follow: null, like: null, bookmark: null };
 
 const Outcomes = { waiting: null, there: null, mended: null, gone: null, busy: null, left: null };
 
@@ -44,7 +43,7 @@ const Text = json(
     }),
     t.partial({
       force: t.boolean,
-      entities: t.array(t.keyof(Entities)),
+      entities: t.array(names(...ENTITIES)),
       marks: t.array(t.string),
       chosen: t.type({
         of: t.string,

@@ -32,14 +32,11 @@ import {
   alertsKey,
 } from './keys.js';
 import { countOps } from './keyspace/ledger.js';
-import { decodeReply, FlatHash, NumberText, toHash, json } from './rows.js';
+import { decodeReply, FlatHash, json, names, NumberText, toHash } from './rows.js';
 import { fact } from './transaction.js';
 
 /** Lines looked at in one trip. */
 const CHUNK = 1000;
-
-const names = <Name extends string>(...all: readonly [Name, Name, ...Name[]]) =>
-  t.keyof(Object.fromEntries(all.map((name) => [name, null])) as Record<Name, null>);
 
 const LineRow = t.type({
   at: NumberText,

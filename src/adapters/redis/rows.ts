@@ -20,6 +20,10 @@ const text = <A extends string>(name: string, parse: (input: string) => E.Either
     (a) => a,
   );
 
+/** One of these words. */
+export const names = <Name extends string>(...all: readonly [Name, Name, ...Name[]]) =>
+  t.keyof(Object.fromEntries(all.map((name) => [name, null])) as Record<Name, null>);
+
 export const UsernameText = text('Username', parseStoredUsername);
 export const CommentIdText = text('CommentId', parseCommentId);
 export const PostIdText = text('PostId', parsePostId);

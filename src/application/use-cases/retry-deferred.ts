@@ -1,5 +1,6 @@
+import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
 import { ENTITIES, type Entity, hangsOnOthers } from '../../domain/sync/entity.js';
 import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
@@ -126,8 +127,10 @@ export const makeRetryDeferred = ({
       message: `waited for ${one.owner}, who is gone or kept out: nobody has to look at it`,
     });
 
+  type GivenUp = TE.TaskEither<StoreError | LeaseLost, unknown>;
+
   /** A last look: what is dead by now, or could be applied, makes no letter. */
-  const giveUp = (overdue: readonly Overdue[], now: number) =>
+  const lookOnce = (overdue: readonly Overdue[], now: number): GivenUp =>
     gen(function* () {
       const reading = yield* ask(lookUp(sync, overdue));
       const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
@@ -152,6 +155,18 @@ export const makeRetryDeferred = ({
         }),
       );
     });
+
+  /** Fewer where one of them meets a damaged key, and then that one by itself: the others do not wait for it. */
+  const giveUp = (overdue: readonly Overdue[], now: number): GivenUp =>
+    pipe(
+      lookOnce(overdue, now),
+      TE.orElse((error): GivenUp => {
+        if (error._tag !== 'StoreDamaged') return TE.left(error);
+        return overdue.length > 1
+          ? giveUp(overdue.slice(0, Math.ceil(overdue.length / 2)), now)
+          : applyAll(overdue);
+      }),
+    );
 
   return gen(function* () {
     const now = clock.now();
