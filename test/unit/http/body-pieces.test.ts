@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { storeFault } from '../../../src/application/errors.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { until } from '../../support/run/until.js';
 
@@ -12,6 +13,7 @@ const app = await startHttpApp({
     bios.push(patch['bio']);
     return TE.right({ user: { username }, propagation: { posts: 0, status: 'done' } });
   },
+  importRecords: () => TE.left(storeFault(new Error('odd'))),
 });
 
 const requestOf = (bio: string): readonly [head: Buffer, body: Buffer] => {
@@ -52,6 +54,29 @@ test('is read whether it comes with its head, after it, in pieces or before the 
   await once(socket, 'close');
   const expected = ['one', 'two', 'one', 'two', 'one', 'two'].map((word) => `${word} ${WAVE}`);
   assert.equal(bios, expected);
+});
+
+test('of lines is read to its end where an import stops early, so that whoever sends all first hears of it', async () => {
+  const line = Buffer.from(`{"username":"ada","bio":"${'x'.repeat(1000)}"}\n`);
+  const body = Buffer.concat(Array.from({ length: 30_000 }, () => line));
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  let answered = '';
+  const head = [
+    'POST /sync/users HTTP/1.1',
+    'Host: x',
+    'X-API-Key: key',
+    'Content-Type: application/x-ndjson',
+    `Content-Length: ${body.length}`,
+  ];
+  socket.write([...head, '', ''].join('\r\n'));
+  let isSent = false;
+  socket.write(body, () => {
+    isSent = true;
+    socket.setEncoding('utf8').on('data', (text: string) => (answered += text));
+  });
+  await until('all of it is sent, and then answered', () => isSent && answered.includes('"code"'));
+  assert.match(answered, /^HTTP\/1\.1 500 /);
+  socket.destroy();
 });
 
 test.run();

@@ -77,11 +77,13 @@ interface Opened {
 
 async function* thenRelease(
   events: AsyncIterable<ImportEvent>,
-  release: () => void,
+  { chunks, release }: Opened,
 ): AsyncGenerator<ImportEvent> {
   try {
     yield* events;
   } finally {
+    // As long as somebody may read on, a plain body is not read to its end by whoever lets it go.
+    await chunks.return?.();
     release();
   }
 }
@@ -118,16 +120,16 @@ export const bulkRoutes = ({
     );
   };
 
-  const run = (wish: Omit<ImportCommand, 'lines'>, upload: Upload, { chunks, release }: Opened) =>
+  const run = (wish: Omit<ImportCommand, 'lines'>, upload: Upload, opened: Opened) =>
     thenRelease(
-      importEvents(chunks, {
+      importEvents(opened.chunks, {
         importChunk: (lines) => () => upload.apart(importRecords({ ...wish, lines })),
         survey: wish.dryRun ? (survey, lines) => surveyColumns(survey, { ...wish, lines }) : null,
         now: clock.now,
         isAwaited: upload.isAwaited,
         patience: PATIENCE_MS,
       }),
-      release,
+      opened,
     );
 
   const bulk = (path: string, entity: Entity | null): Route =>
