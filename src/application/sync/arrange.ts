@@ -1,3 +1,5 @@
+import { usersOf } from '../../domain/sync/record.js';
+import { isTimed } from '../../domain/sync/version.js';
 import type { Whereabouts } from '../ports/sync-store.js';
 import { ownNames, referencesOf, type Told } from './apart.js';
 
@@ -18,6 +20,17 @@ const areEntangled = (told: readonly Told[]): boolean => {
 };
 
 /**
+ * Whether some go by the order in which they came, having no version, and may be about the same user: one calls a user by
+ * the id alone, and one by the name alone.
+ */
+const mayBeOfOne = (told: readonly Told[]): boolean => {
+  const records = told.flatMap(({ record }) => record ?? []);
+  if (records.every(({ version }) => isTimed(version))) return false;
+  const users = records.flatMap(usersOf);
+  return users.some(({ username }) => username === null) && users.some(({ id }) => id === null);
+};
+
+/**
  * The order in which records are to be written of which a step takes so many along at most, as their places in the list:
  * so that each step writes to few places. What has two owners lies in a square, which is cut into fields. Records that have
  * to do with each other stay as they came: brought together by their kinds they were found to cost more, not less.
@@ -28,7 +41,7 @@ export const arrange = (
   most: number,
 ): readonly number[] => {
   const places = told.map((_, at) => at);
-  if (areEntangled(told)) return places;
+  if (areEntangled(told) || mayBeOfOne(told)) return places;
   const kinds = told.map(({ record }) => record?.entity ?? '');
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);

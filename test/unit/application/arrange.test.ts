@@ -49,6 +49,17 @@ test('where a record is about what another names, or is about, all stay as they 
   assert.equal(ordered(again, 10), ['user:c', 'user:a', 'user:c gone']);
 });
 
+test('without versions records stay as they came, where two may be about one user under two names', () => {
+  const untimed = [
+    row('user', null, { username: 'c', bio: '1' }),
+    row('user', null, { username: 'b', id: 7 }),
+    row('user', null, { id: 5, bio: '2' }),
+  ];
+  assert.equal(ordered(untimed, 10), ['user:c', 'user:b', 'user:#5']);
+  const timed = [row('user', 1, { username: 'c' }), row('user', 2, { id: 5 }), user('a')];
+  assert.is.not(ordered(timed, 10)[0], 'user:c');
+});
+
 test('two that name the same user do not wait for each other', () => {
   const told = [post('p2', 'b'), post('p1', 'b'), user('a')];
   assert.equal(ordered(told, 10), ['post:p2', 'post:p1', 'user:a']);
