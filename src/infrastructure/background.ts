@@ -31,10 +31,12 @@ const clock = systemClock;
 
 const delivering = ({ settings: { writeback }, log, the }: Deps): Body | null => {
   if (writeback === null) return null;
-  const { outbox, leases } = the(tokens.stores);
+  const { outbox, users, leases } = the(tokens.stores);
   const sender = makeWebhookSender(writeback, clock);
   const { maxTries } = writeback;
-  const deliverOutbox = makeDeliverOutbox({ outbox, sender, clock, chance: Math.random, maxTries });
+  const deliverOutbox = makeDeliverOutbox({
+    ...{ outbox, users, sender, clock, chance: Math.random, maxTries },
+  });
   return deliver({ deliverOutbox, leases, clock, log });
 };
 

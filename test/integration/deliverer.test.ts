@@ -15,7 +15,9 @@ import { until } from '../support/run/until.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-const { outbox, leases } = makeRedisStores({ client, observe: () => undefined, exploreMax: 10 });
+const { outbox, users, leases } = makeRedisStores({
+  ...{ client, observe: () => undefined, exploreMax: 10 },
+});
 const receiver = await startReceiver();
 const clock = { now: Date.now };
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
@@ -24,7 +26,7 @@ const start = () =>
   startLoop(
     deliver({
       deliverOutbox: makeDeliverOutbox({
-        outbox,
+        ...{ outbox, users },
         sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
         clock,
         chance: () => 0,

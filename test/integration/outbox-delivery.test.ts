@@ -14,7 +14,7 @@ import { startRedis } from '../support/redis/server.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-const { outbox, deadLetters } = makeRedisStores({
+const { outbox, users, deadLetters } = makeRedisStores({
   client,
   observe: () => undefined,
   exploreMax: 100,
@@ -30,7 +30,7 @@ let now = start;
 const clock = { now: () => now };
 const deliverTo = (url: string, maxTries = 3) =>
   makeDeliverOutbox({
-    outbox,
+    ...{ outbox, users },
     sender: makeWebhookSender({ ...settings, url }, clock),
     clock,
     chance: () => 1,
@@ -93,7 +93,7 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
 test('without a token none is sent', async () => {
   await record(ada, 'p1');
   const sender = makeWebhookSender({ ...settings, token: '' }, clock);
-  await round(makeDeliverOutbox({ outbox, sender, clock, chance: () => 1, maxTries: 1 }));
+  await round(makeDeliverOutbox({ outbox, users, sender, clock, chance: () => 1, maxTries: 1 }));
   assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
 });
 
@@ -172,6 +172,25 @@ test('a receiver that is not there, or sends us elsewhere, is tried again', asyn
   receiver.answer(() => ({ status: 307, headers: { Location: `${receiver.url}/elsewhere` } }));
   assert.equal(outcomes(await round()), ['postponed']);
   assert.is(receiver.received.length, before + 1, 'a redirect is not followed');
+});
+
+test('what is about somebody whom neither side has any more keeps nothing else of the same user', async () => {
+  await ok(users.create(bob, start));
+  for (const following of ['bob', 'cyd']) {
+    const data = { follower: 'ada', following, created_at: start };
+    const event = { type: 'follow.added', actor: ada, at: start, data };
+    await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
+  }
+  receiver.answer(() => ({ status: 404 }));
+  assert.equal(outcomes(await round()), ['postponed']);
+  await client.del('user:bob');
+  now += 60_000;
+  assert.equal(outcomes(await round()), ['given-up']);
+  assert.equal(outcomes(await round()), ['given-up']);
+  assert.equal(
+    (await letters()).map(({ key }) => key),
+    ['follow:ada>cyd', 'follow:ada>bob'],
+  );
 });
 
 test('a receiver that asks for a rest gets it, however often', async () => {

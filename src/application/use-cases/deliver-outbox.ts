@@ -2,15 +2,22 @@ import type { RecordCode } from '../../domain/sync/record.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
-import { isPassing, entityOfEvent, keyOfEvent } from '../../domain/sync/outbox-event.js';
+import {
+  isPassing,
+  entityOfEvent,
+  keyOfEvent,
+  whomOfEvent,
+} from '../../domain/sync/outbox-event.js';
 import type { StoreError } from '../errors.js';
 import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
 import type { Sender, Undelivered, Outbox, Delivery } from '../ports/outbox.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
+import type { UserStore } from '../ports/user-store.js';
 
 /** What became of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
 export interface Fate {
@@ -45,7 +52,7 @@ export interface DeliverOutbox {
   readonly renew: (delivery: Delivery) => TE.TaskEither<StoreError, Delivery | null>;
   /**
    * Tries once. A failure is no error here: the event waits for its next try, or becomes a dead letter
-   * when there is none. Until the outcome is stored it is not delivered, and is sent again. `held`
+   * when there is none, or it would be in vain: it is about somebody whom neither side has. Until the outcome is stored it is not delivered, and is sent again. `held`
    * answers, once it was tried, the delivery as it is claimed by then.
    */
   readonly deliver: (delivery: Delivery, held: T.Task<Delivery>) => TE.TaskEither<StoreError, Fate>;
@@ -53,6 +60,7 @@ export interface DeliverOutbox {
 
 interface Deps {
   readonly outbox: Pick<Outbox, 'take' | 'renew' | 'acknowledge' | 'postpone' | 'giveUp'>;
+  readonly users: Pick<UserStore, 'find'>;
   readonly sender: Sender;
   readonly clock: Clock;
   /** From 0 to 1. */
@@ -60,6 +68,7 @@ interface Deps {
   readonly maxTries: number;
 }
 
+const NOT_FOUND = 404;
 const TOO_MUCH = 429;
 
 const CODE: RecordCode = 'writeback_failed';
@@ -76,16 +85,25 @@ const deadLetterOf = ({ id, event }: Delivery, reason: string, now: number): Dea
 });
 
 export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
-  const { outbox, sender, clock, chance, maxTries } = deps;
+  const { outbox, users, sender, clock, chance, maxTries } = deps;
 
-  const afterFailure = (delivery: Delivery, failure: Undelivered) => {
+  /** Whether what Xano has not is gone here, too, so that it will not come there either. */
+  const isInVain = (
+    { event }: Delivery,
+    { status }: Undelivered,
+  ): TE.TaskEither<StoreError, boolean> => {
+    const whom = status === NOT_FOUND ? whomOfEvent(event) : null;
+    return whom === null ? TE.right(false) : pipe(users.find(whom), TE.map(O.isNone));
+  };
+
+  const afterFailure = (delivery: Delivery, failure: Undelivered, isLast: boolean) => {
     const now = clock.now();
     // That it is too much at once says nothing of the event.
     const counts = failure.status !== TOO_MUCH;
     const failures = delivery.failures + (counts ? 1 : 0);
     const rest = failure.rest ?? 0;
     const { reason } = failure;
-    if (!counts || (failures < maxTries && isPassing(failure))) {
+    if (!counts || (!isLast && failures < maxTries && isPassing(failure))) {
       const notBefore = now + Math.max(rest, counts ? deliveryBackoff(failures, chance()) : 0);
       return pipe(
         outbox.postpone(delivery, notBefore, counts),
@@ -116,7 +134,10 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
         T.bind('by', () => held),
         T.flatMap(({ sent, by }) =>
           E.isLeft(sent)
-            ? afterFailure(by, sent.left)
+            ? pipe(
+                isInVain(by, sent.left),
+                TE.flatMap((inVain) => afterFailure(by, sent.left, inVain)),
+              )
             : pipe(
                 outbox.acknowledge(by, clock.now()),
                 TE.map((): Fate => ({ outcome: 'delivered', reason: '', rest: 0 })),

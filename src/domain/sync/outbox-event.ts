@@ -1,4 +1,4 @@
-import { TIES } from '../entities/edges.js';
+import { isTie, TIES } from '../entities/edges.js';
 import type { Entity } from './entity.js';
 import type { Username } from '../username.js';
 
@@ -59,6 +59,12 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
     case 'bookmark':
       return `${entity}:${name('username')}>${name('post_id')}`;
   }
+};
+
+/** Whom a follow, mute or block is about; null: the event is of nothing of the kind. */
+export const whomOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): Username | null => {
+  const entity = entityOfEvent(event);
+  return isTie(entity) ? (event.data[TIES[entity].mine] as Username) : null;
 };
 
 /** What a receiver answered, where it answered at all. */
