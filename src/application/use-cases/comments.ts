@@ -11,8 +11,8 @@ import {
   type StoredComment,
   decideCommentEdit,
   decideCommentEnd,
+  instantOf,
 } from '../../domain/sync/decide-comment.js';
-import { instantTold } from '../../domain/sync/touch-versions.js';
 import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Username } from '../../domain/username.js';
 import {
@@ -77,10 +77,6 @@ const eventOf = (
       ? { id, post_id, username }
       : { id, post_id, username, content, created_at, updated_at: at },
 });
-
-/** How new Xano is told that it is. */
-const instantOf = (step: CommentStep, now: number): number =>
-  step.do === 'put-comment' ? instantTold(step.versions, now) : Math.max(now, step.at);
 
 const makeAct =
   (comments: CommentActs) =>

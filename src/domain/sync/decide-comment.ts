@@ -2,7 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Comment } from '../comment.js';
 import type { ActedPost } from './acted-post.js';
 import type { Row, RowVersions } from './row.js';
-import { newVersions, touchVersions, versionOfDelete, type Act } from './touch-versions.js';
+import {
+  instantTold,
+  newVersions,
+  touchVersions,
+  versionOfDelete,
+  type Act,
+} from './touch-versions.js';
 import { versionOver } from './version.js';
 
 /** What becomes of a comment. `post`: what it is on. */
@@ -95,3 +101,7 @@ export const decideCommentEnd = ({ comment, row, post }: StoredComment, act: Act
   post,
   at: versionOfDelete(row, act) ?? 0,
 });
+
+/** How new Xano is told that a step is, ms. */
+export const instantOf = (step: CommentStep, now: number): number =>
+  step.do === 'put-comment' ? instantTold(step.versions, now) : Math.max(now, step.at);
