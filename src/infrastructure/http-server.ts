@@ -125,6 +125,12 @@ const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSoc
 const isAwaited = (request: IncomingMessage, socket: Socket): boolean =>
   socket.writableLength === 0 && (request.complete || !isLongUpload(request));
 
+/** Node tells of a connection that closes the answer alone whose turn it is, and never those that wait behind it. */
+const giveUp = (answer: ServerResponse): void => {
+  answer.destroy();
+  answer.emit('close');
+};
+
 /** Node's own limit, among several processes, offers what is too much to each of them again and again. */
 const limitConnections = (server: Server, most: number, log: Log): void => {
   let held = 0;
@@ -192,7 +198,11 @@ export const listen = (
     });
     server.on('connection', (socket) => {
       answers.set(socket, []);
-      socket.once('close', () => answers.delete(socket));
+      socket.once('close', () => {
+        const left = answers.get(socket) ?? [];
+        answers.delete(socket);
+        left.filter((one) => one.socket === null).forEach(giveUp);
+      });
     });
     limitConnections(server, maxConnections, log);
     server.once('error', reject);

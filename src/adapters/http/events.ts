@@ -59,7 +59,8 @@ export const sendEvents = (
   }
 
   const write = (text: string): boolean => {
-    if (res.writableEnded || res.destroyed) return true;
+    if (res.destroyed) return false;
+    if (res.writableEnded) return true;
     if (res.writableLength + text.length > MAX_WAITING) {
       res.destroy();
       return false;
@@ -83,5 +84,6 @@ export const sendEvents = (
       end('shutdown');
     },
   };
-  res.once('close', join(sink));
+  // Whoever hung up while they were still let in is not told of again.
+  if (!res.destroyed) res.once('close', join(sink));
 };

@@ -1,12 +1,15 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import Koa from 'koa';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sendEvents } from '../../../src/adapters/http/events.js';
+import type { HttpState } from '../../../src/adapters/http/http-context.js';
 import type { Deliveries } from '../../../src/application/live/deliver.js';
 import { makeHub } from '../../../src/application/live/hub.js';
-import type { LiveEvent } from '../../../src/application/live/listeners.js';
-import { startHttpApp } from '../../support/http/app.js';
+import type { LiveEvent, Sink } from '../../../src/application/live/listeners.js';
+import { listenOnLoopback, startHttpApp } from '../../support/http/app.js';
 import { until } from '../../support/run/until.js';
 
 const test = suite('A stream of events');
@@ -45,6 +48,40 @@ test('is cut off where its reader takes nothing, and nobody else is', async () =
   await reader.cancel();
   await until('nobody listens', () => hub.numbers().listeners === 0);
   await app.stop();
+});
+
+test('is not joined by whoever hung up while they were still let in, and tells whoever is gone nothing', async () => {
+  const hub = makeHub({ deliver: () => TE.right(new Map()), max: 10 });
+  hub.begin([]);
+  const taken: boolean[] = [];
+  const join = (sink: Sink) => {
+    const leave = hub.join({ viewer: null, feed: null, posts: [] }, null, sink);
+    return () => {
+      leave();
+      taken.push(sink.send([], null), sink.beat(null));
+    };
+  };
+  const koa = new Koa<HttpState>();
+  const steps: string[] = [];
+  koa.use(async (ctx) => {
+    steps.push('asked');
+    if (ctx.path === '/late') await once(ctx.res, 'close');
+    sendEvents(ctx, { join }, null);
+    steps.push('sent');
+  });
+  const handle = koa.callback();
+  const server = await listenOnLoopback((request, response) => void handle(request, response));
+  const cut = new AbortController();
+  const asked = fetch(`${server.url}/late`, { signal: cut.signal });
+  await fetch(`${server.url}/soon`, { signal: cut.signal });
+  await until('the other waits', () => steps.length === 3);
+  assert.is(hub.numbers().listeners, 1);
+  cut.abort();
+  await asked.catch(() => undefined);
+  await until('both are over', () => steps.length === 4 && taken.length > 0);
+  assert.is(hub.numbers().listeners, 0);
+  assert.equal(taken, [false, false]);
+  await server.stop();
 });
 
 test('has no body for HEAD', async () => {

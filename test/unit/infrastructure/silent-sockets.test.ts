@@ -1,11 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allowLongUpload } from '../../../src/adapters/http/upload.js';
 import { listen } from '../../../src/infrastructure/http-server.js';
+import { until } from '../../support/run/until.js';
 
 /** More than the buffers of two sockets hold. */
 const LONG = 'x'.repeat(32 * 1024 * 1024);
@@ -89,6 +90,22 @@ test('an upload may pause for longer than an answer', async () => {
   const [answer] = (await once(socket, 'data')) as [Buffer];
   assert.match(answer.toString(), 'taken');
   socket.destroy();
+  await drain(0);
+});
+
+test('a connection that closes is the end of each answer on it, also of those whose turn has not come', async () => {
+  const answers: ServerResponse[] = [];
+  const closed = new Set<ServerResponse>();
+  const { port, drain } = await serve((_, response) => {
+    answers.push(response.once('close', () => closed.add(response)));
+    response.write('begun');
+  }, LONG_SILENCE);
+  const socket = await open(port);
+  socket.write(GET.repeat(3));
+  await until('all are begun', () => answers.length === 3);
+  socket.destroy();
+  await until('all are closed', () => closed.size === 3);
+  assert.ok(answers.every(({ destroyed }) => destroyed));
   await drain(0);
 });
 
