@@ -73,6 +73,12 @@ export const MAX_OFFSET = 1000;
 /** What a page may take as JSON, bytes; a page ends early where the next post would not fit. */
 export const MAX_PAGE_BYTES = 512 * 1024 - 1024;
 
+/** So many entries that are not shown a page passes over; then it goes out short, and the next goes on. */
+export const MAX_LOOKS = 1500;
+
+/** So many entries, with all that is shown of them, are read at once at the most. */
+export const MAX_AT_ONCE = 250;
+
 /** A ranked feed shows the best of so many posts, and ends there. */
 export const RANKED_DEPTH = 2000;
 

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { printKind, type Key } from '../../domain/key.js';
-import { COUNTED_POSTS, type Cursor, type PageRequest } from '../../domain/page.js';
+import { COUNTED_POSTS, MAX_AT_ONCE, type Cursor, type PageRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import {
@@ -146,7 +146,7 @@ export const makeFeeds = (
           ? followingSource(known, feed.username, posts, notes)
           : {
               slice: sliceOf(known, feed),
-              most: 250,
+              most: MAX_AT_ONCE,
               show: (id) => posts.onPage(known, id),
               isShown: (id) => posts.isShown(known, id),
             },

@@ -1,5 +1,12 @@
 import type { Key } from '../../domain/key.js';
-import { MAX_PAGE_BYTES, type Cursor, type PageRequest, MAX_NEW } from '../../domain/page.js';
+import {
+  MAX_AT_ONCE,
+  MAX_LOOKS,
+  MAX_NEW,
+  MAX_PAGE_BYTES,
+  type Cursor,
+  type PageRequest,
+} from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import { type Entry, type Slice, comesFirst, type Known } from '../ports/reader.js';
 import type { FeedPage, SeenPost } from './feed.js';
@@ -22,9 +29,6 @@ export interface Source {
   readonly isShown: (id: PostId, score: number) => boolean | undefined;
   readonly bytesOf: (seen: SeenPost) => number;
 }
-
-/** So many posts that are not shown a page passes over; then it goes out short, and the next goes on. */
-const MAX_LOOKS = 1500;
 
 /** The place of an entry in a chronological feed. */
 const toCursor = ({ member, score }: Entry): Cursor => ({
@@ -111,7 +115,8 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
       next: more && filling.last !== null ? toCursor(filling.last) : null,
     });
     for (let from = 0; from < left.length;) {
-      const some = left.slice(from, from + limit - filling.posts.length + 1);
+      const piece = Math.min(MAX_AT_ONCE, growth * (limit - filling.posts.length + 1));
+      const some = left.slice(from, from + piece);
       const shown = some.map(({ member, score }) => source.show(member as PostId, score));
       for (const [index, entry] of some.entries()) {
         const seen = shown[index];

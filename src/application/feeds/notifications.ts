@@ -155,8 +155,9 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
   ) => {
     const taken: { readonly entry: Entry; readonly found: Found }[] = [];
     let room = MAX_PAGE_BYTES;
-    for (let from = placeAfter(entries, after); from < entries.length;) {
-      const some = entries.slice(from, from + limit - taken.length + 1);
+    // Where little is shown, more is read at once.
+    for (let from = placeAfter(entries, after), growth = 1; from < entries.length; growth *= 2) {
+      const some = entries.slice(from, from + growth * (limit - taken.length + 1));
       const all = findAll(known, owner, some);
       if (all === undefined) return undefined;
       for (const [place, entry] of some.entries()) {

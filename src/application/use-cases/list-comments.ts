@@ -1,6 +1,6 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Comment, CommentOrder, CommentPlace } from '../../domain/comment.js';
-import { MAX_PAGE_BYTES, type Range } from '../../domain/page.js';
+import { MAX_AT_ONCE, MAX_LOOKS, MAX_PAGE_BYTES, type Range } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
 import type { UserFields } from '../../domain/profile.js';
@@ -108,8 +108,11 @@ export const makeListComments = (deps: Deps): ListComments => {
     let place = after;
     let known: Authors = new Map();
     let room = MAX_PAGE_BYTES;
-    for (let skip = after === null ? offset : 0; ; skip = 0) {
-      const count = limit - comments.length + 1;
+    let skip = after === null ? offset : 0;
+    let looks = 0;
+    // Where little is shown, more is read at once.
+    for (let growth = 1; ; growth *= 2) {
+      const count = Math.min(MAX_AT_ONCE, growth * (limit - comments.length + 1));
       const query = { order, after: place, offset: skip, count };
       const { entries, size, authors } = yield* readSome(post, query, viewer, known);
       known = authors;
@@ -126,6 +129,9 @@ export const makeListComments = (deps: Deps): ListComments => {
       }
       if (entries.length < count) return end(null);
       place = entries.at(-1)?.place ?? place;
+      looks += entries.length;
+      if (looks >= MAX_LOOKS) return end(place);
+      skip = 0;
     }
   };
 

@@ -91,6 +91,19 @@ test('cost nothing whoever hides nobody: the three trips of a page', async () =>
   assert.is(await tripsTo({ kind: 'explore' }, dan, true, [ada, bob]), 3);
 });
 
+test('look through many hidden in few trips, however short the page', async () => {
+  const known = knownOf(true);
+  const others = posts.map((post, place) => ({ ...post, username: place < 59 ? bob : ada }));
+  const { reader, trips } = coldReaderOf({
+    ...known,
+    post: (id) => others.find((post) => post.id === id) ?? null,
+  });
+  const feeds = makeFeeds(reader, NAMES);
+  const page = await ok(feeds.page({ kind: 'explore' }, { ...request, limit: 1 }, cyd, noon));
+  assert.is(page.posts[0]?.post.username, ada);
+  assert.ok(trips() < 20, String(trips()));
+});
+
 test('are theirs alone: whoever hides nobody has the page of all', async () => {
   const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
   const pageOf = async (viewer: Username | null) =>

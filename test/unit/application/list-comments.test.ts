@@ -2,13 +2,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound } from '../../../src/application/errors.js';
+import type { CommentLists } from '../../../src/application/ports/comments.js';
 import type { Known } from '../../../src/application/ports/reader.js';
 import {
   makeListComments,
   type CommentRequest,
 } from '../../../src/application/use-cases/list-comments.js';
 import type { CommentPlace } from '../../../src/domain/comment.js';
-import { MAX_PAGE_BYTES } from '../../../src/domain/page.js';
+import { MAX_AT_ONCE, MAX_LOOKS, MAX_PAGE_BYTES } from '../../../src/domain/page.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
 import { join, publish } from '../../support/app/acts.js';
@@ -64,6 +65,33 @@ const thread = async (known: Partial<Known> = {}, content = 'so') => {
   return { page, ids, walk };
 };
 
+/** So many, a ms apart; bob has said all but the oldest, and is muted by ada. `counts`: how many are asked for at once. */
+const mutedThread = (size: number) => {
+  const counts: number[] = [];
+  const commentLists: CommentLists = {
+    slice: (_, { after, count }) => {
+      counts.push(count);
+      const from = after === null ? 0 : noon - after.at + 1;
+      const entries = Array.from({ length: Math.min(count, size - from) }, (_one, nth) => {
+        const place = { at: noon - from - nth, id: commentId('a') };
+        const username = from + nth === size - 1 ? cyd : bob;
+        const said = { username, content: 'so', created_at: place.at, updated_at: null };
+        return { place, comment: { id: place.id, post_id: postId, ...said } };
+      });
+      return TE.right({ entries, size });
+    },
+  };
+  const few: Known['few'] = (key) => (key.of === 'user' && key.part === 'muted' ? [bob] : []);
+  const readPost = () => TE.right(null);
+  const reader = readerOf({ user: everybody, few });
+  const list = makeListComments({ commentLists, readPost, reader, publicFields: ['username'] });
+  const page = (after: CommentPlace | null) => {
+    const request = { order: 'newest', after, offset: 0, limit: 1 } as const;
+    return ok(list({ principal: user(ada), post: postId, request }));
+  };
+  return { page, counts };
+};
+
 const test = suite('The comments of a post');
 
 test('stand in either order, with what others see of their authors, and how many there are', async () => {
@@ -107,6 +135,16 @@ test('fill a page past what is gone, damaged, or of an author who is not here', 
   assert.equal(await others.walk({ limit: 2 }), ['fd', 'b']);
   assert.equal(await walk({ limit: 2 }), ['']);
   assert.is(await subject.client.zcard('post:p1:comments'), 6);
+});
+
+test('end a page after so many that are not shown, read in few pieces, and go on there', async () => {
+  const { page, counts } = mutedThread(MAX_LOOKS + 2 * MAX_AT_ONCE);
+  const { comments, next } = await page(null);
+  const passed = counts.reduce((all, one) => all + one, 0);
+  assert.equal(comments, []);
+  assert.equal(next, { at: noon - passed + 1, id: commentId('a') });
+  assert.ok(passed >= MAX_LOOKS && counts.length < 20, String(counts));
+  assert.is((await page(next)).comments[0]?.comment.username, cyd);
 });
 
 test('end a page where it has grown too large, and go on there', async () => {

@@ -76,6 +76,19 @@ test('take three trips when nothing is known', async () => {
   assert.ok(trips() <= 3, String(trips()));
 });
 
+test('look through many that are not shown in few trips, however short the page', async () => {
+  const told = Array.from({ length: 100 }, (_, nth) => [`followed:u${nth}`, noon - nth] as const);
+  const { reader, trips } = coldReaderOf(
+    knownOf({
+      told: [['read', noon + 1], ...told],
+      user: (username) => (['ada', 'u99'].includes(username) ? { username } : null),
+    }),
+  );
+  const page = makeNotifications(reader, NAMES).page(ada, ada, { limit: 1, after: null });
+  assert.is((await ok(page)).notifications[0]?.user['username'], 'u99');
+  assert.ok(trips() < 12, String(trips()));
+});
+
 test('come page after page, each once, and the mark of what is read is none of them', async () => {
   const kinds: string[] = [];
   let after: Entry | null = null;
