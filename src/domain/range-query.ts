@@ -69,8 +69,11 @@ const judgeOption = (
   settled: Partial<Options>,
 ): Judged<readonly [Partial<Options>, number]> => {
   const option = word.toUpperCase();
-  if (option === 'WITHSCORES') return E.right([{ withScores: true }, 1]);
-  if (option === 'LIMIT' && first !== undefined && second !== undefined)
+  // Redis lets the last of two count; here each is given once, so that what is priced is what is run.
+  if (option === 'WITHSCORES' && settled.withScores === undefined)
+    return E.right([{ withScores: true }, 1]);
+  const isLimit = option === 'LIMIT' && settled.count === undefined;
+  if (isLimit && first !== undefined && second !== undefined)
     return E.map(([offset, count]: readonly [number, number]) => [{ offset, count }, 3] as const)(
       judgeIntegers(first, second),
     );

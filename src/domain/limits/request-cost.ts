@@ -27,14 +27,14 @@ const wordOf = (argument: unknown): string =>
 const integerIn = (argument: unknown): number =>
   /^-?\d{1,9}$/.test(wordOf(argument)) ? Number(wordOf(argument)) : Number.NaN;
 
-/** How many members a command lists: by its `LIMIT`, its count or its range. */
+/** How many members a command lists: by its `LIMIT`, its count or its range by rank, in which no `LIMIT` leaves any out. */
 const listed = (name: string, [, from, to, ...rest]: readonly unknown[]): number => {
   const words = rest.map((word) => wordOf(word).toUpperCase());
   const limit = words.indexOf('LIMIT');
   const [first, last, count] = [integerIn(from), integerIn(to), integerIn(rest[limit + 2])];
-  if (limit >= 0) return count >= 0 ? count : OPEN_END;
-  if (name === 'SRANDMEMBER') return Math.abs(first) || 1;
   const isByRank = RANGES.has(name) && !words.some((word) => word.startsWith('BY'));
+  if (limit >= 0 && !isByRank) return count >= 0 ? Math.max(1, count) : OPEN_END;
+  if (name === 'SRANDMEMBER') return Math.abs(first) || 1;
   // From one end to the other nobody knows how many there are between.
   const isClosed = isByRank && first < 0 === last < 0;
   return isClosed ? Math.max(1, last - first + 1) || OPEN_END : OPEN_END;

@@ -22,6 +22,8 @@ const TABLE: readonly (readonly [said: string, ...command: readonly [string, ...
   [SYNTAX, 'ZRANGE', 0, 1, 'NONSENSE'],
   [SYNTAX, 'ZRANGE', 0, 1, 'REV', 'REV'],
   [SYNTAX, 'ZRANGE', 0, 1, 'BYSCORE', 'BYLEX'],
+  [SYNTAX, 'ZRANGE', 0, -1, 'LIMIT', 0, 0, 'LIMIT', 0, -1],
+  [SYNTAX, 'ZRANGE', 0, 1, 'WITHSCORES', 'WITHSCORES'],
   [SYNTAX, 'ZRANGE', 0, 1, 'BYSCORE', 'LIMIT', 1],
   [SYNTAX, 'ZREVRANGE', 0, 1, 'REV'],
   [SYNTAX, 'ZRANGEBYSCORE', 0, 1, 'BYSCORE'],

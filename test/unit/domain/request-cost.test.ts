@@ -21,6 +21,8 @@ const reads: readonly (readonly [readonly unknown[], number])[] = [
   [['ZRANGE', 'explore:feed', 0, -1], 100],
   [['ZRANGE', 'explore:feed', '-inf', '+inf', 'BYSCORE', 'limit', 0, 400], 400],
   [['ZRANGE', 'explore:feed', '-inf', '+inf', 'BYSCORE', 'LIMIT', 0, -1], 100],
+  [['ZRANGE', 'explore:feed', 0, 499, 'LIMIT', 0, -1], 500],
+  [['ZRANGE', 'explore:feed', '-inf', '+inf', 'BYSCORE', 'LIMIT', 0, 0], 1],
   [['ZRANGE', 'models:top:engagement', 0, 5, 'byscore'], 100],
   [['ZRANGE', 'explore:feed', 0, 4, 'REV', 'WITHSCORES'], 5],
   [['ZRANGEBYSCORE', 'explore:feed', 0, 5], 100],
