@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { NOWHERE } from '../../domain/live.js';
+import { isBefore, NOWHERE, type News } from '../../domain/live.js';
 import type { Username } from '../../domain/username.js';
 import {
   listenersFull,
@@ -12,13 +12,12 @@ import {
   type TooManyListeners,
 } from '../errors.js';
 import type { LiveEntry } from '../ports/live-source.js';
-import type { Deliveries, makeDeliver } from './deliver.js';
+import type { makeDeliver } from './deliver.js';
 import { makeHistory, type History } from './history.js';
 import {
   makeListeners,
   type Interests,
   type Listener,
-  type Listeners,
   type LiveEvent,
   type Sink,
 } from './listeners.js';
@@ -75,6 +74,9 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
   /** Those who have come while nothing is heard, each with the place that it was at. */
   const waiting = new Map<Listener, string | null>();
+  /** Of those who have come back the place up to which they are told by themselves, and to whom that is still to be sent. */
+  const apart = new WeakMap<Listener, string>();
+  const behind = new WeakSet<Listener>();
   const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };
   let history: History | null = null;
   /** Up to where everybody was told. */
@@ -91,28 +93,30 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     if (!listener.sink.send(events, place)) cutOff(listener);
   };
 
-  const sendAll = (deliveries: Deliveries, place: string | null): void => {
-    for (const [listener, events] of deliveries)
-      if (listeners.all.has(listener)) send(listener, events, place);
+  /** Whoever is still to be told what they missed has no place in what comes meanwhile. */
+  const placeOf = (listener: Listener, place: string | null): string | null =>
+    behind.has(listener) ? null : place;
+
+  const reload = (place: string | null): void => {
+    for (const listener of listeners.all)
+      if (!waiting.has(listener)) send(listener, [RELOAD], placeOf(listener, place));
   };
 
-  const reload = (to: Listeners, place: string | null): void => {
-    for (const listener of to.all) send(listener, [RELOAD], place);
-  };
+  const newsOf = (entries: readonly LiveEntry[]): readonly News[] =>
+    entries.flatMap((entry) => entry.news);
 
-  const tell = (entries: readonly LiveEntry[], to: Listeners, place: string): T.Task<void> =>
+  const tell = (entries: readonly LiveEntry[], place: string): T.Task<void> =>
     pipe(
-      deliver(
-        entries.flatMap((entry) => entry.news),
-        to,
-      ),
+      deliver(newsOf(entries), listeners),
       TE.match(
         // What these changes come to cannot be read, so whoever listens has to.
         () => {
-          reload(to, place);
+          reload(place);
         },
         (deliveries) => {
-          sendAll(deliveries, place);
+          for (const [listener, events] of deliveries)
+            if (listeners.all.has(listener) && apart.get(listener) !== place)
+              send(listener, events, placeOf(listener, place));
         },
       ),
     );
@@ -125,12 +129,21 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
       return T.fromIO(() => {
         send(listener, [RELOAD, READY], told);
       });
+    behind.add(listener);
+    apart.set(listener, place);
     const alone = makeListeners();
     alone.add(listener);
     return pipe(
-      tell(missed, alone, place),
-      T.map(() => {
-        if (listeners.all.has(listener)) send(listener, [READY], place);
+      deliver(newsOf(missed), alone),
+      TE.match(
+        () => [RELOAD],
+        (deliveries) => deliveries.get(listener) ?? [],
+      ),
+      T.map((events) => {
+        behind.delete(listener);
+        if (!listeners.all.has(listener)) return;
+        const isPast = told !== null && isBefore(place, told);
+        send(listener, [...events, READY], isPast ? told : place);
       }),
     );
   };
@@ -164,8 +177,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     begin: (recent) => {
       history = makeHistory(recent, HISTORY);
       told = history.head();
-      for (const listener of listeners.all)
-        if (!waiting.has(listener)) send(listener, [RELOAD], told);
+      reload(told);
       for (const [listener, after] of waiting) start(listener, after);
       waiting.clear();
       return told;
@@ -177,7 +189,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
       history?.add(entries);
       const place = entries.at(-1)?.place ?? told ?? NOWHERE;
       return pipe(
-        tell(entries, listeners, place),
+        tell(entries, place),
         T.map(() => {
           told = place;
           return place;
@@ -186,7 +198,8 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     },
     beat: () => {
       for (const listener of turns[counts.beats % BEATS] ?? [])
-        if (listeners.all.has(listener) && !listener.sink.beat(told)) cutOff(listener);
+        if (listeners.all.has(listener) && !listener.sink.beat(placeOf(listener, told)))
+          cutOff(listener);
       counts.beats += 1;
     },
     close: () => {

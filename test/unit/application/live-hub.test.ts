@@ -1,10 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listenersFull, tooManyListeners } from '../../../src/application/errors.js';
 import { BEATS, HISTORY, makeHub } from '../../../src/application/live/hub.js';
-import type { Deliveries } from '../../../src/application/live/deliver.js';
+import type { LiveEvent } from '../../../src/application/live/listeners.js';
 import type { LiveEntry } from '../../../src/application/ports/live-source.js';
 import { NOWHERE, type News } from '../../../src/domain/live.js';
 import type { Username } from '../../../src/domain/username.js';
@@ -16,23 +15,28 @@ const NEWS: readonly News[] = [{ of: 'acts', id: postId }];
 const entries = (...places: readonly number[]): readonly LiveEntry[] =>
   places.map((place) => ({ place: `${place}-0`, news: NEWS }));
 
-/** A hub that tells everybody how many news there are; `isDown`: the store is away. */
+/**
+ * A hub that tells everybody how many news there are. `isDown`: the store is away; `isHeld`: it answers when `release`
+ * has it do so, first the question that was asked first.
+ */
 const open = (max = 100) => {
-  const state = { isDown: false };
+  const state = { isDown: false, isHeld: false };
+  const held: (() => void)[] = [];
   const hub = makeHub({
     max,
-    deliver: (news, { all }) =>
-      state.isDown
-        ? TE.left(down)
-        : TE.right<never, Deliveries>(
-            new Map(
-              (news.length === 0 ? [] : [...all]).map((one) => [
-                one,
-                [{ event: 'post', data: { news: news.length } }],
-              ]),
-            ),
-          ),
+    deliver:
+      (news, { all }) =>
+      async () => {
+        if (state.isHeld) await new Promise<void>((resolve) => held.push(resolve));
+        if (state.isDown) return E.left(down);
+        const events: readonly LiveEvent[] = [{ event: 'post', data: { news: news.length } }];
+        return E.right(new Map(news.length === 0 ? [] : [...all].map((one) => [one, events])));
+      },
   });
+  const release = async (nth = 0): Promise<void> => {
+    await until('it is asked', () => held.length > nth);
+    held.splice(nth, 1)[0]?.();
+  };
   /** Joins, and answers what is told, each with its place, and how to be slow. */
   const join = (after: string | null = null, viewer: Username | null = null) => {
     const told: string[] = [];
@@ -51,7 +55,7 @@ const open = (max = 100) => {
     });
     return { told, reader, leave };
   };
-  return { hub, join, state };
+  return { hub, join, state, release };
 };
 
 const test = suite('The hub of listeners');
@@ -111,6 +115,41 @@ test('has whoever was away for too long, or names no place, read again', async (
     await until('it is ready', () => told.length > 1);
     assert.equal(told, [`reload @${head}`, `ready @${head}`], place);
   }
+});
+
+test('gives whoever comes back no place before what they missed is sent, and tells nothing twice', async () => {
+  const { hub, join, state, release } = open();
+  hub.begin(entries(5, 6));
+  state.isHeld = true;
+  const first = hub.hear(entries(7))();
+  const { told } = join('5-0');
+  await release();
+  assert.is(await first, '7-0');
+  for (let turn = 0; turn < BEATS; turn += 1) hub.beat();
+  assert.equal(told, ['beat @?']);
+  const second = hub.hear(entries(8))();
+  await release(1);
+  await second;
+  assert.equal(told, ['beat @?', 'post 1 @?']);
+  await release();
+  await until('it is ready', () => told.length === 4);
+  assert.equal(told.slice(2), ['post 2 @8-0', 'ready @8-0']);
+  state.isHeld = false;
+  await hub.hear(entries(9))();
+  assert.equal(told.slice(4), ['post 1 @9-0']);
+});
+
+test('tells whoever came back while something was told of it once', async () => {
+  const { hub, join, state, release } = open();
+  hub.begin(entries(5));
+  state.isHeld = true;
+  const first = hub.hear(entries(6))();
+  const { told } = join('5-0');
+  await release(1);
+  await until('it is ready', () => told.length === 2);
+  await release();
+  await first;
+  assert.equal(told, ['post 1 @6-0', 'ready @6-0']);
 });
 
 test('has everybody read again where the store does not tell what has changed', async () => {
