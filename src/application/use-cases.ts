@@ -8,6 +8,7 @@ import { makeDirectory } from './feeds/directory.js';
 import { makeFeeds } from './feeds/feeds.js';
 import { makeNotifications } from './feeds/notifications.js';
 import type { ShownNames } from './feeds/shown-post.js';
+import { makeWatchUser } from './live/watch-user.js';
 import { NOT_HELD } from './ports/reader.js';
 import type { Stores } from './ports/stores.js';
 import type { TruncateTable } from './reconcile/truncate-table.js';
@@ -165,6 +166,7 @@ export const makeUseCases = (given: Deps) => {
     issueToken: makeIssueToken(deps),
     checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
     checkActor: makeCheckActor(deps),
+    watchUser: makeWatchUser(deps),
     receiveEvent: makeReceiveEvent({
       ...deps,
       truncate: deps.allowTruncate ? (deps.reconciling?.truncate ?? null) : null,

@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { toTask } from '../../application/later.js';
 import type { LiveEvent, Sink } from '../../application/live/listeners.js';
+import type { Principal } from '../../domain/principal.js';
 import type { EventsAnswer } from './answer.js';
-import type { Authenticate, Credentials } from './auth/authenticate.js';
+import type { Credentials } from './auth/authenticate.js';
 import type { HttpContext } from './http-context.js';
+import type { HttpDeps } from './http-deps.js';
 import { toProblem } from './problem.js';
 
 /** So much may wait for a caller to take it, bytes: some thousand events. */
@@ -33,13 +35,22 @@ const printPlace = (place: string | null): string => (place === null ? '' : `id:
 const printEnd = (reason: 'shutdown' | 'unauthorized'): string =>
   `event: end\ndata: {"reason":"${reason}"}\n\n`;
 
-/** Whether a caller would be let in again; what only fails for now shuts nobody out. */
+/**
+ * Whether a caller would be let in again, and is whom they were: a token by a name is good whoever has that. What only fails
+ * for now shuts nobody out.
+ */
 export const makeStillKnown =
-  (authenticate: Authenticate) =>
-  (credentials: Credentials): (() => Promise<boolean>) =>
-  async () => {
-    const verdict = await toTask(authenticate(credentials))();
-    return E.isRight(verdict) || toProblem(verdict.left).status >= 500;
+  ({ authenticate, useCases: { watchUser } }: Pick<HttpDeps, 'authenticate' | 'useCases'>) =>
+  (credentials: Credentials, { username }: Principal): (() => Promise<boolean>) => {
+    const isStillThere = watchUser(username);
+    // Whoever has the name by now is the one who listens.
+    void isStillThere();
+    return async () => {
+      const verdict = await toTask(authenticate(credentials))();
+      if (E.isLeft(verdict)) return toProblem(verdict.left).status >= 500;
+      const isThere = await isStillThere();
+      return E.isLeft(isThere) || isThere.right;
+    };
   };
 
 /** `isStillKnown` is asked now and then; null of nobody in particular. Koa waits for nothing of it. */

@@ -138,7 +138,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const uploadOf = makeUpload(bodies, telemetry);
   const admit = makeAdmit(deps, route, metering);
   const keepAge = makeKeepAge(deps.useCases.boundAge);
-  const stillKnown = makeStillKnown(deps.authenticate);
+  const stillKnown = makeStillKnown(deps);
 
   const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
     route.access === 'service-or-signed'
@@ -219,8 +219,9 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     const outcome = await answer(ctx, url);
     if (E.isRight(outcome)) {
       const given = outcome.right;
+      const { principal } = ctx.state;
       if ('join' in given)
-        sendEvents(ctx, given, ctx.state.principal && stillKnown(credentialsOf(ctx)));
+        sendEvents(ctx, given, principal && stillKnown(credentialsOf(ctx), principal));
       else await sendAnswer(ctx, route, telemetry, given);
       return;
     }

@@ -97,6 +97,7 @@ export const noUseCases: UseCases = {
   startReconcile: unstubbed,
   repairChosen: unstubbed,
   readReconcile: unstubbed,
+  watchUser: unstubbed,
   checkActor: (username) =>
     username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),
 };

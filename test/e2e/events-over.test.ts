@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { listen } from '../support/e2e/listen.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { startE2e, type E2eService } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
+
+const test = suite('Live updates that are over');
+
+let service: E2eService;
+const scenario = scenariosOf(test, {
+  start: async () => {
+    service = await startE2e({ EVENTS_HEARTBEAT: '1' });
+  },
+  before: async () => {
+    await service.redis.client.flushdb();
+    await service.write([['HSET', 'user:ada', 'username', 'ada']]);
+  },
+  after: () => service.settle(),
+  stop: () => service.stop(),
+});
+
+const numberOf = async (name: string): Promise<number> => {
+  const { text } = await service.send('GET', '/metrics');
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+};
+
+const listeners = () => numberOf('xrs_process_listeners');
+
+const listenAs = async (name: string) => {
+  const stream = await listen(`${service.server.url}/events`, service.user(name));
+  await stream.hears('ready');
+  return stream;
+};
+
+const deleteAda = async (): Promise<void> => {
+  assert.is((await service.send('DELETE', '/users/ada', { as: service.key })).status, 200);
+};
+
+scenario('end with their user, and with nobody who has no row yet', async () => {
+  const [ada, early] = [await listenAs('ada'), await listenAs('early')];
+  const beats = ada.beats();
+  await until('ada has been looked at', () => ada.beats() > beats);
+  await deleteAda();
+  assert.equal(await ada.hears('end'), [{ reason: 'unauthorized' }]);
+  await until('it is over', ada.isOver);
+  const since = early.beats();
+  await until('the other goes on', () => early.beats() > since + 1);
+  assert.is(early.isOver(), false);
+  early.close();
+});
+
+scenario('tell nothing of whoever comes under the name of their user', async () => {
+  const former = await listenAs('ada');
+  await deleteAda();
+  await service.settle();
+  const ada = [['HSET', 'user:ada', 'username', 'ada']];
+  await until('the name is free', async () => (await service.write(ada)).status === 200);
+  assert.equal(await former.hears('end'), [{ reason: 'unauthorized' }]);
+  const current = await listenAs('ada');
+  const beats = current.beats();
+  await until('the next goes on', () => current.beats() > beats + 1);
+  current.close();
+});
+
+scenario(
+  'are not counted any more where they waited behind another on one connection',
+  async () => {
+    await until('nobody listens', async () => (await listeners()) === 0);
+    const socket = connect(Number(new URL(service.server.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /events?feed=explore HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30));
+    await until('all are heard', async () => (await listeners()) === 30);
+    socket.destroy();
+    await until('all are gone', async () => (await listeners()) === 0);
+  },
+);
+
+test.run();

@@ -1,0 +1,44 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeWatchUser } from '../../../src/application/live/watch-user.js';
+import { DAMAGED } from '../../../src/application/ports/reader.js';
+import { readerOf } from '../../support/app/known.js';
+import { ok } from '../../support/run/effect.js';
+import { ada } from './fixtures.js';
+
+type Name = 'free' | 'hers' | 'damaged' | 'anothers';
+
+/** Whether each time that it is asked ada is still who she was, as her name stands then. */
+const watch = async (...names: readonly Name[]): Promise<readonly boolean[]> => {
+  let name: Name = 'free';
+  const reader = readerOf({
+    user: (username) => (name === 'free' ? null : name === 'damaged' ? DAMAGED : { username }),
+    isNamesake: () => name === 'anothers',
+  });
+  const isStillThere = makeWatchUser({ reader })(ada);
+  const all: boolean[] = [];
+  for (name of names) all.push(await ok(isStillThere));
+  return all;
+};
+
+const test = suite('A user who is watched');
+
+test('is there for as long as the row is, damaged or not, and however it came', async () => {
+  assert.equal(await watch('hers', 'damaged', 'hers'), [true, true, true]);
+  assert.equal(await watch('anothers', 'anothers', 'hers'), [true, true, true]);
+});
+
+test('is gone with the row', async () => {
+  assert.equal(await watch('hers', 'free'), [true, false]);
+});
+
+test('is gone where somebody else has the name between two looks', async () => {
+  assert.equal(await watch('hers', 'anothers'), [true, false]);
+});
+
+test('may come late, by a name that nobody has or somebody had', async () => {
+  assert.equal(await watch('free', 'free', 'hers', 'free'), [true, true, true, false]);
+  assert.equal(await watch('free', 'anothers'), [true, true]);
+});
+
+test.run();
