@@ -8,6 +8,7 @@ import type { BatchAnswer, BatchCommand, RunBatch } from '../read-words.js';
 import type { Username } from '../../../domain/username.js';
 import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
+import { inShares } from './in-shares.js';
 
 /** Of some posts those that answer like missing ones: banned, where that hides them, or without their author. */
 const hiddenAmong = (
@@ -55,7 +56,7 @@ const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): Batch
 };
 
 /**
- * Runs a batch of reads bucket by bucket, in calls that go out together; each has the whole budget. Whether authors are here is
+ * Runs a batch of reads bucket by bucket, in calls that go out together; each may do all the work of one, and reads its share. Whether authors are here is
  * asked before: what hung on somebody else of such a name was gone when they came, and is not found by what is read after.
  */
 export const batchApart =
@@ -78,13 +79,8 @@ export const batchApart =
         );
         const groups = byBucket(singles.map(({ keys }) => keys[0] ?? ''));
         return pipe(
-          groups,
-          TE.traverseArray((places) =>
-            run(
-              places.flatMap((place) => singles[place] ?? []),
-              limits,
-            ),
-          ),
+          groups.map((places) => places.flatMap((place) => singles[place] ?? [])),
+          inShares(run, limits),
           TE.map((replies) => {
             const told: BatchAnswer[] = [];
             for (const [group, places] of groups.entries())

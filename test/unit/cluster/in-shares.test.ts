@@ -1,0 +1,53 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inShares } from '../../../src/adapters/redis/cluster/in-shares.js';
+import type { BatchAnswer, RunBatch } from '../../../src/adapters/redis/read-words.js';
+import { REPLY_TOO_LARGE } from '../../../src/domain/read-cost.js';
+import { ok } from '../../support/run/effect.js';
+
+const limits = { hideBanned: false, maxReply: 1000, maxWork: 10_000 };
+const words = { kind: 'plain', name: 'GET', args: [], work: 1 } as const;
+
+/** What is answered where each group reads a text of so many bytes, what each call might read, and how much came. */
+const answersTo = async (...sizes: readonly number[]) => {
+  const rooms: number[] = [];
+  let came = 0;
+  const run: RunBatch = (commands, { maxReply }) =>
+    TE.fromIO(() => {
+      rooms.push(maxReply);
+      return commands.map(({ keys: [size] }): BatchAnswer => {
+        if (Number(size) > maxReply) return [0, REPLY_TOO_LARGE];
+        came += Number(size);
+        return [1, 'x'.repeat(Number(size))];
+      });
+    });
+  const groups = sizes.map((size) => [{ words, keys: [String(size)], guards: [null] }]);
+  const answers = await ok(inShares(run, limits)(groups));
+  return { read: answers.map(([answer]) => answer?.[0]), rooms, came: () => came };
+};
+
+const test = suite('The groups of a batch');
+
+test('each read their share where that is enough', async () => {
+  const { read, rooms } = await answersTo(100, 250, 0, 50);
+  assert.equal(read, [1, 1, 1, 1]);
+  assert.equal(rooms, [250, 250, 250, 250]);
+});
+
+test('have what the others leave where they need more', async () => {
+  const { read, rooms } = await answersTo(100, 500, 0, 300);
+  assert.equal(read, [1, 1, 1, 1]);
+  // That something was answered counts, too.
+  assert.equal(rooms.slice(4), [898, 397]);
+});
+
+test('read no more together than one might, and one alone all of it', async () => {
+  const { read, rooms, came } = await answersTo(900, 900, 900, 900);
+  assert.equal(read, [1, 0, 0, 0]);
+  assert.equal(rooms.slice(4), [1000]);
+  assert.is(came(), 900);
+  assert.equal((await answersTo(1000)).rooms, [1000]);
+});
+
+test.run();
