@@ -110,7 +110,10 @@ async function* listen(
   let cuts = 0;
   let renewed: string | null = null;
   for (;;) {
-    const token: string | null = renewed ?? (await unlessAborted(signal, wire.token.current));
+    const fresh: string | null = renewed;
+    const token: string | null = fresh ?? (await unlessAborted(signal, wire.token.current));
+    // For this attempt alone: when the next one is made, it may have ended as well.
+    renewed = null;
     const after: string | null = place;
     let asked = 0;
     try {
@@ -121,14 +124,14 @@ async function* listen(
       };
       for await (const { id, event, data = '' } of connect(wire, url, headers, options)) {
         if (signal?.aborted === true) return;
-        [place, cuts, renewed] = [id ?? place, 0, null];
+        [place, cuts] = [id ?? place, 0];
         // Who came back to where it was has missed nothing, and the end of a connection is not that of the stream.
         const isNews = event !== undefined && event !== 'end' && !(event === 'ready' && after);
         if (isNews) yield { event, data: JSON.parse(data) as unknown } as LiveEvent;
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.status === 401 && token !== null && renewed === null) {
+      if (error.status === 401 && token !== null && fresh === null) {
         renewed = await unlessAborted(signal, () => wire.token.renew(token));
         if (renewed !== null) continue;
       }

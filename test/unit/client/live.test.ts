@@ -109,6 +109,33 @@ test('renew a token that ends, once', async () => {
   await stop();
 });
 
+test('renew a token again that ends while nothing can be reached', async () => {
+  let held = 0;
+  const { live, received, stop } = await startStrange(
+    [
+      problem(401, 'invalid_token'),
+      problem(503, 'listeners_full', { 'Retry-After': '0' }),
+      problem(401, 'invalid_token'),
+      // Nothing comes over a connection that ends as it begins.
+      stream(),
+      problem(401, 'invalid_token'),
+      stream(gone('last')),
+    ],
+    {
+      token: (old) => {
+        if (old !== undefined) held += 1;
+        return `token ${held}`;
+      },
+    },
+  );
+  assert.equal(await until('last', live()), ['gone last']);
+  assert.equal(
+    received.map(({ headers }) => headers.authorization?.slice(13)),
+    ['0', '1', '1', '2', '2', '3'],
+  );
+  await stop();
+});
+
 test('end with what the service refuses, and where a platform gives no stream', async () => {
   const { live, received, stop } = await startStrange([problem(400, 'invalid_request')]);
   assert.is(await codeOf(live({ feed: 'hashtag/' })), 'invalid_request');
