@@ -1,5 +1,5 @@
 import { newKey, type Call, type Exchanges } from './call.js';
-import { Failure } from './errors.js';
+import { untilGone } from './gone.js';
 import { alone, listingOf } from './listing.js';
 import type { components } from './schema.js';
 import type { CallOptions } from './transport.js';
@@ -46,15 +46,6 @@ export type KeyedOptions = CallOptions & { readonly idempotencyKey?: string };
 
 /** They do once what they do twice: a like is one like however often it is sent. */
 const REPEATABLE = { isRepeatable: true };
-
-/** Where a second attempt finds nothing, the first one did it and its answer was lost. */
-const untilGone = async (deletion: Promise<unknown>): Promise<void> => {
-  try {
-    await deletion;
-  } catch (error) {
-    if (!(error instanceof Failure && error.status === 404 && error.attempts > 1)) throw error;
-  }
-};
 
 const postsOf = ({ posts }: FeedPage): readonly FeedItem[] => posts;
 const namesOf = ({ usernames }: Names): readonly string[] => usernames;
@@ -134,7 +125,7 @@ export const makeApi = (call: Call) => {
       edit: (id: string, body: PostPatch, options?: CallOptions) =>
         call('PATCH /posts/{id}', { path: { id }, body }, options),
       delete: (id: string, options?: CallOptions) =>
-        untilGone(call('DELETE /posts/{id}', { path: { id } }, options)),
+        untilGone('post_not_found', call('DELETE /posts/{id}', { path: { id } }, options)),
       /** By an admin: it is kept, and is in no feed. */
       ban: ban(true),
       unban: ban(false),
@@ -169,6 +160,7 @@ export const makeApi = (call: Call) => {
         ),
       delete: (post: string, comment: string, options?: CallOptions) =>
         untilGone(
+          'comment_not_found',
           call('DELETE /posts/{id}/comments/{comment}', { path: { id: post, comment } }, options),
         ),
     },
@@ -182,7 +174,10 @@ export const makeApi = (call: Call) => {
         call('PATCH /users/{username}', { path: { username }, body }, options),
       /** The user with all posts, likes and follows. */
       delete: (username: string, options?: CallOptions) =>
-        untilGone(call('DELETE /users/{username}', { path: { username } }, options)),
+        untilGone(
+          'user_not_found',
+          call('DELETE /users/{username}', { path: { username } }, options),
+        ),
       follow: mark('POST /users/{username}/follow'),
       unfollow: mark('DELETE /users/{username}/follow'),
       /** Whose posts, comments and notifications one is shown no more; they are not told. */

@@ -33,6 +33,8 @@ export class Failure extends Error implements Facts {
   readonly requestId: string | null;
   /** How often it was tried. */
   attempts = 1;
+  /** Whether any attempt, this one too, may have been carried out though its answer did not say so. */
+  mayBeDone = false;
 
   constructor(message: string, facts: Pick<Facts, 'code' | 'status'> & Partial<Told>) {
     super(message);
@@ -68,6 +70,10 @@ type Lost =
 export type ApiError = Omit<Failure, 'code' | 'status'> & (Refused | Lost);
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof Failure;
+
+/** Whether nobody knows what became of a request; what is refused was not carried out. */
+export const isUnclear = ({ status }: Facts): boolean =>
+  status < 400 || status >= 500 || status === 408;
 
 const PROBLEM = 'urn:xano-redis-sync:problem:';
 

@@ -1,4 +1,4 @@
-import { Failure, failureOf } from './errors.js';
+import { Failure, failureOf, isUnclear } from './errors.js';
 import type { Renewal } from './token.js';
 import { waitBefore } from './wait.js';
 
@@ -132,13 +132,15 @@ export const send = async (
   const { signal } = options;
   let token = await unlessAborted(signal, wire.token.current);
   let isRenewed = false;
+  let mayBeDone = false;
   for (let attempts = 1; ; attempts += 1) {
     const sent = token;
     try {
       return await unlessAborted(signal, () => attempt(wire, request, sent, options));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      error.attempts = attempts;
+      mayBeDone ||= isUnclear(error);
+      Object.assign(error, { attempts, mayBeDone });
       if (error.status === 401 && sent !== null && !isRenewed) {
         isRenewed = true;
         token = await unlessAborted(signal, () => wire.token.renew(sent));

@@ -8,6 +8,7 @@ import {
   json,
   problem,
   startStrange,
+  type Reaction,
 } from '../../support/client/strange-server.js';
 
 /** What a call is rejected with. */
@@ -137,6 +138,48 @@ test('takes it for done when a second attempt finds nothing to delete', async ()
   ]);
   await api.posts.delete('1');
   assert.is(received.length, 2);
+  await stop();
+});
+
+test('takes nothing for deleted that was refused before, or that only a proxy does not find', async () => {
+  const nothing = problem(404, 'post_not_found');
+  const startAfter = (...reactions: readonly Reaction[]) =>
+    startStrange(reactions, { token: (old) => (old === undefined ? 'old' : 'new') });
+  const page404 = json(404, '<html>');
+  const limited = problem(429, 'rate_limited', { 'Retry-After': '0' });
+  for (const [first, second, code] of [
+    [htmlOf502, page404, 'unexpected_answer'],
+    [limited, nothing, 'post_not_found'],
+    [problem(401, 'invalid_token'), nothing, 'post_not_found'],
+    [htmlOf502, problem(404, 'user_not_found'), 'user_not_found'],
+  ] as const) {
+    const { api, received, stop } = await startAfter(first, second);
+    assert.is((await failureOf(api.posts.delete('1'))).code, code);
+    assert.is(received.length, 2);
+    await stop();
+  }
+});
+
+test('tells whether a change may be done though it failed', async () => {
+  const { api, stop } = await startStrange([
+    problem(403, 'blocked'),
+    htmlOf502,
+    problem(403, 'blocked'),
+    cutConnection,
+  ]);
+  const told = [
+    await failureOf(api.posts.like('1')),
+    await failureOf(api.posts.like('1')),
+    await failureOf(api.posts.like('1')),
+  ];
+  assert.equal(
+    told.map(({ code, mayBeDone }) => [code, mayBeDone]),
+    [
+      ['blocked', false],
+      ['blocked', true],
+      ['network', true],
+    ],
+  );
   await stop();
 });
 
