@@ -1,98 +1,29 @@
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import {
-  InfiniteQueryObserver,
-  MutationObserver,
-  QueryClient,
-  QueryObserver,
-  type MutationObserverOptions,
-} from '@tanstack/react-query';
+import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createClient, type FeedPage, type Post } from '../../../packages/client/src/client.js';
 import {
   feedQuery,
   followChange,
-  hiddenState,
   likeChange,
   muteChange,
   postQuery,
   profileQuery,
   searchQuery,
 } from '../../../packages/client/src/query.js';
-import { holdFetch } from '../../support/client/held-fetch.js';
-import { until } from '../../support/run/until.js';
-
-const REFUSAL = {
-  type: 'urn:xano-redis-sync:problem:blocked',
-  code: 'blocked',
-  detail: 'It is refused.',
-};
-
-const aPost = (id: string, username: string, fields: Partial<Post> = {}): Partial<Post> => ({
-  id,
-  username,
-  isLiked: false,
-  likesCount: 0,
-  ...fields,
-});
-
-const pageOf = (...posts: readonly Partial<Post>[]) => ({
-  posts: posts.map((post) => ({ post })),
-  pagination: { nextCursor: null },
-});
-
-const caches: QueryClient[] = [];
-
-/** The service, whose answers a test gives, and a cache that asks it. */
-const start = () => {
-  const held = holdFetch();
-  const client = createClient({ baseUrl: 'https://a.example', fetch: held.fetch });
-  const cache = new QueryClient();
-  caches.push(cache);
-  return {
-    ...held,
-    client,
-    cache,
-    change: <Data, Before>(
-      options: MutationObserverOptions<Data, Error, boolean, Before>,
-    ): Promise<string> =>
-      new MutationObserver(cache, options).mutate(true).then(
-        () => 'done',
-        () => 'refused',
-      ),
-    readAgain: (): void => {
-      void cache.invalidateQueries();
-    },
-    rest: (): Promise<void> => until('all is read', () => cache.isFetching() === 0),
-  };
-};
-
-/** With a feed on screen, of which one page was read. */
-const startFeed = async () => {
-  const begun = start();
-  const { client, cache, request, rest } = begun;
-  const queryOf = () => {
-    const changes = cache.getMutationCache().findAll(hiddenState.filters);
-    return feedQuery(client, 'explore', {}, changes.map(hiddenState.select));
-  };
-  const leave = new InfiniteQueryObserver(cache, queryOf()).subscribe(() => undefined);
-  (await request(0)).answer(200, pageOf(aPost('1', 'alice'), aPost('2', 'bob')));
-  await rest();
-  const shown = (): readonly Post[] => {
-    const { queryKey, select } = queryOf();
-    const kept = cache.getQueryData<{ readonly pages: readonly FeedPage[] }>(queryKey);
-    return kept === undefined ? [] : select(kept).map(({ post }) => post);
-  };
-  return { ...begun, leave, shown, ids: () => shown().map(({ id }) => id) };
-};
+import {
+  aPost,
+  clearCaches,
+  pageOf,
+  REFUSAL,
+  start,
+  startFeed,
+} from '../../support/client/kept.js';
 
 const test = suite('What the hooks of all frameworks keep');
 
-// What is still asked for would keep the process.
-test.after(() => {
-  for (const cache of caches) cache.clear();
-});
+test.after(clearCaches);
 
 test('hides whoever is muted, whatever is read meanwhile, and shows them where it is refused', async () => {
   const { client, cache, request, readAgain, rest, ids, change, leave } = await startFeed();

@@ -4,9 +4,19 @@ import { keys } from './keys.js';
 
 type Key = readonly unknown[];
 
+/** One of those that are kept. */
+interface Kept {
+  readonly queryKey: Key;
+  readonly state: {
+    readonly fetchStatus: string;
+    readonly fetchMeta: { readonly fetchMore?: unknown } | null;
+  };
+}
+
 interface Filters {
   readonly queryKey: Key;
-  readonly predicate?: (query: { readonly queryKey: Key }) => boolean;
+  readonly exact?: boolean;
+  readonly predicate?: (query: Kept) => boolean;
 }
 
 type Update = (data: unknown) => unknown;
@@ -17,11 +27,16 @@ type Update = (data: unknown) => unknown;
  */
 export interface Cache {
   readonly getQueryData: (key: Key) => unknown;
+  readonly getQueriesData: (filters: Filters) => readonly (readonly [Key, unknown])[];
   readonly setQueryData: (key: Key, update: Update) => unknown;
   readonly setQueriesData: (filters: Filters, update: Update) => unknown;
   readonly isFetching: (filters: Filters) => number;
   readonly cancelQueries: (filters: Filters) => Promise<void>;
   readonly invalidateQueries: (filters: Filters) => Promise<void>;
+  readonly refetchQueries: (
+    filters: Filters,
+    options: { readonly cancelRefetch: boolean },
+  ) => Promise<void>;
 }
 
 /** As an infinite query keeps them. */
@@ -32,6 +47,33 @@ export interface Pages<Page> {
 interface OneUser {
   readonly user: User;
 }
+
+/** Whether a next page of it is being loaded. */
+const isGrowing = ({ state }: Kept): boolean =>
+  state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined;
+
+/** What may be given up: a next page that is would be missing without a word, and nobody asks for it again. */
+export const isResting = (query: Kept): boolean => !isGrowing(query);
+
+/** The lists whose next page is being loaded, and when each is there or has failed. */
+export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filters) =>
+  cache
+    .getQueriesData({ queryKey, predicate: (query) => isGrowing(query) && predicate(query) })
+    .map(([list]) => ({
+      list,
+      // So the one that is under way is waited for.
+      grown: cache.refetchQueries({ queryKey: list, exact: true }, { cancelRefetch: false }),
+    }));
+
+/**
+ * Changes lists. With a next page come the pages before it as they were when it was asked for, so a list that grows is changed
+ * again once it has.
+ */
+const change = (cache: Cache, filters: Filters, update: Update): void => {
+  const lists = growing(cache, filters);
+  cache.setQueriesData(filters, update);
+  for (const { list, grown } of lists) void grown.then(() => cache.setQueryData(list, update));
+};
 
 const inPages =
   <Page>(change: (page: Page) => Page): Update =>
@@ -47,7 +89,8 @@ const inPosts = (change: (items: FeedItem[]) => FeedItem[]): Update =>
 export const patchPost = (cache: Cache, id: string, fields: Partial<Post>): void => {
   const patch = (item: FeedItem): FeedItem =>
     item.post.id === id ? { ...item, post: { ...item.post, ...fields } } : item;
-  cache.setQueriesData(
+  change(
+    cache,
     { queryKey: keys.feeds },
     inPosts((items) => items.map(patch)),
   );
@@ -55,7 +98,8 @@ export const patchPost = (cache: Cache, id: string, fields: Partial<Post>): void
 };
 
 export const removePost = (cache: Cache, id: string): void => {
-  cache.setQueriesData(
+  change(
+    cache,
     { queryKey: keys.feeds },
     inPosts((items) => items.filter(({ post }) => post.id !== id)),
   );
@@ -65,15 +109,18 @@ export const removePost = (cache: Cache, id: string): void => {
 /** From all that the service leaves somebody out of who is muted or blocked. */
 export const removePerson = (cache: Cache, username: string): void => {
   const others = fromOthers([username]);
-  cache.setQueriesData(
+  change(
+    cache,
     { queryKey: keys.feeds, predicate: ({ queryKey }) => !isOfOne(String(queryKey[2])) },
     inPosts(others.posts),
   );
-  cache.setQueriesData(
+  change(
+    cache,
     { queryKey: keys.allComments },
     inPages<CommentPage>((page) => ({ ...page, comments: others.comments(page.comments) })),
   );
-  cache.setQueriesData(
+  change(
+    cache,
     { queryKey: keys.notifications },
     inPages<NotificationsPage>((page) => ({
       ...page,
@@ -96,8 +143,9 @@ export const patchProfile = (cache: Cache, username: string, fields: Partial<Use
 };
 
 export const patchUnread = (cache: Cache, unreadCount: number): void => {
-  cache.setQueryData(
-    keys.notifications,
+  change(
+    cache,
+    { queryKey: keys.notifications },
     inPages<NotificationsPage>((page) => ({ ...page, unreadCount })),
   );
 };

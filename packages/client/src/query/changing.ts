@@ -1,5 +1,6 @@
 import type { NewPost, Post, User } from '../api.js';
 import type { Client } from '../client.js';
+import { giveUp, readAfresh, readAnew, settle } from './anew.js';
 import {
   patchPost,
   patchProfile,
@@ -10,26 +11,6 @@ import {
   type Cache,
 } from './cache.js';
 import { keys } from './keys.js';
-
-type Keys = readonly (readonly string[])[];
-
-const readAnew = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
-  Promise.all(queryKeys.map((queryKey) => cache.invalidateQueries({ queryKey })));
-
-const giveUp = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
-  Promise.all(queryKeys.map((queryKey) => cache.cancelQueries({ queryKey })));
-
-/**
- * Writes down what a change has done. What is being read just now was asked before, and its answer would bring back what
- * was there then: it is given up, and asked again.
- */
-const settle = async (cache: Cache, queryKeys: Keys, write: () => void): Promise<void> => {
-  const asked = queryKeys.filter((queryKey) => cache.isFetching({ queryKey }) > 0);
-  // Before: to ask again alone stops no first reading.
-  await giveUp(cache, asked);
-  write();
-  void readAnew(cache, asked);
-};
 
 /** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
@@ -80,8 +61,7 @@ export const followChange = (client: Client, cache: Cache, username: string) => 
           followerCount: now.followerCount,
         });
       });
-      await giveUp(cache, [keys.feed('following')]);
-      await readAnew(cache, [keys.feed('following')]);
+      await readAfresh(cache, [keys.feed('following')]);
     },
   };
 };

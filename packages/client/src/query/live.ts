@@ -1,5 +1,6 @@
 import type { Client } from '../client.js';
 import type { LiveEvent, LiveOptions } from '../live.js';
+import { readAnew } from './anew.js';
 import { patchPost, patchUnread, profileOf, removePost, type Cache } from './cache.js';
 import { keys } from './keys.js';
 
@@ -9,7 +10,7 @@ const apply = (cache: Cache, { event, data }: LiveEvent): void => {
     case 'counters': {
       const { id, ...counters } = data;
       patchPost(cache, id, counters);
-      void cache.invalidateQueries({ queryKey: keys.comments(id) });
+      void readAnew(cache, [keys.comments(id)]);
       return;
     }
     case 'gone':
@@ -17,7 +18,7 @@ const apply = (cache: Cache, { event, data }: LiveEvent): void => {
       return;
     case 'notifications':
       patchUnread(cache, data.unreadCount);
-      void cache.invalidateQueries({ queryKey: keys.notifications });
+      void readAnew(cache, [keys.notifications]);
       return;
     case 'ready':
     case 'reload':
@@ -71,7 +72,7 @@ export const liveOf = (
         if (one.event === 'ready' && before.length > 0) before.splice(0).forEach(end);
         else if (one.event === 'ready' || one.event === 'reload') {
           count(0);
-          void cache.invalidateQueries({ queryKey: keys.all });
+          void readAnew(cache, [keys.all]);
         } else if (one.event !== 'post') apply(cache, one);
         else if (!isOwn(cache, one.data.username)) count(newPosts + 1);
       }
@@ -89,7 +90,7 @@ export const liveOf = (
     /** Reads those that came. */
     showNew: (): Promise<void> => {
       count(0);
-      return cache.invalidateQueries({ queryKey: keys.feeds });
+      return readAnew(cache, [keys.feeds]);
     },
     stop: (): void => {
       for (const stream of open) stream.abort();

@@ -1,0 +1,106 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LiveEvent } from '../../../packages/client/src/client.js';
+import {
+  createPostChange,
+  deletePostChange,
+  likeChange,
+  liveOf,
+  muteChange,
+} from '../../../packages/client/src/query.js';
+import { aPost, clearCaches, pageOf, startFeed } from '../../support/client/kept.js';
+import { until } from '../../support/run/until.js';
+
+/** A feed whose next page has been asked for, and is `next` once it comes. */
+const startGrowing = async () => {
+  const begun = await startFeed('older');
+  const { client, cache, request, rest, ids, more } = begun;
+  assert.equal(ids(), ['1', '2']);
+  const loaded = more();
+  const next = await request(1);
+  assert.is(next.asked, 'GET /feed/explore?cursor=older');
+  return {
+    ...begun,
+    grow: async (): Promise<void> => {
+      next.answer(200, pageOf(aPost('3', 'bob'), aPost('4', 'alice')));
+      await loaded;
+    },
+    /** Reads all pages again, once they are asked for. */
+    answerAll: async (place: number): Promise<void> => {
+      const all = await request(place);
+      assert.is(all.asked, 'GET /feed/explore');
+      all.answer(200, pageOf(aPost('5', 'alice')));
+      await rest();
+      assert.equal(ids(), ['5']);
+    },
+    /** Until somebody who listens has heard these. */
+    hear: (...events: readonly LiveEvent[]): Promise<void> =>
+      new Promise((resolve) => {
+        const live = async function* () {
+          yield* await Promise.resolve(events);
+          resolve();
+        };
+        const listener = { newPosts: () => undefined, error: () => undefined };
+        liveOf({ ...client, live }, cache, 'explore', listener).listen([]);
+      }),
+  };
+};
+
+const test = suite('A next page that is being loaded with the hooks');
+
+test.after(clearCaches);
+
+test('comes though a post is liked meanwhile, which stays liked', async () => {
+  const { client, cache, request, rest, asked, shown, ids, change, grow } = await startGrowing();
+  const [post] = shown();
+  assert.ok(post);
+  const liked = change(likeChange(client, cache, post));
+  (await request(2)).answer(200, { liked: true, likesCount: 7 });
+  assert.is(await liked, 'done');
+  await grow();
+  await rest();
+  assert.equal(ids(), ['1', '2', '3', '4']);
+  assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [true, 7]);
+  assert.is(asked().length, 3);
+});
+
+test('brings nothing back that is deleted meanwhile, by oneself or by others', async () => {
+  const { client, cache, request, rest, ids, press, hear, grow } = await startGrowing();
+  const deleted = press(deletePostChange(client, cache, '1'), undefined);
+  (await request(2)).answer(200, { message: 'Post deleted' });
+  assert.is(await deleted, 'done');
+  await hear({ event: 'gone', data: { id: '2' } });
+  await grow();
+  await rest();
+  assert.equal(ids(), ['3', '4']);
+});
+
+test('comes without whoever is muted meanwhile, and then all is read', async () => {
+  const { client, cache, request, ids, change, grow, answerAll } = await startGrowing();
+  const muted = change(muteChange(client, cache, 'bob'));
+  (await request(2)).answer(200, { muted: true });
+  assert.is(await muted, 'done');
+  await grow();
+  await until('bob is gone', () => ids().join() === '1,4');
+  await answerAll(3);
+});
+
+test('comes before all is read for a new post', async () => {
+  const { client, cache, request, ids, press, grow, answerAll } = await startGrowing();
+  const published = press(createPostChange(client, cache), { content: 'Hi' });
+  (await request(2)).answer(200, { post: aPost('5', 'alice') });
+  await grow();
+  assert.equal(ids(), ['1', '2', '3', '4']);
+  await answerAll(3);
+  assert.is(await published, 'done');
+});
+
+test('comes before all is read since something may be missed', async () => {
+  const { ids, hear, grow, answerAll } = await startGrowing();
+  await hear({ event: 'reload', data: {} });
+  await grow();
+  assert.equal(ids(), ['1', '2', '3', '4']);
+  await answerAll(2);
+});
+
+test.run();
