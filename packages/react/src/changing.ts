@@ -29,7 +29,7 @@ export const useMute = (username: string) =>
 export const useBlock = (username: string) =>
   useMutation(blockChange(useClient(), useQueryClient(), username));
 
-/** Publishes a post, once however often it is tried. */
+/** Publishes a post, once however often it is tried, also by a press of the button again. */
 export const useCreatePost = () => useMutation(createPostChange(useClient(), useQueryClient()));
 
 /** For the author and for admins. */
@@ -39,6 +39,7 @@ export const useDeletePost = (id: string) =>
 /** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
 export const useBan = (id: string) => useMutation(banChange(useClient(), useQueryClient(), id));
 
+/** As `useCreatePost`, for a comment. */
 export const useComment = (post: string) =>
   useMutation(commentChange(useClient(), useQueryClient(), post));
 

@@ -44,7 +44,7 @@ export const useMute = (username: Given<string>) =>
 export const useBlock = (username: Given<string>) =>
   useChange((client, cache) => blockChange(client, cache, toValue(username)));
 
-/** Publishes a post, once however often it is tried. */
+/** Publishes a post, once however often it is tried, also by a press of the button again. */
 export const useCreatePost = () => useChange(createPostChange);
 
 /** For the author and for admins. */
@@ -55,6 +55,7 @@ export const useDeletePost = (id: Given<string>) =>
 export const useBan = (id: Given<string>) =>
   useChange((client, cache) => banChange(client, cache, toValue(id)));
 
+/** As `useCreatePost`, for a comment. */
 export const useComment = (post: Given<string>) =>
   useChange((client, cache) => commentChange(client, cache, toValue(post)));
 

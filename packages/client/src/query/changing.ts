@@ -11,6 +11,7 @@ import {
   type Cache,
 } from './cache.js';
 import { keys } from './keys.js';
+import { once } from './once.js';
 
 /** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
@@ -104,9 +105,10 @@ export const blockChange = (client: Client, cache: Cache, username: string) =>
     block ? client.users.block(username) : client.users.unblock(username),
   );
 
-/** Publishes a post, once however often it is tried. */
+/** Publishes a post, once however often it is tried, also by a press of the button again. */
 export const createPostChange = (client: Client, cache: Cache) => ({
-  mutationFn: (post: NewPost) => client.posts.create(post),
+  mutationFn: (post: NewPost) =>
+    once(client, ['post', post], (options) => client.posts.create(post, options)),
   onSuccess: () => readAnew(cache, [keys.feeds]),
 });
 
@@ -130,8 +132,12 @@ export const banChange = (client: Client, cache: Cache, id: string) => ({
       : readAnew(cache, [keys.feeds, keys.post(id)]),
 });
 
+/** As `createPostChange`, for a comment. */
 export const commentChange = (client: Client, cache: Cache, post: string) => ({
-  mutationFn: (content: string) => client.comments.create(post, content),
+  mutationFn: (content: string) =>
+    once(client, ['comment', post, content], (options) =>
+      client.comments.create(post, content, options),
+    ),
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
 });
 

@@ -1,0 +1,40 @@
+import { newKey } from '../call.js';
+import type { Client } from '../client.js';
+import { isApiError } from '../errors.js';
+
+/** Whoever writes the same after that means another one, milliseconds. */
+const LONGEST_KEPT = 3_600_000;
+
+interface Begun {
+  readonly idempotencyKey: string;
+  readonly at: number;
+}
+
+/** What failed, and may be there all the same. */
+const failed = new WeakMap<Client, Map<string, Begun>>();
+
+/**
+ * Makes something once however often it is tried, by a press of the same button too: what failed is tried again under its
+ * key until it has got through, and what is written again after that is another one.
+ */
+export const once = async <Made>(
+  client: Client,
+  what: readonly unknown[],
+  make: (options: { readonly idempotencyKey: string }) => Promise<Made>,
+): Promise<Made> => {
+  const name = JSON.stringify(what);
+  const kept = failed.get(client) ?? new Map<string, Begun>();
+  failed.set(client, kept);
+  const before = kept.get(name);
+  kept.delete(name);
+  const now = Date.now();
+  const isSame = before !== undefined && now - before.at < LONGEST_KEPT;
+  const begun = isSame ? before : { idempotencyKey: newKey(), at: now };
+  try {
+    return await make({ idempotencyKey: begun.idempotencyKey });
+  } catch (error) {
+    // What was made under this key has been edited since, and stands for itself.
+    if (!(isApiError(error) && error.code === 'idempotency_mismatch')) kept.set(name, begun);
+    throw error;
+  }
+};

@@ -1,0 +1,79 @@
+import { mock } from 'node:test';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { commentChange, createPostChange } from '../../../packages/client/src/query.js';
+import { clearCaches, REFUSAL, start } from '../../support/client/kept.js';
+
+const HOUR = 3_600_000;
+
+const MISMATCH = {
+  ...REFUSAL,
+  type: 'urn:xano-redis-sync:problem:idempotency_mismatch',
+  code: 'idempotency_mismatch',
+};
+
+/** Presses buttons one after another, and tells the key of each press, which is answered so. */
+const startPresses = () => {
+  const { client, cache, request, asked, press } = start();
+  const keyOf = async (done: Promise<string>, status: number, body: unknown): Promise<string> => {
+    const { headers, answer } = await request(asked().length);
+    answer(status, body);
+    await done;
+    return headers.get('Idempotency-Key') ?? '';
+  };
+  return {
+    publish: (content: string, status: number, body: unknown = {}) =>
+      keyOf(press(createPostChange(client, cache), { content }), status, body),
+    comment: (post: string, content: string, status: number, body: unknown = {}) =>
+      keyOf(press(commentChange(client, cache, post), content), status, body),
+  };
+};
+
+const test = suite('What is written with the hooks');
+
+test.after(clearCaches);
+
+test('has the same key when it is sent again after a failure, until it has got through', async () => {
+  const { publish } = startPresses();
+  const key = await publish('Hello', 503);
+  assert.ok(key.length > 20);
+  assert.is.not(await publish('Hello you', 503), key);
+  assert.is(await publish('Hello', 403, REFUSAL), key);
+  assert.is(await publish('Hello', 200), key);
+  assert.is.not(await publish('Hello', 200), key);
+});
+
+test('has a key of its own on each post', async () => {
+  const { publish, comment } = startPresses();
+  const written = [
+    await publish('Hello', 503),
+    await comment('1', 'Hello', 503),
+    await comment('2', 'Hello', 503),
+  ];
+  assert.is(new Set(written).size, 3);
+  assert.is(await comment('1', 'Hello', 200), written[1]);
+  assert.is.not(await comment('1', 'Hello', 200), written[1]);
+});
+
+test('is another one where what was made before has been edited since', async () => {
+  const { comment } = startPresses();
+  const key = await comment('1', 'Hello', 503);
+  assert.is(await comment('1', 'Hello', 422, MISMATCH), key);
+  assert.is.not(await comment('1', 'Hello', 200), key);
+});
+
+test('is another one after an hour', async () => {
+  const { publish } = startPresses();
+  mock.timers.enable({ apis: ['Date'] });
+  try {
+    const key = await publish('Hello', 503);
+    mock.timers.tick(HOUR - 1);
+    assert.is(await publish('Hello', 503), key);
+    mock.timers.tick(1);
+    assert.is.not(await publish('Hello', 200), key);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test.run();
