@@ -71,6 +71,9 @@ export type ApiError = Omit<Failure, 'code' | 'status'> & (Refused | Lost);
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof Failure;
 
+/** Whether a change that failed may be done all the same. */
+export const isDoubtful = (error: unknown): boolean => error instanceof Failure && error.mayBeDone;
+
 /** Whether nobody knows what became of a request; what is refused was not carried out. */
 export const isUnclear = ({ status }: Facts): boolean =>
   status < 400 || status >= 500 || status === 408;

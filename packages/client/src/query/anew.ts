@@ -1,3 +1,4 @@
+import { isDoubtful } from '../errors.js';
 import { growing, isResting, type Cache } from './cache.js';
 
 type Keys = readonly (readonly string[])[];
@@ -37,3 +38,10 @@ export const readAfresh = async (cache: Cache, queryKeys: Keys): Promise<void> =
   await giveUp(cache, queryKeys);
   await readAnew(cache, queryKeys);
 };
+
+/** Where a change failed that may be done all the same: what it came to is read. */
+export const doubtful =
+  (cache: Cache, queryKeys: Keys) =>
+  (error: unknown): void => {
+    if (isDoubtful(error)) void readAfresh(cache, queryKeys);
+  };

@@ -1,6 +1,6 @@
 import type { NewPost, Post, User } from '../api.js';
 import type { Client } from '../client.js';
-import { giveUp, readAfresh, readAnew, settle } from './anew.js';
+import { doubtful, giveUp, readAfresh, readAnew, settle } from './anew.js';
 import {
   patchPost,
   patchProfile,
@@ -12,6 +12,15 @@ import {
 } from './cache.js';
 import { keys } from './keys.js';
 import { once } from './once.js';
+import { truths } from './truth.js';
+
+const likes = truths<Post>();
+const follows = truths<User>();
+const hidings = { isMuted: truths<User>(), isBlocked: truths<User>() };
+
+/** Of a profile that is not kept nothing is known, and it may have been read before the change fails. */
+const knownOf = (cache: Cache, username: string, fields: Partial<User>): Partial<User> =>
+  profileOf(cache, username).username === undefined ? {} : fields;
 
 /** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
@@ -25,14 +34,20 @@ export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCou
         isLiked: like,
         likesCount: likesCount + Number(like) - Number(isLiked),
       });
-      return { isLiked, likesCount };
+      return likes.begin(cache, id, { isLiked, likesCount });
     },
-    onError: (_: unknown, __: boolean, before: Partial<Post> = {}) => {
-      patchPost(cache, id, before);
+    onError: (error: unknown, _: boolean, own: Partial<Post> | undefined) => {
+      patchPost(cache, id, likes.failed(cache, id, own, error));
+      doubtful(cache, places)(error);
     },
-    onSuccess: ({ liked, likesCount: count }: { liked: boolean; likesCount: number }) =>
+    onSuccess: (
+      { liked, likesCount: count }: { liked: boolean; likesCount: number },
+      _: boolean,
+      own: Partial<Post> | undefined,
+    ) =>
       settle(cache, places, () => {
-        patchPost(cache, id, { isLiked: liked, likesCount: count });
+        const now = { isLiked: liked, likesCount: count };
+        patchPost(cache, id, likes.made(cache, id, own, now));
       }),
   };
 };
@@ -46,21 +61,25 @@ export const followChange = (client: Client, cache: Cache, username: string) => 
       follow ? client.users.follow(username) : client.users.unfollow(username),
     onMutate: (follow: boolean) => {
       const { isFollowing = false, followerCount = 0 } = profileOf(cache, username);
+      const known = knownOf(cache, username, { isFollowing, followerCount });
       patchProfile(cache, username, {
         isFollowing: follow,
         followerCount: followerCount + Number(follow) - Number(isFollowing),
       });
-      return { isFollowing, followerCount };
+      return follows.begin(cache, username, known);
     },
-    onError: (_: unknown, __: boolean, before: Partial<User> = {}) => {
-      patchProfile(cache, username, before);
+    onError: (error: unknown, _: boolean, own: Partial<User> | undefined) => {
+      patchProfile(cache, username, follows.failed(cache, username, own, error));
+      doubtful(cache, [...places, keys.feed('following')])(error);
     },
-    onSuccess: async (now: { following: boolean; followerCount: number }) => {
+    onSuccess: async (
+      { following, followerCount }: { following: boolean; followerCount: number },
+      _: boolean,
+      own: Partial<User> | undefined,
+    ) => {
       await settle(cache, places, () => {
-        patchProfile(cache, username, {
-          isFollowing: now.following,
-          followerCount: now.followerCount,
-        });
+        const now = { isFollowing: following, followerCount };
+        patchProfile(cache, username, follows.made(cache, username, own, now));
       });
       await readAfresh(cache, [keys.feed('following')]);
     },
@@ -80,12 +99,14 @@ const hiding = <Answer>(
   onMutate: (hide: boolean) => {
     const { [flag]: before } = profileOf(cache, username);
     patchProfile(cache, username, { [flag]: hide });
-    return { [flag]: before };
+    return hidings[flag].begin(cache, username, knownOf(cache, username, { [flag]: before }));
   },
-  onError: (_: unknown, __: boolean, before: Partial<User> = {}) => {
-    patchProfile(cache, username, before);
+  onError: (error: unknown, _: boolean, own: Partial<User> | undefined) => {
+    patchProfile(cache, username, hidings[flag].failed(cache, username, own, error));
+    doubtful(cache, [keys.all])(error);
   },
-  onSuccess: async (_: Answer, hide: boolean) => {
+  onSuccess: async (_: Answer, hide: boolean, own: Partial<User> | undefined) => {
+    patchProfile(cache, username, hidings[flag].made(cache, username, own, { [flag]: hide }));
     // It shows in feeds, comments, notifications and counters: in nearly all that is kept.
     await giveUp(cache, [keys.all]);
     if (hide) removePerson(cache, username);
@@ -109,12 +130,14 @@ export const blockChange = (client: Client, cache: Cache, username: string) =>
 export const createPostChange = (client: Client, cache: Cache) => ({
   mutationFn: (post: NewPost) =>
     once(client, ['post', post], (options) => client.posts.create(post, options)),
+  onError: doubtful(cache, [keys.feeds]),
   onSuccess: () => readAnew(cache, [keys.feeds]),
 });
 
 /** For the author and for admins. */
 export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
   mutationFn: () => client.posts.delete(id),
+  onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: () =>
     settle(cache, [keys.feeds, keys.post(id)], () => {
       removePost(cache, id);
@@ -124,6 +147,7 @@ export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
 /** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
 export const banChange = (client: Client, cache: Cache, id: string) => ({
   mutationFn: (ban: boolean) => (ban ? client.posts.ban(id) : client.posts.unban(id)),
+  onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: (_: unknown, ban: boolean) =>
     ban
       ? settle(cache, [keys.feeds, keys.post(id)], () => {
@@ -138,18 +162,21 @@ export const commentChange = (client: Client, cache: Cache, post: string) => ({
     once(client, ['comment', post, content], (options) =>
       client.comments.create(post, content, options),
     ),
+  onError: doubtful(cache, [keys.comments(post)]),
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
 });
 
 /** For the author of the comment, the author of the post, and admins. */
 export const deleteCommentChange = (client: Client, cache: Cache, post: string) => ({
   mutationFn: (comment: string) => client.comments.delete(post, comment),
+  onError: doubtful(cache, [keys.comments(post)]),
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
 });
 
 /** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
 export const markReadChange = (client: Client, cache: Cache) => ({
   mutationFn: (upTo: number | undefined) => client.notifications.markRead(upTo),
+  onError: doubtful(cache, [keys.notifications]),
   onSuccess: ({ unreadCount }: { unreadCount: number }) => {
     patchUnread(cache, unreadCount);
     return readAnew(cache, [keys.notifications]);
