@@ -19,7 +19,10 @@ export const refusedName = (reason: WebhookRefusal): string => `refused:${reason
 const isRefusal = (word: string | undefined): word is WebhookRefusal =>
   word !== undefined && word in WEBHOOK_REFUSALS;
 
-/** So many within the last minutes are an alert; one is, where none came in well for an hour. */
+/**
+ * So many within the last minutes are an alert; one is, where none came in well for an hour, but for one without any
+ * credential: that may be of anybody who tries addresses, and Xano tries again within a minute.
+ */
 const MANY = { count: 3, minutes: 5 } as const;
 
 /** How many were refused, by reason. */
@@ -44,8 +47,9 @@ const cameIn = (minutes: readonly NamedCounts[]): boolean =>
 /** Webhooks that are not let in leave no other trace: the copy only gets old. */
 export const webhookAlerts = ({ minutes }: AlertNumbers): readonly Alert[] => {
   const refused = refusedIn(minutes);
+  const ofXano = sum(refused) - (refused.credential ?? 0);
   const isMany = sum(refusedIn(minutes.slice(0, MANY.minutes))) >= MANY.count;
-  if (!isMany && (sum(refused) === 0 || cameIn(minutes))) return [];
+  if (!isMany && (ofXano === 0 || cameIn(minutes))) return [];
   const reasons = Object.entries(refused).toSorted(([, a], [, b]) => b - a);
   const [[worst] = ['signature']] = reasons;
   return [

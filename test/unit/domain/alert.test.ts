@@ -154,6 +154,8 @@ test('webhooks are refused when there are three in 5 minutes, or none that comes
   assert.equal(refused({ 'refused:signature': 1, 'user:applied:bulk': 1 }, 59), [
     'webhooks_refused',
   ]);
+  assert.equal(refused({ 'refused:credential': 2 }), [], 'anybody may try an address');
+  assert.equal(refused({ 'refused:credential': 3 }), ['webhooks_refused']);
   const [alert] = alertsIn(still, ago(0, { 'refused:key': 2, 'refused:clock': 7 }), null, noon);
   assert.match(alert?.advice ?? '', /clocks/, 'the advice is about most of them');
 });
