@@ -22,7 +22,7 @@ export interface Whole {
 /** A sum over many posts, and what some hundred authors have posted, cost about as much as so many looks. */
 const TOTAL_COST = 20;
 const HOME_COST = 40;
-/** How often a total is summed up while others change it. */
+/** How often a total is looked at, or summed up, while others change it. */
 const PATIENCE = 4;
 
 /** What authors have earned. */
@@ -67,21 +67,49 @@ export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
   },
 });
 
-/** Looks at some of each; those that were wrong count where they still are `settling` ms later. */
+interface Doubtful {
+  readonly whole: Whole;
+  readonly name: Username;
+  readonly fault: Fault;
+}
+
+/** What lies in several places is read at several instants: that nothing moved between two looks is sure. */
+const isStill = (fault: Fault, before: Fault): boolean =>
+  JSON.stringify(fault.finding) === JSON.stringify(before.finding);
+
+/** A total that others change is wrong by as much as before, or it is only on its way. */
+const isSame = (fault: Fault, before: Fault): boolean =>
+  fault.name === before.name && fault.unless?.by === before.unless?.by;
+
+/**
+ * Looks at some of each; those that were wrong count where they are so in the same way `settling` ms later. What
+ * others change meanwhile is looked at some more times, since two of their steps may look alike.
+ */
 export function* lookAtWholes(
   all: readonly (readonly [Whole, ReadonlySet<Username>])[],
   ledger: Ledger,
   repair: boolean,
   settling: number,
 ): Steps<StoreError> {
-  const doubtful: (readonly [Whole, Username])[] = [];
+  let doubtful: Doubtful[] = [];
   for (const [whole, names] of all)
-    for (const name of names) if (yield* whole.look(name)) doubtful.push([whole, name]);
-  if (doubtful.length > 0) yield waiting(settling);
-  for (const [whole, name] of doubtful) {
-    const fault = yield* whole.look(name);
-    if (fault === null) continue;
-    if (!whole.isExplained(name, fault)) ledger.tell(fault, { of: whole.of, username: name });
-    if (repair && (yield* whole.mend(name))) ledger.mended([fault.name]);
+    for (const name of names) {
+      const fault = yield* whole.look(name);
+      if (fault !== null) doubtful.push({ whole, name, fault });
+    }
+  for (let looks = 1; doubtful.length > 0; looks += 1) {
+    yield waiting(settling);
+    const moving: Doubtful[] = [];
+    for (const { whole, name, fault: before } of doubtful) {
+      const fault = yield* whole.look(name);
+      if (fault === null || !isSame(fault, before)) continue;
+      if (!isStill(fault, before) && looks < PATIENCE) {
+        moving.push({ whole, name, fault });
+        continue;
+      }
+      if (!whole.isExplained(name, fault)) ledger.tell(fault, { of: whole.of, username: name });
+      if (repair && (yield* whole.mend(name))) ledger.mended([fault.name]);
+    }
+    doubtful = moving;
   }
 }
