@@ -112,10 +112,10 @@ test('does not call extra what came by pull while it went on', async () => {
 
 test('takes nothing away where Xano sends a whole table empty', async () => {
   await begin();
-  xano.next(EMPTY);
+  xano.next(EMPTY, 2);
   const told = await reconcile();
   assert.is(told.counts['xano:extra'], 20);
-  xano.next(EMPTY);
+  xano.next(EMPTY, 2);
   const { report, reason } = await compare({ repair: true });
   assert.match(reason ?? '', /^Xano has no user at all, and 20 .* repair once more with force$/);
   assert.is(report.repaired, 0);
@@ -124,7 +124,7 @@ test('takes nothing away where Xano sends a whole table empty', async () => {
   assert.equal((await reconcile({ repair: true })).drift, []);
 
   // With force Xano is asked for the first of them by id.
-  xano.next(EMPTY);
+  xano.next(EMPTY, 2);
   const forced = await compare({ repair: true, force: true });
   assert.match(forced.reason ?? '', /^Xano has the user \d+, which was missing when all was read/);
   await settle();

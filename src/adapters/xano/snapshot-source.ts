@@ -41,7 +41,7 @@ const addressOf = (
  * Reads tables by an endpoint of your own in Xano: `GET {url}?table=&after_id=&updated_after=&limit=`,
  * rows by ascending id, those with a greater id than `after_id`, changed at or after `updated_after`
  * (ms). It answers Xano's paging envelope, `{ rows, more }`, or a bare array, which tells its end only
- * by having no row, so that each reading to the end costs one request more.
+ * by having no row, so that each reading to the end costs one request more, or two where that ends it for good.
  */
 export const makeSnapshotSource = (settings: SnapshotSourceSettings): Source => ({
   entities: ENTITIES.filter((entity) => settings.entities[entity] !== undefined),

@@ -85,12 +85,18 @@ const identify = (row: SourceRow): E.Either<SourceFault, Identified> =>
     ),
   );
 
+/** Whether Xano counts more rows than came. It counts those that the query finds, of which the first are asked for. */
+const isShort = ({ rows, total }: RowsAnswer): boolean => total !== null && total > rows.length;
+
 /**
  * Xano may give fewer rows a page than it was asked for, so that a short page alone ends nothing. It
- * is the end when Xano says so and the page had room for more, or when no row came.
+ * is the end when Xano says so, counts no more, and the page had room for more, or when no row came.
  */
-const isEnd = ({ rows, more, perPage }: RowsAnswer, limit: number): boolean =>
-  rows.length === 0 || (more === false && rows.length < Math.min(limit, perPage ?? limit));
+const isEnd = (answer: RowsAnswer, limit: number): boolean => {
+  const { rows, more, perPage } = answer;
+  const hadRoom = rows.length < Math.min(limit, perPage ?? limit);
+  return rows.length === 0 || (more === false && hadRoom && !isShort(answer));
+};
 
 const isAscending = (rows: readonly Identified[]): boolean =>
   rows.every(({ id }, i) => {
@@ -102,10 +108,12 @@ const isAscending = (rows: readonly Identified[]): boolean =>
 const faultOf = (
   rows: readonly Identified[],
   { afterId }: PageQuery,
-  more: boolean | null,
+  answer: RowsAnswer,
 ): SourceFault | null => {
   if (rows.length === 0)
-    return more === true ? sourceFault('Xano says that there are rows, and gave none.') : null;
+    return answer.more === true || isShort(answer)
+      ? sourceFault('Xano says that there are rows, and gave none.')
+      : null;
   if (!isAscending(rows)) return sourceFault('Xano did not sort the rows by their ids.');
   const goesOn = afterId === null || rows.some(({ id }) => compareIds(id, afterId) > 0);
   return goesOn ? null : sourceFault('Xano did not leave out the rows up to the id it was given.');
@@ -127,7 +135,7 @@ export const toPage =
       RA.traverse(E.Applicative)(identify),
       E.flatMap((rows) => {
         const end = isEnd(answer, query.limit);
-        const fault = end && rows.length > 0 ? null : faultOf(rows, query, answer.more);
+        const fault = end && rows.length > 0 ? null : faultOf(rows, query, answer);
         return fault === null
           ? E.right({ rows: inOrder(rows), end, total: answer.total })
           : E.left(fault);

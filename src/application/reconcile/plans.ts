@@ -5,11 +5,12 @@ import type { ChosenFindings, Orders } from '../../domain/reconcile/report.js';
 import { comparingStep } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import type { SyncMapping } from '../../domain/sync/mapping.js';
+import type { SyncMapping, TableMapping } from '../../domain/sync/mapping.js';
 import type { Rate } from '../../domain/sync/quota.js';
 import type { StoreError } from '../errors.js';
+import type { Source, SourceError } from '../ports/source.js';
 import type { Stores } from '../ports/stores.js';
-import { stopped, type Timer, type Stopped } from '../ports/timer.js';
+import type { Timer } from '../ports/timer.js';
 import { comparedUpdate } from '../sync/cursors.js';
 import { type ReadPage, makeReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/pull-quota.js';
@@ -22,20 +23,15 @@ import { cannotGoOn, toRunEnd, type RunEnd, type XanoEnd } from './patience.js';
 import type { Run } from './run.js';
 import { makeCompareRows } from './xano-rows.js';
 
-/**
- * The same pages with `step` ms at least from one to the next, so that whoever else asks Xano within the same
- * quota has its turn in between; and how many rows of each table have come.
- */
-const makeUnhurried = (
-  readPage: ReadPage,
-  pageSize: number,
-  step: number,
-  timer: Pick<Timer, 'now' | 'sleep'>,
-): { readonly readPage: ReadPage; readonly rows: () => Partial<Record<Entity, number>> } => {
-  const rows = new Map<Entity, number>();
-  let nextAt = -Infinity;
+const TO_END: SourceError = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
 
-  const turn: TE.TaskEither<Stopped, void> = pipe(
+/**
+ * The same source with `step` ms at least from one page to the next, so that whoever else asks Xano within the same
+ * quota has its turn in between.
+ */
+const unhurried = (source: Source, step: number, timer: Pick<Timer, 'now' | 'sleep'>): Source => {
+  let nextAt = -Infinity;
+  const turn: TE.TaskEither<SourceError, void> = pipe(
     TE.fromIO(() => {
       const wait = Math.max(0, nextAt - timer.now());
       nextAt = timer.now() + wait + step;
@@ -44,21 +40,38 @@ const makeUnhurried = (
     TE.flatMap((wait) =>
       TE.fromTask(wait === 0 ? async () => Promise.resolve(true) : timer.sleep(wait)),
     ),
-    TE.flatMap((goesOn) => (goesOn ? TE.right(undefined) : TE.left(stopped))),
+    TE.flatMap((goesOn) => (goesOn ? TE.right(undefined) : TE.left(TO_END))),
   );
+  return {
+    ...source,
+    page: (query) =>
+      pipe(
+        turn,
+        TE.flatMap(() => source.page(query)),
+      ),
+  };
+};
 
+/** The same pages, and how many rows of each table have come. */
+const makeCounted = (
+  readPage: ReadPage,
+  pageSize: number,
+): { readonly readPage: ReadPage; readonly rows: () => Partial<Record<Entity, number>> } => {
+  const rows = new Map<TableMapping, number>();
+  const sumOf = (entity: Entity): number =>
+    [...rows].reduce((sum, [table, count]) => sum + (table.entity === entity ? count : 0), 0);
   return {
     readPage: (table, query) =>
       pipe(
-        turn,
-        TE.flatMap(() => readPage(table, query)),
+        readPage(table, query),
         TE.tapIO((page) => () => {
-          // What is asked once more, or of a single row, is not counted again.
-          if (query.limit === pageSize && query.updatedSince === null)
-            rows.set(table.entity, (rows.get(table.entity) ?? 0) + page.rows);
+          // What changed since, or a single row, has been counted; a table that is read once more is counted anew.
+          if (query.limit !== pageSize || query.updatedSince !== null) return;
+          const before = query.afterId === null ? 0 : (rows.get(table) ?? 0);
+          rows.set(table, before + page.rows);
         }),
       ),
-    rows: () => Object.fromEntries(rows),
+    rows: () => Object.fromEntries([...rows.keys()].map(({ entity }) => [entity, sumOf(entity)])),
   };
 };
 
@@ -103,12 +116,16 @@ const planXano = (
   const { source, quota, timer } = access;
   const { pageSize } = settings.pull;
   const { entities = source.entities } = orders;
-  const atOnce = makeReadPage({ ...access, source: quota.withQuota(source) });
-  const unhurried = makeUnhurried(atOnce, pageSize, comparingStep(settings.xano.rate), timer);
   const isByItself = orders.entities !== undefined;
+  const within = quota.withQuota(source);
+  const paced = unhurried(within, comparingStep(settings.xano.rate), timer);
+  const counted = makeCounted(
+    makeReadPage({ ...access, source: isByItself ? paced : within }),
+    pageSize,
+  );
   const reconcileXano = makeReconcileXano({
     ...deps,
-    readPage: isByItself ? unhurried.readPage : atOnce,
+    readPage: counted.readPage,
     entities,
     mapping: settings.mapping,
     filesUrl: settings.filesUrl,
@@ -126,7 +143,7 @@ const planXano = (
       turn,
       TE.tap(({ isDone }) => {
         if (!isDone || !isByItself) return TE.right<XanoEnd, unknown>(null);
-        const compared = { startedAt, endedAt: clock.now(), rows: unhurried.rows() };
+        const compared = { startedAt, endedAt: clock.now(), rows: counted.rows() };
         return apply({ way: 'reconcile', entries: [], cursor: comparedUpdate(compared, id) });
       }),
       TE.mapLeft(toRunEnd),

@@ -5,7 +5,7 @@ import { compareIds, isIntegerId, type XanoId } from '../../domain/sync/xano-id.
 import type { SourceError } from '../ports/source.js';
 import type { Stopped } from '../ports/timer.js';
 import type { Entry } from '../sync/entry.js';
-import type { ReadPage } from '../sync/pull-page.js';
+import { mayBeFilter, type ReadPage, type RowsQuery } from '../sync/pull-page.js';
 import { ask } from '../gen.js';
 import type { Needs } from '../world.js';
 import { type Steps } from './run.js';
@@ -20,23 +20,45 @@ interface TableEnd {
 /** By table. */
 export type TableEnds = Map<TableMapping, TableEnd>;
 
-/** What has come since an earlier reading: by its version, else beyond the last id of that reading. */
+/** What has come since an earlier reading: by its version, and beyond the last id of that reading. */
 interface Recent {
   readonly since: number;
   readonly ends: TableEnds;
 }
 
-const beginningOf = (table: TableMapping, recent: Recent | null) => {
-  const { lastId = null, isTold = true } = recent?.ends.get(table) ?? {};
-  if (recent === null) return { afterId: null, updatedSince: null };
-  if (isTold) return { afterId: null, updatedSince: recent.since };
+type Beginning = Pick<RowsQuery, 'afterId' | 'updatedSince'>;
+
+const FIRST: Beginning = { afterId: null, updatedSince: null };
+
+/** A row that was put in with an old version is found by its id alone. */
+const beginningsOf = (table: TableMapping, recent: Recent | null): readonly Beginning[] => {
+  if (recent === null) return [FIRST];
+  const { lastId = null, isTold = true } = recent.ends.get(table) ?? {};
   // Other ids are in no order of their making.
-  return { afterId: lastId !== null && isIntegerId(lastId) ? lastId : null, updatedSince: null };
+  const isOrdered = lastId !== null && isIntegerId(lastId);
+  const beyond = isOrdered ? [{ afterId: lastId, updatedSince: null }] : [];
+  if (isTold) return [{ afterId: null, updatedSince: recent.since }, ...beyond];
+  return isOrdered ? beyond : [FIRST];
 };
 
 interface Deps extends Needs<'readPage' | 'clock'> {
   readonly pageSize: number;
 }
+
+/** From where on Xano does not get on by the instant and the id together, it is asked by the id alone. */
+const readOn = (readPage: ReadPage, table: TableMapping, query: RowsQuery) => {
+  const read = (asked: RowsQuery) =>
+    pipe(
+      readPage(table, asked),
+      TE.map((page) => ({ page, updatedSince: asked.updatedSince })),
+    );
+  return pipe(
+    read(query),
+    TE.orElse((error) =>
+      mayBeFilter(query, error) ? read({ ...query, updatedSince: null }) : TE.left(error),
+    ),
+  );
+};
 
 /** Reads tables of Xano to their ends, page by page; `readAt`: when Xano was asked for the page, ms. */
 export function* eachXanoPage<E>(
@@ -45,30 +67,36 @@ export function* eachXanoPage<E>(
   recent: Recent | null,
   visit: (table: TableMapping, entries: readonly Entry[], readAt: number) => Steps<E>,
 ): Steps<E | SourceError | Stopped, TableEnds> {
+  function* toItsEnd(table: TableMapping, { afterId, updatedSince }: Beginning) {
+    let from = afterId;
+    let since = updatedSince;
+    let goesOn = true;
+    let isTold = true;
+    while (goesOn) {
+      const query = { entity: table.entity, afterId: from, updatedSince: since, limit };
+      const { readAt, read } = yield* ask(
+        pipe(
+          TE.Do,
+          TE.bind('readAt', () => TE.fromIO(clock.now)),
+          TE.bind('read', () => readOn(readPage, table, { ...query, isSure: true })),
+        ),
+      );
+      const { entries, lastId, end, allTold } = read.page;
+      yield* visit(table, entries, readAt);
+      since = read.updatedSince;
+      isTold &&= allTold;
+      goesOn = !end && lastId !== null && (from === null || compareIds(lastId, from) > 0);
+      from = lastId ?? from;
+    }
+    return { lastId: from, isTold };
+  }
+
   const ends: TableEnds = new Map();
   for (const table of tables) {
     // Of a table without any row nobody knows how to ask, and nothing of it is believed anyway.
     if (recent?.ends.get(table)?.lastId === null) continue;
-    const { afterId, updatedSince } = beginningOf(table, recent);
-    let from = afterId;
-    let goesOn = true;
-    let isTold = true;
-    while (goesOn) {
-      const query = { entity: table.entity, afterId: from, updatedSince, limit };
-      const { readAt, page } = yield* ask(
-        pipe(
-          TE.Do,
-          TE.bind('readAt', () => TE.fromIO(clock.now)),
-          TE.bind('page', () => readPage(table, query)),
-        ),
-      );
-      yield* visit(table, page.entries, readAt);
-      const { lastId, end } = page;
-      isTold &&= page.allTold;
-      goesOn = !end && lastId !== null && (from === null || compareIds(lastId, from) > 0);
-      from = lastId ?? from;
-    }
-    ends.set(table, { lastId: from, isTold });
+    for (const beginning of beginningsOf(table, recent))
+      ends.set(table, yield* toItsEnd(table, beginning));
   }
   return ends;
 }
@@ -92,6 +120,7 @@ export const readRow = (
       afterId: before > 0n ? String(before) : null,
       updatedSince: null,
       limit: TO_SEE_THE_ORDER,
+      isSure: true,
     }),
     TE.map(({ firstId, first }) => (firstId === id ? first : null)),
   );

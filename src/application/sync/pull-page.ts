@@ -102,10 +102,31 @@ export const pulledRows = (
   });
 };
 
+/** Xano does not take the query. */
+const BAD_INPUT = 400;
+
+/**
+ * Whether Xano may get on where it is not asked for an instant too. Of several filters one may be ignored there, and then
+ * the rows do not get on. The column of the instant may be gone, and then Xano does not take it.
+ */
+export const mayBeFilter = (
+  { updatedSince, afterId }: PageQuery,
+  error: SourceError | Stopped,
+): boolean =>
+  updatedSince !== null &&
+  (error._tag === 'SourceFault'
+    ? afterId !== null
+    : error._tag === 'SourceRefused' && error.status === BAD_INPUT);
+
+export interface RowsQuery extends PageQuery {
+  /** That there is no row, or none any more, is believed only when it was answered twice. */
+  readonly isSure?: boolean;
+}
+
 /** One page, asked for again while that may help. */
 export type ReadPage = (
   table: TableMapping,
-  query: PageQuery,
+  query: RowsQuery,
 ) => TE.TaskEither<SourceError | Stopped, PulledRows>;
 
 interface Deps {
@@ -133,13 +154,29 @@ const pauseOf = (error: SourceError, tries: number, random: number): number | nu
   }
 };
 
+/** A page without a row, which may be a slip of whoever answers for Xano. */
+interface NoRow {
+  readonly _tag: 'NoRow';
+  readonly page: PulledRows;
+}
+
+const isNoRow = ({ error }: { readonly error: SourceError | NoRow }): boolean =>
+  error._tag === 'NoRow';
+
 export const makeReadPage =
   ({ source, isChosen, retry, timer }: Deps): ReadPage =>
-  (table, query) =>
-    retry(
-      pipe(
-        source.page(table.isFurther ? { ...query, table: table.table } : query),
-        TE.flatMapEither((page) => pulledRows(table, isChosen, query, page)),
+  (table, { isSure = false, ...query }) =>
+    pipe(
+      source.page(table.isFurther ? { ...query, table: table.table } : query),
+      TE.flatMapEither((page) => pulledRows(table, isChosen, query, page)),
+      TE.filterOrElseW(
+        ({ rows }) => !isSure || rows > 0,
+        (page): NoRow => ({ _tag: 'NoRow', page }),
       ),
-      ({ error }, all) => pauseOf(error, all.length, timer.random()),
+      (attempt) =>
+        retry(attempt, ({ error }, all) => {
+          if (error._tag !== 'NoRow') return pauseOf(error, all.length, timer.random());
+          return all.filter(isNoRow).length === 1 ? pullBackoff(1, timer.random()) : null;
+        }),
+      TE.orElse((error) => (error._tag === 'NoRow' ? TE.right(error.page) : TE.left(error))),
     );

@@ -6,17 +6,18 @@ import { readingOf, type TableMapping } from '../../domain/sync/mapping.js';
 import {
   advanced,
   begun,
+  endsForGood,
   sinceOf,
   timed,
   type PullCursor,
   type PullFailure,
 } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { PageQuery, SourceError } from '../ports/source.js';
 import { ask, gen } from '../gen.js';
 import type { Needs } from '../world.js';
 import type { LeaseLost } from './apply.js';
 import { pullFailure } from './pull-failure.js';
+import { mayBeFilter, type RowsQuery } from './pull-page.js';
 import { pullCursorUpdate } from './cursors.js';
 import type { Stopped } from '../ports/timer.js';
 import type { RecordResult } from '../ports/sync-store.js';
@@ -61,9 +62,6 @@ interface Deps extends Needs<'readPage' | 'apply' | 'clock'> {
   /** How long a turn may take, ms. */
   readonly patience: number;
 }
-
-/** Xano does not take the query. */
-const BAD_INPUT = 400;
 
 /** As many as a person looks at. */
 const MAX_FAILURES = 20;
@@ -115,22 +113,13 @@ export const makePullTable = ({
   overlap,
   patience,
 }: Deps): PullTable => {
-  const queryOf = (table: TableMapping, cursor: PullCursor, byIdAlone: boolean): PageQuery => ({
+  const queryOf = (table: TableMapping, cursor: PullCursor, byIdAlone: boolean): RowsQuery => ({
     entity: table.entity,
     afterId: cursor.afterId,
     updatedSince: byIdAlone ? null : sinceOf(cursor, overlap),
     limit: pageSize,
+    isSure: endsForGood(cursor),
   });
-
-  /**
-   * Of several filters one may be ignored there, and then the rows do not get on. The column of the instant
-   * may be gone, and then Xano does not take it.
-   */
-  const mayBeFilter = (query: PageQuery, error: SourceError): boolean =>
-    query.updatedSince !== null &&
-    (error._tag === 'SourceFault'
-      ? query.afterId !== null
-      : error._tag === 'SourceRefused' && error.status === BAD_INPUT);
 
   return (table, from) =>
     gen(function* () {

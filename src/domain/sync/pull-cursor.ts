@@ -63,6 +63,13 @@ export const NEW_CURSOR: PullCursor = {
 const firstId = ({ phase, highWater, lastId }: PullCursor): XanoId | null =>
   phase === 'increments' && highWater === null ? lastId : null;
 
+/**
+ * Whether what an empty page passes over would not be asked for again: it ends a reading by which the mark goes on. Where
+ * changes begin to be asked for, the next round asks for the same.
+ */
+export const endsForGood = (cursor: PullCursor): boolean =>
+  cursor.phase === 'snapshot' || cursor.afterId !== firstId(cursor);
+
 /** The reading that is under way, or a new one. */
 export const begun = (cursor: PullCursor, now: number): PullCursor =>
   cursor.startedAt === null

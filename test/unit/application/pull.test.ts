@@ -144,7 +144,7 @@ test('leaves a long table for others when its turn is over', async () => {
   // No edge comes before the posts are there, and no user waits until they are.
   assert.equal(asked(), ['user ', 'post ', 'post 2']);
   await ok(pull.round);
-  assert.equal(asked(), ['user ', 'post 4', 'follow ']);
+  assert.equal(asked(), ['user ', 'post 4', 'follow ', 'follow ']);
 });
 
 test('asks again for what may come, with a wait in between, and tells what does not', async () => {

@@ -115,6 +115,15 @@ test('a page that is to be followed by another and has no rows is a fault', () =
   assert.is(endOf({ rows: [], more: true }), fault);
 });
 
+test('a page with no rows is a fault where more are counted, and with some of them is not the end', () => {
+  const fault = 'Xano says that there are rows, and gave none.';
+  assert.is(endOf(envelope([], { itemsTotal: 80_000 })), fault);
+  assert.is(endOf({ items: [], itemsTotal: 1 }, { afterId: '3' }), fault);
+  assert.is(endOf(envelope([], { itemsTotal: 0 })), true);
+  assert.is(endOf(envelope([1, 2], { itemsTotal: 3 })), false);
+  assert.is(endOf(envelope([1, 2], { itemsTotal: 2 })), true);
+});
+
 test('a page with fewer rows than it says is a fault', () => {
   const fault = 'The answer of Xano has not as many rows as it says.';
   assert.is(endOf(envelope([1, 2], { itemsReceived: 3 })), fault);

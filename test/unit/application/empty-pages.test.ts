@@ -1,0 +1,125 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { PageQuery, Source } from '../../../src/application/ports/source.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
+import { makeReadPage } from '../../../src/application/sync/pull-page.js';
+import { isInXano } from '../../../src/application/reconcile/xano-pages.js';
+import { makePull } from '../../../src/application/use-cases/pull.js';
+import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
+import type { XanoId } from '../../../src/domain/sync/xano-id.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { ok } from '../../support/run/effect.js';
+import { noon } from '../../support/app/fixtures.js';
+import { makeArraySource } from '../../support/pull/array-source.js';
+import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
+
+const subject = makeFakeSubject({ budgets: null });
+
+const user = (id: number, at = noon - 9_000_000) => ({
+  ...{ id, username: `u${id}`, created_at: at, updated_at: at },
+});
+
+/** Answers some queries, once each, as if there were no rows. */
+const lyingOnce = ({ entities, page }: Source, lies: (query: PageQuery) => boolean): Source => {
+  const told = new Set<string>();
+  const answer = (query: PageQuery): ReturnType<Source['page']> => {
+    const name = JSON.stringify(query);
+    if (!lies(query) || told.has(name)) return page(query);
+    told.add(name);
+    return TE.right({ rows: [], end: true });
+  };
+  return { entities, page: (query) => TE.flatten(TE.fromIO(() => answer(query))) };
+};
+
+/** A puller over these users, by pages of two. */
+const setUp = async (
+  users: readonly ReturnType<typeof user>[],
+  lies: Parameters<typeof lyingOnce>[1],
+) => {
+  const tables = { user: [...users] };
+  let now = noon;
+  const clock = { now: () => now };
+  const stores = await subject.fresh();
+  const { source, queries } = makeArraySource(tables);
+  const { timer, retry } = makeTime();
+  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
+  const pull = makePull({
+    source: lyingOnce(source, lies),
+    isChosen: true,
+    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
+    ...{ timer, retry, clock, mapping: DEFAULT_MAPPING, leases: stores.leases },
+    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
+    ...{ holder: 'me', pageSize: 2, overlap: 60_000, patience: 100_000 },
+  });
+  return {
+    ...{ pull, tables, queries },
+    names: async () => (await subject.client.keys('user:u?')).toSorted(),
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+};
+
+const test = suite('Empty pages');
+
+test('end a first reading only when they come twice', async () => {
+  const { pull, names } = await setUp(
+    [1, 2, 3, 4, 5].map((id) => user(id)),
+    (query) => query.afterId === '2',
+  );
+  await ok(pull.round);
+  assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4', 'user:u5']);
+});
+
+test('end what has changed only when they come twice, once its mark is to go on', async () => {
+  const { pull, tables, names, pass } = await setUp(
+    [user(1)],
+    ({ afterId, updatedSince }) => afterId === '2' && updatedSince !== null,
+  );
+  await ok(pull.round);
+  // The one that is passed over is older than what was read by more than the overlap.
+  tables.user.push(user(2, noon), user(3, noon - 100_000));
+  pass(60_000);
+  await ok(pull.round);
+  await ok(pull.round);
+  assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3']);
+});
+
+test('that tell of nothing new are believed, for the next round asks again', async () => {
+  const { pull, queries } = await setUp([], () => false);
+  await ok(pull.round);
+  assert.is(queries.splice(0).length, 2);
+  await ok(pull.round);
+  assert.is(queries.length, 1);
+});
+
+test('are asked for once more after a wait, and after no failure but their own', async () => {
+  const table = tableOf(DEFAULT_MAPPING, 'user');
+  assert.ok(table);
+  const away = { _tag: 'SourceUnavailable', cause: null } as const;
+  const { source, queries } = makeArraySource({ user: [] }, [away, away, away, away]);
+  const { timer, retry, slept } = makeTime();
+  const readPage = makeReadPage({ source, isChosen: true, retry, timer });
+  const query = { entity: 'user', afterId: null, updatedSince: null, limit: 2 } as const;
+  const page = await ok(readPage(table, { ...query, isSure: true }));
+  assert.equal([page.rows, page.end], [0, true]);
+  assert.is(queries.length, 6);
+  assert.is(slept.at(-1), 250);
+  await ok(readPage(table, query));
+  assert.is(queries.length, 7);
+});
+
+test('do not stand for a row that is asked for, unless they come twice', async () => {
+  const table = tableOf(DEFAULT_MAPPING, 'user');
+  assert.ok(table);
+  const { source } = makeArraySource({ user: [user(1)] });
+  const { timer, retry } = makeTime();
+  const lying = lyingOnce(source, () => true);
+  const readPage = makeReadPage({ source: lying, isChosen: true, retry, timer });
+  assert.ok(await ok(isInXano(readPage, table, '1' as XanoId)));
+});
+
+test.run();
