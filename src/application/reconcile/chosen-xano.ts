@@ -4,13 +4,13 @@ import type { FoundBy } from '../../domain/reconcile/mark.js';
 import { tablesOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { isIntegerId } from '../../domain/sync/xano-id.js';
 import { ask } from '../gen.js';
-import { entryOfRecord, type Entry } from '../sync/entry.js';
+import type { Entry } from '../sync/entry.js';
 import type { Needs } from '../world.js';
 import { ofEach, outcome, type LookAtChosen } from './chosen-here.js';
 import type { Ledger } from './ledger.js';
 import type { XanoEnd } from './patience.js';
 import { looked, type Steps } from './run.js';
-import { deleteOf, entityOf } from './stored-rows.js';
+import { entityOf, goneOf } from './stored-rows.js';
 import { extraFault } from './xano-gone.js';
 import { readRow } from './xano-pages.js';
 import type { CompareRows } from './xano-rows.js';
@@ -102,8 +102,7 @@ export const makeLookAtStored = (
         ]),
       );
     if (!repair) return ofEach(names, outcome('there', TAKEN_AWAY));
-    const gone = entryOfRecord({ ...deleteOf(row, version), observed: true });
-    yield* ask(apply({ way: 'reconcile', entries: [gone], cursor: null }));
+    yield* ask(apply({ way: 'reconcile', entries: [goneOf(row, version)], cursor: null }));
     const [after] = yield* ask(sentRows.unseen(id, [row]));
     if (after?.state === 'sent') return ofEach(names, outcome('left', [NOT_MENDED]));
     ledger.mended([fault.name]);

@@ -11,6 +11,7 @@ import { edgeKey } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
 import type { NamedKey, Place, Reconciler } from '../ports/reconciler.js';
 import type { StoredRow } from '../ports/sent-rows.js';
+import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { ask } from '../gen.js';
 import { eachPage, type Steps } from './run.js';
 
@@ -42,6 +43,10 @@ export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
     }
   }
 };
+
+/** That Xano was seen not to have it any more, which takes nothing that is newer than the version that was read. */
+export const goneOf = (row: StoredRow, version: number): Entry =>
+  entryOfRecord({ ...deleteOf(row, version), observed: true, seenAt: version });
 
 export const entityOf = (row: StoredRow): Entity => (row.of === 'edge' ? row.edge.kind : row.of);
 

@@ -9,13 +9,13 @@ import { keyOf } from '../../domain/sync/record.js';
 import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import { seenAsExtra, seenAsUnread, type StoredRow, type Unseen } from '../ports/sent-rows.js';
-import { entryOfRecord, type Entry } from '../sync/entry.js';
+import type { Entry } from '../sync/entry.js';
 import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import type { XanoEnd } from './patience.js';
 import { ask } from '../gen.js';
 import { looked, waiting, type Steps } from './run.js';
-import { deleteOf, eachStored, entityOf, nameOfRow } from './stored-rows.js';
+import { deleteOf, eachStored, entityOf, goneOf, nameOfRow } from './stored-rows.js';
 import { isInXano } from './xano-pages.js';
 import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
 
@@ -43,10 +43,14 @@ interface Deps extends Needs<
   readonly ledger: Ledger;
   readonly orders: Orders;
   readonly entities: readonly Entity[];
-  /** Reads what has come to Xano since this instant, so that it is known that Xano has it. */
-  readonly readSince: (since: number) => Steps<XanoEnd, unknown>;
+  /** Reads what has come to Xano of an entity since this instant, or all with null, to know that Xano has it. */
+  readonly readAgain: (entity: Entity, since: number | null) => Steps<XanoEnd>;
   readonly mend: (entries: readonly Entry[]) => TE.TaskEither<XanoEnd, unknown>;
 }
+
+/** Nothing tells that it was there when Xano was read, and Xano cannot be asked for it alone. */
+const isVague = ({ row, sent: { version, xanoId } }: Extra): boolean =>
+  version === 0 && (row.of === 'edge' || xanoId === null || !isIntegerId(xanoId));
 
 export const extraFault = (row: StoredRow): Fault =>
   fault(
@@ -66,6 +70,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   const { repair, sample } = orders;
   /** What is newer is left to the next comparison. */
   const before = startedAt - TOLERANCE;
+  const vague = new Set<Entity>();
   const questions: { readonly row: StoredRow; readonly entity: Entity; readonly id: XanoId }[] = [];
 
   function* extrasAmong(rows: readonly StoredRow[], states: readonly Unseen[]) {
@@ -91,9 +96,11 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     ledger.foundLocal(states.filter(({ state }) => state === 'local').length);
     for (const [row, { state }] of RA.zip(rows, states))
       if (state !== 'local') tally.countHere(entityOf(row), 1);
-    for (const { row, sent } of extras) {
+    for (const extra of extras) {
+      const { row, sent } = extra;
       const entity = entityOf(row);
       tally.countExtra(entity, 1);
+      if (isVague(extra)) vague.add(entity);
       const asked = questions.filter((one) => one.entity === entity).length;
       if (sent.xanoId !== null && isIntegerId(sent.xanoId) && sent.version > 0)
         if (asked < MAX_QUESTIONS) questions.push({ row, entity, id: sent.xanoId });
@@ -120,10 +127,12 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     }
   }
 
-  /** A version tells that a row was there when Xano was read; without one Xano is asked again. */
-  function* isGone({ row, sent: { version, xanoId } }: Extra): Steps<XanoEnd, boolean> {
-    if (version > 0) return true;
-    const table = row.of === 'edge' ? null : tableOf(mapping, row.of);
+  /** A version tells that a row was there when Xano was read; without one Xano is asked again, for it or for all. */
+  function* isGone(extra: Extra): Steps<XanoEnd, boolean> {
+    const { row, sent } = extra;
+    if (sent.version > 0) return true;
+    if (isVague(extra)) return vague.has(entityOf(row));
+    const [table, xanoId] = [tableOf(mapping, entityOf(row)), sent.xanoId];
     if (table === null || xanoId === null) return false;
     return !(yield* ask(isInXano(readPage, table, xanoId)));
   }
@@ -147,9 +156,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     const taken = extras.filter(({ row }) => repair && tally.refusal(entityOf(row)) === null);
     if (taken.length > 0) {
       yield* ask(seen.check);
-      const entries = taken.map(({ row, sent: { version } }) =>
-        entryOfRecord({ ...deleteOf(row, version), observed: true }),
-      );
+      const entries = taken.map(({ row, sent }) => goneOf(row, sent.version));
       yield* ask(deps.mend(entries));
       const after = yield* ask(seen.unseen(taken.map(({ row }) => row)));
       const gone = taken.filter((_, at) => after[at]?.state !== 'sent');
@@ -167,12 +174,13 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     const of = entities.filter((entity) => (some as readonly Entity[]).includes(entity));
     if (of.length > 0) yield* eachStored(reconciler, of, sample, count);
   }
-  if (tally.hasExtras()) {
+  const lacking = entities.filter(tally.hasExtras);
+  if (lacking.length > 0) {
     yield waiting(SETTLING);
     // What came to Xano while it was read may have come to a place that was read already.
-    yield* deps.readSince(before);
+    for (const entity of lacking) yield* deps.readAgain(entity, vague.has(entity) ? null : before);
     if (repair) yield* verify();
-    yield* eachStored(reconciler, entities, sample, takeAway);
+    yield* eachStored(reconciler, lacking, sample, takeAway);
   }
   yield* ask(seen.forget);
   const reasons = repair ? entities.flatMap((entity) => tally.refusal(entity) ?? []) : [];

@@ -60,7 +60,7 @@ export interface Tally {
   /** Of the rows here that Xano has, or once had. */
   readonly countHere: (entity: Entity, rows: number) => void;
   readonly countExtra: (entity: Entity, rows: number) => void;
-  readonly hasExtras: () => boolean;
+  readonly hasExtras: (entity: Entity) => boolean;
   readonly refuse: (entity: Entity, reason: string) => void;
   /** Null: what is extra may be taken away. */
   readonly refusal: (entity: Entity) => string | null;
@@ -96,7 +96,7 @@ export const makeTally = (force: boolean): Tally => {
     countRead: add(read),
     countHere: add(here),
     countExtra: add(extra),
-    hasExtras: () => [...extra.values()].some((rows) => rows > 0),
+    hasExtras: (entity) => (extra.get(entity) ?? 0) > 0,
     refuse: (entity, reason) => {
       refused.set(entity, reason);
     },

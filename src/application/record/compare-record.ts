@@ -7,11 +7,11 @@ import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import { readThere } from '../reconcile/read-there.js';
-import { deleteOf } from '../reconcile/stored-rows.js';
+import { goneOf } from '../reconcile/stored-rows.js';
 import { extraFault, TOLERANCE } from '../reconcile/xano-gone.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { fieldsBeside, type FieldBeside } from '../reconcile/xano-values.js';
-import { entryOfRecord, type Entry } from '../sync/entry.js';
+import type { Entry } from '../sync/entry.js';
 import { lookUp } from '../sync/look-up.js';
 import type { Needs } from '../world.js';
 import type { XanoAnswer } from './ask-xano.js';
@@ -60,7 +60,7 @@ const ofAbsent = (found: FoundRecord, message: string, now: number): Comparison 
     ...NOTHING,
     message: `${message} Xano sent it once: a repair takes it away.`,
     fault: { invariant, ...finding },
-    remedy: entryOfRecord({ ...deleteOf(row, sent.version), observed: true }),
+    remedy: goneOf(row, sent.version),
   };
 };
 

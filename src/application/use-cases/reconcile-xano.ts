@@ -132,15 +132,18 @@ export const makeReconcileXano =
       ledger.end();
       // What is missing is mended first: it may be what something else belongs to.
       yield* settle(0);
-      const readSince = (since: number) =>
-        eachXanoPage(deps, tables, { since, ends }, function* ({ entity }, entries, readAt) {
+      function* readAgain(entity: Entity, since: number | null): Steps<XanoEnd> {
+        const asked = tables.filter((table) => table.entity === entity);
+        const recent = since === null ? null : { since, ends };
+        yield* eachXanoPage(deps, asked, recent, function* (_, entries, readAt) {
           const rows = yield* ask(compareRows(entries, clock.now(), readAt));
           yield* remember(entity, rows);
           yield looked(entries.length);
         });
+      }
       const entities = [...new Set(tables.map(({ entity }) => entity))];
       yield* findGone(
-        { ...deps, entities, seen, tally, ledger, orders, mend, readSince },
+        { ...deps, entities, seen, tally, ledger, orders, mend, readAgain },
         startedAt,
       );
     }

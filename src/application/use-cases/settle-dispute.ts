@@ -19,9 +19,8 @@ import type { Needs } from '../world.js';
 export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;
 
 /**
- * Asks Xano about one name that two rows claim, by one request for each, or two where
- * none is answered: whoever has it here goes when
- * gone there, or known by another name. `idle`: there is no such name.
+ * Asks Xano about one name that two rows claim, by one request for each, or two where no row is answered: whoever
+ * has it here goes when gone there, or is known by another name. `idle`: there is no such name.
  */
 export type SettleDispute = TE.TaskEither<DisputeEnd, 'worked' | 'idle'>;
 

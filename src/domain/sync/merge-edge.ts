@@ -18,14 +18,16 @@ import { isTimed } from './version.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
 /**
- * The later of two states; of one version, absence wins. An untimed one comes after all others. What was lost
- * comes back by what it was told of, and by any row that Xano was seen to have.
+ * The later of two states; of one version, absence wins. An untimed one comes after all others, but that an edge is
+ * gone after those alone as of which it was seen. What was lost comes back by what it was told of, and by any row that
+ * Xano was seen to have.
  */
 const isNewer = (
   { version, deleted, seenAt }: EdgeRecord,
   { at, present, isLost = false }: EdgeFacts,
 ): boolean => {
-  if (!isTimed(version) || version.at > at) return true;
+  if (!isTimed(version)) return !deleted || at <= (seenAt ?? at);
+  if (version.at > at) return true;
   if (isLost && !deleted && seenAt !== undefined) return true;
   return version.at === at && (isLost || (deleted && present));
 };

@@ -30,6 +30,9 @@ merging('an edge takes the later of two states, and absence of one version', () 
     [stored(false, 5), like(6, { deleted: true }), 'unchanged'],
     [stored(false, 5), like(0), 'applied'],
     [stored(true, 0), like(0), 'unchanged'],
+    [stored(true, 5), like(0, { deleted: true }), 'applied'],
+    [stored(true, 5), like(0, { deleted: true, seenAt: 0 }), 'stale'],
+    [stored(true, 0), like(0, { deleted: true, seenAt: 0 }), 'applied'],
   ];
   for (const [before, record, expected] of cases)
     assert.is(result(before, record, NOW), expected, JSON.stringify(record));
