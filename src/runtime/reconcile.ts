@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { RECONCILE_LEASE, type Reconciliation } from '../application/ports/reconciliations.js';
 import { type RunEnd, comparingPatience, reasonOf } from '../application/reconcile/patience.js';
 import type { Plan } from '../application/reconcile/plans.js';
@@ -7,12 +8,12 @@ import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import type { Needs } from '../application/world.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
 import type { Entity } from '../domain/sync/entity.js';
-import { makeLease } from './lease.js';
+import { type Lease, makeLease } from './lease.js';
 import type { Body, Log } from './loop.js';
 import { type MakeTimer, makeRetry, makeTimer } from './timer.js';
 
 interface Deps extends Needs<'reconciliations.keep' | 'leases.acquire' | 'leases.release'> {
-  readonly plan: (orders: Orders, id: string) => TaskEither<RunEnd, Plan>;
+  readonly plan: (orders: Orders, id: string) => TE.TaskEither<RunEnd, Plan>;
   readonly now: () => number;
   /** Ends what waits for Xano. */
   readonly interrupt: () => void;
@@ -45,7 +46,7 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
   const running = new Set<Promise<void>>();
 
   /** Asks again while the store or Xano is away; left with how the comparison ends. */
-  const patiently = async <A>(ask: TaskEither<RunEnd, A>): Promise<E.Either<Ending, A>> => {
+  const patiently = async <A>(ask: TE.TaskEither<RunEnd, A>): Promise<E.Either<Ending, A>> => {
     let waits = 0;
     const answer = await retry(ask, (last, all) => {
       const pause = comparingPatience(last, all);
@@ -86,22 +87,37 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
     return STOPPED;
   };
 
-  const whole = async (begun: Reconciliation, holder: string): Promise<void> => {
-    const keep = async (state: Reconciliation): Promise<boolean> => {
-      const kept = await patiently(reconciliations.keep(holder, state));
-      return E.isLeft(kept) || kept.right;
+  const whole = async (begun: Reconciliation, lease: Lease): Promise<void> => {
+    /** A lease that ran out while the store was away is taken again, unless somebody else has it. */
+    const keep = (state: Reconciliation): Promise<E.Either<Ending, boolean>> => {
+      const once = reconciliations.keep(lease.holder, state);
+      const heldAgain = pipe(
+        lease.hold,
+        TE.flatMap((isOurs) => (isOurs ? once : TE.right(false))),
+      );
+      return patiently(
+        pipe(
+          once,
+          TE.flatMap((isKept) => (isKept ? TE.right(true) : heldAgain)),
+        ),
+      );
     };
     const end = async (report: Report, ending: Ending): Promise<void> => {
       // Also when everything is to end: whoever asks is to know why it goes no further.
       const state = { ...begun, ...report, ...ending };
-      await reconciliations.keep(holder, { ...state, ended_at: now() })();
+      const kept = await keep({ ...state, ended_at: now() });
       const { id, scope, checked, counts, repaired } = state;
+      if (E.isLeft(kept) || !kept.right)
+        log.warn({ id }, 'how a comparison has ended could not be kept');
       log.info({ id, scope, checked, counts, repaired, ...ending }, 'a comparison has ended');
     };
     const planned = await patiently(plan(begun, begun.id));
     if (E.isLeft(planned)) return end(begun, planned.left);
     const { run } = planned.right;
-    const tell = (report: Report): Promise<boolean> => keep({ ...begun, ...report });
+    const tell = async (report: Report): Promise<boolean> => {
+      const kept = await keep({ ...begun, ...report });
+      return E.isLeft(kept) || kept.right;
+    };
     await tell(run.report());
     const ending = await drive(planned.right, tell);
     if (ending === null) log.warn({ id: begun.id }, 'another replica compares now');
@@ -112,8 +128,9 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
     // Renewed in the time of Redis, whatever time the comparison goes by.
     const lease = makeLease({ leases, name: RECONCILE_LEASE, ttl: LEASE_TTL, holder });
     try {
-      await lease.hold();
-      await whole(begun, holder);
+      // It renews itself only once it was answered.
+      await patiently(lease.hold);
+      await whole(begun, lease);
     } catch (error) {
       log.error({ err: error, id: begun.id }, 'a comparison broke off');
     }

@@ -8,6 +8,7 @@ import {
   type Reconciliation,
 } from '../../src/application/ports/reconciliations.js';
 import type { Claim } from '../../src/domain/reconcile/claim.js';
+import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { join, like, publish } from '../support/app/acts.js';
@@ -68,6 +69,7 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
   await hold('one');
   await ok(reconciliations.keep('one', running));
   await ok(reconciliations.keep('one', done));
+  assert.is(await ok(reconciliations.keep('one', done)), true);
   await client.del('sys:lease:reconcile');
   assert.equal(await ok(reconciliations.last), done);
   assert.equal(await client.hgetall('sys:counts'), {
@@ -99,6 +101,13 @@ test('chosen findings are kept with what became of them, count no drift anew, an
   assert.equal(await ok(reconciliations.find('r2')), chosen);
   assert.is((await ok(reconciliations.last))?.id, 'r1');
   assert.is(await client.hget('sys:counts', 'drift:1'), '2');
+});
+
+test('one of any tables that are compared by themselves is found as it was kept', async () => {
+  await hold('one');
+  const some: Reconciliation = { ...running, scope: 'xano', entities: ENTITIES };
+  await ok(reconciliations.keep('one', some));
+  assert.equal(await ok(reconciliations.find('r1')), some);
 });
 
 test('one whose process is gone has failed, whoever compares by now', async () => {

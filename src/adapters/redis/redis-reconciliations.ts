@@ -3,18 +3,20 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
 import {
   RECONCILE_LEASE,
   type Reconciliation,
   type Reconciliations,
 } from '../../application/ports/reconciliations.js';
+import { whileChanged } from '../../application/while-changed.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { RedisConnection } from './connection.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
 import { commitFree, readAs } from './commit.js';
 import type { Operation } from './plan.js';
 import { decodeReply, json, names } from './rows.js';
-import { answers, fact } from './transaction.js';
+import { answers, fact, type Check } from './transaction.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 
@@ -100,28 +102,53 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       ),
     );
 
+  /** Null: somebody else has the lease, or a check does not hold. */
+  const write = (
+    holder: string,
+    run: Reconciliation,
+    text: string,
+    checks: readonly Check[] = [],
+  ) => {
+    const hasEnded = run.state !== 'running';
+    return commitFree(redis, [answers(holder, fact('GET', lease)), ...checks], ({ place }) => {
+      const kept = place(reconciliationKey(run.id), 'hash');
+      const counts = place(countsKey, 'hash');
+      const added = hasEnded ? Object.entries(driftCounts(run)) : [];
+      const latest = run.state === 'done' ? Object.entries(latestOf(run)) : [];
+      return [
+        ['HSET', kept, 'holder', holder, 'run', text],
+        ['PEXPIRE', kept, KEPT_MS],
+        ...(hasEnded && run.chosen === undefined
+          ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const]
+          : []),
+        ...added.map(([name, count]): Operation => ['HINCRBY', counts, name, count]),
+        ...latest.map(([name, at]): Operation => ['HSET', counts, name, at]),
+      ];
+    });
+  };
+
   return {
     find,
     keep: (holder, run) => {
-      const hasEnded = run.state !== 'running';
-      const key = reconciliationKey(run.id);
-      return pipe(
-        commitFree(redis, [answers(holder, fact('GET', lease))], ({ place }) => {
-          const kept = place(key, 'hash');
-          const counts = place(countsKey, 'hash');
-          const added = hasEnded ? Object.entries(driftCounts(run)) : [];
-          const latest = run.state === 'done' ? Object.entries(latestOf(run)) : [];
-          return [
-            ['HSET', kept, 'holder', holder, 'run', JSON.stringify(run)],
-            ['PEXPIRE', kept, KEPT_MS],
-            ...(hasEnded && run.chosen === undefined
-              ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const]
-              : []),
-            ...added.map(([name, count]): Operation => ['HINCRBY', counts, name, count]),
-            ...latest.map(([name, at]): Operation => ['HSET', counts, name, at]),
-          ];
-        }),
-        TE.map((done) => done !== null),
+      const text = JSON.stringify(run);
+      const kept = fact('HGET', reconciliationKey(run.id), 'run');
+      if (run.state === 'running')
+        return pipe(
+          write(holder, run, text),
+          TE.map((done) => done !== null),
+        );
+      // What it found is counted once, also where it is told again since an answer was lost.
+      return whileChanged(
+        pipe(
+          readAs(redis, [kept, fact('GET', lease)], t.tuple([TextOrNull, TextOrNull])),
+          TE.flatMap(([before, held]): TE.TaskEither<StoreError, boolean | typeof CHANGED> => {
+            if (held !== holder || before === text) return TE.right(held === holder);
+            return pipe(
+              write(holder, run, text, [answers(before, kept)]),
+              TE.map((done) => (done === null ? CHANGED : true)),
+            );
+          }),
+        ),
       );
     },
     last: pipe(

@@ -1,0 +1,128 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
+import type { Reconciliation } from '../../../src/application/ports/reconciliations.js';
+import type { RunEnd } from '../../../src/application/reconcile/patience.js';
+import { DONE, looked, type Run } from '../../../src/application/reconcile/run.js';
+import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
+import { makeReconcileRunner } from '../../../src/runtime/reconcile.js';
+import { makeTime } from '../../support/pull/world.js';
+
+const test = suite('How a comparison is carried out');
+
+const begun: Reconciliation = {
+  ...NOTHING_CHECKED,
+  ...{ id: 'r', scope: 'internal', repair: false, sample: 1 },
+  ...{ state: 'running', started_at: 0, ended_at: null, eta_ms: null, error: null },
+};
+
+/** Fails so many times with a store that is away. */
+const failing = (times: number) => {
+  let left = times;
+  return {
+    fail: (count: number) => {
+      left = count;
+    },
+    or: <A>(answer: () => A): TE.TaskEither<StoreError, A> =>
+      TE.fromIOEither(() => {
+        left -= 1;
+        return left >= 0 ? E.left(storeUnavailable(new Error('away'))) : E.right(answer());
+      }),
+  };
+};
+
+interface Around {
+  /** Of the answers to who has the lease, and to what is kept: how many fail at first. */
+  readonly holds?: number;
+  readonly keeps?: number;
+  /** What happens in each of its two turns. */
+  readonly turn?: (world: ReturnType<typeof makeWorld>) => void;
+}
+
+const makeWorld = ({ holds = 0, keeps = 0 }: Around) => ({
+  owner: 'r' as string | null,
+  released: 0,
+  states: [] as string[],
+  holds: failing(holds),
+  keeps: failing(keeps),
+});
+
+/** Carries one out over a store of which some answers fail. */
+const carriedOut = async (around: Around): Promise<ReturnType<typeof makeWorld>> => {
+  const world = makeWorld(around);
+  let turns = 0;
+  const turn: Run<RunEnd>['turn'] = TE.fromIO(() => {
+    turns += 1;
+    around.turn?.(world);
+    return turns > 2 ? DONE : looked(1);
+  });
+  const { timer } = makeTime();
+  const runner = makeReconcileRunner(
+    {
+      plan: () => TE.right({ run: { turn, report: () => NOTHING_CHECKED }, rate: 1 }),
+      reconciliations: {
+        keep: (holder, { state }) =>
+          world.keeps.or(() => {
+            if (world.owner !== holder) return false;
+            world.states.push(state);
+            return true;
+          }),
+      },
+      leases: {
+        acquire: (_, holder) =>
+          world.holds.or(() => {
+            world.owner ??= holder;
+            return world.owner === holder;
+          }),
+        release: () =>
+          TE.fromIO(() => {
+            world.released += 1;
+          }),
+      },
+      now: () => 0,
+      interrupt: () => undefined,
+      log: pino({ level: 'silent' }),
+    },
+    () => timer,
+  );
+  await runner.carryOut(begun, 'r');
+  return world;
+};
+
+test('how it ended is kept at a later try where the store fails for a moment', async () => {
+  const { states } = await carriedOut({
+    turn: ({ keeps }) => {
+      keeps.fail(1);
+    },
+  });
+  assert.is(states.at(-1), 'done');
+});
+
+test('its lease is renewed, and given up, also where it was not answered at first', async () => {
+  const { released } = await carriedOut({ holds: 1 });
+  assert.is(released, 1);
+});
+
+test('a lease that ran out while the store was away is taken again', async () => {
+  const { states } = await carriedOut({
+    holds: 10,
+    turn: (world) => {
+      if (world.states.length === 1) world.owner = null;
+    },
+  });
+  assert.is(states.at(-1), 'done');
+});
+
+test('it ends where somebody else has its lease', async () => {
+  const { states } = await carriedOut({
+    turn: (world) => {
+      world.owner = 'another';
+    },
+  });
+  assert.equal(states, ['running']);
+});
+
+test.run();
