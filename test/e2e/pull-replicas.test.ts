@@ -104,10 +104,11 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
 
     await until('the other takes over', () => isPuller(other), TAKEOVER);
     await isWhole();
-    assert.equal(asksSince(from + 4).slice(0, 5), [
+    assert.equal(asksSince(from + 4).slice(0, 6), [
       ['user', '30'],
       ['user', '40'],
       ['user', '50'],
+      ['user', '60'],
       ['user', '60'],
       ['post', null],
     ]);
