@@ -10,7 +10,6 @@ import {
 import type { Claim } from '../../src/domain/reconcile/claim.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
-import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { join, like, publish } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId, bob, DAY, HOUR, noon } from '../support/app/fixtures.js';

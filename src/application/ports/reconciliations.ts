@@ -22,7 +22,8 @@ export const RECONCILE_LEASE = 'reconcile';
 export interface Reconciliations {
   /**
    * False: the lease is not the holder's any more, and nothing was kept. One that has ended is the
-   * last from now on, and what it found is added to the counts, as `drift:<invariant>`, in the same step.
+   * last from now on, and what it found is added to the counts, as `drift:<invariant>`, in the same step,
+   * and once, however often its end is kept.
    */
   readonly keep: (
     holder: string,
