@@ -21,8 +21,10 @@ import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import { type PlanDeps, makeEstimate, makePlan } from '../application/reconcile/plans.js';
 import type { Needs } from '../application/world.js';
 import type { Orders } from '../domain/reconcile/report.js';
+import type { Entity } from '../domain/sync/entity.js';
 import type { Body } from '../runtime/loop.js';
 import { comparing, makeReconcileRunner } from '../runtime/reconcile.js';
+import { type Begun, onSchedule } from '../runtime/schedule.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
 
@@ -50,9 +52,6 @@ interface Deps extends PlanDeps, Needs<'reconciliations' | 'leases'> {
 
 /** How long a comparison may take before it is told to be overdue, ms. */
 const PATIENCE = 12 * 3_600_000;
-
-/** A timer takes no longer wait than some weeks, ms. */
-const DAY = 86_400_000;
 
 const failedIn = (last: Reconciliation | null) =>
   last?.state === 'failed' ? { scope: last.scope, reason: last.error ?? 'nothing says why' } : null;
@@ -86,19 +85,16 @@ export const makeReconciling = (deps: Deps): Reconciling => {
   let isBesidePulling = false;
   let scheduled: { readonly cron: Cron; readonly since: number } | null = null;
 
-  /** Whether it began. */
-  const begin = async (orders: Orders): Promise<boolean> => {
-    const started = await start(orders)();
-    // Every replica has the same schedule: one of them does it.
-    if (E.isLeft(started) && started.left._tag !== 'ReconcileRunning')
-      log.warn({ err: started.left, scope: orders.scope }, 'a comparison could not begin');
-    return E.isRight(started);
-  };
+  let isWaiting = (): boolean => false;
 
-  const tick = async (): Promise<void> => {
-    await begin({ scope: 'internal', repair: false, sample: 1 });
-    await runner.idle();
-    if (access !== null) await begin({ scope: 'xano', repair: false, sample: 1 });
+  const scopes: readonly Orders['scope'][] = access === null ? ['internal'] : ['internal', 'xano'];
+
+  const begin = async (orders: Omit<Orders, 'sample'>): Promise<Begun> => {
+    const started = await start({ ...orders, sample: 1 })();
+    if (E.isRight(started)) return 'begun';
+    if (started.left._tag === 'ReconcileRunning') return 'busy';
+    log.warn({ err: started.left, scope: orders.scope }, 'a comparison could not begin');
+    return 'failed';
   };
 
   /** Nothing was due here before this process had the schedule. */
@@ -110,11 +106,13 @@ export const makeReconciling = (deps: Deps): Reconciling => {
   const readComparing: ReadComparing = (now) => {
     if (scheduled === null && !isBesidePulling) return TE.right(null);
     return pipe(
-      reconciliations.last,
-      TE.map((last) => ({
-        scopes: access === null ? ['internal'] : ['internal', 'xano'],
+      TE.Do,
+      TE.bind('last', () => reconciliations.last),
+      TE.bind('beside', () => reconciliations.lastBeside),
+      TE.map(({ last, beside }) => ({
+        scopes,
         dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
-        failed: failedIn(last),
+        failed: failedIn(last) ?? failedIn(beside),
       })),
     );
   };
@@ -130,23 +128,20 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       if (settings.reconcileCron === null) return null;
       const cron = new Cron(settings.reconcileCron, { paused: true });
       scheduled = { cron, since: clock.now() };
-      const next = (): number => cron.nextRun()?.getTime() ?? Infinity;
-      let due = next();
-      return {
-        turn: async () => {
-          if (clock.now() >= due) {
-            await tick();
-            due = next();
-          }
-          return Math.min(Math.max(1, due - clock.now()), DAY);
-        },
-      };
+      const schedule = onSchedule({
+        ...{ scopes, now: clock.now, last: reconciliations.last },
+        next: () => cron.nextRun()?.getTime() ?? Infinity,
+        begin: (scope) => begin({ scope, repair: false }),
+      });
+      ({ isWaiting } = schedule);
+      return schedule.body;
     },
     besidePulling: () => {
       if (deps.comparingPlan === null) return null;
       isBesidePulling = true;
-      const beginWith = (entities: Orders['entities']): Promise<boolean> =>
-        begin({ scope: 'xano', repair: true, sample: 1, ...(entities && { entities }) });
+      // What the schedule has due comes first.
+      const beginWith = async (entities: readonly Entity[]): Promise<boolean> =>
+        !isWaiting() && (await begin({ scope: 'xano', repair: true, entities })) === 'begun';
       return comparing(deps.comparingPlan, beginWith, clock.now);
     },
     stop: runner.stop,

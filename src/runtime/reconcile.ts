@@ -23,8 +23,6 @@ interface Deps extends Needs<'reconciliations.keep' | 'leases.acquire' | 'leases
 export interface ReconcileRunner {
   /** Does a comparison that has begun, to its end; never rejects. */
   readonly carryOut: (begun: Reconciliation, holder: string) => Promise<void>;
-  /** Resolves when nothing is under way here. */
-  readonly idle: () => Promise<void>;
   /** Resolves when the turn at hand is over; what was under way has failed. */
   readonly stop: () => Promise<void>;
 }
@@ -147,7 +145,6 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
       running.add(done);
       return done;
     },
-    idle,
     stop: () => {
       stopping.abort();
       interrupt();

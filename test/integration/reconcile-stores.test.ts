@@ -80,9 +80,11 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
 
 test('one of any entities is read as it was kept', async () => {
   await hold('one');
-  const news: Reconciliation = { ...done, scope: 'xano', entities: ENTITIES };
+  const news: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ENTITIES };
+  await ok(reconciliations.keep('one', done));
   await ok(reconciliations.keep('one', news));
-  assert.equal(await ok(reconciliations.last), news);
+  assert.equal(await ok(reconciliations.lastBeside), news);
+  assert.is((await ok(reconciliations.last))?.id, 'r1', 'the last of all there is');
 });
 
 test('chosen findings are kept with what became of them, count no drift anew, and are not the last', async () => {

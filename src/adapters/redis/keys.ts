@@ -171,9 +171,10 @@ export const limitsKey = ({ kind, name }: Subject): string => `sys:limits:${kind
 export const quotaKey = 'sys:quota';
 export const quotaStateKey = 'sys:quota:state';
 
-/** How a comparison stands, which was the last, and what it keeps while it goes on. */
+/** How a comparison stands, which was the last, of all and of those that the service begins beside pulling, and what it keeps while it goes on. */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';
+export const lastBesideKey = 'sys:reconciles:beside';
 export const seenKey = (id: string, entity: string): string => `sys:reconcile:${id}:${entity}`;
 
 /** What users did here, on its way back to Xano. */

@@ -12,7 +12,13 @@ import {
 import { whileChanged } from '../../application/while-changed.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { RedisConnection } from './connection.js';
-import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
+import {
+  countsKey,
+  lastBesideKey,
+  lastReconciliationKey,
+  leaseKey,
+  reconciliationKey,
+} from './keys.js';
 import { commitFree, readAs } from './commit.js';
 import type { Operation } from './plan.js';
 import { decodeReply, json, names } from './rows.js';
@@ -78,6 +84,9 @@ const driftCounts = (run: Reconciliation): Readonly<Record<string, number>> =>
       )
     : {};
 
+const lastKeyOf = ({ entities }: Reconciliation): string =>
+  entities === undefined ? lastReconciliationKey : lastBesideKey;
+
 /** As statistics tell when something last came to its end. */
 const latestOf = (run: Reconciliation): Readonly<Record<string, number>> =>
   isWhole(run) && run.ended_at !== null ? { [`latest:reconcile:${run.scope}`]: run.ended_at } : {};
@@ -102,6 +111,12 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       ),
     );
 
+  const lastOf = (key: string) =>
+    pipe(
+      redis.send(TextOrNull, 'GET', key),
+      TE.flatMap((id) => (id === null ? TE.right(null) : find(id))),
+    );
+
   /** Null: somebody else has the lease, or a check does not hold. */
   const write = (
     holder: string,
@@ -119,7 +134,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
         ['HSET', kept, 'holder', holder, 'run', text],
         ['PEXPIRE', kept, KEPT_MS],
         ...(hasEnded && run.chosen === undefined
-          ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const]
+          ? [['SET', place(lastKeyOf(run), 'string'), run.id] as const]
           : []),
         ...added.map(([name, count]): Operation => ['HINCRBY', counts, name, count]),
         ...latest.map(([name, at]): Operation => ['HSET', counts, name, at]),
@@ -151,9 +166,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
         ),
       );
     },
-    last: pipe(
-      redis.send(t.union([t.string, t.null]), 'GET', lastReconciliationKey),
-      TE.flatMap((id) => (id === null ? TE.right(null) : find(id))),
-    ),
+    last: lastOf(lastReconciliationKey),
+    lastBeside: lastOf(lastBesideKey),
   };
 };

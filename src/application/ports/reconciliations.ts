@@ -22,7 +22,7 @@ export const RECONCILE_LEASE = 'reconcile';
 export interface Reconciliations {
   /**
    * False: the lease is not the holder's any more, and nothing was kept. One that has ended is the
-   * last from now on, and what it found is added to the counts, as `drift:<invariant>`, in the same step,
+   * last of its kind from now on, and what it found is added to the counts, as `drift:<invariant>`, in the same step,
    * and once, however often its end is kept.
    */
   readonly keep: (
@@ -31,6 +31,8 @@ export interface Reconciliations {
   ) => TaskEither<StoreError, boolean>;
   /** Null where there is none. One that runs no more, though nobody ended it, has failed. */
   readonly find: (id: string) => TaskEither<StoreError, Reconciliation | null>;
-  /** The one that ended last; null where none has. */
+  /** The one of all there is that ended last; null where none has. */
   readonly last: TaskEither<StoreError, Reconciliation | null>;
+  /** The same of those of some entities, which the service begins beside pulling. */
+  readonly lastBeside: TaskEither<StoreError, Reconciliation | null>;
 }

@@ -88,7 +88,10 @@ export type ReadReconcile = (
   id: string,
 ) => TE.TaskEither<StoreError | ReconciliationNotFound, ShownReconciliation>;
 
-/** What the comparison found that ended last, fault by fault aside; null where none has. */
+/**
+ * What the comparison found that ended last, fault by fault aside, where there was none of all but of some entities
+ * alone what that found; null where none has.
+ */
 export type ReadReconcileStatus = TE.TaskEither<
   StoreError,
   Readonly<Record<string, unknown>> | null
@@ -117,9 +120,10 @@ export const makeReadReconcile =
 
 export const readReconcileStatus = ({
   reconciliations,
-}: Needs<'reconciliations.last'>): ReadReconcileStatus =>
+}: Needs<'reconciliations.last' | 'reconciliations.lastBeside'>): ReadReconcileStatus =>
   pipe(
     reconciliations.last,
+    TE.flatMap((last) => (last === null ? reconciliations.lastBeside : TE.right(last))),
     TE.map((last) =>
       last === null
         ? null

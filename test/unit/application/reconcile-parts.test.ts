@@ -147,10 +147,16 @@ test('the status sums up what the last comparison found', async () => {
     error: null,
     counts: { '1': 2, 'xano:extra': 5 },
   };
-  const status = (run: Reconciliation | null) =>
-    ok(readReconcileStatus({ reconciliations: { last: TE.right(run) } }));
-  assert.is((await status(last))?.['drift'], 7);
-  assert.is(await status(null), null);
+  const status = (run: Reconciliation | null, beside: Reconciliation | null) =>
+    ok(
+      readReconcileStatus({
+        reconciliations: { last: TE.right(run), lastBeside: TE.right(beside) },
+      }),
+    );
+  assert.is((await status(last, null))?.['drift'], 7);
+  assert.is((await status(last, { ...last, id: 'r2' }))?.['id'], 'r1');
+  assert.is((await status(null, last))?.['id'], 'r1');
+  assert.is(await status(null, null), null);
 });
 
 test.run();

@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Reconciliations } from '../application/ports/reconciliations.js';
+import type { Orders } from '../domain/reconcile/report.js';
+import type { Body } from './loop.js';
+
+type Scope = Orders['scope'];
+
+/** What became of a wish to compare: another comparison is under way, or it could not begin for another reason. */
+export type Begun = 'begun' | 'busy' | 'failed';
+
+interface Deps extends Pick<Reconciliations, 'last'> {
+  /** In the order in which they are compared. */
+  readonly scopes: readonly Scope[];
+  /** When the schedule is due next, ms; Infinity: never. */
+  readonly next: () => number;
+  readonly begin: (scope: Scope) => Promise<Begun>;
+  readonly now: () => number;
+}
+
+interface Schedule {
+  readonly body: Body;
+  /** Whether something is due, and waits for a comparison that goes on. */
+  readonly isWaiting: () => boolean;
+}
+
+/** How often is looked whether what is due can begin, ms. */
+const LOOK = 1000;
+
+/** A timer takes no longer wait than some weeks, ms. */
+const DAY = 86_400_000;
+
+/**
+ * Begins what is due by a schedule, one scope after the other, and waits for what goes on meanwhile, however long that takes. Every
+ * replica has the same schedule: what another has begun since it was due is not begun again.
+ */
+export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule => {
+  let due = next();
+  let awaited: readonly Scope[] = [];
+  let since = 0;
+
+  const isBegunBy = (another: { readonly started_at: number; readonly scope: Scope }, of: Scope) =>
+    another.started_at >= since && scopes.indexOf(another.scope) >= scopes.indexOf(of);
+
+  const isOver = async (scope: Scope): Promise<boolean> => {
+    const before = await last();
+    if (E.isRight(before) && before.right !== null && isBegunBy(before.right, scope)) return true;
+    return (await begin(scope)) !== 'busy';
+  };
+
+  const turn = async (): Promise<number> => {
+    if (awaited.length === 0 && now() >= due) {
+      [awaited, since] = [scopes, due];
+      due = next();
+    }
+    const [scope] = awaited;
+    if (scope !== undefined && (await isOver(scope))) awaited = awaited.slice(1);
+    return awaited.length > 0 ? LOOK : Math.min(Math.max(1, due - now()), DAY);
+  };
+
+  return { body: { turn }, isWaiting: () => awaited.length > 0 };
+};
