@@ -106,13 +106,11 @@ export const makeReconciling = (deps: Deps): Reconciling => {
   const readComparing: ReadComparing = (now) => {
     if (scheduled === null && !isBesidePulling) return TE.right(null);
     return pipe(
-      TE.Do,
-      TE.bind('last', () => reconciliations.last),
-      TE.bind('beside', () => reconciliations.lastBeside),
-      TE.map(({ last, beside }) => ({
+      reconciliations.last,
+      TE.map(({ whole, beside }) => ({
         scopes,
         dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
-        failed: failedIn(last) ?? failedIn(beside),
+        failed: failedIn(whole) ?? failedIn(beside),
       })),
     );
   };

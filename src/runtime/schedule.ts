@@ -42,8 +42,9 @@ export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule =
     another.started_at >= since && scopes.indexOf(another.scope) >= scopes.indexOf(of);
 
   const isOver = async (scope: Scope): Promise<boolean> => {
-    const before = await last();
-    if (E.isRight(before) && before.right !== null && isBegunBy(before.right, scope)) return true;
+    const ended = await last();
+    const whole = E.isRight(ended) ? ended.right.whole : null;
+    if (whole !== null && isBegunBy(whole, scope)) return true;
     return (await begin(scope)) !== 'busy';
   };
 

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -111,11 +112,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       ),
     );
 
-  const lastOf = (key: string) =>
-    pipe(
-      redis.send(TextOrNull, 'GET', key),
-      TE.flatMap((id) => (id === null ? TE.right(null) : find(id))),
-    );
+  const findAny = (id: string | null) => (id === null ? TE.right(null) : find(id));
 
   /** Null: somebody else has the lease, or a check does not hold. */
   const write = (
@@ -166,7 +163,15 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
         ),
       );
     },
-    last: lastOf(lastReconciliationKey),
-    lastBeside: lastOf(lastBesideKey),
+    last: pipe(
+      readAs(
+        redis,
+        [fact('GET', lastReconciliationKey), fact('GET', lastBesideKey)],
+        t.tuple([TextOrNull, TextOrNull]),
+      ),
+      TE.flatMap(([whole, beside]) =>
+        sequenceS(TE.ApplicativePar)({ whole: findAny(whole), beside: findAny(beside) }),
+      ),
+    ),
   };
 };

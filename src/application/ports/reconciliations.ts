@@ -18,6 +18,14 @@ export interface Reconciliation extends Orders, Report {
 /** The lease that whoever compares holds: one comparison at a time, of whatever scope. */
 export const RECONCILE_LEASE = 'reconcile';
 
+/** Those that ended last; null where none has. */
+export interface LastReconciliations {
+  /** Of all there is. */
+  readonly whole: Reconciliation | null;
+  /** Of some entities, as the service begins them beside pulling. */
+  readonly beside: Reconciliation | null;
+}
+
 /** Comparisons are kept for seven days. */
 export interface Reconciliations {
   /**
@@ -31,8 +39,5 @@ export interface Reconciliations {
   ) => TaskEither<StoreError, boolean>;
   /** Null where there is none. One that runs no more, though nobody ended it, has failed. */
   readonly find: (id: string) => TaskEither<StoreError, Reconciliation | null>;
-  /** The one of all there is that ended last; null where none has. */
-  readonly last: TaskEither<StoreError, Reconciliation | null>;
-  /** The same of those of some entities, which the service begins beside pulling. */
-  readonly lastBeside: TaskEither<StoreError, Reconciliation | null>;
+  readonly last: TaskEither<StoreError, LastReconciliations>;
 }

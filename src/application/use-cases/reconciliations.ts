@@ -120,10 +120,10 @@ export const makeReadReconcile =
 
 export const readReconcileStatus = ({
   reconciliations,
-}: Needs<'reconciliations.last' | 'reconciliations.lastBeside'>): ReadReconcileStatus =>
+}: Needs<'reconciliations.last'>): ReadReconcileStatus =>
   pipe(
     reconciliations.last,
-    TE.flatMap((last) => (last === null ? reconciliations.lastBeside : TE.right(last))),
+    TE.map(({ whole, beside }) => whole ?? beside),
     TE.map((last) =>
       last === null
         ? null

@@ -148,11 +148,7 @@ test('the status sums up what the last comparison found', async () => {
     counts: { '1': 2, 'xano:extra': 5 },
   };
   const status = (run: Reconciliation | null, beside: Reconciliation | null) =>
-    ok(
-      readReconcileStatus({
-        reconciliations: { last: TE.right(run), lastBeside: TE.right(beside) },
-      }),
-    );
+    ok(readReconcileStatus({ reconciliations: { last: TE.right({ whole: run, beside }) } }));
   assert.is((await status(last, null))?.['drift'], 7);
   assert.is((await status(last, { ...last, id: 'r2' }))?.['id'], 'r1');
   assert.is((await status(null, last))?.['id'], 'r1');

@@ -27,7 +27,7 @@ const makeReplicas = () => {
     onSchedule({
       scopes: ['internal', 'xano'],
       next: () => noon + HOUR + DAY * Math.ceil((time.now - noon - HOUR + 1) / DAY),
-      last: TE.fromIO(() => state.last),
+      last: TE.fromIO(() => ({ whole: state.last, beside: null })),
       now: () => time.now,
       begin: (scope) => {
         if (state.running !== null) return Promise.resolve('busy');
