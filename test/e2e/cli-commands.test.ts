@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -127,6 +128,17 @@ cli('imports what is piped into it, and ends with 1 when a record failed', async
     // Of what came from a pipe nothing is kept.
     record: null,
   });
+});
+
+cli('ends with 2 when the file for failures is also its input', () => {
+  const path = join(tempFolder(), 'failed.ndjson');
+  writeFileSync(path, '{"id":1}\n');
+  const args = ['import', 'posts', '-', '--url', server.url, '--key', server.apiKey];
+  const words = [...CLI, ...args, '--failures', path];
+  const { status, stderr } = spawnSync('sh', ['-c', '"$@" <"$0"', path, ...words]);
+  assert.is(status, 2);
+  assert.match(stderr.toString(), '--failures names the file that is sent');
+  assert.is(readFileSync(path, 'utf8'), '{"id":1}\n');
 });
 
 cli('ends with 2 when it is called in a wrong way', async () => {

@@ -1,3 +1,4 @@
+import { linkSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -5,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { against } from '../../support/cli/against.js';
 import { file, folder, people } from '../../support/cli/files.js';
 import { run } from '../../support/cli/run.js';
-import { startSyncService } from '../../support/cli/sync-service.js';
+import { type Behaviour, startSyncService } from '../../support/cli/sync-service.js';
 import { freePort } from '../../support/process/free-port.js';
 
 const test = suite('import that cannot be');
@@ -84,6 +85,40 @@ test('ends with 2 when the file for failures cannot be written', async () => {
   const { code, service } = await against({}, ['import', 'users', users, '--failures', failures]);
   assert.is(code, 2);
   assert.equal(service.received, []);
+});
+
+const failed = '{"line":1,"code":"bad","message":"No","record":{"id":1}}\n';
+
+for (const [name, args, link] of [
+  ['its own name', [], null],
+  ['a hard link', [], linkSync],
+  ['a symbolic link', [], symlinkSync],
+  ['its own name in a dry run', ['--dry-run'], null],
+] as const)
+  test(`ends with 2 when the file for failures is the one to send, under ${name}`, async () => {
+    const path = file(`same-${args.length}-${link?.name ?? ''}.ndjson`, failed);
+    const failures = link === null ? path : `${path}.link`;
+    link?.(path, failures);
+    const all = ['import', 'users', path, '--failures', failures, ...args];
+    const { code, told, service } = await against({}, all);
+    assert.is(code, 2);
+    assert.match(told.join(), '--failures names the file that is sent');
+    assert.equal(service.received, []);
+    assert.is(readFileSync(path, 'utf8'), failed);
+  });
+
+test('leaves what failed before until the service has taken all, or another record fails', async () => {
+  const failures = file('kept.ndjson', failed);
+  const send = async (behaviour: Behaviour): Promise<string> => {
+    await against(behaviour, ['import', 'users', users, '--failures', failures]);
+    return readFileSync(failures, 'utf8');
+  };
+  assert.is(await send({ stopAfter: 1 }), failed);
+  assert.is(await send({ cutAfter: 1 }), failed);
+  const news = await send({ fails: () => 'worse' });
+  assert.match(news, '"worse"');
+  assert.is(news.trim().split('\n').length, 1);
+  assert.is(await send({}), '');
 });
 
 test.run();

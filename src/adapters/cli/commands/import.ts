@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ENTITIES, type Entity, parseEntity } from '../../../domain/sync/entity.js';
 import { Anything } from '../answers.js';
 import {
+  EXIT,
   type Ended,
   type Io,
   type MakeCommand,
@@ -11,7 +12,12 @@ import {
   withService,
   withServiceOptions,
 } from '../context.js';
-import { type FailureFile, makeFindOriginal, openFailureFile } from '../import/failure-file.js';
+import {
+  type FailureFile,
+  isSameFile,
+  makeFindOriginal,
+  openFailureFile,
+} from '../import/failure-file.js';
 import { FORMATS, type Format } from '../import/read-form.js';
 import {
   type RecordFile,
@@ -23,6 +29,8 @@ import {
 import { foreignName } from '../import/text-bytes.js';
 import { sendRecords } from '../send-records.js';
 import { type Service, callService } from '../service.js';
+
+const SAME_FILE = '--failures names the file that is sent, which would be lost: name another one';
 
 const NO_JSON = 'The first line is no JSON: where this is a sheet, say so with --format csv';
 
@@ -70,6 +78,8 @@ const importFile = async (
 ): Promise<Ended> => {
   const records = await openRecords(io, path, format);
   if (E.isLeft(records)) return tellFault(io, json, 'no_such_file', records.left);
+  if (options.failures !== undefined && (await isSameFile(path, options.failures)))
+    return tellFault(io, json, 'usage', SAME_FILE);
   const checked = await checkRecords(path, format);
   if (E.isLeft(checked)) return tellFault(io, json, 'unreadable', checked.left);
   const greeted = await greet(service)();
@@ -92,6 +102,7 @@ const importFile = async (
         await kept.right?.write(failure);
       },
     });
+    if (code === EXIT.ok) await kept.right?.empty();
     if (seen.isFirstNoJson && !json) io.tell(NO_JSON);
     return code;
   } finally {
@@ -128,7 +139,10 @@ export const importCommand: MakeCommand = (context) =>
     .addOption(
       new Option('--format <format>', 'when the name of the file does not say it').choices(FORMATS),
     )
-    .option('--failures <file>', 'keep each record that failed, with the reason, as NDJSON')
+    .option(
+      '--failures <file>',
+      'keep each record that failed, with the reason, as NDJSON; another file than is sent',
+    )
     .option('--table <table>', 'the table of Xano that it is of, where several hold such records')
     .option('--dry-run', 'change nothing, and tell what would become of each column and record')
     .action(async (word: string, path: string, options: Options) => {

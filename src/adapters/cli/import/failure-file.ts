@@ -1,12 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { failedLine } from '../../../domain/sync/failed-line.js';
 import type { Failure } from '../answers.js';
 import type { Original } from './csv-records.js';
 
 export interface FailureFile {
+  /** The first takes the place of what was there before. */
   readonly write: (failure: Failure) => Promise<void>;
+  /** None failed: nothing of before stays there either. */
+  readonly empty: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -75,17 +78,41 @@ const lineOf = (
   return `${told.slice(0, -1)},"record":${record}}\n`;
 };
 
-/** Begins a new file of failed records; left with a sentence when it cannot be written. */
+const statOf = (path: string) => stat(path, { bigint: true }).catch(() => null);
+
+/** Whether what is read, `-` for stdin, is also what is written, by whatever names. */
+export const isSameFile = async (read: string, written: string): Promise<boolean> => {
+  const [from, to] = await Promise.all([
+    statOf(read === '-' ? '/dev/stdin' : read),
+    statOf(written),
+  ]);
+  return from !== null && to !== null && to.isFile() && from.dev === to.dev && from.ino === to.ino;
+};
+
+/**
+ * Opens a file for failed records; left with a sentence when it cannot be written. What was there stays until
+ * the service has taken records: it may be all that is left of others that failed.
+ */
 export const openFailureFile = async (
   path: string,
   find: FindOriginal,
 ): Promise<E.Either<string, FailureFile>> => {
   try {
-    const file = await open(path, 'w');
+    const file = await open(path, 'a');
+    const isFile = (await file.stat()).isFile();
+    let isNew = false;
+    const empty = async (): Promise<void> => {
+      // Of a pipe or a terminal nothing is to be cut.
+      if (isFile && !isNew) await file.truncate();
+      isNew = true;
+    };
     return E.right({
       write: async (failure) => {
-        await file.write(lineOf(failure, await find(failure.line)));
+        const line = lineOf(failure, await find(failure.line));
+        await empty();
+        await file.write(line);
       },
+      empty,
       close: () => file.close(),
     });
   } catch {
