@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import * as E from 'fp-ts/lib/Either.js';
 import { readConfig } from './config.js';
@@ -34,7 +35,8 @@ const main = async (): Promise<void> => {
   const start = async () => {
     if (config.processes === 1) return startOneProcess(config, env.right, log, end);
     const { startProcesses } = await import('./processes.js');
-    return startProcesses({ config, env: env.right, log, giveUp: end });
+    const program = fileURLToPath(import.meta.url);
+    return startProcesses({ config, env: env.right, log, program, giveUp: end });
   };
   const service = start();
   watch(service);

@@ -49,6 +49,8 @@ interface Deps {
   readonly config: Config;
   readonly env: Environment;
   readonly log: Log;
+  /** What each process runs, as a file: this one may have been started by the command line. */
+  readonly program: string;
   /** Told once, with the code to exit with, when starting workers is of no use any more. */
   readonly giveUp: (code: number) => void;
 }
@@ -89,11 +91,17 @@ const startOf = ({ config, home, made }: Foundation, env: Environment): Start =>
  * makes what is made once, and sees to it that the others run. Resolves before they listen; rejects, with
  * what had started ended again, when they cannot.
  */
-export const startProcesses = async ({ config, env, log, giveUp }: Deps): Promise<Ending> => {
+export const startProcesses = async ({
+  config,
+  env,
+  log,
+  program,
+  giveUp,
+}: Deps): Promise<Ending> => {
   const port = await findPort(config);
   const foundation = await layFoundation({ ...config, port }, env, log);
   const { made, home } = foundation;
-  cluster.setupPrimary({ args: [WORKER], serialization: 'advanced' });
+  cluster.setupPrimary({ exec: program, args: [WORKER], serialization: 'advanced' });
   const pid = leavePid(process.cwd());
   let isAnnounced = false;
   const workers = keepWorkers({

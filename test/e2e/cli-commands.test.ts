@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLI, runProcess } from '../support/cli/spawn.js';
 import { at } from '../support/e2e/service.js';
+import { startTwo, workersOf } from '../support/process/processes.js';
 import { startSyncService } from '../support/cli/sync-service.js';
 import { startRedis, type RedisServer } from '../support/redis/server.js';
 import { killServers, launchServer, startServer, type Server } from '../support/process/server.js';
@@ -34,6 +35,14 @@ cli('serves, and ends with 0 when told to', async () => {
   assert.is(answer.status, 200);
   assert.equal(await other.stop(), { code: 0, signal: null });
 });
+
+for (const words of [[], ['serve']])
+  cli(`serves with several processes, as by itself: ${words.join()}`, async () => {
+    const other = await startTwo({ REDIS_URL: redis.url }, { command: [...CLI, ...words] });
+    const workers = await workersOf(other, 2);
+    assert.not.ok(workers.includes(other.pid));
+    assert.equal(await other.stop(), { code: 0, signal: null });
+  });
 
 cli(
   'does not serve with a broken configuration, and keeps the exit code of the service',

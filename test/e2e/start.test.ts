@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -154,7 +154,7 @@ for (const WEB_CONCURRENCY of ['1', '2'])
 away.after(killServers);
 away.run();
 
-const built = suite('start of the built code');
+const built = suite('start by a script');
 
 const npm = (cwd: string, ...args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -173,20 +173,26 @@ const projectFolder = async (): Promise<string> => {
   return folder;
 };
 
-built('is what npm start runs and npm stop ends', async () => {
-  const cwd = await projectFolder();
-  const redis = await startRedis();
-  const server = await startServer(
-    { REDIS_URL: redis.url, NODE_ENV: 'production' },
-    { command: ['npm', 'start'], cwd },
+for (const command of [
+  ['npm', 'start'],
+  [join(ROOT, 'script/cli')],
+  [join(ROOT, 'script/cli'), 'serve'],
+])
+  built(
+    `is what ${command.map((word) => basename(word)).join(' ')} runs and npm stop ends`,
+    async () => {
+      const cwd = await projectFolder();
+      const redis = await startRedis();
+      const env = { REDIS_URL: redis.url, NODE_ENV: 'production' };
+      const server = await startServer(env, { command, cwd });
+      await writeAlice(server);
+      assert.is(await redis.client.hget('user:alice', 'bio'), 'kept');
+      assert.not.match(await npm(cwd, 'stop'), /No service runs in this folder/);
+      assert.equal(await server.exited, { code: 0, signal: null });
+      assert.match(await npm(cwd, 'stop'), /No service runs in this folder/);
+      await redis.stop();
+    },
   );
-  await writeAlice(server);
-  assert.is(await redis.client.hget('user:alice', 'bio'), 'kept');
-  await npm(cwd, 'stop');
-  assert.equal(await server.exited, { code: 0, signal: null });
-  assert.match(await npm(cwd, 'stop'), /No service runs in this folder/);
-  await redis.stop();
-});
 
 built('ends by the signal that npm is sent', async () => {
   const cwd = await projectFolder();
