@@ -26,7 +26,7 @@ interface Schedule {
 /** How often is looked whether what is due can begin, ms. */
 const LOOK = 1000;
 
-/** A timer takes no longer wait than some weeks, ms. */
+/** So often the clock is looked at at least, which may have been set since, ms. */
 const DAY = 86_400_000;
 
 /**

@@ -7,11 +7,19 @@ import type { Failure, Patience, Retry } from '../application/ports/retry.js';
 /** A timer whose every wait ends at the signal. */
 export type MakeTimer = (signal: AbortSignal) => Timer;
 
+/** What Node can wait for at once, ms: anything longer it takes for no wait at all. */
+const LONGEST = 2_147_483_647;
+
+const wait = async (ms: number, signal: AbortSignal): Promise<true> => {
+  await delay(Math.min(ms, LONGEST), undefined, { signal });
+  return ms > LONGEST ? wait(ms - LONGEST, signal) : true;
+};
+
 /** The time of this process. */
 export const makeTimer: MakeTimer = (signal) => ({
   now: () => performance.now(),
   sleep: (ms) => () =>
-    delay(ms, true, { signal }).catch(() => {
+    wait(ms, signal).catch(() => {
       // Only the signal ends a sleep before its time.
       return false;
     }),

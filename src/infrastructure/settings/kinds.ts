@@ -12,11 +12,14 @@ export type Kind<A> = (text: string, name: string) => Validation<A>;
 const DAY_MS = 86_400_000;
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS } as const;
 
-/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. */
-const parseTime = (text: string): number | null => {
+/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. What is no such time is none at all. */
+const parseTime = (text: string): number => {
   const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(text) ?? [];
-  return digits === undefined ? null : Number(digits) * UNITS[unit as keyof typeof UNITS];
+  return digits === undefined ? Number.NaN : Number(digits) * UNITS[unit as keyof typeof UNITS];
 };
+
+const isWithin = (ms: number, least: string, most: string): boolean =>
+  ms >= parseTime(least) && ms <= parseTime(most);
 
 export const text: Kind<string> = E.right;
 
@@ -66,22 +69,24 @@ export const flag: Kind<boolean> = (given, name) =>
 export const environment: Kind<string | null> = (given, name) =>
   orNull(oneOf('production', 'development', 'test'))(given.toLowerCase(), name);
 
-export const time: Kind<number> = (given, name) => {
-  const ms = parseTime(given);
-  return ms === null || ms === 0
-    ? fault(`${name} must be a time such as 90s, 5m, 24h or 7d`)
-    : E.right(ms);
-};
-
-/** A time that may also be none, and no longer than so many seconds. */
-export const timeUpTo =
-  (seconds: number): Kind<number> =>
+/** A time within these two, which are written as operators write them. */
+export const time =
+  (least: string, most: string): Kind<number> =>
   (given, name) => {
     const ms = parseTime(given);
-    return ms === null || ms > seconds * 1000
-      ? fault(`${name} must be a time from 0 to ${seconds}s, such as 5s`)
-      : E.right(ms);
+    return isWithin(ms, least, most)
+      ? E.right(ms)
+      : fault(`${name} must be a time from ${least} to ${most}`);
   };
+
+/** Between two turns of what goes on by itself: any shorter would do nothing else. */
+export const interval = time('100ms', '30d');
+
+/** How long something is kept; no longer than instants can be told. */
+export const keeping = time('1s', '3650d');
+
+/** Over which limits can be counted in whole microseconds. */
+const LONGEST_WINDOW = '30d';
 
 /** So many in a time; `example` is one for the operator. */
 export const rate =
@@ -89,9 +94,9 @@ export const rate =
   (given, name) => {
     const [, requests = '0', window = ''] = /^(\d{1,6})\/(\w+)$/.exec(given) ?? [];
     const windowMs = parseTime(window);
-    return Number(requests) > 0 && windowMs !== null && windowMs > 0
+    return Number(requests) > 0 && isWithin(windowMs, '1ms', LONGEST_WINDOW)
       ? E.right({ requests: Number(requests), windowMs })
-      : fault(`${name} must be requests per time, such as ${example}`);
+      : fault(`${name} must be requests per time of ${LONGEST_WINDOW} at most, such as ${example}`);
   };
 
 export const limit =

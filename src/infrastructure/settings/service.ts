@@ -5,6 +5,7 @@ import {
   file,
   flag,
   hidden,
+  keeping,
   limit,
   oneOf,
   orNull,
@@ -12,7 +13,6 @@ import {
   processes,
   text,
   time,
-  timeUpTo,
   whole,
 } from './kinds.js';
 
@@ -49,7 +49,7 @@ export const SERVICE = {
       'Seconds after which each of them has a sign that we are there, and its token is looked at again',
     ],
     DRAIN_TIME: [
-      orNull(timeUpTo(60)),
+      orNull(time('0s', '60s')),
       '',
       'How long after `SIGTERM` requests are still served while `/readyz` is 503: `0` to `60s`; empty: `5s` in production, else `0`',
     ],
@@ -173,7 +173,7 @@ export const SERVICE = {
       'Posts of the following feed that are kept ready for each reader, 100 to 2000',
     ],
     HOME_IDLE: [
-      time,
+      keeping,
       '30d',
       'After how long without reading it that is dropped, and made anew when it is read again',
     ],

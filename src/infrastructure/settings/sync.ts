@@ -2,6 +2,8 @@ import {
   address,
   flag,
   hidden,
+  interval,
+  keeping,
   orNull,
   orOff,
   origin,
@@ -39,12 +41,12 @@ export const SYNC = {
     ],
     SYNC_LOG_MAX: [whole(100, 100_000_000), '100000', 'Lines the journal of syncing keeps'],
     TOMBSTONE_TTL: [
-      time,
+      keeping,
       '7d',
       'How long a delete is remembered, so that nothing older comes back',
     ],
     DEFER_TTL: [
-      time,
+      keeping,
       '24h',
       'How long a record waits for the user or post it belongs to, before it becomes a dead letter',
     ],
@@ -55,11 +57,15 @@ export const SYNC = {
       'false',
       '`true`: the service reads Xano by itself, first all of it and then what changes',
     ],
-    PULL_INTERVAL: [time, '60s', 'How often it reads what has changed'],
-    PULL_OVERLAP: [time, '60s', 'How far back each reading begins, since rows commit out of order'],
+    PULL_INTERVAL: [interval, '60s', 'How often it reads what has changed'],
+    PULL_OVERLAP: [
+      time('1s', '30d'),
+      '60s',
+      'How far back each reading begins, since rows commit out of order',
+    ],
     PULL_PAGE: [whole(1, 1000), '500', 'Rows in one request to Xano, at most 1000'],
     COMPARE_INTERVAL: [
-      orOff(time),
+      orOff(interval),
       '10m',
       'How often, at most, tables without `updated_at` are compared with Xano by itself; the quota may make it longer. `off`: never',
     ],
@@ -68,7 +74,11 @@ export const SYNC = {
     XANO_META_URL: [address, '', 'Metadata API: `https://<instance>.xano.io/api:meta`'],
     XANO_META_TOKEN: [hidden(text), '', 'Token of the Metadata API; it may read every table'],
     XANO_WORKSPACE: [text, '', 'Number of the workspace'],
-    XANO_TIMEOUT: [time, '30s', 'Until an answer of Xano is given up'],
+    XANO_TIMEOUT: [
+      time('100ms', '1h'),
+      '30s',
+      'Until an answer of Xano is given up, an hour at most',
+    ],
     XANO_RATE: [
       rate('8/20s'),
       '8/20s',
@@ -98,11 +108,11 @@ export const SYNC = {
       'Where alerts go, in the form Slack takes: once when a trouble starts, once when it ends',
     ],
     SILENCE_ALERT: [
-      orNull(time),
+      orNull(keeping),
       '',
       'What silence of a table is an alert; empty: what is unusual',
     ],
-    ALERT_INTERVAL: [time, '15s', 'How often alerts are looked at'],
+    ALERT_INTERVAL: [interval, '15s', 'How often alerts are looked at'],
   },
   'Telling Xano': {
     WRITEBACK_URL: [

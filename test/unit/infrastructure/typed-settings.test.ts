@@ -88,4 +88,24 @@ test('read columns with their types, and show none that is private or there anyw
   for (const name of ['bio', 'phone']) assert.not(fields.publicFields.has(name), name);
 });
 
+for (const [name, bounds, wrong] of [
+  ['PULL_INTERVAL', 'from 100ms to 30d', ['0', '1ms', '31d', '999999999d']],
+  ['COMPARE_INTERVAL', 'from 100ms to 30d', ['0', '31d']],
+  ['ALERT_INTERVAL', 'from 100ms to 30d', ['99ms', '721h']],
+  ['PULL_OVERLAP', 'from 1s to 30d', ['0', '1ms', '31d']],
+  ['XANO_TIMEOUT', 'from 100ms to 1h', ['0', '61m', '30d']],
+  ['HOME_IDLE', 'from 1s to 3650d', ['0', '999ms', '3651d']],
+  ['TOMBSTONE_TTL', 'from 1s to 3650d', ['0', '999999999d']],
+  ['DEFER_TTL', 'from 1s to 3650d', ['0', '999999999d']],
+  ['SILENCE_ALERT', 'from 1s to 3650d', ['0', '999999999d']],
+  ['XANO_RATE', 'per time of 30d at most', ['1/0s', '1/31d']],
+  ['RATE_READS', 'per time of 30d at most', ['1/999999999d']],
+] as const)
+  test(`are refused where no timer and no clock bears them: ${name}`, () => {
+    for (const value of wrong) {
+      const read = readConfig({ [name]: value });
+      assert.match(E.isLeft(read) ? read.left.join() : value, bounds);
+    }
+  });
+
 test.run();

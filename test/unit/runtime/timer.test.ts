@@ -1,0 +1,17 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeTimer } from '../../../src/runtime/timer.js';
+
+const test = suite('The timer of a process');
+
+test('goes on waiting where Node waits for no longer, until all is to end', async () => {
+  const over = new AbortController();
+  const { sleep } = makeTimer(over.signal);
+  const month = sleep(30 * 86_400_000)();
+  // Of the two, one that Node takes for no wait ends first.
+  assert.is(await sleep(5)(), true);
+  over.abort();
+  assert.is(await month, false);
+});
+
+test.run();
