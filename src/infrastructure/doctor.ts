@@ -7,6 +7,7 @@ import { probeRedis } from './doctor-redis.js';
 import { readRedisSettings } from './redis-settings.js';
 import { type Environment, settingsOf } from './settings.js';
 import { straySettings } from './stray-settings.js';
+import { twoWays } from './sync-settings.js';
 import type { Faults, Validation } from './validation.js';
 
 const MEND = 'Mend it in .env or in the environment; .env.example explains each setting';
@@ -17,7 +18,7 @@ const configFaults = (faults: Faults): readonly Finding[] =>
 const diagnoseConfig = (env: Environment): readonly Finding[] => {
   const config = readConfig(env);
   if (E.isLeft(config)) return configFaults(config.left);
-  const { production, auth } = config.right;
+  const { production, auth, sync } = config.right;
   return [
     fine('config', `The configuration is whole${production ? '' : ', for development'}`),
     ...(auth.apiKeys.length === 0
@@ -29,6 +30,7 @@ const diagnoseConfig = (env: Environment): readonly Finding[] => {
           ),
         ]
       : []),
+    ...twoWays(sync).map((sentence) => warning('config', sentence, MEND)),
   ];
 };
 

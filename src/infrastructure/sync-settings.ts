@@ -94,3 +94,11 @@ export const readSyncSettings = (read: Read) =>
   );
 
 export type SyncSettings = ReadBy<typeof readSyncSettings>;
+
+/** What is told where both ways to read Xano are set, of which a mapping fits but one. */
+export const twoWays = ({ xano }: Pick<SyncSettings, 'xano'>): readonly string[] =>
+  xano.snapshot === null || xano.metadata === null
+    ? []
+    : [
+        'XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read: empty the one that is not meant',
+      ];

@@ -191,6 +191,29 @@ test('another value in .env is written over by --force alone', async () => {
   assert.is(parseEnv(readFileSync(join(cwd, '.env'), 'utf8'))['XANO_META_TOKEN'], xano.token);
 });
 
+test('leaves one way to read Xano, by --force alone, and the token of the other', async () => {
+  const cwd = tempFolder();
+  const env = () => parseEnv(readFileSync(join(cwd, '.env'), 'utf8'));
+  const { XANO_META_URL, ...token } = META;
+  const endpoint = { XANO_SNAPSHOT_URL: xano.snapshotUrl, XANO_SNAPSHOT_TOKEN: xano.token };
+  const lines = Object.entries(endpoint).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(cwd, '.env'), lines.join('\n'));
+  const args = ['--way', 'metadata', '--url', XANO_META_URL];
+  const refused = await init(token, args, cwd);
+  assert.is(refused.code, 1);
+  assert.match(refused.stderr, '.env says otherwise already of XANO_SNAPSHOT_URL: --force');
+
+  assert.is((await init(token, [...args, '--force'], cwd)).code, 0);
+  const { XANO_SNAPSHOT_URL, XANO_SNAPSHOT_TOKEN, XANO_META_URL: base } = env();
+  assert.equal([XANO_SNAPSHOT_URL, XANO_SNAPSHOT_TOKEN, base], ['', xano.token, xano.base]);
+
+  const both = await runProcess(['doctor'], { cwd, env: { ...PACE, ...endpoint } });
+  assert.match(both.stdout, 'both set, and the first alone is read');
+  const back = ['--way', 'endpoint', '--url', xano.snapshotUrl, '--table', 'user_follow=follow'];
+  assert.is((await init({}, [...back, '--force'], cwd)).code, 0);
+  assert.equal([env()['XANO_SNAPSHOT_URL'], env()['XANO_META_URL']], [xano.snapshotUrl, '']);
+});
+
 test('says what is missing or refused, and writes nothing', async () => {
   const none = await init({});
   assert.is(none.code, 2);

@@ -63,6 +63,13 @@ test('--once reads everything, says what came of it, and gives the lease away', 
   assert.equal(await redis.client.keys('sys:lease:*'), []);
 });
 
+test('tells that a second way to read Xano is set, which is the one it takes', async () => {
+  const endpoint = { XANO_SNAPSHOT_URL: xano.snapshotUrl, XANO_SNAPSHOT_TOKEN: xano.token };
+  const { code, stderr } = await pull(endpoint, '--once');
+  assert.is(code, 0, stderr);
+  assert.match(stderr, 'XANO_SNAPSHOT_URL and XANO_META_URL are both set');
+});
+
 test('--once a second time finds only what has changed', async () => {
   await pull({}, '--once');
   await db.update('user', 3, { bio: 'new', updated_at: Date.now() });

@@ -69,7 +69,11 @@ export const SYNC = {
       '10m',
       'How often, at most, tables without `updated_at` are compared with Xano by itself; the quota may make it longer. `off`: never',
     ],
-    XANO_SNAPSHOT_URL: [address, '', 'Snapshot endpoint of yours in Xano, from the kit (`xano/`)'],
+    XANO_SNAPSHOT_URL: [
+      address,
+      '',
+      'Snapshot endpoint of yours in Xano, from the kit (`xano/`); where it is set, `XANO_META_URL` is not read',
+    ],
     XANO_SNAPSHOT_TOKEN: [hidden(text), '', 'What the snapshot endpoint asks for'],
     XANO_META_URL: [address, '', 'Metadata API: `https://<instance>.xano.io/api:meta`'],
     XANO_META_TOKEN: [hidden(text), '', 'Token of the Metadata API; it may read every table'],

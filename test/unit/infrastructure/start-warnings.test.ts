@@ -1,15 +1,19 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startWarnings } from '../../../src/infrastructure/foundation.js';
+import { type Environment, settingsOf } from '../../../src/infrastructure/settings.js';
+import { readSyncSettings } from '../../../src/infrastructure/sync-settings.js';
 
-const SAFE = {
-  production: true,
-  host: '127.0.0.1',
-  trustProxy: true,
-  sync: { metricsTokens: ['m'.repeat(24)], oldTables: [] },
+const settings = (env: Environment) => {
+  const read = readSyncSettings(settingsOf({ METRICS_TOKEN: 'm'.repeat(24), ...env }));
+  if (E.isLeft(read)) throw new Error(read.left.join('; '));
+  return read.right;
 };
 
-const UNWATCHED = { metricsTokens: [], oldTables: [] };
+const SAFE = { production: true, host: '127.0.0.1', trustProxy: true, sync: settings({}) };
+
+const UNWATCHED = settings({ METRICS_TOKEN: '' });
 
 /** The settings that are warned of, as the sentences begin. */
 const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>
@@ -46,6 +50,20 @@ test('tables in the form of before are told of, outside production too', () => {
       startWarnings({ ...SAFE, production, sync }).join(),
       /^sync\.config\.json: columns of member, likes is the form of before/,
     );
+});
+
+test('two ways to read Xano are told of, and which of them is taken', () => {
+  const snapshot = { XANO_SNAPSHOT_URL: 'https://x1.xano.io/api:xrs-sync/snapshot' };
+  const metadata = {
+    XANO_META_URL: 'https://x1.xano.io/api:meta',
+    XANO_META_TOKEN: 'a-token',
+    XANO_WORKSPACE: '4',
+  };
+  for (const env of [snapshot, metadata]) assert.is(named({ sync: settings(env) }), '');
+  assert.match(
+    startWarnings({ ...SAFE, sync: settings({ ...snapshot, ...metadata }) }).join(),
+    /^XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read/,
+  );
 });
 
 test.run();

@@ -6,13 +6,16 @@ import type { InitWorld, Way } from './world.js';
 
 type Entry = readonly [name: string, value: string];
 
+/** The address of the other way is emptied, so that this one is gone; its token may be wanted again. */
 const wayEntries = (way: Way): readonly Entry[] =>
   way.kind === 'endpoint'
     ? [
+        ['XANO_META_URL', ''],
         ['XANO_SNAPSHOT_URL', way.url],
         ['XANO_SNAPSHOT_TOKEN', way.token],
       ]
     : [
+        ['XANO_SNAPSHOT_URL', ''],
         ['XANO_META_URL', way.url],
         ['XANO_META_TOKEN', way.token],
         ['XANO_WORKSPACE', way.workspace],
@@ -81,7 +84,7 @@ export const withEntries = (
   isForced: boolean,
 ): E.Either<Fault, string> => {
   const there = parseEnv(text);
-  const news = entries.filter(([name, value]) => there[name] !== value);
+  const news = entries.filter(([name, value]) => (there[name] ?? '') !== value);
   if (news.some(([, value]) => value.includes("'")))
     return failed('A value has a quote in it, which .env cannot hold');
   const others = news.filter(([name]) => !UNDECIDED.includes(there[name] ?? ''));
