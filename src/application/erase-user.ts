@@ -1,5 +1,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { decideEnd, decideUndoing, tombstoneAfter } from '../domain/sync/decide-erasure.js';
+import {
+  decideEnd,
+  decideUndoing,
+  tombstoneAfter,
+  type Erasure,
+} from '../domain/sync/decide-erasure.js';
+import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import { versionOfDelete } from '../domain/sync/touch-versions.js';
 import type { Username } from '../domain/username.js';
 import { storeUnavailable, userNotFound, type StoreError, type UserNotFound } from './errors.js';
@@ -27,6 +33,14 @@ export interface Eraser {
   readonly finish: (username: Username, now: number) => TE.TaskEither<StoreError, void>;
 }
 
+/** It says who they are in Xano, where their name may be another: nobody is here any more who could be asked. */
+const deletedEvent = ({ username, id }: Erasure, at: number): OutboxEvent => ({
+  type: 'user.deleted',
+  actor: username,
+  at,
+  data: { username, ...(id !== null && { user_id: id }) },
+});
+
 export const makeEraser = (acts: ErasureActs): Eraser => {
   const begin: Eraser['begin'] = (username, now, origin = UNTIMED_ORIGIN) =>
     whileChanged(
@@ -41,7 +55,7 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
           acts.commit(reading, {
             steps: [...end, ...undoing],
             origin,
-            event: { type: 'user.deleted', actor: username, at, data: { username } },
+            event: deletedEvent(erasure, at),
             now,
           }),
         );

@@ -52,6 +52,8 @@ export const deliver = ({ deliverOutbox, leases, clock, log }: Deps): Body => {
       await renewal.stop();
       return held;
     })();
+    // Also where it came to no try.
+    await renewal.stop();
     if (E.isRight(fate)) note(delivery, fate.right);
     else
       log.warn({ err: fate.left, id: delivery.id }, 'a delivery is sent again: it was not noted');

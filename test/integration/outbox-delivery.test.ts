@@ -8,6 +8,7 @@ import { type Fate, makeDeliverOutbox } from '../../src/application/use-cases/de
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/run/effect.js';
 import { ada, bob } from '../support/app/fixtures.js';
+import { at } from '../support/e2e/service.js';
 import { freePort } from '../support/process/free-port.js';
 import { type Received, startReceiver } from '../support/http/receiver.js';
 import { startRedis } from '../support/redis/server.js';
@@ -53,7 +54,7 @@ const round = async (by = usual): Promise<readonly Fate[]> => {
 
 const outcomes = (fates: readonly Fate[]): readonly string[] => fates.map((fate) => fate.outcome);
 
-const idIn = ({ json }: Received): unknown => (json as { data: { id: unknown } }).data.id;
+const idIn = ({ json }: Received): unknown => at(json, 'data', 'id');
 const letters = async () =>
   (await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).letters;
 
@@ -120,6 +121,7 @@ test('each try has the same id and a signature of its own time; the wait doubles
 });
 
 test('after the last try it is a dead letter, and the next of that user goes', async () => {
+  await ok(users.create(ada, start));
   await record(ada, 'p1');
   await record(ada, 'p2');
   receiver.answer((got) => ({ status: idIn(got) === 'p1' ? 404 : 200 }));
@@ -175,7 +177,7 @@ test('a receiver that is not there, or sends us elsewhere, is tried again', asyn
 });
 
 test('what is about somebody whom neither side has any more keeps nothing else of the same user', async () => {
-  await ok(users.create(bob, start));
+  for (const user of [ada, bob]) await ok(users.create(user, start));
   for (const following of ['bob', 'cyd']) {
     const data = { follower: 'ada', following, created_at: start };
     const event = { type: 'follow.added', actor: ada, at: start, data };
@@ -191,6 +193,26 @@ test('what is about somebody whom neither side has any more keeps nothing else o
     (await letters()).map(({ key }) => key),
     ['follow:ada>cyd', 'follow:ada>bob'],
   );
+  await client.del('user:ada');
+  await record(ada, 'p1');
+  assert.equal(outcomes(await round()), ['given-up'], 'what somebody did who is gone');
+});
+
+test('it tells the ids of those whom it names, and none of who has none', async () => {
+  await client.hset('user:ada', { username: 'ada', id: '7' });
+  await client.hset('user:bob', { username: 'bob' });
+  for (const following of ['ada', 'bob']) {
+    const data = { follower: 'ada', following, following_id: '66' };
+    const event = { type: 'follow.removed', actor: ada, at: start, data };
+    await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
+    await round();
+  }
+  const told = receiver.received.slice(-2).map(({ json }) => at(json, 'data'));
+  const ofAda = { follower: 'ada', follower_id: '7' };
+  assert.equal(told, [
+    { ...ofAda, following: 'ada', following_id: '7' },
+    { ...ofAda, following: 'bob' },
+  ]);
 });
 
 test('a receiver that asks for a rest gets it, however often', async () => {

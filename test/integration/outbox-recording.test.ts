@@ -44,6 +44,7 @@ const doEverything = async (stores: typeof telling, origin: Origin): Promise<voi
   const posts = postsOf(stores);
   const [engagements, follows] = [engagementsOf(stores), followsOf(stores)];
   for (const name of [ada, bob]) await ok(users.create(name, noon));
+  await client.hset('user:bob', 'id', '2');
   const idempotency = { scope: 's', key: 'k', digest: 'd' };
   const post = { ...aPost(), ...draft };
   await ok(posts.create(post, idempotency, noon, origin));
@@ -149,7 +150,7 @@ test('each thing a user does is recorded once, in order, as new as what it leave
       data: { username: bob, bio: 'c', updated_at: at + 1 },
     },
     { type: 'post.deleted', actor: ada, at: at + 2, data: { id: p1, username: ada } },
-    { type: 'user.deleted', actor: bob, at: at + 2, data: { username: bob } },
+    { type: 'user.deleted', actor: bob, at: at + 2, data: { username: bob, user_id: '2' } },
   ]);
 });
 

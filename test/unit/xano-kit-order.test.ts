@@ -161,7 +161,19 @@ ours('a deleted account and a new role are refused, and wait until they are sent
     );
   assert.equal({ ...tables, xrs_inbox: [] }, { ...before, xrs_inbox: [] });
   assert.equal(tables['xrs_inbox'] ?? [], []);
-  assert.is(send(tables, 'user.deleted', { username: 'nobody' }), 'applied');
+});
+
+ours('a deleted account is known by its id, and one of which nothing is known is refused', () => {
+  const tables = { ...aWorkspace(), user: [ada, { id: 7, username: '' }] };
+  const told = (data: Row) => () => send(tables, 'user.deleted', data);
+  // The function as it comes refuses whoever is here.
+  assert.is(errorOf(told({ username: 'u7', user_id: '7' })), 'inputerror');
+  assert.is(errorOf(told({ username: 'nobody' })), 'inputerror');
+  assert.is(told({ username: 'ada', user_id: '8' })(), 'applied', 'was deleted there before');
+  const deletion = { username: 'u7', user_id: '7', happened_at: noon };
+  const world = makeWorld({ tables });
+  assert.equal(runSource(filledIn('xrs_delete_user'), deletion, world), { outcome: 'applied' });
+  assert.equal(tables.user, [ada]);
 });
 
 ours('an account that was made again under the name is another one', () => {

@@ -17,6 +17,7 @@ import {
   send,
   signedAt,
   type Sender,
+  type Tables,
 } from '../support/xano-kit/writeback.js';
 
 const writeback = suite('Write-back endpoint of the Xano kit');
@@ -62,6 +63,44 @@ writeback('likes, bookmarks, follows, mutes and blocks come and go, each once', 
     send(tables, `${kind}.removed`, data, { at: noon + 1 });
     assert.equal(tables[kind], []);
   }
+});
+
+writeback('who has no name in Xano, or another one by now, is found by the id that is told', () => {
+  const [nameless, renamed] = [
+    { id: 7, username: '' },
+    { id: 2, username: 'robert' },
+  ];
+  const u7 = { username: 'u7', user_id: '7' };
+  for (const [kind, data, row] of [
+    ['like', { ...u7, post_id: '7' }, { user_id: 7, post_id: 7 }],
+    ['bookmark', { ...u7, post_id: '7' }, { user_id: 7, post_id: 7 }],
+    [
+      'follow',
+      { follower: 'u7', follower_id: '7', following: 'bob', following_id: '2' },
+      { follower_id: 7, following_id: 2 },
+    ],
+    ['mute', { ...u7, muted: 'bob', muted_id: '2' }, { user_id: 7, muted_id: 2 }],
+    ['block', { ...u7, blocked: 'bob', blocked_id: '2' }, { user_id: 7, blocked_id: 2 }],
+  ] as const) {
+    // The name of the other one is somebody else's by now.
+    const tables: Tables = {
+      ...aWorkspace(),
+      user: [nameless, renamed, { id: 9, username: 'bob' }],
+    };
+    send(tables, `${kind}.added`, data);
+    assert.equal(tables[kind], [{ id: 1, ...row, created_at: noon, updated_at: noon }]);
+    send(tables, `${kind}.removed`, data, { at: noon + 1 });
+    assert.equal(tables[kind], []);
+  }
+  const tables: Tables = { ...aWorkspace(), user: [nameless, renamed] };
+  send(tables, 'user.updated', { ...u7, bio: 'b' });
+  send(tables, 'post.created', { ...u7, id: 'a-uuid', content: 'Hi' });
+  send(tables, 'comment.created', { ...u7, id: 'c1', post_id: '7', content: 'Hi' });
+  assert.equal(
+    [tables['user']?.[0]?.['bio'], tables['post']?.[1]?.['user_id']],
+    ['b', nameless.id],
+  );
+  assert.is(tables['comment']?.[0]?.['user_id'], nameless.id);
 });
 
 writeback('a comment that was made in Xano is changed and deleted by its own id', () => {

@@ -11,11 +11,11 @@ function "xrs_apply_block" {
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"username":"")}
+      input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
     } as $user
 
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"blocked":"")}
+      input = {username: ($input.data|get:"blocked":""), user_id: ($input.data|get:"blocked_id":"")}
     } as $blocked
 
     var $user_id {

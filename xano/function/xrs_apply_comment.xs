@@ -89,7 +89,7 @@ function "xrs_apply_comment" {
 
       elseif ($input.event_type == "comment.created") {
         function.run "xrs_find_user_id" {
-          input = {username: ($input.data|get:"username":"")}
+          input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
         } as $author
 
         function.run "xrs_find_post_id" {

@@ -10,11 +10,11 @@ function "xrs_apply_follow" {
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"follower":"")}
+      input = {username: ($input.data|get:"follower":""), user_id: ($input.data|get:"follower_id":"")}
     } as $follower
 
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"following":"")}
+      input = {username: ($input.data|get:"following":""), user_id: ($input.data|get:"following_id":"")}
     } as $following
 
     var $follower_id {

@@ -14,7 +14,7 @@ function "xrs_apply_like" {
     }
 
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"username":"")}
+      input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
     } as $user
 
     function.run "xrs_find_post_id" {

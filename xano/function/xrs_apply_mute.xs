@@ -10,11 +10,11 @@ function "xrs_apply_mute" {
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"username":"")}
+      input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
     } as $user
 
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"muted":"")}
+      input = {username: ($input.data|get:"muted":""), user_id: ($input.data|get:"muted_id":"")}
     } as $muted
 
     var $user_id {

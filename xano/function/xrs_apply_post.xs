@@ -81,7 +81,7 @@ function "xrs_apply_post" {
 
           else {
             function.run "xrs_find_user_id" {
-              input = {username: ($input.data|get:"username":"")}
+              input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
             } as $author
 
             precondition ($author.id > 0) {

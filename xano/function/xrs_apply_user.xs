@@ -10,7 +10,7 @@ function "xrs_apply_user" {
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: ($input.data|get:"username":"")}
+      input = {username: ($input.data|get:"username":""), user_id: ($input.data|get:"user_id":"")}
     } as $user
 
     precondition ($user.id > 0) {

@@ -5,16 +5,28 @@ function "xrs_delete_user" {
 
   input {
     text username
+    text user_id?
     timestamp happened_at
   }
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: $input.username}
+      input = {username: $input.username, user_id: $input.user_id}
     } as $user
 
     var $user_id {
       value = $user.id
+    }
+
+    var $has_told_id {
+      value = ($input.user_id|first_notnull:"") != ""
+    }
+
+    // Whose id is told and who is not here was deleted here. Else nobody can say whether they are here
+    // under another name: a person has to look.
+    precondition ($user_id > 0 || $has_told_id) {
+      error_type = "inputerror"
+      error = "An account was deleted whose name is not here, and whose id is not known"
     }
 
     var $outcome {

@@ -5,13 +5,14 @@ function "xrs_set_role" {
 
   input {
     text username
+    text user_id?
     text role
     timestamp happened_at
   }
 
   stack {
     function.run "xrs_find_user_id" {
-      input = {username: $input.username}
+      input = {username: $input.username, user_id: $input.user_id}
     } as $user
 
     precondition ($user.id > 0) {

@@ -3,16 +3,20 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as T from 'fp-ts/lib/Task.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
 import {
   isPassing,
   entityOfEvent,
   keyOfEvent,
-  whomOfEvent,
+  peopleOf,
+  type OutboxEvent,
 } from '../../domain/sync/outbox-event.js';
+import type { UserFields } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
+import { ask, gen } from '../gen.js';
 import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
 import type { Sender, Undelivered, Outbox, Delivery } from '../ports/outbox.js';
@@ -52,10 +56,17 @@ export interface DeliverOutbox {
   readonly renew: (delivery: Delivery) => TE.TaskEither<StoreError, Delivery | null>;
   /**
    * Tries once. A failure is no error here: the event waits for its next try, or becomes a dead letter
-   * when there is none, or it would be in vain: it is about somebody whom neither side has. Until the outcome is stored it is not delivered, and is sent again. `held`
+   * when there is none, or it would be in vain: it names somebody whom neither side has. Until the outcome is stored it is not delivered, and is sent again. `held`
    * answers, once it was tried, the delivery as it is claimed by then.
    */
   readonly deliver: (delivery: Delivery, held: T.Task<Delivery>) => TE.TaskEither<StoreError, Fate>;
+}
+
+/** An event as it is sent. */
+interface Identified {
+  readonly event: OutboxEvent;
+  /** Somebody whom it names is here no more, so that who is not in Xano will not come there either. */
+  readonly isMissed: boolean;
 }
 
 interface Deps {
@@ -87,14 +98,33 @@ const deadLetterOf = ({ id, event }: Delivery, reason: string, now: number): Dea
 export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
   const { outbox, users, sender, clock, chance, maxTries } = deps;
 
-  /** Whether what Xano has not is gone here, too, so that it will not come there either. */
-  const isInVain = (
-    { event }: Delivery,
-    { status }: Undelivered,
-  ): TE.TaskEither<StoreError, boolean> => {
-    const whom = status === NOT_FOUND ? whomOfEvent(event) : null;
-    return whom === null ? TE.right(false) : pipe(users.find(whom), TE.map(O.isNone));
-  };
+  /** Null: nobody of that name. Of somebody who cannot be read no id is known: what they did goes out by the name. */
+  const find = (username: Username): TE.TaskEither<StoreError, UserFields | null> =>
+    pipe(
+      users.find(username),
+      TE.map(O.toNullable),
+      TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right({}) : TE.left(error))),
+    );
+
+  /** Names may be others in Xano: who is here is told by id, too. */
+  const identify = (event: OutboxEvent): TE.TaskEither<StoreError, Identified> =>
+    pipe(
+      Object.entries(peopleOf(event)),
+      TE.traverseArray(([column, username]) =>
+        pipe(
+          find(username),
+          TE.map((user) => ({ column, user })),
+        ),
+      ),
+      TE.map((people) => {
+        // A column of somebody without an id is left out, whatever the event has there.
+        const ids = Object.fromEntries(people.map(({ column, user }) => [column, user?.['id']]));
+        return {
+          event: { ...event, data: { ...event.data, ...ids } },
+          isMissed: people.some(({ user }) => user === null),
+        };
+      }),
+    );
 
   const afterFailure = (delivery: Delivery, failure: Undelivered, isLast: boolean) => {
     const now = clock.now();
@@ -128,21 +158,16 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
         TE.flatMap((now) => outbox.renew(delivery, now + CLAIM_MS)),
       ),
     deliver: (delivery, held) =>
-      pipe(
-        sender.send(delivery),
-        T.bindTo('sent'),
-        T.bind('by', () => held),
-        T.flatMap(({ sent, by }) =>
-          E.isLeft(sent)
-            ? pipe(
-                isInVain(by, sent.left),
-                TE.flatMap((inVain) => afterFailure(by, sent.left, inVain)),
-              )
-            : pipe(
-                outbox.acknowledge(by, clock.now()),
-                TE.map((): Fate => ({ outcome: 'delivered', reason: '', rest: 0 })),
-              ),
-        ),
-      ),
+      gen(function* () {
+        const { event, isMissed } = yield* ask(identify(delivery.event));
+        const sent = yield* ask(TE.fromTask(sender.send({ ...delivery, event })));
+        const by = yield* ask(TE.fromTask(held));
+        if (E.isLeft(sent))
+          return yield* ask(
+            afterFailure(by, sent.left, isMissed && sent.left.status === NOT_FOUND),
+          );
+        yield* ask(outbox.acknowledge(by, clock.now()));
+        return { outcome: 'delivered', reason: '', rest: 0 } as const;
+      }),
   };
 };

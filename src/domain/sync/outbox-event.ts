@@ -61,10 +61,21 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
   }
 };
 
-/** Whom a follow, mute or block is about; null: the event is of nothing of the kind. */
-export const whomOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): Username | null => {
+/**
+ * Whom an event names, by the columns in which it says who they are in Xano, where their names may be others. Who was
+ * deleted is not looked up by the name, under which somebody else may have come: that event says whom it was about.
+ */
+export const peopleOf = (
+  event: Pick<OutboxEvent, 'type' | 'actor' | 'data'>,
+): Readonly<Record<string, Username>> => {
+  if (event.type === 'user.deleted') return {};
   const entity = entityOfEvent(event);
-  return isTie(entity) ? (event.data[TIES[entity].mine] as Username) : null;
+  if (!isTie(entity)) return { user_id: event.actor };
+  const { mine } = TIES[entity];
+  return {
+    [entity === 'follow' ? 'follower_id' : 'user_id']: event.actor,
+    [`${mine}_id`]: event.data[mine] as Username,
+  };
 };
 
 /** What a receiver answered, where it answered at all. */

@@ -1,10 +1,12 @@
 import { ENTITIES } from '../../../src/domain/sync/entity.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ada, bob } from '../../support/app/fixtures.js';
 import {
   OUTBOX_EVENT_TYPES,
   entityOfEvent,
   keyOfEvent,
+  peopleOf,
 } from '../../../src/domain/sync/outbox-event.js';
 
 const test = suite('outbox events');
@@ -25,6 +27,19 @@ test('an event is called as the record is that comes back for it', () => {
     ['post.deleted', {}, 'post:'],
   ] as const;
   for (const [type, data, key] of cases) assert.is(keyOfEvent({ type, data }), key);
+});
+
+test('an event has a column for the id of each user whom it names, but for one who is gone', () => {
+  const cases = [
+    ['post.created', { username: 'bob' }, { user_id: bob }],
+    ['like.removed', { username: 'bob' }, { user_id: bob }],
+    ['follow.added', { following: ada }, { follower_id: bob, following_id: ada }],
+    ['mute.added', { muted: ada }, { user_id: bob, muted_id: ada }],
+    ['block.removed', { blocked: ada }, { user_id: bob, blocked_id: ada }],
+    ['user.deleted', { username: 'bob' }, {}],
+  ] as const;
+  for (const [type, data, people] of cases)
+    assert.equal(peopleOf({ type, actor: bob, data }), people, type);
 });
 
 test.run();

@@ -212,13 +212,13 @@ query "writeback" verb=POST {
 
                   elseif ($event_type == "user.deleted") {
                     function.run "xrs_delete_user" {
-                      input = {username: ($data|get:"username":""), happened_at: $happened_at}
+                      input = {username: ($data|get:"username":""), user_id: ($data|get:"user_id":""), happened_at: $happened_at}
                     } as $applied
                   }
 
                   elseif ($kind == "role") {
                     function.run "xrs_set_role" {
-                      input = {username: ($data|get:"username":""), role: ($data|get:"role":""), happened_at: $happened_at}
+                      input = {username: ($data|get:"username":""), user_id: ($data|get:"user_id":""), role: ($data|get:"role":""), happened_at: $happened_at}
                     } as $applied
                   }
 
