@@ -157,8 +157,9 @@ export const makePullTable = ({
             cursor: pullCursorUpdate(table, cursor, holder),
           }),
         );
-        turn = { ...addResults(turn, results), isUnfinished: !page.end };
-        if (page.end || now >= begin + patience) return { turn, isRefused: false };
+        const isUnfinished = cursor.startedAt !== null;
+        turn = { ...addResults(turn, results), isUnfinished };
+        if (!isUnfinished || now >= begin + patience) return { turn, isRefused: false };
       }
     });
 };

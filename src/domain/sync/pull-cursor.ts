@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
+import { isLateDue, lateStart, NONE_LATE, type LateRows } from './late-rows.js';
 import { compareIds, type XanoId } from './xano-id.js';
 
 /** Why reading a table stopped. `message` is a sentence of our own. */
@@ -10,7 +11,7 @@ export interface PullFailure {
 }
 
 /** How far the reading of one table has come. All instants are ms. */
-export interface PullCursor {
+export interface PullCursor extends LateRows {
   /** The whole table by its ids; or, again and again, what has changed since, or is new. */
   readonly phase: 'snapshot' | 'increments';
   /** The last id of the reading under way; null where it begins. */
@@ -57,11 +58,14 @@ export const NEW_CURSOR: PullCursor = {
   readAsOf: null,
   failure: null,
   skew: null,
+  ...NONE_LATE,
 };
 
 /** Behind which id a reading begins. */
-const firstId = ({ phase, highWater, lastId }: PullCursor): XanoId | null =>
-  phase === 'increments' && highWater === null ? lastId : null;
+const firstId = (cursor: PullCursor): XanoId | null => {
+  if (cursor.isLate) return lateStart(cursor);
+  return cursor.phase === 'increments' && cursor.highWater === null ? cursor.lastId : null;
+};
 
 /**
  * Whether what an empty page passes over would not be asked for again: it ends a reading by which the mark goes on. Where
@@ -88,13 +92,16 @@ interface TellsTime {
  */
 export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
   if (clock === null) return { ...cursor, skew: null };
-  const isFirst = cursor.afterId === firstId(cursor);
+  const isFirst = !cursor.isLate && cursor.afterId === firstId(cursor);
   return { ...cursor, skew: clock.skew, ...(isFirst && { startedAt: clock.asked }) };
 };
 
 /** From which version on rows are asked for; null: all. Rows may commit out of order by `overlap` ms. */
-export const sinceOf = ({ phase, highWater }: PullCursor, overlap: number): number | null =>
-  phase === 'snapshot' || highWater === null ? null : Math.max(0, highWater - overlap);
+export const sinceOf = (
+  { phase, highWater, isLate }: PullCursor,
+  overlap: number,
+): number | null =>
+  phase === 'snapshot' || highWater === null || isLate ? null : Math.max(0, highWater - overlap);
 
 const greatest = (a: number | null, b: number | null): number | null => {
   if (a === null || b === null) return a ?? b;
@@ -107,7 +114,8 @@ const greatest = (a: number | null, b: number | null): number | null => {
  * whatever their versions, of which the newest tells whether there are any.
  */
 const markOf = (cursor: PullCursor, isWhole: boolean): number | null => {
-  const { highWater, seen, startedAt, afterId, lastTold } = cursor;
+  const { highWater, seen, startedAt, afterId, lastTold, isLate } = cursor;
+  if (isLate) return highWater;
   if (isWhole && afterId === firstId(cursor)) return highWater;
   if (isWhole && !lastTold) return null;
   const bounded = seen === null || startedAt === null ? seen : Math.min(seen, startedAt);
@@ -148,16 +156,21 @@ export const advanced = (
     seen: greatest(cursor.seen, newest),
     lastTold: lastId === null ? cursor.lastTold : lastTold,
     untold: cursor.untold || !allTold,
-    rows: cursor.rows + (isWhole ? rows : 0),
+    rows: cursor.rows + (isWhole && !cursor.isLate ? rows : 0),
     savedAt: now,
     failure: null,
   };
   if (!end) return next;
+  const highWater = markOf(next, isWhole);
+  if (!isWhole && isLateDue(cursor, now))
+    return { ...next, highWater, isLate: true, afterId: lateStart(cursor) };
+  const greatestId = greaterId(next.lastId, next.afterId);
   return {
     ...next,
     phase: 'increments',
-    highWater: markOf(next, isWhole),
-    lastId: greaterId(next.lastId, next.afterId),
+    highWater,
+    lastId: greatestId,
+    ...(isWhole && { isLate: false, lateFrom: next.lastId ?? greatestId, lateReadAt: now }),
     afterId: null,
     startedAt: null,
     seen: null,
@@ -179,7 +192,7 @@ const isFailure = (value: unknown): value is PullFailure =>
   'at' in value &&
   typeof value.at === 'number';
 
-type Added = 'skew' | 'readAsOf' | 'lastId' | 'lastTold' | 'untold' | 'rows';
+type Added = 'skew' | 'readAsOf' | 'lastId' | 'lastTold' | 'untold' | 'rows' | keyof LateRows;
 
 /** A cursor that was written before these were kept lacks them. */
 type StoredCursor = Omit<PullCursor, Added> & Partial<Pick<PullCursor, Added>>;
@@ -204,12 +217,15 @@ const isCursor = (value: unknown): value is StoredCursor => {
     readAsOf = null,
     failure,
     skew = null,
-  } = value as Readonly<Record<string, unknown>>;
+    isLate,
+    lateFrom,
+    lateReadAt,
+  } = { ...NONE_LATE, ...value } as Readonly<Record<string, unknown>>;
   return (
     (phase === 'snapshot' || phase === 'increments') &&
-    [afterId, lastId].every(isId) &&
-    [lastTold, untold].every((flag) => typeof flag === 'boolean') &&
-    [startedAt, highWater, seen, lastSuccess, readAsOf, skew].every(isTime) &&
+    [afterId, lastId, lateFrom].every(isId) &&
+    [lastTold, untold, isLate].every((flag) => typeof flag === 'boolean') &&
+    [startedAt, highWater, seen, lastSuccess, readAsOf, skew, lateReadAt].every(isTime) &&
     typeof rows === 'number' &&
     typeof savedAt === 'number' &&
     (failure === null || isFailure(failure))

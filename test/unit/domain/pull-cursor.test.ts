@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { NONE_LATE } from '../../../src/domain/sync/late-rows.js';
 import {
   advanced,
   begun,
@@ -56,6 +57,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     readAsOf: null,
     failure: null,
     skew: null,
+    ...NONE_LATE,
   });
   // Whoever takes over goes on with the same reading.
   assert.equal(begun(half, 5000), half);
@@ -76,6 +78,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     readAsOf: 1000,
     failure: null,
     skew: null,
+    ...{ isLate: false, lateFrom: '9', lateReadAt: 1020 },
   });
   assert.is(sinceOf(whole, 60), 840);
 });
@@ -203,6 +206,9 @@ cursor('is the same again once it was kept as text', () => {
         ),
       ),
       skew: fc.option(fc.integer()),
+      isLate: fc.boolean(),
+      lateFrom: fc.option(fc.string()),
+      lateReadAt: times,
     },
     { noNullPrototype: true },
   );

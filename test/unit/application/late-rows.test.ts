@@ -1,0 +1,140 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { SourceError, SourceRow } from '../../../src/application/ports/source.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
+import { makePull } from '../../../src/application/use-cases/pull.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { noon } from '../../support/app/fixtures.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { makeArraySource } from '../../support/pull/array-source.js';
+import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
+import { ok } from '../../support/run/effect.js';
+
+const MINUTE = 60_000;
+const LONG_AGO = noon - 100 * MINUTE;
+
+const subject = makeFakeSubject({ budgets: null });
+
+const user = (id: number | string, at = LONG_AGO) => ({
+  ...{ id, username: `u${id}`, created_at: at, updated_at: at },
+});
+
+/** A puller by pages of two over these users. */
+const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
+  const tables: { readonly user: SourceRow[] } = { user: ids.map((id) => user(id)) };
+  const errors: SourceError[] = [];
+  let now = noon;
+  const clock = { now: () => now };
+  const stores = await subject.fresh();
+  const { source, queries } = makeArraySource(tables, errors, () => {
+    now += tick;
+  });
+  const { timer, retry } = makeTime();
+  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
+  const pull = makePull({
+    ...{ source, isChosen: true, timer, retry, clock, leases: stores.leases },
+    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
+    mapping: DEFAULT_MAPPING,
+    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
+    ...{ holder: 'me', pageSize: 2, overlap: MINUTE, patience: 1000 },
+  });
+  const round = async () => {
+    const asked = queries.length;
+    const [turn] = await ok(pull.round);
+    const told = queries
+      .slice(asked)
+      .map(({ afterId, updatedSince }) => [afterId, updatedSince === null ? 'all' : 'new']);
+    return { isUnfinished: turn?.isUnfinished, asked: told };
+  };
+  return {
+    ...{ tables, errors, round },
+    names: async () => (await subject.client.keys('user:u*')).toSorted().map((key) => key.slice(5)),
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+};
+
+const test = suite('Rows that are put into Xano with an old time');
+
+test('come within some minutes, which costs one request more then', async () => {
+  const { tables, round, names, pass } = await setUp([1, 2]);
+  await round();
+  tables.user.push(user(3, noon));
+  pass(MINUTE);
+  await round();
+  // As write-back puts it in after an outage.
+  tables.user.push(user(4, noon - 2 * MINUTE));
+  pass(MINUTE);
+  assert.equal((await round()).asked, [[null, 'new']]);
+  assert.equal(await names(), ['u1', 'u2', 'u3']);
+  pass(3 * MINUTE);
+  assert.equal((await round()).asked, [
+    [null, 'new'],
+    ['2', 'all'],
+  ]);
+  assert.equal(await names(), ['u1', 'u2', 'u3', 'u4']);
+  pass(MINUTE);
+  assert.equal((await round()).asked, [[null, 'new']]);
+});
+
+test('come also where they were not to be seen yet when a greater id was', async () => {
+  const { tables, round, names, pass } = await setUp([]);
+  tables.user.push(user(1, noon));
+  await round();
+  tables.user.push(user(3));
+  pass(5 * MINUTE);
+  await round();
+  tables.user.push(user(2));
+  pass(5 * MINUTE);
+  await round();
+  assert.equal(await names(), ['u1', 'u2', 'u3']);
+});
+
+test('come in as many turns as it takes, whatever fails in between', async () => {
+  const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
+  tables.user.push(user(1, noon));
+  await round();
+  for (const id of [2, 3, 4, 5, 6]) tables.user.push(user(id));
+  pass(5 * MINUTE);
+  const begun = [
+    [null, 'new'],
+    ['1', 'all'],
+  ];
+  assert.equal(await round(), { isUnfinished: true, asked: begun });
+  errors.push({ _tag: 'SourceRefused', status: 401, code: 'ERROR', message: '', param: null });
+  assert.equal(await round(), { isUnfinished: false, asked: [['3', 'all']] });
+  pass(MINUTE);
+  const rest = [
+    ['3', 'all'],
+    ['5', 'all'],
+  ];
+  assert.equal(await round(), { isUnfinished: false, asked: rest });
+  assert.equal(await names(), ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
+  pass(MINUTE);
+  assert.equal(await round(), { isUnfinished: false, asked: [[null, 'new']] });
+});
+
+test('make a table whose newest row tells no version no other one', async () => {
+  const { tables, round, names, pass } = await setUp([]);
+  tables.user.push(user(1, noon));
+  await round();
+  tables.user.push({ id: 2, username: 'u2' });
+  pass(5 * MINUTE);
+  await round();
+  assert.equal(await names(), ['u1', 'u2']);
+  pass(MINUTE);
+  assert.equal((await round()).asked, [[null, 'new']], 'changes are asked for as before');
+});
+
+test('are left to a comparison where ids tell nothing of what is new', async () => {
+  const id = '0d3f1a52-7a5d-4a5b-9b0e-2f6c3a1d4e5f';
+  const { round, pass } = await setUp([id]);
+  await round();
+  pass(5 * MINUTE);
+  assert.equal((await round()).asked, [[null, 'new']]);
+});
+
+test.run();
