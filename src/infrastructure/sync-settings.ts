@@ -46,7 +46,7 @@ const pull = (read: Read) =>
   );
 
 /** As Standard Webhooks have a secret, and the receiving end decodes it. */
-const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/;
+const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]+={0,2}$/;
 
 const writeback = (read: Read) =>
   pipe(

@@ -230,6 +230,11 @@ writeback('only the service gets in', () => {
   for (const minutes of [-4, 4])
     assert.is(outcome({ ...bySignature, ...signedAt(noon + minutes * 60_000) }), 'none');
   assert.is(outcome({ ...bySignature, headers: byToken.headers }), 'accessdenied');
+  // What is too short to sign with does not let in what is not signed.
+  for (const short of ['x'.repeat(31), `whsec_${'x'.repeat(31)}`]) {
+    const env = { ...byToken.env, XRS_WRITEBACK_SECRET: short };
+    assert.is(outcome({ ...byToken, env }), 'accessdenied');
+  }
   for (const env of [{}, { XRS_WRITEBACK_TOKEN: 'short' }, { XRS_WRITEBACK_TOKEN: `${key}x` }])
     assert.is(outcome({ ...byToken, env }), 'accessdenied');
   assert.is(

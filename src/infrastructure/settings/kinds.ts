@@ -189,16 +189,22 @@ export const claim: Kind<string> = (given, name) => {
 };
 
 const MIN_SECRET = 24;
-
-export const secret: Kind<string> = (given, name) =>
-  given === '' || given.length >= MIN_SECRET
-    ? E.right(given)
-    : fault(`${name} must have at least ${MIN_SECRET} characters: make one with keygen`);
+/** The kit takes no shorter one. */
+const MIN_IN_XANO = 32;
 
 /** What a secret in the form of Standard Webhooks is worth is its base64. */
+const worthOf = (given: string): number => given.replace(/^whsec_/, '').length;
+
+export const secretInXano: Kind<string> = (given, name) =>
+  given === '' || worthOf(given) >= MIN_IN_XANO
+    ? E.right(given)
+    : fault(
+        `${name} must have at least ${MIN_IN_XANO} characters, as \`openssl rand -hex 32\` makes them`,
+      );
+
 export const secrets: Kind<readonly string[]> = (given, name) =>
   each(listOf(given), (item, index) =>
-    item.replace(/^whsec_/, '').length >= MIN_SECRET
+    worthOf(item) >= MIN_SECRET
       ? E.right(item)
       : fault(
           `${name}: secret ${index + 1} is shorter than ${MIN_SECRET} characters: make one with keygen`,

@@ -9,7 +9,7 @@ import {
   origin,
   rate,
   schedule,
-  secret,
+  secretInXano,
   secrets,
   text,
   time,
@@ -124,8 +124,16 @@ export const SYNC = {
       '',
       'Where Xano hears of what users do here; empty: nothing is recorded',
     ],
-    WRITEBACK_SECRET: [hidden(secret), '', 'Signs what is told (Standard Webhooks)'],
-    WRITEBACK_TOKEN: [hidden(text), '', 'Sent beside the signature as a Bearer token'],
+    WRITEBACK_SECRET: [
+      hidden(secretInXano),
+      '',
+      'Signs what is told (Standard Webhooks): base64 of 32 characters or more, perhaps after `whsec_`',
+    ],
+    WRITEBACK_TOKEN: [
+      hidden(secretInXano),
+      '',
+      'Sent beside the signature as a Bearer token, of 32 characters or more',
+    ],
     WRITEBACK_MAX_TRIES: [
       whole(1, 1000),
       '20',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,12 +19,13 @@ const faults = (env: Environment): readonly string[] => {
 };
 
 const url = 'https://x.example/api:xrs/writeback';
+const token = 't'.repeat(32);
 const key = Buffer.from('a key of the test, 24 bytes').toString('base64');
 
 const test = suite('settings of what the service does towards others');
 
 test('without addresses nobody is told, and what is wrong is looked for all the same', () => {
-  const { writeback, alerts, metricsTokens } = settings({ WRITEBACK_TOKEN: 'unused' });
+  const { writeback, alerts, metricsTokens } = settings({ WRITEBACK_TOKEN: token });
   const unsent = { url: null, silence: null, interval: 15_000 };
   assert.equal([writeback, alerts, metricsTokens], [null, unsent, []]);
 });
@@ -32,8 +34,8 @@ test('write-back has an address, a secret, perhaps a token, and a number of trie
   const given = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${key}` };
   const expected = { url, secret: `whsec_${key}`, token: '', maxTries: 20, outboxMax: 500_000 };
   assert.equal(settings(given).writeback, expected);
-  const more = { ...given, WRITEBACK_TOKEN: 't', WRITEBACK_MAX_TRIES: '3', OUTBOX_MAX: '9' };
-  assert.equal(settings(more).writeback, { ...expected, token: 't', maxTries: 3, outboxMax: 9 });
+  const more = { ...given, WRITEBACK_TOKEN: token, WRITEBACK_MAX_TRIES: '3', OUTBOX_MAX: '9' };
+  assert.equal(settings(more).writeback, { ...expected, token, maxTries: 3, outboxMax: 9 });
   for (const secret of [key, 'a'.repeat(64)])
     assert.is(settings({ ...given, WRITEBACK_SECRET: secret }).writeback?.secret, secret);
 });
@@ -43,7 +45,17 @@ test('a secret that cannot be decoded at the other end is refused', () => {
   assert.match(told(''), 'WRITEBACK_URL needs WRITEBACK_SECRET');
   for (const secret of ['with spaces, and long enough to pass', `whsec-${key}`])
     assert.match(told(secret), 'WRITEBACK_SECRET must be base64');
-  assert.match(told('short'), 'at least 24 characters');
+  assert.match(told('short'), 'at least 32 characters');
+});
+
+test('a secret or a token that the kit does not take is refused', () => {
+  const bytes = (count: number) => randomBytes(count).toString('base64');
+  for (const short of [bytes(18), bytes(23).slice(0, 31), `whsec_${bytes(18)}`])
+    for (const name of ['WRITEBACK_SECRET', 'WRITEBACK_TOKEN'])
+      assert.match(faults({ [name]: short }).join(), `${name} must have at least 32 characters`);
+  // The shortest of Standard Webhooks.
+  const least = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${bytes(24)}` };
+  assert.equal(faults(least), []);
 });
 
 test('alerts have an address, a pause between two looks, and perhaps a limit of silence', () => {

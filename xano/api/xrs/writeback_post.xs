@@ -44,11 +44,21 @@ query "writeback" verb=POST {
       value = $env.XRS_WRITEBACK_TOKEN|first_notnull:""
     }
 
-    // With a secret the signature decides, without one the token. With neither nobody gets in.
+    // With a secret the signature decides, without one the token. With neither nobody gets in, nor with
+    // a secret that is too short: it must not go unsigned because of that.
     conditional {
-      if (($secret|strlen) >= 32) {
+      if ($secret != "") {
+        var $encoded_key {
+          value = $secret|replace:"whsec_":""
+        }
+
+        precondition (($encoded_key|strlen) >= 32) {
+          error_type = "accessdenied"
+          error = "XRS_WRITEBACK_SECRET is shorter than 32 characters"
+        }
+
         var $signing_key {
-          value = $secret|replace:"whsec_":""|base64_decode
+          value = $encoded_key|base64_decode
         }
 
         var $signed_text {
