@@ -1,3 +1,4 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -5,6 +6,7 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverOutbox } from '../../src/application/use-cases/deliver-outbox.js';
+import { storeUnavailable } from '../../src/application/errors.js';
 import { deliver } from '../../src/runtime/deliver.js';
 import { startLoop } from '../../src/runtime/loop.js';
 import { at } from '../support/e2e/service.js';
@@ -22,11 +24,11 @@ const receiver = await startReceiver();
 const clock = { now: Date.now };
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
 
-const start = () =>
+const start = (find = users.find) =>
   startLoop(
     deliver({
       deliverOutbox: makeDeliverOutbox({
-        ...{ outbox, users },
+        ...{ outbox, users: { find } },
         sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
         clock,
         chance: () => 0,
@@ -128,6 +130,25 @@ test('of two replicas one delivers, and the other takes over when it stops', asy
   await until('the second delivers', isEmpty);
   await second.stop();
   assert.is(receiver.received.length - before, 2);
+});
+
+test('a user who cannot be looked up for a moment is told later, and one who is damaged by the name', async () => {
+  receiver.answer(() => ({ status: 200 }));
+  const before = receiver.received.length;
+  await client.set('user:bob', 'no hash');
+  await record('ada', 1);
+  await record('bob', 2);
+  let isFirst = true;
+  const deliverer = start((username) => {
+    if (username !== 'ada' || !isFirst) return users.find(username);
+    isFirst = false;
+    return TE.left(storeUnavailable(null));
+  });
+  // Nobody holds the claim of the first try any more.
+  await until('both are delivered', isEmpty);
+  await deliverer.stop();
+  await client.del('user:bob');
+  assert.equal(receiver.received.slice(before).map(actorOf), ['bob', 'ada']);
 });
 
 test('what is new comes into order while the receiver wants to be left alone', async () => {
