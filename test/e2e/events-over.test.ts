@@ -78,4 +78,19 @@ scenario(
   },
 );
 
+scenario('end in good order with the service', async () => {
+  const own = await startE2e();
+  const streams = await Promise.all(
+    Array.from({ length: 20 }, () => listen(`${own.server.url}/events?feed=explore`)),
+  );
+  await Promise.all(streams.map((stream) => stream.hears('ready')));
+  own.server.signal('SIGTERM');
+  for (const stream of streams) {
+    assert.equal(await stream.hears('end'), [{ reason: 'shutdown' }]);
+    await until('it is over', stream.isOver);
+  }
+  assert.equal(await own.server.exited, { code: 0, signal: null });
+  await own.redis.stop();
+});
+
 test.run();

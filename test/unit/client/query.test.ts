@@ -7,6 +7,7 @@ import {
   feedQuery,
   followChange,
   likeChange,
+  liveOf,
   muteChange,
   postQuery,
   profileQuery,
@@ -20,6 +21,7 @@ import {
   start,
   startFeed,
 } from '../../support/client/kept.js';
+import { until } from '../../support/run/until.js';
 
 const test = suite('What the hooks of all frameworks keep');
 
@@ -145,6 +147,23 @@ test('asks again for a feed that was asked for before somebody in it was muted',
   assert.is(await muted, 'done');
   assert.ok(early.isGivenUp());
   assert.is((await request(2)).asked, 'GET /feed/explore');
+});
+
+test('counts a post once that is told twice, as by two streams of which one takes over', async () => {
+  const { client, cache } = start();
+  const tell = async function* (...ids: readonly string[]) {
+    yield* await Promise.resolve(
+      ids.map((id) => ({ event: 'post', data: { id, username: 'bob' } }) as const),
+    );
+  };
+  const counts: number[] = [];
+  const listener = { newPosts: (count: number) => counts.push(count), error: () => undefined };
+  const live = liveOf({ ...client, live: () => tell('1', '2', '1') }, cache, 'explore', listener);
+  live.listen([]);
+  await until('all are told', () => counts.length === 3);
+  assert.equal(counts, [1, 2, 2]);
+  await live.showNew();
+  assert.is(counts.at(-1), 0);
 });
 
 test('searches for what stands when typing rests, and for nothing where nothing stands', async () => {

@@ -48,10 +48,11 @@ export const liveOf = (
   listener: Listener,
 ) => {
   const open = new Set<AbortController>();
-  let newPosts = 0;
-  const count = (now: number): void => {
-    newPosts = now;
-    listener.newPosts(now);
+  /** Two streams may tell of one post, while the one takes the place of the other. */
+  const newPosts = new Set<string>();
+  const forget = (): void => {
+    newPosts.clear();
+    listener.newPosts(0);
   };
   const end = (stream: AbortController): void => {
     stream.abort();
@@ -71,10 +72,11 @@ export const liveOf = (
         // Other posts are on screen: the stream before told all until this one does.
         if (one.event === 'ready' && before.length > 0) before.splice(0).forEach(end);
         else if (one.event === 'ready' || one.event === 'reload') {
-          count(0);
+          forget();
           void readAnew(cache, [keys.all]);
         } else if (one.event !== 'post') apply(cache, one);
-        else if (!isOwn(cache, one.data.username)) count(newPosts + 1);
+        else if (!isOwn(cache, one.data.username))
+          listener.newPosts(newPosts.add(one.data.id).size);
       }
     } catch (reason) {
       before.forEach(end);
@@ -89,7 +91,7 @@ export const liveOf = (
     },
     /** Reads those that came. */
     showNew: (): Promise<void> => {
-      count(0);
+      forget();
       return readAnew(cache, [keys.feeds]);
     },
     stop: (): void => {

@@ -152,6 +152,10 @@ const hideOps = (list: KeyList, step: PutPost, now: number): readonly Operation[
   ];
 };
 
+/** Whether it comes into a timeline: what is told of a post that stands there already is nothing new to listeners. */
+const isComing = ({ isNew, previousAuthor, changes }: PutPost): boolean =>
+  isNew || previousAuthor !== null || Object.hasOwn(changes, 'banned');
+
 const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { place } = list;
   const { id, author } = step;
@@ -174,12 +178,14 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
     ['ZADD', explore, createdAt, id],
     ['ZREMRANGEBYRANK', explore, '0', String(-moment.exploreMax - 1)],
     ...enterTagsOps(list, step, moment.now),
-    ...announceOps(
-      list,
-      { of: 'post', id, author, hashtags: step.hashtags },
-      step.createdAt,
-      moment.now,
-    ),
+    ...(isComing(step)
+      ? announceOps(
+          list,
+          { of: 'post', id, author, hashtags: step.hashtags },
+          step.createdAt,
+          moment.now,
+        )
+      : []),
   ];
 };
 
