@@ -25,7 +25,11 @@ export const MAX_NOTICES = 500;
 /** Stands among the notices of a list, by the instant up to which they are read. */
 export const READ_MARK = 'read';
 
-const NEWS_FOR_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const NEWS_FOR_MS = 30 * DAY_MS;
+
+/** What comes so late is unread all the same, though its owner has read up to a later instant meanwhile. */
+export const LATE_FOR_MS = DAY_MS;
 
 /** Whether what happened at an instant is told of. An import of years tells nobody. */
 export const isNews = (at: number, now: number): boolean => now - at <= NEWS_FOR_MS;
@@ -89,4 +93,10 @@ export const mentionsIn = (content: string): readonly Username[] => {
     if (names.size === MAX_MENTIONS) break;
   }
   return [...names];
+};
+
+/** The people whom a text names, and what it said before did not. */
+export const newMentionsIn = (content: string, before: string): readonly Username[] => {
+  const told = mentionsIn(before);
+  return mentionsIn(content).filter((name) => !told.includes(name));
 };

@@ -156,6 +156,23 @@ scenario('counts what is unread, and forgets no reading', async () => {
   assert.is((await listOf('ada')).unread, 1);
 });
 
+scenario('is unread where it comes late, and where an edit names somebody', async () => {
+  const edit = async (content: string): Promise<void> => {
+    const as = service.user('ada');
+    assert.is((await service.send('PATCH', '/posts/a1', { as, body: { content } })).status, 200);
+  };
+  const created_at = Date.now();
+  await markRead('ada');
+  await markRead('bob');
+  await edit('Hello @bob');
+  const like = { entity: 'like', username: 'bob', post_id: 'a1', created_at };
+  await service.send('POST', '/sync/batch', { as: service.key, body: [like] });
+  assert.equal([(await listOf('ada')).unread, (await listOf('bob')).unread], [1, 1]);
+  assert.is(await markRead('bob'), 0);
+  await edit('Hello, @bob');
+  assert.is((await listOf('bob')).unread, 0);
+});
+
 scenario('is read page by page, and keeps the newest 500', async () => {
   const start = Date.now() - DAY;
   const members = Array.from({ length: 600 }, (_, n) => [

@@ -112,12 +112,13 @@ test('wakes whoever waits, each time under another number', async () => {
   }
 });
 
+const notify =
+  (notice: string, at: number) =>
+  ({ place }: KeyList): readonly Operation[] => [
+    ['notify', place('user', 'hash'), place('told', 'zset'), score(at), notice],
+  ];
+
 test('tells who is here, and keeps the newest with the place that is read up to', async () => {
-  const notify =
-    (notice: string, at: number) =>
-    ({ place }: KeyList): readonly Operation[] => [
-      ['notify', place('user', 'hash'), place('told', 'zset'), score(at), notice],
-    ];
   await transact(notify('followed:bob', noon));
   assert.is(await client.exists('told'), 0);
   await client.hset('user', 'username', 'ada');
@@ -129,6 +130,24 @@ test('tells who is here, and keeps the newest with the place that is read up to'
   assert.is(await client.zcard('told'), 501);
   assert.equal(await client.zrange('told', '0', '0'), ['liked:1:bob']);
   assert.is(await client.zscore('told', 'followed:bob'), score(noon));
+});
+
+test('tells what comes up to a day late after what is read, once', async () => {
+  const day = 86_400_000;
+  await client.hset('user', 'username', 'ada');
+  const scores = () => client.zmscore('told', 'followed:bob', 'followed:cyd', 'followed:dan');
+  const tell = async (): Promise<void> => {
+    await transact(notify('followed:bob', noon));
+    await transact(notify('followed:cyd', noon - day));
+    await transact(notify('followed:dan', noon - day - 1));
+  };
+  await client.zadd('told', noon, 'read');
+  await tell();
+  const told = [noon + 1, noon + 1, noon - day - 1].map(score);
+  assert.equal(await scores(), told);
+  await client.zadd('told', noon + 2, 'read');
+  await tell();
+  assert.equal(await scores(), told);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
-import { MAX_NOTICES } from '../../domain/notification.js';
+import { LATE_FOR_MS, MAX_NOTICES, READ_MARK } from '../../domain/notification.js';
 import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { anyUserKey } from './keys.js';
@@ -30,6 +30,8 @@ const FIXED_RULES = {
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   max_notices: MAX_NOTICES,
+  read_mark: READ_MARK,
+  late_for_ms: LATE_FOR_MS,
   max_live: MAX_LIVE,
   aborted_ttl_ms: ABORTED_TTL,
   record_ttl_ms: RECORD_TTL,

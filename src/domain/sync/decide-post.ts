@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { copiesOf } from '../entities/author-copies.js';
 import type { Hashtag } from '../hashtag.js';
+import { mentionsIn, newMentionsIn } from '../notification.js';
 import type { Post, PostDraft, NewPost } from '../post.js';
 import type { UserFields } from '../profile.js';
 import { draftRow, bornFields } from '../stored-post.js';
@@ -35,6 +36,7 @@ const stays = (post: Post) => ({
   isBanned: post.ban !== null,
   hashtags: post.hashtags,
   tagsLeft: [],
+  mentions: [],
 });
 
 /**
@@ -70,6 +72,7 @@ export const decideEdit = (
     versions:
       act.version === null && isUnversioned(row.versions) ? null : touchVersions(row, edited, act),
     hashtags: draft.hashtags,
+    mentions: newMentionsIn(draft.content, post.content),
     tagsLeft: isBanned ? [] : post.hashtags.filter((tag) => !draft.hashtags.includes(tag)),
     place: isBanned ? 'none' : 'tags',
   };
@@ -141,6 +144,7 @@ const makePost = (
     changes,
     hashtags,
     tagsLeft: [],
+    mentions: mentionsIn(draft.content),
     versions,
     place: 'all' as const,
   };

@@ -1,4 +1,5 @@
 import { ROW_FIELDS } from '../entities/post.js';
+import { newMentionsIn } from '../notification.js';
 import type { PostId } from '../post.js';
 import { EMPTY_ROW } from '../stored-post.js';
 import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
@@ -80,6 +81,8 @@ const numberOf = (text = ''): number => {
   return Number.isFinite(number) ? number : 0;
 };
 
+const contentOf = (row: Row): string => valueOf(row, 'content') ?? '';
+
 const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] => {
   const author = authorOf(after);
   if (author === null) return [];
@@ -97,6 +100,7 @@ const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] =
       isBanned: after.fields['banned'] === '1',
       changes: changesBetween(before, after),
       hashtags,
+      mentions: newMentionsIn(contentOf(after), before === null ? '' : contentOf(before)),
       tagsLeft: tagsBefore.filter((tag) => !hashtags.includes(tag)),
       versions: after.versions,
       place: 'all',

@@ -60,6 +60,8 @@ export type Step =
       readonly changes: FieldChanges;
       readonly hashtags: readonly Hashtag[];
       readonly tagsLeft: readonly Hashtag[];
+      /** Whom its text names, and did not before. */
+      readonly mentions: readonly Username[];
       /** Null: left as they are. */
       readonly versions: RowVersions | null;
       /** Where it comes to stand anew: in the feeds of its tags, in all lists and with its author's fields, or nowhere. */

@@ -25,6 +25,7 @@ const NEW_POST = {
   changes: { content: '#sea' },
   hashtags: [sea],
   tagsLeft: [],
+  mentions: [],
   versions: null,
   place: 'all',
 } as const;

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import {
   isNews,
   mentionsIn,
+  newMentionsIn,
   noticeOfEdge,
   parseNotice,
   printNotice,
@@ -94,6 +95,11 @@ mentions('takes no address of mail, no word and no name that nobody has for one'
     mentionsIn(`a@bob.test x.@cyd @@dan @ada@host @me @xano_sync @ . @${'a'.repeat(65)}`),
     [],
   );
+});
+
+mentions('are new where the text did not have them before', () => {
+  assert.equal(newMentionsIn('@bob @cyd', 'Hi @bob'), ['cyd']);
+  assert.equal(newMentionsIn('Hi @bob', '@bob @cyd'), []);
 });
 
 mentions('stops at ten', () => {

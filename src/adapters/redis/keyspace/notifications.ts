@@ -1,5 +1,5 @@
 import type { Comment } from '../../../domain/comment.js';
-import { isNews, mentionsIn, noticeOfEdge, printNotice } from '../../../domain/notification.js';
+import { isNews, noticeOfEdge, printNotice } from '../../../domain/notification.js';
 import type { Step } from '../../../domain/sync/step.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';
@@ -72,16 +72,25 @@ export const untellCommentOp = (
   author: Username,
 ): Operation => ['ZREM', place(userKey(author, 'notifications'), 'zset'), noticeOfComment(comment)];
 
-/** Whoever a text names is told so. Nothing is taken back: what a post does not say any more is not shown. */
+/**
+ * Whoever a text names is told so: by when the post was made, or now where an edit adds the name. Nothing is taken back: what
+ * a post does not say any more is not shown.
+ */
 export const tellMentionsOps = (
   list: KeyList,
-  { id, author, createdAt, isBanned, changes }: StepOf<'put-post'>,
+  { id, author, isNew, createdAt, isBanned, mentions }: StepOf<'put-post'>,
   now: number,
 ): readonly Operation[] =>
   isBanned
     ? []
-    : mentionsIn(changes['content'] ?? '')
+    : mentions
         .filter((name) => name !== author)
         .flatMap((name) =>
-          notifyOps(list, name, createdAt, printNotice({ kind: 'mentioned', post: id }), now),
+          notifyOps(
+            list,
+            name,
+            isNew ? createdAt : now,
+            printNotice({ kind: 'mentioned', post: id }),
+            now,
+          ),
         );

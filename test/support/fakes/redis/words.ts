@@ -1,5 +1,5 @@
 import { isRanked, rankedScore, WEIGHTS } from '../../../../src/domain/engagement.js';
-import { MAX_NOTICES } from '../../../../src/domain/notification.js';
+import { LATE_FOR_MS, MAX_NOTICES, READ_MARK } from '../../../../src/domain/notification.js';
 import { DAY } from '../../app/fixtures.js';
 import type { Reply } from './commands.js';
 
@@ -163,7 +163,12 @@ export const WORDS: Readonly<Record<string, Operation>> = {
 
   notify: (call, key, [user, notifications, at, notice]) => {
     if (call('EXISTS', key(user)) === 0) return null;
-    call('ZADD', key(notifications), textOf(at), textOf(notice));
+    const read = call('ZSCORE', key(notifications), READ_MARK);
+    const late = read === null ? -1 : Number(read) - Number(at);
+    const isLate = late >= 0 && late <= LATE_FOR_MS;
+    const isTold = call('ZSCORE', key(notifications), textOf(notice)) !== null;
+    const score = isLate && !isTold ? wholeText(Number(read) + 1) : textOf(at);
+    call('ZADD', key(notifications), 'GT', score, textOf(notice));
     call('ZREMRANGEBYRANK', key(notifications), 0, -MAX_NOTICES - 2);
     return null;
   },

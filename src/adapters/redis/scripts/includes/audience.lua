@@ -47,11 +47,17 @@ function operations.note(o)
 end
 
 -- user, notifications, instant, notice. Nobody is told who is not here. The list keeps its newest, and one more: where
--- its owner has read up to stands among them.
+-- its owner has read up to stands among them. What comes a little late is put after that: nobody has read it.
 function operations.notify(o)
+  local list, at, notice = KEYS[o[3]], o[4], o[5]
   if redis.call('EXISTS', KEYS[o[2]]) == 1 then
-    redis.call('ZADD', KEYS[o[3]], o[4], o[5])
-    redis.call('ZREMRANGEBYRANK', KEYS[o[3]], 0, -RULES.max_notices - 2)
+    local read = redis.call('ZSCORE', list, RULES.read_mark)
+    local late = read and read - at or -1
+    if late >= 0 and late <= RULES.late_for_ms and not redis.call('ZSCORE', list, notice) then
+      at = string.format('%.0f', read + 1)
+    end
+    redis.call('ZADD', list, 'GT', at, notice)
+    redis.call('ZREMRANGEBYRANK', list, 0, -RULES.max_notices - 2)
   end
 end
 
