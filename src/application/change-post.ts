@@ -95,7 +95,8 @@ export const makeEditStored = (deps: Deps) => {
             return {
               steps: [step],
               origin,
-              costs: { tags: tagsMade(step, unused) },
+              // Xano is told all of it, as of a new post.
+              costs: { posts: isEdited ? 1 : 0, tags: tagsMade(step, unused) },
               event: isEdited
                 ? postEvent('post.updated', { ...draft, id, created_at }, username, at)
                 : null,

@@ -5,10 +5,10 @@ import type { PolicyName } from '../../domain/limits/policy.js';
 const WORDS: Readonly<Record<PolicyName, string>> = {
   reads: 'requests that read',
   writes: 'requests that change something',
-  posts: 'new posts a day',
+  posts: 'new and edited posts a day',
   tags: 'new hashtags a day',
   edges: 'follows, mutes, blocks, likes and bookmarks a day',
-  comments: 'new comments a day',
+  comments: 'new and edited comments a day',
   profile: 'profile changes a day',
 };
 

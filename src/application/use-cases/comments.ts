@@ -148,8 +148,10 @@ export const makeChangeComment =
       if (comment === null) return E.left(commentNotFound(asked.id));
       return E.map((step: CommentStep | null): Decision => {
         if (step === null) return { stands: comment };
-        const type = step.do === 'remove-comment' ? 'comment.deleted' : 'comment.updated';
-        return { step, costs: {}, event: eventOf(type, step.comment, instantOf(step, asked.now)) };
+        const isEnd = step.do === 'remove-comment';
+        const type = isEnd ? 'comment.deleted' : 'comment.updated';
+        const event = eventOf(type, step.comment, instantOf(step, asked.now));
+        return { step, costs: isEnd ? {} : { comments: 1 }, event };
       })(decide({ comment, row, post }));
     });
 
@@ -213,13 +215,7 @@ export const makeEditComment = (deps: Deps): EditComment => {
   return (command) => () => {
     const { principal, post, id, content } = command;
     const now = deps.clock.now();
-    const asked = {
-      post,
-      id,
-      actor: principal.username,
-      origin: originOf(principal, now),
-      now,
-    };
+    const asked = { post, id, actor: principal.username, origin: originOf(principal, now), now };
     return pipe(
       change(asked, (found) => {
         const { username } = found.comment;

@@ -7,8 +7,8 @@ export type Budget = (typeof BUDGETS)[number];
 export type PolicyName = RatePolicy | Budget;
 
 /**
- * For each user a day: new posts; tags that no post had before; follows, likes and bookmarks, made or
- * taken back; new comments; changes of the own profile.
+ * For each user a day: posts, made or edited; tags that no post had before; follows, likes and bookmarks, made or
+ * taken back; comments, made or edited; changes of the own profile.
  */
 export type Budgets = Readonly<Record<Budget, Limit>>;
 

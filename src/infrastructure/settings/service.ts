@@ -201,14 +201,14 @@ export const SERVICE = {
       'What an address may ask without a valid credential, in each process',
     ],
     RATE_SERVICE: [orNull(limit('6000/1m')), '', 'What an API key may ask; empty: no limit'],
-    DAILY_POSTS: [daily, '300', 'Posts that a user may make in a day'],
+    DAILY_POSTS: [daily, '300', 'Posts that a user may make or edit in a day'],
     DAILY_TAGS: [daily, '300', 'Hashtags that no post had before, of a user in a day'],
     DAILY_EDGES: [
       daily,
       '10000',
       'Follows, likes and bookmarks of a user in a day, made or taken back',
     ],
-    DAILY_COMMENTS: [daily, '1000', 'Comments that a user may make in a day'],
+    DAILY_COMMENTS: [daily, '1000', 'Comments that a user may make or edit in a day'],
     DAILY_PROFILE_CHANGES: [daily, '500', 'Changes of the own profile of a user in a day'],
   },
 } as const;
