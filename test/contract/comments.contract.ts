@@ -29,9 +29,8 @@ const idsOf = async (
   { stores }: Scene,
   order: CommentOrder,
   after: CommentPlace | null = null,
-  offset = 0,
 ): Promise<readonly string[]> => {
-  const query = { order, after, offset, count: 2 };
+  const query = { order, after, count: 2 };
   const { entries } = await ok(stores.commentLists.slice(p1, query));
   return entries.map(({ place }) => place.id);
 };
@@ -88,7 +87,7 @@ export const commentsContract = contract('Comments', (test) => {
     const { comment } = await ok(change(scene, 'c1').edit('better said'));
     assert.equal(comment, aComment({ content: 'better said', updated_at: now }));
     const { entries } = await ok(
-      scene.stores.commentLists.slice(p1, { order: 'newest', after: null, offset: 0, count: 1 }),
+      scene.stores.commentLists.slice(p1, { order: 'newest', after: null, count: 1 }),
     );
     assert.equal(entries[0]?.comment, comment);
   });
@@ -123,7 +122,6 @@ export const commentsContract = contract('Comments', (test) => {
     ] as const)
       await ok(addComment(scene, { id: commentId(id), created_at: noon + at }));
     assert.equal(await idsOf(scene, 'newest'), ['e', 'd']);
-    assert.equal(await idsOf(scene, 'newest', null, 3), ['b', 'a']);
     assert.equal(await idsOf(scene, 'oldest'), ['a', 'b']);
     const place = { at: noon + 2, id: commentId('c') };
     assert.equal(await idsOf(scene, 'newest', place), ['b', 'a']);

@@ -110,13 +110,11 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
 
 /** Entries from a place on, with as many more as may share its instant and come before it. */
 const entriesFact = (key: string, query: CommentQuery, alike: number): Fact => {
-  const { order, after, offset, count } = query;
+  const { order, after, count } = query;
   const [head, tail] = order === 'newest' ? ['+inf', '-inf'] : ['-inf', '+inf'];
   const from = after === null ? head : String(after.at);
-  const limit = after === null ? [offset, count] : [0, alike + count];
-  return order === 'newest'
-    ? fact('ZREVRANGEBYSCORE', key, from, tail, 'WITHSCORES', 'LIMIT', ...limit)
-    : fact('ZRANGEBYSCORE', key, from, tail, 'WITHSCORES', 'LIMIT', ...limit);
+  const command = order === 'newest' ? 'ZREVRANGEBYSCORE' : 'ZRANGEBYSCORE';
+  return fact(command, key, from, tail, 'WITHSCORES', 'LIMIT', 0, alike + count);
 };
 
 export const makeRedisCommentLists = (redis: RedisConnection): CommentLists => ({

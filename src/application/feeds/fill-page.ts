@@ -46,6 +46,7 @@ interface Filling {
   readonly posts: SeenPost[];
   skip: number;
   room: number;
+  /** How many of them are not shown. */
   looks: number;
   last: Entry | null;
 }
@@ -78,8 +79,9 @@ const passOver = (
     const some = left.slice(0, filling.skip);
     const shown = some.map(({ member, score }) => source.isShown(member as PostId, score));
     if (shown.includes(undefined)) return undefined;
-    filling.skip -= shown.filter((isShown) => isShown === true).length;
-    filling.looks += some.length;
+    const count = shown.filter((isShown) => isShown === true).length;
+    filling.skip -= count;
+    filling.looks += some.length - count;
     left = left.slice(some.length);
   }
   return left;
@@ -121,8 +123,8 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
       for (const [index, entry] of some.entries()) {
         const seen = shown[index];
         if (seen === undefined) return undefined;
-        filling.looks += 1;
-        if (seen !== null && take(filling, source, limit, entry, seen)) return end(true);
+        if (seen === null) filling.looks += 1;
+        else if (take(filling, source, limit, entry, seen)) return end(true);
       }
       from += some.length;
     }

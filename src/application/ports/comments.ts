@@ -49,11 +49,10 @@ export interface CommentActs {
   readonly holds: (reading: CommentReading) => TaskEither<StoreError, boolean>;
 }
 
-/** Which comments of a post: `count` after a place, or after the first `offset` without one. */
+/** Which comments of a post: `count` after a place, or the first without one. */
 export interface CommentQuery {
   readonly order: CommentOrder;
   readonly after: CommentPlace | null;
-  readonly offset: number;
   readonly count: number;
 }
 

@@ -99,6 +99,7 @@ export const makeListComments = (deps: Deps): ListComments => {
     }
   };
 
+  /** The offset counts comments that are shown, so that no page repeats one. */
   const readPage = function* (
     post: PostId,
     { order, after, offset, limit }: CommentRequest,
@@ -112,26 +113,27 @@ export const makeListComments = (deps: Deps): ListComments => {
     let looks = 0;
     // Where little is shown, more is read at once.
     for (let growth = 1; ; growth *= 2) {
-      const count = Math.min(MAX_AT_ONCE, growth * (limit - comments.length + 1));
-      const query = { order, after: place, offset: skip, count };
+      const count = Math.min(MAX_AT_ONCE, growth * (skip + limit - comments.length + 1));
+      const query = { order, after: place, count };
       const { entries, size, authors } = yield* readSome(post, query, viewer, known);
       known = authors;
       const end = (next: CommentPlace | null): CommentPage => ({ comments, total: size, next });
       for (const entry of entries) {
         const { comment } = entry;
         const author = comment === null ? null : (authors.get(comment.username) ?? null);
-        if (comment === null || author === null) continue;
-        const seen = { comment, author };
-        room -= byteLength(JSON.stringify(seen));
-        if (comments.length === limit || (comments.length > 0 && room < 0)) return end(place);
-        comments.push(seen);
-        place = entry.place;
+        if (comment === null || author === null) looks += 1;
+        else if (skip > 0) skip -= 1;
+        else {
+          const seen = { comment, author };
+          room -= byteLength(JSON.stringify(seen));
+          if (comments.length === limit || (comments.length > 0 && room < 0)) return end(place);
+          comments.push(seen);
+          place = entry.place;
+        }
       }
       if (entries.length < count) return end(null);
       place = entries.at(-1)?.place ?? place;
-      looks += entries.length;
       if (looks >= MAX_LOOKS) return end(place);
-      skip = 0;
     }
   };
 

@@ -117,6 +117,17 @@ test('fill a page past what is missing, banned, damaged or without its author, a
   );
 });
 
+test('count an offset by what is shown, as far as it may go', async () => {
+  const app = appOf(2400, (place) => (place % 2 === 0 ? { ban: aBan } : {}));
+  const shown = [...app.posts.values()].filter(({ ban }) => ban === null);
+  const feeds = makeFeeds(readerOf(knownOf(app)), NAMES);
+  for (const offset of [740, 760, 1000]) {
+    const page = await ok(feeds.page(EXPLORE, { ...request, offset }, null, noon));
+    const ids = shown.slice(offset, offset + 20).map(({ id }) => id);
+    assert.equal([idsIn(page), page.next?.id], [ids, ids.at(-1)], String(offset));
+  }
+});
+
 test('end a page short where nothing but gone posts follows for long, and go on after it', async () => {
   const entries = Array.from({ length: 12_000 }, (_, place) => ({
     member: idOf(place),

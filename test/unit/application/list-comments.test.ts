@@ -121,9 +121,12 @@ test('begin after so many, or after a place, which wins', async () => {
 test('fill a page past those of whom the viewer mutes, and are there for everybody else', async () => {
   const few: Known['few'] = (key) =>
     key.of === 'user' && key.part === 'muted' && key.username === ada ? [bob] : [];
-  const { walk, ids } = await thread({ few });
+  const { walk, ids, page } = await thread({ few });
   assert.equal(await walk({ limit: 2 }), ['fd', 'b']);
   assert.equal(await walk({ limit: 2, order: 'oldest' }), ['bd', 'f']);
+  assert.is(await ids({ offset: 2, limit: 2 }), 'b');
+  assert.is(await ids({ offset: 1, limit: 1 }), 'd');
+  assert.equal((await page({ offset: 1, limit: 1 })).next, { at: noon + 2, id: commentId('d') });
   assert.is(await ids({}, user(cyd)), 'fedcba');
   assert.is(await ids({}, service(ada)), 'fedcba');
 });
