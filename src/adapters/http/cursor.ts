@@ -13,7 +13,8 @@ import { parseStoredUsername } from '../../domain/username.js';
 const Wire = t.tuple([t.number, t.number, t.number, t.string]);
 const NameWire = t.tuple([t.number, t.string]);
 const SearchWire = t.tuple([t.string, t.string]);
-const SHAPE = /^[A-Za-z0-9_-]{1,256}$/;
+/** The longest names two ids and a user, of up to 64 characters each, and takes some 300. */
+const SHAPE = /^[A-Za-z0-9_-]{1,512}$/;
 
 /** Opaque to clients: they hand back what they were given. */
 const print = (place: readonly (string | number)[]): string =>

@@ -3,12 +3,21 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  parseCommentCursor,
   parseCursor,
   parseNameCursor,
+  parseNoticeCursor,
+  parseSearchCursor,
+  printCommentCursor,
   printCursor,
   printNameCursor,
+  printNoticeCursor,
+  printSearchCursor,
 } from '../../../src/adapters/http/cursor.js';
+import type { CommentId } from '../../../src/domain/comment.js';
+import { printNotice } from '../../../src/domain/notification.js';
 import type { PostId } from '../../../src/domain/post.js';
+import { MAX_SEARCH } from '../../../src/domain/search-entries.js';
 import type { Username } from '../../../src/domain/username.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
@@ -42,7 +51,7 @@ test('refuses what no answer held', () => {
     encode('[-1,2,3,"p"]'),
     encode('[1.5,2,3,"p"]'),
     encode('[1,1e999,3,"p"]'),
-    encode(`[1,2,3,"p"${' '.repeat(300)}]`),
+    encode(`[1,2,3,"p"${' '.repeat(600)}]`),
   ])
     assert.ok(E.isLeft(parseCursor(text)), text);
 });
@@ -70,6 +79,19 @@ test('reads back a place among names, and refuses what no answer held', () => {
     encode('[1, "a"]'),
   ])
     assert.ok(E.isLeft(parseNameCursor(text)), text);
+});
+
+test('reads back the longest place of each list', () => {
+  const [at, most] = [9_999_999_999_999, 'x'.repeat(64)];
+  const [post, comment, username] = [most as PostId, most as CommentId, most as Username];
+  const said = { kind: 'commented', post, by: username, comment } as const;
+  const notice = { score: at, member: printNotice(said) };
+  assert.equal(parseNoticeCursor(printNoticeCursor(notice)), E.right(notice));
+  const place = { at, id: comment };
+  assert.equal(parseCommentCursor(printCommentCursor(place)), E.right(place));
+  // Each is written as six characters.
+  const entry = { text: '\u0001'.repeat(MAX_SEARCH), username };
+  assert.equal(parseSearchCursor(printSearchCursor(entry)), E.right(entry));
 });
 
 test.run();
