@@ -123,6 +123,19 @@ scenario('takes back what is taken back, and what is deleted or banned', async (
   assert.is(await redis.exists('user:ada:notifications'), 0);
 });
 
+scenario(
+  'tells of no like that went with its post, though one is made again under its id',
+  async () => {
+    await act('bob', 'POST', '/posts/a1/like');
+    await act('cyd', 'POST', '/posts/a1/like');
+    await service.send('DELETE', '/posts/a1', { as: service.key });
+    await publish('a1', 'Hello again', service.keyAs('ada'));
+    assert.equal(await told('ada'), []);
+    await act('cyd', 'POST', '/posts/a1/like');
+    assert.equal(await told('ada'), ['liked cyd a1']);
+  },
+);
+
 scenario('tells what comes from Xano, at its own time, and nothing that is old', async () => {
   const now = Date.now();
   const rows = [

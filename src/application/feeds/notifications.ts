@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CommentId } from '../../domain/comment.js';
 import type { Key } from '../../domain/key.js';
 import {
   MAX_NOTICES,
@@ -59,8 +58,17 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
   return post !== null && post !== DAMAGED && mentionsIn(post.content).includes(reader);
 };
 
-const isOnPost = (known: Known, id: PostId, comment: CommentId): boolean | undefined =>
-  known.isMember({ of: 'post', id, part: 'comments' }, comment);
+/** Likes and comments go with their post, and one made again under its id has none of them. */
+const isStanding = (
+  known: Known,
+  notice: Exclude<Notice, { readonly kind: 'mentioned' }>,
+): boolean | undefined => {
+  if (notice.kind === 'followed') return true;
+  const { post: id, by } = notice;
+  return notice.kind === 'liked'
+    ? known.isMember({ of: 'post', id, part: 'likes' }, by)
+    : known.isMember({ of: 'post', id, part: 'comments' }, notice.comment);
+};
 
 /** What is told of what does not stand any more, or whose post or user no page shows to its reader, is not shown. */
 export interface Notifications {
@@ -94,7 +102,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     const row = known.user(notice.by);
     const post = notice.kind === 'followed' ? null : posts.onPage(known, notice.post);
     const isOut = isHidden === null ? false : isHidden(notice.by);
-    const stands = notice.kind !== 'commented' || isOnPost(known, notice.post, notice.comment);
+    const stands = isStanding(known, notice);
     if ([row, post, isOut, stands].includes(undefined)) return undefined;
     if (row == null || row === DAMAGED || isOut === true || stands !== true) return null;
     // A post may have become another author's since.
