@@ -8,17 +8,21 @@ import { gone, row, sent } from '../support/sync/acts.js';
 const subject = await makeRedisSubject();
 const { client } = subject;
 const test = suite('a comment whose post has lost its list');
-test.after(subject.close);
 
 const post = (version: number) => row('post', version, { id: 7, username: 'ada', content: 'x' });
 const comment = (version: number, content: string) =>
   row('comment', version, { id: 5, username: 'bob', post_id: 7, content });
 
 /** It was changed once. */
-const begin = async (): Promise<Scene> => {
+const say = async (): Promise<Scene> => {
   const scene = { stores: await subject.fresh(), time: makeTime() };
-  const users = ['ada', 'bob'].map((username) => row('user', 1, { username }));
+  const users = ['ada', 'bob', 'cyd'].map((username) => row('user', 1, { username }));
   await sent(scene, ...users, post(2), comment(4, 'well said'), comment(6, 'better said'));
+  return scene;
+};
+
+const begin = async (): Promise<Scene> => {
+  const scene = await say();
   await client.del('post:7:comments');
   return scene;
 };
@@ -54,3 +58,26 @@ test('dies with that post, whoever has its id next', async () => {
 });
 
 test.run();
+
+const orphans = suite('a comment whose user is being taken away');
+orphans.after(subject.close);
+
+orphans('leaves its post by a row that gives it to another post and user', async () => {
+  const scene = await say();
+  await sent(
+    scene,
+    row('post', 2, { id: 8, username: 'ada' }),
+    gone('user', 8, { username: 'bob' }),
+  );
+  const given = { id: 5, username: 'cyd', post_id: 8, content: 'said anew' };
+  assert.equal(await sent(scene, row('comment', 9, given)), ['applied']);
+  const left = { content: 'said anew', listed: [], count: '0' };
+  assert.equal(await found(), left);
+  await drain(scene);
+  assert.equal(await found(), left);
+  assert.is(await client.hget('post:8', 'commentsCount'), '1');
+  const notices = await client.zrange('user:ada:notifications', '0', '-1');
+  assert.equal(notices, ['commented:8:cyd:5']);
+});
+
+orphans.run();

@@ -164,7 +164,8 @@ const put = (
   const was = facts.row === null ? null : commentIn(id, facts.row);
   const hasMoved = was?.post_id !== comment.post_id || was.username !== comment.username;
   const isNew = row === null || hasMoved || !facts.isListed;
-  const before = row === null || !hasMoved ? [] : remove(view, { id, facts, row }, 0);
+  // It leaves its former post, which counts it, also where it is on its way out with its former author.
+  const before = hasMoved ? remove(view, { id, facts, row: facts.row }, 0) : [];
   // What was told of one that is on its way out, and outlives that, waits for it to be here again.
   const left = row === null && facts.row !== null ? leftParts(id, facts.row, deadUntil) : [];
   view.comments.set(id, { ...facts, row: after, isListed: true });
@@ -173,7 +174,7 @@ const put = (
     ...left.map((part): Step => ({ do: 'defer', ...part })),
     {
       ...{ do: 'put-comment', comment, versions: after.versions, isNew, post },
-      was: row === null ? was : null,
+      was: row === null && before.length === 0 ? was : null,
     },
     ...(row === null ? [{ do: 'wake', owner: commentOwner(id) } as const] : []),
   ];
