@@ -171,7 +171,7 @@ export const limitsKey = ({ kind, name }: Subject): string => `sys:limits:${kind
 export const quotaKey = 'sys:quota';
 export const quotaStateKey = 'sys:quota:state';
 
-/** How a comparison stands, which was the last, of all and of those that the service begins beside pulling, and what it keeps while it goes on. */
+/** How a comparison stands, which was the last, of all there is and of some beside pulling, and what it keeps meanwhile. */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';
 export const lastBesideKey = 'sys:reconciles:beside';
@@ -179,10 +179,7 @@ export const seenKey = (id: string, entity: string): string => `sys:reconcile:${
 
 /** What users did here, on its way back to Xano. */
 export const outboxKey = 'sys:outbox';
-/**
- * The same by user and, within one, in order; users by the instant at which something of theirs is
- * due; how often what failed has failed, and up to where the stream is in order already.
- */
+/** The same by user, in order; users by when something of theirs is due; how often what failed has failed, and up to where it is in order. */
 export const outboxOrderKey = 'sys:outbox:order';
 export const outboxUsersKey = 'sys:outbox:users';
 export const outboxStateKey = 'sys:outbox:state';
