@@ -110,7 +110,8 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       TE.map(({ whole, beside }) => ({
         scopes,
         dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
-        failed: failedIn(whole) ?? failedIn(beside),
+        // One that a person began by hand they have been told of.
+        failed: (scheduled === null ? null : failedIn(whole)) ?? failedIn(beside),
       })),
     );
   };

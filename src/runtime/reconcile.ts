@@ -89,8 +89,9 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
     /** A lease that ran out while the store was away is taken again, unless somebody else has it. */
     const keep = (state: Reconciliation): Promise<E.Either<Ending, boolean>> => {
       const once = reconciliations.keep(lease.holder, state);
+      // What was answered before a failover says nothing of the lease by now.
       const heldAgain = pipe(
-        lease.hold,
+        leases.acquire(RECONCILE_LEASE, lease.holder, LEASE_TTL),
         TE.flatMap((isOurs) => (isOurs ? once : TE.right(false))),
       );
       return patiently(
@@ -116,8 +117,7 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
       const kept = await keep({ ...begun, ...report });
       return E.isLeft(kept) || kept.right;
     };
-    await tell(run.report());
-    const ending = await drive(planned.right, tell);
+    const ending = (await tell(run.report())) ? await drive(planned.right, tell) : null;
     if (ending === null) log.warn({ id: begun.id }, 'another replica compares now');
     else await end(run.report(), ending);
   };
@@ -127,8 +127,10 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
     const lease = makeLease({ leases, name: RECONCILE_LEASE, ttl: LEASE_TTL, holder });
     try {
       // It renews itself only once it was answered.
-      await patiently(lease.hold);
-      await whole(begun, lease);
+      const held = await patiently(lease.hold);
+      if (E.isRight(held) && !held.right)
+        log.warn({ id: begun.id }, 'another replica compares now');
+      else await whole(begun, lease);
     } catch (error) {
       log.error({ err: error, id: begun.id }, 'a comparison broke off');
     }

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Reconciliations } from '../application/ports/reconciliations.js';
+import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Body } from './loop.js';
 
@@ -38,8 +38,8 @@ export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule =
   let awaited: readonly Scope[] = [];
   let since = 0;
 
-  const isBegunBy = (another: { readonly started_at: number; readonly scope: Scope }, of: Scope) =>
-    another.started_at >= since && scopes.indexOf(another.scope) >= scopes.indexOf(of);
+  const isBegunBy = (another: Reconciliation, of: Scope) =>
+    another.started_at >= since && another.scope === of && another.sample === 1;
 
   const isOver = async (scope: Scope): Promise<boolean> => {
     const ended = await last();

@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../src/domain/username.js';
@@ -107,8 +109,10 @@ test('a key that a job cannot get past is mended though that job is under way', 
   await sent(scene, gone('post', 10, { id: 'p1' }));
   await sent(scene, row('post', 20, { id: 'p1', username: 'ada', content: 'again' }));
   await list('post:p1:likes')();
-  const error = await failure(scene.stores.work.runNext(scene.time.now()));
-  assert.is(error._tag, 'StoreDamaged');
+  const next = scene.stores.work.runNext(scene.time.now());
+  let turn = await next();
+  while (E.isRight(turn) && turn.right === 'worked') turn = await next();
+  assert.is((await failure(TE.fromEither(turn)))._tag, 'StoreDamaged');
   assert.equal(placesOf((await reconcile(scene, { repair: true })).drift), ['0 post:p1:likes']);
   await drain(scene);
   assert.is(await client.exists('sys:work'), 0);

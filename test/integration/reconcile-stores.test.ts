@@ -86,6 +86,14 @@ test('one of any entities is read as it was kept', async () => {
   assert.equal(await ok(reconciliations.last), { whole: done, beside: news });
 });
 
+test('one of some entities, which a version before kept as the last of all, is none of all', async () => {
+  await hold('one');
+  const news: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ['like'] };
+  await ok(reconciliations.keep('one', news));
+  await client.rename('sys:reconciles:beside', 'sys:reconciles:last');
+  assert.equal(await ok(reconciliations.last), { whole: null, beside: news });
+});
+
 test('chosen findings are kept with what became of them, count no drift anew, and are not the last', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', done));

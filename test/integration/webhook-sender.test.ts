@@ -24,6 +24,7 @@ test('a receiver says how long it is to be left alone, up to five minutes', asyn
     [429, '20', 20_000],
     [503, '300', 300_000],
     [503, '86400', 300_000],
+    [429, '0', 1000],
     [429, undefined, 20_000],
     [429, 'Wed, 21 Oct 2026 07:28:00 GMT', 20_000],
     [503, undefined, null],

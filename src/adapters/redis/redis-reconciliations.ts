@@ -172,6 +172,12 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
       TE.flatMap(([whole, beside]) =>
         sequenceS(TE.ApplicativePar)({ whole: findAny(whole), beside: findAny(beside) }),
       ),
+      TE.map(({ whole, beside }) =>
+        // A version before kept both under one key.
+        whole?.entities === undefined
+          ? { whole, beside }
+          : { whole: null, beside: beside ?? whole },
+      ),
     ),
   };
 };

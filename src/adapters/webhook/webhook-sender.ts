@@ -43,11 +43,16 @@ const TIMEOUT_MS = 15_000;
 /** Who says that it is too much without saying for how long is left alone this long, ms: in which Xano lets ten requests pass, where it counts them. */
 const REST_MS = 20_000;
 
+/** Whoever says so is not asked at once again, whatever they say of that. */
+const LEAST_REST_MS = 1000;
+
+const TOO_MUCH = 429;
+
 const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered => ({
   _tag: 'Undelivered',
   status,
   reason,
-  rest: retryAfter ?? (status === 429 ? REST_MS : null),
+  rest: status === TOO_MUCH ? Math.max(retryAfter ?? REST_MS, LEAST_REST_MS) : retryAfter,
 });
 
 /**

@@ -161,8 +161,10 @@ export const advanced = (
     failure: null,
   };
   if (!end) return next;
+  // Where Xano does not take the instant, a reading of changes goes on by ids from where it was: it asks for no late rows.
+  const ofChanges = cursor.phase === 'increments' && cursor.highWater !== null && !cursor.isLate;
   const highWater = markOf(next, isWhole);
-  if (!isWhole && isLateDue(cursor, now))
+  if (ofChanges && isLateDue(cursor, now))
     return { ...next, highWater, isLate: true, afterId: lateStart(cursor) };
   const greatestId = greaterId(next.lastId, next.afterId);
   return {
@@ -170,7 +172,7 @@ export const advanced = (
     phase: 'increments',
     highWater,
     lastId: greatestId,
-    ...(isWhole && { isLate: false, lateFrom: next.lastId ?? greatestId, lateReadAt: now }),
+    ...(!ofChanges && { isLate: false, lateFrom: next.lastId ?? greatestId, lateReadAt: now }),
     afterId: null,
     startedAt: null,
     seen: null,

@@ -117,6 +117,19 @@ test('come in as many turns as it takes, whatever fails in between', async () =>
   assert.equal(await round(), { isUnfinished: false, asked: [[null, 'new']] });
 });
 
+test('come also where Xano stops to take the instant in the middle of a reading', async () => {
+  const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
+  tables.user.push(user(1, noon));
+  await round();
+  pass(5 * MINUTE);
+  const changed = [5, 6, 7, 8, 9];
+  tables.user.push(user(2), ...changed.map((id) => user(id, noon + 5 * MINUTE)));
+  await round();
+  errors.push({ _tag: 'SourceRefused', status: 400, code: 'ERROR', message: '', param: null });
+  for (const _ of [1, 2, 3, 4, 5, 6]) await round();
+  assert.equal(await names(), ['u1', 'u2', ...changed.map((id) => `u${id}`)]);
+});
+
 test('make a table whose newest row tells no version no other one', async () => {
   const { tables, round, names, pass } = await setUp([]);
   tables.user.push(user(1, noon));
