@@ -4,6 +4,7 @@ import { forbidden } from '../../application/errors.js';
 import { isLater, type Later } from '../../application/later.js';
 import type { Metered } from '../../application/use-cases/meter.js';
 import type { RatePolicy, Subject } from '../../domain/limits/policy.js';
+import { intervalOf } from '../../domain/limits/gcra.js';
 import { costOf } from '../../domain/limits/request-cost.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
@@ -12,7 +13,7 @@ import { tokenIn, type Credentials } from './auth/authenticate.js';
 import { sessionOf } from './auth/session.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
-import { authenticationRequired, type HttpError } from './http-error.js';
+import { authenticationRequired, isByWish, type HttpError } from './http-error.js';
 import { rateHeader, ratePolicyHeader } from './limit-headers.js';
 import { toProblem } from './problem.js';
 import type { Route } from './route.js';
@@ -34,6 +35,13 @@ interface Metering {
 }
 
 const FREE: Taken = E.right(undefined);
+
+/** Whoever tries again is admitted first: so it waits for that one unit, too. */
+const orLater: (taken: Taken) => Taken = E.mapLeft((error) =>
+  error._tag === 'RateLimited'
+    ? { ...error, waitMs: error.waitMs + Math.ceil(intervalOf(error.limit) / 1000) }
+    : error,
+);
 
 export const makeMetering = (
   { meter, settings: { trustProxy } }: Pick<HttpDeps, 'meter' | 'settings'>,
@@ -86,12 +94,16 @@ export const makeMetering = (
       return isLater(taken) ? T.map(refusal)(taken) : refusal(taken);
     },
     spend: (ctx, caller, rows) => {
-      const cost = costOf(rows) - 1;
-      return cost === 0 ? FREE : charge(ctx, caller, cost);
+      // What is dearer than all there is costs all there is, of which one unit is taken already.
+      const [admitted] = ctx.state.metered;
+      const cost = Math.min(costOf(rows), admitted?.limit.units ?? Infinity) - 1;
+      if (cost === 0) return FREE;
+      const charged = charge(ctx, caller, cost);
+      return isLater(charged) ? T.map(orLater)(charged) : orLater(charged);
     },
     spendWritten: (ctx, caller, rows) => charge(ctx, caller, costOf(rows), 'writes'),
     settle: (ctx, error) => {
-      if (toProblem(error).status < 500) return;
+      if (toProblem(error).status < 500 || isByWish(error)) return;
       for (const { giveBack } of ctx.state.metered) void giveBack();
     },
   };

@@ -106,3 +106,6 @@ export type HttpError =
       | typeof headersTooLarge
       | typeof unexpected
     >;
+
+/** Whether a caller has asked for it: it is no fault of the service, and costs what any request does. */
+export const isByWish = ({ _tag }: HttpError): boolean => _tag === 'CopyTooOld';

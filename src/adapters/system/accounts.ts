@@ -3,8 +3,10 @@ import type { Account, LocalLimiter } from '../../application/ports/limits.js';
 import { aheadAfter, chargeOf } from '../../domain/limits/gcra.js';
 import type { Subject } from '../../domain/limits/policy.js';
 
-/** Of more subjects than this the one that was made first is forgotten: memory is not theirs to fill. */
+/** Of more subjects than this some that were asked about longest ago are forgotten: memory is not theirs to fill. */
 const MAX_SUBJECTS = 100_000;
+/** So many at once, since each look at all of them takes some milliseconds. */
+const FORGOTTEN = MAX_SUBJECTS / 100;
 
 /** Accounts of this process alone. `now`: ms of any beginning, by a clock that never goes back. */
 export const makeAccounts = (now: IO<number> = () => performance.now()): LocalLimiter => {
@@ -15,14 +17,19 @@ export const makeAccounts = (now: IO<number> = () => performance.now()): LocalLi
   const dropBack = (at: number): void => {
     for (const [name, policies] of subjects)
       if ([...policies.values()].every((until) => until <= at)) subjects.delete(name);
-    const [first] = subjects.keys();
-    if (subjects.size >= MAX_SUBJECTS && first !== undefined) subjects.delete(first);
+    for (const name of subjects.keys()) {
+      if (subjects.size <= MAX_SUBJECTS - FORGOTTEN) return;
+      subjects.delete(name);
+    }
   };
 
   const keep = ({ subject, policy }: Account, until: number, at: number): void => {
     const name = nameOf(subject);
     if (!subjects.has(name) && subjects.size >= MAX_SUBJECTS) dropBack(at);
-    subjects.set(name, (subjects.get(name) ?? new Map<string, number>()).set(policy, until));
+    const policies = subjects.get(name) ?? new Map<string, number>();
+    // Those that were charged last stand last.
+    subjects.delete(name);
+    subjects.set(name, policies.set(policy, until));
   };
 
   return {

@@ -7,44 +7,17 @@ import {
   subjectOfCaller,
   subjectOfNobody,
 } from '../../../src/adapters/http/auth/addresses.js';
-import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeTimeout } from '../../../src/application/errors.js';
-import { makeMeter } from '../../../src/application/use-cases/meter.js';
-import type { RateLimits } from '../../../src/domain/limits/policy.js';
-import { fakeRateLimiter } from '../../support/fakes/rate-limiter.js';
-import { startHttpApp, type TestApp } from '../../support/http/app.js';
+import type { TestApp } from '../../support/http/app.js';
+import { makeLimitedApps } from '../../support/http/limited-app.js';
 
 const test = suite('Rate limits');
 
 const MINUTE = 60_000;
-const LIMITS: RateLimits = {
-  user: { reads: { units: 8, windowMs: MINUTE }, writes: { units: 4, windowMs: MINUTE } },
-  address: { units: 3, windowMs: MINUTE },
-  service: { units: 6, windowMs: MINUTE },
-};
 const NO_POSTS = { entries: [], total: 0, next: null, hasMore: false } as never;
 
-const apps: TestApp[] = [];
-test.after.each(async () => {
-  await Promise.all(apps.splice(0).map((app) => app.stop()));
-});
-
-/** An app whose limits go by a clock that `pass` puts forward. */
-const start = async (
-  useCases: Parameters<typeof startHttpApp>[0] = {},
-  changes: Parameters<typeof startHttpApp>[1] = {},
-) => {
-  let ticks = 0;
-  const accounts = () => makeAccounts(() => ticks);
-  const shared = fakeRateLimiter(accounts());
-  const meter = makeMeter({ limits: LIMITS, shared, own: accounts() });
-  const app = await startHttpApp(useCases, changes, meter);
-  apps.push(app);
-  const pass = (ms: number): void => {
-    ticks += ms;
-  };
-  return { ...app, pass };
-};
+const { start, stop } = makeLimitedApps();
+test.after.each(stop);
 
 const headersOf = ({ headers }: Awaited<ReturnType<TestApp['send']>>) =>
   ['RateLimit-Policy', 'RateLimit', 'Retry-After'].map((name) => headers.get(name));
