@@ -1,14 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LiveEvent } from '../../../packages/client/src/client.js';
 import {
   createPostChange,
   deletePostChange,
+  keys,
   likeChange,
   liveOf,
   muteChange,
 } from '../../../packages/client/src/query.js';
-import { aPost, clearCaches, pageOf, startFeed } from '../../support/client/kept.js';
+import { aPost, clearCaches, pageOf, REFUSAL, startFeed } from '../../support/client/kept.js';
 import { until } from '../../support/run/until.js';
 
 /** A feed whose next page has been asked for, and is `next` once it comes. */
@@ -24,6 +26,13 @@ const startGrowing = async () => {
     grow: async (): Promise<void> => {
       next.answer(200, pageOf(aPost('3', 'bob'), aPost('4', 'alice')));
       await loaded;
+    },
+    /** Whether it is told that the next page is refused. */
+    isFailureTold: async (): Promise<boolean> => {
+      next.answer(403, REFUSAL);
+      await loaded;
+      await turn();
+      return cache.getQueryState(keys.feed('explore'))?.status === 'error';
     },
     /** Reads all pages again, once they are asked for. */
     answerAll: async (place: number): Promise<void> => {
@@ -62,6 +71,46 @@ test('comes though a post is liked meanwhile, which stays liked', async () => {
   assert.equal(ids(), ['1', '2', '3', '4']);
   assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [true, 7]);
   assert.is(asked().length, 3);
+});
+
+test('tells that it failed, though a post is counted anew meanwhile', async () => {
+  const { hear, shown, isFailureTold } = await startGrowing();
+  const counters = { id: '1', likesCount: 7, commentsCount: 0, bookmarksCount: 0 };
+  await hear({ event: 'counters', data: counters });
+  assert.ok(await isFailureTold());
+  assert.is(shown()[0]?.likesCount, 7);
+});
+
+test('is replaced by a reading of all, over which no like is written that was refused', async () => {
+  const { client, cache, request, shown, change } = await startGrowing();
+  const [post] = shown();
+  assert.ok(post);
+  const liked = change(likeChange(client, cache, post));
+  const like = await request(2);
+  const read = cache.refetchQueries({ queryKey: keys.feeds });
+  like.answer(403, REFUSAL);
+  assert.is(await liked, 'refused');
+  (await request(3)).answer(200, pageOf(aPost('1', 'alice', { likesCount: 3 })));
+  await read;
+  await turn();
+  assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [false, 3]);
+});
+
+test('is asked for anew, and a like that was refused meanwhile stays refused', async () => {
+  const { client, cache, request, shown, ids, more, change } = await startGrowing();
+  const [post] = shown();
+  assert.ok(post);
+  const liked = change(likeChange(client, cache, post));
+  const like = await request(2);
+  const loaded = more();
+  const next = await request(3);
+  like.answer(403, REFUSAL);
+  assert.is(await liked, 'refused');
+  next.answer(200, pageOf(aPost('3', 'bob')));
+  await loaded;
+  await turn();
+  assert.equal(ids(), ['1', '2', '3']);
+  assert.is(shown()[0]?.isLiked, false);
 });
 
 test('brings nothing back that is deleted meanwhile, by oneself or by others', async () => {

@@ -7,8 +7,8 @@ type Keys = readonly (readonly string[])[];
 export const readAnew = async (cache: Cache, queryKeys: Keys): Promise<void> => {
   await Promise.all(
     queryKeys.flatMap((queryKey) => [
-      ...growing(cache, { queryKey }).map(async ({ list, grown }) => {
-        await grown;
+      ...growing(cache, { queryKey }).map(async ({ list, ended }) => {
+        await ended;
         await cache.invalidateQueries({ queryKey: list, exact: true });
       }),
       cache.invalidateQueries({ queryKey, predicate: isResting }),

@@ -4,13 +4,17 @@ import { keys } from './keys.js';
 
 type Key = readonly unknown[];
 
+interface State {
+  readonly status: string;
+  readonly fetchStatus: string;
+  /** Each next page that is asked for has one of its own, which stays after it has ended. */
+  readonly fetchMeta: { readonly fetchMore?: unknown } | null;
+}
+
 /** One of those that are kept. */
 interface Kept {
   readonly queryKey: Key;
-  readonly state: {
-    readonly fetchStatus: string;
-    readonly fetchMeta: { readonly fetchMore?: unknown } | null;
-  };
+  readonly state: State;
 }
 
 interface Filters {
@@ -27,6 +31,7 @@ type Update = (data: unknown) => unknown;
  */
 export interface Cache {
   readonly getQueryData: (key: Key) => unknown;
+  readonly getQueryState: (key: Key) => State | undefined;
   readonly getQueriesData: (filters: Filters) => readonly (readonly [Key, unknown])[];
   readonly setQueryData: (key: Key, update: Update) => unknown;
   readonly setQueriesData: (filters: Filters, update: Update) => unknown;
@@ -55,24 +60,33 @@ const isGrowing = ({ state }: Kept): boolean =>
 /** What may be given up: a next page that is would be missing without a word, and nobody asks for it again. */
 export const isResting = (query: Kept): boolean => !isGrowing(query);
 
-/** The lists whose next page is being loaded, and when each is there or has failed. */
+/** The lists whose next page is being loaded, when that ends, and whether the page is there then: not failed, nor replaced. */
 export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filters) =>
   cache
     .getQueriesData({ queryKey, predicate: (query) => isGrowing(query) && predicate(query) })
-    .map(([list]) => ({
-      list,
-      // So the one that is under way is waited for.
-      grown: cache.refetchQueries({ queryKey: list, exact: true }, { cancelRefetch: false }),
-    }));
+    .map(([list]) => {
+      const meta = cache.getQueryState(list)?.fetchMeta;
+      return {
+        list,
+        // So the one that is under way is waited for.
+        ended: cache.refetchQueries({ queryKey: list, exact: true }, { cancelRefetch: false }),
+        isThere: (): boolean => {
+          const state = cache.getQueryState(list);
+          return state?.status === 'success' && state.fetchMeta === meta;
+        },
+      };
+    });
 
 /**
  * Changes lists. With a next page come the pages before it as they were when it was asked for, so a list that grows is changed
- * again once it has.
+ * again once it has. Where the page failed the list is as it was changed, and to write it would take the error away; and
+ * what was read in its place is newer than the change.
  */
 const change = (cache: Cache, filters: Filters, update: Update): void => {
   const lists = growing(cache, filters);
   cache.setQueriesData(filters, update);
-  for (const { list, grown } of lists) void grown.then(() => cache.setQueryData(list, update));
+  for (const { list, ended, isThere } of lists)
+    void ended.then(() => isThere() && cache.setQueryData(list, update));
 };
 
 const inPages =
