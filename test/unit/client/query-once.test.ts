@@ -12,9 +12,18 @@ const MISMATCH = {
   code: 'idempotency_mismatch',
 };
 
-/** Presses buttons one after another, and tells the key of each press, which is answered so. */
+/** Presses buttons, and tells the key of each press, which is answered so: at once, or when a test says so. */
 const startPresses = () => {
   const { client, cache, request, asked, press } = start();
+  const hang = async (content: string) => {
+    const done = press(createPostChange(client, cache), { content });
+    const { headers, answer } = await request(asked().length);
+    const end = async (status: number, body: unknown = {}): Promise<void> => {
+      answer(status, body);
+      await done;
+    };
+    return { key: headers.get('Idempotency-Key') ?? '', end };
+  };
   const keyOf = async (done: Promise<string>, status: number, body: unknown): Promise<string> => {
     const { headers, answer } = await request(asked().length);
     answer(status, body);
@@ -22,6 +31,7 @@ const startPresses = () => {
     return headers.get('Idempotency-Key') ?? '';
   };
   return {
+    hang,
     publish: (content: string, status: number, body: unknown = {}) =>
       keyOf(press(createPostChange(client, cache), { content }), status, body),
     comment: (post: string, content: string, status: number, body: unknown = {}) =>
@@ -41,6 +51,29 @@ test('has the same key when it is sent again after a failure, until it has got t
   assert.is(await publish('Hello', 403, REFUSAL), key);
   assert.is(await publish('Hello', 200), key);
   assert.is.not(await publish('Hello', 200), key);
+});
+
+test('has the same key when it is pressed again while the first is under way', async () => {
+  const { hang, publish } = startPresses();
+  const first = await hang('Hello');
+  const second = await hang('Hello');
+  assert.is(second.key, first.key);
+  await first.end(503);
+  assert.is(await publish('Hello', 503), first.key);
+  await second.end(200);
+  assert.is.not(await publish('Hello', 200), first.key);
+});
+
+test('is another one once it has got through, whatever becomes of those that hang', async () => {
+  const { hang, publish } = startPresses();
+  const [first, second] = [await hang('Hello'), await hang('Hello')];
+  await second.end(200);
+  const third = await hang('Hello');
+  assert.is.not(third.key, first.key);
+  await first.end(503);
+  assert.is(await publish('Hello', 503), third.key);
+  await third.end(200);
+  assert.is.not(await publish('Hello', 200), first.key);
 });
 
 test('has a key of its own on each post', async () => {

@@ -10,12 +10,12 @@ interface Begun {
   readonly at: number;
 }
 
-/** What failed, and may be there all the same. */
-const failed = new WeakMap<Client, Map<string, Begun>>();
+/** What is under way, or has failed and may be there all the same. */
+const unsettled = new WeakMap<Client, Map<string, Begun>>();
 
 /**
- * Makes something once however often it is tried, by a press of the same button too: what failed is tried again under its
- * key until it has got through, and what is written again after that is another one.
+ * Makes something once however often it is tried, by a press of the same button too: what is under way or failed is tried
+ * under its key until it has got through, and what is written again after that is another one.
  */
 export const once = async <Made>(
   client: Client,
@@ -23,18 +23,24 @@ export const once = async <Made>(
   make: (options: { readonly idempotencyKey: string }) => Promise<Made>,
 ): Promise<Made> => {
   const name = JSON.stringify(what);
-  const kept = failed.get(client) ?? new Map<string, Begun>();
-  failed.set(client, kept);
+  const kept = unsettled.get(client) ?? new Map<string, Begun>();
+  unsettled.set(client, kept);
   const before = kept.get(name);
-  kept.delete(name);
   const now = Date.now();
   const isSame = before !== undefined && now - before.at < LONGEST_KEPT;
   const begun = isSame ? before : { idempotencyKey: newKey(), at: now };
+  kept.set(name, begun);
+  // By then another one may have been begun, which is not this one's to end.
+  const settle = (): void => {
+    if (kept.get(name) === begun) kept.delete(name);
+  };
   try {
-    return await make({ idempotencyKey: begun.idempotencyKey });
+    const made = await make({ idempotencyKey: begun.idempotencyKey });
+    settle();
+    return made;
   } catch (error) {
     // What was made under this key has been edited since, and stands for itself.
-    if (!(isApiError(error) && error.code === 'idempotency_mismatch')) kept.set(name, begun);
+    if (isApiError(error) && error.code === 'idempotency_mismatch') settle();
     throw error;
   }
 };
