@@ -130,28 +130,34 @@ export const send = async (
   options: CallOptions,
 ): Promise<unknown> => {
   const { signal } = options;
-  let token = await unlessAborted(signal, wire.token.current);
-  let isRenewed = false;
+  let attempts = 1;
   let mayBeDone = false;
-  for (let attempts = 1; ; attempts += 1) {
-    const sent = token;
-    try {
-      return await unlessAborted(signal, () => attempt(wire, request, sent, options));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      mayBeDone ||= isUnclear(error);
-      Object.assign(error, { attempts, mayBeDone });
-      if (error.status === 401 && sent !== null && !isRenewed) {
-        isRenewed = true;
-        token = await unlessAborted(signal, () => wire.token.renew(sent));
-        if (token !== null) continue;
+  let isRenewed = false;
+  try {
+    let token = await unlessAborted(signal, wire.token.current);
+    for (; ; attempts += 1) {
+      const sent = token;
+      try {
+        return await unlessAborted(signal, () => attempt(wire, request, sent, options));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        mayBeDone ||= isUnclear(error);
+        if (error.status === 401 && sent !== null && !isRenewed) {
+          isRenewed = true;
+          token = await unlessAborted(signal, () => wire.token.renew(sent));
+          if (token !== null) continue;
+        }
+        const ms =
+          attempts > wire.retries
+            ? null
+            : waitBefore(error, request.isRepeatable, attempts, wire.clock.random);
+        if (ms === null) throw error;
+        await unlessAborted(signal, () => wire.clock.wait(ms));
       }
-      const ms =
-        attempts > wire.retries
-          ? null
-          : waitBefore(error, request.isRepeatable, attempts, wire.clock.random);
-      if (ms === null) throw error;
-      await unlessAborted(signal, () => wire.clock.wait(ms));
     }
+  } catch (error) {
+    // That of an abort between two attempts, too: the one before may have been carried out.
+    if (error instanceof Failure) Object.assign(error, { attempts, mayBeDone });
+    throw error;
   }
 };

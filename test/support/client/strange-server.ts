@@ -53,6 +53,8 @@ interface Settings {
   readonly token?: TokenSource;
   readonly retries?: number;
   readonly timeout?: number;
+  /** Waits, where something is to happen meanwhile. */
+  readonly wait?: () => Promise<void>;
 }
 
 /**
@@ -61,7 +63,13 @@ interface Settings {
  */
 export const startStrange = async (
   reactions: readonly Reaction[],
-  { fetch: ask = fetch, token = null, retries = 2, timeout = 60_000 }: Settings = {},
+  {
+    fetch: ask = fetch,
+    token = null,
+    retries = 2,
+    timeout = 60_000,
+    wait = () => Promise.resolve(),
+  }: Settings = {},
 ) => {
   const received: Received[] = [];
   const waits: number[] = [];
@@ -76,7 +84,7 @@ export const startStrange = async (
     random: () => 0.5,
     wait: (ms: number) => {
       waits.push(ms);
-      return Promise.resolve();
+      return wait();
     },
   };
   const wire = { fetch: ask, token: renewalOf(token), retries, timeout, clock };

@@ -183,6 +183,27 @@ test('tells whether a change may be done though it failed', async () => {
   await stop();
 });
 
+test('tells that a change may be done where it is given up between two attempts', async () => {
+  const toldBy = async (reactions: readonly Reaction[], isWaiting: boolean): Promise<unknown> => {
+    const controller = new AbortController();
+    const giveUp = (): Promise<never> => {
+      controller.abort();
+      return new Promise<never>(() => undefined);
+    };
+    const { api, stop } = await startStrange(reactions, {
+      token: (old) => (old === undefined ? 'old' : giveUp()),
+      ...(isWaiting ? { wait: giveUp } : {}),
+    });
+    const failure = await failureOf(api.posts.like('1', { signal: controller.signal }));
+    await stop();
+    return [failure.code, failure.attempts, failure.mayBeDone];
+  };
+  const expired = problem(401, 'invalid_token');
+  assert.equal(await toldBy([htmlOf502], true), ['aborted', 1, true]);
+  assert.equal(await toldBy([htmlOf502, expired], false), ['aborted', 2, true]);
+  assert.equal(await toldBy([expired], false), ['aborted', 1, false]);
+});
+
 test('tells an empty body, half an answer and a server that is not there apart', async () => {
   const empty = await startStrange([(response) => response.end()]);
   assert.equal((await failureOf(empty.api.posts.get('1'))).code, 'unexpected_answer');
