@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Act } from './Act.js';
 import { send } from './api.js';
 import { useAsked } from './asked.js';
@@ -8,7 +8,7 @@ import { printCount } from './format.js';
 import { LetterView } from './Letter.js';
 import { Mark } from './Mark.js';
 import { go, type Place } from './place.js';
-import type { Replayed } from './routes.js';
+import type { Letters, Replayed } from './routes.js';
 
 const SLOW_MS = 10_000;
 const PAGE = 50;
@@ -85,6 +85,46 @@ const Cause = ({ group, done }: { readonly group: Group; readonly done: () => vo
   );
 };
 
+interface NewestProps {
+  readonly told: Letters;
+  readonly code: string;
+  readonly from: number;
+  readonly done: () => void;
+}
+
+const Newest = ({ told: { letters, total }, code, from, done }: NewestProps) => {
+  const turnTo = (offset: number): void => {
+    go('dead-letters', { code, offset: String(offset) });
+  };
+  return (
+    <>
+      {letters.map((letter) => (
+        <LetterView key={letter.id} letter={letter} done={done} />
+      ))}
+      <div class="row">
+        {from > 0 && (
+          <button
+            onClick={() => {
+              turnTo(Math.max(0, from - PAGE));
+            }}
+          >
+            Newer
+          </button>
+        )}
+        {total > from + PAGE && (
+          <button
+            onClick={() => {
+              turnTo(from + PAGE);
+            }}
+          >
+            Older
+          </button>
+        )}
+      </div>
+    </>
+  );
+};
+
 export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
   const { code = '', offset = '0' } = query;
   const ask = {
@@ -92,27 +132,31 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     query: { limit: String(PAGE), offset, ...(code === '' ? {} : { code }) },
   } as const;
   const { value, fault, again } = useAsked(ask, SLOW_MS);
-  if (value === null)
-    return (
-      <>
-        <h1>Dead letters</h1>
-        <p class={fault === null ? 'waiting' : 'fault'} role={fault === null ? 'status' : 'alert'}>
-          {fault ?? 'Asking the service.'}
-        </p>
-      </>
-    );
-  const groups = groupsOf(value.codes);
-  const shown = code === '' ? groups : groups.filter((group) => group.code === code);
-  const from = Number(offset);
+  // The causes are the same whichever of them is asked for, and their buttons stay where they are.
+  const codes = useRef<Letters['codes'] | null>(null);
+  codes.current = value?.codes ?? codes.current;
+  const groups = codes.current === null ? null : groupsOf(codes.current);
+  const shown = groups?.filter((group) => code === '' || group.code === code);
   return (
     <>
       <div class="row">
         <h1>Dead letters</h1>
         <Curl ask={ask} />
       </div>
-      {groups.length === 0 ? (
+      {fault !== null && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {value === null && fault === null && (
+        <p class="waiting" role="status">
+          Asking the service.
+        </p>
+      )}
+      {groups?.length === 0 && (
         <p class="panel">Nothing has failed and is kept. Everything that came got through.</p>
-      ) : (
+      )}
+      {groups !== null && groups.length > 0 && (
         <>
           <div class="row" role="group" aria-label="Cause">
             <button
@@ -135,34 +179,12 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
             ))}
           </div>
           <div class="causes">
-            {shown.map((group) => (
+            {shown?.map((group) => (
               <Cause key={group.code} group={group} done={again} />
             ))}
           </div>
           <h2>The newest first</h2>
-          {value.letters.map((letter) => (
-            <LetterView key={letter.id} letter={letter} done={again} />
-          ))}
-          <div class="row">
-            {from > 0 && (
-              <button
-                onClick={() => {
-                  go('dead-letters', { code, offset: String(Math.max(0, from - PAGE)) });
-                }}
-              >
-                Newer
-              </button>
-            )}
-            {value.total > from + PAGE && (
-              <button
-                onClick={() => {
-                  go('dead-letters', { code, offset: String(from + PAGE) });
-                }}
-              >
-                Older
-              </button>
-            )}
-          </div>
+          {value !== null && <Newest told={value} code={code} from={Number(offset)} done={again} />}
         </>
       )}
     </>

@@ -70,9 +70,16 @@ const Begin = ({ started }: { readonly started: (id: string) => void }) => {
 const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) => void }) => {
   const [isOver, setOver] = useState(false);
   const ask = { route: 'GET /sync/reconcile/:id', part: id } as const;
-  const { value: run, fault } = useAsked(ask, isOver ? null : RUNNING_MS);
-  if (run === null) return <p class="waiting">{fault ?? 'Asking the service.'}</p>;
-  if (run.state !== 'running' && !isOver) setOver(true);
+  const { value: run, fault, status } = useAsked(ask, isOver ? null : RUNNING_MS);
+  // One that is not there, or no longer, does not come by being asked for.
+  const isGone = status === 400 || status === 404;
+  if ((isGone || (run !== null && run.state !== 'running')) && !isOver) setOver(true);
+  const failed = fault !== null && (
+    <p class="fault" role="alert">
+      {fault}
+    </p>
+  );
+  if (run === null) return failed || <p class="waiting">Asking the service.</p>;
   const took = (run.ended_at ?? Date.now()) - run.started_at;
   return (
     <section class="panel" aria-label="Comparison">
@@ -87,6 +94,7 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
         </span>
         <Curl ask={ask} />
       </div>
+      {failed}
       <progress value={run.checked} max={Math.max(1, run.total)} aria-label="Checked" />
       <p>
         {printCount(run.checked)} of {printCount(run.total)} checked in {printSpan(took)},{' '}

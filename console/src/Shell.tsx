@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from './api.js';
 import { useAsked } from './asked.js';
 import { DeadLetters } from './DeadLetters.js';
@@ -49,6 +49,7 @@ const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): voi
 export const Shell = () => {
   const help = useRef<HTMLDialogElement>(null);
   useShortcuts(help);
+  const [stayed, setStayed] = useState<string | null>(null);
   const health = useAsked({ route: 'GET /health' }, POLL_MS);
   const status = useAsked({ route: 'GET /sync/status' }, POLL_MS);
   const { page, query } = place.value;
@@ -79,12 +80,17 @@ export const Shell = () => {
           <button class="small" onClick={() => help.current?.showModal()}>
             Keys
           </button>
-          <button class="small" onClick={() => void signOut()}>
+          <button class="small" onClick={() => void signOut().then(setStayed)}>
             Sign out
           </button>
         </div>
       </header>
       <main>
+        {stayed !== null && (
+          <p class="fault" role="alert">
+            You are still signed in. {stayed}
+          </p>
+        )}
         {trouble !== null && (
           <p class="fault" role="alert">
             {trouble} What stands here is older.

@@ -59,7 +59,9 @@ export const signIn = async (key: string): Promise<string | null> => {
   return answer.ok ? null : answer.message;
 };
 
-export const signOut = async (): Promise<void> => {
-  await send({ route: 'DELETE /console/session' });
-  signedIn.value = false;
+/** Null, or why the session goes on: its cookie is taken away by the service alone. */
+export const signOut = async (): Promise<string | null> => {
+  const answer = await send({ route: 'DELETE /console/session' });
+  if (answer.ok) signedIn.value = false;
+  return answer.ok ? null : answer.message;
 };

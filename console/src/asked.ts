@@ -3,19 +3,27 @@ import { send } from './api.js';
 import type { Ask, RouteName, Routes } from './routes.js';
 
 export interface Asked<A> {
-  /** What was answered last, also after a later request failed. */
+  /** What was answered last to this very question, also after a later request failed. */
   readonly value: A | null;
-  /** Why the last request failed. */
+  /** Why the last request failed, and with what status; 0 where no answer came. */
   readonly fault: string | null;
+  readonly status: number | null;
   readonly again: () => void;
 }
+
+/** With the question that it answers. */
+type Held<A> = Omit<Asked<A>, 'again'> & { readonly name: string };
 
 /** What a route answers, asked again every so many ms while the page is in sight; null: once. */
 export const useAsked = <R extends RouteName>(
   ask: Ask<R>,
   every: number | null,
 ): Asked<Routes[R]> => {
-  const [held, setHeld] = useState<Omit<Asked<Routes[R]>, 'again'>>({ value: null, fault: null });
+  const name = JSON.stringify(ask);
+  const nothing: Held<Routes[R]> = { name, value: null, fault: null, status: null };
+  const [held, setHeld] = useState(nothing);
+  // An answer to another question is none to this one.
+  const mine = (one: Held<Routes[R]>): Held<Routes[R]> => (one.name === name ? one : nothing);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,8 +32,10 @@ export const useAsked = <R extends RouteName>(
       if (!document.hidden || every === null) {
         const answer = await send(ask);
         if (isOver) return;
-        setHeld(({ value }) =>
-          answer.ok ? { value: answer.value, fault: null } : { value, fault: answer.message },
+        setHeld((before) =>
+          answer.ok
+            ? { ...nothing, value: answer.value }
+            : { ...mine(before), fault: answer.message, status: answer.status },
         );
       }
       if (every !== null) timer = setTimeout(() => void look(), every);
@@ -35,9 +45,9 @@ export const useAsked = <R extends RouteName>(
       isOver = true;
       clearTimeout(timer);
     };
-  }, [JSON.stringify(ask), every, turn]);
+  }, [name, every, turn]);
   return {
-    ...held,
+    ...mine(held),
     again: () => {
       setTurn(turn + 1);
     },
