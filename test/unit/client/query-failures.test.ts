@@ -92,6 +92,23 @@ test('is a profile as it was read, where that came after the press', async () =>
   assert.equal(cache.getQueryData(query.queryKey), { user: before });
 });
 
+test('is a profile as it was read between two presses, neither of which got through', async () => {
+  const { client, cache, request, rest, press } = start();
+  const follow = () => press(followChange(client, cache, 'bob'), true);
+  const first = follow();
+  const refused = await request(0);
+  const query = profileQuery(client, 'bob', {});
+  new QueryObserver(cache, query).subscribe(() => undefined);
+  const before = { username: 'bob', isFollowing: false, followerCount: 3 };
+  (await request(1)).answer(200, { user: before });
+  await rest();
+  const second = follow();
+  refused.answer(403, REFUSAL);
+  (await request(2)).answer(403, REFUSAL);
+  assert.equal(await Promise.all([first, second]), ['refused', 'refused']);
+  assert.equal(cache.getQueryData(query.queryKey), { user: before });
+});
+
 test('is read anew where a like may be done though it failed', async () => {
   const { request, rest, asked, state, like } = await startLikes();
   const first = like(true);

@@ -19,8 +19,12 @@ const follows = truths<User>();
 const hidings = { isMuted: truths<User>(), isBlocked: truths<User>() };
 
 /** Of a profile that is not kept nothing is known, and it may have been read before the change fails. */
-const knownOf = (cache: Cache, username: string, fields: Partial<User>): Partial<User> =>
-  profileOf(cache, username).username === undefined ? {} : fields;
+const knownOf = (
+  cache: Cache,
+  username: string,
+  fields: Partial<User>,
+): Partial<User> | undefined =>
+  profileOf(cache, username).username === undefined ? undefined : fields;
 
 /** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {

@@ -2,7 +2,8 @@ import { isDoubtful } from '../errors.js';
 import type { Cache } from './cache.js';
 
 interface Changing<Fields> {
-  readonly truth: Partial<Fields>;
+  /** Undefined until it is known; nothing where it is in doubt, which no later press resolves. */
+  readonly truth: Partial<Fields> | undefined;
   /** By what `begin` answered. */
   readonly latest: Partial<Fields>;
 }
@@ -32,14 +33,14 @@ export const truths = <Fields>() => {
     const { truth, latest } = changing.get(id) ?? { truth: own, latest: own };
     if (latest === own) changing.delete(id);
     else changing.set(id, { truth: known ?? truth, latest });
-    return latest === own ? (now ?? truth) : {};
+    return latest === own ? (now ?? truth ?? {}) : {};
   };
 
   return {
-    /** A change is pressed, over what is `shown`. What this answers is given when it ends. */
-    begin: (cache: Cache, id: string, shown: Partial<Fields>): Partial<Fields> => {
+    /** A change is pressed, over what is `shown`, if anything is. What this answers is given when it ends. */
+    begin: (cache: Cache, id: string, shown: Partial<Fields> | undefined): Partial<Fields> => {
       const changing = changingIn(cache);
-      const { truth } = changing.get(id) ?? { truth: shown };
+      const truth = changing.get(id)?.truth ?? shown;
       const latest = { ...truth };
       changing.set(id, { truth, latest });
       return latest;
