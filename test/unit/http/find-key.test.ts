@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toTask } from '../../../src/application/later.js';
 import type { KeyObject } from 'node:crypto';
 import { failure, ok } from '../../support/run/effect.js';
+import { until } from '../../support/run/until.js';
 import { listenOnLoopback } from '../../support/http/app.js';
 import { aClaim, aVerifier, ec, NOW, rsa, sign } from '../../support/http/tokens.js';
 
@@ -13,6 +15,11 @@ const jwk = (key: KeyObject, kid: string) => ({
 });
 
 const byRsa = (keyid: string) => sign(aClaim(), rsa.privateKey, { algorithm: 'RS256', keyid });
+/** Good for ten hours. */
+const lasting = sign(aClaim({ exp: NOW + 36_000 }), rsa.privateKey, {
+  algorithm: 'RS256',
+  keyid: 'one',
+});
 const byEc = (keyid: string) => sign(aClaim(), ec.privateKey, { algorithm: 'ES256', keyid });
 
 interface KeyHost {
@@ -20,14 +27,27 @@ interface KeyHost {
   status: number;
   fetches: number;
   now: number;
+  /** It takes requests, and answers the last of them when it is told to speak. */
+  isSilent: boolean;
+  speak: () => void;
 }
 
 const startKeyHost = async () => {
-  const host: KeyHost = { keys: [jwk(rsa.publicKey, 'one')], status: 200, fetches: 0, now: NOW };
+  const host: KeyHost = {
+    keys: [jwk(rsa.publicKey, 'one')],
+    status: 200,
+    fetches: 0,
+    now: NOW,
+    isSilent: false,
+    speak: () => undefined,
+  };
   const server = await listenOnLoopback((_, response) => {
     host.fetches += 1;
-    response.writeHead(host.status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ keys: host.keys }));
+    host.speak = () => {
+      response.writeHead(host.status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ keys: host.keys }));
+    };
+    if (!host.isSilent) host.speak();
   });
   const verify = aVerifier({ jwksUrl: `${server.url}/jwks` }, () => host.now * 1000);
   return { host, verify, url: server.url, stop: server.stop };
@@ -105,12 +125,25 @@ test('asks anew once the keys are ten minutes old', async () => {
   await ok(verify(byRsa('one')));
   assert.is(host.fetches, 1);
   host.now += 560;
-  const later = sign(aClaim({ exp: host.now + 60 }), rsa.privateKey, {
-    algorithm: 'RS256',
-    keyid: 'one',
-  });
-  await ok(verify(later));
+  await ok(verify(lasting));
+  await until('the keys are asked for', () => host.fetches === 2);
+  await stop();
+});
+
+test('lets nobody wait for a key that is known, and takes a key away once its host has told', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  await ok(verify(lasting));
+  host.isSilent = true;
+  host.keys = [jwk(ec.publicKey, 'two')];
+  host.now += 600;
+  for (let time = 0; time < 3; time += 1) await ok(verify(lasting));
+  await until('the keys are asked for', () => host.fetches === 2);
+  await ok(verify(lasting));
+  // Whoever had waited would have given up on this answer.
+  host.speak();
+  await until('the key is gone', async () => E.isLeft(await toTask(verify(lasting))()));
   assert.is(host.fetches, 2);
+  assert.is((await failure(verify(lasting)))._tag, 'InvalidToken');
   await stop();
 });
 
@@ -129,10 +162,6 @@ test('says that the keys are unavailable when their host is, not that the token 
 
 test('goes on with the keys it knows while their host is away, but not for long', async () => {
   const { host, verify, stop } = await startKeyHost();
-  const lasting = sign(aClaim({ exp: NOW + 36_000 }), rsa.privateKey, {
-    algorithm: 'RS256',
-    keyid: 'one',
-  });
   await ok(verify(lasting));
   await stop();
   host.now += 1800;

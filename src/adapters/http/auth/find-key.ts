@@ -20,7 +20,7 @@ interface NamedKey extends PinnedKey {
   readonly kid: string | undefined;
 }
 
-/** How long keys are believed without asking again, and how long while their host is away. */
+/** How long keys are believed without asking again, and how long until that has been answered. */
 const FRESH_MS = 10 * 60_000;
 const USABLE_MS = 60 * 60_000;
 /** Between two fetches, so that tokens with invented key ids cannot make us ask without end. */
@@ -74,7 +74,8 @@ interface Fetched {
 
 /**
  * Keys of a JWKS. An unknown id is looked for once more, since keys are rotated; all who wait share
- * one fetch. Keys that are known outlive an outage of their host for a while.
+ * one fetch. Nobody waits for a key that is known: where it is no longer fresh it is asked for behind the answer,
+ * so that a host that is slow, or away for a while, holds up no caller.
  */
 export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   const client = jwksRsa({ jwksUri, fetcher: fetchJson, cache: false });
@@ -97,18 +98,22 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
     }
   };
 
-  const known = (kid: string | undefined, maxAge: number): NamedKey | undefined =>
-    clock.now() - held.at < maxAge ? select(held.keys, kid) : undefined;
+  const isYounger = (age: number): boolean => clock.now() - held.at < age;
+
+  const known = (kid: string | undefined): NamedKey | undefined =>
+    isYounger(USABLE_MS) ? select(held.keys, kid) : undefined;
+
+  /** Never fails, so that nobody need wait for it. */
+  const renew = async (): Promise<void> => {
+    if (running === null && clock.now() >= nextFetch) running = refresh();
+    await running;
+  };
 
   const ask = async (
     kid: string | undefined,
   ): Promise<E.Either<InvalidToken | KeysUnavailable, PinnedKey>> => {
-    // It may have come since.
-    const fresh = known(kid, FRESH_MS);
-    if (fresh !== undefined) return E.right(fresh);
-    if (running === null && clock.now() >= nextFetch) running = refresh();
-    await running;
-    const found = known(kid, USABLE_MS);
+    await renew();
+    const found = known(kid);
     if (found !== undefined) return E.right(found);
     return E.isLeft(outcome)
       ? E.left(keysUnavailable(outcome.left))
@@ -116,7 +121,9 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   };
 
   return (kid) => {
-    const fresh = known(kid, FRESH_MS);
-    return fresh === undefined ? () => ask(kid) : E.right(fresh);
+    const found = known(kid);
+    if (found === undefined) return () => ask(kid);
+    if (!isYounger(FRESH_MS)) void renew();
+    return E.right(found);
   };
 };
