@@ -129,7 +129,7 @@ export const rateLimited = error(
 export const outboxFull = bare('OutboxFull');
 /** This process takes no more listeners, or ends. */
 export const listenersFull = bare('ListenersFull');
-/** Of one user. */
+/** Of one user, or one address. */
 export const tooManyListeners = bare('TooManyListeners');
 export type ListenersFull = Made<typeof listenersFull>;
 export type TooManyListeners = Made<typeof tooManyListeners>;

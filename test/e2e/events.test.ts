@@ -195,9 +195,10 @@ scenario('goes on after a cut where it was, and says so where it cannot', async 
 });
 
 scenario('tells hundreds at once, and takes no more than it may', async () => {
-  await Promise.all(Array.from({ length: MAX }, () => listenTo('?feed=explore')));
+  const users = Array.from({ length: MAX }, (_, nth) => service.user(`u${nth % 20}`));
+  await Promise.all(users.map((user) => listenTo('?feed=explore', user)));
   assert.is(await numberOf('xrs_process_listeners'), MAX);
-  assert.is(await statusOf('?feed=explore'), 503);
+  assert.is(await statusOf('?feed=explore', service.user('ada')), 503);
   const before = await numberOf('xrs_process_events_sent_total');
   await publish('a2', 'For all');
   await Promise.all(open.slice(0, MAX).map((stream) => stream.hears('post')));

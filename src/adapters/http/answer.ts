@@ -1,5 +1,7 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import { hash } from 'node:crypto';
+import type { ListenersFull, TooManyListeners } from '../../application/errors.js';
 import type { Sink } from '../../application/live/listeners.js';
 
 /**
@@ -44,6 +46,8 @@ export interface LinesAnswer {
 
 /** Events, for as long as the caller listens. */
 export interface EventsAnswer {
+  /** Whether there is room for it now. */
+  readonly admit: IO<Either<ListenersFull | TooManyListeners, void>>;
   /** Sends them to the sink from now on; answers how to leave. */
   readonly join: (sink: Sink) => IO<void>;
 }

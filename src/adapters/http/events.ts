@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { toTask } from '../../application/later.js';
 import type { LiveEvent, Sink } from '../../application/live/listeners.js';
 import type { Principal } from '../../domain/principal.js';
-import type { EventsAnswer } from './answer.js';
+import type { Answer, EventsAnswer } from './answer.js';
 import type { Credentials } from './auth/authenticate.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
+import type { HttpError } from './http-error.js';
 import { toProblem } from './problem.js';
 
 /** So much may wait for a caller to take it, bytes: some thousand events. */
@@ -53,10 +54,19 @@ export const makeStillKnown =
     };
   };
 
+/**
+ * A stream has room in the turn in which it is joined, or not at all: of many that are asked for at once each would be let in
+ * before the first has joined.
+ */
+export const withRoom = (outcome: E.Either<HttpError, Answer>): E.Either<HttpError, Answer> => {
+  const admitted = E.isRight(outcome) && 'admit' in outcome.right ? outcome.right.admit() : outcome;
+  return E.isLeft(admitted) ? admitted : outcome;
+};
+
 /** `isStillKnown` is asked now and then; null of nobody in particular. Koa waits for nothing of it. */
 export const sendEvents = (
   ctx: HttpContext,
-  { join }: EventsAnswer,
+  { join }: Pick<EventsAnswer, 'join'>,
   isStillKnown: (() => Promise<boolean>) | null,
 ): void => {
   const { res } = ctx;

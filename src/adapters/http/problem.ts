@@ -179,7 +179,8 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
   TruncateRefused:
     'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.',
   RateLimited: (error) => [spentLimit(error), { headers: limitHeaders(error) }],
-  TooManyListeners: 'Close another stream of events of this user first.',
+  TooManyListeners:
+    'Close another stream of events of this user, or without a token from this address, first.',
   HeadersTooLarge: 'The headers of the request, its path among them, are too large.',
   StoreFault: UNFORESEEN,
   Unexpected: UNFORESEEN,

@@ -10,7 +10,7 @@ import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { credentialsOf, makeAdmit, makeMetering } from './admission.js';
 import type { Answer } from './answer.js';
 import { signedTextIn, type Proof, type VerifySignature } from './auth/verify-signature.js';
-import { makeStillKnown, sendEvents } from './events.js';
+import { makeStillKnown, sendEvents, withRoom } from './events.js';
 import { printUnknown } from './header-list.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
@@ -216,7 +216,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   return async (ctx, url) => {
     ctx.state.route = route.path;
     ctx.state.ofCopy = route.ofCopy === true;
-    const outcome = await answer(ctx, url);
+    const outcome = withRoom(await answer(ctx, url));
     if (E.isRight(outcome)) {
       const given = outcome.right;
       const { principal } = ctx.state;

@@ -4,7 +4,6 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isBefore, NOWHERE, type News } from '../../domain/live.js';
-import type { Username } from '../../domain/username.js';
 import {
   listenersFull,
   tooManyListeners,
@@ -31,8 +30,10 @@ export interface LiveNumbers {
 }
 
 export interface Hub {
-  /** Whether there is room for one more, and of a user. */
-  readonly admit: (viewer: Username | null) => E.Either<ListenersFull | TooManyListeners, void>;
+  /** Whether there is room for one more, and of a user or an address. Whoever is let in joins in the same turn. */
+  readonly admit: (
+    whose: Pick<Interests, 'viewer' | 'address'>,
+  ) => E.Either<ListenersFull | TooManyListeners, void>;
   /**
    * Tells from now on what somebody wants to hear of, after what came since the place `after`, as far as that
    * is known; else `reload` says that it is not. `ready` says that all is told from then on, which has to wait for the
@@ -55,6 +56,12 @@ export interface Hub {
 /** So many streams of one user. */
 const MAX_OF_USER = 20;
 
+/** Of one address at least so many, since many people may share it. */
+const MIN_OF_ADDRESS = 50;
+
+/** This part of all may have one address, and so much is kept for users: addresses cost less than names. */
+const SHARE = 0.1;
+
 /** So many entries may have come while somebody was away. */
 export const HISTORY = 1000;
 
@@ -71,6 +78,8 @@ interface Deps {
 
 export const makeHub = ({ deliver, max }: Deps): Hub => {
   const listeners = makeListeners();
+  const share = Math.floor(max * SHARE);
+  const maxOfAddress = Math.max(share, MIN_OF_ADDRESS);
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
   /** Those who have come while nothing is heard, each with the place that it was at. */
   const waiting = new Map<Listener, string | null>();
@@ -154,12 +163,15 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     else void catchUp(listener, after)();
   };
 
+  const hasTooMany = ({ viewer, address }: Pick<Interests, 'viewer' | 'address'>): boolean =>
+    (viewer !== null && listeners.ofUser(viewer).size >= MAX_OF_USER) ||
+    (address !== null && listeners.ofAddress(address).size >= maxOfAddress);
+
   return {
-    admit: (viewer) => {
-      if (isClosed || listeners.all.size >= max) return E.left(listenersFull);
-      return viewer !== null && listeners.ofUser(viewer).size >= MAX_OF_USER
-        ? E.left(tooManyListeners)
-        : E.right(undefined);
+    admit: (whose) => {
+      const room = whose.viewer === null ? max - share : max;
+      if (isClosed || listeners.all.size >= room) return E.left(listenersFull);
+      return hasTooMany(whose) ? E.left(tooManyListeners) : E.right(undefined);
     },
     join: (interests, after, sink) => {
       const listener = { interests, sink };

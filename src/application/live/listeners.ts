@@ -19,10 +19,12 @@ export interface Sink {
   readonly end: () => void;
 }
 
-/** What somebody wants to hear of. */
+/** Who wants to hear, and of what. */
 export interface Interests {
   /** Who hears of what they are told; null: nobody in particular. */
   readonly viewer: Username | null;
+  /** Where nobody in particular listens from; null: of a user, or not known. */
+  readonly address: string | null;
   readonly feed: LiveFeed | null;
   readonly posts: readonly PostId[];
 }
@@ -43,6 +45,7 @@ export interface Listeners {
   readonly following: ReadonlyMap<Username, ReadonlySet<Listener>>;
   readonly ofPost: (id: PostId) => ReadonlySet<Listener>;
   readonly ofUser: (username: Username) => ReadonlySet<Listener>;
+  readonly ofAddress: (address: string) => ReadonlySet<Listener>;
   /** Whether anybody may want to hear of it. */
   readonly mayHear: (news: News) => boolean;
 }
@@ -70,13 +73,15 @@ export const makeListeners = (): Listeners => {
   const following: Index<Username> = new Map();
   const posts: Index<PostId> = new Map();
   const users: Index<Username> = new Map();
+  const addresses: Index<string> = new Map();
 
   const place = (
-    { interests: { viewer, feed, posts: ids } }: Listener,
+    { interests: { viewer, address, feed, posts: ids } }: Listener,
     inIndex: <K>(index: Index<K>, key: K) => void,
   ): void => {
     for (const id of ids) inIndex(posts, id);
     if (feed?.kind === 'hashtag') inIndex(tags, feed.tag);
+    if (address !== null) inIndex(addresses, address);
     if (viewer === null) return;
     inIndex(users, viewer);
     if (feed?.kind === 'following') inIndex(following, viewer);
@@ -107,6 +112,7 @@ export const makeListeners = (): Listeners => {
     following,
     ofPost: (id) => posts.get(id) ?? NONE,
     ofUser: (username) => users.get(username) ?? NONE,
+    ofAddress: (address) => addresses.get(address) ?? NONE,
     mayHear: (news) => {
       if (news.of === 'acts') return posts.has(news.id);
       if (news.of === 'told') return users.has(news.username);

@@ -41,7 +41,7 @@ export const SERVICE = {
     EVENTS_MAX: [
       whole(0, 1_000_000),
       '2000',
-      'Streams of events that each process holds at once, within `MAX_CONNECTIONS`: [live updates](docs/DEPLOYMENT.md#live-updates)',
+      'Streams of events that each process holds at once, within `MAX_CONNECTIONS`; from one address without a credential a tenth, at least 50: [live updates](docs/DEPLOYMENT.md#live-updates)',
     ],
     EVENTS_HEARTBEAT: [
       whole(1, 60),

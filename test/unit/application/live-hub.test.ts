@@ -15,6 +15,8 @@ const NEWS: readonly News[] = [{ of: 'acts', id: postId }];
 const entries = (...places: readonly number[]): readonly LiveEntry[] =>
   places.map((place) => ({ place: `${place}-0`, news: NEWS }));
 
+const of = (viewer: Username | null, address: string | null = null) => ({ viewer, address });
+
 /**
  * A hub that tells everybody how many news there are. `isDown`: the store is away; `isHeld`: it answers when `release`
  * has it do so, first the question that was asked first.
@@ -38,21 +40,29 @@ const open = (max = 100) => {
     held.splice(nth, 1)[0]?.();
   };
   /** Joins, and answers what is told, each with its place, and how to be slow. */
-  const join = (after: string | null = null, viewer: Username | null = null) => {
+  const join = (
+    after: string | null = null,
+    viewer: Username | null = null,
+    address: string | null = null,
+  ) => {
     const told: string[] = [];
     const reader = { isSlow: false, isEnded: false, beats: 0 };
-    const leave = hub.join({ viewer, feed: { kind: 'explore' }, posts: [] }, after, {
-      send: (events, place) => {
-        for (const { event, data } of events)
-          told.push([event, ...Object.values(data), `@${place ?? '?'}`].join(' '));
-        return !reader.isSlow;
+    const leave = hub.join(
+      { ...of(viewer, address), feed: { kind: 'explore' }, posts: [] },
+      after,
+      {
+        send: (events, place) => {
+          for (const { event, data } of events)
+            told.push([event, ...Object.values(data), `@${place ?? '?'}`].join(' '));
+          return !reader.isSlow;
+        },
+        beat: (place) => {
+          told.push(`beat @${place ?? '?'}`);
+          return !reader.isSlow;
+        },
+        end: () => void (reader.isEnded = true),
       },
-      beat: (place) => {
-        told.push(`beat @${place ?? '?'}`);
-        return !reader.isSlow;
-      },
-      end: () => void (reader.isEnded = true),
-    });
+    );
     return { told, reader, leave };
   };
   return { hub, join, state, release };
@@ -191,18 +201,31 @@ test('gives each a sign of life once in so many turns, and not all of them at on
   assert.equal(beatsOf(), [1, ...Array<number>(BEATS - 1).fill(2)]);
 });
 
-test('has room for so many, and for twenty of one user', () => {
-  const { hub, join } = open(22);
-  for (let nth = 0; nth < 20; nth += 1) {
-    assert.ok(E.isRight(hub.admit(ada)));
-    join(null, ada);
-  }
-  assert.equal(hub.admit(ada), E.left(tooManyListeners));
-  assert.ok(E.isRight(hub.admit(bob)));
-  const last = [join(null, bob), join()];
-  for (const viewer of [ada, bob, null]) assert.equal(hub.admit(viewer), E.left(listenersFull));
-  last[0]?.leave();
-  assert.ok(E.isRight(hub.admit(null)));
+test('has room for so many, the last tenth for users, for twenty of one, and a tenth for an address', () => {
+  const { hub, join } = open(600);
+  const fill = (many: number, viewer: Username | null, address: string | null = null): void => {
+    for (let nth = 0; nth < many; nth += 1) {
+      assert.ok(E.isRight(hub.admit(of(viewer, address))));
+      join(null, viewer, address);
+    }
+  };
+  fill(20, ada);
+  assert.equal(hub.admit(of(ada)), E.left(tooManyListeners));
+  fill(60, null, 'one');
+  assert.equal(hub.admit(of(null, 'one')), E.left(tooManyListeners));
+  fill(460, null);
+  for (const address of [null, 'one', 'two'])
+    assert.equal(hub.admit(of(null, address)), E.left(listenersFull));
+  for (const name of ['u1', 'u2', 'u3']) fill(20, name as Username);
+  for (const viewer of [ada, bob, null]) assert.equal(hub.admit(of(viewer)), E.left(listenersFull));
+});
+
+test('has room again for an address once one of its own has left', () => {
+  const { hub, join } = open();
+  const [first] = Array.from({ length: 50 }, () => join(null, null, 'one'));
+  assert.equal(hub.admit(of(null, 'one')), E.left(tooManyListeners));
+  first?.leave();
+  assert.ok(E.isRight(hub.admit(of(null, 'one'))));
 });
 
 test('ends everybody when the service does, and takes no more', () => {
@@ -211,7 +234,7 @@ test('ends everybody when the service does, and takes no more', () => {
   const { reader } = join();
   hub.close();
   assert.is(reader.isEnded, true);
-  assert.equal(hub.admit(null), E.left(listenersFull));
+  assert.equal(hub.admit(of(null)), E.left(listenersFull));
 });
 
 test.run();

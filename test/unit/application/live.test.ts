@@ -19,7 +19,7 @@ import { aBan, ada, aPost, bob, down, postId } from './fixtures.js';
 
 const p2 = 'p2' as PostId;
 
-const none: Interests = { viewer: null, feed: null, posts: [] };
+const none: Interests = { viewer: null, address: null, feed: null, posts: [] };
 const tagged = (tag: Hashtag): Interests => ({ ...none, feed: { kind: 'hashtag', tag } });
 const exploring = (viewer: Username | null): Interests => ({
   ...none,

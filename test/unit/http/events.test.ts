@@ -17,6 +17,8 @@ const test = suite('A stream of events');
 /** So long that a few dozen fill whatever the system keeps for a socket. */
 const LONG: LiveEvent = { event: 'post', data: { id: 'x'.repeat(100_000) } };
 
+const NOBODY = { viewer: null, address: null, feed: null, posts: [] };
+
 test('is cut off where its reader takes nothing, and nobody else is', async () => {
   const hub = makeHub({
     deliver: (_, { all }) =>
@@ -55,7 +57,7 @@ test('is not joined by whoever hung up while they were still let in, and tells w
   hub.begin([]);
   const taken: boolean[] = [];
   const join = (sink: Sink) => {
-    const leave = hub.join({ viewer: null, feed: null, posts: [] }, null, sink);
+    const leave = hub.join(NOBODY, null, sink);
     return () => {
       leave();
       taken.push(sink.send([], null), sink.beat(null));
@@ -82,6 +84,44 @@ test('is not joined by whoever hung up while they were still let in, and tells w
   assert.is(hub.numbers().listeners, 0);
   assert.equal(taken, [false, false]);
   await server.stop();
+});
+
+test('has room in the turn in which it is joined, so that no more come in who ask at once', async () => {
+  const asked = 60;
+  const cases = [
+    [10, '', 9, 503],
+    [100, '', 50, 429],
+    [100, 'Authorization: Bearer alice\r\n', 20, 429],
+  ] as const;
+  for (const [max, header, joined, last] of cases) {
+    const hub = makeHub({ deliver: () => TE.right(new Map()), max });
+    const app = await startHttpApp({ watchUser: () => TE.right(true) }, {}, undefined, hub);
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write(`GET /events HTTP/1.1\r\nHost: x\r\n${header}\r\n`.repeat(asked));
+    await until('all are answered', () => app.entries.length === asked);
+    assert.equal([hub.numbers().listeners, app.entries.at(-1)?.status], [joined, last], header);
+    socket.destroy();
+    await app.stop();
+  }
+});
+
+test('is counted for the address that a proxy forwards', async () => {
+  const hub = makeHub({ deliver: () => TE.right(new Map()), max: 100 });
+  const app = await startHttpApp({}, {}, undefined, hub);
+  const streams = new AbortController();
+  const ask = async (place: string): Promise<number> => {
+    const headers = { 'X-Forwarded-For': place };
+    return (await fetch(`${app.url}/events`, { headers, signal: streams.signal })).status;
+  };
+  const one = Array.from({ length: 51 }, () => ask('198.51.100.7'));
+  assert.equal(
+    (await Promise.all(one)).filter((status) => status !== 200),
+    [429],
+  );
+  assert.is(await ask('198.51.100.8'), 200);
+  streams.abort();
+  await until('nobody listens', () => hub.numbers().listeners === 0);
+  await app.stop();
 });
 
 test('has no body for HEAD', async () => {

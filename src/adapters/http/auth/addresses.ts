@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { LRUCache } from 'lru-cache';
-import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Subject } from '../../../domain/limits/policy.js';
 import type { Principal } from '../../../domain/principal.js';
@@ -104,11 +103,10 @@ const isPrivate = pipe(
   E.getOrElse((): IsAllowedAddress => () => false),
 );
 
-const textOf = (header: string | readonly string[] | undefined): string =>
-  typeof header === 'string' ? header : '';
+const textOf = (header: unknown): string => (typeof header === 'string' ? header : '');
 
 /** The caller's address as a proxy forwards it, under either name; undefined where it says none. */
-const forwardedAddress = (headers: IncomingHttpHeaders): string | undefined =>
+const forwardedAddress = (headers: Readonly<Record<string, unknown>>): string | undefined =>
   [lastForwarded(textOf(headers['x-forwarded-for'])), textOf(headers['x-real-ip']).trim()].find(
     (address) => isIP(address) !== 0,
   );
@@ -121,7 +119,7 @@ const forwardedAddress = (headers: IncomingHttpHeaders): string | undefined =>
  */
 export const subjectOfNobody = (
   address: string,
-  headers: IncomingHttpHeaders,
+  headers: Readonly<Record<string, unknown>>,
   trustProxy: boolean,
 ): Subject | null => {
   // The address is looked up last, since that takes longest.

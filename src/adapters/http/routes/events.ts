@@ -3,11 +3,12 @@ import { traverseArray } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { Hub } from '../../../application/live/hub.js';
 import { parseLiveFeed } from '../../../domain/live.js';
 import { parsePostId, type PostId } from '../../../domain/post.js';
 import type { EventsAnswer } from '../answer.js';
+import { subjectOfNobody } from '../auth/addresses.js';
 import { fromParser, withFallback } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
 import { authenticationRequired } from '../http-error.js';
 import { publicRoute, type Route } from '../route.js';
 
@@ -37,11 +38,21 @@ const EventsQuery = t.strict(
   'EventsQuery',
 );
 
-const EventsHeaders = t.strict({
-  'last-event-id': withFallback(fromParser('LastEventId', E.right, 'the id that came last'), null),
-});
+/** The others say whether a proxy forwards the request, and for whom. */
+const EventsHeaders = t.intersection([
+  t.type({
+    'last-event-id': withFallback(
+      fromParser('LastEventId', E.right, 'the id that came last'),
+      null,
+    ),
+  }),
+  t.UnknownRecord,
+]);
 
-export const eventRoutes = ({ hub }: { readonly hub: Hub }): readonly Route[] => [
+export const eventRoutes = ({
+  hub,
+  settings: { trustProxy },
+}: Pick<HttpDeps, 'hub' | 'settings'>): readonly Route[] => [
   publicRoute('GET', '/events', 'What is new, as it comes: server-sent events', {
     access: 'public',
     cache: 'never',
@@ -51,15 +62,15 @@ export const eventRoutes = ({ hub }: { readonly hub: Hub }): readonly Route[] =>
     headers: EventsHeaders,
     answers: { 200: t.string },
     example: { answer: 'event: post\ndata: {"id":"42","username":"alice"}\n\n' },
-    handle: ({ principal, query: { feed, posts }, headers }) => {
+    handle: ({ principal, query: { feed, posts }, headers, address: from }) => {
       const viewer = principal?.username ?? null;
       if (feed?.kind === 'following' && viewer === null) return TE.left(authenticationRequired);
-      return pipe(
-        TE.fromEither(hub.admit(viewer)),
-        TE.map((): EventsAnswer => ({
-          join: (sink) => hub.join({ viewer, feed, posts }, headers['last-event-id'], sink),
-        })),
-      );
+      const nobody = viewer === null ? subjectOfNobody(from, headers, trustProxy) : null;
+      const interests = { viewer, address: nobody?.name ?? null, feed, posts };
+      return TE.right<never, EventsAnswer>({
+        admit: () => hub.admit(interests),
+        join: (sink) => hub.join(interests, headers['last-event-id'], sink),
+      });
     },
   }),
 ];
