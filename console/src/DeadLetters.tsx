@@ -153,7 +153,7 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
           Asking the service.
         </p>
       )}
-      {groups?.length === 0 && (
+      {value !== null && groups?.length === 0 && (
         <p class="panel">Nothing has failed and is kept. Everything that came got through.</p>
       )}
       {groups !== null && groups.length > 0 && (

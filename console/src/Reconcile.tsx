@@ -73,7 +73,8 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
   const { value: run, fault, status } = useAsked(ask, isOver ? null : RUNNING_MS);
   // One that is not there, or no longer, does not come by being asked for.
   const isGone = status === 400 || status === 404;
-  if ((isGone || (run !== null && run.state !== 'running')) && !isOver) setOver(true);
+  const isEnded = isGone || (run !== null && run.state !== 'running');
+  if (isEnded !== isOver) setOver(isEnded);
   const failed = fault !== null && (
     <p class="fault" role="alert">
       {fault}

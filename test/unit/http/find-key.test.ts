@@ -147,6 +147,23 @@ test('lets nobody wait for a key that is known, and takes a key away once its ho
   await stop();
 });
 
+test('takes a key away with the first token after a quiet time, and waits but a moment for a silent host', async () => {
+  const told = await startKeyHost();
+  await ok(told.verify(lasting));
+  told.host.keys = [jwk(ec.publicKey, 'two')];
+  told.host.now += 1500;
+  assert.is((await failure(told.verify(lasting)))._tag, 'InvalidToken');
+  await told.stop();
+  const silent = await startKeyHost();
+  await ok(silent.verify(lasting));
+  silent.host.isSilent = true;
+  silent.host.now += 1500;
+  await ok(silent.verify(lasting));
+  assert.is(silent.host.fetches, 2);
+  silent.host.speak();
+  await silent.stop();
+});
+
 test('says that the keys are unavailable when their host is, not that the token is wrong', async () => {
   const { host, verify, stop } = await startKeyHost();
   host.status = 500;

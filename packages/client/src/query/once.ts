@@ -41,6 +41,8 @@ export const once = async <Made>(
   } catch (error) {
     // What was made under this key has been edited since, and stands for itself.
     if (isApiError(error) && error.code === 'idempotency_mismatch') settle();
+    // Another press under the same key has got through meanwhile: the next one is of the same, too.
+    else if (!kept.has(name)) kept.set(name, begun);
     throw error;
   }
 };

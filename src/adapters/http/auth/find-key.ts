@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import jwksRsa from 'jwks-rsa';
 import { createPublicKey } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Later } from '../../../application/later.js';
 import type { Clock } from '../../../application/ports/clock.js';
 import {
@@ -23,6 +24,10 @@ interface NamedKey extends PinnedKey {
 /** How long keys are believed without asking again, and how long until that has been answered. */
 const FRESH_MS = 10 * 60_000;
 const USABLE_MS = 60 * 60_000;
+/** Where somebody asks all the time keys are fetched so soon after that behind the answers, and nobody waits. */
+const GRACE_MS = 2 * 60_000;
+/** How long keys that are older than that wait for a fetch: one may have been taken away long ago. */
+const PATIENCE_MS = 500;
 /** Between two fetches, so that tokens with invented key ids cannot make us ask without end. */
 const PAUSE_MS = { afterSuccess: 10_000, afterFailure: 1000 };
 const TIMEOUT_MS = 5000;
@@ -74,7 +79,7 @@ interface Fetched {
 
 /**
  * Keys of a JWKS. An unknown id is looked for once more, since keys are rotated; all who wait share
- * one fetch. Nobody waits for a key that is known: where it is no longer fresh it is asked for behind the answer,
+ * one fetch. Nobody waits for a key that is known, or for a moment where nobody has asked for long: it is asked for behind the answer,
  * so that a host that is slow, or away for a while, holds up no caller.
  */
 export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
@@ -112,7 +117,8 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   const ask = async (
     kid: string | undefined,
   ): Promise<E.Either<InvalidToken | KeysUnavailable, PinnedKey>> => {
-    await renew();
+    const limit = known(kid) === undefined ? [] : [delay(PATIENCE_MS, undefined, { ref: false })];
+    await Promise.race([renew(), ...limit]);
     const found = known(kid);
     if (found !== undefined) return E.right(found);
     return E.isLeft(outcome)
@@ -122,8 +128,11 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
 
   return (kid) => {
     const found = known(kid);
-    if (found === undefined) return () => ask(kid);
-    if (!isYounger(FRESH_MS)) void renew();
+    const isFresh = isYounger(FRESH_MS);
+    // Of a host that has just failed nobody need hear again.
+    const isSoon = isFresh || isYounger(FRESH_MS + GRACE_MS) || E.isLeft(outcome);
+    if (found === undefined || !isSoon) return () => ask(kid);
+    if (!isFresh) void renew();
     return E.right(found);
   };
 };
