@@ -76,6 +76,18 @@ test('is another one once it has got through, whatever becomes of those that han
   assert.is.not(await publish('Hello', 200), first.key);
 });
 
+test('of two presses goes by the last one, which is the one on screen', async () => {
+  const { hang, publish } = startPresses();
+  const [first, second] = [await hang('Hello'), await hang('Hello')];
+  await first.end(200);
+  await second.end(503);
+  assert.is(await publish('Hello', 200), first.key, 'the last has failed, and is tried again');
+  const [third, fourth] = [await hang('Hello'), await hang('Hello')];
+  await fourth.end(200);
+  await third.end(503);
+  assert.is.not(await publish('Hello', 200), third.key, 'the last has got through');
+});
+
 test('has a key of its own on each post', async () => {
   const { publish, comment } = startPresses();
   const written = [

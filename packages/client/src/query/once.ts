@@ -8,6 +8,8 @@ const LONGEST_KEPT = 3_600_000;
 interface Begun {
   readonly idempotencyKey: string;
   readonly at: number;
+  /** The press that is on screen. */
+  latest: symbol;
 }
 
 /** What is under way, or has failed and may be there all the same. */
@@ -28,7 +30,9 @@ export const once = async <Made>(
   const before = kept.get(name);
   const now = Date.now();
   const isSame = before !== undefined && now - before.at < LONGEST_KEPT;
-  const begun = isSame ? before : { idempotencyKey: newKey(), at: now };
+  const mine = Symbol(name);
+  const begun = isSame ? before : { idempotencyKey: newKey(), at: now, latest: mine };
+  begun.latest = mine;
   kept.set(name, begun);
   // By then another one may have been begun, which is not this one's to end.
   const settle = (): void => {
@@ -41,8 +45,8 @@ export const once = async <Made>(
   } catch (error) {
     // What was made under this key has been edited since, and stands for itself.
     if (isApiError(error) && error.code === 'idempotency_mismatch') settle();
-    // Another press under the same key has got through meanwhile: the next one is of the same, too.
-    else if (!kept.has(name)) kept.set(name, begun);
+    // An earlier press has got through meanwhile, but it is this failure that is on screen, and tried again.
+    else if (begun.latest === mine && !kept.has(name)) kept.set(name, begun);
     throw error;
   }
 };
