@@ -79,7 +79,7 @@ export const openCopies = ({
   makeCopies(
     () =>
       makeTracks(redis, scripts, (reader) =>
-        makeAsk(connectionTo(reader, null, observe, time).redis, postColumns),
+        makeAsk(connectionTo(reader, null, observe, time).redis, postColumns, true),
       ),
     { maxBytes: limits.copy, fenceTimeout, told: tell(log) },
   );

@@ -1,60 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
-import { inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
-import { postKey, userKey } from '../../src/adapters/redis/keys.js';
-import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
-import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
-import { scripts } from '../../src/adapters/redis/scripts.js';
+import { startClusterCopies } from '../support/redis/cluster-copies.js';
+import { inBucket } from '../../src/adapters/redis/cluster/buckets.js';
 import { BUCKETS } from '../../src/domain/health/cluster.js';
-import type { Known } from '../../src/application/ports/reader.js';
-import type { Username } from '../../src/domain/username.js';
-import { ada, aName, anId, bob, cyd } from '../support/app/fixtures.js';
-import { clusterClient, startCluster } from '../support/redis/cluster.js';
-import { copiesOf } from '../support/redis/copies.js';
-import { clusterSettings } from '../support/redis/settings.js';
+import { ada, bob, cyd } from '../support/app/fixtures.js';
 import { beginMove, endsOf } from '../support/redis/slots.js';
-import { ok } from '../support/run/effect.js';
 import { until } from '../support/run/until.js';
 
-const cluster = await startCluster(3, 1, ['--cluster-node-timeout', '5000']);
-/** Writes, and reads where there is no copy: it follows slots wherever they go. */
-const client = await clusterClient(cluster, { scripts });
-const copies = copiesOf(clusterSettings(cluster), 2000);
-const direct = makeAsk(connectionTo(client, null, () => undefined).redis, []);
-const reader = makeRedisReader(direct, copies);
+const rig = await startClusterCopies();
+const { cluster, copies, isOn, fansKey, fansOf, addFan, isWarm } = rig;
 
 const test = suite('what a process keeps of a cluster');
-test.after(async () => {
-  copies.stop();
-  client.disconnect();
-  await cluster.stop();
-});
-
-const isOn = (): Promise<void> => until('there is a copy', () => copies.numbers().isOn);
-
-const fansKey = (name: Username): string => located(userKey(name, 'followers'));
-
-test.before.each(async () => {
-  await isOn();
-  await Promise.all(client.nodes('master').map((node) => node.flushall()));
-  await Promise.all([ada, bob, cyd].map((name) => client.sadd(fansKey(name), 'first')));
-});
-
-/** Read by a command of one key, which is answered also while its slot moves. */
-const fansOf = (name: Username) => (): Promise<readonly string[]> =>
-  ok(
-    reader.read((known: Known) => known.members({ of: 'user', username: name, part: 'followers' })),
-  );
-
-const addFan = (name: Username, fan: string): Promise<number> => client.sadd(fansKey(name), fan);
-
-/** Whether what is read comes from the copy alone. */
-const isWarm = async (read: () => Promise<unknown>): Promise<boolean> => {
-  const { warm } = copies.numbers();
-  await read();
-  return copies.numbers().warm > warm;
-};
+test.before.each(rig.begin);
+test.after(rig.stop);
 
 test('is answered without a trip, on whichever master it lies', async () => {
   const masters = await Promise.all(
@@ -73,43 +31,6 @@ test('is never older than what was acknowledged before it was asked for', async 
       await addFan(name, `${turn}`);
       assert.ok((await fansOf(name)()).includes(`${turn}`));
     }
-});
-
-test('lacks what is not there, which others make on another node while its slot moves', async () => {
-  const dan = aName('dan');
-  assert.equal(await fansOf(dan)(), []);
-  assert.not.ok(await isWarm(fansOf(dan)));
-  const { end } = await beginMove(cluster, fansKey(dan));
-  assert.equal(await fansOf(dan)(), []);
-  await addFan(dan, 'hello');
-  assert.ok((await fansOf(dan)()).includes('hello'));
-  await end();
-});
-
-const p9 = anId('p9');
-
-const isThere = async (): Promise<boolean> => {
-  const found = await ok(
-    reader.read((known: Known) => {
-      const post = known.post(p9);
-      return post === undefined ? undefined : { post };
-    }),
-  );
-  return found.post !== null;
-};
-
-test('lacks a row that is not there, likewise, and one that is there for a time', async () => {
-  const key = located(postKey(p9));
-  assert.not.ok(await isThere());
-  const { end } = await beginMove(cluster, key);
-  assert.not.ok(await isThere());
-  await client.hset(key, 'content', 'hello');
-  assert.ok(await isThere());
-  await end();
-  await until('it is kept', () => isWarm(isThere));
-  await client.pexpire(key, 60_000);
-  assert.ok(await isThere());
-  assert.not.ok(await isWarm(isThere));
 });
 
 test('is believed while any slot is on its way, also an empty one', async () => {

@@ -10,7 +10,7 @@ export const copiesOf = (settings: RedisSettings, fenceTimeout = 60_000): Copies
   makeCopies(
     () =>
       makeTracks(settings, scripts, (reader) =>
-        makeAsk(connectionTo(reader, null, () => undefined).redis, []),
+        makeAsk(connectionTo(reader, null, () => undefined).redis, [], true),
       ),
     { maxBytes: 1 << 22, fenceTimeout, told: () => undefined },
   );

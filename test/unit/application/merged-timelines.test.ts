@@ -47,6 +47,7 @@ const ask: Ask = (questions) =>
     }),
     lasting: questions.map(() => true),
     kept: questions.map(() => true),
+    marked: [],
   }));
 
 const pages = async (

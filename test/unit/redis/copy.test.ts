@@ -30,6 +30,7 @@ test('stays within its bytes, also where it knows ever more of one key', async (
       answers: [{ ask: 'set', isIn: true }],
       lasting: [true],
       kept: [true],
+      marked: [],
     });
     most = Math.max(most, copy.size().bytes);
   }
@@ -44,6 +45,7 @@ const answering =
       answers: questions.map(() => ({ ask: 'user', row: { bio: bio() }, bytes: 10 })),
       lasting: questions.map(() => lasts),
       kept: questions.map(() => lasts),
+      marked: [],
     }));
 
 const copiesOf = (copy: Copy, ask: Ask) => ({
@@ -105,6 +107,7 @@ test('remembers no answer longer than any of what it was made of', async () => {
       })),
       lasting: questions.map(() => true),
       kept: questions.map(() => true),
+      marked: [],
     }));
   const { read } = makeRedisReader(ask, copiesOf(copy, ask));
   const both = (known: Known) =>
@@ -146,6 +149,7 @@ test('a home is kept until any key changes that it was read from', async () => {
       }),
       lasting: questions.map(() => true),
       kept: questions.map(() => true),
+      marked: [],
     }));
   const { read } = makeRedisReader(ask, copiesOf(copy, ask));
   const see = read((known) => known.home(ada, null, 20));
@@ -172,7 +176,12 @@ test('what is being read of a home is shared until any key changes that it is re
 
 test('what was read of a home is not kept where a key has changed meanwhile', async () => {
   const slice = { entries: [], floor: null, others: [], size: 1 };
-  const reply: Reply = { answers: [{ ask: 'home', slice }], lasting: [true], kept: [true] };
+  const reply: Reply = {
+    answers: [{ ask: 'home', slice }],
+    lasting: [true],
+    kept: [true],
+    marked: [],
+  };
   for (const key of keysOf(HOME)) {
     const copy = makeCopy(100_000);
     const kept = keep(copy, [HOME], reply);

@@ -35,6 +35,7 @@ test('waits for a fence only where it has all, and answers as of after it', asyn
       answers: [{ ask: 'user', row: { bio }, bytes: 1 } as const],
       lasting: [true],
       kept: [true],
+      marked: [],
     };
     const come = Promise.resolve(E.right(reply));
     copy.expect([{ ask: 'user', key: 'user:ada' }], come);

@@ -40,7 +40,7 @@ const reading = (hasCopy: boolean, explored: readonly (readonly string[])[], nam
     TE.fromIO(() => {
       calls.push(questions.map(({ key }) => key).join());
       const lasting = questions.map(({ key }) => !namesakes.split(' ').includes(key));
-      return { answers: questions.map(answer), lasting, kept: lasting };
+      return { answers: questions.map(answer), lasting, kept: lasting, marked: [] };
     });
   const copy = makeCopy(100_000);
   const copies = {

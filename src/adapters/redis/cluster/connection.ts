@@ -15,7 +15,7 @@ import {
   type RedisConnection,
   type Time,
 } from '../connection.js';
-import { nothingKey } from '../keys.js';
+import { markerKey, nothingKey } from '../keys.js';
 import { waiting, type Waits } from '../replicas.js';
 import { TextOrNull } from '../rows.js';
 import { Scanned, scanKeys } from '../scan-keys.js';
@@ -29,6 +29,9 @@ import { settle } from './settle.js';
 
 /** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
 const PATIENCE = { wait: 4000, abandoned: ABANDONED_MS };
+
+/** In whichever bucket a script is. */
+const ANYWHERE: readonly string[] = [markerKey, nothingKey];
 
 /** The replies of some calls, each of which has those at these places, in the order of the whole. */
 const inOrder = (
@@ -125,12 +128,12 @@ const makeClusterConnection = (
   const redis: RedisConnection = {
     behind: direct.behind,
     script: (name, keys, args, reply, carries) => {
-      // All of them lie where the first does, and what never exists anywhere.
+      // All of them lie where the first does, and so does what each bucket has, or none.
       const bucket = bucketOf(keys[0] ?? '');
       return direct.script(
         name,
         keys.map((key) => {
-          if (key !== nothingKey && bucketOf(key) !== bucket)
+          if (!ANYWHERE.includes(key) && bucketOf(key) !== bucket)
             throw new Error(`${key} does not lie beside ${keys[0] ?? ''}`);
           return inBucket(bucket, key);
         }),

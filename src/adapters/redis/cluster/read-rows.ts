@@ -87,6 +87,8 @@ export const makeReadRows = (
             answers: rows.map(({ answer }) => answer),
             lasting: rows.map(({ lasts }) => lasts),
             kept: rows.map(({ isKept }) => isKept),
+            // Of a row that is not there nothing is kept.
+            marked: [],
           })),
         ),
       ),

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
+import { markerKey } from '../keys.js';
 import {
   keysOf,
   learn,
@@ -83,6 +84,8 @@ export const makeCopy = (maxBytes: number): Copy => {
   });
   const flights = new Map<string, Flight>();
   let generation = 0;
+  /** How often the marker of a bucket has gone, as it does with its slot. */
+  let markersGone = 0;
   /** Of answers that many wait for, each tries no more than what the first has not tried in vain. */
   const lacks = new Map<string, readonly Question[]>();
 
@@ -106,8 +109,9 @@ export const makeCopy = (maxBytes: number): Copy => {
     return known;
   };
 
-  const keep = (question: Question, answer: Answer): void => {
-    const [key, ...others] = keysOf(question);
+  const keep = (question: Question, answer: Answer, isMarked: boolean): void => {
+    const [key, ...together] = keysOf(question);
+    const others = isMarked ? [...together, markerKey] : together;
     const known = get(key) ?? newHeld(key);
     learn(known, question, answer);
     if (others.length > 0 && known.beside === undefined) {
@@ -130,7 +134,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     },
     lacking: (name) => lacks.get(name),
     lack: (name, questions) => {
-      // On a cluster what is not there is never held, so that nothing else might ever clear them.
+      // On a cluster a row that is not there is never held, so that nothing else might ever clear them.
       if (lacks.size === MOST_LACKS && !lacks.has(name)) lacks.clear();
       lacks.set(name, questions);
     },
@@ -144,6 +148,7 @@ export const makeCopy = (maxBytes: number): Copy => {
       return others.every((other) => other === first) ? first : undefined;
     },
     expect: (questions, reply) => {
+      const before = markersGone;
       const begun = questions.map((question, place) => {
         const awaited: Awaited = { reply, place };
         return keysOf(question).map((key) => {
@@ -160,8 +165,10 @@ export const makeCopy = (maxBytes: number): Copy => {
           const own = begun[place] ?? [];
           const stand = keys.map((key, at) => flights.get(key) === own[at]);
           const answer = found?.answers[place];
-          if (!stand.includes(false) && answer !== undefined && found?.kept[place] === true)
-            keep(question, answer);
+          const isMarked = found?.marked[place] === true;
+          const isKept = found?.kept[place] === true && !(isMarked && markersGone !== before);
+          if (!stand.includes(false) && answer !== undefined && isKept)
+            keep(question, answer, isMarked);
           keys.forEach((key, at) => {
             own[at]?.delete(questionName(question));
             if (stand[at] === true && own[at]?.size === 0) flights.delete(key);
@@ -178,6 +185,7 @@ export const makeCopy = (maxBytes: number): Copy => {
         return;
       }
       for (const key of keys) {
+        if (key === markerKey) markersGone += 1;
         held.delete(key);
         flights.delete(key);
       }

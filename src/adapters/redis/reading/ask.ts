@@ -3,16 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
-import { DAMAGED } from '../../../application/ports/reader.js';
-import { readPost } from '../../../domain/stored-post.js';
-import { parseStoredUsername } from '../../../domain/username.js';
 import type { RedisConnection } from '../connection.js';
-import { POST_FIELDS } from '../post-row.js';
+import { markerKey } from '../keys.js';
 import { jsonAndLong, MISUNDERSTOOD } from '../rows.js';
 import { askApart } from '../cluster/ask-apart.js';
 import { makeReadRows } from '../cluster/read-rows.js';
-import { homeIn, homeWords } from './home-answer.js';
-import { entriesIn, fieldsIn } from './entries.js';
+import { homeWords } from './home-answer.js';
+import { makeReadAnswer, withLong } from './read-answer.js';
 import { MAX_SET, scanSet } from './scan-set.js';
 import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
 
@@ -22,6 +19,7 @@ const ReadReply = jsonAndLong(
     answers: t.readonlyArray(t.unknown),
     passing: t.readonlyArray(t.number),
     absent: t.readonlyArray(t.number),
+    marker: t.boolean,
   }),
 );
 
@@ -64,108 +62,12 @@ const wordsOf = (question: Question, place: number): Words => {
   }
 };
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every(isText);
-
-const PLACES: ReadonlyMap<string, number> = new Map(POST_FIELDS.map((field, at) => [field, at]));
-
-const sizeOf = (values: readonly unknown[]): number =>
-  values.reduce((sum: number, value) => sum + (isText(value) ? 2 * value.length : 0), 0);
-
-/** Reads an answer as the script writes it; undefined where it is none. */
-const makeReadAnswer = (columns: readonly string[]) => {
-  const postOf = (found: unknown): Answer | undefined => {
-    if (found === null || found === DAMAGED) return { ask: 'post', row: found, bytes: 0 };
-    if (!Array.isArray(found)) return undefined;
-    const values: readonly unknown[] = found;
-    const valueAt = (at: number): string | undefined => {
-      const value = values[at];
-      return isText(value) ? value : undefined;
-    };
-    const kept: Record<string, string> = {};
-    columns.forEach((column, place) => {
-      const value = valueAt(POST_FIELDS.length + place);
-      if (value !== undefined) kept[column] = value;
-    });
-    const row = readPost((field) => valueAt(PLACES.get(field) ?? -1), kept) ?? DAMAGED;
-    return { ask: 'post', row, bytes: sizeOf(values) };
-  };
-
-  const briefIn = (found: unknown): Answer | undefined => {
-    if (found === null || found === DAMAGED) return { ask: 'brief', brief: null };
-    if (!isTexts(found)) return undefined;
-    const [username = '', ...numbers] = found;
-    const author = parseStoredUsername(username);
-    const [created_at = 0, likesCount = 0, commentsCount = 0, bookmarksCount = 0] =
-      numbers.map(Number);
-    const counts = { likesCount, commentsCount, bookmarksCount };
-    const isWhole =
-      E.isRight(author) && [created_at, ...Object.values(counts)].every(Number.isFinite);
-    return {
-      ask: 'brief',
-      brief: isWhole ? { username: author.right, created_at, ...counts } : null,
-    };
-  };
-
-  const userOf = (found: unknown): Answer | undefined => {
-    if (found === null || found === DAMAGED) return { ask: 'user', row: found, bytes: 0 };
-    if (!isTexts(found)) return undefined;
-    return { ask: 'user', row: Object.fromEntries(fieldsIn(found)), bytes: sizeOf(found) };
-  };
-
-  const hashOf = (found: unknown): Answer | undefined => {
-    if (found === null) return { ask: 'hash', fields: null, bytes: 0 };
-    return isTexts(found)
-      ? { ask: 'hash', fields: new Map(fieldsIn(found)), bytes: sizeOf(found) }
-      : undefined;
-  };
-
-  const sliceOf = (found: unknown): Answer | undefined => {
-    if (typeof found !== 'object' || found === null) return undefined;
-    if (!('size' in found) || typeof found.size !== 'number') return undefined;
-    if (!('entries' in found) || !isTexts(found.entries)) return undefined;
-    return { ask: 'slice', slice: { size: found.size, entries: entriesIn(found.entries) } };
-  };
-
-  return (question: Question, found: unknown): Answer | undefined => {
-    switch (question.ask) {
-      case 'post':
-        return postOf(found);
-      case 'brief':
-        return briefIn(found);
-      case 'user':
-        return userOf(found);
-      case 'hash':
-        return hashOf(found);
-      case 'slice':
-        return sliceOf(found);
-      case 'count':
-        return typeof found === 'number' ? { ask: 'count', value: found } : undefined;
-      case 'texts':
-        return isTexts(found) ? { ask: 'texts', members: found } : undefined;
-      case 'zset':
-      case 'set':
-        return Array.isArray(found) ? { ask: question.ask, isIn: found[0] === 1 } : undefined;
-      case 'home':
-        return homeIn(found);
-      case 'few':
-        // A number stands for the members of a larger one.
-        if (typeof found === 'number') return { ask: 'few', members: null };
-        return isTexts(found) ? { ask: 'few', members: found } : undefined;
-      case 'all':
-        return isTexts(found) ? { ask: 'all', members: found } : undefined;
-    }
-  };
-};
-
-/** Puts long values where the script has left their places. */
-const withLong = (found: unknown, long: readonly string[]): unknown =>
-  long.length > 0 && Array.isArray(found)
-    ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))
-    : found;
-
-export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask => {
+/** `isTracked`: what it answers may be kept. */
+export const makeAsk = (
+  redis: RedisConnection,
+  columns: readonly string[],
+  isTracked = false,
+): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */
@@ -174,7 +76,7 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
 
   const readReply = (
     questions: readonly Question[],
-    { answers: found, passing, absent }: t.TypeOf<typeof ReadReply>['said'],
+    { answers: found, passing, absent, marker }: t.TypeOf<typeof ReadReply>['said'],
     long: readonly string[],
     scanned: ReadonlyMap<string, Answer>,
   ): E.Either<StoreError, Reply> => {
@@ -182,6 +84,7 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
     const answers: Answer[] = [];
     const lasting: boolean[] = [];
     const kept: boolean[] = [];
+    const marked: boolean[] = [];
     // A call that would answer too much leaves the rest for another.
     for (const [place, question] of questions.slice(0, found.length).entries()) {
       const whole = isLarge(question, found[place]) ? scanned.get(question.key) : undefined;
@@ -192,13 +95,16 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
       answers.push(answer);
       const lasts = whole === undefined && !isPassing.has(place + 1);
       lasting.push(lasts);
-      kept.push(lasts && !isAbsent.has(place + 1));
+      const isNothing = isAbsent.has(place + 1);
+      kept.push(lasts && (marker || !isNothing));
+      marked.push(isNothing);
     }
-    return E.right({ answers, lasting, kept });
+    return E.right({ answers, lasting, kept, marked });
   };
 
   const whole: Ask = (questions) => {
-    const beside: string[] = [];
+    const isMarked = isTracked && redis.isSpread;
+    const beside: string[] = isMarked ? [markerKey] : [];
     let before = '';
     const words = questions.map((question) => {
       const place = questions.length + beside.length + 1;
@@ -218,7 +124,12 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
     ];
     const rows = former.flatMap((key, place) => (key === null ? [] : [place + 1]));
     return pipe(
-      redis.script('read', keys, [`[${words.join()}]`, JSON.stringify(rows)], ReadReply),
+      redis.script(
+        'read',
+        keys,
+        [`[${words.join()}]`, JSON.stringify(rows), ...(isMarked ? [questions.length + 1] : [])],
+        ReadReply,
+      ),
       TE.bind('scanned', ({ said: { answers } }) =>
         pipe(
           questions.filter((question, place) => isLarge(question, answers[place])),
@@ -238,5 +149,5 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
   const rows = makeReadRows(redis, (question, row, long) =>
     readAnswer(question, withLong(row, long)),
   );
-  return askApart(redis, whole, rows);
+  return askApart(redis, whole, rows, isTracked);
 };

@@ -99,11 +99,14 @@ export interface Reply {
    * name somebody else had until lately: what was read before it may be theirs.
    */
   readonly lasting: readonly boolean[];
-  /**
-   * Whether each may be kept: whether it lasts, and everybody who keeps it is told once it is written to. On a cluster nobody
-   * is told of what was not there, which somebody may make on another node while its slot moves.
-   */
+  /** Whether each may be kept: whether it lasts, and everybody who keeps it is told once it is written to. */
   readonly kept: readonly boolean[];
+  /**
+   * On a cluster whether it rests on something that was not there, which somebody may make on another node once its slot has
+   * moved. Nobody is told of that, but of the marker of its bucket, which has gone there before: what is kept counts no longer
+   * than that stays.
+   */
+  readonly marked: readonly boolean[];
 }
 
 /** Sends some questions in one call; how many those are is the caller's care. */

@@ -1,8 +1,9 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
--- Redis tells the connection that asks of every change. @include ask @include entries @include values
+-- Redis tells the connection that asks of every change. @include ask @include entries @include homes @include values
 --
--- KEYS     the keys asked about, one for each question; then those that homes are read together with; and then what
---          tells of the row of a user that somebody else had the name until lately
+-- KEYS     the keys asked about, one for each question; then those that homes are read together with, or, on a cluster, the
+--          marker of the bucket where it is asked for; and then what tells of the row of a user that somebody else had the
+--          name until lately
 -- ARGV[1]  JSON: a list of questions, 0 where one has the words of the one before, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
@@ -28,6 +29,10 @@
 --                                          size; entries; unfilled; pending: of the authors in that list those whom the
 --                                          reader follows }; null of a damaged one, or of more unfilled than `most`. After
 --                                          it in KEYS: the state, the unfilled, and whom the reader follows
+--            ["noted", most, some]         alone, on a cluster, of the authors who wait to be brought into homes, or of those in
+--                                          that list: { authors, came: of each the least instant, cursors }, false where one
+--                                          is missing; null of a damaged one, or of more than `most` where no list is given.
+--                                          After it in KEYS: the instants, and the cursors
 --            ["names", job, count, score, id]
 --                                          alone, as a slice of names by time, with all that tells which of them
 --                                          stand: { owner: username and banned, false where one is missing; size;
@@ -37,9 +42,10 @@
 --                                          jobs
 --
 -- ARGV[2]  JSON: the places of those rows in KEYS, in the order of what tells of them
+-- ARGV[3]  the place of the marker in KEYS, where it is asked for
 --
 -- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows; absent: places of what is
--- not there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than
+-- not there; marker: whether it was asked for the marker, and that is there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than
 -- questions where they read too much together. A row that is not there is null; one of another type is "damaged". Atomic; holds
 -- Redis for as long as the questions take, which the caller bounds.
 
@@ -48,28 +54,6 @@ local DAMAGED = '"damaged"'
 -- cjson would write an empty list as {}.
 local function json_list(texts)
   return '[' .. table.concat(texts, ',') .. ']'
-end
-
--- So many authors are told of with a home at the most; to find them takes less than to read what is noted of each.
-local NOTED = 300
-
--- Redis keeps a hash of so many fields as a list, and looks each up from its head.
-local LIST = 512
-
-local function fields_of(key, fields)
-  if #fields == 0 then
-    return {}
-  elseif redis.call('HLEN', key) > LIST then
-    return redis.call('HMGET', key, unpack(fields))
-  end
-  local flat, all, values = redis.call('HGETALL', key), {}, {}
-  for i = 1, #flat, 2 do
-    all[flat[i]] = flat[i + 1]
-  end
-  for i, field in ipairs(fields) do
-    values[i] = all[field] or false
-  end
-  return values
 end
 
 local function is_in(command)
@@ -156,46 +140,9 @@ local ANSWERS = {
     return size > question[2] and tostring(size) or json_strings(redis.call('SMEMBERS', key))
   end,
 
-  home = function(key, question)
-    local _, reader, most, place, count, score, id = unpack(question)
-    local state, homes, unfilled, pending, came, cursors, following = unpack(KEYS, place, place + 6)
-    local size, followed = ask('ZCARD', key), redis.call('SCARD', following)
-    if not size or math.min(followed, redis.call('ZCARD', pending)) > most
-      or math.min(followed, redis.call('SCARD', unfilled)) > most then
-      return 'null'
-    end
-    local authors, unknown = redis.call('ZINTER', 2, pending, following), redis.call('SINTER', unfilled, following)
-    if #authors + #unknown > NOTED then
-      return 'null'
-    end
-    return '{"state":' .. cjson.encode(redis.call('HMGET', state, 'is', 'size', 'floor'))
-      .. ',"listed":' .. tostring(redis.call('ZSCORE', homes, reader) ~= false)
-      .. ',"unfilled":' .. json_strings(unknown)
-      .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(fields_of(came, authors))
-      .. ',"cursors":' .. json_strings(fields_of(cursors, authors)) .. ',"size":' .. size
-      .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
-  end,
-
-  ['home-apart'] = function(key, question)
-    local _, most, pending, count, score, id = unpack(question)
-    local state, unfilled, following = unpack(KEYS, 2, 4)
-    local size, values = ask('ZCARD', key), ask('HMGET', state, 'is', 'size', 'floor')
-    -- Redis wants one member at least.
-    local are = ask('SMISMEMBER', following, '', unpack(pending))
-    if not size or not values or not are or (ask('SCARD', unfilled) or most + 1) > most then
-      return 'null'
-    end
-    local authors = {}
-    for i, author in ipairs(pending) do
-      if are[i + 1] == 1 then
-        authors[#authors + 1] = author
-      end
-    end
-    return '{"state":' .. cjson.encode(values) .. ',"size":' .. size
-      .. ',"unfilled":' .. json_strings(redis.call('SINTER', unfilled, following))
-      .. ',"pending":' .. json_strings(authors)
-      .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
-  end,
+  home = home_of,
+  noted = noted_of,
+  ['home-apart'] = home_apart_of,
 }
 
 -- What is answered of what is not there, without a look at it.
@@ -239,5 +186,6 @@ if #rows > 0 and redis.call('EXISTS', unpack(KEYS, first + 1)) > 0 then
     end
   end
 end
+local marker = ARGV[3] ~= nil and redis.call('EXISTS', KEYS[tonumber(ARGV[3])]) == 1
 return { '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing)
-  .. ',"absent":' .. json_list(absent) .. '}', unpack(long) }
+  .. ',"absent":' .. json_list(absent) .. ',"marker":' .. tostring(marker) .. '}', unpack(long) }

@@ -1,0 +1,165 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startClusterCopies } from '../support/redis/cluster-copies.js';
+import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
+import {
+  fanOutCursorsKey,
+  fanOutFromKey,
+  fanOutKey,
+  homesKey,
+  homeStateKey,
+  markerKey,
+  postKey,
+  unfilledKey,
+  userKey,
+} from '../../src/adapters/redis/keys.js';
+import { MAX_NOTED } from '../../src/adapters/redis/reading/home-answer.js';
+import { keysOf } from '../../src/adapters/redis/reading/question.js';
+import type { Known } from '../../src/application/ports/reader.js';
+import { ada, aName, anId, bob, cyd } from '../support/app/fixtures.js';
+import { beginMove } from '../support/redis/slots.js';
+import { ok } from '../support/run/effect.js';
+import { until } from '../support/run/until.js';
+
+const rig = await startClusterCopies();
+const { cluster, client, reader, fansKey, fansOf, addByScript, isWarm } = rig;
+
+const test = suite('what a process knows of several keys or of none on a cluster');
+test.before.each(rig.begin);
+test.after(rig.stop);
+
+const dan = aName('dan');
+
+test('knows what is not there, and hears of it once it is', async () => {
+  assert.equal(await fansOf(dan)(), []);
+  assert.ok(await isWarm(fansOf(dan)));
+  await addByScript(dan, 'hello');
+  assert.equal(await fansOf(dan)(), ['hello']);
+  await client.del(fansKey(dan));
+  assert.equal(await fansOf(dan)(), []);
+  assert.ok(await isWarm(fansOf(dan)));
+});
+
+test('does not keep what is not there in a bucket without a marker, which nobody would be told of', async () => {
+  await client.del(inBucket(bucketOf(userKey(dan)), markerKey));
+  assert.equal(await fansOf(dan)(), []);
+  assert.not.ok(await isWarm(fansOf(dan)));
+});
+
+test('knows it no longer once the marker has gone with the slot, before which no change makes it elsewhere', async () => {
+  assert.equal(await fansOf(dan)(), []);
+  const { carry, end } = await beginMove(cluster, fansKey(dan));
+  assert.ok(await isWarm(fansOf(dan)));
+  const refused = await addByScript(dan, 'early').catch(String);
+  assert.match(String(refused), /TRYAGAIN|redirections/);
+  await carry();
+  assert.equal(await fansOf(dan)(), []);
+  assert.not.ok(await isWarm(fansOf(dan)));
+  await end();
+  await addByScript(dan, 'hello');
+  assert.equal(await fansOf(dan)(), ['hello']);
+});
+
+const HOME = {
+  ask: 'home',
+  key: userKey(ada, 'home'),
+  reader: ada,
+  after: null,
+  count: 20,
+} as const;
+
+const homeOfAda = () =>
+  ok(
+    reader.read((known: Known) => {
+      const home = known.home(ada, null, 20);
+      return home === undefined ? undefined : { home };
+    }),
+  );
+
+/** What brings about each of the keys by which a home is read, and what changes it. */
+const HOME_KEYS: readonly (readonly [
+  key: string,
+  write: (key: string, turn: number) => Promise<unknown>,
+])[] = keysOf(HOME).map((key) => {
+  switch (key) {
+    case homeStateKey(ada):
+      return [key, (to, turn) => client.hset(to, { is: 'ready', size: turn })];
+    case fanOutFromKey:
+    case fanOutCursorsKey:
+      return [key, (to, turn) => client.hset(to, bob, turn)];
+    case unfilledKey(ada):
+    case userKey(ada, 'following'):
+      return [key, (to, turn) => client.sadd(to, bob, `${turn}`)];
+    default:
+      return [key, (to, turn) => client.zadd(to, turn, ada, turn, bob)];
+  }
+});
+
+test('knows a home until any of the keys changes by which it is read, though they lie in several buckets', async () => {
+  for (const [key, write] of HOME_KEYS) await write(located(key), 0);
+  const buckets = new Set(HOME_KEYS.map(([key]) => bucketOf(key)));
+  assert.is(buckets.size, 3);
+  for (const [turn, [key, write]] of HOME_KEYS.entries()) {
+    await homeOfAda();
+    assert.ok(await isWarm(homeOfAda), key);
+    await write(located(key), turn + 1);
+    assert.not.ok(await isWarm(homeOfAda), key);
+  }
+});
+
+test('does not know one of which a bucket has no marker', async () => {
+  for (const [key] of HOME_KEYS) {
+    const marker = inBucket(bucketOf(key), markerKey);
+    await client.del(marker);
+    await homeOfAda();
+    assert.not.ok(await isWarm(homeOfAda), key);
+    await client.set(marker, 'store');
+  }
+  await homeOfAda();
+  assert.ok(await isWarm(homeOfAda));
+});
+
+test('uses a home also where very many authors wait, for those of them whom the reader follows', async () => {
+  await client.hset(located(homeStateKey(ada)), { is: 'ready', size: 0 });
+  await client.zadd(located(homesKey), 1, ada);
+  await client.sadd(located(userKey(ada, 'following')), bob, cyd);
+  const many = Array.from({ length: MAX_NOTED }, (_, at) => `author${at}`);
+  await client.zadd(located(fanOutKey), ...many.flatMap((name) => [1, name]));
+  assert.equal((await homeOfAda()).home?.others, []);
+  await client.zadd(located(fanOutKey), 1, bob);
+  await client.hset(located(fanOutFromKey), bob, '5', 'author1', '6');
+  assert.equal((await homeOfAda()).home?.others, [{ author: bob, least: 5 }]);
+  await homeOfAda();
+  assert.ok(await isWarm(homeOfAda));
+  // Whoever follows as many is served without a home.
+  await client.sadd(located(userKey(ada, 'following')), ...many);
+  assert.is((await homeOfAda()).home, null);
+});
+
+const p9 = anId('p9');
+
+const isThere = async (): Promise<boolean> => {
+  const found = await ok(
+    reader.read((known: Known) => {
+      const post = known.post(p9);
+      return post === undefined ? undefined : { post };
+    }),
+  );
+  return found.post !== null;
+};
+
+test('lacks a row that is not there, likewise, and one that is there for a time', async () => {
+  const key = located(postKey(p9));
+  assert.not.ok(await isThere());
+  const { end } = await beginMove(cluster, key);
+  assert.not.ok(await isThere());
+  await client.hset(key, 'content', 'hello');
+  assert.ok(await isThere());
+  await end();
+  await until('it is kept', () => isWarm(isThere));
+  await client.pexpire(key, 60_000);
+  assert.ok(await isThere());
+  assert.not.ok(await isWarm(isThere));
+});
+
+test.run();
