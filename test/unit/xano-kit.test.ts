@@ -139,4 +139,20 @@ test('the manual names every file and every variable, and no other', () => {
   assert.equal(missing(inKit(/^(?:function|task|table) "(\w+)"/gm), each(words, /`(\w+)`/g)), []);
 });
 
+test('the steps in words answer what the files answer', () => {
+  const files = [
+    'function/xrs_deliver',
+    'api/xrs/snapshot_get',
+    'api/xrs/token_post',
+    'api/xrs/writeback_post',
+  ];
+  const told = each(readKit('visual-builder.md'), /Response: ([^.]+)\./g);
+  assert.is(told.length, files.length);
+  for (const [place, file] of files.entries()) {
+    const members = each(readKit(`${file}.xs`), /(?<=response = \{.*)(\w+): /g);
+    assert.ok(members.length > 1, file);
+    assert.equal(missing(members, each(told[place] ?? '', /`(\w+)`/g)), [], file);
+  }
+});
+
 test.run();
