@@ -155,4 +155,16 @@ test('the steps in words answer what the files answer', () => {
   }
 });
 
+test('the steps in words fill every column that they make', () => {
+  const [tables = '', steps = ''] = readKit('visual-builder.md').split('## Function `xrs_deliver`');
+  // Xano fills these by itself.
+  const own = ['id', 'created_at'];
+  for (const table of ['xrs_outbox', 'xrs_inbox', 'xrs_canary']) {
+    const columns = each(readKit(`table/${table}.xs`), /^ {4}\w+ (\w+)/gm);
+    assert.ok(columns.length > 2, table);
+    for (const words of [tables, steps])
+      assert.equal(missing(columns, [...own, ...each(words, /`(?:row\.)?(\w+)`/g)]), [], table);
+  }
+});
+
 test.run();
