@@ -209,6 +209,16 @@ ours('the examples of the manual do what they say', () => {
       { id: 2, follower_id: 2, following_id: 1 },
       { id: 3, follower_id: 2, following_id: 3 },
     ],
+    mute: [
+      { id: 1, user_id: 1, muted_id: 2 },
+      { id: 2, user_id: 2, muted_id: 1 },
+      { id: 3, user_id: 2, muted_id: 3 },
+    ],
+    block: [
+      { id: 1, user_id: 1, blocked_id: 2 },
+      { id: 2, user_id: 2, blocked_id: 1 },
+      { id: 3, user_id: 2, blocked_id: 3 },
+    ],
   };
   const world = makeWorld({ tables });
   const role = { username: 'bob', role: 'model', happened_at: noon };
@@ -222,6 +232,8 @@ ours('the examples of the manual do what they say', () => {
     bookmark: [],
     comment: [{ id: 2, user_id: 2, post_id: 7 }],
     follow: [{ id: 3, follower_id: 2, following_id: 3 }],
+    mute: [{ id: 3, user_id: 2, muted_id: 3 }],
+    block: [{ id: 3, user_id: 2, blocked_id: 3 }],
   });
 });
 
