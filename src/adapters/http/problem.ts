@@ -116,11 +116,11 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
     { errors },
   ],
   MalformedRequest: 'The request is not well-formed HTTP.',
-  ProfileTooLarge: ({ what, max }) => [
-    what === 'names'
-      ? `A user may hold at most ${max} fields.`
-      : `A user's own fields may hold at most ${max} bytes together, names included.`,
-  ],
+  ProfileTooLarge: ({ what, max }) => {
+    const most = what === 'names' ? `${max} fields` : `${max} bytes in own fields, names included`;
+    const errors = [{ path: '', message: `must leave the user at most ${most}` }];
+    return [`A user may hold at most ${most}.`, { errors }];
+  },
   CommandRefused: reason,
   UsernameImmutable: 'A username cannot be changed.',
   CannotFollowSelf: 'A user cannot follow or unfollow themselves.',

@@ -105,4 +105,14 @@ test('promises no more of repeating a request than is so', () => {
   assert.match(toProblem(app.storeUnavailable(cause)).detail, 'cannot serve this yet');
 });
 
+test('says what is wrong of each request that is not valid, but of what is no HTTP', () => {
+  const silent = expected.flatMap(([error, , code]) =>
+    code === 'invalid_request' && toProblem(error).errors === undefined ? [error._tag] : [],
+  );
+  assert.equal(silent, ['MalformedRequest']);
+  assert.equal(toProblem(app.profileTooLarge('names', 200)).errors, [
+    { path: '', message: 'must leave the user at most 200 fields' },
+  ]);
+});
+
 test.run();
