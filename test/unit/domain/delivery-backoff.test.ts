@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deliveryBackoff } from '../../../src/domain/sync/backoff.js';
 import { isPassing } from '../../../src/domain/sync/outbox-event.js';
+import { readDocument } from '../../support/docs/blocks.js';
 
 const test = suite('Backoff of deliveries');
 
@@ -31,6 +32,19 @@ test('what a setting, a late row or a busy server explains may pass; what the ev
     assert.is(isPassing({ status }), true, String(status));
   for (const status of [400, 405, 409, 410, 413, 415, 422])
     assert.is(isPassing({ status }), false, String(status));
+});
+
+test('whoever builds a receiver reads which refusals may pass', () => {
+  const refusals = Array.from({ length: 100 }, (_, place) => 400 + place);
+  const passing = refusals.filter((status) => isPassing({ status }));
+  const list = `${passing.slice(0, -1).join(', ')} and ${passing.at(-1)}`;
+  for (const document of [
+    'docs/ARCHITECTURE.md',
+    'docs/OPERATIONS.md',
+    'docs/XANO_SYNC_GUIDE.md',
+    'src/adapters/http/openapi/delivery.ts',
+  ])
+    assert.ok(readDocument(document).replace(/\s+/g, ' ').includes(list), document);
 });
 
 test.run();
