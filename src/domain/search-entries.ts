@@ -18,25 +18,21 @@ export const MAX_SEARCH = 24;
 
 const cut = (text: string): string => Array.from(text).slice(0, MAX_SEARCH).join('').trimEnd();
 
-const wordsOf = (folded: string): readonly string[] =>
-  folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-
-/** Without case, accents, width and whatever stands between words, which a space stands for. */
-export const foldSearch = (text: string): string => {
+/** Without case, accents and width; of a text without a letter or a digit the signs are all there is. */
+const wordsOf = (text: string): readonly string[] => {
   // Upper case first: it spells out what lower case alone has, such as a sharp s.
   const plain = text.normalize('NFKD').toUpperCase().toLowerCase();
   const folded = plain.normalize('NFKD').replace(/\p{Mn}/gu, '');
-  const words = wordsOf(folded);
-  // Of a name without a letter or a digit the signs are all there is.
-  return cut(words.length === 0 ? folded.trim() : words.join(' '));
+  return folded.match(/[\p{L}\p{N}]+/gu) ?? folded.match(/\S+/gu) ?? [];
 };
 
-/** From each of its first words on, so that a later name finds its user too. */
+/** The words alone, of which a space stands between two. */
+export const foldSearch = (text: string): string => cut(wordsOf(text).join(' '));
+
+/** From each of its first words on, so that a later name finds its user too, however long those before it are. */
 const textsOf = (text: string): readonly string[] => {
-  const folded = foldSearch(text);
-  if (folded === '') return [];
-  const words = folded.split(' ');
-  return words.slice(0, MAX_WORDS).map((_, at) => words.slice(at).join(' '));
+  const words = wordsOf(text);
+  return words.slice(0, MAX_WORDS).map((_, at) => cut(words.slice(at).join(' ')));
 };
 
 /** Each text once, least first. */

@@ -54,6 +54,14 @@ scenario(
   },
 );
 
+scenario('finds by a later word of a long name, in full', async () => {
+  await service.write([
+    ['HSET', 'user:alexa', 'username', 'alexa', 'display_name', 'Alexandra Konstantinopoulou'],
+  ]);
+  for (const q of ['konst', 'Konstantinopoulou', 'Alexandra Konstantinopoulou'])
+    assert.equal(await found(q), ['alexa'], q);
+});
+
 scenario('follows a new name by whatever door, and finds nobody by the old one', async () => {
   const patched = await service.send('PATCH', '/users/ada', {
     as: service.user('ada'),

@@ -3,20 +3,21 @@ import type { Inspection } from './snapshot.js';
 
 const SEARCH = 'sys:search:user';
 
-/** Without case and accents, 24 characters at the most: its words, or its signs where it has none. */
+/** Without case and accents: its words, or its signs where it has none. */
 const folded = (text: string): string => {
   const upper = text.normalize('NFKD').toUpperCase();
   const plain = upper
     .toLowerCase()
     .normalize('NFKD')
     .replaceAll(/\p{Mn}/gu, '');
-  const words = plain.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? plain.trim();
-  return Array.from(words).slice(0, 24).join('').trimEnd();
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? plain.split(/\s+/u)).join(' ').trim();
 };
 
-/** What begins with each of the first four words. */
+/** What begins with each of the first four words, 24 characters at the most. */
 const beginnings = (text: string): readonly string[] =>
-  [...folded(text).matchAll(/[^ ]+/g)].slice(0, 4).map(({ index }) => folded(text).slice(index));
+  [...folded(text).matchAll(/[^ ]+/g)]
+    .slice(0, 4)
+    .map(({ index }) => Array.from(folded(text).slice(index)).slice(0, 24).join('').trimEnd());
 
 /** Each user is found by the beginnings of both names, and nobody by anything else. */
 export const checkSearch = ({ users, scores }: Inspection): readonly Finding[] => {

@@ -40,6 +40,25 @@ test('a user is found by each word of both names, and has few entries however lo
   assert.is(searchEntries(john, { display_name: 'a b c d e f g h i j' }).length, 7);
 });
 
+test('a later word finds its user however long those before it are, and as far as a search goes', () => {
+  const textsOf = (username: string, display_name = '') =>
+    searchEntries(username as Username, { display_name }).map((entry) => entry.split('\0')[0]);
+  assert.equal(textsOf('ada', 'Alexandra Konstantinopoulou'), [
+    'ada',
+    'alexandra konstantinopou',
+    'konstantinopoulou',
+  ]);
+  assert.equal(textsOf('customer_support_barcelona', 'Maria Fernanda Gonzalez Rodriguez'), [
+    'barcelona',
+    'customer support barcelo',
+    'fernanda gonzalez rodrig',
+    'gonzalez rodriguez',
+    'maria fernanda gonzalez',
+    'rodriguez',
+    'support barcelona',
+  ]);
+});
+
 test('of all entries that a search finds one shows the user', () => {
   const fields = { display_name: 'Smithy Smith' };
   const shown = ['smith', 'smith 9', 'smithy smith', 'john smith 9'].filter((text) =>
