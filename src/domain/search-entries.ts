@@ -18,12 +18,16 @@ export const MAX_SEARCH = 24;
 
 const cut = (text: string): string => Array.from(text).slice(0, MAX_SEARCH).join('').trimEnd();
 
+// Accents and what else stands above or below a letter or around it, and what joins two letters unseen. A mark that
+// stands beside a letter is a vowel of its word.
+const UNHEEDED = /[\p{Mn}\p{Me}\u200c\u200d]/gu;
+
 /** Without case, accents and width; of a text without a letter or a digit the signs are all there is. */
 const wordsOf = (text: string): readonly string[] => {
   // Upper case first: it spells out what lower case alone has, such as a sharp s.
   const plain = text.normalize('NFKD').toUpperCase().toLowerCase();
-  const folded = plain.normalize('NFKD').replace(/\p{Mn}/gu, '');
-  return folded.match(/[\p{L}\p{N}]+/gu) ?? folded.match(/\S+/gu) ?? [];
+  const folded = plain.normalize('NFKD').replace(UNHEEDED, '');
+  return folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? folded.match(/\S+/gu) ?? [];
 };
 
 /** The words alone, of which a space stands between two. */

@@ -62,6 +62,15 @@ scenario('finds by a later word of a long name, in full', async () => {
     assert.equal(await found(q), ['alexa'], q);
 });
 
+scenario('finds by the words of a name in Devanagari, and by no part of one', async () => {
+  await service.write([
+    ['HSET', 'user:mukesh', 'username', 'mukesh', 'display_name', 'मुकेश धीरूभाई अंबानी'],
+    ['HSET', 'user:sita', 'username', 'sita', 'display_name', 'सीता'],
+  ]);
+  for (const q of ['मुकेश', 'धीरू', 'अंबानी']) assert.equal(await found(q), ['mukesh'], q);
+  assert.equal([await found('सी'), await found('ता')], [['sita'], []]);
+});
+
 scenario('follows a new name by whatever door, and finds nobody by the old one', async () => {
   const patched = await service.send('PATCH', '/users/ada', {
     as: service.user('ada'),

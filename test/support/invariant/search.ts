@@ -9,8 +9,8 @@ const folded = (text: string): string => {
   const plain = upper
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(/\p{Mn}/gu, '');
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? plain.split(/\s+/u)).join(' ').trim();
+    .replaceAll(/[\p{Mn}\p{Me}\u200c\u200d]/gu, '');
+  return (plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? plain.split(/\s+/u)).join(' ').trim();
 };
 
 /** What begins with each of the first four words, 24 characters at the most. */

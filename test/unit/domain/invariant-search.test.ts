@@ -29,6 +29,8 @@ test('is what the domain says, without asking it', () => {
     'Jose\u0301 N\u00fa\u00f1ez',
     'a b c d e f',
     'Alexandra Konstantinopoulou',
+    'मुकेश धीरूभाई अंबानी',
+    'علی\u200cرضا',
   ];
   for (const name of [...names, 'x'.repeat(40), "O'Neill-Brown the Second"])
     assert.equal(found(name, searchEntries(ada, { display_name: name })), [], name);

@@ -20,6 +20,12 @@ for (const [written, folded] of [
   ['Gro\u00dfmann', 'grossmann'],
   ['\u0410\u043d\u043d\u0430', '\u0430\u043d\u043d\u0430'],
   ["O'Neill-Brown", 'o neill brown'],
+  ['सीता', 'सीता'],
+  ['மாலா', 'மாலா'],
+  ['မာလာ', 'မာလာ'],
+  ['ශ\u0dca\u200dර', 'ශර'],
+  ['علی\u200cرضا', 'علیرضا'],
+  ['1\ufe0f\u20e3st', '1st'],
   ['__', '__'],
   [' \t', ''],
   ['x'.repeat(400), 'x'.repeat(MAX_SEARCH)],
@@ -48,6 +54,7 @@ test('a later word finds its user however long those before it are, and as far a
     'alexandra konstantinopou',
     'konstantinopoulou',
   ]);
+  assert.equal(textsOf('ada', 'सीता राम'), ['ada', 'राम', 'सीता राम']);
   assert.equal(textsOf('customer_support_barcelona', 'Maria Fernanda Gonzalez Rodriguez'), [
     'barcelona',
     'customer support barcelo',
