@@ -81,8 +81,12 @@ export const noticeOfEdge = (
 
 const MAX_MENTIONS = 10;
 
-/** `@name`, where nothing that could be an address of mail stands before it. */
-const MENTION = /(?<![\w.@-])@([\w.-]{1,64})(?![\w@-])/g;
+/**
+ * `@name`, where nothing that could be an address of mail stands before it. A name with an accent is nobody's, and no
+ * mention of whoever is called as it begins; other scripts need no space beside a name.
+ */
+const MENTION =
+  /(?<![\w.@\p{sc=Latin}\u0300-\u036f-])@([\w.-]{1,64})(?![\w@\p{sc=Latin}\u0300-\u036f-])/gu;
 
 /** The first people whom a text names, each once. What ends a sentence is no part of a name. */
 export const mentionsIn = (content: string): readonly Username[] => {

@@ -97,6 +97,26 @@ mentions('takes no address of mail, no word and no name that nobody has for one'
   );
 });
 
+mentions(
+  'takes a letter with an accent for a letter, and needs no space beside other scripts',
+  () => {
+    for (const text of [
+      '@josé',
+      '@jose\u0301',
+      '@müller',
+      '@groß',
+      'josé@bob.test',
+      'jose\u0301@bob',
+    ])
+      assert.equal(mentionsIn(text), [], text);
+    assert.equal(mentionsIn('ありがとう@bobさん, สวัสดี@cyd \u2764\ufe0f@dan'), [
+      'bob',
+      'cyd',
+      'dan',
+    ]);
+  },
+);
+
 mentions('are new where the text did not have them before', () => {
   assert.equal(newMentionsIn('@bob @cyd', 'Hi @bob'), ['cyd']);
   assert.equal(newMentionsIn('Hi @bob', '@bob @cyd'), []);
