@@ -34,7 +34,7 @@ const NO_TEXT = new RegExp(
   [
     // An address, with a scheme or without. Punctuation of Chinese and Japanese ends it.
     String.raw`[a-z][a-z0-9+.-]{0,20}://[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
-    String.raw`(?<![\p{L}\p{N}.@-])(?:www\.|(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
+    String.raw`(?<![\p{L}\p{N}.@-])(?:www\.|(?:[\p{L}\p{M}\p{N}-]{1,63}\.)+[\p{L}\p{M}]{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
     // A tag of HTML with all its attributes, an attribute by itself, the target of a link in Markdown.
     String.raw`<[a-z/!][^<>]*>`,
     String.raw`=\s*(?:"[^"<>]*"|'[^'<>]*')`,

@@ -99,6 +99,7 @@ for (const text of [
   'www.example.org?#top',
   'en.wikipedia.org/wiki/Foo_(bar)#History',
   'www.пример.рф/)#якорь',
+  'हिन्दी.भारत/क-#ख',
   'see example.co.uk:8080/?#top',
   '<a href="#top">up</a> <a class=x href=#top> <svg fill="#abc"/>',
   'cut short: href="#top" and src = \'#top\'',
