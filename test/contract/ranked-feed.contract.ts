@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Feed } from '../../src/application/feeds/feed.js';
+import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import type { Username } from '../../src/domain/username.js';
 import {
   ban,
@@ -145,9 +145,28 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     const second = await page(scene, RANKED, { limit: 1, cursor: first.next });
     assert.equal(idsOn(second), ['loved']);
     const third = await page(scene, RANKED, { limit: 5, cursor: second.next });
-    assert.equal(idsOn(third), ['plain']);
+    // What is made meanwhile takes its own place among them.
+    assert.equal(idsOn(third), ['late', 'plain']);
     assert.is(third.next, null);
     assert.equal(await ranking(scene), ['loved', 'fresh', 'late', 'plain']);
+  });
+
+  test('skips no post that is dated ahead, also where its time comes between two pages', async (scene) => {
+    await join(scene, ...FANS);
+    await publishAged(scene, 'best', 0, 4);
+    await publishAged(scene, 'soon', -0.25, 1);
+    await publishAged(scene, 'tomorrow', -20, 1);
+    await publishAged(scene, 'quiet', -0.5, 0);
+    await publishAged(scene, 'plain', 3, 0);
+    const shown: string[] = [];
+    for (let cursor: FeedPage['next'] = null; ;) {
+      const read = await page(scene, RANKED, { limit: 1, cursor });
+      shown.push(...idsOn(read));
+      cursor = read.next;
+      if (cursor === null) break;
+      scene.time.pass(HOUR / 5);
+    }
+    assert.equal(shown, ['best', 'tomorrow', 'soon', 'quiet', 'plain']);
   });
 
   test('shows no post that is banned or removed, and fills the page', async (scene) => {

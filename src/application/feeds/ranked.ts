@@ -52,7 +52,8 @@ const MAX_STEP = 500;
  * The best posts of a tag by their scores at one instant. A stored score is never below the present one, so
  * that the walk down the stored ones ends where none that follows can reach what was found. Posts without
  * engagement have the score 0 and stand behind all others, the newer first: they come from the tag's feed
- * by time. A feed ends after RANKED_DEPTH posts.
+ * by time. A feed ends after RANKED_DEPTH posts. What is dated after `at` counts as just made, on each page: it may
+ * have been there, dated ahead, when the first one was read, and is not to be skipped.
  */
 export const rankPosts = (
   known: Known,
@@ -68,7 +69,7 @@ export const rankPosts = (
 
   const candidateOf = (id: PostId, brief: Brief, wantsEngaged: boolean): Candidate | null => {
     const { created_at } = brief;
-    if (!isRanked(created_at, now) || (after !== null && created_at > at)) return null;
+    if (!isRanked(created_at, now)) return null;
     const engagement = engagementOf(brief);
     if (engagement > 0 !== wantsEngaged) return null;
     const candidate = { id, created_at, score: rankedScore(engagement, created_at, at) };
