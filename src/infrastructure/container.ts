@@ -138,7 +138,9 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       rate: config.sync.xano.rate,
       pull: config.sync.pull,
     };
-  once(tokens.columns, () => makeColumns({ settings: config.fields, ...the(tokens.stores) }));
+  once(tokens.columns, () =>
+    makeColumns({ settings: config.fields, ...the(tokens.stores), ...applying }),
+  );
   once(tokens.apply, () =>
     the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
   );

@@ -2,10 +2,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { kindTold, uniteKinds, type ColumnKind } from '../../domain/column-kind.js';
 import type { Clean, ColumnOwner, Shown } from '../../domain/shown.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { ColumnKinds, ToldKind } from '../ports/column-kinds.js';
+import type { Digest } from '../ports/digest.js';
 import type { Apply } from './apply.js';
-import type { Batch } from './entry.js';
+import type { Batch, Entry } from './entry.js';
+import { readEntry } from './evaluate.js';
 
 export interface FieldSettings {
   /** What others see of a user. */
@@ -29,6 +33,9 @@ export interface LearnedColumns {
 interface Deps {
   readonly settings: FieldSettings;
   readonly columnKinds: ColumnKinds;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
 }
 
 const printTold = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
@@ -36,6 +43,9 @@ const printTold = ({ owner, field, kind }: ToldKind): string => `${owner}:${fiel
 export const makeColumns = ({
   settings: { publicFields, clean, columns },
   columnKinds,
+  clock,
+  digest,
+  filesUrl = null,
 }: Deps): LearnedColumns => {
   const unsaid = (owner: ColumnOwner): readonly string[] =>
     [...columns[owner]].flatMap(([field, kind]) => (kind === null ? [field] : []));
@@ -55,19 +65,27 @@ export const makeColumns = ({
     }
   };
 
+  const newOf = ({ content }: Entry): readonly ToldKind[] => {
+    if (content.kind !== 'delivery') return [];
+    const { entity: owner, row } = content.delivery;
+    if (owner !== 'user' && owner !== 'post') return [];
+    return [...learned[owner]].flatMap(([field, known]): readonly ToldKind[] => {
+      const kind = Object.hasOwn(row, field) ? kindTold(row[field]) : null;
+      return kind === null || known.has(kind) ? [] : [{ owner, field, kind }];
+    });
+  };
+
+  /** Nothing of a row that is refused, or deleted, is ever shown, and what is told of a column stays. */
+  const isKept = (entry: Entry): boolean =>
+    readEntry(entry, { now: clock.now(), filesUrl }, digest).record?.deleted === false;
+
   /** What a batch tells that was not known, each once. */
   const newIn = ({ entries }: Batch): readonly ToldKind[] => {
     const news = new Map<string, ToldKind>();
-    for (const { content } of entries) {
-      if (content.kind !== 'delivery') continue;
-      const { entity: owner, row } = content.delivery;
-      if (owner !== 'user' && owner !== 'post') continue;
-      for (const [field, known] of learned[owner]) {
-        const kind = Object.hasOwn(row, field) ? kindTold(row[field]) : null;
-        if (kind === null || known.has(kind)) continue;
-        const told = { owner, field, kind };
-        news.set(printTold(told), told);
-      }
+    for (const entry of entries) {
+      // Few rows tell anything new, so that few are read here, too.
+      const told = newOf(entry).filter((one) => !news.has(printTold(one)));
+      if (told.length > 0 && isKept(entry)) for (const one of told) news.set(printTold(one), one);
     }
     return [...news.values()];
   };

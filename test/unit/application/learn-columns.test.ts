@@ -1,6 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { ColumnKinds } from '../../../src/application/ports/column-kinds.js';
 import type { Apply } from '../../../src/application/sync/apply.js';
 import { entryOf, type Batch } from '../../../src/application/sync/entry.js';
@@ -8,7 +9,7 @@ import { makeColumns, type FieldSettings } from '../../../src/application/sync/l
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import { fakeColumnKinds } from '../../support/fakes/column-kinds.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { down } from './fixtures.js';
+import { clock, down, noon } from './fixtures.js';
 
 const test = suite('Columns');
 
@@ -24,13 +25,21 @@ const settings: FieldSettings = {
   },
 };
 
+const TOLD: Readonly<Partial<Record<Entity, object>>> = {
+  user: { id: 7, username: 'ada' },
+  post: { id: 1, username: 'ada', content: 'Hello' },
+};
+
 const batchOf = (entity: Entity, ...rows: readonly object[]): Batch => ({
   way: 'bulk',
   cursor: null,
   entries: rows.map((row) =>
-    entryOf({ entity, row: { ...row }, deleted: false, occurredAt: null }),
+    entryOf({ entity, row: { ...TOLD[entity], ...row }, deleted: false, occurredAt: null }),
   ),
 });
+
+const columnsOf = (columnKinds: ColumnKinds) =>
+  makeColumns({ settings, columnKinds, clock, digest: sha1Digest });
 
 const applied: Apply = () => TE.right([]);
 
@@ -46,7 +55,7 @@ const counting = (kinds: ColumnKinds) => {
 
 test('are of the kind that a record tells, at once, and in another process once it looks', async () => {
   const { calls, kinds } = counting(fakeColumnKinds());
-  const [here, there] = [kinds, kinds].map((columnKinds) => makeColumns({ settings, columnKinds }));
+  const [here, there] = [kinds, kinds].map(columnsOf);
   assert.ok(here && there);
   const kindOf = here.shown.columns?.kindOf;
   const apply = here.hearing(applied);
@@ -66,13 +75,32 @@ test('are of the kind that a record tells, at once, and in another process once 
   assert.is(there.shown.columns?.kindOf('post', 'price'), 'text');
 });
 
+test('learn nothing of a row that is refused or deleted, and all of those beside it', async () => {
+  const columnKinds = fakeColumnKinds();
+  const columns = columnsOf(columnKinds);
+  const price = 'on request';
+  const batch = batchOf(
+    'post',
+    { price, id: null },
+    { price, username: '@' },
+    { price, updated_at: noon + 3 * 86_400_000 },
+    { price, deleted: true },
+    { price: 9.5 },
+  );
+  const row = { ...TOLD.post, price };
+  const deleted = entryOf({ entity: 'post', row, deleted: true, occurredAt: null });
+  await ok(columns.hearing(applied)({ ...batch, entries: [deleted, ...batch.entries] }));
+  assert.is(columns.shown.columns?.kindOf('post', 'price'), 'number');
+  assert.equal(await ok(columnKinds.read), [{ owner: 'post', field: 'price', kind: 'number' }]);
+});
+
 test('are told again to a store that was emptied', async () => {
   let columnKinds = fakeColumnKinds();
   const through: ColumnKinds = {
     read: TE.flatMap(() => columnKinds.read)(TE.right(undefined)),
     add: (told) => columnKinds.add(told),
   };
-  const columns = makeColumns({ settings, columnKinds: through });
+  const columns = columnsOf(through);
   await ok(columns.hearing(applied)(batchOf('post', { price: 1 })));
   columnKinds = fakeColumnKinds();
   await ok(columns.refresh);
@@ -86,7 +114,7 @@ test('hand no record on while what it tells cannot be kept, and learn it from th
     ...kinds,
     add: (told) => (isDown ? TE.left(down) : kinds.add(told)),
   };
-  const columns = makeColumns({ settings, columnKinds });
+  const columns = columnsOf(columnKinds);
   const apply = columns.hearing(applied);
   assert.equal(await failure(apply(batchOf('post', { price: 1 }))), down);
   isDown = false;
