@@ -58,8 +58,19 @@ const fitting =
 /** What a post shows of its columns; the settings name no secret. */
 export const fittingColumns = fitting(16_384);
 
-/** What stands of an author beside a post. */
-export const publicPart = fitting(8192);
+const fittingAuthor = fitting(8192);
+
+/**
+ * What stands of an author beside a post. Where not all of it fits the longest is left out: the role and the counts stand
+ * behind the texts, and would go for them.
+ */
+export const publicPart = (fields: Fields, names: readonly string[]): Fields => {
+  const part = fittingAuthor(fields, names);
+  if (names.every((name) => Object.hasOwn(part, name) === Object.hasOwn(fields, name))) return part;
+  const lengthOf = (name: string): number => fields[name]?.length ?? 0;
+  const shortestFirst = names.toSorted((a, b) => lengthOf(a) - lengthOf(b));
+  return fittingAuthor(fittingAuthor(fields, shortestFirst), names);
+};
 
 /** The columns of a post as they are answered. */
 export const presentColumns = (kept: Fields, shown: Shown): Readonly<Record<string, JsonValue>> =>
