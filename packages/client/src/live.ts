@@ -100,6 +100,12 @@ async function* connect(
   }
 }
 
+type Got = string | null | undefined;
+
+/** Undefined where the token function throws, as one that renews does without a network: later it may not. */
+const getToken = (signal: AbortSignal | undefined, ask: () => Promise<Got>): Promise<Got> =>
+  unlessAborted(signal, () => ask().catch(() => undefined));
+
 async function* listen(
   wire: Wire,
   url: string,
@@ -111,12 +117,14 @@ async function* listen(
   let renewed: string | null = null;
   for (;;) {
     const fresh: string | null = renewed;
-    const token: string | null = fresh ?? (await unlessAborted(signal, wire.token.current));
+    const token: Got = fresh ?? (await getToken(signal, wire.token.current));
     // For this attempt alone: when the next one is made, it may have ended as well.
     renewed = null;
     const after: string | null = place;
     let asked = 0;
     try {
+      if (token === undefined)
+        throw new Failure('The token function failed.', { code: 'network', status: 0 });
       const headers: Record<string, string> = {
         ...headersOf(token),
         Accept: 'text/event-stream',
@@ -131,11 +139,14 @@ async function* listen(
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.status === 401 && token !== null && fresh === null) {
-        renewed = await unlessAborted(signal, () => wire.token.renew(token));
+      let isOver = isFinal(error);
+      if (error.status === 401 && typeof token === 'string' && fresh === null) {
+        const next = await getToken(signal, () => wire.token.renew(token));
+        renewed = next ?? null;
         if (renewed !== null) continue;
+        isOver = next === null;
       }
-      if (isFinal(error)) throw error;
+      if (isOver) throw error;
       asked = error.retryAfter ?? 0;
     }
     cuts += 1;
@@ -146,7 +157,7 @@ async function* listen(
 
 /**
  * Tells what is new as it comes, until the signal or a `break`. Comes back after each cut to where it was. A token that
- * is refused is renewed once. Rejects only where the service itself refuses, or with what the token function throws.
+ * is refused is renewed once; a token function that throws counts as a cut. Rejects only where the service itself refuses.
  */
 export const liveBy = (baseUrl: string, wire: Wire) =>
   async function* live({ feed, posts, ...options }: LiveOptions = {}): AsyncGenerator<

@@ -83,6 +83,32 @@ test('take silence for a cut', async () => {
   await stop();
 });
 
+test('ask again for a token where its function throws, as it does without a network', async () => {
+  const answers: readonly (() => string)[] = [
+    () => {
+      throw new Error('offline');
+    },
+    () => 'old',
+    () => {
+      throw new Error('offline yet');
+    },
+    () => 'old',
+    () => 'new',
+  ];
+  let asked = 0;
+  const { live, received, waits, stop } = await startStrange(
+    [problem(401, 'invalid_token'), problem(401, 'invalid_token'), stream(gone('last'))],
+    { token: () => answers[asked++]?.() ?? null },
+  );
+  assert.equal(await until('last', live()), ['gone last']);
+  assert.equal(
+    received.map(({ headers }) => headers.authorization?.slice(7)),
+    ['old', 'old', 'new'],
+  );
+  assert.equal(waits, [500, 1_000]);
+  await stop();
+});
+
 test('renew a token that ends, once', async () => {
   const refused: (string | undefined)[] = [];
   const { live, received, waits, stop } = await startStrange(
