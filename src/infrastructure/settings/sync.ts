@@ -86,7 +86,7 @@ export const SYNC = {
     XANO_RATE: [
       rate('8/20s'),
       '8/20s',
-      'Requests to Xano in a time, of all replicas together; the Free plan allows 10 in 20 s',
+      'Requests that read from Xano in a time, of all replicas together; the Free plan allows 10 in 20 s, deliveries among them',
     ],
     XANO_FILES_URL: [
       orNull(origin),
