@@ -25,8 +25,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# The guides that it serves.
-COPY package.json README.md SECURITY.md CHANGELOG.md ./
+# The guides that it serves, and what becomes of tables, in the brackets that let it be absent.
+COPY package.json README.md SECURITY.md CHANGELOG.md sync.config.jso[n] ./
 COPY xano/README.md ./xano/
 COPY docs ./docs
 USER node

@@ -7,7 +7,7 @@ import { probeRedis } from './doctor-redis.js';
 import { readRedisSettings } from './redis-settings.js';
 import { type Environment, settingsOf } from './settings.js';
 import { straySettings } from './stray-settings.js';
-import { twoWays } from './sync-settings.js';
+import { readingWarnings } from './sync-settings.js';
 import type { Faults, Validation } from './validation.js';
 
 const MEND = 'Mend it in .env or in the environment; .env.example explains each setting';
@@ -30,7 +30,7 @@ const diagnoseConfig = (env: Environment): readonly Finding[] => {
           ),
         ]
       : []),
-    ...twoWays(sync).map((sentence) => warning('config', sentence, MEND)),
+    ...readingWarnings(sync).map((sentence) => warning('config', sentence, MEND)),
   ];
 };
 

@@ -13,7 +13,7 @@ import { embedRedis, type EmbeddedRedis } from './embedded-redis.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import type { Environment } from './settings.js';
-import { twoWays } from './sync-settings.js';
+import { readingWarnings } from './sync-settings.js';
 
 /** Where the data lives: a Redis that was named, or one of our own. */
 export interface DataHome {
@@ -184,7 +184,7 @@ export const leavePid = (workingFolder: string): { readonly remove: () => void }
 };
 
 type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy'> & {
-  readonly sync: Pick<Config['sync'], 'metricsTokens' | 'oldTables' | 'xano'>;
+  readonly sync: Pick<Config['sync'], 'metricsTokens' | 'oldTables' | 'xano' | 'missingAt'>;
 };
 
 const oldForm = (tables: readonly string[]): readonly string[] =>
@@ -213,7 +213,7 @@ const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly s
 
 export const startWarnings = (config: Exposure): readonly string[] => [
   ...oldForm(config.sync.oldTables),
-  ...twoWays(config.sync),
+  ...readingWarnings(config.sync),
   ...exposures(config),
 ];
 

@@ -11,7 +11,7 @@ import { startLoop } from '../runtime/loop.js';
 import { pullOnce } from '../runtime/pull.js';
 import { serving } from '../runtime/serving.js';
 import { firstOutcome } from './redis.js';
-import { twoWays } from './sync-settings.js';
+import { readingWarnings } from './sync-settings.js';
 import { unfitness, watchFitness } from './unfit-store.js';
 
 const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
@@ -31,7 +31,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   if (redis === null)
     return usage('REDIS_URL is not set: where the service keeps its data is not known here');
   const log = makeProcessLog(config);
-  for (const sentence of twoWays(config.sync)) log.warn(sentence);
+  for (const sentence of readingWarnings(config.sync)) log.warn(sentence);
   // Nobody is answered here, and the connections of a copy would keep the process from ending.
   const withoutCopy = { ...config, limits: { ...config.limits, copy: 0 } };
   const container = makeContainer({

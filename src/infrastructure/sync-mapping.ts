@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { parse as parseExactly } from 'lossless-json';
 import { isEdge } from '../domain/sync/entity.js';
@@ -84,14 +85,20 @@ export const parseSyncFile = (path: string, text: string): Validation<SyncFile> 
   return told.length > 0 ? E.left(told) : E.right({ mapping, oldTables });
 };
 
+interface FoundFile extends SyncFile {
+  /** Where no file was, so that every table is taken as it is; null: there was one. */
+  readonly missingAt: string | null;
+}
+
 /** From the file that SYNC_CONFIG names, or from `sync.config.json` where there is one. */
-export const readSyncMapping = (read: Read): Validation<SyncFile> => {
+export const readSyncMapping = (read: Read): Validation<FoundFile> => {
   const named = read('SYNC_CONFIG');
   const path = named === '' ? SYNC_FILE : named;
   if (named === '' && !existsSync(path))
-    return E.right({ mapping: DEFAULT_MAPPING, oldTables: [] });
+    return E.right({ mapping: DEFAULT_MAPPING, oldTables: [], missingAt: resolve(path) });
   try {
-    return parseSyncFile(path, readFileSync(path, 'utf8'));
+    const file = parseSyncFile(path, readFileSync(path, 'utf8'));
+    return E.map((told: SyncFile): FoundFile => ({ ...told, missingAt: null }))(file);
   } catch {
     return fault('SYNC_CONFIG must name a file that the service may read');
   }

@@ -95,10 +95,26 @@ export const readSyncSettings = (read: Read) =>
 
 export type SyncSettings = ReadBy<typeof readSyncSettings>;
 
-/** What is told where both ways to read Xano are set, of which a mapping fits but one. */
-export const twoWays = ({ xano }: Pick<SyncSettings, 'xano'>): readonly string[] =>
+type Reading = Pick<SyncSettings, 'xano' | 'missingAt'>;
+
+/** Of two ways to read Xano a mapping fits but one. */
+const twoWays = ({ xano }: Reading): readonly string[] =>
   xano.snapshot === null || xano.metadata === null
     ? []
     : [
         'XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read: empty the one that is not meant',
       ];
+
+/** An app may have tables as ours, but where the file was left behind what it keeps out would be shown. */
+const noFile = ({ xano, missingAt }: Reading): readonly string[] =>
+  missingAt === null || (xano.snapshot === null && xano.metadata === null)
+    ? []
+    : [
+        `There is no ${missingAt}, so nothing that Xano gives is kept out, and no column renamed: make it with init, bring it there, or name it in SYNC_CONFIG`,
+      ];
+
+/** What is told of how Xano is to be read, which is allowed and perhaps not meant. */
+export const readingWarnings = (settings: Reading): readonly string[] => [
+  ...twoWays(settings),
+  ...noFile(settings),
+];

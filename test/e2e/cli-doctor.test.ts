@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -171,6 +171,15 @@ doctor('reads .env', async () => {
   );
   assert.not.match(stdout, 'hunter2');
   assert.match(stdout, /^ERROR {2}config: LOG_LEVEL must be one of/m);
+});
+
+doctor('says where it misses the mapping of a Xano that is to be read', async () => {
+  const cwd = tempFolder();
+  const env = { XANO_SNAPSHOT_URL: `http://127.0.0.1:${await freePort()}/snapshot` };
+  const { stdout } = await runProcess(['doctor'], { cwd, env });
+  assert.match(stdout, `warn   config: There is no ${join(realpathSync(cwd), 'sync.config.json')}`);
+  writeFileSync(join(cwd, 'sync.config.json'), '{"tables": {}}');
+  assert.not.match((await runProcess(['doctor'], { cwd, env })).stdout, 'There is no');
 });
 
 doctor.run();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -172,6 +172,14 @@ config('shows no key that was given', async () => {
   await server.stop();
   assert.not.match(server.logs(), new RegExp(server.apiKey));
   assert.not.match(server.logs(), new RegExp(server.jwtSecret));
+});
+
+config('warns at the start of a mapping that is missing where Xano is read', async () => {
+  const cwd = tempFolder();
+  const XANO_SNAPSHOT_URL = 'http://127.0.0.1:9/snapshot';
+  const server = await startServer({ REDIS_URL: redis.url, XANO_SNAPSHOT_URL }, { cwd });
+  await server.stop();
+  assert.match(server.logs(), `There is no ${join(realpathSync(cwd), 'sync.config.json')}`);
 });
 
 config.run();

@@ -56,9 +56,14 @@ const copy = async (
   ignore: string,
 ) => {
   const from = /^--from=(\S+)\s+/.exec(text)?.[1];
-  const paths = text.replace(/^--from=\S+\s+/, '').split(/\s+/);
-  const target = paths.pop() ?? '';
+  const words = text.replace(/^--from=\S+\s+/, '').split(/\s+/);
+  const target = words.pop() ?? '';
   const base = from === undefined ? ROOT : (stages.get(from)?.root ?? '');
+  // A name with brackets may be absent.
+  const paths = words.flatMap((word) => {
+    const path = word.replace(/\[(.)\]/, '$1');
+    return path !== word && !existsSync(join(base, path)) ? [] : [path];
+  });
   for (const path of paths) {
     if (from === undefined) assert.ok(isInContext(ignore, path), `${path} is in .dockerignore`);
     const source = join(base, path);

@@ -1,14 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { readConfig } from '../../../src/infrastructure/config.js';
 import { NAMES, SECRETS, isSetting, settingsOf } from '../../../src/infrastructure/settings.js';
 import { manifests, readYaml, type Resource } from '../../support/deploy/files.js';
-import { ROOT } from '../../support/docs/blocks.js';
+import { ROOT, readDocument } from '../../support/docs/blocks.js';
+import { isInContext, parseDockerfile } from '../../support/docs/dockerfile.js';
 import { httpDeps } from '../../support/http/app.js';
+import { tempFolder } from '../../support/process/temp-folder.js';
 
 type Texts = Readonly<Record<string, string>>;
 interface Probe {
@@ -32,8 +34,13 @@ interface Deployment extends Resource {
             readonly startupProbe: Probe;
             readonly livenessProbe: Probe;
             readonly readinessProbe: Probe;
+            readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
           },
         ];
+        readonly volumes: readonly {
+          readonly name: string;
+          readonly configMap: { readonly name: string; readonly optional?: boolean };
+        }[];
       };
     };
   };
@@ -84,14 +91,40 @@ test('name settings that there are, and keep secrets in the Secret', () => {
   );
 });
 
+const mapping = join(tempFolder(), 'sync.config.json');
+writeFileSync(mapping, '{"tables": {}}');
+
 test('start the service in production with what they give, but not with a template of secrets', () => {
-  const env = { NODE_ENV: 'production', ...given };
+  const env = { NODE_ENV: 'production', ...given, SYNC_CONFIG: mapping };
   const read = readConfig({ ...env, ...filled });
   assert.equal(E.isLeft(read) ? read.left : [], []);
   const refused = readConfig({ ...env, ...template });
   const told = E.isLeft(refused) ? refused.left.join('\n') : '';
   for (const name of ['XANO_API_KEY', 'JWT_SECRET', 'WEBHOOK_SECRET', 'METRICS_TOKEN'])
     assert.match(told, name);
+});
+
+test('bring the mapping as a file, without which nothing starts', () => {
+  const [volume] = spec.template.spec.volumes;
+  const [mount] = container.volumeMounts;
+  assert.equal(
+    [mount?.name, mount?.mountPath],
+    [volume?.name, dirname(given['SYNC_CONFIG'] ?? '')],
+  );
+  assert.not.ok(volume?.configMap.optional);
+  assert.match(
+    readDocument('docs/DEPLOYMENT.md'),
+    `configmap ${volume?.configMap.name ?? ''} --from-file=sync.config.json`,
+  );
+  const read = readConfig({ NODE_ENV: 'production', ...filled, ...given });
+  assert.match(E.isLeft(read) ? read.left.join() : '', 'SYNC_CONFIG must name a file');
+});
+
+test('an image that is built beside a mapping has it, and one without is built as well', () => {
+  const { instructions } = parseDockerfile(readDocument('Dockerfile')).at(-1) ?? {};
+  const copied = instructions?.find(({ text }) => text.includes('sync.config.jso[n]'));
+  assert.match(copied?.text ?? '', / \.\/$/);
+  assert.ok(isInContext(readDocument('.dockerignore'), 'sync.config.json'));
 });
 
 test('reach the service where it listens, by routes that it has', () => {
@@ -125,7 +158,12 @@ test('mean the same pods, of which one may always be away', () => {
 
 test('wait longer for the end than the service takes', () => {
   const graceOf = (env: Texts): number => {
-    const read = readConfig({ NODE_ENV: 'production', ...filled, ...env });
+    const read = readConfig({
+      NODE_ENV: 'production',
+      ...filled,
+      ...env,
+      SYNC_CONFIG: mapping,
+    });
     if (E.isLeft(read)) throw new Error(read.left.join('\n'));
     return read.right.drainTime / 1000 + ENDING_S;
   };

@@ -5,11 +5,14 @@ import { startWarnings } from '../../../src/infrastructure/foundation.js';
 import { type Environment, settingsOf } from '../../../src/infrastructure/settings.js';
 import { readSyncSettings } from '../../../src/infrastructure/sync-settings.js';
 
-const settings = (env: Environment) => {
+const given = (env: Environment) => {
   const read = readSyncSettings(settingsOf({ METRICS_TOKEN: 'm'.repeat(24), ...env }));
   if (E.isLeft(read)) throw new Error(read.left.join('; '));
   return read.right;
 };
+
+/** With a mapping, whether or not there is one beside this project. */
+const settings = (env: Environment) => ({ ...given(env), missingAt: null });
 
 const SAFE = { production: true, host: '127.0.0.1', trustProxy: true, sync: settings({}) };
 
@@ -64,6 +67,14 @@ test('two ways to read Xano are told of, and which of them is taken', () => {
     startWarnings({ ...SAFE, sync: settings({ ...snapshot, ...metadata }) }).join(),
     /^XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read/,
   );
+});
+
+test('a mapping that is missing where Xano is read is told of, and where it was looked for', () => {
+  const missingAt = '/app/sync.config.json';
+  for (const env of [{ XANO_SNAPSHOT_URL: 'https://x1.xano.io/api:xrs-sync/snapshot' }, {}]) {
+    const told = startWarnings({ ...SAFE, sync: { ...settings(env), missingAt } }).join();
+    assert.is(told.includes(`There is no ${missingAt}`), 'XANO_SNAPSHOT_URL' in env);
+  }
 });
 
 test.run();

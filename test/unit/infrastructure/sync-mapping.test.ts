@@ -41,6 +41,7 @@ test('says what becomes of tables and columns, also after a mark of byte order',
       readMapping(mark + text),
       E.right({
         oldTables: [],
+        missingAt: null,
         mapping: [
           {
             table: 'member',
