@@ -118,7 +118,10 @@ export const explain = (
     case 'Strange':
       return {
         code: 'strange_answer',
-        message: `What answers at ${url} (status ${fault.status}) is not this service, or of another version: look at --url`,
+        message:
+          fault.status === 413
+            ? `Something before the service at ${url} refuses so much at once (status 413): let it pass /sync/ on without a bound, as the nginx of docs/DEPLOYMENT.md does`
+            : `What answers at ${url} (status ${fault.status}) is not this service, or of another version: look at --url`,
       };
   }
 };
