@@ -86,7 +86,7 @@ docs(
     assert.is(page, withSettings(page));
     assert.is(source('.env.example'), envExample());
     const onPage = rowsOf(page).map(([name]) => name);
-    const inFile = each(source('.env.example'), /^([A-Z_]+)=/gm);
+    const inFile = each(source('.env.example'), /^(?:# )?([A-Z_]+)=/gm);
     assert.equal([onPage, inFile], [NAMES, NAMES]);
   },
 );

@@ -13,6 +13,10 @@ const comment = (text: string): string => text.replace(/(.{1,100})(?: |$)/g, '# 
 const plain = (markdown: string): string =>
   markdown.replaceAll('`', '').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)');
 
+/** The image says production, and an empty line, passed on by `docker run --env-file`, would take that back. */
+const lineOf = (name: string, given: string): string =>
+  `${name === 'NODE_ENV' ? '# ' : ''}${name}=${given}`;
+
 /** The template of `.env`, with every setting. */
 export const envExample = (): string =>
   [
@@ -20,7 +24,7 @@ export const envExample = (): string =>
     '# Made by `npm run settings`.',
     ...groups.flatMap(({ title, rows }) => [
       `\n## ${title}`,
-      ...rows.map(({ name, given, says }) => `\n${comment(plain(says))}\n${name}=${given}`),
+      ...rows.map(({ name, given, says }) => `\n${comment(plain(says))}\n${lineOf(name, given)}`),
     ]),
     '',
   ].join('\n');

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
@@ -125,6 +126,15 @@ test('an image that is built beside a mapping has it, and one without is built a
   const copied = instructions?.find(({ text }) => text.includes('sync.config.jso[n]'));
   assert.match(copied?.text ?? '', / \.\/$/);
   assert.ok(isInContext(readDocument('.dockerignore'), 'sync.config.json'));
+});
+
+test('an image with .env as it is copied is still one of production', () => {
+  const { instructions = [] } = parseDockerfile(readDocument('Dockerfile')).at(-1) ?? {};
+  const ofImage = instructions.filter(({ name }) => name === 'ENV').map(({ text }) => text);
+  const env = { ...parseEnv(ofImage.join('\n')), ...parseEnv(readDocument('.env.example')) };
+  assert.is(env['NODE_ENV'], 'production');
+  const read = readConfig(env);
+  assert.match(E.isLeft(read) ? read.left.join() : '', 'XANO_API_KEY is not set');
 });
 
 test('reach the service where it listens, by routes that it has', () => {
