@@ -1,9 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
-import type { LiveNumbers } from '../application/live/hub.js';
 import { knownAge, reportAge } from '../domain/health/copy-age.js';
 import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
+import type { AlertId } from '../domain/sync/alert-name.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { ENTITIES } from '../domain/sync/entity.js';
 import { leftOutIn } from '../domain/sync/left-out.js';
@@ -46,8 +45,12 @@ export const showTable = <S>(registry: Registry, table: Table<S>, source: () => 
     });
 };
 
-/** What the store holds, the same from every replica, and what waits to be told to Xano. */
-export type Stored = AlertNumbersRead & { readonly waiting: number; readonly now: number };
+/** What the store holds, the same from every replica, what waits to be told to Xano, and which alerts are on. */
+export type Stored = AlertNumbersRead & {
+  readonly waiting: number;
+  readonly alerts: readonly AlertId[];
+  readonly now: number;
+};
 
 /** Counts of the store that begin with a word, by what comes after it. */
 const after = (total: NamedCounts, word: string): readonly (readonly [string, number])[] =>
@@ -95,6 +98,13 @@ export const STORED: Table<Stored> = {
     ({ total }) => total['homes:built'] ?? 0,
   ],
   xrs_outbox: [Gauge, 'Changes of users that Xano is still to hear of', 'waiting'],
+  // What no age tells, such as a table that was never read, Prometheus is told by these.
+  xrs_alerts: [
+    Gauge,
+    'Alerts that are on, 1 each, as the last look found them',
+    ({ alerts }) => alerts.map(({ name, subject }) => [[name, subject ?? ''], 1]),
+    ['name', 'subject'],
+  ],
   xrs_entities: [
     Gauge,
     'Users, and posts in explore',
@@ -203,41 +213,4 @@ export const SEEN: Table<Seen> = {
     [],
     'max',
   ],
-};
-
-/** What this process keeps of what it has read. */
-export const COPIED: Table<CopyNumbers> = {
-  xrs_process_copy_on: [
-    Gauge,
-    'Whether reads are answered from the copy in the process, 1 or 0',
-    ({ isOn }) => (isOn ? 1 : 0),
-    [],
-    'min',
-  ],
-  xrs_process_copy_entries: [Gauge, 'Keys of which something is kept', 'entries'],
-  xrs_process_copy_bytes: [Gauge, 'About what the kept takes', 'bytes'],
-  xrs_process_copy_reads_total: [
-    Counter,
-    'Reads by whence they were answered: the copy alone, or Redis',
-    ({ reads, warm }) => Object.entries({ copy: warm, redis: reads - warm }),
-    ['from'],
-  ],
-  xrs_process_copy_fences_total: [Counter, 'Fences sent to Redis', 'fences'],
-  xrs_process_copy_fenced_total: [Counter, 'Reads that waited for a fence', 'fenced'],
-  xrs_process_copy_invalidations_total: [
-    Counter,
-    'Keys of which Redis told that they have changed',
-    'invalidations',
-  ],
-  xrs_process_copy_pairs_total: [
-    Counter,
-    'Copies there have been, each with a pair of connections to every master',
-    'pairs',
-  ],
-};
-
-export const HEARD: Table<LiveNumbers> = {
-  xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
-  xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],
-  xrs_process_listeners_cut_total: [Counter, 'Listeners who took too little', 'cutOff'],
 };

@@ -21,8 +21,9 @@ import { isFresh } from '../application/sync/ledger.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
-import { COPIED, HEARD, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
+import { SEEN, STORED, showTable, type Stored } from './metric-tables.js';
 import { NODES } from './node-metrics.js';
+import { COPIED, HEARD } from './process-metrics.js';
 import { makeSlowest } from './slowest.js';
 
 export interface Metrics {
@@ -54,7 +55,7 @@ export interface Numbers {
 }
 
 interface MetricSources {
-  readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases'>;
+  readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases' | 'alertBook'>;
   readonly storeState: IO<StoreState>;
   /** Those that are pulled. */
   readonly readings: readonly string[];
@@ -168,7 +169,7 @@ export const makeMetrics = (): Metrics => {
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
       showTable(stored, STORED, () => last);
-      const { statistics, outbox, leases } = stores;
+      const { statistics, outbox, leases, alertBook } = stores;
       const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });
       const ownText = async (): Promise<string> =>
@@ -179,9 +180,16 @@ export const makeMetrics = (): Metrics => {
         measure: () => own.getMetricsAsJSON(),
         render: async () => {
           const now = clock.now();
-          const [numbers, waiting] = await Promise.all([read(now)(), outbox.size()]);
-          const isThere = E.isRight(numbers) && E.isRight(waiting);
-          if (isThere) last = { ...numbers.right, waiting: waiting.right, now };
+          const [numbers, waiting, book] = await Promise.all([
+            read(now)(),
+            outbox.size(),
+            alertBook.read(),
+          ]);
+          const isThere = E.isRight(numbers) && E.isRight(waiting) && E.isRight(book);
+          if (isThere) {
+            const alerts = book.right?.active ?? [];
+            last = { ...numbers.right, waiting: waiting.right, alerts, now };
+          }
           const texts = [ownText(), ...(isThere ? [stored.metrics()] : [])];
           return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
         },

@@ -196,12 +196,14 @@ test('the canary of the kit tells how old the copy is, by metric, status, health
   assert.equal(await within(1e6), [503, 'copy_too_old']);
   assert.equal(await tell(now - 360_000), [200, 'applied']);
   await until('it is told to be old', isOverdue);
+  assert.is(valueOf(await scrape(), 'xrs_alerts{name="copy_age",subject=""}'), 1);
   await until('the process knows how old', async () => (await age()) >= 360);
   assert.equal(await within(360), [503, 'copy_too_old']);
   assert.equal(await within(1e6), [200, null]);
   assert.equal(await tell(now), [200, 'applied']);
   assert.equal(await tell(now - 360_000), [200, 'stale']);
   await until('it is over', async () => !(await isOverdue()));
+  assert.is(valueOf(await scrape(), 'xrs_alerts{name="copy_age",subject=""}'), undefined);
   assert.is(await copy(), now);
   await until('the process knows', async () => (await asOf()) === new Date(now).toISOString());
   assert.ok((await age()) < 360);

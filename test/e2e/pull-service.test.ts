@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
+import { valueOf } from '../support/e2e/metric.js';
 import { pullEnv, WAYS } from '../support/pull/service-env.js';
 import { startRedis } from '../support/redis/server.js';
 import { callerOf } from '../support/http/request.js';
@@ -188,6 +189,26 @@ test('a plan that allows less than the rate is learnt, and all is right in the e
   const statuses = xano.requests.slice(from).map(({ status }) => status);
   assert.ok(statuses.includes(429));
   assert.ok(statuses.filter((status) => status === 429).length < statuses.length / 3);
+});
+
+test('a token that Xano refuses is told by the alerts of /metrics, since no age tells of it', async () => {
+  const { base, workspace } = xano;
+  const wrong = { XANO_META_URL: base, XANO_WORKSPACE: workspace, XANO_META_TOKEN: 'wrong' };
+  const env = {
+    ...pullEnv(xano, redis.url, 'the Metadata API'),
+    ...wrong,
+    ALERT_INTERVAL: '100ms',
+  };
+  await withService(env, async ({ url }) => {
+    const numberOf = async (series: string) =>
+      valueOf(await (await fetch(`${url}/metrics`)).text(), series);
+    await until(
+      'it is told',
+      async () => (await numberOf('xrs_alerts{name="pull",subject="user"}')) === 1,
+    );
+    assert.is(await numberOf('xrs_copy_age_seconds'), undefined);
+    assert.is(await numberOf('xrs_pull_age_seconds{entity="user"}'), undefined);
+  });
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ALERT_TITLES } from '../../../src/domain/sync/alert-name.js';
 import { ROOT, readDocument } from '../../support/docs/blocks.js';
 import { panels, queries, readYaml, rules } from '../../support/deploy/files.js';
 import { askedBy } from '../../support/deploy/promql.js';
@@ -35,6 +36,17 @@ test('each alert says how bad it is, what is wrong, and where one reads what to 
     );
     assert.ok(headings.includes(anchor), `${alert ?? ''}: ${path}#${anchor}`);
   }
+});
+
+test('each alert of the service is told further, by its name or from the numbers behind it', () => {
+  const told = rules().flatMap(({ expr }) =>
+    Array.from(expr.matchAll(/xrs_alerts\{name=~"([^"]+)"/g), ([, names = '']) => names.split('|')),
+  );
+  const names = told.flat();
+  assert.equal([told.length, new Set(names).size], [2, names.length]);
+  const byNumbers =
+    'failure_rate lag dead_letters drift redis redis_memory clock_skew webhooks_refused outbox copy_age';
+  assert.equal([...names, ...byNumbers.split(' ')].sort(), Object.keys(ALERT_TITLES).sort());
 });
 
 test('the dashboard asks the source that its reader chooses', () => {

@@ -1,0 +1,42 @@
+import { Counter, Gauge } from 'prom-client';
+import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
+import type { LiveNumbers } from '../application/live/hub.js';
+import type { Table } from './metric-tables.js';
+
+/** What this process keeps of what it has read. */
+export const COPIED: Table<CopyNumbers> = {
+  xrs_process_copy_on: [
+    Gauge,
+    'Whether reads are answered from the copy in the process, 1 or 0',
+    ({ isOn }) => (isOn ? 1 : 0),
+    [],
+    'min',
+  ],
+  xrs_process_copy_entries: [Gauge, 'Keys of which something is kept', 'entries'],
+  xrs_process_copy_bytes: [Gauge, 'About what the kept takes', 'bytes'],
+  xrs_process_copy_reads_total: [
+    Counter,
+    'Reads by whence they were answered: the copy alone, or Redis',
+    ({ reads, warm }) => Object.entries({ copy: warm, redis: reads - warm }),
+    ['from'],
+  ],
+  xrs_process_copy_fences_total: [Counter, 'Fences sent to Redis', 'fences'],
+  xrs_process_copy_fenced_total: [Counter, 'Reads that waited for a fence', 'fenced'],
+  xrs_process_copy_invalidations_total: [
+    Counter,
+    'Keys of which Redis told that they have changed',
+    'invalidations',
+  ],
+  xrs_process_copy_pairs_total: [
+    Counter,
+    'Copies there have been, each with a pair of connections to every master',
+    'pairs',
+  ],
+};
+
+/** Who listens to this process. */
+export const HEARD: Table<LiveNumbers> = {
+  xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
+  xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],
+  xrs_process_listeners_cut_total: [Counter, 'Listeners who took too little', 'cutOff'],
+};
