@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
 import { knownAge, reportAge } from '../domain/health/copy-age.js';
 import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
+import { DRIFT_WORDS } from '../domain/reconcile/invariants.js';
 import type { AlertId } from '../domain/sync/alert-name.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { ENTITIES } from '../domain/sync/entity.js';
@@ -66,6 +67,9 @@ const ages = (
   instants.flatMap(([name, at]) =>
     at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
   );
+
+/** A counter that appears with what was found first has not increased, and no rule would see that. */
+const NO_DRIFT: NamedCounts = Object.fromEntries([...DRIFT_WORDS.keys()].map((name) => [name, 0]));
 
 /** The store counts, so that every replica shows all of it. */
 export const STORED: Table<Stored> = {
@@ -145,7 +149,7 @@ export const STORED: Table<Stored> = {
   xrs_drift_total: [
     Counter,
     'Findings of reconcile by invariant, since the store began',
-    ({ total }) => Object.entries(driftOf(total)),
+    ({ total }) => Object.entries({ ...NO_DRIFT, ...driftOf(total) }),
     ['invariant'],
   ],
   xrs_same_version_total: [

@@ -20,7 +20,7 @@ import type { RecordResult, SyncStore, Way } from '../application/ports/sync-sto
 import { isFresh } from '../application/sync/ledger.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
-import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
+import { WEBHOOK_REFUSALS, type WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import { SEEN, STORED, showTable, type Stored } from './metric-tables.js';
 import { NODES } from './node-metrics.js';
 import { COPIED, HEARD } from './process-metrics.js';
@@ -117,6 +117,8 @@ export const makeMetrics = (): Metrics => {
   const stored = new Registry();
   collectDefaultMetrics({ register: own });
   const { records, untimed, lag, requests, commands, refused } = makeOwn([own]);
+  // Each is there before the first, which else would be no increase.
+  for (const reason of Object.keys(WEBHOOK_REFUSALS)) refused.inc({ reason }, 0);
 
   const count = (way: Way, one: RecordResult, now: number): void => {
     const { entity, result, version } = one;

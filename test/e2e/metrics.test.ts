@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIFT_WORDS } from '../../src/domain/reconcile/invariants.js';
+import { WEBHOOK_REFUSALS } from '../../src/domain/sync/webhook-alerts.js';
 import { queries } from '../support/deploy/files.js';
 import { askedBy } from '../support/deploy/promql.js';
 import { readDocument } from '../support/docs/blocks.js';
@@ -30,6 +32,14 @@ test.before(async () => {
   service = await startE2e({ WEBHOOK_SECRET: SECRET, ALERT_INTERVAL: '100ms' });
 });
 test.after(() => service.stop());
+
+test('what is told by its growth is there from 0 on', async () => {
+  const text = await scrape();
+  const zeroes = (name: string, label: string) =>
+    Array.from(text.matchAll(new RegExp(`^${name}{${label}="([^"]+)"} 0$`, 'gm')), ([, of]) => of);
+  assert.equal(zeroes('xrs_drift_total', 'invariant'), [...DRIFT_WORDS.keys()]);
+  assert.equal(zeroes('xrs_webhooks_refused_total', 'reason'), Object.keys(WEBHOOK_REFUSALS));
+});
 
 test('a scrape tells what came from Xano, how late, and what became of it', async () => {
   const updated_at = Date.now() - 2000;
