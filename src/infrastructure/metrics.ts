@@ -1,3 +1,4 @@
+import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -12,11 +13,13 @@ import {
 import type { RequestEntry, Telemetry } from '../adapters/http/http-context.js';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
+import type { StoreError } from '../application/errors.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { LiveNumbers } from '../application/live/hub.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { RecordResult, SyncStore, Way } from '../application/ports/sync-store.js';
+import type { IsPulled } from '../application/sync/is-pulled.js';
 import { isFresh } from '../application/sync/ledger.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
@@ -57,8 +60,9 @@ export interface Numbers {
 interface MetricSources {
   readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases' | 'alertBook'>;
   readonly storeState: IO<StoreState>;
-  /** Those that are pulled. */
+  /** Those that are pulled, where anybody does. */
   readonly readings: readonly string[];
+  readonly isPulled: IsPulled;
   readonly clock: Clock;
   readonly live: IO<LiveNumbers>;
   /** Null: this process keeps no copy. */
@@ -160,7 +164,7 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, clock, copies, live, measureAll }) => {
+    showWith: ({ stores, storeState, readings, isPulled, clock, copies, live, measureAll }) => {
       showTable(own, SEEN, () => ({
         ...storeState(),
         now: clock.now(),
@@ -174,6 +178,22 @@ export const makeMetrics = (): Metrics => {
       const { statistics, outbox, leases, alertBook } = stores;
       const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });
+      const readStored = (now: number): TE.TaskEither<StoreError, Stored> =>
+        pipe(
+          sequenceS(TE.ApplyPar)({
+            numbers: read(now),
+            isPulled,
+            waiting: outbox.size,
+            book: alertBook.read,
+          }),
+          TE.map(({ numbers, waiting, book, ...told }) => ({
+            ...numbers,
+            pull: told.isPulled ? numbers.pull : null,
+            waiting,
+            alerts: book?.active ?? [],
+            now,
+          })),
+        );
       const ownText = async (): Promise<string> =>
         measureAll === null
           ? own.metrics()
@@ -182,17 +202,9 @@ export const makeMetrics = (): Metrics => {
         measure: () => own.getMetricsAsJSON(),
         render: async () => {
           const now = clock.now();
-          const [numbers, waiting, book] = await Promise.all([
-            read(now)(),
-            outbox.size(),
-            alertBook.read(),
-          ]);
-          const isThere = E.isRight(numbers) && E.isRight(waiting) && E.isRight(book);
-          if (isThere) {
-            const alerts = book.right?.active ?? [];
-            last = { ...numbers.right, waiting: waiting.right, alerts, now };
-          }
-          const texts = [ownText(), ...(isThere ? [stored.metrics()] : [])];
+          const told = await readStored(now)();
+          if (E.isRight(told)) last = told.right;
+          const texts = [ownText(), ...(E.isRight(told) ? [stored.metrics()] : [])];
           return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
         },
       };

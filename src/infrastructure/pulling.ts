@@ -4,6 +4,7 @@ import {
   makeReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
 import { PULL_LEASE } from '../application/sync/cursors.js';
+import { type IsPulled, makeIsPulled } from '../application/sync/is-pulled.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
 import type { XanoAccess } from '../application/sync/pull-quota.js';
 import { type Pull, makePull } from '../application/use-cases/pull.js';
@@ -25,6 +26,7 @@ export interface Pulling {
   readonly access: XanoAccess;
   readonly readStatus: ReadPullStatus;
   readonly comparingPlan: ReadComparingPlan;
+  readonly isPulled: IsPulled;
   /** Pulls as long as it is this replica's turn. */
   readonly body: (onRound?: (turns: readonly TableTurn[]) => void) => Body;
 }
@@ -39,7 +41,7 @@ interface Deps extends Needs<'apply' | 'clock'> {
 export const makePulling = ({ settings, stores, access, apply, clock, log }: Deps): Pulling => {
   const { leases } = stores;
   const { mapping } = settings;
-  const { interval, overlap, pageSize, compareInterval } = settings.pull;
+  const { isOn, interval, overlap, pageSize, compareInterval } = settings.pull;
   const { entities } = access.source;
   const lease = makeLease({ leases, name: PULL_LEASE, ttl: PULL_LEASE_TTL });
   const { holder } = lease;
@@ -53,14 +55,16 @@ export const makePulling = ({ settings, stores, access, apply, clock, log }: Dep
     ...{ leases, entities, mapping },
     pace: { rate: settings.xano.rate, pageSize, atLeast: compareInterval },
   });
+  const isPulled = makeIsPulled(leases, isOn);
   const { activity } = pull;
   return {
     pull,
     lease,
     access,
     comparingPlan,
+    isPulled,
     readStatus: makeReadPullStatus({
-      ...{ leases, entities, mapping, interval, comparingPlan, activity },
+      ...{ leases, entities, mapping, interval, comparingPlan, isPulled, activity },
     }),
     body: (onRound) => pulling({ pull, lease, interval, interrupt: access.stop, onRound, log }),
   };

@@ -15,10 +15,13 @@ export const leasesContract = contract('Leases', (test) => {
   test('a lease given up is free, and only its holder gives it up', async ({
     stores: { leases },
   }) => {
+    assert.is(await ok(leases.isHeld('pull')), false);
     await ok(leases.acquire('pull', 'one', HOUR));
     await ok(leases.release('pull', 'two'));
     assert.is(await ok(leases.acquire('pull', 'two', HOUR)), false);
+    assert.is(await ok(leases.isHeld('pull')), true);
     await ok(leases.release('pull', 'one'));
+    assert.is(await ok(leases.isHeld('pull')), false);
     assert.is(await ok(leases.acquire('pull', 'two', HOUR)), true);
     assert.is(await ok(leases.acquire('pull', 'one', HOUR)), false);
   });

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { valueOf } from '../support/e2e/metric.js';
@@ -189,6 +190,26 @@ test('a plan that allows less than the rate is learnt, and all is right in the e
   const statuses = xano.requests.slice(from).map(({ status }) => status);
   assert.ok(statuses.includes(429));
   assert.ok(statuses.filter((status) => status === 429).length < statuses.length / 3);
+});
+
+test('how old a reading is says nothing where nobody reads on, and is told where another process does', async () => {
+  const env = pullEnv(xano, redis.url, 'the Metadata API');
+  await withService(env, async () => areIncrements());
+  await until('nobody pulls', async () => (await redis.client.exists('sys:lease:pull')) === 0);
+  await withService({ ...env, SYNC_PULL: 'false' }, async ({ url, apiKey }) => {
+    const age = async () =>
+      valueOf(await (await fetch(`${url}/metrics`)).text(), 'xrs_pull_age_seconds{entity="user"}');
+    const user = async () => {
+      const { body } = await callerOf(url, { 'X-API-Key': apiKey }).get('/sync/status');
+      return (body['pull'] as { readonly user: TablePull }).user;
+    };
+    const alone = await user();
+    assert.equal([await age(), alone.editsWithinMs], [undefined, null]);
+    assert.match(alone.freshness ?? '', 'not read by itself');
+    await redis.client.set('sys:lease:pull', 'a process of its own', 'PX', LIMIT);
+    assert.is.not(await age(), undefined);
+    assert.match((await user()).freshness ?? '', 'edits are seen within');
+  });
 });
 
 test('a token that Xano refuses is told by the alerts of /metrics, since no age tells of it', async () => {

@@ -36,6 +36,11 @@ export const makeRedisLeases = (redis: RedisConnection): Leases => {
         ),
       );
     },
+    isHeld: (name) =>
+      pipe(
+        redis.send(TextOrNull, 'GET', leaseKey(name)),
+        TE.map((holder) => holder !== null),
+      ),
     release: (name, holder) => {
       const lease = leaseKey(name);
       return pipe(

@@ -5,6 +5,8 @@ import type { StoreError } from '../errors.js';
 export interface Leases {
   /** True when the lease is the holder's from now on for `ttl` ms, or was and is renewed. */
   readonly acquire: (name: string, holder: string, ttl: number) => TaskEither<StoreError, boolean>;
+  /** Whether anybody has it. */
+  readonly isHeld: (name: string) => TaskEither<StoreError, boolean>;
   /** Gives it up, if it is the holder's. */
   readonly release: (name: string, holder: string) => TaskEither<StoreError, void>;
   /** Cursors by name; `SyncStore.commit` saves them. Absent where nothing was saved. */

@@ -14,6 +14,7 @@ import { parseCursor, type PullCursor, type PullFailure } from '../../domain/syn
 import type { StoreError } from '../errors.js';
 import { tableCursorName } from '../sync/cursors.js';
 import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js';
+import type { IsPulled } from '../sync/is-pulled.js';
 import type { Needs } from '../world.js';
 
 /** How the pulling of one table goes. All instants are ms. */
@@ -24,7 +25,7 @@ export interface TablePull extends Pick<
   /** When a page was last done with, or failed; null while none was. */
   readonly savedAt: number | null;
   readonly lastError: PullFailure | null;
-  /** When edits have been seen, ms; null: never, or it is not known before a first reading. */
+  /** When edits have been seen, ms; null: never, nobody reads, or it is not known before a first reading. */
   readonly editsWithinMs: number | null;
   /** The same in a sentence; null before a first reading. */
   readonly freshness: string | null;
@@ -49,6 +50,7 @@ interface Deps extends Needs<'leases.cursors' | 'mapping'> {
   /** Between two readings, ms. */
   readonly interval: number;
   readonly comparingPlan: ReadComparingPlan;
+  readonly isPulled: IsPulled;
   readonly activity: {
     readonly requests: (reading: string) => number;
     readonly waiting: IO<number>;
@@ -56,20 +58,21 @@ interface Deps extends Needs<'leases.cursors' | 'mapping'> {
 }
 
 export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
-  const { leases, entities, mapping, interval, comparingPlan, activity } = deps;
+  const { leases, entities, mapping, interval, comparingPlan, isPulled, activity } = deps;
 
   /** Null before the table was read as a whole. */
   const freshnessOf = (
     table: TableMapping,
     cursor: PullCursor,
     { within }: ComparingPlan,
+    goesOn: boolean,
   ): Freshness | null => {
     if (cursor.phase === 'snapshot') return null;
     return {
       byVersion: !isToBeCompared(table, cursor),
       isEdited: tellsChanges(table),
       updatedColumn: table.updatedColumn,
-      interval,
+      interval: goesOn ? interval : null,
       comparedWithin: within,
     };
   };
@@ -80,10 +83,11 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
     table: TableMapping,
     text: string | undefined,
     plan: ComparingPlan,
+    goesOn: boolean,
   ): TablePull => {
     const cursor = parseCursor(text);
     const { phase, afterId, highWater, lastSuccess, savedAt, failure, skew } = cursor;
-    const freshness = freshnessOf(table, cursor, plan);
+    const freshness = freshnessOf(table, cursor, plan, goesOn);
     return {
       phase,
       afterId,
@@ -103,12 +107,13 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
   return pipe(
     TE.Do,
     TE.bind('plan', () => comparingPlan),
+    TE.bind('goesOn', () => isPulled),
     TE.bind('texts', () => leases.cursors(tables.map(tableCursorName))),
-    TE.map(({ plan, texts }) =>
+    TE.map(({ plan, goesOn, texts }) =>
       Object.fromEntries(
         tables.map((table) => [
           readingOf(table),
-          tablePull(table, texts[tableCursorName(table)], plan),
+          tablePull(table, texts[tableCursorName(table)], plan, goesOn),
         ]),
       ),
     ),

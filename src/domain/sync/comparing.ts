@@ -103,7 +103,8 @@ export interface Freshness {
   /** Whether a column could tell of them, which a row that joins two others has no use for. */
   readonly isEdited: boolean;
   readonly updatedColumn: string;
-  readonly interval: number;
+  /** Null: nobody reads it by itself. */
+  readonly interval: number | null;
   /** Of edits and deletes that are found by comparing; null: nothing is compared by itself. */
   readonly comparedWithin: number | null;
 }
@@ -123,11 +124,13 @@ const spanOf = (ms: number): string => {
 
 /** When edits have been seen, ms; null: never. */
 export const editsWithin = ({ byVersion, interval, comparedWithin }: Freshness): number | null =>
-  byVersion ? interval : comparedWithin;
+  byVersion || interval === null ? interval : comparedWithin;
 
 /** The same in a sentence for people, and what would make it sooner. */
 export const freshnessWords = (freshness: Freshness): string => {
   const { byVersion, isEdited, updatedColumn, interval, comparedWithin } = freshness;
+  if (interval === null)
+    return 'not read by itself, since SYNC_PULL is off and no process pulls beside';
   const soon = spanOf(interval);
   if (byVersion)
     return `edits are seen within ${soon}; deletes by webhooks, or when all is compared (RECONCILE_CRON)`;

@@ -56,6 +56,7 @@ export const pullStatus = (
     mapping,
     interval: 60_000,
     comparingPlan: TE.right({ entities: [], dueAt: null, within: null, last: null }),
+    isPulled: TE.right(true),
     activity,
   });
 

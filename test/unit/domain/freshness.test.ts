@@ -37,6 +37,10 @@ freshness('is told in a sentence, with what would make it better', () => {
   assert.match(freshnessWords({ ...POSTS, byVersion: true }), 'edits are seen within 60 s;');
   assert.is(editsWithin(POSTS), 2 * HOUR);
   assert.is(editsWithin({ ...POSTS, byVersion: true }), MINUTE);
+  for (const byVersion of [true, false]) {
+    assert.match(freshnessWords({ ...POSTS, byVersion, interval: null }), 'not read by itself');
+    assert.is(editsWithin({ ...POSTS, byVersion, interval: null }), null);
+  }
 });
 
 freshness('of what is compared is bounded by the quota, of which half is left to pulling', () => {
