@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { readConfig } from '../../../src/infrastructure/config.js';
 import { NAMES, SECRETS, isSetting, settingsOf } from '../../../src/infrastructure/settings.js';
+import { straySettings } from '../../../src/infrastructure/stray-settings.js';
 import { manifests, readYaml, type Resource } from '../../support/deploy/files.js';
 import { ROOT, readDocument } from '../../support/docs/blocks.js';
 import { isInContext, parseDockerfile } from '../../support/docs/dockerfile.js';
@@ -205,16 +206,16 @@ interface Compose {
         readonly environment?: Texts;
         readonly ports?: readonly string[];
         readonly volumes?: readonly string[];
-        readonly secrets?: readonly string[];
+        readonly configs?: readonly { readonly source: string; readonly target: string }[];
       }
     >
   >;
-  readonly secrets?: Readonly<Record<string, object>>;
+  readonly configs?: Readonly<Record<string, { readonly content: string }>>;
   readonly volumes: Readonly<Record<string, null>>;
 }
 
 test('compose mounts files that there are, and lets nobody but Caddy be reached from outside', () => {
-  const { services, volumes, secrets = {} } = readYaml('deploy/compose.yaml') as Compose;
+  const { services, volumes } = readYaml('deploy/compose.yaml') as Compose;
   const mounted = Object.values(services).flatMap((one) => one.volumes ?? []);
   for (const [source = ''] of mounted.map((text) => text.split(':')))
     assert.ok(source.startsWith('./') ? existsSync(join(ROOT, source)) : source in volumes, source);
@@ -224,12 +225,19 @@ test('compose mounts files that there are, and lets nobody but Caddy be reached 
         ports.every((port) => port.startsWith('127.0.0.1:')),
         name,
       );
-  assert.equal(services['prometheus']?.secrets, Object.keys(secrets));
   assert.equal(
     Object.keys(services['service']?.environment ?? {}).filter((name) => !isSetting(name)),
     [],
   );
   assert.ok(NAMES.length > 50);
+});
+
+test('Prometheus of compose asks with one token, also while the service takes two', () => {
+  const { services, configs } = readYaml('deploy/compose.yaml') as Compose;
+  const [{ source, target } = { source: '', target: '' }] = services['prometheus']?.configs ?? [];
+  assert.is(configs?.[source]?.content, '${SCRAPE_TOKEN:-${METRICS_TOKEN}}');
+  assert.match(readDocument('deploy/prometheus/prometheus.yml'), `credentials_file: ${target}\n`);
+  assert.equal(straySettings({ SCRAPE_TOKEN: 'x' }), []);
 });
 
 test.run();
