@@ -35,6 +35,26 @@ export const queries = (): readonly string[] => [
   ...panels().flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
 ];
 
+interface Compose {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly stop_grace_period?: string;
+        readonly command?: string;
+        readonly environment?: Readonly<Record<string, string>>;
+        readonly ports?: readonly string[];
+        readonly volumes?: readonly string[];
+        readonly configs?: readonly { readonly source: string; readonly target: string }[];
+      }
+    >
+  >;
+  readonly configs?: Readonly<Record<string, { readonly content: string }>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
+
+export const readCompose = (path: string): Compose => readYaml(path) as Compose;
+
 export interface Resource {
   readonly kind: string;
   readonly metadata: { readonly name: string };

@@ -1,15 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { readConfig } from '../../../src/infrastructure/config.js';
-import { NAMES, SECRETS, isSetting, settingsOf } from '../../../src/infrastructure/settings.js';
-import { straySettings } from '../../../src/infrastructure/stray-settings.js';
-import { manifests, readYaml, type Resource } from '../../support/deploy/files.js';
-import { ROOT, readDocument } from '../../support/docs/blocks.js';
+import { SECRETS, isSetting, settingsOf } from '../../../src/infrastructure/settings.js';
+import { manifests, readCompose, readYaml, type Resource } from '../../support/deploy/files.js';
+import { readDocument } from '../../support/docs/blocks.js';
 import { isInContext, parseDockerfile } from '../../support/docs/dockerfile.js';
 import { httpDeps } from '../../support/http/app.js';
 import { tempFolder } from '../../support/process/temp-folder.js';
@@ -75,7 +74,7 @@ const filled = Object.fromEntries(
 const { spec } = the<Deployment>('Deployment');
 const [container] = spec.template.spec.containers;
 
-const test = suite('Manifests for Kubernetes and compose');
+const test = suite('Manifests for Kubernetes');
 
 test('name settings that there are, and keep secrets in the Secret', () => {
   const kept = [...SECRETS, 'REDIS_URL'];
@@ -179,7 +178,7 @@ test('wait longer for the end than the service takes', () => {
     return read.right.drainTime / 1000 + ENDING_S;
   };
   assert.ok(spec.template.spec.terminationGracePeriodSeconds >= graceOf(given));
-  const { service } = (readYaml('compose.yaml') as Compose).services;
+  const { service } = readCompose('compose.yaml').services;
   assert.ok(Number.parseInt(service?.stop_grace_period ?? '', 10) >= graceOf({}));
 });
 
@@ -195,49 +194,6 @@ test('kustomize lists each of them but for the template', () => {
     'service.yaml',
   ]);
   assert.equal([images[0]?.name, manifests().length], [container.image, resources.length + 2]);
-});
-
-interface Compose {
-  readonly services: Readonly<
-    Record<
-      string,
-      {
-        readonly stop_grace_period?: string;
-        readonly environment?: Texts;
-        readonly ports?: readonly string[];
-        readonly volumes?: readonly string[];
-        readonly configs?: readonly { readonly source: string; readonly target: string }[];
-      }
-    >
-  >;
-  readonly configs?: Readonly<Record<string, { readonly content: string }>>;
-  readonly volumes: Readonly<Record<string, null>>;
-}
-
-test('compose mounts files that there are, and lets nobody but Caddy be reached from outside', () => {
-  const { services, volumes } = readYaml('deploy/compose.yaml') as Compose;
-  const mounted = Object.values(services).flatMap((one) => one.volumes ?? []);
-  for (const [source = ''] of mounted.map((text) => text.split(':')))
-    assert.ok(source.startsWith('./') ? existsSync(join(ROOT, source)) : source in volumes, source);
-  for (const [name, { ports = [] }] of Object.entries(services))
-    if (name !== 'caddy')
-      assert.ok(
-        ports.every((port) => port.startsWith('127.0.0.1:')),
-        name,
-      );
-  assert.equal(
-    Object.keys(services['service']?.environment ?? {}).filter((name) => !isSetting(name)),
-    [],
-  );
-  assert.ok(NAMES.length > 50);
-});
-
-test('Prometheus of compose asks with one token, also while the service takes two', () => {
-  const { services, configs } = readYaml('deploy/compose.yaml') as Compose;
-  const [{ source, target } = { source: '', target: '' }] = services['prometheus']?.configs ?? [];
-  assert.is(configs?.[source]?.content, '${SCRAPE_TOKEN:-${METRICS_TOKEN}}');
-  assert.match(readDocument('deploy/prometheus/prometheus.yml'), `credentials_file: ${target}\n`);
-  assert.equal(straySettings({ SCRAPE_TOKEN: 'x' }), []);
 });
 
 test.run();
