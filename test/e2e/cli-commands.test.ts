@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { people } from '../support/cli/files.js';
 import { CLI, runProcess } from '../support/cli/spawn.js';
 import { at } from '../support/e2e/service.js';
 import { startTwo, workersOf } from '../support/process/processes.js';
@@ -138,6 +140,22 @@ cli('imports what is piped into it, and ends with 1 when a record failed', async
     record: null,
   });
 });
+
+for (const [format, records] of [
+  ['ndjson', people(9999)],
+  ['csv', `username\n${'ada\n'.repeat(9999)}`],
+] as const)
+  cli(`imports the whole of a pipe that has a path, as ${format}`, async () => {
+    const service = await startSyncService({});
+    const folder = tempFolder();
+    const [path, failures] = [join(folder, 'records'), join(folder, 'failed.ndjson')];
+    writeFileSync(path, records);
+    const args = ['import', 'users', '/dev/stdin', '--format', format, '--failures', failures];
+    const words = [...CLI, ...args, '--url', service.url, '--key', service.key];
+    await promisify(execFile)('sh', ['-c', 'cat "$0" | "$@"', path, ...words]);
+    await service.stop();
+    assert.is(service.received.length, 9999);
+  });
 
 cli('ends with 2 when the file for failures is also its input', () => {
   const path = join(tempFolder(), 'failed.ndjson');

@@ -80,7 +80,7 @@ const importFile = async (
   if (E.isLeft(records)) return tellFault(io, json, 'no_such_file', records.left);
   if (options.failures !== undefined && (await isSameFile(path, options.failures)))
     return tellFault(io, json, 'usage', SAME_FILE);
-  const checked = await checkRecords(path, format);
+  const checked = await checkRecords(records.right, path, format);
   if (E.isLeft(checked)) return tellFault(io, json, 'unreadable', checked.left);
   const greeted = await greet(service)();
   if (E.isLeft(greeted)) return greeted.left;

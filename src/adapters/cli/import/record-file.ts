@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import type { Failure } from '../answers.js';
 import type { Io } from '../context.js';
 import { type Original, explainCsv } from './csv-records.js';
@@ -8,13 +8,13 @@ import { NOTHING_SENT, SEND_WHOLE, isFileFault } from './text-bytes.js';
 import { nothingOut } from './outgoing.js';
 import { type Format, checkForm, columnsIn, ndjsonOf, originalsIn } from './read-form.js';
 
-/** Records on their way from a file or stdin. */
+/** Records on their way from a file, stdin or another pipe. */
 export interface RecordFile {
-  /** How many records there are, nearer to the truth the more of them are read; null for stdin. */
+  /** How many records there are, nearer to the truth the more of them are read; null for a pipe. */
   readonly expected: (() => number) | null;
   /** The whole as NDJSON. To be read once. */
   readonly ndjson: () => AsyncIterable<Uint8Array | string>;
-  /** The whole once more, by record, to look up what failed; null for stdin. */
+  /** The whole once more, by record, to look up what failed; null for a pipe. */
   readonly originals: (() => AsyncGenerator<Original>) | null;
   /** What the service says of a line, or what it cannot know of a row. */
   readonly reword: (failure: Failure) => Failure;
@@ -46,17 +46,18 @@ async function* counted(
   }
 }
 
-const sizeOf = async (path: string): Promise<E.Either<string, number>> => {
-  let file: FileHandle | null = null;
+/** In bytes; null for what can be read but once, as stdin and any other pipe. */
+const sizeOf = async (path: string): Promise<E.Either<string, number | null>> => {
+  if (path === '-') return E.right(null);
   try {
-    file = await open(path);
-    const found = await file.stat();
-    return found.isDirectory() ? E.left(`${path} is a folder`) : E.right(found.size);
+    const found = await stat(path);
+    if (found.isDirectory()) return E.left(`${path} is a folder`);
+    // A pipe that is opened to try it, and closed again, is lost to whoever writes into it.
+    await access(path, constants.R_OK);
+    return E.right(found.isFile() ? found.size : null);
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return E.left(isMissing ? `There is no file ${path}` : `${path} cannot be read`);
-  } finally {
-    await file?.close();
   }
 };
 
@@ -74,28 +75,31 @@ export const openRecords = async (
       : failure;
   };
   const blank = (): number => out.blank;
-  if (path === '-')
+  const size = await sizeOf(path);
+  if (E.isLeft(size)) return size;
+  const bytes = size.right;
+  const chunksOf = (): AsyncIterable<Uint8Array> =>
+    path === '-' ? io.stdin : (createReadStream(path) as AsyncIterable<Uint8Array>);
+  if (bytes === null)
     return E.right({
       expected: null,
-      ndjson: () => ndjsonOf(io.stdin, format, out),
+      ndjson: () => ndjsonOf(chunksOf(), format, out),
       originals: null,
       reword,
       blank,
     });
-  const chunksOf = (): AsyncIterable<Uint8Array> =>
-    createReadStream(path) as AsyncIterable<Uint8Array>;
   let read = 0;
-  const count = (bytes: number): void => {
-    read += bytes;
+  const count = (length: number): void => {
+    read += length;
   };
-  return E.map((bytes: number): RecordFile => ({
+  return E.right({
     // What is not read yet is taken to be as long, record by record, as what is.
     expected: () => (out.isWhole ? out.records : (out.records * bytes) / Math.max(read, 1)),
     ndjson: () => ndjsonOf(counted(chunksOf(), count), format, out),
     originals: () => originalsIn(chunksOf(), format),
     reword,
     blank,
-  }))(await sizeOf(path));
+  });
 };
 
 const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
@@ -121,11 +125,12 @@ export const explainUnreadable =
  * columns of a sheet.
  */
 export const checkRecords = async (
+  { originals }: RecordFile,
   path: string,
   format: Format,
 ): Promise<E.Either<string, readonly string[]>> => {
   // What comes by a pipe can be read but once.
-  if (path === '-') return E.right([]);
+  if (originals === null) return E.right([]);
   const chunks = (): AsyncIterable<Uint8Array> =>
     createReadStream(path) as AsyncIterable<Uint8Array>;
   try {
