@@ -84,7 +84,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       refusals: the(tokens.refusals),
       clock,
       nextName: randomUUID,
-      pulled: makeReadPulled(the(tokens.stores).leases, pulled),
+      pulled: makeReadPulled({ leases: the(tokens.stores).leases, clock }, pulled),
       needsCanary,
       interval: PROBE_INTERVAL,
     });

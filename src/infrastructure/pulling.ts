@@ -52,7 +52,7 @@ export const makePulling = ({ settings, stores, access, apply, clock, log }: Dep
     patience: interval,
   });
   const comparingPlan = makeReadComparingPlan({
-    ...{ leases, entities, mapping },
+    ...{ leases, entities, mapping, clock },
     pace: { rate: settings.xano.rate, pageSize, atLeast: compareInterval },
   });
   const isPulled = makeIsPulled(leases, isOn);

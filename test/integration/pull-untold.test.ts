@@ -61,6 +61,7 @@ const comparingPlan = makeReadComparingPlan({
   leases: stores.leases,
   entities: USUAL_ENTITIES,
   mapping: DEFAULT_MAPPING,
+  clock: { now: Date.now },
   pace: { rate: RATE, pageSize: PAGE, atLeast: HOUR },
 });
 

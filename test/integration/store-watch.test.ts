@@ -41,7 +41,7 @@ const aProcess = (url: string, { interval = 0, name = 'first' } = {}) => {
   const watch = makeStoreWatch({
     health: stores.health,
     refusals,
-    pulled: makeReadPulled(stores.leases, []),
+    pulled: makeReadPulled({ leases: stores.leases, clock }, []),
     needsCanary: true,
     clock,
     nextName: () => `${name} ${(names += 1)}`,

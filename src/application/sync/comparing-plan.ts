@@ -29,7 +29,7 @@ export interface ComparingPlan {
 /** From the store, whatever replica is asked. */
 export type ReadComparingPlan = TE.TaskEither<StoreError, ComparingPlan>;
 
-interface Deps extends Needs<'leases.cursors' | 'mapping'> {
+interface Deps extends Needs<'leases.cursors' | 'mapping' | 'clock'> {
   readonly entities: readonly Entity[];
   readonly pace: ComparingPace;
 }
@@ -38,6 +38,7 @@ export const makeReadComparingPlan = ({
   leases,
   entities,
   mapping,
+  clock,
   pace,
 }: Deps): ReadComparingPlan =>
   pipe(
@@ -46,7 +47,7 @@ export const makeReadComparingPlan = ({
       ...entities.flatMap((entity) => tablesOf(mapping, entity)).map(tableCursorName),
     ]),
     TE.map((texts): ComparingPlan => {
-      const last = parseCompared(texts[COMPARED]);
+      const last = parseCompared(texts[COMPARED], clock.now());
       const cursorsOf = (entity: Entity) =>
         tablesOf(mapping, entity).map((table) => ({
           table,

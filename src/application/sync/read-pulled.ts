@@ -6,7 +6,7 @@ import { parseCompared, pulledAsOf } from '../../domain/sync/comparing.js';
 import { readingOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
-import type { Leases } from '../ports/leases.js';
+import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
 /** Which tables pulling tells the age of, where it reads these entities, and whether others are left to the canary. */
@@ -23,7 +23,7 @@ export type ReadPulled = TE.TaskEither<StoreError, AgeSources['pulled']>;
 
 /** As of when these tables have been pulled, whichever replica does it: one round trip, or none for no table. */
 export const makeReadPulled = (
-  leases: Pick<Leases, 'cursors'>,
+  { leases, clock }: Needs<'leases.cursors' | 'clock'>,
   tables: readonly TableMapping[],
 ): ReadPulled =>
   tables.length === 0
@@ -31,7 +31,7 @@ export const makeReadPulled = (
     : pipe(
         leases.cursors([COMPARED, ...tables.map(tableCursorName)]),
         TE.map((texts) => {
-          const compared = parseCompared(texts[COMPARED]);
+          const compared = parseCompared(texts[COMPARED], clock.now());
           return Object.fromEntries(
             tables.map((table) => [
               readingOf(table),

@@ -86,12 +86,17 @@ const rowsIn = (value: unknown): Compared['rows'] =>
       )
     : {};
 
-/** A text that is none: nothing was compared. */
-export const parseCompared = (text: string | undefined): Compared | null => {
+/**
+ * A text that is none: nothing was compared. Nor was it where it began after `now`: what it says was kept by a clock
+ * that was ahead, and nobody knows when it really began.
+ */
+export const parseCompared = (text: string | undefined, now: number): Compared | null => {
   const json = text === undefined ? E.left(null) : parse(text);
   if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return null;
   const { startedAt, endedAt, rows } = json.right as Readonly<Record<string, unknown>>;
-  return isCount(startedAt) && isCount(endedAt) ? { startedAt, endedAt, rows: rowsIn(rows) } : null;
+  return isCount(startedAt) && isCount(endedAt) && startedAt <= now
+    ? { startedAt, endedAt, rows: rowsIn(rows) }
+    : null;
 };
 
 export const printCompared = (compared: Compared): string => JSON.stringify(compared);

@@ -56,11 +56,12 @@ freshness('of what is compared is bounded by the quota, of which half is left to
 
 freshness('goes by the comparison that was kept, where it can be read', () => {
   const compared = { startedAt: 1, endedAt: 2, rows: { post: 3 } };
-  assert.equal(parseCompared(printCompared(compared)), compared);
+  assert.equal(parseCompared(printCompared(compared), 1), compared);
   for (const text of [undefined, '', 'null', '[]', '{"startedAt":1}'])
-    assert.is(parseCompared(text), null, String(text));
+    assert.is(parseCompared(text, 1), null, String(text));
+  assert.is(parseCompared(printCompared(compared), 0), null, 'kept by a clock that was ahead');
   const odd = '{"startedAt":1,"endedAt":2,"rows":{"post":"3","else":4}}';
-  assert.equal(parseCompared(odd)?.rows, {});
+  assert.equal(parseCompared(odd, 1)?.rows, {});
 });
 
 freshness.run();
