@@ -49,6 +49,8 @@ export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule =
   };
 
   const turn = async (): Promise<number> => {
+    // A clock that has been set back since comes by an earlier time of the schedule.
+    due = Math.min(due, next());
     if (awaited.length === 0 && now() >= due) {
       [awaited, since] = [scopes, due];
       due = next();

@@ -81,6 +81,18 @@ test('one replica compares for all of them', async () => {
   assert.equal([begun, other.isWaiting()], [['internal', 'xano'], false]);
 });
 
+test('a clock that was ahead and is set back puts off nothing', async () => {
+  const { time, begun, replica } = makeReplicas();
+  time.now += 30 * DAY;
+  const one = replica();
+  await turn(one);
+  time.now -= 30 * DAY;
+  assert.is(await turn(one), HOUR);
+  time.now += HOUR;
+  await turn(one);
+  assert.equal(begun, ['internal']);
+});
+
 test('what cannot begin is left until it is due again', async () => {
   const { time, state, begun, replica } = makeReplicas();
   const one = replica();
