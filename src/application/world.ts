@@ -7,6 +7,7 @@ import type { Reconciler } from './ports/reconciler.js';
 import type { Reconciliations } from './ports/reconciliations.js';
 import type { SentRows } from './ports/sent-rows.js';
 import type { Stores } from './ports/stores.js';
+import type { Timer } from './ports/timer.js';
 import type { Apply } from './sync/apply.js';
 import type { Preview } from './sync/preview.js';
 import type { ReadPage } from './sync/pull-page.js';
@@ -14,6 +15,8 @@ import type { ReadPage } from './sync/pull-page.js';
 /** What use cases are given, under the one name that each thing has in all of them. */
 interface World extends Stores {
   readonly clock: Clock;
+  /** What waits in this process goes by it, and not by the clock, which may be set. */
+  readonly timer: Timer;
   readonly ids: IdGenerator;
   readonly digest: Digest;
   readonly reconciler: Reconciler;

@@ -17,6 +17,7 @@ import { deliver } from '../runtime/deliver.js';
 import { disputes } from '../runtime/disputes.js';
 import { jobs } from '../runtime/jobs.js';
 import type { Body } from '../runtime/loop.js';
+import { processTimer } from '../runtime/timer.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
 import { type Resolve, tokens } from './tokens.js';
@@ -37,7 +38,7 @@ const delivering = ({ settings: { writeback }, log, the }: Deps): Body | null =>
   const deliverOutbox = makeDeliverOutbox({
     ...{ outbox, users, sender, clock, chance: Math.random, maxTries },
   });
-  return deliver({ deliverOutbox, leases, clock, log });
+  return deliver({ deliverOutbox, leases, timer: processTimer, log });
 };
 
 const silent: Alarm = { send: () => TE.right(undefined) };

@@ -33,6 +33,7 @@ import type { XanoAccess } from '../application/sync/pull-quota.js';
 import type { XanoReading } from '../application/use-cases/read-mapping.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
+import { processTimer } from '../runtime/timer.js';
 import { keysOf } from './auth-settings.js';
 import { makeBackground, makeWatches } from './background.js';
 import type { Config } from './config.js';
@@ -175,6 +176,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       comparingPlan: the(tokens.pulling)?.comparingPlan ?? null,
       settings: config.sync,
       clock,
+      timer: processTimer,
       log,
     }),
   );

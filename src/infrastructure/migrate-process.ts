@@ -13,6 +13,7 @@ import { digestScript, makeScripts } from '../adapters/redis/scripts.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import type { MigrationError } from '../application/ports/migration.js';
 import { makeMigrateStore, type Migrated } from '../application/use-cases/migrate-store.js';
+import { processTimer } from '../runtime/timer.js';
 import { loadEnvironment } from './environment.js';
 import { clientOf, firstOutcome, redisOptions } from './redis.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
@@ -117,7 +118,7 @@ const copy = async ({
     });
     const migrate = makeMigrateStore({
       migration,
-      clock: systemClock,
+      timer: processTimer,
       wait: (ms) => pipe(T.of(E.right(undefined)), T.delay(ms)),
     });
     return await migrate(task)();

@@ -12,7 +12,7 @@ import { makeLease, underLease } from './lease.js';
 import { type Body, type Log, startLoop } from './loop.js';
 import { atMost } from './timer.js';
 
-interface Deps extends Needs<'leases.acquire' | 'leases.release' | 'clock'> {
+interface Deps extends Needs<'leases.acquire' | 'leases.release' | 'timer.now'> {
   readonly deliverOutbox: DeliverOutbox;
   readonly log: Log;
 }
@@ -26,7 +26,7 @@ const LEASE = { name: 'outbox', ttl: 3000 };
 const RENEWAL = CLAIM_MS / 4;
 
 /** Takes what users did here to Xano, beside the requests. */
-export const deliver = ({ deliverOutbox, leases, clock, log }: Deps): Body => {
+export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
   let standing = WELL;
 
@@ -37,7 +37,7 @@ export const deliver = ({ deliverOutbox, leases, clock, log }: Deps): Body => {
     if (outcome === 'given-up') log.warn(entry, 'write-back gives up on a change');
     else if (outcome === 'postponed') log[isFailing ? 'debug' : 'warn'](entry, 'write-back waits');
     else if (isFailing) log.info('write-back goes on');
-    standing = afterFate(standing, fate, clock.now());
+    standing = afterFate(standing, fate, timer.now());
   };
 
   const send = async (delivery: Delivery): Promise<void> => {
@@ -60,7 +60,7 @@ export const deliver = ({ deliverOutbox, leases, clock, log }: Deps): Body => {
   };
 
   const turn = async (): Promise<number> => {
-    const rest = standing.restUntil - clock.now();
+    const rest = standing.restUntil - timer.now();
     // Taking brings what is new into order, by which each user's share is known, also where there is
     // no place for more.
     const taken = await deliverOutbox.take(rest > 0 ? 0 : SLOTS - underWay.size)();

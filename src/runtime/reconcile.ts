@@ -168,17 +168,14 @@ export const comparing = (
   begin: (entities: readonly Entity[]) => Promise<boolean>,
   now: () => number,
 ): Body => {
-  // One that breaks off is not begun again before its time.
-  let pauseUntil = 0;
   return {
     turn: async () => {
-      if (now() < pauseUntil) return LOOK;
       const read = await plan();
       if (E.isLeft(read)) return LOOK;
       const { dueAt, entities, within } = read.right;
       const isDue = dueAt !== null && now() >= dueAt;
-      if (isDue && (await begin(entities))) pauseUntil = now() + (within ?? 0) / 2;
-      return LOOK;
+      // One that breaks off is not begun again before its time.
+      return isDue && (await begin(entities)) ? Math.max(LOOK, (within ?? 0) / 2) : LOOK;
     },
   };
 };

@@ -26,6 +26,9 @@ export const makeTimer: MakeTimer = (signal) => ({
   random: Math.random,
 });
 
+/** Nothing ends its waits before their time. */
+export const processTimer: Timer = makeTimer(new AbortController().signal);
+
 /** Waits for the work, whatever comes of it, and no longer than `ms`. */
 export const atMost = async (
   ms: number,

@@ -9,6 +9,7 @@ import { makeDeliverOutbox } from '../../src/application/use-cases/deliver-outbo
 import { storeUnavailable } from '../../src/application/errors.js';
 import { deliver } from '../../src/runtime/deliver.js';
 import { startLoop } from '../../src/runtime/loop.js';
+import { processTimer } from '../../src/runtime/timer.js';
 import { at } from '../support/e2e/service.js';
 import { ok } from '../support/run/effect.js';
 import { type Received, startReceiver } from '../support/http/receiver.js';
@@ -35,7 +36,7 @@ const start = (find = users.find) =>
         maxTries: 3,
       }),
       leases,
-      clock,
+      timer: processTimer,
       log: pino({ level: 'silent' }),
     }),
   );

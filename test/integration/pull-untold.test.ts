@@ -106,6 +106,7 @@ const compare = async (
     digest: sha1Digest,
     exploreMax: 1000,
     clock: later,
+    timer: time,
   });
   await ok(stores.leases.acquire(RECONCILE_LEASE, HOLDER, HOUR));
   const { run } = await ok(plan({ scope: 'xano', repair: true, sample: 1, entities }, HOLDER));

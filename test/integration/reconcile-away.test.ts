@@ -43,7 +43,12 @@ const everyOther = (when: 'before' | 'after') => {
 
 /** To its end, asked again as the service does it. */
 const repair = async ({ time }: Scene, failing: Reconciler): Promise<Report> => {
-  const start = makeReconcileInternal({ reconciler: failing, clock: time, exploreMax: 1000 });
+  const start = makeReconcileInternal({
+    reconciler: failing,
+    clock: time,
+    timer: time,
+    exploreMax: 1000,
+  });
   const run = await ok(start({ scope: 'internal', repair: true, sample: 1 }));
   for (;;) {
     const turn = await run.turn();

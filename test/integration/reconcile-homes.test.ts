@@ -161,7 +161,7 @@ test('counts nothing that is right when it looks again', async ({ scene }) => {
         return found;
       },
     },
-    clock: scene.time,
+    ...{ clock: scene.time, timer: scene.time },
     exploreMax: EXPLORE_MAX,
   });
   await client.zadd(HOME, noon - 1, 'p1');

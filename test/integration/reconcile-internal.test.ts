@@ -214,7 +214,12 @@ test('counts no fault that was not there when it looked first', async ({ scene }
   await client.hset('post:p1', 'likesCount', 7);
   const connection = connectionTo(client, null, () => undefined).redis;
   const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
-  const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
+  const run = makeReconcileInternal({
+    reconciler,
+    clock: time,
+    timer: time,
+    exploreMax: EXPLORE_MAX,
+  });
   const { turn, report } = await ok(run(WHOLE));
   let hasChanged = false;
   for (let last = await ok(turn); !last.isDone; last = await ok(turn)) {

@@ -17,7 +17,7 @@ import {
   unlike,
 } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';
-import { ada, anId, bob, cyd, noon, sea } from '../support/app/fixtures.js';
+import { ada, anId, bob, cyd, HOUR, noon, sea } from '../support/app/fixtures.js';
 import { runWhole } from '../support/reconcile/run-whole.js';
 import { startRedis } from '../support/redis/server.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
@@ -28,10 +28,10 @@ const client = await server.connect(scripts);
 const observe = () => undefined;
 const withMax = (exploreMax: number) => ({
   stores: makeRedisStores({ client, observe, exploreMax }),
-  reconcile: (time: Scene['time']) =>
+  reconcile: (time: Scene['time'], clock: Pick<Scene['time'], 'now'> = time) =>
     makeReconcileInternal({
       ...makeRedisReconciling({ client, observe, exploreMax }),
-      clock: time,
+      ...{ clock, timer: time },
       exploreMax,
     }),
 });
@@ -94,6 +94,25 @@ test('finds no fault in what others are changing meanwhile', async () => {
     assert.equal(drift, []);
     assert.is(repaired, 0);
   }
+});
+
+test('waits by no clock, which may be set back meanwhile', async () => {
+  const { stores, reconcile } = withMax(1000);
+  const scene: Scene = { stores, time: makeTime() };
+  const { time } = scene;
+  await join(scene, ada);
+  await publish(scene, { id: anId('p1') });
+  await client.hset('post:p1', 'likesCount', 7);
+  const begun = time.now();
+  let back = 0;
+  const setBack = (): Promise<void> => {
+    if (time.now() - begun < HOUR) back += HOUR;
+    return Promise.resolve();
+  };
+  const clock = { now: () => time.now() - back };
+  const { drift } = await runWhole(await ok(reconcile(time, clock)(WHOLE)), time, setBack);
+  assert.is(drift.length, 1);
+  assert.ok(time.now() - begun < HOUR);
 });
 
 test('goes through 10 000 keys and a great set in small steps', async () => {

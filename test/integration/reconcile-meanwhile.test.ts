@@ -68,4 +68,18 @@ test('keeps the likes of a post that is about to come under another id', async (
   assert.equal(await differences(client, db), []);
 });
 
+test('it waits by no clock, which may be set back meanwhile', async () => {
+  await db.update('user', 3, { username: 'renamed', updated_at: time.now() });
+  const begun = time.now();
+  let back = 0;
+  const clock = { now: () => time.now() - back };
+  const setBack = (): Promise<void> => {
+    if (time.now() - begun < HOUR) back += HOUR;
+    return Promise.resolve();
+  };
+  await compare({}, { clock, between: setBack });
+  const waited = time.now() - begun;
+  assert.ok(waited > 4000 && waited < HOUR, `${waited} ms`);
+});
+
 test.run();

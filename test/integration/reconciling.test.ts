@@ -15,6 +15,7 @@ import { makePlan, type PlanDeps } from '../../src/application/reconcile/plans.j
 import type { RunEnd } from '../../src/application/reconcile/patience.js';
 import { startLoop } from '../../src/runtime/loop.js';
 import { makeReconcileRunner } from '../../src/runtime/reconcile.js';
+import { processTimer } from '../../src/runtime/timer.js';
 import { makeReconciling } from '../../src/infrastructure/reconciling.js';
 import { settingsOf } from '../../src/infrastructure/settings.js';
 import { makeXanoAccess } from '../../src/infrastructure/sources.js';
@@ -51,7 +52,7 @@ const depsOf = async (access: PlanDeps['access']): Promise<PlanDeps> => ({
   access,
   digest: sha1Digest,
   exploreMax: 1000,
-  clock,
+  ...{ clock, timer: processTimer },
 });
 
 const { reconciliations } = makeRedisReconciling({
@@ -101,7 +102,7 @@ const makeVirtual = async () => {
     stop: () => undefined,
   };
   const later = { now: () => Date.now() + time.now() };
-  const plan = makePlan({ ...(await depsOf(access)), clock: later });
+  const plan = makePlan({ ...(await depsOf(access)), clock: later, timer: time });
   return { runner: makeRunner(plan, time), time };
 };
 

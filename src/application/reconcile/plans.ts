@@ -82,7 +82,7 @@ export interface Plan {
 }
 
 export interface PlanDeps extends Needs<
-  'reconciler' | 'sentRows' | 'apply' | 'exploreMax' | 'clock' | 'digest'
+  'reconciler' | 'sentRows' | 'apply' | 'exploreMax' | 'clock' | 'timer.now' | 'digest'
 > {
   readonly settings: {
     /** Things looked at in a second. */

@@ -1,6 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ask, gen } from '../gen.js';
-import type { Clock } from '../ports/clock.js';
 import {
   migrationRefused,
   type Migration,
@@ -10,6 +9,7 @@ import {
   type SourcePage,
   type SurplusPage,
 } from '../ports/migration.js';
+import type { Timer } from '../ports/timer.js';
 
 /** One look at every key of both stores. */
 export interface Pass {
@@ -58,7 +58,7 @@ export type MigrateStore = (run: MigrationRun) => TE.TaskEither<MigrationError, 
 
 interface Deps {
   readonly migration: Migration;
-  readonly clock: Clock;
+  readonly timer: Pick<Timer, 'now'>;
   readonly wait: (ms: number) => TE.TaskEither<never, void>;
 }
 
@@ -85,7 +85,7 @@ const restlessOf = ({
  * pass in which what was copied was found equal afterwards, nobody has come, and no key has gone from one node to another.
  */
 export const makeMigrateStore =
-  ({ migration, clock, wait }: Deps): MigrateStore =>
+  ({ migration, timer, wait }: Deps): MigrateStore =>
   ({ finishes, rate, tell }) => {
     const hasMoved = (before: string | null): TE.TaskEither<MigrationError, boolean> =>
       gen(function* () {
@@ -104,7 +104,7 @@ export const makeMigrateStore =
     const passOf = (number: number): TE.TaskEither<MigrationError, Pass> =>
       gen(function* () {
         yield* ask(refuseServed);
-        const start = clock.now();
+        const start = timer.now();
         const layout = yield* ask(migration.layout);
         let [keys, changed, again, foreign, underWay] = [0, 0, 0, 0, 0];
         const leases = new Set<string>();
@@ -115,7 +115,7 @@ export const makeMigrateStore =
             if (finishes && differed > 0) again += yield* ask(migration.level(names));
             keys += looked;
             tell({ type: 'progress', pass: number, keys, changed });
-            const due = rate === null ? 0 : start + (keys * 1000) / rate - clock.now();
+            const due = rate === null ? 0 : start + (keys * 1000) / rate - timer.now();
             if (due > 0) yield* ask(wait(due));
           });
         for (let from: string | null = '0'; from !== null;) {
@@ -132,7 +132,7 @@ export const makeMigrateStore =
           yield* ask(level(page.names, page.looked));
           from = page.next === '0' ? null : page.next;
         }
-        const ms = clock.now() - start;
+        const ms = timer.now() - start;
         const moved = yield* ask(hasMoved(layout));
         const met = { leases: [...leases], underWay, moved };
         const pass = { number, keys: held, changed, again, foreign, ...met, ms };
@@ -173,8 +173,8 @@ export const makeMigrateStore =
         if (why === null) return;
         if (toldAt === null) tell({ type: 'waiting', why });
         // From the first look on, which itself takes as long as the store is large.
-        toldAt ??= clock.now();
-        if (clock.now() - toldAt > PATIENCE) {
+        toldAt ??= timer.now();
+        if (timer.now() - toldAt > PATIENCE) {
           const cause = trouble?.cause instanceof Error ? `, since ${trouble.cause.message}` : '';
           yield* ask(refuse('still_written', why + cause));
         }

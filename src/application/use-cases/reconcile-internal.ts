@@ -30,7 +30,7 @@ import type { Needs } from '../world.js';
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
 
-type Deps = Needs<'reconciler' | 'clock' | 'exploreMax'>;
+type Deps = Needs<'reconciler' | 'clock' | 'timer.now' | 'exploreMax'>;
 
 /** A claim in which something looked wrong, until it is looked at again. */
 interface Doubt {
@@ -58,7 +58,7 @@ const MAX_TRIES = 60;
 const MEMBERS_A_LOOK = 10;
 
 export const makeReconcileInternal =
-  ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
+  ({ reconciler, clock, timer, exploreMax }: Deps): ReconcileInternal =>
   ({ repair, sample }) => {
     const ledger = makeLedger();
     const mender = makeMender({ reconciler, ledger, clock, exploreMax, repair });
@@ -95,7 +95,7 @@ export const makeReconcileInternal =
           if (faults.length === 0) continue;
           const names = new Set(faults.map(({ name }) => name));
           const behind = claimsBehind(claim, faults);
-          doubts.push({ claim, names, behind, dueAt: clock.now() + SETTLING, tries: 0 });
+          doubts.push({ claim, names, behind, dueAt: timer.now() + SETTLING, tries: 0 });
         }
         yield looked(some.length);
       }
@@ -119,7 +119,7 @@ export const makeReconcileInternal =
         const { claim, names, tries } = one;
         const faults = faultsIn(claim, look, pass).filter(({ name }) => names.has(name));
         if (faults.length > 0 && look.facts.busy) {
-          const again = { ...one, dueAt: clock.now() + SETTLING, tries: tries + 1 };
+          const again = { ...one, dueAt: timer.now() + SETTLING, tries: tries + 1 };
           if (again.tries < MAX_TRIES) doubts.push(again);
           continue;
         }
@@ -136,7 +136,7 @@ export const makeReconcileInternal =
     /** Looks again at what has waited for long enough, until no more than so many wait. */
     function* settle(most: number, pass: Pass): Steps<StoreError> {
       for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
-        const now = clock.now();
+        const now = timer.now();
         const due = doubts.slice(0, DOUBTS).filter(({ dueAt }) => dueAt <= now);
         if (due.length > 0) yield* secondLook(doubts.splice(0, due.length), pass);
         else if (doubts.length > most) yield waiting(Math.max(1, next.dueAt - now));

@@ -23,7 +23,15 @@ import type { Needs } from '../world.js';
 export type ReconcileXano = (orders: Orders, id: string) => TE.TaskEither<StoreError, Run<XanoEnd>>;
 
 interface Deps extends Needs<
-  'readPage' | 'mapping' | 'sync.read' | 'apply' | 'reconciler' | 'sentRows' | 'clock' | 'digest'
+  | 'readPage'
+  | 'mapping'
+  | 'sync.read'
+  | 'apply'
+  | 'reconciler'
+  | 'sentRows'
+  | 'clock'
+  | 'timer.now'
+  | 'digest'
 > {
   readonly entities: readonly Entity[];
   readonly filesUrl?: FilesUrl;
@@ -38,7 +46,7 @@ const MAX_DOUBTS = 5000;
 export const makeReconcileXano =
   (deps: Deps): ReconcileXano =>
   (orders, id) => {
-    const { readPage, mapping, sentRows, clock, apply, pageSize } = deps;
+    const { readPage, mapping, sentRows, clock, timer, apply, pageSize } = deps;
     const ledger = makeLedger();
     const seen = makeSeenBook(sentRows, id);
     const tally = makeTally(orders.force === true);
@@ -72,7 +80,7 @@ export const makeReconcileXano =
       const rows = yield* ask(compareRows(entries, clock.now(), readAt));
       yield* remember(entity, rows);
       yield* ask(mend(rows.flatMap((row) => (row.isForgotten ? [row.entry] : []))));
-      const dueAt = clock.now() + SETTLING;
+      const dueAt = timer.now() + SETTLING;
       for (const { entry, fault, seen: names } of yield* doubtfulAmong(seen, entity, rows))
         if (fault !== null && isSampled(names[0] ?? '', orders.sample))
           doubts.push({ entity, entry, fault, readAt, dueAt });
@@ -118,7 +126,7 @@ export const makeReconcileXano =
     /** Looks again at what has waited for long enough, until fewer than so many wait. */
     function* settle(most: number): Steps<XanoEnd> {
       for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
-        const now = clock.now();
+        const now = timer.now();
         const due = doubts.slice(0, pageSize).filter(({ dueAt }) => dueAt <= now);
         if (due.length > 0) yield* secondLook(doubts.splice(0, due.length));
         else if (doubts.length >= most) yield waiting(Math.max(1, next.dueAt - now));

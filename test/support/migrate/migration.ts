@@ -55,7 +55,7 @@ export const migrate = (
       run: randomUUID(),
       now: () => now,
     }),
-    clock: { now: () => now },
+    timer: { now: () => now },
     wait: (ms) =>
       TE.fromTask(async () => {
         now += ms;

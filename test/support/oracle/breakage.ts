@@ -60,7 +60,7 @@ export const makeVandal = (client: Redis, stores: Stores, exploreMax: number): V
   const digest = sha1Digest;
 
   const compareWithin = async (clock: Time): Promise<void> => {
-    const run = makeReconcileInternal({ ...redis, clock, exploreMax });
+    const run = makeReconcileInternal({ ...redis, clock, timer: clock, exploreMax });
     await runWhole(await ok(run(ORDERS)), clock);
   };
 
@@ -73,7 +73,7 @@ export const makeVandal = (client: Redis, stores: Stores, exploreMax: number): V
       mapping: DEFAULT_MAPPING,
       sync,
       apply: makeApply({ sync, clock, digest }),
-      clock,
+      ...{ clock, timer: clock },
       digest,
       pageSize: 100,
       estimate: TE.right(0),

@@ -87,7 +87,12 @@ export const startSmallApp = async (): Promise<SmallApp> => {
       return scene;
     },
     reconcile: async ({ time }, orders = {}) => {
-      const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
+      const run = makeReconcileInternal({
+        reconciler,
+        clock: time,
+        timer: time,
+        exploreMax: EXPLORE_MAX,
+      });
       return runWhole(await ok(run({ ...WHOLE, ...orders })), time);
     },
     choose: ({ time }, { drift, marks = [] }, repair) => {

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makeSnapshotSource } from '../../../src/adapters/xano/snapshot-source.js';
+import type { Clock } from '../../../src/application/ports/clock.js';
 import type { Source } from '../../../src/application/ports/source.js';
 import type { SyncStore } from '../../../src/application/ports/sync-store.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
@@ -31,6 +32,7 @@ export const EXPLORE_MAX = 1000;
 interface Around {
   readonly source?: Source;
   readonly sync?: SyncStore;
+  readonly clock?: Clock;
   /** What others do between two turns of the comparison of this id. */
   readonly between?: (id: string) => Promise<void>;
 }
@@ -107,7 +109,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
   let runs = 0;
   const compare = async (
     orders: Partial<Orders>,
-    { between = () => Promise.resolve(), sync = stores.sync, ...around }: Around = {},
+    { between = () => Promise.resolve(), sync = stores.sync, clock = time, ...around }: Around = {},
   ): Promise<Ended> => {
     runs += 1;
     const id = `r${runs}`;
@@ -121,8 +123,8 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
       entities: source.entities,
       mapping,
       sync: stores.sync,
-      apply: makeApply({ sync, clock: time, digest: sha1Digest }),
-      clock: time,
+      apply: makeApply({ sync, clock, digest: sha1Digest }),
+      ...{ clock, timer: time },
       digest: sha1Digest,
       pageSize: 7,
       estimate: TE.right(100),

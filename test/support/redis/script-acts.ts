@@ -137,7 +137,7 @@ export const reconcile = async (
   await hand.hset('user:ada', 'sys_engagement', 5);
   await hand.srem('post:p3:likes', 'bob');
   const orders = { scope: 'internal', repair: true, sample: 1 } as const;
-  const run = makeReconcileInternal({ reconciler, clock: time, exploreMax });
+  const run = makeReconcileInternal({ reconciler, clock: time, timer: time, exploreMax });
   const report = await runWhole(await ok(run(orders)), time);
   assert.ok(report.repaired > 0);
 

@@ -9,12 +9,16 @@ import { makeStillTime } from '../../support/run/time.js';
 const test = suite('Comparing beside pulling');
 
 /** What has begun within so many ms, where each that begins breaks off at once. */
-const begunWithin = async (ms: number, plan: Partial<ComparingPlan>): Promise<unknown> => {
+const begunWithin = async (
+  ms: number,
+  plan: Partial<ComparingPlan>,
+  clock?: () => number,
+): Promise<unknown> => {
   const { time, pass, now } = makeStillTime();
   const begun: unknown[] = [];
   const whole = { entities: ['post'], dueAt: 10_000, within: 40_000, last: null, ...plan } as const;
   const begin = (entities: unknown) => Promise.resolve(begun.push([now(), entities]) > 0);
-  const loop = startLoop(comparing(TE.right(whole), begin, now), time);
+  const loop = startLoop(comparing(TE.right(whole), begin, clock ?? now), time);
   await pass(ms);
   await loop.stop();
   return begun;
@@ -31,6 +35,15 @@ test('does not begin again what broke off before half its time is over', async (
     [10_000, ['post']],
     [30_000, ['post']],
     [50_000, ['post']],
+  ]);
+});
+
+test('begins again in time where the clock has been set back since', async () => {
+  let looks = 0;
+  const clock = () => ((looks += 1) > 2 ? 0 : 3_600_000);
+  assert.equal(await begunWithin(20_000, { dueAt: 0 }, clock), [
+    [0, ['post']],
+    [20_000, ['post']],
   ]);
 });
 
