@@ -13,7 +13,10 @@ export interface Behaviour {
   readonly cutAfter?: number;
   /** Says that it had to stop once it has this many lines. */
   readonly stopAfter?: number;
-  /** What it answers to GETs of a path, one after the other; the last is repeated. */
+  /**
+   * What it answers to GETs of a path, one after the other; the last is repeated. A number is the status of a page
+   * with which something before it answers.
+   */
   readonly answers?: Readonly<Record<string, readonly unknown[]>>;
   /** What its last word on records says besides. */
   readonly summary?: Json;
@@ -118,7 +121,9 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     if (req.method === 'GET' && prepared !== undefined) {
       const time = asked.get(path) ?? 0;
       asked.set(path, time + 1);
-      json(res, 200, prepared[Math.min(time, prepared.length - 1)]);
+      const given = prepared[Math.min(time, prepared.length - 1)];
+      if (typeof given === 'number') res.writeHead(given).end('<html></html>');
+      else json(res, 200, given);
     } else if (path === '/whoami') json(res, 200, { kind: 'service' });
     else if (req.method === 'POST' && path === '/sync/reconcile') {
       posted.push({ path, body: await readJson(req) });

@@ -74,6 +74,16 @@ reconcile('waits for the end, and is content when nothing differs', async () => 
   ]);
 });
 
+reconcile(
+  'goes on where a proxy finds the service away for a moment, and not for ever',
+  async () => {
+    const [run, done] = ['/sync/reconcile/run-1', { ...RUN, state: 'done', total: 0 }];
+    const { code } = await against({ answers: { [run]: [502, 504, done] } }, ['reconcile']);
+    assert.is(code, 0);
+    assert.is((await against({ answers: { [run]: [503] } }, ['reconcile'])).code, 1);
+  },
+);
+
 reconcile('says first how long it takes', async () => {
   const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
   const behaviour = { ...watching(refused), eta: 65_000 };

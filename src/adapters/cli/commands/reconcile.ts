@@ -16,12 +16,12 @@ import { type CallFault, type Service, callService } from '../service.js';
 import { duration, grouped } from '../table.js';
 
 const POLL_EVERY = 500;
-/** A service that starts again, or a Redis that is away for a moment, does not end the watching. */
+/** A service that starts again, also behind a proxy, or a Redis that is away for a moment, does not end the watching. */
 const MAX_MISSES = 10;
 const MAX_SHOWN = 20;
 
 const isPassing = (fault: CallFault): boolean =>
-  fault._tag === 'Unreachable' || (fault._tag === 'Refused' && fault.status >= 500);
+  fault._tag === 'Unreachable' || fault.status >= 500;
 
 const follow = async (
   io: Io,
