@@ -95,6 +95,12 @@ const strangerOf = (url: string, reason: string): string | null => {
     : null;
 };
 
+/** With what a proxy refuses that has never asked the service. */
+const OF_PROXIES: Readonly<Record<number, string>> = {
+  413: 'takes no body so large: let it pass /sync/ on without a bound, as docs/DEPLOYMENT.md has it, or send the file in parts',
+  429: 'takes no more requests for now: wait a while, and send the same again',
+};
+
 /** A stable code, and a sentence that says what to do. */
 export const explain = (
   { url }: Service,
@@ -115,13 +121,13 @@ export const explain = (
             message: `The service at ${url} does not take this key: give one of its XANO_API_KEY with --key`,
           }
         : { code: fault.code, message: `The service refuses it: ${fault.detail} (${fault.code})` };
-    case 'Strange':
+    case 'Strange': {
+      const why =
+        OF_PROXIES[fault.status] ?? 'is not this service, or of another version: look at --url';
       return {
         code: 'strange_answer',
-        message:
-          fault.status === 413
-            ? `Something before the service at ${url} refuses so much at once (status 413): let it pass /sync/ on without a bound, as the nginx of docs/DEPLOYMENT.md does`
-            : `What answers at ${url} (status ${fault.status}) is not this service, or of another version: look at --url`,
+        message: `What answers at ${url} (status ${fault.status}) ${why}`,
       };
+    }
   }
 };

@@ -1,5 +1,4 @@
 import { linkSync, readFileSync, symlinkSync } from 'node:fs';
-import { createServer as createProxy } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -51,19 +50,20 @@ test('tells what answers where the address begins with the wrong word', async ()
   assert.match(hung.told.join(), /hangs up \(\w+\): if it speaks HTTPS, begin --url with https:/);
 });
 
-test('tells of a proxy that refuses the size, and not of another service', async () => {
-  const proxy = createProxy((req, res) => {
-    if (req.method === 'POST') res.writeHead(413, { 'Content-Type': 'text/html' }).end('<h1>413');
-    else res.end('{"principal":"service"}');
+for (const [status, words] of [
+  [
+    413,
+    /\(status 413\) takes no body so large: let it pass \/sync\/ on without a bound, as docs\/DEPLOYMENT\.md has it, or send the file in parts$/,
+  ],
+  [429, /\(status 429\) takes no more requests for now: wait a while, and send the same again$/],
+  [404, /\(status 404\) is not this service, or of another version: look at --url$/],
+] as const)
+  test(`says what a proxy before the service means by ${status}`, async () => {
+    const answers = { '/whoami': [status] };
+    const { code, told } = await against({ answers }, ['import', 'users', '-']);
+    assert.is(code, 1);
+    assert.match(told.join(), words);
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { port } = proxy.address() as AddressInfo;
-  const args = ['import', 'users', '-', '--url', `http://127.0.0.1:${port}`, '--key', 'a'];
-  const { code, told } = await run(args, { stdin: people(1) });
-  proxy.close();
-  assert.is(code, 1);
-  assert.match(told.join(), /^Something before the service at .* refuses so much at once/);
-});
 
 test('takes the first key of the settings, and their port', async () => {
   const service = await startSyncService();
