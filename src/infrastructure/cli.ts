@@ -32,13 +32,15 @@ const settings = (): E.Either<string, CliSettings> =>
     },
   )(loadEnvironment());
 
-/** Whoever reads our output may have seen enough, as `head` has. */
-const leaveQuietly = (error: Error): void => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0);
-  throw error;
+/**
+ * Whoever reads our output may have seen enough, as `head` has. What is under way is done to its end all the same, and the
+ * exit code is that of the work.
+ */
+const writeOn = (error: Error): void => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
 };
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', writeOn);
 
 const code = await runCli(process.argv.slice(2), {
   io,

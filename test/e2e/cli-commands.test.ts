@@ -1,4 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -156,6 +157,26 @@ for (const [format, records] of [
     await service.stop();
     assert.is(service.received.length, 9999);
   });
+
+cli('imports to the end, and tells how by its code, though nobody reads on', async () => {
+  const last = 'person9998';
+  const service = await startSyncService({
+    fails: ({ username }) => (username === last ? 'bad' : null),
+  });
+  const path = join(tempFolder(), 'users.ndjson');
+  writeFileSync(path, people(9999));
+  const [program, ...words] = [...CLI, 'import', 'users', path, '--json'];
+  const child = spawn(program, [...words, '--url', service.url, '--key', service.key], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  child.stdout.once('data', () => {
+    child.stdout.destroy();
+  });
+  const [code] = (await once(child, 'exit')) as readonly unknown[];
+  await service.stop();
+  assert.is(code, 1);
+  assert.is(service.received.length, 9999);
+});
 
 cli('ends with 2 when the file for failures is also its input', () => {
   const path = join(tempFolder(), 'failed.ndjson');
