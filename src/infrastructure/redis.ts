@@ -90,8 +90,6 @@ const watch = (client: Redis | Cluster, log: Log): void => {
     // The check of a connection that is closed already: why it was closed has been told.
     if (error.message.startsWith("Stream isn't writeable")) return;
     away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(causeOf(error)));
-    // The connection would be ready all the same, in database 0, which may be somebody else's.
-    if (isRefusedSelect(error) && client instanceof Redis) client.disconnect(true);
   });
   client.on('reconnecting', () => {
     if (told.size === 0) away('connection closed');
@@ -140,6 +138,12 @@ const mastersAlone = (cluster: Cluster): Cluster =>
     };
   });
 
+/** A connection whose database is refused would be ready all the same, in database 0, which may be somebody else's. */
+const inItsDatabase = (client: Redis): Redis =>
+  client.on('error', (error: Error) => {
+    if (isRefusedSelect(error)) client.disconnect(true);
+  });
+
 /** Begins to connect. */
 export const clientOf = (
   settings: RedisSettings,
@@ -147,7 +151,7 @@ export const clientOf = (
   options: ClientOptions,
 ): Redis | Cluster =>
   settings.cluster === null
-    ? new Redis({ ...options, scripts })
+    ? inItsDatabase(new Redis({ ...options, scripts }))
     : mastersAlone(
         new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts }),
       );

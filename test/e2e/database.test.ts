@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { connectLive, connectWaits } from '../../src/infrastructure/redis.js';
+import type { RedisSettings } from '../../src/infrastructure/redis-settings.js';
 import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { redisSettings } from '../support/redis/settings.js';
 import { killServers, startServer, type Server } from '../support/process/server.js';
 import { until } from '../support/run/until.js';
 
@@ -44,6 +47,30 @@ test('is not replaced by database 0: the service stays unavailable and says why,
   assert.match(server.logs(), 'SELECT refused: ERR DB index is out of range');
   await server.stop();
 });
+
+for (const [what, connect] of [
+  [
+    'changes that wait for replicas',
+    (settings: RedisSettings) => connectWaits(settings, {})?.client,
+  ],
+  ['what is heard', connectLive],
+] as const)
+  test(`is not replaced by database 0 on the connection of ${what}`, async () => {
+    const env = { REDIS_URL: `${redis.url}/99`, REDIS_WAIT_REPLICAS: '1' };
+    const client = connect(redisSettings(env));
+    assert.ok(client);
+    let isReady = false;
+    client.on('ready', () => {
+      isReady = true;
+    });
+    const before = await attempts();
+    await until(
+      'it is there, or has tried again',
+      async () => isReady || (await attempts()) > before + 3,
+    );
+    client.disconnect();
+    assert.not.ok(isReady);
+  });
 
 test('is used as soon as it may be', async () => {
   await redis.client.call('ACL', 'SETUSER', 'svc', 'on', '>pw', '~*', '&*', '+@all', '-select');
