@@ -66,17 +66,17 @@ export interface Progress {
   readonly failed: number;
 }
 
-/** An import that ended before its last record, and how far it came. */
+/** An import that ended before its last record, by a cause that the log tells, and how far it came. */
 interface ImportStopped {
   readonly _tag: 'ImportStopped';
-  readonly error: Exclude<HttpError, ImportStopped>;
+  readonly cause: Exclude<HttpError, ImportStopped>;
   readonly progress: Progress;
 }
 
 export const importStopped = (
-  error: ImportStopped['error'],
+  cause: ImportStopped['cause'],
   progress: Progress,
-): ImportStopped => ({ _tag: 'ImportStopped', error, progress });
+): ImportStopped => ({ _tag: 'ImportStopped', cause, progress });
 
 export type AuthError =
   | Made<typeof invalidApiKey | typeof ipNotAllowed | typeof unknownActor>

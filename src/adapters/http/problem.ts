@@ -220,8 +220,8 @@ export const toProblem = (error: HttpError): Problem => {
     return { status, code: error.code, title, detail: `${title}: ${error.reason}.` };
   }
   if (error._tag === 'ImportStopped') {
-    const { progress } = error;
-    const stopped = toProblem(error.error);
+    const { cause, progress } = error;
+    const stopped = toProblem(cause);
     const far = `${stopped.title}: this ended after ${progress.received} records.`;
     return { ...stopped, detail: `${far} ${SEND_AGAIN}`, progress };
   }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { importStopped } from '../../../src/adapters/http/http-error.js';
 import { storeFault } from '../../../src/application/errors.js';
 import { describeError } from '../../../src/infrastructure/log.js';
 
@@ -11,6 +12,12 @@ describe('follows the causes of an error, and tells each by its kind and message
   assert.is(told.cause?.message, 'outer');
   assert.is(told.cause?.cause?.type, 'TypeError');
   assert.is(told.cause?.cause?.message, 'inner');
+});
+
+describe('tells what stopped an import', () => {
+  const progress = { received: 1, applied: 1, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
+  const told = describeError(importStopped(storeFault(new Error('NOPERM')), progress));
+  assert.equal([told.cause?.type, told.cause?.cause?.message], ['StoreFault', 'NOPERM']);
 });
 
 describe('says where an error comes from', () => {
