@@ -106,17 +106,28 @@ const readDamaged = async (client: Redis): Promise<readonly string[]> => {
   return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
 };
 
+/** Not in a script, where Redis takes no command that waits. */
+const readRefusedToWait = async (client: Redis, replicas: number): Promise<readonly string[]> =>
+  replicas > 0 && (await isRefused(client.wait(0, 1))) ? ['WAIT'] : [];
+
 /** `bucket`: one that the server has, in braces; none on one Redis, and null where it has none. */
-const readServer = async (client: Redis, bucket: string | null): Promise<ServerFacts> => ({
+const readServer = async (
+  client: Redis,
+  bucket: string | null,
+  waitReplicas: number,
+): Promise<ServerFacts> => ({
   address: addressOf(client),
   info: parseInfo((await orNull(client.info())) ?? ''),
   config: await readRedisConfig(client),
   skew: await readSkew(client),
-  refused: bucket === null ? [] : await readRefused(client, bucket),
+  refused: [
+    ...(bucket === null ? [] : await readRefused(client, bucket)),
+    ...(await readRefusedToWait(client, waitReplicas)),
+  ],
 });
 
 const readFacts = async (client: Redis, waitReplicas: number): Promise<RedisFacts> => ({
-  servers: [await readServer(client, '')],
+  servers: [await readServer(client, '', waitReplicas)],
   away: [],
   cluster: null,
   waitReplicas,
@@ -145,7 +156,9 @@ const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<
   const masters = client.nodes('master');
   const answers = await Promise.all(masters.map(doesAnswer));
   const there = masters.filter((_, at) => answers[at]);
-  const servers = await Promise.all(there.map((node) => readServer(node, bucketAt(client, node))));
+  const servers = await Promise.all(
+    there.map((node) => readServer(node, bucketAt(client, node), waitReplicas)),
+  );
   const types = await orNull(Promise.all(SINGLE_KEYS.map((key) => client.type(located(key)))));
   const half = (await isHalf(client)) === true;
   const info = parseInfo((await orNull((there[0] ?? client).cluster('INFO'))) ?? '');

@@ -49,10 +49,10 @@ const KEYLESS: Readonly<Record<string, readonly string[]>> = {
   TIME: [],
 };
 
-/** What the stores send without a script, or as operations. */
+/** What the stores send without a script, or as operations, and what a script names in a table alone. */
 const SENT =
-  'DBSIZE DEL HDEL HINCRBY HSCAN HSET PERSIST PEXPIRE PTTL SADD SCAN SET SREM SSCAN TIME UNLINK XADD XDEL XLEN ' +
-  'XREAD XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN';
+  'DBSIZE DEL HDEL HINCRBY HSCAN HSET PERSIST PEXPIRE PTTL SADD SCAN SET SREM SSCAN SUNIONSTORE TIME UNLINK XADD XDEL XLEN ' +
+  'XREAD XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN ZUNIONSTORE';
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
@@ -71,6 +71,7 @@ const wordsOf = (name: string, key: string, other: string): readonly string[] =>
   if (name === 'XREAD') return [name, 'STREAMS', key, '0'];
   const keyless = KEYLESS[name];
   if (keyless !== undefined) return [name, ...keyless];
+  if (name === 'ZUNIONSTORE') return [name, key, '1', other];
   const second = name === 'RENAME' || name === 'SUNIONSTORE' ? [other] : [];
   return [name, key, ...second, ...(ARGUMENTS[name] ?? [])];
 };
