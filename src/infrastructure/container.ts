@@ -74,7 +74,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   const scripts = makeScripts({ ...config.sync, ...limits, ...names });
 
   once(tokens.metrics, makeMetrics);
-  once(tokens.refusals, () => makeRefusals(clock));
+  once(tokens.refusals, makeRefusals);
   once(tokens.stopping, makeStopping);
   once(tokens.storeWatch, () => {
     const { mapping, pull } = config.sync;

@@ -22,20 +22,25 @@ export interface Refusals {
   readonly heard: (error: StoreError) => void;
   /** Null: nothing was refused since a write was last taken. */
   readonly current: IO<Refusal | null>;
-  /** The store has taken a write that was begun at this instant, ms. */
-  readonly taken: (begun: number) => void;
+  /** How many there were. */
+  readonly count: IO<number>;
+  /** The store has taken a write that was begun after so many refusals. */
+  readonly taken: (before: number) => void;
 }
 
-export const makeRefusals = (clock: Clock): Refusals => {
-  let last: { readonly refusal: Refusal; readonly at: number } | null = null;
+export const makeRefusals = (): Refusals => {
+  let last: Refusal | null = null;
+  let count = 0;
   return {
     heard: (error) => {
-      if (error._tag === 'StoreUnavailable' && error.refusal !== null)
-        last = { refusal: error.refusal, at: clock.now() };
+      if (error._tag !== 'StoreUnavailable' || error.refusal === null) return;
+      last = error.refusal;
+      count += 1;
     },
-    current: () => last?.refusal ?? null,
-    taken: (begun) => {
-      if (last !== null && last.at <= begun) last = null;
+    current: () => last,
+    count: () => count,
+    taken: (before) => {
+      if (before === count) last = null;
     },
   };
 };
@@ -118,6 +123,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
   const probe: T.Task<void> = pipe(
     TE.Do,
     TE.bind('now', () => TE.fromIO(clock.now)),
+    TE.bind('refused', () => TE.fromIO(refusals.count)),
     TE.bind('found', ({ now }) =>
       health.probe({
         now,
@@ -130,9 +136,9 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
         T.fromIO(() => {
           wasTaken = false;
         }),
-      ({ now, found }) => {
+      ({ now, refused, found }) => {
         wasTaken = true;
-        refusals.taken(now);
+        refusals.taken(refused);
         return pipe(
           recognise(found, now),
           T.flatMap(() => learnAge(found, now)),

@@ -59,7 +59,7 @@ export const makePull = (deps: Deps): Pull => {
   const { source, requests } = counted(deps.source);
   const readPage = makeReadPage({ ...deps, source: quota.withQuota(source) });
   const pullTable = makePullTable({ ...deps, readPage });
-  const refusals = new Map<TableMapping, { readonly count: number; readonly until: number }>();
+  const refusals = new Map<TableMapping, { readonly count: number; readonly at: number }>();
 
   const tables = ENTITIES.filter((entity) => source.entities.includes(entity)).flatMap((entity) =>
     tablesOf(mapping, entity),
@@ -72,7 +72,9 @@ export const makePull = (deps: Deps): Pull => {
   ): TE.TaskEither<PullEnd, TableTurn> => {
     const now = clock.now();
     const passedOver = { ...noTurn(table, cursor.phase), failure: cursor.failure };
-    if (now < (refusals.get(table)?.until ?? 0)) return TE.right(passedOver);
+    const { count: before, at } = refusals.get(table) ?? { count: 0, at: now };
+    // A clock that has been set back since ends the pause.
+    if (now >= at && now < at + refusedPause(before)) return TE.right(passedOver);
     // What comes before what it belongs to has to wait, which costs more than to read it later.
     const isEarly =
       cursor.phase === 'snapshot' &&
@@ -81,8 +83,7 @@ export const makePull = (deps: Deps): Pull => {
     return pipe(
       pullTable(table, cursor),
       TE.map(({ turn, isRefused }) => {
-        const count = isRefused ? (refusals.get(table)?.count ?? 0) + 1 : 0;
-        refusals.set(table, { count, until: now + refusedPause(count) });
+        refusals.set(table, { count: isRefused ? before + 1 : 0, at: now });
         return turn;
       }),
     );

@@ -32,7 +32,7 @@ const begin = () => {
       facts: TE.right(NO_FACTS),
       nodes: TE.right(null),
     },
-    refusals: makeRefusals(clock),
+    refusals: makeRefusals(),
     pulled: () =>
       Promise.resolve(
         away.cursors ? E.left(storeUnavailable(new Error())) : E.right({ ...pulled }),
