@@ -69,6 +69,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     c.register(key, { useFactory: instancePerContainerCachingFactory(make) });
   const the: Resolve = (token) => c.resolve(token);
   const { auth, limits } = config;
+  const { mapping, pull } = config.sync;
   const { publicFields, columns } = config.fields;
   const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
   const scripts = makeScripts({ ...config.sync, ...limits, ...names });
@@ -77,7 +78,6 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.refusals, makeRefusals);
   once(tokens.stopping, makeStopping);
   once(tokens.storeWatch, () => {
-    const { mapping, pull } = config.sync;
     const entities = pull.isOn ? (the(tokens.xano)?.source.entities ?? []) : [];
     const { pulled, needsCanary } = provedBy(mapping, entities);
     return makeStoreWatch({
@@ -137,7 +137,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       access,
       columnsOf: columnsBy(access.quota.within, config.sync),
       rate: config.sync.xano.rate,
-      pull: config.sync.pull,
+      pull,
     };
   once(tokens.columns, () =>
     makeColumns({ settings: config.fields, ...the(tokens.stores), ...applying }),
@@ -146,12 +146,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
   );
   once(tokens.retryDeferred, () =>
-    makeRetryDeferred({
-      ...the(tokens.stores),
-      apply: the(tokens.apply),
-      mapping: config.sync.mapping,
-      ...applying,
-    }),
+    makeRetryDeferred({ ...the(tokens.stores), ...applying, mapping, apply: the(tokens.apply) }),
   );
   once(tokens.xano, () => makeXanoAccess({ settings: config.sync, ...the(tokens.stores), log }));
   once(tokens.pulling, () => {
