@@ -136,6 +136,17 @@ test('uses a home also where very many authors wait, for those of them whom the 
   assert.is((await homeOfAda()).home, null);
 });
 
+test('tells of no home, and fails nobody, where any of those keys is damaged', async () => {
+  for (const [key, write] of HOME_KEYS) await write(located(key), 0);
+  for (const [key, write] of HOME_KEYS) {
+    await client.del(located(key));
+    await client.set(located(key), 'damaged');
+    assert.is((await homeOfAda()).home, null, key);
+    await client.del(located(key));
+    await write(located(key), 0);
+  }
+});
+
 const p9 = anId('p9');
 
 const isThere = async (): Promise<boolean> => {

@@ -50,11 +50,17 @@ test('is not kept where a marker has gone while it was read', async () => {
   assert.is(fewIn(copy), undefined);
 });
 
+test('is read anew by whoever asks after a marker has gone, though somebody else is reading it yet', () => {
+  const copy = makeCopy(100_000);
+  copy.expect([BLOCKED], new Promise<never>(() => undefined));
+  assert.ok(copy.awaited(BLOCKED));
+  copy.forget([markerKey]);
+  assert.is(copy.awaited(BLOCKED), undefined);
+});
+
 test('and what is there stays, whatever becomes of markers', async () => {
   const copy = makeCopy(100_000);
-  await read(copy, ['bob'], () => {
-    copy.forget([markerKey]);
-  });
+  await read(copy, ['bob']);
   copy.forget([markerKey]);
   assert.equal(fewIn(copy), ['bob']);
 });

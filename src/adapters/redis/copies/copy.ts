@@ -84,8 +84,6 @@ export const makeCopy = (maxBytes: number): Copy => {
   });
   const flights = new Map<string, Flight>();
   let generation = 0;
-  /** How often the marker of a bucket has gone, as it does with its slot. */
-  let markersGone = 0;
   /** Of answers that many wait for, each tries no more than what the first has not tried in vain. */
   const lacks = new Map<string, readonly Question[]>();
 
@@ -134,7 +132,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     },
     lacking: (name) => lacks.get(name),
     lack: (name, questions) => {
-      // On a cluster a row that is not there is never held, so that nothing else might ever clear them.
+      // On a cluster a row that is not there is hardly ever held, so that nothing else might ever clear them.
       if (lacks.size === MOST_LACKS && !lacks.has(name)) lacks.clear();
       lacks.set(name, questions);
     },
@@ -148,7 +146,6 @@ export const makeCopy = (maxBytes: number): Copy => {
       return others.every((other) => other === first) ? first : undefined;
     },
     expect: (questions, reply) => {
-      const before = markersGone;
       const begun = questions.map((question, place) => {
         const awaited: Awaited = { reply, place };
         return keysOf(question).map((key) => {
@@ -165,10 +162,8 @@ export const makeCopy = (maxBytes: number): Copy => {
           const own = begun[place] ?? [];
           const stand = keys.map((key, at) => flights.get(key) === own[at]);
           const answer = found?.answers[place];
-          const isMarked = found?.marked[place] === true;
-          const isKept = found?.kept[place] === true && !(isMarked && markersGone !== before);
-          if (!stand.includes(false) && answer !== undefined && isKept)
-            keep(question, answer, isMarked);
+          if (!stand.includes(false) && answer !== undefined && found?.kept[place] === true)
+            keep(question, answer, found.marked[place] === true);
           keys.forEach((key, at) => {
             own[at]?.delete(questionName(question));
             if (stand[at] === true && own[at]?.size === 0) flights.delete(key);
@@ -185,7 +180,8 @@ export const makeCopy = (maxBytes: number): Copy => {
         return;
       }
       for (const key of keys) {
-        if (key === markerKey) markersGone += 1;
+        // What is being read rests on it perhaps, which nobody knows before the reply.
+        if (key === markerKey) flights.clear();
         held.delete(key);
         flights.delete(key);
       }

@@ -9,10 +9,15 @@ local NOTED = 300
 -- Redis keeps a hash of so many fields as a list, and looks each up from its head.
 local LIST = 512
 
+-- Nil of a damaged one.
 local function fields_of(key, fields)
   if #fields == 0 then
     return {}
-  elseif redis.call('HLEN', key) > LIST then
+  end
+  local size = ask('HLEN', key)
+  if not size then
+    return nil
+  elseif size > LIST then
     return redis.call('HMGET', key, unpack(fields))
   end
   local flat, all, values = redis.call('HGETALL', key), {}, {}
@@ -37,11 +42,15 @@ local function home_of(key, question)
   if #authors + #unknown > NOTED then
     return 'null'
   end
+  local instants, places = fields_of(came, authors), fields_of(cursors, authors)
+  if not instants or not places then
+    return 'null'
+  end
   return '{"state":' .. cjson.encode(redis.call('HMGET', state, 'is', 'size', 'floor'))
     .. ',"listed":' .. tostring(redis.call('ZSCORE', homes, reader) ~= false)
     .. ',"unfilled":' .. json_strings(unknown)
-    .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(fields_of(came, authors))
-    .. ',"cursors":' .. json_strings(fields_of(cursors, authors)) .. ',"size":' .. size
+    .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(instants)
+    .. ',"cursors":' .. json_strings(places) .. ',"size":' .. size
     .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
 end
 
@@ -59,8 +68,12 @@ local function noted_of(key, question)
       authors[#authors + 1] = author
     end
   end
-  return '{"authors":' .. json_strings(authors) .. ',"came":' .. json_strings(fields_of(came, authors))
-    .. ',"cursors":' .. json_strings(fields_of(cursors, authors)) .. '}'
+  local instants, places = fields_of(came, authors), fields_of(cursors, authors)
+  if not instants or not places then
+    return 'null'
+  end
+  return '{"authors":' .. json_strings(authors) .. ',"came":' .. json_strings(instants)
+    .. ',"cursors":' .. json_strings(places) .. '}'
 end
 
 local function home_apart_of(key, question)
