@@ -73,6 +73,7 @@ export const Started = t.intersection([
   t.type({ id: t.string }),
   t.partial({ eta_ms: maybe(t.number) }),
 ]);
+export type Started = t.TypeOf<typeof Started>;
 
 const Drift = t.intersection([
   t.type({ invariant: t.string, key: t.string }),

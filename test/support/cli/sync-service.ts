@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly summary?: Json;
   /** How long it says that a comparison takes, ms. */
   readonly eta?: number;
+  /** How often it says that one is under way already. */
+  readonly busy?: number;
 }
 
 export interface SyncService {
@@ -127,7 +129,9 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     } else if (path === '/whoami') json(res, 200, { kind: 'service' });
     else if (req.method === 'POST' && path === '/sync/reconcile') {
       posted.push({ path, body: await readJson(req) });
-      json(res, 202, { id: 'run-1', state: 'running', eta_ms: behaviour.eta ?? null });
+      if (posted.length <= (behaviour.busy ?? 0))
+        problem(res, 409, 'conflict', 'One runs at a time.');
+      else json(res, 202, { id: 'run-1', state: 'running', eta_ms: behaviour.eta ?? null });
     } else if (req.method === 'POST' && path.startsWith('/sync/')) await sync(path, req, res);
     else problem(res, 404, 'not_found', `There is nothing at ${path}`);
   };

@@ -84,6 +84,19 @@ reconcile(
   },
 );
 
+reconcile('waits until another comparison has ended, and says so once', async () => {
+  const behaviour = { ...watching({ state: 'done', total: 0 }), busy: 3 };
+  const { code, told, service } = await against(behaviour, ['reconcile']);
+  assert.is(code, 0);
+  assert.equal(told, ['A comparison is under way; this one begins when it has ended']);
+  assert.is(service.posted.length, 4);
+  const { out } = await against(behaviour, ['reconcile', '--json']);
+  assert.equal(
+    jsonLines(out).map(({ type }) => type),
+    ['waiting', 'started', 'report'],
+  );
+});
+
 reconcile('says first how long it takes', async () => {
   const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
   const behaviour = { ...watching(refused), eta: 65_000 };

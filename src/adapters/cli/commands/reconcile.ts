@@ -106,6 +106,23 @@ const lineOf = (run: Reconciliation): string => {
 const exitOf = (run: Reconciliation): number =>
   run.state === 'done' && found(run) <= run.repaired ? EXIT.ok : EXIT.failed;
 
+/** Asks again until no other comparison is under way, of which the service begins some by itself. */
+const begin = async (
+  io: Io,
+  start: () => Promise<E.Either<CallFault, Started>>,
+  json: boolean,
+): Promise<E.Either<CallFault, Started>> => {
+  for (let isTold = false; ; isTold = true) {
+    const started = await start();
+    const isBusy =
+      E.isLeft(started) && started.left._tag === 'Refused' && started.left.status === 409;
+    if (!isBusy) return started;
+    if (!isTold && json) io.out(JSON.stringify({ type: 'waiting' }));
+    else if (!isTold) io.tell('A comparison is under way; this one begins when it has ended');
+    await io.wait(POLL_EVERY);
+  }
+};
+
 /** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
 const reconcile = async (
   io: Io,
@@ -113,12 +130,13 @@ const reconcile = async (
   { scope, repair = false, sample, force }: Options,
   json: boolean,
 ): Promise<Ended> => {
-  const started = await callService(service)({
+  const start = callService(service)({
     method: 'POST',
     path: '/sync/reconcile',
     body: { scope, repair, ...(sample && { sample }), ...(force === true && { force }) },
     answer: Started,
-  })();
+  });
+  const started = await begin(io, start, json);
   if (E.isLeft(started)) return started.left;
   const { id, eta_ms } = started.right;
   if (json) io.out(JSON.stringify({ type: 'started', id, eta_ms: eta_ms ?? null }));
