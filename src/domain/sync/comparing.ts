@@ -86,15 +86,18 @@ const rowsIn = (value: unknown): Compared['rows'] =>
       )
     : {};
 
+/** The clocks of replicas may differ by so much, ms. */
+const CLOCKS_APART = 60_000;
+
 /**
- * A text that is none: nothing was compared. Nor was it where it began after `now`: what it says was kept by a clock
+ * A text that is none: nothing was compared. Nor was it where it began long after `now`: what it says was kept by a clock
  * that was ahead, and nobody knows when it really began.
  */
 export const parseCompared = (text: string | undefined, now: number): Compared | null => {
   const json = text === undefined ? E.left(null) : parse(text);
   if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return null;
   const { startedAt, endedAt, rows } = json.right as Readonly<Record<string, unknown>>;
-  return isCount(startedAt) && isCount(endedAt) && startedAt <= now
+  return isCount(startedAt) && isCount(endedAt) && startedAt <= now + CLOCKS_APART
     ? { startedAt, endedAt, rows: rowsIn(rows) }
     : null;
 };

@@ -37,7 +37,7 @@ test('goes by when the last comparison began', async () => {
 });
 
 test('is at once where the clock has been set back since, until when nothing is known of edits', async () => {
-  const { dueAt, asOf } = await known(noon + 1000);
+  const { dueAt, asOf } = await known(noon + HOUR);
   assert.ok(dueAt <= noon);
   assert.equal(asOf, [null]);
 });
