@@ -18,6 +18,12 @@ const likes = truths<Post>();
 const follows = truths<User>();
 const hidings = { isMuted: truths<User>(), isBlocked: truths<User>() };
 
+/**
+ * Of a change, by what it is made to. A change that still waits takes over what its button is given for another post or
+ * person, unless that has another key.
+ */
+const keyOf = (change: string, subject: string) => [...keys.all, change, subject];
+
 /** Of a profile that is not kept nothing is known, and it may have been read before the change fails. */
 const knownOf = (
   cache: Cache,
@@ -30,6 +36,7 @@ const knownOf = (
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
   const places = [keys.feeds, keys.post(id)];
   return {
+    mutationKey: keyOf('like', id),
     // One after another, or the last to arrive would win.
     scope: { id: `like ${id}` },
     mutationFn: (like: boolean) => (like ? client.posts.like(id) : client.posts.unlike(id)),
@@ -60,6 +67,7 @@ export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCou
 export const followChange = (client: Client, cache: Cache, username: string) => {
   const places = [keys.profile(username)];
   return {
+    mutationKey: keyOf('follow', username),
     scope: { id: `follow ${username}` },
     mutationFn: (follow: boolean) =>
       follow ? client.users.follow(username) : client.users.unfollow(username),
@@ -140,6 +148,7 @@ export const createPostChange = (client: Client, cache: Cache) => ({
 
 /** For the author and for admins. */
 export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
+  mutationKey: keyOf('delete post', id),
   mutationFn: () => client.posts.delete(id),
   onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: () =>
@@ -150,6 +159,7 @@ export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
 
 /** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
 export const banChange = (client: Client, cache: Cache, id: string) => ({
+  mutationKey: keyOf('ban', id),
   mutationFn: (ban: boolean) => (ban ? client.posts.ban(id) : client.posts.unban(id)),
   onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: (_: unknown, ban: boolean) =>
@@ -162,6 +172,7 @@ export const banChange = (client: Client, cache: Cache, id: string) => ({
 
 /** As `createPostChange`, for a comment. */
 export const commentChange = (client: Client, cache: Cache, post: string) => ({
+  mutationKey: keyOf('comment', post),
   mutationFn: (content: string) =>
     once(client, ['comment', post, content], (options) =>
       client.comments.create(post, content, options),
@@ -172,6 +183,7 @@ export const commentChange = (client: Client, cache: Cache, post: string) => ({
 
 /** For the author of the comment, the author of the post, and admins. */
 export const deleteCommentChange = (client: Client, cache: Cache, post: string) => ({
+  mutationKey: keyOf('delete comment', post),
   mutationFn: (comment: string) => client.comments.delete(post, comment),
   onError: doubtful(cache, [keys.comments(post)]),
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
