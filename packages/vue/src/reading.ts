@@ -10,23 +10,25 @@ import {
   type ListOptions,
   type ReadOptions,
 } from '@xano-redis-sync/client/query';
-import { useInfiniteQuery, useMutationState, useQuery } from '@tanstack/vue-query';
+import { useInfiniteQuery, useMutationState, useQuery, useQueryClient } from '@tanstack/vue-query';
 import { toValue, type MaybeRefOrGetter as Given } from 'vue';
 import { useClient } from './plugin.js';
 
 /** `data` holds the posts of all pages that were read. */
 export const useFeed = (feed: Given<FeedName>, options: Given<ListOptions> = {}) => {
-  const client = useClient();
+  const [client, cache] = [useClient(), useQueryClient()];
   const hidden = useMutationState(hiddenState);
-  return useInfiniteQuery(() => feedQuery(client, toValue(feed), toValue(options), hidden.value));
+  return useInfiniteQuery(() =>
+    feedQuery(client, cache, toValue(feed), toValue(options), hidden.value),
+  );
 };
 
 /** Newest first. */
 export const useComments = (post: Given<string>, options: Given<ListOptions> = {}) => {
-  const client = useClient();
+  const [client, cache] = [useClient(), useQueryClient()];
   const hidden = useMutationState(hiddenState);
   return useInfiniteQuery(() =>
-    commentsQuery(client, toValue(post), toValue(options), hidden.value),
+    commentsQuery(client, cache, toValue(post), toValue(options), hidden.value),
   );
 };
 
@@ -44,12 +46,12 @@ export const useSearch = (text: Given<string>, options: Given<ListOptions> = {})
 };
 
 export const usePost = (id: Given<string>, options: Given<ReadOptions> = {}) => {
-  const client = useClient();
-  return useQuery(() => postQuery(client, toValue(id), toValue(options)));
+  const [client, cache] = [useClient(), useQueryClient()];
+  return useQuery(() => postQuery(client, cache, toValue(id), toValue(options)));
 };
 
 /** By default one's own. */
 export const useProfile = (username: Given<string> = 'me', options: Given<ReadOptions> = {}) => {
-  const client = useClient();
-  return useQuery(() => profileQuery(client, toValue(username), toValue(options)));
+  const [client, cache] = [useClient(), useQueryClient()];
+  return useQuery(() => profileQuery(client, cache, toValue(username), toValue(options)));
 };

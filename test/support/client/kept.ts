@@ -70,7 +70,7 @@ export const startFeed = async (nextCursor: string | null = null) => {
   const { client, cache, request, rest } = begun;
   const queryOf = () => {
     const changes = cache.getMutationCache().findAll(hiddenState.filters);
-    return feedQuery(client, 'explore', {}, changes.map(hiddenState.select));
+    return feedQuery(client, cache, 'explore', {}, changes.map(hiddenState.select));
   };
   const observer = new InfiniteQueryObserver(cache, queryOf());
   const leave = observer.subscribe(() => undefined);

@@ -62,7 +62,7 @@ test('is what got through, and shows the latest press until all have ended', asy
 
 test('is so for follows and mutes, too', async () => {
   const { client, cache, request, rest, press } = start();
-  const query = profileQuery(client, 'bob', {});
+  const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
   const before = { username: 'bob', isMuted: false, isFollowing: false, followerCount: 3 };
   (await request(0)).answer(200, { user: before });
@@ -82,7 +82,7 @@ test('is a profile as it was read, where that came after the press', async () =>
   const { client, cache, request, rest, change } = start();
   const followed = change(followChange(client, cache, 'bob'));
   const follow = await request(0);
-  const query = profileQuery(client, 'bob', {});
+  const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
   const before = { username: 'bob', isFollowing: false, followerCount: 3 };
   (await request(1)).answer(200, { user: before });
@@ -97,7 +97,7 @@ test('is a profile as it was read between two presses, neither of which got thro
   const follow = () => press(followChange(client, cache, 'bob'), true);
   const first = follow();
   const refused = await request(0);
-  const query = profileQuery(client, 'bob', {});
+  const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
   const before = { username: 'bob', isFollowing: false, followerCount: 3 };
   (await request(1)).answer(200, { user: before });

@@ -116,7 +116,7 @@ test('is sent as it was pressed where it waits for another one', async () => {
 test('is written where it was pressed', async () => {
   const { client, cache, request, button } = begin();
   const keep = (username: string): void => {
-    const { queryKey } = profileQuery(client, username, {});
+    const { queryKey } = profileQuery(client, cache, username, {});
     cache.setQueryData(queryKey, { user: { username, isFollowing: false, followerCount: 3 } });
   };
   ['ann', 'bob'].forEach(keep);
@@ -126,7 +126,7 @@ test('is written where it was pressed', async () => {
   (await request(0)).answer(200, { following: true, followerCount: 9 });
   await pressed;
   const kept = (name: string): unknown =>
-    cache.getQueryData(profileQuery(client, name, {}).queryKey);
+    cache.getQueryData(profileQuery(client, cache, name, {}).queryKey);
   assert.equal(kept('ann'), { user: { username: 'ann', isFollowing: true, followerCount: 9 } });
   assert.equal(kept('bob'), { user: { username: 'bob', isFollowing: false, followerCount: 3 } });
 });

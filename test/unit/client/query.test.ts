@@ -98,7 +98,7 @@ test('takes back a like that is refused, though the feed is being read', async (
 
 test('asks again for a profile that was asked for before it was followed', async () => {
   const { client, cache, request, change } = start();
-  new QueryObserver(cache, profileQuery(client, 'bob', {})).subscribe(() => undefined);
+  new QueryObserver(cache, profileQuery(client, cache, 'bob', {})).subscribe(() => undefined);
   const early = await request(0);
   const followed = change(followChange(client, cache, 'bob'));
   (await request(1)).answer(200, { following: true, followerCount: 1 });
@@ -109,7 +109,7 @@ test('asks again for a profile that was asked for before it was followed', async
 
 test('shows in a profile what is being changed, and takes it back where it is refused', async () => {
   const { client, cache, request, rest, change } = start();
-  const query = profileQuery(client, 'bob', {});
+  const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
   const before = { username: 'bob', isMuted: false, isFollowing: false, followerCount: 3 };
   (await request(0)).answer(200, { user: before });
@@ -127,9 +127,9 @@ test('shows in a profile what is being changed, and takes it back where it is re
 test('asks for pages of a size, and for no older copy than is wanted', async () => {
   const { client, cache, request } = start();
   const wanted = { limit: 2, maxAge: 60 };
-  const feed = feedQuery(client, 'hashtag/travel', wanted, []);
+  const feed = feedQuery(client, cache, 'hashtag/travel', wanted, []);
   new InfiniteQueryObserver(cache, feed).subscribe(() => undefined);
-  new QueryObserver(cache, postQuery(client, '1', wanted)).subscribe(() => undefined);
+  new QueryObserver(cache, postQuery(client, cache, '1', wanted)).subscribe(() => undefined);
   const [page, post] = [await request(0), await request(1)];
   assert.equal(
     [page.asked, page.headers.get('X-Max-Age')],
@@ -140,7 +140,9 @@ test('asks for pages of a size, and for no older copy than is wanted', async () 
 
 test('asks again for a feed that was asked for before somebody in it was muted', async () => {
   const { client, cache, request, change } = start();
-  new InfiniteQueryObserver(cache, feedQuery(client, 'explore', {}, [])).subscribe(() => undefined);
+  new InfiniteQueryObserver(cache, feedQuery(client, cache, 'explore', {}, [])).subscribe(
+    () => undefined,
+  );
   const early = await request(0);
   const muted = change(muteChange(client, cache, 'bob'));
   (await request(1)).answer(200, { muted: true });

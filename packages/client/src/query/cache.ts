@@ -17,6 +17,11 @@ interface Kept {
   readonly state: State;
 }
 
+/** What the cache of TanStack Query holds of one of them. */
+interface Held {
+  readonly setState: (state: { readonly data: undefined; readonly status: 'pending' }) => void;
+}
+
 interface Filters {
   readonly queryKey: Key;
   readonly exact?: boolean;
@@ -30,6 +35,9 @@ type Update = (data: unknown) => unknown;
  * none of them passes for another.
  */
 export interface Cache {
+  readonly getQueryCache: () => {
+    readonly find: (filters: { readonly queryKey: Key }) => Held | undefined;
+  };
   readonly getQueryData: (key: Key) => unknown;
   readonly getQueryState: (key: Key) => State | undefined;
   readonly getQueriesData: (filters: Filters) => readonly (readonly [Key, unknown])[];
@@ -141,6 +149,11 @@ export const removePerson = (cache: Cache, username: string): void => {
       notifications: others.notifications(page.notifications),
     })),
   );
+};
+
+/** What is kept under one key, though it may be on screen. Whoever is reading it goes on. */
+export const forget = (cache: Cache, queryKey: Key): void => {
+  cache.getQueryCache().find({ queryKey })?.setState({ data: undefined, status: 'pending' });
 };
 
 const userIn = (data: unknown): User | undefined => (data as OneUser | undefined)?.user;

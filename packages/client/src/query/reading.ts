@@ -1,6 +1,7 @@
 import type { CommentPage, FeedPage, NotificationsPage, User } from '../api.js';
 import type { Client } from '../client.js';
-import type { Pages } from './cache.js';
+import { isApiError } from '../errors.js';
+import { forget, type Cache, type Pages } from './cache.js';
 import { fromOthers, isOfOne } from './hidden.js';
 import { keys } from './keys.js';
 
@@ -36,6 +37,20 @@ interface Paged {
 /** The client tries again by itself; with the retries of TanStack Query a request would be sent twelve times. */
 const retry = false;
 
+/** TanStack Query shows on what it has beside an error, which is right without a network, but not for what is gone. */
+const unlessGone = async <Data>(
+  cache: Cache,
+  queryKey: readonly string[],
+  reading: Promise<Data>,
+): Promise<Data> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isApiError(error) && error.code.endsWith('_not_found')) forget(cache, queryKey);
+    throw error;
+  }
+};
+
 /** Pages that go on at the one that failed, when `fetchNextPage` is called again. */
 const pagesOf = <Page extends Paged, Shown>(
   queryKey: readonly string[],
@@ -60,6 +75,7 @@ const pagesOf = <Page extends Paged, Shown>(
 /** The posts of all pages so far. */
 export const feedQuery = (
   client: Client,
+  cache: Cache,
   feed: FeedName,
   options: ListOptions,
   hidden: readonly string[],
@@ -77,7 +93,7 @@ export const feedQuery = (
   const { posts: shown } = fromOthers(isOfOne(feed) ? [] : hidden);
   return pagesOf(
     keys.feed(feed),
-    read,
+    (place) => unlessGone(cache, keys.feed(feed), read(place)),
     (pages) => shown(pages.flatMap(({ posts }) => posts)),
     options,
   );
@@ -86,6 +102,7 @@ export const feedQuery = (
 /** The comments of all pages so far, newest first. */
 export const commentsQuery = (
   client: Client,
+  cache: Cache,
   post: string,
   options: ListOptions,
   hidden: readonly string[],
@@ -93,7 +110,7 @@ export const commentsQuery = (
   const { comments: shown } = fromOthers(hidden);
   return pagesOf(
     keys.comments(post),
-    (place) => client.comments.list(post, place),
+    (place) => unlessGone(cache, keys.comments(post), client.comments.list(post, place)),
     (pages: readonly CommentPage[]) => shown(pages.flatMap(({ comments }) => comments)),
     options,
   );
@@ -135,16 +152,22 @@ export const searchQuery = (client: Client, text: string, options: ListOptions) 
   };
 };
 
-export const postQuery = (client: Client, id: string, { maxAge }: ReadOptions) => ({
+export const postQuery = (client: Client, cache: Cache, id: string, { maxAge }: ReadOptions) => ({
   queryKey: keys.post(id),
-  queryFn: ({ signal }: Pick<Asked, 'signal'>) => client.posts.get(id, { signal, maxAge }),
+  queryFn: ({ signal }: Pick<Asked, 'signal'>) =>
+    unlessGone(cache, keys.post(id), client.posts.get(id, { signal, maxAge })),
   retry,
 });
 
-export const profileQuery = (client: Client, username: string, { maxAge }: ReadOptions) => ({
+export const profileQuery = (
+  client: Client,
+  cache: Cache,
+  username: string,
+  { maxAge }: ReadOptions,
+) => ({
   queryKey: keys.profile(username),
   queryFn: ({ signal }: Pick<Asked, 'signal'>) =>
-    client.users.profile(username, { signal, maxAge }),
+    unlessGone(cache, keys.profile(username), client.users.profile(username, { signal, maxAge })),
   select: ({ user }: { readonly user: User }) => user,
   retry,
 });

@@ -1,0 +1,121 @@
+import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  commentsQuery,
+  deletePostChange,
+  feedQuery,
+  liveOf,
+  postQuery,
+  profileQuery,
+} from '../../../packages/client/src/query.js';
+import { aPost, clearCaches, pageOf, REFUSAL, start } from '../../support/client/kept.js';
+
+const goneOf = (what: 'post' | 'user') => ({
+  type: `urn:xano-redis-sync:problem:${what}_not_found`,
+  code: `${what}_not_found`,
+  detail: 'It is gone.',
+});
+
+/** A post on screen. */
+const startPost = async () => {
+  const begun = start();
+  const { client, cache, request, rest } = begun;
+  const observer = new QueryObserver(cache, postQuery(client, cache, '1', {}));
+  observer.subscribe(() => undefined);
+  (await request(0)).answer(200, { post: aPost('1', 'alice') });
+  await rest();
+  const shown = (): readonly unknown[] => {
+    const { data, status } = observer.getCurrentResult();
+    return [data?.post.id, status];
+  };
+  assert.equal(shown(), ['1', 'success']);
+  return { ...begun, shown };
+};
+
+const test = suite('What the hooks keep of what is gone');
+
+test.after(clearCaches);
+
+test('is nothing of a post that is deleted', async () => {
+  const { client, cache, request, rest, press, shown } = await startPost();
+  const deleted = press(deletePostChange(client, cache, '1'), undefined);
+  (await request(1)).answer(200, {});
+  assert.is(await deleted, 'done');
+  (await request(2)).answer(404, goneOf('post'));
+  await rest();
+  assert.equal(shown(), [undefined, 'error']);
+});
+
+test('is nothing of a post of which live updates tell that it is gone, until it is back', async () => {
+  const { client, cache, request, rest, readAgain, shown } = await startPost();
+  const live = async function* () {
+    yield* await Promise.resolve([{ event: 'gone', data: { id: '1' } } as const]);
+  };
+  const listener = { newPosts: () => undefined, error: () => undefined };
+  liveOf({ ...client, live }, cache, 'explore', listener).listen([]);
+  (await request(1)).answer(404, goneOf('post'));
+  await rest();
+  assert.equal(shown(), [undefined, 'error']);
+  readAgain();
+  (await request(2)).answer(200, { post: aPost('1', 'alice') });
+  await rest();
+  assert.equal(shown(), ['1', 'success']);
+});
+
+test('is all of a post that cannot be read just now, or is refused', async () => {
+  const { request, rest, readAgain, shown } = await startPost();
+  readAgain();
+  (await request(1)).answer(503, {});
+  await rest();
+  readAgain();
+  (await request(2)).answer(403, REFUSAL);
+  await rest();
+  assert.equal(shown(), ['1', 'error']);
+});
+
+test('is nothing of a profile, nor of lists of what is gone', async () => {
+  const { client, cache, request, rest, readAgain } = start();
+  const profile = new QueryObserver(cache, profileQuery(client, cache, 'bob', {}));
+  const feed = new InfiniteQueryObserver(cache, feedQuery(client, cache, 'user/bob', {}, []));
+  const comments = new InfiniteQueryObserver(cache, commentsQuery(client, cache, '1', {}, []));
+  const observers = [profile, feed, comments];
+  for (const observer of [feed, comments]) observer.subscribe(() => undefined);
+  profile.subscribe(() => undefined);
+  const answer = async (
+    from: number,
+    status: number,
+    bodies: Readonly<Record<string, unknown>>,
+  ) => {
+    for (const place of [from, from + 1, from + 2]) {
+      const one = await request(place);
+      one.answer(status, bodies[one.asked]);
+    }
+    await rest();
+  };
+  await answer(0, 200, {
+    'GET /users/bob': { user: { username: 'bob' } },
+    'GET /users/bob/posts': pageOf(aPost('1', 'bob')),
+    'GET /posts/1/comments': {
+      comments: [{ comment: { id: '7', username: 'bob' } }],
+      pagination: { nextCursor: null },
+    },
+  });
+  const shown = () => observers.map((observer) => observer.getCurrentResult());
+  assert.equal(
+    shown().map(({ data }) => data !== undefined),
+    [true, true, true],
+  );
+  readAgain();
+  await answer(3, 404, {
+    'GET /users/bob': goneOf('user'),
+    'GET /users/bob/posts': goneOf('user'),
+    'GET /posts/1/comments': goneOf('post'),
+  });
+  assert.equal(
+    shown().map(({ data, status }) => [data, status]),
+    Array.from({ length: 3 }, () => [undefined, 'error']),
+  );
+});
+
+test.run();
