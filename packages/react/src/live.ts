@@ -6,7 +6,8 @@ import { useClient } from './provider.js';
 
 /**
  * Keeps what the other hooks show up to date, over one connection: use it once, near the top. `newPosts` counts those
- * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session.
+ * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session, until
+ * it listens again.
  */
 export const useLive = ({ feed, posts = [] }: Pick<LiveOptions, 'feed' | 'posts'>) => {
   const client = useClient();

@@ -16,7 +16,8 @@ type Wanted = Pick<LiveOptions, 'feed' | 'posts'>;
 
 /**
  * Keeps what the other composables show up to date, over one connection: use it once, near the top. `newPosts` counts those
- * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session.
+ * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session, until
+ * it listens again.
  */
 export const useLive = (wanted: MaybeRefOrGetter<Wanted>) => {
   const [client, cache] = [useClient(), useQueryClient()];

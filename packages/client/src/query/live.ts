@@ -36,7 +36,7 @@ const MAX_POSTS = 100;
 interface Listener {
   /** How many came into the feed and are not shown yet. */
   readonly newPosts: (count: number) => void;
-  /** What ended it, such as a session. */
+  /** What ended it, such as a session; null once it listens again, or is of another feed or client. */
   readonly error: (reason: unknown) => void;
 }
 
@@ -54,9 +54,10 @@ export const liveOf = (
     newPosts.clear();
     listener.newPosts(0);
   };
-  const end = (stream: AbortController): void => {
+  /** Whether it was still open. */
+  const end = (stream: AbortController): boolean => {
     stream.abort();
-    open.delete(stream);
+    return open.delete(stream);
   };
 
   const listen = async (own: AbortController, posts: readonly string[]): Promise<void> => {
@@ -69,9 +70,12 @@ export const liveOf = (
     };
     try {
       for await (const one of client.live(wanted)) {
-        // Other posts are on screen: the stream before told all until this one does.
-        if (one.event === 'ready' && before.length > 0) before.splice(0).forEach(end);
-        else if (one.event === 'ready' || one.event === 'reload') {
+        if (one.event === 'ready') {
+          listener.error(null);
+          // Other posts are on screen: a stream before that has not been refused told all until this one does.
+          if (before.splice(0).filter(end).length > 0) continue;
+        }
+        if (one.event === 'ready' || one.event === 'reload') {
           forget();
           void readAnew(cache, [keys.all]);
         } else if (one.event !== 'post') apply(cache, one);
@@ -80,7 +84,7 @@ export const liveOf = (
       }
     } catch (reason) {
       before.forEach(end);
-      listener.error(reason);
+      if (end(own)) listener.error(reason);
     }
   };
 
@@ -97,6 +101,8 @@ export const liveOf = (
     stop: (): void => {
       for (const stream of open) stream.abort();
       open.clear();
+      forget();
+      listener.error(null);
     },
   };
 };

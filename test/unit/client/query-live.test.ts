@@ -1,0 +1,121 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LiveEvent, LiveOptions } from '../../../packages/client/src/client.js';
+import { liveOf } from '../../../packages/client/src/query.js';
+import { aPost, clearCaches, pageOf, startFeed } from '../../support/client/kept.js';
+import { until } from '../../support/run/until.js';
+
+const READY: LiveEvent = { event: 'ready', data: {} };
+const OVER = new Error('The session is over.');
+
+/** A feed on screen, and whoever listens to streams of which a test says what they tell. */
+const startLive = async () => {
+  const begun = await startFeed();
+  const { client, cache, request, rest } = begun;
+  const streams: {
+    readonly tell: (event: LiveEvent) => void;
+    readonly refuse: () => void;
+    readonly isEnded: () => boolean;
+  }[] = [];
+  const open = ({ signal }: LiveOptions = {}) => {
+    const told = new ReadableStream<LiveEvent>({
+      start: (controller) => {
+        streams.push({
+          tell: (event) => {
+            controller.enqueue(event);
+          },
+          refuse: () => {
+            controller.error(OVER);
+          },
+          isEnded: () => signal?.aborted === true,
+        });
+      },
+    });
+    return (async function* () {
+      yield* told;
+    })();
+  };
+  const shown: { error: unknown; newPosts: number } = { error: null, newPosts: 0 };
+  const live = liveOf({ ...client, live: open }, cache, 'explore', {
+    newPosts: (count) => {
+      shown.newPosts = count;
+    },
+    error: (reason) => {
+      shown.error = reason;
+    },
+  });
+  return {
+    ...begun,
+    live,
+    shown,
+    listen: () => {
+      live.listen(['1']);
+      const stream = streams.at(-1);
+      assert.ok(stream);
+      return stream;
+    },
+    refused: () => until('it is refused', () => shown.error === OVER),
+    /** The feed is read. */
+    read: async (place: number): Promise<void> => {
+      const one = await request(place);
+      assert.is(one.asked, 'GET /feed/explore');
+      one.answer(200, pageOf(aPost('1', 'alice')));
+      await rest();
+    },
+  };
+};
+
+const test = suite('What listens for the hooks');
+
+test.after(clearCaches);
+
+test('reads all anew where it listens again after it was refused, and forgets why', async () => {
+  const { shown, listen, refused, read } = await startLive();
+  listen().refuse();
+  await refused();
+  listen().tell(READY);
+  await read(1);
+  assert.is(shown.error, null);
+});
+
+test('does so, too, where it is refused while another stream is opened in its place', async () => {
+  const { shown, listen, refused, read } = await startLive();
+  const first = listen();
+  first.tell(READY);
+  await read(1);
+  const second = listen();
+  first.refuse();
+  await refused();
+  second.tell(READY);
+  await read(2);
+  assert.is(shown.error, null);
+});
+
+test('reads nothing where a stream takes the place of one that goes on', async () => {
+  const { asked, shown, listen, read } = await startLive();
+  const first = listen();
+  first.tell(READY);
+  await read(1);
+  const second = listen();
+  assert.not(first.isEnded());
+  second.tell(READY);
+  second.tell({ event: 'post', data: { id: '3', username: 'bob' } });
+  await until('the second is heard', () => shown.newPosts === 1);
+  assert.ok(first.isEnded());
+  assert.is(asked().length, 2);
+});
+
+test('shows nothing of what it told once it stops, as where another feed is listened to', async () => {
+  const { live, shown, listen, refused, read } = await startLive();
+  const stream = listen();
+  stream.tell(READY);
+  await read(1);
+  stream.tell({ event: 'post', data: { id: '3', username: 'bob' } });
+  await until('the post is heard', () => shown.newPosts === 1);
+  stream.refuse();
+  await refused();
+  live.stop();
+  assert.equal(shown, { error: null, newPosts: 0 });
+});
+
+test.run();
