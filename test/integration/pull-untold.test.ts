@@ -170,6 +170,24 @@ for (const way of waysInto(xano)) {
     assert.ok((next.dueAt ?? 0) >= Date.now() + HOUR / 2);
   });
 
+  test(`${way.name}: of versions in seconds nothing newer is asked for`, async () => {
+    await db.sql(`alter table "user" add column updated_at bigint;
+      update "user" set updated_at = created_at / 1000; update "like" set created_at = created_at / 1000`);
+    const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
+    await pullAll(pull);
+    const second = Math.floor(Date.now() / 1000);
+    await db.update('user', 3, { bio: 'edited', updated_at: second });
+    await db.insert('like', { user_id: 9, post_id: 8, created_at: second });
+    await ok(pull.round);
+    assert.is.not(await client.hget('user:u3', 'bio'), 'edited');
+    assert.is((await ok(comparingPlan)).entities.includes('user'), true);
+    await compare(way, ['user']);
+    await world.settle();
+    await db.sql('alter table "user" drop column updated_at');
+    assert.is(await client.hget('user:u3', 'bio'), 'edited');
+    assert.equal(await differences(client, db), []);
+  });
+
   test(`${way.name}: what was changed here while Xano was read stays for now`, async () => {
     const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);

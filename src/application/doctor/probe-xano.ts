@@ -8,7 +8,7 @@ import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { ColumnUse } from '../../domain/sync/field-feed.js';
 import { fateOf, isSlug, type TableMapping } from '../../domain/sync/mapping.js';
 import type { Rate } from '../../domain/sync/quota.js';
-import { parseTime } from '../../domain/sync/time.js';
+import { isInMs } from '../../domain/sync/time.js';
 import { ask, gen } from '../gen.js';
 import type { Digest } from '../ports/digest.js';
 import type { PageQuery, Source, SourceError, SourcePage, SourceRow } from '../ports/source.js';
@@ -76,9 +76,7 @@ const missingIn = (
 };
 
 const tellsVersion = ({ table, row }: AskedTable): boolean =>
-  tellsChanges(table) &&
-  row !== null &&
-  E.getOrElse((): number | null => null)(parseTime(row[table.updatedColumn])) !== null;
+  tellsChanges(table) && row !== null && isInMs(row[table.updatedColumn]);
 
 /** What is told of each table: its columns by the row that came, and how fresh it will be. */
 const describeTables = (

@@ -18,7 +18,7 @@ import { deliver } from '../../domain/sync/deliver.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import type { PageMarks } from '../../domain/sync/pull-cursor.js';
-import { parseTime } from '../../domain/sync/time.js';
+import { isInMs, parseTime } from '../../domain/sync/time.js';
 import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
 
 /** What a page holds of what was asked for. */
@@ -37,6 +37,8 @@ interface Found {
   readonly id: XanoId;
   /** ms; null where the row tells none. */
   readonly version: number | null;
+  /** Rows with a newer version can be asked for. */
+  readonly isTold: boolean;
   readonly row: SourceRow;
 }
 
@@ -49,7 +51,8 @@ const find =
   (column: string) =>
   (row: SourceRow): readonly Found[] => {
     const id = parseXanoId(row['id']);
-    return E.isLeft(id) ? [] : [{ id: id.right, version: versionOf(row, column), row }];
+    if (E.isLeft(id)) return [];
+    return [{ id: id.right, version: versionOf(row, column), isTold: isInMs(row[column]), row }];
   };
 
 const newestOf = (rows: readonly Found[]): number | null =>
@@ -94,8 +97,8 @@ export const pulledRows = (
     first: first === undefined ? null : entryOf(first),
     lastId,
     newest: newestOf(beyond),
-    lastTold: (beyond.at(-1)?.version ?? null) !== null,
-    allTold: beyond.every(({ version }) => version !== null),
+    lastTold: beyond.at(-1)?.isTold ?? false,
+    allTold: beyond.every(({ isTold }) => isTold),
     rows: beyond.length,
     end,
     clock,

@@ -143,7 +143,7 @@ export const freshnessWords = (freshness: Freshness): string => {
   if (byVersion)
     return `edits are seen within ${soon}; deletes by webhooks, or when all is compared (RECONCILE_CRON)`;
   const what = isEdited ? 'edits and deletes' : 'deletes';
-  const advice = isEdited ? `; add ${updatedColumn} for ${soon}` : '';
+  const advice = isEdited ? `; add ${updatedColumn} in ms for ${soon}` : '';
   return comparedWithin === null
     ? `new rows are seen within ${soon}, ${what} not at all, since COMPARE_INTERVAL is off${advice}`
     : `new rows are seen within ${soon}, ${what} within ${spanOf(comparedWithin)}${advice}`;

@@ -27,9 +27,9 @@ export interface PullCursor extends LateRows {
   readonly seen: number | null;
   /** The greatest id that was read; null while there was none. */
   readonly lastId: XanoId | null;
-  /** Whether the last row that was read told a version. */
+  /** Whether the last row that was read told a version to ask by. */
   readonly lastTold: boolean;
-  /** Some row told no version, so that its changes cannot be asked for. */
+  /** Some row told no version to ask by, so that its changes are found by comparing. */
   readonly untold: boolean;
   /** About how many rows there are. */
   readonly rows: number;
@@ -128,7 +128,7 @@ export interface PageMarks {
   readonly lastId: XanoId | null;
   /** The newest version in it. */
   readonly newest: number | null;
-  /** Whether its last row told a version, and whether each did. */
+  /** Whether its last row told a version to ask by, and whether each did. */
   readonly lastTold: boolean;
   readonly allTold: boolean;
   readonly rows: number;

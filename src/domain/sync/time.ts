@@ -78,3 +78,12 @@ export const parseTime = (value: unknown): E.Either<'InvalidTime', number | null
   if (text === '' || Number(text) === 0) return E.right(null);
   return /^\d+(\.\d+)?$/.test(text) ? fromDigits(text) : fromIso(text);
 };
+
+/**
+ * Whether a time is told in the unit in which Xano is asked for newer ones: whole ms. Of a column in seconds, or of a text, it
+ * would find none that is newer, or all.
+ */
+export const isInMs = (value: unknown): boolean => {
+  const time = parseTime(value);
+  return E.isRight(time) && time.right !== null && Math.floor(Number(value)) === time.right;
+};

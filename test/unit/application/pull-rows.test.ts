@@ -83,6 +83,17 @@ test('have their version from the column that the mapping names', () => {
   assert.is(right(read(seconds, { table: tableFor('follow') })).newest, T0);
 });
 
+test('tell a version only in the unit in which newer ones are asked for', () => {
+  const [iso, spoken] = [new Date(T0).toISOString(), String(T0)];
+  for (const [updated_at, isTold] of [
+    ...[[T0, true] as const, [spoken, true] as const, [T0 / 1000, false] as const],
+    ...[[T0 * 1000, false] as const, [iso, false] as const, [null, false] as const],
+  ]) {
+    const { allTold, lastTold } = right(read([row(1), { ...row(2), updated_at }]));
+    assert.equal([allTold, lastTold], [isTold, isTold], String(updated_at));
+  }
+});
+
 test('lose every column that nobody chose', () => {
   const secret = { ...row(1), password: 'p', internal_note: 'n', api_key: 'k' };
   assert.equal(rowsOf(right(read([secret], { isChosen: false }))), [row(1)]);

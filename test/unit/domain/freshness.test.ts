@@ -27,7 +27,7 @@ const POSTS = {
 freshness('is told in a sentence, with what would make it better', () => {
   assert.is(
     freshnessWords(POSTS),
-    'new rows are seen within 60 s, edits and deletes within 2 h; add updated_at for 60 s',
+    'new rows are seen within 60 s, edits and deletes within 2 h; add updated_at in ms for 60 s',
   );
   assert.is(
     freshnessWords({ ...POSTS, isEdited: false, comparedWithin: 90 * MINUTE + 1 }),
