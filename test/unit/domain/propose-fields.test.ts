@@ -1,42 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { proposeTable } from '../../../src/domain/sync/propose/propose-table.js';
 import {
   withRows,
   type SchemaTable,
-  type Proposal,
   type TableConfig,
 } from '../../../src/domain/sync/propose/schema.js';
-import { proposeTables } from '../../../src/domain/sync/propose/tables.js';
+import { configOf, post, proposalOf, saidOf, user } from '../../support/cli/proposals.js';
 import { schemaTable as table } from '../../support/cli/propose-schema.js';
-
-const proposalOf = (
-  schema: readonly SchemaTable[],
-  name: string,
-  slug: string | null = null,
-): Proposal => {
-  const { chosen } = proposeTables(schema, { tables: [], none: [] });
-  const one = schema.find((candidate) => candidate.table === name);
-  const proposal = one === undefined ? null : proposeTable(one, chosen, slug);
-  if (proposal === null) throw new Error(`nothing is proposed for ${name}`);
-  return proposal;
-};
-
-const configOf = (...given: Parameters<typeof proposalOf>): TableConfig =>
-  proposalOf(...given).config;
-
-/** As somebody has said what each table holds, whatever its columns are. */
-const saidOf = (entity: 'post' | 'comment', ...columns: readonly string[]): Proposal => {
-  const chosen = (['user', 'post', 'comment'] as const).map((one) => ({ table: one, entity: one }));
-  const proposal = proposeTable(table(entity, columns), chosen, null);
-  assert.ok(proposal);
-  return proposal;
-};
-
-const user = (...columns: readonly string[]) =>
-  table('user', ['name text', 'email email', 'password password', ...columns], true);
-const post = (...columns: readonly string[]) =>
-  table('post', ['content text', 'user_id int>user', ...columns]);
 
 const fields = suite('Fields that are proposed');
 

@@ -115,7 +115,9 @@ export const showTable = (
     io.out(`  ${field} <- ${typeof source === 'string' ? source : JSON.stringify(source)}`);
   for (const note of notes) io.out(`  ${note}`);
   for (const fault of leftOut(rows)) io.out(`  left out: ${fault}`);
-  if (others.length > 0) io.out(`  stay in Xano: ${others.join(', ')} (${REMEDIES[entity] ?? ''})`);
+  const remedy = REMEDIES[entity];
+  if (others.length > 0)
+    io.out(`  stay in Xano: ${others.join(', ')}${remedy === undefined ? '' : ` (${remedy})`}`);
   if (rows.length === 0) io.out('  it has no row to look at');
   else for (const row of rows) io.out(rowWords(row));
 };

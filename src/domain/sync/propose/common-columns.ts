@@ -50,26 +50,65 @@ export const marksIn = (
   };
 };
 
+/** By which of its values a column says that a row counts, and by which flags, set or not set. */
+interface Signs {
+  readonly words: readonly string[];
+  readonly set: readonly string[];
+  readonly unset: readonly string[];
+}
+
 const STATES = ['status', 'state', 'post_status', 'publish_status', 'visibility', 'privacy'];
-const SHOWN = ['published', 'publish', 'public', 'live', 'approved', 'active', 'visible'];
-const SHOWN_FLAGS = ['published', 'is_published', 'is_public', 'public', 'is_live'];
-const HIDDEN_FLAGS = ['draft', 'is_draft', 'hidden', 'is_hidden', 'private', 'is_private'];
+
+const isOr = (words: readonly string[]): readonly string[] =>
+  words.flatMap((word) => [word, `is_${word}`]);
+
+const SHOWN: Signs = {
+  words: ['published', 'publish', 'public', 'live', 'approved', 'accepted', 'active', 'visible'],
+  set: [...isOr(['published', 'public', 'approved', 'active', 'visible']), 'is_live'],
+  unset: isOr([
+    ...['draft', 'hidden', 'private', 'archived', 'spam', 'banned', 'suspended', 'disabled'],
+  ]),
+};
+
+/** A follow that was asked for is none yet, and one that was turned down never is. */
+const STANDING: Signs = {
+  words: ['accepted', 'approved', 'confirmed', 'active'],
+  set: isOr(['accepted', 'approved', 'confirmed', 'active']),
+  unset: isOr(['pending']),
+};
+
+type Where = Readonly<Record<string, Scalar>>;
+
+const whereBy =
+  ({ words, set, unset }: Signs) =>
+  (columns: readonly SchemaColumn[]): Where => {
+    const states = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
+      if (columnCalled([column], STATES) === undefined) return [];
+      const counts = words
+        .flatMap((word) => column.values.find((value) => value.toLowerCase() === word) ?? [])
+        .at(0);
+      return counts === undefined ? [] : [[column.name, counts]];
+    });
+    const flags = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
+      if (column.type !== 'bool') return [];
+      if (columnCalled([column], set) !== undefined) return [[column.name, true]];
+      return columnCalled([column], unset) === undefined ? [] : [[column.name, false]];
+    });
+    return Object.fromEntries([...states, ...flags]);
+  };
 
 /** Drafts and what else nobody is to see stay away. */
-export const shownWhere = (columns: readonly SchemaColumn[]): Readonly<Record<string, Scalar>> => {
-  const states = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
-    if (columnCalled([column], STATES) === undefined) return [];
-    const shown = SHOWN.flatMap(
-      (word) => column.values.find((value) => value.toLowerCase() === word) ?? [],
-    ).at(0);
-    return shown === undefined ? [] : [[column.name, shown]];
-  });
-  const flags = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
-    if (column.type !== 'bool') return [];
-    if (columnCalled([column], SHOWN_FLAGS) !== undefined) return [[column.name, true]];
-    return columnCalled([column], HIDDEN_FLAGS) === undefined ? [] : [[column.name, false]];
-  });
-  return Object.fromEntries([...states, ...flags]);
+export const shownWhere = whereBy(SHOWN);
+
+/** Which follows and likes count. What is hidden or private of them is no matter of whether they do. */
+export const standingWhere = whereBy(STANDING);
+
+export const whereOf = (where: Where): Pick<TableConfig, 'where'> =>
+  Object.keys(where).length > 0 ? { where } : {};
+
+export const whereNotes = (where: Where): readonly string[] => {
+  const conditions = Object.entries(where).map(([column, value]) => `${column} is ${value}`);
+  return conditions.length > 0 ? [`only rows whose ${conditions.join(' and ')} come`] : [];
 };
 
 /** What apps show with a post, and nobody keeps to themselves. */
@@ -113,15 +152,15 @@ const isUsed = (
   deleted === column ||
   updated === column;
 
-/** What a table of users or posts has besides: what enters as it is called there, and what stays. */
+/** What a table has besides: what enters as it is called there, which posts alone have, and what stays. */
 export const ownColumns = (
-  entity: 'user' | 'post',
+  entity: Entity,
   columns: readonly SchemaColumn[],
   config: Omit<TableConfig, 'entity'>,
 ): { readonly own: readonly OwnColumn[]; readonly others: readonly string[] } => {
   const free = columns.filter(({ name }) => !isSecret(name) && !isUsed(entity, config, name));
   const own =
-    entity === 'user'
+    entity !== 'post'
       ? []
       : free.filter(
           (column) =>

@@ -141,6 +141,10 @@ export const columnCalled = (
 export const hasColumn = (columns: readonly SchemaColumn[], name: string): boolean =>
   columns.some((column) => column.name === name);
 
+/** Nothing where the table has the field itself. */
+export const named = (field: string, column: SchemaColumn | undefined): FieldConfigs =>
+  column === undefined || column.name === field ? {} : { [field]: column.name };
+
 /** Nothing to say where the table has the field itself, or nothing like it. */
 export const fieldFrom = (
   field: string,

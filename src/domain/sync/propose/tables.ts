@@ -19,7 +19,7 @@ const EITHER_WORDS = new Set(['favorite', 'favourite', 'fave', 'fav']);
 
 /** They join the same two, and mean something else. */
 const NO_EDGES = new Set([
-  ...['message', 'chat', 'conversation', 'report', 'comment'],
+  ...['message', 'chat', 'conversation', 'report', 'comment', 'request'],
   ...['reply', 'notification', 'view', 'share', 'invite', 'order', 'payment', 'mention', 'log'],
 ]);
 

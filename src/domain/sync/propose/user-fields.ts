@@ -1,6 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parseRole } from '../../role.js';
-import { birthFields, marksIn, ownColumns } from './common-columns.js';
+import {
+  birthFields,
+  marksIn,
+  ownColumns,
+  shownWhere,
+  whereNotes,
+  whereOf,
+} from './common-columns.js';
 import {
   columnCalled,
   fieldFrom,
@@ -85,13 +92,15 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
     ...roles.fields,
     ...birthFields(columns),
   };
-  const config = { fields, ...marksIn('user', columns) };
+  // Whoever is live is on the air at this moment, and is there at any other.
+  const where = shownWhere(columns.filter(({ name }) => name !== 'is_live'));
+  const config = { fields, ...whereOf(where), ...marksIn('user', columns) };
   const isMade = typeof name['username'] === 'object';
   const made =
     slug === null ? 'u and their id, such as u5' : `the words in ${slug} and the id, for ever`;
   return {
     config: { entity: 'user', ...config },
-    notes: [...(isMade ? [`users are called ${made}`] : []), ...roles.notes],
+    notes: [...(isMade ? [`users are called ${made}`] : []), ...whereNotes(where), ...roles.notes],
     ...ownColumns('user', columns, config),
   };
 };
