@@ -84,7 +84,7 @@ const refused = (code: Malformed['code'], message: string): Pick<IncomingRow, 'r
 });
 
 /** A flag, or a time that is set once the row is deleted. */
-const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
+export const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
   const flag = parseFlag(row[column]);
   if (E.isRight(flag)) return flag;
   return E.bimap(
@@ -109,7 +109,7 @@ const isDeleted = (
   { row, deleted }: ToldRow,
   mapped: RowFields,
 ): E.Either<string, boolean> => {
-  const flag = parseFlag(mapped['deleted']);
+  const flag = markIn(mapped, 'deleted');
   if (deleted || (E.isRight(flag) && flag.right)) return E.right(true);
   return deletedColumn === null ? E.right(false) : markIn(row, deletedColumn);
 };

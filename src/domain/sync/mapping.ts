@@ -84,7 +84,7 @@ export interface TableMapping {
   readonly fields: FieldSources | null;
   /** Which rows are here at all. */
   readonly where: readonly Condition[];
-  /** The column that marks a row as deleted, by a flag or by a time; null: `deleted`, by a flag. */
+  /** The column that marks a row as deleted, by a flag or by a time; null: `deleted`. */
   readonly deletedColumn: string | null;
   /** The table's id in the Metadata API; the name where Xano takes that. */
   readonly metadataTable: string;

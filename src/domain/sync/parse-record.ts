@@ -13,7 +13,6 @@ import {
 import type { IncomingRow, Malformed } from './incoming-row.js';
 import { commentContent } from './read-comment.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
-import { parseFlag } from './scalar.js';
 import type { LeftOut } from './left-out.js';
 import {
   ABOUT_THE_ROW,
@@ -26,7 +25,7 @@ import {
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
-import { withProposed } from './deliver.js';
+import { markIn, withProposed } from './deliver.js';
 import type { SyncRecord } from './record.js';
 import { markById, UNTIMED, type Version } from './version.js';
 import type { XanoId } from './xano-id.js';
@@ -141,9 +140,9 @@ const versionOf = (
 /** `deleted` may come as a column of the row too, where rows are only marked as deleted. */
 const isDeleted = ({ row, deleted }: IncomingRow): Parsed<boolean> =>
   E.bimap(
-    (): Malformed => ({ code: 'invalid_record', message: 'deleted must be true or false' }),
+    (message: string): Malformed => ({ code: 'invalid_record', message }),
     (isMarked: boolean) => deleted || isMarked,
-  )(parseFlag(row['deleted']));
+  )(markIn(row, 'deleted'));
 
 const tagsLeftOut = (count: number): readonly LeftOut[] => [
   {

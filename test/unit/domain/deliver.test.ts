@@ -141,6 +141,9 @@ rows('are deleted by a flag in any spelling, or by a time that is set', () => {
   ] as const)
     for (const gone of values) assert.is(stateOf(told(table, { id: 1, gone })), state);
   assert.is(stateOf(told(table, { id: 1 })), 'here');
+  // So is a column of our name, which nobody has to name.
+  assert.is(stateOf(told(post(), { id: 1, deleted: 1_700_000_000_000 })), 'deleted');
+  assert.is(stateOf(told(post(), { id: 1, deleted: null })), 'here');
 });
 
 rows('are outside where they do not match, compared by their texts and as booleans', () => {

@@ -159,6 +159,17 @@ fields('a post whose author, file and flags are called as nobody would guess', (
   ]);
 });
 
+fields('a mark of deletes by its name, unless it is a flag of ours', () => {
+  for (const [deleted, expected] of [
+    ...[[true, undefined] as const, [null, 'deleted'] as const, ['', 'deleted'] as const],
+    [1_700_000_000_000, 'deleted'] as const,
+  ]) {
+    const { columns } = withRows({ table: 'post', isAuth: false, columns: [] }, [{ deleted }]);
+    const posts = { ...post(), columns: [...post().columns, ...columns] };
+    assert.is(configOf([user(), posts], 'post').deleted, expected, String(deleted));
+  }
+});
+
 fields('a picture of a user by its type, and a creator as a model', () => {
   const one = user('selfie image', 'role enum:creator,fan');
   const { fields: proposed } = configOf([one], 'user');

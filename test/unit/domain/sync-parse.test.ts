@@ -202,7 +202,8 @@ versions('of a delete is that of the event, and never older than the row', () =>
   assert.is(at('user', row, { deleted: true, occurredAt: T - 9 }), T);
   assert.is(at('user', row, { deleted: true, occurredAt: T + 9 }), T + 9);
   assert.is(at('user', row, { deleted: true }), T);
-  for (const deleted of [true, 1, 'true']) assert.ok(record('user', { ...row, deleted }).deleted);
+  for (const deleted of [true, 1, 'true', T])
+    assert.ok(record('user', { ...row, deleted }).deleted);
 });
 
 versions('is read from ms, seconds and ISO 8601', () => {

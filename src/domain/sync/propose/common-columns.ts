@@ -30,9 +30,9 @@ export const birthFields = (columns: readonly SchemaColumn[]): FieldConfigs =>
   fieldFrom('created_at', columns, CREATED);
 
 const deletedIn = (columns: readonly SchemaColumn[]): Pick<TableConfig, 'deleted'> => {
-  // A flag of that name is read without being named.
+  // A flag of that name is read without being named; where no row was deleted yet, nothing tells that it is a time.
   const own = columns.find(({ name }) => name === 'deleted');
-  if (own !== undefined) return own.type === 'timestamp' ? { deleted: own.name } : {};
+  if (own !== undefined) return own.type === 'bool' ? {} : { deleted: own.name };
   const column = columnCalled(columns, ['deleted', ...DELETED]);
   return column === undefined ? {} : { deleted: column.name };
 };
