@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { proposeTable } from '../../../src/domain/sync/propose/propose-table.js';
 import {
   withRows,
   type SchemaTable,
@@ -224,6 +225,19 @@ fields('rows tell what no schema does', () => {
     display_name: 'name',
     avatar: 'image',
     role: { from: 'role', values: { member: 'user', admin: 'admin' }, else: 'user' },
+  });
+});
+
+fields('nothing is said of a table without rows whose columns nobody tells', () => {
+  const empty = (name: string): SchemaTable => ({ table: name, isAuth: false, columns: [] });
+  const chosen = (['user', 'follow'] as const).map((one) => ({ table: one, entity: one }));
+  for (const { entity, table: name } of chosen) {
+    const proposal = proposeTable(empty(name), chosen, null);
+    assert.equal(proposal?.config, { entity });
+    assert.match(proposal?.notes.join() ?? '', /^it is empty, .*: run init again/);
+  }
+  assert.equal(proposeTable(empty('user'), chosen, 'name')?.config.fields, {
+    username: { slug: 'name' },
   });
 });
 

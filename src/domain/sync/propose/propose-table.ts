@@ -1,4 +1,4 @@
-import { isEdge } from '../entity.js';
+import { isEdge, type Entity } from '../entity.js';
 import type { OwnerField } from '../../entities/post.js';
 import {
   birthFields,
@@ -131,6 +131,20 @@ const proposeComment = (
   };
 };
 
+const EMPTY =
+  'it is empty, and nothing tells its columns: run init again once it has rows, or write fields by hand';
+
+/** A name that is made stays for ever, so that none is made as long as the table may have usernames. */
+const proposeEmpty = (entity: Entity, slug: string | null): Proposal => ({
+  config: {
+    entity,
+    ...(entity === 'user' && slug !== null ? { fields: { username: { slug } } } : {}),
+  },
+  notes: [EMPTY],
+  own: [],
+  others: [],
+});
+
 /** How the rows of a table become records, by its columns and by which tables hold what. */
 export const proposeTable = (
   table: SchemaTable,
@@ -140,6 +154,7 @@ export const proposeTable = (
   const entity = chosen.find((one) => one.table === table.table)?.entity;
   const named = (wanted: string) => chosen.find((one) => one.entity === wanted)?.table ?? null;
   if (entity === undefined) return null;
+  if (table.columns.length === 0) return proposeEmpty(entity, slug);
   if (isEdge(entity)) return proposeEdge(entity, table, named('user'), named('post'));
   switch (entity) {
     case 'user':
