@@ -154,6 +154,7 @@ test('writes what the endpoint gives, by names of tables that somebody says', as
   );
   const [first] = lines.filter(({ type }) => type === 'row');
   assert.is(first?.['title'], 'ann-green-1');
+  assert.match(configIn(cwd), '"comment": {');
 
   const doctor = await after(cwd, ['doctor']);
   assert.is(doctor.code, 0, doctor.stdout);

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { USUAL_ENTITIES } from '../../../domain/sync/entity.js';
+import { USUAL_ENTITIES, type Entity } from '../../../domain/sync/entity.js';
 import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { withRows, type SchemaTable } from '../../../domain/sync/propose/schema.js';
 import {
@@ -110,13 +110,16 @@ const byMetadata = async (
   return E.right({ ...settled.right, tables });
 };
 
+/** Of what the endpoint of the kit gives. Comments, which not every app has, are not missed where it does not. */
+const TRIED: readonly Entity[] = [...USUAL_ENTITIES, 'comment'];
+
 /** The endpoint tells no columns: the names of the kit are tried, and rows tell the rest. */
 const byEndpoint = async (
   way: Way,
   given: readonly ChosenTable[],
   { xano }: InitWorld,
 ): Promise<E.Either<Fault, Found>> => {
-  const usual = USUAL_ENTITIES.map((entity): ChosenTable => ({ table: entity, entity })).filter(
+  const usual = TRIED.map((entity): ChosenTable => ({ table: entity, entity })).filter(
     ({ entity }) => !given.some((one) => one.entity === entity),
   );
   const tables: FoundTable[] = [];
@@ -127,7 +130,8 @@ const byEndpoint = async (
       const schema = withRows({ table, isAuth: false, columns: [] }, rows.right);
       tables.push({ schema, rows: rows.right });
     } else if (!rows.left.isMissing) return failed(`${table}: ${rows.left.message}`);
-    else notes.push(`The endpoint gives no table ${table}: ${rows.left.message}`);
+    else if (table !== 'comment' || given.some((one) => one.table === table))
+      notes.push(`The endpoint gives no table ${table}: ${rows.left.message}`);
   }
   const chosen = [...usual, ...given].filter(({ table }) =>
     tables.some(({ schema }) => schema.table === table),
@@ -143,7 +147,7 @@ const byEndpoint = async (
 const askNames = async (prompter: Prompter): Promise<readonly ChosenTable[]> => {
   for (;;) {
     const answer = await prompter.ask(
-      'Tables that it calls otherwise than user, post, follow, like, bookmark, such as people=user',
+      'Tables that it calls otherwise than user, post, follow, like, bookmark, comment, such as people=user',
       'none',
     );
     const table = answer === 'none' ? [] : answer.split(/[\s,]+/);
