@@ -40,13 +40,34 @@ const WORDS = {
 /** Columns that say the author without being named. */
 const AUTHOR_IDS = ['user_id', 'author_id'];
 
-const authorFields = (table: SchemaTable, users: string | null): FieldConfigs => {
+interface Author {
+  readonly fields: FieldConfigs;
+  readonly notes: readonly string[];
+}
+
+/** In our words `author` is a username, which beside an id is no more than what somebody is shown as. */
+const authorOf = (table: SchemaTable, users: string | null): Author => {
   const { columns } = table;
-  if (AUTHOR_IDS.some((name) => hasColumn(columns, name))) return {};
-  const [author] = userColumns(table, users);
-  if (author === undefined) return {};
-  // In our words `author` is a name, and not an id.
-  return { user_id: author.name, ...(author.name === 'author' ? { author: null } : {}) };
+  const own = AUTHOR_IDS.find((name) => hasColumn(columns, name));
+  const id = own ?? userColumns(table, users).at(0)?.name;
+  if (id === undefined)
+    return {
+      fields: {},
+      notes: ['username', 'author'].some((name) => hasColumn(columns, name))
+        ? []
+        : ['no column names the author: write it as user_id into fields'],
+    };
+  const isNamed = hasColumn(columns, 'author');
+  return {
+    fields: {
+      ...(own === undefined ? { user_id: id } : {}),
+      ...(isNamed ? { author: null } : {}),
+    },
+    notes:
+      isNamed && id !== 'author'
+        ? [`author is not taken for a username: ${id} says whose it is`]
+        : [],
+  };
 };
 
 const isText = ({ type }: SchemaColumn): boolean => type === 'text' || type === '';
@@ -66,14 +87,11 @@ const mediaFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
 /** Ids of tags are no words. */
 const isWords = ({ type, refersTo }: SchemaColumn): boolean => refersTo === null && type !== 'int';
 
-const namesAuthor = ({ columns }: SchemaTable, fields: FieldConfigs): boolean =>
-  [...AUTHOR_IDS, 'username', 'author'].some((name) => hasColumn(columns, name)) ||
-  Object.hasOwn(fields, 'user_id');
-
 const proposePost = (table: SchemaTable, users: string | null): Proposal => {
   const { columns } = table;
+  const author = authorOf(table, users);
   const fields: FieldConfigs = {
-    ...authorFields(table, users),
+    ...author.fields,
     ...fieldFrom('content', columns, WORDS.content, isText),
     ...mediaFields(columns),
     ...fieldFrom('hashtags', columns, WORDS.hashtags, isWords),
@@ -89,12 +107,7 @@ const proposePost = (table: SchemaTable, users: string | null): Proposal => {
   const own = Object.fromEntries(rest.own.map(({ name }) => [name, name]));
   return {
     config: { entity: 'post', ...config, fields: { ...fields, ...own } },
-    notes: [
-      ...whereNotes(where),
-      ...(namesAuthor(table, fields)
-        ? []
-        : ['no column names the author: write it as user_id into fields']),
-    ],
+    notes: [...whereNotes(where), ...author.notes],
     ...rest,
   };
 };
@@ -105,9 +118,10 @@ const proposeComment = (
   posts: string | null,
 ): Proposal => {
   const { columns } = table;
+  const author = authorOf(table, users);
   const post = postColumn(table, posts);
   const fields: FieldConfigs = {
-    ...authorFields(table, users),
+    ...author.fields,
     ...named('post_id', post),
     ...fieldFrom('content', columns, ['content', 'comment', ...WORDS.content], isText),
     ...birthFields(columns),
@@ -122,9 +136,7 @@ const proposeComment = (
     config: { entity: 'comment', ...config },
     notes: [
       ...whereNotes(where),
-      ...(namesAuthor(table, fields)
-        ? []
-        : ['no column names the author: write it as user_id into fields']),
+      ...author.notes,
       ...(post === undefined ? ['no column names the post: write it as post_id into fields'] : []),
     ],
     ...ownColumns('comment', columns, config),
