@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { saidOf } from '../../support/cli/proposals.js';
+import { schemaTable as table } from '../../support/cli/propose-schema.js';
+import { post, proposalOf, saidOf, user } from '../../support/cli/proposals.js';
 
 const author = suite('The author that is proposed');
 
@@ -25,6 +26,33 @@ author('is the id, where a name that is shown stands beside it', () => {
 author('is a name where nothing else tells it', () => {
   const { config, notes } = saidOf('post', 'content text', 'author text');
   assert.equal([config.fields, notes], [{}, []]);
+});
+
+author('is who made the row, and not who handled it', () => {
+  for (const [columns, taken] of [
+    [['approved_by_user_id', 'creator_id'], 'creator_id'],
+    [['updated_by', 'created_by'], 'created_by'],
+    [['target_user_id', 'owner_id'], 'owner_id'],
+    [['assigned_user_id', 'post_author_id'], 'post_author_id'],
+  ] as const) {
+    const [other] = columns;
+    const ids = columns.map((name) => `${name} int>user`);
+    const { config, notes } = saidOf('post', 'content text', ...ids);
+    assert.equal(config.fields, { user_id: taken });
+    assert.equal(notes, [
+      `${taken} is the author: if it is ${other}, write that as user_id into fields`,
+    ]);
+  }
+  const { config, notes } = saidOf('post', 'content text', 'user_id int', 'approved_by int>user');
+  assert.equal(config.fields, {});
+  assert.match(notes.join(), 'user_id is the author: if it is approved_by,');
+});
+
+author('of a like is who likes, and not whose post it is', () => {
+  const like = table('like', ['author_id int>user', 'user_id int>user', 'post_id int>post']);
+  const { config, notes } = proposalOf([user(), post(), like], 'like');
+  assert.is(config.fields, undefined);
+  assert.match(notes.join(), 'user_id is whose it is: if it is author_id,');
 });
 
 author.run();

@@ -10,6 +10,7 @@ import {
 import {
   named,
   postColumn,
+  takenNotes,
   userColumns,
   wordsIn,
   type FieldConfigs,
@@ -70,12 +71,15 @@ const tieEnds = (kind: TieKind, table: SchemaTable, users: string | null): Ends 
 };
 
 const actEnds = (table: SchemaTable, users: string | null, posts: string | null): Ends => {
-  const [user] = userColumns(table, users);
+  const candidates = userColumns(table, users);
+  const [user] = candidates;
   const post = postColumn(table, posts);
   return {
     fields: { ...named('user_id', user), ...named('post_id', post) },
     notes: [
-      ...(user === undefined ? ['no column names the user: write it as user_id into fields'] : []),
+      ...(user === undefined
+        ? ['no column names the user: write it as user_id into fields']
+        : takenNotes(user.name, 'whose it is', candidates)),
       ...(post === undefined ? ['no column names the post: write it as post_id into fields'] : []),
     ],
   };

@@ -12,6 +12,7 @@ import { proposeEdge } from './edge-fields.js';
 import {
   named,
   postColumn,
+  takenNotes,
   userColumns,
   fieldFrom,
   hasColumn,
@@ -49,7 +50,8 @@ interface Author {
 const authorOf = (table: SchemaTable, users: string | null): Author => {
   const { columns } = table;
   const own = AUTHOR_IDS.find((name) => hasColumn(columns, name));
-  const id = own ?? userColumns(table, users).at(0)?.name;
+  const candidates = userColumns(table, users);
+  const id = own ?? candidates[0]?.name;
   if (id === undefined)
     return {
       fields: {},
@@ -63,10 +65,12 @@ const authorOf = (table: SchemaTable, users: string | null): Author => {
       ...(own === undefined ? { user_id: id } : {}),
       ...(isNamed ? { author: null } : {}),
     },
-    notes:
-      isNamed && id !== 'author'
+    notes: [
+      ...(isNamed && id !== 'author'
         ? [`author is not taken for a username: ${id} says whose it is`]
-        : [],
+        : []),
+      ...takenNotes(id, 'the author', candidates),
+    ],
   };
 };
 

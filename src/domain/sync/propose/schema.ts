@@ -159,7 +159,7 @@ export const fieldFrom = (
 
 /** What a row calls the user it belongs to, the likeliest first. */
 const PERSONS = [
-  ...['author', 'user', 'owner', 'creator', 'member', 'profile', 'account', 'person', 'poster'],
+  ...['user', 'author', 'owner', 'creator', 'member', 'profile', 'account', 'person', 'poster'],
   ...['writer', 'seller', 'follower', 'following', 'followed', 'followee', 'subscriber', 'fan'],
 ];
 
@@ -189,19 +189,58 @@ const refersBy =
     return stem === own || stems.some((word) => stem === word || stem.endsWith(`_${word}`));
   };
 
-const rankOf = ({ name }: SchemaColumn): number => {
-  const at = PERSONS.findIndex((word) => wordsIn(name).map(singular).includes(word));
-  return at === -1 ? PERSONS.length : at;
-};
+/** What somebody does with a row that another has made. */
+const HANDLING = new Set([
+  ...['approved', 'approver', 'updated', 'modified', 'edited', 'editor', 'deleted', 'removed'],
+  ...[
+    'reviewed',
+    'reviewer',
+    'assigned',
+    'assignee',
+    'moderated',
+    'moderator',
+    'reported',
+    'banned',
+  ],
+]);
+
+/** Whole names come first, then those with such a word in them, and last whoever only handles the row. */
+const rankOf =
+  (users: string | null) =>
+  (column: SchemaColumn): number => {
+    const words = wordsIn(column.name);
+    if (words.some((word) => HANDLING.has(word))) return 3 * PERSONS.length;
+    const stem = stemOf(column) ?? spelled(column.name);
+    if (users !== null && stem === tableWords(users).join('_')) return 0;
+    if (BY_PERSON.includes(spelled(column.name))) return PERSONS.indexOf('creator');
+    const whole = PERSONS.indexOf(stem);
+    if (whole !== -1) return whole;
+    const at = PERSONS.findIndex((word) => words.map(singular).includes(word));
+    return at === -1 ? 2 * PERSONS.length : PERSONS.length + at;
+  };
 
 /** The columns that name a user, the likeliest first. */
 export const userColumns = (
   { columns }: SchemaTable,
   users: string | null,
-): readonly SchemaColumn[] =>
-  columns
+): readonly SchemaColumn[] => {
+  const rank = rankOf(users);
+  return columns
     .filter(refersBy(users, PERSONS, BY_PERSON))
-    .toSorted((one, other) => rankOf(one) - rankOf(other));
+    .toSorted((one, other) => rank(one) - rank(other));
+};
+
+/** Which of several columns was taken, since another may be meant. */
+export const takenNotes = (
+  taken: string,
+  what: string,
+  candidates: readonly SchemaColumn[],
+): readonly string[] => {
+  const others = candidates.map(({ name }) => name).filter((name) => name !== taken);
+  return others.length === 0
+    ? []
+    : [`${taken} is ${what}: if it is ${others.join(' or ')}, write that as user_id into fields`];
+};
 
 /** The column that names a post. */
 export const postColumn = (
