@@ -184,7 +184,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       stores: the(tokens.stores),
       storeState: the(tokens.storeWatch).state,
       readings: the(tokens.xano)?.readings ?? [],
-      isPulled: the(tokens.pulling)?.isPulled ?? TE.right(false),
+      isPulled: the(tokens.pulling)?.isPulled.lately ?? TE.right(false),
       clock,
       copies: the(tokens.copies),
       live: the(tokens.live).hub.numbers,

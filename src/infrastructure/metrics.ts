@@ -62,7 +62,7 @@ interface MetricSources {
   readonly storeState: IO<StoreState>;
   /** Those that are pulled, where anybody does. */
   readonly readings: readonly string[];
-  readonly isPulled: IsPulled;
+  readonly isPulled: IsPulled['lately'];
   readonly clock: Clock;
   readonly live: IO<LiveNumbers>;
   /** Null: this process keeps no copy. */

@@ -3,7 +3,7 @@ import {
   type ReadComparingPlan,
   makeReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
-import { PULL_LEASE } from '../application/sync/cursors.js';
+import { PULL_LEASE, PULLS_LEASE } from '../application/sync/cursors.js';
 import { type IsPulled, makeIsPulled } from '../application/sync/is-pulled.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
 import type { XanoAccess } from '../application/sync/pull-quota.js';
@@ -18,6 +18,8 @@ import type { Body } from '../runtime/loop.js';
 import { PULL_LEASE_TTL, pulling } from '../runtime/pull.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
+
+const DAY = 86_400_000;
 
 /** All there is to pulling in this process, whether it pulls or only tells of it. */
 export interface Pulling {
@@ -64,8 +66,13 @@ export const makePulling = ({ settings, stores, access, apply, clock, log }: Dep
     comparingPlan,
     isPulled,
     readStatus: makeReadPullStatus({
-      ...{ leases, entities, mapping, interval, comparingPlan, isPulled, activity },
+      ...{ leases, entities, mapping, interval, comparingPlan, activity },
+      isPulled: isPulled.now,
     }),
-    body: (onRound) => pulling({ pull, lease, interval, interrupt: access.stop, onRound, log }),
+    body: (onRound) =>
+      pulling({
+        ...{ pull, lease, interval, interrupt: access.stop, onRound, log },
+        remember: leases.acquire(PULLS_LEASE, PULLS_LEASE, DAY),
+      }),
   };
 };

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../application/errors.js';
 import type { Retry } from '../application/ports/retry.js';
 import { isAllRead, pauseAfterRound } from '../application/sync/pull-round.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
@@ -22,6 +23,8 @@ interface Deps {
   /** Ends what waits for Xano. */
   readonly interrupt: () => void;
   readonly onRound?: ((turns: readonly TableTurn[]) => void) | undefined;
+  /** Leaves word that somebody pulls, for as long as that is to be missed. */
+  readonly remember: TaskEither<StoreError, unknown>;
   readonly log: Log;
 }
 
@@ -43,7 +46,8 @@ const makeTeller = (log: Log) => {
 };
 
 /** Pulls beside the requests, round after round, as long as this replica holds the lease. */
-export const pulling = ({ pull, lease, interval, interrupt, onRound, log }: Deps): Body => {
+export const pulling = (deps: Deps): Body => {
+  const { pull, lease, interval, interrupt, onRound, remember, log } = deps;
   const tell = makeTeller(log);
   let isAway = false;
 
@@ -54,6 +58,7 @@ export const pulling = ({ pull, lease, interval, interrupt, onRound, log }: Deps
       isAway = false;
       tell(outcome.right);
       onRound?.(outcome.right);
+      await remember();
       return pauseAfterRound(outcome.right, interval);
     }
     // Whoever has it now is found out with the next look.

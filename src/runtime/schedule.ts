@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
 import type { Orders } from '../domain/reconcile/report.js';
+import { CLOCKS_APART } from '../domain/sync/comparing.js';
 import type { Body } from './loop.js';
 
 type Scope = Orders['scope'];
@@ -38,8 +39,8 @@ export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule =
   let awaited: readonly Scope[] = [];
   let since = 0;
 
-  const isBegunBy = (another: Reconciliation, of: Scope) =>
-    another.started_at >= since && another.scope === of && another.sample === 1;
+  const isBegunBy = ({ started_at, scope, sample }: Reconciliation, of: Scope) =>
+    started_at >= since && started_at <= now() + CLOCKS_APART && scope === of && sample === 1;
 
   const isOver = async (scope: Scope): Promise<boolean> => {
     const ended = await last();

@@ -7,6 +7,9 @@ import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 /** Who holds it pulls, and nobody else. */
 export const PULL_LEASE = 'pull';
 
+/** Held for a day after whoever pulls round after round, so that one who comes no more is missed. */
+export const PULLS_LEASE = 'pulls';
+
 /** By what is told of the table. */
 export const pullCursorName = (reading: string): string => `pull:${reading.replace('/', ':')}`;
 

@@ -1,13 +1,16 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
-import { PULL_LEASE } from './cursors.js';
+import { PULL_LEASE, PULLS_LEASE } from './cursors.js';
 
-export type IsPulled = TE.TaskEither<StoreError, boolean>;
+export interface IsPulled {
+  /** Whether Xano is read by itself: by this service as its settings say, or by `pull` in a process of its own. */
+  readonly now: TE.TaskEither<StoreError, boolean>;
+  /** Whether it was, within a day. After `pull --once` alone nobody is missed, and how old that reading is says nothing. */
+  readonly lately: TE.TaskEither<StoreError, boolean>;
+}
 
-/**
- * Whether Xano is read by itself: by this service as its settings say, or else by whoever has the lease, as `pull`
- * in a process of its own. After `pull --once` nobody does, and how old that reading is says nothing.
- */
-export const makeIsPulled = (leases: Pick<Leases, 'isHeld'>, isOn: boolean): IsPulled =>
-  isOn ? TE.right(true) : leases.isHeld(PULL_LEASE);
+export const makeIsPulled = (leases: Pick<Leases, 'isHeld'>, isOn: boolean): IsPulled => ({
+  now: isOn ? TE.right(true) : leases.isHeld(PULL_LEASE),
+  lately: isOn ? TE.right(true) : leases.isHeld(PULLS_LEASE),
+});

@@ -50,7 +50,7 @@ interface Deps extends Needs<'leases.cursors' | 'mapping'> {
   /** Between two readings, ms. */
   readonly interval: number;
   readonly comparingPlan: ReadComparingPlan;
-  readonly isPulled: IsPulled;
+  readonly isPulled: IsPulled['now'];
   readonly activity: {
     readonly requests: (reading: string) => number;
     readonly waiting: IO<number>;

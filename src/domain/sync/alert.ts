@@ -8,6 +8,7 @@ import {
   type OutboxNumbers,
 } from './alert-state.js';
 import { copyAlerts } from './canary.js';
+import { CLOCKS_APART } from './comparing.js';
 import { ENTITIES, type Entity } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
 import { isWellPulled, pullAlerts, skewAlerts } from './pull-alerts.js';
@@ -177,10 +178,14 @@ const outboxAlert = (outbox: OutboxNumbers | null): readonly Alert[] =>
       ];
 
 /** Of each scheduled comparison that failed, or has not come to an end since it was due. */
-const comparingAlerts = ({ comparing = null, latest }: AlertNumbers): readonly Alert[] =>
+const comparingAlerts = (
+  { comparing = null, latest }: AlertNumbers,
+  now: number,
+): readonly Alert[] =>
   (comparing?.scopes ?? []).flatMap((scope) => {
     const { dueAt = null, failed = null } = comparing ?? {};
-    const doneAt = latest[`reconcile:${scope}`];
+    const last = latest[`reconcile:${scope}`] ?? null;
+    const doneAt = last !== null && last > now + CLOCKS_APART ? null : last;
     const isLate = dueAt !== null && (doneAt ?? 0) < dueAt;
     if (failed?.scope !== scope && !isLate) return [];
     return [
@@ -214,5 +219,5 @@ export const alertsIn = (
   ...noted('version_ahead', numbers),
   ...outboxAlert(numbers.outbox ?? null),
   ...copyAlerts(numbers.copyAsOf ?? null, now),
-  ...comparingAlerts(numbers),
+  ...comparingAlerts(numbers, now),
 ];

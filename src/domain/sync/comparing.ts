@@ -86,8 +86,8 @@ const rowsIn = (value: unknown): Compared['rows'] =>
       )
     : {};
 
-/** The clocks of replicas may differ by so much, ms. */
-const CLOCKS_APART = 60_000;
+/** The clocks of replicas may differ by so much, ms. What lies further ahead was kept by a clock that has been set back since. */
+export const CLOCKS_APART = 60_000;
 
 /**
  * A text that is none: nothing was compared. Nor was it where it began long after `now`: what it says was kept by a clock

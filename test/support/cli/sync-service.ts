@@ -24,6 +24,8 @@ export interface Behaviour {
   readonly eta?: number;
   /** How often it says that one is under way already. */
   readonly busy?: number;
+  /** How often it is away after that. */
+  readonly away?: number;
 }
 
 export interface SyncService {
@@ -129,8 +131,9 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     } else if (path === '/whoami') json(res, 200, { kind: 'service' });
     else if (req.method === 'POST' && path === '/sync/reconcile') {
       posted.push({ path, body: await readJson(req) });
-      if (posted.length <= (behaviour.busy ?? 0))
-        problem(res, 409, 'conflict', 'One runs at a time.');
+      const [busy, away] = [behaviour.busy ?? 0, behaviour.away ?? 0];
+      if (posted.length <= busy) problem(res, 409, 'conflict', 'One runs at a time.');
+      else if (posted.length <= busy + away) res.writeHead(502).end('<html></html>');
       else json(res, 202, { id: 'run-1', state: 'running', eta_ms: behaviour.eta ?? null });
     } else if (req.method === 'POST' && path.startsWith('/sync/')) await sync(path, req, res);
     else problem(res, 404, 'not_found', `There is nothing at ${path}`);

@@ -97,6 +97,18 @@ reconcile('waits until another comparison has ended, and says so once', async ()
   );
 });
 
+reconcile(
+  'waits on where the service is away for a moment meanwhile, and not for ever',
+  async () => {
+    const done = watching({ state: 'done', total: 0 });
+    const busy = { ...done, busy: 2, away: 3 };
+    assert.is((await against(busy, ['reconcile'])).code, 0);
+    const gone = await against({ ...busy, away: 1000 }, ['reconcile']);
+    assert.is(gone.code, 1);
+    assert.ok(gone.service.posted.length < 20);
+  },
+);
+
 reconcile('says first how long it takes', async () => {
   const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
   const behaviour = { ...watching(refused), eta: 65_000 };

@@ -190,6 +190,8 @@ test('a scheduled comparison is told when it failed, or has not ended since it w
   assert.equal(compared(done, noon - HOUR), []);
   assert.equal(compared(done, noon - HOUR + 1), ['reconcile:internal', 'reconcile:xano']);
   assert.equal(compared({ 'reconcile:internal': noon }, noon - HOUR), ['reconcile:xano']);
+  const ahead = { ...done, 'reconcile:internal': noon + HOUR };
+  assert.equal(compared(ahead, noon - HOUR), ['reconcile:internal'], 'by a clock set back since');
   const failed = { scope: 'xano', reason: 'Xano cannot be reached' };
   assert.equal(compared(done, null, failed), ['reconcile:xano']);
   assert.equal(compared({}, noon - HOUR, failed), ['reconcile:internal', 'reconcile:xano']);

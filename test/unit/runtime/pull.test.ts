@@ -46,7 +46,7 @@ const makeWorld = (rounds: Round[], holds: (boolean | StoreUnavailable)[] = []) 
   };
   const pull = { round };
   const interrupt = () => undefined;
-  const body = pulling({ pull, lease, interval: 60_000, interrupt, log });
+  const body = pulling({ pull, lease, interval: 60_000, interrupt, log, remember: TE.right(true) });
   const retry = makeRetry(time(new AbortController().signal));
   return { time, pass, at, lines, body, released: () => released, once: { pull, lease, retry } };
 };

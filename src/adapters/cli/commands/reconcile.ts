@@ -106,21 +106,25 @@ const lineOf = (run: Reconciliation): string => {
 const exitOf = (run: Reconciliation): number =>
   run.state === 'done' && found(run) <= run.repaired ? EXIT.ok : EXIT.failed;
 
+const isUnderWay = (fault: CallFault): boolean => fault._tag === 'Refused' && fault.status === 409;
+
 /** Asks again until no other comparison is under way, of which the service begins some by itself. */
 const begin = async (
   io: Io,
   start: () => Promise<E.Either<CallFault, Started>>,
   json: boolean,
 ): Promise<E.Either<CallFault, Started>> => {
-  for (let isTold = false; ; isTold = true) {
-    const started = await start();
-    const isBusy =
-      E.isLeft(started) && started.left._tag === 'Refused' && started.left.status === 409;
-    if (!isBusy) return started;
-    if (!isTold && json) io.out(JSON.stringify({ type: 'waiting' }));
-    else if (!isTold) io.tell('A comparison is under way; this one begins when it has ended');
+  let started = await start();
+  if (E.isRight(started) || !isUnderWay(started.left)) return started;
+  if (json) io.out(JSON.stringify({ type: 'waiting' }));
+  else io.tell('A comparison is under way; this one begins when it has ended');
+  for (let misses = 0; E.isLeft(started);) {
+    misses = isUnderWay(started.left) ? 0 : misses + 1;
+    if (misses >= MAX_MISSES || (misses > 0 && !isPassing(started.left))) return started;
     await io.wait(POLL_EVERY);
+    started = await start();
   }
+  return started;
 };
 
 /** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
