@@ -29,6 +29,8 @@ export interface LiveOptions extends CallOptions {
   readonly feed?: 'explore' | 'following' | `hashtag/${string}` | undefined;
   /** Up to 100 posts on screen, whose counters are told. */
   readonly posts?: readonly string[] | undefined;
+  /** Told true with each connection over which all is told, and false with each that is cut. */
+  readonly onConnection?: ((isOn: boolean) => void) | undefined;
 }
 
 /** The service gives a sign of life every 15 s. */
@@ -109,7 +111,7 @@ const getToken = (signal: AbortSignal | undefined, ask: () => Promise<Got>): Pro
 async function* listen(
   wire: Wire,
   url: string,
-  options: CallOptions,
+  { onConnection, ...options }: Pick<LiveOptions, 'onConnection'> & CallOptions,
 ): AsyncGenerator<LiveEvent, void, undefined> {
   const { signal } = options;
   let place: string | null = null;
@@ -133,6 +135,7 @@ async function* listen(
       for await (const { id, event, data = '' } of connect(wire, url, headers, options)) {
         if (signal?.aborted === true) return;
         [place, cuts] = [id ?? place, 0];
+        if (event === 'ready') onConnection?.(true);
         // Who came back to where it was has missed nothing, and the end of a connection is not that of the stream.
         const isNews = event !== undefined && event !== 'end' && !(event === 'ready' && after);
         if (isNews) yield { event, data: JSON.parse(data) as unknown } as LiveEvent;
@@ -150,6 +153,7 @@ async function* listen(
       asked = error.retryAfter ?? 0;
     }
     cuts += 1;
+    onConnection?.(false);
     const ms = asked + waitAfterCut(cuts, wire.clock.random);
     await unlessAborted(signal, () => wire.clock.wait(ms));
   }

@@ -53,13 +53,18 @@ test('come whole, however they are cut into parts, and go on where they were', a
     stream(READY, letters.subarray(0, half), letters.subarray(half), ':\nid: 2-0\n\nevent: go'),
     stream('event: reload\ndata: {}\n\n', READY, gone('last')),
   ]);
-  const told = await until('last', live({ feed: 'hashtag/a b', posts: ['1', '2'] }));
+  const connections: boolean[] = [];
+  const onConnection = (isOn: boolean): void => {
+    connections.push(isOn);
+  };
+  const told = await until('last', live({ feed: 'hashtag/a b', posts: ['1', '2'], onConnection }));
   assert.equal(told, ['ready', 'gone é', 'reload', 'gone last']);
   assert.equal(
     received.map(({ url, headers }) => [url, headers['last-event-id']]),
     [undefined, '2-0'].map((id) => ['/events?feed=hashtag%2Fa%20b&posts=1%2C2', id]),
   );
   assert.equal(waits, [500]);
+  assert.equal(connections, [true, false, true]);
   await stop();
 });
 

@@ -14,15 +14,20 @@ const startLive = async () => {
   const { client, cache, request, rest } = begun;
   const streams: {
     readonly tell: (event: LiveEvent) => void;
+    readonly cut: () => void;
     readonly refuse: () => void;
     readonly isEnded: () => boolean;
   }[] = [];
-  const open = ({ signal }: LiveOptions = {}) => {
+  const open = ({ signal, onConnection }: LiveOptions = {}) => {
     const told = new ReadableStream<LiveEvent>({
       start: (controller) => {
         streams.push({
           tell: (event) => {
+            if (event.event === 'ready') onConnection?.(true);
             controller.enqueue(event);
+          },
+          cut: () => {
+            onConnection?.(false);
           },
           refuse: () => {
             controller.error(OVER);
@@ -103,6 +108,17 @@ test('reads nothing where a stream takes the place of one that goes on', async (
   await until('the second is heard', () => shown.newPosts === 1);
   assert.ok(first.isEnded());
   assert.is(asked().length, 2);
+});
+
+test('reads all anew where a stream takes the place of one that is cut, or never was ready', async () => {
+  const { listen, read } = await startLive();
+  listen();
+  const first = listen();
+  first.tell(READY);
+  await read(1);
+  first.cut();
+  listen().tell(READY);
+  await read(2);
 });
 
 test('shows nothing of what it told once it stops, as where another feed is listened to', async () => {

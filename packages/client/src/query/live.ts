@@ -48,6 +48,8 @@ export const liveOf = (
   listener: Listener,
 ) => {
   const open = new Set<AbortController>();
+  /** Those of them over which all is told just now. */
+  const telling = new Set<AbortController>();
   /** Two streams may tell of one post, while the one takes the place of the other. */
   const newPosts = new Set<string>();
   const forget = (): void => {
@@ -57,6 +59,7 @@ export const liveOf = (
   /** Whether it was still open. */
   const end = (stream: AbortController): boolean => {
     stream.abort();
+    telling.delete(stream);
     return open.delete(stream);
   };
 
@@ -67,13 +70,19 @@ export const liveOf = (
       signal: own.signal,
       feed,
       posts: posts.length === 0 ? undefined : posts.slice(-MAX_POSTS),
+      onConnection: (isOn: boolean): void => {
+        if (isOn && open.has(own)) telling.add(own);
+        else telling.delete(own);
+      },
     };
     try {
       for await (const one of client.live(wanted)) {
         if (one.event === 'ready') {
           listener.error(null);
-          // Other posts are on screen: a stream before that has not been refused told all until this one does.
-          if (before.splice(0).filter(end).length > 0) continue;
+          // Other posts are on screen: a stream before that is neither refused nor cut told all until this one does.
+          const isTold = before.some((stream) => telling.has(stream));
+          before.splice(0).forEach(end);
+          if (isTold) continue;
         }
         if (one.event === 'ready' || one.event === 'reload') {
           forget();
@@ -99,8 +108,7 @@ export const liveOf = (
       return readAnew(cache, [keys.feeds]);
     },
     stop: (): void => {
-      for (const stream of open) stream.abort();
-      open.clear();
+      open.forEach(end);
       forget();
       listener.error(null);
     },
