@@ -59,8 +59,10 @@ test('a like, a post and a page of explore take as many trips as there are answe
     like: await useOf(await as('bob').send('POST', `/posts/${id}/like`)),
     explore: await useOf(await service.get('/feed/explore')),
     again: await useOf(await service.get('/feed/explore')),
+    bookmark: await useOf(await as('bob').send('POST', `/posts/${id}/bookmark`)),
   };
-  // Of a change: facts (a new post is tried without), promises, the commit, and what follows that is answered for.
+  // A change reads facts, sends promises, commits, and carries out what the answer rests on. A new post, and an act on a post
+  // that the process has read, are tried without reading facts.
   assert.equal(
     Object.entries(uses).map(([name, { roundTrips }]) => [name, roundTrips]),
     [
@@ -69,6 +71,7 @@ test('a like, a post and a page of explore take as many trips as there are answe
       ['explore', 3],
       // Of all that a page shows, the copy in the process is told of each change.
       ['again', 0],
+      ['bookmark', 3],
     ],
   );
   const calls = ({ commands }: Use): number => commands.length;

@@ -14,6 +14,9 @@ export const REQUIRED_FIELDS: readonly string[] = [
   ...['id', 'user_id', 'user_role', 'hashtags'],
 ];
 
+/** The fields of a post that likes and bookmarks depend on. */
+export const ACTED_FIELDS = ['username', 'hashtags', 'banned'];
+
 const ANY_POST = printKind({ of: 'post', id: '' as PostId, part: null });
 
 /** A post from its whole hash. */

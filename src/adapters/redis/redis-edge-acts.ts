@@ -4,21 +4,26 @@ import { ask, gen, known, type Question, type Steps } from '../../application/ge
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
 import { isTie } from '../../domain/entities/edges.js';
 import { endedBy, type StandingEdge } from '../../domain/sync/decide-edge.js';
+import type { PostId } from '../../domain/post.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commit, commitExpected, readFacts } from './commit.js';
+import type { Copies } from './copies/copies.js';
 import type { RedisConnection } from './connection.js';
 import {
+  authorChecks,
   awaitedFacts,
   edgeChecks,
   edgeFacts,
   edgeSnapshot,
   idFacts,
   NEW_TIE,
+  newAct,
   unblockedChecks,
 } from './keyspace/edge-facts.js';
 import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
+import { postKey } from './keys.js';
 import type { MakeSpend } from './spending.js';
 import { keyList } from './plan.js';
 import { answers, checksOf, type Check, type Fact } from './transaction.js';
@@ -87,12 +92,19 @@ const blockChecks = (reading: StandingEdge, stands: boolean): readonly Check[] =
   return stands && owner !== null ? unblockedChecks(reading.edge.user, owner) : [];
 };
 
-export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
-  // Of a post it has to be known whose it is, and its tags, and of what is ended how it stands.
+/** `copies`: where they hold a post, an act on it is tried without reading it first; null: each is read. */
+export const makeRedisEdgeActs = (
+  redis: RedisConnection,
+  spend: MakeSpend,
+  copies: Pick<Copies, 'unfenced'> | null,
+): EdgeActs => ({
+  // The copy may be out of date: the commit checks everything that is expected here.
   expect: (edge): RedisReading | null => {
-    if (!isTie(edge.kind) || endedBy(edge).length > 0) return null;
-    const reading = readingOf(edge, NEW_TIE);
-    return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
+    if (endedBy(edge).length > 0) return null;
+    const post = isTie(edge.kind) ? null : copies?.unfenced()?.get(postKey(edge.target as PostId));
+    const replies = isTie(edge.kind) ? NEW_TIE : newAct(post?.acted ?? []);
+    const reading = replies === null ? null : readingOf(edge, replies);
+    return reading !== null && E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 
   read: (edge, takesBack) =>
@@ -124,7 +136,7 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
       };
       const unblocked = blockChecks(reading, steps[0]?.present ?? snapshot.present);
       if (isExpected) {
-        const checks = [...checksOf(facts, replies), ...unblocked];
+        const checks = [...checksOf(facts, replies), ...authorChecks(snapshot.post), ...unblocked];
         const done = yield* ask(commitExpected(redis, list, { ...change, checks }));
         return E.isRight(done)
           ? E.right(Number(done.right.at(-1)))

@@ -99,7 +99,7 @@ export const makeRedisStores = ({
   return {
     users: makeRedisUserStore(redis, eraser, spend, lifetimes),
     posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, spend),
-    edges: makeRedisEdgeActs(redis, spend),
+    edges: makeRedisEdgeActs(redis, spend, copies),
     comments: makeRedisCommentActs(redis, spend),
     commentLists: makeRedisCommentLists(redis),
     names: makeRedisNameLists(redis),

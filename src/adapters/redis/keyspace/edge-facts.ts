@@ -18,13 +18,13 @@ import {
   postKey,
   userKey,
 } from '../keys.js';
+import { ACTED_FIELDS } from '../post-row.js';
 import { wrongKind } from '../redis-error.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
 /** What acts on a post go by. */
-export const actedFact = (id: PostId): Fact =>
-  fact('HMGET', postKey(id), 'username', 'hashtags', 'banned');
+export const actedFact = (id: PostId): Fact => fact('HMGET', postKey(id), ...ACTED_FIELDS);
 
 export const typeOfUser = (username: Username): Fact => fact('TYPE', userKey(username));
 
@@ -77,6 +77,13 @@ export const actedIn = (reply: unknown): ActedPost | null => {
     : { author: author.right, hashtags: storedTags(hashtags ?? ''), isBanned: banned === '1' };
 };
 
+/**
+ * The replies to expect for a like or bookmark that has never been set, on a post with these values of ACTED_FIELDS; null where
+ * the post may not be acted upon.
+ */
+export const newAct = (acted: readonly unknown[]): readonly unknown[] | null =>
+  actedIn(acted)?.isBanned === false ? ['hash', acted, 0, null, null, null] : null;
+
 /** From what was answered. */
 export const edgeSnapshot = (
   edge: EdgeName,
@@ -103,9 +110,13 @@ export const edgeSnapshot = (
   });
 };
 
+/** Checks that the author of a post exists, which is not read beforehand. */
+export const authorChecks = (post: ActedPost | null): readonly Check[] =>
+  post === null ? [] : [{ ...typeOfUser(post.author), reply: 'hash' }];
+
 /**
  * What a decision rests upon: of an edge that does not stand, and was not lost, only its tombstone has a version.
- * That the author of a post is here was not read, and is the last.
+ * The check of the post's author comes last.
  */
 export const edgeChecks = (
   facts: readonly Fact[],
@@ -116,8 +127,7 @@ export const edgeChecks = (
   for (const [place, fact] of facts.entries())
     if (present ? place !== TOMBSTONE : isLost || (place !== VERSION && place !== INSTANT))
       checks.push({ ...fact, reply: replies[place] });
-  if (post !== null) checks.push({ ...typeOfUser(post.author), reply: 'hash' });
-  return checks;
+  return [...checks, ...authorChecks(post)];
 };
 
 /** That neither of two users blocks the other, which is not read beforehand. */

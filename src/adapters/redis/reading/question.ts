@@ -49,6 +49,8 @@ export type Question =
   | { readonly ask: 'zset' | 'set'; readonly key: string; readonly member: string };
 
 export type PostRow = Post | Damaged | null;
+/** Values of a post as they are stored, in the order of ACTED_FIELDS; null for a field that is missing. */
+export type ActedTexts = readonly (string | null)[];
 export type UserRow = UserFields | Damaged | null;
 
 /** Keys, and what is held of each: once any of them has changed, another object is. */
@@ -57,6 +59,8 @@ export type Parts = ReadonlyMap<string, Held>;
 /** All that is known of one key. A field that is undefined has not been asked for. */
 export interface Held {
   post?: PostRow;
+  /** The stored values of ACTED_FIELDS; null where the post cannot be read. */
+  acted?: ActedTexts | null;
   brief?: Brief | null;
   user?: UserRow;
   hash?: StoredHash | null;
@@ -79,7 +83,12 @@ export interface Held {
 
 /** An answer to a question, and about how many bytes it takes. */
 export type Answer =
-  | { readonly ask: 'post'; readonly row: PostRow; readonly bytes: number }
+  | {
+      readonly ask: 'post';
+      readonly row: PostRow;
+      readonly acted: ActedTexts | null;
+      readonly bytes: number;
+    }
   | { readonly ask: 'brief'; readonly brief: Brief | null }
   | { readonly ask: 'user'; readonly row: UserRow; readonly bytes: number }
   | { readonly ask: 'hash'; readonly fields: StoredHash | null; readonly bytes: number }
@@ -192,6 +201,7 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
   switch (answer.ask) {
     case 'post':
       held.post = answer.row;
+      held.acted = answer.acted;
       held.bytes += rowBytes(answer);
       return;
     case 'brief':

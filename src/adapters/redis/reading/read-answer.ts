@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { DAMAGED } from '../../../application/ports/reader.js';
 import { readPost } from '../../../domain/stored-post.js';
 import { parseStoredUsername } from '../../../domain/username.js';
-import { POST_FIELDS } from '../post-row.js';
+import { ACTED_FIELDS, POST_FIELDS } from '../post-row.js';
 import { entriesIn, fieldsIn } from './entries.js';
 import { homeIn } from './home-answer.js';
 import type { Answer, Question } from './question.js';
@@ -19,7 +19,8 @@ const sizeOf = (values: readonly unknown[]): number =>
 /** Reads an answer as the script writes it; undefined where it is none. */
 export const makeReadAnswer = (columns: readonly string[]) => {
   const postOf = (found: unknown): Answer | undefined => {
-    if (found === null || found === DAMAGED) return { ask: 'post', row: found, bytes: 0 };
+    if (found === null || found === DAMAGED)
+      return { ask: 'post', row: found, acted: null, bytes: 0 };
     if (!Array.isArray(found)) return undefined;
     const values: readonly unknown[] = found;
     const valueAt = (at: number): string | undefined => {
@@ -31,8 +32,10 @@ export const makeReadAnswer = (columns: readonly string[]) => {
       const value = valueAt(POST_FIELDS.length + place);
       if (value !== undefined) kept[column] = value;
     });
-    const row = readPost((field) => valueAt(PLACES.get(field) ?? -1), kept) ?? DAMAGED;
-    return { ask: 'post', row, bytes: sizeOf(values) };
+    const valueOf = (field: string): string | undefined => valueAt(PLACES.get(field) ?? -1);
+    const row = readPost(valueOf, kept) ?? DAMAGED;
+    const acted = ACTED_FIELDS.map((field) => valueOf(field) ?? null);
+    return { ask: 'post', row, acted, bytes: sizeOf(values) };
   };
 
   const briefIn = (found: unknown): Answer | undefined => {

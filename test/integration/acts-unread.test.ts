@@ -1,0 +1,119 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
+import { makeCopy } from '../../src/adapters/redis/copies/copy.js';
+import { postKey } from '../../src/adapters/redis/keys.js';
+import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
+import type { Question } from '../../src/adapters/redis/reading/question.js';
+import { makeRedisEdgeActs } from '../../src/adapters/redis/redis-edge-acts.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeSpend } from '../../src/adapters/redis/spending.js';
+import { ACT_KINDS } from '../../src/domain/entities/edges.js';
+import { edit } from '../contract/ban-cases.js';
+import { ban, erase, join, like, publish, unban, unlike } from '../support/app/acts.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { ada, anId, bob, cyd, sea, sky } from '../support/app/fixtures.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
+import { startRedis } from '../support/redis/server.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { ok } from '../support/run/effect.js';
+
+const server = await startRedis();
+const client = await server.connect(scripts);
+/** The name of each call that was answered. */
+const calls: string[] = [];
+const { redis } = connectionTo(client, null, ({ command }) => void calls.push(command));
+const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100 });
+const p1 = anId('p1');
+const scene: Scene = { stores, time: makeTime() };
+const byBob = { id: p1, username: bob };
+
+/** Acts of a process that knows the post as it is now, and hears of no change any more. */
+const holding = async () => {
+  const copy = makeCopy(1 << 20);
+  const questions: readonly Question[] = [{ ask: 'post', key: postKey(p1) }];
+  const reply = makeAsk(redis, [], true)(questions)();
+  copy.expect(questions, reply);
+  await reply;
+  const spend = makeSpend({ outboxMax: null, budgets: null });
+  return { edges: makeRedisEdgeActs(redis, spend, { unfenced: () => copy }) };
+};
+
+const test = suite('acts on a post that was read before');
+test.before.each(async () => {
+  await client.flushall();
+  await join(scene, ada, bob, cyd);
+  await publish(scene, { id: p1, hashtags: [sea] });
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+for (const kind of ACT_KINDS)
+  test(`a ${kind} takes one trip`, async () => {
+    const acts = engagementsOf(await holding());
+    calls.length = 0;
+    const done = await ok(acts.add({ kind, ...byBob }, scene.time.now()));
+    assert.equal(done, { changed: true, count: 1 });
+    assert.equal(calls, ['transact']);
+  });
+
+const now = scene.time.now();
+const asUser = { version: now, byUser: true };
+const liked = { kind: 'like', ...byBob } as const;
+
+/** What may have happened since the process read the post. */
+const MEANWHILE: Readonly<Record<string, () => Promise<unknown>>> = {
+  nothing: () => Promise.resolve(),
+  'its tags changed': () => edit(scene, { hashtags: [sky] }),
+  'it was banned': () => ban(scene, p1, ada),
+  'it was banned, and is no longer': () => ban(scene, p1, ada).then(() => unban(scene, p1)),
+  'it was deleted': () => erase(scene, p1),
+  'another has its id': async () => {
+    await erase(scene, p1);
+    await publish(scene, { id: p1, author: cyd, hashtags: [sky] });
+  },
+  'its author has gone': () => client.del('user:ada'),
+  'the user has gone': () => ok(stores.users.remove(bob, now)),
+  'the author blocks the user': () =>
+    ok(followsOf(stores, 'block').add({ follower: ada, following: bob })),
+  'it stands already': () => like(scene, bob, p1),
+  'it was taken back': () => like(scene, bob, p1).then(() => unlike(scene, bob, p1)),
+  'it was taken back by a version': async () => {
+    await ok(engagementsOf(stores).add(liked, now, asUser));
+    await ok(engagementsOf(stores).remove(liked, now + 5, { ...asUser, version: now + 5 }));
+  },
+};
+
+for (const [what, happens] of Object.entries(MEANWHILE))
+  test(`comes to the same as if the post were read first: ${what}`, async () => {
+    const begun = await redisSnapshot(client);
+    const actBy = async (by: Pick<typeof stores, 'edges'>) => {
+      await happens();
+      const done = await engagementsOf(by).add(liked, now, asUser)();
+      const left = await redisSnapshot(client);
+      assert.equal(what === 'its author has gone' ? [] : checkInvariants(left, now), []);
+      return { done, left };
+    };
+    const unread = await actBy(await holding());
+    await client.flushall();
+    await join(scene, ada, bob, cyd);
+    await publish(scene, { id: p1, hashtags: [sea] });
+    assert.equal(await redisSnapshot(client), begun);
+    const read = await actBy(stores);
+    assert.equal(unread, read);
+    assert.is(E.isRight(read.done), !/banned$|deleted|gone|blocks/.test(what));
+  });
+
+test('of a post that is banned where it is known a like reads whether it still is', async () => {
+  await ban(scene, p1, ada);
+  const acts = engagementsOf(await holding());
+  await unban(scene, p1);
+  assert.equal(await ok(acts.add(liked, now)), { changed: true, count: 1 });
+});
+
+test.run();
