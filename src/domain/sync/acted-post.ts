@@ -1,7 +1,7 @@
 import type { Hashtag } from '../hashtag.js';
 import type { Username } from '../username.js';
 
-/** A post that is acted upon, as far as what its counters count for goes by it. */
+/** What acts on a post depend on: whose counters and which hashtags they count for, and whether it is banned. */
 export interface ActedPost {
   readonly author: Username;
   readonly hashtags: readonly Hashtag[];

@@ -1,4 +1,4 @@
-/** What there is an alert about, and how an alert that is over is called. */
+/** The name of every alert, with the title under which its end is announced. */
 export const ALERT_TITLES = {
   failure_rate: 'failures',
   lag: 'lag',
@@ -26,7 +26,7 @@ export type AlertName = keyof typeof ALERT_TITLES;
 /** What is wrong, in words for a person. */
 export interface Alert {
   readonly name: AlertName;
-  /** Of several of one name: which, as `post`; null where there is but one. */
+  /** Tells apart alerts of one name, such as `post`; null when the name has only one alert. */
   readonly subject: string | null;
   readonly text: string;
   /** What to do about it: one sentence. */
@@ -34,7 +34,7 @@ export interface Alert {
   readonly fields: readonly { readonly title: string; readonly value: string }[];
 }
 
-/** `fields` by their titles. `subject`: null where there is but one of the name. */
+/** Builds an alert. `fields` maps titles to values; `subject` is null when the name has only one alert. */
 export const alertOf = (
   name: AlertName,
   text: string,
@@ -49,19 +49,19 @@ export const alertOf = (
   fields: Object.entries(fields).map(([title, value]) => ({ title, value: String(value) })),
 });
 
-/** An instant, ms, of which nobody may know. */
+/** Formats an instant, ms, as ISO 8601; returns `otherwise` when the instant is unknown. */
 export const whenOr = (at: number | null | undefined, otherwise: string): string =>
   at === null || at === undefined ? otherwise : new Date(at).toISOString();
 
 export type AlertId = Pick<Alert, 'name' | 'subject'>;
 
-/** What tells an alert from all others: `drift`, `silence:post`. */
+/** Returns the unique key of an alert: `drift`, `silence:post`. */
 export const alertKey = ({ name, subject }: AlertId): string =>
   subject === null ? name : `${name}:${subject}`;
 
 const isAlertName = (word: string): word is AlertName => word in ALERT_TITLES;
 
-/** Null: no alert of this version is called so. */
+/** Parses the key of an alert; null when this version of the service has no such alert. */
 export const parseAlertKey = (key: string): AlertId | null => {
   const [name = '', subject = null] = key.split(':');
   return isAlertName(name) ? { name, subject } : null;

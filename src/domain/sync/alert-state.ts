@@ -2,13 +2,13 @@ import { ENTITIES, type Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
 
 /**
- * How often a table usually speaks, by the hour of the day (UTC): the share of the minutes of that hour
- * in which something came. So a table that sleeps at night may, and one that speaks every minute may not.
+ * How often records of an entity usually come, by the hour of the day (UTC): the share of the minutes of that
+ * hour in which one came. A table that is usually silent at night raises no alert then; a busy one does.
  */
 export interface Rhythm {
-  /** 24 shares, 0 to 1; null where that hour has not been seen yet. */
+  /** 24 shares, 0 to 1; null for an hour that has not been learnt yet. */
   readonly hours: readonly (number | null)[];
-  /** Hours since the epoch up to which has been learnt; null: nobody has begun. */
+  /** The hour, counted from the epoch, up to which hours are learnt; null before learning begins. */
   readonly learntTo: number | null;
 }
 
@@ -22,21 +22,21 @@ export const NEW_RHYTHM: Rhythm = {
   learntTo: null,
 };
 
-/** Of fewer minutes of an hour nothing is learnt. */
+/** Minutes of an hour that must have been recorded for the hour to be learnt. */
 const MIN_MINUTES = 15;
-/** How much the last day counts against those before it. */
+/** Weight of the latest day against all days before it. */
 const WEIGHT = 0.3;
-/** Hours that must be known before those that are not are taken to be like them. */
+/** Hours that must be known before unknown hours are assumed to be like them. */
 const MIN_HOURS = 6;
 
 const MAX_SILENCE = 14 * DAY_MS;
 
-/** So many minutes in which it should have spoken are too many; fewer where they took days to come. */
+/** Missed minutes (see `missed`) that make a silence unusual; fewer when it has lasted a day or more. */
 const MISSED = { atOnce: 10, inDays: 3 } as const;
 
 /**
- * Learns from the hour that has ended. `spoke`: of each of the last 60 minutes, the present one first,
- * whether anything came.
+ * Learns from the hour that has ended. `spoke` says for each of the last 60 minutes, the present one first,
+ * whether a record came.
  */
 export const learn = (rhythm: Rhythm, spoke: readonly boolean[], now: number): Rhythm => {
   const present = Math.floor(now / HOUR_MS);
@@ -52,19 +52,19 @@ export const learn = (rhythm: Rhythm, spoke: readonly boolean[], now: number): R
   return { hours: rhythm.hours.with(hour, learnt), learntTo: present };
 };
 
-/** Does not learn from the hours up to now: what was silent then is no rhythm. */
+/** Skips the hours up to now, so that a silence under alert is not learnt as the rhythm. */
 export const passOver = (rhythm: Rhythm, now: number): Rhythm => ({
   ...rhythm,
   learntTo: Math.floor(now / HOUR_MS),
 });
 
-/** The share of an hour that was not seen: that of the others, once there are enough of them. */
+/** Returns the share assumed for an unknown hour: the mean of the known ones; 0 below `MIN_HOURS` of them. */
 const shareElsewhere = ({ hours }: Rhythm): number => {
   const known = hours.filter((share) => share !== null);
   return known.length < MIN_HOURS ? 0 : known.reduce((sum, share) => sum + share, 0) / known.length;
 };
 
-/** In how many of the minutes since it was last heard a table should have spoken. */
+/** Returns in how many of the minutes since the last record a record should have come. */
 export const missed = (rhythm: Rhythm, heardAt: number, now: number): number => {
   const elsewhere = shareElsewhere(rhythm);
   let sum = 0;
@@ -84,60 +84,60 @@ export const isUnusuallySilent = (rhythm: Rhythm, heardAt: number, now: number):
 /** Counts by name, as `post:applied:webhook`, `lag:post:7` and `drift:counters`. */
 export type NamedCounts = Readonly<Record<string, number>>;
 
-/** What alerts are decided upon. */
+/** The numbers from which alerts are decided. */
 export interface AlertNumbers {
-  /** Since the store began. */
+  /** Totals since the store began. */
   readonly total: NamedCounts;
-  /** Of each of the last minutes, the present one first. */
+  /** Counts of each of the last minutes, the present one first. */
   readonly minutes: readonly NamedCounts[];
-  /** When a record of each entity last came in well, ms. */
+  /** By entity, when a record last came in without failing, ms; by `reconcile:<scope>`, when a comparison last ended. */
   readonly latest: Readonly<Record<string, number>>;
   readonly deadLetters: number;
   /** How far the reading of each table has come; null: nothing is pulled here. */
   readonly pull: PullNumbers | null;
-  /** What waits to be told to Xano; absent where it is told nothing. */
+  /** The size of the outbox; absent or null when nothing is delivered to Xano. */
   readonly outbox?: OutboxNumbers | null;
-  /** When the canary of Xano that came last was touched, ms; absent or null: none has come. */
+  /** When the latest canary row was touched in Xano, ms; absent or null: none has come. */
   readonly copyAsOf?: number | null;
-  /** Absent or null: nothing is compared by itself. */
+  /** Absent or null when no comparison runs automatically. */
   readonly comparing?: ComparingNumbers | null;
 }
 
 export interface OutboxNumbers {
   readonly waiting: number;
-  /** How many may wait. */
+  /** Maximum of waiting events. */
   readonly max: number;
 }
 
-/** How comparing by a schedule goes. */
+/** State of the automatic comparisons. */
 export interface ComparingNumbers {
-  /** What the schedule compares. */
+  /** The scopes that the schedule compares. */
   readonly scopes: readonly string[];
-  /** When the last round was due that ought to be over by now, ms; null: none yet. */
+  /** When the latest round that should have ended by now was due, ms; null: none yet. */
   readonly dueAt: number | null;
-  /** The comparison that ended last, where it failed, and why. */
+  /** The comparison that ended last, and why it failed; null when it did not fail. */
   readonly failed: { readonly scope: string; readonly reason: string } | null;
 }
 
 export interface PullNumbers {
-  /** Between two readings, ms. */
+  /** Interval between two readings of a table, ms. */
   readonly interval: number;
-  /** By table: see `readingOf`. */
+  /** The cursor of each table, by the name that `readingOf` returns. */
   readonly cursors: Readonly<Record<string, PullCursor>>;
 }
 
 /** A number that only matters when it grows. */
 interface Watched {
   readonly count: number;
-  /** When it last grew, ms; null when it has not since it is watched. */
+  /** When it last grew, ms; null when it has not grown since watching began. */
   readonly grewAt: number | null;
 }
 
-/** What is remembered from one look to the next. */
+/** The state that is kept from one check to the next. */
 export interface AlertState {
-  /** Since when anybody looks, ms. */
+  /** When the first check ran, ms. */
   readonly since: number;
-  /** The last look, ms. */
+  /** When the last check ran, ms. */
   readonly at: number;
   readonly deadLetters: Watched;
   readonly drift: Watched;
@@ -146,7 +146,7 @@ export interface AlertState {
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
 
-/** How much of each invariant was found broken: `drift:counters` as `counters`. */
+/** Returns the number of violations found of each invariant, by its name: `drift:counters` as `counters`. */
 export const driftOf = (total: NamedCounts): NamedCounts =>
   Object.fromEntries(
     Object.entries(total).flatMap(([name, count]): (readonly [string, number])[] => {
@@ -156,14 +156,14 @@ export const driftOf = (total: NamedCounts): NamedCounts =>
   );
 
 const watch = (before: Watched | undefined, count: number, now: number): Watched => {
-  // What was there before anybody looked is no news.
+  // A count from before the first check is no growth.
   if (before === undefined) return { count, grewAt: null };
   return { count, grewAt: count > before.count ? now : before.grewAt };
 };
 
 const LIVE: ReadonlySet<string> = new Set(['webhook', 'pull']);
 
-/** Of each of the last minutes, whether a record of the entity came by itself and got through. */
+/** Returns for each of the last minutes whether a record of the entity came by webhook or pull and did not fail. */
 const spokeIn = ({ minutes }: AlertNumbers, entity: Entity): readonly boolean[] =>
   minutes.map((counts) =>
     Object.keys(counts).some((name) => {
@@ -173,8 +173,8 @@ const spokeIn = ({ minutes }: AlertNumbers, entity: Entity): readonly boolean[] 
   );
 
 /**
- * Looks at the numbers once more; null: for the first time. `silent`: entities that are told to be
- * silent, of which nothing is learnt meanwhile.
+ * Returns the next state from the latest numbers; `before` is null at the first check. `silent`: entities with
+ * an active silence alert, whose rhythm is not learnt meanwhile.
  */
 export const lookAgain = (
   before: AlertState | null,

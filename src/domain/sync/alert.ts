@@ -17,18 +17,18 @@ import { webhookAlerts } from './webhook-alerts.js';
 const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 5;
 const FAILURE_RATE = 0.05;
-/** Of fewer records a share says little. */
+/** Minimum of records for a failure rate: a share of fewer says little. */
 const MIN_RECORDS = 20;
 const MAX_LAG_MS = 5 * MINUTE_MS;
 const LAG_SHARE = 0.95;
-/** How long after the last growth it counts as growing. */
+/** Time after its last growth for which a count is reported as growing, ms. */
 const GROWING_MS = 5 * MINUTE_MS;
-/** Drift is looked for now and then: it is over when none was found for this long. */
+/** Time without new drift that ends the alert, ms; long, since comparisons run only now and then. */
 const DRIFTING_MS = 60 * MINUTE_MS;
 
 const inMinutes = (ms: number): string => `${Math.round(ms / MINUTE_MS)} min`;
 
-/** Counts of the window together: `entity:result:way` by result, `lag:entity:bucket` by bucket. */
+/** Returns the counts of all minutes in the window, their names (`entity:result:way`, `lag:entity:bucket`) split at `:`. */
 const recent = ({ minutes }: AlertNumbers): readonly (readonly [readonly string[], number])[] =>
   minutes
     .slice(0, WINDOW_MINUTES)
@@ -118,9 +118,9 @@ const silent = (subject: Entity | null, heardAt: number, now: number): Alert =>
   );
 
 /**
- * Of each entity that has spoken, and does not when it usually would; `limit`, ms, stands in for what
- * is usual. A table that is read well by pulling has nothing to say. Where a limit is set and nothing
- * has ever come, that counts from when somebody began to look.
+ * Returns an alert for each entity whose records came before and now stay away for longer than usual, or than
+ * `limit`, ms, where it is set. An entity whose tables are pulled well raises none. Where a limit is set and no
+ * record has ever come, the silence counts from the first check.
  */
 const silences = (
   { since, rhythms }: AlertState,
@@ -142,7 +142,7 @@ const silences = (
   });
 };
 
-/** Notes that records leave behind, and what to do about what they tell. */
+/** For each note that merged records leave: the text and the advice of its alert. */
 const NOTES = {
   same_version: [
     'Rows came with another content under the same version, so that either may stand',
@@ -154,7 +154,7 @@ const NOTES = {
   ],
 } as const;
 
-/** Of the last hour, by entity. */
+/** Returns an alert for each entity whose records left this note within the last hour. */
 const noted = (name: keyof typeof NOTES, { minutes }: AlertNumbers): readonly Alert[] =>
   ENTITIES.flatMap((entity) => {
     const count = minutes.reduce((sum, counts) => sum + (counts[`${name}:${entity}`] ?? 0), 0);
@@ -162,7 +162,7 @@ const noted = (name: keyof typeof NOTES, { minutes }: AlertNumbers): readonly Al
     return count === 0 ? [] : [alertOf(name, text, advice, { Records: count }, entity)];
   });
 
-/** Told in time: from here on there is as much room again as has been used. */
+/** Share of the outbox's limit at which the alert begins: early, with as much room left as is used. */
 const SHARE = 0.5;
 
 const outboxAlert = (outbox: OutboxNumbers | null): readonly Alert[] =>
@@ -177,7 +177,7 @@ const outboxAlert = (outbox: OutboxNumbers | null): readonly Alert[] =>
         ),
       ];
 
-/** Of each scheduled comparison that failed, or has not come to an end since it was due. */
+/** Returns an alert for each scheduled comparison that failed, or has not ended since it was due. */
 const comparingAlerts = (
   { comparing = null, latest }: AlertNumbers,
   now: number,
@@ -201,7 +201,7 @@ const comparingAlerts = (
     ];
   });
 
-/** All that is wrong now. `silenceLimit`: what silence is too long, ms; null: what is unusual. */
+/** Returns every alert that holds now. `silenceLimit`: the silence that is too long, ms; null: any unusual one. */
 export const alertsIn = (
   state: AlertState,
   numbers: AlertNumbers,

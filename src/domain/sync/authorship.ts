@@ -1,31 +1,31 @@
 import { versionOf, valueOf, type Claim, type Row } from './row.js';
 import { compareVersions, isTimed, printVersion } from './version.js';
 
-/** The claims of both, each once, the oldest first. */
+/** Unites lists of claims: each claim once, the oldest first. */
 export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
   const known = new Map(all.flat().map((claim) => [printVersion(claim.version), claim]));
   return [...known.values()].toSorted((a, b) => compareVersions(a.version, b.version));
 };
 
-/** Whose the post is by the newest record that names an author; none where no version says so. */
+/** Returns the claim of the newest record that names an author; empty when the author has no version. */
 export const newestClaim = (row: Row): readonly Claim[] => {
   const username = valueOf(row, 'username');
   const version = versionOf(row, 'username');
   return username === null || !isTimed(version) ? [] : [{ version, username }];
 };
 
-/** Stands before the Xano id of an author whose name nobody has told; no user is called so. */
+/** Prefix of a Xano id that stands for an author of unknown name; no username begins with it. */
 export const NAMELESS = '#';
 
 export const isNameless = (row: Row): boolean =>
   valueOf(row, 'username')?.startsWith(NAMELESS) === true;
 
-/** How long a claim is of use, ms: as long as the delete of a user is remembered. */
+/** Time for which an older claim is kept, ms: as long as the delete of a user is remembered. */
 const CLAIM_MS = 7 * 86_400_000;
-/** A row must not grow with how often it is written. */
+/** Maximum of older claims: a row must not grow with the number of its writes. */
 const MAX_CLAIMS = 16;
 
-/** The row, with these claims but its newest. */
+/** Returns the row with those claims that are older than the one of its present author, within the limits above. */
 export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
   const newest = versionOf(row, 'username');
   const older = claims
@@ -43,20 +43,20 @@ export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
   return isSame ? row : { ...row, versions: { ...row.versions, authors: older } };
 };
 
-/** Whether the author of a post is the newest that a version names, and not set without one. */
+/** Whether the stored author comes from a record with a version, and was not set without one since. */
 export const isClaimed = (row: Row): boolean =>
   newestClaim(row).length > 0 && !row.versions.keyed.has('username');
 
-/** Whose a post was at an instant, ms, as far as a record has told. */
+/** Returns the claim that held at an instant, ms; null when no record names an author for it. */
 export const claimAt = (row: Row, at: number): Claim | null => {
   const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
   return claims.findLast(({ version }) => version.at <= at) ?? null;
 };
 
 /**
- * Up to which version, ms, a post died with the author it has, who was deleted at `tombstone`; 0: it did not.
- * A delete takes what was the author's then: not a post that somebody else had, and that came to the
- * author later. Where nobody tells whose it was, it was the author's.
+ * Returns the version, ms, up to which a post died with its present author, who was deleted at `tombstone`; 0 when
+ * it did not die. A delete takes the posts that were the author's then, not a post that came from another user
+ * later. Where no claim names the author at that time, it was the present one.
  */
 export const diedAt = (row: Row, tombstone: number): number => {
   if (tombstone === 0) return 0;
@@ -64,11 +64,11 @@ export const diedAt = (row: Row, tombstone: number): number => {
   return last === null || last.username === valueOf(row, 'username') ? tombstone : 0;
 };
 
-/** Whether the author's delete took the post away. */
+/** Whether the author's delete, of version `tombstone`, ms, also deleted the post. */
 export const isDeadWithAuthor = (row: Row, tombstone: number): boolean =>
   isClaimed(row) && newestClaim(row).every(({ version }) => version.at <= tombstone);
 
-/** A post that is put aside is whose the newest version says: what was set without one is over. */
+/** Returns the row of a post to set aside: its author no longer counts as set without a version. */
 export const laidAside = (row: Row): Row => {
   if (!row.versions.keyed.has('username')) return row;
   const keyed = new Set([...row.versions.keyed].filter((field) => field !== 'username'));

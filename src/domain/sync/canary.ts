@@ -5,12 +5,12 @@ import type { Malformed } from './incoming-row.js';
 import type { RowEvent } from './event.js';
 import { parseTime } from './time.js';
 
-/** The table of the kit in Xano, of one row that a task touches every minute. It is nobody's data. */
+/** The kit's table in Xano, whose only row a task updates every minute. It holds no data of the app. */
 export const CANARY_TABLE = 'xrs_canary';
 
 /**
- * When the row was touched, ms: by itself, or else by the event around it. Never after `now`, so that a
- * clock which is ahead cannot promise anything for later.
+ * Returns when the canary row was touched, ms: its `updated_at`, or else the time of its event. Never later than
+ * `now`, so that a clock which is ahead does not make the copy look fresh later on.
  */
 export const canaryAt = ({ row, occurredAt }: RowEvent, now: number): E.Either<Malformed, number> =>
   pipe(
@@ -29,17 +29,17 @@ export const canaryAt = ({ row, occurredAt }: RowEvent, now: number): E.Either<M
 
 /** How far the copy is behind Xano. */
 export interface CopyAge {
-  /** What had left Xano by then, ms, has had its chance to come. */
+  /** Instant, ms: whatever had left Xano by then should have arrived here. */
   readonly as_of: number;
   readonly age_ms: number;
 }
 
-/** Null where no canary has come. */
+/** Returns the age of the copy; null when no canary has come. */
 export const copyAge = (asOf: number | null, now: number): CopyAge | null =>
   asOf === null ? null : { as_of: asOf, age_ms: Math.max(0, now - asOf) };
 
 const MINUTE_MS = 60_000;
-/** Of one that comes every minute. */
+/** Greatest age without an alert, ms; the canary comes every minute. */
 const MAX_AGE = 5 * MINUTE_MS;
 
 export const copyAlerts = (asOf: number | null, now: number): readonly Alert[] => {

@@ -4,10 +4,10 @@ import { fieldsOf } from '../entities/field.js';
 import { POST } from '../entities/post.js';
 import { USER } from '../entities/user.js';
 
-/** What sheets and databases write where there is no value. */
+/** Texts that sheets and databases write for a missing value. */
 const NOTHING = new Set(['', 'null', 'NULL', String.raw`\N`]);
 
-/** What people say in words stays as they wrote it, whatever it looks like. */
+/** Columns of free text and usernames, whose cells stay text even when they look like JSON. */
 const WORDS = new Set<string>(
   [USER, POST].flatMap((table) => [
     ...fieldsOf(table, { kind: 'words' }),
@@ -16,13 +16,13 @@ const WORDS = new Set<string>(
 );
 
 /**
- * What a cell of a sheet says, as the text of JSON; null where it says nothing. An object or a list goes
- * through as it is written: read as numbers, its large ids would come out as others.
+ * Returns a cell of a sheet as JSON text; null when it holds no value. An object or a list is passed on as it is
+ * written: if its numbers were parsed, large ids would change.
  */
 export const cellJson = (column: string, cell: string): string | null => {
   const text = cell.trim();
   if (NOTHING.has(text)) return null;
   const isJson = !WORDS.has(column) && /^[[{]/.test(text) && E.isRight(parse(text));
-  // Between the parts of JSON a line break is a blank, and a record is one line.
+  // In valid JSON a line break can only stand between tokens, so a blank can replace it; a record must be one line.
   return isJson ? text.replace(/[\r\n]+/g, ' ') : JSON.stringify(cell);
 };

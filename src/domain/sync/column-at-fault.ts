@@ -1,8 +1,8 @@
 import type { RowFields } from './incoming-row.js';
 
 /**
- * The column of a row that a message is about, which it begins with: `username must be …`, `user_id is
- * missing`. Null where it begins with another word.
+ * Returns the column that an error message names as its first word: `username must be …`, `user_id is
+ * missing`. Null when the first word is no column.
  */
 export const columnAtFault = (message: string, code: string, row: RowFields): string | null => {
   const [first = ''] = message.split(' ');

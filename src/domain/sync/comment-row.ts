@@ -6,26 +6,26 @@ import { newRow, versionOf, type FieldChanges, type Row } from './row.js';
 import { survivorsOf } from './split-row.js';
 import { idNamedBy, isById, isMadeHere, isTimed, type Version } from './version.js';
 
-/** What every comment has, whatever its record says; older than anything that a record says. */
+/** Returns the initial row of a comment: every field that it must have, untimed, so that any record is newer. */
 export const commentBornAs = (
   { post_id, username }: Pick<Comment, 'post_id' | 'username'>,
   createdAt: number,
 ): Row => newRow({ post_id, username, content: '', created_at: String(createdAt) });
 
-/** Null where the row is damaged. */
+/** Reads a comment from its row; null when the row is damaged. */
 export const commentIn = (id: CommentId, { fields }: Row): Comment | null =>
   readComment({ ...fields, id });
 
-/** By which version the comment is this user's; of one that nobody has dated, when it was made. */
+/** Returns the version of the comment's author (or of its post); its creation time when that field is untimed. */
 const bornBy = (row: Row, field: 'post_id' | 'username' = 'username'): Version => {
   const version = versionOf(row, field);
   return isTimed(version) ? version : { at: Number(row.fields['created_at'] ?? 0), digest: '' };
 };
 
-/** How new it is that the comment is this user's on this post, ms, by which a delete reaches it. */
+/** Returns the older version of the author and the post, ms: a delete of that version or a newer one reaches the comment. */
 export const bornAt = (row: Row): number => Math.min(bornBy(row).at, bornBy(row, 'post_id').at);
 
-/** What records have told of it; all of it where nobody has dated anything. What it has by birth nobody told. */
+/** Returns the fields that records have set, without the initial values; all fields when the author is untimed. */
 const toldFields = (row: Row): FieldChanges =>
   isTimed(versionOf(row, 'username'))
     ? Object.fromEntries(
@@ -33,7 +33,7 @@ const toldFields = (row: Row): FieldChanges =>
       )
     : row.fields;
 
-/** Some of what was told of a comment that has to be here before. */
+/** Builds a partial record, which can only be applied to a stored comment. */
 const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRecord => ({
   entity: 'comment',
   id,
@@ -49,7 +49,7 @@ const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRec
 
 type Parts = readonly DeferredRecord<CommentRecord>[];
 
-/** What Xano told of a comment that a delete of this instant, ms, has reached, and is newer. */
+/** Returns the fields from Xano that are newer than the comment's delete, ms, as records that wait for the comment. */
 export const leftParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
   survivorsOf(row, deletedAt)
     .filter(({ version }) => !isMadeHere(version))
@@ -58,17 +58,17 @@ export const leftParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
       record: partOf(id, version, fields),
     }));
 
-/** What is taken away with a comment: the post, as Xano calls it, and the author, null where that one stays. */
+/** What a deferred comment has lost: the post, by the id that Xano uses, and the author, null when that user stays. */
 interface Lost {
   readonly post: PostId;
   readonly erased: Erased | null;
-  /** Null: the author. */
+  /** The owner that the comment waits for; null: its author. */
   readonly owner: Owner | null;
 }
 
 /**
- * A comment whose post or author is deleted by a delete of this instant, ms, as its records wait for that:
- * one that says all, and then what was told later.
+ * Returns the deferred records of a comment whose post or author is deleted at this instant, ms: a complete one
+ * first, then the fields of later versions. If the delete reaches the comment, only its newer fields are left.
  */
 export const deferredComment = (
   id: CommentId,

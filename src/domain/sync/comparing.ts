@@ -5,63 +5,63 @@ import type { TableMapping } from './mapping.js';
 import type { PullCursor } from './pull-cursor.js';
 import type { Rate } from './quota.js';
 
-/** The comparison by itself that came to its end last. All instants are ms. */
+/** The automatic comparison that ended last. All instants are ms. */
 export interface Compared {
   readonly startedAt: number;
   readonly endedAt: number;
-  /** How many rows Xano had of each. */
+  /** Number of rows that Xano had of each entity. */
   readonly rows: Readonly<Partial<Record<Entity, number>>>;
 }
 
-/** What bounds how often is compared. */
+/** What limits how often comparisons run. */
 export interface ComparingPace {
   readonly rate: Rate;
   readonly pageSize: number;
-  /** Not more often than this, ms; null: never by itself. */
+  /** Minimum interval between two comparisons, ms; null: none runs automatically. */
   readonly atLeast: number | null;
 }
 
-/** The rest of the requests is left to pulling, which so has its share at any time. */
+/** Share of the rate limit that a comparison uses; the rest stays free for pulling at any time. */
 const SHARE = 0.5;
 
-/** What seems wrong is looked at once more, and there are pages of what is new, ms. */
+/** Time after the last page for second looks at differences and for pages of new rows, ms. */
 const AFTERWARDS = 30_000;
 
-/** Between two requests of a comparison, ms. */
+/** Returns the interval between two requests of a comparison, ms. */
 export const comparingStep = ({ requests, windowMs }: Rate): number =>
   Math.ceil(windowMs / requests / SHARE);
 
-/** How long it takes to read as many rows of each table, ms. */
+/** Returns how long a comparison takes, ms; `rows` are the sizes of the tables. */
 const comparingTime = (rows: readonly number[], { rate, pageSize }: ComparingPace): number =>
   rows.reduce((pages, count) => pages + Math.floor(count / pageSize) + 1, 0) * comparingStep(rate) +
   AFTERWARDS;
 
-/** From the beginning of one comparison to that of the next, ms; null: never. */
+/** Returns the interval between the beginnings of two comparisons, ms; null: none runs. */
 export const comparingInterval = (rows: readonly number[], pace: ComparingPace): number | null =>
   pace.atLeast === null ? null : Math.max(pace.atLeast, comparingTime(rows, pace));
 
-/** Within which time an edit or a delete has been seen, wherever the reading was then, ms; null: never. */
+/** Returns the time within which an edit or delete is found, however far a comparison had read, ms; null: never. */
 export const comparedWithin = (rows: readonly number[], pace: ComparingPace): number | null => {
   const interval = comparingInterval(rows, pace);
   return interval === null ? null : interval + comparingTime(rows, pace);
 };
 
-/** The instant at which a row was made tells nothing of its changes. */
+/** The column of the creation time, which does not change when a row is edited. */
 const MADE = 'created_at';
 
-/** Whether a version tells of the changes of a row: of how the table is set, and of what rows told. */
+/** Whether the table has a version column that changes when a row is edited. */
 export const tellsChanges = ({ updatedColumn }: Pick<TableMapping, 'updatedColumn'>): boolean =>
   updatedColumn !== MADE;
 
-/** Whether edits and deletes of a table are seen by comparing alone; not before it was read as a whole. */
+/** Whether only comparisons find the edits and deletes of a table; false until its first complete reading has ended. */
 export const isToBeCompared = (
   table: Pick<TableMapping, 'updatedColumn'>,
   cursor: PullCursor,
 ): boolean => cursor.phase === 'increments' && (cursor.untold || !tellsChanges(table));
 
 /**
- * As of what instant of Xano the rows and edits of a table are here, ms. Where its versions do not tell of edits
- * they are as of the last comparison. Deletes are in none of it.
+ * Returns the instant up to which Xano's rows and edits of a table are stored here, ms; null when unknown. Where
+ * rows lack versions, the last comparison decides, since pulling does not see their edits. Deletes do not count.
  */
 export const pulledAsOf = (
   table: Pick<TableMapping, 'updatedColumn'>,
@@ -86,12 +86,12 @@ const rowsIn = (value: unknown): Compared['rows'] =>
       )
     : {};
 
-/** The clocks of replicas may differ by so much, ms. What lies further ahead was kept by a clock that has been set back since. */
+/** Greatest difference between replicas' clocks, ms. An instant further ahead is of a clock that was set back since. */
 export const CLOCKS_APART = 60_000;
 
 /**
- * A text that is none: nothing was compared. Nor was it where it began long after `now`: what it says was kept by a clock
- * that was ahead, and nobody knows when it really began.
+ * Parses the stored comparison; null when the text holds none. Null also when it began long after `now`: a clock that was
+ * ahead has stored it, and nobody knows when it really began.
  */
 export const parseCompared = (text: string | undefined, now: number): Compared | null => {
   const json = text === undefined ? E.left(null) : parse(text);
@@ -106,14 +106,14 @@ export const printCompared = (compared: Compared): string => JSON.stringify(comp
 
 /** How soon changes of a table are seen. All times are ms. */
 export interface Freshness {
-  /** Whether versions tell of edits, which pulling then asks for. */
+  /** Whether versions show edits, so that pulling finds them. */
   readonly byVersion: boolean;
-  /** Whether a column could tell of them, which a row that joins two others has no use for. */
+  /** Whether a column could show them; false for edges, whose rows are never edited. */
   readonly isEdited: boolean;
   readonly updatedColumn: string;
-  /** Null: nobody reads it by itself. */
+  /** Interval between two pulls; null: the table is not pulled. */
   readonly interval: number | null;
-  /** Of edits and deletes that are found by comparing; null: nothing is compared by itself. */
+  /** Time within which a comparison finds edits and deletes; null: no comparison runs automatically. */
   readonly comparedWithin: number | null;
 }
 
@@ -124,17 +124,17 @@ const UNITS = [
   [1000, 's'],
 ] as const;
 
-/** In the largest unit of which there are two or more, rounded up: a promise. */
+/** Formats a duration in the largest unit that it holds twice or more; rounded up, since it is a promise. */
 const spanOf = (ms: number): string => {
   const [size, unit] = UNITS.find(([one]) => ms >= 2 * one) ?? ([1000, 's'] as const);
   return `${Math.max(1, Math.ceil(ms / size))} ${unit}`;
 };
 
-/** When edits have been seen, ms; null: never. */
+/** Returns the time within which edits are found, ms; null: never. */
 export const editsWithin = ({ byVersion, interval, comparedWithin }: Freshness): number | null =>
   byVersion || interval === null ? interval : comparedWithin;
 
-/** The same in a sentence for people, and what would make it sooner. */
+/** Describes the freshness of a table in a sentence for people, with advice on how to improve it. */
 export const freshnessWords = (freshness: Freshness): string => {
   const { byVersion, isEdited, updatedColumn, interval, comparedWithin } = freshness;
   if (interval === null)

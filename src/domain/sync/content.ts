@@ -26,15 +26,15 @@ import type { SyncRecord, UserRef } from './record.js';
 
 type WithoutVersion<A> = A extends unknown ? Omit<A, 'version'> : never;
 
-/** What a record says, whenever it said so. */
+/** A record without its version. */
 export type Content = WithoutVersion<SyncRecord>;
 
 export interface ReadContent {
   readonly content: Content;
   readonly leftOut: readonly LeftOut[];
-  /** What to tell where the record has to wait, since it does not say whom it is about or by. */
+  /** What to report when the record is deferred because it does not name its user or author. */
   readonly nobody: readonly LeftOut[];
-  /** Of a row that joins two others, when it was made, ms; null where it does not tell, and of others. */
+  /** Creation time of an edge, ms; null when the row does not tell it, and for other entities. */
   readonly born: number | null;
 }
 
@@ -45,7 +45,7 @@ const IDS = ['user_id', 'author_id'] as const;
 
 const OF_A_POST = new Set([...ABOUT_THE_ROW, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
 
-/** Whether a column says what the row is, or whose; no column of this name is kept as it is. */
+/** Whether a column identifies a post or its author, or is read in its own way; such a column is never stored as sent. */
 export const isOfPost = (column: string): boolean => OF_A_POST.has(column);
 
 const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
@@ -58,7 +58,7 @@ const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
     ),
     rules,
   );
-  // A post has no such field removed: it is empty then.
+  // These fields are never removed from a post: they become empty.
   const emptied = ROW_FIELDS.filter((field) => fields[field] === null);
   return {
     fields: {
@@ -70,7 +70,7 @@ const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
   };
 };
 
-/** An `external_id` that cannot be read is of no post here: none could have been made under it. */
+/** Reads the row of a post. An unreadable `external_id` is left out: no post can have been created here under it. */
 export const postContent: ReadRow = ({ row, deleted }, rules) => {
   const ownId = optionalPostId(row, 'id');
   if (E.isLeft(ownId)) return ownId;
@@ -95,7 +95,7 @@ export const postContent: ReadRow = ({ row, deleted }, rules) => {
   });
 };
 
-/** The columns that name a user, and those that tell an id. */
+/** The columns that may hold a username, and those that may hold a Xano id. */
 type Columns = readonly [names: readonly string[], ids: readonly string[]];
 
 const ACTOR: Columns = [['username'], ['user_id']];
@@ -122,7 +122,7 @@ const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
 
 const readable = <A>(parsed: Parsed<A>): A | null => (E.isRight(parsed) ? parsed.right : null);
 
-/** What can be read of whom and what an edge is about, where it cannot be read as a whole. */
+/** Reads the ends of an edge whose row cannot be read as a whole; null for an end that is unreadable. */
 export const endsOf = ({
   entity,
   row,
@@ -136,7 +136,7 @@ export const endsOf = ({
     : { user: user(ACTOR), target: readable(optionalPostId(row, 'post_id')) };
 };
 
-/** When the row was made, which is its version too: without another one it has to be read. */
+/** Reads the creation time of an edge. It is also the version when the row has no other, and then it must be readable. */
 const birthOf = (
   { row, occurredAt }: IncomingRow,
   { now }: FieldRules,

@@ -11,15 +11,15 @@ import {
 } from './touch-versions.js';
 import { versionOver } from './version.js';
 
-/** What becomes of a comment. `post`: what it is on. */
+/** A change of a comment. `post`: the post that it is on. */
 export type CommentStep =
   | {
       readonly do: 'put-comment';
       readonly comment: Comment;
-      /** Null: it has none. */
+      /** Null when the comment has no versions. */
       readonly versions: RowVersions | null;
       readonly isNew: boolean;
-      /** One of the id that is on its way out, and stands in lists yet. */
+      /** A comment of the same id that is being deleted and is still in lists; null when there is none. */
       readonly was: Comment | null;
       readonly post: ActedPost;
     }
@@ -27,40 +27,40 @@ export type CommentStep =
       readonly do: 'remove-comment';
       readonly comment: Comment;
       readonly post: ActedPost;
-      /** The version of the delete, ms; 0 leaves none. */
+      /** The version of the delete, ms; 0 leaves no tombstone. */
       readonly at: number;
     };
 
 /** What an act on a comment depends on. */
 export interface CommentSnapshot {
-  /** Null: there is none, or it has no author who can be. */
+  /** Null when the post does not exist, or its author is no valid username. */
   readonly post: ActedPost | null;
-  /** Whether whoever acts is here. */
+  /** Whether the acting user exists. */
   readonly isActorHere: boolean;
-  /** What stands on the post under the id. */
+  /** The comment of this id on the post; null when there is none. */
   readonly comment: Comment | null;
-  /** What is there under the id, with its versions. */
+  /** The stored row of this id, with its versions. */
   readonly row: Row;
-  /** Of the last delete of a comment of that id, ms; 0 for none. */
+  /** Version of the last delete of a comment of this id, ms; 0 for none. */
   readonly tombstone: number;
-  /** There is, or still is until its end is worked off, a comment of that id on any post. */
+  /** Whether any post has a comment of this id, even one whose deletion is still under way. */
   readonly isTaken: boolean;
 }
 
-/** A comment on a post, both as they stand. */
+/** A stored comment with its row and its post. */
 export interface StoredComment {
   readonly comment: Comment;
   readonly row: Row;
   readonly post: ActedPost;
 }
 
-/** Why no comment is made: `taken`, another comment has the id. */
+/** Why a new comment is refused; `taken`: another comment has the id. */
 export type NewCommentRefusal = 'no_actor' | 'no_post' | 'taken';
 
 const isSameRequest = (stored: Comment, { username, content }: Comment): boolean =>
   stored.username === username && stored.content === content;
 
-/** A banned post is nobody's to act upon. What stands so already, as the same request has made it, is its answer. */
+/** Decides a new comment; a banned post takes none. A repeated request is answered with the comment that it made before. */
 export const decideNewComment = (
   { post, isActorHere, comment: stored, isTaken, tombstone }: CommentSnapshot,
   comment: Comment,
@@ -102,6 +102,6 @@ export const decideCommentEnd = ({ comment, row, post }: StoredComment, act: Act
   at: versionOfDelete(row, act) ?? 0,
 });
 
-/** How new Xano is told that a step is, ms. */
+/** Returns the instant that Xano is told for a step, ms. */
 export const instantOf = (step: CommentStep, now: number): number =>
   step.do === 'put-comment' ? instantTold(step.versions, now) : Math.max(now, step.at);

@@ -28,13 +28,13 @@ export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => 
   target: id,
 });
 
-/** The set of those who follow, mute, block, like or bookmark the same as this edge. */
+/** Returns the key of the set of users with an edge of this kind to the same target. */
 export const companyOf = ({ kind, target }: EdgeName): Key =>
   isTie(kind)
     ? { of: 'user', username: target as Username, part: TIES[kind].theirs }
     : { of: 'post', id: target as PostId, part: ACTS[kind].theirs };
 
-/** A block ends what the two have with each other: whom either follows. */
+/** Returns the edges that a block ends: the follows between its two users, in both directions. */
 export const endedBy = ({ kind, user, target }: EdgeName): readonly EdgeName[] =>
   kind === 'block'
     ? [
@@ -43,7 +43,7 @@ export const endedBy = ({ kind, user, target }: EdgeName): readonly EdgeName[] =
       ]
     : [];
 
-/** An act of somebody here on an edge. `version`, ms: null leaves the one that there is. */
+/** An act of a caller on an edge. `version`, ms: null keeps the stored version. */
 interface EdgeIntent {
   readonly edge: EdgeName;
   readonly present: boolean;
@@ -51,30 +51,30 @@ interface EdgeIntent {
   readonly byUser: boolean;
 }
 
-/** An edge and its two ends as they stand. */
+/** The stored state of an edge and of its two ends. */
 export interface EdgeSnapshot {
   readonly isUserHere: boolean;
   readonly isTargetHere: boolean;
-  /** Of a post that is liked or bookmarked; null where it has no author who can be. */
+  /** The liked or bookmarked post; null when it does not exist, or its author is no valid username. */
   readonly post: ActedPost | null;
   readonly present: boolean;
   /** The version, ms; 0 for none. */
   readonly at: number;
-  /** It is absent only because a collection was lost: `at` is the version that it stood by. */
+  /** Whether the edge is absent only because a collection was lost: `at` is then the version that it had. */
   readonly isLost?: boolean;
-  /** Records that wait may tell of it: both its ends are here by now, and those are looked at after they came. */
+  /** Whether deferred records may bring it: both ends exist by now, and deferred records are retried after that. */
   readonly isAwaited?: boolean;
 }
 
 export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
 
-/** Which end of the edge is not here. */
+/** The end of the edge that does not exist. */
 export type MissingEnd = 'user' | 'target';
 
 /**
- * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost is taken
- * from whoever acted, or a repair would bring it back. That what may come by a record that waits was taken back is
- * remembered, but by whoever has no version.
+ * Decides what an act changes; null when nothing. A banned post takes no acts. Taking back a lost edge also removes
+ * it from the actor, or a repair would restore it. Taking back an edge that a deferred record may still bring leaves
+ * a tombstone, unless the act has no version.
  */
 export const decideEdge = (
   snapshot: EdgeSnapshot,
@@ -92,13 +92,13 @@ export const decideEdge = (
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });
 };
 
-/** An edge as it stands. */
+/** An edge with its stored state. */
 export interface StandingEdge {
   readonly edge: EdgeName;
   readonly snapshot: EdgeSnapshot;
 }
 
-/** All that an act changes: nothing where it is so already, and with a new block what it ends. */
+/** Decides every edge that an act changes; empty when nothing changes. A new block also ends the edges in `ended`. */
 export const decideAct = (
   { snapshot, ended }: StandingEdge & { readonly ended: readonly StandingEdge[] },
   intent: EdgeIntent,

@@ -13,7 +13,7 @@ import { versionOfDelete, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { EdgeName } from './view.js';
 
-/** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
+/** The deleted user, and the version of the delete, ms: newer things are deferred; null deletes everything. */
 export interface Erasure extends Erased {
   readonly at: number | null;
 }
@@ -23,38 +23,38 @@ interface Place {
   readonly hashtags: readonly Hashtag[];
 }
 
-/** A post in a list of a user who is being taken away. */
+/** A post in a list of a user who is being erased. */
 export interface HungPost {
   readonly id: PostId;
-  /** Null: it is gone, or damaged, which must not hold a deletion up for ever. */
+  /** Null when the post is gone or damaged, which must not block an erasure for ever. */
   readonly post: Place | null;
   readonly row: Row;
-  /** What was put aside of it before. */
+  /** The part of the post that was set aside before; null when there is none. */
   readonly aside: Row | null;
-  /** Some of the likes and bookmarks of it. */
+  /** Some of the post's likes and bookmarks. */
   readonly acts: readonly EdgeName[];
-  /** Rows of Xano may name it. */
+  /** Whether the id is also known as the Xano id, or a former id, of a post. */
   readonly isNamed: boolean;
 }
 
-/** A follow, like or bookmark of such a user, on either side. */
+/** An edge with a user who is being erased at either end. */
 export interface HungEdge extends Stood {
   readonly edge: EdgeName;
-  /** What is liked or bookmarked; null where it is gone already. */
+  /** The liked or bookmarked post; null when it is gone already. */
   readonly post: Place | null;
 }
 
-/** A comment in the list of such a user. */
+/** A comment in the list of a user who is being erased. */
 export interface HungComment {
   readonly id: CommentId;
-  /** Null: it is gone, or damaged. */
+  /** Null when the comment is gone or damaged. */
   readonly comment: Comment | null;
   readonly row: Row;
-  /** What it is on; null where that is gone already. */
+  /** The post that it is on; null when that is gone already. */
   readonly post: Place | null;
 }
 
-/** Some of what hangs on such a user. */
+/** Some of the comments, posts and edges of a user who is being erased. */
 export interface Hanging {
   readonly comments: readonly HungComment[];
   readonly posts: readonly HungPost[];
@@ -75,14 +75,14 @@ export type ErasureStep =
           | 'wake';
       }
     >
-  /** The edge stands in a list that waits for its end. */
+  /** Removes an edge that is in a list under erasure. */
   | { readonly do: 'drop-edge'; readonly edge: EdgeName; readonly post: Place | null }
-  /** The comment stands in a list that waits for its end. */
+  /** Removes a comment that is in a list under erasure. */
   | ({ readonly do: 'drop-comment' } & HungComment)
-  /** A post that is gone, or another's by now, stands in such a list. */
+  /** Removes from such a list a post that is gone, or is another user's by now. */
   | { readonly do: 'drop-post'; readonly id: PostId };
 
-/** The end of a user by somebody here: gone from every read; what hangs on the user is left. */
+/** Decides the delete of a user by a caller: hides the user from every read, and leaves the cascade to the erase job. */
 export const decideEnd = (
   row: Row,
   known: IdFacts | null,
@@ -113,8 +113,8 @@ const endPost = (
       : setPostAside(id, wholeOf({ row, aside }) ?? row, at, erasure);
   return [
     ...parked.map((waiting): ErasureStep => ({ do: 'defer', ...waiting })),
-    // With a version, each like and bookmark is looked at on its own, by the unlinking. Somebody else may be
-    // told to have had the post by then, so that all of them wait for that too.
+    // With a version, the unlink job decides about each like and bookmark. A record may still name another author
+    // of the post for that time, so all of them are deferred until then.
     {
       do: 'remove-post',
       id,
@@ -124,7 +124,7 @@ const endPost = (
     },
     { do: 'set-aside', of: 'post', name: id, row: left },
     { do: 'put-tombstone', of: 'left', name: id, at: tombstone },
-    // Nobody comes under an id that has turned out to be Xano's for another post.
+    // No post will come under an id that has turned out to be another post's, so its records are retried now.
     ...(isNamed ? [{ do: 'wake', owner: postOwner(id) } as const] : []),
   ];
 };
@@ -149,7 +149,7 @@ const endComment = (erasure: Erasure, hung: HungComment): readonly ErasureStep[]
   ];
 };
 
-/** Takes away some of what hangs on a user who is gone; posts die by the tombstone of their author. */
+/** Decides the removal of some of what an erased user leaves; posts get the tombstone of their author. */
 export const decideUndoing = (
   erasure: Erasure,
   { posts, edges, comments }: Hanging,
@@ -160,7 +160,7 @@ export const decideUndoing = (
   ...posts.flatMap((post) => endPost(erasure, post, tombstone)),
 ];
 
-/** The tombstone of a user after these steps, ms. */
+/** Returns the version of the user's tombstone after these steps, ms. */
 export const tombstoneAfter = (before: number, steps: readonly ErasureStep[]): number =>
   Math.max(
     before,

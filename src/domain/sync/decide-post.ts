@@ -15,10 +15,10 @@ import type { Username } from '../username.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
-/** What somebody here does to a post. */
+/** A step of a caller's change of a post. */
 export type PostStep = StepOf<'put-post' | 'remove-post' | 'put-tombstone' | 'wake'>;
 
-/** A post as it stands, with its row. */
+/** A stored post with its row. */
 export interface StoredPost {
   readonly post: Post;
   readonly row: Row;
@@ -40,9 +40,9 @@ const stays = (post: Post) => ({
 });
 
 /**
- * Who bans it, null to lift the ban. Whoever bans or lifts a ban has seen what stands: the later deed
- * counts, also where it says what stands already, over what is told of the post under another id. A ban
- * has a version, set or not; one that stands keeps its first instant and author.
+ * Decides a ban by the user `by`; null lifts the ban. The caller has seen the stored state, so the later act wins, even
+ * over records of the post under another id: each act leaves a version, whether it changes anything or not. A ban that
+ * is repeated keeps its first instant and author.
  */
 export const decideBan = (
   { post, row }: StoredPost,
@@ -58,7 +58,7 @@ export const decideBan = (
   return { ...stays(post), isBanned, changes, versions, place: 'all' };
 };
 
-/** A banned post stands in no feed of a tag. */
+/** Decides an edit. A banned post is in no feed of a tag, so its edit changes none of them. */
 export const decideEdit = (
   { post, row }: StoredPost,
   draft: PostDraft,
@@ -78,13 +78,13 @@ export const decideEdit = (
   };
 };
 
-/** How many tags an edit makes, of those that no post has yet. */
+/** Returns how many new tags a change creates: tags among `unused`, which no post has yet. */
 export const tagsMade = (
   { hashtags, place }: Pick<StepOf<'put-post'>, 'hashtags' | 'place'>,
   unused: readonly Hashtag[],
 ): number => (place === 'none' ? 0 : hashtags.filter((tag) => unused.includes(tag)).length);
 
-/** Takes along these likes and bookmarks; a delete without a version leaves no tombstone. */
+/** Decides a delete, which also removes these likes and bookmarks; without a version it leaves no tombstone. */
 export const decideRemoval = (
   { post, row }: StoredPost,
   acts: readonly EdgeName[],
@@ -102,24 +102,24 @@ export const decideRemoval = (
 
 /** What a new post depends on. */
 export interface NewPostSnapshot {
-  /** What posts have a copy of; null: the author is not here. */
+  /** The author's fields, which the post copies; null when the author does not exist. */
   readonly author: UserFields | null;
-  /** Whether whoever makes it, for the author or as the author, is here. */
+  /** Whether the acting user exists: the author, or whoever posts for the author. */
   readonly isActorHere: boolean;
   readonly isTaken: boolean;
-  /** Of the tags those that no post has yet. */
+  /** Those of its tags that no post has yet. */
   readonly unused: readonly Hashtag[];
-  /** What was answered to the same request before. */
+  /** The first answer to the same request; null when there was none. */
   readonly answered: { readonly digest: string; readonly post: Post } | null;
 }
 
-/** Why no post is made. */
+/** Why a new post is refused. */
 type NewPostRefusal = 'no_actor' | 'no_author' | 'taken' | 'mismatch';
 
 interface MadePost {
   readonly steps: readonly PostStep[];
   readonly tagsMade: number;
-  /** The hash as it will be, where the request is answered by it again. */
+  /** The hash that will be stored, with which a repeated request is answered; null when none can be. */
   readonly hash: Readonly<Record<string, string>> | null;
 }
 
@@ -162,7 +162,7 @@ const makePost = (
   };
 };
 
-/** A request that was seen before is answered what it was answered then, as long as its author is here. */
+/** Decides a new post. A repeated request gets its first answer, as long as its author exists. */
 export const decideNewPost = (
   { author, isActorHere, isTaken, unused, answered }: NewPostSnapshot,
   post: NewPost,

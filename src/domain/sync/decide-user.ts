@@ -13,28 +13,28 @@ import { touchVersions, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { XanoId } from './xano-id.js';
 
-/** A user as somebody here finds them. */
+/** The stored state that a change of a user depends on. */
 export interface UserSnapshot {
-  /** Null: there is nobody of that name. */
+  /** Null when no user has the name. */
   readonly fields: UserFields | null;
-  /** An older user of that name is still being taken away. */
+  /** Whether an earlier user of the name is still being erased. */
   readonly isErasing: boolean;
-  /** What is remembered of some ids. */
+  /** What is remembered of the Xano ids that the change touches; null for an unknown id. */
   readonly ids: ReadonlyMap<XanoId, IdFacts | null>;
 }
 
-/** `free-id`: the id had been given by mistake, and is nobody's. */
+/** `free-id`: the id was given to the user by mistake, and is nobody's now. */
 export type UserStep =
   | Extract<Step, { readonly do: 'put-user' | 'identify' | 'wake' }>
   | { readonly do: 'free-id'; readonly id: XanoId };
 
 export interface UserChange {
   readonly steps: readonly UserStep[];
-  /** What the posts of the user are to have a copy of; null: they have it. */
+  /** The fields that the user's posts have to copy; null when their copies are still right. */
   readonly copies: UserFields | null;
 }
 
-/** Makes a user where there is none. */
+/** Decides the creation of a user who does not exist. */
 export const decideBirth = (username: Username, now: number): readonly UserStep[] => {
   const born = { role: DEFAULT_ROLE, created_at: String(now) };
   const put = {
@@ -52,7 +52,7 @@ export const decideBirth = (username: Username, now: number): readonly UserStep[
 
 export const idIn = (fields: UserFields): XanoId | null => (fields['id'] ?? '') || null;
 
-/** Rows of Xano may name the user by the id that they have by now; whoever waited for that is looked at. */
+/** Returns the steps that record the user's new Xano id, by which rows may name the user, and retry what waited for it. */
 export const idSteps = (
   ids: UserSnapshot['ids'],
   username: Username,
@@ -76,7 +76,7 @@ export const idSteps = (
   ];
 };
 
-/** Which ids have to be known to change a user so: the one that is given, and the one that is left. */
+/** Returns the Xano ids whose facts a change needs: the new id, and the one that the user loses. */
 export const idsOfChange = (
   fields: UserFields | null,
   { set, remove }: ProfileChanges,
@@ -85,10 +85,10 @@ export const idsOfChange = (
     ? []
     : [set['id'] ?? '', fields?.['id'] ?? ''].filter((id) => id !== '');
 
-/** Why a user is not changed so. */
+/** Why a change of a user is refused. */
 export type UserRefusal = 'missing' | 'names' | 'bytes' | 'id_taken';
 
-/** Changes fields of a user, or takes some away, with all that follows from it; and the versions of the row then, null for none. */
+/** Decides a change of a user's fields, with all that follows. `versions`: those of the row afterwards, null for none. */
 export const decideUser = (
   snapshot: UserSnapshot,
   username: Username,

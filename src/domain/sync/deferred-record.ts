@@ -21,20 +21,20 @@ import { idNamedBy, isById, isMadeHere } from './version.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** Of an edge that stands: its version, the instant of a like or bookmark, ms, and how Xano told it. */
+/** A stored edge: its version, the instant of a like or bookmark, ms, and the ids in its row of Xano (null: no such row). */
 export interface Stood {
   readonly version: number;
   readonly since: number | null;
   readonly sent: Sent | null;
 }
 
-/** A user whose delete takes things along; `id` as Xano has it, null where there was none. */
+/** A user whose delete cascades; `id` is the Xano id, null when the user had none. */
 export interface Erased {
   readonly username: Username;
   readonly id: XanoId | null;
 }
 
-/** What was told by an id is of that id; what came by the name alone may be of whoever has it next. */
+/** Returns the user of a deferred record: by the id that its row used. A row with a name alone may be of its next holder. */
 export const refTo = (
   name: Username,
   told: XanoId | null,
@@ -51,7 +51,7 @@ export const refTo = (
 export const ownerOf = ({ username, id }: UserRef): Owner =>
   username === null ? userIdOwner(id ?? '') : userOwner(username);
 
-/** The record of an edge that stands, as Xano would send it again. */
+/** Builds the record of a stored edge, as Xano would send it again. */
 export const edgeRecord = (
   { kind, user, target }: EdgeName,
   { version, since, sent }: Stood,
@@ -73,7 +73,7 @@ export const edgeRecord = (
     : { ...common, entity: kind, post: target as PostId, since };
 };
 
-/** An edge of somebody who is deleted, as it waits for that user. */
+/** Builds the deferred record of an edge of a deleted user, which waits for that user. */
 export const deferredEdge = (
   edge: EdgeName,
   stood: Stood,
@@ -84,7 +84,7 @@ export const deferredEdge = (
   return { owner: ownerOf(end), record };
 };
 
-/** Whom records of an edge may wait for, whose users Xano calls by these ids; null where none is known. */
+/** Returns every owner that records of an edge may wait for. `ids`: the Xano ids of its users, null when unknown. */
 export const awaitedBy = (
   { kind, user, target }: EdgeName,
   ids: { readonly user: XanoId | null; readonly whom: XanoId | null },
@@ -102,13 +102,13 @@ export const awaitedBy = (
   ];
 };
 
-/** A record, and whom it waits for. */
+/** A record, and the owner that it waits for. */
 export interface DeferredRecord<R extends SyncRecord> {
   readonly owner: Owner;
   readonly record: R;
 }
 
-/** The records of Xano that a row without an author has of a post, newer than a delete of this instant, ms. */
+/** Returns the fields of a post that Xano told after a delete of this instant, ms, as partial records without an author. */
 export const partsOf = (
   id: PostId,
   row: Row,
@@ -131,15 +131,15 @@ export const partsOf = (
       },
     }));
 
-/** A row that is put aside, and the records that wait so that somebody learns if it never comes back. */
+/** A row that is set aside, and the records that are deferred so that a row which never comes back is reported. */
 export interface SetAside {
   readonly row: Row;
   readonly parked: readonly DeferredRecord<PostRecord>[];
 }
 
 /**
- * A post whose author is erased by a delete of this instant, ms. It comes back with the author where the
- * author had it by a newer record; else a record may tell yet that somebody else had it by then.
+ * Sets aside a post whose author is erased by a delete of this instant, ms. If a newer record made the author its
+ * author, the post comes back with that user; else a record may still tell that another user had it by then.
  */
 export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Erased): SetAside => {
   const aside = laidAside(row);

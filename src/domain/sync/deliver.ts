@@ -17,10 +17,10 @@ import { parsePerson, type Username } from '../username.js';
 
 const MAX_NAME = 64;
 
-/** So much of a text is looked at, UTF-16 units: to order a long run of accents takes time by its square. */
+/** Length of a text that is read, UTF-16 units: to normalise a long run of accents takes quadratic time. */
 const LOOKED_AT = 1024;
 
-/** The words of a text in plain letters: `Zoë O'Neil` is `zoe-o-neil`. */
+/** Returns the words of a text in plain letters: `zoe-o-neil` for `Zoë O'Neil`. */
 const slugOf = (text: string): string =>
   text
     .slice(0, LOOKED_AT)
@@ -30,13 +30,13 @@ const slugOf = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** Names are made where the mapping says so: for every row, however it comes. */
+/** Whether the mapping has usernames made: then they are made for every row, however it comes. */
 export const isNameMade = (source: FieldSource | Slug | null | undefined): boolean =>
   source === null || (source !== undefined && isSlug(source));
 
 /**
- * What a user is called here whose table has no names: `u5`, or the slug of a column with the id behind
- * it, without which two would be called the same. Null where the row does not tell.
+ * Returns the username for a row of a table without names: `u5`, or the slug of a column followed by the id,
+ * which keeps names unique. Null when the row lacks the id or that column.
  */
 const proposedName = (
   source: FieldSource | Slug | null | undefined,
@@ -55,7 +55,7 @@ const proposedName = (
   return E.isRight(name) ? name.right : null;
 };
 
-/** Of a row that tells nobody's name, and is of somebody who has one all the same. */
+/** Adds the proposed name to a user that a row names by its id alone. */
 export const withProposed =
   (name: Username | undefined) =>
   (user: UserRef): UserRef =>
@@ -63,19 +63,19 @@ export const withProposed =
       ? user
       : { username: name, id: user.id, proposed: true };
 
-/** A row of a table as Xano has it, and what is told of it beside. */
+/** A row of a table as Xano has it, with what its sender tells about it. */
 export interface ToldRow {
   readonly row: RowFields;
-  /** As it was before an update, where that is told. */
+  /** The row before an update; null when it is not told. */
   readonly before: RowFields | null;
-  /** It was made by what is told, and was no row before. */
+  /** Whether the change created the row. */
   readonly isNew: boolean;
-  /** It holds all columns of the table, or all that ever come: not a part of a row. */
+  /** Whether it holds all columns of the table, or all that are ever sent, and not a part of them. */
   readonly isWhole: boolean;
-  /** Somebody picked the columns. */
+  /** Whether somebody chose the columns to send. */
   readonly isChosen: boolean;
   readonly deleted: boolean;
-  /** ms. */
+  /** When the change happened, ms; null when it is not told. */
   readonly occurredAt: number | null;
 }
 
@@ -83,7 +83,7 @@ const refused = (code: Malformed['code'], message: string): Pick<IncomingRow, 'r
   refused: { code, message },
 });
 
-/** A flag, or a time that is set once the row is deleted. */
+/** Reads a column that marks deleted rows: a flag, or a time that is set once the row is deleted. */
 export const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
   const flag = parseFlag(row[column]);
   if (E.isRight(flag)) return flag;
@@ -94,8 +94,8 @@ export const markIn = (row: RowFields, column: string): E.Either<string, boolean
 };
 
 /**
- * Whether a row only is marked, and tells no version of it: if it was never here, there is nothing to take
- * away later either.
+ * Whether a user is only marked as deleted, without a version: if the user was never stored, no delete has to be
+ * remembered.
  */
 const isOnlyMarked = (
   { entity }: TableMapping,
@@ -103,7 +103,7 @@ const isOnlyMarked = (
   { updated_at }: RowFields,
 ): boolean => entity === 'user' && !deleted && occurredAt === null && isEmpty(updated_at);
 
-/** By what is told, by the column of the mapping, or by `deleted`, which is read once more later on. */
+/** Whether the row is deleted: by its sender, by `deleted` (which `parseRecord` reads again), or by the mapping's column. */
 const isDeleted = (
   { deletedColumn }: TableMapping,
   { row, deleted }: ToldRow,
@@ -117,14 +117,14 @@ const isDeleted = (
 const instantOf = (value: unknown): number | null =>
   E.getOrElse((): number | null => null)(parseTime(value));
 
-/** Whether it is known to have been changed since it was made. */
+/** Whether the row is known to have changed since its creation. */
 const isChanged = ({ created_at, updated_at }: RowFields, occurredAt: number | null): boolean => {
   const [made, changed] = [instantOf(created_at), instantOf(updated_at)];
   const newest = Math.max(changed ?? 0, occurredAt ?? 0);
   return made !== null && newest > made;
 };
 
-/** A whole row that has no name is of a table without names: `created_at` is in every row of Xano. */
+/** Proposes a username where a table has none, as a whole row without a name shows; every whole row has `created_at`. */
 const nameFor = (
   { entity, fields }: TableMapping,
   { row, isWhole }: ToldRow,
@@ -141,8 +141,8 @@ const nameFor = (
 };
 
 /**
- * Whether a row that does not match may be here by what it was before. Two rows may name one edge, such
- * as the reactions of one user to one post: only one that has changed takes the edge away with it.
+ * Whether a row that does not match `where` may be stored from before. Two rows may name one edge, such as the
+ * reactions of one user to one post: only a row that has changed deletes the edge.
  */
 const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boolean => {
   if (!isEdge(table.entity)) return true;
@@ -152,8 +152,8 @@ const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boole
 };
 
 /**
- * What a row of a table is to us, by whatever way it came; null: nothing, since it is not here and never
- * was. One that does not match `where` is as good as not there, which somebody has seen and nobody told.
+ * Turns a row of a table, however it came, into an incoming row; null when it is not stored here and never was.
+ * A row that does not match `where` counts as absent from Xano: an observed delete, which nobody has sent.
  */
 export const deliver = (table: TableMapping, told: ToldRow): IncomingRow | null => {
   const { entity, where } = table;

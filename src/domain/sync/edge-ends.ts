@@ -20,15 +20,16 @@ import type { EdgeName, SyncView } from './view.js';
 export type EdgeRecord = TieRecord | ActRecord;
 
 /**
- * Whom an edge waits for, and what it is called here as far as that is sure. `died`: it waits in vain
- * unless its post is told to have had another author when the one it has was deleted at this instant.
+ * The owner that an edge waits for (null: none), and its name here as far as it is certain. `died`: version of the
+ * delete of the post's author, ms, which the edge is not newer than; it waits in vain unless a record names another
+ * author for that time. 0: none.
  */
 type Ends = { readonly tombstone: number; readonly died: number } & (
   | { readonly waitsFor: string; readonly name: EdgeName | null }
   | { readonly waitsFor: null; readonly name: EdgeName }
 );
 
-/** What it is called here, null where nobody knows, and whom to wait for. */
+/** One end of an edge: its name here, null when unknown, and the owner to wait for, null for none. */
 interface End<Name> {
   readonly name: Name | null;
   readonly tombstone: number;
@@ -47,7 +48,7 @@ export const userEnd = (
   const { name, tombstone } = found;
   if (name === null) return { name, tombstone, died: 0, waitsFor: found.owner };
   const { erasing, row } = found.facts;
-  // What stands between them is hidden until then: a delete must not take it for nothing.
+  // The edges of a user under erasure are hidden until it ends: a delete must not conclude that there is none.
   if (erasing) return { name: null, tombstone, died: 0, waitsFor: erasedOwner(name) };
   return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
@@ -63,12 +64,12 @@ export const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<Pos
     if (at === 0 || at > died) return { name, tombstone, died: 0, waitsFor: null };
     return { name, tombstone, died, waitsFor: authorsOwner(name) };
   }
-  // A post that nobody has heard of may be called otherwise here than in Xano.
+  // An unknown post may have another id here than in Xano.
   const isKnown = tombstone > 0 || facts.left > 0 || name !== ownId;
   return { name: isKnown ? name : null, tombstone, died: 0, waitsFor: postOwner(name) };
 };
 
-/** Both ends of an edge, by whatever names and ids its record calls them. */
+/** Resolves both ends of an edge, by whatever names and ids its record uses. */
 export const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
   const { at } = record.version;
   const user = userEnd(view, record.user, at, now);

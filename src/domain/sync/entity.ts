@@ -10,15 +10,15 @@ export const ENTITIES = ['user', 'post', ...EDGE_KINDS, 'comment'] as const;
 
 export type Entity = (typeof ENTITIES)[number];
 
-/** Those that an app is expected to have a table of in Xano. */
+/** The entities for which an app is expected to have a table in Xano. */
 export const USUAL_ENTITIES: readonly Entity[] = ENTITIES.filter(
   (entity) => entity !== 'mute' && entity !== 'block' && entity !== 'comment',
 );
 
-/** In words, for whoever names another one. */
+/** The entities in words, for the error message about an unknown one. */
 export const ENTITY_WORDS = `${ENTITIES.slice(0, -1).join(', ')} or ${ENTITIES.at(-1) ?? ''}`;
 
-/** The singular, or the plural of a path such as `/sync/users`. */
+/** Parses an entity from its singular, or from its plural, as in the path `/sync/users`. */
 export const parseEntity = (word: string): E.Either<'UnknownEntity', Entity> => {
   const entity = ENTITIES.find((known) => known === word || `${known}s` === word);
   return entity === undefined ? E.left('UnknownEntity') : E.right(entity);
@@ -45,7 +45,7 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
 const ABOUT_THE_ROW = ['updated_at', 'deleted'];
 const OF_EACH = ['created_at', ...ABOUT_THE_ROW];
 
-/** What a row may say of itself in our words: a column of that name enters without being asked for. */
+/** The fields that have a meaning here: a column of that name is taken without a mapping. */
 export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   user: [...fieldsOf(USER, { byXano: true }), ...ABOUT_THE_ROW],
   post: ['id', 'external_id', ...NAMING_FIELDS.post, ...ROW_FIELDS, ...ABOUT_THE_ROW],
@@ -57,11 +57,11 @@ export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   comment: ['id', 'external_id', ...NAMING_FIELDS.comment, ...COMMENT_ROW_FIELDS, ...ABOUT_THE_ROW],
 };
 
-/** Whether its rows join two others, and have no fields of their own. */
+/** Whether rows of the entity join two other rows, and have no fields of their own. */
 export const isEdge = (entity: Entity): entity is EdgeKind =>
   (EDGE_KINDS as readonly Entity[]).includes(entity);
 
-/** Whether its rows are nothing without a user, and a post or another user. */
+/** Whether rows of the entity cannot exist without a user, and a post or another user. */
 export const hangsOnOthers = (entity: Entity): boolean => isEdge(entity) || entity === 'comment';
 
 /** The column that says when a row last changed, unless a mapping names another. */

@@ -4,23 +4,23 @@ import { type Entity, NAMING_FIELDS, isEdge } from './entity.js';
 import type { Malformed, RowFields } from './incoming-row.js';
 import { parseTime } from './time.js';
 
-/** A change in Xano, whatever form it was told in. */
+/** A change of a row in Xano, in whatever form it was sent. */
 export interface RowEvent {
   /** The name Xano has for the table; null when the form does not say. */
   readonly table: string | null;
   readonly change: 'upsert' | 'delete' | 'truncate';
-  /** The row was made by it. */
+  /** Whether the change created the row. */
   readonly isNew: boolean;
-  /** The columns as Xano names them; of a delete as far as they are known. */
+  /** The columns as Xano names them; for a delete, as far as they are known. */
   readonly row: RowFields;
-  /** As the row was before an update, where that is told. */
+  /** The row before an update; null when it is not told. */
   readonly before: RowFields | null;
-  /** ms. */
+  /** When the change happened, ms; null when it is not told. */
   readonly occurredAt: number | null;
-  /** Of one change, however often it is told. */
+  /** The id of the change, the same however often it is sent; null for none. */
   readonly eventId: string | null;
   readonly dataSource: string | null;
-  /** Somebody picked the columns: not so of the bare input of a trigger, which is the whole row. */
+  /** Whether somebody chose the columns to send; false for the bare input of a trigger, which is the whole row. */
   readonly isChosen: boolean;
 }
 
@@ -41,7 +41,7 @@ const refuse = (code: Malformed['code'], message: string): E.Either<Malformed, n
 const isObject = (value: unknown): value is RowFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The side an action does not have comes as `{}`, `[]`, null or an empty text. */
+/** Reads one side of a change; null when the action has none, which comes as `{}`, `[]`, null or an empty text. */
 const side = (body: RowFields, name: 'new' | 'old'): Parsed<RowFields | null> => {
   const value = body[name];
   if (value === undefined || value === null || value === '') return E.right(null);
@@ -58,11 +58,11 @@ const changeOf = (action: unknown): Parsed<RowEvent['change']> => {
     : E.right(change);
 };
 
-/** Null for an empty one, since Xano has no other way to leave a text out. */
+/** Returns null for an empty text, since Xano has no other way to leave a text out. */
 const optionalText = (value: unknown): string | null =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
 
-/** 0 is what an integer column has that nobody filled in: none, as an empty text is. */
+/** Parses the id of an event; null for an empty text, and for 0, which an unfilled integer column holds. */
 export const parseEventId = (value: unknown): Parsed<string | null> => {
   const text = optionalText(value);
   const id = text === '0' ? null : text;
@@ -71,12 +71,12 @@ export const parseEventId = (value: unknown): Parsed<string | null> => {
     : refuse('invalid_record', `event_id must be a text of at most ${MAX_EVENT_ID} characters`);
 };
 
-/** What tells rows of a table apart where they come without their id. */
+/** The columns that tell rows of a table apart when they come without their id. */
 const NAMING = [...new Set(['external_id', ...Object.values(NAMING_FIELDS).flat()])];
 
 /**
- * By what an event is remembered: its id may be unique within its table only, or within the changes of
- * one row. An id that is told as a number is the same as its text.
+ * Returns the name under which an event is remembered. The row is part of it, since the event id may be unique only
+ * within its table, or within the changes of one row. An id gives the same name as a number and as text.
  */
 export const eventName = (entity: Entity, row: RowFields, eventId: string): string => {
   const id = optionalText(row['id']);
@@ -91,7 +91,7 @@ const dataSourceOf = (value: unknown): Parsed<string | null> => {
     : refuse('invalid_record', 'datasource must be a text');
 };
 
-/** The row of an event that only knows its id is that id, beside whatever is told of the row. */
+/** Returns the row of a change; an `id` beside the action is added when the row itself has none. */
 const rowOf = (
   body: RowFields,
   change: RowEvent['change'],
@@ -138,7 +138,7 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
 
 const BESIDE_AN_ACTION = ['new', 'old', 'event_id', 'occurred_at', 'datasource'];
 
-/** A column may well be called `action`; beside one of these it is what happened to the row. */
+/** Whether a body is a change: a row may have a column `action` too, but none of these members beside it. */
 const isChange = (body: RowFields): boolean =>
   Object.hasOwn(body, 'action') && BESIDE_AN_ACTION.some((name) => Object.hasOwn(body, name));
 
@@ -162,8 +162,8 @@ const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';
 
 /**
- * The row of the edge that an update has made another, to be deleted: with the times of what it has
- * become, at which it was gone. Null where both sides name the same edge.
+ * Returns the former row of an edge that an update has turned into another edge, so that it can be deleted. It gets
+ * the times of the new row, as of which it is gone. Null when both rows name the same edge.
  */
 export const formerEdge = (
   entity: Entity,

@@ -9,14 +9,14 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'record',
 ]);
 
-/** A line of a file of failures, in which each record stands beside the reason. */
+/** A line of a failure file, which holds each failed record beside the reason. */
 export interface FailedLine {
-  /** What the line was about; undefined where that was not known. */
+  /** The entity of the record; undefined when it was unknown. */
   readonly entity: unknown;
   readonly record: unknown;
 }
 
-/** Once the records are mended, the whole file is sent again as it is. Null for any other line. */
+/** Reads a line of a failure file, which is sent again as a whole once its records are mended. Null for any other line. */
 export const failedLine = (row: RowFields): FailedLine | null => {
   const { line, code, message, entity, record } = row;
   const isFailure =

@@ -5,29 +5,29 @@ import { USER } from '../entities/user.js';
 import { KNOWN_FIELDS, type Entity } from './entity.js';
 import { isSlug, mayBeField, type TableMapping } from './mapping.js';
 
-/** What becomes of a column of Xano here. */
+/** What a column of Xano is used for here. */
 export interface ColumnUse {
   readonly column: string;
   readonly use: 'taken' | 'ignored' | 'secret' | 'missing';
-  /** The fields it becomes, or would. */
+  /** The fields that the column becomes, or would become. */
   readonly as: readonly string[];
 }
 
-/** How a field of ours is fed by a table of Xano. */
+/** How a table of Xano supplies one of our fields. */
 export interface FieldFeed {
   readonly field: string;
-  /** The columns that it is, or would be, made of. */
+  /** The columns that the field is, or would be, made of. */
   readonly from: readonly string[];
   /**
-   * `missing`: the mapping names a column that the table has not; `none`: it has no such column, and nobody says that it
-   * has; `off`: the mapping keeps it out; `unseen`: Xano was not asked, or did not say.
+   * `missing`: the mapping names a column that the table lacks; `none`: the table has no column for the field, and the
+   * mapping names none; `off`: the mapping excludes the field; `unseen`: Xano was not asked for columns, or did not tell.
    */
   readonly state: 'taken' | 'missing' | 'none' | 'off' | 'unseen';
-  /** The app has it, and this service knows nothing of what it is for. */
+  /** Whether the field is the app's own, with no meaning to this service. */
   readonly isCustom: boolean;
 }
 
-/** By what the mapping reads a row besides its fields. */
+/** What the mapping reads a row for besides its fields. */
 const CONDITIONS = new Set(['where']);
 
 const namedIn = ({ fields, where, deletedColumn }: TableMapping, field: string) => {
@@ -55,8 +55,8 @@ const stateOf = (
 };
 
 /**
- * Each field that a table feeds, or could: those that are known, those of the mapping, those that columns become, and the
- * app's own that somebody is `shown`. `columns`: none where nobody has told them.
+ * Lists each field that a table supplies or could supply: the known fields, those of the mapping, those that columns
+ * become, and the app's own fields that are `shown` to somebody. `columns` is empty when they are unknown.
  */
 export const feedsOf = (
   table: TableMapping,
@@ -85,7 +85,7 @@ const TABLES: Readonly<Partial<Record<Entity, Table>>> = {
 
 const INSTANTS = new Set(['created_at', 'updated_at']);
 
-/** What a field that is known is; null of one that the app has for itself. */
+/** Returns the kind of a known field; null for a field of the app's own. */
 export const kindOfField = (entity: Entity, field: string): Kind | null => {
   if (!KNOWN_FIELDS[entity].includes(field)) return null;
   if (INSTANTS.has(field)) return 'instant';

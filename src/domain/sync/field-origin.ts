@@ -1,18 +1,18 @@
 import { explicit, valueOf, type Row } from './row.js';
 import { isMadeHere, isTimed } from './version.js';
 
-/** Who said last what a field of a row is to be, and how new that was. */
+/** Who set or removed a field of a row last, and by which version. */
 export interface FieldOrigin {
   readonly field: string;
-  /** Null: it was taken away. */
+  /** Null when the field was removed. */
   readonly value: string | null;
-  /** `xano`: a record; `here`: a user or a service; `untimed`: a record without a version, or nobody who told one. */
+  /** `xano`: a record; `here`: a user or a service; `untimed`: a record, or anybody else, without a version. */
   readonly by: 'xano' | 'here' | 'untimed';
-  /** The version that what comes next has to be newer than, ms; 0: anything is. */
+  /** The version that the next value has to be newer than, ms; 0: any value is. */
   readonly at: number;
 }
 
-/** Each field that has a version, and those that stand here without one, in the order of their names. */
+/** Returns the origin of each field that is stored, or has a version, in the order of their names. */
 export const originsOf = (row: Row): readonly FieldOrigin[] =>
   [...explicit(row)]
     .map(([field, version]): FieldOrigin => {

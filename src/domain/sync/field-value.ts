@@ -10,22 +10,22 @@ import type { LeftOut } from './left-out.js';
 import type { FieldChanges } from './row.js';
 import { parseTime } from './time.js';
 
-/** What one has to know besides a value to read it. */
+/** What reading a value depends on besides the value. */
 export interface FieldRules {
-  /** ms. */
+  /** The present instant, ms. */
   readonly now: number;
   readonly filesUrl: FilesUrl;
 }
 
-/** What Xano has is taken up to here, UTF-16 units; more is a mistake, or an attack. */
+/** Greatest length of a value from Xano, UTF-16 units; a longer one is a mistake or an attack. */
 const MAX_VALUE = 65_536;
 
-/** As the hash has it, or what is wrong with it, after the column's name; undefined: it says nothing. */
+/** The value as the hash stores it (null: none; undefined: leave it unset), or an error text to follow the column's name. */
 type Value = E.Either<string, string | null | undefined>;
 
 export const TIME_EXPECTED = 'must be a time: epoch ms, epoch s or ISO 8601';
 
-/** No row is without an instant of birth, so none takes it away. */
+/** Reads `created_at`. Every row has one, so an empty value does not remove it. */
 const readBirth = (value: unknown, now: number): Value => {
   const time = parseTime(value);
   if (E.isLeft(time)) return E.left(TIME_EXPECTED);
@@ -35,7 +35,7 @@ const readBirth = (value: unknown, now: number): Value => {
     : E.right(String(time.right));
 };
 
-/** A browser would run what another address says, or look for it at whoever shows the page. */
+/** Reads a web address. A browser would run one of another scheme, or look for a bare path at the host of the page. */
 const readAddress = (value: unknown, filesUrl: FilesUrl): Value => {
   const address = addressIn(value, filesUrl);
   if (address === null) return E.right(null);
@@ -48,7 +48,7 @@ const readAddress = (value: unknown, filesUrl: FilesUrl): Value => {
   );
 };
 
-/** Who is nothing that is known here has no more rights than anybody: least of all those of before. */
+/** Reads a role. A user with an unknown role gets only the rights of everybody, and does not keep those of before. */
 const readRole = (value: unknown): Value => {
   const text = typeof value === 'string' ? value.trim() : value;
   if (text === null || text === undefined || text === '') return E.right(DEFAULT_ROLE);
@@ -58,7 +58,7 @@ const readRole = (value: unknown): Value => {
     : E.left(`must be user, model or admin, and is ${DEFAULT_ROLE} now`);
 };
 
-/** Files are known by their addresses; what else is no text becomes JSON. */
+/** Reads any other value as text: a file becomes its address, everything else that is no text becomes JSON. */
 const readText = (value: unknown, filesUrl: FilesUrl): Value => {
   const known = withAddresses(value, filesUrl);
   if (known === null || known === undefined) return E.right(null);
@@ -81,7 +81,7 @@ const readField = (
   return isRole(entity, field) ? readRole(value) : readText(value, filesUrl);
 };
 
-/** The fields of a user or a post, less those whose values cannot be read. */
+/** The readable fields of a row, and the columns that were left out. */
 export interface ReadFields {
   readonly fields: FieldChanges;
   readonly leftOut: readonly LeftOut[];

@@ -2,10 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import type { RowFields } from './incoming-row.js';
 
-/** The origin under which Xano serves files that come without an address; null: nobody has told it. */
+/** The origin at which Xano serves files that come without an address; null when it is not configured. */
 export type FilesUrl = string | null;
 
-/** What Xano puts beside the path of a file, and what no other object with a `path` has. */
+/** Members that Xano puts beside the path of a file, and that no other object with a `path` has. */
 const OF_A_FILE = ['mime', 'access', 'type', 'meta', 'size'];
 
 const VAULT = '/vault/';
@@ -21,7 +21,7 @@ const textIn = (object: RowFields, name: string): string => {
 const addressAt = (path: string, filesUrl: FilesUrl): string =>
   filesUrl === null || /^https?:/i.test(path) ? path : `${filesUrl}/${path.replace(/^\/+/, '')}`;
 
-/** A file's `url`, else its path. Undefined for an object that is no file of Xano, or has neither. */
+/** Returns a file's `url`, else its path. Undefined for an object that is no file of Xano, or has neither. */
 const addressOf = (value: RowFields, filesUrl: FilesUrl): string | undefined => {
   const [url, path] = [textIn(value, 'url'), textIn(value, 'path')];
   const isFile = path.startsWith(VAULT) || OF_A_FILE.some((name) => Object.hasOwn(value, name));
@@ -29,7 +29,7 @@ const addressOf = (value: RowFields, filesUrl: FilesUrl): string | undefined => 
   return url === '' ? addressAt(path, filesUrl) : url;
 };
 
-/** With the addresses of files in the place of the objects that Xano has for them; the rest as it was. */
+/** Replaces Xano's file objects, in a list too, by the addresses of the files; returns any other value as it is. */
 export const withAddresses = (value: unknown, filesUrl: FilesUrl): unknown => {
   if (Array.isArray(value)) return value.map((entry) => withAddresses(entry, filesUrl));
   return isObject(value) ? (addressOf(value, filesUrl) ?? value) : value;
@@ -42,14 +42,14 @@ const isNothing = (value: unknown): boolean =>
   value === '' ||
   (isObject(value) && Object.keys(value).length === 0);
 
-/** An object or a list may come as its text. */
+/** Parses an object or a list that comes as its JSON text; returns any other value as it is. */
 const unwritten = (value: unknown): unknown => {
   const json = typeof value === 'string' && /^\s*[[{]/.test(value) ? parse(value) : E.left(null);
   return E.isRight(json) ? json.right : value;
 };
 
 /**
- * The address in a column of one file, or what stands there instead of one: of a list the first. Null for
+ * Returns the address in a column of one file, or the text that it holds instead; from a list the first. Null for
  * `[]`, `{}`, `false`, `""` and null.
  */
 export const addressIn = (given: unknown, filesUrl: FilesUrl): string | null => {
@@ -66,5 +66,5 @@ export const addressIn = (given: unknown, filesUrl: FilesUrl): string | null => 
   return (isObject(known) && textIn(known, 'url')) || JSON.stringify(known);
 };
 
-/** Whether this is where Xano keeps a file, without the address under which it serves it. */
+/** Whether a text is the path of a file in Xano, without the host that serves it. */
 export const isBarePath = (text: string): boolean => text.startsWith(VAULT);

@@ -7,7 +7,7 @@ import { mergeInto } from './merge.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 
-/** What it is called when a record has waited for this owner in vain. */
+/** Returns the code of a record that has waited for this owner in vain. */
 export const codeOf = (
   owner: Owner,
   record: SyncRecord,
@@ -19,7 +19,7 @@ export const codeOf = (
     : 'id_taken';
 };
 
-/** The post without which a record is nothing. */
+/** Returns the post without which a record cannot be applied; null when it needs none. */
 const postOf = (record: SyncRecord): PostId | null => {
   switch (record.entity) {
     case 'user':
@@ -36,7 +36,7 @@ const postOf = (record: SyncRecord): PostId | null => {
   }
 };
 
-/** Whether a record would not have to wait if it came now. The view is to be read anew after this. */
+/** Whether a record would no longer be deferred if it came now. Changes the view, so the caller has to read it anew. */
 export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const outcome = mergeInto(view, record, now);
   if (outcome === UNREAD || outcome.result === 'deferred') return false;
@@ -45,7 +45,7 @@ export const isDecided = (view: SyncView, record: SyncRecord, now: number): bool
   );
 };
 
-/** Whether the user was told to be deleted, and nobody has come since. */
+/** Whether the user was deleted, and has not come back since. */
 const isGone = (view: SyncView, { username, id, formerly }: UserRef): boolean => {
   const meant = id ?? formerly ?? null;
   const known = meant === null ? null : (idFactsIn(view, meant) ?? null);
@@ -56,13 +56,13 @@ const isGone = (view: SyncView, { username, id, formerly }: UserRef): boolean =>
 };
 
 /**
- * Whether nobody has to look at a record that has waited in vain: of an owner who never came there is
- * nothing to delete; what is not newer than the delete of its post's author went with the post; and what
- * seemed newer than the delete of its user was not, where no row of that user came meanwhile. A bare
- * trigger gives a delete the version of the user's last edit.
+ * Whether a record that has waited in vain can be dropped without a dead letter. A delete has nothing to delete when
+ * its owner never came; a record that is not newer than the delete of its post's author went with the post; a record
+ * that seemed newer than the delete of its user was not, when no row of that user came meanwhile: a bare trigger
+ * gives a delete the version of the user's last edit.
  */
 export const isDoneWith = (view: SyncView, record: SyncRecord): boolean => {
-  // A row that names its user may be a later one of that id, and waits for the name.
+  // A row that names its user may be a later row of that id, which waits for the name.
   const isRow = record.entity === 'user' && record.user.username !== null;
   if (record.deleted || (!isRow && usersOf(record).some((user) => isGone(view, user)))) return true;
   const id = postOf(record);

@@ -2,28 +2,28 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { XanoId } from './xano-id.js';
 import { parseStoredUsername, type Username } from '../username.js';
 
-/** The newest delete of a row of Xano. */
+/** The newest delete of a user's row in Xano. */
 export interface Death {
-  /** Its version, ms; 0: untimed, or only seen to be gone. */
+  /** The version of the delete, ms; 0: untimed, or only observed by a comparison. */
   readonly at: number;
-  /** Up to when an older row of the same id stays away, ms; null: for the whole time from now on. */
+  /** Until when older rows of the same id are rejected, ms; null: for the full period, which begins when it is stored. */
   readonly until: number | null;
 }
 
-/** What is remembered of the Xano id of a user, for ever: an id stands for one row. */
+/** What is remembered for ever of the Xano id of a user, since an id stands for one row. */
 export interface IdFacts {
-  /** Who has it, or had it last; null where no more than its delete was told. */
+  /** The user who has the id, or had it last; null when only its delete is known. */
   readonly name: Username | null;
-  /** Null: no delete of it was told. Whoever has the name by then, a dead id is not that user. */
+  /** Null when no delete of the id is known. A dead id never means the user who has the name now. */
   readonly died: Death | null;
   /**
-   * `moved`: a newer row of this id goes by another name, which waits, since names never change here.
-   * `next`: a row of this id waits for the name, and is newer than that of whoever has it.
+   * `moved`: a newer row of this id has another name and is deferred, since names never change here.
+   * `next`: a row of this id waits for the name, and is newer than the row of the user who has it.
    */
   readonly state: 'plain' | 'moved' | 'next';
   /**
-   * The version, ms, of another's delete under the same name that this one seems to outlive; 0: of none.
-   * It stands again once this one is gone.
+   * The version, ms, of another user's delete under the same name, which this user seems to outlive; 0 for none.
+   * That tombstone counts again once this user is deleted.
    */
   readonly passed: number;
 }
@@ -33,13 +33,13 @@ const UNKNOWN: IdFacts = { name: null, died: null, state: 'plain', passed: 0 };
 const MARKS = { plain: '', moved: '>', next: '<' } as const;
 
 /**
- * `ann`, `ann:1700000000000:1700600000000` once deleted, `ann>` once moved, `ann<` while next; `:…` where
- * no name is known; `ann~1700000000000` with a delete that is passed.
+ * Prints the facts of an id: `ann`, `ann:1700000000000:1700600000000` once deleted, `ann>` once moved, `ann<` while
+ * next; `:…` when no name is known; `ann~1700000000000` with a delete in `passed`.
  */
 export const printIdFacts = ({ name, died, state, passed }: IdFacts): string =>
   `${name ?? ''}${passed === 0 ? '' : `~${passed}`}${MARKS[state]}${died === null ? '' : `:${died.at}:${died.until ?? 0}`}`;
 
-/** Null for an id of which nothing is known, and for damaged text. */
+/** Parses the facts of an id; null for an unknown id, and for damaged text. */
 export const parseIdFacts = (text: string): IdFacts | null => {
   const [, word, passed = 0, mark, at, until] =
     /^([^:<>~]*)(?:~(\d+))?([<>]?)(?::(\d+):(\d+))?$/.exec(text) ?? [];
@@ -54,13 +54,13 @@ export const parseIdFacts = (text: string): IdFacts | null => {
   };
 };
 
-/** The version up to which a delete keeps an older row of the id away. */
+/** Returns the version, ms, up to which a delete still rejects rows of the id; 0 for none. */
 export const keptAway = (id: IdFacts | null, now: number): number =>
   id?.died && (id.died.until ?? Infinity) > now ? id.died.at : 0;
 
 /**
- * Whether an id is, or was, that of somebody else than the user of this name, who has `present` by now,
- * null for none: the holder of the name may be another than the one whom the id meant.
+ * Whether an id is, or was, that of another user than the present user of this name, whose id is `present` (null for
+ * none). A dead id may have meant an earlier user of the same name.
  */
 export const belongsToAnother = (
   facts: IdFacts | null,
@@ -72,14 +72,14 @@ export const belongsToAnother = (
   return facts.name !== username || (facts.died !== null && present !== null && present !== id);
 };
 
-/** What is known of an id after its user came to be here. */
+/** Returns the facts of an id once its user is stored. */
 export const withName = (id: IdFacts | null, name: Username): IdFacts => ({
   ...(id ?? UNKNOWN),
   name,
   state: 'plain',
 });
 
-/** What is known of an id after a delete of it, `at` 0 for an untimed one. */
+/** Returns the facts of an id after a delete of version `at`, ms; 0 for an untimed one. */
 export const withDeath = (id: IdFacts | null, name: Username | null, at: number): IdFacts => ({
   name: id?.name ?? name,
   died: { at: Math.max(at, id?.died?.at ?? 0), until: null },

@@ -11,19 +11,19 @@ export const idOf = (row: Row | null): XanoId | null => {
   return id === '' ? null : id;
 };
 
-/** When a user joined, as far as is known, ms: the name was nobody's of theirs before. */
+/** Returns when a user joined, ms, as far as is known: before that, the name was not this user's. */
 export const bornOf = (row: Row): number => Number(row.fields['created_at'] ?? 0);
 
-/** Undefined where the view does not tell. */
+/** Returns what is known of an id; null for an unknown one, undefined when the view does not hold it. */
 export const idFactsIn = ({ userIds }: SyncView, id: XanoId): IdFacts | null | undefined =>
   userIds.get(id);
 
-/** Whom a record means: somebody of a name, who may not be here yet, or whoever will have an id. */
+/** Whom a record means: the user of a name, who may not exist yet; or, without a name, the owner to wait for. */
 export type Found =
   | {
       readonly name: Username;
       readonly facts: UserFacts;
-      /** The version up to which what hangs on that user is dead. */
+      /** The version, ms, up to which whatever belongs to that user is dead. */
       readonly tombstone: number;
       readonly owner: null;
     }
@@ -35,13 +35,13 @@ const nobody = (id: XanoId, known: IdFacts | null): Found => ({
   owner: userIdOwner(id),
 });
 
-/** Whether the user of a name is the one whom the id means, as far as anybody can tell. */
+/** Whether the user of a name is, as far as is known, the one whom the id means. */
 const isTheOne = (facts: UserFacts, id: XanoId, known: IdFacts | null): boolean => {
   const holder = idOf(facts.row);
   return holder === null ? known?.died == null : holder === id;
 };
 
-/** An id keeps the name that it has, whatever is proposed. */
+/** Returns the name that a reference means; a proposed name yields to the one that the id already has. */
 export const calledBy = (
   { username, proposed }: Pick<UserRef, 'username' | 'proposed'>,
   known: Username | null,
@@ -61,8 +61,8 @@ const findById = (view: SyncView, id: XanoId, ref: UserRef, now: number): Found 
 };
 
 /**
- * Whom a record of the version `at`, ms, means. An id wins over whoever has the name by now; a name
- * alone means whoever has it, unless the record is known to be of somebody who had it before.
+ * Finds whom a record of the version `at`, ms, means. An id decides, whoever has the name now; a name alone means
+ * the user who has it, unless the record is known to be of a user who had it before.
  */
 export const findUser = (view: SyncView, ref: UserRef, at: number, now: number): Found | Unread => {
   const { username, id, formerly } = ref;

@@ -4,24 +4,24 @@ import type { Entity } from './entity.js';
 /** The columns of a row under the names of our fields, as JSON has them. */
 export type RowFields = Readonly<Record<string, unknown>>;
 
-/** A row of Xano on its way in, before anybody has looked at what it says. */
+/** A row that came from Xano, before its values are read. */
 export interface IncomingRow {
   readonly entity: Entity;
   readonly row: RowFields;
   readonly deleted: boolean;
-  /** When the event happened, ms; null when nothing but the row tells. */
+  /** When the event happened, ms; null when only the row itself may tell. */
   readonly occurredAt: number | null;
-  /** What the user is called if nobody has said it by then. */
+  /** The name that the user gets if none is known at the merge. */
   readonly proposedName?: Username;
-  /** Xano has the row, which is none of those that are here: see `SyncRecord`. */
+  /** Xano has the row, but it is none of those that are kept here: see `observed` of `SyncRecord`. */
   readonly observed?: true;
-  /** Whose row it is, where several tables hold what this is, and another is the first of them. */
+  /** The row's table, when it is not the first table that holds this entity. */
   readonly table?: string;
-  /** What was wrong with it before anybody looked at its fields. */
+  /** What was found wrong before the fields were read. */
   readonly refused?: Malformed;
 }
 
-/** Why a record can never be applied as it is. `path` names the field; no value is repeated. */
+/** Why a record can never be applied as it is. The message names the field, and repeats no value. */
 export interface Malformed {
   readonly code: 'invalid_record' | 'missing_field' | 'version_in_future';
   readonly message: string;

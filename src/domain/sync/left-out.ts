@@ -1,16 +1,16 @@
 import { type Entity, KNOWN_FIELDS } from './entity.js';
 
-/** A value of a record that cannot be read, so that the record comes in without it. */
+/** A value that cannot be read, so that its record is applied without it. */
 export interface LeftOut {
   readonly column: string;
-  /** What would be right; no value is repeated. */
+  /** Says what would be right, and repeats no value. */
   readonly message: string;
 }
 
-/** By column, how many values were left out. */
+/** Number of values that were left out, by column. */
 export type LeftOutCounts = Readonly<Record<string, number>>;
 
-/** Columns are as many as somebody sends, and who is told wants a short list. */
+/** Maximum of columns counted by name: a sender may use any number of them, and a report should be short. */
 const MAX_COLUMNS = 50;
 const OTHERS = 'others';
 
@@ -24,7 +24,7 @@ export const countLeftOut = (counts: LeftOutCounts, leftOut: readonly LeftOut[])
   return Object.fromEntries(sums);
 };
 
-/** Those that are counted by their name, since anybody can think of more. */
+/** The columns that statistics count by name; the others count together, since a sender can invent any number. */
 const COUNTED: ReadonlySet<string> = new Set(
   Object.values(KNOWN_FIELDS)
     .flat()
@@ -33,11 +33,11 @@ const COUNTED: ReadonlySet<string> = new Set(
 
 const BEGINNING = 'left_out';
 
-/** By which name the statistics count it. */
+/** Returns the name under which statistics count a left-out value. */
 export const leftOutName = (entity: Entity, column: string): string =>
   `${BEGINNING}:${entity}:${COUNTED.has(column) ? column : OTHERS}`;
 
-/** What the statistics have counted, by entity and column. */
+/** Returns the left-out values that statistics have counted, by entity and column. */
 export const leftOutIn = (
   counts: Readonly<Record<string, number>>,
 ): readonly { readonly entity: string; readonly column: string; readonly count: number }[] =>

@@ -15,25 +15,25 @@ import { isEmpty, isSame, type Scalar } from './scalar.js';
 
 /** Where a field comes from. */
 export interface FieldSource {
-  /** Of several columns the first that is not empty. */
+  /** The columns of the field; the first that is not empty counts. */
   readonly from: readonly string[];
-  /** Theirs → ours. */
+  /** Xano's value → our value; null: values are taken as they are. */
   readonly values: Readonly<Record<string, Scalar>> | null;
-  /** For what is not among the values, or, where there are none, for what is empty. */
+  /** Our value for anything that is not in `values`, or, without `values`, for an empty column. */
   readonly otherwise?: Scalar;
 }
 
-/** A name made of the words in a column. */
+/** A source that makes a username of the words in a column. */
 export interface Slug {
   readonly slug: string;
 }
 
-/** Null: it does not enter, whatever the table has under that name. */
+/** Sources by field; null excludes the field, whatever the table has under that name. */
 export type FieldSources = Readonly<Record<string, FieldSource | Slug | null>>;
 
 export const isSlug = (source: FieldSource | Slug): source is Slug => 'slug' in source;
 
-/** The column that a field is, as it stands there; null where it is made of more. */
+/** Returns the one column that a field is taken from untranslated; null for any other source. */
 export const columnOf = (source: FieldSource | Slug | null | undefined): string | null =>
   source && !isSlug(source) && source.from.length === 1 && source.values === null
     ? (source.from[0] ?? null)
@@ -46,7 +46,7 @@ const translated = ({ values, otherwise }: FieldSource, given: unknown): unknown
   return otherwise !== undefined && (values !== null || isEmpty(given)) ? otherwise : given;
 };
 
-/** What the row has for a field: nothing where it has none of the columns. */
+/** Returns a row's value of a field in a list; empty when the row has none of the columns. */
 const readField = (row: RowFields, source: FieldSource): readonly unknown[] => {
   const there = source.from.filter((column) => Object.hasOwn(row, column));
   const [first] = there;
@@ -55,13 +55,13 @@ const readField = (row: RowFields, source: FieldSource): readonly unknown[] => {
   return [translated(source, row[column])];
 };
 
-/** The column has one of these values. */
+/** The condition that a column has one of these values. */
 export interface Condition {
   readonly column: string;
   readonly values: readonly Scalar[];
 }
 
-/** Whether a row is one of those that are here at all; or the name of the column that would tell. */
+/** Whether a row meets the conditions for being kept here; or the name of the missing column that would tell. */
 export const matchOf = (
   where: readonly Condition[],
   row: RowFields,
@@ -70,7 +70,7 @@ export const matchOf = (
   const isOut = told.some(
     ({ column, values }) => !values.some((wanted) => isSame(wanted, row[column])),
   );
-  // One that says no is enough, whatever is not told.
+  // One condition that fails is enough, whatever columns are missing.
   if (isOut) return false;
   const unknown = where.find((condition) => !told.includes(condition));
   return unknown === undefined ? true : { missing: unknown.column };
@@ -80,26 +80,26 @@ export const matchOf = (
 export interface TableMapping {
   readonly table: string;
   readonly entity: Entity;
-  /** Where each field comes from; null: nobody has said so. */
+  /** Where each field comes from; null when it is not configured. */
   readonly fields: FieldSources | null;
-  /** Which rows are here at all. */
+  /** The conditions that a row has to meet to be kept here. */
   readonly where: readonly Condition[];
   /** The column that marks a row as deleted, by a flag or by a time; null: `deleted`. */
   readonly deletedColumn: string | null;
-  /** The table's id in the Metadata API; the name where Xano takes that. */
+  /** The table's id in the Metadata API; its name where Xano accepts that. */
   readonly metadataTable: string;
   /** The column that says when a row last changed. */
   readonly updatedColumn: string;
-  /** Another table before it holds edges of the same kind. */
+  /** True when an earlier table in the mapping holds edges of the same kind. */
   readonly isFurther?: true;
-  /** Nobody has said that Xano has it, and few apps have: its rows are taken where they come, and not looked for. */
+  /** True for a table that is not configured and that few apps have: its rows are accepted, but never requested. */
   readonly isAssumed?: true;
 }
 
-/** By table. Several tables may hold edges of one kind, and one alone users, or posts. */
+/** The mappings of all tables. Several tables may hold edges of one kind, but only one holds users, or posts. */
 export type SyncMapping = readonly TableMapping[];
 
-/** Each entity from the table of its own name. */
+/** The mapping without configuration: each entity comes from the table of its own name. */
 export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
   table: entity,
   entity,
@@ -114,25 +114,25 @@ export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
 export const tablesOf = (mapping: SyncMapping, entity: Entity): readonly TableMapping[] =>
   mapping.filter((table) => table.entity === entity);
 
-/** What is told of a table: by the entity, which the first of several is called by, as `like` and `like/reaction`. */
+/** Returns the name of a table in reports: its entity, such as `like`; `like/reaction` for a further table of it. */
 export const readingOf = ({ entity, table, isFurther }: TableMapping): string =>
   isFurther === true ? `${entity}/${table}` : entity;
 
-/** What is told of each table that holds rows of these. */
+/** Returns the names in reports of all tables that hold these entities. */
 export const readingsOf = (mapping: SyncMapping, entities: readonly Entity[]): readonly string[] =>
   entities.flatMap((entity) => tablesOf(mapping, entity)).map(readingOf);
 
-/** Whether Xano may have rows of these that are not to be here. */
+/** Whether Xano may have rows of this entity that are not to be kept here. */
 export const keepsOut = (mapping: SyncMapping, entity: Entity): boolean =>
   tablesOf(mapping, entity).some(
     ({ where, deletedColumn }) => where.length > 0 || deletedColumn !== null,
   );
 
-/** The first of them, which is meant where no table is named. */
+/** Returns the entity's first table, which is meant when no table is named; null when there is none. */
 export const tableOf = (mapping: SyncMapping, entity: Entity): TableMapping | null =>
   tablesOf(mapping, entity)[0] ?? null;
 
-/** The table of that name, if its records are of this kind; null for a name: the first of them. */
+/** Returns the table of that name if it holds this entity, else null; without a name, the entity's first table. */
 export const tableCalled = (
   mapping: SyncMapping,
   entity: Entity,
@@ -142,7 +142,7 @@ export const tableCalled = (
     ? tableOf(mapping, entity)
     : (tablesOf(mapping, entity).find(({ table }) => table === name) ?? null);
 
-/** The mapping of a table, by its name, or by an entity in the singular or plural. */
+/** Finds the mapping of a table by its name, or by an entity in the singular or plural; null when there is none. */
 export const tableNamed = (mapping: SyncMapping, name: string): TableMapping | null => {
   const exact = mapping.find(({ table }) => table === name);
   if (exact !== undefined) return exact;
@@ -181,10 +181,9 @@ const versionIn = ({ fields, updatedColumn }: TableMapping, row: RowFields): Row
     : {};
 
 /**
- * The row under our names, without secrets: what the mapping names, and the fields we know under their
- * own names. `isChosen`: somebody in Xano picked what to send, and not a wildcard; then all of it enters
- * where no mapping says what does. The text of a post or comment is what a person says to everybody, whatever
- * it looks like.
+ * Returns the row under our names, without secrets: the fields that the mapping names, and the known fields under their
+ * own names. `isChosen`: somebody in Xano chose the columns to send, not a wildcard; then all of them are taken, unless
+ * the mapping says which. The text of a post or comment stays as it is, even if it looks like a secret: it is public.
  */
 export const mapRow = (table: TableMapping, row: RowFields, isChosen: boolean): RowFields => {
   const own = ownOf(table, row, isChosen && table.fields === null);
@@ -195,7 +194,7 @@ export const mapRow = (table: TableMapping, row: RowFields, isChosen: boolean): 
   return isSaid && typeof content === 'string' ? { ...clean, content } : clean;
 };
 
-/** What becomes of a column: `as` are the fields that are made of it. */
+/** What becomes of a column; `as`: the fields that are made of it. */
 export interface ColumnFate {
   readonly fate: 'taken' | 'ignored' | 'secret';
   readonly as: readonly string[];
@@ -203,13 +202,13 @@ export interface ColumnFate {
 
 const ANYTHING = 'x';
 
-/** Whether Xano may say what this field is. */
+/** Whether a row of Xano may set this field. */
 export const mayBeField = (entity: Entity, field: string): boolean =>
   entity === 'user' || entity === 'post'
     ? isCarried(entity, field, ANYTHING)
     : KNOWN_FIELDS[entity].includes(field);
 
-/** What is read of a column beside the fields that it becomes. */
+/** Returns what the mapping reads a column for besides the fields that it becomes. */
 const usesOf = (
   { fields, where, deletedColumn }: TableMapping,
   column: string,
@@ -222,7 +221,7 @@ const usesOf = (
   ];
 };
 
-/** Whatever is in it. The column is looked at alone, so that what comes out is what became of it. */
+/** Returns what becomes of a column, whatever it holds: a row of this column alone is mapped, and the result is read. */
 export const fateOf = (table: TableMapping, column: string, isChosen: boolean): ColumnFate => {
   const mapped = mapRow(table, { [column]: ANYTHING }, isChosen);
   const made = Object.keys(mapped).filter((field) => mayBeField(table.entity, field));

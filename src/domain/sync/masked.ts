@@ -8,8 +8,8 @@ const isPrivate = (key: string): boolean =>
 const KEY = new RegExp(`^[a-z]+(:${NAME}(>${NAME})?)?$`);
 
 /**
- * How a record is called to an admin's JWT. Bookmarks are their user's alone; and what is no name may be
- * anything, such as an e-mail address in the place of a username.
+ * Returns the key of a record as an admin's JWT may see it: the kind alone for a private edge, such as a bookmark, and
+ * for a key that holds no valid name and so may be anything, such as an e-mail address in place of a username.
  */
 const maskedKey = (key: string): string => (KEY.test(key) && !isPrivate(key) ? key : kindOf(key));
 
@@ -18,7 +18,7 @@ interface Line {
   readonly message: string;
 }
 
-/** A line of the journal as an admin's JWT may read it. */
+/** Masks a line of the journal for an admin's JWT: a private key and its message. */
 export const maskedLine = <L extends Line>(line: L): L => ({
   ...line,
   key: maskedKey(line.key),
@@ -31,7 +31,7 @@ interface Finding {
   readonly actual: string;
 }
 
-/** What a comparison found as an admin's JWT may read it: where, but not what is there. */
+/** Masks a finding of a comparison for an admin's JWT: it may see where the fault is, but not the values. */
 export const maskedFinding = <F extends Finding>(finding: F): F => ({
   ...finding,
   key: isPrivate(finding.key) ? kindOf(finding.key) : finding.key,

@@ -21,13 +21,13 @@ import {
 import { compareVersions, isTimed } from './version.js';
 import type { CommentFacts, SyncView } from './view.js';
 
-/** Where a comment may be merged: all that the view has to tell of it is there. */
+/** A comment with everything from the view that its merge needs. */
 interface Told {
   readonly id: CommentId;
   readonly facts: CommentFacts;
-  /** As it stands; null: it does not, or is on its way out with its post or author. */
+  /** The stored row; null when there is none, or when it is being deleted with its post or author. */
   readonly row: Row | null;
-  /** Up to which version, ms, what was told of it died with its post or author. */
+  /** The version, ms, up to which fields of the comment died with its post or author. */
   readonly deadUntil: number;
 }
 
@@ -53,7 +53,7 @@ const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
   return { id, facts, row: isHere && outlives ? row : null, deadUntil };
 };
 
-/** Takes away what stands, and leaves its post and author. */
+/** Removes the stored comment from its post and author. `at`: version of the tombstone, ms; 0 leaves none. */
 const remove = (
   view: SyncView,
   { id, facts, row }: Omit<Told, 'deadUntil'>,
@@ -69,12 +69,12 @@ const remove = (
   return at === 0 ? [] : [{ do: 'put-tombstone', of: 'comment', name: id, at }];
 };
 
-/** What a delete of this instant reaches; null is a delete without one, which takes all. */
+/** Applies a delete of the instant `deletedAt`, ms, which spares what is newer; null deletes everything. */
 const kill = (view: SyncView, told: Told, deletedAt: number | null, at: number): MergeResult => {
   const { id, facts, row } = told;
   if (row === null || (deletedAt !== null && bornAt(row) > deletedAt)) {
     const steps = remove(view, { ...told, row: null }, at);
-    // Whoever waits for the comment may have waited for one that is dead.
+    // Records that wait for the comment may have waited for one that is dead.
     return merged('unchanged', [...steps, { do: 'wake', owner: commentOwner(id) }]);
   }
   const parts = deletedAt === null ? [] : leftParts(id, facts.row ?? row, deletedAt);
@@ -90,8 +90,8 @@ const removeComment = (view: SyncView, told: Told, { version, observed }: Commen
 };
 
 /**
- * A row tells which comment its Xano id stands for, once and for all; what was told by that id alone, and a
- * delete that knew no more, then reach the comment.
+ * Records, once and for all, which comment the Xano id of a row stands for; whatever was stored under that id alone,
+ * and a delete that knew only that id, then reach the comment.
  */
 const learn = (view: SyncView, told: Told, own: Told, record: CommentRecord): readonly Step[] => {
   const { id } = told;
@@ -115,7 +115,7 @@ const learn = (view: SyncView, told: Told, own: Told, record: CommentRecord): re
   ];
 };
 
-/** Whose a comment is by a record, and on what, as far as it says so; as it is where something newer has. */
+/** The author and the post of a comment, as far as a record names them; the stored ones when they are newer. */
 type Ends = Partial<Record<'username' | 'post_id', string>>;
 
 const isSaid = (row: Row, { version }: CommentRecord): boolean =>
@@ -152,7 +152,7 @@ const endsOf = (
   };
 };
 
-/** Brings what stands to what it is by now: on another post, or of another user, it stands anew. */
+/** Stores the comment as `after`; with another post or author, it is removed and added anew. Null when it is damaged. */
 const put = (
   view: SyncView,
   { id, facts, row, deadUntil }: Told,
@@ -164,9 +164,9 @@ const put = (
   const was = facts.row === null ? null : commentIn(id, facts.row);
   const hasMoved = was?.post_id !== comment.post_id || was.username !== comment.username;
   const isNew = row === null || hasMoved || !facts.isListed;
-  // It leaves its former post, which counts it, also where it is on its way out with its former author.
+  // Its former post counts it, so it is removed there even while it is being deleted with its former author.
   const before = hasMoved ? remove(view, { id, facts, row: facts.row }, 0) : [];
-  // What was told of one that is on its way out, and outlives that, waits for it to be here again.
+  // Fields that outlive the deletion under way are deferred until the comment is stored again.
   const left = row === null && facts.row !== null ? leftParts(id, facts.row, deadUntil) : [];
   view.comments.set(id, { ...facts, row: after, isListed: true });
   return [
@@ -212,7 +212,7 @@ const mergeKnown = (
   return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
 
-/** Under which id a record finds its comment, or is to put it; undefined when the view does not tell. */
+/** Returns the id under which a record's comment is, or will be, stored; undefined when the view does not hold it. */
 export const commentFor = (
   { commentIds }: SyncView,
   { id, externalId }: Pick<CommentRecord, 'id' | 'externalId'>,

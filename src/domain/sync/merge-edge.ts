@@ -18,9 +18,9 @@ import { isTimed } from './version.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
 /**
- * The later of two states; of one version, absence wins. An untimed one comes after all others, but that an edge is
- * gone after those alone as of which it was seen. What was lost comes back by what it was told of, and by any row that
- * Xano was seen to have.
+ * Whether a record is newer than the stored edge; at equal versions, absence wins. An untimed record is newer than any
+ * edge, but an untimed delete with `seenAt` only than edges up to that version. A lost edge comes back by the record of
+ * its own version, and by any row that a comparison saw in Xano.
  */
 const isNewer = (
   { version, deleted, seenAt }: EdgeRecord,
@@ -32,32 +32,32 @@ const isNewer = (
   return version.at === at && (isLost || (deleted && present));
 };
 
-/** What was only seen to be gone is gone just before its version: the same edge is newer than that. */
+/** Returns the version to store, ms. An observed delete counts just before its version, so that the edge itself is newer. */
 const versionLeft = ({ version, deleted, observed }: EdgeRecord, before: number): number => {
   if (!isTimed(version)) return before;
   if (!deleted) return Math.max(version.at, before);
   return observed === true ? version.at - 1 : version.at;
 };
 
-/** The author and the tags of the post that is liked or bookmarked, as far as it is here. */
+/** Returns the author and the tags of the liked or bookmarked post; null when it is not stored, and for other edges. */
 const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   const row = isTie(kind) ? null : (view.posts.get(target as PostId)?.row ?? null);
   const author = row === null ? null : authorOf(row);
   return row === null || author === null ? null : { author, hashtags: hashtagsOf(row) };
 };
 
-/** By which ids a record names the ends of its edge. */
+/** Returns the ids by which a record names the ends of its edge; null for an end that it names otherwise. */
 const sentOf = (record: EdgeRecord): Sent => ({
   user: record.user.id,
   target: 'whom' in record ? record.whom.id : null,
 });
 
-/** How far Xano's clock may be behind the one by which an act was dated here, ms. */
+/** How far Xano's clock may be behind the clock that dated an act here, ms. */
 const CLOCK_SKEW = 60_000;
 
 /**
- * What was done here comes home as a row of Xano. Its instant may be cut to seconds, or be given by
- * Xano's own clock; an older row is of an earlier act, which may be gone since.
+ * Marks an edge that was made here as a row of Xano, when a record brings it back. The record's instant may be cut to
+ * seconds, or be given by Xano's own clock; an older row is of an earlier act, which may have been taken back since.
  */
 const echoSteps = (
   view: SyncView,
@@ -84,7 +84,7 @@ const setAbsent = (edge: EdgeName, was: boolean, at: number): Step => ({
   post: null,
 });
 
-/** That it is gone holds under whatever id the post has later, so it is remembered under the Xano id. */
+/** Stores the absence of an edge under the post's Xano id too, so that it holds whatever id the post has later. */
 const goneSteps = (
   view: SyncView,
   name: EdgeName,
@@ -99,8 +99,8 @@ const goneSteps = (
 };
 
 /**
- * Of an edge whose ends are missing a delete is remembered, and waits for nobody. While an end is being erased the
- * edge may stand yet, put aside with a version of its own.
+ * Merges a record of an edge whose ends are missing: stores a delete at once, and defers anything else. While an end is
+ * being erased, the edge may still exist with a version of its own, so that a delete is deferred as well.
  */
 const mergeWaiting = (
   view: SyncView,
@@ -122,7 +122,7 @@ const mergeWaiting = (
   return merged('unchanged', [setAbsent(name, false, at), ...goneSteps(view, name, record, at)]);
 };
 
-/** With what was told of it while its post was known by the Xano id alone. Undefined: not in the view. */
+/** Returns the stored edge, with a delete from when only the post's Xano id was known. Undefined: not in the view. */
 const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts | undefined => {
   const stored = view.edges.get(edgeKey(name));
   if ('whom' in record || record.post === name.target) return stored;
@@ -175,7 +175,7 @@ export const mergeEdge = (
     since: present ? since : null,
     sent: sent ?? (present ? before : null),
   });
-  // It is taken from whoever acted even where a damaged collection tells that it is not there.
+  // A delete removes the edge from the actor even when a damaged collection says that it is absent.
   const was = stored.present || record.deleted;
   return merged(isSaid ? 'unchanged' : 'applied', [
     { do: 'set-edge', edge: name, present, was, at, since, sent, post: postOf(view, name) },

@@ -36,13 +36,13 @@ const tombstoneOf = (view: SyncView, id: PostId, ownId: PostId): number =>
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
 
-/** The row, whose author by the record of this version has a name by now. */
+/** Returns the row with the author's name, when a record of this version had set the author without a name. */
 const calledBy = (row: Row, author: string, version: Version): Row =>
   isNameless(row) && compareVersions(versionOf(row, 'username'), version) === 0
     ? { ...row, fields: { ...row.fields, username: author } }
     : row;
 
-/** All that was told of the post, with this record. */
+/** Merges a record into everything that is known of the post, shown or set aside. */
 const tell = (
   facts: PostFacts,
   author: string,
@@ -78,7 +78,7 @@ const put = (
   return noted(merged(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
 };
 
-/** A record without an author can only be a part of a row that is here already. */
+/** Merges a record without an author, which can only be a part of a stored post; else it is deferred. */
 const putPartial = (
   view: SyncView,
   id: PostId,
@@ -92,11 +92,11 @@ const putPartial = (
     : put(view, id, tell(facts, author, record, now), stateOf(facts), record, now);
 };
 
-/** By what name an author who is nobody here had it, as far as is known; no user is called otherwise. */
+/** Returns the known name of an author who is not stored; when there is none, a name that no user can have. */
 const formerName = (view: SyncView, { username, id, formerly }: UserRef): string =>
   username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `${NAMELESS}${id ?? ''}`;
 
-/** Told again when the name is known: what became of whoever had it may be what became of the post. */
+/** Also defers the record until the author's name is known: what happened to that user may have happened to the post. */
 const untilNamed = (
   outcome: MergeResult,
   named: string,
@@ -107,7 +107,7 @@ const untilNamed = (
     ? outcome
     : { ...outcome, steps: [...outcome.steps, { do: 'defer', owner, record }] };
 
-/** A record that names an author: the post is that author's, or of one whom a newer record has named. */
+/** Merges a record that names an author: the post is that author's, or belongs to one whom a newer record has named. */
 const putAuthored = (
   view: SyncView,
   id: PostId,
@@ -120,14 +120,14 @@ const putAuthored = (
   const before = wholeOf(facts);
   const told = tell(facts, named, record, now);
   const { username = named } = told.full.fields;
-  // Somebody of the same name may be another person, who has the post by a newer record.
+  // Another person of the same name may have the post by a newer record.
   const isNewest = compareVersions(versionOf(told.full, 'username'), record.version) <= 0;
   const isOther =
     before?.fields['username'] === username &&
     (username !== named || (author.name === null && !isNewest));
   const putAs = (state: AuthorState) =>
     untilNamed(put(view, id, told, state, record, now), named, author, record);
-  // An author is remembered without a name only where the id was dead.
+  // An author is stored without a name only when the id was dead.
   if (isOther && isNameless(told.full)) return putAs({ tombstone: facts.left, isHere: false });
   if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorTombstone)))
     return putAs(stateOf(facts));
@@ -138,7 +138,7 @@ const putAuthored = (
   if (author.owner !== null) return deferred(author.owner, record);
   if (author.facts.erasing) return deferred(erasedOwner(author.name), record);
   if (author.facts.row === null) return deferred(userOwner(author.name), record);
-  // The tombstone of the name may be that of somebody who had it before.
+  // The tombstone of the name may be that of a user who had it before.
   const tombstone = Math.max(
     author.tombstone,
     Math.min(author.facts.tombstone, aliveSince(told.full)),
@@ -147,8 +147,8 @@ const putAuthored = (
 };
 
 /**
- * A row tells which post its Xano id stands for, however old the row is; a delete that knew no more
- * than that id then reaches the post.
+ * Records which post the Xano id of a row stands for, however old the row is; a delete that knew only that id
+ * then reaches the post.
  */
 const learn = (
   view: SyncView,
@@ -199,8 +199,8 @@ const mergeKnown = (
 };
 
 /**
- * A post that is to move, from its Xano id too, or whatever had the id that it moves to, may be on its way
- * out with its author: what is left of it is not known yet.
+ * Returns the author whose erasure is still deleting a post that is about to change its id (its Xano id included), or
+ * the post that has the new id: what will be left of it is not known yet. Null when there is none.
  */
 const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | null => {
   const before = view.postIds.get(record.id) ?? record.id;

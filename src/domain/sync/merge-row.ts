@@ -5,16 +5,16 @@ import { compareVersions, isMadeHere, isTimed, UNTIMED, type Version } from './v
 export interface Merge {
   readonly outcome: 'applied' | 'unchanged' | 'stale';
   readonly row: Row;
-  /** What the hash is to be changed by. */
+  /** The changes to write to the hash. */
   readonly changes: FieldChanges;
-  /** What stood against some of the record, for whoever has to look into it. */
+  /** The stored versions that kept some of the record out, for diagnosis. */
   readonly against: Resistance;
 }
 
 export interface Resistance {
-  /** The newest version that a field of the record is older than, ms; 0 for none. */
+  /** The newest stored version, ms, that a field of the record is older than; 0 for none. */
   readonly version: number;
-  /** A field has another content of the record's own version, so that a digest had to decide. */
+  /** Whether a field has another value of the record's own instant, so that the digest had to decide. */
   readonly sameVersion: boolean;
 }
 
@@ -25,7 +25,7 @@ const resistanceTo = (current: Row, incoming: FieldChanges, version: Version): R
   }));
   return {
     version: Math.max(0, ...stood.map(({ version: { at } }) => (at > version.at ? at : 0))),
-    // What users change here has no digest: nobody can mend how Xano dates that.
+    // A change made here has no digest: it says nothing about how Xano dates its rows.
     sameVersion: stood.some(
       ({ version: { at, digest }, isSame }) =>
         at === version.at && digest !== '' && digest !== version.digest && !isSame,
@@ -36,9 +36,9 @@ const resistanceTo = (current: Row, incoming: FieldChanges, version: Version): R
 const NO_RESISTANCE: Resistance = { version: 0, sameVersion: false };
 
 /**
- * Sets each field whose stored version is older, and leaves the others. The same record again is
- * `unchanged`, as is a newer one of the same content, whose version is kept. An untimed one sets all
- * its fields and raises no version.
+ * Merges a record into a row: sets each field whose stored version is older, and leaves the others. The same record
+ * again is `unchanged`, as is a newer one of the same content, whose version is stored. An untimed record sets all its
+ * fields and raises no version.
  */
 export const mergeRow = (current: Row, incoming: FieldChanges, version: Version): Merge => {
   const order = Object.keys(incoming).map(
@@ -74,7 +74,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
     if (isTimed(version) || value === null) keyed.delete(field);
   }
   const isSaid = Object.keys(changes).length === 0;
-  // What tells no version, and nothing new either, leaves nothing to be written.
+  // A record without a version that changes no value leaves nothing to write.
   if (isSaid && !isTimed(version) && keyed.size === current.versions.keyed.size)
     return { outcome: 'unchanged', row: current, changes: {}, against };
   return {
@@ -86,10 +86,9 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
 };
 
 /**
- * Merges a record into a row. Of a row of which no record says when it was born, that is the oldest
- * version of all its records, in whatever order they come: an older one takes it back, a stale one too.
- * Only a delete that comes late, after an older record and several newer ones, cannot tell which of the
- * newer came first: the newest of each field is all that is left of them.
+ * Merges a record into a row. When no record tells `created_at`, it is the oldest version of all records of the row, in
+ * whatever order they come: an older record moves it back, even a stale one. Only a delete that comes late, after an
+ * older record and several newer ones, cannot tell which newer one was first: each field keeps only its newest version.
  */
 const mergeTold = (current: Row, incoming: FieldChanges, version: Version): Merge => {
   const merge = mergeRow(current, incoming, version);
@@ -104,13 +103,13 @@ const mergeTold = (current: Row, incoming: FieldChanges, version: Version): Merg
   };
 };
 
-/** Whether what Xano was seen to have takes the place of what stands under this version. */
+/** Whether a value that a comparison saw in Xano replaces the stored value of the version `stood`. */
 export const givesWay = (
   stood: Version,
   { version, seenAt = 0 }: Pick<SyncRecord, 'version' | 'seenAt'>,
 ): boolean => stood.at <= version.at || (stood.at <= seenAt && !isMadeHere(stood));
 
-/** What a record makes of a row: as `mergeTold` has it, except for what Xano was seen to have. */
+/** Merges a record into a row as `mergeTold` does, and replaces the stored values that give way to an observed record. */
 export const mergeRecord = (
   current: Row,
   incoming: FieldChanges,
@@ -119,12 +118,12 @@ export const mergeRecord = (
   const { version, observed } = record;
   const told = mergeTold(current, incoming, version);
   if (observed !== true || !isTimed(version)) return told;
-  // It was looked for because it differs: that is nothing to tell of Xano's columns.
+  // The comparison looked for a difference: to find one says nothing about Xano's version columns.
   const merged = { ...told, against: { ...told.against, sameVersion: false } };
   const notNewer = Object.entries(incoming).filter(([field]) =>
     givesWay(versionOf(merged.row, field), record),
   );
-  // The versions stay: the content that was replaced does not come back when it is sent again.
+  // The versions stay, so that the replaced content does not come back when it is sent again.
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
   if (Object.keys(changes).length === 0) return merged;
   const keyed = new Set(merged.row.versions.keyed);

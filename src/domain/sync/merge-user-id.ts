@@ -21,11 +21,11 @@ import type { XanoId } from './xano-id.js';
 
 type RecordById = UserRecord & { readonly user: { readonly id: XanoId } };
 
-/** Whether a row is newer than that of whoever has its name. */
+/** Whether a record is newer than the row of the user who has its name. */
 const isNext = ({ row }: UserFacts, { version: { at } }: RecordById): boolean =>
   idOf(row) !== null && row !== null && at > versionOf(row, 'id').at;
 
-/** What a row tells of its id that was not known, however old the row is. */
+/** Returns the steps that store what a record newly tells about its id, however old the record is. */
 const learn = (
   view: SyncView,
   username: Username,
@@ -40,7 +40,7 @@ const learn = (
   return [...steps, ...clear(view, username, facts, known.died.at)];
 };
 
-/** A record that a delete by the name alone has killed tells that the id is dead too. */
+/** Rejects a record that a delete reaches; if the delete named no id, the record tells that its id is dead too. */
 const killed = (
   view: SyncView,
   username: Username,
@@ -76,13 +76,13 @@ const deleteById = (
     return merged('unchanged', [
       ...learn(view, username, facts, record, known),
       ...putIdTombstone(view, id, username, at),
-      // An older row of the id may wait for the name: no version was known of the delete before.
+      // An older row of the id may wait for the name, since no version of the delete was known before.
       { do: 'wake', owner: erasedOwner(username) },
       ...(at > 0 ? clearName(view, username, facts, at) : []),
     ]);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   if (holder !== null && holder !== id) {
-    // An id that nobody has heard of had the name after whoever has it here, whose delete is late.
+    // An unknown id had the name after the user who has it here, whose own delete is late.
     const isLater = known === null && facts.row !== null && at > versionOf(facts.row, 'id').at;
     const clear = isLater || known?.state === 'next' ? putNameTombstone : clearName;
     return merged('unchanged', [
@@ -96,7 +96,7 @@ const deleteById = (
     : removeUser(view, username, facts, record);
 };
 
-/** Another row of Xano goes by the name: it has to wait, unless that one goes by another name by now. */
+/** Defers a record whose name another row of Xano has; a holder who has another name by now is erased to free it. */
 const takeName = (
   view: SyncView,
   username: Username,
@@ -124,7 +124,7 @@ const takeName = (
   return { ...waits, steps: [putTombstone, ...erased, ...waits.steps] };
 };
 
-/** The row of an id whose user is here by another name, which never changes. */
+/** Defers the row of an id whose user is stored under another name, since names never change. */
 const rename = (
   view: SyncView,
   bound: Username,
@@ -153,7 +153,7 @@ const rename = (
   return { ...waits, steps: [{ do: 'identify', id, facts: moved }, wake, ...waits.steps] };
 };
 
-/** What is remembered of an id whose row waits for a name. */
+/** Returns the steps that remember an id whose row waits for a name. */
 const claim = (
   view: SyncView,
   username: Username,
@@ -184,7 +184,7 @@ const putById = (
   if (isTimed(version) && version.at <= Math.max(facts.nameTombstone, keptAway(known, now)))
     return killed(view, username, facts, record, known, now);
   const holder = idOf(facts.row);
-  // A part that was put aside of whoever is dead brings nobody back: a whole row does.
+  // A deferred part of a dead user's row does not bring the user back; a whole row does.
   if (known?.died != null && holder !== id && !Object.hasOwn(record.fields, 'id'))
     return deferred(userIdOwner(id), { ...record, user: { username: null, id } });
   if (facts.erasing) return deferred(erasedOwner(username), record);
@@ -197,7 +197,7 @@ const putById = (
     : { ...outcome, steps: [...outcome.steps, ...claim(view, username, facts, record, known)] };
 };
 
-/** A row that has an id is about that row of Xano alone, whoever has its name. */
+/** Merges a record that has an id: it is about that row of Xano alone, whoever has its name. */
 export const mergeById = (
   view: SyncView,
   record: RecordById,
@@ -232,7 +232,7 @@ export const mergeById = (
   if (facts?.isWhole !== true) return UNREAD;
   if (deleted)
     return withoutAside(view, username, record, deleteById(view, username, facts, record, now));
-  // A part that names no user is of the row that was known by the id.
+  // A part that names no user belongs to the row that was known by the id.
   const isPart = user.username === null;
   const found = isPart ? findUser(view, user, version.at, now) : null;
   if (found === UNREAD) return UNREAD;

@@ -10,7 +10,7 @@ import { cutAside, removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** Whether a delete takes a user, here or put aside, though the tombstone of the name, another's, is deeper. */
+/** Whether a delete reaches a user, stored or set aside, although the name has a newer tombstone, of another user. */
 const reaches = (
   { row, aside, nameTombstone }: UserFacts,
   { deleted, version: { at } }: UserRecord,
@@ -25,7 +25,7 @@ const reaches = (
   );
 };
 
-/** A row without an id is about whoever has the name. */
+/** Merges a record without an id: it is about the user who has the name. */
 const mergeNamed = (
   view: SyncView,
   found: Extract<Found, { readonly owner: null }>,
@@ -36,7 +36,7 @@ const mergeNamed = (
   const { version, deleted } = record;
   if (isTimed(version) && version.at <= facts.tombstone && !reaches(facts, record)) {
     if (!deleted || version.at <= facts.nameTombstone) return stale(facts.tombstone, now);
-    // The tombstone is that of an id; somebody whose row waits, or comes yet, may have been meant.
+    // The tombstone is that of an id; the delete may have meant a user whose row is deferred or has not come yet.
     return merged('unchanged', [
       ...cutAside(view, name, { ...facts, nameTombstone: version.at }, version.at),
       { do: 'put-tombstone', of: 'name', name, at: version.at },
@@ -47,7 +47,7 @@ const mergeNamed = (
   return deleted ? removeUser(view, name, facts, record) : putUser(view, name, facts, record, now);
 };
 
-/** A proposed name is for an id that has none; a delete of one of which nothing is known gives it none. */
+/** Merges a record with a proposed name, which counts only for an id without one; a delete gives an unknown id no name. */
 const resolveProposed = (
   view: SyncView,
   record: UserRecord,
@@ -65,8 +65,8 @@ const resolveProposed = (
 };
 
 /**
- * Whom a record of a user without an id means. Put aside with somebody deleted, it says itself that it is
- * not of them when its row was born after that.
+ * Returns whom a user's record without an id means. A record that was set aside with a deleted user is not that user's
+ * when its row was created after the delete.
  */
 const meantBy = (view: SyncView, { user, fields }: UserRecord): UserRef | Unread => {
   const { username, formerly } = user;

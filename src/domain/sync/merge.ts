@@ -7,8 +7,8 @@ import type { MergeResult, Unread } from './step.js';
 import type { SyncView } from './view.js';
 
 /**
- * What becomes of one record, given what the store holds: never backwards, whatever the order in
- * which records come. The view is brought up to date for the next record.
+ * Merges one record into what the view holds: the state never goes backwards, in whatever order records come.
+ * Updates the view for the next record.
  */
 export const mergeInto = (
   view: SyncView,
