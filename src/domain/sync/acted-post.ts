@@ -1,7 +1,7 @@
 import type { Hashtag } from '../hashtag.js';
 import type { Username } from '../username.js';
 
-/** What acts on a post depend on: whose counters and which hashtags they count for, and whether it is banned. */
+/** What a like, bookmark or comment needs of its post: the author and the hashtags that it counts for, and the ban. */
 export interface ActedPost {
   readonly author: Username;
   readonly hashtags: readonly Hashtag[];

@@ -3,7 +3,7 @@ import type { PullCursor } from './pull-cursor.js';
 
 /**
  * How often records of an entity usually come, by the hour of the day (UTC): the share of the minutes of that
- * hour in which one came. A table that is usually silent at night raises no alert then; a busy one does.
+ * hour in which one came. An entity that is usually silent at night may be so; one with a record a minute may not.
  */
 export interface Rhythm {
   /** 24 shares, 0 to 1; null for an hour that has not been learnt yet. */

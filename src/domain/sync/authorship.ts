@@ -7,7 +7,7 @@ export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Cla
   return [...known.values()].toSorted((a, b) => compareVersions(a.version, b.version));
 };
 
-/** Returns the claim of the newest record that names an author; empty when the author has no version. */
+/** Returns the claim of the newest record that names an author; empty when no version names one. */
 export const newestClaim = (row: Row): readonly Claim[] => {
   const username = valueOf(row, 'username');
   const version = versionOf(row, 'username');

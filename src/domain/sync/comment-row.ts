@@ -22,7 +22,7 @@ const bornBy = (row: Row, field: 'post_id' | 'username' = 'username'): Version =
   return isTimed(version) ? version : { at: Number(row.fields['created_at'] ?? 0), digest: '' };
 };
 
-/** Returns the older version of the author and the post, ms: a delete of that version or a newer one reaches the comment. */
+/** Returns the version by which the comment has both its author and its post, ms; a delete must be older to spare it. */
 export const bornAt = (row: Row): number => Math.min(bornBy(row).at, bornBy(row, 'post_id').at);
 
 /** Returns the fields that records have set, without the initial values; all fields when the author is untimed. */
@@ -49,7 +49,7 @@ const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRec
 
 type Parts = readonly DeferredRecord<CommentRecord>[];
 
-/** Returns the fields from Xano that are newer than the comment's delete, ms, as records that wait for the comment. */
+/** Returns the fields from Xano that are newer than a delete of this instant, ms, as records that wait for the comment. */
 export const leftParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
   survivorsOf(row, deletedAt)
     .filter(({ version }) => !isMadeHere(version))

@@ -62,7 +62,7 @@ export interface EdgeSnapshot {
   readonly at: number;
   /** Whether the edge is absent only because a collection was lost: `at` is then the version that it had. */
   readonly isLost?: boolean;
-  /** Whether deferred records may bring it: both ends exist by now, and deferred records are retried after that. */
+  /** Whether a deferred record may still bring the edge: both ends exist, but what waited for them is retried later. */
   readonly isAwaited?: boolean;
 }
 

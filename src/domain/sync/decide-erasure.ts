@@ -37,7 +37,7 @@ export interface HungPost {
   readonly isNamed: boolean;
 }
 
-/** An edge with a user who is being erased at either end. */
+/** An edge whose user or target is being erased. */
 export interface HungEdge extends Stood {
   readonly edge: EdgeName;
   /** The liked or bookmarked post; null when it is gone already. */
@@ -75,9 +75,9 @@ export type ErasureStep =
           | 'wake';
       }
     >
-  /** Removes an edge that is in a list under erasure. */
+  /** Removes an edge that is still in a list of the erased user. */
   | { readonly do: 'drop-edge'; readonly edge: EdgeName; readonly post: Place | null }
-  /** Removes a comment that is in a list under erasure. */
+  /** Removes a comment that is still in a list of the erased user. */
   | ({ readonly do: 'drop-comment' } & HungComment)
   /** Removes from such a list a post that is gone, or is another user's by now. */
   | { readonly do: 'drop-post'; readonly id: PostId };
@@ -124,7 +124,7 @@ const endPost = (
     },
     { do: 'set-aside', of: 'post', name: id, row: left },
     { do: 'put-tombstone', of: 'left', name: id, at: tombstone },
-    // No post will come under an id that has turned out to be another post's, so its records are retried now.
+    // No post will come under an id that has become the Xano id of another post, so its records are retried now.
     ...(isNamed ? [{ do: 'wake', owner: postOwner(id) } as const] : []),
   ];
 };

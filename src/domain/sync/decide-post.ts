@@ -15,7 +15,7 @@ import type { Username } from '../username.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
-/** A step of a caller's change of a post. */
+/** A step of a change that a caller makes to a post. */
 export type PostStep = StepOf<'put-post' | 'remove-post' | 'put-tombstone' | 'wake'>;
 
 /** A stored post with its row. */

@@ -21,7 +21,7 @@ import { idNamedBy, isById, isMadeHere } from './version.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** A stored edge: its version, the instant of a like or bookmark, ms, and the ids in its row of Xano (null: no such row). */
+/** A stored edge: its version, the instant of a like or bookmark, ms, and the ids in its row of Xano (null: none known). */
 export interface Stood {
   readonly version: number;
   readonly since: number | null;
@@ -108,7 +108,7 @@ export interface DeferredRecord<R extends SyncRecord> {
   readonly record: R;
 }
 
-/** Returns the fields of a post that Xano told after a delete of this instant, ms, as partial records without an author. */
+/** Returns the fields from Xano that are newer than a delete of this instant, ms, as partial records without an author. */
 export const partsOf = (
   id: PostId,
   row: Row,
@@ -138,8 +138,8 @@ export interface SetAside {
 }
 
 /**
- * Sets aside a post whose author is erased by a delete of this instant, ms. If a newer record made the author its
- * author, the post comes back with that user; else a record may still tell that another user had it by then.
+ * Sets aside a post whose author is erased by a delete of this instant, ms. If a newer record names the same author, the
+ * post comes back with that author; else a record may still tell that another user had it by then.
  */
 export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Erased): SetAside => {
   const aside = laidAside(row);

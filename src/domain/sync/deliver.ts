@@ -30,7 +30,7 @@ const slugOf = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** Whether the mapping has usernames made: then they are made for every row, however it comes. */
+/** Whether the mapping lets this service make usernames: then it makes one for every row, however the row comes. */
 export const isNameMade = (source: FieldSource | Slug | null | undefined): boolean =>
   source === null || (source !== undefined && isSlug(source));
 
@@ -94,8 +94,8 @@ export const markIn = (row: RowFields, column: string): E.Either<string, boolean
 };
 
 /**
- * Whether a user is only marked as deleted, without a version: if the user was never stored, no delete has to be
- * remembered.
+ * Whether a user is only marked as deleted, without a version. That counts as an observed delete: if the user was
+ * never stored, there is nothing to delete later either.
  */
 const isOnlyMarked = (
   { entity }: TableMapping,
@@ -124,7 +124,7 @@ const isChanged = ({ created_at, updated_at }: RowFields, occurredAt: number | n
   return made !== null && newest > made;
 };
 
-/** Proposes a username where a table has none, as a whole row without a name shows; every whole row has `created_at`. */
+/** Proposes a username when a whole row has none, since its table has no names then. Every row of Xano has `created_at`. */
 const nameFor = (
   { entity, fields }: TableMapping,
   { row, isWhole }: ToldRow,
@@ -152,8 +152,8 @@ const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boole
 };
 
 /**
- * Turns a row of a table, however it came, into an incoming row; null when it is not stored here and never was.
- * A row that does not match `where` counts as absent from Xano: an observed delete, which nobody has sent.
+ * Turns a row of a table, however it came, into an incoming row; null when nothing of it is stored here, or was.
+ * A row that does not match `where` becomes an observed delete: it counts as absent, though nobody deleted it.
  */
 export const deliver = (table: TableMapping, told: ToldRow): IncomingRow | null => {
   const { entity, where } = table;

@@ -20,9 +20,9 @@ import type { EdgeName, SyncView } from './view.js';
 export type EdgeRecord = TieRecord | ActRecord;
 
 /**
- * The owner that an edge waits for (null: none), and its name here as far as it is certain. `died`: version of the
- * delete of the post's author, ms, which the edge is not newer than; it waits in vain unless a record names another
- * author for that time. 0: none.
+ * The owner that an edge waits for (null: none), and its name here as far as it is certain. `died`: the version, ms, of
+ * the delete of the post's author that reaches the edge, which then waits in vain unless a record names another author
+ * for that time; 0 for none.
  */
 type Ends = { readonly tombstone: number; readonly died: number } & (
   | { readonly waitsFor: string; readonly name: EdgeName | null }

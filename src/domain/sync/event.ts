@@ -138,7 +138,7 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
 
 const BESIDE_AN_ACTION = ['new', 'old', 'event_id', 'occurred_at', 'datasource'];
 
-/** Whether a body is a change: a row may have a column `action` too, but none of these members beside it. */
+/** Whether a body is a change and no row: a row may have a column `action`, but then without these members beside it. */
 const isChange = (body: RowFields): boolean =>
   Object.hasOwn(body, 'action') && BESIDE_AN_ACTION.some((name) => Object.hasOwn(body, name));
 

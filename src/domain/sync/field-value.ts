@@ -35,7 +35,7 @@ const readBirth = (value: unknown, now: number): Value => {
     : E.right(String(time.right));
 };
 
-/** Reads a web address. A browser would run one of another scheme, or look for a bare path at the host of the page. */
+/** Reads a web address. A browser would run another scheme, or look for a bare path at the host that shows the page. */
 const readAddress = (value: unknown, filesUrl: FilesUrl): Value => {
   const address = addressIn(value, filesUrl);
   if (address === null) return E.right(null);

@@ -1,7 +1,7 @@
 import type { Username } from '../username.js';
 import type { Entity } from './entity.js';
 
-/** The columns of a row under the names of our fields, as JSON has them. */
+/** A row as JSON: its values by column, or by our field names once it is mapped. */
 export type RowFields = Readonly<Record<string, unknown>>;
 
 /** A row that came from Xano, before its values are read. */

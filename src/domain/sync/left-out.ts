@@ -3,7 +3,7 @@ import { type Entity, KNOWN_FIELDS } from './entity.js';
 /** A value that cannot be read, so that its record is applied without it. */
 export interface LeftOut {
   readonly column: string;
-  /** Says what would be right, and repeats no value. */
+  /** What a right value would be; the value itself is not repeated. */
   readonly message: string;
 }
 

@@ -46,7 +46,7 @@ const translated = ({ values, otherwise }: FieldSource, given: unknown): unknown
   return otherwise !== undefined && (values !== null || isEmpty(given)) ? otherwise : given;
 };
 
-/** Returns a row's value of a field in a list; empty when the row has none of the columns. */
+/** Returns the value that a row has for a field, as a list: empty when the row has none of its columns. */
 const readField = (row: RowFields, source: FieldSource): readonly unknown[] => {
   const there = source.from.filter((column) => Object.hasOwn(row, column));
   const [first] = there;

@@ -18,7 +18,7 @@ interface Line {
   readonly message: string;
 }
 
-/** Masks a line of the journal for an admin's JWT: a private key and its message. */
+/** Masks a line of the journal for an admin's JWT: its key, and for a private edge its message too. */
 export const maskedLine = <L extends Line>(line: L): L => ({
   ...line,
   key: maskedKey(line.key),

@@ -19,8 +19,8 @@ import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from
 
 /**
  * Whether a record is newer than the stored edge; at equal versions, absence wins. An untimed record is newer than any
- * edge, but an untimed delete with `seenAt` only than edges up to that version. A lost edge comes back by the record of
- * its own version, and by any row that a comparison saw in Xano.
+ * edge; an untimed delete with `seenAt` is newer only than edges up to that version. A lost edge comes back by a record
+ * of its own version, and by any row that a comparison saw in Xano.
  */
 const isNewer = (
   { version, deleted, seenAt }: EdgeRecord,
@@ -32,7 +32,7 @@ const isNewer = (
   return version.at === at && (isLost || (deleted && present));
 };
 
-/** Returns the version to store, ms. An observed delete counts just before its version, so that the edge itself is newer. */
+/** Returns the version to store, ms. An observed delete gets 1 ms less, so that the same edge is newer if it comes. */
 const versionLeft = ({ version, deleted, observed }: EdgeRecord, before: number): number => {
   if (!isTimed(version)) return before;
   if (!deleted) return Math.max(version.at, before);
@@ -99,8 +99,8 @@ const goneSteps = (
 };
 
 /**
- * Merges a record of an edge whose ends are missing: stores a delete at once, and defers anything else. While an end is
- * being erased, the edge may still exist with a version of its own, so that a delete is deferred as well.
+ * Merges a record of an edge whose ends are missing: stores a timed delete at once, and defers anything else. While an
+ * end is being erased, the edge may still exist with a version of its own, so that a delete is deferred as well.
  */
 const mergeWaiting = (
   view: SyncView,
@@ -122,7 +122,7 @@ const mergeWaiting = (
   return merged('unchanged', [setAbsent(name, false, at), ...goneSteps(view, name, record, at)]);
 };
 
-/** Returns the stored edge, with a delete from when only the post's Xano id was known. Undefined: not in the view. */
+/** Returns the stored edge, or a newer delete that is stored under the post's Xano id. Undefined: not in the view. */
 const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts | undefined => {
   const stored = view.edges.get(edgeKey(name));
   if ('whom' in record || record.post === name.target) return stored;

@@ -36,7 +36,7 @@ const tombstoneOf = (view: SyncView, id: PostId, ownId: PostId): number =>
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
 
-/** Returns the row with the author's name, when a record of this version had set the author without a name. */
+/** Fills in the author's name, when the record of this version had set the author by an id of unknown name. */
 const calledBy = (row: Row, author: string, version: Version): Row =>
   isNameless(row) && compareVersions(versionOf(row, 'username'), version) === 0
     ? { ...row, fields: { ...row.fields, username: author } }

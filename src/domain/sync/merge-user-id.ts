@@ -40,7 +40,7 @@ const learn = (
   return [...steps, ...clear(view, username, facts, known.died.at)];
 };
 
-/** Rejects a record that a delete reaches; if the delete named no id, the record tells that its id is dead too. */
+/** Returns `stale` for a record that a delete reaches; if that delete named no id, it now counts for the record's id too. */
 const killed = (
   view: SyncView,
   username: Username,
