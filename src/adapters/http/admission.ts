@@ -20,23 +20,23 @@ import type { Route } from './route.js';
 
 type Taken = E.Either<HttpError, void>;
 
-/** What the requests of one route take of their callers' limits. */
+/** Charges the requests of one route to the rate limits of their callers. */
 interface Metering {
-  /** One unit of a caller, whatever comes of it; null is nobody, who counts by the address. */
+  /** Takes one unit from the caller, whatever the outcome; a null caller is anonymous and counts by address. */
   readonly admit: (ctx: HttpContext, caller: Principal | null) => Later<Taken>;
-  /** Whoever was not let in, and so is not known, counts by the address too. Left at all events. */
+  /** Charges a caller who failed authentication by address. Always Left: `error`, or the error of the limit itself. */
   readonly refuse: (ctx: HttpContext, error: HttpError) => Later<E.Either<HttpError, never>>;
-  /** What so many rows cost beyond that one unit. */
+  /** Takes what `rows` rows cost beyond the unit that `admit` took. */
   readonly spend: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
-  /** What so many rows cost that are written by what counts as a read otherwise. */
+  /** Takes from the write limit what `rows` written rows cost, on a route that otherwise counts as a read. */
   readonly spendWritten: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
-  /** Gives back what a request took that failed by no fault of its caller. */
+  /** Gives back what a request took if it failed through no fault of its caller. */
   readonly settle: (ctx: HttpContext, error: HttpError) => void;
 }
 
 const FREE: Taken = E.right(undefined);
 
-/** Whoever tries again is admitted first: so it waits for that one unit, too. */
+/** Adds the wait for one more unit, since a retry has to pay for its own admission first. */
 const orLater: (taken: Taken) => Taken = E.mapLeft((error) =>
   error._tag === 'RateLimited'
     ? { ...error, waitMs: error.waitMs + Math.ceil(intervalOf(error.limit) / 1000) }
@@ -79,7 +79,7 @@ export const makeMetering = (
     cost: number,
     kind = policy,
   ): Later<Taken> => {
-    // What tells whether the service lives must answer whoever asks, and however often.
+    // Routes that report whether the service is alive must answer every caller, at any rate.
     if (route.access === 'public-lenient') return FREE;
     if (caller !== null) return take(ctx, subjectOfCaller(caller, keyOf(ctx)), kind, cost);
     const nobody = subjectOfNobody(ctx.ip, ctx.req.headers, trustProxy);
@@ -94,7 +94,7 @@ export const makeMetering = (
       return isLater(taken) ? T.map(refusal)(taken) : refusal(taken);
     },
     spend: (ctx, caller, rows) => {
-      // What is dearer than all there is costs all there is, of which one unit is taken already.
+      // A request dearer than the whole limit costs the whole limit; `admit` has taken one unit of it already.
       const [admitted] = ctx.state.metered;
       const cost = Math.min(costOf(rows), admitted?.limit.units ?? Infinity) - 1;
       if (cost === 0) return FREE;
@@ -131,7 +131,7 @@ const permit = ({ access }: Route, caller: Caller): HttpError | null => {
   }
 };
 
-/** What a request says about its caller. */
+/** Collects the headers by which a request says who its caller is. */
 export const credentialsOf = (ctx: HttpContext): Credentials => ({
   apiKey: headerOf(ctx, 'x-api-key'),
   authorization: headerOf(ctx, 'authorization'),
@@ -142,7 +142,7 @@ export const credentialsOf = (ctx: HttpContext): Credentials => ({
   address: ctx.ip,
 });
 
-/** Whether the caller of a route is let in, and counted either way. */
+/** Makes the function that authenticates the caller, charges one unit in every case, and checks access. */
 export const makeAdmit = (
   { authenticate, useCases, telemetry }: Pick<HttpDeps, 'authenticate' | 'useCases' | 'telemetry'>,
   route: Route,
@@ -157,13 +157,13 @@ export const makeAdmit = (
           session: route.console === true ? sessionOf(ctx) : undefined,
         });
 
-  /** The service account is made on its first use, so it alone need not be there yet. */
+  /** Checks that the user of X-Act-As exists. The service account is created on first use, so it may be missing. */
   const confirm = (caller: Caller): Later<E.Either<HttpError, void>> =>
     route.acts === true || caller?.kind !== 'service' || caller.username === SERVICE_ACCOUNT
       ? CONFIRMED
       : useCases.checkActor(caller.username);
 
-  /** Waits only where there is something to wait for, and that may be Redis. */
+  /** Returns a promise only if there is something to wait for, which may be Redis and is therefore traced. */
   const soon = <A extends object>(ctx: HttpContext, later: Later<A>): A | Promise<A> =>
     isLater(later) ? telemetry.run(ctx.state.trace, later) : later;
 
@@ -172,7 +172,7 @@ export const makeAdmit = (
     if (E.isLeft(known)) return soon(ctx, metering.refuse(ctx, known.left));
     const caller = known.right;
     ctx.state.principal = caller;
-    // What is not allowed costs as much as what is: else it could be asked for without end.
+    // A forbidden request costs as much as an allowed one; otherwise a caller could repeat it without limit.
     const charged = await soon(ctx, metering.admit(ctx, caller));
     if (E.isLeft(charged)) return charged;
     const refusal = permit(route, caller);

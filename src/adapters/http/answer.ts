@@ -5,50 +5,50 @@ import type { ListenersFull, TooManyListeners } from '../../application/errors.j
 import type { Sink } from '../../application/live/listeners.js';
 
 /**
- * JSON text, so that a reply of the store need not be parsed to be passed on; what is no JSON says so
- * in its headers.
+ * An answer as JSON text, so that a reply of the store is passed on without parsing; an answer that is not JSON sets its own
+ * Content-Type.
  */
 export interface TextAnswer {
   readonly status: number;
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * What changes whenever the text does, as whoever made the text knows it: 1 or more printable ASCII
-   * characters without quotes, which are added where it is sent. Absent: it is worked out from the text.
+   * A value that changes whenever the text does, known to whoever made the text: 1 or more printable ASCII characters
+   * without quotes, which the sender adds. Absent: the sender hashes the text.
    */
   readonly etag?: string;
 }
 
 /**
- * JSON text that is made once and answered many times. Immutable, and shared by requests: what is
- * remembered of it, such as its packed bytes, is remembered by the identity of the object, and goes when
- * nobody holds it any more. So whoever keeps a page keeps this object, and makes another for another text.
+ * JSON text that is made once and answered many times. Immutable, and shared by requests: what is derived from it, such as
+ * its compressed bytes, is cached by the identity of this object and freed with it. So a cache of pages keeps this object,
+ * and makes a new one for a new text.
  */
 export interface ReadyText {
-  /** The text in UTF-8: in bytes, since a text would be made into them for each answer. */
+  /** The text in UTF-8, as bytes, since a string would be encoded anew for each answer. */
   readonly bytes: Buffer;
-  /** In quotes, as it is sent with the plain text. */
+  /** In quotes, as sent with the uncompressed text. */
   readonly etag: string;
-  /** Packing would make it no smaller. */
+  /** The bytes are compressed already, so compression would gain nothing. */
   readonly isPacked?: true;
 }
 
-/** A ready text with 200, and headers of this one request. */
+/** A ready text with status 200, and the headers of this one request. */
 export interface ReadyAnswer {
   readonly ready: ReadyText;
   readonly headers: TextAnswer['headers'];
 }
 
-/** NDJSON, a line at a time as each comes; the answer is cut off where a line fails. */
+/** NDJSON, sent line by line as lines become available; if a line fails, the answer is cut off. */
 export interface LinesAnswer {
   readonly lines: AsyncIterable<string>;
 }
 
-/** Events, for as long as the caller listens. */
+/** A stream of events, open for as long as the caller listens. */
 export interface EventsAnswer {
-  /** Whether there is room for it now. */
+  /** Whether there is room for one more stream now. */
   readonly admit: IO<Either<ListenersFull | TooManyListeners, void>>;
-  /** Sends them to the sink from now on; answers how to leave. */
+  /** Sends events to the sink from now on; returns the function that stops this. */
   readonly join: (sink: Sink) => IO<void>;
 }
 
@@ -78,7 +78,7 @@ export const readyText = (text: string, etag = digestOf(text)): ReadyText => ({
   etag: `"${etag}"`,
 });
 
-/** The bytes of a picture, as if they were a text: `isPacked` as a PNG is. */
+/** Makes a ready answer of a picture; `isPacked` if its format is compressed, as PNG is. */
 export const readyPicture = (bytes: Buffer, isPacked: boolean): ReadyText => ({
   bytes,
   etag: `"${hash('sha256', bytes, 'base64url')}"`,
@@ -87,7 +87,7 @@ export const readyPicture = (bytes: Buffer, isPacked: boolean): ReadyText => ({
 
 const NO_HEADERS: TextAnswer['headers'] = {};
 
-/** Answers a text that other requests are answered with too. */
+/** Answers 200 with a ready text that other requests share. */
 export const okReady = (ready: ReadyText, headers = NO_HEADERS): ReadyAnswer => ({
   ready,
   headers,

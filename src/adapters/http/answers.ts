@@ -34,7 +34,7 @@ const CODECS: Readonly<Record<Kind, t.Mixed>> = {
 const codecOf = ({ kind, none }: Field): t.Mixed =>
   none === null ? t.union([CODECS[kind], t.null]) : CODECS[kind];
 
-/** A post with the columns of the app that the deployment shows. */
+/** A post, including those columns of the app that the deployment shows. */
 export const postJson = (shown: Shown) =>
   closed(
     'Post',
@@ -55,8 +55,8 @@ const userFields = ({ columns }: Shown): t.Props =>
   );
 
 /**
- * The fields that others see, and any others: one's own profile has all of them. To a viewer, others show how the
- * two stand to each other.
+ * Requires the username and allows any further field, since one's own profile has all of them. Other users' profiles show
+ * how they and the viewer stand to each other.
  */
 export const userJson = (shown: Shown) =>
   t.intersection(
@@ -116,7 +116,7 @@ const Names = closed('Names', {
   hasMore: t.boolean,
 });
 
-/** Names, or with `expand=profile` the people. */
+/** Usernames, or with `expand=profile` the profiles. */
 export const namesAnswer = (shown: Shown) =>
   t.union([
     Names,

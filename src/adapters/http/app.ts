@@ -7,7 +7,7 @@ import { compression } from './packing.js';
 import { makeRouting } from './router.js';
 import { makeRoutes } from './routes.js';
 
-/** The whole HTTP side, ready to listen. */
+/** Makes the whole Koa application, ready to listen. */
 export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   const { settings, telemetry } = deps;
   const app = new Koa<HttpState>({ proxy: settings.trustProxy });
@@ -21,7 +21,7 @@ export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   app.use(recall);
   app.use(router.routes());
   app.use(unmatched(router, telemetry));
-  // What fails once an answer is under way, such as a socket that closes; Koa would print it.
+  // Handles what fails while an answer is being sent, such as a closed socket; Koa would print it.
   app.on('error', (error: unknown, ctx?: { readonly state?: Partial<HttpState> }) => {
     const id = ctx?.state?.requestId ?? '';
     if (isHangUp(error)) telemetry.gone(error, id);

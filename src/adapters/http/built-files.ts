@@ -22,14 +22,14 @@ const FileName = guarded(
   'a file that the page is made of',
 );
 
-/** A page of our own: nothing is loaded from elsewhere, nothing is sent elsewhere, and no text of it is ever run. */
+/** Headers of our own pages: a page loads nothing from elsewhere, sends nothing elsewhere, and runs no inline script. */
 export const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
-/** The script and the style of a page, by their names. */
+/** The file names of a page's script and style. */
 export interface Entry {
   readonly script: string;
   readonly style: string;
@@ -43,7 +43,7 @@ const namesIn = (folder: URL): readonly string[] => {
   }
 };
 
-/** What `script/build-pages` has made in a folder of `dist`. */
+/** Finds the files that `script/build-pages` has made in a folder of `dist`. */
 export const entryIn = (folder: string): E.Either<NotConfigured, Entry> => {
   const names = namesIn(new URL(`dist/${folder}/`, ROOT));
   const [script, style] = ['.js', '.css'].map((end) => names.find((name) => name.endsWith(end)));
@@ -52,7 +52,7 @@ export const entryIn = (folder: string): E.Either<NotConfigured, Entry> => {
     : E.right({ script, style });
 };
 
-/** Answers those files, each read when it is asked for first. */
+/** Makes the route that serves the built files of a folder; each file is read at the first request for it. */
 export const builtFiles = (folder: string, path: string, summary: string): Route => {
   const place = new URL(`dist/${folder}/`, ROOT);
   const texts = new Map<string, ReadyText>();

@@ -5,10 +5,10 @@ import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
 import { closedObject, describedBy, optionalBy, type Schema } from './schema.js';
 
-/** Enough for a person to mend a form; a batch of thousands of faults is not repeated back. */
+/** Enough for a person to correct a form; a batch with thousands of faults does not get all of them back. */
 const MAX_ERRORS = 20;
 
-/** A codec that reads by code of its own, and only reads; `schema` says what it takes. */
+/** Makes a decode-only codec from custom code; `schema` says what it accepts. */
 export const codec = <A>(
   name: string,
   schema: Parameters<typeof describedBy>[0],
@@ -18,8 +18,8 @@ export const codec = <A>(
   describedBy(schema, new t.Type<A, unknown>(name, is, validate, t.identity));
 
 /**
- * A codec made of one function. `read` answers a message that says what the value must be; the schema says the same
- * as far as one can.
+ * Makes a codec of one function. `read` returns Left with what the value must be; the schema says the same as far as JSON
+ * Schema can.
  */
 export const reader = <A>(
   name: string,
@@ -38,7 +38,7 @@ export const reader = <A>(
     },
   );
 
-/** Takes what the guard takes, as it is. */
+/** Makes a codec that accepts what the guard accepts, unchanged. */
 export const guarded = <A>(
   name: string,
   schema: Schema,
@@ -50,7 +50,7 @@ export const guarded = <A>(
 export const TextOrNull = t.union([t.string, t.null]);
 export const NumberOrNull = t.union([t.number, t.null]);
 
-/** Members that are texts. */
+/** Members that are strings. */
 export const texts = <N extends string>(...names: readonly N[]): Readonly<Record<N, t.StringC>> =>
   Object.fromEntries(names.map((name) => [name, t.string])) as Record<N, t.StringC>;
 
@@ -58,7 +58,7 @@ export const texts = <N extends string>(...names: readonly N[]): Readonly<Record
 export const numbers = <N extends string>(...names: readonly N[]): Readonly<Record<N, t.NumberC>> =>
   Object.fromEntries(names.map((name) => [name, t.number])) as Record<N, t.NumberC>;
 
-/** One of these words. */
+/** Accepts one of these words. */
 export const words = <W extends string>(...of: readonly W[]): t.KeyofC<Record<W, null>> =>
   t.keyof(Object.fromEntries(of.map((word) => [word, null])) as Record<W, null>);
 
@@ -78,11 +78,11 @@ export const fromParser = <A>(
       : E.left(expected),
   );
 
-/** What stands where nothing was meant: forms send `""`, and Xano keeps it for a text that is not set. */
+/** Tells whether a value counts as absent: forms send `""`, and Xano stores `""` for a text that is not set. */
 export const isNothing = (input: unknown): input is undefined | null | '' =>
   input === undefined || input === null || input === '';
 
-/** A member or parameter that need not be there: absent, null and `""` alike read as the fallback. */
+/** Makes a member or parameter optional: absent, null and `""` alike decode to the fallback. */
 export const withFallback = <A, F>(
   inner: t.Type<A, unknown>,
   fallback: F,
@@ -98,7 +98,7 @@ export const withFallback = <A, F>(
     ),
   );
 
-/** An object with just these members: an answer that shows more than it promises is refused too. */
+/** An object with exactly these members: an answer that contains more than it declares is refused too. */
 export const closed = <P extends t.Props, O extends t.Props = P>(
   name: string,
   required: P,
@@ -118,7 +118,7 @@ export const closed = <P extends t.Props, O extends t.Props = P>(
 };
 
 const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
-  // An intersection or union adds a step that is in no document: its place among the alternatives.
+  // An intersection or union adds a step that is in no document: the index of the alternative.
   path: shown(
     context
       .filter((_, step) => !isCombination(context[step - 1]))
@@ -132,7 +132,7 @@ const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
 const isCombination = (entry: t.ContextEntry | undefined): boolean =>
   entry?.type instanceof t.IntersectionType || entry?.type instanceof t.UnionType;
 
-/** Reports where the input is wrong, never what it contained: bodies carry private text. */
+/** Decodes input. Errors say where the input is wrong, never what it contained: bodies carry private text. */
 export const decode =
   <A>(decoder: t.Decoder<unknown, A>) =>
   (input: unknown): E.Either<readonly FieldError[], A> =>

@@ -7,7 +7,7 @@ type Command = readonly unknown[];
 
 export interface CommandBatch {
   readonly commands: readonly Command[];
-  /** One command, not wrapped in an array: it gets one result, not wrapped either. */
+  /** A single command, not wrapped in an array: its result is not wrapped either. */
   readonly isSingle: boolean;
 }
 
@@ -24,7 +24,7 @@ const toBatch = (list: Command): CommandBatch | number => {
   return stray === -1 ? { commands: list.filter(isCommand), isSingle: false } : stray;
 };
 
-/** Of a list of commands each is answered by itself, what is none among them by an error. */
+/** In an array of commands each gets its own result; an element that is no command gets an error. */
 const COMMANDS = {
   anyOf: [
     { type: 'array', items: { type: 'array' } },
@@ -38,7 +38,7 @@ const BATCH = {
   ],
 };
 
-/** An array of commands, one flat command, or either under `commands`. */
+/** Accepts an array of commands, one flat command, or either under `commands`. */
 export const CommandBatchBody = codec(
   'CommandBatch',
   BATCH,
@@ -57,7 +57,7 @@ export const CommandBatchBody = codec(
 
 export type CommandList = readonly Command[];
 
-/** An array of commands, and nothing else. */
+/** Accepts an array of commands, and nothing else. */
 export const CommandListBody = codec(
   'CommandList',
   { type: 'array', items: { type: 'array' } },
@@ -70,7 +70,7 @@ export const CommandListBody = codec(
   },
 );
 
-/** What a character takes in UTF-8 at the most. */
+/** Most bytes that one UTF-16 unit takes in UTF-8. */
 const BYTES = 3;
 
 const isLong = (argument: unknown): boolean =>
@@ -78,7 +78,7 @@ const isLong = (argument: unknown): boolean =>
   BYTES * argument.length > MAX_ARGUMENT &&
   Buffer.byteLength(argument) > MAX_ARGUMENT;
 
-/** The limits that every batch of commands keeps. */
+/** Refuses a batch with too many commands or with too long an argument. */
 export const withinLimits =
   (maxCommands: number) =>
   <B extends Pick<CommandBatch, 'commands'>>(batch: B): E.Either<PayloadTooLarge, B> => {

@@ -16,7 +16,7 @@ const EXPOSED = [
   'Allow',
 ];
 
-/** An API key, and what goes with one, belongs in no page: a browser is not offered to send it. */
+/** Headers that a page may send. X-API-Key and the headers that go with it are missing: an API key belongs in no page. */
 const ALLOWED = [
   'Content-Type',
   'Authorization',
@@ -27,7 +27,7 @@ const ALLOWED = [
   'If-None-Match',
   'Last-Event-ID',
   'X-Max-Age',
-  // What the client of Upstash sends of its own accord.
+  // The Upstash client sends these by itself.
   'Upstash-Encoding',
   'Upstash-Sync-Token',
   'Upstash-Telemetry-Runtime',
@@ -36,7 +36,7 @@ const ALLOWED = [
   'Upstash-Telemetry-Retry',
 ];
 
-/** The origin as a browser writes it; `*.` stands for one or more names before the rest. */
+/** Compares an origin as a browser writes it; `*.` in a setting matches one or more subdomain labels. */
 const isAllowed = (origins: readonly string[], origin: string): boolean =>
   origins.some((allowed) => {
     const [scheme = '', below] = allowed.split('*');
@@ -50,8 +50,8 @@ const isAllowed = (origins: readonly string[], origin: string): boolean =>
   });
 
 /**
- * Credentials travel in headers and never in cookies, so any origin may be let in without harm. A browser
- * names the page's origin with each request that needs leave; the others are let through as they are.
+ * Answers CORS requests. Tokens travel in headers, not in cookies, so any origin may be allowed without harm. A browser
+ * sends `Origin` with each request that needs permission; requests without it pass unchanged.
  */
 export const crossOrigin = (origins: readonly string[]): HttpMiddleware => {
   const isOpen = origins.length === 1 && origins[0] === '*';

@@ -13,10 +13,10 @@ import { parseStoredUsername } from '../../domain/username.js';
 const Wire = t.tuple([t.number, t.number, t.number, t.string]);
 const NameWire = t.tuple([t.number, t.string]);
 const SearchWire = t.tuple([t.string, t.string]);
-/** The longest names two ids and a user, of up to 64 characters each, and takes some 300. */
+/** The longest cursor names two ids and a user, of up to 64 characters each, and takes about 300 characters. */
 const SHAPE = /^[A-Za-z0-9_-]{1,512}$/;
 
-/** Opaque to clients: they hand back what they were given. */
+/** Prints a cursor; clients treat it as opaque and send it back unchanged. */
 const print = (place: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
@@ -33,7 +33,7 @@ const toCursor = ([at, score, created_at, id]: t.TypeOf<typeof Wire>): E.Either<
     E.apSW('created_at', parseInstant(String(created_at))),
     E.apSW('id', parsePostId(id)),
     E.map((known) => ({ ...known, score })),
-    // JSON has a way to write infinity: 1e999.
+    // JSON can express infinity: 1e999.
     E.filterOrElseW(
       () => Number.isFinite(score),
       () => 'not a score',
@@ -43,13 +43,13 @@ const toCursor = ([at, score, created_at, id]: t.TypeOf<typeof Wire>): E.Either<
 const read = (input: string): E.Either<unknown, unknown> =>
   SHAPE.test(input) ? parseJson(Buffer.from(input, 'base64url').toString()) : E.left(input);
 
-/** The inverse of `printCursor`; whatever else a client makes up is refused. */
+/** The inverse of `printCursor`; refuses anything that `printCursor` does not print. */
 export const parseCursor = (input: string): E.Either<'InvalidCursor', Cursor> =>
   pipe(
     read(input),
     E.flatMap((input) => Wire.decode(input)),
     E.flatMap(toCursor),
-    // One place has one spelling.
+    // Each place has exactly one spelling.
     E.filterOrElseW(
       (cursor) => printCursor(cursor) === input,
       () => 'not as it was printed',
@@ -57,10 +57,10 @@ export const parseCursor = (input: string): E.Either<'InvalidCursor', Cursor> =>
     E.mapLeft(() => 'InvalidCursor' as const),
   );
 
-/** The place in a list of names. */
+/** Prints the place in a list of names. */
 export const printNameCursor = ({ at, name }: NamePlace): string => print([at, name]);
 
-/** Reads a place whose member is what this takes it for. */
+/** Makes a parser of `[at, member]` cursors whose member `readMember` accepts. */
 const parsePlace =
   <Member extends string>(readMember: (text: string) => E.Either<unknown, Member>) =>
   (input: string): E.Either<unknown, readonly [at: number, member: Member]> =>
@@ -90,7 +90,7 @@ export const parseNameCursor: (input: string) => E.Either<unknown, NamePlace> = 
   E.map(([at, name]) => ({ at, name })),
 );
 
-/** The place in a list of notifications. */
+/** Prints the place in a list of notifications. */
 export const printNoticeCursor = ({ score, member }: Entry): string => print([score, member]);
 
 /** The inverse of `printNoticeCursor`. */
@@ -99,7 +99,7 @@ export const parseNoticeCursor: (input: string) => E.Either<unknown, Entry> = fl
   E.map(([score, member]) => ({ score, member })),
 );
 
-/** The place among comments. */
+/** Prints the place in a list of comments. */
 export const printCommentCursor = ({ at, id }: CommentPlace): string => print([at, id]);
 
 /** The inverse of `printCommentCursor`. */
@@ -108,7 +108,7 @@ export const parseCommentCursor: (input: string) => E.Either<unknown, CommentPla
   E.map(([at, id]) => ({ at, id })),
 );
 
-/** The place among those whom a search has found. */
+/** Prints the place in the results of a user search. */
 export const printSearchCursor = ({ text, username }: SearchEntry): string =>
   print([text, username]);
 

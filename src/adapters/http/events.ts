@@ -9,10 +9,10 @@ import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
 import { toProblem } from './problem.js';
 
-/** So much may wait for a caller to take it, bytes: some thousand events. */
+/** Most bytes buffered for a caller that reads slowly, about a thousand events; more closes the connection. */
 const MAX_WAITING = 128 * 1024;
 
-/** `no-transform` and the last keep proxies from packing it and from gathering it. */
+/** `no-transform` and `X-Accel-Buffering` keep proxies from compressing and from buffering the stream. */
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
@@ -21,7 +21,7 @@ const HEADERS = {
 
 const printed = new WeakMap<LiveEvent, string>();
 
-/** Once for all who are told the same. */
+/** Prints an event once for all listeners who receive it. */
 const print = (event: LiveEvent): string => {
   const known = printed.get(event);
   if (known !== undefined) return known;
@@ -30,21 +30,21 @@ const print = (event: LiveEvent): string => {
   return text;
 };
 
-/** By itself it is no event, and comes after those that it is of: what was cut off among them is told again. */
+/** Prints the id alone, after the events that it covers: a client cut off in between resumes earlier and gets them again. */
 const printPlace = (place: string | null): string => (place === null ? '' : `id: ${place}\n\n`);
 
 const printEnd = (reason: 'shutdown' | 'unauthorized'): string =>
   `event: end\ndata: {"reason":"${reason}"}\n\n`;
 
 /**
- * Whether a caller would be let in again, and is whom they were: a token by a name is good whoever has that. What only fails
- * for now shuts nobody out.
+ * Makes the check whether a listener would still be let in and is still the same user: a token with a username stays valid
+ * when another user takes that name. A temporary failure (5xx) counts as still known.
  */
 export const makeStillKnown =
   ({ authenticate, useCases: { watchUser } }: Pick<HttpDeps, 'authenticate' | 'useCases'>) =>
   (credentials: Credentials, { username }: Principal): (() => Promise<boolean>) => {
     const isStillThere = watchUser(username);
-    // Whoever has the name by now is the one who listens.
+    // The first call records who has the name now: that user is the listener.
     void isStillThere();
     return async () => {
       const verdict = await toTask(authenticate(credentials))();
@@ -55,15 +55,15 @@ export const makeStillKnown =
   };
 
 /**
- * A stream has room in the turn in which it is joined, or not at all: of many that are asked for at once each would be let in
- * before the first has joined.
+ * Checks for room in the same turn of the event loop in which the stream is joined: otherwise many streams opened at once
+ * would all be admitted before the first has joined.
  */
 export const withRoom = (outcome: E.Either<HttpError, Answer>): E.Either<HttpError, Answer> => {
   const admitted = E.isRight(outcome) && 'admit' in outcome.right ? outcome.right.admit() : outcome;
   return E.isLeft(admitted) ? admitted : outcome;
 };
 
-/** `isStillKnown` is asked now and then; null of nobody in particular. Koa waits for nothing of it. */
+/** Streams events to the caller; `isStillKnown` is asked at each heartbeat, and null for an anonymous listener. */
 export const sendEvents = (
   ctx: HttpContext,
   { join }: Pick<EventsAnswer, 'join'>,
@@ -105,6 +105,6 @@ export const sendEvents = (
       end('shutdown');
     },
   };
-  // Whoever hung up while they were still let in is not told of again.
+  // The caller may have hung up while being admitted; then no `close` event follows.
   if (!res.destroyed) res.once('close', join(sink));
 };

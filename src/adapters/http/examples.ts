@@ -1,7 +1,7 @@
 import type { ShownField } from '../../domain/entities/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 
-/** What the examples of the declarations are made of. */
+/** Sample values for the examples in route declarations. */
 export const examplePost = {
   id: '550e8400-e29b-41d4-a716-446655440000',
   user_id: '1',
@@ -56,7 +56,7 @@ export const exampleFeed = {
 
 const exampleAct = { username: 'alice', post_id: 77, created_at: 1234567890123 };
 
-/** Rows as Xano sends them. */
+/** Example rows as Xano sends them. */
 export const exampleRows: Readonly<Record<Entity, object>> = {
   user: { id: 1, username: 'alice', display_name: 'Alice Smith', updated_at: 1234567890123 },
   post: { id: 77, username: 'alice', content: 'Hello #travel', updated_at: 1234567890123 },

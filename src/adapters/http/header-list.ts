@@ -2,10 +2,10 @@ import { shown } from '../../domain/text.js';
 import type { Route } from './route.js';
 import { membersOf } from './schema.js';
 
-/** A proxy in front takes headers of a few KB, and a list may have thousands of words. */
+/** Characters: proxies in front accept headers of a few KB, and a list may have thousands of words. */
 const MAX_HEADER = 2000;
 
-/** `0,2,5`, or as many as fit and how many more: `0,2,5,+997`. */
+/** Prints `0,2,5`, or as many words as fit and how many more there are: `0,2,5,+997`. */
 export const printList = (words: readonly string[], separator: string): string => {
   const whole = words.join(separator);
   if (whole.length <= MAX_HEADER) return whole;
@@ -25,8 +25,8 @@ const strangers = (
         .map((name) => `${part}.${encodeURIComponent(shown(name))}`);
 
 /**
- * The query parameters and members of the body that the declaration of a route does not know, which it
- * leaves out: `query.curser, body.contnet`. Names alone, percent-encoded; empty where there are none.
+ * Prints the query parameters and body members that the declaration of a route does not know and therefore ignores:
+ * `query.curser, body.contnet`. Names only, percent-encoded; empty if there are none.
  */
 export const printUnknown = (
   { query, body }: Pick<Route, 'query' | 'body'>,

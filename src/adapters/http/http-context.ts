@@ -3,54 +3,53 @@ import type { Metered } from '../../application/use-cases/meter.js';
 import type { Principal } from '../../domain/principal.js';
 import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 
-/** What a request asks of Redis, noted while it does. */
+/** The calls to Redis that a request makes, recorded while it runs. */
 export interface Trace {
-  /** Of the request. */
+  /** The id of the request. */
   readonly id: string;
-  /** The script or command of each call so far. */
+  /** The script or command name of each call so far. */
   readonly commands: string[];
   /**
-   * Of how many calls, each begun after the one before it was answered, the longest chain is: as begun, and as answered.
-   * Calls that are under way at once, to one server or to several, are one round trip.
+   * The length of the longest chain of calls in which each began after the one before it was answered: counted at the begin,
+   * and at the answer. Calls under way at the same time, to one server or to several, count as one round trip.
    */
   readonly trips: { begun: number; answered: number };
 }
 
-/** Of a request that has asked nothing yet. */
+/** Makes the trace of a request that has not called Redis yet. */
 export const newTrace = (id: string): Trace => ({
   id,
   commands: [],
   trips: { begun: 0, answered: 0 },
 });
 
-/** The one line that a request leaves in the log. It holds no path and no query: they can hold secrets. */
+/** The one log line of a request. It holds no path and no query, since both can contain secrets. */
 export interface RequestEntry {
   readonly id: string;
   /** `service:xano_sync`, `user:alice` or `nobody`. */
   readonly principal: string;
   readonly method: string;
-  /** The pattern of the route; empty when none matched. */
+  /** The pattern of the route; empty if none matched. */
   readonly route: string;
   readonly status: number;
   readonly ms: number;
-  /** How much it asked of Redis: how often it waited for an answer, and each call. */
+  /** The round trips to Redis, and the name of each call. */
   readonly redis: { readonly roundTrips: number; readonly commands: readonly string[] };
 }
 
 export interface Telemetry {
   /**
-   * Does the work such that each call to Redis is noted in the trace, and each line in the log that
-   * tells of one has its id. It is dear while it lasts, for every promise of the process, so it is put
-   * around what may reach Redis and nothing else.
+   * Runs the work so that each call to Redis is recorded in the trace, and each log line about a call has the id of the
+   * request. While it runs, it slows every promise of the process, so only what may reach Redis is wrapped in it.
    */
   readonly run: <A>(trace: Trace, work: () => Promise<A>) => Promise<A>;
-  /** `ofCopy`: it was answered from the copy of Xano. */
+  /** Logs and counts a request; `ofCopy`: it was answered from the Redis copy of Xano. */
   readonly request: (entry: RequestEntry, ofCopy: boolean) => void;
-  /** A webhook was not let in. */
+  /** Counts a refused webhook. */
   readonly refused: (reason: WebhookRefusal) => void;
-  /** The caller has hung up: nobody's fault, and seldom worth a line. */
+  /** Notes that the caller has hung up: nobody's fault, and seldom worth a log line. */
   readonly gone: (error: unknown, requestId: string) => void;
-  /** What made an answer a 5xx, causes and all: for the log, never for the caller. */
+  /** Logs what made an answer a 5xx, with all causes; the caller never sees it. */
   readonly fault: (error: unknown, requestId: string) => void;
 }
 
@@ -58,19 +57,19 @@ export interface HttpState {
   requestId: string;
   /** The pattern of the route; empty until one matches. */
   route: string;
-  /** Whether that answers from the copy of Xano. */
+  /** Whether the route answers from the Redis copy of Xano. */
   ofCopy: boolean;
   principal: Principal | null;
-  /** What the request took of its caller's limits. */
+  /** What the request took from its caller's rate limits. */
   readonly metered: Metered[];
-  /** What it asks of Redis. */
+  /** The calls that the request makes to Redis. */
   readonly trace: Trace;
 }
 
 export type HttpContext = Koa.ParameterizedContext<HttpState>;
 export type HttpMiddleware = Koa.Middleware<HttpState>;
 
-/** Undefined when it was not sent, which is not the same as sent empty. */
+/** Returns the value of a header; undefined if it was not sent, which differs from sent empty. */
 export const headerOf = (ctx: Pick<HttpContext, 'req'>, name: string): string | undefined => {
   const value = ctx.req.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
@@ -81,7 +80,7 @@ const CODES = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w
 const member = (error: object, name: string): unknown =>
   name in error ? error[name as keyof typeof error] : undefined;
 
-/** True of what the socket of a caller fails with when the caller goes away, or speaks no HTTP. */
+/** Tells whether an error of a caller's socket means that the caller went away or does not speak HTTP. */
 export const isHangUp = (error: unknown): boolean =>
   error instanceof Error &&
   (CODES.test(String(member(error, 'code'))) || member(error, 'type') === 'request.aborted');

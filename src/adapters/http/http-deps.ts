@@ -8,40 +8,40 @@ import type { VerifySignature } from './auth/verify-signature.js';
 import type { Telemetry } from './http-context.js';
 import type { ParseJson } from './json-body.js';
 
-/** The numbers of the service in the format of Prometheus. */
+/** Renders the metrics of the service in the Prometheus format. */
 export type RenderMetrics = () => Promise<{
   readonly contentType: string;
   readonly text: string;
 }>;
 
 export interface HttpSettings {
-  /** Bytes of a request body, once unpacked. */
+  /** Limit for a request body, bytes after decompression. */
   readonly bodyLimit: number;
   readonly proxyMaxCommands: number;
-  /** `*` alone allows any origin, `https://*.a.test` any below it; none at all leaves CORS off. */
+  /** `*` alone allows any origin, `https://*.a.test` any subdomain of a.test; an empty list turns CORS off. */
   readonly corsOrigins: readonly string[];
-  /** Believe the one proxy in front about the caller's address and the scheme. */
+  /** Whether to trust the one proxy in front about the caller's address and the scheme. */
   readonly trustProxy: boolean;
-  /** Whether answers name what was sent and is not known. */
+  /** Whether answers list the unknown parameters and members of the request. */
   readonly tellsUnknown: boolean;
   readonly version: string;
-  /** None: metrics are shown to loopback alone. */
+  /** Empty: only loopback sees metrics. */
   readonly metricsTokens: readonly string[];
-  /** Whether what is written lies on a cluster. */
+  /** Whether written data lies on a Redis Cluster. */
   readonly isSpread: boolean;
 }
 
 export interface HttpDeps {
   readonly useCases: UseCases;
   readonly authenticate: Authenticate;
-  /** Of those who listen to this process. */
+  /** The listeners of this process. */
   readonly hub: Hub;
-  /** What a request takes of its caller's limits. */
+  /** Charges requests to their callers' rate limits. */
   readonly meter: Meter;
   readonly signatures: VerifySignature;
-  /** For the bodies of syncing, whose ids may be longer than a number holds. */
+  /** Parses the bodies of syncing, whose ids may exceed what a number can hold. */
   readonly parseJson: ParseJson;
-  /** What others see of a user. */
+  /** The fields of a user that others see. */
   readonly publicFields: Shown;
   readonly clock: Clock;
   readonly settings: HttpSettings;

@@ -1,27 +1,27 @@
 import type * as app from '../../application/errors.js';
 import { bare, error, type Made } from '../../application/tagged.js';
 
-/** `reason` is a sentence of our own; it repeats neither a secret nor the body. */
+/** `reason` is a fixed sentence of this service; it repeats neither a secret nor the body. */
 const reasoned = (reason: string) => ({ reason });
 
 export const authenticationRequired = bare('AuthenticationRequired');
 export const invalidApiKey = bare('InvalidApiKey');
 export const invalidToken = error('InvalidToken', reasoned);
-/** `isClock`: its time lies too far from now. */
+/** `isClock`: the signed time is too far from now. */
 export const invalidSignature = error('InvalidSignature', (reason: string, isClock = false) => ({
   reason,
   isClock,
 }));
 export const ipNotAllowed = bare('IpNotAllowed');
-/** The keys that tokens are verified with cannot be fetched; `cause` is for the log only. */
+/** The keys that verify tokens cannot be fetched; `cause` is for the log only. */
 export const keysUnavailable = error('KeysUnavailable', (cause: unknown) => ({ cause }));
-/** The word in `X-Act-As` cannot be anybody's username. */
+/** The value of `X-Act-As` cannot be a username. */
 export const unknownActor = bare('UnknownActor');
 export type InvalidToken = Made<typeof invalidToken>;
 export type InvalidSignature = Made<typeof invalidSignature>;
 export type KeysUnavailable = Made<typeof keysUnavailable>;
 
-/** `doubleSlash`: the path has an empty part, as an address that ends in a slash makes one. */
+/** `doubleSlash`: the path has an empty segment, as a base address that ends in a slash produces it. */
 export const routeNotFound = error('RouteNotFound', (path: string) => ({
   doubleSlash: path.includes('//'),
 }));
@@ -30,12 +30,12 @@ export const methodNotAllowed = error('MethodNotAllowed', (allow: readonly strin
 }));
 export const invalidJson = error('InvalidJson', reasoned);
 export const unsupportedMediaType = error('UnsupportedMediaType', reasoned);
-/** What arrived cannot be read as a request. */
+/** The input cannot be parsed as an HTTP request. */
 export const malformedRequest = bare('MalformedRequest');
 export const requestTimeout = bare('RequestTimeout');
 export const headersTooLarge = bare('HeadersTooLarge');
 export const payloadTooLarge = error('PayloadTooLarge', reasoned);
-/** What was thrown where nothing should be; the cause goes to the log by another way. */
+/** An exception where none should be thrown; its cause is logged separately. */
 export const unexpected = bare('Unexpected');
 export type InvalidJson = Made<typeof invalidJson>;
 export type UnsupportedMediaType = Made<typeof unsupportedMediaType>;
@@ -51,12 +51,12 @@ export interface CommandError {
 export const batchRefused = error('BatchRefused', (errors: readonly CommandError[]) => ({
   errors,
 }));
-/** Of a command that was sent alone, or with others of which all are run or none; `reason` as Redis would say it. */
+/** Refuses a command sent alone, or an all-or-nothing batch; `reason` in the words of Redis. */
 export const commandRefused = error('CommandRefused', reasoned);
 export type BatchRefused = Made<typeof batchRefused>;
 export type CommandRefused = Made<typeof commandRefused>;
 
-/** Records as they were counted until an import had to stop. */
+/** Counts of the records of an import before it stopped. */
 export interface Progress {
   readonly received: number;
   readonly applied: number;
@@ -66,7 +66,7 @@ export interface Progress {
   readonly failed: number;
 }
 
-/** An import that ended before its last record, by a cause that the log tells, and how far it came. */
+/** An import that ended before its last record: the cause, which is logged, and the progress until then. */
 interface ImportStopped {
   readonly _tag: 'ImportStopped';
   readonly cause: Exclude<HttpError, ImportStopped>;
@@ -86,7 +86,7 @@ export type AuthError =
   | app.InvalidRequest
   | app.StoreError;
 
-/** Everything that a request can end in besides its answer; of the application, everything that can go wrong. */
+/** Every error that a request can end in, including every error of the application. */
 export type HttpError =
   | Made<(typeof app)[keyof typeof app]>
   | AuthError
@@ -107,5 +107,5 @@ export type HttpError =
       | typeof unexpected
     >;
 
-/** Whether a caller has asked for it: it is no fault of the service, and costs what any request does. */
+/** Tells whether the caller asked for this refusal: then it is no fault of the service, and its cost is not given back. */
 export const isByWish = ({ _tag }: HttpError): boolean => _tag === 'CopyTooOld';

@@ -11,7 +11,7 @@ const SHAPE = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
 
-/** Absent is none. An empty one is refused: who sends a key relies on it. */
+/** Null if the header is absent. An empty key is refused, since whoever sends a key relies on it. */
 const Key = reader(
   'IdempotencyKey',
   { type: 'string', minLength: 1, maxLength: 255 },
@@ -24,11 +24,11 @@ const Key = reader(
 
 export const IdempotencyHeaders = t.strict({ 'idempotency-key': Key });
 
-/** In the order of names, since the members of a decoded body stand as the caller wrote them. */
+/** Sorts members by name, since a decoded body keeps the caller's order. */
 const canonical = (body: object): string =>
   JSON.stringify(Object.entries(body).sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** `body` is as decoded, so that spelling and order make no difference to what is the same request. */
+/** Reads the key of a request; null if none. `body` is decoded, so that spelling and member order do not matter. */
 export const idempotencyOf = (
   { kind, username }: Principal,
   headers: t.TypeOf<typeof IdempotencyHeaders>,
@@ -45,8 +45,8 @@ export const idempotencyOf = (
 };
 
 /**
- * The id of the comment that a request makes; null: any. The same request finds by it what it has made before, for
- * as long as that stands.
+ * Derives the id of the new comment from the caller, the post and the key; null: any id will do. A repeated request thus
+ * finds the comment that the first one made, for as long as that comment exists.
  */
 export const commentIdOf = (
   { kind, username }: Principal,

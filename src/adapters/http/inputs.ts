@@ -50,11 +50,11 @@ export const PostParams = t.strict({ id: PostIdText }, 'PostParams');
 export const CommentParams = t.strict({ id: PostIdText, comment: CommentIdText }, 'CommentParams');
 export const TagParams = t.strict({ tag: HashtagText }, 'TagParams');
 
-/** `me` is whoever acts. */
+/** Resolves `me` to the acting user. */
 export const subjectOf = (principal: Principal, { username }: { username: Subject }): Username =>
   username === 'me' ? principal.username : username;
 
-/** A whole number as a query writes it. */
+/** A whole number in a query parameter. */
 export const wholeNumber = (
   min: number,
   max: number,
@@ -77,7 +77,7 @@ export const wholeNumber = (
     fallback,
   );
 
-/** `true` or `false` as a query writes it. */
+/** `true` or `false` in a query parameter. */
 export const flag = (fallback: boolean): t.Type<boolean, unknown> =>
   withFallback(
     reader('Flag', { type: 'boolean' }, (input) =>
@@ -87,7 +87,7 @@ export const flag = (fallback: boolean): t.Type<boolean, unknown> =>
   );
 
 const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT);
-/** Deeper, the cursor is the way. */
+/** Beyond MAX_OFFSET a client has to use the cursor. */
 const offset = wholeNumber(0, MAX_OFFSET, 0, '; farther on by the cursor of the page before');
 
 export const NamesQuery = t.strict(

@@ -20,7 +20,7 @@ import {
 
 interface Unpacked {
   readonly stream: Readable & Pick<IncomingMessage, 'headers'>;
-  /** To be called when nobody reads on. A body that stays unread would block the connection. */
+  /** To be called when nobody reads on, since an unread body would block the connection. */
   readonly release: () => void;
 }
 
@@ -42,13 +42,13 @@ const through = (request: IncomingMessage, unpacker: Transform): Unpacked => {
   const hungUp = (): void => {
     if (!request.complete) unpacker.destroy(new Error('request aborted'));
   };
-  // Whoever reads hears of it too; after that nobody may be left to.
+  // The reader gets this error too; this listener keeps it from crashing the process once nobody reads any more.
   unpacker.on('error', () => undefined);
   if (request.destroyed) hungUp();
   else request.once('close', hungUp);
   request.pipe(unpacker);
   return {
-    // Neither the length nor the encoding of the packed body is that of what comes out.
+    // The length and encoding headers describe the compressed body, not this stream.
     stream: Object.assign(unpacker, { headers: {} }),
     release: () => {
       request.off('close', hungUp);
@@ -59,11 +59,11 @@ const through = (request: IncomingMessage, unpacker: Transform): Unpacked => {
   };
 };
 
-/** The body as it was before it was packed. Left: what is wrong with its Content-Encoding. */
+/** Decompresses the body. Left: what is wrong with its Content-Encoding. */
 export const unpack = (request: IncomingMessage): E.Either<string, Unpacked> => {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') {
-    // The parser, which looks once more, knows it in this spelling only.
+    // The body parser checks the encoding again and knows only this spelling.
     request.headers['content-encoding'] = 'identity';
     return E.right(plain(request));
   }
@@ -77,12 +77,12 @@ export const unpack = (request: IncomingMessage): E.Either<string, Unpacked> => 
 
 type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
 
-/** JSON in which an integer past 2^53 is its digits, as text. */
+/** Parses JSON; an integer beyond 2^53 becomes a string of its digits. */
 export type ParseJson = (text: string) => E.Either<'NotJson' | 'TooDeep', unknown>;
 
 export type ParseText = (text: string) => E.Either<InvalidJson | InvalidRequest, unknown>;
 
-/** The text of a body as it came, once unpacked; empty where there is none. */
+/** Reads the text of a body after decompression; empty if there is no body. */
 type ReadText = (ctx: HttpContext) => TE.TaskEither<BodyError, string>;
 
 export interface JsonBodies {
@@ -102,7 +102,7 @@ const NOT_JSON = invalidJson('The body is not well-formed JSON.');
 const TOO_DEEP = invalidRequest('', 'must not nest so deep');
 const PROTOTYPE = invalidRequest('', 'must have no member named __proto__');
 
-/** Whether the text may hold the name, written out or with escapes in it. */
+/** Tells whether the text may contain this name, spelled out or with escapes. */
 const MAY_NAME_PROTOTYPE = /__proto__|\\u00(5f|70|72|6f|74)/i;
 
 const namesPrototype = (value: unknown): boolean =>
@@ -110,11 +110,11 @@ const namesPrototype = (value: unknown): boolean =>
   value !== null &&
   (Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype));
 
-/** Refuses what would change a prototype, so that a plain record holds every name safely. */
+/** Parses JSON and refuses members that would change a prototype, so that a plain record can hold every name safely. */
 export const makeParseText =
   (parseJson: ParseJson): ParseText =>
   (written) => {
-    // Some senders begin with a mark of byte order.
+    // Some senders begin with a byte order mark.
     const text = written.replace(/^\uFEFF/, '');
     const parsed = parseJson(text);
     if (E.isLeft(parsed)) return E.left(parsed.left === 'TooDeep' ? TOO_DEEP : NOT_JSON);
@@ -131,13 +131,13 @@ const isUtf8Json = (ctx: HttpContext): boolean =>
   Boolean(ctx.request.is('json', '+json')) &&
   ['', 'utf-8', 'utf8', 'us-ascii'].includes(ctx.request.charset.toLowerCase());
 
-/** All of a body that came along with its head, as a small one does; null: it is packed, or still on its way. */
+/** Returns a body that arrived whole together with its head, as small ones do; null if compressed or still arriving. */
 const arrived = (request: Unpacked['stream']): Buffer | null =>
   request.headers['content-length'] === String(request.readableLength)
     ? (request.read() as Buffer | null)
     : null;
 
-/** The parser's own JSON would lose digits, and its text what is no UTF-8; its types do not know of this. */
+/** Makes the parser return bytes: as JSON it would lose digits, as text hide invalid UTF-8. Its types lack this option. */
 const AS_BYTES = { encoding: '' };
 
 const makeReadText = (limit: number): ReadText => {
@@ -157,7 +157,7 @@ const makeReadText = (limit: number): ReadText => {
   };
 
   const bytesOf = async (ctx: HttpContext, stream: Unpacked['stream']): Promise<Buffer> => {
-    // The parser reads what it is told is the request.
+    // The body parser reads `ctx.req`, so it gets the decompressed stream in that place.
     const unpacked = Object.create(ctx, { req: { value: stream } }) as HttpContext;
     await parse(unpacked, () => Promise.resolve());
     const bytes: unknown = ctx.request.body;
@@ -182,7 +182,7 @@ const makeReadText = (limit: number): ReadText => {
   };
 };
 
-/** Read only when called, so that nobody unknown makes us read a body; at most `limit` bytes of it. */
+/** Makes readers of at most `limit` bytes. They read only when called, so that no unknown caller makes us read a body. */
 export const makeJsonBodies = (limit: number, parseJson: ParseJson): JsonBodies => {
   const readText = makeReadText(limit);
   const parseText = makeParseText(parseJson);

@@ -12,12 +12,12 @@ const WORDS: Readonly<Record<PolicyName, string>> = {
   profile: 'profile changes a day',
 };
 
-/** Whole seconds, so that whoever waits so long does not come too early. */
+/** Converts to whole seconds, rounded up, so that a caller who waits that long does not come too early. */
 const secondsOf = (ms: number): number => Math.ceil(ms / 1000);
 
 const policies = new WeakMap<Limit, Partial<Record<PolicyName, string>>>();
 
-/** As draft-ietf-httpapi-ratelimit-headers-11 has it: `q` units in `w` seconds. */
+/** Prints the policy as in draft-ietf-httpapi-ratelimit-headers-11: `q` units in `w` seconds. */
 export const ratePolicyHeader = (policy: PolicyName, limit: Limit): string => {
   const known = policies.get(limit) ?? {};
   policies.set(limit, known);
@@ -25,13 +25,13 @@ export const ratePolicyHeader = (policy: PolicyName, limit: Limit): string => {
   return known[policy];
 };
 
-/** By the same draft: `r` units are left, and in `t` seconds there are more. */
+/** Prints the state as in the same draft: `r` units are left, and more in `t` seconds. */
 export const rateHeader = (
   policy: PolicyName,
   { remaining, waitMs }: Pick<Charge, 'remaining' | 'waitMs'>,
 ): string => `"${policy}";r=${remaining};t=${secondsOf(waitMs)}`;
 
-/** Until deliveries to Xano have made room, with luck; seconds. */
+/** Seconds after which deliveries to Xano have probably made room in the outbox. */
 export const OUTBOX_RETRY = '60';
 
 export const spentLimit = ({ policy, waitMs }: RateLimited): string =>

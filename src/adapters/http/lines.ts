@@ -8,7 +8,7 @@ import { allowLongUpload } from './upload.js';
 
 const LINES = 'application/x-ndjson';
 
-/** Whether the caller asks for an answer of lines in place of one document. */
+/** Tells whether the caller accepts NDJSON lines instead of one document. */
 const WantsLines = reader('Accept', { type: 'string' }, (input) =>
   E.right(typeof input === 'string' && input.toLowerCase().includes(LINES)),
 );
@@ -18,7 +18,7 @@ export const AcceptHeaders = t.strict({ accept: WantsLines });
 export const isLines = (mediaType: string): boolean =>
   [LINES, 'application/ndjson', 'application/jsonl'].includes(mediaType);
 
-/** Until what was written has gone out, or can no longer. */
+/** Resolves when the buffered data has been sent, or can no longer be sent. */
 const drained = async (response: ServerResponse): Promise<void> => {
   const waiting = new AbortController();
   const { signal } = waiting;
@@ -30,8 +30,8 @@ const drained = async (response: ServerResponse): Promise<void> => {
 };
 
 /**
- * Writes lines while they are made, and asks for no more of them than the caller takes. It is done by
- * hand, since Koa sends a body only after the work for it is over.
+ * Writes lines as they are made, and pulls no more than the caller takes. It bypasses Koa, which sends a body only after all
+ * work for it is done.
  */
 export const sendLines = async (
   ctx: HttpContext,

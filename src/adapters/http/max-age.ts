@@ -4,10 +4,10 @@ import type { BoundAge } from '../../application/use-cases/health.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
 
-/** A year, in seconds. */
+/** One year, in seconds. */
 export const LONGEST_AGE = 31_536_000;
 
-/** What tells the age of the copy in seconds. Not `Age`, which caches on the way count up and take as their own. */
+/** Header with the age of the Redis copy of Xano, in seconds. Not `Age`, which caches on the way interpret and change. */
 export const COPY_AGE = 'X-Copy-Age';
 
 const INVALID = E.left(
@@ -15,7 +15,7 @@ const INVALID = E.left(
 );
 const UNBOUNDED = E.right(undefined);
 
-/** Whether the copy is as young as the caller asks for, if they do; then the answer tells its age. */
+/** Checks `X-Max-Age`, if sent, against the age of the copy, and tells that age in the answer. */
 export const makeKeepAge =
   (boundAge: BoundAge) =>
   (ctx: HttpContext): E.Either<HttpError, void> => {

@@ -14,14 +14,14 @@ import { sendProblem } from './send.js';
 
 const PRINTABLE = /^[\x20-\x7e]{1,128}$/;
 
-/** The caller's own id when it is sane, so that one id follows a request through every service. */
+/** Takes the caller's own request id if it is printable, so that one id follows a request through every service. */
 const requestIdFrom = (given: string | undefined): string =>
   given !== undefined && PRINTABLE.test(given) ? given : randomUUID();
 
 const nameOf = (principal: Principal | null): string =>
   principal === null ? 'nobody' : `${principal.kind}:${principal.username}`;
 
-/** Outermost: names the request, turns whatever is thrown into a problem, leaves one log entry. */
+/** The outermost middleware: gives the request an id, turns whatever is thrown into a problem, and leaves one log line. */
 export const requestContext =
   (telemetry: Telemetry): HttpMiddleware =>
   async (ctx, next) => {
@@ -48,12 +48,12 @@ export const requestContext =
     telemetry.request(entry, ctx.state.ofCopy && ctx.status < 400);
   };
 
-/** No address that any list allows, and not that of this machine. */
+/** Placeholder for an address that no allow list contains and that is not loopback. */
 const UNKNOWN = 'unknown';
 
 /**
- * Whose address the request comes from. Of those that a believed proxy forwards only the last is its
- * own word; where it wrote none, the address of the proxy itself must not stand for the caller's.
+ * Sets the caller's address. Of the forwarded addresses only the last was written by the trusted proxy itself; if that one
+ * is empty, the proxy's own address must not pass for the caller's.
  */
 export const callerAddress =
   (trustProxy: boolean): HttpMiddleware =>
@@ -67,8 +67,8 @@ export const callerAddress =
   };
 
 /**
- * An answer depends on these: a cache that ignored one would show alice's answer to bob, or packed bytes
- * to whoever cannot unpack them. Written out whole, since to add to a list is to read it each time.
+ * Answers depend on these headers: a cache that ignored one would show alice's answer to bob, or send compressed bytes to a
+ * client that cannot decompress them. Joined once, since appending to Vary parses it each time.
  */
 const VARY = [
   'X-API-Key',
@@ -89,14 +89,14 @@ const ALWAYS = Object.entries({
   'Cross-Origin-Resource-Policy': 'same-origin',
 });
 
-/** What every answer carries, refusals too. */
+/** Sets the headers of every answer, refusals included. */
 export const commonHeaders: HttpMiddleware = (ctx, next) => {
   for (const [name, value] of ALWAYS) ctx.res.setHeader(name, value);
   if (ctx.secure) ctx.set('Strict-Transport-Security', 'max-age=31536000');
   return next();
 };
 
-/** Innermost: only what no route took comes here. */
+/** The innermost middleware: handles requests that no route took. */
 export const unmatched =
   (router: Router<HttpState>, telemetry: Telemetry): HttpMiddleware =>
   (ctx) => {

@@ -16,7 +16,7 @@ interface Asked {
   readonly query: t.TypeOf<typeof NamesQuery>;
 }
 
-/** What every route that lists names declares, and how it answers a page of them: names, or people. */
+/** What all routes that list names share: their declaration, and how they answer a page, as usernames or as profiles. */
 export const makeNamePages = ({
   useCases: { showPeople },
   publicFields,

@@ -8,12 +8,12 @@ import { headerOf, type HttpContext, type HttpMiddleware } from './http-context.
 
 type Encoding = 'br' | 'gzip';
 
-/** What is sent to those who weigh both alike comes first. */
+/** In order of preference, for clients that weigh both the same. */
 const ENCODINGS: readonly Encoding[] = ['br', 'gzip'];
 
 const ANY = '*';
 
-/** The weight of each encoding that the header names; what is no encoding is left out. */
+/** Parses the quality of each encoding that the header names; empty names are skipped. */
 const weightsIn = (header: string): ReadonlyMap<string, number> =>
   new Map(
     header.split(',').flatMap((part) => {
@@ -25,7 +25,7 @@ const weightsIn = (header: string): ReadonlyMap<string, number> =>
   );
 
 const choose = (header: string): Encoding | null => {
-  // Who takes anything at all is likeliest to be some old program, and all of those know gzip.
+  // A client that accepts anything is most likely an old program, and all of those know gzip.
   if (header.trim() === ANY) return 'gzip';
   const weights = weightsIn(header);
   const weightOf = (name: string): number => weights.get(name) ?? weights.get(ANY) ?? 0;
@@ -36,13 +36,13 @@ const choose = (header: string): Encoding | null => {
     : (ENCODINGS.find((name) => weightOf(name) === best) ?? null);
 };
 
-/** Longer than any browser's; what is made up is not worth a place. */
+/** Longer than the header of any browser; a made-up header is not worth a cache entry. */
 const MAX_LENGTH = 200;
 
-/** Browsers send a handful of different headers. */
+/** Cached choices; browsers send only a handful of different headers. */
 const chosen = new LRUCache<string, { readonly encoding: Encoding | null }>({ max: 200 });
 
-/** How an answer is packed for a caller with this Accept-Encoding; null: not at all. */
+/** Chooses the encoding for a client with this Accept-Encoding; null: no compression. */
 const encodingFor = (header: string | undefined): Encoding | null => {
   if (header === undefined || header === '') return null;
   const known = chosen.get(header);
@@ -52,16 +52,16 @@ const encodingFor = (header: string | undefined): Encoding | null => {
   return encoding;
 };
 
-/** Below so many bytes packing gains nothing: the answer fits into one packet as it is. */
+/** Bytes below which compression gains nothing: the answer fits into one packet as it is. */
 const THRESHOLD = 1024;
 
-/** Some 10 to 20 ms of a thread for a quarter of a MiB; higher levels take many times as much. */
+/** Takes some 10 to 20 ms of a thread for a quarter of a MiB; higher levels take many times as long. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const GZIP = { level: 6 };
 
 /**
- * How an answer of so many bytes goes out. A caller who says nothing of encodings, and one who allows
- * none at all, gets it as it is: null.
+ * Chooses the encoding for an answer of `bytes` bytes; null, no compression, also for a client that sends no Accept-Encoding
+ * or allows no encoding.
  */
 export const packingOf = (ctx: Pick<HttpContext, 'req'>, bytes: number): Encoding | null =>
   bytes < THRESHOLD ? null : encodingFor(headerOf(ctx, 'accept-encoding'));
@@ -75,7 +75,7 @@ const options = { br: BROTLI, gzip: GZIP };
 
 const packedTexts = new WeakMap<ReadyText, Partial<Record<Encoding, Promise<Buffer>>>>();
 
-/** The packed bytes of a ready text: made once, beside the thread that serves, for all who ask. */
+/** Compresses a ready text once for all requests, in the thread pool and not on the main thread. */
 export const packedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffer> => {
   const packed = packedTexts.get(ready) ?? {};
   packedTexts.set(ready, packed);
@@ -85,7 +85,7 @@ export const packedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffe
 
 const nothingMore = (): Promise<void> => Promise.resolve();
 
-/** Packs what Koa sends; lines that are written while they are made go out as they are. */
+/** Compresses what Koa sends; NDJSON lines, which bypass Koa, stay uncompressed. */
 export const compression = (): HttpMiddleware => {
   const pack = compress({
     threshold: THRESHOLD,
@@ -97,7 +97,7 @@ export const compression = (): HttpMiddleware => {
   return async (ctx, next) => {
     await next();
     if (typeof ctx.body !== 'string' || packingOf(ctx, ctx.length) === null) return;
-    // The length of what GET would send is known only to who packs it.
+    // For HEAD, only the compressor would know the length of what GET sends, so no length is sent.
     if (ctx.method === 'HEAD') ctx.body = Readable.from([]);
     ctx.compress = true;
     await pack(ctx, nothingMore);

@@ -31,7 +31,7 @@ const MediaUrl = fromParser('MediaUrl', parseWebUrl, URL_EXPECTED, {
   maxLength: 2048,
 });
 
-/** A word that is nothing, such as the one that splitting `""` makes, is none. */
+/** A blank word, such as splitting `""` produces, is dropped. */
 const Hashtags = codec(
   Words.name,
   (walk) => walk(Words),
@@ -42,7 +42,7 @@ const Hashtags = codec(
     )(Words.validate(input, context)),
 );
 
-/** Xano's numbers are taken as their digits. */
+/** Takes numbers of Xano as their digits. */
 const digitsOf = (input: unknown): unknown =>
   typeof input === 'number' && Number.isSafeInteger(input) ? String(input) : input;
 
@@ -54,12 +54,12 @@ const GivenId = reader('GivenId', GIVEN_ID, (input): E.Either<string, PostId> =>
   return E.isRight(id) ? id : E.left('1 to 64 of A to Z, a to z, digits, _ and -');
 });
 
-/** As syncing reads times. 0 is none, as in a row of Xano. */
+/** Parses times as syncing does. 0 means none, as in a row of Xano. */
 const GivenInstant = reader('GivenInstant', { type: ['integer', 'string'] }, (input) =>
   E.mapLeft(() => 'a time: milliseconds or seconds since the epoch, or ISO 8601')(parseTime(input)),
 );
 
-/** What an author says; of a new post a field that says nothing is empty. */
+/** The fields that an author writes; in a new post an absent field is empty. */
 const NEW = {
   content: withFallback(ContentText, ''),
   media_url: withFallback(MediaUrl, null),
@@ -76,7 +76,7 @@ export const CreatePostBody = t.strict(
   'a JSON object',
 );
 
-/** Null and `""` empty a field; an absent one is left as it is. */
+/** Makes a field of an edit: null and `""` empty it; undefined leaves it as it is. */
 const emptied = <A, N>(inner: t.Type<A, unknown>, none: N): t.Type<A | N | undefined, unknown> =>
   optionalBy(
     inner,

@@ -5,11 +5,11 @@ import { OUTBOX_RETRY, limitHeaders, spentLimit } from './limit-headers.js';
 import { COPY_AGE } from './max-age.js';
 import { storeAway } from './store-sayings.js';
 
-/** A refused record has a code of its own, and an import ends by what stopped it. */
+/** Without a refused record, which has a code of its own, and a stopped import, which reports what stopped it. */
 type PlainError = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
 type PlainTag = PlainError['_tag'];
 
-/** The status of each error, the stable code that clients may tell it apart by, and what it is about. */
+/** The status of each error, the stable code by which clients tell it apart, and its title. */
 export const PROBLEMS = {
   InvalidJson: [400, 'invalid_json', 'The body is not JSON'],
   InvalidRequest: [400, 'invalid_request', 'The request is not valid'],
@@ -63,20 +63,20 @@ export const PROBLEMS = {
   StoreTimeout: [504, 'store_timeout', 'Redis did not answer in time'],
 } as const satisfies Readonly<Record<PlainTag, readonly [number, string, string]>>;
 
-/** Of a record that was refused; its code says why. */
+/** Status and title of a refused record; its code says why. */
 export const RECORD_PROBLEM = [422, 'The record was refused'] as const;
 
 interface Problem {
   readonly status: number;
-  /** Stable: of the table of problems, or of a record that was refused. */
+  /** Stable: from PROBLEMS, or the code of a refused record. */
   readonly code: string;
   readonly title: string;
   readonly detail: string;
   readonly errors?: readonly (FieldError | CommandError)[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of a copy that is too old: seconds; null where that is not known. */
+  /** Age of a copy that is too old, seconds; null if unknown. Absent for other errors. */
   readonly age?: number | null;
-  /** Of an import that had to stop: how far it came. */
+  /** Progress of a stopped import. Absent for other errors. */
   readonly progress?: Progress;
 }
 
@@ -86,13 +86,13 @@ const challenge = (why = '') => ({
 const CHALLENGE = challenge();
 const SOON = { headers: { 'Retry-After': '1' } };
 
-// A process looks every 5 s, and knows nothing newer before.
+// A process checks the age every 5 s, and knows nothing newer before that.
 const AGE_RETRY = '5';
 
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
-// Of a request that ends so nobody knows whether it was carried out.
+// Appended to errors after which nobody knows whether the request was carried out.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, a new comment without Idempotency-Key, and for HINCRBY.';
 const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
@@ -108,7 +108,7 @@ const reason = (error: { readonly reason: string }): Said => [error.reason];
 const NO_SUCH_USER = 'There is no such user in Redis: sync that user first.';
 const UNFORESEEN = 'Something went wrong here. The request id helps to find out what.';
 
-/** What the caller is told of each error. */
+/** The detail that the caller gets for each error. */
 const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly _tag: T }>> } = {
   InvalidJson: reason,
   InvalidRequest: ({ errors }) => [
@@ -230,7 +230,7 @@ export const toProblem = (error: HttpError): Problem => {
   return { status, code, title, detail, ...more };
 };
 
-/** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
+/** Prints RFC 9457 with two more members for simple clients: `code`, and `error`, which repeats `detail`. */
 export const printProblem = (
   { status, code, title, detail, errors, age, progress }: Problem,
   requestId: string,

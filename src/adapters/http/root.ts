@@ -3,5 +3,5 @@ import { existsSync } from 'node:fs';
 const rootAbove = (folder: URL): URL =>
   existsSync(new URL('package.json', folder)) ? folder : rootAbove(new URL('../', folder));
 
-/** The folder of the project, above this file in `src` as above the bundle of it in `dist`. */
+/** The root folder of the project, found above this file in `src` as well as above its bundle in `dist`. */
 export const ROOT = rootAbove(new URL('./', import.meta.url));

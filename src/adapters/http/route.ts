@@ -20,27 +20,27 @@ import { authenticationRequired, unexpected, type HttpError } from './http-error
 import type { Upload } from './upload.js';
 
 /**
- * What a URL means to its route, before it is decoded. It is remembered by URL, and what is decoded by
- * the identity of this object: the same URL says the same, whoever asks.
+ * The parts of a URL before decoding. The router caches this object by URL, and a route caches the decoded inputs by the
+ * identity of this object: the same URL means the same, whoever asks.
  */
 export interface UrlInputs {
   readonly params: unknown;
   readonly query: unknown;
 }
 
-/** What the router hands on once it knows the caller. */
+/** What the router hands to a route once the caller is known. */
 export interface RawCall {
   readonly principal: Principal | null;
   readonly url: UrlInputs;
   readonly headers: unknown;
   readonly body: unknown;
-  /** Of the caller, as far as the proxy in front is believed. */
+  /** The caller's address; with TRUST_PROXY the one that the proxy reports. */
   readonly address: string;
-  /** Whether it came by https, as far as the proxy in front is believed. */
+  /** Whether the request came by https; with TRUST_PROXY as the proxy reports. */
   readonly secure: boolean;
-  /** By which alone the caller is known; null where a credential says who calls. */
+  /** The verified signature if that alone identifies the caller; null if a credential does. */
   readonly proof: Proof | null;
-  /** Of a route that reads its body by itself. */
+  /** Only for a route that reads its body by itself. */
   readonly upload?: Upload;
 }
 
@@ -52,7 +52,7 @@ interface Call<Caller, P, Q, H, B> extends Pick<RawCall, 'address' | 'secure' | 
   readonly body: B;
 }
 
-/** What any route may fail by, and what those declare that fail by more. */
+/** The errors that any route may fail with, and those that the route declares. */
 type ErrorOf<R extends Tag> =
   | StoreError
   | RateLimited
@@ -65,19 +65,19 @@ interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
   readonly query?: t.Type<Q, unknown>;
   readonly headers?: t.Type<H, unknown>;
   readonly body?: t.Type<B, unknown>;
-  /** How many rows are asked for or written, where that makes the request dear. */
+  /** Number of rows asked for or written, if the cost of the request depends on it. */
   readonly rows?: (call: Call<Caller, P, Q, H, B>) => number;
-  /** How many rows are written by what counts as a read otherwise. */
+  /** Number of rows written by a route that otherwise counts as a read. */
   readonly writes?: (call: Call<Caller, P, Q, H, B>) => number;
   /**
-   * Answers from what this process holds, and asks Redis nothing on behalf of this request, so that nothing in
-   * it need be traced; NOT_HELD where it cannot, and `handle` is asked.
+   * Answers from what this process holds, without asking Redis on behalf of this request, so that it needs no trace; fails
+   * with NOT_HELD if it cannot, and then `handle` runs.
    */
   readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<ErrorOf<NoInfer<R>>, Answer>;
   readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<ErrorOf<NoInfer<R>>, Answer>;
 }
 
-/** A request whose inputs are decoded; `rows` is null where they make no difference. */
+/** A request with decoded inputs; `rows` is null if they do not affect the cost. */
 interface Prepared {
   readonly rows: number | null;
   readonly written: number;
@@ -85,7 +85,7 @@ interface Prepared {
   readonly handle: TE.TaskEither<HttpError, Answer>;
 }
 
-/** A declaration whose types are proven, so that routes of every shape fit one list. */
+/** A declaration with its types erased after checking, so that routes of every shape fit one list. */
 export interface Route extends About {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -96,7 +96,7 @@ export interface Route extends About {
   readonly headers?: t.Mixed;
   readonly body?: t.Mixed;
   readonly writes?: (call: never) => number;
-  /** The router leaves the body unread. */
+  /** The router leaves the body unread, for the route to read. */
   readonly uploads?: true;
   readonly prepare: (raw: RawCall) => E.Either<HttpError, Prepared>;
 }
@@ -107,12 +107,12 @@ const read = <A>(
   codec: t.Type<A, unknown> | undefined,
   input: unknown,
 ): E.Either<readonly FieldError[], A> =>
-  // Where nothing is declared the type is `unknown`, which `undefined` satisfies.
+  // Without a codec the type is `unknown`, which `undefined` satisfies.
   decode(codec ?? (t.unknown as t.Decoder<unknown, A>))(input);
 
 type Decoded<P, Q, H, B> = Pick<Call<never, P, Q, H, B>, 'params' | 'query' | 'headers' | 'body'>;
 
-/** Reads the inputs of calls; what a URL says is read once, and only what is good is remembered. */
+/** Makes the decoder of calls; each URL is decoded once, and only valid results are cached. */
 const makeDecode = <Caller, P, Q, H, B, R extends Tag>(
   declared: Declaration<Caller, P, Q, H, B, R>,
 ) => {
@@ -161,7 +161,7 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
   };
 };
 
-/** A route that anybody may call; the caller, if known, is the viewer. */
+/** Declares a route that anybody may call; a known caller is the viewer. */
 export const publicRoute = <P, Q, H, B, R extends Tag = never>(
   method: Route['method'],
   path: string,
@@ -172,7 +172,7 @@ export const publicRoute = <P, Q, H, B, R extends Tag = never>(
   return { method, path, summary, ...declared, prepare: (raw) => prepare(raw.principal, raw) };
 };
 
-/** A route that only a known caller reaches. */
+/** Declares a route that only a known caller reaches. */
 export const route = <P, Q, H, B, R extends Tag = never>(
   method: Route['method'],
   path: string,
@@ -190,7 +190,7 @@ export const route = <P, Q, H, B, R extends Tag = never>(
   };
 };
 
-/** A route that takes a body of any length and reads it by itself, for a known caller. */
+/** Declares a route for a known caller that reads a body of any length by itself. */
 export const uploadRoute = <Q, H>(
   method: Route['method'],
   path: string,

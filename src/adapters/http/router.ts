@@ -5,10 +5,10 @@ import type { HttpDeps } from './http-deps.js';
 import type { Route, UrlInputs } from './route.js';
 import { makeServe, type Serve } from './serve.js';
 
-/** What a query says: the value of each name, or the list of its values where it stands more than once. */
+/** A parsed query: the value of each name, or an array if the name occurs more than once. */
 type Query = Readonly<Record<string, string | readonly string[]>>;
 
-/** Koa's own takes time by the square of how often a name stands there. */
+/** Parses a query in linear time; Koa's own parser is quadratic in the number of repetitions of a name. */
 export const parseQuery = (text: string): Query => {
   const all = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
@@ -21,19 +21,19 @@ export const parseQuery = (text: string): Query => {
   );
 };
 
-/** What a method and a path have been found to mean. */
+/** The cached route and parameters of a method and path. */
 interface Match {
   readonly serve: Serve;
   readonly params: unknown;
 }
 
-/** What a method and a whole URL have been found to mean. */
+/** The cached route and inputs of a method and whole URL. */
 interface Known {
   readonly serve: Serve;
   readonly url: UrlInputs;
 }
 
-/** Those that were asked for last; and none so long that a few of them would fill the memory. */
+/** Most recently used entries; long URLs are not cached, so that a few of them cannot fill the memory. */
 const MAX_REMEMBERED = 5000;
 const MAX_LENGTH = 300;
 
@@ -43,15 +43,14 @@ const remember = <A extends object>(kept: LRUCache<string, A>, name: string, val
 };
 
 interface Routing {
-  /** Answers what was asked for before, and leaves the rest to the next, which is the router. */
+  /** Answers URLs and paths seen before; passes all others to the next middleware, the router. */
   readonly recall: HttpMiddleware;
   readonly router: Router<HttpState>;
 }
 
 /**
- * The paths are told apart by case, as usernames and ids are; a path of words wins over a pattern. The
- * router is asked once about each method and path, and what it said is remembered: neither ever means
- * anything else.
+ * Builds the router. Paths are case-sensitive, as usernames and ids are; a literal path wins over a pattern. The router is
+ * asked once for each method and path and the result is cached, since it never changes.
  */
 export const makeRouting = (deps: HttpDeps, routes: readonly Route[]): Routing => {
   const router = new Router<HttpState>({ sensitive: true });

@@ -25,11 +25,11 @@ import { userRoutes } from './routes/users.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { makeView } from './view.js';
 
-/** Whatever reads what is copied from Xano, in a batch that writes too: it is refused before anything is done. */
+/** Applies `X-Max-Age` to every route that reads the copy of Xano; a mixed batch is refused before it does anything. */
 const boundedByAge = (route: Route): Route =>
   route.method === 'GET' || route.reads === true ? { ...route, ofCopy: true } : route;
 
-/** Every route there is, as data: the router is made from these declarations. */
+/** Lists every route as data; the router is made from these declarations. */
 export const makeRoutes = (given: HttpDeps): readonly Route[] => {
   const deps = { ...given, view: makeView(given.publicFields) };
   const routes = [

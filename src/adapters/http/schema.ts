@@ -1,14 +1,14 @@
 import * as t from 'io-ts';
 
-/** A JSON Schema (2020-12), as OpenAPI 3.1 has them. */
+/** A JSON Schema (2020-12), as in OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 type Walk = (codec: t.Mixed) => Schema;
 
-/** What cannot be seen from outside: of codecs that read by code of their own. */
+/** Schemas of codecs that decode by custom code and therefore cannot be inspected. */
 const described = new WeakMap<t.Mixed, (walk: Walk) => Schema>();
 
-/** Says what a codec takes; `schema` may ask for those of other codecs. */
+/** Attaches a schema to a codec; a function may ask for the schemas of other codecs. */
 export const describedBy = <C extends t.Mixed>(
   schema: Schema | ((walk: Walk) => Schema),
   codec: C,
@@ -17,12 +17,12 @@ export const describedBy = <C extends t.Mixed>(
   return codec;
 };
 
-/** What stands where nothing was meant. */
+/** The values that count as absent. */
 const NOTHING: Schema = { enum: [null, ''] };
 
 const optionals = new WeakMap<t.Mixed, Schema>();
 
-/** Says that a member need not be there, and may be null or `""` as well; `fallback` stands for it then. */
+/** Marks a member as optional: it may be absent, null or `""`, and then decodes to `fallback`. */
 export const optionalBy = <C extends t.Mixed>(inner: t.Mixed, fallback: unknown, codec: C): C => {
   const known = fallback === null || fallback === undefined ? {} : { default: fallback };
   optionals.set(codec, known);
@@ -33,7 +33,7 @@ export interface ObjectSchema extends Schema {
   readonly type: 'object';
   readonly properties: Readonly<Record<string, Schema>>;
   readonly required: readonly string[];
-  /** Absent: other members are passed over. */
+  /** Absent: other members are ignored. */
   readonly additionalProperties?: Schema | false;
 }
 
@@ -46,7 +46,7 @@ const objectOf = (required: t.Props, optional: t.Props, walk: Walk): ObjectSchem
   };
 };
 
-/** An object with just these members. */
+/** The schema of an object with exactly these members. */
 export const closedObject =
   (required: t.Props, optional: t.Props) =>
   (walk: Walk): ObjectSchema => ({
@@ -68,7 +68,7 @@ const together = (schemas: readonly Schema[]): Schema =>
     required: [...one.required, ...other.required],
   }));
 
-/** Of plain types a list of their names, which reads better than alternatives. */
+/** Plain types become a list of type names, which reads better than alternatives. */
 const oneOf = (schemas: readonly Schema[]): Schema =>
   schemas.every((schema) => Object.keys(schema).join() === 'type')
     ? { type: schemas.map(({ type }) => type) }
@@ -99,8 +99,8 @@ const byKind = (codec: t.Mixed, plain: Walk, walk: Walk): Schema => {
 const WORD = /^[A-Z][A-Za-z]+$/;
 
 /**
- * Reads the schemas of codecs. `named` is given each object whose codec has a name, and answers what stands
- * in its place, such as a reference.
+ * Makes the function that derives the schema of a codec. `named` receives each object schema whose codec has a name, and
+ * returns what takes its place, such as a reference.
  */
 export const makeWalk = (named: (name: string, schema: Schema) => Schema): Walk => {
   const plain: Walk = (codec) => described.get(codec)?.(walk) ?? byKind(codec, plain, walk);
@@ -111,10 +111,10 @@ export const makeWalk = (named: (name: string, schema: Schema) => Schema): Walk 
   return walk;
 };
 
-/** The schema of a codec with all that it is made of. */
+/** The schema of a codec, with everything inlined. */
 export const schemaOf: Walk = makeWalk((_, schema) => schema);
 
-/** The members that a codec knows and keeps; null where it takes any. */
+/** The members that a codec keeps; null if it accepts any. */
 export const membersOf = (codec: t.Mixed): readonly string[] | null => {
   const schema = schemaOf(codec);
   return isObject(schema) && schema.additionalProperties === undefined

@@ -19,19 +19,19 @@ const tagOf = ({ text, etag }: TextAnswer): string => `"${etag ?? digestOf(text)
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
-/** Weakly, as RFC 9110 (13.1.2) has it. */
+/** Compares weakly (RFC 9110, 13.1.2). */
 const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => ['*', opaque(etag)].includes(opaque(tag)));
 
 /**
- * One tag for the text in every encoding. Packed bytes are others than those of the text, so there the
- * tag is weak (RFC 9110, 8.8.3), on a 304 as on the answer that it stands for. True where the caller has
- * seen the text already, who is answered 304 then, without a body.
+ * Sets one ETag for the text in every encoding. Compressed bytes differ from those of the text, so their tag is weak (RFC
+ * 9110, 8.8.3), on the 304 as on the full answer. Returns true if the caller has this version already; the answer is then a
+ * 304 without a body.
  */
 const sendTag = (ctx: HttpContext, etag: string, isPacked: boolean): boolean => {
   ctx.res.setHeader('ETag', isPacked ? `W/${etag}` : etag);
   const given = headerOf(ctx, 'if-none-match');
-  // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
+  // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` by themselves to a fetch with If-None-Match.
   if (given === undefined || !hasSeen(given, etag)) return false;
   ctx.status = 304;
   return true;
@@ -79,7 +79,7 @@ export const sendAnswer = async (
   else sendText(ctx, route, answer);
 };
 
-/** Faults of ours go to the log with their cause; the caller gets a fixed text. */
+/** Sends an error. Faults of the service are logged with their cause; the caller gets a fixed text. */
 export const sendProblem = (ctx: HttpContext, telemetry: Telemetry, error: HttpError): void => {
   const problem = toProblem(error);
   if (problem.status >= 500 && error._tag !== 'Unexpected' && !isByWish(error))

@@ -30,31 +30,31 @@ const REASONS: Readonly<Partial<Record<HttpError['_tag'], WebhookRefusal>>> = {
   Forbidden: 'token',
 };
 
-/** Why a webhook was not let in; null where it was, and failed for another reason. */
+/** Tells why a webhook was refused; null if it was let in and failed for another reason. */
 const webhookRefusal = (error: HttpError): WebhookRefusal | null =>
   error._tag === 'InvalidSignature' && error.isClock ? 'clock' : (REASONS[error._tag] ?? null);
 
-/** Names under which senders of Standard Webhooks put its three headers. */
+/** Prefixes under which senders of Standard Webhooks put its three headers. */
 const STANDARD = ['webhook', 'svix'];
 
 const isSignature = (name: string): boolean => /(^|-)signature(-|$)/.test(name);
 const KNOWN = ['x-signature', ...STANDARD.map((prefix) => `${prefix}-signature`)];
 
-/** The first header that signs in a way that is not known here. */
+/** Finds the first signature header of an unsupported scheme. */
 const foreignSignature = (ctx: HttpContext): string | undefined =>
   Object.keys(ctx.req.headers).find((name) => isSignature(name) && !KNOWN.includes(name));
 
 const isSigned = (ctx: HttpContext): boolean =>
   KNOWN.some((name) => headerOf(ctx, name) !== undefined);
 
-/** A key, good or wrong, decides alone; and without a secret no signature can say anything. */
+/** Whether only the signature identifies the caller: an API key, right or wrong, decides first, and a secret must be set. */
 const comesSigned = (ctx: HttpContext, { isConfigured }: VerifySignature): boolean =>
   isConfigured &&
   headerOf(ctx, 'x-api-key') === undefined &&
   (isSigned(ctx) ||
     (headerOf(ctx, 'authorization') === undefined && foreignSignature(ctx) !== undefined));
 
-/** What is within the body: the body itself, unless that is a signed text with its signature's parts. */
+/** Returns the parsed inner text if the body wraps a signed text, else the body itself. */
 const unwrap =
   (parseText: ParseText) =>
   (body: unknown): E.Either<HttpError, unknown> => {
@@ -62,7 +62,7 @@ const unwrap =
     return inner === null ? E.right(body) : parseText(inner.body);
   };
 
-/** The body of a request whose caller is known by a key. */
+/** Reads the body of a request whose caller is known by a credential. */
 const makeReceive =
   ({ readBody, parseText }: JsonBodies) =>
   (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
@@ -78,7 +78,7 @@ const unknownScheme = (name: string): HttpError =>
     `${name} is of a scheme that is not taken here: send webhook-id, webhook-timestamp and webhook-signature, or X-Signature.`,
   );
 
-/** The body of a request that is known by its signature alone, and what that proves. */
+/** Reads the body of a request that only its signature authenticates, and returns both body and proof. */
 const makeReceiveSigned = ({ readText, parseText }: JsonBodies, signatures: VerifySignature) => {
   const prove = (ctx: HttpContext, text: string): E.Either<HttpError, Proven> => {
     const body = parseText(text);
@@ -108,7 +108,7 @@ const makeReceiveSigned = ({ readText, parseText }: JsonBodies, signatures: Veri
   };
 };
 
-/** Answers a request that a route has taken. */
+/** Answers a request that matched a route. */
 export type Serve = (ctx: HttpContext, url: UrlInputs) => Promise<void>;
 
 type Outcome<A> = E.Either<HttpError, A>;
@@ -121,12 +121,12 @@ interface Taken {
   readonly proof: Proof | null;
 }
 
-/** Whoever signs is the service, and acts as its account. */
+/** A signed request acts as the service account. */
 const SIGNER: Principal = { kind: 'service', username: SERVICE_ACCOUNT };
 
 /**
- * The order of the checks is a promise: no body is read before the caller is known and allowed, but
- * for one that a signature speaks for.
+ * Makes the handler of a route. The order of the checks is a promise: no body is read before the caller is known and
+ * allowed, except a body whose signature authenticates the caller.
  */
 export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const { bodyLimit, tellsUnknown } = deps.settings;
@@ -169,7 +169,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     return E.isLeft(body) ? body : E.right({ principal, body: body.right, proof: null });
   };
 
-  /** For whoever writes a front end: a name that is not known would only be left out. */
+  /** Lists ignored names in a header, since developers of a front end would not notice them otherwise. */
   const tellUnknown = (ctx: HttpContext, { query }: UrlInputs, body: unknown): void => {
     const unknown = tellsUnknown ? printUnknown(route, { query, body }) : '';
     if (unknown !== '') ctx.set('X-Unknown', unknown);

@@ -9,6 +9,6 @@ const OF_CLUSTER: Readonly<Partial<Record<Refusal, string>>> = {
   cluster_down: 'Too many nodes of Redis are away for it to serve anything.',
 };
 
-/** Why the store does not serve a request, and what to do, for the caller. */
+/** Explains to the caller why the store does not serve a request, and what to do. */
 export const storeAway = (refusal: Refusal | null): string =>
   `${(refusal === null ? undefined : OF_CLUSTER[refusal]) ?? AWAY} Try again in a moment.`;

@@ -9,7 +9,7 @@ import { flag, wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
 const MAX_ID = 128;
-/** A kind and two names. */
+/** Characters: a kind and two names. */
 const MAX_KEY = 256;
 const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 100;
@@ -49,7 +49,7 @@ const isWord = (input: unknown): input is string =>
 
 const Word = guarded('Word', WORD, isWord, `a text of at most ${MAX_ID} characters`);
 
-/** `true` or `false` as a body writes it. */
+/** `true` or `false` in a body. */
 export const Switch = guarded('Switch', { type: 'boolean' }, t.boolean.is, 'true or false');
 
 export const JournalInput = t.strict({
@@ -62,7 +62,7 @@ export const JournalInput = t.strict({
 
 export type JournalWish = t.TypeOf<typeof JournalInput>;
 
-/** A query has room for so many letters of names. */
+/** Most characters of column names that fit into a query. */
 const MAX_NAMES = 8000;
 
 const Names = reader('Names', { type: 'string', maxLength: MAX_NAMES }, (input) =>
@@ -83,7 +83,7 @@ const Bulk = t.strict(
 const misspelt = (query: object): string | undefined =>
   Object.keys(query).find((name) => name !== 'dry_run' && flatName(name) === 'dryrun');
 
-/** Other parameters are passed over: one that was meant for `dry_run` would have all of it applied. */
+/** Refuses misspellings of `dry_run`: like other unknown parameters they would be ignored, and all would be applied. */
 export const BulkQuery = codec(
   Bulk.name,
   (walk) => walk(Bulk),
@@ -113,7 +113,7 @@ interface Wish {
 const isIds = (input: unknown): input is readonly string[] =>
   Array.isArray(input) && input.length <= MAX_IDS && input.every(isWord);
 
-/** Exactly one way to say which letters are meant. */
+/** Requires exactly one of the ways to select dead letters. */
 const readSelection = ({
   ids,
   code,
@@ -130,7 +130,7 @@ const readSelection = ({
 
 const isFlag = (input: unknown): boolean => input === undefined || typeof input === 'boolean';
 
-/** Which dead letters are meant, and how they are to be treated. */
+/** Selects dead letters, and says how to treat them. */
 export const SelectionBody: t.Type<Wish, unknown> = reader(
   'Selection',
   {

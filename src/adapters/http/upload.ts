@@ -6,12 +6,12 @@ import { headerOf, newTrace, type HttpContext, type Telemetry } from './http-con
 import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from './http-error.js';
 import { unpack, type JsonBodies } from './json-body.js';
 
-/** Neither a byte in nor one out for so long: the caller is gone, ms. */
+/** Milliseconds without a byte in either direction after which the caller counts as gone. */
 const SILENCE_LIMIT = 120_000;
 
 const allowed = new WeakSet<IncomingMessage>();
 
-/** From now on a request may take as long as it goes on; its caller is known and may do that. */
+/** Lets a request take any time while data flows; only for callers who are known and allowed. */
 export const allowLongUpload = (request: IncomingMessage): void => {
   allowed.add(request);
   request.setTimeout(SILENCE_LIMIT);
@@ -23,17 +23,17 @@ export const isLongUpload = (request: IncomingMessage): boolean => allowed.has(r
 export interface Upload {
   /** In lower case, without parameters. */
   readonly mediaType: string;
-  /** The whole of a body of JSON, within the limit of bodies. */
+  /** The whole JSON body, if it is within the body limit. */
   readonly json: TE.TaskEither<HttpError, unknown>;
-  /** The bytes, once unpacked, however many; `release` is called when nobody reads on. */
+  /** The bytes after decompression, without a limit; call `release` when nobody reads on. */
   readonly open: () => E.Either<
     UnsupportedMediaType,
     { readonly stream: Readable; readonly release: () => void }
   >;
   readonly isAwaited: () => boolean;
-  /** Does a part of the work by itself, so that what is noted of it does not add up. */
+  /** Runs a part of the work under a trace of its own, so that the trace of a long import does not grow. */
   readonly apart: <A>(work: () => Promise<A>) => Promise<A>;
-  /** For the log, when the answer has begun already. */
+  /** Logs an error after the answer has begun. */
   readonly tell: (error: HttpError) => void;
 }
 

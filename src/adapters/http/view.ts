@@ -29,8 +29,8 @@ type PostView = Pick<Post, ShownField> & Flags;
 const BLANK = blank([...SHOWN_FIELDS, 'isLiked', 'isBookmarked']);
 
 /**
- * A post as answered; nobody has liked or bookmarked one that is new. What it copied of its author is
- * empty where the deployment shows nobody that field.
+ * Renders a post as answered; a new post has no likes or bookmarks of the viewer. Fields copied from the author are empty if
+ * the deployment does not show them.
  */
 export const viewPost = (
   post: Post,
@@ -50,10 +50,10 @@ export const viewPost = (
 const printFlags = ({ isLiked, isBookmarked }: Flags): string =>
   `"isLiked":${String(isLiked)},"isBookmarked":${String(isBookmarked)}`;
 
-/** JSON writes them so between the other members, and within a text no quote stands by itself. */
+/** JSON prints exactly this text between the other members; inside a string it cannot occur, since quotes are escaped. */
 const NO_FLAGS = printFlags(UNSEEN);
 
-/** The JSON of a post on both sides of a viewer's flags. */
+/** The JSON of a post before and after the viewer's flags. */
 type PostText = readonly [before: string, after: string];
 
 const printPost = (post: Post, shown: Shown): PostText => {
@@ -62,7 +62,7 @@ const printPost = (post: Post, shown: Shown): PostText => {
   return [text.slice(0, place), text.slice(place + NO_FLAGS.length)];
 };
 
-/** Which of these posts carry a flag, as a part of an ETag; empty where none does. */
+/** Prints which of these posts carry a flag, as a part of an ETag; empty if none does. */
 const flagsTag = (posts: readonly Flags[]): string => {
   const digits = posts.map(
     ({ isLiked, isBookmarked }) => (isLiked ? 1 : 0) + (isBookmarked ? 2 : 0),
@@ -70,13 +70,13 @@ const flagsTag = (posts: readonly Flags[]): string => {
   return digits.some((digit) => digit > 0) ? `-${digits.join('')}` : '';
 };
 
-/** Under which a profile as it is seen so is kept. */
+/** The cache key of a profile as seen by a viewer in this relation. */
 const relationName = (relation: Relation | null): string =>
   relation === null ? '' : Object.values(relation).join();
 
 type PageView = PageRequest & { readonly includeUser: boolean };
 
-/** What has been worked out, by the identity of what it was worked out from: of another object, anew. */
+/** Caches of rendered text by the identity of the source object: a new object is rendered anew. */
 const makeMade = () => ({
   posts: new WeakMap<Post, PostText>(),
   authors: new WeakMap<UserFields, string>(),
@@ -86,7 +86,7 @@ const makeMade = () => ({
   others: new WeakMap<UserFields, Map<string, ReadyText>>(),
 });
 
-/** How reads are answered; texts are made once for as long as what they say stays the same object. */
+/** Renders the answers of reads; a text is rendered once for as long as its source stays the same object. */
 export interface View {
   readonly feed: (page: FeedPage, request: PageView, headers: Headers) => Answer;
   readonly post: (seen: SeenPost) => Answer;
@@ -112,7 +112,7 @@ export const makeView = (shown: Shown): View => {
   let made = makeMade();
   let edition = shown.columns?.edition?.();
 
-  /** All that was made before the kind of a column became another is of no use. */
+  /** Returns the caches, and empties them if the kind of some column has changed. */
   const current = () => {
     const now = shown.columns?.edition?.();
     if (now !== edition) [made, edition] = [makeMade(), now];
@@ -137,7 +137,7 @@ export const makeView = (shown: Shown): View => {
     return `{"posts":[${items}],"pagination":${pagination},"totalCount":${total},"hasMore":${next !== null}}`;
   };
 
-  /** The page as nobody in particular sees it, which is kept whole. */
+  /** Renders the page without a viewer's flags, and caches the whole text. */
   const readyPage = (page: FeedPage, request: PageView): ReadyText => {
     const texts = remember(made.pages, page, () => new Map<string, ReadyText>());
     const name = `${request.offset}:${request.limit}:${request.includeUser}`;
@@ -155,7 +155,7 @@ export const makeView = (shown: Shown): View => {
     return text;
   };
 
-  /** A text that differs from a ready one by flags alone, and so by its tag. */
+  /** Answers a text that differs from a ready one only by the viewer's flags, and so by its ETag. */
   const marked = (
     base: ReadyText,
     posts: readonly Flags[],
