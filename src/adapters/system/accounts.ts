@@ -3,14 +3,14 @@ import type { Account, LocalLimiter } from '../../application/ports/limits.js';
 import { aheadAfter, chargeOf } from '../../domain/limits/gcra.js';
 import type { Subject } from '../../domain/limits/policy.js';
 
-/** Of more subjects than this some that were asked about longest ago are forgotten: memory is not theirs to fill. */
+/** Beyond this number of subjects, those charged longest ago are forgotten, so that callers cannot fill the memory. */
 const MAX_SUBJECTS = 100_000;
-/** So many at once, since each look at all of them takes some milliseconds. */
+/** Subjects forgotten at once, since each walk over all of them takes some milliseconds. */
 const FORGOTTEN = MAX_SUBJECTS / 100;
 
-/** Accounts of this process alone. `now`: ms of any beginning, by a clock that never goes back. */
+/** Makes the rate-limit accounts of this process alone. `now`: ms from any origin, by a clock that never goes back. */
 export const makeAccounts = (now: IO<number> = () => performance.now()): LocalLimiter => {
-  /** By subject and policy: until when what was taken is not back yet, microseconds. */
+  /** By subject and policy: the time at which everything taken is refilled, microseconds. */
   const subjects = new Map<string, Map<string, number>>();
   const nameOf = ({ kind, name }: Subject): string => `${kind}:${name}`;
 
@@ -27,7 +27,7 @@ export const makeAccounts = (now: IO<number> = () => performance.now()): LocalLi
     const name = nameOf(subject);
     if (!subjects.has(name) && subjects.size >= MAX_SUBJECTS) dropBack(at);
     const policies = subjects.get(name) ?? new Map<string, number>();
-    // Those that were charged last stand last.
+    // Reinserted, so that the map is ordered by the last charge.
     subjects.delete(name);
     subjects.set(name, policies.set(policy, until));
   };
@@ -38,7 +38,7 @@ export const makeAccounts = (now: IO<number> = () => performance.now()): LocalLi
       const ahead = (subjects.get(nameOf(account.subject))?.get(account.policy) ?? 0) - at;
       const after = aheadAfter(ahead, limit, cost);
       if (after !== null) keep(account, at + after, at);
-      // Without a cost it is how the account stands.
+      // If the charge was refused, reports the account without the cost.
       const stands = after ?? aheadAfter(ahead, limit, 0) ?? 0;
       return chargeOf(limit, stands, cost, after !== null);
     },

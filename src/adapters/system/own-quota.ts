@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RequestQuota } from '../../application/ports/limits.js';
 import { closed, newQuota, taken } from '../../domain/sync/quota.js';
 
-/** A quota of this process alone, by a clock that never goes back. */
+/** Makes a request quota of this process alone; `now` is a clock that never goes back, in ms. */
 export const makeOwnQuota = (now: IO<number> = () => performance.now()): RequestQuota => {
   let present = newQuota;
   return {

@@ -8,7 +8,7 @@ export interface PostCall {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, already printed. */
   readonly body: string;
-  /** Until the answer is there, ms. */
+  /** Milliseconds until the whole answer must be there. */
   readonly timeout: number;
 }
 
@@ -20,9 +20,9 @@ export interface PostAnswer {
 export interface PostFailure {
   /** Null: no answer came. */
   readonly status: number | null;
-  /** Without the address and the headers, which can hold secrets. */
+  /** Contains neither the address nor the headers, which can hold secrets. */
   readonly reason: string;
-  /** What `Retry-After` asks for, ms. */
+  /** The delay that `Retry-After` asks for, ms; null if it does not say. */
   readonly retryAfter: number | null;
 }
 
@@ -39,7 +39,7 @@ const toFailure = (error: unknown): PostFailure => ({
   retryAfter: null,
 });
 
-/** What a receiver may say; of more the rest is not read. */
+/** Bytes read of an answer; the rest is dropped. */
 const MAX_ANSWER_BYTES = 65_536;
 
 const readStart = async ({ body }: Response): Promise<string> => {
@@ -54,7 +54,7 @@ const readStart = async ({ body }: Response): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
-/** Sends JSON to somebody's address. Any 2xx is success, with what it says, or the beginning of that. */
+/** Posts JSON. Any 2xx is success and yields the text of the answer, or its beginning. */
 export const postJson = ({
   url,
   headers,
@@ -71,7 +71,7 @@ export const postJson = ({
           ...headers,
         },
         body,
-        // Followed, a redirect would carry what we send to somewhere else.
+        // Following a redirect would send the content elsewhere.
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       });

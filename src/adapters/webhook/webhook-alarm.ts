@@ -16,7 +16,7 @@ const textOf = (message: AlertMessage): string =>
 
 const field = (title: string, value: string) => ({ title, value, short: true });
 
-/** As Slack and those that copy it take a message. */
+/** Prints a message in the format of Slack and compatible services. */
 const bodyOf = (message: AlertMessage): string =>
   JSON.stringify({
     text: textOf(message),
@@ -32,7 +32,7 @@ const bodyOf = (message: AlertMessage): string =>
     ],
   });
 
-/** Posts to an incoming webhook, whose address is its only secret. */
+/** Makes an alarm that posts to an incoming webhook, whose address is its only secret. */
 export const makeWebhookAlarm = (url: string): Alarm => ({
   send: (message) =>
     pipe(

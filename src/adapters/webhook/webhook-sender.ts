@@ -8,7 +8,7 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Sender, Undelivered } from '../../application/ports/outbox.js';
 import { type PostFailure, postJson } from './post-json.js';
 
-/** What the endpoint of the kit says has become of a delivery. */
+/** The outcome of a delivery, as the endpoint in Xano reports it. */
 const Confirmation = t.type({
   status: t.keyof({ applied: null, duplicate: null, stale: null, ignored: null }),
   webhook_id: t.string,
@@ -18,7 +18,7 @@ const Claim = t.type({ status: t.unknown, webhook_id: t.unknown });
 
 const startsAsHtml = (text: string): boolean => /^\s*</.test(text);
 
-/** Why an answer confirms nothing, in words of our own; null: it does confirm the delivery of this id. */
+/** Explains why an answer does not confirm the delivery with this id; null: it does confirm it. */
 export const unconfirmed = (text: string, id: string): string | null => {
   if (text.trim() === '') return 'with an empty body';
   const json = parse(text.replace(/^\uFEFF/, ''));
@@ -32,18 +32,18 @@ export const unconfirmed = (text: string, id: string): string | null => {
 
 export interface SenderSettings {
   readonly url: string;
-  /** Base64, perhaps after `whsec_`. */
+  /** Base64, optionally prefixed with `whsec_`. */
   readonly secret: string;
-  /** Sent along as a Bearer token; empty for none. */
+  /** Sent as a Bearer token; empty: none is sent. */
   readonly token: string;
 }
 
 const TIMEOUT_MS = 15_000;
 
-/** Who says that it is too much without saying for how long is left alone this long, ms: in which Xano lets ten requests pass, where it counts them. */
+/** Pause after a 429 without Retry-After, ms: the window in which Xano allows ten requests, where it limits them. */
 const REST_MS = 20_000;
 
-/** Whoever says so is not asked at once again, whatever they say of that. */
+/** Least pause after a 429, ms, whatever Retry-After says. */
 const LEAST_REST_MS = 1000;
 
 const TOO_MUCH = 429;
@@ -56,10 +56,9 @@ const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered
 });
 
 /**
- * Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. Only an
- * answer that says what has become of that id is a delivery: any page, or an error of Xano, comes with
- * 200 too. `at` is
- * the `timestamp` once more in ms, for receivers that put deliveries in order and parse no dates.
+ * Delivers by Standard Webhooks: each try has a new signature and the same `webhook-id`. Only an answer that reports the
+ * outcome for that id confirms a delivery, since any page, or an error of Xano, may come with 200. `at` repeats `timestamp`
+ * in ms, for receivers that order deliveries without parsing dates.
  */
 export const makeWebhookSender = ({ url, secret, token }: SenderSettings, clock: Clock): Sender => {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -3,10 +3,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { LosslessNumber, stringify } from 'lossless-json';
 import { type XanoId, isIntegerId } from '../../domain/sync/xano-id.js';
 
-/** No row of a table nests so deep, and whoever walks over what does runs out of stack. */
+/** No row nests deeper, and recursion over deeper values would overflow the stack. */
 const MAX_DEPTH = 100;
 
-/** 2^53 has 16 digits, so that no shorter number can lose any. */
+/** 2^53 has 16 digits, so a shorter number loses none. */
 const LONG = 16;
 const INTEGER = /^-?(0|[1-9]\d*)$/;
 
@@ -17,21 +17,21 @@ const [ZERO, NINE, MINUS] = [code('0'), code('9'), code('-')];
 
 const isDigit = (char: number): boolean => char >= ZERO && char <= NINE;
 
-/** Whether an odd number of backslashes stands before a place. */
+/** Whether an odd number of backslashes precedes the place. */
 const isEscaped = (text: string, at: number): boolean => {
   let first = at;
   while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
   return (at - first) % 2 === 1;
 };
 
-/** The place of the quote that ends the text which begins at `from`, or the end. */
+/** Returns the place of the quote that ends the string which begins at `from`, or the end of the text. */
 const endOfText = (text: string, from: number): number => {
   let at = text.indexOf('"', from + 1);
   while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at === -1 ? text.length : at;
 };
 
-/** The first place from `from` on whose character is none of these. */
+/** Makes a function that returns the first place, from `from` on, whose character fails the test. */
 const passing =
   (isOne: (char: number) => boolean) =>
   (text: string, from: number): number => {
@@ -45,7 +45,7 @@ const NUMERIC = ['+', '-', '.', 'e', 'E'].map(code);
 const afterSpace = passing((char) => SPACES.includes(char));
 const afterNumber = passing((char) => isDigit(char) || NUMERIC.includes(char));
 
-/** As the name of a member it would be no JSON, and quoting it would make it some. */
+/** Whether a colon follows: a bare number is no member name in JSON, and quoting it would make the text valid. */
 const isName = (text: string, end: number): boolean =>
   text.charCodeAt(afterSpace(text, end)) === COLON;
 
@@ -53,9 +53,8 @@ const losesDigits = (number: string): boolean =>
   INTEGER.test(number) && !Number.isSafeInteger(Number(number));
 
 /**
- * The same JSON with each integer past 2^53 in quotes, in one walk: `JSON.parse` keeps no more of such a
- * number, and parsers that do take a hundred times as long, while nobody else is served. What is no JSON
- * stays none.
+ * Puts each integer beyond 2^53 in quotes, in one pass: `JSON.parse` would round it, and parsers that do not take a hundred
+ * times as long, while the process serves nobody. Invalid JSON stays invalid.
  */
 const quoteLongIntegers = (text: string): E.Either<'TooDeep', string> => {
   const pieces: string[] = [];
@@ -80,7 +79,7 @@ const quoteLongIntegers = (text: string): E.Either<'TooDeep', string> => {
   return E.right([...pieces, text.slice(done)].join('"'));
 };
 
-/** JSON as JavaScript has it, but an integer past 2^53 is its digits, as text. */
+/** Parses JSON as JavaScript does, except that an integer beyond 2^53 becomes a string of its digits. */
 export const parseJson = (text: string): E.Either<'NotJson' | 'TooDeep', unknown> =>
   pipe(
     quoteLongIntegers(text),
@@ -92,7 +91,7 @@ export const parseJson = (text: string): E.Either<'NotJson' | 'TooDeep', unknown
     ),
   );
 
-/** An id for a body that `printJson` prints: the number of an integer, of any length, else the text. */
+/** Converts an id for `printJson`: an integer id of any length becomes a number, any other stays text. */
 export const idForJson = (id: XanoId): unknown => (isIntegerId(id) ? new LosslessNumber(id) : id);
 
 export const printJson = (value: unknown): string => stringify(value) ?? 'null';

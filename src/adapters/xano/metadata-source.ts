@@ -15,27 +15,24 @@ import { idForJson, printJson } from './lossless-json.js';
 import { type MetadataAccess, listTables, metadataCall } from './schema-reader.js';
 import { type XanoCall, datedRequest } from './xano-request.js';
 
-/** The numbers by which the Metadata API knows tables. */
+/** The ids by which the Metadata API knows tables. */
 interface TableIds {
-  /** Null while it is not known: `ask` for it first. */
+  /** Null if not known yet: call `ask` first. */
   readonly of: (table: string) => string | null;
-  /** One request for a further page of the list of tables; to be repeated until the number is known. */
+  /** Requests one more page of the list of tables; to be repeated until `of` knows the id. */
   readonly ask: (table: string) => TE.TaskEither<SourceError, void>;
-  /**
-   * What a refusal comes to that was answered to the number of a table: a number that is not found any
-   * more is looked up again, once.
-   */
+  /** Interprets a refusal of a table's id: an id that is no longer found is looked up again, once. */
   readonly refused: (table: string, error: SourceRefused) => SourceError;
-  /** The number was a good one. */
+  /** Notes that the table's id works. */
   readonly found: (table: string) => void;
 }
 
-/** In `sync.config.json` a table may be called by its number, which is not looked up. */
+/** A table may be named by its id in `sync.config.json`, which then needs no lookup. */
 const isNumber = (table: string): boolean => /^\d+$/.test(table);
 
 const NOT_FOUND = 404;
 
-/** More pages have no end: somebody answers the same one again and again. */
+/** More pages than any workspace has: the server must be repeating the same page. */
 const MAX_PAGES = 1000;
 
 interface Lost {
@@ -49,7 +46,7 @@ const tableMissing = (
   said: SourceRefused | null,
 ): SourceError => ({ _tag: 'SourceTableMissing', table, tables, said });
 
-/** `list` asks for a page of the tables of the workspace. */
+/** `list` requests one page of the tables in the workspace. */
 const makeTableIds = (list: ReturnType<typeof listTables>): TableIds => {
   const ids = new Map<string, string>();
   const lost = new Map<string, Lost>();
@@ -77,7 +74,7 @@ const makeTableIds = (list: ReturnType<typeof listTables>): TableIds => {
       if (error.status !== NOT_FOUND) return error;
       if (isNumber(table)) return tableMissing(table, [], error);
       const id = ids.get(table);
-      // The list says the same as before: something else is not found, such as a data source.
+      // The lookup returned the same id again, so something else is missing, such as a data source.
       if (id === undefined || lost.get(table)?.id === id) return error;
       lost.set(table, { id, error });
       ids.delete(table);
@@ -90,9 +87,9 @@ const makeTableIds = (list: ReturnType<typeof listTables>): TableIds => {
 };
 
 export interface MetadataTable {
-  /** The name of the table in Xano, or its number there. */
+  /** The table's name in Xano, or its id there. */
   readonly table: string;
-  /** The column of its last change, such as `updated_at`; `created_at` where rows never change. */
+  /** The column with the time of the last change, such as `updated_at`; `created_at` if rows never change. */
   readonly updatedColumn: string;
 }
 
@@ -102,7 +99,7 @@ export interface MetadataSourceSettings extends MetadataAccess {
 
 const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly unknown[] => [
   ...(query.afterId === null ? [] : [{ 'id|>': idForJson(query.afterId) }]),
-  // Times are whole ms, and `>` is the one of the two that Xano documents.
+  // Times are whole ms, so `>` with one less means "at or after"; only `>` is documented by Xano.
   ...(query.updatedSince === null ? [] : [{ [`${updatedColumn}|>`]: query.updatedSince - 1 }]),
 ];
 
@@ -117,7 +114,7 @@ const searchCall = (
     ...call,
     method: 'POST',
     headers: { ...call.headers, 'Content-Type': 'application/json' },
-    // Always the first page: page numbers shift under rows that come and go, ids do not.
+    // Always the first page: page numbers shift while rows are added and deleted, ids do not.
     body: printJson({
       page: 1,
       per_page: query.limit,
@@ -128,8 +125,8 @@ const searchCall = (
 };
 
 /**
- * Reads tables by Xano's Metadata API. It gives every column, private ones too, and its token opens
- * all workspaces of the instance: what enters Redis is decided by who takes the rows.
+ * Reads tables through Xano's Metadata API. It returns every column, private ones included, and its token opens all
+ * workspaces of the instance: the consumer of the rows decides what enters Redis.
  */
 export const makeMetadataSource = (settings: MetadataSourceSettings): Source => {
   const ids = makeTableIds(listTables(settings));

@@ -7,20 +7,20 @@ import type { SourceError } from '../../application/ports/source.js';
 import type { SchemaColumn } from '../../domain/sync/propose/schema.js';
 import { shapeFault } from './source-page.js';
 
-/** Where the Metadata API is, and what lets in. */
+/** The address of the Metadata API, and its credentials. */
 export interface MetadataAccess {
-  /** Up to and with `/api:meta`, such as `https://x8ki-letl.n7.xano.io/api:meta`. */
+  /** Up to and including `/api:meta`, such as `https://x8ki-letl.n7.xano.io/api:meta`. */
   readonly base: string;
   readonly token: string;
   readonly workspace: string;
   /** `live`, or another data source of the workspace. */
   readonly dataSource: string;
-  /** Of one request, ms. */
+  /** Timeout of one request, ms. */
   readonly timeout: number;
   readonly onDate?: OnDate;
 }
 
-/** A call to what is under `/workspace/{w}`; without a workspace, to the list of them. */
+/** Builds a call below `/workspace/{w}`; an empty workspace calls the list of workspaces. */
 export const metadataCall = (
   { base, token, workspace, dataSource, timeout, onDate }: MetadataAccess,
   path: readonly string[],
@@ -40,13 +40,13 @@ export interface Workspace {
 }
 
 export interface ListedTable extends Workspace {
-  /** Xano signs people in by it. */
+  /** Whether Xano authenticates users by this table. */
   readonly isAuth: boolean;
 }
 
 type Answer<A> = TE.TaskEither<SourceError, A>;
 
-/** One request, when its turn has come. */
+/** Runs a request when its turn has come. */
 export type Within = <A>(request: Answer<A>) => Answer<A>;
 
 const Id = t.union([t.number, t.string]);
@@ -82,7 +82,7 @@ const answered = <A>(
     TE.filterOrElseW(codec.is, (answer) => shapeFault(answer, expected)),
   );
 
-/** All workspaces that the token opens. */
+/** Reads all workspaces that the token opens. */
 export const readWorkspaces =
   (within: Within) =>
   (access: Omit<MetadataAccess, 'workspace'>): Answer<readonly Workspace[]> =>
@@ -94,17 +94,17 @@ export const readWorkspaces =
 
 const TABLES_A_PAGE = 200;
 
-/** A page of the tables of the workspace. */
+/** Reads one page of the tables in the workspace. */
 export const listTables = (access: MetadataAccess) => (page: number) => {
   const call = metadataCall(access, ['table']);
   const url = `${call.url}?page=${page}&per_page=${TABLES_A_PAGE}`;
   return answered({ ...call, url }, Tables, 'a list of tables');
 };
 
-/** More pages have no end: somebody answers the same one again and again. */
+/** More pages than any workspace has: the server must be repeating the same page. */
 const MAX_PAGES = 100;
 
-/** All tables of the workspace. */
+/** Reads all tables of the workspace. */
 export const readTables =
   (within: Within) =>
   (access: MetadataAccess): Answer<readonly ListedTable[]> =>
@@ -133,7 +133,7 @@ const toColumn =
     values: valuesIn(values),
   });
 
-/** The columns of a table; `tables` are those that they may refer to. */
+/** Reads the columns of a table; `tables` are the tables that columns may refer to. */
 export const readColumns =
   (within: Within) =>
   (

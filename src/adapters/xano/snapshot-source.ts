@@ -8,13 +8,13 @@ import { sourceFault } from './understand-answer.js';
 import { type OnDate, datedRequest } from './xano-request.js';
 
 export interface SnapshotSourceSettings {
-  /** The whole address of the endpoint in Xano; parameters of its own are kept. */
+  /** The whole address of the endpoint in Xano; its own query parameters are kept. */
   readonly url: string;
-  /** Sent as `Authorization: Bearer` and as `X-API-Key`, for the endpoint to look at either. */
+  /** Sent both as `Authorization: Bearer` and as `X-API-Key`, so that the endpoint may check either. */
   readonly token: string;
-  /** The name of each entity's table, which goes into the parameter `table`. */
+  /** The name of each entity's table, sent in the parameter `table`. */
   readonly entities: Partial<Readonly<Record<Entity, string>>>;
-  /** Of one request, ms. */
+  /** Timeout of one request, ms. */
   readonly timeout: number;
   readonly onDate?: OnDate;
 }
@@ -28,7 +28,7 @@ const addressOf = (
     () => {
       const address = new URL(url);
       address.searchParams.set('table', table);
-      // An empty number is refused by some inputs of Xano: what is not asked for is left out.
+      // Some inputs of Xano refuse an empty number, so an unused parameter is left out.
       if (afterId !== null) address.searchParams.set('after_id', afterId);
       if (updatedSince !== null) address.searchParams.set('updated_after', String(updatedSince));
       address.searchParams.set('limit', String(limit));
@@ -38,10 +38,10 @@ const addressOf = (
   );
 
 /**
- * Reads tables by an endpoint of your own in Xano: `GET {url}?table=&after_id=&updated_after=&limit=`,
- * rows by ascending id, those with a greater id than `after_id`, changed at or after `updated_after`
- * (ms). It answers Xano's paging envelope, `{ rows, more }`, or a bare array, which tells its end only
- * by having no row, so that each reading to the end costs one request more, or two where that ends it for good.
+ * Reads tables through a custom endpoint in Xano: `GET {url}?table=&after_id=&updated_after=&limit=` returns rows by
+ * ascending id, with an id above `after_id`, changed at or after `updated_after` (ms). It answers Xano's paging envelope, `{
+ * rows, more }`, or a bare array. A bare array signals the end only by being empty, so that each reading to the end costs
+ * one request more, or two where the end has to be confirmed.
  */
 export const makeSnapshotSource = (settings: SnapshotSourceSettings): Source => ({
   entities: ENTITIES.filter((entity) => settings.entities[entity] !== undefined),

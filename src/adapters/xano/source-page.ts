@@ -12,14 +12,14 @@ import { sourceFault } from './understand-answer.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { type XanoId, compareIds, parseXanoId } from '../../domain/sync/xano-id.js';
 
-/** The rows of one answer, in whichever of its shapes it came. */
+/** The rows of one answer, normalised from any of its shapes. */
 export interface RowsAnswer {
   readonly rows: readonly SourceRow[];
-  /** Whether Xano says that there are further rows; null when it says neither. */
+  /** Whether Xano says that further rows exist; null if it does not say. */
   readonly more: boolean | null;
-  /** How many rows a full page of this answer has; null when it does not say. */
+  /** Rows in a full page of this answer; null if it does not say. */
   readonly perPage: number | null;
-  /** How many rows there are in all; null when it does not say. */
+  /** Rows in all; null if it does not say. */
   readonly total: number | null;
 }
 
@@ -37,13 +37,13 @@ const Envelope = t.intersection([
 
 const MoreRows = t.type({ rows: Rows, more: t.boolean });
 
-/** What an uncaught error is in Xano's own words, under the status of a success. */
+/** The body of an uncaught error, which Xano may send with the status of a success. */
 const DisguisedError = t.union([
   t.type({ payload: t.unknown, statement: t.string }),
   t.type({ code: t.string, message: t.string }),
 ]);
 
-/** What is wrong with an answer that is not `expected`. */
+/** Describes what is wrong with an answer that is not `expected`. */
 export const shapeFault = (body: unknown, expected: string): SourceFault =>
   sourceFault(
     DisguisedError.is(body)
@@ -59,11 +59,11 @@ const readEnvelope = (body: t.TypeOf<typeof Envelope>): E.Either<SourceFault, Ro
   return E.right({ rows: items, more, perPage: perPage ?? null, total: itemsTotal ?? null });
 };
 
-/** The paging envelope that Xano wraps around a list of records. */
+/** Parses the paging envelope that Xano wraps around a list of records. */
 export const parseEnvelope = (body: unknown): E.Either<SourceFault, RowsAnswer> =>
   Envelope.is(body) ? readEnvelope(body) : E.left(shapeFault(body, 'a page of rows'));
 
-/** The envelope, `{ rows, more }`, or the bare array of a list without paging metadata. */
+/** Parses the envelope, `{ rows, more }`, or the bare array of a list without paging metadata. */
 export const parseAnyRows = (body: unknown): E.Either<SourceFault, RowsAnswer> => {
   if (Rows.is(body)) return E.right({ rows: body, more: null, perPage: null, total: null });
   if (MoreRows.is(body))
@@ -85,12 +85,12 @@ const identify = (row: SourceRow): E.Either<SourceFault, Identified> =>
     ),
   );
 
-/** Whether Xano counts more rows than came. It counts those that the query finds, of which the first are asked for. */
+/** Whether Xano counts more rows than it sent. It counts all rows that match the query, which asks for the first of them. */
 const isShort = ({ rows, total }: RowsAnswer): boolean => total !== null && total > rows.length;
 
 /**
- * Xano may give fewer rows a page than it was asked for, so that a short page alone ends nothing. It
- * is the end when Xano says so, counts no more, and the page had room for more, or when no row came.
+ * Tells whether a page is the last. Xano may send fewer rows than asked for, so a short page alone proves nothing: it is the
+ * end if Xano says so, counts no further rows and the page had room for more, or if no row came.
  */
 const isEnd = (answer: RowsAnswer, limit: number): boolean => {
   const { rows, more, perPage } = answer;
@@ -104,7 +104,7 @@ const isAscending = (rows: readonly Identified[]): boolean =>
     return next === undefined || compareIds(id, next.id) <= 0;
   });
 
-/** The next page would start in the middle of these, or at these again: rows would be passed over. */
+/** Finds why reading on after this page would skip or repeat rows: it is out of order, or not past `afterId`. */
 const faultOf = (
   rows: readonly Identified[],
   { afterId }: PageQuery,
@@ -123,9 +123,8 @@ const inOrder = (rows: readonly Identified[]): readonly SourceRow[] =>
   rows.toSorted((a, b) => compareIds(a.id, b.id)).map(({ row }) => row);
 
 /**
- * The page that an answer stands for. While there may be further rows, the answer must let the next
- * query go on from its last id: a list that is in another order, or does not get past `afterId`, is a
- * fault and not a page, since a reader that goes by ids would miss rows or never end.
+ * Makes a page of an answer. While further rows may exist, the next query has to continue from its last id: rows in another
+ * order, or none beyond `afterId`, are a fault and not a page, since reading on by ids would skip rows or never end.
  */
 export const toPage =
   (query: PageQuery) =>
@@ -142,7 +141,7 @@ export const toPage =
       }),
     );
 
-/** The page that an answer stands for once it is parsed, with the clock that came along. */
+/** Parses an answer into a page, with the clock that came with the answer. */
 export const datedPage =
   (parse: (answer: unknown) => E.Either<SourceFault, RowsAnswer>, query: PageQuery) =>
   (dated: {

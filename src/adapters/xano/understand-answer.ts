@@ -6,7 +6,7 @@ import { parseJson } from './lossless-json.js';
 
 export const sourceFault = (reason: string): SourceFault => ({ _tag: 'SourceFault', reason });
 
-/** What Xano says when it refuses, as far as it may be repeated. */
+/** The parts of a refusal by Xano that may be logged. */
 type Said = Pick<SourceRefused, 'code' | 'message' | 'param'>;
 
 const SILENT: Said = { code: '', message: '', param: null };
@@ -16,13 +16,13 @@ const Param = t.type({ param: t.string });
 
 const MAX_MESSAGE = 200;
 
-/** Addresses, and long words as tokens and keys are. */
+/** Matches addresses, and words as long as tokens and keys. */
 const PRIVATE = /\S*:\/\/\S*|\S+@\S+|[\w.+/=-]{32,}/g;
 
 const isCode = (code: unknown): code is string =>
   typeof code === 'string' && /^ERROR_[A-Z_]{1,58}$/.test(code);
 
-/** One line, short, and without what was sent: a message may echo it. */
+/** Shortens a message to one line, without secrets: it may echo what was sent. */
 const clean = (text: string, secrets: readonly string[]): string => {
   const known = secrets
     .filter((secret) => secret !== '')
@@ -31,10 +31,7 @@ const clean = (text: string, secrets: readonly string[]): string => {
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE).toWellFormed()}…` : line;
 };
 
-/**
- * Xano's code, its message, and the part of the input that it names. Whatever is not of that shape, such
- * as the page of a proxy, says nothing.
- */
+/** Reads Xano's code, its message, and the input that it names. Any other body, such as a proxy's page, yields nothing. */
 const readRefusal = (json: E.Either<unknown, unknown>, secrets: readonly string[]): Said => {
   if (E.isLeft(json) || !Body.is(json.right)) return SILENT;
   const { code, message, payload } = json.right;
@@ -47,21 +44,21 @@ const readRefusal = (json: E.Either<unknown, unknown>, secrets: readonly string[
 
 interface XanoAnswer {
   readonly status: number;
-  /** The header Retry-After as it came. */
+  /** The Retry-After header, unparsed. */
   readonly retryAfter: string | null;
   readonly text: string;
-  /** What may not be repeated of the text. */
+  /** Secrets to remove from the text before any of it is repeated. */
   readonly secrets: readonly string[];
 }
 
 const TOO_MANY_REQUESTS = 'ERROR_CODE_TOO_MANY_REQUESTS';
 const REQUEST_TIMEOUT = 408;
 
-/** Seconds as Retry-After gives them, in ms; a date there would need both clocks to agree. */
+/** Converts Retry-After in seconds to ms; a date is ignored, since it would need both clocks to agree. */
 const toDelay = (seconds: string | null): number | null =>
   seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : null;
 
-/** The JSON of a success. A status or a code that says no is the error that tells what to do about it. */
+/** Returns the JSON of a success; any refusing status or code becomes the error that says how to react. */
 export const understandAnswer = ({
   status,
   retryAfter,

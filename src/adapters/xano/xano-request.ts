@@ -14,8 +14,8 @@ const decode = (chunks: readonly Uint8Array[]): E.Either<UnreadableText, string>
   );
 
 /**
- * The body of an answer as text. It stops at the first byte past `maxBytes`, counted after
- * decompression, so that no answer can fill the memory. It rejects when the connection is cut.
+ * Reads the body of an answer as text. Stops after `maxBytes`, counted after decompression, so that no answer can fill the
+ * memory. Rejects if the connection breaks.
  */
 export const readText = async (
   response: Response,
@@ -38,16 +38,16 @@ export interface XanoCall {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, already printed. */
   readonly body?: string;
-  /** From the first byte sent to the last one read, ms. */
+  /** Milliseconds from the first byte sent to the last byte read. */
   readonly timeout: number;
-  /** Told of the header Date of an answer, once it begins to come. */
+  /** Called with the Date header of an answer, when the answer begins. */
   readonly onDate?: OnDate | undefined;
 }
 
 /** Null: the answer has no such header. */
 export type OnDate = (date: string | null) => void;
 
-/** Thousands of rows with all their columns; an endpoint that forgets its limit ends here. */
+/** Room for thousands of rows with all columns; an endpoint that ignores its limit fails here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 const makeRequest = ({ method, url, headers, body, timeout }: XanoCall): Request =>
@@ -55,26 +55,25 @@ const makeRequest = ({ method, url, headers, body, timeout }: XanoCall): Request
     method,
     headers: { Accept: 'application/json', 'User-Agent': 'xano-redis-sync', ...headers },
     ...(body === undefined ? {} : { body }),
-    // A redirect is refused as it stands: followed, it would carry the token to somewhere else.
+    // A redirect counts as a refusal: following it would send the token elsewhere.
     redirect: 'manual',
     signal: AbortSignal.timeout(timeout),
   });
 
-/** An address or a token that no request can carry throws here, with the token in its message. */
+/** Builds the request. An invalid address or token throws here, and the message would contain the token. */
 const prepare = (call: XanoCall): E.Either<SourceError, Request> =>
   E.tryCatch(
     () => makeRequest(call),
     () => sourceFault('The address or the token of Xano is not one that a request can carry.'),
   );
 
-/** What lets in. */
+/** Returns the credentials in the headers. */
 const secretsOf = ({ headers }: XanoCall): readonly string[] =>
   ['Authorization', 'X-API-Key'].flatMap((name) => headers[name]?.replace(/^Bearer /, '') ?? []);
 
 /**
- * One request to Xano: the JSON of a success, of whatever shape, with integers past 2^53 as their
- * digits. No error has the address, the token, or more of the answer in it than Xano's own code and the
- * words that it gives for a refusal.
+ * Sends one request to Xano and returns the JSON of a success, of any shape, with integers beyond 2^53 as their digits.
+ * Errors contain neither the address nor the token, and of the answer only Xano's code and its message for a refusal.
  */
 export const xanoRequest = (
   call: XanoCall,
@@ -104,10 +103,10 @@ export const xanoRequest = (
     return yield* ask(TE.fromEither(understandAnswer(answer)));
   });
 
-/** A clock that is further off than this tells nothing, ms. */
+/** A Date further off than this is useless, ms. */
 const MAX_SKEW = 24 * 3_600_000;
 
-/** The header tells whole seconds, and was written between the asking and the coming: halfway each. */
+/** Estimates Xano's clock. Date has whole seconds and was written between request and answer, so half of each is assumed. */
 const clockOf = (date: string | null, asked: number, came: number): SourceClock | null => {
   const there = Date.parse(date ?? '');
   const skew = Math.round(there + 500 - (asked + came) / 2);
@@ -116,7 +115,7 @@ const clockOf = (date: string | null, asked: number, came: number): SourceClock 
     : { asked: there - (came - asked), skew };
 };
 
-/** The same request, with what its answer tells of Xano's clock; nothing where it does not, or lies. */
+/** Sends the request and also returns Xano's clock; null if the answer has no Date, or an implausible one. */
 export const datedRequest = (
   call: XanoCall,
 ): TE.TaskEither<SourceError, { readonly answer: unknown; readonly clock: SourceClock | null }> =>

@@ -17,7 +17,7 @@ interface Network {
 
 const BITS = { ipv4: 32, ipv6: 128 } as const;
 
-/** A socket that takes both families names an IPv4 caller in IPv6; a link-local one has a zone. */
+/** Unwraps an IPv4 address that a dual-stack socket writes in IPv6 form, and drops the zone of a link-local address. */
 const plainAddress = (address: string): string =>
   address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
 
@@ -37,7 +37,7 @@ const parseNetwork = (text: string): Network | null => {
   return isPrefix ? { address, family, prefix } : null;
 };
 
-/** From CIDRs or plain addresses; none at all allows every address. Left: the first that is neither. */
+/** Makes a check of CIDRs or plain addresses; an empty list allows every address. Left: the first entry that is neither. */
 export const parseAllowedAddresses = (
   networks: readonly string[],
 ): E.Either<string, IsAllowedAddress> => {
@@ -54,28 +54,28 @@ export const parseAllowedAddresses = (
   });
 };
 
-/** What proxies, load balancers and content networks put beside what they forward. */
+/** Headers that proxies, load balancers and CDNs add to what they forward. */
 const OF_A_PROXY =
   /^(via|forwarded|cdn-loop|client-ip|x-forwarded.*|x-original-.*|x-(real|client|cluster-client|azure-client)-?ip|x-(envoy|amzn?|amz|arr|azure|cloud|goog|proxyuser|appengine|vercel|nf)-.*|(cf|fly|fastly|true|akamai)-.*)$/;
 
-/** By names of headers alone, which whoever asks directly can send too. */
+/** Tells by header names alone whether a proxy forwarded the request; a direct caller can forge these headers. */
 export const cameThroughProxy = (headers: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(headers).some((name) => OF_A_PROXY.test(name));
 
-/** Some proxies write the port too, and an address of IPv6 then stands in brackets. */
+/** Strips the port that some proxies write, and the brackets around an IPv6 address. */
 const withoutPort = (text: string): string =>
   text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 
-/** Of the addresses of `X-Forwarded-For` the one that the last proxy itself wrote; empty: none. */
+/** Returns the last address of `X-Forwarded-For`, which the last proxy itself wrote; empty if there is none. */
 export const lastForwarded = (header: string): string =>
   withoutPort(header.split(',').at(-1)?.trim() ?? '');
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
-/** The first half of an address of IPv6: one household has as many of the other half as it pleases. */
+/** Returns the first 64 bits of an IPv6 address: a single household can use any number of addresses below them. */
 const networkOf = (address: string): string => {
-  // A URL knows one spelling for each address.
+  // The URL parser normalises each address to one spelling.
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = (text: string): readonly string[] => (text === '' ? [] : text.split(':'));
   const missing = GROUPS - groups(head).length - groups(tail).length;
@@ -83,10 +83,10 @@ const networkOf = (address: string): string => {
   return [...groups(head), ...zeros, ...groups(tail)].slice(0, NETWORK_GROUPS).join(':');
 };
 
-/** A connection asks many times from one address, and whoever reads it takes it apart. */
+/** Parsed subjects, cached because a connection sends many requests from one address, which is costly to parse. */
 const subjects = new LRUCache<string, Subject>({ max: 1000 });
 
-/** An address of IPv6 counts by its network of 64 bits. */
+/** Returns the subject that an address is charged as; an IPv6 address counts as its /64 network. */
 export const addressSubject = (given: string): Subject => {
   const known = subjects.get(given);
   if (known !== undefined) return known;
@@ -105,24 +105,23 @@ const isPrivate = pipe(
 
 const textOf = (header: unknown): string => (typeof header === 'string' ? header : '');
 
-/** The caller's address as a proxy forwards it, under either name; undefined where it says none. */
+/** Returns the caller's address as a proxy forwards it, under either header; undefined if there is none. */
 const forwardedAddress = (headers: Readonly<Record<string, unknown>>): string | undefined =>
   [lastForwarded(textOf(headers['x-forwarded-for'])), textOf(headers['x-real-ip']).trim()].find(
     (address) => isIP(address) !== 0,
   );
 
 /**
- * Whom a request without a credential counts for; null: nobody. Behind a proxy of one's own that
- * TRUST_PROXY does not name, all callers have the proxy's address, and one of them could shut out the
- * others. They count by what the proxy forwards: for this it is good enough, since what is made up
- * costs others nothing.
+ * Returns the subject that a request without a credential is charged as; null: nobody. Behind a private proxy that
+ * TRUST_PROXY does not name, all callers have the proxy's address, and one could exhaust the limit of all. They count by the
+ * forwarded address instead: forging it costs others nothing, so it is good enough here.
  */
 export const subjectOfNobody = (
   address: string,
   headers: Readonly<Record<string, unknown>>,
   trustProxy: boolean,
 ): Subject | null => {
-  // The address is looked up last, since that takes longest.
+  // The address is checked last, since that takes longest.
   if (trustProxy || !cameThroughProxy(headers) || !isPrivate(address))
     return addressSubject(address);
   const forwarded = forwardedAddress(headers);
@@ -131,7 +130,7 @@ export const subjectOfNobody = (
 
 const DIGITS = 32;
 
-/** A key is counted by its digest, and whoever signs by one name. */
+/** Returns the subject of a known caller: a key counts by its digest, and all signed requests under one name. */
 export const subjectOfCaller = (
   { kind, username }: Principal,
   apiKey: string | undefined,

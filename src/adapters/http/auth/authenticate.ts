@@ -19,10 +19,10 @@ import type { IsAllowedAddress } from './addresses.js';
 import { makeIsSession } from './session.js';
 import type { VerifyToken } from './verify-token.js';
 
-/** All that is kept of an API key. */
+/** Hashes an API key; only the digest is kept. */
 export const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** Compares with all of the keys in constant time, so that the time of an answer gives none away. */
+/** Compares with every key in constant time, so that response times reveal nothing about any key. */
 export const makeIsApiKey =
   (known: readonly Buffer[]) =>
   (given: string): boolean => {
@@ -30,29 +30,29 @@ export const makeIsApiKey =
     return known.map((key) => timingSafeEqual(key, wanted)).includes(true) && given !== '';
   };
 
-/** What a request says about its caller; undefined where a header was not sent. */
+/** The credentials of a request; undefined where a header was not sent. */
 export interface Credentials {
   readonly apiKey: string | undefined;
   readonly authorization: string | undefined;
   readonly xAuthorization: string | undefined;
   readonly xAccessToken: string | undefined;
   readonly actAs: string | undefined;
-  /** The instant at which Xano had what is written, ms. */
+  /** The time at which Xano had the written state, ms since the epoch. */
   readonly version: string | undefined;
   readonly address: string;
-  /** Whether an API key may stand where a token does. */
+  /** Whether an API key may take the place of a token. */
   readonly keyAsBearer?: boolean;
-  /** Of the console, where the route is one that it may ask. */
+  /** The console's session, on routes that the console may call. */
   readonly session?: string | undefined;
 }
 
 type Verdict = E.Either<AuthError, Principal | null>;
 
-/** Null: nobody says who they are. A wrong credential is an error, never nobody. */
+/** Resolves to the caller; null if no credential was sent. A wrong credential is an error, never null. */
 export type Authenticate = (credentials: Credentials) => Later<Verdict>;
 
 interface Deps {
-  /** The digest of each. */
+  /** The digest of each API key. */
   readonly apiKeys: readonly Buffer[];
   readonly isAllowedAddress: IsAllowedAddress;
   readonly verifyToken: VerifyToken;
@@ -70,7 +70,7 @@ const versionOf = (version: string, now: number): E.Either<AuthError, number> =>
   pipe(
     parseInstant(version),
     E.filterOrElseW(
-      // One ahead would stand against every change until then.
+      // A version in the future would win over every change until that time.
       (at) => at > 0 && !isAhead(at, now),
       () => 'InvalidInstant' as const,
     ),
@@ -91,7 +91,7 @@ const servicePrincipal = (
         ),
   )(actorOf(actAs));
 
-/** The first token in the order of the headers; an `Authorization` of another scheme comes last. */
+/** Returns the first token in the order of the headers; an `Authorization` of another scheme is skipped. */
 export const tokenIn = (given: Credentials): string | undefined => {
   const { authorization, xAuthorization, xAccessToken } = given;
   if (authorization !== undefined && BEARER.test(authorization))
@@ -107,7 +107,7 @@ const NO_BEARER: Verdict = E.left(
 const SESSION_OVER = invalidToken('The session of the console is over: sign in again.');
 const SIGNED_IN: Verdict = E.right({ kind: 'service', username: SERVICE_ACCOUNT });
 
-/** Whoever bears a token speaks for nobody else, and knows no version of Xano. */
+/** Refuses X-Act-As and X-Version from a caller with a token or session: both are for holders of an API key. */
 const refuseForOthers =
   ({ actAs }: Credentials) =>
   (verdict: Verdict): Verdict =>

@@ -12,7 +12,7 @@ import {
 } from '../http-error.js';
 import { pinPublicKey, type PinnedKey } from './jwt.js';
 
-/** The key that a token's header names: the same object as long as nothing was fetched anew. */
+/** Finds the key that a token's header names; returns the same object until keys are fetched anew. */
 export type FindKey = (
   kid: string | undefined,
 ) => Later<E.Either<InvalidToken | KeysUnavailable, PinnedKey>>;
@@ -21,18 +21,18 @@ interface NamedKey extends PinnedKey {
   readonly kid: string | undefined;
 }
 
-/** How long keys are believed without asking again, and how long until that has been answered. */
+/** Keys are used without a new fetch for FRESH_MS, and for USABLE_MS while a fetch is pending or fails. */
 const FRESH_MS = 10 * 60_000;
 const USABLE_MS = 60 * 60_000;
-/** Where somebody asks all the time keys are fetched so soon after that behind the answers, and nobody waits. */
+/** For this long after FRESH_MS a request refetches keys in the background, and nobody waits. */
 const GRACE_MS = 2 * 60_000;
-/** How long keys that are older than that wait for a fetch: one may have been taken away long ago. */
+/** How long a request waits for the fetch when keys are older still, since a key may have been revoked long ago. */
 const PATIENCE_MS = 500;
-/** Between two fetches, so that tokens with invented key ids cannot make us ask without end. */
+/** Pauses between two fetches, so that tokens with invented key ids cannot trigger endless fetches. */
 const PAUSE_MS = { afterSuccess: 10_000, afterFailure: 1000 };
 const TIMEOUT_MS = 5000;
 
-/** More than any set of keys needs; what answers without end is no such set. */
+/** More than any key set needs; an endless answer is no key set. */
 const MAX_BYTES = 262_144;
 
 const textOf = async (response: Response): Promise<string> => {
@@ -48,7 +48,7 @@ const textOf = async (response: Response): Promise<string> => {
   return text;
 };
 
-/** No redirect is followed: who signs is said by the settings, and not by whoever answers there. */
+/** Follows no redirect: the settings decide whose keys count, not whoever answers at that address. */
 const fetchJson = async (url: string): Promise<{ keys: unknown }> => {
   const response = await fetch(url, {
     redirect: 'error',
@@ -59,9 +59,9 @@ const fetchJson = async (url: string): Promise<{ keys: unknown }> => {
   return { keys: typeof body === 'object' && body !== null && 'keys' in body ? body.keys : [] };
 };
 
-/** A key that its holder keeps for another algorithm is not ours to use. */
+/** Skips a key whose `alg` is not the algorithm that it would be used with here. */
 const toNamedKey = (key: jwksRsa.SigningKey): readonly NamedKey[] => {
-  // Both may be absent, whatever their types say.
+  // Both may be absent, although their types say otherwise.
   const { kid, alg }: { readonly kid?: string; readonly alg?: string } = key;
   const pinned = pinPublicKey(createPublicKey(key.getPublicKey()));
   return E.isRight(pinned) && [undefined, pinned.right.algorithm].some((known) => known === alg)
@@ -78,9 +78,9 @@ interface Fetched {
 }
 
 /**
- * Keys of a JWKS. An unknown id is looked for once more, since keys are rotated; all who wait share
- * one fetch. Nobody waits for a key that is known, or for a moment where nobody has asked for long: it is asked for behind the answer,
- * so that a host that is slow, or away for a while, holds up no caller.
+ * Finds keys in a JWKS. An unknown key id triggers one more fetch, since keys are rotated; all waiting callers share a
+ * fetch. For a known key nobody waits, or at most PATIENCE_MS after a long time without requests: the fetch runs in the
+ * background, so that a slow or unreachable host delays no caller.
  */
 export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   const client = jwksRsa({ jwksUri, fetcher: fetchJson, cache: false });
@@ -108,7 +108,7 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   const known = (kid: string | undefined): NamedKey | undefined =>
     isYounger(USABLE_MS) ? select(held.keys, kid) : undefined;
 
-  /** Never fails, so that nobody need wait for it. */
+  /** Refetches the keys; never rejects, so it may run unawaited. */
   const renew = async (): Promise<void> => {
     if (running === null && clock.now() >= nextFetch) running = refresh();
     await running;
@@ -129,7 +129,7 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   return (kid) => {
     const found = known(kid);
     const isFresh = isYounger(FRESH_MS);
-    // Of a host that has just failed nobody need hear again.
+    // After a failed fetch nobody waits for the next one either.
     const isSoon = isFresh || isYounger(FRESH_MS + GRACE_MS) || E.isLeft(outcome);
     if (found === undefined || !isSoon) return () => ask(kid);
     if (!isFresh) void renew();

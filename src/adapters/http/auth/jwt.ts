@@ -11,20 +11,20 @@ import type { Role } from '../../../domain/role.js';
 export interface JwtSettings {
   /** Raw text, base64 after `base64:`, or a JWK that starts with `{`. */
   readonly secret: string | null;
-  /** In the same form: what was the secret before. */
+  /** The previous secret, in the same form. */
   readonly oldSecret: string | null;
   readonly publicKey: string | null;
   readonly jwksUrl: string | null;
   readonly issuer: string | null;
   readonly audience: string | null;
-  /** The claims that say who somebody is, and what they may. */
+  /** The claims that hold the user and the role. */
   readonly usernameClaim: string;
   readonly roleClaim: string;
-  /** The role of a token that names none of ours; null: such a token is refused. */
+  /** The role for a token without a known role; null: such a token is refused. */
   readonly roleDefault: Role | null;
 }
 
-/** A key with the one algorithm it may be used with: a token never chooses. */
+/** A key with the only algorithm that it may be used with: a token never chooses. */
 export interface PinnedKey {
   readonly key: KeyObject;
   readonly algorithm: 'HS256' | 'RS256' | 'ES256';
@@ -32,9 +32,9 @@ export interface PinnedKey {
 
 export interface JwtKeys {
   readonly verifying: PinnedKey | { readonly jwksUrl: string };
-  /** What verifies as well, by HS256; null where there is one secret, or a public key. */
+  /** The previous HS256 secret, which verifies too; null if there is only one secret, or a public key. */
   readonly old: KeyObject | null;
-  /** Null where tokens are somebody else's to sign. */
+  /** Null if another party signs tokens. */
   readonly signing: KeyObject | null;
 }
 
@@ -56,14 +56,14 @@ const fromJwk = (text: string): E.Either<string, Buffer> =>
     E.flatMap(({ k }) => fromBase64(k)),
   );
 
-/** The bytes of a secret as it is written in the settings. Left: what is wrong with it. */
+/** Decodes a secret as written in the settings. Left: what is wrong with it. */
 export const parseJwtSecret = (text: string): E.Either<string, Buffer> => {
   if (text.trim() === '') return E.left('is empty');
   if (text.startsWith('base64:')) return fromBase64(text.slice('base64:'.length).trim());
   return text.trimStart().startsWith('{') ? fromJwk(text) : E.right(Buffer.from(text));
 };
 
-/** Pinned by what the key is, whatever its holder or a token says. Left: a kind we do not take. */
+/** Pins the algorithm by the type of the key, whatever its holder or a token says. Left: an unsupported key. */
 export const pinPublicKey = (key: KeyObject): E.Either<string, PinnedKey> => {
   if (key.asymmetricKeyType === 'rsa') return E.right({ key, algorithm: 'RS256' });
   return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
@@ -71,7 +71,7 @@ export const pinPublicKey = (key: KeyObject): E.Either<string, PinnedKey> => {
     : E.left('is neither an RSA key nor an EC key on P-256');
 };
 
-/** Environment files often write a PEM on one line, with `\n` spelled out. */
+/** Parses a PEM; environment files often write one on a single line, with `\n` spelled out. */
 const parsePem = (pem: string): E.Either<string, PinnedKey> =>
   pipe(
     E.tryCatch(
@@ -105,8 +105,8 @@ const parsePublicWay = ({
 };
 
 /**
- * What verifies tokens and what signs them. The public way, where it is given, is the only one: with
- * the secret beside it a token could choose the weaker of two.
+ * Reads the keys that verify and sign tokens. A public key or JWKS, where given, is the only way: with the secret beside it
+ * a token could choose the weaker of the two.
  */
 export const readJwtKeys = (settings: JwtSettings): E.Either<string, JwtKeys> => {
   const publicWay = parsePublicWay(settings);
@@ -141,7 +141,7 @@ const Claims = new t.Type<Readonly<Record<string, unknown>>, unknown>(
   t.identity,
 );
 
-/** Of a text that is not exactly what base64url writes, two readers may make two things. */
+/** Decodes base64url strictly: two decoders may read a non-canonical text differently. */
 const bytesOf = (part: string): E.Either<unknown, Buffer> => {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.toString('base64url') === part ? E.right(bytes) : E.left('base64url');
@@ -160,8 +160,8 @@ const objectIn = (part: string): E.Either<unknown, Readonly<Record<string, unkno
   );
 
 /**
- * The header of a JWT whose every part is well-formed: three parts in base64url, of which the first
- * two hold JSON objects in UTF-8. Nothing is said yet about who signed it.
+ * Reads the header of a well-formed JWT: three base64url parts, the first two of which hold JSON objects in UTF-8. Does not
+ * check the signature.
  */
 export const readJwtForm = (token: string): E.Either<'Malformed', JwtHeader> => {
   const [header = '', claims = '', signature = '', ...rest] = token.split('.');
@@ -179,7 +179,7 @@ interface Deps {
   readonly settings: Pick<JwtSettings, 'issuer' | 'audience' | 'usernameClaim' | 'roleClaim'>;
 }
 
-/** Signs what this service itself verifies; where a public key verifies, there is nothing to sign with. */
+/** Signs tokens that this service verifies; fails where a public key verifies, since then there is no signing key. */
 export const makeJwtIssuer = ({ keys: { signing }, settings }: Deps): TokenIssuer => ({
   issue: ({ username, userId, role, iat, exp }) => {
     if (signing === null)

@@ -1,23 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { headerOf, type HttpContext } from '../http-context.js';
 
-/** Of the cookie in which the console keeps who has signed in. */
+/** Name of the cookie that holds the console's session. */
 export const SESSION_COOKIE = 'xrs_console';
 
-/** How long a session lasts, ms. */
+/** Lifetime of a session, ms. */
 export const SESSION_MS = 8 * 3_600_000;
 
 const signature = (keyDigest: Buffer, expires: string): Buffer =>
   createHmac('sha256', keyDigest).update(`console:${expires}`).digest();
 
 /**
- * What stands in the cookie: until when it is good, ms, signed by the API key that was signed in with.
- * So no store need know it, and it ends with that key.
+ * Makes the cookie's value: the expiry in ms, signed with the API key of the sign-in. So no store needs to know sessions,
+ * and a session ends with its key.
  */
 export const signSession = (keyDigest: Buffer, expires: number): string =>
   `${expires}.${signature(keyDigest, String(expires)).toString('base64url')}`;
 
-/** Compares with all of the keys, as `makeIsApiKey` does. */
+/** Compares with all keys, as `makeIsApiKey` does. */
 export const makeIsSession =
   (keyDigests: readonly Buffer[]) =>
   (session: string, now: number): boolean => {
@@ -31,9 +31,8 @@ export const makeIsSession =
   };
 
 /**
- * The session that a request comes with; undefined where the console itself has not sent it. A page of
- * another origin can set no such header without leave, which CORS never gives, and a browser says by
- * itself where a request began.
+ * Returns the session of a request; undefined unless the console itself sent it. A page of another origin cannot set
+ * X-Console without CORS permission, which is never given, and browsers report in Sec-Fetch-Site where a request began.
  */
 export const sessionOf = (ctx: HttpContext): string | undefined => {
   const began = headerOf(ctx, 'sec-fetch-site') ?? 'same-origin';

@@ -3,7 +3,7 @@ import type { Clock } from '../../../application/ports/clock.js';
 import { digestOf } from '../answer.js';
 import type { PinnedKey } from './jwt.js';
 
-/** A token that was verified: what it says, by which key, and the name that it gives that key. */
+/** A verified token: its claims, the key that verified it, and the key id that the token names. */
 export interface VerifiedToken<Said> {
   readonly kid: string | undefined;
   readonly key: PinnedKey;
@@ -11,24 +11,24 @@ export interface VerifiedToken<Said> {
 }
 
 /**
- * Tokens that were verified, each by its digest, for those who send the same one with every request. Who
- * asks sees to it that the key is still the one that its name stands for.
+ * A cache of verified tokens by digest, for callers that send the same token with every request. The user of this cache has
+ * to check that the key id still stands for the same key.
  */
 export interface TokenMemory<Said> {
   readonly recall: (token: string) => VerifiedToken<Said> | null;
-  /** `until`: the first instant, ms, at which the token is no longer good. */
+  /** `until`: the first instant, in ms, at which the token is no longer valid. */
   readonly keep: (token: string, verified: VerifiedToken<Said>, until: number) => void;
   readonly size: () => number;
 }
 
-/** Whatever a token says of itself, it is verified again after so long, ms. */
+/** Milliseconds after which a token is verified again, whatever its expiry. */
 const MAX_AGE = 60_000;
 
 const MAX_TOKENS = 10_000;
 
 interface Kept<Said> {
   readonly verified: VerifiedToken<Said>;
-  /** ms. A clock that goes back makes the token one not yet verified. */
+  /** In ms. If the clock is set back before this time, the token counts as not verified. */
   readonly from: number;
   readonly until: number;
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../../application/ports/clock.js';
 import { parseTime } from '../../../domain/sync/time.js';
 import { invalidSignature, type InvalidSignature } from '../http-error.js';
 
-/** A signed text on its way through a sender that writes the JSON around it in its own way. */
+/** A signed text, wrapped in JSON so that a sender that reformats JSON cannot alter it. */
 interface SignedText {
   readonly ts: string;
   readonly seq: string;
@@ -19,13 +19,13 @@ const Wrapped = t.type({ v: t.literal(1), seq: NumberOrText, ts: NumberOrText, b
 
 const MEMBERS = Object.keys(Wrapped.props).length;
 
-/** Null for a body that is itself what is to be read. */
+/** Returns the wrapped signed text; null for a body that is itself the content. */
 export const signedTextIn = (body: unknown): SignedText | null =>
   Wrapped.is(body) && Object.keys(body).length === MEMBERS
     ? { ts: String(body.ts), seq: String(body.seq), body: body.body }
     : null;
 
-/** What of a request signs it; undefined where a header was not sent. */
+/** The signed parts of a request; undefined where a header was not sent. */
 export interface Signed {
   readonly webhookId: string | undefined;
   readonly webhookTimestamp: string | undefined;
@@ -33,24 +33,24 @@ export interface Signed {
   readonly xSignature: string | undefined;
   /** The body as it arrived. */
   readonly text: string;
-  /** The text within the body that `X-Signature` is over; null when the body holds none. */
+  /** The signed text in the body, which `X-Signature` covers; null if the body contains none. */
   readonly inner: SignedText | null;
 }
 
-/** What is certain of a signed request. */
+/** What a valid signature proves. */
 export interface Proof {
-  /** The signed `webhook-id`; null where there is none. */
+  /** The signed `webhook-id`; null if the signature covers none. */
   readonly webhookId: string | null;
-  /** Of the signed text: the same whenever it is sent again, whatever stands around it. */
+  /** Digest of the signed content: the same for each retry, whatever surrounds the content. */
   readonly digest: string;
-  /** When it was signed, ms. */
+  /** The signed time, ms since the epoch. */
   readonly at: number;
 }
 
 type Verdict = E.Either<InvalidSignature, Proof>;
 
 export interface VerifySignature {
-  /** False: no secret is configured, so that no signature can be good. */
+  /** False: no secret is configured, so no signature can be valid. */
   readonly isConfigured: boolean;
   readonly verify: (signed: Signed) => Verdict;
 }
@@ -68,7 +68,7 @@ const isSame = (one: string, other: string): boolean => {
 const digestOf = (...signed: readonly string[]): string =>
   `signed ${hash('sha256', signed.join('.'), 'base64url')}`;
 
-/** Every pair is looked at, so that the time of an answer tells nothing about any of them. */
+/** Compares every pair, so that response times reveal nothing about any of them. */
 const isAnyOf = (given: readonly string[], good: readonly string[]): boolean =>
   given.flatMap((one) => good.map((other) => isSame(one, other))).includes(true);
 
@@ -77,7 +77,7 @@ const PREFIX = 'whsec_';
 const isBase64 = (text: string): boolean =>
   text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
 
-/** The keys that one secret may stand for: `whsec_` and base64, or the text as it is. */
+/** Makes a signer for each reading of a secret: the raw text, and the base64 after `whsec_`. */
 const signersOf = (secret: string): readonly Webhook[] => [
   new Webhook(Buffer.from(secret), { format: 'raw' }),
   ...(secret.startsWith(PREFIX) && isBase64(secret.slice(PREFIX.length))
@@ -88,11 +88,11 @@ const signersOf = (secret: string): readonly Webhook[] => [
 const parts = (header: string): readonly string[] =>
   header.split(/[\s]+/).filter((part) => part !== '');
 
-/** Either form of a signature: Standard Webhooks, or `X-Signature` over a text within the body. */
+/** Verifies either kind of signature: Standard Webhooks, or `X-Signature` over a text in the body. */
 export const makeVerifySignature = (secrets: readonly string[], clock: Clock): VerifySignature => {
   const signers = secrets.flatMap(signersOf);
 
-  /** When it was signed, ms; null where that is not about now. */
+  /** Parses the signed time to ms; null if it is missing or not within TOLERANCE_MS of now. */
   const freshTime = (time: number | string | undefined): number | null => {
     const ms = parseTime(time);
     const at = E.isRight(ms) ? ms.right : null;

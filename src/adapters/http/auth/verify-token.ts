@@ -24,12 +24,12 @@ export type TokenError = InvalidToken | KeysUnavailable | StoreError;
 
 type Verdict = E.Either<TokenError, UserPrincipal>;
 
-/** At once, unless a key has to be fetched, or an id to be looked up. */
+/** Verifies a token: synchronously, unless a key has to be fetched or an id looked up. */
 export type VerifyToken = (token: string) => Later<Verdict>;
 
 type Verified<A> = E.Either<InvalidToken, A>;
 
-/** Seconds by which the clock of whoever signs may differ from ours. */
+/** Seconds by which the signer's clock may differ from ours. */
 const TOLERANCE = 10;
 
 const invalidClaim = (name: string): InvalidToken =>
@@ -63,7 +63,7 @@ const readHeader = (token: string): Verified<JwtHeader> =>
   pipe(
     readJwtForm(token),
     E.mapLeft(() => MALFORMED),
-    // RFC 7515, 4.1.11: what its maker calls critical must be understood, and we understand none.
+    // RFC 7515, 4.1.11: critical header extensions must be understood, and this service understands none.
     E.filterOrElse(
       (header) => !('crit' in header),
       () => CRITICAL,
@@ -85,7 +85,7 @@ const personIn = (claims: jwt.JwtPayload, name: string): Verified<PersonRef> =>
     E.flatMap((value) => E.mapLeft(() => invalidClaim(name))(readPersonClaim(name, value))),
   );
 
-/** Whoever else signs tokens calls what people are by words of their own. */
+/** Reads the role. An unknown or missing one becomes `roleDefault`, since other issuers use role names of their own. */
 const roleIn = (
   claims: jwt.JwtPayload,
   { roleClaim, roleDefault }: Pick<JwtSettings, 'roleClaim' | 'roleDefault'>,
@@ -101,7 +101,7 @@ const userIdOf = (claims: jwt.JwtPayload): string | null => {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
 };
 
-/** What a token says, before its id is looked up. */
+/** The claims of a token, before its id is looked up. */
 interface Said {
   readonly person: PersonRef;
   readonly role: Role;
@@ -118,7 +118,7 @@ const readClaims =
     if (typeof claims === 'string') return E.left(MALFORMED);
     const { exp } = claims;
     if (exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
-    // `1e999` is JSON, and would never come.
+    // `1e999` is valid JSON, and such a token would never expire.
     if (!Number.isFinite(exp)) return E.left(INVALID_EXP);
     return pipe(
       E.Do,
@@ -128,7 +128,7 @@ const readClaims =
     );
   };
 
-/** The first instant, ms, at which a token is refused as expired. */
+/** The first instant, in ms, at which the token is refused as expired. */
 const untilOf = ({ exp }: Said): number => Math.ceil(exp + TOLERANCE) * 1000;
 
 interface Deps {
@@ -159,7 +159,7 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
       E.toError,
     );
 
-  // The signature is looked at first: whatever else is wrong is told of the secret that signed it.
+  // jsonwebtoken checks the signature first, so any other error concerns the secret that did sign the token.
   const verify = (token: string, pinned: PinnedKey): Verified<string | jwt.JwtPayload> =>
     pipe(
       verifyWith(token, pinned),
@@ -218,7 +218,7 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
   return (token) => {
     const known = memory.recall(token);
     const key = known === null ? null : findKey(known.kid);
-    // Another key, or one that has to be asked for, is the end of what was remembered.
+    // The cached result is void if the key id now stands for another key, or for one that has to be fetched.
     const isSameKey = key !== null && !isLater(key) && E.isRight(key) && key.right === known?.key;
     return known !== null && isSameKey ? toPrincipal(known.said) : verifyAnew(token);
   };

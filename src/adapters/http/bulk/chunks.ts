@@ -33,9 +33,8 @@ const decode = (bytes: Buffer): E.Either<LineFault, string> =>
 const isBlank = ({ text }: TextLine): boolean => E.isRight(text) && text.right === '';
 
 /**
- * The lines of a stream, those of each piece that arrives together; blank ones are counted and left
- * out. No more is read than is asked for, and of a line that is too long nothing is kept. The stream
- * is left as it is when reading ends early.
+ * Splits a stream into lines, one batch for each arriving piece; blank lines are counted but left out. Reads no more than
+ * the consumer asks for, keeps nothing of a too long line, and does not destroy the stream if the consumer stops early.
  */
 export async function* splitLines(stream: Readable): AsyncGenerator<readonly TextLine[]> {
   let pieces: Buffer[] = [];
@@ -77,7 +76,7 @@ export interface ChunkSize {
 }
 
 export const CHUNK: ChunkSize = { lines: 1000, units: 2_097_152 };
-/** On a cluster: of many records more lie beside each other, and those are written together. */
+/** Larger on a cluster: among more records more share a bucket, and those are written together. */
 export const CHUNK_APART: ChunkSize = { lines: 4000, units: 4_194_304 };
 
 const NOT_OBJECT: LineFault = { code: 'invalid_record', message: 'a record is a JSON object' };
@@ -94,7 +93,7 @@ type Row = E.Either<LineFault, RowFields>;
 
 const toObject = (value: unknown): Row => (isObject(value) ? E.right(value) : E.left(NOT_OBJECT));
 
-/** How one value becomes a row; `isMixed`: each row says in its `entity` what it is. */
+/** Turns one value into a row; `isMixed`: each row names its entity in `entity`. */
 type ToRow = (value: unknown) => Row;
 
 export const makeToRow = (isMixed: boolean): ToRow => {
@@ -120,7 +119,7 @@ const readLine =
     )(text),
   });
 
-/** The lines of a stream, as many at a time as are applied together. */
+/** Parses the lines of a stream, in chunks that are applied together. */
 export async function* chunksOfStream(
   source: AsyncIterable<readonly TextLine[]>,
   parse: ParseText,
@@ -142,7 +141,7 @@ export async function* chunksOfStream(
   if (chunk.length > 0) yield chunk;
 }
 
-/** The members of an array, as many at a time as are applied together. */
+/** Reads the members of an array, in chunks that are applied together. */
 export function* chunksOfArray(
   values: readonly unknown[],
   toRow: ToRow,

@@ -17,13 +17,13 @@ import {
 import { toProblem } from '../problem.js';
 
 /**
- * How long a store that is away is waited for, ms: longer than a short failover takes, and so short that
- * it is told within five seconds that it refuses.
+ * Milliseconds to wait for a store that is away: longer than a short failover takes, and short enough to report a refusal
+ * within five seconds.
  */
 export const PATIENCE_MS = 4500;
-/** So long a store is silent before a call to it fails, ms, unless REDIS_COMMAND_TIMEOUT says otherwise. */
+/** Milliseconds after which a call to a silent store fails, unless REDIS_COMMAND_TIMEOUT says otherwise. */
 const SILENCE_MS = 2000;
-/** How many lines are tried at once after a store was away. */
+/** Lines of one attempt after the store was away. */
 const PIECE = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 800;
@@ -32,9 +32,8 @@ const mayPass = ({ _tag }: StoreError): boolean =>
   _tag === 'StoreUnavailable' || _tag === 'StoreTimeout';
 
 /**
- * Does it again while the store is away, such as when it starts again; what is applied twice changes
- * nothing the second time. Ends early once nobody waits for it any more. A store that does not answer
- * is not waited for beyond that time either, once it has failed.
+ * Retries the effect while the store is away, for example restarting; records applied twice change nothing the second time.
+ * Stops once the caller has gone. Retries of a store that does not answer are cut off when the patience ends.
  */
 const withPatience = async <A>(
   effect: TaskEither<StoreError, A>,
@@ -58,15 +57,15 @@ const withPatience = async <A>(
   }
 };
 
-/** What could not be read of the records so far, by column, and the first of it. */
+/** What was left out of the records so far: counts by column, and the first examples. */
 interface Told {
   readonly leftOut: LeftOutCounts;
   readonly examples: readonly (LeftOut & Pick<LineResult, 'line' | 'entity' | 'key'>)[];
-  /** What the columns would become; null where records are applied. */
+  /** What would become of each column; null where records are applied. */
   readonly columns: Survey | null;
 }
 
-/** What happens while records come in: failures by line, a count after each chunk, then an end. */
+/** An event of an import: a failure for each failed line, a count after each chunk, then a summary or an error. */
 export type ImportEvent =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'failure'; readonly result: LineResult }
@@ -77,12 +76,12 @@ export interface Importing {
   readonly importChunk: (
     lines: readonly ImportLine[],
   ) => TaskEither<StoreError, readonly LineResult[]>;
-  /** Adds up what the columns would become; null where records are applied. */
+  /** Adds the columns of these lines to the survey; null where records are applied. */
   readonly survey: ((survey: Survey, lines: readonly ImportLine[]) => Survey) | null;
   readonly now: () => number;
-  /** False once the caller has gone. */
+  /** Whether the caller is still connected. */
   readonly isAwaited: () => boolean;
-  /** How long a store that is away is waited for, ms. */
+  /** Milliseconds to wait for a store that is away. */
   readonly patience: number;
 }
 
@@ -123,8 +122,8 @@ const tell = ({ leftOut, examples, columns }: Told, results: readonly LineResult
 type Chunk = readonly ImportLine[];
 
 /**
- * Where the store was away a chunk is tried again in pieces, for each of which it is waited for anew: what has gone well
- * in between took time that nobody was waited for.
+ * Retries a chunk in pieces if the store was away. Each piece has the full patience again, since the time that successful
+ * pieces took was not waiting.
  */
 const importPatiently = async (
   lines: Chunk,
@@ -144,7 +143,7 @@ const importPatiently = async (
   return E.right(results);
 };
 
-/** The next chunk; Left where the body breaks off. */
+/** Reads the next chunk; null at the end, Left if the body breaks off. */
 const nextOf = async (
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
 ): Promise<E.Either<HttpError, Chunk | null>> => {
@@ -156,7 +155,7 @@ const nextOf = async (
   }
 };
 
-/** Imports chunk after chunk, none before the one before it is done with. Never throws. */
+/** Imports one chunk after the other, each only after the one before it is done. Never throws. */
 export async function* importEvents(
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
   importing: Importing,
@@ -197,7 +196,7 @@ const viewFailure = ({ line, entity, key, code, message }: LineResult) => ({
   message,
 });
 
-/** One answer at the end, with the first failures in it. */
+/** Collects the events into one answer, with the first failures in it. */
 export const summaryOf = async (
   events: AsyncIterable<ImportEvent>,
 ): Promise<E.Either<HttpError, Answer>> => {
@@ -215,7 +214,7 @@ export const summaryOf = async (
   return E.left(unexpected);
 };
 
-/** Members that there are only where something was left out, or nothing was to be changed. */
+/** Returns members that exist only if something was left out, or in a dry run. */
 const viewTold = ({ leftOut, examples, columns }: Told) => ({
   ...(examples.length > 0 && { left_out: leftOut, left_out_examples: examples }),
   ...(columns !== null && { dry_run: true, columns }),
@@ -233,7 +232,7 @@ const printEvent = (event: ImportEvent): string => {
   return JSON.stringify({ type: event.type, code, message: detail, ...progress });
 };
 
-/** A line for each event, as it happens. */
+/** Prints each event as a line, as it happens. */
 export async function* linesOf(
   events: AsyncIterable<ImportEvent>,
   tell: (error: HttpError) => void,

@@ -1,4 +1,4 @@
-/** The documents that are shown, in the order in which they are listed. */
+/** The documents of the site, in the order of the menu. */
 export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
   ['Begin', ['README']],
   [
@@ -13,7 +13,7 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
 
 export const NAMES: readonly string[] = GROUPS.flatMap(([, names]) => names);
 
-/** What is not in `docs`. */
+/** Documents outside `docs`. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   README: 'README.md',
   XANO_KIT: 'xano/README.md',
@@ -23,22 +23,22 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 const DECISION = /^decisions\/[\w-]+$/;
 
-/** Where a document is, from the root of the project. */
+/** Returns the path of a document, relative to the root of the project. */
 export const fileOf = (name: string): string => ELSEWHERE[name] ?? `docs/${name}.md`;
 
-/** The name of the document that is in a file; undefined where that is not shown. */
+/** Returns the name of the document in a file; undefined if it is not on the site. */
 const nameOf = (file: string): string | undefined =>
   NAMES.find((name) => fileOf(name) === file) ??
   [file.replace(/^docs\/(.*)\.md$/, '$1')].find((name) => DECISION.test(name));
 
-/** Where a document is read, from the root of the service; with `.md` behind it as it is written. */
+/** Returns the address of a document, relative to the root of the service; with `.md` appended it is the Markdown. */
 export const addressOf = (name: string): string => (name === 'README' ? 'guide' : `guide/${name}`);
 
-/** From the address of a document to the root of the service, wherever a proxy has put that. */
+/** Returns the relative path from a document's address to the root of the service, whatever prefix a proxy adds. */
 export const upFrom = (name: string): string =>
   name === 'README' ? '' : '../'.repeat(name.split('/').length);
 
-/** Where on the site a file of the project is shown, from the root of the service; undefined: nowhere. */
+/** Returns the address of a project file, relative to the root of the service; undefined if it is not on the site. */
 export const placeOf = (file: string): string | undefined => {
   const name = nameOf(file);
   if (name !== undefined) return addressOf(name);

@@ -6,12 +6,12 @@ import { tint } from './tint.js';
 
 export interface Heading {
   readonly depth: number;
-  /** What an address names it by, behind `#`. */
+  /** The fragment that an address has after `#`. */
   readonly id: string;
   readonly text: string;
 }
 
-/** What stands under a heading, up to the next one. */
+/** The text under a heading, up to the next heading. */
 export interface Section {
   readonly heading: Heading;
   readonly text: string;
@@ -22,7 +22,7 @@ export interface Rendered {
   readonly sections: readonly Section[];
 }
 
-/** As GitHub makes it, so that a link to a heading works there and here. */
+/** Makes the id of a heading as GitHub does, so that a link to it works both there and here. */
 export const slug = (heading: string): string =>
   heading
     .toLowerCase()
@@ -34,7 +34,7 @@ const isComment = (html: string): boolean => /^\s*<!--[^]*-->\s*$/.test(html);
 const hasTokens = (token: Token): token is Token & { readonly tokens: Token[] } =>
   'tokens' in token;
 
-/** The words of a part of a document, without its marks. */
+/** Returns the plain text of a token, without markup. */
 const wordsOf = (token: Token): string => {
   const { type } = token;
   if (type === 'table') {
@@ -52,14 +52,14 @@ const wordsOf = (token: Token): string => {
 const allWords = (tokens: readonly Token[], between = ' '): string =>
   tokens.map(wordsOf).join(between).replace(/\s+/g, ' ').trim();
 
-/** A list of links to the headings below it, which stands beside each page anyway. */
+/** Tells whether a list is a table of contents; each page has one in its sidebar anyway. */
 const isContents = (token: Token): boolean =>
   token.type === 'list' &&
   (token as Tokens.List).items.every(({ text }) => /^\[[^\]]*\]\(#/.test(text));
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading';
 
-/** The headings by their tokens; one that stands there before has a number behind it. */
+/** Returns the headings by token; a repeated heading gets a number appended. */
 const headingsOf = (tokens: readonly Token[]): ReadonlyMap<Token, Heading> => {
   const seen = new Map<string, number>();
   return new Map(
@@ -87,7 +87,7 @@ const sectionsOf = (
   }));
 };
 
-/** Links to other documents lead to their pages; to a file that is not shown there is none, but its path. */
+/** Renders a link: to the page of another document, or as the plain path of a file that is not on the site. */
 const linkIn = (name: string, href: string, text: string, html: string): string => {
   if (/^(https?:|mailto:|#)/.test(href)) return `<a href="${escapeHtml(href)}">${html}</a>`;
   const [path = '', anchor] = href.split('#');
@@ -110,11 +110,11 @@ const renderingOf = (name: string, headings: ReadonlyMap<Token, Heading>): Marke
       return `<${tag} id="${id}"><a class="here" href="#${id}">${html}</a></${tag}>\n`;
     },
     code: ({ text, lang = '' }) =>
-      // To be scrolled by the keyboard it must take the focus.
+      // A scrollable element needs focus for scrolling by keyboard.
       `<div class="code"><pre tabindex="0"><code>${tint(text, lang)}</code></pre></div>\n`,
     html: ({ text }) => (isComment(text) ? '' : escapeHtml(text)),
     tablecell({ header, align, tokens }) {
-      // A column without a name has no heading to be read out.
+      // An empty header cell has no text for a screen reader to announce.
       const tag = header && tokens.length > 0 ? 'th' : 'td';
       const side = align === null ? '' : ` align="${align}"`;
       return `<${tag}${side}>${this.parser.parseInline(tokens)}</${tag}>`;
@@ -130,7 +130,7 @@ const renderingOf = (name: string, headings: ReadonlyMap<Token, Heading>): Marke
   },
 });
 
-/** Loaded when a page is asked for first: a start needs it for nothing. */
+/** Renders Markdown. `marked` is imported at the first page, so that the start of the service does not wait for it. */
 export const renderMarkdown = async (name: string, markdown: string): Promise<Rendered> => {
   const { Marked } = await import('marked');
   const marked = new Marked();
@@ -139,7 +139,7 @@ export const renderMarkdown = async (name: string, markdown: string): Promise<Re
   const shown = tokens.filter((token) => !isContents(token));
   marked.use(renderingOf(name, headings));
   return {
-    // A wide one is scrolled within its frame, which must take the focus for that.
+    // A wide table scrolls within its frame, which needs focus for that.
     html: marked
       .parser(shown)
       .replaceAll(

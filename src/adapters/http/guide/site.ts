@@ -16,10 +16,10 @@ const findablesOf = (name: string, page: string, { sections }: Rendered): readon
     text,
   }));
 
-/** Titles of documents by their names. */
+/** Titles of the documents, by name. */
 type Titles = ReadonlyMap<string, string>;
 
-/** Without the marks of Markdown, for a place that shows text alone. */
+/** Strips the Markdown, for places that show plain text only. */
 const plain = (markdown: string): string =>
   escapeHtml(markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', ''));
 
@@ -36,7 +36,7 @@ const listed = (titles: Titles, here: string): string => {
   ).join('\n');
 };
 
-/** Deeper ones would be a list that nobody reads. */
+/** Deeper headings would make a list that nobody reads. */
 const DEEPEST = 3;
 
 const contents = (headings: readonly Heading[]): string =>
@@ -63,8 +63,8 @@ interface Page extends Rendered {
 }
 
 /**
- * The page of a document, whole; what it asks for stands beside it, wherever a proxy has put the service. Its
- * own ids begin with `_`, which no heading does.
+ * Prints the whole page of a document. All addresses are relative, so that a proxy may add any prefix. Ids of the frame
+ * begin with `_`, which no heading id does.
  */
 const printPage = (
   { name, title, about, html, sections }: Page,
@@ -120,7 +120,7 @@ ${inside === '' ? '' : `<h2>On this page</h2><ul>${inside}</ul>`}
 `;
 };
 
-/** Keeps what is made once; who asks while it is made waits for the same. */
+/** Caches what `make` returns; a caller during an asynchronous make gets the same promise. */
 const remembered = <A>(make: (name: string) => A): ((name: string) => A) => {
   const known = new Map<string, A>();
   return (name) => {
@@ -130,7 +130,7 @@ const remembered = <A>(make: (name: string) => A): ((name: string) => A) => {
   };
 };
 
-/** What a document is called, and the paragraph that it begins with on one line. */
+/** Returns the title of a document, and its first paragraph on one line. */
 const aboutText = (text: string): { readonly title: string; readonly about: string } => {
   const [heading = '', ...parts] = text.split(/\n\n+/);
   const about = parts.find((part) => !part.startsWith('#')) ?? '';
@@ -143,21 +143,21 @@ interface Listed {
   readonly about: string;
 }
 
-/** The folders of `docs` of which something is shown. */
+/** The folders of `docs` that are on the site, in part or whole. */
 export const FOLDERS = ['decisions', 'images', 'performance'] as const;
 
 interface Site {
   readonly list: () => readonly Listed[];
-  /** A document as it is written. */
+  /** The Markdown of a document, unchanged. */
   readonly markdown: (name: string) => ReadyText;
   readonly page: (name: string, entry: Entry) => Promise<ReadyText>;
   readonly index: () => Promise<ReadyText>;
-  /** Of those that a folder holds, and no other name leads anywhere. */
+  /** Whether the folder contains this file; no other name is served. */
   readonly isIn: (folder: (typeof FOLDERS)[number], file: string) => boolean;
   readonly picture: (path: string) => ReadyText;
 }
 
-/** The guides as pages and as text: each is read and made when it is asked for first, and kept. */
+/** Makes the guides as pages and as text; each is read and rendered at its first request, then cached. */
 export const makeSite = (version: string): Site => {
   const read = remembered((name: string) => readFileSync(new URL(fileOf(name), ROOT), 'utf8'));
   const about = remembered((name) => aboutText(read(name)));
@@ -169,7 +169,7 @@ export const makeSite = (version: string): Site => {
     const all: Findable[] = [];
     for (const name of NAMES) {
       all.push(...findablesOf(name, about(name).title, await rendered(name)));
-      // A page takes some 10 to 40 ms: requests are answered in between.
+      // Rendering a page takes 10 to 40 ms, so other requests run in between.
       await setImmediate();
     }
     return readyText(JSON.stringify(all));

@@ -10,7 +10,7 @@ const SCRIPT = new RegExp(
   'g',
 );
 
-/** The text of a single quoted argument goes over lines, as the body of a request does. */
+/** A single-quoted argument may span lines, as the body of a request does. */
 const SHELL =
   /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>'[^']*'|"(?:\\.|[^"\\])*")|(?<word>\$\w+|(?<=\s)--?[A-Za-z][\w-]*)/g;
 
@@ -29,7 +29,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   xs: SCRIPT,
 };
 
-/** Code as HTML: its comments, strings and words of note are marked, and their colours are the style's. */
+/** Highlights code as HTML: comments, strings and keywords get a class, and the stylesheet has the colours. */
 export const tint = (code: string, language: string): string => {
   const shape = SHAPES[language];
   if (shape === undefined) return escapeHtml(code);

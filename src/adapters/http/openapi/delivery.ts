@@ -6,7 +6,7 @@ const DATA: Schema = {
   description: 'The row as Xano has it, or the ids of what was taken away.',
 };
 
-/** What the service tells Xano of a change that a user made here, where WRITEBACK_URL is set. */
+/** Describes the webhook that tells Xano of a change made here, where WRITEBACK_URL is set. */
 export const deliveryWebhook: Schema = {
   post: {
     operationId: 'delivery',

@@ -12,16 +12,16 @@ import {
 } from './parameters.js';
 import { PROBLEM_SCHEMA, refusalsOf } from './refusals.js';
 
-/** What one method of one path takes and answers. */
+/** One method of one path. */
 export interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
-  /** Each is one way to say who calls; one without a scheme is nobody's. */
+  /** Each entry is one way to authenticate; an entry without a scheme allows anonymous calls. */
   readonly security: readonly Schema[];
   readonly parameters: readonly Schema[];
   readonly requestBody?: Schema;
-  /** By status; what it answers when all is well stands first. */
+  /** By status; the answer of a success comes first. */
   readonly responses: Readonly<Record<string, Schema>>;
 }
 
@@ -43,7 +43,7 @@ export interface OpenApi {
 const JSON_TYPE = ['application/json'];
 const LINES = ['application/x-ndjson'];
 
-/** What an operation is about: the first whose pattern its method and path meet. */
+/** The tags of operations; the first pattern that matches method and path applies. */
 const TAGS: readonly (readonly [tag: string, description: string, operations: RegExp])[] = [
   [
     'Feeds',
@@ -65,7 +65,7 @@ const tagOf = ({ method, path }: Route): string =>
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `GET /posts/:id/likes` is `getPostsByIdLikes`. */
+/** Derives the operation id: `GET /posts/:id/likes` becomes `getPostsByIdLikes`. */
 const operationId = ({ method, path }: Route): string =>
   method.toLowerCase() +
   path
@@ -112,7 +112,7 @@ const answersOf = (
 const notModified = (route: Route): Operation['responses'] =>
   hasTag(route) ? { 304: { description: 'What `If-None-Match` names holds.' } } : {};
 
-/** What is no record among them is counted as failed. */
+/** The schema accepts any element: one that is no record is counted as failed. */
 const RECORDS: Schema = { type: 'array', items: {}, description: 'Records, as objects.' };
 
 const bodyOf = (
@@ -139,7 +139,7 @@ const bodyOf = (
   };
 };
 
-/** The whole API as OpenAPI 3.1, made of the declarations that the service runs on. */
+/** Makes the OpenAPI 3.1 document from the declarations that the service runs on. */
 export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi => {
   const schemas: Record<string, Schema> = { Problem: PROBLEM_SCHEMA };
   const walk = makeWalk((name, schema) => {

@@ -48,7 +48,7 @@ const operationText = (
   ];
 };
 
-/** The API as one page of Markdown, for those who read text: agents above all. */
+/** Renders the API as one page of Markdown, for readers of text, above all agents. */
 export const makeMarkdown = (document: OpenApi): string =>
   [
     `# ${document.info.title}: the API`,

@@ -28,7 +28,7 @@ const NOBODY = {};
 const KEY = { apiKey: [] };
 const TOKEN = { token: [] };
 
-/** Who may call a route. */
+/** The ways to authenticate for each kind of access. */
 export const SECURITY: Readonly<Record<Route['access'], readonly Schema[]>> = {
   public: [NOBODY, TOKEN, KEY],
   'public-lenient': [NOBODY],
@@ -38,7 +38,7 @@ export const SECURITY: Readonly<Record<Route['access'], readonly Schema[]>> = {
   'service-or-signed': [KEY, { signature: [] }],
 };
 
-/** A parameter that is not sent is none, so that nothing need stand for it. */
+/** Drops the schema's alternative for an absent value: a client simply does not send the parameter. */
 const plain = ({ anyOf, ...rest }: Schema): Schema =>
   Array.isArray(anyOf) ? { ...plain(anyOf[0] as Schema), ...rest } : { ...rest };
 
@@ -58,7 +58,7 @@ const listed = (place: Place, codec: Route['query']): readonly Schema[] => {
     }));
 };
 
-/** What many operations take besides, by the names that they refer to. */
+/** Parameters that many operations share, by the names of their references. */
 export const PARAMETERS: Readonly<Record<string, Schema>> = {
   ActAs: {
     name: 'X-Act-As',
@@ -89,7 +89,7 @@ const takesKey = ({ access }: Route): boolean => access === 'authenticated' || a
 const changes = ({ method, reads, writes }: Route): boolean =>
   method !== 'GET' && (reads !== true || writes !== undefined);
 
-/** All that a request says outside its body. */
+/** Lists everything that a request carries outside its body. */
 export const parametersOf = (route: Route): readonly Schema[] => [
   ...listed('path', route.params),
   ...listed('query', route.query),
@@ -101,7 +101,7 @@ export const parametersOf = (route: Route): readonly Schema[] => [
 
 const text = (description: string): Schema => ({ description, schema: { type: 'string' } });
 
-/** What answers carry beside their body. */
+/** Headers that answers carry. */
 export const HEADERS: Readonly<Record<string, Schema>> = {
   'X-Request-Id': text('By which the log tells of this request.'),
   'RateLimit-Policy': text('The limit: `"reads";q=600;w=60` is 600 units in 60 seconds.'),
@@ -116,7 +116,7 @@ const headers = (...names: readonly string[]): Schema =>
 
 const LIMITS = ['RateLimit-Policy', 'RateLimit'];
 
-/** Whether its answers have an ETag. */
+/** Tells whether the answers of a route have an ETag. */
 export const hasTag = ({ method, cache }: Route): boolean => method === 'GET' && cache !== 'never';
 
 export const headersOf = (route: Route): Schema =>

@@ -17,7 +17,7 @@ const keyAuth = {
   ],
 };
 
-/** Nobody need say who they are where anybody may call: a variable that is empty would be refused. */
+/** A route that allows anonymous calls gets no authentication: an empty variable would be sent and refused. */
 const authOf = ({ security }: Operation): object => {
   if (security.some((scheme) => Object.keys(scheme).length === 0)) return { type: 'noauth' };
   return security.some((scheme) => 'token' in scheme) ? tokenAuth : keyAuth;
@@ -64,8 +64,8 @@ const itemOf = (document: OpenApi, method: string, path: string, operation: Oper
 };
 
 /**
- * The API as a Postman collection (v2.1), a folder for each tag. Whoever imports it fills in its variables: where
- * the service is, and a token or an API key.
+ * Renders the API as a Postman collection (v2.1) with a folder for each tag. Its user fills in the variables: the address of
+ * the service, and a token or an API key.
  */
 export const makePostman = (document: OpenApi): object => ({
   info: {

@@ -1,7 +1,7 @@
 import type { Schema } from '../schema.js';
 import type { OpenApi, Operation } from './document.js';
 
-/** What an operation takes by name, as the document tells it. */
+/** A parameter of an operation, as in the document. */
 interface Parameter {
   readonly name: string;
   readonly in: string;
@@ -9,7 +9,7 @@ interface Parameter {
   readonly schema: Schema;
 }
 
-/** The operations of a document, in its order; methods in capitals. */
+/** Lists the operations of a document in its order; methods in capitals. */
 export const eachOperation = (
   document: OpenApi,
 ): readonly { readonly method: string; readonly path: string; readonly operation: Operation }[] =>
@@ -21,7 +21,7 @@ export const eachOperation = (
     })),
   );
 
-/** What an operation takes in one place; a reference is followed. */
+/** Lists the parameters of an operation in one place, with references resolved. */
 export const parametersIn = (
   document: OpenApi,
   { parameters }: Operation,
@@ -39,11 +39,11 @@ export const parametersIn = (
 const exampleIn = (content: unknown): unknown =>
   Object.values((content ?? {}) as Readonly<Record<string, Schema>>)[0]?.['example'];
 
-/** The body that an operation shows; undefined where it takes none. */
+/** Returns the example body of an operation; undefined if it takes none. */
 export const bodyExample = ({ requestBody }: Operation): unknown =>
   exampleIn(requestBody?.['content']);
 
-/** What an operation answers when all is well: its first status, with the example of it. */
+/** Returns the first status of an operation, its success, with the example answer. */
 export const answerExample = ({
   responses,
 }: Operation): { readonly status: string; readonly example: unknown } => {

@@ -6,7 +6,7 @@ import { refusalHeaders } from './parameters.js';
 
 type Tag = keyof typeof PROBLEMS;
 
-/** RFC 9457, as `printProblem` writes it. */
+/** The schema of RFC 9457, as `printProblem` writes it. */
 export const PROBLEM_SCHEMA: Schema = {
   type: 'object',
   description: 'RFC 9457. `error` says the same as `detail`.',
@@ -75,7 +75,7 @@ const tagsOf = ({
   ...(access === 'service-or-signed' ? (['InvalidSignature'] as const) : []),
 ];
 
-/** What a route may be refused for: by status, with the codes that tell why. */
+/** Describes the refusals of a route: by status, with the codes that tell why. */
 export const refusalsOf = (route: Route): Readonly<Record<string, Schema>> => {
   const codes = new Map<number, Map<string, string>>();
   const add = (status: number, code: string, title: string): void => {
@@ -88,7 +88,7 @@ export const refusalsOf = (route: Route): Readonly<Record<string, Schema>> => {
 
   return Object.fromEntries(
     [...codes]
-      // Where a route answers by this status itself, the declaration of its answer stands.
+      // A status that the route itself answers with keeps the declaration of that answer.
       .filter(([status]) => route.answers[status] === undefined)
       .map(([status, titles]) => [
         status,

@@ -82,7 +82,7 @@ async function* thenRelease(
   try {
     yield* events;
   } finally {
-    // As long as somebody may read on, a plain body is not read to its end by whoever lets it go.
+    // While the iterator is open, `release` would not drain a plain body, so the iterator is closed first.
     await chunks.return?.();
     release();
   }

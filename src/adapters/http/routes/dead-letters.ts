@@ -41,7 +41,7 @@ const exampleDeadLetter = {
 
 const shownLetter = (letter: DeadLetter) => ({ ...letter, content: plainContent(letter.content) });
 
-/** `would_drop`: what a dry run found. */
+/** `would_drop`: the count of a dry run. */
 const DroppedAnswer = closed('Dropped', { dropped: t.number }, { would_drop: t.number });
 
 const ReplayedAnswer = closed('Replayed', {

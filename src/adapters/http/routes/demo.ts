@@ -9,7 +9,7 @@ import { publicRoute, type Route } from '../route.js';
 const svg = (width: number, height: number, inner: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${inner}</svg>`;
 
-/** Letters alone, so that nothing of a name can be markup. */
+/** Takes letters only, so that nothing of a name can be markup. */
 const initialsOf = (name: string): string =>
   name
     .split(/[^A-Za-z]+/)
@@ -17,14 +17,14 @@ const initialsOf = (name: string): string =>
     .join('')
     .slice(0, 2);
 
-/** The face of somebody of the demo: their initials on a colour of their own. */
+/** Draws the avatar of a demo user: initials on a colour derived from the name. */
 const drawAvatar = (name: string): string => {
   const hue = hashOf(name) % 360;
   const text = `<text x="64" y="64" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="52" fill="#fff">${initialsOf(name)}</text>`;
   return svg(128, 128, `<rect width="128" height="128" fill="hsl(${hue},45%,42%)"/>${text}`);
 };
 
-/** The picture of a post of the demo: a sun over two hills, at another hour for each name. */
+/** Draws the picture of a demo post: a sun over two hills, with colours and places derived from the name. */
 const drawPicture = (name: string): string => {
   const digest = hashOf(name);
   const hue = digest % 360;
@@ -54,13 +54,13 @@ const File = t.strict({
 
 const HEADERS = {
   'Content-Type': 'image/svg+xml',
-  // An app of another origin shows them; they tell nothing of anybody.
+  // Apps of other origins show these pictures, which reveal nothing about anybody.
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
 const pictures = (path: string, summary: string, draw: (name: string) => string): Route =>
   publicRoute('GET', path, summary, {
-    // As an image is fetched: whatever is sent along does not matter, and a page asks for many at once.
+    // Browsers fetch images with any credential or none, and many at once: so neither authentication nor limits apply.
     access: 'public-lenient',
     cache: 'day',
     params: File,
@@ -71,7 +71,7 @@ const pictures = (path: string, summary: string, draw: (name: string) => string)
       TE.right(answerText(200, draw(file.slice(0, -'.svg'.length)), HEADERS)),
   });
 
-/** The pictures that the app of `demo` refers to, drawn from their names alone. */
+/** The routes of the pictures that the `demo` command refers to, drawn from their names alone. */
 export const demoRoutes: readonly Route[] = [
   pictures('/demo/avatars/:file', 'A face of the demo', drawAvatar),
   pictures('/demo/pictures/:file', 'A picture of the demo', drawPicture),

@@ -11,12 +11,12 @@ import { PostParams, UsernameParams, subjectOf, toNameRequest } from '../inputs.
 import { makeNamePages } from '../name-pages.js';
 import { route, type Route } from '../route.js';
 
-/** What an act is answered with: `name` says whether it stands. */
+/** The words for one kind of edge; the member `name` of the answer says whether the edge exists now. */
 interface Words {
   readonly part: string;
   readonly answer: string;
   readonly name: string;
-  /** How many do the same; null where that is nobody's business. */
+  /** The member with the number of such edges; null if that number is not public. */
   readonly counter: string | null;
   readonly ofSelf: readonly ('CannotFollowSelf' | 'CannotMuteSelf' | 'CannotBlockSelf')[];
 }
@@ -61,7 +61,7 @@ const FOLLOW: Words = {
   ...{ part: 'follow', answer: 'Followed', name: 'following', counter: 'followerCount' },
   ofSelf: ['CannotFollowSelf'],
 };
-/** What a user does to another who is not told. */
+/** A mute has no public counter: the muted user is not told. */
 const MUTE: Words = {
   ...{ part: 'mute', answer: 'Muted', name: 'muted', counter: null },
   ofSelf: ['CannotMuteSelf'],
@@ -82,7 +82,7 @@ const tieRoute = (method: 'POST' | 'DELETE', words: Words, summary: string, act:
   );
 };
 
-/** What users do to each other. */
+/** Routes of the edges between users. */
 export const tieRoutes = (deps: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
   const { follow, unfollow, mute, unmute, block, unblock } = deps.useCases;
   const { listFollowers, listFollowing, listMuted, listBlocked } = deps.useCases;

@@ -38,7 +38,7 @@ const EventsQuery = t.strict(
   'EventsQuery',
 );
 
-/** The others say whether a proxy forwards the request, and for whom. */
+/** Keeps all other headers too: they tell whether a proxy forwarded the request, and for whom. */
 const EventsHeaders = t.intersection([
   t.type({
     'last-event-id': withFallback(

@@ -31,7 +31,7 @@ const feedOf = (shown: Shown) =>
     example: { answer: exampleFeed },
   }) as const;
 
-/** In ISO 8601, as every other time in an answer. It is no part of the page, whose ETag it leaves alone. */
+/** Prints as of when the page copies Xano, in ISO 8601. It is a header, so that the ETag of the page stays the same. */
 const asOf = (instant: number | null): Readonly<Record<string, string>> =>
   instant === null ? {} : { 'X-Feed-As-Of': new Date(instant).toISOString() };
 
@@ -49,7 +49,7 @@ export const feedRoutes = ({
 
   type ReadPage = ReturnType<typeof pageBy>;
 
-  /** Reads of a page, from what is held and else from the store. */
+  /** Declares both reads of a page: `warm` from what this process holds, `handle` from the store. */
   const pages = <Call>(answer: (call: Call, page: ReadPage) => ReturnType<ReadPage>) => ({
     warm: (call: Call) => answer(call, pageBy(held.readFeed)),
     handle: (call: Call) => answer(call, pageBy(readFeed)),

@@ -33,11 +33,11 @@ const PICTURES = { svg: 'image/svg+xml', png: 'image/png' } as const;
 
 const MEDIA = ['text/html', 'text/markdown'];
 
-/** With `.md` behind its name it is answered as it is written. */
+/** A name with `.md` appended asks for the Markdown itself. */
 const isText = (name: string): boolean => name.endsWith('.md');
 const bare = (name: string): string => name.replace(/\.md$/, '');
 
-/** Those of a folder of their own have a route of their own, and the first of all is at `/guide`. */
+/** Documents in a folder have a route of their own, and the first document is at `/guide`. */
 const PAGES = NAMES.filter((name) => name !== 'README' && !name.includes('/')).flatMap((name) => [
   name,
   `${name}.md`,
@@ -64,7 +64,7 @@ const InFolder = t.strict({
   ),
 });
 
-/** The guides, as pages and as they are written, and a list of all that can be read here, by the form of llmstxt.org. */
+/** Routes of the guides, as pages and as Markdown, and of the index for agents in the format of llmstxt.org. */
 export const guideRoutes = (version: string): readonly Route[] => {
   const site = makeSite(version);
 

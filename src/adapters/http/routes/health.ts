@@ -35,7 +35,7 @@ const HealthAnswer = closed('Health', {
   reasons: Reasons,
 });
 
-/** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
+/** A probe: answers any caller with any credential, and no cache may keep the answer. */
 const probe = { access: 'public-lenient', cache: 'never' } as const;
 
 const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreStatus) => ({
@@ -46,7 +46,7 @@ const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreSta
   deadLetters,
 });
 
-/** How many, for everybody; which of them and where they are is in the metrics. */
+/** Counts the nodes, for everybody; the metrics tell which nodes these are and where. */
 const viewNodes = (nodes: ClusterNodes) => ({
   masters: nodes.filter(({ role }) => role === 'master').length,
   replicas: nodes.filter(({ role }) => role === 'replica').length,

@@ -118,7 +118,7 @@ const exampleRows = {
   trouble: null,
 };
 
-/** Which column of Xano becomes which field here, and how rows would look. */
+/** Routes that show which column of Xano becomes which field, and how rows would look here. */
 export const mappingRoutes = ({
   useCases: { mapping },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [

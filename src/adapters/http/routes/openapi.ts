@@ -39,7 +39,7 @@ const START = `SwaggerUIBundle({
 });
 `;
 
-/** Nothing is loaded from elsewhere, and nothing is sent elsewhere. The viewer styles its parts in place. */
+/** The page loads nothing from other origins and sends nothing to them. Swagger UI needs inline styles. */
 const HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -73,7 +73,7 @@ const File = t.strict({
 
 const open = { access: 'public-lenient' } as const;
 
-/** The API as it describes itself, with a page that shows it; `routes` are all the others. */
+/** Routes of the API's description and of the page that shows it; `routes` are all other routes. */
 export const openApiRoutes = (routes: readonly Route[], version: string): readonly Route[] => {
   const texts: Partial<Record<FileName, ReadyText>> = {};
   const page = readyText(PAGE);

@@ -44,7 +44,7 @@ const MemoryAnswer = closed('Memory', {
   }),
 });
 
-/** The console of the operator: its files, its session, and the numbers that it draws. */
+/** Routes of the operator's console: its files, its session, and the numbers that it shows. */
 export const operatorRoutes = ({
   clock,
   renderMetrics,

@@ -27,7 +27,7 @@ const Refusals = t.array(
 const positions = (replies: readonly E.Either<unknown, unknown>[]): readonly string[] =>
   replies.flatMap((reply, place) => (E.isLeft(reply) ? [String(place)] : []));
 
-/** The replies are JSON text already: joined, never parsed, so that no number loses a digit. */
+/** Joins the replies, which are JSON text, without parsing them, so that no number loses a digit. */
 const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): Answer => {
   const failed = positions(replies);
   const list = replies
@@ -63,7 +63,7 @@ interface Asked {
   readonly body: CommandBatch;
 }
 
-/** One flat command of a client of Upstash is answered as Upstash would, and may write. */
+/** Whether this is a single flat command of an Upstash client: it is answered as Upstash would, and may write. */
 const isUpstash = ({ principal, headers, body }: Asked): boolean =>
   body.isSingle && speaksUpstash(principal, headers);
 

@@ -146,7 +146,7 @@ const example: Reconciliation = {
 const started = ({ id, state, scope, eta_ms }: Reconciliation) =>
   answer(202, { id, state, scope, eta_ms }, { Location: `/sync/reconcile/${id}` });
 
-/** What an admin's JWT may read of it. */
+/** Masks what an admin's JWT may not read. */
 const masked = ({ chosen, ...run }: ShownReconciliation): ShownReconciliation => ({
   ...run,
   drift: run.drift.map(maskedFinding),

@@ -14,7 +14,7 @@ import { Switch } from '../sync-inputs.js';
 
 const Kind = words(...RECORD_KINDS);
 
-/** As wide as the widest of them, a username. */
+/** Accepts what the widest kind of id, a username, accepts. */
 const RecordId = guarded(
   'RecordId',
   { type: 'string', pattern: '^[A-Za-z0-9_.-]{1,64}$' },
@@ -52,7 +52,7 @@ const ViewAnswer = closed('RecordView', {
     closed(
       'FieldOrigin',
       { field: t.string, by: words('xano', 'here', 'untimed'), at: t.number },
-      // Not told of a field that is a secret.
+      // Absent for a secret field.
       { value: TextOrNull },
     ),
   ),

@@ -36,7 +36,7 @@ const UsersQuery = t.strict({
   limit: wholeNumber(1, MAX_LIMIT, 10),
 });
 
-/** Of what is asked for; what is found goes by fewer. */
+/** Most characters of a search; matching uses only a shorter prefix of it. */
 const MAX_ASKED = 100;
 
 const SearchQuery = t.strict({

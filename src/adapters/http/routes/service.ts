@@ -154,7 +154,7 @@ const byToken = (tokens: readonly string[]): Admit => {
   };
 };
 
-/** Behind a proxy on this machine every caller seems to be local, and what it adds can be forged. */
+/** Allows direct calls from loopback: behind a local proxy every caller seems local, and proxy headers can be forged. */
 const byAddress: Admit = (given, address) =>
   isLoopback(address) && !cameThroughProxy(given)
     ? E.right(undefined)
@@ -166,7 +166,7 @@ export const metricsRoute = ({
 }: Pick<HttpDeps, 'renderMetrics' | 'settings'>): Route => {
   const admit = metricsTokens.length === 0 ? byAddress : byToken(metricsTokens);
   return publicRoute('GET', '/metrics', 'Numbers for Prometheus, as text', {
-    // Its token is its own, which those who look after users know nothing of.
+    // The route checks METRICS_TOKEN by itself, since the authentication of users does not know it.
     access: 'public-lenient',
     cache: 'never',
     headers: t.UnknownRecord,

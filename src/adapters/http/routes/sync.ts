@@ -40,11 +40,11 @@ type Show = (line: JournalLine) => JournalLine;
 const asIs: Show = (line) => line;
 
 const PAGE = 1000;
-/** Lines of an answer that is no file, where no limit is given. */
+/** Lines of a JSON answer if no limit is given. */
 const SHOWN = 100;
 
 export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useCases'>): Route => {
-  /** Everything that was asked for, page after page; all there is, where no limit is given. */
+  /** Streams the requested lines, page after page; the whole journal if no limit is given. */
   async function* exported({ limit, ...query }: JournalWish, show: Show): AsyncGenerator<string> {
     let left = limit ?? Number.POSITIVE_INFINITY;
     let before = query.before;
@@ -81,7 +81,7 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
 const results = numbers('applied', 'unchanged', 'stale', 'deferred', 'failed');
 const Results = closed('Results', results);
 
-/** The same for each entity. */
+/** Gives every entity the same value. */
 const ofEntities = <A>(of: A): Readonly<Record<string, A>> =>
   Object.fromEntries(ENTITIES.map((entity) => [entity, of]));
 

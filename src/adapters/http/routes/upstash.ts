@@ -22,10 +22,10 @@ const Format = t.strict({
   'upstash-response-format': withFallback(words('json'), 'json' as const),
 });
 
-/** What the headers of a request say of the dialect. */
+/** What the headers say about the client's dialect. */
 interface Spoken {
   readonly encoding: 'base64' | null;
-  /** One of them is of Upstash. */
+  /** Whether some header begins with `upstash-`. */
   readonly isUpstash: boolean;
   readonly hasKey: boolean;
 }
@@ -50,7 +50,7 @@ export const UpstashHeaders = codec<Spoken>(
     ),
 );
 
-/** Whoever sends a header of Upstash, or an API key where only clients of Upstash put it. */
+/** Tells an Upstash client: it sends a header of Upstash, or an API key as a bearer token and not in X-API-Key. */
 export const speaksUpstash = ({ kind }: Principal, { isUpstash, hasKey }: Spoken): boolean =>
   isUpstash || (kind === 'service' && !hasKey);
 
@@ -60,14 +60,14 @@ const inBase64 = (value: unknown): unknown => {
 };
 
 /**
- * The JSON text of a reply as Upstash has it: a hash is a list, and every text in base64 where that is asked for. `OK`
- * stays as it is, but not in a list, where its client would take it for base64.
+ * Prints a JSON reply as Upstash does: a hash becomes a list, and all text becomes base64 if asked for. `OK` stays as it is,
+ * except in a list, where the Upstash client would decode it as base64.
  */
 export const printResult =
   (encoding: Spoken['encoding']) =>
   (reply: string): string => {
     const isHash = reply.startsWith('{');
-    // Not parsed where that is not needed, so that no number loses a digit.
+    // Not parsed unless necessary, so that no number loses a digit.
     if (encoding === null && !isHash) return reply;
     const parsed = JSON.parse(reply) as unknown;
     const value = isHash ? Object.entries(parsed as object).flat() : parsed;
@@ -90,7 +90,7 @@ const answerList = (
   );
 };
 
-/** What was run is answered, whatever became of the rest: it may have written. */
+/** Answers the commands that ran even if a later one failed, since they may have written. */
 const answerPipeline = (
   { replies, failure }: Ran,
   { encoding }: Spoken,
@@ -124,7 +124,7 @@ export const answerCommand = (
 const Result = closed('UpstashResult', { result: t.unknown });
 const Results = t.array(t.union([Result, closed('UpstashError', { error: t.string })]));
 
-/** Batches in the dialect of Upstash; its single commands come to the read proxy. */
+/** Routes of Upstash's batches; its single commands go to the read proxy. */
 export const upstashRoutes = ({
   useCases: { runCommands, runTogether },
   settings: { proxyMaxCommands },

@@ -19,7 +19,7 @@ const MAX_NAME = 128;
 const isFieldName = (name: string): boolean =>
   name !== '' && lengthOf(name) <= MAX_NAME && isPlainName(name);
 
-/** How long a text may be, and what else it must be, depends on who writes: domain/user-field.ts. */
+/** The length and form of a text depend on who writes it: see domain/user-field.ts. */
 const FIELD_VALUE = { type: ['string', 'number', 'boolean', 'null'] };
 
 const FieldValue = reader(
@@ -36,7 +36,7 @@ const FieldValue = reader(
 
 const Fields = t.record(t.string, FieldValue, 'a JSON object');
 
-/** The reader of bodies lets no `__proto__` through, so a plain record holds every name safely. */
+/** The body parser refuses `__proto__`, so a plain record holds every name safely. */
 const UserPatchBody = codec<ProfilePatch>(
   Fields.name,
   (walk) => walk(Fields),

@@ -10,7 +10,7 @@ import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 
-/** What each path is about; a delete is one whatever its body says. */
+/** The entity of each path; a delete path deletes whatever the body says. */
 const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean])[] = [
   ['user-update', 'user', false],
   ['user-delete', 'user', true],
@@ -31,7 +31,7 @@ const Text = guarded('Text', { type: 'string' }, t.string.is, 'given once');
 const EventHeaders = t.strict({ 'webhook-id': withFallback(Text, null) });
 const TableQuery = t.strict({ table: withFallback(Text, null) });
 
-/** A list is no record, though JavaScript would take it for one. */
+/** Refuses arrays, which `t.UnknownRecord` would accept. */
 const EventBody = guarded(
   'Event',
   { type: 'object' },
@@ -91,7 +91,7 @@ export const webhookRoutes = ({
       receiveEvent({
         ...about,
         body,
-        // Beside another signature the header is the word of whoever passed the request on.
+        // In a signed request only a signed webhook-id counts: whoever forwards the request can change an unsigned header.
         eventId: proof === null ? headers['webhook-id'] : proof.webhookId,
         signature: proof,
       }),
