@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 
-/** What records are counted by, in the order in which they are told. */
+/** The counts of records, in the order in which they are printed. */
 const COUNTS = ['received', 'applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
 
 const byCount = <A>(of: (name: (typeof COUNTS)[number]) => A) =>
@@ -12,7 +12,7 @@ export type Tally = t.TypeOf<typeof Tally>;
 
 export const NO_RECORDS: Tally = byCount(() => 0);
 
-/** The counts alone, of what has more. */
+/** Picks the counts from an object that has more members. */
 export const tallyOf = (counted: Tally): Tally => byCount((name) => counted[name]);
 
 const maybe = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
@@ -35,11 +35,11 @@ const Surveyed = t.type({
   column: t.string,
   fate: t.string,
   as: t.readonlyArray(t.string),
-  /** How many records have a value there. */
+  /** Number of records with a value in this column. */
   values: t.number,
 });
 
-/** What a column would become. */
+/** What would become of a column. */
 export type Surveyed = t.TypeOf<typeof Surveyed>;
 
 /** A line of the answer to a stream of records. */
@@ -66,7 +66,7 @@ export const SyncEvent = t.union([
 
 export type SyncEvent = t.TypeOf<typeof SyncEvent>;
 
-/** As much of a problem document as is shown. */
+/** The members of a problem document that the CLI shows. */
 export const ProblemText = t.type({ code: t.string, error: t.string });
 
 export const Started = t.intersection([
@@ -85,7 +85,7 @@ export const Reconciliation = t.intersection([
     id: t.string,
     state: t.union([t.literal('running'), t.literal('done'), t.literal('failed')]),
     checked: t.number,
-    /** The first of what differs; all of it is counted, by what should hold. */
+    /** The first findings; `counts` counts all of them by invariant. */
     drift: t.readonlyArray(Drift),
     counts: t.record(t.string, t.number),
     repaired: t.number,
@@ -107,5 +107,5 @@ export const StoreCounts = t.type({ store: t.type({ users: t.number, posts: t.nu
 
 export const Token = t.type({ token: t.string, expires_at: t.number });
 
-/** For answers whose arrival says all there is to know. */
+/** For answers whose arrival is all that matters. */
 export const Anything = t.unknown;

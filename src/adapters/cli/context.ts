@@ -8,21 +8,21 @@ import type { Finding } from '../../domain/health/finding.js';
 import type { InitWorld } from './init/world.js';
 import { type CallFault, type Service, explain } from './service.js';
 
-/** Where a person can be asked. */
+/** A terminal on which a person can be asked. */
 export interface Terminal {
   readonly input: Readable;
   readonly output: Writable;
 }
 
-/** What a command sees of the world around it, so that a test can be that world. */
+/** The world as commands see it, so that a test can replace it. */
 export interface Io {
-  /** A line of the result: stdout. */
+  /** Prints a line of the result to stdout. */
   readonly out: (line: string) => void;
-  /** A line about what goes on or wrong: stderr. */
+  /** Prints a line about progress or trouble to stderr. */
   readonly tell: (line: string) => void;
-  /** The terminal that a bar is drawn on; null when nobody looks on. */
+  /** The terminal for a progress bar; null if stderr is no terminal. */
   readonly screen: Writable | null;
-  /** Null when nobody sits there. */
+  /** Null if no person can be asked. */
   readonly terminal: Terminal | null;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** ms since the epoch. */
@@ -30,74 +30,74 @@ export interface Io {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** What a command ends with, as the shell sees it. */
+/** The exit codes of commands. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** Those that end a command which was called in a wrong way. */
+/** Fault codes that mean that the command was called in a wrong way. */
 const OF_USAGE: ReadonlySet<string> = new Set(['usage', 'no_such_file', 'not_writable']);
 
-/** Says why a command could not do its work: a line of JSON for scripts, or a sentence; and its exit code. */
+/** Reports why a command failed, as a JSON line for scripts or as a sentence; returns the exit code. */
 export const tellFault = (io: Io, json: boolean, code: string, message: string): number => {
   if (json) io.out(JSON.stringify({ type: 'error', code, message }));
   else io.tell(message);
   return OF_USAGE.has(code) ? EXIT.usage : EXIT.failed;
 };
 
-/** Of the settings, what the commands go by; empty when not set. */
+/** The settings that commands use; empty where not set. */
 export interface CliSettings {
   readonly port: string;
-  /** Several, separated by commas, while one is changed for the next. */
+  /** Several, separated by commas, during a rotation of keys. */
   readonly apiKeys: string;
 }
 
 export interface PullRun {
-  /** Ends when every table has been read. */
+  /** Whether to end once every table has been read. */
   readonly isOnce: boolean;
   readonly onRound: (turns: readonly TableTurn[]) => void;
 }
 
 export interface PullFault {
-  /** `usage`: the settings do not allow it. */
+  /** `usage`: the settings do not allow pulling. */
   readonly code: 'usage' | 'failed';
   readonly message: string;
 }
 
 export interface MigrateTask extends MigrationRun {
-  /** One Redis or nodes of a cluster, as `--to` has it. */
+  /** The target as given by `--to`: one Redis, or nodes of a cluster. */
   readonly to: string;
 }
 
-/** What kept it from beginning; `usage`: the settings or `--to` do not allow it. */
+/** Why a migration could not begin; `usage`: the settings or `--to` do not allow it. */
 export interface MigrateFault {
   readonly code: 'usage' | 'unreachable';
   readonly message: string;
 }
 
-/** What the wiring gives to the commands. */
+/** What the composition root provides to the commands. */
 export interface CliDeps {
   readonly io: Io;
   readonly version: string;
-  /** Left with a sentence when `.env` cannot be read. */
+  /** Left, with a sentence, if `.env` cannot be read. */
   readonly settings: () => E.Either<string, CliSettings>;
-  /** Becomes the service: resolves once it runs, and the process goes on. */
+  /** Runs the service in this process: resolves once it is up, while the process goes on. */
   readonly serve: () => Promise<void>;
   readonly diagnose: () => Promise<readonly Finding[]>;
-  /** What `init` goes by; left with a sentence when `.env` cannot be read. */
+  /** Provides the world of `init`; Left, with a sentence, if `.env` cannot be read. */
   readonly initWorld: () => Promise<E.Either<string, InitWorld>>;
-  /** Pulls from Xano in this process: to an end, or until it is told to end. */
+  /** Pulls from Xano in this process, until done or told to end. */
   readonly pull: (run: PullRun) => Promise<E.Either<PullFault, void>>;
-  /** Copies the store of the settings into another one, in this process. */
+  /** Copies the store of the settings into another store, in this process. */
   readonly migrate: (
     task: MigrateTask,
   ) => Promise<E.Either<MigrateFault | MigrationError, Migrated>>;
 }
 
 export interface CliContext extends CliDeps {
-  /** Sets the exit code of the whole. */
+  /** Sets the exit code of the process. */
   readonly exit: (code: number) => void;
 }
 
-/** A command of the program, ready to be added to it. */
+/** Makes a command, ready to be added to the program. */
 export type MakeCommand = (context: CliContext) => Command;
 
 export interface ServiceOptions {
@@ -106,7 +106,7 @@ export interface ServiceOptions {
   readonly json?: boolean;
 }
 
-/** The options of every command that talks to a running service. */
+/** Adds the options that every command for a running service has. */
 export const withServiceOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'where the service is (default: http://localhost:$PORT)')
@@ -138,10 +138,10 @@ const findService = (context: CliContext, options: ServiceOptions): E.Either<str
     );
   })(context.settings());
 
-/** What a command came to: its exit code, or why the service did not do its part. */
+/** The outcome of a command: its exit code, or the fault of the call to the service. */
 export type Ended = number | CallFault;
 
-/** Runs what needs a service with the one that the options and settings name. */
+/** Runs a command against the service that the options and settings name. */
 export const withService = async (
   context: CliContext,
   options: ServiceOptions,

@@ -1,4 +1,4 @@
-/** The lines of a text in UTF-8 that arrives in pieces, one at a time; the last may lack its end. */
+/** Yields the lines of UTF-8 text that arrives in pieces; the last line may lack its line end. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -23,7 +23,7 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 
 const CHUNK = 65_536;
 
-/** Lines put together into larger pieces, each ended: a write for each would be slow. */
+/** Joins lines into larger pieces, each line with its line end: one write for each line would be slow. */
 export async function* inChunks(
   lines: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<string> {

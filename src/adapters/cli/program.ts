@@ -40,7 +40,7 @@ const BYTES = 32;
 const makeKeys = (): Readonly<Record<string, string>> => ({
   XANO_API_KEY: randomBytes(BYTES).toString('hex'),
   JWT_SECRET: randomBytes(BYTES).toString('hex'),
-  // The form that Standard Webhooks gives a secret.
+  // The form of secrets in Standard Webhooks.
   WEBHOOK_SECRET: `whsec_${randomBytes(BYTES).toString('base64')}`,
   WRITEBACK_SECRET: `whsec_${randomBytes(BYTES).toString('base64')}`,
 });
@@ -82,7 +82,7 @@ const makeProgram = (context: CliContext): Command => {
     .description('A Redis copy of a social app whose truth lives in Xano, served as a REST API')
     .version(context.version);
   for (const make of COMMANDS) program.addCommand(make(context));
-  // Commander would end the process by itself; neither is handed on to commands that are added.
+  // Commander would end the process itself; commands that are added later do not inherit either setting.
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({
       writeOut: (text) => {
@@ -96,8 +96,8 @@ const makeProgram = (context: CliContext): Command => {
 };
 
 /**
- * Runs one command. The exit code: 0, 1 when it could not do all it should, 2 when it was called in
- * a wrong way; null when the service runs on.
+ * Runs one command. Resolves to the exit code: 0, 1 if it could not do everything, 2 if it was called in a wrong way; null
+ * while the service keeps running.
  */
 export const runCli = async (args: readonly string[], deps: CliDeps): Promise<number | null> => {
   let code: number | null = null;

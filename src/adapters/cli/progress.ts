@@ -3,12 +3,12 @@ import type { Io } from './context.js';
 import { duration, grouped } from './table.js';
 
 export interface Progress {
-  /** `note` is what there is to say beside the percentage. */
+  /** `note` is the text beside the percentage. */
   readonly update: (done: number, note: string) => void;
   readonly stop: () => void;
 }
 
-/** How often a line is written where there is no terminal to draw on, ms. */
+/** Milliseconds between two lines where there is no terminal for a bar. */
 const LINE_EVERY = 5000;
 
 const NONE: Progress = { update: () => undefined, stop: () => undefined };
@@ -50,7 +50,7 @@ const makeLines = (io: Io, total: number | null): Progress => {
   };
 };
 
-/** A bar on a terminal, a line now and then elsewhere, nothing for scripts. Total null: not known. */
+/** Makes a bar on a terminal, occasional lines elsewhere, and nothing for scripts. A null total is unknown. */
 export const makeProgress = (io: Io, json: boolean, total: number | null): Progress => {
   if (json) return NONE;
   return io.screen === null ? makeLines(io, total) : makeBar(io.screen, total);
@@ -61,17 +61,17 @@ interface Moment {
   /** Records that the service has received. */
   readonly received: number;
   readonly failed: number;
-  /** Of the whole, from 0 to 1; null when the whole is not known. */
+  /** Share of the whole, from 0 to 1; null if the whole is unknown. */
   readonly share: number | null;
 }
 
-/** ms; null while there is nothing to go by. */
+/** Estimates the remaining ms; null without any progress. */
 const timeLeft = (elapsed: number, share: number | null): number | null =>
   share === null || share <= 0 || elapsed <= 0
     ? null
     : (elapsed * (1 - Math.min(share, 1))) / share;
 
-/** Records a second. */
+/** Records per second. */
 export const rateOf = (elapsed: number, received: number): number =>
   elapsed <= 0 ? 0 : Math.round((received * 1000) / elapsed);
 

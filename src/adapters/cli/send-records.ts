@@ -17,7 +17,7 @@ const fateIn = ({ fate, as }: Surveyed): string => {
   return as.length === 0 ? 'nothing' : as.join(', ');
 };
 
-/** What each column of a file would become, for a person. */
+/** Prints a table of what would become of each column. */
 const showColumns = (columns: readonly Surveyed[]): readonly string[] => {
   if (columns.length === 0) return [];
   const entities = new Set(columns.map(({ entity }) => entity));
@@ -34,18 +34,18 @@ interface Sending {
   readonly json: boolean;
   /** NDJSON. */
   readonly body: AsyncIterable<Uint8Array | string>;
-  /** How many records there will have been, as far as is known by now; null when nobody knows. */
+  /** Estimates the total number of records at this time; null if unknown. */
   readonly expected: (() => number) | null;
-  /** Says better what the service says of a line. */
+  /** Improves the message of a failure. */
   readonly reword?: (failure: Failure) => Failure;
-  /** How many rows without anything in them were passed over. */
+  /** Number of blank rows that were skipped. */
   readonly blank?: () => number;
   readonly onFailure?: (failure: Failure) => Promise<void>;
-  /** What is wrong with the records, when reading them failed. */
+  /** Explains why reading the records failed. */
   readonly explainUnreadable?: (error: unknown) => string;
 }
 
-/** Failures that are shown one by one; the rest is a number, and a file for who wants it. */
+/** Failures that are printed one by one; the rest is a number, and a file for those who want it. */
 const MAX_SHOWN = 10;
 
 const SEND_AGAIN = 'Send the same again: it changes nothing twice';
@@ -58,7 +58,7 @@ const NOTHING_CHANGED = [
 type Summary = Extract<SyncEvent, { readonly type: 'summary' }>;
 
 const describeFailure = ({ line, entity, key, code, message }: Failure): string => {
-  // A key names its entity too; a line that cannot be read has none.
+  // A key names its entity too; a line that cannot be read has neither.
   const what = [key, entity].find((part) => (part ?? '') !== '');
   return `line ${line}${what ? `, ${what}` : ''}: ${message} (${code})`;
 };
@@ -104,36 +104,36 @@ interface Seen {
   tally: Tally;
   failures: number;
   readonly shown: Failure[];
-  /** Why the list of failures is not whole; null while it is. */
+  /** Why the file of failures is incomplete; null while it is complete. */
   lost: string | null;
 }
 
-/** What the bar counts to. */
+/** The total of the progress bar. */
 const WHOLE = 1000;
-/** Of what there is, as much as can be done with before the service has said that it was all. */
+/** The largest share shown before the service has sent its summary. */
 const ALMOST = 0.99;
 
-/** How much is done with, going by what the service has answered: sending is far ahead of it. */
+/** Computes the share that is done by what the service has answered, since sending runs far ahead. */
 const makeShare = (expected: Sending['expected']) => {
   let share = 0;
   return ({ type }: SyncEvent, received: number): number | null => {
     if (expected === null) return null;
     const all = expected();
     const now = type === 'summary' ? 1 : Math.min(all === 0 ? 0 : received / all, ALMOST);
-    // What is expected changes while it is read.
+    // The estimate changes while the file is read, but the share must not fall.
     share = Math.max(share, now);
     return share;
   };
 };
 
-/** Takes in the answer of the service, line by line, and shows how far it is. */
+/** Processes the service's answer line by line, and shows the progress. */
 const watch = (io: Io, sending: Sending, progress: Progress) => {
   const { json, expected, onFailure, reword = (failure: Failure): Failure => failure } = sending;
   const blank = () => ((sending.blank?.() ?? 0) > 0 ? { blank_rows: sending.blank?.() } : {});
   const began = io.now();
   const shareAt = makeShare(expected);
   const seen: Seen = { tally: NO_RECORDS, failures: 0, shown: [], lost: null };
-  // The records matter more than the list of those that failed.
+  // The records matter more than the file of failures, so its errors do not stop the import.
   const keep = async (failure: Failure): Promise<void> => {
     try {
       await onFailure?.(failure);
@@ -172,7 +172,7 @@ const conclude = (
     return tellFault(io, json, code, message);
   }
   if (end.event.type === 'error') {
-    // As JSON it has been printed among the events.
+    // With --json it has been printed among the events.
     if (!json)
       io.tell(`The service had to stop: ${end.event.message} (${end.event.code}). ${SEND_AGAIN}`);
     return EXIT.failed;
@@ -187,7 +187,7 @@ const conclude = (
   return seen.tally.failed > 0 || seen.failures > 0 ? EXIT.failed : EXIT.ok;
 };
 
-/** Sends records and shows how it goes; the exit code, 1 when any failed or the end was not reached. */
+/** Sends records and shows the progress; resolves to the exit code, 1 if any failed or the end was not reached. */
 export const sendRecords = async (io: Io, service: Service, sending: Sending): Promise<number> => {
   const { json, expected, path, body } = sending;
   const progress = makeProgress(io, json, expected === null ? null : WHOLE);

@@ -3,9 +3,9 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Type } from 'io-ts';
 import { ProblemText } from './answers.js';
 
-/** A running service, and the key that it takes. */
+/** A running service, and an API key for it. */
 export interface Service {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly key: string;
 }
@@ -18,7 +18,7 @@ export type CallFault =
       readonly code: string;
       readonly detail: string;
     }
-  /** An answer without the shape that this service gives it. */
+  /** An answer that this service would not give. */
   | { readonly _tag: 'Strange'; readonly status: number };
 
 const CALL_LIMIT = 30_000;
@@ -26,7 +26,7 @@ const CALL_LIMIT = 30_000;
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 
-/** The shortest word for why there is no connection, such as ECONNREFUSED. */
+/** Returns the shortest name for a connection failure, such as ECONNREFUSED. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;
@@ -55,7 +55,7 @@ interface Call<A> {
   readonly answer: Type<A, unknown>;
 }
 
-/** One request in JSON, answered in JSON. Times out after 30 s. */
+/** Sends one JSON request and decodes the JSON answer. Times out after 30 s. */
 export const callService =
   ({ url, key }: Service) =>
   <A>({ method = 'GET', path, body, answer }: Call<A>): TaskEither<CallFault, A> =>
@@ -69,7 +69,7 @@ export const callService =
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // What is not where it was asked for is not this service.
+        // A redirect means that this is not the service.
         redirect: 'manual',
         signal: AbortSignal.timeout(CALL_LIMIT),
       });
@@ -84,7 +84,7 @@ export const callService =
     }
   };
 
-/** Why there is no talking to what is there, where something is; null where nothing may be. */
+/** Explains why talking to the server at this address fails; null if no server may be there. */
 const strangerOf = (url: string, reason: string): string | null => {
   if (/^(EPROTO|ERR_SSL_)/.test(reason))
     return `What answers at ${url} does not speak HTTPS (${reason}): begin --url with http://`;
@@ -95,13 +95,13 @@ const strangerOf = (url: string, reason: string): string | null => {
     : null;
 };
 
-/** With what a proxy refuses that has never asked the service. */
+/** Refusals by a proxy, before the request reaches the service. */
 const OF_PROXIES: Readonly<Record<number, string>> = {
   413: 'takes no body so large: let it pass /sync/ on without a bound, as docs/DEPLOYMENT.md has it, or send the file in parts',
   429: 'takes no more requests for now: wait a while, and send the same again',
 };
 
-/** A stable code, and a sentence that says what to do. */
+/** Returns a stable code, and a sentence that says what to do. */
 export const explain = (
   { url }: Service,
   fault: CallFault,

@@ -5,7 +5,7 @@ const NUMERIC = /^[\d,.]+$/;
 const pad = (cell: string, width: number): string =>
   NUMERIC.test(cell) ? cell.padStart(width) : cell.padEnd(width);
 
-/** Rows in columns of equal width, two spaces apart, numbers to the right. */
+/** Formats rows in aligned columns, two spaces apart, numbers to the right. */
 export const table = (rows: readonly (readonly string[])[]): readonly string[] => {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, at) =>
@@ -19,10 +19,10 @@ export const table = (rows: readonly (readonly string[])[]): readonly string[] =
   );
 };
 
-/** With commas between the thousands, whatever the locale of the machine. */
+/** Formats a number with commas between thousands, whatever the locale of the machine. */
 export const grouped = (n: number): string => n.toLocaleString('en-US');
 
-/** `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Formats ms as `8 s`, `3 min 20 s` or `2 h 5 min`. */
 export const duration = (ms: number): string => {
   const s = Math.round(ms / 1000);
   if (s < 60) return `${s} s`;
@@ -30,14 +30,14 @@ export const duration = (ms: number): string => {
   return min < 60 ? `${min} min ${s % 60} s` : `${Math.floor(min / 60)} h ${min % 60} min`;
 };
 
-/** The most frequent column first. */
+/** Lists counts by column, the most frequent first. */
 export const describeCounts = (counts: LeftOutCounts): string =>
   Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
     .map(([column, count]) => `${grouped(count)} ${column}`)
     .join(', ');
 
-/** Values that could not be read; nothing where there are none. */
+/** Describes values that could not be read; empty if there are none. */
 export const describeLeftOut = (counts: LeftOutCounts): readonly string[] => {
   const words = describeCounts(counts);
   return words === '' ? [] : [`Left out: ${words}`];

@@ -9,12 +9,12 @@ import { reasonOf, refusalOf, type CallFault, type Service } from './service.js'
 
 type Ended = Extract<SyncEvent, { readonly type: 'summary' | 'error' }>;
 
-/** How sending came to its end. After any but a summary, part of the records may have been applied. */
+/** How an upload ended. After anything but a summary, part of the records may have been applied. */
 export type UploadEnd =
   | { readonly _tag: 'Ended'; readonly event: Ended }
-  /** The connection broke, or the answer stopped, before the service had come to an end. */
+  /** The connection broke, or the answer stopped, before the service was done. */
   | { readonly _tag: 'Cut'; readonly reason: string }
-  /** The records themselves could not be read any further. */
+  /** The records could not be read to their end. */
   | { readonly _tag: 'Unreadable'; readonly error: unknown }
   | CallFault;
 
@@ -26,7 +26,7 @@ interface Upload {
   readonly onEvent: (event: SyncEvent) => Promise<void> | void;
 }
 
-/** Silence in both directions for longer than this means that the connection is dead, ms. */
+/** Milliseconds of silence in both directions after which the connection counts as dead. */
 const SILENCE_LIMIT = 180_000;
 const MAX_PROBLEM = 65_536;
 
@@ -69,7 +69,7 @@ const readEvents = async (
 ): Promise<UploadEnd> => {
   for await (const line of linesOf(answer as AsyncIterable<Uint8Array>)) {
     const event = decodeLine(line);
-    // A kind of line that a later version adds is not for us.
+    // Skips a kind of line that a later version of the service adds.
     if (event === null) continue;
     await onEvent(event);
     if (event.type === 'summary' || event.type === 'error') return { _tag: 'Ended', event };
@@ -90,8 +90,8 @@ const readAnswer = async (
 };
 
 /**
- * Sends records as one request, compressed, as fast as the service takes them, and reads the answer
- * while it sends. Nothing is kept in memory beyond what is on its way.
+ * Sends records as one compressed request, as fast as the service takes them, and reads the answer meanwhile. Memory holds
+ * only what is in transit.
  */
 export const upload = async (
   service: Service,
@@ -120,13 +120,13 @@ export const upload = async (
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', reject);
-    // Records that cannot be read abort it, which is no error where there is no connection yet.
+    // Unreadable records abort the request, which emits no error while there is no connection yet.
     request.once('close', () => {
       reject(new Error('closed'));
     });
   });
-  // How sending fails is told by the request, or by the records. Nobody waits for its end, since
-  // records that are read from a terminal may be long in coming.
+  // The request or the records report how sending fails. Nobody awaits its end, since records from a terminal may take long
+  // to come.
   void pipeline(records, createGzip({ level: constants.Z_BEST_SPEED }), request).catch(
     () => undefined,
   );
@@ -137,7 +137,7 @@ export const upload = async (
     const reason = reasonOf(error);
     return seen.unreadable ?? { _tag: seen.isConnected ? 'Cut' : 'Unreachable', reason };
   } finally {
-    // A service that has said its last word reads no more of what is still being sent.
+    // A service that has sent its last line reads no more of the upload.
     request.destroy();
   }
 };

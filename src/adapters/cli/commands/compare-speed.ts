@@ -22,20 +22,20 @@ interface Options extends ServiceOptions {
   readonly as?: string;
 }
 
-/** What is asked, and by which headers. */
+/** A URL to request, and the headers to send. */
 interface Page {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Timed {
-  /** From the request to the last byte of its answer. */
+  /** Milliseconds from the request to the last byte of its answer. */
   readonly ms: number;
   readonly bytes: number;
 }
 
 const LIMIT = 30_000;
-/** A free Xano takes ten requests in 20 s: these, and the one that opens the connection. */
+/** A free Xano accepts ten requests in 20 s: these, and the one that opens the connection. */
 const REQUESTS = 9;
 
 const ask = async ({ url, headers }: Page): Promise<E.Either<string, Timed>> => {
@@ -53,13 +53,13 @@ const ask = async ({ url, headers }: Page): Promise<E.Either<string, Timed>> => 
   }
 };
 
-/** Asks for the pages in turns, so that a slow minute of the network or the machine falls on both. */
+/** Requests the pages in turns, so that a slow minute of the network or the machine affects both. */
 const askInTurns = async (
   pages: readonly Page[],
   requests: number,
 ): Promise<E.Either<string, readonly (readonly Timed[])[]>> => {
   const times = pages.map((): Timed[] => []);
-  // The first opens the connection, which is no part of what is compared.
+  // The first request opens the connection, which is not part of the comparison.
   for (let turn = 0; turn <= requests; turn += 1)
     for (const [place, page] of pages.entries()) {
       const timed = await ask(page);
@@ -69,7 +69,7 @@ const askInTurns = async (
   return E.right(times);
 };
 
-/** By nearest rank: the least that the share of all does not exceed. */
+/** Returns the quantile by nearest rank: the smallest value with at least this share of all values at or below it. */
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 

@@ -17,7 +17,7 @@ import { inChunks } from '../lines.js';
 import { sendRecords } from '../send-records.js';
 import { type CallFault, type Service, callService } from '../service.js';
 
-/** The account as which a service key acts; it is there as soon as one has acted. */
+/** The account that a service key acts as; it exists as soon as a key has acted once. */
 const SERVICE_ACCOUNT = 'xano_sync';
 
 const isEmpty = async (service: Service): Promise<E.Either<CallFault, boolean>> => {
@@ -47,7 +47,7 @@ const hints = ({ url }: Service, records: readonly DemoRecord[]): readonly strin
   ];
 };
 
-/** Fills an empty store with an app that could be real. */
+/** Fills an empty store with the data of a realistic app. */
 const fillStore = async (io: Io, service: Service, seed: number, json: boolean): Promise<Ended> => {
   const empty = await isEmpty(service);
   if (E.isLeft(empty)) return empty.left;

@@ -34,7 +34,7 @@ const SAME_FILE = '--failures names the file that is sent, which would be lost: 
 
 const NO_JSON = 'The first line is no JSON: where this is a sheet, say so with --format csv';
 
-/** A file that is sent to a service that is away, or with a wrong key, would fail in a less clear way. */
+/** Checks service and key first: an upload to an absent service, or with a wrong key, would fail less clearly. */
 const greet = (service: Service) => callService(service)({ path: '/whoami', answer: Anything });
 
 const failureFile = async (
@@ -48,7 +48,7 @@ const failureFile = async (
         originals === null ? () => Promise.resolve(null) : makeFindOriginal(originals()),
       );
 
-/** More names than this are none of a sheet that somebody reads, and too many for a query. */
+/** Longer lists of column names come from no human-made sheet, and would not fit into a query. */
 const MAX_NAMES = 8000;
 
 const queryOf = ({ dryRun, table }: Options, columns: readonly string[]): string => {
@@ -62,13 +62,13 @@ const queryOf = ({ dryRun, table }: Options, columns: readonly string[]): string
 };
 
 interface Given {
-  /** `-` for stdin. */
+  /** `-` means stdin. */
   readonly path: string;
   readonly entity: Entity | 'batch';
   readonly format: Format;
 }
 
-/** Sends a file of records, whatever its size. */
+/** Sends a file of records of any size. */
 const importFile = async (
   io: Io,
   service: Service,

@@ -22,7 +22,7 @@ interface Setting {
   readonly io: Io;
   readonly options: InitOptions;
   readonly world: InitWorld;
-  /** Null: nobody can be asked. */
+  /** Null if no one can be asked. */
   readonly prompter: Prompter | null;
 }
 
@@ -31,14 +31,14 @@ const YES_NO = [
   { value: false, label: 'no' },
 ] as const;
 
-/** Before anything is asked of Xano: whether what is there may be written over. */
+/** Checks, before anything is requested from Xano, whether an existing file may be overwritten. */
 const mayWrite = async ({ options, world, prompter }: Setting): Promise<boolean> =>
   options.force === true ||
   world.readFile(world.configPath) === null ||
   (prompter !== null &&
     (await prompter.choose(`${world.configPath} is there already. Write it anew?`, YES_NO)));
 
-/** Shows the proposal by the words of the service itself. */
+/** Shows the proposal as the service itself would interpret it. */
 const show = (
   { io, options, world }: Setting,
   way: Way,
@@ -63,7 +63,7 @@ const write = async (
   text: string,
 ): Promise<E.Either<Fault, void>> => {
   const entries = entriesFor(way, planned, world);
-  // Whoever sits there has said it just now.
+  // At a terminal the user has just confirmed this.
   const isForced = options.force === true || prompter !== null;
   const env = withEntries(world.readFile(ENV) ?? '', entries, isForced);
   if (E.isLeft(env)) return env;

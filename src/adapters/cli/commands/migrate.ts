@@ -52,7 +52,7 @@ const describeEnd = ({ whole, last }: Migrated): readonly string[] => [
     : `The target follows: ${grouped(last.changed)} keys had changed when they were last compared. Stop the service, and run the same with --finish`,
 ];
 
-/** How often a script is told how far it is, ms. */
+/** Milliseconds between two progress lines for scripts. */
 const TELL_EVERY = 1000;
 
 const makeTeller = (io: Io, json: boolean): ((told: Told) => void) => {
@@ -102,10 +102,10 @@ const parseRate = (text: string): number => {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 };
 
-/** Keys a second that leave a Redis nine tenths of its time for others. */
+/** Keys per second; this rate leaves nine tenths of the time of a Redis to others. */
 const RATE = 5000;
 
-/** Whoever types it does not end the input. */
+/** Reads up to the first line end, since a user who types does not close stdin. */
 const firstLine = async (stdin: Io['stdin']): Promise<string> => {
   const pieces: Uint8Array[] = [];
   for await (const piece of stdin) {

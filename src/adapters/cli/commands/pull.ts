@@ -6,17 +6,17 @@ import { NO_RECORDS, type Tally } from '../answers.js';
 import { EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
 import { describeLeftOut, grouped } from '../table.js';
 
-/** What became of the rows of one table, over all turns at it. */
+/** The results of one table, summed over all turns. */
 interface TableSum extends Tally {
   readonly entity: TableTurn['entity'];
   readonly name: string;
   /** Some of the rows that failed. */
   readonly failures: readonly { readonly key: string; readonly message: string }[];
-  /** Values that could not be read, by column. */
+  /** Counts of unreadable values, by column. */
   readonly left_out: LeftOutCounts;
-  /** Of the last turn; null when that went well. */
+  /** The failure of the last turn; null if it succeeded. */
   readonly failure: TableTurn['failure'];
-  /** Whether it was read to its end. */
+  /** Whether the table was read to its end. */
   readonly complete: boolean;
 }
 
@@ -36,7 +36,7 @@ const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
 
 const MAX_FAILURES = 20;
 
-/** What is no news, for a round that is one of many. */
+/** Drops failures that an earlier round has reported. */
 const newsOf = (turn: TableTurn): TableTurn => ({
   ...turn,
   failingStill: 0,
@@ -45,7 +45,7 @@ const newsOf = (turn: TableTurn): TableTurn => ({
 
 const AS_BEFORE: ReadonlySet<string> = new Set(['unchanged', 'stale']);
 
-/** Rows that have come last are read once more after a table was read to its end: they were told. */
+/** Drops unchanged and stale rows: after the end of a table its last rows are read again, and were counted already. */
 const seenAgain = (turn: TableTurn): TableTurn => ({
   ...newsOf(turn),
   results: Object.fromEntries(
@@ -86,7 +86,7 @@ const isFaulty = ({ failed, failure }: TableSum): boolean => failed > 0 || failu
 
 const COUNTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
 
-/** A line for the table, and one for each of the rows that failed. */
+/** Prints a line for the table, and one for each listed failure. */
 const describeSum = (sum: TableSum): readonly string[] => {
   const counts = COUNTS.filter((name) => sum[name] > 0).map(
     (name) => `${grouped(sum[name])} ${name}`,
@@ -117,7 +117,7 @@ const show = (io: Io, json: boolean, sums: readonly TableSum[]): void => {
       io.out(line);
 };
 
-/** What there is to tell of a round that is one of many. */
+/** Whether a turn is worth a line in a pull of many rounds. */
 const isNews = ({ results, failure, isUnfinished, phase }: TableTurn): boolean =>
   failure !== null ||
   (phase === 'snapshot' && !isUnfinished) ||

@@ -16,7 +16,7 @@ import { type CallFault, type Service, callService } from '../service.js';
 import { duration, grouped } from '../table.js';
 
 const POLL_EVERY = 500;
-/** A service that starts again, also behind a proxy, or a Redis that is away for a moment, does not end the watching. */
+/** Failed polls in a row that are tolerated: the service may restart, also behind a proxy, or Redis be away for a moment. */
 const MAX_MISSES = 10;
 const MAX_SHOWN = 20;
 
@@ -47,7 +47,7 @@ const follow = async (
   }
 };
 
-/** The bar is begun anew once it is known how much there is to do. */
+/** Shows progress; the bar starts anew once the total is known or changes. */
 const makeWatcher = (io: Io, json: boolean) => {
   const began = io.now();
   let bar: { readonly progress: Progress; readonly total: number | null } | null = null;
@@ -93,7 +93,7 @@ const report = (io: Io, run: Reconciliation): void => {
   io.out(`${grouped(checked)} checked, ${grouped(differ)} differ, ${grouped(repaired)} repaired`);
 };
 
-/** What was found stands in the last line alone: a long list in each would drown the rest. */
+/** Prints a run as JSON. Only the last line has the findings: a long list in each line would drown the rest. */
 const lineOf = (run: Reconciliation): string => {
   const { drift, ...rest } = run;
   return JSON.stringify(
@@ -108,7 +108,7 @@ const exitOf = (run: Reconciliation): number =>
 
 const isUnderWay = (fault: CallFault): boolean => fault._tag === 'Refused' && fault.status === 409;
 
-/** Asks again until no other comparison is under way, of which the service begins some by itself. */
+/** Starts a comparison; while another one is under way, such as one that the service began itself, it tries again. */
 const begin = async (
   io: Io,
   start: () => Promise<E.Either<CallFault, Started>>,
@@ -127,7 +127,7 @@ const begin = async (
   return started;
 };
 
-/** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
+/** Runs a comparison to its end; resolves to the exit code, 1 if differences remain. */
 const reconcile = async (
   io: Io,
   service: Service,

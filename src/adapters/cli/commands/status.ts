@@ -16,7 +16,7 @@ import { describeCounts, duration, grouped, table } from '../table.js';
 
 type Rows = readonly (readonly string[])[];
 
-/** Of a service of another version some may be missing. */
+/** Reads a nested member; a service of another version may lack it. */
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce((inner, name) => (t.UnknownRecord.is(inner) ? inner[name] : undefined), value);
 
@@ -41,7 +41,7 @@ const entityRows = (entities: unknown): Rows => [
   ]),
 ];
 
-/** Null where there is nothing to say of a table. */
+/** Describes the trouble of a table; null if there is none. */
 const pullTrouble = (entity: string, pull: unknown): string | null => {
   const message = at(pull, 'lastError', 'message');
   if (typeof message === 'string') return `${entity}: ${message}`;
@@ -80,15 +80,15 @@ const driftWords = (last: unknown): string => {
   return `${grouped(drift)} of ${count(at(last, 'checked'))} checked (${scope}), ${count(at(last, 'repaired'))} repaired${when}`;
 };
 
-/** Of what is nearly always nothing. */
+/** A row for a number that is nearly always zero, and only shown otherwise. */
 const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =>
   typeof value === 'number' && value > 0 ? [[name, [grouped(value), ...words].join(': ')]] : [];
 
-/** What is counted by entity, of all together. */
+/** Adds up a count over all entities. */
 const summed = (entities: unknown, name: string): number =>
   entriesOf(entities).reduce((sum, [, counts]) => sum + Number(at(counts, name) ?? 0), 0);
 
-/** By entity and column, the most frequent first. */
+/** Lists left-out values by entity and column, the most frequent first. */
 const leftOutWords = (entities: unknown): string =>
   describeCounts(
     Object.fromEntries(
@@ -102,7 +102,7 @@ const leftOutWords = (entities: unknown): string =>
 
 const NAME_WIDTH = 14;
 
-/** The status of a service at a glance, for a person; all of it is what `--json` is for. */
+/** Prints the status at a glance, for a person; `--json` prints all of it. */
 const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[] => {
   const advised = (name: string, value: unknown): Rows => {
     const advice = status[`${name}_advice`];
@@ -127,7 +127,7 @@ const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[
   return [
     ...table(entityRows(status['entities'])),
     '',
-    // Not a table: one long text would push the numbers away from their names.
+    // Not aligned as a table: one long text would push the numbers away from their names.
     ...rows.map(([name = '', words = '']) => name.padEnd(NAME_WIDTH) + words),
   ];
 };

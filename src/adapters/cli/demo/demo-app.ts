@@ -12,7 +12,7 @@ const roleOf = (place: number): Person['role'] => {
   return place <= PEOPLE * MODEL_SHARE ? 'model' : 'user';
 };
 
-/** People without two of one name, who joined within the last month, most of them early in it. */
+/** Makes people with unique names who joined within the last month, most of them early in it. */
 const makePeople = (random: Random, now: number, base: string): readonly Person[] => {
   const drawTopic = makeDraw(random, zipfWeights(TOPICS.length));
   const taken = new Set<string>();
@@ -50,7 +50,7 @@ const makePeople = (random: Random, now: number, base: string): readonly Person[
   });
 };
 
-/** So that the newest post is not of this very moment. */
+/** Milliseconds without posts before now, so that the newest post is not brand new. */
 const QUIET = 60_000;
 const OWN_TOPIC = 0.7;
 const EDITED = 0.04;
@@ -58,7 +58,7 @@ const WITH_MEDIA = 0.35;
 const FIRST_ID = 1001;
 const FOR_SALE = 0.08;
 
-/** Columns of the app's own, of those posts that sell something. */
+/** Makes the app's own columns, for those posts that sell something. */
 const makeOffer = (random: Random, { goods }: Topic) =>
   random() < FOR_SALE
     ? { title: pick(random, goods), price: Math.floor(4 + 120 * random() ** 2) + 0.5 }
@@ -80,7 +80,7 @@ const makeWords = (random: Random) => {
   };
 };
 
-/** Posts of these people, each after its author joined, the oldest first. Few write most of them. */
+/** Makes posts, each after its author joined, the oldest first. Few people write most of them. */
 const makePosts = (
   random: Random,
   now: number,
@@ -116,8 +116,8 @@ const makePosts = (
 };
 
 /**
- * A believable app of the month before `now`, ms: the same seed and moment give the same records.
- * Whatever a record refers to comes before it. The service at `base` has its pictures.
+ * Makes a believable app of the month before `now`, in ms: the same seed and time give the same records. A record comes
+ * after all records that it refers to. The service at `base` serves the pictures.
  */
 export const makeDemoApp = (seed: number, now: number, base: string): readonly DemoRecord[] => {
   const random = makeRandom(seed);

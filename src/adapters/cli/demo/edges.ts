@@ -1,7 +1,7 @@
 import { makeDraw, shuffled, zipfWeights, type Random } from './random.js';
 import type { Topic } from './words.js';
 
-/** A record as the sync takes it; its `entity` says which. */
+/** A record in the form that syncing accepts; `entity` names its kind. */
 export type DemoRecord = Readonly<Record<string, unknown>> & { readonly entity: string };
 
 export interface Person {
@@ -13,18 +13,18 @@ export interface Person {
 }
 
 export interface DemoPost {
-  /** As Xano counts its rows. */
+  /** An integer, as Xano numbers its rows. */
   readonly id: number;
   readonly author: Person;
   readonly created: number;
   readonly record: DemoRecord;
 }
 
-/** Between the two, and rather soon after the first. */
+/** Draws a time between the two, mostly soon after the first. */
 const soonAfter = (random: Random, from: number, now: number): number =>
   Math.floor(from + (now - from) * random() ** 3);
 
-/** By person: how much others look at them. Models stand before the others. */
+/** Ranks people by how much attention they get; half of the models come first. */
 const fameOf = (random: Random, people: readonly Person[]): ReadonlyMap<Person, number> => {
   const models = people.filter(({ role }) => role === 'model');
   const others = people.filter(({ role }) => role !== 'model');
@@ -35,7 +35,7 @@ const fameOf = (random: Random, people: readonly Person[]): ReadonlyMap<Person, 
   return new Map(ranked.map((person, rank) => [person, weights[rank] ?? 0]));
 };
 
-/** Each follows some, mostly those whom many follow. */
+/** Makes follows: each person follows some others, mostly those whom many follow. */
 const makeFollows = (
   random: Random,
   now: number,
@@ -47,7 +47,7 @@ const makeFollows = (
     people.map((person) => fame.get(person) ?? 0),
   );
   return people.flatMap((follower) => {
-    // Few follow very many: a power law here as well.
+    // A power law here too: few people follow very many others.
     const wanted = Math.min(people.length / 4, Math.floor(5 / (random() * 0.95 + 0.05) ** 0.8));
     const chosen = new Set<Person>();
     for (let tries = 0; chosen.size < wanted && tries < wanted * 20; tries += 1) {
@@ -63,7 +63,7 @@ const makeFollows = (
   });
 };
 
-/** Likes or bookmarks, of which none is counted twice: the well-known get most, and of theirs a few posts stand out. */
+/** Makes likes or bookmarks without repetitions: well-known authors get most of them, and a few of their posts stand out. */
 const makeMarks = (
   random: Random,
   now: number,
@@ -92,7 +92,7 @@ const makeMarks = (
   });
 };
 
-/** All follows, likes and bookmarks. */
+/** Makes all follows, likes and bookmarks. */
 export const makeEdges = (
   random: Random,
   now: number,

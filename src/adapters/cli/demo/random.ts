@@ -1,7 +1,7 @@
-/** From 0 up to but not 1; the same seed gives the same numbers. */
+/** Draws a number from 0 up to but not including 1; the same seed gives the same sequence. */
 export type Random = () => number;
 
-/** Mulberry32: small, and even enough for what only has to look alive. */
+/** Mulberry32: small, and random enough for data that only has to look alive. */
 export const makeRandom = (seed: number): Random => {
   let state = seed | 0;
   return () => {
@@ -12,7 +12,7 @@ export const makeRandom = (seed: number): Random => {
   };
 };
 
-/** One of the items, which are never none. */
+/** Picks one item of a list that is never empty. */
 export const pick = <A>(random: Random, items: readonly [A, ...A[]]): A =>
   items[Math.floor(random() * items.length)] ?? items[0];
 
@@ -22,11 +22,11 @@ export const shuffled = <A>(random: Random, items: readonly A[]): readonly A[] =
     .sort(([a], [b]) => a - b)
     .map(([, item]) => item);
 
-/** Weights by rank: the first counts twice as much as the second, three times the third. */
+/** Returns weights by rank: the first is twice the second and three times the third. */
 export const zipfWeights = (count: number, exponent = 1): readonly number[] =>
   Array.from({ length: count }, (_, rank) => 1 / (rank + 1) ** exponent);
 
-/** Draws places of a list, each as often as its weight says. */
+/** Makes a function that draws an index of the list, each as often as its weight says. */
 export const makeDraw = (random: Random, weights: readonly number[]): (() => number) => {
   let total = 0;
   const upTo = weights.map((weight) => (total += weight));

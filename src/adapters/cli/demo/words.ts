@@ -1,19 +1,19 @@
 type Some = readonly [string, ...string[]];
 
 export interface Topic {
-  /** The commonest first. */
+  /** The most common first. */
   readonly tags: Some;
   readonly openers: Some;
   readonly closers: Some;
   readonly bios: Some;
-  /** What they sell each other. */
+  /** Goods that such people sell each other. */
   readonly goods: Some;
 }
 
-/** What stands between bars and line ends. */
+/** Splits a text at bars and line ends. */
 const all = (text: string): Some => text.split(/\s*[|\n]\s*/) as [string, ...string[]];
 
-/** What stands between blanks. */
+/** Splits a text at blanks. */
 const words = (text: string): Some => text.trim().split(/\s+/) as [string, ...string[]];
 
 export const FIRST_NAMES = words(`
@@ -33,7 +33,7 @@ export const CITIES = words(`
   Seoul Accra
 `);
 
-/** What they write about, the most loved first. */
+/** The topics of posts, the most popular first. */
 export const TOPICS: readonly [Topic, ...Topic[]] = [
   {
     tags: words('coffee breakfast espresso slowmorning'),

@@ -9,7 +9,7 @@ interface Said {
   readonly finding: Finding;
 }
 
-/** `count`: of how many servers. */
+/** Prints one message for these servers; `count` is the number of all servers. */
 const messageOf = (said: NEA.NonEmptyArray<Said>, count: number): string => {
   const { status, message } = said[0].finding;
   const ways = Object.entries(NEA.groupBy(({ finding }: Said) => finding.message)(said));
@@ -21,8 +21,8 @@ const messageOf = (said: NEA.NonEmptyArray<Said>, count: number): string => {
 };
 
 /**
- * Judges each server. Of several there is one finding for those of which the same is to be done, with their addresses
- * where they do not all say the same; of those that are well nothing is said beside others that are not.
+ * Judges each server. Of several servers, those that need the same remedy share one finding, with their addresses where
+ * their messages differ; healthy servers are not mentioned beside others that are not.
  */
 const ofEach =
   (judge: (of: server.Judged) => Finding | readonly Finding[] | null) =>
@@ -113,7 +113,7 @@ const CHECKS: readonly ((facts: RedisFacts) => Finding | readonly Finding[] | nu
   ...[server.judgeFailures, server.judgeMemory, server.judgeClock].map(ofEach),
 ];
 
-/** What to mend, by what Redis answers. */
+/** Remedies by the error with which Redis refuses the connection. */
 const ADMISSION: readonly (readonly [RegExp, string])[] = [
   [/^NOAUTH/, 'Give the user and the password in REDIS_URL'],
   [
@@ -131,7 +131,7 @@ const admissionOf = (reason: string): string =>
   ADMISSION.find(([answer]) => answer.test(reason))?.[1] ??
   'Look at the user, the password and the database in REDIS_URL';
 
-/** What there is to say about a Redis that the service is to keep its data in. */
+/** Lists the findings about the Redis in which the service is to keep its data. */
 export const judgeRedis = (probe: RedisProbe): readonly Finding[] => {
   if (probe._tag === 'Reached') return CHECKS.flatMap((check) => check(probe.facts) ?? []);
   return [

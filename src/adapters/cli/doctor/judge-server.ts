@@ -2,7 +2,7 @@ import { failing, fine, warning, type Finding } from '../../../domain/health/fin
 import { NEARLY_FULL, isTooOld } from '../../../domain/health/store-state.js';
 import type { ServerFacts } from './redis-facts.js';
 
-/** With how many replicas each change is to wait for. */
+/** The facts of a server, with the number of replicas that each change waits for. */
 export interface Judged extends ServerFacts {
   readonly waitReplicas: number;
 }
@@ -29,7 +29,7 @@ export const judgeKept = ({ info, config }: ServerFacts): Finding => {
   );
 };
 
-/** Redis refuses writes, unless told otherwise, once it could not keep what it has. */
+/** Reports failed persistence, after which Redis refuses writes by default. */
 export const judgeFailures = ({ info }: ServerFacts): readonly Finding[] =>
   [
     ['rdb_last_bgsave_status', 'The last snapshot'],
@@ -49,7 +49,7 @@ const SKEW_LIMIT = 5000;
 const MIB = 1_048_576;
 
 export const judgeVersion = ({ info }: ServerFacts): Finding => {
-  // Valkey tells there which Redis it is compatible with.
+  // Valkey reports in this field which Redis version it is compatible with.
   const version = info.get('redis_version');
   if (version === undefined)
     return warning(
@@ -66,7 +66,7 @@ export const judgeVersion = ({ info }: ServerFacts): Finding => {
 
 export const GIVE_RIGHTS = 'Give it the rights of docs/DEPLOYMENT.md, Rights in Redis';
 
-/** A Redis that refuses writes, as a replica does, is told of by that. */
+/** Reports missing rights. Other checks report a Redis that refuses writes, such as a replica. */
 export const judgeRights = ({ refused }: ServerFacts): Finding =>
   refused.length === 0
     ? fine('rights', 'Every command that the service needs may be run')

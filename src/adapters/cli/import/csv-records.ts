@@ -7,23 +7,23 @@ import { HEAD, fileFault, peek } from './text-bytes.js';
 
 export interface Dialect {
   readonly delimiter: string;
-  /** How many bytes of the beginning are no part of the sheet, and hold no line end. */
+  /** Bytes at the beginning that belong to no row; they contain no line end. */
   readonly skip: number;
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Excel writes and reads a first line that says what is between the cells. */
+/** Excel writes and reads a first line that names the delimiter. */
 const SAID = /^(?:sep=(.)|"sep=(.)")(?=\r|\n)/i;
 
-/** What stands in quotes is left out. */
+/** Returns the header without its quoted parts. */
 const bareHeader = (text: string): string =>
   text
     .replace(/"(?:[^"]|"")*"/g, '')
     .trimStart()
     .split(/[\r\n]/, 1)[0] ?? '';
 
-/** By its first line where that says so, else by what is between the names in its header most often. */
+/** Finds the delimiter: the one that the first line names, else the most frequent one in the header. */
 const dialectOf = (text: string): Dialect => {
   const [line = '', plain, quoted] = SAID.exec(text) ?? [];
   const said = plain ?? quoted;
@@ -38,16 +38,16 @@ const dialectOf = (text: string): Dialect => {
 
 /** A record as it was in the file. */
 export interface Original {
-  /** Where it begins, counted from 1; each begins on a line of its own. */
+  /** The line where it begins, counted from 1; each record begins on a line of its own. */
   readonly line: number;
   readonly text: string;
-  /** Why a row makes no record: `text` is the list of its cells. */
+  /** Why a row makes no record: `text` is then the list of its cells. */
   readonly fault?: string;
 }
 
 const Row = t.type({ record: t.array(t.string), info: t.type({ lines: t.number }) });
 
-/** A quote that is never closed would read the rest of the file as one record. */
+/** Bytes; an unclosed quote would otherwise read the rest of the file as one record. */
 const MAX_RECORD = 4_194_304;
 
 const RAGGED = 'the row has more or fewer cells than the header';
@@ -55,10 +55,10 @@ const BACKSLASH = 'a quote within a cell is written as two quotes, and not as \\
 
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
-/** Such a cell was taken as it stands, from the quote at its beginning on. */
+/** Whether the parser took a cell literally, quote included, because its quotes are escaped by backslashes. */
 const isEscaped = (cell: string): boolean => cell.startsWith('"') && cell.includes('\\"');
 
-/** An empty cell is a field left out: a sheet has no other way to say that there is no value. */
+/** Makes the JSON of a record. An empty cell is left out: a sheet has no other way to express a missing value. */
 const recordOf = (columns: readonly string[], cells: readonly string[]): string => {
   const members = columns.flatMap((column, place) => {
     const json = column === '' ? null : cellJson(column, cells[place] ?? '');
@@ -69,7 +69,7 @@ const recordOf = (columns: readonly string[], cells: readonly string[]): string 
 
 const faultOf = (columns: readonly string[], cells: readonly string[]): string | null => {
   if (cells.some(isEscaped)) return BACKSLASH;
-  // A sheet may end its rows in commas that its header lacks.
+  // A sheet may end its rows with commas that its header lacks.
   const isWhole = cells.length >= columns.length && isBlank(cells.slice(columns.length));
   return isWhole ? null : RAGGED;
 };
@@ -82,7 +82,7 @@ const columnsOf = (header: readonly string[]): readonly string[] => {
   return columns;
 };
 
-/** The parser counts a line end of two characters within a cell as two, for all that comes after it. */
+/** Corrects line numbers: the parser counts a CRLF within a cell as two lines, for all rows after it. */
 const makeLineOf = () => {
   let surplus = 0;
   return ({ record, info }: t.TypeOf<typeof Row>): number => {
@@ -113,7 +113,7 @@ async function* rowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<t.Type
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: MAX_RECORD,
   });
-  // What breaks is met by the loop below, since it breaks the parser too.
+  // Errors surface in the loop below, since they break the parser too.
   pipeline(Readable.from(sheet()), parser, () => undefined);
   for await (const row of parser) {
     const decoded = Row.decode(row);
@@ -122,8 +122,8 @@ async function* rowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<t.Type
 }
 
 /**
- * The rows of a sheet with a header, each as a record in JSON. Rows without anything in them are none, and
- * are counted. Fails where rows cannot be told apart.
+ * Yields the rows of a sheet with a header, each as a JSON record. Blank rows are skipped and reported to `onBlank`. Fails
+ * if rows cannot be told apart.
  */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
@@ -147,7 +147,7 @@ export async function* csvRecords(
   }
 }
 
-/** The names of its columns. */
+/** Reads the column names of a sheet. */
 export const csvColumns = async (chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> => {
   for await (const { record } of rowsOf(chunks)) if (!isBlank(record)) return columnsOf(record);
   return [];
@@ -158,7 +158,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
 };
 
-/** What is wrong with a sheet; null when it is not about the sheet. */
+/** Explains what is wrong with a sheet; null if the error is not about the sheet. */
 export const explainCsv = (error: unknown): string | null => {
   if (!(error instanceof Error) || !('code' in error && 'lines' in error)) return null;
   const reason = REASONS[String(error.code)] ?? String(error.code);

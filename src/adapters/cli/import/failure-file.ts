@@ -6,21 +6,21 @@ import type { Failure } from '../answers.js';
 import type { Original } from './csv-records.js';
 
 export interface FailureFile {
-  /** The first takes the place of what was there before. */
+  /** Appends a failure; the first one replaces the former contents. */
   readonly write: (failure: Failure) => Promise<void>;
-  /** None failed: nothing of before stays there either. */
+  /** Empties the file after an import without failures. */
   readonly empty: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 type FindOriginal = (line: number) => Promise<Original | null>;
 
-/** A service reports failures nearly in the order of the records: this far back they are looked for. */
+/** Records kept for lookup: the service reports failures nearly in the order of the records. */
 const WINDOW = 5000;
 
 /**
- * Finds records by the line where they begin, while it reads on through the whole once. What lies
- * further back than the window, in records, is not found.
+ * Makes a lookup of records by the line where they begin, which reads on through the file once. Records further back than
+ * the window are not found.
  */
 export const makeFindOriginal = (
   originals: AsyncIterator<Original>,
@@ -49,10 +49,10 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Within a text such quotes would be written `\\"`. */
+/** Cannot match inside a string, where such quotes would be written `\"`. */
 const RECORD = /"record"\s*:(.*)\}\s*$/su;
 
-/** A line that failed before is kept as the record in it; null where it is none. */
+/** Extracts the record from a line that failed before; null if the text is no such line. */
 const formerRecord = (text: string): string | null => {
   const line = parsed(text);
   if (!t.UnknownRecord.is(line) || failedLine(line) === null) return null;
@@ -60,7 +60,7 @@ const formerRecord = (text: string): string | null => {
   return parsed(record) === undefined ? null : record;
 };
 
-/** The record stays the text it was: read as numbers, its large ids would come out as others. */
+/** Prints a failure. The record keeps its text: parsed as numbers, large ids would change. */
 const lineOf = (
   { line, entity, key, code, message }: Failure,
   original: Original | null,
@@ -80,7 +80,7 @@ const lineOf = (
 
 const statOf = (path: string) => stat(path, { bigint: true }).catch(() => null);
 
-/** Whether what is read, `-` for stdin, is also what is written, by whatever names. */
+/** Tells whether both paths, `-` being stdin, name the same file. */
 export const isSameFile = async (read: string, written: string): Promise<boolean> => {
   const [from, to] = await Promise.all([
     statOf(read === '-' ? '/dev/stdin' : read),
@@ -90,8 +90,8 @@ export const isSameFile = async (read: string, written: string): Promise<boolean
 };
 
 /**
- * Opens a file for failed records; left with a sentence when it cannot be written. What was there stays until
- * the service has taken records: it may be all that is left of others that failed.
+ * Opens the file for failed records; Left, with a sentence, if it cannot be written. The former contents stay until the
+ * service has accepted records, since they may be all that is left of earlier failures.
  */
 export const openFailureFile = async (
   path: string,
@@ -102,7 +102,7 @@ export const openFailureFile = async (
     const isFile = (await file.stat()).isFile();
     let isNew = false;
     const empty = async (): Promise<void> => {
-      // Of a pipe or a terminal nothing is to be cut.
+      // A pipe or a terminal cannot be truncated.
       if (isFile && !isNew) await file.truncate();
       isNew = true;
     };

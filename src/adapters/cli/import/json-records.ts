@@ -2,7 +2,7 @@ import type { Original } from './csv-records.js';
 import { fileFault } from './text-bytes.js';
 import { isUtf8 } from 'node:buffer';
 
-/** Of one record, bytes. More is none, and would fill the memory. */
+/** Bytes of one record; more is no record, and would fill the memory. */
 const MAX_RECORD = 4_194_304;
 
 const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = Buffer.from('"\\,{}[]');
@@ -12,12 +12,12 @@ const SPACES: ReadonlySet<number> = new Set(Buffer.from(' \n\r\t'));
 const broken = (record: number, what: string): Error =>
   fileFault(`holds a list of records that is broken about record ${record}: ${what}`, false);
 
-/** Where in a list it is, byte by byte. */
+/** Makes a function that tracks the nesting depth byte by byte. */
 const makePlace = () => {
   let depth = 0;
   let inText = false;
   let isEscaped = false;
-  /** How deep it is after this byte; null within a text. */
+  /** Returns the depth after this byte; null within a string. */
   return (byte: number): number | null => {
     if (inText) {
       inText = isEscaped || byte !== QUOTE;
@@ -31,7 +31,7 @@ const makePlace = () => {
   };
 };
 
-/** The text of one member in one line: between the parts of JSON a line end says nothing. */
+/** Puts the text of one member on one line: between JSON tokens, line ends mean nothing. */
 const toLine = (pieces: readonly Uint8Array[]): string =>
   Buffer.concat(pieces)
     .toString()
@@ -39,8 +39,8 @@ const toLine = (pieces: readonly Uint8Array[]): string =>
     .trim();
 
 /**
- * The members of a JSON array of whatever length, as they stand there; `line` is the place of each, from 1
- * on. Fails where the array is not whole.
+ * Yields the members of a JSON array of any length, as written; `line` is the position of each, from 1. Fails if the array
+ * is incomplete.
  */
 export async function* arrayRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Original> {
   const placeOf = makePlace();
@@ -86,11 +86,11 @@ export async function* arrayRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
 
 const NEWLINE = 0x0a;
 
-/** What is no UTF-8 is no record, but a text that somebody has to mend, shown as Windows-1252. */
+/** Decodes a line. Invalid UTF-8 makes no record, but a JSON string to be corrected, read as Windows-1252. */
 const textOf = (bytes: Buffer): string =>
   isUtf8(bytes) ? bytes.toString() : JSON.stringify(new TextDecoder('windows-1252').decode(bytes));
 
-/** The lines of a file as they are, blank ones too. */
+/** Yields the lines of a file as written, blank ones included. */
 export async function* numberedLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Original> {
   let pieces: Uint8Array[] = [];
   let line = 0;

@@ -1,15 +1,15 @@
 import { inChunks } from '../lines.js';
 import type { Original } from './csv-records.js';
 
-/** What has gone out of a file so far. */
+/** What has been sent of a file so far. */
 export interface Outgoing {
-  /** Records; those that the service has answered are some of them. */
+  /** Records sent, including those that the service has answered. */
   records: number;
-  /** There are no more. */
+  /** Whether all records have been sent. */
   isWhole: boolean;
-  /** Why rows are no records, by line, of which the service has not spoken yet. */
+  /** Why rows make no records, by line; only rows that the service has not answered yet. */
   readonly faults: Map<number, string>;
-  /** Rows without anything in them, which are not sent. */
+  /** Blank rows, which are not sent. */
   blank: number;
 }
 
@@ -25,7 +25,7 @@ const RETURN = 0x0d;
 
 const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === RETURN);
 
-/** Lines as they are; blank ones are no records. */
+/** Passes lines on unchanged and counts the records; blank lines are none. */
 export async function* linesOut(
   chunks: AsyncIterable<Uint8Array>,
   out: Outgoing,
@@ -53,13 +53,13 @@ async function* sheetLines(
   for await (const { line, text, fault } of records) {
     out.records += 1;
     if (fault !== undefined) out.faults.set(line, fault);
-    // The service counts blank lines and passes over them: its lines are those of the sheet.
+    // The service counts and skips blank lines, so its line numbers match those of the sheet.
     yield '\n'.repeat(line - last - 1) + text;
     last = line;
   }
   out.isWhole = true;
 }
 
-/** Records, each in the line that is its own. */
+/** Prints each record on its own line number. */
 export const rowsOut = (records: AsyncIterable<Original>, out: Outgoing): AsyncIterable<string> =>
   inChunks(sheetLines(records, out));

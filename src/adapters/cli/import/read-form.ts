@@ -3,7 +3,7 @@ import { type Original, csvColumns, csvRecords } from './csv-records.js';
 import { HEAD, fileFault, isFileFault, peek, provenUtf8, textBytes } from './text-bytes.js';
 import { type Outgoing, linesOut, rowsOut } from './outgoing.js';
 
-/** `json`: an array of records, or lines. `ndjson` likewise, but one record alone is a line. */
+/** `json`: an array of records, or lines. `ndjson`: the same, except that a single record counts as a line. */
 export const FORMATS = ['ndjson', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -27,7 +27,7 @@ const isJsonText = (text: string): boolean => {
   return ['[', '{'].includes(first) || (/^[[{]/.test(first) && isJson(first));
 };
 
-/** Over several lines, or as the whole of a file that is to hold more than one. */
+/** Whether the text is one object over several lines, or the whole of a file that should hold several records. */
 const isOneObject = (text: string, format: Format): boolean => {
   const first = firstLine(text);
   if (!first.startsWith('{')) return false;
@@ -35,12 +35,12 @@ const isOneObject = (text: string, format: Format): boolean => {
 };
 
 interface Form {
-  /** Lines of JSON as they are, or records that are taken out of something else. */
+  /** JSON lines as they are, or records extracted from an array or a sheet. */
   readonly kind: 'lines' | 'array' | 'sheet';
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Throws a fault of the file where its beginning shows that it holds no records in this format. */
+/** Detects the form; throws a file fault if the beginning shows that the file holds no records in this format. */
 const formOf = async (chunks: AsyncIterable<Uint8Array>, format: Format): Promise<Form> => {
   const { head, all } = await peek(textBytes(chunks), HEAD);
   const text = head.toString();
@@ -53,7 +53,7 @@ const formOf = async (chunks: AsyncIterable<Uint8Array>, format: Format): Promis
   return { kind: 'lines', bytes: all };
 };
 
-/** All records in their order, and what is no record. Blank rows of a sheet are told to `onBlank`. */
+/** Yields all records in order, also invalid ones. Blank rows of a sheet are reported to `onBlank`. */
 export async function* originalsIn(
   chunks: AsyncIterable<Uint8Array>,
   format: Format,
@@ -64,7 +64,7 @@ export async function* originalsIn(
   else yield* kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank);
 }
 
-/** The same as NDJSON, in whose lines they are; what goes out is noted. */
+/** Yields the file as NDJSON on the same line numbers, and records in `out` what was sent. */
 export async function* ndjsonOf(
   chunks: AsyncIterable<Uint8Array>,
   format: Format,
@@ -78,7 +78,7 @@ export async function* ndjsonOf(
   else yield* rowsOut(kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank), out);
 }
 
-/** Of a sheet; none of anything else. What breaks a sheet later on is told when that is read. */
+/** Reads the columns of a sheet; empty for other formats. Later faults of the sheet surface when it is read. */
 export const columnsIn = async (
   chunks: AsyncIterable<Uint8Array>,
   format: Format,
@@ -92,14 +92,14 @@ export const columnsIn = async (
   }
 };
 
-/** Throws what is wrong with a file, as far as it can be known without reading its records. */
+/** Throws what is wrong with a file, as far as it shows without parsing its records. */
 export const checkForm = async (
   chunks: AsyncIterable<Uint8Array>,
   format: Format,
 ): Promise<void> => {
   const { kind, bytes } = await formOf(chunks, format);
   const proven = bytes[Symbol.asyncIterator]();
-  // Of lines each is judged by itself.
+  // In a file of lines, each line is judged by itself.
   if (kind === 'lines') await proven.return?.();
   else while ((await proven.next()).done !== true);
 };

@@ -8,17 +8,17 @@ import { NOTHING_SENT, SEND_WHOLE, isFileFault } from './text-bytes.js';
 import { nothingOut } from './outgoing.js';
 import { type Format, checkForm, columnsIn, ndjsonOf, originalsIn } from './read-form.js';
 
-/** Records on their way from a file, stdin or another pipe. */
+/** Records to be sent from a file, stdin or another pipe. */
 export interface RecordFile {
-  /** How many records there are, nearer to the truth the more of them are read; null for a pipe. */
+  /** Estimates the number of records, better the more of them are read; null for a pipe. */
   readonly expected: (() => number) | null;
-  /** The whole as NDJSON. To be read once. */
+  /** Yields the whole file as NDJSON; can be read once. */
   readonly ndjson: () => AsyncIterable<Uint8Array | string>;
-  /** The whole once more, by record, to look up what failed; null for a pipe. */
+  /** Yields the whole file again by record, to look up failures; null for a pipe. */
   readonly originals: (() => AsyncGenerator<Original>) | null;
-  /** What the service says of a line, or what it cannot know of a row. */
+  /** Replaces the service's message about a line where the CLI knows a better one. */
   readonly reword: (failure: Failure) => Failure;
-  /** How many rows there were without anything in them, up to now. */
+  /** Number of blank rows so far. */
   readonly blank: () => number;
 }
 
@@ -30,7 +30,7 @@ const BY_ENDING: ReadonlyMap<string, Format> = new Map([
   ['json', 'json'],
 ]);
 
-/** By the name, less `.gz`; stdin has none, and is NDJSON unless said otherwise. */
+/** Finds the format by the name without `.gz`; stdin is NDJSON unless stated otherwise; null if unknown. */
 export const formatOf = (path: string): Format | null => {
   const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return path === '-' ? 'ndjson' : (BY_ENDING.get(ending) ?? null);
@@ -46,13 +46,13 @@ async function* counted(
   }
 }
 
-/** In bytes; null for what can be read but once, as stdin and any other pipe. */
+/** Resolves to the size in bytes; null for stdin and other pipes, which can be read only once. */
 const sizeOf = async (path: string): Promise<E.Either<string, number | null>> => {
   if (path === '-') return E.right(null);
   try {
     const found = await stat(path);
     if (found.isDirectory()) return E.left(`${path} is a folder`);
-    // A pipe that is opened to try it, and closed again, is lost to whoever writes into it.
+    // Not tested by opening: a pipe that is opened and closed again is lost to its writer.
     await access(path, constants.R_OK);
     return E.right(found.isFile() ? found.size : null);
   } catch (error) {
@@ -61,7 +61,7 @@ const sizeOf = async (path: string): Promise<E.Either<string, number | null>> =>
   }
 };
 
-/** Looks whether it is there; left with a sentence when it is not. `-` is stdin. */
+/** Checks that the file exists; Left, with a sentence, if it does not. `-` is stdin. */
 export const openRecords = async (
   io: Pick<Io, 'stdin'>,
   path: string,
@@ -93,7 +93,7 @@ export const openRecords = async (
     read += length;
   };
   return E.right({
-    // What is not read yet is taken to be as long, record by record, as what is.
+    // The unread rest is assumed to have records of the same average length.
     expected: () => (out.isWhole ? out.records : (out.records * bytes) / Math.max(read, 1)),
     ndjson: () => ndjsonOf(counted(chunksOf(), count), format, out),
     originals: () => originalsIn(chunksOf(), format),
@@ -104,7 +104,7 @@ export const openRecords = async (
 
 const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
 
-/** What ended the reading of a file that was there, and what to do. */
+/** Explains what ended the reading of an existing file, and what to do. */
 export const explainUnreadable =
   (path: string, isSending: boolean) =>
   (error: unknown): string => {
@@ -120,16 +120,13 @@ export const explainUnreadable =
       : `${name} cannot be read to its end (${code}). ${tail}`;
   };
 
-/**
- * Reads a file as far as it must be right before anything of it is sent; left with a sentence, else with the
- * columns of a sheet.
- */
+/** Checks what must be right before any record is sent; Left, with a sentence, if it is not, else the columns of a sheet. */
 export const checkRecords = async (
   { originals }: RecordFile,
   path: string,
   format: Format,
 ): Promise<E.Either<string, readonly string[]>> => {
-  // What comes by a pipe can be read but once.
+  // A pipe can be read only once.
   if (originals === null) return E.right([]);
   const chunks = (): AsyncIterable<Uint8Array> =>
     createReadStream(path) as AsyncIterable<Uint8Array>;

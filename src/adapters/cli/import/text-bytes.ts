@@ -4,11 +4,11 @@ import { createGunzip } from 'node:zlib';
 
 interface FileFault extends Error {
   readonly code: 'FILE_FAULT';
-  /** It was found before the first record. */
+  /** Whether it was found before the first record. */
   readonly isEarly: boolean;
 }
 
-/** For what is wrong with a file as a whole; `message` is a sentence without its full stop. */
+/** Makes an error about a file as a whole; `message` is a sentence without its full stop. */
 export const fileFault = (message: string, isEarly: boolean): FileFault =>
   Object.assign(new Error(message), { code: 'FILE_FAULT' as const, isEarly });
 
@@ -17,7 +17,7 @@ export const isFileFault = (error: unknown): error is FileFault =>
 
 export const NOTHING_SENT = 'Nothing was sent';
 
-/** For a file that is found to be broken on the way. */
+/** For a file that proves broken on the way. */
 export const SEND_WHOLE =
   'Part of what comes before may have been applied; mend it and send the whole again';
 
@@ -26,7 +26,7 @@ const WORKBOOK =
 const PACKED = 'is packed in another way than gzip: unpack it first';
 const OF_ITS_OWN = 'holds data in a form of its own: export it as CSV or as lines of JSON';
 
-/** By the bytes that a file begins with. */
+/** Foreign formats, by the bytes that a file begins with. */
 const FORMS: readonly (readonly [start: string, sentence: string])[] = [
   // A zip archive, as the workbooks of Excel, LibreOffice and Numbers are.
   ['PK\x03\x04', WORKBOOK],
@@ -45,13 +45,13 @@ const MARKUP =
   'is HTML or XML, whatever its name: save it as "CSV UTF-8", or look where it came from';
 const NO_TEXT = 'is no text: export the data as CSV or as lines of JSON';
 
-/** What a file is that is neither CSV nor JSON; null where it may be one. */
+/** Explains a file that is neither CSV nor JSON, by its first bytes; null if it may be one. */
 const foreignForm = (head: Buffer): string | null => {
   const known = FORMS.find(([start]) => head.indexOf(start, 0, 'latin1') === 0);
   return known?.[1] ?? null;
 };
 
-/** The same, once it is known in which encoding it would be text. */
+/** The same, by its text, once the encoding is known. */
 const foreignText = (text: string): string | null => {
   if (/^\s*</.test(text)) return MARKUP;
   return text.includes('\0') ? NO_TEXT : null;
@@ -59,17 +59,17 @@ const foreignText = (text: string): string | null => {
 
 const BY_NAME = /\.(?:xls[xmb]?|ods|numbers|gsheet)$/i;
 
-/** The same, where nothing but the name is known. */
+/** The same, by its name alone. */
 export const foreignName = (path: string): string | null => (BY_NAME.test(path) ? WORKBOOK : null);
 
 export interface Peeked {
-  /** So many bytes, or all there are. */
+  /** The first `size` bytes, or all if there are fewer. */
   readonly head: Buffer;
-  /** From the first byte on. */
+  /** All bytes, the head included. */
   readonly all: AsyncIterable<Uint8Array>;
 }
 
-/** Looks at the first bytes of what can be read but once. */
+/** Reads the first bytes of a stream that can be read only once. */
 export const peek = async (chunks: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> => {
   const source = chunks[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
@@ -90,7 +90,7 @@ export const peek = async (chunks: AsyncIterable<Uint8Array>, size: number): Pro
   return { head, all: all() };
 };
 
-/** As much is looked at to tell what a file is. */
+/** Bytes that are read to detect the format of a file. */
 export const HEAD = 65_536;
 
 const NEWLINE = 0x0a;
@@ -108,7 +108,7 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** By the mark of byte order, or by where the zeros of the first two characters are. */
+/** Detects the encoding by the byte order mark, or by the zero bytes in the first two characters. */
 const encodingOf = ([a, b, c, d]: Buffer): Encoding => {
   if ((a === 0xff && b === 0xfe) || (b === 0 && d === 0 && a !== 0 && c !== 0)) return 'utf-16le';
   if ((a === 0xfe && b === 0xff) || (a === 0 && c === 0 && b !== 0 && d !== 0)) return 'utf-16be';
@@ -131,7 +131,7 @@ async function* inUtf8(
   yield encode();
 }
 
-/** Some editors of Windows begin a file with a mark of byte order, which no record begins with. */
+/** Removes the byte order mark with which some editors on Windows begin a file. */
 async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { head, all } = await peek(chunks, 3);
   const isMarked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
@@ -143,8 +143,8 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 /**
- * The bytes of a file as UTF-8 without a mark, whether it is gzip and whatever its name, from UTF-8 or
- * UTF-16. Throws a fault of the file where it is no text. UTF-8 is not proven: `provenUtf8` does that.
+ * Yields a file's text as UTF-8 without byte order mark, from gzip or plain, UTF-8 or UTF-16, whatever its name. Throws a
+ * file fault if it is no text. Does not validate UTF-8: `provenUtf8` does.
  */
 export async function* textBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { head, all } = await peek(unpacked(chunks), HEAD);
@@ -160,7 +160,7 @@ const isAscii = (byte: number): boolean => byte < 0x80;
 const countLines = (bytes: Uint8Array): number =>
   bytes.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 0);
 
-/** How far the bytes are UTF-8, up to the end of a line. */
+/** Returns the leading whole lines that are valid UTF-8. */
 const soundLines = (bytes: Buffer): Buffer => {
   let from = 0;
   for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
@@ -176,7 +176,7 @@ const notUtf8 = (line: number): Error =>
     false,
   );
 
-/** The same bytes, as long as they are UTF-8; the first that are not are a fault of the file. */
+/** Passes bytes through while they are valid UTF-8; throws a file fault at the first that are not. */
 export async function* provenUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest = Buffer.alloc(0);
   let line = 1;
@@ -187,7 +187,7 @@ export async function* provenUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGener
   };
   for await (const chunk of chunks) {
     const bytes = Buffer.concat([rest, chunk]);
-    // No character reaches over one of ASCII.
+    // No multi-byte character contains an ASCII byte.
     const end = bytes.findLastIndex(isAscii) + 1;
     rest = bytes.subarray(end);
     if (end > 0) yield prove(bytes.subarray(0, end));

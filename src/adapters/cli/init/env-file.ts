@@ -6,7 +6,7 @@ import type { InitWorld, Way } from './world.js';
 
 type Entry = readonly [name: string, value: string];
 
-/** The address of the other way is emptied, so that this one is gone; its token may be wanted again. */
+/** Empties the address of the other way, so that the service uses this one; keeps its token, which may be needed again. */
 const wayEntries = (way: Way): readonly Entry[] =>
   way.kind === 'endpoint'
     ? [
@@ -23,7 +23,7 @@ const wayEntries = (way: Way): readonly Entry[] =>
 
 const VERIFIERS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
 
-/** Columns of posts that enter are answered where this names them. */
+/** Lists the app's own columns of posts in POST_FIELDS, since answers contain only columns named there. */
 const columnEntries = (planned: readonly PlannedTable[], { read }: InitWorld): readonly Entry[] => {
   const own = planned.flatMap(({ proposal }) => proposal.own);
   return own.length === 0 || read('POST_FIELDS') !== ''
@@ -31,13 +31,13 @@ const columnEntries = (planned: readonly PlannedTable[], { read }: InitWorld): r
     : [['POST_FIELDS', own.map(({ name, type }) => `${name}:${type}`).join(',')]];
 };
 
-/** What the service needs to begin, and does not have yet. */
+/** Makes the secrets that the service needs and does not have yet. */
 const missingEntries = ({ read, newSecret }: InitWorld): readonly Entry[] => [
   ...(read('XANO_API_KEY') === '' ? [['XANO_API_KEY', newSecret()] as const] : []),
   ...(VERIFIERS.every((name) => read(name) === '') ? [['JWT_SECRET', newSecret()] as const] : []),
 ];
 
-/** Where Xano serves files whose rows tell their path alone. */
+/** Finds the host of files in Xano, for rows that contain only their paths; null if no table has files. */
 export const filesUrlFor = (
   way: Way,
   planned: readonly PlannedTable[],
@@ -66,7 +66,7 @@ export const entriesFor = (
 const lineOf = ([name, value]: Entry): string =>
   /^[\w./:,@+=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`;
 
-/** What `.env.example` has there, so that nobody has decided it. */
+/** Values as in `.env.example`: nobody has chosen them. */
 const UNDECIDED = ['', 'false'];
 
 const isLineOf = (line: string, names: readonly string[]): boolean => {
@@ -75,8 +75,8 @@ const isLineOf = (line: string, names: readonly string[]): boolean => {
 };
 
 /**
- * The text of `.env` with these in it. All its other lines stay. What it says otherwise already is
- * written over when that is wanted, and else a fault.
+ * Returns the text of `.env` with these entries; all other lines stay. A different existing value is overwritten if
+ * `isForced`, and otherwise a fault.
  */
 export const withEntries = (
   text: string,

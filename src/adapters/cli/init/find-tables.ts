@@ -12,7 +12,7 @@ import { failed, tablesIn, usage, type Fault } from './options.js';
 import type { Option, Prompter } from './prompter.js';
 import type { InitWorld, MetadataWay, Way } from './world.js';
 
-/** A table that is to be synced, by what is known of it. */
+/** A table to be synced, with its schema and first rows. */
 export interface FoundTable {
   readonly schema: SchemaTable;
   readonly rows: readonly RowFields[];
@@ -24,7 +24,7 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-/** How many rows are looked at. */
+/** Rows that are read of each table. */
 const ROWS = 10;
 
 const namesOf = (tables: readonly string[]): string => tables.join(', ');
@@ -51,7 +51,7 @@ const askWhich = async (
   return prompter.choose(`Which table holds the ${entity}s?`, [first, ...others]);
 };
 
-/** Goes on asking until nothing is open; where nobody can be asked, what is open is told. */
+/** Asks until every entity has a table or none; without a prompter, open questions become faults or notes. */
 const settle = async (
   schema: readonly SchemaTable[],
   answers: TableAnswers,
@@ -110,10 +110,10 @@ const byMetadata = async (
   return E.right({ ...settled.right, tables });
 };
 
-/** Of what the endpoint of the kit gives. Comments, which not every app has, are not missed where it does not. */
+/** Tables that the kit's endpoint may serve. Not every app has comments, so their absence is not noted. */
 const TRIED: readonly Entity[] = [...USUAL_ENTITIES, 'comment'];
 
-/** The endpoint tells no columns: the names of the kit are tried, and rows tell the rest. */
+/** Finds tables by the kit's names, and their columns by rows, since the endpoint reports no columns. */
 const byEndpoint = async (
   way: Way,
   given: readonly ChosenTable[],
@@ -143,7 +143,7 @@ const byEndpoint = async (
       );
 };
 
-/** What the endpoint gives under other names than the kit has. */
+/** Asks which tables the endpoint serves under other names than the kit's. */
 const askNames = async (prompter: Prompter): Promise<readonly ChosenTable[]> => {
   for (;;) {
     const answer = await prompter.ask(
@@ -156,7 +156,7 @@ const askNames = async (prompter: Prompter): Promise<readonly ChosenTable[]> => 
   }
 };
 
-/** The tables of Xano that are to be synced, and their first rows. */
+/** Finds the tables of Xano to be synced, with their first rows. */
 export const findTables = async (
   way: Way,
   given: readonly ChosenTable[],

@@ -45,7 +45,7 @@ const SETTINGS = {
   },
 } as const;
 
-/** An address as people copy it: without the scheme, or with what is after the part that is meant. */
+/** Completes an address as people copy it: without the scheme, or with more path than needed. Null if it is none. */
 const addressIn = (kind: Way['kind'], given: string): string | null => {
   const text = /^[a-z]+:\/\//i.test(given) ? given : `https://${given}`;
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -53,7 +53,7 @@ const addressIn = (kind: Way['kind'], given: string): string | null => {
   return kind === 'metadata' ? `${url.origin}/api:meta` : url.href.replace(/\/$/, '');
 };
 
-/** What a header can carry. */
+/** Whether a header can carry the token. */
 const isToken = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
 const addressOf = async (
@@ -83,7 +83,7 @@ const tokenOf = async (
   const given = read(names.token);
   if (given !== '')
     return isToken(given) ? E.right(given) : usage(`${names.token} must be without blanks`);
-  // An argument would be seen by whoever may list the processes of the machine.
+  // Not an argument: every user who may list the processes of the machine would see it.
   if (prompter === null) return usage(`There is no token: set ${names.token} in the environment`);
   for (;;) {
     const answer = await prompter.secret(names.askToken);
@@ -112,7 +112,7 @@ const withWorkspace = async (
   return to(await prompter.choose('Which workspace?', [option(first), ...others.map(option)]));
 };
 
-/** How Xano is read, and what lets in: by the options, the settings, or whoever sits there. */
+/** Finds how to read Xano, and with which token: from the options, the settings, or the person at the terminal. */
 export const findWay = async (
   options: InitOptions,
   world: InitWorld,

@@ -6,7 +6,7 @@ export interface InitOptions {
   readonly way?: string;
   readonly url?: string;
   readonly workspace?: string;
-  /** `people=user`, one for each table. */
+  /** One `people=user` for each table. */
   readonly table?: readonly string[];
   readonly slug?: string;
   readonly yes?: boolean;
@@ -14,7 +14,7 @@ export interface InitOptions {
   readonly json?: boolean;
 }
 
-/** Why nothing was written. `usage`: it was called in a wrong way. */
+/** Why nothing was written. `usage`: the command was called in a wrong way. */
 export interface Fault {
   readonly code: 'usage' | 'failed';
   readonly message: string;
@@ -34,7 +34,7 @@ const tableIn = (text: string): E.Either<Fault, ChosenTable> => {
     : usage(`--table must be such as people=user: ${ENTITY_WORDS}`);
 };
 
-/** Which tables hold what, as far as the options say. */
+/** Parses the tables that the options assign to entities. */
 export const tablesIn = ({ table = [] }: InitOptions): E.Either<Fault, readonly ChosenTable[]> => {
   const read = table.map(tableIn);
   const wrong = read.find(E.isLeft);

@@ -16,14 +16,14 @@ export interface PlannedTable extends FoundTable {
 
 const AS_ID: Option<string | null> = { value: null, label: 'u and their id, such as u5' };
 
-/** Of the table that holds the users, without secrets. */
+/** Returns the columns of the users' table, without secrets. */
 export const userColumnsOf = ({ chosen, tables }: Found): readonly SchemaColumn[] => {
   const users = chosen.find(({ entity }) => entity === 'user')?.table;
   const columns = tables.find(({ schema }) => schema.table === users)?.schema.columns ?? [];
   return columns.filter(({ name }) => !isSecret(name));
 };
 
-/** What users are called whose table has no usernames: for ever, so that it is asked. */
+/** Asks how to name users whose table has no usernames; it cannot change later, so it is asked. */
 export const askSlug = async (found: Found, prompter: Prompter): Promise<string | null> => {
   const options = slugColumns(userColumnsOf(found)).map((column) => ({
     value: column,
@@ -40,7 +40,7 @@ export const planTables = (found: Found, slug: string | null): readonly PlannedT
     return proposal === null ? [] : [{ ...table, proposal }];
   });
 
-/** The text of `sync.config.json`. */
+/** Prints `sync.config.json`. */
 export const configText = (planned: readonly PlannedTable[], schemaPath: string | null): string => {
   const file = {
     ...(schemaPath === null ? {} : { $schema: schemaPath }),
@@ -53,7 +53,7 @@ export const configText = (planned: readonly PlannedTable[], schemaPath: string 
 
 const keepsFiles = ({ type }: SchemaColumn): boolean => ['image', 'video', 'json'].includes(type);
 
-/** Whether files of Xano enter, whose addresses need not be whole. */
+/** Whether columns with files of Xano are synced; their addresses may be relative. */
 export const hasFiles = (planned: readonly PlannedTable[]): boolean =>
   planned.some(({ schema, proposal: { config } }) =>
     [...ADDRESSES].some((field) => {
@@ -64,19 +64,19 @@ export const hasFiles = (planned: readonly PlannedTable[]): boolean =>
 
 const SHOWN = 40;
 
-/** What brings a column of the app's own over. */
+/** How to sync further columns of the app, by entity. */
 const REMEDIES: Partial<Record<Entity, string>> = {
   user: 'to have one here, name it in fields, and in PUBLIC_FIELDS if everybody may see it',
   post: 'to have one here, name it in fields and in POST_FIELDS',
 };
 
-/** In one line, and without what a terminal would obey. */
+/** Shortens a text to one line, without control characters for the terminal. */
 const brief = (text: string): string => {
   const line = toPlainText(text).replace(/\s+/g, ' ');
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 };
 
-/** Instants are ms, which nobody reads. */
+/** Formats a value; instants, stored in ms, become readable. */
 const valueOf = (field: string, value: string): string =>
   field === 'created_at' ? new Date(Number(value)).toISOString() : brief(value);
 
@@ -88,7 +88,7 @@ const rowWords = ({ id, fate, title, fields, faults }: SampledRow): string => {
   return `  ${id}  ${[brief(title), ...told].join(', ')}`;
 };
 
-/** What is left out of rows, each thing once. */
+/** Lists what is left out of the rows, each once. */
 const leftOut = (rows: readonly SampledRow[]): readonly string[] => [
   ...new Set(
     rows.flatMap(({ fate, faults }) =>
@@ -97,7 +97,7 @@ const leftOut = (rows: readonly SampledRow[]): readonly string[] => [
   ),
 ];
 
-/** What a table and its first rows would be here. */
+/** Shows what would become of a table and its first rows. */
 export const showTable = (
   io: Io,
   isJson: boolean,

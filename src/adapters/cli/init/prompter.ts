@@ -7,13 +7,13 @@ export interface Option<A> {
   readonly label: string;
 }
 
-/** Asks a person; whoever cancels throws `Cancelled`. */
+/** Asks a person; cancelling throws `Cancelled`. */
 export interface Prompter {
-  /** `otherwise` is what an empty answer stands for. */
+  /** An empty answer means `otherwise`. */
   readonly ask: (question: string, otherwise: string) => Promise<string>;
-  /** Shows nothing of what is typed. */
+  /** Does not echo what is typed. */
   readonly secret: (question: string) => Promise<string>;
-  /** The first option is what an empty answer stands for. */
+  /** An empty answer means the first option. */
   readonly choose: <A>(
     question: string,
     options: readonly [Option<A>, ...Option<A>[]],
@@ -22,7 +22,7 @@ export interface Prompter {
 
 export class Cancelled extends Error {}
 
-/** What readline writes, save while a secret is typed. */
+/** Makes a stream that hides readline's output while a secret is typed. */
 const curtain = (output: Terminal['output']) => {
   let isDrawn = false;
   const stream = new Writable({
@@ -39,7 +39,7 @@ const curtain = (output: Terminal['output']) => {
   };
 };
 
-/** A reader for each question, so that Ctrl-C between two of them ends the process as it always does. */
+/** Uses a new reader for each question, so that Ctrl-C between two questions ends the process as usual. */
 const askOnce = async (
   { input, output }: Terminal,
   question: string,

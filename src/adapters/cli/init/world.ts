@@ -4,22 +4,22 @@ import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import type { SyncMapping, TableMapping } from '../../../domain/sync/mapping.js';
 import type { SchemaTable } from '../../../domain/sync/propose/schema.js';
 
-/** How Xano is read: by an endpoint of the app's own, or by the Metadata API. */
+/** How to read Xano: by an endpoint in the app's workspace, or by the Metadata API. */
 export type Way =
   { readonly kind: 'endpoint'; readonly url: string; readonly token: string } | MetadataWay;
 
 export interface MetadataWay {
   readonly kind: 'metadata';
-  /** Up to and with `/api:meta`. */
+  /** Up to and including `/api:meta`. */
   readonly url: string;
   readonly token: string;
   readonly workspace: string;
 }
 
 export interface Refusal {
-  /** Xano answers, and has no such table. */
+  /** Whether Xano answered that there is no such table. */
   readonly isMissing: boolean;
-  /** A sentence without a secret in it. */
+  /** A sentence without secrets. */
   readonly message: string;
 }
 
@@ -29,44 +29,44 @@ export interface XanoReader {
   readonly workspaces: (
     at: Pick<MetadataWay, 'url' | 'token'>,
   ) => Reading<readonly { readonly id: string; readonly name: string }[]>;
-  /** All tables with their columns; `onTable` is told of each that is asked for. */
+  /** Reads all tables with their columns; `onTable` is called before each table is read. */
   readonly tables: (
     way: MetadataWay,
     onTable: (name: string, at: number, of: number) => void,
   ) => Reading<readonly SchemaTable[]>;
-  /** The first rows of a table. */
+  /** Reads the first rows of a table. */
   readonly rows: (way: Way, table: string, limit: number) => Reading<readonly RowFields[]>;
 }
 
 export interface WrittenFile {
   readonly path: string;
   readonly text: string;
-  /** Others of the machine may read it. */
+  /** Whether other users of the machine may read it. */
   readonly isPublic: boolean;
 }
 
-/** What `init` sees of the world. */
+/** The world as `init` sees it. */
 export interface InitWorld {
-  /** A setting by the environment or `.env`; empty: not set. */
+  /** Reads a setting from the environment or `.env`; empty: not set. */
   readonly read: (name: string) => string;
   readonly xano: XanoReader;
-  /** Where the mapping goes. */
+  /** The path of the mapping file. */
   readonly configPath: string;
-  /** The JSON Schema of it, as seen from there; null where there is none. */
+  /** The path of its JSON Schema, relative to the mapping file; null if there is none. */
   readonly schemaPath: string | null;
-  /** What the service would say of such a file. */
+  /** Parses a mapping file as the service would. */
   readonly parse: (text: string) => E.Either<readonly string[], SyncMapping>;
-  /** What it would make of rows. */
+  /** Shows what the service would make of rows. */
   readonly sample: (
     table: TableMapping,
     way: Way,
     filesUrl: string | null,
     rows: readonly RowFields[],
   ) => readonly SampledRow[];
-  /** Null: there is no such file. */
+  /** Null if there is no such file. */
   readonly readFile: (path: string) => string | null;
-  /** Each whole or not at all. */
+  /** Writes each file whole or not at all. */
   readonly writeFiles: (files: readonly WrittenFile[]) => E.Either<string, void>;
-  /** A new secret of so many bytes, in hexadecimal digits. */
+  /** Makes a random secret, in hexadecimal digits. */
   readonly newSecret: () => string;
 }
