@@ -8,7 +8,7 @@ import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { PUBLIC_FIELDS } from '../../../src/domain/profile.js';
 import { httpDeps } from '../../../test/support/http/app.js';
 
-/** What the client asks. */
+/** The paths that the client calls. */
 const PATHS = [
   '/whoami',
   '/feed/explore',
@@ -57,7 +57,7 @@ type Content = Readonly<Record<string, { readonly schema: Json }>>;
 
 interface Operation {
   readonly summary: string;
-  /** A reference names what only the holder of an API key sends, which belongs in no app. */
+  /** A reference is a parameter for holders of an API key, which belongs in no app. */
   readonly parameters: readonly (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
@@ -75,7 +75,7 @@ interface Refusal {
   ];
 }
 
-/** As of a deployment without columns of its own. */
+/** The fields of a deployment without columns of its own. */
 const publicFields = {
   has: () => true,
   columns: { post: [], user: PUBLIC_FIELDS, kindOf: () => 'text' as const },
@@ -113,7 +113,7 @@ const placed = ({ parameters }: Operation, place: Parameter['in']): Json => {
       };
 };
 
-/** What is sent and answered, without what every operation has. */
+/** The schema of what is sent and answered, without the parts that all operations share. */
 const exchange = (operation: Operation): Json => {
   const answers = Object.entries(operation.responses).flatMap(([status, { content }]) =>
     status.startsWith('2') ? [Object.values(content ?? {})[0]?.schema ?? {}] : [],
@@ -174,7 +174,7 @@ const document = {
 
 const file = fileURLToPath(new URL('../src/schema.ts', import.meta.url));
 const nodes = await openapiTS(JSON.stringify(document), { defaultNonNullable: false });
-// The others are of paths, of which there are none.
+// The other nodes describe paths, of which there are none.
 const text = astToString(nodes.filter(ts.isInterfaceDeclaration));
 const printed = await format(
   `// Made of the service's OpenAPI document by \`npm run client:types\`.\n\n${text}`,

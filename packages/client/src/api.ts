@@ -17,7 +17,7 @@ export type CommentItem = Schemas['CommentItem'];
 export type CommentPage = Schemas['CommentPage'];
 export type Notification = Schemas['Notification'];
 export type NotificationsPage = Schemas['Notifications'];
-/** The fields that the service lets a user write; null removes one. */
+/** The fields that the service lets a user write; null removes a field. */
 export type ProfilePatch = Exchanges['PATCH /users/{username}']['body'];
 export type PostPatch = Exchanges['PATCH /posts/{id}']['body'];
 export type NewPost = Pick<Exchanges['POST /posts']['body'], keyof PostPatch>;
@@ -28,7 +28,7 @@ export type NotificationsOptions = Exchanges['GET /notifications']['query'] & Ca
 export type SearchOptions = Omit<Exchanges['GET /search/users']['query'], 'q'> & CallOptions;
 export type NamesOptions = Omit<FeedOptions, 'includeUser'>;
 
-/** The operations that answer pages of posts, and of people. */
+/** The operations that return pages of posts, and pages of users. */
 type FeedList =
   | 'GET /feed/explore'
   | 'GET /feed/following'
@@ -37,14 +37,14 @@ type FeedList =
 type PeopleList =
   | 'GET /posts/{id}/likes'
   | `GET /users/{username}/${'followers' | 'following' | 'muted' | 'blocked'}`;
-/** What is made by POST, and taken back by DELETE. */
+/** Marks that POST sets and DELETE removes. */
 type Mark =
   `/posts/{id}/${'like' | 'bookmark'}` | `/users/{username}/${'follow' | 'mute' | 'block'}`;
 
-/** A change of the same key is made once; without one, each call has a key of its own. */
+/** Calls with the same key make one change; without a key, each call gets one of its own. */
 export type KeyedOptions = CallOptions & { readonly idempotencyKey?: string };
 
-/** They do once what they do twice: a like is one like however often it is sent. */
+/** Repeating such a request changes nothing more: a like counts once, however often it is sent. */
 const REPEATABLE = { isRepeatable: true };
 
 const postsOf = ({ posts }: FeedPage): readonly FeedItem[] => posts;
@@ -55,7 +55,7 @@ const notificationsOf = ({ notifications }: NotificationsPage): readonly Notific
 const peopleOf = ({ users }: People): readonly User[] => users;
 
 export const makeApi = (call: Call) => {
-  /** `subject` fills the place that the path has, if it has one. */
+  /** `subject` fills the parameter of the path, if there is one. */
   const list = <
     Name extends FeedList | PeopleList | 'GET /posts/{id}/comments' | 'GET /notifications',
     Page extends Exchanges[Name]['answer'],
@@ -94,52 +94,52 @@ export const makeApi = (call: Call) => {
     call('PATCH /posts/{id}/ban', { path: { id }, body: { banned } }, options);
 
   return {
-    /** Who the token is of, as the service verified it. */
+    /** Returns the token's user, as the service verified it. */
     whoami: (options?: CallOptions) => call('GET /whoami', {}, options),
 
     feed: {
       /** Every post, newest first. */
       explore: Object.assign(alone(feed('GET /feed/explore')), {
-        /** How many have come since a `cursor` that this answered before; without one, none and the first cursor. */
+        /** Counts the posts since a `cursor` from an earlier answer; without one, returns zero and the first cursor. */
         newSince: (since?: string, options?: CallOptions) =>
           call('GET /feed/explore/new', { query: since === undefined ? {} : { since } }, options),
       }),
-      /** The posts of those whom one follows, newest first. */
+      /** The posts of the users whom the caller follows, newest first. */
       following: alone(feed('GET /feed/following')),
       /** The posts of a hashtag, newest first. */
       hashtag: feed('GET /feed/hashtag/{tag}'),
-      /** The posts of a hashtag, the most loved first. */
+      /** The posts of a hashtag by rank, a score of engagement and age. */
       ranked: feed('GET /feed/hashtag/{tag}/ranked'),
     },
 
     posts: {
       /**
-       * Publishes a post, once however often it is tried. To try again later, after a restart of the app too,
-       * give the same `idempotencyKey` again.
+       * Publishes a post once, however often the request is sent. To try again later, even after a restart of the app, pass
+       * the same `idempotencyKey`.
        */
       create: (body: NewPost, { idempotencyKey = newKey(), ...options }: KeyedOptions = {}) =>
         call('POST /posts', { body }, options, { idempotencyKey }),
-      /** A post with its author. */
+      /** Returns a post with its author. */
       get: (id: string, options?: CallOptions) =>
         call('GET /posts/{id}', { path: { id } }, options),
       edit: (id: string, body: PostPatch, options?: CallOptions) =>
         call('PATCH /posts/{id}', { path: { id }, body }, options),
       delete: (id: string, options?: CallOptions) =>
         untilGone('post_not_found', call('DELETE /posts/{id}', { path: { id } }, options)),
-      /** By an admin: it is kept, and is in no feed. */
+      /** Bans a post, as an admin: the post is kept, but appears in no feed. */
       ban: ban(true),
       unban: ban(false),
       like: mark('POST /posts/{id}/like'),
       unlike: mark('DELETE /posts/{id}/like'),
       bookmark: mark('POST /posts/{id}/bookmark'),
       unbookmark: mark('DELETE /posts/{id}/bookmark'),
-      /** The usernames of those who like a post, latest first. */
+      /** The usernames of users who like a post, latest like first. */
       likes: names('GET /posts/{id}/likes'),
       likeProfiles: people('GET /posts/{id}/likes'),
     },
 
     comments: {
-      /** Those on a post, newest first unless `order` says otherwise. */
+      /** The comments on a post, newest first unless `order` says otherwise. */
       list: list<'GET /posts/{id}/comments', CommentPage, CommentItem, CommentsOptions>(
         'GET /posts/{id}/comments',
         commentsOf,
@@ -165,14 +165,14 @@ export const makeApi = (call: Call) => {
         ),
     },
 
-    /** `me` stands for whoever calls. */
+    /** As a username, `me` means the caller. */
     users: {
-      /** Every field of oneself, the public ones of others. */
+      /** Returns a profile: every field of the caller's own, the public fields of others. */
       profile: (username: string, options?: CallOptions) =>
         call('GET /users/{username}', { path: { username } }, options),
       edit: (username: string, body: ProfilePatch, options?: CallOptions) =>
         call('PATCH /users/{username}', { path: { username }, body }, options),
-      /** The user with all posts, likes and follows. */
+      /** Deletes a user with all posts, likes and follows. */
       delete: (username: string, options?: CallOptions) =>
         untilGone(
           'user_not_found',
@@ -180,41 +180,41 @@ export const makeApi = (call: Call) => {
         ),
       follow: mark('POST /users/{username}/follow'),
       unfollow: mark('DELETE /users/{username}/follow'),
-      /** Whose posts, comments and notifications one is shown no more; they are not told. */
+      /** Hides a user's posts, comments and notifications from the caller; the muted user is not told. */
       mute: mark('POST /users/{username}/mute'),
       unmute: mark('DELETE /users/{username}/mute'),
-      /** Neither sees the other, or acts on what is theirs; follows end, and do not come back by `unblock`. */
+      /** Neither sees the other or may act on the other's content. Follows end, and `unblock` does not restore them. */
       block: mark('POST /users/{username}/block'),
       unblock: mark('DELETE /users/{username}/block'),
-      /** One's own alone, both. */
+      /** The users whom the caller mutes; like `blocked`, readable only by the caller. */
       muted: alone(names('GET /users/{username}/muted'), 'me'),
       blocked: alone(names('GET /users/{username}/blocked'), 'me'),
       posts: feed('GET /users/{username}/posts'),
-      /** One's own alone, both. */
+      /** The posts that a user bookmarked; like `liked`, readable only by that user. */
       bookmarked: feed('GET /users/{username}/bookmarked'),
       liked: feed('GET /users/{username}/liked'),
       followers: names('GET /users/{username}/followers'),
       followerProfiles: people('GET /users/{username}/followers'),
-      /** One's own alone. */
+      /** The usernames that a user follows; readable only by that user. */
       following: names('GET /users/{username}/following'),
       followingProfiles: people('GET /users/{username}/following'),
     },
 
     notifications: {
-      /** What one was told, newest first, and how much of it is unread. */
+      /** The caller's notifications, newest first, with the number of unread ones. */
       list: alone(
         list<'GET /notifications', NotificationsPage, Notification, NotificationsOptions>(
           'GET /notifications',
           notificationsOf,
         ),
       ),
-      /** All is read up to the `created_at` of the newest that was shown; without one, up to now. */
+      /** Marks notifications as read, up to `upTo`, the `created_at` of the newest one shown; without it, all up to now. */
       markRead: (upTo?: number, options?: CallOptions) =>
         call('POST /notifications/read', { body: { upTo: upTo ?? null } }, options, REPEATABLE),
     },
 
     search: {
-      /** Users of whom a username, a name or a word of it begins so. */
+      /** Users whose username or name, or a word of it, begins with the text. */
       users: listingOf(
         (q: string, { signal, timeout, maxAge, ...query }: SearchOptions) =>
           call('GET /search/users', { query: { ...query, q } }, { signal, timeout, maxAge }),

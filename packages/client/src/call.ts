@@ -3,13 +3,13 @@ import { send, type CallOptions, type Wire } from './transport.js';
 
 export type Exchanges = components['schemas']['Exchanges'];
 
-/** A path, a query or a body, as an operation declares them; what is not declared is not asked. */
+/** The path, query and body that an operation declares; undeclared parameters are a type error. */
 type Asked<Name extends keyof Exchanges> = Omit<Exchanges[Name], 'answer'>;
 
-/** What is said of a request besides what the service is asked. */
+/** How a request is sent, apart from its content. */
 interface Manner {
   readonly idempotencyKey?: string;
-  /** By its method, unless told otherwise. */
+  /** Whether the request may be sent twice; by default decided by its method. */
   readonly isRepeatable?: boolean;
 }
 
@@ -20,7 +20,7 @@ export type Call = <Name extends keyof Exchanges>(
   manner?: Manner,
 ) => Promise<Exchanges[Name]['answer']>;
 
-/** Where there is no `crypto`, worse chance does: a key counts for one user and one day. */
+/** Makes an idempotency key. Without `crypto`, weaker randomness will do: a key counts for one user and one day. */
 export const newKey = (): string =>
   (globalThis as { crypto?: { randomUUID?: () => string } }).crypto?.randomUUID?.() ??
   `${Date.now()}-${Math.random()}-${Math.random()}`;
@@ -33,7 +33,7 @@ interface Parts {
   readonly body?: unknown;
 }
 
-/** By hand: URL and URLSearchParams of React Native are incomplete. */
+/** Builds a URL by hand, since URL and URLSearchParams of React Native are incomplete. */
 export const urlOf = (
   base: string,
   path: string,
@@ -48,7 +48,7 @@ export const urlOf = (
   return base.replace(/\/+$/, '') + filled + (pairs.length === 0 ? '' : `?${pairs.join('&')}`);
 };
 
-/** Calls by the names that operations have in the OpenAPI document, which types what they take and answer. */
+/** Makes a typed call of operations, by their method and path in the OpenAPI document. */
 export const callBy = (baseUrl: string, wire: Wire): Call => {
   const call = (
     name: string,

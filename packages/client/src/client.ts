@@ -32,13 +32,13 @@ export type { TokenSource } from './token.js';
 export type { CallOptions } from './transport.js';
 
 export interface ClientSettings {
-  /** Where the service is, such as `https://api.example.com`. */
+  /** The address of the service, such as `https://api.example.com`. */
   readonly baseUrl: string;
-  /** The user's JWT; without it only what is public is answered. */
+  /** The user's JWT; without it, only public data can be read. */
   readonly token?: TokenSource;
-  /** By default that of the platform. */
+  /** The platform's own by default. */
   readonly fetch?: typeof fetch;
-  /** How often a request that failed in passing is sent again; 2 by default. */
+  /** How often a request is sent again after a temporary failure; 2 by default. */
   readonly retries?: number;
   /** For each attempt, milliseconds; 10 000 by default. */
   readonly timeout?: number;

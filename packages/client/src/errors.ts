@@ -7,19 +7,19 @@ interface FieldError {
   readonly message: string;
 }
 
-/** What is known of a failure besides its code and its status. */
+/** The details of a failure besides its code and status. */
 interface Told {
-  /** The fields at fault, where the service names some. */
+  /** The fields at fault, if the service names any. */
   readonly errors: readonly FieldError[];
-  /** How long the service asks to wait, milliseconds; null where it says nothing. */
+  /** The wait that the service asks for, milliseconds; null if it does not say. */
   readonly retryAfter: number | null;
-  /** By which the log of the service tells of it; null where no answer came. */
+  /** The id under which the service logged the request; null if no answer came. */
   readonly requestId: string | null;
 }
 
 interface Facts extends Told {
   readonly code: string;
-  /** Of the answer; 0 where none came. */
+  /** The status of the answer; 0 if none came. */
   readonly status: number;
 }
 
@@ -31,15 +31,15 @@ export class Failure extends Error implements Facts {
   readonly errors: readonly FieldError[];
   readonly retryAfter: number | null;
   readonly requestId: string | null;
-  /** How often it was tried. */
+  /** Number of attempts. */
   attempts = 1;
-  /** Whether any attempt, this one too, may have been carried out though its answer did not say so. */
+  /** Whether any attempt, this one included, may have been carried out although its answer did not confirm it. */
   mayBeDone = false;
 
   constructor(message: string, facts: Pick<Facts, 'code' | 'status'> & Partial<Told>) {
     super(message);
     const { code, status, errors, retryAfter, requestId } = { ...NOTHING, ...facts };
-    // As fetch names it, since others look for that.
+    // The name that fetch uses, since other libraries check for it.
     this.name = code === 'aborted' ? 'AbortError' : 'ApiError';
     this.code = code;
     this.status = status;
@@ -49,7 +49,7 @@ export class Failure extends Error implements Facts {
   }
 }
 
-/** Refused by the service: each code has its status. */
+/** A refusal by the service: each code has its status. */
 type Refused = {
   readonly [Code in keyof Statuses]: { readonly code: Code; readonly status: Statuses[Code] };
 }[keyof Statuses];
@@ -59,22 +59,22 @@ type Lost =
   | { readonly code: 'network'; readonly status: 0 }
   /** No whole answer came within `timeout`. */
   | { readonly code: 'timeout'; readonly status: 0 }
-  /** By the caller's own signal. */
+  /** The caller's own signal aborted the call. */
   | { readonly code: 'aborted'; readonly status: 0 }
-  /** Not the service's: the page of a proxy, an empty body, another server. */
+  /** The answer is not the service's: the page of a proxy, an empty body, another server. */
   | { readonly code: 'unexpected_answer'; readonly status: number }
-  /** Live updates need a `fetch` that streams. */
+  /** Live updates need a `fetch` that can stream. */
   | { readonly code: 'no_stream'; readonly status: 200 };
 
-/** Everything that a call of the client may be rejected with; `switch` over `code` tells them apart. */
+/** Every error that a call of the client rejects with; `switch` on `code` to tell them apart. */
 export type ApiError = Omit<Failure, 'code' | 'status'> & (Refused | Lost);
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof Failure;
 
-/** Whether a change that failed may be done all the same. */
+/** Whether a failed change may have been carried out all the same. */
 export const isDoubtful = (error: unknown): boolean => error instanceof Failure && error.mayBeDone;
 
-/** Whether nobody knows what became of a request; what is refused was not carried out. */
+/** Whether the request may have been carried out; a refused one was not. */
 export const isUnclear = ({ status }: Facts): boolean =>
   status < 400 || status >= 500 || status === 408;
 
@@ -90,7 +90,7 @@ interface Problem {
 const isProblem = (json: unknown): json is Problem =>
   String((json as Partial<Problem> | null | undefined)?.type).startsWith(PROBLEM);
 
-/** `Retry-After` is a number of seconds or a date; the answer's own clock says how far away that is. */
+/** Reads `Retry-After`, in seconds or as a date; a date is compared with the answer's own clock, if it has one. */
 const readRetryAfter = (headers: Headers, now: number): number | null => {
   const asked = headers.get('Retry-After');
   if (asked === null) return null;
@@ -101,7 +101,7 @@ const readRetryAfter = (headers: Headers, now: number): number | null => {
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 };
 
-/** What an answer that is none of those hoped for means; `json` is undefined where the body is no JSON. */
+/** Makes a failure of an unwanted answer; `json` is undefined if the body is not JSON. */
 export const failureOf = (
   { status, headers }: Pick<Response, 'status' | 'headers'>,
   json: unknown,

@@ -1,8 +1,8 @@
 import { Failure, type ApiError } from './errors.js';
 
 /**
- * Where the service finds nothing after an attempt whose answer was lost, that one did it. The page of a proxy says nothing
- * of the sort, nor does an attempt that was refused.
+ * Resolves when the thing is deleted. If the service finds nothing after an attempt whose answer was lost, that attempt
+ * deleted it. A not-found page of a proxy proves nothing, nor does an attempt that was refused.
  */
 export const untilGone = async (
   gone: Extract<ApiError['code'], `${string}_not_found`>,

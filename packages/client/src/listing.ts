@@ -1,4 +1,4 @@
-/** What every page has. */
+/** The part that all pages have in common. */
 interface Paged {
   readonly pagination: { readonly nextCursor: string | null };
 }
@@ -8,8 +8,8 @@ interface From {
 }
 
 /**
- * A list in pages. Called, it answers one page; `pages` and `all` go on from page to page to its end.
- * When a page fails, the loop is left with the error, and the same iterator goes on at that page.
+ * A paged list. Calling it returns one page; `pages` and `all` iterate over all pages, or over their items. If a page fails,
+ * the loop throws; calling `next` of the same iterator again retries that page.
  */
 export interface Listing<Subject extends readonly unknown[], Options, Page, Item> {
   (...args: [...subject: Subject, options?: Options]): Promise<Page>;
@@ -21,7 +21,7 @@ export interface Listing<Subject extends readonly unknown[], Options, Page, Item
 
 const END = { done: true, value: undefined } as const;
 
-/** Steps one after another, also where they are asked for at once; one that fails ends nothing. */
+/** Makes an iterator that runs one step after another, even if called concurrently; a failed step does not end it. */
 const iteratorOf = <T>(step: () => Promise<IteratorResult<T, undefined>>) => {
   let last: Promise<unknown> = Promise.resolve();
   const iterator: AsyncIterableIterator<T> = {
@@ -67,7 +67,7 @@ const itemsBy = <Page, Item>(
   });
 };
 
-/** A list of each subject, such as the posts of each hashtag. */
+/** Makes a list per subject, such as the posts of each hashtag. */
 export const listingOf = <Options extends From, Page extends Paged, Item>(
   read: (subject: string, options: Options) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[],
@@ -83,7 +83,7 @@ export const listingOf = <Options extends From, Page extends Paged, Item>(
   });
 };
 
-/** A list of which there is one, of this subject. */
+/** Makes a list without a subject parameter, always for this subject. */
 export const alone = <Options, Page, Item>(
   list: Listing<[subject: string], Options, Page, Item>,
   subject = '',

@@ -3,9 +3,9 @@ import { Failure, failureOf } from './errors.js';
 import { headersOf, parse, unlessAborted, type CallOptions, type Wire } from './transport.js';
 import { waitAfterCut } from './wait.js';
 
-/** What is new. A hint: the pages are the truth. */
+/** A live update. It is only a hint: the pages hold the truth. */
 export type LiveEvent =
-  /** From now on all is told: read what is on screen. After a cut it comes only where something may be missed. */
+  /** From now on all changes are reported: refetch what is on screen. After a break only if a change may be missing. */
   | { readonly event: 'ready'; readonly data: Readonly<Record<string, never>> }
   | { readonly event: 'post'; readonly data: { readonly id: string; readonly username: string } }
   | {
@@ -17,26 +17,26 @@ export type LiveEvent =
         readonly bookmarksCount: number;
       };
     }
-  /** The post is deleted or banned. */
+  /** The post was deleted or banned. */
   | { readonly event: 'gone'; readonly data: { readonly id: string } }
-  /** Of the token's user. */
+  /** For the token's user. */
   | { readonly event: 'notifications'; readonly data: { readonly unreadCount: number } }
-  /** Something may be missed: read what is on screen again. */
+  /** A change may be missing: refetch what is on screen. */
   | { readonly event: 'reload'; readonly data: Readonly<Record<string, never>> };
 
 export interface LiveOptions extends CallOptions {
-  /** Whose new posts are told; `following` is of the token's user. */
+  /** The feed whose new posts are reported; `following` is that of the token's user. */
   readonly feed?: 'explore' | 'following' | `hashtag/${string}` | undefined;
-  /** Up to 100 posts on screen, whose counters are told. */
+  /** Up to 100 posts on screen, whose counters are reported. */
   readonly posts?: readonly string[] | undefined;
-  /** Told true with each connection over which all is told, and false with each that is cut. */
+  /** Called with true when a connection reports all changes, and with false when one breaks. */
   readonly onConnection?: ((isOn: boolean) => void) | undefined;
 }
 
-/** The service gives a sign of life every 15 s. */
+/** Milliseconds without data before a connection counts as broken; the service sends a heartbeat every 15 s. */
 const LONGEST_SILENCE = 40_000;
 
-/** What the service itself refuses stays refused; what a proxy says in its place passes. */
+/** Whether retrying is useless: a refusal by the service is final, one by a proxy is not. */
 const isFinal = ({ code, status }: Failure): boolean =>
   code === 'no_stream' ||
   (code !== 'unexpected_answer' &&
@@ -55,7 +55,7 @@ const fieldsOf = (block: string): Fields =>
     }),
   );
 
-/** One connection, until it is cut; what is silent for too long counts as cut. */
+/** Opens one connection and yields its events until it breaks; too long a silence counts as a break. */
 async function* connect(
   { fetch: ask, clock }: Wire,
   url: string,
@@ -83,7 +83,7 @@ async function* connect(
     const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
     if (!response.ok || !isStream)
       throw failureOf(response, parse(await inTime(() => response.text())), clock.now());
-    // React Native's own has none, whatever the types of browsers say.
+    // The fetch of React Native has no body stream, although the browser types say so.
     const reader = (response.body as typeof response.body | undefined)?.getReader();
     if (reader === undefined)
       throw new Failure('This fetch gives no stream.', { code: 'no_stream', status: 200 });
@@ -104,7 +104,7 @@ async function* connect(
 
 type Got = string | null | undefined;
 
-/** Undefined where the token function throws, as one that renews does without a network: later it may not. */
+/** Undefined if the token function throws, as a renewing one does without a network: a later call may succeed. */
 const getToken = (signal: AbortSignal | undefined, ask: () => Promise<Got>): Promise<Got> =>
   unlessAborted(signal, () => ask().catch(() => undefined));
 
@@ -120,7 +120,7 @@ async function* listen(
   for (;;) {
     const fresh: string | null = renewed;
     const token: Got = fresh ?? (await getToken(signal, wire.token.current));
-    // For this attempt alone: when the next one is made, it may have ended as well.
+    // For this attempt only: by the next one, this token may have expired too.
     renewed = null;
     const after: string | null = place;
     let asked = 0;
@@ -136,7 +136,7 @@ async function* listen(
         if (signal?.aborted === true) return;
         [place, cuts] = [id ?? place, 0];
         if (event === 'ready') onConnection?.(true);
-        // Who came back to where it was has missed nothing, and the end of a connection is not that of the stream.
+        // `ready` after a resume is no news, as nothing was missed; `end` ends the connection, not the stream.
         const isNews = event !== undefined && event !== 'end' && !(event === 'ready' && after);
         if (isNews) yield { event, data: JSON.parse(data) as unknown } as LiveEvent;
       }
@@ -160,8 +160,8 @@ async function* listen(
 }
 
 /**
- * Tells what is new as it comes, until the signal or a `break`. Comes back after each cut to where it was. A token that
- * is refused is renewed once; a token function that throws counts as a cut. Rejects only where the service itself refuses.
+ * Yields live updates until the signal aborts or the loop ends. Reconnects and resumes after each break. Renews a refused
+ * token once; a token function that throws counts as a break. Rejects only if the service itself refuses.
  */
 export const liveBy = (baseUrl: string, wire: Wire) =>
   async function* live({ feed, posts, ...options }: LiveOptions = {}): AsyncGenerator<

@@ -1,13 +1,13 @@
 /**
- * The token to send: fixed, or asked for before each request. When the service refuses one, the function
- * is called with it and answers a new one, or null where the user has to sign in.
+ * The token to send: fixed, or a function that is called before each request. When the service refuses a token, the function
+ * is called with it and returns a new one, or null if the user has to sign in.
  */
 export type TokenSource =
   string | null | ((refused?: string) => string | null | Promise<string | null>);
 
 export interface Renewal {
   readonly current: () => Promise<string | null>;
-  /** Another token than the refused one; null where there is none. However many ask, it is got once. */
+  /** Resolves to another token than the refused one, or null if there is none. Concurrent calls share one renewal. */
   readonly renew: (refused: string) => Promise<string | null>;
 }
 
@@ -37,7 +37,7 @@ export const renewalOf = (source: TokenSource): Renewal => {
   return {
     current: () => ask(),
     renew: (refused) => {
-      // Who was sent off with the old token comes late, and takes what the others got.
+      // A request that was sent with the old token may be refused late; it gets the token that the others got.
       if (last?.refused !== refused) last = { refused, next: begin(refused) };
       return last.next;
     },

@@ -2,12 +2,12 @@ import { Failure, failureOf, isUnclear } from './errors.js';
 import type { Renewal } from './token.js';
 import { waitBefore } from './wait.js';
 
-/** What a single call may be given. */
+/** Options of a single call. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** For each attempt, until the whole answer is here; milliseconds. */
+  /** For each attempt, until the whole answer has arrived; milliseconds. */
   readonly timeout?: number | undefined;
-  /** Of a read: how old the copy of Xano may be, seconds; where it is older, the call fails with `copy_too_old`. */
+  /** For reads: seconds that the copy of Xano may be old; if it is older, the call fails with `copy_too_old`. */
   readonly maxAge?: number | undefined;
 }
 
@@ -17,14 +17,14 @@ export interface Request {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly idempotencyKey?: string;
-  /** Whether carrying it out twice does no more than once. */
+  /** Whether repeating the request changes nothing more. */
   readonly isRepeatable: boolean;
 }
 
-/** What time and chance are; tests have their own. */
+/** The source of time and randomness; tests replace it. */
 export interface Clock {
   readonly now: () => number;
-  /** From 0 to below 1. */
+  /** From 0 up to but not including 1. */
   readonly random: () => number;
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -38,7 +38,7 @@ export interface Wire {
   readonly clock: Clock;
 }
 
-/** Rejects as soon as the caller loses interest, whatever `work` still waits for. */
+/** Rejects as soon as the signal aborts, whatever `work` still waits for. */
 export const unlessAborted = async <T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
@@ -77,14 +77,14 @@ export const headersOf = (
   ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
 });
 
-/** One attempt: the JSON of a good answer, or a `Failure`. */
+/** Makes one attempt: resolves to the JSON of a success, or rejects with a `Failure`. */
 const attempt = async (
   wire: Wire,
   request: Request,
   token: string | null,
   { signal, timeout = wire.timeout, maxAge }: CallOptions,
 ): Promise<unknown> => {
-  // Those of AbortSignal that join signals and count time are not everywhere.
+  // Not every platform has AbortSignal.any and AbortSignal.timeout.
   const controller = new AbortController();
   const stop = (): void => {
     controller.abort();
@@ -121,8 +121,8 @@ const attempt = async (
 };
 
 /**
- * Sends a request until it is answered or trying on makes no sense. A token that is refused is renewed
- * once. Rejects with a `Failure`, or with what the caller's own token function is rejected with.
+ * Sends a request until it is answered or a retry makes no sense. Renews a refused token once. Rejects with a `Failure`, or
+ * with whatever the app's own token function rejects with.
  */
 export const send = async (
   wire: Wire,
@@ -156,7 +156,7 @@ export const send = async (
       }
     }
   } catch (error) {
-    // That of an abort between two attempts, too: the one before may have been carried out.
+    // This includes an abort between two attempts: the attempt before it may have been carried out.
     if (error instanceof Failure) Object.assign(error, { attempts, mayBeDone });
     throw error;
   }

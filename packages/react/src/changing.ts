@@ -14,38 +14,38 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useClient } from './provider.js';
 
-/** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
+/** `mutate(true)` likes, `mutate(false)` unlikes: shown at once, then with the service's count; undone if refused. */
 export const useLike = (post: Post) => useMutation(likeChange(useClient(), useQueryClient(), post));
 
-/** `mutate(true)` follows, `mutate(false)` ends it, as `useLike` does. */
+/** `mutate(true)` follows, `mutate(false)` unfollows: shown at once, then with the service's count; undone if refused. */
 export const useFollow = (username: string) =>
   useMutation(followChange(useClient(), useQueryClient(), username));
 
-/** `mutate(true)` mutes: what is theirs is hidden at once, and shown again where that is refused. */
+/** `mutate(true)` mutes, `mutate(false)` unmutes. The user is hidden at once, and shown again if the service refuses. */
 export const useMute = (username: string) =>
   useMutation(muteChange(useClient(), useQueryClient(), username));
 
-/** As `useMute`, for a block. */
+/** Like `useMute`, for a block. */
 export const useBlock = (username: string) =>
   useMutation(blockChange(useClient(), useQueryClient(), username));
 
-/** Publishes a post, once however often it is tried, also by a press of the button again. */
+/** Publishes a post once, however often it is retried, even by pressing the button again. */
 export const useCreatePost = () => useMutation(createPostChange(useClient(), useQueryClient()));
 
-/** For the author and for admins. */
+/** Deletes a post, for its author and for admins. */
 export const useDeletePost = (id: string) =>
   useMutation(deletePostChange(useClient(), useQueryClient(), id));
 
-/** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
+/** For admins: `mutate(true)` bans a post, `mutate(false)` lifts the ban. */
 export const useBan = (id: string) => useMutation(banChange(useClient(), useQueryClient(), id));
 
-/** As `useCreatePost`, for a comment. */
+/** Like `useCreatePost`, for a comment. */
 export const useComment = (post: string) =>
   useMutation(commentChange(useClient(), useQueryClient(), post));
 
-/** `mutate` with the id of a comment, for its author, the author of the post, and admins. */
+/** Deletes a comment: `mutate` with its id, for its author, the author of the post, and admins. */
 export const useDeleteComment = (post: string) =>
   useMutation(deleteCommentChange(useClient(), useQueryClient(), post));
 
-/** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
+/** Marks as read: `mutate` with the `created_at` of the newest notification shown, or without it to mark all. */
 export const useMarkRead = () => useMutation(markReadChange(useClient(), useQueryClient()));

@@ -5,9 +5,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { useClient } from './provider.js';
 
 /**
- * Keeps what the other hooks show up to date, over one connection: use it once, near the top. `newPosts` counts those
- * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session, until
- * it listens again.
+ * Keeps the data of the other hooks up to date, over one connection: use it once, near the top. `newPosts` counts the posts
+ * that came into the feed and are not shown yet; `showNew` fetches them. `error` is the reason why updates stopped, such as
+ * an expired session; null once they run again.
  */
 export const useLive = ({ feed, posts = [] }: Pick<LiveOptions, 'feed' | 'posts'>) => {
   const client = useClient();

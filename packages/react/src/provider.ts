@@ -8,11 +8,11 @@ interface ProviderProps {
   readonly children: ReactNode;
 }
 
-/** Gives the hooks below it their client. Stands within the `QueryClientProvider` of TanStack Query. */
+/** Provides the client to the hooks below it. Place it inside the `QueryClientProvider` of TanStack Query. */
 export const SyncProvider = ({ client, children }: ProviderProps): ReactElement =>
   createElement(ClientContext.Provider, { value: client }, children);
 
-/** For what has no hook here. */
+/** Returns the client, for calls that have no hook. */
 export const useClient = (): Client => {
   const client = useContext(ClientContext);
   if (client === null) throw new Error('There is no SyncProvider above.');

@@ -20,25 +20,25 @@ import { useClient } from './provider.js';
 
 const useHidden = (): readonly string[] => useMutationState(hiddenState);
 
-/** `data` holds the posts of all pages that were read. */
+/** Reads a feed; `data` holds the posts of all pages read so far. */
 export const useFeed = (feed: FeedName, options: ListOptions = {}) =>
   useInfiniteQuery(feedQuery(useClient(), useQueryClient(), feed, options, useHidden()));
 
-/** Newest first. */
+/** Reads the comments on a post, newest first. */
 export const useComments = (post: string, options: ListOptions = {}) =>
   useInfiniteQuery(commentsQuery(useClient(), useQueryClient(), post, options, useHidden()));
 
-/** What one was told, and how much of it is unread. */
+/** Reads the caller's notifications, and the number of unread ones. */
 export const useNotifications = (options: ListOptions = {}) =>
   useInfiniteQuery(notificationsQuery(useClient(), options, useHidden()));
 
-/** Users whose name begins with the text, asked for once it rests. */
+/** Finds users whose name begins with the text; searches once typing pauses. */
 export const useSearch = (text: string, options: ListOptions = {}) =>
   useInfiniteQuery(searchQuery(useClient(), text, options));
 
 export const usePost = (id: string, options: ReadOptions = {}) =>
   useQuery(postQuery(useClient(), useQueryClient(), id, options));
 
-/** By default one's own. */
+/** Reads a profile, the caller's own by default. */
 export const useProfile = (username = 'me', options: ReadOptions = {}) =>
   useQuery(profileQuery(useClient(), useQueryClient(), username, options));

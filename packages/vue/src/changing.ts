@@ -28,40 +28,40 @@ const useChange = <Data, Variables, Before>(
   return useMutation(() => make(client, cache));
 };
 
-/** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
+/** `mutate(true)` likes, `mutate(false)` unlikes: shown at once, then with the service's count; undone if refused. */
 export const useLike = (post: Given<Post>) =>
   useChange((client, cache) => likeChange(client, cache, toValue(post)));
 
-/** `mutate(true)` follows, `mutate(false)` ends it, as `useLike` does. */
+/** `mutate(true)` follows, `mutate(false)` unfollows: shown at once, then with the service's count; undone if refused. */
 export const useFollow = (username: Given<string>) =>
   useChange((client, cache) => followChange(client, cache, toValue(username)));
 
-/** `mutate(true)` mutes: what is theirs is hidden at once, and shown again where that is refused. */
+/** `mutate(true)` mutes, `mutate(false)` unmutes. The user is hidden at once, and shown again if the service refuses. */
 export const useMute = (username: Given<string>) =>
   useChange((client, cache) => muteChange(client, cache, toValue(username)));
 
-/** As `useMute`, for a block. */
+/** Like `useMute`, for a block. */
 export const useBlock = (username: Given<string>) =>
   useChange((client, cache) => blockChange(client, cache, toValue(username)));
 
-/** Publishes a post, once however often it is tried, also by a press of the button again. */
+/** Publishes a post once, however often it is retried, even by pressing the button again. */
 export const useCreatePost = () => useChange(createPostChange);
 
-/** For the author and for admins. */
+/** Deletes a post, for its author and for admins. */
 export const useDeletePost = (id: Given<string>) =>
   useChange((client, cache) => deletePostChange(client, cache, toValue(id)));
 
-/** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
+/** For admins: `mutate(true)` bans a post, `mutate(false)` lifts the ban. */
 export const useBan = (id: Given<string>) =>
   useChange((client, cache) => banChange(client, cache, toValue(id)));
 
-/** As `useCreatePost`, for a comment. */
+/** Like `useCreatePost`, for a comment. */
 export const useComment = (post: Given<string>) =>
   useChange((client, cache) => commentChange(client, cache, toValue(post)));
 
-/** `mutate` with the id of a comment, for its author, the author of the post, and admins. */
+/** Deletes a comment: `mutate` with its id, for its author, the author of the post, and admins. */
 export const useDeleteComment = (post: Given<string>) =>
   useChange((client, cache) => deleteCommentChange(client, cache, toValue(post)));
 
-/** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
+/** Marks as read: `mutate` with the `created_at` of the newest notification shown, or without it to mark all. */
 export const useMarkRead = () => useChange(markReadChange);

@@ -15,9 +15,9 @@ import { useClient } from './plugin.js';
 type Wanted = Pick<LiveOptions, 'feed' | 'posts'>;
 
 /**
- * Keeps what the other composables show up to date, over one connection: use it once, near the top. `newPosts` counts those
- * that came into the feed and are not shown yet; `showNew` reads them. `error` is what ended it, such as a session, until
- * it listens again.
+ * Keeps the data of the other composables up to date, over one connection: use it once, near the top. `newPosts` counts the
+ * posts that came into the feed and are not shown yet; `showNew` fetches them. `error` is the reason why updates stopped,
+ * such as an expired session; null once they run again.
  */
 export const useLive = (wanted: MaybeRefOrGetter<Wanted>) => {
   const [client, cache] = [useClient(), useQueryClient()];
@@ -40,7 +40,7 @@ export const useLive = (wanted: MaybeRefOrGetter<Wanted>) => {
     const now = ids();
     live.listen(now === '' ? [] : now.split(','));
   };
-  // Not where a page is made on a server, which would listen for ever.
+  // Not during server-side rendering, where the stream would never end.
   onMounted(() => {
     listen();
     watch([feed, ids], ([now], [before]) => {

@@ -14,7 +14,7 @@ import { useInfiniteQuery, useMutationState, useQuery, useQueryClient } from '@t
 import { toValue, type MaybeRefOrGetter as Given } from 'vue';
 import { useClient } from './plugin.js';
 
-/** `data` holds the posts of all pages that were read. */
+/** Reads a feed; `data` holds the posts of all pages read so far. */
 export const useFeed = (feed: Given<FeedName>, options: Given<ListOptions> = {}) => {
   const [client, cache] = [useClient(), useQueryClient()];
   const hidden = useMutationState(hiddenState);
@@ -23,7 +23,7 @@ export const useFeed = (feed: Given<FeedName>, options: Given<ListOptions> = {})
   );
 };
 
-/** Newest first. */
+/** Reads the comments on a post, newest first. */
 export const useComments = (post: Given<string>, options: Given<ListOptions> = {}) => {
   const [client, cache] = [useClient(), useQueryClient()];
   const hidden = useMutationState(hiddenState);
@@ -32,14 +32,14 @@ export const useComments = (post: Given<string>, options: Given<ListOptions> = {
   );
 };
 
-/** What one was told, and how much of it is unread. */
+/** Reads the caller's notifications, and the number of unread ones. */
 export const useNotifications = (options: Given<ListOptions> = {}) => {
   const client = useClient();
   const hidden = useMutationState(hiddenState);
   return useInfiniteQuery(() => notificationsQuery(client, toValue(options), hidden.value));
 };
 
-/** Users whose name begins with the text, asked for once it rests. */
+/** Finds users whose name begins with the text; searches once typing pauses. */
 export const useSearch = (text: Given<string>, options: Given<ListOptions> = {}) => {
   const client = useClient();
   return useInfiniteQuery(() => searchQuery(client, toValue(text), toValue(options)));
@@ -50,7 +50,7 @@ export const usePost = (id: Given<string>, options: Given<ReadOptions> = {}) => 
   return useQuery(() => postQuery(client, cache, toValue(id), toValue(options)));
 };
 
-/** By default one's own. */
+/** Reads a profile, the caller's own by default. */
 export const useProfile = (username: Given<string> = 'me', options: Given<ReadOptions> = {}) => {
   const [client, cache] = [useClient(), useQueryClient()];
   return useQuery(() => profileQuery(client, cache, toValue(username), toValue(options)));

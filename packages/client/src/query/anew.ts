@@ -3,7 +3,7 @@ import { growing, isResting, type Cache } from './cache.js';
 
 type Keys = readonly (readonly string[])[];
 
-/** Asks again, for a list whose next page is being loaded once that is there. */
+/** Refetches; a list whose next page is loading is refetched after that page has arrived. */
 export const readAnew = async (cache: Cache, queryKeys: Keys): Promise<void> => {
   await Promise.all(
     queryKeys.flatMap((queryKey) => [
@@ -20,26 +20,26 @@ export const giveUp = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
   Promise.all(queryKeys.map((queryKey) => cache.cancelQueries({ queryKey, predicate: isResting })));
 
 /**
- * Writes down what a change has done. What is being read just now was asked before, and its answer would bring back what
- * was there then: it is given up, and asked again.
+ * Writes the result of a change into the cache. A fetch that is under way began before the change, and its answer would
+ * restore the old state, so it is cancelled and started again.
  */
 export const settle = async (cache: Cache, queryKeys: Keys, write: () => void): Promise<void> => {
   const asked = queryKeys.filter(
     (queryKey) => cache.isFetching({ queryKey, predicate: isResting }) > 0,
   );
-  // Before: to ask again alone stops no first reading.
+  // Cancelled first: invalidating alone does not stop the first fetch of a query.
   await giveUp(cache, asked);
   write();
   void readAnew(cache, asked);
 };
 
-/** As if nothing had been asked before. */
+/** Cancels fetches that are under way, and starts new ones. */
 export const readAfresh = async (cache: Cache, queryKeys: Keys): Promise<void> => {
   await giveUp(cache, queryKeys);
   await readAnew(cache, queryKeys);
 };
 
-/** Where a change failed that may be done all the same: what it came to is read. */
+/** Makes an error handler: if the failed change may have been carried out, it refetches what the change affects. */
 export const doubtful =
   (cache: Cache, queryKeys: Keys) =>
   (error: unknown): void => {

@@ -7,17 +7,17 @@ type Key = readonly unknown[];
 interface State {
   readonly status: string;
   readonly fetchStatus: string;
-  /** Each next page that is asked for has one of its own, which stays after it has ended. */
+  /** A new object for each next page that is fetched, which stays after that fetch has ended. */
   readonly fetchMeta: { readonly fetchMore?: unknown } | null;
 }
 
-/** One of those that are kept. */
+/** A query in the cache. */
 interface Kept {
   readonly queryKey: Key;
   readonly state: State;
 }
 
-/** What the cache of TanStack Query holds of one of them. */
+/** A query, as the cache of TanStack Query holds it. */
 interface Held {
   readonly setState: (state: { readonly data: undefined; readonly status: 'pending' }) => void;
 }
@@ -31,8 +31,8 @@ interface Filters {
 type Update = (data: unknown) => unknown;
 
 /**
- * What is asked of the QueryClient of TanStack Query. Each framework has a class of its own, in a version of its own, and
- * none of them passes for another.
+ * The methods that are used of TanStack Query's QueryClient. Each framework has its own class, in its own version, and their
+ * types are not compatible.
  */
 export interface Cache {
   readonly getQueryCache: () => {
@@ -52,7 +52,7 @@ export interface Cache {
   ) => Promise<void>;
 }
 
-/** As an infinite query keeps them. */
+/** The data of an infinite query. */
 export interface Pages<Page> {
   readonly pages: readonly Page[];
 }
@@ -61,14 +61,14 @@ interface OneUser {
   readonly user: User;
 }
 
-/** Whether a next page of it is being loaded. */
+/** Whether the next page of a list is loading. */
 const isGrowing = ({ state }: Kept): boolean =>
   state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined;
 
-/** What may be given up: a next page that is would be missing without a word, and nobody asks for it again. */
+/** Whether a fetch may be cancelled: a cancelled next page would be missing silently, and nobody fetches it again. */
 export const isResting = (query: Kept): boolean => !isGrowing(query);
 
-/** The lists whose next page is being loaded, when that ends, and whether the page is there then: not failed, nor replaced. */
+/** Lists whose next page is loading: when that ends, and whether the page then arrived, neither failed nor replaced. */
 export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filters) =>
   cache
     .getQueriesData({ queryKey, predicate: (query) => isGrowing(query) && predicate(query) })
@@ -76,7 +76,7 @@ export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filt
       const meta = cache.getQueryState(list)?.fetchMeta;
       return {
         list,
-        // So the one that is under way is waited for.
+        // With cancelRefetch off this joins the fetch that is under way.
         ended: cache.refetchQueries({ queryKey: list, exact: true }, { cancelRefetch: false }),
         isThere: (): boolean => {
           const state = cache.getQueryState(list);
@@ -86,9 +86,9 @@ export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filt
     });
 
 /**
- * Changes lists. With a next page come the pages before it as they were when it was asked for, so a list that grows is changed
- * again once it has. Where the page failed the list is as it was changed, and to write it would take the error away; and
- * what was read in its place is newer than the change.
+ * Updates lists. A next page arrives together with the earlier pages as they were at its request, so a growing list is
+ * updated again afterwards. Not if the page failed, since then the update is still there and a write would clear the error;
+ * nor if another fetch replaced it, whose data is newer than the change.
  */
 const change = (cache: Cache, filters: Filters, update: Update): void => {
   const lists = growing(cache, filters);
@@ -107,7 +107,7 @@ const inPages =
 const inPosts = (change: (items: FeedItem[]) => FeedItem[]): Update =>
   inPages<FeedPage>((page) => ({ ...page, posts: change(page.posts) }));
 
-/** Wherever the post is shown. */
+/** Updates a post in every list and query that has it. */
 export const patchPost = (cache: Cache, id: string, fields: Partial<Post>): void => {
   const patch = (item: FeedItem): FeedItem =>
     item.post.id === id ? { ...item, post: { ...item.post, ...fields } } : item;
@@ -128,7 +128,7 @@ export const removePost = (cache: Cache, id: string): void => {
   void cache.invalidateQueries({ queryKey: keys.post(id) });
 };
 
-/** From all that the service leaves somebody out of who is muted or blocked. */
+/** Removes a muted or blocked user from every list that the service leaves them out of. */
 export const removePerson = (cache: Cache, username: string): void => {
   const others = fromOthers([username]);
   change(
@@ -151,14 +151,14 @@ export const removePerson = (cache: Cache, username: string): void => {
   );
 };
 
-/** What is kept under one key, though it may be on screen. Whoever is reading it goes on. */
+/** Drops the data of one key, even if it is on screen. A fetch that is under way goes on. */
 export const forget = (cache: Cache, queryKey: Key): void => {
   cache.getQueryCache().find({ queryKey })?.setState({ data: undefined, status: 'pending' });
 };
 
 const userIn = (data: unknown): User | undefined => (data as OneUser | undefined)?.user;
 
-/** Nothing of whoever is not kept. */
+/** Returns the cached profile; empty if there is none. */
 export const profileOf = (cache: Cache, username: string): Partial<User> =>
   userIn(cache.getQueryData(keys.profile(username))) ?? {};
 

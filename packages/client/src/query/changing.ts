@@ -19,12 +19,12 @@ const follows = truths<User>();
 const hidings = { isMuted: truths<User>(), isBlocked: truths<User>() };
 
 /**
- * Of a change, by what it is made to. A change that still waits takes over what its button is given for another post or
- * person, unless that has another key.
+ * Makes a mutation key by change and subject. Without a key per subject, a mutation that is still pending would take over
+ * the options that its button gets for another post or user.
  */
 const keyOf = (change: string, subject: string) => [...keys.all, change, subject];
 
-/** Of a profile that is not kept nothing is known, and it may have been read before the change fails. */
+/** Undefined for a profile that is not cached: its state is unknown, and it may be fetched before the change fails. */
 const knownOf = (
   cache: Cache,
   username: string,
@@ -32,12 +32,12 @@ const knownOf = (
 ): Partial<User> | undefined =>
   profileOf(cache, username).username === undefined ? undefined : fields;
 
-/** `mutate(true)` likes, `mutate(false)` takes it back: shown at once, then as it is counted, and undone where refused. */
+/** `mutate(true)` likes, `mutate(false)` unlikes: shown at once, then with the service's count; undone if refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
   const places = [keys.feeds, keys.post(id)];
   return {
     mutationKey: keyOf('like', id),
-    // One after another, or the last to arrive would win.
+    // Runs one after another; otherwise the last to arrive would win.
     scope: { id: `like ${id}` },
     mutationFn: (like: boolean) => (like ? client.posts.like(id) : client.posts.unlike(id)),
     onMutate: (like: boolean) => {
@@ -63,7 +63,7 @@ export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCou
   };
 };
 
-/** `mutate(true)` follows, `mutate(false)` ends it, as a like does. */
+/** `mutate(true)` follows, `mutate(false)` unfollows: shown at once, then with the service's count; undone if refused. */
 export const followChange = (client: Client, cache: Cache, username: string) => {
   const places = [keys.profile(username)];
   return {
@@ -98,7 +98,7 @@ export const followChange = (client: Client, cache: Cache, username: string) => 
   };
 };
 
-/** What is theirs is hidden while this is under way; it leaves what is kept once the service has said yes. */
+/** Hides a user's content while the change is pending; removes it from the cache once the service has confirmed. */
 const hiding = <Answer>(
   cache: Cache,
   username: string,
@@ -119,26 +119,26 @@ const hiding = <Answer>(
   },
   onSuccess: async (_: Answer, hide: boolean, own: Partial<User> | undefined) => {
     patchProfile(cache, username, hidings[flag].made(cache, username, own, { [flag]: hide }));
-    // It shows in feeds, comments, notifications and counters: in nearly all that is kept.
+    // The change affects feeds, comments, notifications and counters: nearly the whole cache.
     await giveUp(cache, [keys.all]);
     if (hide) removePerson(cache, username);
     void readAnew(cache, [keys.all]);
   },
 });
 
-/** `mutate(true)` mutes, `mutate(false)` ends it: hidden at once, and shown again where it is refused. */
+/** `mutate(true)` mutes, `mutate(false)` unmutes. The user is hidden at once, and shown again if the service refuses. */
 export const muteChange = (client: Client, cache: Cache, username: string) =>
   hiding(cache, username, 'isMuted', (mute) =>
     mute ? client.users.mute(username) : client.users.unmute(username),
   );
 
-/** As `muteChange`, for a block. */
+/** Like `muteChange`, for a block. */
 export const blockChange = (client: Client, cache: Cache, username: string) =>
   hiding(cache, username, 'isBlocked', (block) =>
     block ? client.users.block(username) : client.users.unblock(username),
   );
 
-/** Publishes a post, once however often it is tried, also by a press of the button again. */
+/** Publishes a post once, however often it is retried, even by pressing the button again. */
 export const createPostChange = (client: Client, cache: Cache) => ({
   mutationFn: (post: NewPost) =>
     once(client, ['post', post], (options) => client.posts.create(post, options)),
@@ -146,7 +146,7 @@ export const createPostChange = (client: Client, cache: Cache) => ({
   onSuccess: () => readAnew(cache, [keys.feeds]),
 });
 
-/** For the author and for admins. */
+/** Deletes a post, for its author and for admins. */
 export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
   mutationKey: keyOf('delete post', id),
   mutationFn: () => client.posts.delete(id),
@@ -157,7 +157,7 @@ export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
     }),
 });
 
-/** For admins: `mutate(true)` bans a post, `mutate(false)` lets it be shown again. */
+/** For admins: `mutate(true)` bans a post, `mutate(false)` lifts the ban. */
 export const banChange = (client: Client, cache: Cache, id: string) => ({
   mutationKey: keyOf('ban', id),
   mutationFn: (ban: boolean) => (ban ? client.posts.ban(id) : client.posts.unban(id)),
@@ -170,7 +170,7 @@ export const banChange = (client: Client, cache: Cache, id: string) => ({
       : readAnew(cache, [keys.feeds, keys.post(id)]),
 });
 
-/** As `createPostChange`, for a comment. */
+/** Like `createPostChange`, for a comment. */
 export const commentChange = (client: Client, cache: Cache, post: string) => ({
   mutationKey: keyOf('comment', post),
   mutationFn: (content: string) =>
@@ -181,7 +181,7 @@ export const commentChange = (client: Client, cache: Cache, post: string) => ({
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
 });
 
-/** For the author of the comment, the author of the post, and admins. */
+/** Deletes a comment, for its author, the author of the post, and admins. */
 export const deleteCommentChange = (client: Client, cache: Cache, post: string) => ({
   mutationKey: keyOf('delete comment', post),
   mutationFn: (comment: string) => client.comments.delete(post, comment),
@@ -189,7 +189,7 @@ export const deleteCommentChange = (client: Client, cache: Cache, post: string) 
   onSuccess: () => readAnew(cache, [keys.comments(post)]),
 });
 
-/** `mutate` with the `created_at` of the newest that was shown; without one all is read. */
+/** Marks as read: `mutate` with the `created_at` of the newest notification shown, or without it to mark all. */
 export const markReadChange = (client: Client, cache: Cache) => ({
   mutationFn: (upTo: number | undefined) => client.notifications.markRead(upTo),
   onError: doubtful(cache, [keys.notifications]),

@@ -1,10 +1,10 @@
 import type { CommentItem, FeedItem, Notification } from '../api.js';
 import { keys } from './keys.js';
 
-/** The posts of one user are shown whoever mutes them. */
+/** Whether a feed shows one user's posts, which it does even to viewers who mute that user. */
 export const isOfOne = (feed: string): boolean => feed.startsWith('user/');
 
-/** What is left where some people are not shown. */
+/** Makes filters that leave out what these users wrote or did. */
 export const fromOthers = (hidden: readonly string[]) => ({
   posts: (items: readonly FeedItem[]) =>
     items.filter(({ post }) => !hidden.includes(post.username)),
@@ -20,8 +20,8 @@ interface Hiding {
 }
 
 /**
- * Who is hidden just now: those whom a change under way mutes or blocks. They are left out where a list is shown and stay in
- * what is kept, so a change that is refused has nothing to put back, and what is read meanwhile spoils nothing.
+ * Selects the users whom a pending change mutes or blocks. Lists leave them out when shown but keep them in the cache, so a
+ * refused change needs no undo, and a fetch during the change does no harm.
  */
 export const hiddenState = {
   filters: { mutationKey: keys.hiding, status: 'pending' },

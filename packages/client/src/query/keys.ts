@@ -1,6 +1,6 @@
 const ROOT = 'xano-redis-sync';
 
-/** Names of what is kept, for `invalidateQueries` and its like; `all` begins every one. */
+/** The query keys, for `invalidateQueries` and the like; each begins with `all`. */
 export const keys = {
   all: [ROOT],
   feeds: [ROOT, 'feed'],
@@ -12,6 +12,6 @@ export const keys = {
   comments: (post: string) => [ROOT, 'comments', post],
   notifications: [ROOT, 'notifications'],
   search: (q: string) => [ROOT, 'search', q],
-  /** Of changes: whoever is muted or blocked just now. */
+  /** A mutation key: the changes that mute or block a user. */
   hiding: [ROOT, 'hide'],
 } as const;

@@ -4,7 +4,7 @@ import { readAnew } from './anew.js';
 import { patchPost, patchUnread, profileOf, removePost, type Cache } from './cache.js';
 import { keys } from './keys.js';
 
-/** What an event changes in what is kept. */
+/** Applies an event to the cache. */
 const apply = (cache: Cache, { event, data }: LiveEvent): void => {
   switch (event) {
     case 'counters': {
@@ -29,18 +29,21 @@ const apply = (cache: Cache, { event, data }: LiveEvent): void => {
 const isOwn = (cache: Cache, username: string): boolean =>
   profileOf(cache, 'me').username === username;
 
-/** So many posts may be listened to. */
+/** The most posts that one stream may watch. */
 const MAX_POSTS = 100;
 
-/** What changes for whoever shows it. */
+/** Callbacks for the state of the stream. */
 interface Listener {
-  /** How many came into the feed and are not shown yet. */
+  /** Called with the number of posts that came into the feed and are not shown yet. */
   readonly newPosts: (count: number) => void;
-  /** What ended it, such as a session; null once it listens again, or is of another feed or client. */
+  /**
+   * Called with the error that ended the stream, such as an expired session; null once it runs again, or its feed or client
+   * changes.
+   */
   readonly error: (reason: unknown) => void;
 }
 
-/** Keeps what is shown up to date, over one connection at a time. */
+/** Keeps the cache up to date by live updates, over one connection at a time. */
 export const liveOf = (
   client: Client,
   cache: Cache,
@@ -48,15 +51,15 @@ export const liveOf = (
   listener: Listener,
 ) => {
   const open = new Set<AbortController>();
-  /** Those of them over which all is told just now. */
+  /** The open streams that report every change at present. */
   const telling = new Set<AbortController>();
-  /** Two streams may tell of one post, while the one takes the place of the other. */
+  /** A set, since two streams may report the same post while one replaces the other. */
   const newPosts = new Set<string>();
   const forget = (): void => {
     newPosts.clear();
     listener.newPosts(0);
   };
-  /** Whether it was still open. */
+  /** Ends a stream; returns whether it was still open. */
   const end = (stream: AbortController): boolean => {
     stream.abort();
     telling.delete(stream);
@@ -79,7 +82,7 @@ export const liveOf = (
       for await (const one of client.live(wanted)) {
         if (one.event === 'ready') {
           listener.error(null);
-          // Other posts are on screen: a stream before that is neither refused nor cut told all until this one does.
+          // The posts on screen have changed: an earlier stream that is still connected reported every change until now.
           const isTold = before.some((stream) => telling.has(stream));
           before.splice(0).forEach(end);
           if (isTold) continue;
@@ -98,11 +101,11 @@ export const liveOf = (
   };
 
   return {
-    /** Tells of other posts than before, where there was a before. */
+    /** Watches these posts; replaces the stream before it, if there is one. */
     listen: (posts: readonly string[]): void => {
       void listen(new AbortController(), posts);
     },
-    /** Reads those that came. */
+    /** Refetches the feeds, and so shows the new posts. */
     showNew: (): Promise<void> => {
       forget();
       return readAnew(cache, [keys.feeds]);

@@ -2,22 +2,22 @@ import { newKey } from '../call.js';
 import type { Client } from '../client.js';
 import { isApiError } from '../errors.js';
 
-/** Whoever writes the same after that means another one, milliseconds. */
+/** Milliseconds after which the same content counts as a new one. */
 const LONGEST_KEPT = 3_600_000;
 
 interface Begun {
   readonly idempotencyKey: string;
   readonly at: number;
-  /** The press that is on screen. */
+  /** The latest press of the button, whose outcome is on screen. */
   latest: symbol;
 }
 
-/** What is under way, or has failed and may be there all the same. */
+/** What is being made, or failed and may exist all the same. */
 const unsettled = new WeakMap<Client, Map<string, Begun>>();
 
 /**
- * Makes something once however often it is tried, by a press of the same button too: what is under way or failed is tried
- * under its key until it has got through, and what is written again after that is another one.
+ * Makes something once, however often it is retried, even by pressing the button again: until one request succeeds, all use
+ * the same key; the same content after that is a new one.
  */
 export const once = async <Made>(
   client: Client,
@@ -34,7 +34,7 @@ export const once = async <Made>(
   const begun = isSame ? before : { idempotencyKey: newKey(), at: now, latest: mine };
   begun.latest = mine;
   kept.set(name, begun);
-  // By then another one may have been begun, which is not this one's to end.
+  // A new attempt may have begun by then, which this one must not end.
   const settle = (): void => {
     if (kept.get(name) === begun) kept.delete(name);
   };
@@ -43,9 +43,9 @@ export const once = async <Made>(
     settle();
     return made;
   } catch (error) {
-    // What was made under this key has been edited since, and stands for itself.
+    // What this key made has been edited since, so the content now counts as a new one.
     if (isApiError(error) && error.code === 'idempotency_mismatch') settle();
-    // An earlier press has got through meanwhile, but it is this failure that is on screen, and tried again.
+    // An earlier press has succeeded meanwhile, but this failure is on screen, and a retry should use the same key.
     else if (begun.latest === mine && !kept.has(name)) kept.set(name, begun);
     throw error;
   }

@@ -5,17 +5,17 @@ import { forget, type Cache, type Pages } from './cache.js';
 import { fromOthers, isOfOne } from './hidden.js';
 import { keys } from './keys.js';
 
-/** Of everybody, of those whom one follows, of a hashtag by time and by love, and of a user. */
+/** Everybody's posts, those of followed users, those of a hashtag by time or by rank, and those of a user. */
 export type FeedName =
   'explore' | 'following' | `hashtag/${string}` | `ranked/${string}` | `user/${string}`;
 
 export interface ReadOptions {
-  /** How old the copy of Xano may be, seconds; where it is older, `error` is `copy_too_old`. */
+  /** Seconds that the copy of Xano may be old; if it is older, `error` is `copy_too_old`. */
   readonly maxAge?: number | undefined;
 }
 
 export interface ListOptions extends ReadOptions {
-  /** Of a page. A list that is shown in two places has the same in both. */
+  /** Items per page. A list that is shown in two places needs the same limit in both. */
   readonly limit?: number | undefined;
 }
 
@@ -34,10 +34,10 @@ interface Paged {
   readonly pagination: { readonly nextCursor?: string | null };
 }
 
-/** The client tries again by itself; with the retries of TanStack Query a request would be sent twelve times. */
+/** Off, since the client retries by itself; with TanStack Query's retries, a request would be sent twelve times. */
 const retry = false;
 
-/** TanStack Query shows on what it has beside an error, which is right without a network, but not for what is gone. */
+/** Drops what is gone: TanStack Query shows old data beside an error, which is right only without a network. */
 const unlessGone = async <Data>(
   cache: Cache,
   queryKey: readonly string[],
@@ -51,7 +51,7 @@ const unlessGone = async <Data>(
   }
 };
 
-/** Pages that go on at the one that failed, when `fetchNextPage` is called again. */
+/** Makes an infinite query; after a failure, `fetchNextPage` retries the page that failed. */
 const pagesOf = <Page extends Paged, Shown>(
   queryKey: readonly string[],
   read: (place: Place) => Promise<Page>,
@@ -72,7 +72,7 @@ const pagesOf = <Page extends Paged, Shown>(
   retry,
 });
 
-/** The posts of all pages so far. */
+/** Reads a feed; `data` holds the posts of all pages so far. */
 export const feedQuery = (
   client: Client,
   cache: Cache,
@@ -99,7 +99,7 @@ export const feedQuery = (
   );
 };
 
-/** The comments of all pages so far, newest first. */
+/** Reads comments; `data` holds those of all pages so far, newest first. */
 export const commentsQuery = (
   client: Client,
   cache: Cache,
@@ -116,7 +116,7 @@ export const commentsQuery = (
   );
 };
 
-/** What one was told, and how much of it is unread. */
+/** Reads the notifications, and the number of unread ones. */
 export const notificationsQuery = (
   client: Client,
   options: ListOptions,
@@ -134,10 +134,10 @@ export const notificationsQuery = (
   );
 };
 
-/** Whoever types has come to rest, milliseconds. */
+/** Milliseconds without typing before the search is sent. */
 const REST = 250;
 
-/** The users whose name begins so; none for nothing. What is typed over before it is asked is never asked. */
+/** Finds users by the beginning of a name; none for an empty text. A text that is typed over in time is not sent. */
 export const searchQuery = (client: Client, text: string, options: ListOptions) => {
   const q = text.trim();
   const read = async (place: Place) => {
@@ -147,7 +147,7 @@ export const searchQuery = (client: Client, text: string, options: ListOptions) 
   return {
     ...pagesOf(keys.search(q), read, (pages) => pages.flatMap(({ users }) => users), options),
     enabled: q !== '',
-    // What was found for the text before stands until this one is answered.
+    // The results for the former text stay until the new ones arrive.
     placeholderData: <Kept>(kept: Kept) => (q === '' ? undefined : kept),
   };
 };

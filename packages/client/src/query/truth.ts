@@ -2,15 +2,15 @@ import { isDoubtful } from '../errors.js';
 import type { Cache } from './cache.js';
 
 interface Changing<Fields> {
-  /** Undefined until it is known; nothing where it is in doubt, which no later press resolves. */
+  /** Undefined while unknown; empty if in doubt, which no later press resolves. */
   readonly truth: Partial<Fields> | undefined;
-  /** By what `begin` answered. */
+  /** The object that the latest `begin` returned. */
   readonly latest: Partial<Fields>;
 }
 
 /**
- * What is true of something while changes of it wait for one another. Only the latest is on screen, and what was on screen
- * when it was pressed may be a change that comes to nothing: what stands at last is what the last to get through has made.
+ * Tracks the confirmed state while changes are queued. Only the latest is on screen, and the state shown when it was pressed
+ * may be a change that fails later: what finally holds is the result of the last change that succeeded.
  */
 export const truths = <Fields>() => {
   const caches = new WeakMap<Cache, Map<string, Changing<Fields>>>();
@@ -20,7 +20,7 @@ export const truths = <Fields>() => {
     return known;
   };
 
-  /** What is to be shown: nothing where a later one shows its own, to which `known` is true from now on. */
+  /** Returns what to show: nothing while a later change is on screen, for which `known` becomes the truth. */
   const end = (
     cache: Cache,
     id: string,
@@ -29,7 +29,7 @@ export const truths = <Fields>() => {
     known = now,
   ): Partial<Fields> => {
     const changing = changingIn(cache);
-    // After a restart of the app there is none but what is told.
+    // After a restart of the app nothing is tracked, only `own` is known.
     const { truth, latest } = changing.get(id) ?? { truth: own, latest: own };
     if (latest === own) changing.delete(id);
     else changing.set(id, { truth: known ?? truth, latest });
@@ -37,7 +37,7 @@ export const truths = <Fields>() => {
   };
 
   return {
-    /** A change is pressed, over what is `shown`, if anything is. What this answers is given when it ends. */
+    /** Begins a change over what is `shown`, if anything is. Pass its result to `made` or `failed`. */
     begin: (cache: Cache, id: string, shown: Partial<Fields> | undefined): Partial<Fields> => {
       const changing = changingIn(cache);
       const truth = changing.get(id)?.truth ?? shown;
@@ -45,14 +45,14 @@ export const truths = <Fields>() => {
       changing.set(id, { truth, latest });
       return latest;
     },
-    /** It got through: tells what is to be shown. */
+    /** Ends a change that succeeded; returns what to show. */
     made: (
       cache: Cache,
       id: string,
       own: Partial<Fields> | undefined,
       now: Partial<Fields>,
     ): Partial<Fields> => end(cache, id, own, now),
-    /** It failed: the same. Where it may be done nobody knows the truth, which is to be read. */
+    /** Ends a change that failed; returns what to show. If it may have been carried out, the truth has to be read. */
     failed: (
       cache: Cache,
       id: string,
