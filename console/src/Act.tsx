@@ -6,14 +6,14 @@ import type { Ask, RouteName, Routes } from './routes.js';
 
 interface Props<R extends RouteName> {
   readonly label: string;
-  /** What it is going to do, and to how many. */
+  /** Tells what the action does, and to how many records. */
   readonly children: ComponentChildren;
   readonly ask: Ask<R>;
   readonly danger?: boolean;
   readonly done: (answer: Routes[R]) => void;
 }
 
-/** A button that changes something: it says first what, shows the request, and waits for a yes. */
+/** A button for a change: explains it first, shows the request, and asks for confirmation. */
 export const Act = <R extends RouteName>({ label, children, ask, danger, done }: Props<R>) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const [fault, setFault] = useState<string | null>(null);

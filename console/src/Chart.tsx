@@ -5,18 +5,18 @@ import { stacked } from './minutes.js';
 
 interface Line {
   readonly label: string;
-  /** Of a variable of base.css, without its dashes. */
+  /** The name of a variable in colours.css, without its dashes. */
   readonly colour: string;
   readonly values: readonly (number | null)[];
 }
 
 interface Props {
   readonly title: string;
-  /** What it shows in a sentence, for whoever does not see it. */
+  /** Describes the chart in a sentence, for screen readers. */
   readonly summary: string;
   readonly times: readonly number[];
   readonly lines: readonly Line[];
-  /** Bars on top of one another; else lines. */
+  /** True: stacked bars; false: lines. */
   readonly isStacked: boolean;
   readonly print: (value: number | null) => string;
 }
@@ -124,7 +124,7 @@ export const Chart = (props: Props) => {
       chart.current?.setSize({ width: place.clientWidth, height: HEIGHT });
     });
     sized.observe(place);
-    // The colours are drawn once, and not by the style sheet.
+    // uPlot draws the colours on a canvas, so style changes do not reach them.
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
     return () => {

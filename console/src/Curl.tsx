@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { curlOf, type Ask } from './routes.js';
 
-/** The request behind something on the page, for a terminal. */
+/** Shows the request behind a part of the page as a curl command. */
 export const Curl = ({ ask }: { readonly ask: Ask }) => {
   const [isCopied, setCopied] = useState(false);
   const text = curlOf(ask);

@@ -13,7 +13,7 @@ import type { Letters, Replayed } from './routes.js';
 const SLOW_MS = 10_000;
 const PAGE = 50;
 
-/** What a replay has done, or would do, by result, with the message of each that did not get through. */
+/** The outcome of a replay or a dry run: counts by result, and the messages of those that failed. */
 const Outcome = ({ told, isDry }: { readonly told: Replayed; readonly isDry: boolean }) => {
   const results = [...new Set(told.results.map(({ result }) => result))];
   const messages = [...new Set(told.results.map(({ message }) => message))].filter((m) => m !== '');
@@ -132,7 +132,7 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     query: { limit: String(PAGE), offset, ...(code === '' ? {} : { code }) },
   } as const;
   const { value, fault, again } = useAsked(ask, SLOW_MS);
-  // The causes are the same whichever of them is asked for, and their buttons stay where they are.
+  // The causes do not depend on the chosen one, so their buttons stay in place while another is loading.
   const codes = useRef<Letters['codes'] | null>(null);
   codes.current = value?.codes ?? codes.current;
   const groups = codes.current === null ? null : groupsOf(codes.current);

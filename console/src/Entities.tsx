@@ -6,7 +6,7 @@ import { printAge, printCount, printShare, printSpan } from './format.js';
 import { RESULTS } from './minutes.js';
 import { printPlace } from './place.js';
 
-/** Each kind of record in the last hour; each number leads to the lines that it counts. */
+/** The records of the last hour by kind; each number links to its lines in the log. */
 export const Entities = ({ status }: { readonly status: WholeStatus }) => (
   <section class="panel" aria-label="Records of the last hour">
     <div class="row">
@@ -63,7 +63,7 @@ export const Entities = ({ status }: { readonly status: WholeStatus }) => (
   </section>
 );
 
-/** How the tables of Xano are read, where the service reads them. */
+/** How the tables of Xano are pulled, if the service pulls them. */
 export const Pulled = ({ tables }: { readonly tables: WholeStatus['pull'] }) =>
   tables === null ? (
     <section class="panel">

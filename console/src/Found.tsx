@@ -38,7 +38,7 @@ const wordsOf = ({ kinds, findings }: Choice): string =>
     ...(kinds.length === 0 ? [] : [`all of ${kinds.join(', ')}`]),
   ].join(' and ');
 
-/** Says first what would be done, by a look of its own; then the same with repair. */
+/** Starts a dry run for the chosen findings, which shows what a repair would do. */
 const TryChosen = ({ run, choice, began }: MendProps) => {
   const [fault, setFault] = useState<string | null>(null);
   const ask = asking(run.id, choice, true);
@@ -70,7 +70,7 @@ const TryChosen = ({ run, choice, began }: MendProps) => {
 const toggled = <A,>(all: readonly A[], one: A): readonly A[] =>
   all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
 
-/** What a comparison has found, by kind and one by one, to be chosen and mended. */
+/** The findings of a comparison, by kind and one by one, to be chosen for repair. */
 export const Found = ({ run, began }: Began & { readonly run: ShownReconciliation }) => {
   const [kind, setKind] = useState('');
   const [choice, setChoice] = useState<Choice>({ kinds: [], findings: [] });
@@ -189,7 +189,7 @@ const OUTCOMES: Readonly<Record<Chosen['findings'][number]['outcome'], string>> 
   left: 'left',
 };
 
-/** What became, or would become, of findings that were chosen. */
+/** The outcome for each chosen finding, of a repair or a dry run. */
 export const ChosenFindings = ({
   chosen,
   run,

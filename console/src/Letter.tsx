@@ -64,7 +64,7 @@ const Told = ({ told, isDry }: { readonly told: Imported; readonly isDry: boolea
   </div>
 );
 
-/** The row as it came, to be mended, tried without any effect, and sent. */
+/** An editor for the row as it came, which can be changed, tried without effect, and sent. */
 const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
   const [text, setText] = useState(JSON.stringify(row, null, 2));
   const [told, setTold] = useState<{ readonly told: Imported; readonly isDry: boolean } | null>(
@@ -170,7 +170,7 @@ const Opened = ({ letter, done }: Props) => {
   );
 };
 
-/** One dead letter: a line, and what it is made of once it is opened. */
+/** One dead letter: a summary line that opens to show its content. */
 export const LetterView = (props: Props) => {
   const { key, code, message, way, at } = props.letter;
   const [isOpen, setOpen] = useState(false);

@@ -14,7 +14,7 @@ interface RecordFieldProps {
   readonly choose: (value: string) => void;
 }
 
-/** Holds by itself what is being typed, which lines that come meanwhile must not take away. */
+/** A search field with its own state, so that arriving log lines do not overwrite what is being typed. */
 const RecordField = ({ value, choose }: RecordFieldProps) => {
   const [text, setText] = useState(value);
   return (
@@ -63,7 +63,7 @@ const Choice = ({ name, value, all, choose }: ChoiceProps) => (
   </label>
 );
 
-/** What became of records, the newest first; of one record alone it is what happened to it. */
+/** The journal of records, the newest first, or the history of a single record. */
 export const Log = ({ query }: { readonly query: Place['query'] }) => {
   const [isLive, setLive] = useState(true);
   const { entity = '', result = '', key = '', before = '' } = query;

@@ -18,7 +18,7 @@ const STATES: Readonly<Record<MappedField['state'], string>> = {
   unseen: 'not asked',
 };
 
-/** What a field means to somebody who set the service up. */
+/** Explains a custom field to the person who set the service up. */
 const noteOf = ({ isCustom, isShown, state }: MappedField, entity: string): string => {
   if (!isCustom) return '';
   const setting = entity === 'user' ? 'PUBLIC_FIELDS' : 'POST_FIELDS';
@@ -116,7 +116,7 @@ const Findings = ({ findings }: Pick<Told, 'findings'>) => (
 
 const ASK = { route: 'GET /sync/mapping', query: { xano: 'true' } } as const;
 
-/** Which column of Xano becomes which field here. Xano is asked when somebody says so: it counts requests. */
+/** Shows which column of Xano becomes which field here. Xano is asked only on demand, since it limits requests. */
 export const Mapping = () => {
   const { value: set, fault: unread } = useAsked({ route: 'GET /sync/mapping' }, null);
   const [asked, setAsked] = useState<Told | null>(null);

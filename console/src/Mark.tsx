@@ -52,7 +52,7 @@ const SIGNS: Readonly<Record<string, readonly [sign: string, kind: string]>> = {
   down: ['■', 'bad'],
 };
 
-/** A state by its word, a sign and a colour. */
+/** A state as a word with a sign and a colour. */
 export const Mark = ({ word }: { readonly word: string }) => {
   const [sign, kind] = SIGNS[word] ?? ['●', 'plain'];
   return (

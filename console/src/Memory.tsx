@@ -9,7 +9,7 @@ import { Mark } from './Mark.js';
 const SLOW_MS = 10_000;
 const ASK = { route: 'GET /console/memory' } as const;
 
-/** The memory of Redis in the last hour, and when it is full if it goes on so. */
+/** The memory of Redis in the last hour, and when it will be full at this growth. */
 export const Memory = () => {
   const { value: told, fault } = useAsked(ASK, SLOW_MS);
   if (told === null)

@@ -6,7 +6,7 @@ import { readMetric } from './metrics.js';
 const addressesIn = (metrics: string): readonly string[] =>
   [...metrics.matchAll(/^xrs_redis_node_up\{node="([^"]+)"/gm)].map(([, address = '']) => address);
 
-/** The nodes of a cluster: who serves how much, and who is away. Of one Redis nothing. */
+/** The nodes of a cluster: which slots they serve, and which nodes are away. Null for a single Redis. */
 export const Nodes = ({ metrics }: { readonly metrics: string }) => {
   const addresses = addressesIn(metrics);
   if (addresses.length === 0) return null;
@@ -14,7 +14,7 @@ export const Nodes = ({ metrics }: { readonly metrics: string }) => {
     readMetric(metrics, `xrs_redis_node_${what}`, `node="${address}"`);
   const served = readMetric(metrics, 'xrs_redis_slots_served') ?? 0;
   const print = (value: number | null): string => (value === null ? '–' : printCount(value));
-  // Who serves slots comes first.
+  // Nodes that serve slots come first.
   const nodes = addresses
     .map((address) => ({ address, slots: read(address, 'slots') ?? 0 }))
     .sort((one, other) => Number(other.slots > 0) - Number(one.slots > 0));

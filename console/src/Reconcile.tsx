@@ -71,7 +71,7 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
   const [isOver, setOver] = useState(false);
   const ask = { route: 'GET /sync/reconcile/:id', part: id } as const;
   const { value: run, fault, status } = useAsked(ask, isOver ? null : RUNNING_MS);
-  // One that is not there, or no longer, does not come by being asked for.
+  // A comparison that does not exist, or no longer exists, is not polled again.
   const isGone = status === 400 || status === 404;
   const isEnded = isGone || (run !== null && run.state !== 'running');
   if (isEnded !== isOver) setOver(isEnded);
@@ -118,7 +118,7 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
 
 interface Props {
   readonly query: Place['query'];
-  /** Undefined where it is not known what was compared last. */
+  /** Undefined while the last comparison is not known. */
   readonly last: WholeStatus['reconcile'] | undefined;
 }
 

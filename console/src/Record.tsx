@@ -180,7 +180,7 @@ const Looked = ({ query }: { readonly query: Place['query'] }) => {
   );
 };
 
-/** All that is known of one record, and what Xano says of it once it is asked. */
+/** Everything known about one record, and on demand what Xano says about it. */
 export const Record = ({ query }: { readonly query: Place['query'] }) => {
   const name = JSON.stringify(query);
   return (

@@ -9,11 +9,11 @@ interface Props {
 
 const BY = { xano: 'Xano', here: 'somebody here', untimed: 'no version tells' } as const;
 
-/** Scores are mostly instants; what is worth something, and what is not there, is told as it is. */
+/** Prints a score: mostly an instant, else a number; a dash if there is none. */
 const printScore = (score: number | null): string =>
   score === null ? '–' : score > 1e11 ? printInstant(score) : String(score);
 
-/** Each field as Xano has it and as it is here, who said so here, and when. */
+/** Each field in Xano and here, who set it here, and when. */
 export const Beside = ({ view, xano }: Props & { readonly xano: RecordInXano | null }) => {
   const told = new Map(xano?.fields.map((one) => [one.field, one]));
   const origins = new Map(view.versions.map((one) => [one.field, one]));
@@ -54,7 +54,7 @@ export const Beside = ({ view, xano }: Props & { readonly xano: RecordInXano | n
   );
 };
 
-/** What comparisons look at in such a record, whether it holds, and what does not. */
+/** The invariants of a record, whether each holds, and the faults. */
 export const Holds = ({ view: { invariants, faults, sampled } }: Props) => (
   <>
     <ul class="holds">

@@ -13,7 +13,7 @@ import type { Ask } from './routes.js';
 interface Props {
   readonly body: Readonly<Record<'kind' | 'id', string>> & Pick<RepairRecordCommand, 'scope'>;
   readonly done: () => void;
-  /** What a repair is going to do. */
+  /** Tells what a repair does. */
   readonly children: ComponentChildren;
 }
 
@@ -35,7 +35,7 @@ const Told = ({ told }: { readonly told: RecordRepair }) => (
   </div>
 );
 
-/** Mends one record; first it can be tried. */
+/** Repairs one record, after an optional dry run. */
 export const Repair = ({ body, done, children }: Props) => {
   const [told, setTold] = useState<RecordRepair | null>(null);
   const [fault, setFault] = useState<string | null>(null);

@@ -9,7 +9,7 @@ type Told = Routes['GET /sync/mapping/:table/rows'];
 
 const FATES = { comes: 'comes', away: 'stays away', failed: 'refused' } as const;
 
-/** Instants are kept as ms, which nobody reads. */
+/** Formats a value; instants, stored in ms, become readable. */
 const valueOf = (field: string, value: string): string =>
   field === 'created_at' && value !== '' ? printInstant(Number(value)) : value;
 
@@ -52,7 +52,7 @@ const Rows = ({ table, rows }: Pick<Told, 'rows'> & { readonly table: string }) 
   );
 };
 
-/** Ten rows of a table as they would be here; asked of Xano when somebody says so. */
+/** Ten rows of a table as they would be here; Xano is asked only on demand. */
 export const Sample = ({ table }: { readonly table: string }) => {
   const [told, setTold] = useState<Told | null>(null);
   const [fault, setFault] = useState<string | null>(null);

@@ -24,7 +24,7 @@ const SHORTCUTS: Readonly<Record<string, PageName>> = {
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
-/** `g` and a letter go to a page, `/` to the first field, `?` shows this. */
+/** `g` and a letter open a page, `/` focuses the first field, `?` shows these keys. */
 const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): void => {
   useEffect(() => {
     let isGoing = false;
@@ -54,7 +54,7 @@ export const Shell = () => {
   const status = useAsked({ route: 'GET /sync/status' }, POLL_MS);
   const { page, query } = place.value;
   const letters = status.value?.deadLetters ?? 0;
-  // Why it is down says more than the refusal of whatever was asked.
+  // The reasons why the service is down say more than the failed request.
   const down = health.value?.status === 'down' ? health.value.reasons : [];
   const refused = status.fault ?? health.fault;
   const trouble =

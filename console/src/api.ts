@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import { lineOf, type Ask, type RouteName, type Routes } from './routes.js';
 
-/** The page itself lies at `<root>/console`. */
+/** The path of the service, since this page is at `<root>/console`. */
 const ROOT = location.pathname.replace(/\/console\/?$/, '');
 
-/** Null until the first answer has told. */
+/** Null until the first answer arrives. */
 export const signedIn = signal<boolean | null>(null);
 
 export type Answer<A> =
@@ -24,7 +24,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
   return isJson ? response.json() : response.text();
 };
 
-/** `key`: the API key, which is sent once, to sign in with, and kept nowhere. */
+/** Sends a request. `key`: an API key to sign in with, which is sent once and not stored. */
 export const send = async <R extends RouteName>(
   ask: Ask<R>,
   key?: string,
@@ -44,7 +44,7 @@ export const send = async <R extends RouteName>(
     const { status } = response;
     const body = await bodyOf(response);
     if (status === 401) signedIn.value = false;
-    // `/health` answers 503 with what is wrong, and so does nothing else that has reasons.
+    // Only `/health` answers 503 with a body to show: the reasons.
     if (response.ok || (ask.route === 'GET /health' && status === 503))
       return { ok: true, value: body as Routes[R] };
     return { ok: false, status, message: messageIn(body, status) };
@@ -59,7 +59,7 @@ export const signIn = async (key: string): Promise<string | null> => {
   return answer.ok ? null : answer.message;
 };
 
-/** Null, or why the session goes on: its cookie is taken away by the service alone. */
+/** Signs out. Null, or why the session continues: only the service can delete the HttpOnly cookie. */
 export const signOut = async (): Promise<string | null> => {
   const answer = await send({ route: 'DELETE /console/session' });
   if (answer.ok) signedIn.value = false;

@@ -3,18 +3,18 @@ import { send } from './api.js';
 import type { Ask, RouteName, Routes } from './routes.js';
 
 export interface Asked<A> {
-  /** What was answered last to this very question, also after a later request failed. */
+  /** The last good answer to this request, kept when a later attempt fails. */
   readonly value: A | null;
-  /** Why the last request failed, and with what status; 0 where no answer came. */
+  /** Why the last attempt failed, and its status; 0 if no answer came. */
   readonly fault: string | null;
   readonly status: number | null;
   readonly again: () => void;
 }
 
-/** With the question that it answers. */
+/** The state together with the request that it belongs to. */
 type Held<A> = Omit<Asked<A>, 'again'> & { readonly name: string };
 
-/** What a route answers, asked again every so many ms while the page is in sight; null: once. */
+/** Requests a route again every `every` ms while the page is visible; null: once. */
 export const useAsked = <R extends RouteName>(
   ask: Ask<R>,
   every: number | null,
@@ -22,7 +22,7 @@ export const useAsked = <R extends RouteName>(
   const name = JSON.stringify(ask);
   const nothing: Held<Routes[R]> = { name, value: null, fault: null, status: null };
   const [held, setHeld] = useState(nothing);
-  // An answer to another question is none to this one.
+  // The state of another request does not count for this one.
   const mine = (one: Held<Routes[R]>): Held<Routes[R]> => (one.name === name ? one : nothing);
   const [turn, setTurn] = useState(0);
   useEffect(() => {

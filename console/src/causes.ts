@@ -5,7 +5,7 @@ interface Cause {
   readonly remedy: string;
 }
 
-/** Why records fail, and what helps, by the code of their dead letters. */
+/** Explains, by the code of a dead letter, why records fail and what to do. */
 const CAUSES: Readonly<Record<string, Cause>> = {
   owner_missing: {
     why: 'The user or post that the record belongs to never came.',
@@ -69,12 +69,12 @@ export interface Group extends Cause {
   readonly count: number;
 }
 
-/** The causes that there are, the most frequent first. */
+/** Groups dead letters by cause, the most frequent first. */
 export const groupsOf = (codes: Readonly<Record<string, number>>): readonly Group[] =>
   Object.entries(codes)
     .map(([code, count]) => ({ code, count, ...causeOf(code) }))
     .toSorted((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 
-/** The row of a letter, where it came as one. */
+/** Returns the row of a dead letter; null if it did not come as a row. */
 export const rowOf = ({ content }: Letter): Readonly<Record<string, unknown>> | null =>
   content.delivery?.row ?? null;

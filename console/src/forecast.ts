@@ -2,7 +2,7 @@ import type { MemoryReport } from '../../src/application/use-cases/health.js';
 import { NEEDED } from '../../src/domain/health/memory-forecast.js';
 import { printBytes, printInstant, printSpan } from './format.js';
 
-/** Whoever reads it has a day to do something, ms. */
+/** Warn this many ms ahead, so that an operator has a day to act. */
 const SOON_MS = 24 * 3_600_000;
 
 interface Said {
@@ -10,7 +10,7 @@ interface Said {
   readonly text: string;
 }
 
-/** What the forecast comes to, for a person. */
+/** Explains the forecast to a person. */
 export const sayForecast = (
   { max, minutes, forecast: { state, perHour, fullAt } }: MemoryReport,
   now: number,

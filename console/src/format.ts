@@ -5,7 +5,7 @@ const UNITS = [
   [1000, 's'],
 ] as const;
 
-/** `820 ms`, `41 s`, `3.5 min`, `2 d`; a dash where nothing is known. */
+/** Formats ms as `820 ms`, `41 s`, `3.5 min` or `2 d`; a dash if unknown. */
 export const printSpan = (ms: number | null | undefined): string => {
   if (ms === null || ms === undefined) return '–';
   const [size, name] = UNITS.find(([unit]) => ms >= unit) ?? [1, 'ms'];
@@ -19,7 +19,7 @@ const SIZES = [
   [1024, 'KiB'],
 ] as const;
 
-/** `820 B`, `3.5 MiB`; a dash where nothing is known. */
+/** Formats bytes as `820 B` or `3.5 MiB`; a dash if unknown. */
 export const printBytes = (bytes: number | null): string => {
   if (bytes === null) return '–';
   const [size, name] = SIZES.find(([unit]) => Math.abs(bytes) >= unit) ?? [1, 'B'];
@@ -27,15 +27,15 @@ export const printBytes = (bytes: number | null): string => {
   return `${size > 1 && Math.abs(count) < 10 ? Math.round(count * 10) / 10 : Math.round(count)} ${name}`;
 };
 
-/** Since an instant, ms. */
+/** Formats the time since an instant, ms. */
 export const printAge = (at: number | null | undefined, now: number): string =>
   at === null || at === undefined ? 'never' : `${printSpan(Math.max(0, now - at))} ago`;
 
-/** `12 345`, with narrow spaces. */
+/** Formats a count as `12 345`, with narrow spaces. */
 export const printCount = (count: number): string =>
   String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, '\u202f');
 
-/** `< 0.1 %`, `0.4 %`, `97 %`. */
+/** Formats a share as `< 0.1 %`, `0.4 %` or `97 %`; a dash if unknown. */
 export const printShare = (share: number | null): string => {
   if (share === null) return '–';
   const percent = share * 100;
@@ -43,7 +43,7 @@ export const printShare = (share: number | null): string => {
   return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 };
 
-/** `2026-11-29 07:16:00`, by the clock of whoever looks. */
+/** Formats an instant as `2026-11-29 07:16:00`, in the time zone of the browser. */
 export const printInstant = (at: number): string => {
   const time = new Date(at);
   const two = (part: number): string => String(part).padStart(2, '0');
@@ -51,6 +51,6 @@ export const printInstant = (at: number): string => {
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 };
 
-/** A value of a row as it stands in a cell. */
+/** Formats the value of a row for a table cell. */
 export const printValue = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);

@@ -14,7 +14,7 @@ import 'uplot/dist/uPlot.min.css';
 const Console = () => {
   useEffect(() => {
     void send({ route: 'GET /sync/status' }).then((answer) => {
-      // A service that cannot answer has let the session in all the same.
+      // Only a 401 refuses the session; any other failure comes after it was accepted.
       signedIn.value = answer.ok || answer.status !== 401;
     });
   }, []);

@@ -1,6 +1,6 @@
 const LINE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 
-/** The sum of all samples of a metric that have these labels, such as `from="copy"`; null: there is none. */
+/** Adds up all samples of a metric with this label, such as `from="copy"`; null if there are none. */
 export const readMetric = (text: string, name: string, label = ''): number | null => {
   const values = text.split('\n').flatMap((line) => {
     const [, found, labels = '', value] = LINE.exec(line) ?? [];
@@ -9,7 +9,7 @@ export const readMetric = (text: string, name: string, label = ''): number | nul
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
 };
 
-/** How many of the reads the copy in the process answered alone; null where none was read. */
+/** Returns the share of reads that the copy in the process answered alone; null without reads. */
 export const hitRate = (text: string): number | null => {
   const all = readMetric(text, 'xrs_process_copy_reads_total') ?? 0;
   const fromCopy = readMetric(text, 'xrs_process_copy_reads_total', 'from="copy"') ?? 0;

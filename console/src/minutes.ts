@@ -5,10 +5,10 @@ export const RESULTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] a
 export type Result = (typeof RESULTS)[number];
 
 export interface Series {
-  /** Seconds since the epoch, as the chart counts them. */
+  /** Seconds since the epoch, as the chart expects them. */
   readonly times: readonly number[];
   readonly counts: Readonly<Record<Result, readonly number[]>>;
-  /** Of several kinds the slowest, since quantiles cannot be added; null where nothing was timed. */
+  /** The slowest of several kinds, since quantiles cannot be added; null for a minute without timed records. */
   readonly p50: readonly (number | null)[];
   readonly p95: readonly (number | null)[];
 }
@@ -19,7 +19,7 @@ const slowest = (lags: readonly (number | null | undefined)[]): number | null =>
     null,
   );
 
-/** What a chart shows of the last minutes; an empty name: of all kinds of records together. */
+/** Makes the series of a chart; an empty entity means all kinds together. */
 export const seriesOf = (minutes: readonly Minute[], entity: string): Series => {
   const kinds = ENTITIES.filter((kind) => entity === '' || kind === entity);
   const told = minutes.map(({ entities }) =>
@@ -44,7 +44,7 @@ export const seriesOf = (minutes: readonly Minute[], entity: string): Series => 
   };
 };
 
-/** Each series on top of those before it, the topmost first, as bars that hide one another are drawn. */
+/** Stacks series as sums with those before them; the tallest first, since later bars are drawn over earlier ones. */
 export const stacked = (series: readonly (readonly number[])[]): readonly (readonly number[])[] =>
   series
     .map((_, place) =>

@@ -16,20 +16,20 @@ export interface Place {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** `#log?result=failed`. */
+/** Parses an address such as `#log?result=failed`. */
 export const readPlace = (hash: string): Place => {
   const [name = '', query = ''] = hash.replace(/^#/, '').split('?');
   const [page] = PAGES.find(([known]) => known === name) ?? PAGES[0];
   return { page, query: Object.fromEntries(new URLSearchParams(query)) };
 };
 
-/** What says nothing is left out. */
+/** Prints an address without its empty parameters. */
 export const printPlace = (page: PageName, query: Place['query'] = {}): string => {
   const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   return said.size === 0 ? `#${page}` : `#${page}?${said.toString()}`;
 };
 
-/** What is looked at stands in the address, so that it can be sent to somebody, and gone back to. */
+/** The current page and query, kept in the address so that it can be shared and navigated back to. */
 export const place = signal<Place>(readPlace(location.hash));
 
 export const go = (page: PageName, query: Place['query'] = {}): void => {

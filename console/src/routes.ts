@@ -8,7 +8,7 @@ import type { MemoryReport } from '../../src/application/use-cases/health.js';
 import type { ShownReconciliation } from '../../src/application/use-cases/reconciliations.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 
-/** As `GET /health` tells it. */
+/** The answer of `GET /health`. */
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly version: string;
@@ -17,7 +17,7 @@ export interface Health {
   readonly reasons: readonly { readonly code: string; readonly message: string }[];
 }
 
-/** A dead letter as it is shown; of `content` only a delivery has a row that can be edited. */
+/** A dead letter as shown; `content` has an editable row only for a delivery. */
 export interface Letter extends Omit<DeadLetter, 'content'> {
   readonly content: {
     readonly kind: string;
@@ -35,7 +35,7 @@ export interface Letters {
   readonly codes: Readonly<Record<string, number>>;
 }
 
-/** What became, or would become, of letters that are replayed. */
+/** The outcome of a replay or its dry run. */
 export interface Replayed {
   readonly replayed: number;
   readonly results: readonly {
@@ -46,7 +46,7 @@ export interface Replayed {
   }[];
 }
 
-/** What became, or would become, of rows that are sent. */
+/** The outcome of rows that were sent, or of their dry run. */
 export interface Imported {
   readonly applied: number;
   readonly unchanged: number;
@@ -57,7 +57,7 @@ export interface Imported {
   readonly left_out?: Readonly<Record<string, number>>;
 }
 
-/** Every route that the console asks, and what it answers. */
+/** Every route that the console calls, with its answer. */
 export interface Routes {
   'GET /health': Health;
   'GET /console/metrics': string;
@@ -86,13 +86,13 @@ export type RouteName = keyof Routes;
 /** One request to a route, before it is sent. */
 export interface Ask<R extends RouteName = RouteName> {
   readonly route: R;
-  /** What stands in the path where the route has a parameter. */
+  /** The value of the path parameter, if the route has one. */
   readonly part?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** `POST` and `/sync/users?dry_run=true`. */
+/** Returns method and path, such as `POST` and `/sync/users?dry_run=true`. */
 export const lineOf = ({ route, part = '', query = {} }: Ask): readonly [string, string] => {
   const [method = '', path = ''] = route.split(' ');
   const said = new URLSearchParams(query).toString();
@@ -101,7 +101,7 @@ export const lineOf = ({ route, part = '', query = {} }: Ask): readonly [string,
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The same request for a terminal, by a key of one's own. */
+/** Prints the request as a curl command that takes the API key from `$API_KEY`. */
 export const curlOf = (ask: Ask): string => {
   const [method, path] = lineOf(ask);
   return [

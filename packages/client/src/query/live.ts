@@ -36,10 +36,7 @@ const MAX_POSTS = 100;
 interface Listener {
   /** Called with the number of posts that came into the feed and are not shown yet. */
   readonly newPosts: (count: number) => void;
-  /**
-   * Called with the error that ended the stream, such as an expired session; null once it runs again, or its feed or client
-   * changes.
-   */
+  /** Called with what ended the stream, such as an expired session; null once it runs, or has another feed or client. */
   readonly error: (reason: unknown) => void;
 }
 
