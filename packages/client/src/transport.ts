@@ -7,7 +7,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** For each attempt, until the whole answer has arrived; milliseconds. */
   readonly timeout?: number | undefined;
-  /** For reads: seconds that the copy of Xano may be old; if it is older, the call fails with `copy_too_old`. */
+  /** For reads: the highest age of the copy of Xano, seconds; if it is older, the call fails with `copy_too_old`. */
   readonly maxAge?: number | undefined;
 }
 

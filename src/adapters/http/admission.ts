@@ -94,7 +94,7 @@ export const makeMetering = (
       return isLater(taken) ? T.map(refusal)(taken) : refusal(taken);
     },
     spend: (ctx, caller, rows) => {
-      // A request dearer than the whole limit costs the whole limit; `admit` has taken one unit of it already.
+      // A request that costs more than the whole limit pays exactly that; `admit` has taken one unit already.
       const [admitted] = ctx.state.metered;
       const cost = Math.min(costOf(rows), admitted?.limit.units ?? Infinity) - 1;
       if (cost === 0) return FREE;

@@ -63,7 +63,7 @@ export const withRoom = (outcome: E.Either<HttpError, Answer>): E.Either<HttpErr
   return E.isLeft(admitted) ? admitted : outcome;
 };
 
-/** Streams events to the caller; `isStillKnown` is asked at each heartbeat, and null for an anonymous listener. */
+/** Streams events, for which Koa does not wait; each heartbeat asks `isStillKnown`, null for an anonymous listener. */
 export const sendEvents = (
   ctx: HttpContext,
   { join }: Pick<EventsAnswer, 'join'>,

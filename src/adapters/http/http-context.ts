@@ -10,8 +10,8 @@ export interface Trace {
   /** The script or command name of each call so far. */
   readonly commands: string[];
   /**
-   * The length of the longest chain of calls in which each began after the one before it was answered: counted at the begin,
-   * and at the answer. Calls under way at the same time, to one server or to several, count as one round trip.
+   * The length of the longest chain of calls in which each began after the one before it was answered: of calls begun, and
+   * of calls answered. Calls under way at the same time, to one server or to several, count as one round trip.
    */
   readonly trips: { begun: number; answered: number };
 }

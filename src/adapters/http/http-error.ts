@@ -1,7 +1,7 @@
 import type * as app from '../../application/errors.js';
 import { bare, error, type Made } from '../../application/tagged.js';
 
-/** `reason` is a fixed sentence of this service; it repeats neither a secret nor the body. */
+/** `reason` is a sentence of the service's own; it repeats neither a secret nor the body. */
 const reasoned = (reason: string) => ({ reason });
 
 export const authenticationRequired = bare('AuthenticationRequired');

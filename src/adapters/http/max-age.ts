@@ -7,7 +7,7 @@ import type { HttpError } from './http-error.js';
 /** One year, in seconds. */
 export const LONGEST_AGE = 31_536_000;
 
-/** Header with the age of the Redis copy of Xano, in seconds. Not `Age`, which caches on the way interpret and change. */
+/** Header with the age of the Redis copy of Xano, in seconds. Not `Age`, which caches increment and treat as their own. */
 export const COPY_AGE = 'X-Copy-Age';
 
 const INVALID = E.left(

@@ -29,8 +29,8 @@ type PostView = Pick<Post, ShownField> & Flags;
 const BLANK = blank([...SHOWN_FIELDS, 'isLiked', 'isBookmarked']);
 
 /**
- * Renders a post as answered; a new post has no likes or bookmarks of the viewer. Fields copied from the author are empty if
- * the deployment does not show them.
+ * Renders a post as answered; without flags it is a new post, which nobody has liked or bookmarked. Fields copied from the
+ * author are empty if the deployment does not show them.
  */
 export const viewPost = (
   post: Post,

@@ -10,7 +10,7 @@ export type FeedName =
   'explore' | 'following' | `hashtag/${string}` | `ranked/${string}` | `user/${string}`;
 
 export interface ReadOptions {
-  /** Seconds that the copy of Xano may be old; if it is older, `error` is `copy_too_old`. */
+  /** The highest age of the copy of Xano, seconds; if it is older, `error` is `copy_too_old`. */
   readonly maxAge?: number | undefined;
 }
 

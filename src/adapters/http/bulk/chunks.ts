@@ -34,7 +34,7 @@ const isBlank = ({ text }: TextLine): boolean => E.isRight(text) && text.right =
 
 /**
  * Splits a stream into lines, one batch for each arriving piece; blank lines are counted but left out. Reads no more than
- * the consumer asks for, keeps nothing of a too long line, and does not destroy the stream if the consumer stops early.
+ * the consumer asks for, keeps nothing of a line that is too long, and leaves the stream open if the consumer stops early.
  */
 export async function* splitLines(stream: Readable): AsyncGenerator<readonly TextLine[]> {
   let pieces: Buffer[] = [];

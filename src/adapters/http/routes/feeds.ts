@@ -31,7 +31,7 @@ const feedOf = (shown: Shown) =>
     example: { answer: exampleFeed },
   }) as const;
 
-/** Prints as of when the page copies Xano, in ISO 8601. It is a header, so that the ETag of the page stays the same. */
+/** Makes the header that tells as of when the copy of Xano is, in ISO 8601; the ETag of a page does not cover it. */
 const asOf = (instant: number | null): Readonly<Record<string, string>> =>
   instant === null ? {} : { 'X-Feed-As-Of': new Date(instant).toISOString() };
 
