@@ -2,13 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { send } from './api.js';
 import { Curl } from './Curl.js';
-import type { Ask, RouteName, Routes } from './routes.js';
+import type { RouteRequest, RouteName, Routes } from './routes.js';
 
 interface Props<R extends RouteName> {
   readonly label: string;
   /** Tells what the action does, and to how many records. */
   readonly children: ComponentChildren;
-  readonly ask: Ask<R>;
+  readonly ask: RouteRequest<R>;
   readonly danger?: boolean;
   readonly done: (answer: Routes[R]) => void;
 }

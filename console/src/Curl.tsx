@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { curlOf, type Ask } from './routes.js';
+import { curlOf, type RouteRequest } from './routes.js';
 
 /** Shows the request behind a part of the page as a curl command. */
-export const Curl = ({ ask }: { readonly ask: Ask }) => {
+export const Curl = ({ ask }: { readonly ask: RouteRequest }) => {
   const [isCopied, setCopied] = useState(false);
   const text = curlOf(ask);
   const copy = async (): Promise<void> => {

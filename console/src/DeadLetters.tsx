@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Act } from './Act.js';
 import { send } from './api.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { groupsOf, type Group } from './causes.js';
 import { Curl } from './Curl.js';
 import { printCount } from './format.js';
@@ -131,7 +131,7 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     route: 'GET /sync/dead-letters',
     query: { limit: String(PAGE), offset, ...(code === '' ? {} : { code }) },
   } as const;
-  const { value, fault, again } = useAsked(ask, SLOW_MS);
+  const { value, fault, again } = useRequest(ask, SLOW_MS);
   // The causes do not depend on the chosen one, so their buttons stay in place while another is loading.
   const codes = useRef<Letters['codes'] | null>(null);
   codes.current = value?.codes ?? codes.current;

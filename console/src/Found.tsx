@@ -6,14 +6,14 @@ import { send } from './api.js';
 import { Curl } from './Curl.js';
 import { printCount } from './format.js';
 import { Mark } from './Mark.js';
-import type { Ask } from './routes.js';
+import type { RouteRequest } from './routes.js';
 
 interface Choice {
   readonly kinds: readonly string[];
   readonly findings: readonly number[];
 }
 
-type Repair = Ask<'POST /sync/reconcile/:id/repair'>;
+type Repair = RouteRequest<'POST /sync/reconcile/:id/repair'>;
 
 const asking = (id: string, choice: Choice, isDry: boolean): Repair => ({
   route: 'POST /sync/reconcile/:id/repair',

@@ -8,7 +8,7 @@ import { printAge, printInstant, printValue } from './format.js';
 import { Mark } from './Mark.js';
 import { RESULTS } from './minutes.js';
 import { printPlace } from './place.js';
-import type { Ask, Imported, Letter } from './routes.js';
+import type { RouteRequest, Imported, Letter } from './routes.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -73,7 +73,7 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
   const [fault, setFault] = useState<string | null>(null);
   const read = parseRow(text);
   const { table, deleted = false } = letter.content.delivery ?? {};
-  const asking = (isDry: boolean): Ask<'POST /sync/:rows'> => ({
+  const asking = (isDry: boolean): RouteRequest<'POST /sync/:rows'> => ({
     route: 'POST /sync/:rows',
     part: `${letter.entity}s`,
     query: { ...(isDry ? { dry_run: 'true' } : {}), ...(table === undefined ? {} : { table }) },

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
 import { printInstant, printSpan } from './format.js';
 import { Mark } from './Mark.js';
@@ -75,7 +75,7 @@ export const Log = ({ query }: { readonly query: Place['query'] }) => {
     route: 'GET /sync/log',
     query: { limit: '100', ...Object.fromEntries(said) },
   } as const;
-  const { value, fault } = useAsked(ask, isLive && before === '' ? LIVE_MS : null);
+  const { value, fault } = useRequest(ask, isLive && before === '' ? LIVE_MS : null);
   const narrow = (change: Place['query']): void => {
     go('log', { entity, result, key, ...change });
   };

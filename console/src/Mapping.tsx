@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MappedField, MappedTable } from '../../src/application/use-cases/read-mapping.js';
 import { send } from './api.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
 import { printCount } from './format.js';
 import { Mark } from './Mark.js';
@@ -118,7 +118,7 @@ const ASK = { route: 'GET /sync/mapping', query: { xano: 'true' } } as const;
 
 /** Shows which column of Xano becomes which field here. Xano is asked only on demand, since it limits requests. */
 export const Mapping = () => {
-  const { value: set, fault: unread } = useAsked({ route: 'GET /sync/mapping' }, null);
+  const { value: set, fault: unread } = useRequest({ route: 'GET /sync/mapping' }, null);
   const [asked, setAsked] = useState<Told | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);

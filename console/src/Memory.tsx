@@ -1,4 +1,4 @@
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Chart } from './Chart.js';
 import { Curl } from './Curl.js';
 import { KEPT } from '../../src/domain/health/memory-forecast.js';
@@ -11,7 +11,7 @@ const ASK = { route: 'GET /console/memory' } as const;
 
 /** The memory of Redis in the last hour, and when it will be full at this growth. */
 export const Memory = () => {
-  const { value: told, fault } = useAsked(ASK, SLOW_MS);
+  const { value: told, fault } = useRequest(ASK, SLOW_MS);
   if (told === null)
     return fault === null ? null : (
       <p class="fault" role="alert">

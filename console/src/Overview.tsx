@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Chart } from './Chart.js';
 import { Curl } from './Curl.js';
 import { Entities, Pulled } from './Entities.js';
@@ -166,7 +166,7 @@ const Tiles = ({ status, metrics }: TilesProps) => {
 const Charts = () => {
   const [entity, setEntity] = useState('');
   const ask = { route: 'GET /sync/minutes' } as const;
-  const minutes = useAsked(ask, SLOW_MS).value?.minutes ?? [];
+  const minutes = useRequest(ask, SLOW_MS).value?.minutes ?? [];
   const { times, counts, p50, p95 } = seriesOf(minutes, entity);
   const total = RESULTS.map((result) => counts[result].reduce((sum, count) => sum + count, 0));
   const said = RESULTS.map((result, place) => `${total[place] ?? 0} ${result}`).join(', ');
@@ -227,7 +227,7 @@ export const Overview = ({
   readonly health: Health | null;
   readonly status: WholeStatus | null;
 }) => {
-  const metrics = useAsked({ route: 'GET /console/metrics' }, SLOW_MS).value ?? '';
+  const metrics = useRequest({ route: 'GET /console/metrics' }, SLOW_MS).value ?? '';
   return (
     <>
       <h1>Overview</h1>

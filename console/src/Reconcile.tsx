@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
 import { Act } from './Act.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
 import { ChosenFindings, Found } from './Found.js';
 import { printCount, printInstant, printSpan } from './format.js';
@@ -70,7 +70,7 @@ const Begin = ({ started }: { readonly started: (id: string) => void }) => {
 const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) => void }) => {
   const [isOver, setOver] = useState(false);
   const ask = { route: 'GET /sync/reconcile/:id', part: id } as const;
-  const { value: run, fault, status } = useAsked(ask, isOver ? null : RUNNING_MS);
+  const { value: run, fault, status } = useRequest(ask, isOver ? null : RUNNING_MS);
   // A comparison that does not exist, or no longer exists, is not polled again.
   const isGone = status === 400 || status === 404;
   const isEnded = isGone || (run !== null && run.state !== 'running');

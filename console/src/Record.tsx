@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { RecordInXano } from '../../src/application/use-cases/repair-record.js';
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
 import { send } from './api.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
 import { printInstant } from './format.js';
 import { Mark } from './Mark.js';
@@ -103,7 +103,7 @@ const Looked = ({ query }: { readonly query: Place['query'] }) => {
     query: { ...ref, ...(viewer === '' ? {} : { viewer }) },
   } as const;
   const asking = { route: 'GET /sync/record/xano', query: ref } as const;
-  const { value: view, fault, again } = useAsked(ask, null);
+  const { value: view, fault, again } = useRequest(ask, null);
   const [xano, setXano] = useState<RecordInXano | null>(null);
   const [silence, setSilence] = useState<string | null>(null);
   const askXano = async (): Promise<void> => {

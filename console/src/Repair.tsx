@@ -8,7 +8,7 @@ import { Act } from './Act.js';
 import { send } from './api.js';
 import { Curl } from './Curl.js';
 import { Mark } from './Mark.js';
-import type { Ask } from './routes.js';
+import type { RouteRequest } from './routes.js';
 
 interface Props {
   readonly body: Readonly<Record<'kind' | 'id', string>> & Pick<RepairRecordCommand, 'scope'>;
@@ -39,7 +39,7 @@ const Told = ({ told }: { readonly told: RecordRepair }) => (
 export const Repair = ({ body, done, children }: Props) => {
   const [told, setTold] = useState<RecordRepair | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const asking = (dryRun: boolean): Ask<'POST /sync/record/repair'> => ({
+  const asking = (dryRun: boolean): RouteRequest<'POST /sync/record/repair'> => ({
     route: 'POST /sync/record/repair',
     body: { ...body, dryRun },
   });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from './api.js';
-import { useAsked } from './asked.js';
+import { useRequest } from './use-request.js';
 import { DeadLetters } from './DeadLetters.js';
 import { Log } from './Log.js';
 import { Mapping } from './Mapping.js';
@@ -50,8 +50,8 @@ export const Shell = () => {
   const help = useRef<HTMLDialogElement>(null);
   useShortcuts(help);
   const [stayed, setStayed] = useState<string | null>(null);
-  const health = useAsked({ route: 'GET /health' }, POLL_MS);
-  const status = useAsked({ route: 'GET /sync/status' }, POLL_MS);
+  const health = useRequest({ route: 'GET /health' }, POLL_MS);
+  const status = useRequest({ route: 'GET /sync/status' }, POLL_MS);
   const { page, query } = place.value;
   const letters = status.value?.deadLetters ?? 0;
   // The reasons why the service is down say more than the failed request.

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { lineOf, type Ask, type RouteName, type Routes } from './routes.js';
+import { lineOf, type RouteRequest, type RouteName, type Routes } from './routes.js';
 
 /** The path of the service, since this page is at `<root>/console`. */
 const ROOT = location.pathname.replace(/\/console\/?$/, '');
@@ -26,7 +26,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 
 /** Sends a request. `key`: an API key to sign in with, which is sent once and not stored. */
 export const send = async <R extends RouteName>(
-  ask: Ask<R>,
+  ask: RouteRequest<R>,
   key?: string,
 ): Promise<Answer<Routes[R]>> => {
   const [method, path] = lineOf(ask);

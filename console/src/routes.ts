@@ -84,7 +84,7 @@ export interface Routes {
 export type RouteName = keyof Routes;
 
 /** One request to a route, before it is sent. */
-export interface Ask<R extends RouteName = RouteName> {
+export interface RouteRequest<R extends RouteName = RouteName> {
   readonly route: R;
   /** The value of the path parameter, if the route has one. */
   readonly part?: string;
@@ -93,7 +93,11 @@ export interface Ask<R extends RouteName = RouteName> {
 }
 
 /** Returns method and path, such as `POST` and `/sync/users?dry_run=true`. */
-export const lineOf = ({ route, part = '', query = {} }: Ask): readonly [string, string] => {
+export const lineOf = ({
+  route,
+  part = '',
+  query = {},
+}: RouteRequest): readonly [string, string] => {
   const [method = '', path = ''] = route.split(' ');
   const said = new URLSearchParams(query).toString();
   return [method, path.replace(/:\w+/, encodeURIComponent(part)) + (said === '' ? '' : `?${said}`)];
@@ -102,7 +106,7 @@ export const lineOf = ({ route, part = '', query = {} }: Ask): readonly [string,
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Prints the request as a curl command that takes the API key from `$API_KEY`. */
-export const curlOf = (ask: Ask): string => {
+export const curlOf = (ask: RouteRequest): string => {
   const [method, path] = lineOf(ask);
   return [
     `curl -s${method === 'GET' ? '' : ` -X ${method}`} "$URL"${quoted(path)} -H "X-API-Key: $API_KEY"`,

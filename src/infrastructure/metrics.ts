@@ -143,8 +143,8 @@ export const makeMetrics = (): Metrics => {
   };
 
   return {
-    request: (entry, ofCopy) => {
-      if (ofCopy) slowest.note(entry.ms);
+    request: (entry, boundedByAge) => {
+      if (boundedByAge) slowest.note(entry.ms);
       timerOf(entry).observe(entry.ms / 1000);
     },
     command: (command, ms) => {

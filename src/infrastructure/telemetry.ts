@@ -34,8 +34,8 @@ export const makeTelemetry = (
           if (running === 0) traces.disable();
         }
       },
-      request: (entry, ofCopy) => {
-        count(entry, ofCopy);
+      request: (entry, boundedByAge) => {
+        count(entry, boundedByAge);
         log.info(entry, 'request');
       },
       refused,

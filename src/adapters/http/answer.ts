@@ -30,7 +30,7 @@ export interface ReadyText {
   /** In quotes, as sent with the uncompressed text. */
   readonly etag: string;
   /** The bytes are compressed already, so compression would gain nothing. */
-  readonly isPacked?: true;
+  readonly isCompressed?: true;
 }
 
 /** A ready text with status 200, and the headers of this one request. */
@@ -78,11 +78,11 @@ export const readyText = (text: string, etag = digestOf(text)): ReadyText => ({
   etag: `"${etag}"`,
 });
 
-/** Makes a ready answer of a picture; `isPacked` if its format is compressed, as PNG is. */
-export const readyPicture = (bytes: Buffer, isPacked: boolean): ReadyText => ({
+/** Makes a ready answer of a picture; `isCompressed` if its format is compressed, as PNG is. */
+export const readyPicture = (bytes: Buffer, isCompressed: boolean): ReadyText => ({
   bytes,
   etag: `"${hash('sha256', bytes, 'base64url')}"`,
-  ...(isPacked ? { isPacked } : {}),
+  ...(isCompressed ? { isCompressed } : {}),
 });
 
 const NO_HEADERS: TextAnswer['headers'] = {};

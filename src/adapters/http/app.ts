@@ -3,7 +3,7 @@ import { crossOrigin } from './cross-origin.js';
 import { isHangUp, type HttpState } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { callerAddress, commonHeaders, requestContext, unmatched } from './middleware.js';
-import { compression } from './packing.js';
+import { compression } from './compression.js';
 import { makeRouting } from './router.js';
 import { makeRoutes } from './routes.js';
 

@@ -43,8 +43,8 @@ export interface Telemetry {
    * request. While it runs, it slows every promise of the process, so only what may reach Redis is wrapped in it.
    */
   readonly run: <A>(trace: Trace, work: () => Promise<A>) => Promise<A>;
-  /** Logs and counts a request; `ofCopy`: it was answered from the Redis copy of Xano. */
-  readonly request: (entry: RequestEntry, ofCopy: boolean) => void;
+  /** Logs and counts a request; `boundedByAge`: it was answered from the Redis copy of Xano. */
+  readonly request: (entry: RequestEntry, boundedByAge: boolean) => void;
   /** Counts a refused webhook. */
   readonly refused: (reason: WebhookRefusal) => void;
   /** Notes that the caller has hung up: nobody's fault, and seldom worth a log line. */
@@ -58,7 +58,7 @@ export interface HttpState {
   /** The pattern of the route; empty until one matches. */
   route: string;
   /** Whether the route answers from the Redis copy of Xano. */
-  ofCopy: boolean;
+  boundedByAge: boolean;
   principal: Principal | null;
   /** What the request took from its caller's rate limits. */
   readonly metered: Metered[];

@@ -18,56 +18,56 @@ import {
   type UnsupportedMediaType,
 } from './http-error.js';
 
-interface Unpacked {
+interface Decompressed {
   readonly stream: Readable & Pick<IncomingMessage, 'headers'>;
   /** To be called when nobody reads on, since an unread body would block the connection. */
   readonly release: () => void;
 }
 
-const UNPACKERS: Readonly<Record<string, () => Transform>> = {
+const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
   gzip: createUnzip,
   'x-gzip': createUnzip,
   deflate: createUnzip,
   br: createBrotliDecompress,
 };
 
-const plain = (request: IncomingMessage): Unpacked => ({
+const plain = (request: IncomingMessage): Decompressed => ({
   stream: request,
   release: () => {
     request.resume();
   },
 });
 
-const through = (request: IncomingMessage, unpacker: Transform): Unpacked => {
+const through = (request: IncomingMessage, decompressor: Transform): Decompressed => {
   const hungUp = (): void => {
-    if (!request.complete) unpacker.destroy(new Error('request aborted'));
+    if (!request.complete) decompressor.destroy(new Error('request aborted'));
   };
   // The reader gets this error too; this listener keeps it from crashing the process once nobody reads any more.
-  unpacker.on('error', () => undefined);
+  decompressor.on('error', () => undefined);
   if (request.destroyed) hungUp();
   else request.once('close', hungUp);
-  request.pipe(unpacker);
+  request.pipe(decompressor);
   return {
     // The length and encoding headers describe the compressed body, not this stream.
-    stream: Object.assign(unpacker, { headers: {} }),
+    stream: Object.assign(decompressor, { headers: {} }),
     release: () => {
       request.off('close', hungUp);
-      request.unpipe(unpacker);
-      unpacker.destroy();
+      request.unpipe(decompressor);
+      decompressor.destroy();
       request.resume();
     },
   };
 };
 
 /** Decompresses the body. Left: what is wrong with its Content-Encoding. */
-export const unpack = (request: IncomingMessage): E.Either<string, Unpacked> => {
+export const decompress = (request: IncomingMessage): E.Either<string, Decompressed> => {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') {
     // The body parser checks the encoding again and knows only this spelling.
     request.headers['content-encoding'] = 'identity';
     return E.right(plain(request));
   }
-  const make = Object.hasOwn(UNPACKERS, encoding) ? UNPACKERS[encoding] : undefined;
+  const make = Object.hasOwn(DECOMPRESSORS, encoding) ? DECOMPRESSORS[encoding] : undefined;
   return make === undefined
     ? E.left(
         `The Content-Encoding ${shown(encoding)} is not taken: send gzip, deflate, br or none.`,
@@ -132,7 +132,7 @@ const isUtf8Json = (ctx: HttpContext): boolean =>
   ['', 'utf-8', 'utf8', 'us-ascii'].includes(ctx.request.charset.toLowerCase());
 
 /** Returns a body that arrived whole together with its head, as small ones do; null if compressed or still arriving. */
-const arrived = (request: Unpacked['stream']): Buffer | null =>
+const arrived = (request: Decompressed['stream']): Buffer | null =>
   request.headers['content-length'] === String(request.readableLength)
     ? (request.read() as Buffer | null)
     : null;
@@ -156,10 +156,10 @@ const makeReadText = (limit: number): ReadText => {
     return isUtf8(bytes) ? E.right(bytes.toString()) : E.left(NOT_UTF8);
   };
 
-  const bytesOf = async (ctx: HttpContext, stream: Unpacked['stream']): Promise<Buffer> => {
+  const bytesOf = async (ctx: HttpContext, stream: Decompressed['stream']): Promise<Buffer> => {
     // The body parser reads `ctx.req`, so it gets the decompressed stream in that place.
-    const unpacked = Object.create(ctx, { req: { value: stream } }) as HttpContext;
-    await parse(unpacked, () => Promise.resolve());
+    const decompressed = Object.create(ctx, { req: { value: stream } }) as HttpContext;
+    await parse(decompressed, () => Promise.resolve());
     const bytes: unknown = ctx.request.body;
     return Buffer.isBuffer(bytes) ? bytes : Buffer.of();
   };
@@ -167,9 +167,9 @@ const makeReadText = (limit: number): ReadText => {
   return (ctx) => {
     if (isEmpty(ctx)) return TE.right('');
     if (!isUtf8Json(ctx)) return TE.left(NOT_TAKEN);
-    const unpacked = unpack(ctx.req);
-    if (E.isLeft(unpacked)) return TE.left(unsupportedMediaType(unpacked.left));
-    const { stream, release } = unpacked.right;
+    const decompressed = decompress(ctx.req);
+    if (E.isLeft(decompressed)) return TE.left(unsupportedMediaType(decompressed.left));
+    const { stream, release } = decompressed.right;
     const whole = arrived(stream);
     if (whole !== null) {
       release();

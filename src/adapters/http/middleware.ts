@@ -28,7 +28,14 @@ export const requestContext =
     const id = requestIdFrom(headerOf(ctx, 'x-request-id'));
     const start = performance.now();
     const trace = newTrace(id);
-    ctx.state = { requestId: id, route: '', ofCopy: false, principal: null, metered: [], trace };
+    ctx.state = {
+      requestId: id,
+      route: '',
+      boundedByAge: false,
+      principal: null,
+      metered: [],
+      trace,
+    };
     ctx.res.setHeader('X-Request-Id', id);
     try {
       await next();
@@ -45,7 +52,7 @@ export const requestContext =
       ms: Math.round((performance.now() - start) * 10) / 10,
       redis: { roundTrips: trace.trips.begun, commands: trace.commands },
     };
-    telemetry.request(entry, ctx.state.ofCopy && ctx.status < 400);
+    telemetry.request(entry, ctx.state.boundedByAge && ctx.status < 400);
   };
 
 /** Placeholder for an address that no allow list contains and that is not loopback. */

@@ -12,7 +12,7 @@ import {
   type StoreError,
 } from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
-import type { About, GuardedAccess, PublicAccess, Tag } from './about-route.js';
+import type { RouteTraits, GuardedAccess, PublicAccess, Tag } from './route-traits.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
 import { decode } from './codec.js';
@@ -59,7 +59,7 @@ type ErrorOf<R extends Tag> =
   | InvalidRequest
   | Extract<HttpError, { readonly _tag: R | 'Unexpected' }>;
 
-interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
+interface Declaration<Caller, P, Q, H, B, R extends Tag> extends RouteTraits {
   readonly refuses?: readonly R[];
   readonly params?: t.Type<P, unknown>;
   readonly query?: t.Type<Q, unknown>;
@@ -86,7 +86,7 @@ interface Prepared {
 }
 
 /** A declaration with its types erased after checking, so that routes of every shape fit one list. */
-export interface Route extends About {
+export interface Route extends RouteTraits {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly summary: string;
@@ -195,7 +195,7 @@ export const uploadRoute = <Q, H>(
   method: Route['method'],
   path: string,
   summary: string,
-  declared: About & {
+  declared: RouteTraits & {
     readonly access: GuardedAccess;
     readonly query: t.Type<Q, unknown>;
     readonly headers: t.Type<H, unknown>;

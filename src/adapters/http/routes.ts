@@ -27,7 +27,7 @@ import { makeView } from './view.js';
 
 /** Applies `X-Max-Age` to every route that reads the copy of Xano; a mixed batch is refused before it does anything. */
 const boundedByAge = (route: Route): Route =>
-  route.method === 'GET' || route.reads === true ? { ...route, ofCopy: true } : route;
+  route.method === 'GET' || route.reads === true ? { ...route, boundedByAge: true } : route;
 
 /** Lists every route as data; the router is made from these declarations. */
 export const makeRoutes = (given: HttpDeps): readonly Route[] => {

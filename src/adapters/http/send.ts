@@ -2,7 +2,7 @@ import { digestOf, type LinesAnswer, type ReadyAnswer, type TextAnswer } from '.
 import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
 import { isByWish, type HttpError } from './http-error.js';
 import { sendLines } from './lines.js';
-import { packedBytes, packingOf } from './packing.js';
+import { compressedBytes, encodingOf } from './compression.js';
 import { printProblem, toProblem } from './problem.js';
 import type { Route } from './route.js';
 
@@ -28,8 +28,8 @@ const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
  * 9110, 8.8.3), on the 304 as on the full answer. Returns true if the caller has this version already; the answer is then a
  * 304 without a body.
  */
-const sendTag = (ctx: HttpContext, etag: string, isPacked: boolean): boolean => {
-  ctx.res.setHeader('ETag', isPacked ? `W/${etag}` : etag);
+const sendTag = (ctx: HttpContext, etag: string, isCompressed: boolean): boolean => {
+  ctx.res.setHeader('ETag', isCompressed ? `W/${etag}` : etag);
   const given = headerOf(ctx, 'if-none-match');
   // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` by themselves to a fetch with If-None-Match.
   if (given === undefined || !hasSeen(given, etag)) return false;
@@ -46,7 +46,7 @@ const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
   ctx.status = answer.status;
   ctx.body = answer.text;
   if (!isRead(ctx) || route.cache === 'never') return;
-  sendTag(ctx, tagOf(answer), packingOf(ctx, ctx.length) !== null);
+  sendTag(ctx, tagOf(answer), encodingOf(ctx, ctx.length) !== null);
 };
 
 const sendReady = async (
@@ -54,7 +54,7 @@ const sendReady = async (
   route: Route,
   { ready, headers }: ReadyAnswer,
 ): Promise<void> => {
-  const encoding = ready.isPacked === true ? null : packingOf(ctx, ready.bytes.length);
+  const encoding = ready.isCompressed === true ? null : encodingOf(ctx, ready.bytes.length);
   ctx.res.setHeader('Content-Type', JSON_TYPE);
   ctx.set(headers);
   ctx.res.setHeader('Cache-Control', cacheControl(ctx, route));
@@ -64,7 +64,7 @@ const sendReady = async (
     ctx.body = ready.bytes;
     return;
   }
-  ctx.body = await packedBytes(ready, encoding);
+  ctx.body = await compressedBytes(ready, encoding);
   ctx.set('Content-Encoding', encoding);
 };
 

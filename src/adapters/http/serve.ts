@@ -191,7 +191,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
     });
     if (E.isLeft(prepared)) return prepared;
-    const kept = route.ofCopy === true ? keepAge(ctx) : E.right(undefined);
+    const kept = route.boundedByAge === true ? keepAge(ctx) : E.right(undefined);
     if (E.isLeft(kept)) return kept;
     const { rows, written, warm, handle } = prepared.right;
     if (rows !== null) {
@@ -215,7 +215,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
 
   return async (ctx, url) => {
     ctx.state.route = route.path;
-    ctx.state.ofCopy = route.ofCopy === true;
+    ctx.state.boundedByAge = route.boundedByAge === true;
     const outcome = withRoom(await answer(ctx, url));
     if (E.isRight(outcome)) {
       const given = outcome.right;

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { headerOf, newTrace, type HttpContext, type Telemetry } from './http-context.js';
 import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from './http-error.js';
-import { unpack, type JsonBodies } from './json-body.js';
+import { decompress, type JsonBodies } from './json-body.js';
 
 /** Milliseconds without a byte in either direction after which the caller counts as gone. */
 const SILENCE_LIMIT = 120_000;
@@ -44,7 +44,7 @@ export const makeUpload =
     json: readBody(ctx),
     open: () => {
       allowLongUpload(ctx.req);
-      return E.mapLeft(unsupportedMediaType)(unpack(ctx.req));
+      return E.mapLeft(unsupportedMediaType)(decompress(ctx.req));
     },
     isAwaited: () => !ctx.res.destroyed,
     apart: (work) => telemetry.run(newTrace(ctx.state.requestId), work),

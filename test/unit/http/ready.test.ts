@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { answerText, okReady, readyText, type Answer } from '../../../src/adapters/http/answer.js';
 import type { HttpState } from '../../../src/adapters/http/http-context.js';
 import { commonHeaders, requestContext } from '../../../src/adapters/http/middleware.js';
-import { compression, packedBytes } from '../../../src/adapters/http/packing.js';
+import { compression, compressedBytes } from '../../../src/adapters/http/compression.js';
 import { publicRoute } from '../../../src/adapters/http/route.js';
 import { makeRouting } from '../../../src/adapters/http/router.js';
 import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
@@ -86,8 +86,8 @@ test('is sent as it is, with its tag in quotes and the headers of the request', 
 
 test('is packed once for each encoding, and sent with its length and a weak tag', async () => {
   for (const encoding of ['br', 'gzip'] as const) {
-    const first = packedBytes(page, encoding);
-    assert.is(packedBytes(page, encoding), first);
+    const first = compressedBytes(page, encoding);
+    assert.is(compressedBytes(page, encoding), first);
     const { headers, bytes } = await ask('/page', { 'Accept-Encoding': encoding });
     assert.equal(bytes, await first);
     assert.is(unpack[encoding](bytes).toString(), TEXT);
@@ -99,8 +99,8 @@ test('is packed once for each encoding, and sent with its length and a weak tag'
 
 test('is packed anew where it is another object', async () => {
   const other = readyText(TEXT, 'page-1');
-  assert.is.not(packedBytes(other, 'br'), packedBytes(page, 'br'));
-  assert.equal(await packedBytes(other, 'br'), await packedBytes(page, 'br'));
+  assert.is.not(compressedBytes(other, 'br'), compressedBytes(page, 'br'));
+  assert.equal(await compressedBytes(other, 'br'), await compressedBytes(page, 'br'));
 });
 
 test('is sent as it is where it is short, or where no encoding fits', async () => {

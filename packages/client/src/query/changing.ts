@@ -1,6 +1,6 @@
 import type { NewPost, Post, User } from '../api.js';
 import type { Client } from '../client.js';
-import { doubtful, giveUp, readAfresh, readAnew, settle } from './anew.js';
+import { doubtful, cancel, cancelAndRefetch, refetch, writeResult } from './refetch.js';
 import {
   patchPost,
   patchProfile,
@@ -56,7 +56,7 @@ export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCou
       _: boolean,
       own: Partial<Post> | undefined,
     ) =>
-      settle(cache, places, () => {
+      writeResult(cache, places, () => {
         const now = { isLiked: liked, likesCount: count };
         patchPost(cache, id, likes.made(cache, id, own, now));
       }),
@@ -89,11 +89,11 @@ export const followChange = (client: Client, cache: Cache, username: string) => 
       _: boolean,
       own: Partial<User> | undefined,
     ) => {
-      await settle(cache, places, () => {
+      await writeResult(cache, places, () => {
         const now = { isFollowing: following, followerCount };
         patchProfile(cache, username, follows.made(cache, username, own, now));
       });
-      await readAfresh(cache, [keys.feed('following')]);
+      await cancelAndRefetch(cache, [keys.feed('following')]);
     },
   };
 };
@@ -120,9 +120,9 @@ const hiding = <Answer>(
   onSuccess: async (_: Answer, hide: boolean, own: Partial<User> | undefined) => {
     patchProfile(cache, username, hidings[flag].made(cache, username, own, { [flag]: hide }));
     // The change affects feeds, comments, notifications and counters: nearly the whole cache.
-    await giveUp(cache, [keys.all]);
+    await cancel(cache, [keys.all]);
     if (hide) removePerson(cache, username);
-    void readAnew(cache, [keys.all]);
+    void refetch(cache, [keys.all]);
   },
 });
 
@@ -143,7 +143,7 @@ export const createPostChange = (client: Client, cache: Cache) => ({
   mutationFn: (post: NewPost) =>
     once(client, ['post', post], (options) => client.posts.create(post, options)),
   onError: doubtful(cache, [keys.feeds]),
-  onSuccess: () => readAnew(cache, [keys.feeds]),
+  onSuccess: () => refetch(cache, [keys.feeds]),
 });
 
 /** Deletes a post, for its author and for admins. */
@@ -152,7 +152,7 @@ export const deletePostChange = (client: Client, cache: Cache, id: string) => ({
   mutationFn: () => client.posts.delete(id),
   onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: () =>
-    settle(cache, [keys.feeds, keys.post(id)], () => {
+    writeResult(cache, [keys.feeds, keys.post(id)], () => {
       removePost(cache, id);
     }),
 });
@@ -164,10 +164,10 @@ export const banChange = (client: Client, cache: Cache, id: string) => ({
   onError: doubtful(cache, [keys.feeds, keys.post(id)]),
   onSuccess: (_: unknown, ban: boolean) =>
     ban
-      ? settle(cache, [keys.feeds, keys.post(id)], () => {
+      ? writeResult(cache, [keys.feeds, keys.post(id)], () => {
           removePost(cache, id);
         })
-      : readAnew(cache, [keys.feeds, keys.post(id)]),
+      : refetch(cache, [keys.feeds, keys.post(id)]),
 });
 
 /** Like `createPostChange`, for a comment. */
@@ -178,7 +178,7 @@ export const commentChange = (client: Client, cache: Cache, post: string) => ({
       client.comments.create(post, content, options),
     ),
   onError: doubtful(cache, [keys.comments(post)]),
-  onSuccess: () => readAnew(cache, [keys.comments(post)]),
+  onSuccess: () => refetch(cache, [keys.comments(post)]),
 });
 
 /** Deletes a comment, for its author, the author of the post, and admins. */
@@ -186,7 +186,7 @@ export const deleteCommentChange = (client: Client, cache: Cache, post: string) 
   mutationKey: keyOf('delete comment', post),
   mutationFn: (comment: string) => client.comments.delete(post, comment),
   onError: doubtful(cache, [keys.comments(post)]),
-  onSuccess: () => readAnew(cache, [keys.comments(post)]),
+  onSuccess: () => refetch(cache, [keys.comments(post)]),
 });
 
 /** Marks as read: `mutate` with the `created_at` of the newest notification shown, or without it to mark all. */
@@ -195,6 +195,6 @@ export const markReadChange = (client: Client, cache: Cache) => ({
   onError: doubtful(cache, [keys.notifications]),
   onSuccess: ({ unreadCount }: { unreadCount: number }) => {
     patchUnread(cache, unreadCount);
-    return readAnew(cache, [keys.notifications]);
+    return refetch(cache, [keys.notifications]);
   },
 });

@@ -1,6 +1,6 @@
 import type { Client } from '../client.js';
 import type { LiveEvent, LiveOptions } from '../live.js';
-import { readAnew } from './anew.js';
+import { refetch } from './refetch.js';
 import { patchPost, patchUnread, profileOf, removePost, type Cache } from './cache.js';
 import { keys } from './keys.js';
 
@@ -10,7 +10,7 @@ const apply = (cache: Cache, { event, data }: LiveEvent): void => {
     case 'counters': {
       const { id, ...counters } = data;
       patchPost(cache, id, counters);
-      void readAnew(cache, [keys.comments(id)]);
+      void refetch(cache, [keys.comments(id)]);
       return;
     }
     case 'gone':
@@ -18,7 +18,7 @@ const apply = (cache: Cache, { event, data }: LiveEvent): void => {
       return;
     case 'notifications':
       patchUnread(cache, data.unreadCount);
-      void readAnew(cache, [keys.notifications]);
+      void refetch(cache, [keys.notifications]);
       return;
     case 'ready':
     case 'reload':
@@ -86,7 +86,7 @@ export const liveOf = (
         }
         if (one.event === 'ready' || one.event === 'reload') {
           forget();
-          void readAnew(cache, [keys.all]);
+          void refetch(cache, [keys.all]);
         } else if (one.event !== 'post') apply(cache, one);
         else if (!isOwn(cache, one.data.username))
           listener.newPosts(newPosts.add(one.data.id).size);
@@ -105,7 +105,7 @@ export const liveOf = (
     /** Refetches the feeds, and so shows the new posts. */
     showNew: (): Promise<void> => {
       forget();
-      return readAnew(cache, [keys.feeds]);
+      return refetch(cache, [keys.feeds]);
     },
     stop: (): void => {
       open.forEach(end);

@@ -96,7 +96,7 @@ export const parametersOf = (route: Route): readonly Schema[] => [
   ...listed('header', route.headers),
   ...(takesKey(route) ? [parameter('ActAs')] : []),
   ...(takesKey(route) && changes(route) ? [parameter('Version')] : []),
-  ...(route.ofCopy === true ? [parameter('MaxAge')] : []),
+  ...(route.boundedByAge === true ? [parameter('MaxAge')] : []),
 ];
 
 const text = (description: string): Schema => ({ description, schema: { type: 'string' } });
@@ -124,13 +124,16 @@ export const headersOf = (route: Route): Schema =>
     'X-Request-Id',
     ...(route.access === 'public-lenient' ? [] : LIMITS),
     ...(hasTag(route) ? ['ETag'] : []),
-    ...(route.ofCopy === true ? [COPY_AGE] : []),
+    ...(route.boundedByAge === true ? [COPY_AGE] : []),
   );
 
-export const refusalHeaders = (status: number, { ofCopy }: Pick<Route, 'ofCopy'>): Schema =>
+export const refusalHeaders = (
+  status: number,
+  { boundedByAge }: Pick<Route, 'boundedByAge'>,
+): Schema =>
   headers(
     'X-Request-Id',
     ...(status === 429 ? LIMITS : []),
     ...(status === 429 || status === 503 ? ['Retry-After'] : []),
-    ...(status === 503 && ofCopy === true ? [COPY_AGE] : []),
+    ...(status === 503 && boundedByAge === true ? [COPY_AGE] : []),
   );

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { DeadLetter } from '../../../application/ports/dead-letters.js';
 import { plainContent } from '../../../application/sync/failed-rows.js';
-import { BY_KEY } from '../about-route.js';
+import { BY_KEY } from '../route-traits.js';
 import { ok } from '../answer.js';
 import { closed, texts } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';

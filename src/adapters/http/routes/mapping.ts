@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { BY_KEY } from '../about-route.js';
+import { BY_KEY } from '../route-traits.js';
 import { ok } from '../answer.js';
 import { closed, guarded, words, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';

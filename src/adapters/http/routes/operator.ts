@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { BY_KEY } from '../about-route.js';
+import { BY_KEY } from '../route-traits.js';
 import { answer, answerText, ok, okReady, readyText, type ReadyText } from '../answer.js';
 import { digestOf } from '../auth/authenticate.js';
 import { SESSION_COOKIE, SESSION_MS, signSession } from '../auth/session.js';

@@ -5,7 +5,7 @@ import type { Reconciliation } from '../../../application/ports/reconciliations.
 import type { ShownReconciliation } from '../../../application/use-cases/reconciliations.js';
 import { MAX_DRIFT } from '../../../domain/reconcile/report.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
-import { BY_ADMIN } from '../about-route.js';
+import { BY_ADMIN } from '../route-traits.js';
 import { answer, ok } from '../answer.js';
 import {
   closed,

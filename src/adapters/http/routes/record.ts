@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import { RECORD_KINDS } from '../../../application/record/find-record.js';
 import type { RecordInXano, RecordRepair } from '../../../application/use-cases/repair-record.js';
 import type { RecordView } from '../../../application/use-cases/read-record.js';
-import { BY_KEY } from '../about-route.js';
+import { BY_KEY } from '../route-traits.js';
 import { ok } from '../answer.js';
 import { closed, guarded, withFallback, words, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';

@@ -6,7 +6,7 @@ import type { StoreError } from '../../../application/errors.js';
 import type { JournalLine } from '../../../application/ports/sync-books.js';
 import { ENTITIES } from '../../../domain/sync/entity.js';
 import { maskedLine } from '../../../domain/sync/masked.js';
-import { BY_ADMIN } from '../about-route.js';
+import { BY_ADMIN } from '../route-traits.js';
 import { ok, type Answer } from '../answer.js';
 import { closed, numbers, texts, TextOrNull, NumberOrNull } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';

@@ -63,7 +63,7 @@ const GZIP = { level: 6 };
  * Chooses the encoding for an answer of `bytes` bytes; null, no compression, also for a client that sends no Accept-Encoding
  * or allows no encoding.
  */
-export const packingOf = (ctx: Pick<HttpContext, 'req'>, bytes: number): Encoding | null =>
+export const encodingOf = (ctx: Pick<HttpContext, 'req'>, bytes: number): Encoding | null =>
   bytes < THRESHOLD ? null : encodingFor(headerOf(ctx, 'accept-encoding'));
 
 const compressors = {
@@ -73,21 +73,21 @@ const compressors = {
 
 const options = { br: BROTLI, gzip: GZIP };
 
-const packedTexts = new WeakMap<ReadyText, Partial<Record<Encoding, Promise<Buffer>>>>();
+const compressed = new WeakMap<ReadyText, Partial<Record<Encoding, Promise<Buffer>>>>();
 
 /** Compresses a ready text once for all requests, in the thread pool and not on the main thread. */
-export const packedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffer> => {
-  const packed = packedTexts.get(ready) ?? {};
-  packedTexts.set(ready, packed);
-  packed[encoding] ??= compressors[encoding](ready.bytes, options[encoding]);
-  return packed[encoding];
+export const compressedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffer> => {
+  const known = compressed.get(ready) ?? {};
+  compressed.set(ready, known);
+  known[encoding] ??= compressors[encoding](ready.bytes, options[encoding]);
+  return known[encoding];
 };
 
 const nothingMore = (): Promise<void> => Promise.resolve();
 
 /** Compresses what Koa sends; NDJSON lines, which bypass Koa, stay uncompressed. */
 export const compression = (): HttpMiddleware => {
-  const pack = compress({
+  const compressBody = compress({
     threshold: THRESHOLD,
     br: BROTLI,
     gzip: GZIP,
@@ -96,10 +96,10 @@ export const compression = (): HttpMiddleware => {
   });
   return async (ctx, next) => {
     await next();
-    if (typeof ctx.body !== 'string' || packingOf(ctx, ctx.length) === null) return;
+    if (typeof ctx.body !== 'string' || encodingOf(ctx, ctx.length) === null) return;
     // For HEAD, only the compressor would know the length of what GET sends, so no length is sent.
     if (ctx.method === 'HEAD') ctx.body = Readable.from([]);
     ctx.compress = true;
-    await pack(ctx, nothingMore);
+    await compressBody(ctx, nothingMore);
   };
 };

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { send } from './api.js';
-import type { Ask, RouteName, Routes } from './routes.js';
+import type { RouteRequest, RouteName, Routes } from './routes.js';
 
-export interface Asked<A> {
+export interface RequestState<A> {
   /** The last good answer to this request, kept when a later attempt fails. */
   readonly value: A | null;
   /** Why the last attempt failed, and its status; 0 if no answer came. */
@@ -12,13 +12,13 @@ export interface Asked<A> {
 }
 
 /** The state together with the request that it belongs to. */
-type Held<A> = Omit<Asked<A>, 'again'> & { readonly name: string };
+type Held<A> = Omit<RequestState<A>, 'again'> & { readonly name: string };
 
 /** Requests a route again every `every` ms while the page is visible; null: once. */
-export const useAsked = <R extends RouteName>(
-  ask: Ask<R>,
+export const useRequest = <R extends RouteName>(
+  ask: RouteRequest<R>,
   every: number | null,
-): Asked<Routes[R]> => {
+): RequestState<Routes[R]> => {
   const name = JSON.stringify(ask);
   const nothing: Held<Routes[R]> = { name, value: null, fault: null, status: null };
   const [held, setHeld] = useState(nothing);

@@ -4,7 +4,7 @@ import { growing, isResting, type Cache } from './cache.js';
 type Keys = readonly (readonly string[])[];
 
 /** Refetches; a list whose next page is loading is refetched after that page has arrived. */
-export const readAnew = async (cache: Cache, queryKeys: Keys): Promise<void> => {
+export const refetch = async (cache: Cache, queryKeys: Keys): Promise<void> => {
   await Promise.all(
     queryKeys.flatMap((queryKey) => [
       ...growing(cache, { queryKey }).map(async ({ list, ended }) => {
@@ -16,32 +16,36 @@ export const readAnew = async (cache: Cache, queryKeys: Keys): Promise<void> => 
   );
 };
 
-export const giveUp = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
+export const cancel = (cache: Cache, queryKeys: Keys): Promise<unknown> =>
   Promise.all(queryKeys.map((queryKey) => cache.cancelQueries({ queryKey, predicate: isResting })));
 
 /**
  * Writes the result of a change into the cache. A fetch that is under way began before the change, and its answer would
  * restore the old state, so it is cancelled and started again.
  */
-export const settle = async (cache: Cache, queryKeys: Keys, write: () => void): Promise<void> => {
+export const writeResult = async (
+  cache: Cache,
+  queryKeys: Keys,
+  write: () => void,
+): Promise<void> => {
   const asked = queryKeys.filter(
     (queryKey) => cache.isFetching({ queryKey, predicate: isResting }) > 0,
   );
   // Cancelled first: invalidating alone does not stop the first fetch of a query.
-  await giveUp(cache, asked);
+  await cancel(cache, asked);
   write();
-  void readAnew(cache, asked);
+  void refetch(cache, asked);
 };
 
 /** Cancels fetches that are under way, and starts new ones. */
-export const readAfresh = async (cache: Cache, queryKeys: Keys): Promise<void> => {
-  await giveUp(cache, queryKeys);
-  await readAnew(cache, queryKeys);
+export const cancelAndRefetch = async (cache: Cache, queryKeys: Keys): Promise<void> => {
+  await cancel(cache, queryKeys);
+  await refetch(cache, queryKeys);
 };
 
 /** Makes an error handler: if the failed change may have been carried out, it refetches what the change affects. */
 export const doubtful =
   (cache: Cache, queryKeys: Keys) =>
   (error: unknown): void => {
-    if (isDoubtful(error)) void readAfresh(cache, queryKeys);
+    if (isDoubtful(error)) void cancelAndRefetch(cache, queryKeys);
   };

@@ -9,13 +9,13 @@ export type GuardedAccess = 'authenticated' | 'admin' | 'service' | 'service-or-
 export type Tag = HttpError['_tag'];
 
 /** What a route declares about itself, independent of the types of its inputs. */
-export interface About {
+export interface RouteTraits {
   /** The use case itself checks whether the acting user exists. */
   readonly acts?: true;
   /** Counts as a read although it is no GET: it changes nothing except what its declaration counts in `writes`. */
   readonly reads?: true;
   /** The route answers from the Redis copy of Xano, so its caller may limit how old that copy is (`X-Max-Age`). */
-  readonly ofCopy?: true;
+  readonly boundedByAge?: true;
   /** An API key may take the place of a bearer token, for clients that can send it nowhere else. */
   readonly keyAsBearer?: true;
   /** The console calls this route, so a console session may take the place of an API key. */
