@@ -1,20 +1,20 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 
-/** After how long a change that is not finished is taken for abandoned, ms. */
+/** Age from which an unfinished change counts as abandoned, ms. */
 export const ABANDONED_MS = 1500;
 
 export interface Settled {
   readonly count: number;
-  /** What kept it from the last of those that it could not settle, null: there are none. */
+  /** The error of the last change that could not be settled; null when all were. */
   readonly failed: StoreError | null;
 }
 
-/** Changes that whoever made them did not live to finish; only a store whose keys lie apart has such. */
+/** Changes whose process died before finishing them; only a cluster has such, where a change has several parts. */
 export interface AbandonedChanges {
   /**
-   * Of those that were begun so long ago, ms, finishes those that had happened and takes the others back. Anybody may, at any time,
-   * and twice.
+   * Settles changes that began at least `age` ms ago: finishes those that were committed and undoes the others. Any process
+   * may call this at any time, and repeat it.
    */
   readonly settle: (age: number) => TE.TaskEither<StoreError, Settled>;
 }

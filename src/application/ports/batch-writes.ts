@@ -7,7 +7,7 @@ import type { ChangeRefused, StoreError } from '../errors.js';
 import type { CHANGED } from './edge-acts.js';
 import type { Origin } from './origin.js';
 
-/** What was read, and what the store needs to know that it still holds. */
+/** What was read. The adapter keeps with it what it needs to check, when committing, that this still holds. */
 export interface BatchReading {
   readonly batch: Batch;
   readonly snapshot: BatchSnapshot;
@@ -17,16 +17,16 @@ export interface BatchReading {
 export interface BatchChange {
   readonly hashes: readonly HashChange[];
   readonly origin: Origin;
-  /** What Xano is to hear where a user writes. */
+  /** The outbox event, recorded where a user writes; null for none. */
   readonly event: OutboxEvent | null;
 }
 
 export interface BatchWrites {
-  /** The hashes that a batch is about, in one round trip; in two where a user gets another Xano id. */
+  /** Reads the hashes of a batch: from the copy, else in one round trip; in two where a user gets another Xano id. */
   readonly read: (batch: Batch) => TaskEither<StoreError, BatchReading>;
   /**
-   * Atomic: all changes with what a change of a profile costs, provided that what was read still holds; else
-   * nothing. Answers what each command replied, by its place in the batch.
+   * Atomic: makes all changes and charges what a change of a profile costs, if what was read still holds; otherwise nothing.
+   * Resolves to the reply of each command, by its place in the batch.
    */
   readonly enact: (
     reading: BatchReading,
@@ -35,6 +35,6 @@ export interface BatchWrites {
     ChangeRefused | StoreError,
     ReadonlyMap<number, number | string> | typeof CHANGED
   >;
-  /** Takes away what is left of an older user of that name. */
+  /** Deletes what is left of an earlier user of that name. */
   readonly finishErasing: (username: Username, now: number) => TaskEither<StoreError, void>;
 }

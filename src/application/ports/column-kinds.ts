@@ -3,14 +3,14 @@ import type { ColumnKind } from '../../domain/column-kind.js';
 import type { ColumnOwner } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 
-/** That a value of this kind was told of a column. */
+/** A kind of value that was once received for a column. */
 export interface ToldKind {
   readonly owner: ColumnOwner;
   readonly field: string;
   readonly kind: ColumnKind;
 }
 
-/** What was ever told of columns, in whatever order; nothing of it is forgotten. */
+/** All kinds ever received for columns, unordered; none is ever removed. */
 export interface ColumnKinds {
   readonly read: TaskEither<StoreError, readonly ToldKind[]>;
   readonly add: (told: readonly ToldKind[]) => TaskEither<StoreError, void>;

@@ -9,7 +9,7 @@ import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import type { Origin } from './origin.js';
 
-/** What was read, and what the store needs to know that it still holds. */
+/** What was read. The adapter keeps with it what it needs to check, when committing, that this still holds. */
 export interface CommentReading {
   readonly snapshot: CommentSnapshot;
 }
@@ -17,39 +17,40 @@ export interface CommentReading {
 export interface CommentAct {
   readonly step: CommentStep;
   readonly origin: Origin;
-  /** What it takes of the budgets of whoever acts. */
+  /** Units charged to the daily budgets of the acting user. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
-  /** What Xano is to hear where a user acts. */
+  /** The outbox event, recorded where a user acts. */
   readonly event: OutboxEvent;
   readonly now: number;
 }
 
 /**
- * `no_post`, `no_writer`: the author of the post, or of the comment, is not here; `blocked`: one of the two blocks the
- * other, and it was no deletion; nothing was done.
+ * Why nothing was done. `no_post`: the author of the post is not here; `no_writer`: the author of the comment is not here;
+ * `blocked`: one of the two blocks the other, and the step is no deletion.
  */
 export type CommentMissing = 'no_post' | 'no_writer' | 'blocked';
 
 export interface CommentActs {
-  /** A post, a comment and whoever acts, in one round trip. Whether the authors are here is not read, nor who blocks whom. */
+  /** Reads a post, a comment and the acting user in one round trip, but neither the two authors nor any blocks. */
   readonly read: (
     post: PostId,
     comment: CommentId,
     actor: Username,
   ) => TaskEither<StoreError, CommentReading>;
   /**
-   * Atomic: the step with what it costs and what Xano is to hear of it, provided that what was read still holds
-   * and the authors are here, neither of whom blocks the other; else nothing. Left: it does not hold. Answers how many comments the post has then.
+   * Atomic: carries out the step with its costs and outbox event, if what was read still holds, both authors are here and,
+   * unless the step deletes, neither blocks the other; otherwise nothing. Left: what was read does not hold. Right: how many
+   * comments the post has then, or why nothing was done.
    */
   readonly enact: (
     reading: CommentReading,
     act: CommentAct,
   ) => TaskEither<ChangeRefused | StoreError, Either<null, number | CommentMissing>>;
-  /** Whether what was read holds yet. It may have been half of a change that others were about to finish. */
+  /** Whether what was read still holds: it may have been read while another process was in the middle of a change. */
   readonly holds: (reading: CommentReading) => TaskEither<StoreError, boolean>;
 }
 
-/** Which comments of a post: `count` after a place, or the first without one. */
+/** Selects `count` comments of a post after a place; the first ones when `after` is null. */
 export interface CommentQuery {
   readonly order: CommentOrder;
   readonly after: CommentPlace | null;
@@ -57,16 +58,16 @@ export interface CommentQuery {
 }
 
 interface CommentSlice {
-  /** In the order asked for; null of one that is gone, or damaged. */
+  /** Entries in the order asked for; the comment is null when it is gone or damaged. */
   readonly entries: readonly {
     readonly place: CommentPlace;
     readonly comment: Comment | null;
   }[];
-  /** How many the post has. */
+  /** Number of comments that the post has. */
   readonly size: number;
 }
 
 export interface CommentLists {
-  /** In at most three round trips; what changes in between may be in it in part. */
+  /** Reads comments in at most three round trips; a change in between may be seen in part. */
   readonly slice: (post: PostId, query: CommentQuery) => TaskEither<StoreError, CommentSlice>;
 }

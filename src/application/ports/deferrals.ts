@@ -3,14 +3,14 @@ import type { Dispute } from '../../domain/sync/step.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 
-/** Some of the records that wait for an owner who may have come. */
+/** Some of the records that wait for one owner, who may have come by now. */
 export interface Waiting {
   readonly owner: string;
   readonly records: readonly SyncRecord[];
-  /** How far the owner's records have been looked at; the store's own. */
+  /** How far the owner's records have been worked through; only the store interprets it. */
   readonly turn: string;
   readonly next: string;
-  /** When the claim ends, ms, by which it is known whose it is. */
+  /** When the claim ends, ms; the claim is also recognised by it. */
   readonly until: number;
 }
 
@@ -24,19 +24,19 @@ export interface Arisen extends Dispute {
   readonly at: number;
 }
 
-/** Records that came before what they belong to. `SyncStore.commit` adds to them and takes away. */
+/** Deferred records, which came before their owner row. `SyncStore.commit` adds and removes them. */
 export interface Deferrals {
-  /** Records of the owner who came first and was not looked at yet; nobody else gets them for a while. */
+  /** Claims records of the owner who has been due longest; nobody else gets them until the claim ends. Null: none is due. */
   readonly claim: (now: number) => TaskEither<StoreError, Waiting | null>;
   /**
-   * Those claimed have been applied: the owner's next are due, or the owner is done with. Nothing, where
-   * the claim was lost meanwhile.
+   * Notes that the claimed records have been applied: the owner's next ones become due, or the owner is finished. Does
+   * nothing when the claim was lost meanwhile.
    */
   readonly advance: (waiting: Waiting, now: number) => TaskEither<StoreError, void>;
-  /** Those who have waited too long, the longest first. */
+  /** Returns up to `limit` records that have waited too long, the longest first; unreadable ones become dead letters. */
   readonly overdue: (now: number, limit: number) => TaskEither<StoreError, readonly Overdue[]>;
-  /** The one that has stood longest. */
+  /** The oldest dispute; null when there is none. */
   readonly dispute: TaskEither<StoreError, Arisen | null>;
-  /** Xano was asked about it. One that has arisen again meanwhile stays. */
+  /** Removes a dispute that Xano was asked about; one that has arisen again meanwhile stays. */
   readonly settle: (dispute: Arisen) => TaskEither<StoreError, void>;
 }

@@ -1,2 +1,2 @@
-/** A short text of letters, digits, `_` and `-`, the same for the same text, else another. */
+/** Returns a short text of letters, digits, `_` and `-`: the same for equal texts, another for different ones. */
 export type Digest = (text: string) => string;

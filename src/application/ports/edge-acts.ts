@@ -7,46 +7,46 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import type { Origin } from './origin.js';
 
-/** What was read, and what the store needs to know that it still holds. */
+/** What was read. The adapter keeps with it what it needs to check, when committing, that this still holds. */
 export interface EdgeReading extends StandingEdge {
-  /** What it ends where it is made, as that stands. */
+  /** The edges that making this one ends (a block ends follows), as they are now. */
   readonly ended: readonly StandingEdge[];
 }
 
-/** What somebody does here, the edge first; without a step it is so already. */
+/** An act on an edge. The first step is the edge itself; there are no steps when nothing has to change. */
 export interface Act {
   readonly steps: readonly SetEdge[];
   readonly origin: Origin;
-  /** What it takes of the budgets of whoever acts. */
+  /** Units charged to the daily budgets of the acting user. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
-  /** What Xano is to hear of each step where a user acts. */
+  /** The outbox event of each step, recorded where a user acts. */
   readonly events: readonly OutboxEvent[];
   readonly now: number;
 }
 
-/** What was read no longer holds, and nothing was done. */
+/** The outcome of a change when what was read no longer holds: nothing was done. */
 export const CHANGED = 'changed';
 
 /**
- * Left: what was read, or expected, does not hold, and nothing was done; of what was expected it is told what
- * holds. `orphaned`: the author of the post is not here, `blocked`: one of the two blocks the other; nothing was done
- * either.
+ * Left: what was read or expected does not hold, and nothing was done; for an expectation, what holds instead, otherwise
+ * null. Right: the count of `enact`; or, when nothing was done either, `orphaned` (the author of the post is not here) or
+ * `blocked` (one of the two users blocks the other).
  */
 export type Enacted = Either<EdgeReading | null, number | 'orphaned' | 'blocked'>;
 
 export interface EdgeActs {
-  /** What an edge that is made mostly depends on, without asking; null where it has to be read. */
+  /** Returns without reading what a new edge usually depends on, for `enact` to check; null when it must be read. */
   readonly expect: (edge: EdgeName) => EdgeReading | null;
   /**
-   * An edge and its two ends, in one round trip. Whether the author of a post is here is not read, nor who blocks whom.
-   * `takesBack`: it, or what it ends, is taken back by a version. Where that is not there, it is expected that no records wait that
-   * may tell of it.
+   * Reads an edge and its two ends in one round trip, but not whether the author of a post is here, nor who blocks whom.
+   * `takesBack`: the edge, or one that it ends, is to be removed with a version; where that does not exist, the reading
+   * expects that no deferred record may be about it, which `enact` checks.
    */
   readonly read: (edge: EdgeName, takesBack: boolean) => TaskEither<StoreError, EdgeReading>;
   /**
-   * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read still
-   * holds and that nobody acts on what is of whoever blocks them, or is blocked; else nothing. Answers how many
-   * follow, like or bookmark the same afterwards.
+   * Atomic: carries out the steps with their costs and outbox events, if what was read still holds and, for a new follow,
+   * like or bookmark, neither the user nor the owner of the target blocks the other; otherwise nothing. Resolves to how many
+   * users follow, mute, block, like or bookmark the target afterwards.
    */
   readonly enact: (
     reading: EdgeReading,

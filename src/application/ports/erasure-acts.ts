@@ -9,39 +9,40 @@ import type { CHANGED } from './edge-acts.js';
 import type { Origin } from './origin.js';
 import type { Deletion } from './user-store.js';
 
-/** A user, or what is left of one, and some of what hangs on either. */
+/** A user who is to be deleted, or what is left of one, and some of what belongs to that user. */
 export interface ErasureReading {
   readonly erasure: Erasure;
-  /** Null: there is nobody of that name. */
+  /** Null when nobody of that name is here. */
   readonly user: Row | null;
-  /** What is remembered of the user's id. */
+  /** What is remembered of the user's Xano id; null for nothing. */
   readonly known: IdFacts | null;
-  /** Of the last delete of that name, ms; 0 for none. */
+  /** Version of the last delete of that name, ms; 0 for none. */
   readonly tombstone: number;
   readonly hanging: Hanging;
-  /** How much hangs on the user. */
+  /** How much belongs to the user in all. */
   readonly held: Deletion;
 }
 
 export interface ErasureAct {
   readonly steps: readonly ErasureStep[];
   readonly origin: Origin;
-  /** What Xano is to hear where a user acts; null: nothing. */
+  /** The outbox event, recorded where a user acts; null for none. */
   readonly event: OutboxEvent | null;
   readonly now: number;
 }
 
 export interface ErasureActs {
-  /** A user who is to go by a delete of this version, ms; null takes everything. */
+  /** Reads a user to be deleted by a delete of version `at`, ms, which defers what is newer; null deletes everything. */
   readonly read: (username: Username, at: number | null) => TaskEither<StoreError, ErasureReading>;
   /**
-   * What is left of a user who is gone, as the work on it has come. Nobody of that name is made while that is recorded: who is here
-   * all the same has come since, or has lost no more than the end by which the row went, and stays.
+   * Reads what is left of a deleted user, as far as the job has come. Nobody of that name is created while the job is
+   * recorded: a user who is here all the same has come since, or is here because the write that deleted the row was lost;
+   * either stays.
    */
   readonly readLeft: (username: Username) => TaskEither<StoreError, ErasureReading>;
   /**
-   * Atomic, provided that what was read still holds; else nothing. `done` when nothing is left, else `left`,
-   * and the work on it is recorded.
+   * Atomic: carries out the steps if what was read still holds; otherwise nothing. `done` when nothing is left; otherwise
+   * `left`, and the job for the rest is recorded.
    */
   readonly commit: (
     reading: ErasureReading,

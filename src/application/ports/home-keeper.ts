@@ -3,13 +3,13 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 
-/** Keeps the following feeds of those who read them ready: homes. */
+/** Keeps homes: materialised following feeds of the users who read them. */
 export interface HomeKeeper {
-  /** Has a home made where there is none to be trusted, and remembers that it was read. One step. */
+  /** Atomic: notes that the home was read, and starts to build it where there is none that can be trusted. */
   readonly ask: (reader: Username, now: number) => TE.TaskEither<StoreError, unknown>;
   /**
-   * Takes out what no page shows, by the author that each post was seen to have, null for none. Each is looked
-   * at once more in the step.
+   * Removes posts that no page shows from a home. `dead` has the author that each post was seen to have, null for none; each
+   * post is checked once more before it is removed.
    */
   readonly sweep: (
     reader: Username,
@@ -17,7 +17,7 @@ export interface HomeKeeper {
   ) => TE.TaskEither<StoreError, unknown>;
 }
 
-/** Where every following feed is merged when it is read. */
+/** For a service without homes, where every following feed is merged when it is read. */
 export const NO_HOMES: HomeKeeper = {
   ask: () => TE.right(undefined),
   sweep: () => TE.right(undefined),

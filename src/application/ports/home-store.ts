@@ -12,22 +12,22 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 
-/** A home as it was read, by which it is known whether somebody has written to it since. */
+/** A home as it was read; a commit checks by it whether anybody has written to the home since. */
 export interface ReadHome {
   readonly reader: Username;
   readonly home: Home;
 }
 
-/** A home as it was read with all that tells whether it is to be made, or null where there is no such user. */
+/** A home as it was read, and whether it is listed and due for work: together these decide if it must be built. */
 interface AskedHome {
   readonly found: ReadHome;
   readonly isListed: boolean;
   readonly isDue: boolean;
 }
 
-/** A post that no page may have shown, as it stands in the home. */
+/** A post that a page could not show, as the home and the hash of the post have it. */
 export interface SweptPost {
-  /** Null: it does not stand there. */
+  /** Null when the home does not hold the post. */
   readonly score: number | null;
   readonly post: {
     readonly author: string | null;
@@ -36,30 +36,30 @@ export interface SweptPost {
   };
 }
 
-/** Some of a list that is walked through: '0' begins, and is the end. */
+/** One page of a list that is walked by a cursor: '0' is both the start and the end. */
 interface Walked {
   readonly next: string;
   readonly names: readonly Username[];
 }
 
-/** How a home stands, and some of those whom it has yet to come to. */
+/** A home, and some of the authors whose posts have yet to be brought into it. */
 interface FillLook {
   readonly found: ReadHome;
-  /** How far it has come; '' of one that is not being built. */
+  /** How far the build has come; '' for a home that is not being built. */
   readonly cursor: string;
   readonly authors: readonly AuthorFacts[];
-  /** How many the home does not know, and who of these authors is among them. */
+  /** Number of authors who are noted as unfilled, and which of `authors` are among them. */
   readonly unfilled: number;
   readonly unknown: ReadonlySet<string>;
 }
 
-/** How far the posts of an author have been brought into homes, and the least instant that came since. */
+/** How far bringing the posts of an author into homes has come, and the earliest instant of those posted since. */
 interface FanOut {
   readonly cursor: string | null;
   readonly came: string | null;
 }
 
-/** What has to hold still for a change to be made. */
+/** A condition that must still hold when a change is committed. */
 export type HomeCheck =
   | { readonly of: 'home' | 'state'; readonly found: ReadHome }
   | { readonly of: 'cursor'; readonly reader: Username; readonly at: string }
@@ -70,12 +70,12 @@ export type HomeCheck =
   | { readonly of: 'no-followers'; readonly author: Username };
 
 export type HomeStep =
-  /** It was asked for. */
+  /** Notes that the home was read. */
   | { readonly do: 'ask'; readonly reader: Username }
-  /** It is made anew. */
+  /** Starts to build the home anew. */
   | { readonly do: 'begin'; readonly reader: Username }
   | { readonly do: 'drop'; readonly reader: Username }
-  /** Somebody else is at it: whoever finds it undone takes it up again. */
+  /** Makes the work on the home due at once: another process is at it, and whoever finds it undone takes it up again. */
   | { readonly do: 'leave'; readonly reader: Username }
   | {
       readonly do: 'change';
@@ -83,14 +83,14 @@ export type HomeStep =
       readonly change: HomeChange;
       readonly room: ReturnType<typeof giveWay>;
     }
-  /** How far it has come: with one author in part, with others wholly. */
+  /** Records progress: `part` is the author brought in partly, `done` are those brought in completely. */
   | {
       readonly do: 'come-to';
       readonly reader: Username;
       readonly part: HomePart | null;
       readonly done: readonly string[];
     }
-  /** On from a cursor; '' at the end. `isMore`: there are others that it does not know. */
+  /** Moves the cursor to `to`; '' ends the build. `isMore`: other authors are still noted as unfilled. */
   | {
       readonly do: 'go-on';
       readonly reader: Username;
@@ -98,11 +98,11 @@ export type HomeStep =
       readonly to: string;
       readonly isMore: boolean;
     }
-  /** It does not go by the timeline of this author until it is filled with it. */
+  /** Notes the author as unfilled: the home is not trusted for this author until it is filled from the timeline. */
   | { readonly do: 'unfill'; readonly reader: Username; readonly author: Username }
-  /** What came to an author is brought from a cursor on; null: nobody follows. */
+  /** Starts the fan-out of an author from the cursor `to`; null when nobody follows the author. */
   | { readonly do: 'begin-fan-out'; readonly author: Username; readonly to: string | null }
-  /** On from the next cursor; '' at the end, where what came since begins anew. */
+  /** Moves the fan-out to the cursor `to`; '' ends it, and `hasMore` then starts another for what was posted since. */
   | {
       readonly do: 'fanned-out';
       readonly author: Username;
@@ -112,12 +112,16 @@ export type HomeStep =
 
 type Read<A> = TaskEither<StoreError, A>;
 
-/** Homes, and what they are made of. Each look is at one moment on one Redis, and on a cluster of what lies with one reader or author. */
+/** Homes, and what they are made of. Each read sees one instant; on a cluster, one instant for each reader or author. */
 export interface HomeStore {
+  /** Reads a home that was asked for; null when there is no such user. */
   readonly asked: (reader: Username) => Read<AskedHome | null>;
-  /** The home that was not read for longest, if that was before. */
+  /** The home whose last read is longest ago, if that was at or before `since` (ms); null otherwise. */
   readonly idle: (since: number) => Read<{ readonly reader: Username; readonly at: string } | null>;
-  /** A home, and not before it some of its posts, in the order asked for, and which of these authors are there and followed. */
+  /**
+   * Reads a home and only after it some of its posts, in the order asked for, and which of these authors exist and are
+   * followed. A commit that checks the home thus notices every later change.
+   */
   readonly swept: (
     reader: Username,
     ids: readonly PostId[],
@@ -127,12 +131,16 @@ export interface HomeStore {
     readonly posts: readonly SweptPost[];
     readonly followed: ReadonlySet<Username>;
   }>;
-  /** Some of those whom a reader follows, or whom the home does not know, from a place in that list on. */
+  /** One page of the authors whom a reader follows, or who are noted as unfilled, from a cursor on. */
   readonly authors: (reader: Username, of: 'following' | 'unfilled', from: string) => Read<Walked>;
+  /** Reads how far a home is filled, and how many posts of each of these authors stand above `floor`. */
   readonly look: (reader: Username, names: readonly Username[], floor: number) => Read<FillLook>;
-  /** From timelines, what a step takes of each author, and at one moment whether that is all; of as many as one call tells. */
+  /**
+   * Reads from timelines the posts that one step takes of each author, and at one instant whether those are all; leaves out
+   * authors that one call cannot answer.
+   */
   readonly shares: (home: Home, shares: readonly AuthorShare[]) => Read<readonly ShareRead[]>;
-  /** What else is to be known of homes that posts come into or go out of: the last of each, at most so many. */
+  /** Reads which of the changed posts each home holds already, and its lowest entries, at most `most`. */
   readonly rests: (
     homes: readonly {
       readonly reader: Username;
@@ -140,15 +148,17 @@ export interface HomeStore {
       readonly most: number;
     }[],
   ) => Read<readonly HomeRest[]>;
+  /** Reads how far the fan-out of an author has come, and how many followers there are. */
   readonly fanOut: (author: Username) => Read<FanOut & { readonly followers: number }>;
+  /** One page of the followers of an author, from a cursor on. */
   readonly followers: (author: Username, from: string) => Read<Walked>;
-  /** Who of some has a home, and how many posts the author has from an instant on. */
+  /** Returns which of these names have a home, and how many posts the author has from the instant `from` on. */
   readonly withHomes: (
     author: Username,
     from: string,
     names: readonly Username[],
   ) => Read<{ readonly readers: readonly Username[]; readonly posts: number }>;
-  /** The posts of an author from an instant on, at most so many, and the homes of some followers. */
+  /** Reads the newest posts of an author from the instant `from` on, at most `most`, and the homes of some followers. */
   readonly piece: (
     author: Username,
     from: string,
@@ -157,7 +167,7 @@ export interface HomeStore {
   ) => Read<
     FanOut & { readonly entries: readonly HomeEntry[]; readonly homes: readonly ReadHome[] }
   >;
-  /** Atomic: all of it, or nothing where something does not hold, which answers false. */
+  /** Atomic: carries out all steps and resolves to true; or nothing, and to false, when a check does not hold. */
   readonly commit: (
     checks: readonly HomeCheck[],
     steps: readonly HomeStep[],

@@ -2,8 +2,8 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 
+/** Generates ids, each a new UUID v4. */
 export interface IdGenerator {
-  /** Each a UUID v4. */
   readonly nextPostId: IO<PostId>;
   readonly nextCommentId: IO<CommentId>;
 }

@@ -1,15 +1,15 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 
-/** Who of the replicas does what only one may do, and how far each such thing has come. */
+/** Leases for work that only one replica may do at a time, and the cursors of such work. */
 export interface Leases {
-  /** True when the lease is the holder's from now on for `ttl` ms, or was and is renewed. */
+  /** Takes a lease for `ttl` ms, or renews it; true when the holder has it. */
   readonly acquire: (name: string, holder: string, ttl: number) => TaskEither<StoreError, boolean>;
-  /** Whether anybody has it. */
+  /** Whether anybody holds the lease. */
   readonly isHeld: (name: string) => TaskEither<StoreError, boolean>;
-  /** Gives it up, if it is the holder's. */
+  /** Releases the lease if the holder has it. */
   readonly release: (name: string, holder: string) => TaskEither<StoreError, void>;
-  /** Cursors by name; `SyncStore.commit` saves them. Absent where nothing was saved. */
+  /** Reads cursors by name, as `SyncStore.commit` saves them; a name that was never saved is absent. */
   readonly cursors: (
     names: readonly string[],
   ) => TaskEither<StoreError, Readonly<Record<string, string>>>;

@@ -4,40 +4,40 @@ import type { PolicyName, Subject } from '../../domain/limits/policy.js';
 import type { Rate, Refusal } from '../../domain/sync/quota.js';
 import type { StoreError } from '../errors.js';
 
-/** What one policy counts of one subject. */
+/** The units that one policy counts for one subject. */
 export interface Account {
   readonly subject: Subject;
   readonly policy: PolicyName;
 }
 
 /**
- * Accounts of units that come back with time (domain/limits/gcra), by the store's own clock. An account
- * of which nothing is outstanding is not kept.
+ * Rate limits of all processes together: accounts of units that come back with time (domain/limits/gcra), by the clock of
+ * the store. An account with nothing outstanding is not stored.
  */
 export interface RateLimiter {
-  /** Takes all of the units, or none where there are not as many. Atomic. */
+  /** Atomic: takes all `cost` units, or none when fewer are left. */
   readonly charge: (account: Account, limit: Limit, cost: number) => TaskEither<StoreError, Charge>;
-  /** Gives back units that were taken and not used. Atomic. */
+  /** Atomic: gives back units that were taken but not used. */
   readonly giveBack: (account: Account, limit: Limit, cost: number) => TaskEither<StoreError, void>;
 }
 
-/** The same for the accounts of this process alone, which no store is asked about. */
+/** Rate limits of this process alone, counted in memory. */
 export interface LocalLimiter {
-  /** Below 0 gives units back. */
+  /** Takes all `cost` units or none; a negative cost gives units back. */
   readonly charge: (account: Account, limit: Limit, cost: number) => Charge;
 }
 
 /**
- * The requests to Xano of all that share this store, within one rate; domain/sync/quota. It goes by
- * the store's own clock, and each step may be repeated.
+ * Keeps the requests to Xano of all processes that share this store within one rate (domain/sync/quota), by the clock of the
+ * store. Each call may be repeated.
  */
 export interface RequestQuota {
   /**
-   * Takes a place, by a name of the request's own, for a request that is over within `lasts` ms: 0.
-   * Else how long there is none for it, ms, and nothing was taken.
+   * Takes a place for a request that has its own name and is over within `lasts` ms, and resolves to 0. Without a free place
+   * it takes none, and resolves to how long to wait, ms.
    */
   readonly take: (name: string, rate: Rate, lasts: number) => TaskEither<StoreError, number>;
-  /** The request has been answered, and how. */
+  /** Notes that the request was answered, and whether Xano refused it as one too many. */
   readonly close: (
     name: string,
     rate: Rate,

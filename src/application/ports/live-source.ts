@@ -3,19 +3,19 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { News } from '../../domain/live.js';
 import type { StoreError } from '../errors.js';
 
-/** What one change told. */
+/** The news of one change. */
 export interface LiveEntry {
-  /** As in domain/live.ts; later ones have greater places. */
+  /** A place as in domain/live.ts; later entries have greater places. */
   readonly place: string;
   readonly news: readonly News[];
 }
 
-/** What changes tell those who listen, for a while after. One reader of a process asks; it may wait for an answer. */
+/** The stream of news for listeners, kept for a while. A process has one reader of it, whose call may block. */
 export interface LiveSource {
-  /** The newest entries, oldest first, at most so many. */
+  /** Returns the newest `count` entries, the oldest of them first. */
   readonly recent: (count: number) => TaskEither<StoreError, readonly LiveEntry[]>;
-  /** The entries after a place, oldest first: as soon as there are some, or none after a while. */
+  /** Returns the entries after a place, oldest first: waits until there are some, and returns none after a while. */
   readonly after: (place: string) => TaskEither<StoreError, readonly LiveEntry[]>;
-  /** Ends what is waited for; nothing is answered any more. */
+  /** Ends the call that waits; no call is answered any more. */
   readonly stop: IO<void>;
 }

@@ -9,9 +9,9 @@ type NamesOf = (
   request: NameRequest,
 ) => TaskEither<UserNotFound | StoreError, NamePage>;
 
-/** Lists of names, the newest act first, by its version. */
+/** Lists of usernames, ordered by the version of the act (like, follow, mute, block), the newest first. */
 export interface NameLists {
-  /** A banned post is not found. */
+  /** Treats a banned post as not found. */
   readonly likers: (
     id: PostId,
     request: NameRequest,

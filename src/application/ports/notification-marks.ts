@@ -3,7 +3,7 @@ import type { Username } from '../../domain/username.js';
 import type { StoreError, UserNotFound } from '../errors.js';
 
 export interface NotificationMarks {
-  /** Atomic: what somebody was told of up to this instant, ms, is read. Nothing that is read becomes unread. */
+  /** Atomic: marks the notifications of a user up to this instant, ms, as read. None that is read becomes unread. */
   readonly markRead: (
     username: Username,
     upTo: number,

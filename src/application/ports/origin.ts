@@ -1,16 +1,16 @@
 import type { Username } from '../../domain/username.js';
 
-/** Where a change comes from, as far as it matters to what Xano says later. */
+/** Where a change comes from, as far as that matters when later records of Xano are merged. */
 export interface Origin {
-  /** The version it leaves on what it touches, ms; null leaves none, and blocks nothing timed. */
+  /** Version that the change leaves on what it touches, ms; null leaves none, and so blocks no versioned record. */
   readonly version: number | null;
-  /** A user did it here, so that Xano is to hear of it. */
+  /** Whether a user made the change here, so that an event for Xano is recorded. */
   readonly byUser: boolean;
-  /** Whose budgets of a day it counts against; absent: nobody's. */
+  /** The user whose daily budgets are charged; absent for nobody. */
   readonly spender?: Username;
 }
 
-/** Up to which version the erasure of a user reaches; null: a user who leaves leaves nothing behind. */
+/** Returns up to which version the erasure of a user reaches, ms; null for everything, as when a user deletes. */
 export const versionErased = ({ version, byUser }: Origin): number | null =>
   byUser ? null : version;
 

@@ -5,69 +5,68 @@ import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 
 /** An outbox event on its way. */
 export interface Delivery {
-  /** The same in every try, and after a replay, so that whoever receives it twice can tell. */
+  /** The same in every try and after a replay, so that the receiver recognises an event that comes twice. */
   readonly id: string;
-  /** Where it stands in the outbox. */
+  /** The place of the event in the outbox. */
   readonly place: string;
   readonly event: OutboxEvent;
-  /** How many tries have failed. */
+  /** Number of tries that have failed. */
   readonly failures: number;
-  /** When the claim of its user ends, ms, by which it is known whose it is. */
+  /** When the claim on its user ends, ms; the claim is also recognised by it. */
   readonly until: number;
 }
 
 export interface TakeQuery {
   readonly now: number;
-  /** Until when (ms) nothing more of the users of what is taken is taken by anybody. */
+  /** When the claims end, ms: until then nobody takes anything else of the same users. */
   readonly until: number;
   readonly limit: number;
 }
 
 /**
- * What waits to be told to Xano, in order per user: the later events of a user stay where they are until
- * the first is acknowledged or given up, and those of other users go past them. Whoever lost the claim
- * changes nothing.
+ * Events that wait to be sent to Xano, in order for each user: the later events of a user wait until the first is
+ * acknowledged or given up, while those of other users overtake them. A caller that has lost its claim changes nothing.
  */
 export interface Outbox {
-  /** The first event of each user for whom something is due, those who waited longest first. Atomic. */
+  /** Atomic: claims the first event of up to `limit` users who are due, those who have waited longest first. */
   readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Delivery[]>;
-  /** The delivery as it is claimed from now on; null: the claim was lost. */
+  /** Extends the claim to `until`, ms, and resolves to the delivery with it; null when the claim was lost. */
   readonly renew: (delivery: Delivery, until: number) => TaskEither<StoreError, Delivery | null>;
-  /** Delivered: out of the outbox, and the next of that user is due. */
+  /** Removes a delivered event from the outbox; the next event of that user becomes due. */
   readonly acknowledge: (delivery: Delivery, now: number) => TaskEither<StoreError, void>;
-  /** Not delivered: the next try is due at `notBefore`. `counts`: towards the tries after which it is given up. */
+  /** Makes the next try due at `notBefore`, ms. `counts`: whether this failure counts towards the maximum of tries. */
   readonly postpone: (
     delivery: Delivery,
     notBefore: number,
     counts: boolean,
   ) => TaskEither<StoreError, void>;
-  /** Given up: out of the outbox and into the dead letters, in one step. */
+  /** Atomic: moves an event that is given up from the outbox to the dead letters. */
   readonly giveUp: (
     delivery: Delivery,
     letter: DeadLetter,
     now: number,
   ) => TaskEither<StoreError, void>;
   /**
-   * Dead letters of events go out again, after all that waits: out of the dead letters and into the
-   * outbox, each in one step. How many there were; what is no event is passed over.
+   * Moves dead letters of events to the end of the outbox, each atomically, and skips those of records. Resolves to how many
+   * were moved.
    */
   readonly sendAgain: (letters: readonly DeadLetter[]) => TaskEither<StoreError, number>;
   readonly size: TaskEither<StoreError, number>;
 }
 
-/** Xano has not taken a delivery, as far as we know: it may have come all the same. */
+/** Xano has not confirmed a delivery, which may have arrived all the same. */
 export interface Undelivered {
   readonly _tag: 'Undelivered';
-  /** Null: no answer came. */
+  /** HTTP status; null when no answer came. */
   readonly status: number | null;
   /** Words of our own, without address and secrets. */
   readonly reason: string;
-  /** For how long the receiver wants to be left alone, ms; null when it does not say. */
+  /** How long the receiver asks to be left alone, ms; null when it does not say. */
   readonly rest: number | null;
 }
 
 /** Carries outbox events to Xano. */
 export interface Sender {
-  /** One try; ends within 20 s. */
+  /** Makes one attempt, which ends within 20 s. */
   readonly send: (delivery: Pick<Delivery, 'id' | 'event'>) => TaskEither<Undelivered, void>;
 }

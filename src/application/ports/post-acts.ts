@@ -17,24 +17,24 @@ export interface MarkedPost {
   readonly isBookmarked: boolean;
 }
 
-/** `scope` and `key` name the request, `digest` its body; kept for 24 hours. */
+/** `scope` and `key` identify the request, `digest` its body; its answer is kept for 24 hours. */
 export interface Idempotency {
   readonly scope: string;
   readonly key: string;
   readonly digest: string;
 }
 
-/** What was read, and what the store needs to know that it still holds. */
+/** What was read. The adapter keeps with it what it needs to check, when committing, that this still holds. */
 export interface Reading {
   readonly id: PostId;
 }
 
 export interface PostReading extends Reading {
-  /** Null: there is none. */
+  /** Null when there is no such post. */
   readonly stored: StoredPost | null;
-  /** Of the tags that were asked about, those that no post has yet. */
+  /** Those of the tags asked about that no post has yet. */
   readonly unused: readonly Hashtag[];
-  /** Some of those who liked or bookmarked it, as far as they were asked for. */
+  /** Some likes and bookmarks of the post, as many as were asked for. */
   readonly acts: readonly EdgeName[];
 }
 
@@ -42,16 +42,16 @@ export interface NewPostReading extends Reading {
   readonly snapshot: NewPostSnapshot;
 }
 
-/** What is done to a post. */
+/** A change of a post. */
 export interface PostAct {
   readonly steps: readonly PostStep[];
   readonly origin: Origin;
-  /** What it takes of the budgets of whoever acts. */
+  /** Units charged to the daily budgets of the acting user. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
-  /** What Xano is to hear where a user acts; null: nothing is changed that it knows of. */
+  /** The outbox event, recorded where a user acts; null when nothing changes that Xano knows of. */
   readonly event: OutboxEvent | null;
   readonly now: number;
-  /** What a request is answered from now on: the post of this hash. */
+  /** The answer to remember for repeats of the request: the post of this hash. */
   readonly answer?: {
     readonly author: Username;
     readonly request: Idempotency;
@@ -60,24 +60,25 @@ export interface PostAct {
 }
 
 /**
- * Left: what was read, or expected, does not hold, and nothing was done; of what was expected it is told what
- * holds. `orphaned`: the author is not here, and nothing was done either; null: the post is gone by it.
+ * Left: what was read or expected does not hold, and nothing was done; for an expectation, what holds instead, otherwise
+ * null. Right: the post as it is now, null when the change deleted it; or `orphaned` when the author is not here and nothing
+ * was done.
  */
 export type PostDone<R extends Reading> = Either<R | null, MarkedPost | null | 'orphaned'>;
 
 export interface PostActs {
-  /** A post, with at most `acts` likes and as many bookmarks, in one round trip. */
+  /** Reads a post, with at most `acts` likes and as many bookmarks, in one round trip. */
   readonly read: (
     id: PostId,
     asked: { readonly tags: readonly Hashtag[]; readonly acts: number },
   ) => TaskEither<StoreError, PostReading>;
-  /** What a new post mostly depends on, without asking; null where it has to be read. */
+  /** Returns without reading what a new post usually depends on, for `enact` to check; null when it must be read. */
   readonly expectNew: (
     post: NewPost,
     actor: Username,
     request: Idempotency | null,
   ) => NewPostReading | null;
-  /** What a new post of `actor` depends on, as of now, and whether the request was seen before. */
+  /** Reads what a new post of `actor` depends on, and whether the request was seen before. */
   readonly readNew: (
     post: NewPost,
     actor: Username,
@@ -85,8 +86,8 @@ export interface PostActs {
     now: number,
   ) => TaskEither<StoreError, NewPostReading>;
   /**
-   * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read
-   * still holds and the author is here; else nothing. Answers the post as it stands then.
+   * Atomic: carries out the steps with their costs and outbox event, if what was read still holds and the author is here;
+   * otherwise nothing. Resolves to the post as it is then.
    */
   readonly enact: <R extends Reading>(
     reading: R,

@@ -7,129 +7,129 @@ import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import { storeFault, type StoreError } from '../errors.js';
 
-/** An entry of a timeline, which stands by its score. */
+/** An entry of a timeline (a sorted set), ordered by its score. */
 export interface Entry {
   readonly member: string;
   readonly score: number;
 }
 
-/** The order of entries: the greater score first, of one score the greater member. */
+/** Compares two entries for sorting: the greater score comes first; of equal scores, the greater member. */
 export const comesFirst = (a: Entry, b: Entry): number => {
   if (a.score !== b.score) return b.score - a.score;
   if (a.member === b.member) return 0;
   return a.member < b.member ? 1 : -1;
 };
 
-/** How many entries, which stand in order, come before what follows a place. */
+/** Index of the first of these ordered entries after a place: 0 without a place, their number when none is after it. */
 export const placeAfter = (entries: readonly Entry[], after: Entry | null): number => {
   const place = after === null ? 0 : entries.findIndex((entry) => comesFirst(entry, after) > 0);
   return place === -1 ? entries.length : place;
 };
 
-/** Some entries of a timeline, greatest score first, of one score the greater member first. */
+/** Some entries of a timeline, in the order of `comesFirst`. */
 export interface Slice {
   readonly entries: readonly Entry[];
-  /** How many the whole timeline holds. */
+  /** Number of entries in the whole timeline. */
   readonly size: number;
 }
 
-/** Some entries of a following feed that is kept ready for its reader, and what it lacks. */
+/** Some entries of a home, and what the home lacks. */
 export interface HomeSlice {
-  /** Above the floor, as in a slice; what no page shows may stand among them. */
+  /** Entries above the floor, ordered as in a slice; some may be posts that no page shows, such as banned ones. */
   readonly entries: readonly Entry[];
-  /** What stands at this score or below may be missing; null: nothing is. */
+  /** Posts with this score or a lower one may be missing; null when none is. */
   readonly floor: number | null;
-  /** Followed authors of whom anything with at least this score may be missing. */
+  /** Followed authors whose posts with at least the score `least` may be missing. */
   readonly others: readonly { readonly author: Username; readonly least: number }[];
-  /** How many posts it holds. */
+  /** Number of posts in the home. */
   readonly size: number;
 }
 
-/** Stands for a row that is there and cannot be read. */
+/** Stands for a row that exists but cannot be read. */
 export const DAMAGED = 'damaged';
 export type Damaged = typeof DAMAGED;
 
 export type StoredHash = ReadonlyMap<string, string>;
 
-/** What tells whether and where a post stands, without its text. */
+/** The fields that decide whether and in which place a page shows a post, without its text. */
 export interface Brief extends Counts {
   readonly username: Username;
   readonly created_at: number;
 }
 
-/** Of a post that a page may show; null of one that is not there, banned or damaged. */
+/** Returns the brief of a post that a page may show; null for one that is missing, banned or damaged. */
 export const briefOf = (post: Post | Damaged | null): Brief | null =>
   post === null || post === DAMAGED || post.ban !== null ? null : post;
 
-/** What is worked out from what is known, under a name that stands for nothing else. None is within another. */
+/** An answer computed from `Known`, remembered under a unique name. One nested in another is not remembered. */
 export interface Remembered<A> {
   readonly name: string;
   readonly assemble: (known: Known) => A | undefined;
-  /** Whether two answers say the same, so that the earlier one may stand for both. */
+  /** Whether two answers are equal, so that the earlier object can be returned for both. */
   readonly isSame: (a: A, b: A) => boolean;
-  /** About how many bytes it takes to keep. */
+  /** Approximate size of a remembered answer, bytes. */
   readonly bytesOf: (answer: A) => number;
 }
 
 /**
- * What is known of the store while an answer is put together. `undefined` is what is not known yet: it is
- * read, and the answer then begun anew. `null` is what is not there. A value is never changed: the same
- * object comes back until the row itself has changed.
+ * What a request knows of the store while it assembles an answer. `undefined` means not known yet: it is read, and the
+ * answer is then assembled anew. `null` means that it does not exist. Values are immutable: the same object comes back until
+ * the row itself has changed.
  */
 export interface Known {
   readonly user: (username: Username) => UserFields | Damaged | null | undefined;
   /**
-   * Whether somebody else had the name until lately: then what was read elsewhere before this may be theirs. What a page
-   * knows by its reader never is.
+   * Whether another user had the name until recently. If so, data that was read by other means before this call may be that
+   * user's; data from `Known` never is.
    */
   readonly isNamesake: (username: Username) => boolean | undefined;
-  /** A banned one too. */
+  /** A post, including a banned one. */
   readonly post: (id: PostId) => Post | Damaged | null | undefined;
   /**
-   * The hash of a user or a post as it is kept, empty where there is none; null of what is too large for that,
-   * or no hash: of that only the store tells.
+   * The stored hash of a user or a post, empty where there is none. Null where it is too large for a copy or of another
+   * type: only the store itself can then answer.
    */
   readonly hash: (key: Key) => StoredHash | null | undefined;
-  /** Of a post that is neither banned nor damaged, without reading its text; what of it is damaged is not looked at. */
+  /** A post without its text; null when it is missing, banned or damaged. Damage in other fields goes unnoticed. */
   readonly brief: (id: PostId) => Brief | null | undefined;
-  /** The first `count` entries after a place, whether or not something stands there; from the head without one. */
+  /** The first `count` entries after `after`, which need not exist itself; from the head of the timeline when it is null. */
   readonly slice: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
-  /** As `slice`, where what is known of an earlier place may do: it may begin before the place, and hold more. */
+  /** Like `slice`, but a known slice from an earlier place may serve: it may begin before `after` and hold more. */
   readonly stretch: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
-  /** As `slice`, of the following feed of a reader as it is kept ready; null where there is none to be trusted. */
+  /** Like `slice`, for the home of a reader; null when there is no home that can be trusted. */
   readonly home: (
     reader: Username,
     after: Entry | null,
     count: number,
   ) => HomeSlice | null | undefined;
-  /** How many entries have at least this score. */
+  /** Number of entries with at least the score `least`. */
   readonly count: (timeline: Key, least: number) => number | undefined;
-  /** What users are found by, in the order of its bytes, from a bound on: `[` before one that counts, `(` before one that does not. */
+  /** Entries of the user search index in byte order from a bound on: `[` before it includes it, `(` excludes it. */
   readonly searchTexts: (from: string, count: number) => readonly string[] | undefined;
-  /** Of a timeline or a set; what holds neither has no members. */
+  /** Whether a timeline or a set has the member; a key of any other type has no members. */
   readonly isMember: (key: Key, member: string) => boolean | undefined;
-  /** All of a set that holds few, in no order; null of one that holds more, whose members are asked for one by one. */
+  /** All members of a small set, unordered; null for a larger one, whose members are asked for one by one. */
   readonly few: (set: Key) => readonly string[] | null | undefined;
-  /** All of a set, in no order. */
+  /** All members of a set, unordered. */
   readonly members: (set: Key) => readonly string[] | undefined;
-  /** The same object for as long as nothing that is known changes, and as long as it says the same. */
+  /** The same object until something known changes, and after that until the answer itself is different. */
   readonly remembered: <A extends object>(question: Remembered<A>) => A | undefined;
 }
 
-/** What a reader that asks for nothing answers where something is not known. */
+/** The failure of `Stores.held`: the copy of this process lacks something that the answer needs. */
 export const NOT_HELD = storeFault(new Error('not held in this process'));
 
 /**
- * The one way to read for answers. What was acknowledged before `read` is called is in what is known; what
- * changes meanwhile may be in it in part.
+ * The one way to read for answers. A write acknowledged before the call is always seen; one made during the call may be seen
+ * in part.
  */
 export interface Reader {
   /**
-   * Answers what `assemble` makes of what is known, which is pure and called until it knows enough: what one
-   * call asks for in vain is read in one trip, or in some that none of them holds the store for long.
+   * Resolves to what `assemble` returns, which must be pure: it is called again until it does not return undefined. What one
+   * call asks for in vain is read in one round trip, or in several, none of which holds the store for long.
    */
   readonly read: <A>(assemble: (known: Known) => A | undefined) => TaskEither<StoreError, A>;
-  /** As `read`, where the answer may be a refusal. */
+  /** Like `read`, where the answer may also be an error (left). */
   readonly readEither: <E, A>(
     assemble: (known: Known) => Either<E, A> | undefined,
   ) => TaskEither<E | StoreError, A>;

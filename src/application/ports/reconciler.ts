@@ -8,10 +8,10 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 
-/** Where a walk over many things has come to; null: at its end. */
+/** Cursor of a walk; null is the start when it is passed in, and the end when it is returned. */
 export type Place = string | null;
 
-/** `key` is null where the app knows none of that name. */
+/** `key` is null when no key of the app has that name. */
 export interface KeyName {
   readonly name: string;
   readonly key: Key | null;
@@ -23,7 +23,7 @@ export interface NamedKey extends KeyName {
 
 export interface Collection {
   readonly facts: KeyFacts;
-  /** Null where there are too many to be told at once: they are walked over. */
+  /** Null when there are too many for one answer: `members` of `Reconciler` walks over them. */
   readonly members: readonly string[] | null;
   readonly scores?: Part['scores'];
 }
@@ -32,40 +32,41 @@ export interface Collection {
 export interface Part {
   readonly key: Key;
   readonly members: readonly string[];
-  /** The scores of these, as Redis writes them: told at least of the posts that somebody likes. */
+  /** Scores of the members, as Redis writes them; present at least for the posts that a user likes. */
   readonly scores?: readonly string[] | undefined;
 }
 
-/** What the names by time of some sets say. */
+/** What the lists of names by time (`sys:names:*`) say about the members of some sets. */
 export interface Named {
-  /** Of members that stand in none of these, though there are some. */
+  /** Claims of members that are missing in the list of their set, though that list exists. */
   readonly claims: readonly Claim[];
-  /** By which instant likes stand there; where there are no names, that of the like itself. */
+  /** The instants of likes in these lists; where there is no list, the instant of the like itself. */
   readonly likes: readonly { readonly edge: EdgeName; readonly instant: string }[];
 }
 
-/** The facts of a claim; the store knows by them whether they still hold. */
+/** The facts of a claim; `mend` checks by them whether they still hold. */
 export interface Look {
   readonly facts: Facts;
 }
 
-/** What reconciling asks of a store. Every read is bounded, so that others are served between. */
+/** What a comparison needs of a store. Every read is bounded, so that other requests are served in between. */
 export interface Reconciler {
-  /** How many keys there are, roughly. */
+  /** Approximate number of keys. */
   readonly size: TaskEither<StoreError, number>;
-  /** Some of all keys, beginning at null. Each that is there all the time comes at least once. */
+  /** Returns one page of all keys. A key that exists all the time comes at least once. */
   readonly scan: (
     from: Place,
   ) => TaskEither<StoreError, { readonly names: readonly string[]; readonly next: Place }>;
-  /** One for each key, in order. */
+  /** Reads what each key holds: one result for each, in order. */
   readonly collections: (keys: readonly KeyName[]) => TaskEither<StoreError, readonly Collection[]>;
+  /** Returns one page of the members of a collection. */
   readonly members: (
     key: NamedKey,
     from: Place,
   ) => TaskEither<StoreError, Omit<Part, 'key'> & { readonly next: Place }>;
-  /** How the members of sets stand in the names by time. */
+  /** Reads what the lists of names by time say about the members of sets. */
   readonly named: (parts: readonly Part[]) => TaskEither<StoreError, Named>;
-  /** Some of what users are found by: how many were looked at, and those by which nobody is found, as it seems. */
+  /** Returns one page of the user search index: how many entries were checked, and those that seem to lead to nobody. */
   readonly strays: (from: Place) => TaskEither<
     StoreError,
     {
@@ -75,16 +76,16 @@ export interface Reconciler {
     }
   >;
   /**
-   * Each claim, in order, at one instant; at first each fact at an instant of its own, and nobody asks whether the claim
-   * is busy. Writes nothing.
+   * Reads the facts of each claim, in order, all facts of a claim at one instant. `first`: each fact at an instant of its
+   * own, and without whether the claim is busy. Writes nothing.
    */
   readonly look: (
     claims: readonly Claim[],
     whether?: 'first' | 'again',
   ) => TaskEither<StoreError, readonly Look[]>;
   /**
-   * Atomic: all the changes, provided that what was seen still holds; else nothing. `blocked`: a key
-   * that they would change is damaged.
+   * Atomic: makes all the changes if what was seen still holds; otherwise nothing. `blocked`: a key to be changed is
+   * damaged.
    */
   readonly mend: (
     look: Look,
@@ -92,18 +93,18 @@ export interface Reconciler {
     now: number,
   ) => TaskEither<StoreError, 'mended' | 'changed' | 'blocked'>;
   /**
-   * A home, at one instant, and whether it holds what some of those have posted whom its reader follows. Null
-   * where a key that it rests upon is damaged.
+   * Reads a home at one instant, and whether it holds the posts of one page of the authors whom its reader follows. The
+   * facts are null when a key that they rest upon is damaged.
    */
   readonly home: (
     reader: Username,
     from: Place,
   ) => TaskEither<StoreError, { readonly facts: HomeFacts | null; readonly next: Place }>;
-  /** Atomic: a home that is not there any more is made anew when its reader comes. */
+  /** Atomic: deletes a home; it is built anew when its reader next asks for it. */
   readonly dropHome: (reader: Username) => TaskEither<StoreError, unknown>;
-  /** Null where there is no such user, or where it changes too fast to be summed up. */
+  /** Sums up what an author has earned; null when there is no such user, or it changes too fast to be summed up. */
   readonly total: (username: Username) => TaskEither<StoreError, TotalFacts | null>;
-  /** Atomic: hash and leaderboard, provided that they are as they were seen; else nothing. */
+  /** Atomic: corrects the total in the hash and the leaderboard if both are as they were seen; otherwise nothing. */
   readonly mendTotal: (
     username: Username,
     seen: TotalFacts,

@@ -2,42 +2,42 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Orders, Report } from '../../domain/reconcile/report.js';
 import type { StoreError } from '../errors.js';
 
-/** A comparison, which every replica can tell of in the same words. All instants are ms. */
+/** A comparison as it is stored, so that every replica reports the same. All instants are ms. */
 export interface Reconciliation extends Orders, Report {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed';
   readonly started_at: number;
   /** Null while it runs. */
   readonly ended_at: number | null;
-  /** How long it is going to take at least, as far as that can be told; from its start, ms. */
+  /** Estimate of how long it takes at least, from its start, ms; null when there is none. */
   readonly eta_ms: number | null;
   /** Why it failed. */
   readonly error: string | null;
 }
 
-/** The lease that whoever compares holds: one comparison at a time, of whatever scope. */
+/** Name of the lease that a running comparison holds: there is one at a time, of whatever scope. */
 export const RECONCILE_LEASE = 'reconcile';
 
-/** Those that ended last; null where none has. */
+/** The comparisons that ended last; null where none has ended. */
 export interface LastReconciliations {
-  /** Of all there is. */
+  /** The last comparison of everything. */
   readonly whole: Reconciliation | null;
-  /** Of some entities, as the service begins them beside pulling. */
+  /** The last comparison of some entities alone, as the service starts them beside pulling. */
   readonly beside: Reconciliation | null;
 }
 
-/** Comparisons are kept for seven days. */
+/** Stores comparisons, each for seven days. */
 export interface Reconciliations {
   /**
-   * False: the lease is not the holder's any more, and nothing was kept. One that has ended is the
-   * last of its kind from now on, and what it found is added to the counts, as `drift:<invariant>`, in the same step,
-   * and once, however often its end is kept.
+   * Stores a comparison; false when the holder has lost the lease, and nothing was stored. In the same step a comparison
+   * that has ended becomes the last of its kind, and what it found is added to the counts as `drift:<invariant>`: once,
+   * however often its end is stored.
    */
   readonly keep: (
     holder: string,
     reconciliation: Reconciliation,
   ) => TaskEither<StoreError, boolean>;
-  /** Null where there is none. One that runs no more, though nobody ended it, has failed. */
+  /** Finds a comparison; null when there is none. One that was never ended, but whose process is gone, has failed. */
   readonly find: (id: string) => TaskEither<StoreError, Reconciliation | null>;
   readonly last: TaskEither<StoreError, LastReconciliations>;
 }

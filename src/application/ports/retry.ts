@@ -3,14 +3,14 @@ import type { Stopped } from './timer.js';
 
 export interface Failure<E> {
   readonly error: E;
-  /** By a clock that never goes back, ms. */
+  /** When it failed, by a monotonic clock, ms. */
   readonly at: number;
 }
 
-/** How long to wait after the last of these failures in a row, ms; null: another try is of no use. */
+/** Returns how long to wait after the last of these consecutive failures, ms; null when another try is of no use. */
 export type Patience<E> = (last: Failure<E>, all: readonly Failure<E>[]) => number | null;
 
-/** Tries again as long as patience lasts, and answers with the last failure when it is at its end. */
+/** Repeats an attempt until it succeeds or `patience` returns null; then fails with the last failure. */
 export type Retry = <E, A>(
   attempt: TaskEither<E, A>,
   patience: Patience<E>,

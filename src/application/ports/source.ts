@@ -1,25 +1,25 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
 
-/** A row as Xano has it. Integers past 2^53 are their digits, as text. */
+/** A row as Xano has it. Integers beyond 2^53 are strings of their digits. */
 export type SourceRow = Readonly<Record<string, unknown>>;
 
 export interface PageQuery {
   readonly entity: Entity;
-  /** Which of several tables of the entity; the first where none is named. */
+  /** Name of one of several tables of the entity; the first table when absent. */
   readonly table?: string;
-  /** Rows with a greater id; null from the first row on. */
+  /** Only rows with a greater id; null starts at the first row. */
   readonly afterId: string | null;
-  /** Rows changed at or after this instant, ms; null for all. */
+  /** Only rows changed at or after this instant, ms; null for all. */
   readonly updatedSince: number | null;
   readonly limit: number;
 }
 
-/** What an answer tells of Xano's clock. */
+/** What an answer reveals about Xano's clock. */
 export interface SourceClock {
-  /** When the answer was asked for, by that clock at the latest, ms. */
+  /** The earliest instant, by Xano's clock, at which the request can have been sent, ms. */
   readonly asked: number;
-  /** How far that clock is ahead of ours, ms; negative: behind. Half a second either way is no skew. */
+  /** How far Xano's clock is ahead of ours, ms; negative when it is behind. Half a second either way means nothing. */
   readonly skew: number;
 }
 
@@ -27,9 +27,9 @@ export interface SourceClock {
 export interface SourcePage {
   readonly rows: readonly SourceRow[];
   readonly end: boolean;
-  /** How many rows the query finds in all; null, or not there: the answer does not say. */
+  /** Number of rows that the query finds in all; null or absent when the answer does not say. */
   readonly total?: number | null;
-  /** Null, or not there: the answer tells nothing that can be believed. */
+  /** Null or absent when the answer has no credible date. */
   readonly clock?: SourceClock | null;
 }
 
@@ -42,7 +42,7 @@ export interface SourceUnavailable {
 /** Xano said that it was asked too often. */
 export interface SourceLimited {
   readonly _tag: 'SourceLimited';
-  /** How long to wait, when Xano said so, ms. */
+  /** How long to wait, ms; null when Xano did not say. */
   readonly retryAfter: number | null;
 }
 
@@ -54,7 +54,7 @@ export interface SourceRefused {
   readonly code: string;
   /** Xano's own words, short and without anything that was sent; empty when it gave none. */
   readonly message: string;
-  /** Which part of the input Xano names; null where it names none. */
+  /** The input parameter that Xano names; null when it names none. */
   readonly param: string | null;
 }
 
@@ -62,16 +62,16 @@ export interface SourceRefused {
 export interface SourceTableMissing {
   readonly _tag: 'SourceTableMissing';
   readonly table: string;
-  /** What the tables there are called; none where that was not asked. */
+  /** Names of the tables there; empty when they were not asked for. */
   readonly tables: readonly string[];
-  /** What Xano answered to the number that the table had. */
+  /** The refusal that Xano answered to the number the table had; null when there was none. */
   readonly said: SourceRefused | null;
 }
 
-/** A success that does not have the shape of one: an error in disguise, an empty body, a cut one. */
+/** A success status whose body is not one: an error in disguise, an empty or a truncated body. */
 export interface SourceFault {
   readonly _tag: 'SourceFault';
-  /** A sentence of our own, without the answer in it. */
+  /** A sentence of our own that quotes nothing of the answer. */
   readonly reason: string;
 }
 
@@ -82,15 +82,15 @@ export interface Source {
   /** The entities that this source is configured for. */
   readonly entities: readonly Entity[];
   /**
-   * One request of those that have to come before `page`, such as for what the table is called there;
-   * null when none has. Whoever counts requests makes them so; else `page` makes them by itself.
+   * Returns one of the requests that must precede `page`, such as the look-up of the table's number; null when none must. A
+   * caller that counts requests makes them this way; otherwise `page` makes them itself.
    */
   readonly prepare?: (entity: Entity) => TaskEither<SourceError, void> | null;
-  /** By which number Xano knows the table, as far as that is known here. */
+  /** Returns Xano's number of the table; null while it is not known here. */
   readonly numberOf?: (entity: Entity, table?: string) => string | null;
   /**
-   * One request and no retry. What comes back may hold rows outside the query, since a filter may be
-   * ignored there: the caller looks at each row again.
+   * Makes one request and no retry. The page may hold rows outside the query, since Xano may ignore a filter: the caller
+   * checks each row again.
    */
   readonly page: (query: PageQuery) => TaskEither<SourceError, SourcePage>;
 }

@@ -6,53 +6,52 @@ import type { StoreError } from '../errors.js';
 export interface StoreStatus {
   readonly users: number;
   readonly posts: number;
-  /** Pieces of propagation and deletion that are not finished. */
+  /** Unfinished jobs (propagation and deletion). */
   readonly pendingWork: number;
   /** Records of Xano that wait for their owner. */
   readonly deferred: number;
   /** Records of Xano that failed, and wait for somebody to decide. */
   readonly deadLetters: number;
-  /** Keys of nobody in particular that hold what they should not, so that steps which need them refuse. */
+  /** Keys shared by all users and posts that hold a wrong type, so that changes which need them are refused. */
   readonly damaged: readonly string[];
 }
 
 export interface Probing {
-  /** ms. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The name of a store that has none yet. */
+  /** Name for a store that has none yet. */
   readonly freshName: string;
-  /** Nothing is written where anybody has written within so many ms; 0: it is written at all events. */
+  /** The probe writes nothing when any process has written within so many ms; 0 always writes. */
   readonly interval: number;
 }
 
-/** Which store this is. */
+/** Which store this is, and what it has lost. */
 export interface StoreIdentity extends Census {
-  /** Given at its first probing, and lost with all that it holds. */
+  /** Name that the first probe gives the store; lost when the store is emptied. */
   readonly name: string;
   readonly emptied: Emptied | null;
-  /** What a cluster has lost, where only a part of it was emptied. */
+  /** What a cluster has lost where only a part of it was emptied; null for nothing. */
   readonly lost: Lost | null;
-  /** When the canary of Xano that came last was touched, ms; null: none has come. */
+  /** When Xano touched the newest canary that was received, ms; null when none has been received. */
   readonly copyAsOf: number | null;
 }
 
 export interface StoreHealth {
-  /** One round trip. */
+  /** Reads the status in one round trip. */
   readonly check: TaskEither<StoreError, StoreStatus>;
   /**
-   * Writes a little, to see that the store takes it, and asks which store it is. On a cluster each bucket is asked for the
-   * sign of life that was left there: where some are missing, that is noted for all who look, until a whole comparison with
-   * Xano has ended.
+   * Writes a small key to see that the store accepts writes, and reads which store it is. On a cluster it also looks for the
+   * marker in each bucket: missing ones are noted as lost, for all processes, until a whole comparison with Xano has ended.
    */
   readonly probe: (probing: Probing) => TaskEither<StoreError, StoreIdentity>;
-  /** Remembers in the store of this name, for all who look, that it was emptied; null: no more. */
+  /** Notes in the store of this name, for all processes, that it was emptied; null removes the note. */
   readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;
   /**
-   * Remembers when a canary of Xano was touched, ms, unless a later one is known; answers what was known
-   * before, or null. One step.
+   * Atomic: stores when Xano touched a canary, ms, unless a later instant is known; resolves to the instant known before, or
+   * null.
    */
   readonly noteCanary: (at: number) => TaskEither<StoreError, number | null>;
-  /** What the store tells of itself; nothing where it may not be asked. Never fails. */
+  /** What the store reports of itself; empty where it may not be asked. Never fails. */
   readonly facts: TaskEither<StoreError, StoreFacts>;
   /** The nodes of a cluster; null on one Redis, and where it may not be asked. */
   readonly nodes: TaskEither<StoreError, ClusterNodes | null>;

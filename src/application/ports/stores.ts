@@ -30,13 +30,13 @@ export interface Stores {
   readonly names: NameLists;
   readonly marks: NotificationMarks;
   readonly reader: Reader;
-  /** Answers from what this process holds alone, else NOT_HELD. */
+  /** Answers from the copy of this process alone; fails with NOT_HELD where the copy lacks something. */
   readonly held: Reader;
   readonly homes: HomeKeeper;
   readonly proxy: ProxyStore;
   readonly batches: BatchWrites;
   readonly work: WorkQueue;
-  /** Null where each change is one step. */
+  /** Null where each change is a single step, as on one Redis. */
   readonly abandoned: AbandonedChanges | null;
   readonly health: StoreHealth;
   readonly sync: SyncStore;

@@ -1,17 +1,17 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 
-/** How whoever waits for something waits. */
+/** Time, pauses and chance for code that waits. */
 export interface Timer {
-  /** ms of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: IO<number>;
-  /** Resolves after so many ms with true; at once, with false, when everything is to end. */
+  /** Resolves to true after so many ms; at once to false when the process is stopping. */
   readonly sleep: (ms: number) => Task<boolean>;
-  /** From 0 up to 1. */
+  /** A random number from 0 up to, but not including, 1. */
   readonly random: IO<number>;
 }
 
-/** Everything is to end: nothing more is asked. */
+/** The process is stopping: nothing more is tried. */
 export interface Stopped {
   readonly _tag: 'Stopped';
 }

@@ -19,46 +19,47 @@ import type { Origin } from './origin.js';
 
 export interface UserQuery {
   readonly username: Username;
-  /** Of which Xano ids it is asked whose they are. */
+  /** Xano ids whose users are asked for. */
   readonly ids: readonly XanoId[];
-  /** The posts may have to follow. */
+  /** Whether the change may have to be copied into the user's posts. */
   readonly withPosts: boolean;
 }
 
-/** What was read, and what the store needs to know that it still holds. */
+/** What was read. The adapter keeps with it what it needs to check, when committing, that this still holds. */
 export interface UserReading {
   readonly username: Username;
   readonly snapshot: UserSnapshot;
 }
 
-/** What somebody does here. */
+/** A change of a user that is made here. */
 export interface UserAct extends UserChange {
   readonly origin: Origin;
-  /** What it takes of the budgets of whoever acts. */
+  /** Units charged to the daily budgets of the acting user. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
-  /** What Xano is to hear where a user acts; null: nothing. */
+  /** The outbox event, recorded where a user acts; null for none. */
   readonly event: OutboxEvent | null;
   readonly now: number;
 }
 
 export interface UserActs {
-  /** A user, and what a change of them depends on, in one round trip. */
+  /** Reads a user, and what a change of the user depends on, in one round trip. */
   readonly read: (query: UserQuery) => TaskEither<StoreError, UserReading>;
   /**
-   * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read
-   * still holds; else nothing. Posts follow in the same step where they are few, else by recorded work.
+   * Atomic: carries out the steps with their costs and outbox event, if what was read still holds; otherwise nothing. The
+   * posts of the user are updated in the same step where they are few, otherwise by a job.
    */
   readonly commit: (
     reading: UserReading,
     act: UserAct,
   ) => TaskEither<ChangeRefused | StoreError, UserUpdate | typeof CHANGED>;
-  /** For whoever comes back under the name: waits for little, and leaves much to the work. */
+  /**
+   * Finishes deleting an earlier user of that name; fails with `StoreUnavailable` when much is left, for the job to delete.
+   */
   readonly finish: (username: Username, now: number) => TaskEither<StoreError, void>;
 }
 
 /**
- * How far the author's posts have followed: `done` when all `posts` carry the new fields already,
- * `queued` when recorded work brings the rest up to date.
+ * Whether the author's posts carry the new fields: `done` when all `posts` do already, `queued` when a job updates the rest.
  */
 export interface Propagation {
   readonly posts: number;
@@ -70,7 +71,7 @@ export interface UserUpdate {
   readonly propagation: Propagation;
 }
 
-/** How much of a user there was to delete. */
+/** How many of each there were to delete with a user. */
 export interface Deletion {
   readonly posts: number;
   readonly likes: number;
@@ -80,26 +81,27 @@ export interface Deletion {
   readonly comments: number;
 }
 
-/** Whom an id means, and what a token says of them. */
+/** The user of a Xano id, with what a token says about the user. */
 interface Identified {
   readonly username: Username;
-  /** As it is stored, which may be no role. */
+  /** The text that is stored, which may not be a valid role. */
   readonly role: string;
 }
 
 export interface UserStore {
+  /** Finds a user by name; none when nobody of that name is here. */
   readonly find: (username: Username) => TaskEither<StoreError, Option<UserFields>>;
-  /** The user here whose row in Xano has the id; of a user who was deleted, nobody. */
+  /** Finds the user here whose row in Xano has the id; none when that user was deleted. */
   readonly identify: (id: XanoId) => TaskEither<StoreError, Option<Identified>>;
   /**
-   * Atomic: hash, counters and registry together. Leaves a user that exists as it is. Finishes a
-   * deletion of the same name first, so that nothing of the old user is found under the new one;
-   * `StoreUnavailable` when so much is left of it that the caller had better come back.
+   * Atomic: creates the hash, the counters and the registry entry; leaves an existing user unchanged. First finishes a
+   * deletion of the same name, so that nothing of the old user is found under the new one; fails with `StoreUnavailable`
+   * when so much of it is left that the caller should come back later.
    */
   readonly create: (username: Username, createdAt: number) => TaskEither<StoreError, void>;
   /**
-   * Atomic: the fields change, and the posts follow or their following is recorded. Nothing changes
-   * when the hash would hold more than `changes.allowance`.
+   * Atomic: changes the fields, and copies them into the posts or records the job that does. Changes nothing when the hash
+   * would hold more than `changes.allowance`.
    */
   readonly update: (
     username: Username,
@@ -110,7 +112,7 @@ export interface UserStore {
     UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
     UserUpdate
   >;
-  /** Atomic: the role, its registry and the models leaderboard change; the posts follow as in `update`. */
+  /** Atomic: changes the role, the registries and the models leaderboard; the posts are updated as in `update`. */
   readonly setRole: (
     username: Username,
     role: Role,
@@ -118,8 +120,8 @@ export interface UserStore {
     origin?: Origin,
   ) => TaskEither<UserNotFound | ChangeRefused | StoreError, UserUpdate>;
   /**
-   * Atomic: the user is gone from every read, and the work of taking away all that hangs on the user
-   * is recorded; `WorkQueue` does it.
+   * Atomic: removes the user from every read. What belongs to the user is deleted in the same step where it is little;
+   * otherwise the job for it is recorded, which `WorkQueue` carries out.
    */
   readonly remove: (
     username: Username,

@@ -2,9 +2,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 
 /**
- * Recorded work that follows a change: propagation to posts, the rest of a deletion, the refreshing
- * of ranked feeds. Any replica may take it up; each piece is safe to do twice, so that whoever finds
- * it unfinished finishes it.
+ * Jobs that changes have recorded: propagation to posts, the rest of a deletion, the refreshing of ranked feeds. Any replica
+ * may carry them out; each piece may be repeated, so that another process can finish what one has left.
  */
 export interface WorkQueue {
   /** Does one bounded piece of what is due at `now`. `idle`: nothing was due. */
