@@ -34,7 +34,7 @@ import { originOf, actingAs } from '../acting.js';
 import type { Deletion, Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
 import type { Needs } from '../world.js';
 
-/** Null takes a field away. */
+/** New values by field; null removes a field. */
 export type ProfilePatch = Readonly<Record<string, string | number | boolean | null>>;
 
 interface UserCommand {
@@ -62,13 +62,13 @@ type Shared = Needs<'clock' | 'publicFields'>;
 
 interface Deps extends Shared {
   readonly users: Pick<UserStore, 'update' | 'create'>;
-  /** What a user may write of themselves. */
+  /** Fields that users may write about themselves. */
   readonly ownFields: ReadonlySet<string>;
 }
 
 type Change = readonly [field: string, value: string | null];
 
-/** The value as it is kept. */
+/** Returns a field with its value as it is stored, or why the value is refused. */
 const toValue = (
   principal: Principal,
   field: string,
@@ -115,7 +115,7 @@ const toChanges = (
   }))(E.traverseArray(toChange(command, own, now))(fields));
 };
 
-/** What was stored, as whoever changed it sees it. */
+/** Returns the changed user as the caller sees it. */
 const shownTo =
   ({ principal, username }: UserCommand, publicFields: Shown) =>
   ({ user, propagation }: UserUpdate): UpdatedUser => ({
@@ -143,7 +143,7 @@ export const makeUpdateUser =
     );
   };
 
-/** For admins; the route lets nobody else through. */
+/** Sets the role of a user. For admins; the route lets nobody else through. */
 export const makeSetRole =
   ({ users, clock, publicFields }: Shared & { readonly users: Pick<UserStore, 'setRole'> }) =>
   (

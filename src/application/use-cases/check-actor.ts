@@ -4,7 +4,7 @@ import type { Username } from '../../domain/username.js';
 import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import type { UserStore } from '../ports/user-store.js';
 
-/** Whether the user a service principal names exists, where no later step would find out. */
+/** Checks that the user whom a service principal names exists, where no later step would find out. */
 export const makeCheckActor =
   ({ users }: { readonly users: Pick<UserStore, 'find'> }) =>
   (username: Username): TE.TaskEither<UserNotFound | StoreError, void> =>

@@ -38,16 +38,16 @@ import type { Origin } from '../ports/origin.js';
 import { whileOther } from '../while-changed.js';
 import type { Needs } from '../world.js';
 
-/** A comment as it stands afterwards, or stood until then, and how many its post has then. */
+/** A comment after its change, or before its deletion, and how many comments its post has then. */
 interface CommentReceipt {
   readonly comment: Comment;
-  /** Null: nothing was changed, and so it was not asked. */
+  /** Null when nothing was changed, so that nobody counted. */
   readonly count: number | null;
 }
 
 /**
- * What is decided of what was read: a step with what it costs, what stands so already, or a refusal that is told only if
- * what was read holds yet.
+ * The decision on what was read: a step with its costs and event, a comment that is so already, or a refusal, which counts
+ * only if what was read still holds.
  */
 type Decision<E = never> =
   | { readonly step: CommentStep; readonly costs: CommentAct['costs']; readonly event: OutboxEvent }
@@ -103,7 +103,7 @@ const makeAct =
     return gen(() => whileOther(null, comments.read(post, id, actor), attempt));
   };
 
-/** Makes a comment in the name of whoever acts, or answers what the same request has made. */
+/** Creates a comment by the acting user, or returns the one that the same request has created before. */
 export const makeAddComment =
   (comments: CommentActs) =>
   (
@@ -118,7 +118,7 @@ export const makeAddComment =
       (snapshot) => {
         const decided = decideNewComment(snapshot, comment, origin);
         if (E.isLeft(decided))
-          // It may be of this very request, whose first try nobody has finished yet.
+          // The comment may be of this very request, whose first try is not finished yet.
           return decided.left === 'taken'
             ? E.right({ refused: idempotencyMismatch })
             : E.left(refused[decided.left]);
@@ -135,7 +135,7 @@ export const makeAddComment =
     );
   };
 
-/** Does to a comment what `decide` makes of it as it stands: null, nothing. */
+/** Makes the change that `decide` returns for a comment as it is; null changes nothing. */
 export const makeChangeComment =
   (comments: CommentActs) =>
   <E>(
@@ -163,7 +163,7 @@ interface CommentCommand {
   readonly id: CommentId;
 }
 
-/** `id`: what an Idempotency-Key makes of it; null: a new one. */
+/** Adds a comment. `id`: the one that an Idempotency-Key gives; null for a new one. */
 type AddComment = (command: {
   readonly principal: Principal;
   readonly post: PostId;
@@ -171,15 +171,15 @@ type AddComment = (command: {
   readonly content: string;
 }) => TE.TaskEither<Fails<UserNotFound | IdempotencyMismatch>, Comment>;
 
-/** For the author, and for the service. */
+/** Edits a comment, for its author and the service. */
 type EditComment = (
   command: CommentCommand & { readonly content: string },
 ) => TE.TaskEither<Fails<NotOwner>, Comment>;
 
-/** For the author, the author of the post, and admins. */
+/** Deletes a comment, for its author, the author of the post and admins. */
 type DeleteComment = (command: CommentCommand) => TE.TaskEither<Fails<NotOwner>, CommentReceipt>;
 
-/** A comment on a banned post is there for admins alone. */
+/** Permits a change of a comment that is theirs; only admins find a comment on a banned post. */
 const permit = (
   { principal, post: id }: CommentCommand,
   { post }: StoredComment,

@@ -21,8 +21,8 @@ export type Selection =
 const PAGE = 500;
 
 /**
- * The ids of those meant, the oldest first. They are named before anything is done with any of them,
- * since a letter that fails once more would come again, and those that go would shift the pages.
+ * Returns the ids of the letters that are meant, the oldest first. All are listed before anything is done with any of them,
+ * since a letter that fails once more would come again, and deleted ones would shift the pages.
  */
 const selectDeadLetters =
   ({ list }: Pick<DeadLetters, 'list'>) =>
@@ -52,7 +52,7 @@ export const makeFindDeadLetter =
 
 const CHUNK = 500;
 
-/** How many were there and are no more; with `dryRun` how many that would be. */
+/** Deletes dead letters, and resolves to how many there were; with `dryRun` only counts them. */
 export const makeDropDeadLetters =
   ({ deadLetters }: { readonly deadLetters: Pick<DeadLetters, 'list' | 'find' | 'drop'> }) =>
   (selection: Selection, dryRun = false): TE.TaskEither<StoreError, number> => {
@@ -68,9 +68,9 @@ export const makeDropDeadLetters =
 
 interface ReplayCommand {
   readonly selection: Selection;
-  /** Only tell what would become of each. */
+  /** Reports what would become of each letter, and changes nothing. */
   readonly dryRun: boolean;
-  /** Also letters so old that the deletes they may have missed are forgotten. */
+  /** Also replays letters so old that the tombstones of deletes they may have missed have expired. */
   readonly force: boolean;
 }
 
@@ -82,7 +82,7 @@ interface Replayed {
   readonly message: string;
 }
 
-/** Applies dead letters once more, a bounded number at a time; versions keep them from going back. */
+/** Applies dead letters once more, a bounded number at a time; versions keep them from overwriting newer data. */
 type ReplayDeadLetters = (command: ReplayCommand) => TE.TaskEither<StoreError, readonly Replayed[]>;
 
 interface Deps extends Needs<

@@ -23,14 +23,14 @@ import type { Sender, Undelivered, Outbox, Delivery } from '../ports/outbox.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
 import type { UserStore } from '../ports/user-store.js';
 
-/** What became of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
+/** The outcome of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
 export interface Fate {
   readonly outcome: 'delivered' | 'postponed' | 'given-up';
   readonly reason: string;
   readonly rest: number;
 }
 
-/** How delivering goes, by what became of the tries so far. */
+/** The state of delivering, from the outcomes of the tries so far. */
 export interface Standing {
   /** Until when nothing is delivered, ms. */
   readonly restUntil: number;
@@ -39,7 +39,7 @@ export interface Standing {
 
 export const WELL: Standing = { restUntil: 0, isFailing: false };
 
-/** One that is given up says nothing of the next: its fault may be its own. */
+/** Returns the state after a try. A delivery that is given up says nothing of the next: the fault may be its own. */
 export const afterFate = (
   { restUntil, isFailing }: Standing,
   { outcome, rest }: Fate,
@@ -50,14 +50,14 @@ export const afterFate = (
 });
 
 export interface DeliverOutbox {
-  /** Events of as many different users, which nobody else delivers meanwhile. */
+  /** Claims events of up to `limit` different users, which nobody else delivers meanwhile. */
   readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Delivery[]>;
-  /** The delivery as it is claimed from now on; null: the claim was lost. */
+  /** Extends the claim, and resolves to the delivery with it; null when the claim was lost. */
   readonly renew: (delivery: Delivery) => TE.TaskEither<StoreError, Delivery | null>;
   /**
-   * Tries once. A failure is no error here: the event waits for its next try, or becomes a dead letter
-   * when there is none, or it would be in vain: it names somebody whom neither side has. Until the outcome is stored it is not delivered, and is sent again. `held`
-   * answers, once it was tried, the delivery as it is claimed by then.
+   * Tries once. A failure is no error here: the event waits for its next try, or becomes a dead letter when there is none or
+   * it would be in vain, since the event names a user whom neither side has. Until the outcome is stored the event is not
+   * delivered, and is sent again. `held` resolves, after the try, to the delivery as it is claimed by then.
    */
   readonly deliver: (delivery: Delivery, held: T.Task<Delivery>) => TE.TaskEither<StoreError, Fate>;
 }
@@ -65,7 +65,7 @@ export interface DeliverOutbox {
 /** An event as it is sent. */
 interface Identified {
   readonly event: OutboxEvent;
-  /** Somebody whom it names is here no more, so that who is not in Xano will not come there either. */
+  /** Whether a user whom it names is no longer here, so that a user missing in Xano will not come there either. */
   readonly isMissed: boolean;
 }
 
@@ -74,7 +74,7 @@ interface Deps {
   readonly users: Pick<UserStore, 'find'>;
   readonly sender: Sender;
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   readonly chance: IO<number>;
   readonly maxTries: number;
 }
@@ -98,7 +98,7 @@ const deadLetterOf = ({ id, event }: Delivery, reason: string, now: number): Dea
 export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
   const { outbox, users, sender, clock, chance, maxTries } = deps;
 
-  /** Null: nobody of that name. Of somebody who cannot be read no id is known: what they did goes out by the name. */
+  /** Finds a user; null when nobody has that name. A user who cannot be read has no known id: the event goes out by name. */
   const find = (username: Username): TE.TaskEither<StoreError, UserFields | null> =>
     pipe(
       users.find(username),
@@ -106,7 +106,7 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right({}) : TE.left(error))),
     );
 
-  /** Names may be others in Xano: who is here is told by id, too. */
+  /** Adds the Xano ids of the users whom an event names, since their names may be different in Xano. */
   const identify = (event: OutboxEvent): TE.TaskEither<StoreError, Identified> =>
     pipe(
       Object.entries(peopleOf(event)),
@@ -117,7 +117,7 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
         ),
       ),
       TE.map((people) => {
-        // A column of somebody without an id is left out, whatever the event has there.
+        // The column of a user without an id is left out, whatever the event has there.
         const ids = Object.fromEntries(people.map(({ column, user }) => [column, user?.['id']]));
         return {
           event: { ...event, data: { ...event.data, ...ids } },
@@ -128,7 +128,7 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
 
   const afterFailure = (delivery: Delivery, failure: Undelivered, isLast: boolean) => {
     const now = clock.now();
-    // That it is too much at once says nothing of the event.
+    // That there were too many requests says nothing about the event.
     const counts = failure.status !== TOO_MUCH;
     const failures = delivery.failures + (counts ? 1 : 0);
     const rest = failure.rest ?? 0;

@@ -4,15 +4,15 @@ import type { StoreError } from '../errors.js';
 import type { LeaseLost } from '../sync/apply.js';
 import type { Needs } from '../world.js';
 
-/** Does one piece of what there is to do. `idle`: there was none. */
+/** Does one piece of background work. `idle`: there was none. */
 export type DoWork = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
 interface Deps extends Needs<'work' | 'clock'> {
-  /** What there is to do besides: once no recorded piece is due, and every so often before those. */
+  /** Other work, done when no job is due, and every so often before the jobs. */
   readonly besides: DoWork;
 }
 
-/** So often what there is besides comes first, or it would wait for as long as any piece is due. */
+/** In one of so many calls the other work comes first, or it would wait as long as any job is due. */
 const FAIR = 4;
 
 export const makeDoWork = ({ work, besides, clock }: Deps): DoWork => {

@@ -44,16 +44,16 @@ interface EdgeAct {
   readonly now: number;
 }
 
-/** `changed` is false when it was so already: each act may be repeated. */
+/** `changed` is false when the edge was so already: each act may be repeated. */
 export interface EdgeReceipt {
   readonly changed: boolean;
-  /** How many follow, mute, block, like or bookmark the same afterwards. */
+  /** How many users follow, mute, block, like or bookmark the same target afterwards. */
   readonly count: number;
 }
 
 type Refusal = Blocked | UserNotFound | PostNotFound | ChangeRefused | StoreError;
 
-/** Following, muting, blocking, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
+/** Atomic: makes or removes a follow, mute, block, like or bookmark, with everything that follows from it. */
 export type ActOnEdge = (act: EdgeAct) => TE.TaskEither<Refusal, EdgeReceipt>;
 
 const missing = (
@@ -64,7 +64,7 @@ const missing = (
   return isTie(kind) ? userNotFound(target as Username) : postNotFound(target as PostId);
 };
 
-/** The ends as the columns of its table are called. */
+/** Returns the two ends of an edge by the names of the columns of its table. */
 const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, string>> => {
   switch (kind) {
     case 'follow':
@@ -78,7 +78,7 @@ const endsOf = ({ kind, user, target }: EdgeName): Readonly<Record<string, strin
   }
 };
 
-/** Told among the deeds of whose edge it is, so that what they did before comes to Xano before it. */
+/** Makes the event of a step. The user of the edge is its actor, so that what that user did before reaches Xano first. */
 const eventOf = ({ edge, present, at, since }: SetEdge): OutboxEvent => ({
   type: `${edge.kind}.${present ? 'added' : 'removed'}`,
   actor: edge.user,
@@ -115,7 +115,7 @@ export const makeActOnEdge =
     );
   };
 
-/** Liking, bookmarking, or taking either back, as the acting user. */
+/** Likes or bookmarks a post as the acting user, or takes that back. */
 type Engage = (command: {
   readonly principal: Principal;
   readonly id: PostId;
@@ -123,13 +123,13 @@ type Engage = (command: {
 
 type OfSelf = CannotFollowSelf | CannotMuteSelf | CannotBlockSelf;
 
-/** Following, muting or blocking somebody, or taking either back, as the acting user. */
+/** Follows, mutes or blocks a user as the acting user, or takes that back. */
 export type Tie = (command: {
   readonly principal: Principal;
   readonly whom: Username;
 }) => TE.TaskEither<OfSelf | Refusal, EdgeReceipt>;
 
-/** What users do to posts and to each other, and take back. */
+/** Makes the use cases by which users act on posts and on each other, and take that back. */
 export const makeEdgeUses = (deps: Needs<'edges' | 'users.create' | 'clock'>) => {
   const actOnEdge = makeActOnEdge(deps);
   const act =

@@ -28,15 +28,15 @@ import type { Needs } from '../world.js';
 export interface Health {
   /** `down`: no request can succeed. */
   readonly status: 'ok' | 'degraded' | 'down';
-  /** Whether requests should be sent here: neither when none can succeed, nor when the process ends soon. */
+  /** Whether requests should be sent here: false when none can succeed, and when the process stops soon. */
   readonly isReady: boolean;
-  /** Everything that is not as it should be; none exactly when the status is `ok`. */
+  /** Everything that is wrong; empty exactly when the status is `ok`. */
   readonly reasons: readonly Reason[];
   readonly latency_ms: number;
   readonly store: StoreStatus | null;
-  /** Whether the store takes writes; null while nobody has looked. */
+  /** Whether the store accepts writes; null before the first probe. */
   readonly isWritable: boolean | null;
-  /** Of a cluster; null on one Redis. */
+  /** The nodes of a cluster; null on one Redis. */
   readonly nodes: ClusterNodes | null;
 }
 
@@ -81,7 +81,7 @@ const damage = ({ damaged }: StoreStatus): readonly Trouble[] =>
         },
       ];
 
-/** What the store refused this very check stands in for why it cannot be reached. */
+/** Returns why the check failed: the store's refusal where it gave one, otherwise that it cannot be reached. */
 const away = (error: StoreError): Trouble =>
   error._tag === 'StoreUnavailable' && error.refusal !== null
     ? troubleOfRefusal(error.refusal)
@@ -90,13 +90,13 @@ const away = (error: StoreError): Trouble =>
 const isTotalFor = (error: StoreError): boolean =>
   error._tag === 'StoreUnavailable' && error.refusal !== null && isTotal(error.refusal);
 
-/** What the last look at the numbers of syncing found, beside what is known of the store at first hand. */
+/** Returns the alerts that the last check of the sync numbers found, without those known of the store at first hand. */
 const alertsOf = (record: AlertRecord | null): readonly Trouble[] =>
   (record?.active ?? [])
     .filter(({ name }) => !STORE_ALERTS.has(name))
     .map(({ name, text, advice }) => ({ code: name, text, advice }));
 
-/** Who has just answered can be reached. */
+/** Whether a trouble says that the store cannot be reached, which is untrue once it has just answered. */
 const isOld = ({ code }: Trouble): boolean => code === UNREACHABLE.code;
 
 const healthOf = (
@@ -111,7 +111,7 @@ const healthOf = (
     ...stalledTroubles(state.age, now),
   ];
   if (E.isLeft(checked)) {
-    // Of a cluster owners whose node is there are served: requests go on being sent here.
+    // On a cluster, owners whose node is up are served: requests should still be sent here.
     const isPart = servesPart(state.nodes) && !servesNobody(state) && !isTotalFor(checked.left);
     const first = isPart ? [] : [away(checked.left)];
     const others = known.filter(({ code }) => code !== first[0]?.code);
@@ -150,7 +150,7 @@ const STOPPING: Trouble = {
   advice: 'Send requests to another process, or come back when this one has started again',
 };
 
-/** One that is stopping still serves, to give whoever routes requests time to notice. */
+/** Marks a process as stopping. It still serves, to give the load balancer time to notice. */
 const leaving = (health: Health): Health => ({
   ...health,
   status: health.status === 'ok' ? 'degraded' : health.status,
@@ -158,7 +158,7 @@ const leaving = (health: Health): Health => ({
   reasons: [reasonOf(STOPPING), ...health.reasons],
 });
 
-/** Two round trips, side by side. */
+/** Checks the health by two concurrent round trips. */
 export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): T.Task<Health> => {
   const { health, storeState, isStopping, alertBook, clock } = deps;
   const timed = pipe(
@@ -186,7 +186,7 @@ export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): T.Task<Health> => {
   );
 };
 
-/** The age of the copy in seconds, where it is known to be no more than so many; asks nobody. */
+/** Returns the age of the copy in seconds if it is known to be at most `max`; sends no request. */
 export type BoundAge = (max: number) => E.Either<CopyTooOld, number>;
 
 export const makeBoundAge =
@@ -200,7 +200,7 @@ export interface MemoryReport {
   readonly used: number | null;
   /** Bytes; null where no limit is set. */
   readonly max: number | null;
-  /** Of the last hour, as long as this process runs, the oldest first. */
+  /** Samples of the last hour, as far as this process has run, the oldest first. */
   readonly minutes: readonly MemorySample[];
   readonly forecast: MemoryForecast;
 }

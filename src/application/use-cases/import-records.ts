@@ -22,7 +22,7 @@ export interface LineResult extends Pick<
   'key' | 'result' | 'code' | 'message' | 'leftOut'
 > {
   readonly line: number;
-  /** Null for a line that is about nothing. */
+  /** Null for a line that names no entity. */
   readonly entity: Entity | null;
 }
 
@@ -35,11 +35,11 @@ type Deps = Needs<'apply' | 'preview' | 'mapping'>;
 
 interface Placed {
   readonly entity: Entity;
-  /** Null: the row is not to be here, and never was. */
+  /** Null when the row is not wanted here, and never was here. */
   readonly entry: Entry | null;
 }
 
-/** What a file tells of each of its rows. */
+/** The circumstances of each row of a file: the row as it stands, with columns that somebody chose. */
 const AS_IT_STANDS = {
   before: null,
   isNew: false,
@@ -57,7 +57,7 @@ const NOTHING_TO_DO = {
   leftOut: [],
 } as const;
 
-/** With what its conditions ask for and the sheet has no value in. */
+/** Adds null for columns that the table's conditions ask for, and that the sheet has but this row leaves empty. */
 const withEmpty = (
   { where }: TableMapping,
   row: RowFields,

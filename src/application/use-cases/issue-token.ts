@@ -17,7 +17,7 @@ import type { Needs } from '../world.js';
 
 export interface TokenClaims {
   readonly username: Username;
-  /** Of the row in Xano; null where none is known. */
+  /** Id of the user's row in Xano; null when none is known. */
   readonly userId: string | null;
   readonly role: Role;
   /** Seconds since the epoch. */
@@ -27,8 +27,8 @@ export interface TokenClaims {
 
 export interface TokenIssuer {
   /**
-   * `NotConfigured` where only a public key is at hand; `InvalidRequest` where no token could mean this
-   * user and nobody else.
+   * Signs a token. Fails with `NotConfigured` when only a public key is at hand, and with `InvalidRequest` when no token
+   * could mean this user and nobody else.
    */
   readonly issue: (claims: TokenClaims) => E.Either<NotConfigured | InvalidRequest, string>;
 }

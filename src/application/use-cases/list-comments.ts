@@ -16,7 +16,7 @@ import type { Needs } from '../world.js';
 
 export interface CommentRequest extends Range {
   readonly order: CommentOrder;
-  /** Wins over the offset. */
+  /** Takes precedence over the offset. */
   readonly after: CommentPlace | null;
 }
 
@@ -26,7 +26,7 @@ export interface SeenComment {
   readonly author: UserFields;
 }
 
-/** `next` is the place after which more follow. */
+/** `next` is the place after which more comments follow; null at the end. */
 export interface CommentPage {
   readonly comments: readonly SeenComment[];
   readonly total: number;
@@ -34,8 +34,8 @@ export interface CommentPage {
 }
 
 /**
- * Of whoever may see the post. One whose author is not here, since a deletion is being worked off, or
- * is hidden from the viewer, is not shown.
+ * Lists the comments of a post for callers who may see it. A comment is not shown when its author is not here, since a
+ * deletion is under way, or is hidden from the viewer.
  */
 export type ListComments = (command: {
   readonly principal: Principal;
@@ -44,7 +44,7 @@ export type ListComments = (command: {
 }) => TE.TaskEither<PostNotFound | StoreError, CommentPage>;
 
 interface Deps extends Needs<'commentLists' | 'reader'> {
-  /** Refuses whoever may not see the post. */
+  /** Refuses callers who may not see the post. */
   readonly readPost: (command: {
     readonly principal: Principal;
     readonly id: PostId;
@@ -52,10 +52,10 @@ interface Deps extends Needs<'commentLists' | 'reader'> {
   readonly publicFields: readonly string[];
 }
 
-/** Authors as they were read: null of those whom the viewer is not shown. */
+/** Authors as they were read; null for those who are not shown to the viewer. */
 type Authors = ReadonlyMap<Username, UserFields | null>;
 
-/** And whether others had some of their names until lately. */
+/** Reads authors, and whether other users had some of their names until recently. */
 const readAuthors = (
   { reader, publicFields }: Deps,
   names: readonly Username[],
@@ -80,8 +80,8 @@ const readAuthors = (
 
 export const makeListComments = (deps: Deps): ListComments => {
   /**
-   * Some comments, and all authors that are known by then. What was said under a name that others had until lately is read
-   * once more after whoever has it now: what those others said is gone by then.
+   * Reads some comments, and returns them with all authors known by then. Where another user had the name of an author until
+   * recently, the comments are read once more after that author: those of the other user are gone by then.
    */
   const readSome = function* (
     post: PostId,
@@ -99,7 +99,7 @@ export const makeListComments = (deps: Deps): ListComments => {
     }
   };
 
-  /** The offset counts comments that are shown, so that no page repeats one. */
+  /** Reads a page. The offset counts comments that are shown, so that no page repeats one. */
   const readPage = function* (
     post: PostId,
     { order, after, offset, limit }: CommentRequest,

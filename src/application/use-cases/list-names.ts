@@ -22,7 +22,7 @@ export const makeListFollowers =
   ({ principal, username, range }) =>
     actingAs(deps)(principal.username)(deps.names.followers(username, range));
 
-/** Whom a user follows is shown to that user, to admins and to the service. */
+/** Lists whom a user follows, for that user, admins and the service. */
 export const makeListFollowing =
   (deps: Deps): ListPeople =>
   ({ principal, username, range }) =>
@@ -30,7 +30,7 @@ export const makeListFollowing =
       ? actingAs(deps)(principal.username)(deps.names.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));
 
-/** Whom a user mutes or blocks is nobody else's business. */
+/** Lists whom a user mutes or blocks, for that user and the service alone. */
 const makeListOwn =
   (deps: Deps, list: 'muted' | 'blocked', does: string): ListPeople =>
   ({ principal, username, range }) =>
@@ -41,7 +41,7 @@ const makeListOwn =
 export const makeListMuted = (deps: Deps): ListPeople => makeListOwn(deps, 'muted', 'mutes');
 export const makeListBlocked = (deps: Deps): ListPeople => makeListOwn(deps, 'blocked', 'blocks');
 
-/** The people of a page of names, as the caller sees them. */
+/** Returns the people of a page of names, as the caller sees them. */
 export const makeShowPeople =
   ({ directory }: { readonly directory: Pick<Directory, 'people'> }) =>
   (principal: Principal, page: NamePage): TE.TaskEither<StoreError, PeoplePage> =>

@@ -7,26 +7,26 @@ import { rateLimited, type RateLimited, type StoreError } from '../errors.js';
 import type { Later } from '../later.js';
 import type { Account, LocalLimiter, RateLimiter } from '../ports/limits.js';
 
-/** Units that were taken, and how the limit stands. */
+/** The units that a request took, and the state of its limit then. */
 export interface Metered {
   readonly policy: RatePolicy;
   readonly limit: Limit;
   readonly charge: Charge;
-  /** For a request that failed by no fault of its caller. */
+  /** Gives the units back, for a request that failed by no fault of its caller. */
   readonly giveBack: TE.TaskEither<StoreError, void>;
 }
 
 type Taken = E.Either<RateLimited | StoreError, Metered | null>;
 
-/** Takes what a request costs; null where nothing limits it. Reads are counted at once. */
+/** Takes the units that a request costs; null when it is not limited. Reads are counted synchronously. */
 export type Meter = (subject: Subject, policy: RatePolicy, cost: number) => Later<Taken>;
 
 interface Deps {
   /** Null: nothing is limited. */
   readonly limits: RateLimits | null;
-  /** Of all processes together. */
+  /** The limits that all processes share. */
   readonly shared: RateLimiter;
-  /** Of this process alone. */
+  /** The limits of this process alone. */
   readonly own: LocalLimiter;
 }
 
@@ -42,9 +42,9 @@ const limitOf = (
 const UNLIMITED: Taken = E.right(null);
 
 /**
- * Each process counts by itself, and answers a read without a further trip. What changes something is
- * counted by all together as well. Without the store that is the store's own error, as the change would
- * have been; so nothing is changed that was not counted.
+ * Makes the meter. Each process counts by itself, so that a read needs no further trip. A change is counted by all processes
+ * together as well. When the store fails, so does this count, with the error that the change would have had: nothing is
+ * changed that was not counted.
  */
 export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
   const settle = (
@@ -91,7 +91,7 @@ export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
           TE.flatMap(() => all.giveBack),
         ),
       })),
-      // What others have used up, or the store has failed, is no request of this process.
+      // A request that the shared limit or the store refused does not count in this process.
       TE.tapError(() => mine.giveBack),
     );
   };

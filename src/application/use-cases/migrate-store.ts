@@ -11,20 +11,20 @@ import {
 } from '../ports/migration.js';
 import type { Timer } from '../ports/timer.js';
 
-/** One look at every key of both stores. */
+/** One check of every key of both stores. */
 export interface Pass {
-  /** From 1 on. */
+  /** Number of the pass, from 1 on. */
   readonly number: number;
   readonly keys: number;
-  /** How many of them the target did not hold as the source does, and now does. */
+  /** How many of them differed at the target, and were copied. */
   readonly changed: number;
-  /** How many of those differed again right after that; looked for only where it is to be the last pass. */
+  /** How many of those differed again right after that; checked only when the pass may be the last one. */
   readonly again: number;
   /** Keys of the source that are not the service's, and stay there. */
   readonly foreign: number;
   readonly leases: readonly string[];
   readonly underWay: number;
-  /** Whether slots of a cluster moved meanwhile, so that keys may have been passed over. */
+  /** Whether slots of a cluster moved meanwhile, so that keys may have been missed. */
   readonly moved: boolean;
   readonly ms: number;
 }
@@ -41,9 +41,9 @@ export type Told =
   | ({ readonly type: 'pass' } & Pass);
 
 export interface MigrationRun {
-  /** Whether writing has stopped, so that the copy can be whole. */
+  /** Whether writing has stopped, so that this run can make the copy whole. */
   readonly finishes: boolean;
-  /** Keys a second at the most; null: as many as can be. */
+  /** Most keys per second; null for no limit. */
   readonly rate: number | null;
   readonly tell: (told: Told) => void;
 }
@@ -62,10 +62,12 @@ interface Deps {
   readonly wait: (ms: number) => TE.TaskEither<never, void>;
 }
 
-/** Longer than a lease outlives a service that was killed, ms, and how long until it is looked again. */
+/**
+ * How long to wait for the source to rest, ms (longer than a killed service's lease), and the pause between two checks, ms.
+ */
 const PATIENCE = 40_000;
 const REST = 1000;
-/** So often the rest is copied before the source is called restless. */
+/** Most passes of a run that finishes, before the source counts as restless. */
 const TRIES = 3;
 
 const restlessOf = ({
@@ -79,10 +81,10 @@ const restlessOf = ({
 };
 
 /**
- * Copies a store that is in use. A pass compares every key and copies those that differ, so whatever ended the run before,
- * the next goes on where that was. While others write, passes follow one another as long as each has less than half to copy
- * of what the one before had. With `finishes` it waits until no service is at the source, and the target is whole after a
- * pass in which what was copied was found equal afterwards, nobody has come, and no key has gone from one node to another.
+ * Copies a store that is in use. A pass compares every key and copies those that differ, so that a run continues the work of
+ * one that was interrupted. While others write, passes follow one another as long as each has less than half as much to copy
+ * as the one before. With `finishes` the run waits until no service uses the source; the target is whole after a pass in
+ * which every copied key was equal afterwards, no service has started, and no key has moved between nodes.
  */
 export const makeMigrateStore =
   ({ migration, timer, wait }: Deps): MigrateStore =>
@@ -92,7 +94,7 @@ export const makeMigrateStore =
         return before === null || before !== (yield* ask(migration.layout));
       });
 
-    /** What somebody has taken at the target is not written over. */
+    /** Refuses when a service runs at the target: its data must not be overwritten. */
     const refuseServed = gen(function* () {
       for (let from: string | null = '0'; from !== null;) {
         const page: NamesPage = yield* ask(migration.served(from));
@@ -151,7 +153,7 @@ export const makeMigrateStore =
       return { whole: false, last };
     });
 
-    /** Why the source is not at rest; null: it is. */
+    /** Returns why the source is not at rest; null when it is. */
     const restless = gen(function* () {
       const layout = yield* ask(migration.layout);
       const leases: string[] = [];
@@ -172,7 +174,7 @@ export const makeMigrateStore =
         const why = yield* ask(restless);
         if (why === null) return;
         if (toldAt === null) tell({ type: 'waiting', why });
-        // From the first look on, which itself takes as long as the store is large.
+        // Measured from the end of the first check, which itself takes long in a large store.
         toldAt ??= timer.now();
         if (timer.now() - toldAt > PATIENCE) {
           const cause = trouble?.cause instanceof Error ? `, since ${trouble.cause.message}` : '';
@@ -184,10 +186,10 @@ export const makeMigrateStore =
 
     const finish = gen(function* () {
       for (let number = 1; ; number += 1) {
-        // What was written while the last service was on its way out is seen by a pass that begins after it.
+        // Only a pass that begins after the last service has stopped sees all that this service wrote.
         yield* ask(untilAtRest);
         const last = yield* ask(passOf(number));
-        // Whoever came meanwhile may hold what lies where the pass had been already.
+        // A service that came meanwhile may hold a lease where the pass had been already: leases are looked for again.
         const why = restlessOf(last) ?? (yield* ask(restless));
         if (last.again === 0 && why === null) {
           yield* ask(refuseServed);

@@ -14,7 +14,7 @@ interface Deps extends Needs<'marks' | 'users.create' | 'clock'> {
   readonly notifications: Notifications;
 }
 
-/** What the acting user was told. */
+/** Reads the notifications of the acting user. */
 export type ReadNotifications = (command: {
   readonly principal: Principal;
   readonly request: NotificationRequest;
@@ -27,7 +27,7 @@ export const makeReadNotifications =
       deps.notifications.page(principal.username, viewerOf(principal), request),
     );
 
-/** What the acting user was told up to an instant, ms, is read; null: all of it. Answers how much is not. */
+/** Marks the acting user's notifications up to an instant, ms, as read; null: all. Resolves to how many are unread. */
 export type MarkNotificationsRead = (command: {
   readonly principal: Principal;
   readonly upTo: number | null;

@@ -44,7 +44,7 @@ import { originOf, actingAs } from '../acting.js';
 import type { Idempotency, MarkedPost } from '../ports/post-acts.js';
 import type { Needs } from '../world.js';
 
-/** The owner, an admin or the service; to anybody but an admin a banned post is not there. */
+/** Permits edits by the owner, an admin or the service; only admins find a banned post. */
 const permitEdit =
   (principal: Principal) =>
   (post: Post): E.Either<NotOwner | PostNotFound, Post> => {
@@ -65,7 +65,7 @@ const acceptDraft = <D extends PostDraft>(draft: D): E.Either<InvalidRequest, D>
 export interface CreatePostCommand extends PostInput {
   readonly principal: Principal;
   readonly idempotency: Idempotency | null;
-  /** These three are the service's alone to give. */
+  /** Only the service may give these three. */
   readonly id: PostId | null;
   readonly created_at: number | null;
   readonly username: Username | null;
@@ -92,7 +92,7 @@ const reservedField = (command: CreatePostCommand): string | undefined =>
 const authorOf = ({ principal, username }: CreatePostCommand): Username =>
   username ?? principal.username;
 
-/** The service account is made on its first use, as the author: as an actor it need not be here. */
+/** Returns the actor who must be here. The service account need not be: it is created on its first use, as the author. */
 const actorOf = (command: CreatePostCommand): Username =>
   command.principal.username === SERVICE_ACCOUNT ? authorOf(command) : command.principal.username;
 
@@ -141,7 +141,7 @@ type Change<Command, Refusal, Done> = (
 
 export type EditPost = Change<{ readonly patch: PostPatch }, NotOwner | InvalidRequest, MarkedPost>;
 type DeletePost = Change<unknown, NotOwner, void>;
-/** For admins; the route lets nobody else through. False lifts the ban. */
+/** Bans a post; `banned: false` lifts the ban. For admins; the route lets nobody else through. */
 type BanPost = Change<{ readonly banned: boolean }, never, MarkedPost>;
 
 type ChangeDeps = Needs<'posts' | 'clock'>;
@@ -154,7 +154,7 @@ export const makeEditPost = (deps: ChangeDeps): EditPost => {
         permitEdit(principal)(post),
         E.flatMap((permitted) => acceptDraft(revise(permitted, patch))),
       );
-    // Any other tag that the post comes to have it has already.
+    // Any other tag of the edited post is one that it has already.
     const tags = tagsOf(patch.content ?? '', patch.hashtags ?? []);
     return () => {
       const now = deps.clock.now();

@@ -32,23 +32,23 @@ import { whileChanged } from '../while-changed.js';
 import type { Needs } from '../world.js';
 
 export type BatchToWrite = Omit<Batch, 'act' | 'allowance'> & {
-  /** None: a user's hash may hold anything. */
+  /** Absent when a user's hash may hold anything. */
   readonly allowance?: Batch['allowance'];
   readonly origin?: Origin;
 };
 
-/** An integer past 2^53 as text, since JSON would round it. */
+/** A refusal or a reply; an integer beyond 2^53 is text, since JSON would round it. */
 export type WriteReply = E.Either<Refusal, number | string>;
 
 export interface WriteOutcome {
   readonly applied: boolean;
-  /** One for each command, in order; when nothing was applied, only the refusals tell anything. */
+  /** One reply for each command, in order; when nothing was applied, only the refusals mean anything. */
   readonly replies: readonly WriteReply[];
 }
 
 /**
- * Commands that the policy has let pass, as one change: what Redis would refuse (a wrong type, an increment of
- * text or past 64 bits) and who is missing is found before the first write.
+ * Carries out commands that the policy has let pass, as one change. What Redis would refuse (a wrong type, an increment of
+ * text or beyond 64 bits) and users who are missing are found before the first write.
  */
 export type WriteBatch = (
   batch: BatchToWrite,
@@ -84,16 +84,16 @@ interface ProxyReadCommand {
   readonly commands: readonly (readonly unknown[])[];
 }
 
-/** One reply a command, in order; a refused command answers in its place and the others run. */
+/** Resolves to one reply for each command, in order; a refused command gets its refusal, and the others run. */
 export type ProxyRead = (
   command: ProxyReadCommand,
 ) => TE.TaskEither<StoreError, readonly ReadReply[]>;
 
 interface ReadDeps extends Needs<'proxy.read' | 'reader'> {
   readonly rowReads: RowReads;
-  /** Bytes of all results together. */
+  /** Most bytes of all results together. */
   readonly maxReply: number;
-  /** What others see of a user, and so of the author in a post. */
+  /** Fields of a user that others see, and so also of the author in a post. */
   readonly publicFields: Shown;
 }
 
@@ -150,7 +150,7 @@ export const makeProxyRead = ({
 interface ProxyWriteCommand {
   readonly principal: Principal;
   readonly commands: readonly (readonly unknown[])[];
-  /** Refuse all when any would be refused. */
+  /** Whether all commands are refused when any would be. */
   readonly atomic: boolean;
 }
 
@@ -161,11 +161,11 @@ export type ProxyWrite = (
 interface WriteDeps {
   readonly writeBatch: WriteBatch;
   readonly clock: Clock;
-  /** What a user may write of themselves. */
+  /** Fields that users may write about themselves. */
   readonly ownFields: ReadonlySet<string>;
 }
 
-/** What no longer fits is refused before anything is written, in its place. */
+/** Refuses the commands that exceed the work of one request, before anything is written. */
 const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<WriteCommand>[] => {
   let left = MAX_WRITE_WORK;
   return judged.map((command) => {

@@ -13,9 +13,9 @@ import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pul
 import { eachRequest, type XanoAccess } from '../sync/pull-quota.js';
 import type { Needs } from '../world.js';
 
-/** What this process has asked Xano for. */
+/** The requests that this process has made to Xano. */
 export interface PullActivity {
-  /** By table: see `readingOf`. */
+  /** Number of requests for a table, by its name in `readingOf`. */
   readonly requests: (reading: string) => number;
   /** How long the next request still has to wait, ms. */
   readonly waiting: IO<number>;
@@ -23,9 +23,8 @@ export interface PullActivity {
 
 export interface Pull {
   /**
-   * A turn at each table, in the order users, posts, follows, likes, bookmarks: its first whole
-   * reading, else what has changed. The holder of the lease alone may run it. What fails for one
-   * table stops no other.
+   * Takes a turn at each table, in the order of `ENTITIES`, owners first: the first complete reading of the table, later
+   * what has changed. Only the holder of the lease may run it. A failure at one table stops no other.
    */
   readonly round: TE.TaskEither<PullEnd, readonly TableTurn[]>;
   readonly activity: PullActivity;
@@ -75,7 +74,7 @@ export const makePull = (deps: Deps): Pull => {
     const { count: before, at } = refusals.get(table) ?? { count: 0, at: now };
     // A clock that has been set back since ends the pause.
     if (now >= at && now < at + refusedPause(before)) return TE.right(passedOver);
-    // What comes before what it belongs to has to wait, which costs more than to read it later.
+    // A record that comes before its owner is deferred, which costs more than to read it later.
     const isEarly =
       cursor.phase === 'snapshot' &&
       turns.some(({ phase, isUnfinished }) => phase === 'snapshot' && isUnfinished);

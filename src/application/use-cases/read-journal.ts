@@ -4,9 +4,9 @@ import type { StoreError } from '../errors.js';
 import type { Journal, JournalLine, JournalQuery } from '../ports/sync-books.js';
 
 interface JournalPage {
-  /** The newest first. */
+  /** Lines, the newest first. */
   readonly lines: readonly JournalLine[];
-  /** Where the next page begins, as `before`; null: nothing is older. */
+  /** The `before` of the next page; null when nothing is older. */
   readonly next: string | null;
 }
 

@@ -28,36 +28,36 @@ import { sampleRows, type RowFault, type SampledRow } from '../sync/sample-rows.
 import type { Needs } from '../world.js';
 
 export interface MappedField extends FieldFeed {
-  /** Of the app's own columns, what their values are as far as that was learned. */
+  /** The kind of its values; for the app's own columns, as far as it was learned. */
   readonly kind: Kind | ColumnKind;
-  /** Whether everybody sees it. */
+  /** Whether everybody sees the field. */
   readonly isShown: boolean;
 }
 
-/** A table of Xano as it becomes records here. */
+/** A table of Xano, and how its rows become records here. */
 export interface MappedTable {
   readonly table: string;
   readonly entity: Entity;
   /** The number in Xano, where that is known. */
   readonly id: string | null;
-  /** Null where Xano was not asked, or did not say. */
+  /** Number of rows; null where Xano was not asked, or did not say. */
   readonly rows: number | null;
-  /** What keeps Xano from giving it; null: nothing that is known. */
+  /** Why Xano does not give the table; null when no reason is known. */
   readonly trouble: Finding | null;
   readonly fields: readonly MappedField[];
   /** Columns that stay in Xano. */
   readonly ignored: readonly string[];
   readonly secret: readonly string[];
-  /** What is odd with its first row. */
+  /** What is wrong with its first row. */
   readonly faults: readonly RowFault[];
-  /** What to do about what is missing or odd. */
+  /** What to do about columns that are missing or wrong; null for nothing. */
   readonly remedy: string | null;
   readonly freshness: string | null;
 }
 
 export interface Mapping {
   readonly isAsked: boolean;
-  /** What is to be said of Xano as a whole. */
+  /** Findings about Xano as a whole. */
   readonly findings: readonly Finding[];
   readonly tables: readonly MappedTable[];
 }
@@ -69,13 +69,13 @@ export interface Sample {
 }
 
 export interface MappingReads {
-  /** As it is set; and, where Xano is to be asked, by a request for each table, what it has of it. */
+  /** Returns the mapping as configured and, when Xano is to be asked, what it has of each table, by one request for each. */
   readonly read: (isAsked: boolean) => T.Task<Mapping>;
-  /** By one request, the first rows of a table; nothing is written. */
+  /** Reads the first rows of a table by one request; writes nothing. */
   readonly sample: (table: string) => TE.TaskEither<UnknownTable, Sample>;
 }
 
-/** What it takes to ask Xano. */
+/** Everything that is needed to ask Xano. */
 export interface XanoReading extends Pace {
   readonly access: Pick<XanoAccess, 'source' | 'isChosen' | 'quota' | 'timer'>;
   readonly columnsOf: ColumnsOf;
@@ -84,13 +84,13 @@ export interface XanoReading extends Pace {
 }
 
 interface Deps extends Needs<'mapping' | 'publicFields' | 'clock'> {
-  /** Null: nothing says where Xano is. */
+  /** Null when no Xano is configured. */
   readonly reading: XanoReading | null;
 }
 
 const ROWS = 10;
 
-/** How long a turn within the quota is waited for, ms: somebody is looking. */
+/** How long to wait for a place within the quota, ms: a person waits for the answer. */
 const PATIENCE = 8000;
 
 const NO_XANO = warning(
@@ -103,7 +103,7 @@ const NOBODY_WAITS: SourceError = { _tag: 'SourceUnavailable', cause: 'nobody wa
 
 type Answer = E.Either<AskError, SourcePage>;
 
-/** What waits for its turn too long is not asked at all. */
+/** Asks for a page; a request that waits too long for its place within the quota is not sent at all. */
 const askSoon =
   ({ source, quota, timer }: XanoReading['access']) =>
   (query: PageQuery): T.Task<Answer> =>
@@ -124,7 +124,7 @@ const askSoon =
     return T.getRaceMonoid<Answer>().concat(asked, late)();
   };
 
-/** The app's own fields that somebody is shown. */
+/** Returns the app's own fields that are shown to somebody. */
 const ownShown = ({ columns }: Shown, entity: Entity): readonly string[] => {
   if (entity === 'user') return columns?.user ?? [];
   return entity === 'post' ? (columns?.post ?? []) : [];

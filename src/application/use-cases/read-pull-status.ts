@@ -22,32 +22,32 @@ export interface TablePull extends Pick<
   PullCursor,
   'phase' | 'afterId' | 'highWater' | 'lastSuccess'
 > {
-  /** When a page was last done with, or failed; null while none was. */
+  /** When a page was last finished, or failed; null before the first. */
   readonly savedAt: number | null;
   readonly lastError: PullFailure | null;
-  /** When edits have been seen, ms; null: never, nobody reads, or it is not known before a first reading. */
+  /** Time within which edits are seen here, ms; null: never, nobody pulls, or no complete reading has ended yet. */
   readonly editsWithinMs: number | null;
-  /** The same in a sentence; null before a first reading. */
+  /** The same in a sentence; null before the first complete reading. */
   readonly freshness: string | null;
-  /** When edits and deletes were last looked for by comparing, where that finds them. */
+  /** When the last comparison for edits and deletes ended; null where a comparison does not find them. */
   readonly comparedAt: number | null;
   /** How far Xano's clock is ahead of ours, ms; null: its last answer did not tell. */
   readonly clockSkew: number | null;
-  /** Of this replica, since it started; another may be the one that pulls. */
+  /** Requests of this replica since it started; another replica may be the one that pulls. */
   readonly requests: number;
   /** How long this replica's next request waits for the quota, ms. */
   readonly waitingMs: number;
 }
 
-/** By table, of those that a source is configured for: see `readingOf`. */
+/** Status by table (named as in `readingOf`), for the tables that a source is configured for. */
 export type PullStatus = Readonly<Record<string, TablePull>>;
 
-/** Whatever replica is asked: how far it has come is read from the store. */
+/** Reads the status from the store, so that any replica can be asked. */
 export type ReadPullStatus = TE.TaskEither<StoreError, PullStatus>;
 
 interface Deps extends Needs<'leases.cursors' | 'mapping'> {
   readonly entities: readonly Entity[];
-  /** Between two readings, ms. */
+  /** Pause between two readings, ms. */
   readonly interval: number;
   readonly comparingPlan: ReadComparingPlan;
   readonly isPulled: IsPulled['now'];
@@ -60,7 +60,7 @@ interface Deps extends Needs<'leases.cursors' | 'mapping'> {
 export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
   const { leases, entities, mapping, interval, comparingPlan, isPulled, activity } = deps;
 
-  /** Null before the table was read as a whole. */
+  /** Returns how fresh a table is; null before its first complete reading. */
   const freshnessOf = (
     table: TableMapping,
     cursor: PullCursor,

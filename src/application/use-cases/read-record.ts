@@ -36,21 +36,21 @@ import {
 } from '../record/look-at-record.js';
 import type { Needs } from '../world.js';
 
-/** What does not hold of a record. */
+/** A fault of a record. */
 export interface RecordFault extends Finding {
   readonly invariant: string;
-  /** Whether a repair can tell what is right. */
+  /** Whether a repair can tell what is right, and so mends the fault. */
   readonly mendable: boolean;
 }
 
-/** Something that a comparison looks at in a record of this kind, and whether it holds. */
+/** An invariant that a comparison checks in records of this kind, and whether it holds. */
 export interface Invariant {
   readonly invariant: string;
   readonly what: string;
   readonly holds: boolean;
 }
 
-/** A place beside whether something is wrong there. */
+/** A place of the record, and whether nothing is wrong there. */
 export interface Place extends Standing {
   readonly right: boolean;
 }
@@ -62,7 +62,7 @@ export interface RecordView extends Pick<FoundRecord, 'kind' | 'state' | 'tombst
   readonly xano_id: string | null;
   /** `sent`: Xano sent it once; `local`: it was made here; null: it is not here. */
   readonly origin: 'sent' | 'local' | null;
-  /** Recorded work is going to change some of it. */
+  /** Whether a job is going to change some of the record. */
   readonly busy: boolean;
   readonly row: Readonly<Record<string, string>>;
   readonly versions: readonly FieldOrigin[];
@@ -75,7 +75,7 @@ export interface RecordView extends Pick<FoundRecord, 'kind' | 'state' | 'tombst
 }
 
 export interface ReadRecordQuery extends RecordRef {
-  /** Through whose eyes it is told in which feeds it is; null: anybody's. */
+  /** The user for whom the feeds that show the record are listed; null for nobody in particular. */
   readonly viewer: Username | null;
 }
 
@@ -85,7 +85,7 @@ interface Deps extends FindDeps, Needs<'reconciler' | 'reader' | 'clock' | 'expl
   readonly shownNames: ShownNames;
 }
 
-/** What is looked at in a record of each kind, by its name among what comparisons find. */
+/** The invariants that are checked in each kind of record, by their names in comparisons. */
 const LOOKED_AT = {
   user: ['0', '1', '2', '3', '4', '6', '7', 'ids', 'search'],
   post: ['0', '1', '2', '3', '4', '5', 'tags'],
@@ -122,7 +122,7 @@ export const makeReadRecord = (deps: Deps): ReadRecord => {
       const hides = hiddenFrom(known, viewer);
       const isHidden = hides === null ? false : hides?.(author);
       if (relation === undefined || isHidden === undefined) return undefined;
-      // One's own posts are in one's following feed only where one follows oneself, which nobody can.
+      // Users would see their own posts in their following feed only if they followed themselves, which nobody can.
       return { username: viewer, follows: relation?.isFollowing ?? false, isHidden };
     });
 

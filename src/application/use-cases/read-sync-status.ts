@@ -6,13 +6,13 @@ import type { ActiveAlert } from '../ports/sync-books.js';
 import { buildMinutes, buildStatus, type Minute, type SyncStatus } from '../sync/status.js';
 import type { Needs } from '../world.js';
 
-/** What a part of syncing that runs by itself tells of itself; null: it does not run. */
+/** The status of a part of syncing that runs in the background; null when it does not run. */
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
 
 export interface WholeStatus extends SyncStatus {
-  /** What is wrong, as the last look at all numbers found it. */
+  /** The alerts that the last check of all numbers found. */
   readonly alerts: readonly ActiveAlert[];
-  /** How far the copy is behind Xano; null where no canary tells. */
+  /** How far the copy is behind Xano; null when no canary has come. */
   readonly copy: CopyAge | null;
   readonly pull: Readonly<Record<string, unknown>> | null;
   readonly reconcile: Readonly<Record<string, unknown>> | null;
@@ -50,7 +50,7 @@ export const makeReadSyncStatus = ({
     })),
   );
 
-/** What came in lately, minute by minute. */
+/** Reads what came in lately, minute by minute. */
 export const makeReadMinutes = ({
   statistics,
   clock,

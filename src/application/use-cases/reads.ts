@@ -28,7 +28,7 @@ import { actingAs } from '../acting.js';
 import type { Needs } from '../world.js';
 
 export interface ReadFeedCommand {
-  /** Null for the public feed read by nobody in particular. */
+  /** Null when a public feed is read anonymously. */
   readonly principal: Principal | null;
   readonly feed: Feed;
   readonly request: PageRequest;
@@ -68,7 +68,7 @@ export const makeReadFeed =
     return principal === null ? page : actingAs({ users, clock })(principal.username)(page);
   };
 
-/** What has come into explore, as the caller sees it, since a place of it; without one nothing has, and the answer says where that is. */
+/** Counts what has come into explore since a cursor, as the caller sees it; without one, zero and the current cursor. */
 export const makeCountNewPosts =
   ({ feeds }: { readonly feeds: Pick<Feeds, 'news'> }) =>
   (
@@ -79,7 +79,7 @@ export const makeCountNewPosts =
       ? feeds.news(since, viewerOf(principal))
       : TE.left(invalidRequest('since', 'is not one of this feed'));
 
-/** A banned post is there for admins alone. */
+/** Reads a post; only admins find a banned one. */
 export const makeReadPost =
   ({ feeds }: { readonly feeds: Pick<Feeds, 'post'> }) =>
   ({
@@ -97,11 +97,11 @@ export const makeReadPost =
       ),
     );
 
-/** A user as stored, and whether all of it is shown or only what others see. */
+/** A user as stored, and whether every field is shown or only what others see. */
 export interface SeenUser {
   readonly fields: UserFields;
   readonly isOwn: boolean;
-  /** How the viewer stands to them; null where nobody looks, or it is the viewer. */
+  /** The viewer's relation to the user; null without a viewer, and when the user is the viewer. */
   readonly relation: Relation | null;
 }
 
@@ -110,7 +110,7 @@ const UNREADABLE = storeDamaged(
   new Error('a row that cannot be read'),
 );
 
-/** Every field for oneself; the public ones for anybody else, and for every service principal. */
+/** Reads a user: every field for oneself; the public ones for anybody else and for every service principal. */
 export const makeReadUser =
   (deps: Actors & { readonly reader: Reader }) =>
   ({ principal, username }: { readonly principal: Principal; readonly username: Username }) =>

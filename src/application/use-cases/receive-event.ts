@@ -40,39 +40,39 @@ import type { RecordResult } from '../ports/sync-store.js';
 import type { Needs } from '../world.js';
 
 export interface ReceiveEventCommand {
-  /** What the event is about; null when only its table tells. */
+  /** The entity that the event is about; null when only its table tells. */
   readonly entity: Entity | null;
-  /** The table, where the event itself does not name one. */
+  /** The table of the event, where the event itself does not name one. */
   readonly table: string | null;
-  /** Whatever the event says, its row is gone. */
+  /** Whether the row counts as deleted, whatever the event says. */
   readonly deleted: boolean;
-  /** Names the event where it does not name itself. */
+  /** The id of the event, where the event itself has none. */
   readonly eventId: string | null;
-  /** Null: the caller is known by a key, which speaks for the whole request. */
+  /** Null when the caller is authenticated by a key, which covers the whole request. */
   readonly signature: Signature | null;
   /** A record, the input of a trigger, or an envelope. */
   readonly body: RowFields;
 }
 
-/** A signature over the body, which says nothing of the path it came to. */
+/** A signature over the body; it does not cover the path to which the body was sent. */
 export interface Signature {
-  /** The same for the same signed text, whoever sends it again. */
+  /** Digest of the signed text, the same whoever sends it again. */
   readonly digest: string;
-  /** ms. */
+  /** When the body was signed, ms. */
   readonly at: number;
 }
 
 export interface ReceivedEvent {
-  /** `ignored`: of a data source that is not kept here, or the end of a canary. */
+  /** `ignored`: the event is of a data source that is not kept here, or deletes a canary. */
   readonly status: Exclude<RecordResult['result'], 'failed'> | 'ignored';
   readonly eventId: string | null;
-  /** Values that could not be read, without which the row came in. */
+  /** Values that could not be read; the row was applied without them. */
   readonly leftOut?: readonly LeftOut[];
 }
 
 export type EventRefused = RecordRefused | TruncateRefused | UnknownTable | NotCovered;
 
-/** One event of Xano, applied and durable when this answers. What failed is kept as a dead letter. */
+/** Applies one event of Xano, which is durable when this resolves. A record that failed is kept as a dead letter. */
 export type ReceiveEvent = (
   command: ReceiveEventCommand,
 ) => TE.TaskEither<EventRefused | StoreError, ReceivedEvent>;
@@ -80,15 +80,15 @@ export type ReceiveEvent = (
 interface Deps extends Needs<'apply' | 'health.noteCanary' | 'mapping' | 'clock'> {
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
-  /** Null: a table that is emptied in Xano is not emptied here. */
+  /** Null when a table that is emptied in Xano must not be emptied here: such events are refused. */
   readonly truncate: TruncateTable | null;
 }
 
 interface Known {
   readonly event: RowEvent;
-  /** The name that its sender gave it. */
+  /** The id that the sender gave the event; null for none. */
   readonly eventId: string | null;
-  /** That name, or what was signed: by it the event is known when it comes again. */
+  /** That id, or the digest of what was signed: the event is recognised by it when it comes again. */
   readonly once: string | null;
 }
 
@@ -157,7 +157,7 @@ export const makeReceiveEvent = ({
     );
   };
 
-  /** An update that makes another edge of a row is the end of the one that it was. */
+  /** Returns what an event has to apply. An update that makes a row another edge also ends the edge that it was. */
   const entriesOf = (
     table: TableMapping,
     { event, once }: Known,
@@ -178,7 +178,7 @@ export const makeReceiveEvent = ({
     ];
   };
 
-  /** A row that is not to be here, and never was, changes nothing. */
+  /** Applies an event to its table. A row that is not wanted here, and never was here, changes nothing. */
   const applyTo = (table: TableMapping, known: Known, deleted: boolean): ReturnType<ReceiveEvent> =>
     pipe(
       apply({ way: 'webhook', cursor: null, entries: entriesOf(table, known, deleted) }),
@@ -191,7 +191,7 @@ export const makeReceiveEvent = ({
       ),
     );
 
-  /** Told twice, it finds nothing left the second time. */
+  /** Empties a table here. The same event, when it comes again, finds nothing left. */
   const emptyWith = (
     empty: TruncateTable,
     { entity }: TableMapping,
@@ -203,7 +203,7 @@ export const makeReceiveEvent = ({
       TE.bimap(withoutLease, () => ({ status: 'applied', eventId })),
     );
 
-  /** It tells how old the copy is. It is no record: it is not counted, nor kept where it is wrong. */
+  /** Takes a canary, which tells how old the copy is. It is no record: it is not counted, nor kept when it is wrong. */
   const takeCanary = ({ event, eventId }: Known): ReturnType<ReceiveEvent> =>
     event.change === 'upsert'
       ? pipe(
@@ -233,7 +233,7 @@ export const makeReceiveEvent = ({
           TE.flatMap((table): ReturnType<ReceiveEvent> => {
             if (event.change !== 'truncate' || truncate === null)
               return applyTo(table, known, command.deleted);
-            // What the other tables of the same edge hold is still there.
+            // The rows that other tables of the same edge hold still exist in Xano.
             return tablesOf(mapping, table.entity).length > 1
               ? TE.left(truncateRefused)
               : emptyWith(truncate, table, known, command.signature?.at ?? clock.now());

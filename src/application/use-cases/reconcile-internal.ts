@@ -27,17 +27,17 @@ import {
 import { homesOf, lookAtWholes, totalsOf } from '../reconcile/wholes.js';
 import type { Needs } from '../world.js';
 
-/** Compares what the store holds with what must always hold of it; 3-redis-keys. */
+/** Compares the store with the invariants that must always hold; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
 
 type Deps = Needs<'reconciler' | 'clock' | 'timer.now' | 'exploreMax'>;
 
-/** A claim in which something looked wrong, until it is looked at again. */
+/** A claim in which something looked wrong, which waits for its second look. */
 interface Doubt {
   readonly claim: Claim;
   /** Names of the faults that were seen. */
   readonly names: ReadonlySet<string>;
-  /** What is to be looked at once they are gone. */
+  /** Claims to look at once these faults are mended. */
   readonly behind: readonly Claim[];
   readonly dueAt: number;
   readonly tries: number;
@@ -45,16 +45,16 @@ interface Doubt {
 
 /** Pages of keys that are looked at together. */
 const PAGES = 4;
-/** Claims of a first look, and of one that may mend. */
+/** Claims that one call of the first look reads, and of the second look, which may mend. */
 const CLAIMS = 150;
 const DOUBTS = 50;
-/** Doubts that are let wait, before it is walked on. */
+/** Most doubts that wait for a second look before the walk goes on. */
 const MAX_DOUBTS = 2000;
-/** After which a change that was under way is done, ms. */
+/** Time after which a change that was under way is done, ms. */
 const SETTLING = 1000;
-/** How often is looked again at what recorded work is going to change. */
+/** Most looks at a claim that a job is going to change. */
 const MAX_TRIES = 60;
-/** So many members that are sifted cost as much as a look. */
+/** So many members that are only sifted count as one look. */
 const MEMBERS_A_LOOK = 10;
 
 export const makeReconcileInternal =
@@ -63,7 +63,7 @@ export const makeReconcileInternal =
     const ledger = makeLedger();
     const mender = makeMender({ reconciler, ledger, clock, exploreMax, repair });
     const balance = makeBalance(sample);
-    /** Whose totals and homes are to be looked at, which hang on much else. */
+    /** Authors whose totals, and readers whose homes, are checked last, since they depend on much else. */
     const authors = new Set<Username>();
     const readers = new Set<Username>();
     const doubts: Doubt[] = [];
@@ -75,7 +75,7 @@ export const makeReconcileInternal =
       return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 
-    /** What a walk meets, as what hangs on it as a whole goes by it. */
+    /** Notes a claim that the walk meets, for the checks of sums, totals and the explore feed as a whole. */
     const meet = (claim: Claim, { facts }: Look): void => {
       balance.answer(claim, facts);
       if (facts.of === 'post' && facts.author !== null && facts.fields?.['banned'] !== '1')
@@ -101,7 +101,7 @@ export const makeReconcileInternal =
       }
     }
 
-    /** Tells of faults, and mends them; likes and bookmarks that were mended a total does not know of. */
+    /** Reports faults and mends them; notes the authors whose totals do not know of mended likes and bookmarks. */
     function* count(claim: Claim, look: Look, faults: readonly Fault[]) {
       for (const { touches } of repair ? faults.filter(isMendable) : [])
         for (const { name } of touches) {
@@ -111,7 +111,7 @@ export const makeReconcileInternal =
       return yield* mender.count(claim, look, faults);
     }
 
-    /** What was seen before and is still so counts; what can only be told at the end waits for it. */
+    /** Looks again at doubts. What is still so counts as a fault; what can only be judged at the end waits for it. */
     function* secondLook(due: readonly Doubt[], pass: Pass): Steps<StoreError> {
       const looks = yield* ask(reconciler.look(due.map(({ claim }) => claim)));
       const behind: Claim[] = [];
@@ -133,7 +133,7 @@ export const makeReconcileInternal =
       yield* firstLook(behind, pass);
     }
 
-    /** Looks again at what has waited for long enough, until no more than so many wait. */
+    /** Takes the second look at doubts that have waited long enough, until at most `most` wait. */
     function* settle(most: number, pass: Pass): Steps<StoreError> {
       for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
         const now = timer.now();
@@ -161,7 +161,7 @@ export const makeReconcileInternal =
       }
     }
 
-    /** What some keys give to look at, for the first time. */
+    /** Takes the first look at some keys: at their claims and their members. */
     function* visit(names: readonly string[], pass: Pass): Steps<StoreError> {
       const page = yield* ask(readKeyPage(reconciler, names, pass, sample));
       if (pass === 'all') {
@@ -200,7 +200,7 @@ export const makeReconcileInternal =
       yield* settle(0, 'all');
     }
 
-    /** Everything else has been told by now, and mended if it was to be. */
+    /** Judges the faults that waited for the end: everything else has been reported by now, and mended if asked for. */
     function* lastLook(): Steps<StoreError> {
       const isOverfull = shown / sample > exploreMax;
       const isRefill = ({ remedy }: Fault): boolean =>
@@ -213,7 +213,7 @@ export const makeReconcileInternal =
             (one: Fault) => isRefill(one) || ledger.explains(one),
           )(faults);
           yield* count(claim, look, told);
-          // What others explain was mended with them, unless they could not be.
+          // Faults that others explain were mended with those, unless those could not be.
           yield* mender.mendOnly(claim, look, explained);
         }
         yield looked(some.length);
@@ -221,7 +221,7 @@ export const makeReconcileInternal =
     }
 
     function* whole(): Steps<StoreError> {
-      // What others are mended by is mended first, in whichever order the keys come.
+      // The sources from which others are mended are mended first, whatever the order of the keys.
       if (repair) yield* walk('sources');
       yield* walk('all');
       yield* walkSearch();

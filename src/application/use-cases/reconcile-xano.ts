@@ -36,11 +36,11 @@ interface Deps extends Needs<
   readonly entities: readonly Entity[];
   readonly filesUrl?: FilesUrl;
   readonly pageSize: number;
-  /** How many rows Xano may have, to show how far it has come. */
+  /** Estimates how many rows Xano has, to report progress. */
   readonly estimate: TE.TaskEither<StoreError, number>;
 }
 
-/** Doubts that are let wait, before more is read. */
+/** Most doubts that wait for a second look before more is read. */
 const MAX_DOUBTS = 5000;
 
 export const makeReconcileXano =
@@ -71,7 +71,7 @@ export const makeReconcileXano =
         ),
       );
 
-    /** Compares a page of Xano with what is here. */
+    /** Compares a page of rows with what is here, and keeps doubtful rows for a second look. */
     function* firstLook(
       { entity }: TableMapping,
       entries: readonly Entry[],
@@ -90,7 +90,7 @@ export const makeReconcileXano =
       yield* settle(MAX_DOUBTS);
     }
 
-    /** Compares doubtful rows once more; by now it may be known what they are called here. */
+    /** Compares doubtful rows once more, and remembers their names, which may be known only by now. */
     function* compareAgain(due: readonly Doubt[]) {
       const entries = due.map(({ entry }) => entry);
       const readAt = Math.min(...due.map((one) => one.readAt));
@@ -123,7 +123,7 @@ export const makeReconcileXano =
       yield looked(due.length);
     }
 
-    /** Looks again at what has waited for long enough, until fewer than so many wait. */
+    /** Takes the second look at doubts that have waited long enough, until fewer than `most` wait. */
     function* settle(most: number): Steps<XanoEnd> {
       for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
         const now = timer.now();
@@ -138,7 +138,7 @@ export const makeReconcileXano =
       const startedAt = clock.now();
       const ends = yield* eachXanoPage(deps, tables, null, firstLook);
       ledger.end();
-      // What is missing is mended first: it may be what something else belongs to.
+      // Missing rows are mended first, since others may belong to them.
       yield* settle(0);
       function* readAgain(entity: Entity, since: number | null): Steps<XanoEnd> {
         const asked = tables.filter((table) => table.entity === entity);

@@ -22,8 +22,8 @@ import { RECONCILE_LEASE, type Reconciliation } from '../ports/reconciliations.j
 import type { Needs } from '../world.js';
 
 /**
- * Begins a comparison, which then goes on by itself: how it stands is kept for all replicas to tell.
- * One at a time, whichever replica is asked.
+ * Starts a comparison, which then goes on in the background; its state is stored, so that every replica can report it. Only
+ * one runs at a time, whichever replica is asked.
  */
 export type StartReconcile = (
   orders: Orders,
@@ -31,15 +31,15 @@ export type StartReconcile = (
 
 interface Deps extends Needs<'leases.acquire' | 'reconciliations.keep' | 'clock'> {
   readonly nextId: IO<string>;
-  /** Null where nothing says how Xano is read: then there is nothing to compare with. */
+  /** Null when reading Xano is not configured: then there is nothing to compare with. */
   readonly xano: unknown;
-  /** How long it is going to take at least, ms; null where nobody can tell. */
+  /** Estimates how long the comparison takes at least, ms; null when that is unknown. */
   readonly estimate: (orders: Orders) => TE.TaskEither<StoreError, number | null>;
-  /** Does the comparison, and does not wait for its end; `holder` has the lease. */
+  /** Starts the comparison without waiting for its end; `holder` has the lease. */
   readonly carryOut: (begun: Reconciliation, holder: string) => IO<void>;
 }
 
-/** Until whoever carries it out renews it, ms. */
+/** How long the lease lasts until the process that compares renews it, ms. */
 const RECONCILE_LEASE_TTL = 30_000;
 
 export const makeStartReconcile =
@@ -66,7 +66,7 @@ export const makeStartReconcile =
     };
     return pipe(
       TE.Do,
-      // Before there is a lease, which would outlast a failure.
+      // Estimated before the lease is taken, which would outlast a failure.
       TE.bind('eta', () => estimate(orders)),
       TE.bind('id', () => TE.fromIO(nextId)),
       TE.bind('held', ({ id }) => leases.acquire(RECONCILE_LEASE, id, RECONCILE_LEASE_TTL)),
@@ -78,19 +78,19 @@ export const makeStartReconcile =
     );
   };
 
-/** A comparison as it is told. */
+/** A comparison as it is reported. */
 export interface ShownReconciliation extends Omit<Reconciliation, 'marks' | 'chosen'> {
   readonly chosen?: Omit<ChosenFindings, 'marks'>;
 }
 
-/** How a comparison stands, whichever replica runs it. */
+/** Reads the state of a comparison, whichever replica runs it. */
 export type ReadReconcile = (
   id: string,
 ) => TE.TaskEither<StoreError | ReconciliationNotFound, ShownReconciliation>;
 
 /**
- * What the comparison found that ended last, fault by fault aside, where there was none of all but of some entities
- * alone what that found; null where none has.
+ * Reads the last comparison of everything that ended, with the number of its faults instead of a list; without one, the last
+ * of some entities; null when none has ended.
  */
 export type ReadReconcileStatus = TE.TaskEither<
   StoreError,
@@ -102,7 +102,7 @@ const without = <A extends object, N extends keyof A>(from: A, name: N): Omit<A,
   return rest;
 };
 
-/** By what each finding was found says nothing to whoever reads it. */
+/** Leaves out the marks by which findings are found again: they say nothing to a reader. */
 const shown = ({ chosen, ...run }: Reconciliation): ShownReconciliation => ({
   ...without(run, 'marks'),
   ...(chosen && { chosen: without(chosen, 'marks') }),
@@ -137,15 +137,15 @@ export const readReconcileStatus = ({
 interface Choice {
   /** The comparison whose findings are chosen. */
   readonly id: string;
-  /** All that it told of these kinds. */
+  /** All findings of these kinds are chosen. */
   readonly kinds: readonly string[];
-  /** By their places among what it told, from 0. */
+  /** The findings at these places of its report are chosen, counted from 0. */
   readonly findings: readonly number[];
-  /** Only tell what would be done. */
+  /** Reports what would be done, and changes nothing. */
   readonly dryRun: boolean;
 }
 
-/** Looks once more at some findings of a comparison, and mends those that are still so. */
+/** Checks some findings of a comparison once more, and mends those that are still so. */
 export type RepairChosen = (
   choice: Choice,
 ) => TE.TaskEither<
@@ -157,7 +157,7 @@ interface ChosenDeps extends Needs<'reconciliations.find'> {
   readonly start: StartReconcile;
 }
 
-/** What is chosen of what was told; or why it cannot be. */
+/** Returns the chosen findings, or why they cannot be chosen. */
 const chosenIn = (
   { id, drift, counts, marks = [] }: Reconciliation,
   { kinds, findings }: Choice,

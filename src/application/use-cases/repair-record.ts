@@ -39,7 +39,7 @@ export interface RecordInXano extends Omit<Comparison, 'remedy'> {
   readonly mendable: boolean;
 }
 
-/** Xano's row of a record as it is now, beside what is here; nothing is changed. */
+/** Asks Xano for the current row of a record and compares it with what is here; changes nothing. */
 type AskRecordInXano = (ref: RecordRef) => TE.TaskEither<StoreError, RecordInXano>;
 
 interface Deps
@@ -73,7 +73,7 @@ export const makeAskRecordInXano =
 
 export interface RepairRecordCommand extends RecordRef {
   readonly scope: Orders['scope'];
-  /** Tells what a repair would find, and changes nothing. */
+  /** Reports what a repair would find, and changes nothing. */
   readonly dryRun: boolean;
 }
 
@@ -81,19 +81,19 @@ export interface RecordRepair {
   readonly key: string;
   readonly scope: Orders['scope'];
   readonly dry_run: boolean;
-  /** What did not hold before. */
+  /** The faults before the repair. */
   readonly drift: readonly Drift[];
-  /** What still does not; in a dry run what nothing mends. */
+  /** The faults that are left; in a dry run those that no repair mends. */
   readonly left: readonly Drift[];
-  /** What became of the row of Xano, or would become; null where none is applied. */
+  /** What became of Xano's row, or would become of it in a dry run; null where none is applied. */
   readonly result: Pick<RecordResult, 'result' | 'code' | 'message'> | null;
   readonly message: string;
 }
 
-/** Mends one record by itself, or by what Xano has, by the road that a comparison takes. */
+/** Repairs one record from what is here or from what Xano has, in the same way as a comparison. */
 type RepairRecord = (command: RepairRecordCommand) => TE.TaskEither<StoreError, RecordRepair>;
 
-/** What comes to light once something else is mended is mended too, so many times. */
+/** Rounds of repair: what comes to light once something else is mended is mended in the next round. */
 const ROUNDS = 3;
 
 const BUSY =
@@ -115,7 +115,7 @@ export const makeRepairRecord = (deps: Deps): RepairRecord => {
   const look = (found: FoundRecord): TE.TaskEither<StoreError, LookedAtRecord> =>
     lookAtRecord(reconciler, found, { now: clock.now(), exploreMax });
 
-  /** Mends what was seen, and what authors have earned by it. */
+  /** Mends the faults that were seen, and the totals of the authors whom they affect. */
   const mend = (
     { kind, name }: FoundRecord,
     { own, others, wholes }: LookedAtRecord,

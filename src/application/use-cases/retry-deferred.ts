@@ -24,8 +24,8 @@ import { lookUp } from '../sync/look-up.js';
 import type { Needs } from '../world.js';
 
 /**
- * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
- * long and still matter. `idle`: there were neither.
+ * Applies some deferred records whose owner has come; without any, makes dead letters of some that have waited too long and
+ * still matter. `idle`: there were neither.
  */
 export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
@@ -35,7 +35,7 @@ interface Deps extends Needs<
   readonly mapping?: SyncMapping;
 }
 
-/** A record that does not say whose it is waits for one of the same row that does. */
+/** Whether a record does not say whose it is: it waits for another record of the same row that does. */
 const namesNobody = (owner: Owner, record: SyncRecord): boolean =>
   (record.entity === 'post' && record.author === null && owner === postOwner(record.id)) ||
   (record.entity === 'comment' && owner === commentOwner(record.id)) ||
@@ -59,7 +59,7 @@ const wordsFor = (code: DeadLetter['code'], owner: Owner, record: SyncRecord): s
 const ownersOf = (owner: Owner): readonly Entity[] =>
   ENTITIES.filter((entity) => owner.startsWith(`${entity}/`) || owner.startsWith(`${entity}#`));
 
-/** Letters made in one step. */
+/** Most dead letters that one step makes. */
 const LETTERS = 200;
 
 export const makeRetryDeferred = ({
@@ -70,7 +70,7 @@ export const makeRetryDeferred = ({
   digest,
   mapping = [],
 }: Deps): RetryDeferred => {
-  /** What joins itself to a draft is no fault: reconcile finds it once that is here. */
+  /** Whether the owner may be kept out, such as a draft: no fault; a comparison finds the record once that is here. */
   const isKeptOut = ({ owner, record }: Overdue): boolean =>
     hangsOnOthers(record.entity) && ownersOf(owner).some((entity) => keepsOut(mapping, entity));
 
@@ -129,7 +129,7 @@ export const makeRetryDeferred = ({
 
   type GivenUp = TE.TaskEither<StoreError | LeaseLost, unknown>;
 
-  /** A last look: what is dead by now, or could be applied, makes no letter. */
+  /** Gives overdue records up after a last check: one that is dead by now, or can be applied, makes no dead letter. */
   const lookOnce = (overdue: readonly Overdue[], now: number): GivenUp =>
     gen(function* () {
       const reading = yield* ask(lookUp(sync, overdue));
@@ -156,7 +156,9 @@ export const makeRetryDeferred = ({
       );
     });
 
-  /** Fewer where one of them meets a damaged key, and then that one by itself: the others do not wait for it. */
+  /**
+   * Gives overdue records up; where one meets a damaged key, fewer at once and then that one alone: the others do not wait.
+   */
   const giveUp = (overdue: readonly Overdue[], now: number): GivenUp =>
     pipe(
       lookOnce(overdue, now),

@@ -29,7 +29,7 @@ export const makeFindNewestUsers =
       TE.map((users) => users.map((user) => publicProfile(user, publicFields))),
     );
 
-/** Whom a search finds, as the caller sees them. */
+/** Searches users, and returns them as the caller sees them. */
 export const makeSearchUsers = (reader: Reader, publicFields: readonly string[]) => {
   const find = makeFindUsers(reader, publicFields);
   return (principal: Principal, search: UserSearch): TE.TaskEither<StoreError, FoundUsers> =>
@@ -55,7 +55,7 @@ interface FindTopPostsCommand {
   readonly perTag: number;
 }
 
-/** For each tag, in the order asked for, its best posts. */
+/** Finds the best posts of each tag, in the order asked for. */
 export const makeFindTopPosts =
   ({ feeds, clock }: { readonly feeds: Pick<Feeds, 'top'>; readonly clock: Clock }) =>
   ({

@@ -19,20 +19,21 @@ import type { Needs } from '../world.js';
 export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;
 
 /**
- * Asks Xano about one name that two rows claim, by one request for each, or two where no row is answered: whoever
- * has it here goes when gone there, or is known by another name. `idle`: there is no such name.
+ * Asks Xano about one name that two rows claim, by one request for each row, or two where no row is answered. The user who
+ * has the name here is deleted if the row is gone there, and renamed if it has another name there. `idle`: no name is
+ * disputed.
  */
 export type SettleDispute = TE.TaskEither<DisputeEnd, 'worked' | 'idle'>;
 
 interface Deps extends Needs<
   'deferrals.dispute' | 'deferrals.settle' | 'sync.read' | 'apply' | 'readPage' | 'clock' | 'digest'
 > {
-  /** That of the users. */
+  /** The table of the users. */
   readonly table: TableMapping;
   readonly filesUrl?: FilesUrl;
 }
 
-/** Whoever has the name, by an id that Xano can be asked for. */
+/** The user who has the name, with an id that Xano can be asked for. */
 interface Holder {
   readonly id: XanoId;
   readonly row: Row;
@@ -57,7 +58,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
       version: { at: newestIn(row), digest: '' },
     });
 
-  /** Another name counts as just told, since Xano dates no change by itself. */
+  /** Makes a row with another name newer than the name here, since Xano dates no change by itself. */
   const asSeen = (entry: Entry, { name }: Dispute, { row }: Holder, now: number): Entry => {
     const { record } = readEntry(entry, { now, filesUrl }, digest);
     if (record?.entity !== 'user' || record.deleted || record.user.username === name) return entry;
@@ -66,8 +67,8 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
   };
 
   /**
-   * That the one is missing counts only where Xano shows the other by the same question: a key that sees
-   * nothing, or a filter, takes nobody away.
+   * Returns what settles a dispute. That the holder is missing counts only where Xano shows the claimant by the same kind of
+   * request: an API key that sees nothing, or a filter, deletes nobody.
    */
   const answer = (dispute: Dispute, holder: Holder): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
     pipe(
@@ -93,7 +94,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
         const holder = holderOf(view.users.get(dispute.name)?.row ?? null, dispute);
         return holder === null ? TE.right([]) : answer(dispute, holder);
       }),
-      // Others are not to wait until somebody has mended that key.
+      // Other disputes must not wait until somebody has mended the damaged key.
       TE.orElse((error): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
         error._tag === 'StoreDamaged' ? TE.right([]) : TE.left(error),
       ),

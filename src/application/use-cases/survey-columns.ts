@@ -5,7 +5,7 @@ import { shown } from '../../domain/text.js';
 import { nameIn, type ImportCommand } from '../sync/import-line.js';
 import type { Needs } from '../world.js';
 
-/** What a column of the records so far would become, and how many of them have a value there. */
+/** What a column of the records so far would become, and how many records have a value in it. */
 export interface SurveyedColumn extends ColumnFate {
   readonly entity: Entity;
   readonly column: string;
@@ -14,10 +14,10 @@ export interface SurveyedColumn extends ColumnFate {
 
 export type Survey = readonly SurveyedColumn[];
 
-/** Adds what more records tell; nothing is changed by it. */
+/** Adds the columns of more records to a survey; writes nothing. */
 export type SurveyColumns = (survey: Survey, command: ImportCommand) => Survey;
 
-/** Whoever is told wants no longer a list. */
+/** Most columns in a survey: nobody wants to read a longer list. */
 const MAX_COLUMNS = 500;
 
 const isValue = (value: unknown): boolean => value !== null && value !== undefined && value !== '';

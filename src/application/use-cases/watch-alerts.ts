@@ -13,24 +13,24 @@ import type { Alarm, AlertMessage, AlertRecord } from '../ports/sync-books.js';
 import type { Needs } from '../world.js';
 
 export interface Watch {
-  /** What people were told in this look. */
+  /** The messages that this check has sent. */
   readonly sent: readonly AlertMessage[];
-  /** Why some were not told; they are the next time. */
+  /** Why some messages were not sent; the next check sends them. */
   readonly failures: readonly string[];
-  /** Why only the store itself was looked at; null: all was. */
+  /** The error of the store: only the store itself was checked, or the record was not written; null for none. */
   readonly away: StoreError | null;
 }
 
 export interface WatchAlerts {
   /**
-   * Looks at everything once, and tells of each alert once when it starts and once when it ends. What
-   * was told is stored after it was told: who dies in between tells it again. A store that cannot be
-   * read or written is told of all the same, and what was told is stored when it can be again.
+   * Checks everything once, and notifies of each alert once when it starts and once when it ends. What was sent is stored
+   * after it was sent: a process that dies in between makes it be sent again. Alerts on a store that cannot be read or
+   * written are sent all the same, and stored once that is possible again.
    */
   readonly look: T.Task<Watch>;
-  /** Looks at the store alone, to end what this process has told and could not store. */
+  /** Checks the store alone, to end alerts that this process has sent and could not store. */
   readonly lookAtStore: T.Task<Watch>;
-  /** Whether this process has told what it could not store. */
+  /** Whether this process has sent alerts on the store that it could not store. */
   readonly hasUnstored: IO<boolean>;
 }
 
@@ -38,7 +38,7 @@ interface Deps extends Needs<'alertBook' | 'clock'> {
   readonly numbers: (now: number) => TE.TaskEither<StoreError, AlertNumbers>;
   readonly storeState: IO<StoreState>;
   readonly alarm: Alarm;
-  /** After how long without a record silence is an alert, ms; null: when it is unusual. */
+  /** How long no record may come before silence is an alert, ms; null: as soon as the silence is unusual. */
   readonly silence: number | null;
 }
 
@@ -80,7 +80,7 @@ const ofStore = (told: Told): Told =>
     }),
   );
 
-/** Those that the last look found, with the instant since which each is on. */
+/** Returns the alerts that are on now, each with the instant at which it started. */
 const activeIn = (alerts: readonly Alert[], before: AlertRecord | null, now: number) =>
   alerts.map((alert) => {
     const { name, subject, text, advice } = alert;
@@ -99,7 +99,7 @@ const NOTHING: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters:
 
 export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
   const { numbers, alertBook, storeState, alarm, clock, silence } = deps;
-  /** As this process left it; it stands in for a store that is away, or has lost it. */
+  /** The record as this process left it, used when the store cannot be read or has lost it. */
   let last: AlertRecord | null = null;
   let isUnstored = false;
 
@@ -112,7 +112,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
       ),
     );
 
-  /** Tells what is to be told, and answers what is known then; nothing is stored yet. */
+  /** Sends messages, and returns the record as it is then; stores nothing yet. */
   const tellAll = (record: AlertRecord, messages: readonly AlertMessage[]): T.Task<Telling> =>
     pipe(
       messages,
@@ -142,7 +142,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
       }),
     );
 
-  /** All else stays as it was: nothing can be said about it, and nothing is stored. */
+  /** Other alerts stay as they were: nothing can be said about them, and nothing is stored. */
   const lookAtStore: T.Task<Watch> = pipe(
     T.fromIO(clock.now),
     T.flatMap((now) => {
@@ -159,7 +159,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
     }),
   );
 
-  /** What this process could not store counts, unless somebody else has looked since. */
+  /** Returns the record to go by: what this process could not store counts, unless another process has checked since. */
   const recall = (stored: AlertRecord | null): AlertRecord | null => {
     if (stored === null) return last;
     if (last === null || !isUnstored) return stored;
