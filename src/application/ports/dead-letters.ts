@@ -41,7 +41,7 @@ export interface DeadLetterPage {
 }
 
 export interface DeadLetterQuery {
-  /** Null for all. */
+  /** Only dead letters of this code; null for all. */
   readonly code: string | null;
   readonly offset: number;
   readonly limit: number;

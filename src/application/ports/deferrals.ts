@@ -35,7 +35,7 @@ export interface Deferrals {
   readonly advance: (waiting: Waiting, now: number) => TaskEither<StoreError, void>;
   /** Returns up to `limit` records that have waited too long, the longest first; unreadable ones become dead letters. */
   readonly overdue: (now: number, limit: number) => TaskEither<StoreError, readonly Overdue[]>;
-  /** The oldest dispute; null when there is none. */
+  /** Reads the oldest dispute; null when there is none. */
   readonly dispute: TaskEither<StoreError, Arisen | null>;
   /** Removes a dispute that Xano was asked about; one that has arisen again meanwhile stays. */
   readonly settle: (dispute: Arisen) => TaskEither<StoreError, void>;

@@ -48,7 +48,7 @@ interface FillLook {
   /** How far the build has come; '' for a home that is not being built. */
   readonly cursor: string;
   readonly authors: readonly AuthorFacts[];
-  /** Number of authors who are noted as unfilled, and which of `authors` are among them. */
+  /** Number of all authors who are noted as unfilled, and those of `authors` who are among them. */
   readonly unfilled: number;
   readonly unknown: ReadonlySet<string>;
 }

@@ -59,7 +59,7 @@ export interface Undelivered {
   readonly _tag: 'Undelivered';
   /** HTTP status; null when no answer came. */
   readonly status: number | null;
-  /** Words of our own, without address and secrets. */
+  /** Our own words for the failure, without address and secrets. */
   readonly reason: string;
   /** How long the receiver asks to be left alone, ms; null when it does not say. */
   readonly rest: number | null;

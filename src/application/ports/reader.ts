@@ -20,7 +20,7 @@ export const comesFirst = (a: Entry, b: Entry): number => {
   return a.member < b.member ? 1 : -1;
 };
 
-/** Index of the first of these ordered entries after a place: 0 without a place, their number when none is after it. */
+/** Returns the index of the first of these ordered entries after a place: 0 without a place, their length if none is after. */
 export const placeAfter = (entries: readonly Entry[], after: Entry | null): number => {
   const place = after === null ? 0 : entries.findIndex((entry) => comesFirst(entry, after) > 0);
   return place === -1 ? entries.length : place;
@@ -61,7 +61,7 @@ export interface Brief extends Counts {
 export const briefOf = (post: Post | Damaged | null): Brief | null =>
   post === null || post === DAMAGED || post.ban !== null ? null : post;
 
-/** An answer computed from `Known`, remembered under a unique name. One nested in another is not remembered. */
+/** An answer computed from `Known` and remembered under a unique name; one that is nested in another is not remembered. */
 export interface Remembered<A> {
   readonly name: string;
   readonly assemble: (known: Known) => A | undefined;
@@ -112,7 +112,7 @@ export interface Known {
   readonly few: (set: Key) => readonly string[] | null | undefined;
   /** All members of a set, unordered. */
   readonly members: (set: Key) => readonly string[] | undefined;
-  /** The same object until something known changes, and after that until the answer itself is different. */
+  /** Returns the remembered answer: the same object until something known changes, and then until the answer differs. */
   readonly remembered: <A extends object>(question: Remembered<A>) => A | undefined;
 }
 
@@ -125,8 +125,8 @@ export const NOT_HELD = storeFault(new Error('not held in this process'));
  */
 export interface Reader {
   /**
-   * Resolves to what `assemble` returns, which must be pure: it is called again until it does not return undefined. What one
-   * call asks for in vain is read in one round trip, or in several, none of which holds the store for long.
+   * Resolves to what `assemble` returns. `assemble` must be pure, and is called again until it returns something other than
+   * undefined. What one call lacks is read in one round trip, or in several, none of which holds the store for long.
    */
   readonly read: <A>(assemble: (known: Known) => A | undefined) => TaskEither<StoreError, A>;
   /** Like `read`, where the answer may also be an error (left). */

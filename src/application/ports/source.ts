@@ -39,14 +39,14 @@ export interface SourceUnavailable {
   readonly cause: unknown;
 }
 
-/** Xano said that it was asked too often. */
+/** Xano answered that it was asked too often. */
 export interface SourceLimited {
   readonly _tag: 'SourceLimited';
   /** How long to wait, ms; null when Xano did not say. */
   readonly retryAfter: number | null;
 }
 
-/** Xano will refuse the same again: a wrong token, an unknown table, a bad query. */
+/** Xano refused, and would refuse the same again: a wrong token, an unknown table, a bad query. */
 export interface SourceRefused {
   readonly _tag: 'SourceRefused';
   readonly status: number;

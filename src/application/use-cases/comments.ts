@@ -135,7 +135,7 @@ export const makeAddComment =
     );
   };
 
-/** Makes the change that `decide` returns for a comment as it is; null changes nothing. */
+/** Changes a comment as `decide` says of its present state; null changes nothing. */
 export const makeChangeComment =
   (comments: CommentActs) =>
   <E>(

@@ -194,7 +194,7 @@ export const makeBoundAge =
   (max) =>
     pipe(withinAge(storeState().age, max, clock.now()), E.mapLeft(copyTooOld));
 
-/** What this process knows of the memory of the store, without asking it. */
+/** What this process knows of the memory of the store, without asking the store. */
 export interface MemoryReport {
   /** Bytes; null where the store does not tell. */
   readonly used: number | null;

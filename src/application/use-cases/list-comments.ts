@@ -111,7 +111,7 @@ export const makeListComments = (deps: Deps): ListComments => {
     let room = MAX_PAGE_BYTES;
     let skip = after === null ? offset : 0;
     let looks = 0;
-    // Where little is shown, more is read at once.
+    // The less of what was read is shown, the more is read at once.
     for (let growth = 1; ; growth *= 2) {
       const count = Math.min(MAX_AT_ONCE, growth * (skip + limit - comments.length + 1));
       const query = { order, after: place, count };

@@ -20,7 +20,7 @@ export interface Pass {
   readonly changed: number;
   /** How many of those differed again right after that; checked only when the pass may be the last one. */
   readonly again: number;
-  /** Keys of the source that are not the service's, and stay there. */
+  /** Keys of the source that are not the service's, and are not copied. */
   readonly foreign: number;
   readonly leases: readonly string[];
   readonly underWay: number;

@@ -17,7 +17,7 @@ import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js
 import type { IsPulled } from '../sync/is-pulled.js';
 import type { Needs } from '../world.js';
 
-/** How the pulling of one table goes. All instants are ms. */
+/** The status of pulling one table. All instants are ms. */
 export interface TablePull extends Pick<
   PullCursor,
   'phase' | 'afterId' | 'highWater' | 'lastSuccess'

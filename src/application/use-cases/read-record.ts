@@ -56,7 +56,7 @@ export interface Place extends Standing {
 }
 
 export interface RecordView extends Pick<FoundRecord, 'kind' | 'state' | 'tombstone'> {
-  /** As the journal calls it: `post:77`. */
+  /** The name of the record in the journal: `post:77`. */
   readonly key: string;
   readonly id: string;
   readonly xano_id: string | null;
@@ -75,7 +75,7 @@ export interface RecordView extends Pick<FoundRecord, 'kind' | 'state' | 'tombst
 }
 
 export interface ReadRecordQuery extends RecordRef {
-  /** The user for whom the feeds that show the record are listed; null for nobody in particular. */
+  /** The viewer for whom the visibility in feeds is judged; null for nobody in particular. */
   readonly viewer: Username | null;
 }
 
