@@ -7,8 +7,8 @@ import type { Origin } from './ports/origin.js';
 import type { Needs } from './world.js';
 
 /**
- * What a user does counts from now on; what a service writes, only from when it says. Budgets are for
- * users: who looks after an app, and the service, have none.
+ * A user's act has the version `now`; a service's write has the version it states, or none. Only users spend budgets:
+ * admins and services have none.
  */
 export const originOf = (principal: Principal, now: number): Origin =>
   principal.kind === 'user'
@@ -22,7 +22,10 @@ interface Tagged {
 const isMissing = (error: Tagged, username: Username): boolean =>
   error._tag === 'UserNotFound' && 'username' in error && error.username === username;
 
-/** What the service account does; the account is made on its first use, by the first refusal. */
+/**
+ * Runs an effect as `actor`. Where it fails because the service account does not exist yet, creates that account and
+ * tries again.
+ */
 export const actingAs =
   ({ users, clock }: Needs<'users.create' | 'clock'>) =>
   (actor: Username) =>

@@ -41,21 +41,21 @@ import type { Needs } from './world.js';
 
 type Deps = Needs<'posts'>;
 
-/** A reading of a post that is there. */
+/** A reading of a post that exists. */
 type Found = PostReading & { readonly stored: StoredPost };
 
 interface Asked {
   readonly id: PostId;
   readonly viewer?: Username | null;
-  /** Whether any post has these is asked. */
+  /** Tags of which the reading tells whether any post carries them. */
   readonly tags?: readonly Hashtag[];
-  /** How many likes, and how many bookmarks, are asked for. */
+  /** Most likes, and most bookmarks, that the reading lists. */
   readonly acts?: number;
 }
 
 type Fails<E> = E | PostNotFound | ChangeRefused | StoreError;
 
-/** Does what is decided of the post that was read; if it changes in between, `decide` is asked again. */
+/** Commits what `decide` makes of the post; if the post changes in between, reads it again and calls `decide` again. */
 const makeAct =
   ({ posts }: Deps) =>
   <E>(
@@ -74,7 +74,7 @@ const makeAct =
     return gen(() => whileOther(null, posts.read(id, { tags, acts }), attempt));
   };
 
-/** Gives a post what `decide` makes of it; `tags` are those that may be new to it. */
+/** Replaces a post's content with what `decide` returns; `tags` are those that the edit may add. */
 export const makeEditStored = (deps: Deps) => {
   const act = makeAct(deps);
   return <E>(
@@ -95,7 +95,7 @@ export const makeEditStored = (deps: Deps) => {
             return {
               steps: [step],
               origin,
-              // Xano is told all of it, as of a new post.
+              // The event carries the whole post, like that of a new post.
               costs: { posts: isEdited ? 1 : 0, tags: tagsMade(step, unused) },
               event: isEdited
                 ? postEvent('post.updated', { ...draft, id, created_at }, username, at)
@@ -109,10 +109,10 @@ export const makeEditStored = (deps: Deps) => {
     );
 };
 
-/** Likes, and bookmarks, that a deletion takes along in its one step. */
+/** Most likes, and most bookmarks, that a deletion removes in its one commit. */
 const ACTS_AT_ONCE = 500;
 
-/** Takes a post away that `permit` lets go. */
+/** Deletes a post if `permit` allows it. */
 export const makeRemoveStored = (deps: Deps) => {
   const act = makeAct(deps);
   return <E>(
@@ -122,7 +122,7 @@ export const makeRemoveStored = (deps: Deps) => {
     now: number,
   ): TE.TaskEither<Fails<E>, void> =>
     pipe(
-      // Of a delete that says how new it is, each like and bookmark is looked at on its own, by recorded work.
+      // Where a service states the version of its delete, a job decides on each like and bookmark by its version.
       act({ id, acts: origin.version === null || origin.byUser ? ACTS_AT_ONCE : 0 }, (found) =>
         pipe(
           permit(found.stored.post),
@@ -142,7 +142,7 @@ export const makeRemoveStored = (deps: Deps) => {
     );
 };
 
-/** Bans a post in the name of somebody; null lifts the ban. */
+/** Bans a post in the name of a user; null lifts the ban. */
 export const makeBanStored = (deps: Deps) => {
   const act = makeAct(deps);
   return (
@@ -166,7 +166,7 @@ export const makeBanStored = (deps: Deps) => {
 
 type NotMade = UserNotFound | PostIdTaken | IdempotencyMismatch | ChangeRefused | StoreError;
 
-/** Makes a post in the name of its author, or answers what the same request was answered before. */
+/** Creates a post in the name of its author, or returns the answer that the same request got before. */
 export const makeCreateStored =
   ({ posts }: Deps) =>
   (

@@ -49,11 +49,11 @@ const eventOf = (username: Username, { set, remove }: ProfileChanges, at: number
   },
 });
 
-/** What nobody does on a budget is never refused. */
+/** Turns a refusal into a fault: the creation of a user spends no budget and makes no event, so it is never refused. */
 const unrefused = (error: ChangeRefused | StoreError): StoreError =>
   error._tag === 'OutboxFull' || error._tag === 'RateLimited' ? storeFault(error) : error;
 
-/** Making and changing users: reads, decides in the domain, and commits. */
+/** Creates and changes users: reads, decides in the domain, and commits. */
 export const makeChangeUser = (
   acts: UserActs,
 ): Pick<UserStore, 'create' | 'update' | 'setRole'> => {
@@ -82,7 +82,7 @@ export const makeChangeUser = (
       }),
     );
 
-  /** The id that a user leaves is known only once the user is read. */
+  /** Reads a user; reads again where the row shows an id that the user gives up, since that id is checked too. */
   const readFor = function* (username: Username, changes: ProfileChanges) {
     const query = { username, withPosts: mayBeCopied(changes) };
     const reading = yield* ask(acts.read({ ...query, ids: idsOfChange(null, changes) }));
@@ -117,7 +117,7 @@ export const makeChangeUser = (
     setRole: (username, role, now, origin) =>
       pipe(
         update(username, { set: { role }, remove: [] }, now, origin),
-        // A role is neither a further name nor a user's own field.
+        // A role adds no name, no bytes of the user's own and no id, so these errors cannot occur.
         TE.mapLeft((error) =>
           error._tag === 'ProfileTooLarge' || error._tag === 'UserIdTaken'
             ? storeFault(error)

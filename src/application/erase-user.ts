@@ -16,24 +16,27 @@ import { UNTIMED_ORIGIN, versionErased, type Origin } from './ports/origin.js';
 import type { Deletion } from './ports/user-store.js';
 import { whileChanged } from './while-changed.js';
 
-/** Steps, of some milliseconds each, that whoever comes back under the name waits for, and that work takes at once. */
+/**
+ * Most steps, of some milliseconds each: of `finish`, for which a new user of the name waits, and of one `goOn` by a
+ * job.
+ */
 const PATIENCE = 200;
 const STEPS_AT_ONCE = 20;
 
-/** Deletes users: one step for those with little, recorded work for the rest. */
+/** Deletes users: those with little data in one commit, the rest by a recorded job. */
 export interface Eraser {
   readonly begin: (
     username: Username,
     now: number,
     origin?: Origin,
   ) => TE.TaskEither<UserNotFound | StoreError, Deletion>;
-  /** Takes away more of a user deleted before. */
+  /** Undoes more of a user who was deleted before. */
   readonly goOn: (username: Username, now: number) => TE.TaskEither<StoreError, unknown>;
-  /** For whoever comes back under the name: waits for little, and leaves much to the work. */
+  /** Ends the erasure for a new user of the same name; where too much is left for the job, fails as unavailable. */
   readonly finish: (username: Username, now: number) => TE.TaskEither<StoreError, void>;
 }
 
-/** It says who they are in Xano, where their name may be another: nobody is here any more who could be asked. */
+/** Carries the user's id, since the name may be another in Xano and the row is gone when the event is sent. */
 const deletedEvent = ({ username, id }: Erasure, at: number): OutboxEvent => ({
   type: 'user.deleted',
   actor: username,
@@ -63,7 +66,7 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
       }),
     );
 
-  /** Takes away one more part of a user deleted before. */
+  /** Undoes one more part of a user who was deleted before. */
   const step = (username: Username, now: number): TE.TaskEither<StoreError, 'done' | 'left'> =>
     whileChanged(
       gen(function* () {

@@ -3,10 +3,10 @@ const property = (value: unknown, name: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 
-/** Fetch never calls some ports, such as 1, and has no code for that. */
+/** Fetch never calls some ports, such as 1, and reports this by a message without a code. */
 const BAD_PORT = 'bad port';
 
-/** The error of a call by its kind alone: its message can hold the address, or a header with a token. */
+/** Returns the kind of a call's error and nothing else: its message can hold the address, or a header with a token. */
 export const errorKind = (error: unknown): string => {
   const cause = property(error, 'cause');
   const code = property(cause, 'code');

@@ -15,9 +15,9 @@ export const storeUnavailable = error(
   'StoreUnavailable',
   (cause: unknown, refusal: Refusal | null = null) => ({ cause, refusal }),
 );
-/** The store did not answer in time; what was asked may have been done, and may be asked again. */
+/** The store did not answer in time; the request may have been carried out, and may be repeated. */
 export const storeTimeout = error('StoreTimeout', (cause: unknown) => ({ cause }));
-/** The store answered what no version of this service writes. `cause` is for the log only. */
+/** The store returned a value that no version of this service writes. `cause` is for the log only. */
 export const storeFault = error('StoreFault', (cause: unknown) => ({ cause }));
 /**
  * A key holds what the service never writes there, such as a list instead of a set; nothing was done.
@@ -33,19 +33,19 @@ export type StoreFault = Made<typeof storeFault>;
 export type StoreDamaged = Made<typeof storeDamaged>;
 export type StoreError = StoreUnavailable | StoreTimeout | StoreFault | StoreDamaged;
 
-/** The name is null where an id was asked for. */
+/** `username` is null where the user was asked for by an id. */
 export const userNotFound = error('UserNotFound', (username: Username | null) => ({ username }));
 export const postNotFound = error('PostNotFound', (id: PostId) => ({ id }));
 export const commentNotFound = error('CommentNotFound', (id: CommentId) => ({ id }));
 export const notOwner = bare('NotOwner');
 /** `reason` is a sentence for the caller. */
 export const forbidden = error('Forbidden', (reason: string) => ({ reason }));
-/** `setting`: what the operator would set to let users write it; null: nothing does. */
+/** `setting`: the setting that lets users write the field; null where no setting does. */
 export const fieldNotWritable = error(
   'FieldNotWritable',
   (field: string, setting: string | null = null) => ({ field, setting }),
 );
-/** The hash would hold more names, or bytes of the user's own, than it may. */
+/** The user's hash would hold more names, or more bytes of the user's own, than it may. */
 export const profileTooLarge = error('ProfileTooLarge', (what: 'names' | 'bytes', max: number) => ({
   what,
   max,
@@ -54,9 +54,9 @@ export const usernameImmutable = bare('UsernameImmutable');
 export const cannotFollowSelf = bare('CannotFollowSelf');
 export const cannotMuteSelf = bare('CannotMuteSelf');
 export const cannotBlockSelf = bare('CannotBlockSelf');
-/** One of the two has blocked the other: nobody acts on what is the other's. */
+/** One of the two users has blocked the other, so neither may act on what the other owns. */
 export const blocked = bare('Blocked');
-/** The id of Xano is, or was, that of another user. */
+/** The id of Xano belongs, or belonged, to another user. */
 export const userIdTaken = bare('UserIdTaken');
 export const postIdTaken = error('PostIdTaken', (id: PostId) => ({ id }));
 /** The idempotency key was used before, with another body. */
@@ -90,18 +90,18 @@ export type InvalidRequest = Made<typeof invalidFields>;
 export const invalidRequest = (path: string, message: string): InvalidRequest =>
   invalidFields([{ path, message }]);
 
-/** `setting` names what the operator must give to have this. */
+/** `setting` names the setting that the operator must give to enable this. */
 export const notConfigured = error('NotConfigured', (setting: string) => ({ setting }));
 /** A record that can never be applied as it is. `code` is stable, `reason` a sentence. */
 export const recordRefused = error('RecordRefused', (code: string, reason: string) => ({
   code,
   reason,
 }));
-/** The table is not among those that are kept here. */
+/** The table is not among those that this service keeps. */
 export const unknownTable = bare('UnknownTable');
-/** What a signature covers does not say all that the path does. */
+/** The signature does not cover everything that the path says. */
 export const notCovered = bare('NotCovered');
-/** To empty a table here because it was emptied in Xano takes more than an event. */
+/** A table that was emptied in Xano is not emptied here because of an event alone. */
 export const truncateRefused = bare('TruncateRefused');
 export const deadLetterNotFound = bare('DeadLetterNotFound');
 /** Another comparison is under way, here or on another replica. */
@@ -116,24 +116,24 @@ export type DeadLetterNotFound = Made<typeof deadLetterNotFound>;
 export type ReconcileRunning = Made<typeof reconcileRunning>;
 export type ReconciliationNotFound = Made<typeof reconciliationNotFound>;
 
-/** The copy is not known to be as young as the caller asks for. `age`: seconds, null where it is not known. */
+/** The copy may be older than the caller accepts. `age`: seconds, null where it is not known. */
 export const copyTooOld = error('CopyTooOld', ({ age, reason }: TooOld) => ({ age, reason }));
 export type CopyTooOld = Made<typeof copyTooOld>;
 
-/** Nothing was done: so much is left of this limit only after a while. */
+/** Nothing was done: the limit has room for this only after `waitMs`. */
 export const rateLimited = error(
   'RateLimited',
   (policy: PolicyName, limit: Limit, waitMs: number) => ({ policy, limit, waitMs }),
 );
-/** Nothing was done: so much waits to be told to Xano that no more may. */
+/** Nothing was done: the outbox holds as many events for Xano as it may. */
 export const outboxFull = bare('OutboxFull');
-/** This process takes no more listeners, or ends. */
+/** This process accepts no more listeners, or is stopping. */
 export const listenersFull = bare('ListenersFull');
-/** Of one user, or one address. */
+/** One user, or one address, has as many listeners as it may. */
 export const tooManyListeners = bare('TooManyListeners');
 export type ListenersFull = Made<typeof listenersFull>;
 export type TooManyListeners = Made<typeof tooManyListeners>;
 export type RateLimited = Made<typeof rateLimited>;
 export type OutboxFull = Made<typeof outboxFull>;
-/** Why a change that would be possible was not made. */
+/** Why a change that is valid was not made. */
 export type ChangeRefused = RateLimited | OutboxFull;

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 
-/** What is asked, or known already. */
+/** A question to ask, or an answer that is known already. */
 export type Question<Failure = unknown> =
   TE.TaskEither<Failure, unknown> | E.Either<Failure, unknown>;
 
@@ -12,26 +12,26 @@ type ErrorOf<Asked> =
       ? Failure
       : never;
 
-/** Asks within `gen`, and goes on with the answer. */
+/** Asks a question within `gen`, and goes on with the answer. */
 export function* ask<Failure, A>(
   question: TE.TaskEither<Failure, A>,
 ): Generator<TE.TaskEither<Failure, unknown>, A, unknown> {
   return (yield question) as A;
 }
 
-/** Goes on with what is known already, in the same turn. */
+/** Goes on with an answer that is known already, in the same turn. */
 export function* known<Failure, A>(
   answer: E.Either<Failure, A>,
 ): Generator<E.Either<Failure, unknown>, A, unknown> {
   return (yield answer) as A;
 }
 
-/** Questions in order, and what they come to. */
+/** Questions in order, and the result that they lead to. */
 export type Steps<Asked extends Question, A> = Generator<Asked, A, unknown>;
 
 /**
- * One question after another, written down the page where `flatMap` would nest. It ends at the first that fails, with
- * that error; the errors of all questions are those of the whole. Each run begins anew.
+ * Asks one question after another, written down the page where `flatMap` would nest. Ends at the first that fails,
+ * with that error; its error type unites those of all questions. Each run begins anew.
  */
 export const gen =
   <Asked extends Question, A>(steps: () => Steps<Asked, A>): TE.TaskEither<ErrorOf<Asked>, A> =>

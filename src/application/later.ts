@@ -1,11 +1,11 @@
 import * as T from 'fp-ts/lib/Task.js';
 
-/** What is answered at once, or by a task that is still to be run where something has to be awaited. */
+/** An answer, or a task that is still to be run where something has to be awaited. */
 export type Later<A extends object> = A | T.Task<A>;
 
 export const isLater = <A extends object>(later: Later<A>): later is T.Task<A> =>
   typeof later === 'function';
 
-/** A task in either case. */
+/** Returns a task in either case. */
 export const toTask = <A extends object>(later: Later<A>): T.Task<A> =>
   isLater(later) ? later : T.of(later);

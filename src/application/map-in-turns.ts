@@ -1,10 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 
-/** So many characters are made of one answer before others are served. */
+/** Characters that are made of one answer before other requests are served. */
 const AT_ONCE = 256 * 1024;
 
-/** Maps in order. Between one piece of the work and the next the process serves whoever else waits. */
+/** Maps in order. Between two pieces of the work the process serves other requests. */
 export const mapInTurns =
   <A, B>(make: (item: A) => B, lengthOf: (made: B) => number) =>
   (items: readonly A[]): T.Task<readonly B[]> =>

@@ -2,7 +2,10 @@ import { inputOf, type NewPost, type Post } from '../domain/post.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 
-/** What Xano is told of a post; of the tags those given beside the text, as a row of Xano has them. `at`: how new that is, ms. */
+/**
+ * Makes the event that tells Xano of a post, with the tags given beside the text, as a row of Xano has them. `at`:
+ * how new that is, ms.
+ */
 export const postEvent = (
   type: 'post.created' | 'post.updated',
   post: Omit<NewPost, 'author'>,

@@ -4,10 +4,10 @@ import type { SourceError } from '../ports/source.js';
 import { missingWords, refusalWords } from '../sync/pull-failure.js';
 import type { RowFault } from '../sync/sample-rows.js';
 
-/** Nothing was asked: so much else is, within the quota, that its turn did not come. */
+/** Nothing was asked, since other requests use up the quota. */
 export interface QuotaSpent {
   readonly _tag: 'QuotaSpent';
-  /** How long that is going to last, ms. */
+  /** Expected time until the quota has room again, ms. */
   readonly wait: number;
 }
 
@@ -16,15 +16,15 @@ export type AskError = SourceError | QuotaSpent;
 export interface TableProbe {
   readonly table: string;
   readonly entity: string;
-  /** The number in Xano; null where the table is asked for by its name. */
+  /** The table's number in Xano; null where the table is asked for by its name. */
   readonly id: string | null;
-  /** Null where Xano did not say. */
+  /** Null where Xano does not report a count. */
   readonly rows: number | null;
-  /** None of a table without rows whose schema nobody tells. */
+  /** Empty for a table without rows whose schema Xano does not reveal. */
   readonly columns: readonly ColumnUse[];
-  /** What is odd with its first row. */
+  /** What looks wrong in the first row. */
   readonly faults: readonly RowFault[];
-  /** A sentence; null of a table without rows. */
+  /** A sentence; null for a table without rows. */
   readonly freshness: string | null;
 }
 
@@ -45,7 +45,7 @@ const wordsOf = ({ table, entity, id, rows, columns, faults, freshness }: TableP
     freshness ?? 'it has no row to look at',
   ].join('; ');
 
-/** What is to be done about a table; null: nothing. */
+/** Returns what the operator should do about a table; null when there is nothing to do. */
 export const remedyOf = ({ table, columns, faults }: TableProbe): string | null => {
   if (columns.some(({ use }) => use === 'missing'))
     return `Take what is missing out of sync.config.json, or give ${table} such a column`;
@@ -61,33 +61,33 @@ const judgeTable = (probe: TableProbe): Finding => {
   return { ...finding, details: probe };
 };
 
-/** A table that Xano did not give, and why. */
+/** A table that could not be read, and why. */
 export interface Refused {
   readonly table: string;
   readonly error: AskError;
 }
 
 export interface XanoProbe {
-  /** Why not one table was given; null where one at least was. */
+  /** Why no table could be read; null where at least one could. */
   readonly error: AskError | null;
   readonly tables: readonly TableProbe[];
-  /** Beside others that were given. */
+  /** Tables that could not be read, although others could. */
   readonly refused: readonly Refused[];
-  /** What is kept of requests, such as `8/20s`. */
+  /** The request rate that is kept, such as `8 times in 20 s`. */
   readonly rate: string;
-  /** The clock there less the clock here, ms; null when no answer told. */
+  /** Xano's clock minus the clock of this machine, ms; null where no answer told it. */
   readonly skew: number | null;
-  /** How far the clocks may be apart without anything being missed, ms. */
+  /** Greatest difference of the clocks at which pulling misses nothing, ms. */
   readonly overlap: number;
 }
 
-/** Null when no Xano is configured: then it sends by itself, and is not asked. */
+/** Null when no Xano is configured to be read: then Xano sends by itself, and is not asked. */
 export type AskXano = (() => Promise<XanoProbe>) | null;
 
-/** More than this is told, as by the alert `clock_skew`, ms. */
+/** Difference of the clocks above which a warning is given, as by the alert `clock_skew`, ms. */
 const MAX_SKEW = 5000;
 
-/** Pulling goes by Xano's clock; signatures, and edits made here, are held against ours. */
+/** Judges the difference of the clocks: pulling goes by Xano's clock, but signatures and edits made here go by ours. */
 const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
   if (skew === null) return [];
   const off = Math.abs(skew);
@@ -145,7 +145,7 @@ export const judgeError = (error: AskError): Finding => {
   }
 };
 
-/** Null when it was not asked. */
+/** Returns the findings about Xano; `probe` is null when no Xano was asked. */
 export const judgeXano = (probe: XanoProbe | null): readonly Finding[] => {
   if (probe === null)
     return [fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk')];

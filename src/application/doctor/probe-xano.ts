@@ -15,7 +15,7 @@ import type { PageQuery, Source, SourceError, SourcePage, SourceRow } from '../p
 import { sampleRows } from '../sync/sample-rows.js';
 import type { AskError, Refused, TableProbe, XanoProbe } from './judge-xano.js';
 
-/** How pulling is set, by which it is told how fresh a table is. */
+/** The settings of pulling that determine how fresh a table is. */
 export interface Pace {
   readonly rate: Rate;
   readonly pull: {
@@ -26,7 +26,7 @@ export interface Pace {
   };
 }
 
-/** The columns of a table by its number in Xano; none where nobody tells them. */
+/** Returns the columns of a table by its number in Xano; empty where Xano does not reveal them. */
 export type ColumnsOf = (number: string | null) => T.Task<readonly string[]>;
 
 interface Deps extends Pace {
@@ -41,17 +41,17 @@ interface Deps extends Pace {
   readonly digest: Digest;
 }
 
-/** A table that answered, and one of its rows; null where it has none. */
+/** A table that answered, with its first row; `row` is null where the table is empty. */
 interface AskedTable {
   readonly table: TableMapping;
   readonly number: string | null;
   readonly total: number | null;
   readonly row: SourceRow | null;
-  /** Of its schema where it has no row, as far as Xano tells. */
+  /** The columns of the row; without a row those of the schema, as far as Xano tells. */
   readonly columns: readonly string[];
 }
 
-/** What a table needs and has none of: the columns of its fields, of conditions, deletes and names. */
+/** Returns what a table's mapping needs and no column provides: columns of fields, conditions, deletes and slugs. */
 const missingIn = (
   { fields, where, deletedColumn }: TableMapping,
   known: readonly string[],
@@ -78,7 +78,7 @@ const missingIn = (
 const tellsVersion = ({ table, row }: AskedTable): boolean =>
   tellsChanges(table) && row !== null && isInMs(row[table.updatedColumn]);
 
-/** What is told of each table: its columns by the row that came, and how fresh it will be. */
+/** Describes each table: its columns, the faults of the row that came, and how fresh the copy will be. */
 const describeTables = (
   { isChosen, rules, digest, rate, pull }: Deps,
   asked: readonly AskedTable[],
@@ -113,7 +113,7 @@ const describeTables = (
   });
 };
 
-/** A request of which no table is better off, whichever it is. */
+/** Whether an error concerns every table, so that asking for another one is useless. */
 const isOfAll = (error: AskError): boolean =>
   error._tag === 'SourceUnavailable' ||
   error._tag === 'SourceLimited' ||
@@ -125,11 +125,11 @@ const NO_TABLE: SourceError = { _tag: 'SourceFault', reason: 'No table of Xano i
 interface Asked {
   readonly asked: readonly AskedTable[];
   readonly refused: readonly Refused[];
-  /** The worst that any answer told. */
+  /** The greatest difference of the clocks, by its amount, that any answer showed; null where none did. */
   readonly skew: number | null;
 }
 
-/** Each table for its first row, one after the other; what refuses all is asked no further. */
+/** Asks each table for its first row, one after the other; stops at an error that concerns every table. */
 const askTables = ({ source, numberOf, columnsOf, tables }: Deps): TE.TaskEither<never, Asked> =>
   gen(function* () {
     const asked: AskedTable[] = [];
@@ -156,7 +156,7 @@ const askTables = ({ source, numberOf, columnsOf, tables }: Deps): TE.TaskEither
     return { asked, refused, skew };
   });
 
-/** What Xano tells of the tables, each of which costs a request. */
+/** Asks Xano about its tables, each of which costs a request. */
 export const probeXano = (deps: Deps): T.Task<XanoProbe> => {
   const { rate, pull } = deps;
   return pipe(

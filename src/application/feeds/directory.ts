@@ -22,7 +22,7 @@ interface ScoredUser {
   readonly score: number;
 }
 
-/** A user of a list; how the viewer stands to them is null where nobody looks, or it is the viewer. */
+/** A user of a list; `relation` is null without a viewer, and where the viewer is that user. */
 interface Person {
   /** The fields that others see. */
   readonly user: UserFields;
@@ -36,17 +36,17 @@ export interface PeoplePage {
   readonly next: NamePlace | null;
 }
 
-/** Lists of users, as far as they fit on a page. */
+/** Lists of users, cut where a page is full. */
 export interface Directory {
   readonly newest: (
     role: 'user' | 'model',
     limit: number,
   ) => TE.TaskEither<StoreError, readonly UserFields[]>;
-  /** By engagement over all their posts, highest first. */
+  /** Returns models by the engagement of all their posts, highest first. */
   readonly topModels: (limit: number) => TE.TaskEither<StoreError, readonly ScoredUser[]>;
   /**
-   * Who stands on a page of names, in its order and in one batch of reads; whoever has gone since is left
-   * out. Where not all fit the page ends early, and its `next` goes on from there.
+   * Returns the users on a page of names, in its order and in one batch of reads, without those who have gone since.
+   * Where not all fit, the page ends early and its `next` goes on from there.
    */
   readonly people: (
     page: NamePage,
@@ -110,7 +110,7 @@ export const makeDirectory = (reader: Reader, publicFields: readonly string[]): 
 };
 
 export interface UserSearch {
-  /** Folded, and not empty. */
+  /** The folded text, not empty. */
   readonly search: string;
   readonly limit: number;
   readonly after: SearchEntry | null;
@@ -121,7 +121,10 @@ export interface FoundUsers {
   readonly next: SearchEntry | null;
 }
 
-/** Whom an entry shows, by what others see of them: null where it finds nobody, or another of theirs does. */
+/**
+ * Returns the user of a search entry, with public fields; null where the user is gone, or no longer found by this
+ * entry.
+ */
 const personOf = (
   known: Known,
   entry: SearchEntry,
@@ -138,9 +141,9 @@ const personOf = (
 };
 
 /**
- * Users who are found by a search, in the order of the texts that find them. An entry is asked of the user's own row,
- * so that one which is out of date, or comes from a field that nobody sees, finds nobody. A page may hold fewer than
- * were asked for, and yet be followed by others.
+ * Finds users by a search, in the order of the texts that match. Each entry is checked against the user's own row, so
+ * that one which is out of date, or comes from a field that nobody sees, finds nobody. A page may hold fewer users
+ * than were asked for although more follow.
  */
 export const makeFindUsers =
   (reader: Reader, publicFields: readonly string[]) =>

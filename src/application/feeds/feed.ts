@@ -4,10 +4,10 @@ import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { MarkedPost } from '../ports/post-acts.js';
 
-/** Those of what a user did, by the instant of the act. */
+/** Feeds of posts that a user acted on, ordered by the instant of the act. */
 export type ActFeedKind = 'bookmarked' | 'liked';
 
-/** In the order of time. Those with a username belong to that user, who must be known. */
+/** A feed ordered by time. Feeds with a username belong to that user, who must exist. */
 export type TimedFeed =
   | { readonly kind: 'explore' }
   | { readonly kind: 'posts' | 'following' | ActFeedKind; readonly username: Username }
@@ -15,7 +15,7 @@ export type TimedFeed =
 
 export type Feed = TimedFeed | { readonly kind: 'ranked'; readonly tag: Hashtag };
 
-/** Those that many write. What stands in any other its user has written or chosen. */
+/** Feeds that many users write to; the posts of any other feed were written or chosen by its user. */
 export const OF_MANY: ReadonlySet<Feed['kind']> = new Set([
   ...(['explore', 'following', 'hashtag', 'ranked'] as const),
 ]);
@@ -27,10 +27,10 @@ export interface SeenPost extends MarkedPost {
 
 export interface FeedPage {
   readonly posts: readonly SeenPost[];
-  /** How many ids the feed holds. */
+  /** How many ids the feed holds; of few likes or bookmarks, how many of them are shown. */
   readonly total: number;
   /** Where the next page begins; null at the end of the feed. */
   readonly next: Cursor | null;
-  /** The same page as nobody in particular sees it, which many viewers share. */
+  /** The same page without the viewer's marks, which many viewers share. */
   readonly unmarked?: FeedPage;
 }

@@ -25,13 +25,13 @@ import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
 
 /**
- * Reads that show no post that is deleted, banned or without its author; and where posts of many come together, none
- * who is hidden from the viewer.
+ * Reads posts, without those that are deleted, banned or without an author; feeds of many authors also leave out
+ * users who are hidden from the viewer.
  */
 export interface Feeds {
   /**
-   * Newest first; `bookmarked` and `liked` by the instant of the act; `ranked` by the score at `now`, or at the
-   * instant the cursor carries. Equal scores: the newer first, then the greater id. A page is full
+   * Returns a page, newest first; `bookmarked` and `liked` by the instant of the act, `ranked` by the score at `now`
+   * or at the instant that the cursor carries. Equal scores: the newer first, then the greater id. A page is full
    * while the feed has posts to fill it.
    */
   readonly page: (
@@ -40,19 +40,19 @@ export interface Feeds {
     viewer: Username | null,
     now: number,
   ) => TE.TaskEither<UserNotFound | StoreError, FeedPage>;
-  /** What has come into explore since a place, of those whom the viewer sees there. */
+  /** Counts the posts that explore gained since a place, of authors whom the viewer sees there. */
   readonly news: (
     since: Cursor | null,
     viewer: Username | null,
   ) => TE.TaskEither<StoreError, NewPosts>;
-  /** The best of each tag at `now`, in the order of the tags asked for. */
+  /** Returns the best posts of each tag at `now`, in the order of `tags`. */
   readonly top: (
     tags: readonly Hashtag[],
     perTag: number,
     viewer: Username | null,
     now: number,
   ) => TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]>;
-  /** One post; a banned one too, since an admin may see it. */
+  /** Returns one post, even a banned one, since an admin may see it. */
   readonly post: (
     id: PostId,
     viewer: Username | null,
@@ -67,7 +67,7 @@ const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
 type OneTimeline = Exclude<TimedFeed, { readonly kind: 'following' }>;
 
-/** Where a feed is read from. */
+/** Returns the slices of the timeline that a feed is read from. */
 const sliceOf = (known: Known, feed: OneTimeline): Source['slice'] => {
   const from =
     (key: Key): Source['slice'] =>
@@ -80,7 +80,7 @@ const sliceOf = (known: Known, feed: OneTimeline): Source['slice'] => {
   return from({ of: 'user', username: feed.username, part: feed.kind });
 };
 
-/** How many entries are shown, as far as they are few; else how many there are. */
+/** Counts the entries that are shown, where they are few; else returns how many entries there are. */
 const countShown = ({ slice, isShown }: Source): number | undefined => {
   const all = slice(null, COUNTED_POSTS);
   if (all === undefined || all.size > COUNTED_POSTS) return all?.size;
@@ -97,7 +97,7 @@ const isSamePage = (a: FeedPage, b: FeedPage): boolean =>
 const placeName = ({ offset, limit, cursor }: PageRequest): string =>
   `${offset}:${limit}:${cursor === null ? '' : Object.values(cursor).join(':')}`;
 
-/** What depends on the time of day is worked out anew each second. */
+/** The second of an instant: pages that depend on the time are made anew each second. */
 const secondOf = (now: number): number => Math.floor(now / 1000);
 
 const nameOf = (feed: Feed, request: PageRequest, now: number): string => {
@@ -117,8 +117,8 @@ export const makeFeeds = (
     seen.reduce((sum, one) => sum + posts.bytesOf(one), 0);
 
   /**
-   * Asks beforehand for what the viewer did to each post, so that this takes no trip of its own; of `known`,
-   * since the page is not made of it.
+   * Also asks for the viewer's marks on each post, so that they take no trip of their own; asks `known` rather than
+   * `all`, since the remembered page does not depend on them.
    */
   const postsFor = (known: Known, viewer: Username | null): ShowPosts =>
     viewer === null
@@ -174,7 +174,7 @@ export const makeFeeds = (
       feed.kind === 'ranked'
         ? rankedPage(all, postsWithout(shows, isHidden ?? null), feed.tag, request, now)
         : pageByTime(all, shows, feed, request, notes, isHidden ?? null);
-    // What is the page of one viewer alone is not remembered.
+    // A page that only one viewer sees is not remembered.
     if (isHidden) return assemble(known);
     const page = known.remembered({
       name: nameOf(feed, request, now),

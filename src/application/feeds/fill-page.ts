@@ -13,24 +13,24 @@ import type { FeedPage, SeenPost } from './feed.js';
 import type { ShowPosts } from './shown-post.js';
 
 interface Part extends Slice {
-  /** Whether nothing follows. */
+  /** Whether no entry follows. */
   readonly isEnd: boolean;
 }
 
-/** A feed as pages are cut from it. */
+/** A feed that pages are cut from. */
 export interface Source {
-  /** The first entries after a place: `count`, or fewer. */
+  /** Returns the first entries after a place: `count`, or fewer. */
   readonly slice: (after: Entry | null, count: number) => Part | undefined;
-  /** So many entries are read at once at the most. */
+  /** Most entries that are read at once. */
   readonly most: number;
-  /** The post of an entry, which stands by that score; null for one that no page shows. */
+  /** Returns the post of an entry with that score; null for a post that no page shows. */
   readonly show: (id: PostId, score: number) => SeenPost | null | undefined;
-  /** Whether there is one to show, of an entry that is only passed over. */
+  /** Whether a page shows the post of an entry, asked for entries that the offset skips. */
   readonly isShown: (id: PostId, score: number) => boolean | undefined;
   readonly bytesOf: (seen: SeenPost) => number;
 }
 
-/** The place of an entry in a chronological feed. */
+/** Returns the place of an entry in a chronological feed. */
 const toCursor = ({ member, score }: Entry): Cursor => ({
   at: 0,
   score,
@@ -41,17 +41,17 @@ const toCursor = ({ member, score }: Entry): Cursor => ({
 const toPlace = ({ cursor }: PageRequest): Entry | null =>
   cursor === null ? null : { member: cursor.id, score: cursor.score };
 
-/** A place that entries were read up to, and what the page is made of so far. */
+/** A page that is being filled, and the place up to which entries were read. */
 interface Filling {
   readonly posts: SeenPost[];
   skip: number;
   room: number;
-  /** How many of them are not shown. */
+  /** How many of the entries read are not shown. */
   looks: number;
   last: Entry | null;
 }
 
-/** Takes an entry onto the page; true where the page is over and more follows. */
+/** Adds an entry to the page; returns true where the page is full and more follows. */
 const take = (
   filling: Filling,
   source: Source,
@@ -68,7 +68,7 @@ const take = (
   return false;
 };
 
-/** Passes over what the offset counts. Answers the entries that are left; undefined: not known yet. */
+/** Skips the posts that the offset counts. Returns the entries left; undefined while something is not known yet. */
 const passOver = (
   filling: Filling,
   source: Source,
@@ -88,8 +88,8 @@ const passOver = (
 };
 
 /**
- * One page in the order of time. The offset counts posts that are shown, so that no page repeats one; what
- * is not shown leaves no gap. The page ends early where the next post would make it too long.
+ * Fills one page in the order of time. The offset counts only posts that are shown, so that no page repeats one;
+ * entries that are not shown leave no gap. The page ends early where the next post would make it too long.
  */
 export const fillPage = (source: Source, request: PageRequest): FeedPage | undefined => {
   const { limit } = request;
@@ -101,9 +101,9 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
     last: null,
   };
   let place = toPlace(request);
-  // Where little is shown, more is read at once.
+  // Each further read takes twice as much, since few entries of the last one were shown.
   for (let growth = 1; ; growth *= 2) {
-    // One more tells whether a further page follows; a few more spare a trip where some are not shown.
+    // One more entry tells whether a page follows; a few more spare a trip where some are not shown.
     const wanted = filling.skip + limit - filling.posts.length + 1;
     const count = Math.min(source.most, growth * (wanted + Math.ceil(wanted / 5)));
     const slice = source.slice(place, count);
@@ -137,21 +137,21 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
   }
 };
 
-/** What has come into a feed since somebody looked. */
+/** What a feed gained since a place. */
 export interface NewPosts {
-  /** Of those that a page shows, `MAX_NEW` at the most. */
+  /** Number of new posts that a page shows, `MAX_NEW` at the most. */
   readonly count: number;
   readonly isMore: boolean;
-  /** The place of the newest, to ask by later; of an empty feed one that every post comes before. */
+  /** The place of the newest post, to ask by later; for an empty feed a place that every post comes before. */
   readonly newest: Cursor;
 }
 
-/** No post is as old. */
+/** A place older than every post. */
 const END: Entry = { member: '0', score: 0 };
 
 /**
- * Counts what stands above a place in a timeline; without a place nothing is new yet. Of what no page shows some may
- * take the room of others among the newest entries: then there are fewer than `MAX_NEW`, and more all the same.
+ * Counts the posts above a place in a timeline; without a place no post is new. Only the newest `MAX_NEW` entries are
+ * judged, so where some of them are not shown, `count` is smaller although `isMore` is true.
  */
 export const countNew = (
   known: Known,

@@ -11,19 +11,19 @@ export const timelineOf = (author: string): Key => ({
 const isSame = (a: Entry, b: Entry | undefined): boolean =>
   a.member === b?.member && a.score === b.score;
 
-/** Each once, in order; of one that stands twice by the same score, that is. */
+/** Merges slices in order; an entry that occurs twice with the same score appears once. */
 export const unite = (slices: readonly Pick<Slice, 'entries'>[]): readonly Entry[] =>
   slices
     .flatMap(({ entries }) => entries)
     .sort(comesFirst)
     .filter((entry, place, all) => !isSame(entry, all[place - 1]));
 
-/** So many entries of one timeline are asked for at once at the most. */
+/** Most entries of one timeline that are read at once. */
 const MOST = 128;
 
 /**
- * The first entries of several timelines together. Of each a few are read, together about twice as many as are
- * wanted; then more, and ever more at once, of those alone that may still have a part in the first.
+ * Returns the first entries of several timelines together. Reads a few entries of each, together about twice as many
+ * as wanted; then more, in growing steps, of those timelines alone that may still contribute.
  */
 export const mergeTimelines =
   (known: Known, timelines: readonly Key[]) =>
@@ -56,7 +56,7 @@ export const mergeTimelines =
     return { entries: merged, size };
   };
 
-/** What those whom a user follows have posted; null where nothing tells whom. */
+/** Returns the posts of those whom a user follows; undefined while the follows are not known. */
 export const followed = (
   known: Known,
   username: Username,

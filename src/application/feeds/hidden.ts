@@ -5,13 +5,13 @@ import { DAMAGED, type Known } from '../ports/reader.js';
 import type { Source } from './fill-page.js';
 import type { ShowPosts } from './shown-post.js';
 
-/** Whether somebody is hidden from a viewer; undefined: not known yet. */
+/** Whether an author is hidden from a viewer; undefined while not known. */
 export type IsHidden = (author: Username) => boolean | undefined;
 
-/** Of whom a viewer is shown nothing: whom they mute, whom they block, and who blocks them. */
+/** The viewer's sets of users who are hidden: whom the viewer mutes or blocks, and who blocks the viewer. */
 const HIDING = ['muted', 'blocked', 'blockers'] as const satisfies readonly UserPart[];
 
-/** Whoever is in such a set of an author is not shown the author: the same, as the author has it. */
+/** The same seen from the author, who is hidden from everybody in these sets of theirs. */
 const HIDDEN_FROM = ['muters', 'blockers', 'blocked'] as const satisfies readonly UserPart[];
 
 type Tied = (typeof HIDING | typeof HIDDEN_FROM)[number];
@@ -19,8 +19,8 @@ type Tied = (typeof HIDING | typeof HIDDEN_FROM)[number];
 const setOf = (username: Username, part: Tied): Key => ({ of: 'user', username, part });
 
 /**
- * Whom a user has in a set, asked once for a page: null is nobody, as mostly. Where they are many, each is asked for,
- * together with the row of that author.
+ * Reads a set of a user once for a page: null when it is empty, as mostly. Where it is large, each name is asked for
+ * on its own, together with the row of that author.
  */
 const heldBy = (known: Known, username: Username, part: Tied): IsHidden | null | undefined => {
   const set = setOf(username, part);
@@ -41,7 +41,7 @@ export const holds = (
   return held === null ? false : held?.(name);
 };
 
-/** Who is hidden from a viewer: null is nobody. */
+/** Returns who is hidden from a viewer; null when nobody is. */
 export const hiddenFrom = (known: Known, viewer: Username | null): IsHidden | null | undefined => {
   if (viewer === null) return null;
   const held = HIDING.map((part) => heldBy(known, viewer, part));
@@ -54,7 +54,10 @@ export const hiddenFrom = (known: Known, viewer: Username | null): IsHidden | nu
   };
 };
 
-/** Of some viewers those from whom an author is hidden; where these are few, all of them. */
+/**
+ * Returns those of `viewers` from whom an author is hidden; a small set comes whole, with users who are no viewers
+ * here.
+ */
 export const hidersOf = (
   known: Known,
   author: Username,
@@ -71,7 +74,7 @@ export const hidersOf = (
   return found.includes(undefined) ? undefined : new Set(found.flatMap((names) => names ?? []));
 };
 
-/** What was found, or null where it is hidden. */
+/** Returns what was found, or `instead` where it is hidden; undefined while either is not known. */
 const unless = <A>(
   isHidden: boolean | undefined,
   found: A | undefined,
@@ -81,7 +84,7 @@ const unless = <A>(
   return isHidden ? instead : found;
 };
 
-/** Whether the author of a post is hidden; a post that is not there is nobody's. */
+/** Whether the author of a post is hidden; false for a post that does not exist. */
 const isHiddenPost = (known: Known, isHidden: IsHidden, id: PostId): boolean | undefined => {
   const post = known.post(id);
   if (post === undefined) return undefined;
@@ -93,7 +96,7 @@ const isHiddenBrief = (known: Known, isHidden: IsHidden, id: PostId): boolean | 
   return brief === undefined ? undefined : brief !== null && isHidden(brief.username);
 };
 
-/** The posts of all but those who are hidden. */
+/** Leaves out the posts of hidden authors. */
 export const postsWithout = (posts: ShowPosts, isHidden: IsHidden | null): ShowPosts =>
   isHidden === null
     ? posts
@@ -105,7 +108,7 @@ export const postsWithout = (posts: ShowPosts, isHidden: IsHidden | null): ShowP
           unless(isHiddenBrief(known, isHidden, id), posts.isShown(known, id), false),
       };
 
-/** A feed without them. What hides a post there says nothing of the post itself, which stays in a home. */
+/** Leaves hidden authors out of a feed. Their posts are not noted as dead, so they stay in a home. */
 export const sourceWithout = <S extends Pick<Source, 'show' | 'isShown'>>(
   known: Known,
   source: S,

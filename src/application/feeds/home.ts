@@ -8,18 +8,18 @@ import type { Source } from './fill-page.js';
 import { followed, mergeTimelines, timelineOf, unite } from './following.js';
 import type { ShowPosts } from './shown-post.js';
 
-/** What a page that was put together tells of the home that it was read from. */
+/** What a page reveals about the home that it was read from. */
 export interface HomeNotes {
-  /** There was none to be trusted, or it did not reach as far as the page. */
+  /** Whether there was no valid home, or it did not reach as far as the page. */
   isWanting: boolean;
-  /** Posts that no page shows, and the author that each names. */
+  /** Posts that no page shows, with the author that each names; null where the post cannot be read. */
   readonly dead: Map<PostId, Username | null>;
 }
 
-/** So many entries of a home are read at once. */
+/** Most entries of a home that are read at once. */
 const MOST = 128;
 
-/** Undefined where one of them is. */
+/** Adds up counts; undefined where one of them is. */
 const sumOf = (counts: readonly (number | undefined)[]): number | undefined =>
   counts.reduce(
     (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
@@ -27,8 +27,8 @@ const sumOf = (counts: readonly (number | undefined)[]): number | undefined =>
   );
 
 /**
- * A following feed: the home of its reader, and the timelines of those whose posts are not all in it. Below
- * the floor of the home, and without one, the timelines of all whom the reader follows.
+ * Reads a following feed from the home of its reader and from the timelines of authors whose posts are not all in it.
+ * Below the floor of the home, and without a home, reads the timelines of all whom the reader follows.
  */
 export const followingSource = (
   known: Known,
@@ -78,7 +78,7 @@ export const followingSource = (
       const merged = followed(known, reader)?.(after, count);
       return merged && { ...merged, isEnd: merged.entries.length < count };
     },
-    // To merge costs nearly the same for few entries and for many.
+    // A merge costs nearly the same for few entries and for many.
     most: 1500,
     show,
     isShown: (id, score) => {
@@ -91,17 +91,20 @@ export const followingSource = (
   };
 };
 
-/** How exactly a home remembers when it was read, and how soon one that is wanting is asked for again, ms. */
+/**
+ * Pause before the same reader's home is asked for again, ms: where it served (its last use is kept to the hour), and
+ * where it is missing or too short.
+ */
 const HOUR = 3_600_000;
 const PAUSE = 5000;
 
-/** So many readers are remembered; then all are forgotten, and asked for once more. */
+/** Most readers that are remembered; then all are forgotten, and asked for once more. */
 const MAX_READERS = 10_000;
 
-/** So much is taken out of a home at once. */
+/** Most posts that are taken out of a home at once. */
 const MAX_DEAD = 100;
 
-/** Has a home kept after it was read. Nobody's page depends on it: what fails is tried at a later one. */
+/** Has a home kept after it was read. No page depends on this: what fails is tried again after a later page. */
 export const makeKeepHome = (
   homes: HomeKeeper,
 ): ((reader: Username, notes: HomeNotes, now: number) => TE.TaskEither<never, unknown>) => {

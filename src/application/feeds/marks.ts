@@ -6,8 +6,8 @@ import type { FeedPage, SeenPost } from './feed.js';
 type Marks = Pick<SeenPost, 'isLiked' | 'isBookmarked'>;
 
 /**
- * Whether a viewer has done this to a post. Both sides must say so: a user's list may still name a post
- * that was deleted, and made again, since; the set of a post is asked for few, the list once for a page.
+ * Whether a viewer has done this to a post. Both sides must say so, since a user's list may still name a post that
+ * was deleted and made again. The set of a post is read for few posts, the list once for a page.
  */
 const acted = (
   known: Known,
@@ -28,7 +28,7 @@ export const marksOf = (known: Known, viewer: Username, id: PostId): Marks | und
     : { isLiked, isBookmarked };
 };
 
-/** The posts with what the viewer did to each; null is nobody, who did nothing. */
+/** Adds to each post what the viewer did to it; without a viewer (null) the posts stay as they are. */
 export const markAll = (
   known: Known,
   posts: readonly SeenPost[],

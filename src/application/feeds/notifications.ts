@@ -21,21 +21,21 @@ import { markAll } from './marks.js';
 import { hiddenFrom, postsWithout, type IsHidden } from './hidden.js';
 import { makeShowPosts, type ShownNames } from './shown-post.js';
 
-/** A notice as its owner is shown it. */
+/** A notice as its owner sees it. */
 export interface Notification {
   readonly kind: NoticeKind;
-  /** ms. */
+  /** Instant of the act, ms. */
   readonly at: number;
   readonly isRead: boolean;
-  /** Whoever did it: the fields that others see. */
+  /** The user who acted, with the fields that others see. */
   readonly user: UserFields;
-  /** That was liked, commented on, or mentions its reader; null of a follow. */
+  /** The post that was liked, commented on, or mentions the reader; null for a follow. */
   readonly post: SeenPost | null;
 }
 
 export interface NotificationPage {
   readonly notifications: readonly Notification[];
-  /** As far as `MAX_COUNTED`. */
+  /** Number of unread notices, counted as far as `MAX_COUNTED`. */
   readonly unread: number;
   readonly next: Entry | null;
 }
@@ -45,7 +45,7 @@ export interface NotificationRequest {
   readonly after: Entry | null;
 }
 
-/** So many of what is not read are counted. */
+/** Most unread notices that are counted. */
 const MAX_COUNTED = 100;
 
 const listOf = (username: Username): Key => ({ of: 'user', username, part: 'notifications' });
@@ -58,7 +58,10 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
   return post !== null && post !== DAMAGED && mentionsIn(post.content).includes(reader);
 };
 
-/** Likes and comments go with their post, and one made again under its id has none of them. */
+/**
+ * Whether the act of a notice still holds. Likes and comments go with their post; one made again under its id has
+ * none of them.
+ */
 const isStanding = (
   known: Known,
   notice: Exclude<Notice, { readonly kind: 'mentioned' }>,
@@ -70,16 +73,16 @@ const isStanding = (
     : known.isMember({ of: 'post', id, part: 'comments' }, notice.comment);
 };
 
-/** What is told of what does not stand any more, or whose post or user no page shows to its reader, is not shown. */
+/** Leaves out notices whose act no longer holds, or whose post or user no page shows to the reader. */
 export interface Notifications {
-  /** Newest first, of one instant by what is told. */
+  /** Returns notices newest first; those of one instant in the order of their members. */
   readonly page: (
     reader: Username,
     viewer: Username | null,
     request: NotificationRequest,
   ) => TE.TaskEither<UserNotFound | StoreError, NotificationPage>;
   readonly unread: (reader: Username) => TE.TaskEither<StoreError, number>;
-  /** The same of what is known; undefined: not yet. */
+  /** Returns the unread count from `known`; undefined while something is not known yet. */
   readonly unreadIn: (known: Known, reader: Username) => number | undefined;
 }
 
@@ -125,7 +128,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
       : (found as readonly (Found | null)[]);
   };
 
-  /** All of a list, and how many of it stand before where its owner has read up to. */
+  /** Returns a list, with its entries that are newer than the read mark of its owner. */
   const listIn = (known: Known, owner: Username) => {
     const slice = known.slice(listOf(owner), null, MAX_NOTICES + 1);
     if (slice === undefined) return undefined;
@@ -134,7 +137,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     return { entries, readAt, unread: entries.filter(({ score }) => score > readAt) };
   };
 
-  /** Counts what is shown in steps, so that few more are looked at than are counted. */
+  /** Counts the notices that are shown, in steps, so that few more are judged than are counted. */
   const countUnread = (
     known: Known,
     owner: Username,
@@ -154,7 +157,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     return list && countUnread(known, owner, list.unread);
   };
 
-  /** The first shown after a place, as many as are asked for and fit on a page, with where each stands. */
+  /** Returns the first notices shown after a place, as many as are asked for and fit on a page, each with its entry. */
   const take = (
     known: Known,
     owner: Username,
@@ -163,7 +166,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
   ) => {
     const taken: { readonly entry: Entry; readonly found: Found }[] = [];
     let room = MAX_PAGE_BYTES;
-    // Where little is shown, more is read at once.
+    // Each further read takes twice as much, since few notices of the last one were shown.
     for (let from = placeAfter(entries, after), growth = 1; from < entries.length; growth *= 2) {
       const some = entries.slice(from, from + growth * (limit - taken.length + 1));
       const all = findAll(known, owner, some);

@@ -6,7 +6,7 @@ import type { FeedPage, SeenPost } from './feed.js';
 import { rankPosts, type RankedPost } from './ranked.js';
 import type { ShowPosts } from './shown-post.js';
 
-/** The posts that fit into so many bytes together; the first fits always. */
+/** Returns the first posts that fit into `room` bytes together; the first one always fits. */
 const fitting = (
   posts: readonly RankedPost[],
   bytesOf: (seen: SeenPost) => number,
@@ -22,7 +22,7 @@ const fitting = (
   return { posts: end === -1 ? posts : posts.slice(0, end), room: left };
 };
 
-/** One page of a tag's ranked feed, ordered at `now` or at the instant that the cursor carries. */
+/** Returns one page of a tag's ranked feed, ordered at `now` or at the instant that the cursor carries. */
 export const rankedPage = (
   known: Known,
   shows: ShowPosts,
@@ -58,7 +58,7 @@ const bytesOfFirst = (
   bytesOf: (seen: SeenPost) => number,
 ): number => (first === undefined ? 0 : bytesOf(first.seen));
 
-/** The best posts of some tags, which share the room of one page. */
+/** Returns the best posts of some tags, which share the room of one page. */
 export const topPosts = (
   known: Known,
   shows: ShowPosts,

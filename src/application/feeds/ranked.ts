@@ -15,12 +15,12 @@ export interface RankedPost {
 interface RankRequest {
   readonly tag: Hashtag;
   readonly now: number;
-  /** The instant of the order. */
+  /** Instant at which the posts are ordered. */
   readonly at: number;
-  /** How many are wanted, with those that are passed over. */
+  /** How many posts are wanted, including those that are skipped. */
   readonly count: number;
   readonly skip: number;
-  /** The last one shown before. */
+  /** Place of the last post that was shown before. */
   readonly after: Cursor | null;
 }
 
@@ -32,7 +32,7 @@ interface Candidate {
 
 type Place = Pick<Cursor, 'score' | 'created_at' | 'id'>;
 
-/** The order is total: the greater score, then the newer, then the greater id. */
+/** Orders places totally: the greater score first, then the newer, then the greater id. */
 const compare = (a: Place, b: Place): number => {
   if (a.score !== b.score) return b.score - a.score;
   if (a.created_at !== b.created_at) return b.created_at - a.created_at;
@@ -44,16 +44,16 @@ const tailPlace = ({ id, created_at }: Cursor): Entry => ({ member: id, score: c
 
 const HOUR_MS = 3_600_000;
 
-/** So many posts at once; mostly the first already hold the best. More where many are passed over. */
+/** Posts read at once: mostly the first step already holds the best. `MAX_STEP` is the limit where many are skipped. */
 const STEP = 64;
 const MAX_STEP = 500;
 
 /**
- * The best posts of a tag by their scores at one instant. A stored score is never below the present one, so
- * that the walk down the stored ones ends where none that follows can reach what was found. Posts without
- * engagement have the score 0 and stand behind all others, the newer first: they come from the tag's feed
- * by time. A feed ends after RANKED_DEPTH posts. What is dated after `at` counts as just made, on each page: it may
- * have been there, dated ahead, when the first one was read, and is not to be skipped.
+ * Returns the best posts of a tag by their scores at one instant. A stored score is never below the present one, so
+ * the walk down the stored scores ends where no later post can reach those found. Posts without engagement have the
+ * score 0 and come after all others, the newer first, from the tag's feed by time. A feed ends after RANKED_DEPTH
+ * posts. A post dated after `at` counts as just made on each page: it may have been there, dated ahead, when the
+ * first page was read, and must not be skipped.
  */
 export const rankPosts = (
   known: Known,
@@ -62,8 +62,8 @@ export const rankPosts = (
 ): readonly RankedPost[] | undefined => {
   const ranked: Key = { of: 'hashtag', tag, part: 'ranked' };
   const byTime: Key = { of: 'hashtag', tag, part: 'posts' };
-  // Between `at` and now a score falls by this factor at the most; a little more for a replica that stored
-  // it by a clock ahead of ours, and for rounding.
+  // Between `at` and now a score falls by this factor at the most; a little more covers a replica that stored it by a
+  // clock ahead of ours, and rounding.
   const passed = Math.max(0, now - at) + CLOCK_SKEW_MS;
   const slack = (1 + passed / HOUR_MS) * (1 + 1e-9);
 
@@ -77,14 +77,14 @@ export const rankPosts = (
   };
 
   let found: readonly Candidate[] = [];
-  /** Those that are shown, in order; of the first, which are passed over, no more is known. */
+  /** The posts that are shown, in order; `seen` is null for the first ones, which are skipped. */
   let best: readonly { readonly seen: SeenPost | null; readonly score: number }[] = [];
 
-  /** Takes in some entries; false where something of them is not known yet. */
+  /** Adds some entries to the candidates; false where something about them is not known yet. */
   const consider = (entries: readonly Entry[], wantsEngaged: boolean): boolean => {
     const briefs = entries.map(({ member }) => known.brief(member as PostId));
     if (briefs.includes(undefined)) {
-      // Whatever else the first of them need comes along.
+      // Whatever else the first posts need is asked for in the same trip.
       if (skip === 0)
         for (const { member } of entries.slice(0, count)) posts.onPage(known, member as PostId);
       return false;
@@ -101,7 +101,7 @@ export const rankPosts = (
   const judge = (id: PostId, isPassedOver: boolean): SeenPost | boolean | null | undefined =>
     isPassedOver ? posts.isShown(known, id) : posts.onPage(known, id);
 
-  /** The first of those found that are shown, as far as they are wanted. */
+  /** Chooses the first `count` candidates that are shown; false where something about them is not known yet. */
   const choose = (): boolean => {
     const shown: { readonly seen: SeenPost | null; readonly score: number }[] = [];
     for (let from = 0; shown.length < count && from < found.length;) {
@@ -120,7 +120,7 @@ export const rankPosts = (
     return true;
   };
 
-  /** The score below which nothing is wanted any more. */
+  /** Returns the score below which no post is wanted any more. */
   const least = (): number => (best.length === count ? (best.at(-1)?.score ?? 0) : 0);
 
   const isInTail = after?.score === 0;
@@ -129,7 +129,7 @@ export const rankPosts = (
     best.flatMap(({ seen, score }) => (seen === null ? [] : [{ seen, score }]));
 
   const step = Math.min(MAX_STEP, Math.max(STEP, count));
-  // Asked for beforehand, and its posts too where the tag has few others: to find out would take trips.
+  // The tail is asked for beforehand, with its posts where few others are ranked: finding out first would take trips.
   const tailFrom = isInTail ? tailPlace(after) : null;
   const tailStep = Math.min(step, count + Math.ceil(count / 5));
   const tail = known.slice(byTime, tailFrom, tailStep);

@@ -4,8 +4,8 @@ import type { Known } from '../ports/reader.js';
 import { holds } from './hidden.js';
 
 /**
- * Both sides must say so: what is left of a user's follows is undone behind their deletion, and somebody of
- * the same name may have come since.
+ * Whether one user follows another. Both sides must say so: what is left of a deleted user's follows is undone later,
+ * and somebody else may have the name by then.
  */
 const follows = (known: Known, follower: Username, followed: Username): boolean | undefined => {
   const mine = known.isMember({ of: 'user', username: follower, part: 'following' }, followed);
@@ -13,7 +13,7 @@ const follows = (known: Known, follower: Username, followed: Username): boolean 
   return mine === undefined || theirs === undefined ? undefined : mine && theirs;
 };
 
-/** How a viewer and a user stand to each other; null where nobody looks, or somebody at themselves. */
+/** Returns how a viewer and a user stand to each other; null without a viewer, and where both are the same user. */
 export const relationOf = (
   known: Known,
   viewer: Username | null,

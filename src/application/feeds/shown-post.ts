@@ -7,13 +7,13 @@ import { jsonLength } from '../../domain/text.js';
 import { DAMAGED, type Known } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 
-/** What answers show of an author, and which columns of a post. */
+/** The fields of an author and the columns of a post that answers show. */
 export interface ShownNames {
   readonly publicFields: readonly string[];
   readonly postColumns: readonly string[];
 }
 
-/** Works a thing out once for as long as the object it is made from is there. */
+/** Computes a value once per object, and keeps it for as long as that object exists. */
 const once = <A extends object, B extends object | number>(make: (a: A) => B): ((a: A) => B) => {
   const made = new WeakMap<A, B>();
   return (a) => {
@@ -26,26 +26,29 @@ const once = <A extends object, B extends object | number>(make: (a: A) => B): (
 };
 
 export interface ShowPosts {
-  /** As a page shows it; null for one that no page shows: missing, banned, damaged, or without its author. */
+  /**
+   * Returns a post as a page shows it; null for one that no page shows: missing, banned, damaged, or without its
+   * author.
+   */
   readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
-  /** Whether a page shows it, told without reading all of it. */
+  /** Whether a page shows the post, told without reading all of it. */
   readonly isShown: (known: Known, id: PostId) => boolean | undefined;
-  /** By itself, in full; a banned one too. */
+  /** Returns a post by itself, in full; a banned one too. */
   readonly alone: (known: Known, id: PostId) => SeenPost | typeof DAMAGED | null | undefined;
-  /** What a post with its author takes on a page, bytes. */
+  /** Size of a post with its author on a page, bytes. */
   readonly bytesOf: (seen: SeenPost) => number;
 }
 
 const NO_MARKS = { isLiked: false, isBookmarked: false };
 
-/** The members of a post and of its author in JSON, their names and the numbers among them, bytes. */
+/** Bytes of a post and its author in JSON beside their texts and fields: the names of the members, and the numbers. */
 const FRAME = 768;
 
 const sizeOfTexts = (texts: readonly string[]): number =>
   texts.reduce((sum, text) => sum + jsonLength(text), 0);
 
 const sizeOfFields = (fields: UserFields): number =>
-  // Quotes, a colon and a comma for each.
+  // Quotes, a colon and a comma for each field.
   sizeOfTexts(Object.keys(fields)) +
   sizeOfTexts(Object.values(fields)) +
   6 * Object.keys(fields).length;
@@ -57,7 +60,7 @@ const LONG_FIELDS = (['words', 'address', 'tags'] as const).flatMap((kind) =>
 const sizeOfPost = (post: Post): number =>
   sizeOfTexts(LONG_FIELDS.flatMap((field) => post[field] ?? [])) + sizeOfFields(post.columns ?? {});
 
-/** A post and its author by identity, so that one answer is the same object as the next. */
+/** Shapes each post and author once per stored object, so that one answer holds the same object as the next. */
 export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPosts => {
   const authorOf = once((fields: UserFields): UserFields => publicPart(fields, publicFields));
   const whole = once((post: Post): Post => ({

@@ -8,23 +8,23 @@ import type { SyncNumbers } from '../ports/sync-books.js';
 import { pullCursorName } from '../sync/cursors.js';
 import type { Needs } from '../world.js';
 
-/** How comparing by a schedule goes; null where there is none. */
+/** Reads how the comparisons of a schedule go; null where there is no schedule. */
 export type ReadComparing = (now: number) => TE.TaskEither<StoreError, ComparingNumbers | null>;
 
-/** Everything that alerts are decided upon and metrics show, as the store has it. */
+/** All numbers that alerts are decided upon and metrics show, as the store has them. */
 export type AlertNumbersRead = AlertNumbers & SyncNumbers;
 
 export type ReadAlertNumbers = (now: number) => TE.TaskEither<StoreError, AlertNumbersRead>;
 
 interface Deps extends Needs<'statistics.read' | 'leases.cursors'> {
-  /** What waits for Xano, and how much may; null: it is told nothing. */
+  /** The outbox, and how many events it may hold; null where Xano is told nothing. */
   readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
   readonly comparing?: ReadComparing;
-  /** Which tables are to be read how often, ms; null: nothing is pulled here. */
+  /** Which tables are pulled, and the interval between two pulls, ms; null where nothing is pulled here. */
   readonly pulls: { readonly readings: readonly string[]; readonly interval: number } | null;
 }
 
-/** Two round trips, one to the outbox, and what reading of comparisons takes. */
+/** Reads the numbers in two round trips, one to the outbox, and what the reading of comparisons takes. */
 export const makeReadAlertNumbers =
   ({ statistics, leases, pulls, told = null, comparing }: Deps): ReadAlertNumbers =>
   (now) =>

@@ -1,13 +1,13 @@
 import { refusedName, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 
-/** Webhooks that were not let in, counted here until the store is told. */
+/** Webhooks that were refused, counted in this process until the store is told. */
 export interface RefusedWebhooks {
   readonly heard: (reason: WebhookRefusal) => void;
-  /** By the names of the statistics: those since the last taking. */
+  /** Returns the counts since the last call, by the names of the statistics, and begins anew. */
   readonly take: () => Readonly<Record<string, number>>;
 }
 
-/** `count` is told of each. */
+/** `count` is called for each refusal. */
 export const makeRefusedWebhooks = (count: (reason: WebhookRefusal) => void): RefusedWebhooks => {
   let counts: Record<string, number> = {};
   return {

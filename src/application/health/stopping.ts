@@ -1,6 +1,6 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 
-/** Whether this process is about to end, and takes requests for only a little longer. */
+/** Whether this process is stopping, and takes requests for only a little longer. */
 export interface Stopping {
   readonly begin: IO<void>;
   readonly hasBegun: IO<boolean>;

@@ -16,15 +16,15 @@ import {
   type StoreState,
 } from '../../domain/health/store-state.js';
 
-/** What the store last refused whom of this process. */
+/** The refusals that the store gave to requests of this process. */
 export interface Refusals {
-  /** Told of each failure, of whatever request. */
+  /** Receives each failure, of whatever request. */
   readonly heard: (error: StoreError) => void;
-  /** Null: nothing was refused since a write was last taken. */
+  /** Returns the last refusal; null where the store has accepted a write since. */
   readonly current: IO<Refusal | null>;
-  /** How many there were. */
+  /** How many refusals there were. */
   readonly count: IO<number>;
-  /** The store has taken a write that was begun after so many refusals. */
+  /** Tells that the store accepted a write that began after `before` refusals. */
   readonly taken: (before: number) => void;
 }
 
@@ -46,31 +46,31 @@ export const makeRefusals = (): Refusals => {
 };
 
 export interface StoreWatch {
-  /** Looks once; never fails. One process of all writes a little for it. */
+  /** Looks at the store once; never fails. One process of all writes a little for it. */
   readonly look: T.Task<StoreState>;
   readonly state: IO<StoreState>;
-  /** What the store used within the last hour, as long as this process has looked. */
+  /** Memory that the store used within the last hour, as long as this process has looked. */
   readonly memory: IO<readonly MemorySample[]>;
 }
 
 interface Deps {
   readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts' | 'nodes'>;
   readonly refusals: Refusals;
-  /** As of when the tables that are pulled have been read. */
+  /** Reads as of when the copy of each pulled table is. */
   readonly pulled: ReadPulled;
-  /** Whether some table is not pulled. */
+  /** Whether some table is not pulled, so that the canary has to tell its age. */
   readonly needsCanary: boolean;
   readonly clock: Clock;
   readonly nextName: IO<string>;
-  /** How often one process of all writes, ms. */
+  /** Interval at which one process of all writes, ms. */
   readonly interval: number;
 }
 
 /**
- * Knows a store again by the name it was given at its first probing. A store without that name, or
- * with another, has been emptied or put in the place of the one before, until it holds as much as that
- * did. Whoever sees it first notes it there, for all processes and over restarts. A process that has
- * only just started knows no store, so nothing is missing to it.
+ * Recognises a store by the name that it was given at its first probing. A store without that name, or with another,
+ * has been emptied or has replaced the one before, until it holds as much as that one did. The process that sees this
+ * first notes it in the store, for all processes and over restarts. A process that has only just started knows no
+ * store, so it misses nothing.
  */
 export const makeStoreWatch = (deps: Deps): StoreWatch => {
   const { health, refusals, pulled, needsCanary, clock, nextName, interval } = deps;
@@ -91,7 +91,10 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     return { at: now, users: known.users, posts: known.posts };
   };
 
-  /** What could not be noted is found again at the next look, by what is known from before. */
+  /**
+   * Notes in the store whether it was emptied. Where that fails, `known` stays as it was, so the next look finds it
+   * again.
+   */
   const recognise = (found: StoreIdentity, now: number): T.Task<void> => {
     const emptied = emptiedOf(found, now);
     const isKnown = emptied?.at === found.emptied?.at;
@@ -106,7 +109,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     );
   };
 
-  /** What is not learnt is older with the next look, and with the one after that. */
+  /** Learns the age of the copy. Where that fails, the last report stays, and is older with each look. */
   const learnAge = (found: StoreIdentity, now: number): T.Task<void> =>
     pipe(
       pulled,
@@ -158,7 +161,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     ),
   );
 
-  /** Who is in a cluster; not known while no node answers. */
+  /** Asks for the nodes of a cluster; null while no node answers. */
   const askNodes: T.Task<void> = pipe(
     health.nodes,
     TE.match(

@@ -5,19 +5,19 @@ import type { StoreError } from '../errors.js';
 import { CHANGED } from '../ports/edge-acts.js';
 import type { HomeCheck, HomeStep, HomeStore, ReadHome } from '../ports/home-store.js';
 
-/** A home as it was read, and what comes into it and goes out of it. */
+/** A home as it was read, and the posts that come into it and go out of it. */
 export interface ChangedHome {
   readonly found: ReadHome;
   readonly change: HomeChange;
 }
 
 interface Changes {
-  /** That nobody else has written to one of these homes. */
+  /** Check that nobody else has written to one of these homes. */
   readonly checks: readonly HomeCheck[];
   readonly steps: readonly HomeStep[];
 }
 
-/** Reads what has to give way where posts come into homes that are full. */
+/** Makes the steps that change some homes; reads which posts have to give way in homes that are full. */
 export const changeHomes = (
   store: HomeStore,
   limits: HomeLimits,
@@ -42,7 +42,7 @@ export const changeHomes = (
     })),
   );
 
-/** What is answered where all held, or else that it is to be tried again. */
+/** Commits the steps. Returns `done` where all checks held, else CHANGED, so that the caller tries again. */
 export const committed = <A>(
   store: HomeStore,
   checks: readonly HomeCheck[],

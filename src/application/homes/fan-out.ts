@@ -9,7 +9,7 @@ import type { HomeCheck, HomeStep, HomeStore, ReadHome } from '../ports/home-sto
 import { whileChanged } from '../while-changed.js';
 import { changeHomes, committed, type ChangedHome } from './change-homes.js';
 
-/** Homes that one step comes to at the most. */
+/** Most homes that one step changes. */
 const HOMES = 40;
 
 /** The cursor to go on from; null when there is nothing to do. */
@@ -26,13 +26,14 @@ const begin = (
   pipe(
     store.fanOut(author),
     TE.flatMap(({ cursor, came, followers }): TE.TaskEither<StoreError, Begun | typeof CHANGED> => {
-      // Somebody else has begun meanwhile.
+      // Another worker has begun meanwhile.
       if (cursor !== null && cursor !== HEAVY) return TE.right({ cursor });
       const to = beginFanOut({ followers, cursor, came }, limits, now);
       const checks: readonly HomeCheck[] = [
         { of: 'fan-out', author, cursor },
         { of: 'came', author, came },
-        // How many follow is no matter, but that nobody does is: whoever comes is brought what is noted.
+        // The number of followers is not checked, but that there are none is: a new follower is to be brought what is
+        // noted.
         ...(to === null ? [{ of: 'no-followers', author } as const] : []),
       ];
       const begun: Begun = { cursor: to === HEAVY ? null : to };
@@ -42,7 +43,7 @@ const begin = (
     TE.map(({ cursor }) => cursor),
   );
 
-/** Some of the followers of an author, from one cursor to the next; '' at the end. */
+/** Some of the followers of an author, from one cursor to the next; `to` is '' at the end. */
 interface Piece {
   readonly author: Username;
   readonly at: string;
@@ -63,7 +64,7 @@ const changesOf = (
       : [];
   });
 
-/** Answers whether this piece is still this worker's. */
+/** Brings posts into some homes. Returns false where the piece is no longer this worker's. */
 const bringSome = (
   store: HomeStore,
   limits: HomeLimits,
@@ -78,10 +79,11 @@ const bringSome = (
         if (cursor !== at) return TE.right(false);
         const checks: readonly HomeCheck[] = [
           { of: 'fan-out', author, cursor },
-          // More that came since begins anew.
+          // Where more posts were noted since, this step begins anew.
           ...(isLast ? [{ of: 'came', author, came } as const] : []),
         ];
-        // What is too much for one step is left to be filled in bit by bit.
+        // Where the posts are too many for one step, the author is marked as unfilled, and the homes are filled bit
+        // by bit.
         const isMuch = entries.length > limits.step;
         const left = isMuch
           ? readers.map((reader): HomeStep => ({ do: 'unfill', reader, author }))
@@ -105,7 +107,7 @@ const bringSome = (
     ),
   );
 
-/** Goes on with the homes that are left, as many to a step as it takes. */
+/** Goes on with the readers that are left, as many in a step as it takes. */
 const bring = (
   store: HomeStore,
   limits: HomeLimits,
@@ -126,8 +128,8 @@ const bring = (
 };
 
 /**
- * Brings what an author has posted into the homes of some followers. Each follower who was there before
- * and stays is met by the walk; a home that comes meanwhile begins with what the timeline holds.
+ * Brings an author's new posts into the homes of some followers. The walk meets each follower who was there before
+ * and stays; a home that is made meanwhile begins with what the timeline holds.
  */
 export const fanOut =
   (store: HomeStore, limits: HomeLimits) =>

@@ -9,19 +9,19 @@ import type { HomeCheck, HomeStep, HomeStore } from '../ports/home-store.js';
 import { whileChanged } from '../while-changed.js';
 import { changeHomes, committed } from './change-homes.js';
 
-/** Authors whose timelines one step may come to: it ends sooner where they hold much. */
+/** Most authors whose timelines one step reads; it ends sooner where they hold much. */
 const AUTHORS = 100;
 
 interface Filling {
   readonly reader: Username;
-  /** The cursor at which the authors were read; '' of a home that is not being built. */
+  /** The cursor at which the authors were read; '' for a home that is not being built. */
   readonly at: string;
-  /** That to go on from; '' when these are the last. */
+  /** The cursor to go on from; '' when these authors are the last. */
   readonly to: string;
   readonly now: number;
 }
 
-/** Whom it has yet to come to; the floor by then tells how many posts of each are worth a look. */
+/** The authors whose posts are yet to be taken; `floor` tells how many posts of each are worth reading. */
 interface Rest {
   readonly names: readonly Username[];
   readonly floor: number;
@@ -29,7 +29,7 @@ interface Rest {
 
 const OVER: Rest = { names: [], floor: 0 };
 
-/** Comes to some authors, as many as one step takes. */
+/** Takes in the posts of some authors, as many as one step can. */
 const step = (
   store: HomeStore,
   limits: HomeLimits,
@@ -45,7 +45,7 @@ const step = (
       const { is } = home;
       if (is === null) return leave([{ of: 'state', found }], 'drop');
       if (cursor !== at) return leave([], 'leave');
-      // One that is being built has a cursor, unless that was lost.
+      // A home that is being built has a cursor, unless the cursor was lost.
       if (!isIntact(home) || (at === '' && is !== 'ready'))
         return leave([{ of: 'state', found }], 'begin');
       const shares = sharesOf(authors, limits);
@@ -93,8 +93,8 @@ const fill = (
   );
 
 /**
- * Goes on building the home of a reader, or brings it up to whom the reader follows by now. Whom somebody
- * begins to follow meanwhile is noted as unfilled, and what they post as pending.
+ * Goes on building the home of a reader, or adds the authors whom the reader follows by now. An author whom somebody
+ * begins to follow meanwhile is noted as unfilled, and what that author posts as pending.
  */
 export const fillHome =
   (store: HomeStore, limits: HomeLimits) =>

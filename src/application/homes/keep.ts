@@ -7,7 +7,7 @@ import type { HomeStore } from '../ports/home-store.js';
 import { whileChanged } from '../while-changed.js';
 import { committed } from './change-homes.js';
 
-/** Drops the home that was not read for longest, if that was before an instant. */
+/** Drops the home that was not read for longest, if it was last read before `since`; 'idle' where there is none. */
 export const dropIdleHome = (
   store: HomeStore,
   since: number,
@@ -59,7 +59,8 @@ export const makeHomeKeeper = (store: HomeStore, limits: HomeLimits): HomeKeeper
           if (score === null || post === undefined) return [];
           return isDeadAtHome(post, { score, seen, isFollowed }) ? [{ member, score }] : [];
         });
-        // What is to come back is noted by whoever brings it back, as is a follow: either is another step.
+        // A post that comes back, and a new follow, are noted by the steps that make them, so they are not checked
+        // here.
         const room = { count: 0, floor: found.home.floor };
         return gone.length === 0
           ? TE.right(undefined)

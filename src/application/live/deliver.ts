@@ -9,12 +9,12 @@ import type { Notifications } from '../feeds/notifications.js';
 import type { Brief, Known, Reader } from '../ports/reader.js';
 import type { Listener, Listeners, LiveEvent } from './listeners.js';
 
-/** What each listener is to be told. */
+/** The events for each listener. */
 export type Deliveries = ReadonlyMap<Listener, readonly LiveEvent[]>;
 
 type PostNews = Extract<News, { readonly of: 'post' }>;
 
-/** What is asked about all news at once, each thing once. */
+/** What the news ask for altogether, each thing once. */
 interface Asked {
   readonly posts: readonly PostNews[];
   readonly acts: readonly PostId[];
@@ -36,9 +36,9 @@ const gather = (news: readonly News[], listeners: Listeners): Asked => {
 
 interface Found {
   readonly briefs: ReadonlyMap<PostId, Brief | null>;
-  /** Who follows the author, of those who listen to a following feed. */
+  /** Readers of a following feed who listen and follow the author. */
   readonly readers: ReadonlyMap<PostId, readonly Username[]>;
-  /** From whom the author is hidden, of those who listen to a feed. */
+  /** Listeners of a feed from whom the author is hidden. */
   readonly hiders: ReadonlyMap<PostId, ReadonlySet<Username>>;
   readonly unread: ReadonlyMap<Username, number>;
 }
@@ -49,7 +49,9 @@ const countersEvent = (id: PostId, brief: Brief | null): LiveEvent => {
   return { event: 'counters', data: { id, likesCount, commentsCount, bookmarksCount } };
 };
 
-/** Everything that is asked for is asked for before the first that is not known ends it. */
+/**
+ * Finds all keys; undefined where one is not known yet, but only after all were asked for, so that they share a trip.
+ */
 const findAll = <K, V>(
   keys: readonly K[],
   find: (key: K) => V | undefined,
@@ -60,7 +62,7 @@ const findAll = <K, V>(
     : new Map(found as readonly (readonly [K, V])[]);
 };
 
-/** Makes of news what listeners are told, by the state that the store has by then. */
+/** Makes of news the events for listeners, by the state that the store has by then. */
 export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'unreadIn'>) => {
   const look = (
     known: Known,

@@ -1,19 +1,21 @@
 import { isBefore, isPlace, NOWHERE } from '../../domain/live.js';
 import type { LiveEntry } from '../ports/live-source.js';
 
-/** The newest entries that this process has heard, so that who was away for a moment misses nothing. */
+/** The newest entries that this process has heard, so that a listener who was away for a moment misses nothing. */
 export interface History {
-  /** Of the last entry; NOWHERE where there is none. */
+  /** Returns the place of the last entry; NOWHERE where there is none. */
   readonly head: () => string;
   readonly add: (entries: readonly LiveEntry[]) => void;
-  /** What came after a place; null where that is not all known any more, or was never told here. */
+  /**
+   * Returns the entries after a place; null where some of them are no longer known, or the place was never told here.
+   */
   readonly after: (place: string) => readonly LiveEntry[] | null;
 }
 
-/** `recent`: what it begins with, oldest first. It keeps `most`, and begins with no more. */
+/** `recent`: the first entries, oldest first, no more than `most`. Keeps the `most` newest entries. */
 export const makeHistory = (recent: readonly LiveEntry[], most: number): History => {
   const kept = [...recent];
-  // Where nothing was told yet, nobody knows what was told before the store was emptied.
+  // Without an entry, nothing tells what came before the store was emptied.
   let from = kept[0]?.place ?? null;
   let head = kept.at(-1)?.place ?? NOWHERE;
   return {

@@ -21,51 +21,57 @@ import {
   type Sink,
 } from './listeners.js';
 
-/** What the listeners of this process have come to. */
+/** Numbers about the listeners of this process. */
 export interface LiveNumbers {
   readonly listeners: number;
   readonly sent: number;
-  /** Those who took too little of what they were sent. */
+  /** How many listeners were cut off because they took too little of what they were sent. */
   readonly cutOff: number;
 }
 
 export interface Hub {
-  /** Whether there is room for one more, and of a user or an address. Whoever is let in joins in the same turn. */
+  /**
+   * Whether there is room for one more listener, in all and of this user or address. A caller that is let in joins in
+   * the same turn.
+   */
   readonly admit: (
     whose: Pick<Interests, 'viewer' | 'address'>,
   ) => E.Either<ListenersFull | TooManyListeners, void>;
   /**
-   * Tells from now on what somebody wants to hear of, after what came since the place `after`, as far as that
-   * is known; else `reload` says that it is not. `ready` says that all is told from then on, which has to wait for the
-   * store where that is away. Answers how to leave.
+   * Registers a listener, which first hears what came since the place `after`, as far as that is known; else `reload`
+   * says that it is not. `ready` says that all is told from then on, which has to wait for the store where that is
+   * away. Returns how to leave.
    */
   readonly join: (interests: Interests, after: string | null, sink: Sink) => IO<void>;
-  /** What was told lately, with which hearing begins; those who heard before may have missed something. */
+  /**
+   * Begins to hear, with the recent entries. Listeners of before may have missed something, so they are told to
+   * reload. Returns the place of the last entry.
+   */
   readonly begin: (recent: readonly LiveEntry[]) => string;
-  /** Is over when all is told. Answers the place of the last. */
+  /** Tells listeners of these entries. The task ends when all are told, and returns the place of the last entry. */
   readonly hear: (entries: readonly LiveEntry[]) => T.Task<string>;
-  /** Nothing is heard until hearing begins again. */
+  /** Tells that nothing is heard until `begin` is called again. */
   readonly lost: IO<void>;
-  /** One part of the listeners after another has a sign that we are there. */
+  /** Sends a sign of life to one part of the listeners; the next call serves the next part. */
   readonly beat: IO<void>;
-  /** Ends all, and takes no more. */
+  /** Ends all streams, and takes no more. */
   readonly close: IO<void>;
   readonly numbers: IO<LiveNumbers>;
 }
 
-/** So many streams of one user. */
+/** Most streams of one user. */
 const MAX_OF_USER = 20;
 
-/** Of one address at least so many, since many people may share it. */
+/** Streams that one address may have at least, since many people may share it. */
 const MIN_OF_ADDRESS = 50;
 
-/** This part of all may have one address, and so much is kept for users: addresses cost less than names. */
+/** The part of all streams that one address may have, and that is kept for users: addresses cost less than names. */
 const SHARE = 0.1;
 
-/** So many entries may have come while somebody was away. */
+/** Most entries that are kept for listeners who were away. */
 export const HISTORY = 1000;
 
-/** All listeners have a sign in so many turns. */
+/** Number of beats within which every listener has a sign of life. */
 export const BEATS = 16;
 
 const READY: LiveEvent = { event: 'ready', data: {} };
@@ -81,14 +87,17 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
   const share = Math.floor(max * SHARE);
   const maxOfAddress = Math.max(share, MIN_OF_ADDRESS);
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
-  /** Those who have come while nothing is heard, each with the place that it was at. */
+  /** Listeners that joined while nothing is heard, each with the place that it was at. */
   const waiting = new Map<Listener, string | null>();
-  /** Of those who have come back the place up to which they are told by themselves, and to whom that is still to be sent. */
+  /**
+   * For listeners that came back: the place up to which they are told on their own, and those that still wait for
+   * that.
+   */
   const apart = new WeakMap<Listener, string>();
   const behind = new WeakSet<Listener>();
   const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };
   let history: History | null = null;
-  /** Up to where everybody was told. */
+  /** The place up to which everybody was told; null while nothing is heard. */
   let told: string | null = null;
   let isClosed = false;
 
@@ -102,7 +111,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     if (!listener.sink.send(events, place)) cutOff(listener);
   };
 
-  /** Whoever is still to be told what they missed has no place in what comes meanwhile. */
+  /** Returns the place to send along; null for a listener that is still to be told what it missed. */
   const placeOf = (listener: Listener, place: string | null): string | null =>
     behind.has(listener) ? null : place;
 
@@ -118,7 +127,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     pipe(
       deliver(newsOf(entries), listeners),
       TE.match(
-        // What these changes come to cannot be read, so whoever listens has to.
+        // What these changes lead to cannot be read, so the listeners have to read it.
         () => {
           reload(place);
         },
@@ -130,7 +139,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
       ),
     );
 
-  /** What one listener has missed, and then that it hears all. */
+  /** Sends one listener what it missed, and then `ready`. */
   const catchUp = (listener: Listener, after: string): T.Task<void> => {
     const missed = history?.after(after) ?? null;
     const place = history?.head() ?? null;

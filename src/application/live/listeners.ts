@@ -3,27 +3,27 @@ import type { LiveFeed, News } from '../../domain/live.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 
-/** What somebody is told. */
+/** An event that a listener is sent. */
 export interface LiveEvent {
   readonly event: 'ready' | 'post' | 'counters' | 'gone' | 'notifications' | 'reload';
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** Where events go. Each answers false where what waits to be taken is too much: the listener is cut off then. */
+/** Where events go. `send` and `beat` return false where too much waits to be taken: the listener is then cut off. */
 export interface Sink {
-  /** `place`: up to where all has been told; null: not known. */
+  /** `place`: the place up to which all has been told; null where it is not known. */
   readonly send: (events: readonly LiveEvent[], place: string | null) => boolean;
-  /** A sign that both are still there. */
+  /** Sends a sign that both sides are still there. */
   readonly beat: (place: string | null) => boolean;
-  /** The service ends. */
+  /** Ends the stream, since the service stops. */
   readonly end: () => void;
 }
 
-/** Who wants to hear, and of what. */
+/** Who listens, and to what. */
 export interface Interests {
-  /** Who hears of what they are told; null: nobody in particular. */
+  /** The user, who also hears of new notifications; null for an anonymous listener. */
   readonly viewer: Username | null;
-  /** Where nobody in particular listens from; null: of a user, or not known. */
+  /** The address of an anonymous listener; null for a user, or where it is not known. */
   readonly address: string | null;
   readonly feed: LiveFeed | null;
   readonly posts: readonly PostId[];
@@ -34,19 +34,19 @@ export interface Listener {
   readonly sink: Sink;
 }
 
-/** Listeners by what they want to hear of. */
+/** Listeners by what they listen to. */
 export interface Listeners {
   readonly all: ReadonlySet<Listener>;
   readonly add: (listener: Listener) => void;
   readonly remove: (listener: Listener) => void;
-  /** Of a feed that shows everybody's posts, or those of a tag. */
+  /** Returns the listeners of explore, and those of the feed of one of these tags. */
   readonly ofFeeds: (hashtags: readonly Hashtag[]) => ReadonlySet<Listener>;
-  /** Whose following feed is listened to, and who listens. */
+  /** The listeners of following feeds, by the user whose feed it is. */
   readonly following: ReadonlyMap<Username, ReadonlySet<Listener>>;
   readonly ofPost: (id: PostId) => ReadonlySet<Listener>;
   readonly ofUser: (username: Username) => ReadonlySet<Listener>;
   readonly ofAddress: (address: string) => ReadonlySet<Listener>;
-  /** Whether anybody may want to hear of it. */
+  /** Whether any listener may want to hear of this. */
   readonly mayHear: (news: News) => boolean;
 }
 

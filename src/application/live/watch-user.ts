@@ -5,7 +5,7 @@ import type { StoreError } from '../errors.js';
 import type { Known } from '../ports/reader.js';
 import type { Needs } from '../world.js';
 
-/** How a name stood when it was asked for. */
+/** How a name stood at the last check. */
 interface Standing {
   readonly isThere: boolean;
   readonly isNamesake: boolean;
@@ -19,8 +19,8 @@ const standingOf = (known: Known, username: Username): Standing | undefined => {
 };
 
 /**
- * Asked again and again, whether a user is still the one who had the name when it was asked before. It is so of a name that
- * nobody had yet: whoever bears a token may come before their row.
+ * Makes a check, to be repeated, of whether a user is still the one who had the name at the check before. True for a
+ * name that nobody had yet: the bearer of a token may come before their row.
  */
 export const makeWatchUser =
   ({ reader }: Needs<'reader'>) =>

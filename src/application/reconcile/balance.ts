@@ -9,26 +9,29 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Part } from '../ports/reconciler.js';
 
 /**
- * Whether each member of a collection is answered for: an edge by its other side, an id or a name by the row that says
- * that it stands there. Both are told in any order, and add up to nothing in one of many sums, so that memory is the same
- * for any number. What changes meanwhile leaves a sum open; so may whatever else falls to it.
+ * Checks that each member of a collection is confirmed: an edge by its other side, an id or a name by the row that
+ * says that it belongs there. Both are added in any order to one of many sums, where they cancel out, so that memory
+ * is the same for any number. A change meanwhile leaves its sum open, and with it whatever else falls to that sum.
  */
 export interface Balance {
-  /** Members of a collection, each met once; those that the other side is not asked of. */
+  /**
+   * Adds members of a collection, each met once. Returns claims for those outside the sample, whose other side is not
+   * read.
+   */
   readonly enter: (part: Part) => readonly Claim[];
-  /** That a like stands among the names of those who like a post, which is answered for by whoever likes. */
+  /** Adds that a like stands in the list of names of a post; the side of the user who likes confirms it. */
   readonly listLike: (like: EdgeName, instant: string) => void;
-  /** A row by which ids and names are answered for. */
+  /** Adds what a row confirms: its id, or its name, in collections. */
   readonly answer: (claim: Claim, facts: Facts) => void;
   readonly isOpen: () => boolean;
-  /** The members whose sums are open. */
+  /** Returns the members whose sums are open. */
   readonly openOf: (part: Part) => readonly Claim[];
 }
 
 const SUMS = 2 ** 21;
 const SEED = 0x811c9dc5;
 
-/** FNV-1a goes on with a text. */
+/** Continues an FNV-1a hash with a text. */
 const mix = (hash: number, text: string): number => {
   let mixed = hash;
   for (let at = 0; at < text.length; at += 1)
@@ -36,21 +39,21 @@ const mix = (hash: number, text: string): number => {
   return mixed;
 };
 
-/** What a member of a collection adds: the hash of all before its name, what comes after, and the sign. */
+/** How a member is added: the hash of all that comes before its name, the text after it, and the sign. */
 interface Entries {
   readonly before: number;
   readonly after: string;
   readonly sign: 1 | -1;
-  /** Since when it is so is answered for as well. */
+  /** Whether the instant of the act is confirmed as well. */
   readonly isTimed: boolean;
 }
 
 const ANY = '';
 
-/** Of acts that have lists of names by time. */
+/** Whether acts of this kind have lists of names by time. */
 const isTimed = (kind: EdgeKind): boolean => !isTie(kind) && ACTS[kind].isNamed;
 
-/** Null: no member of it is answered for. */
+/** Returns how members of a key are added; null where no member of it needs to be confirmed. */
 const entriesOf = (key: Key): Entries | null => {
   const claim = claimOfMember(key, ANY);
   if (claim === null) return null;
@@ -65,7 +68,7 @@ const entriesOf = (key: Key): Entries | null => {
 
 export const makeBalance = (sample: number): Balance => {
   const sums = new Int32Array(SUMS);
-  /** How many sums are not zero: to look through all of them would take milliseconds, and nothing else is done then. */
+  /** How many sums are not zero: looking through all of them would block the process for milliseconds. */
   let open = 0;
 
   const add = (hash: number, sign: number): void => {
@@ -73,13 +76,13 @@ export const makeBalance = (sample: number): Balance => {
     const before = sums[place] ?? 0;
     const after = (before + sign * (hash | 1)) | 0;
     sums[place] = after;
-    // What is added is odd, so that no sum stays at zero.
+    // Whatever is added is odd, so a sum that was zero does not stay zero.
     if (before === 0) open += 1;
     if (after === 0) open -= 1;
   };
   const isOpenAt = (hash: number): boolean => sums[(hash ^ (hash >>> 11)) & (SUMS - 1)] !== 0;
 
-  /** A row that stands in the list, which is looked at where `owner` is. */
+  /** Adds that a row stands in a list; only if `owner` is in the sample, where the list has one. */
   const stands = (list: string, member: string, owner: string | null = null): void => {
     if (owner === null || isSampled(owner, sample)) add(mix(mix(SEED, `${list} `), member), 1);
   };

@@ -22,13 +22,13 @@ export const outcome = (word: Chosen['outcome'], does: readonly string[] = []): 
   does,
 });
 
-/** By the names of the faults that were chosen, what became of each. */
+/** What became of each chosen fault, by the name of the fault. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
 export const ofEach = (names: ReadonlySet<string>, became: Outcome): Outcomes =>
   new Map([...names].map((name) => [name, became]));
 
-/** Looks once more at one thing in which these faults were found, and mends those that are still there. */
+/** Looks again at the one thing in which these faults were found, and mends those that are still there. */
 export type LookAtChosen<E, By> = (by: By, names: ReadonlySet<string>) => Steps<E, Outcomes>;
 
 export interface HereDeps extends Needs<'reconciler' | 'clock' | 'exploreMax'> {
@@ -36,17 +36,17 @@ export interface HereDeps extends Needs<'reconciler' | 'clock' | 'exploreMax'> {
   readonly repair: boolean;
 }
 
-/** How often is looked again at what recorded work is going to change, and how long is waited, ms. */
+/** How often a thing is looked at again while a job is going to change it, and the pause in between, ms. */
 const TRIES = 20;
 const SETTLING = 500;
 
 const ONLY_TOLD = 'nobody can tell what is right: it is only told';
 const NOT_MENDED = 'it could not be mended: something else keeps changing it, or a key is damaged';
 
-/** Of what is here alone, by the claims that a comparison of Redis with itself looks at. */
+/** Looks again at claims about Redis alone, like a comparison of Redis with itself. */
 export const makeLookAtClaim = (
   deps: HereDeps,
-  /** Told of each collection or total that what is mended changes. */
+  /** Is called for each collection or total that a repair changes. */
   touch: (name: string) => void,
 ): LookAtChosen<StoreError, Claim> => {
   const { reconciler, clock, exploreMax, repair } = deps;
@@ -57,7 +57,7 @@ export const makeLookAtClaim = (
       names.has(name),
     );
 
-  /** What a fault kept from being seen, such as what follows from the author of a post. */
+  /** Mends what a fault kept from being seen, such as what follows from the author of a post. */
   function* mendBehind(claim: Claim, faults: readonly Fault[]): Steps<StoreError> {
     const behind = claimsBehind(claim, faults);
     const looks = yield* ask(reconciler.look(behind));
@@ -71,7 +71,7 @@ export const makeLookAtClaim = (
     }
   }
 
-  /** What is still there after it was mended, or was to be. */
+  /** Mends the faults, where that was asked for. Returns those that are still there. */
   function* mend(claim: Claim, look: Look, faults: readonly Fault[], names: ReadonlySet<string>) {
     const isRight = yield* mender.count(claim, look, faults);
     if (!repair) return faults;
@@ -122,7 +122,7 @@ const WHOLE_WORDS = {
   home: 'the home goes, and is made anew when its reader comes',
 } as const;
 
-/** Of what hangs on much else. */
+/** Looks again at a total or a home, which depends on much else. */
 export const makeLookAtWhole = ({
   reconciler,
   ledger,

@@ -21,7 +21,7 @@ export interface XanoDeps extends Needs<
   readonly compareRows: CompareRows;
   readonly ledger: Ledger;
   readonly repair: boolean;
-  /** Of this comparison. */
+  /** Id of this comparison. */
   readonly id: string;
 }
 
@@ -31,7 +31,7 @@ const DIED_HERE = 'it was deleted here by something newer, which stays';
 const NOT_MENDED = 'it is still so after it was written: its dead letter or the journal says why';
 const NO_ID = 'Xano cannot be asked for it alone, without an id: repair all';
 
-/** A row of Xano, which is asked for anew. */
+/** Looks again at a row of Xano, which is read anew. */
 export const makeLookAtRow = (
   deps: XanoDeps,
 ): LookAtChosen<XanoEnd, Extract<FoundBy, { readonly of: 'row' }>> => {
@@ -64,13 +64,13 @@ export const makeLookAtRow = (
   };
 };
 
-/** A row that is here, and that Xano is asked for once more before it is taken away. */
+/** Looks again at a row that is stored here; asks Xano for it once more before it is deleted. */
 export const makeLookAtStored = (
   deps: XanoDeps,
 ): LookAtChosen<XanoEnd, Extract<FoundBy, { readonly of: 'stored' }>> => {
   const { readPage, mapping, sentRows, apply, ledger, repair, id } = deps;
 
-  /** A page that lacks all may be a mistake of whoever answers for Xano. */
+  /** Whether Xano returns not one row: this may be a mistake of whatever answers for Xano. */
   function* isEmpty(table: TableMapping): Steps<XanoEnd, boolean> {
     const query = { entity: table.entity, afterId: null, updatedSince: null, limit: 1 };
     return yield* ask(

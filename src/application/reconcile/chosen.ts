@@ -35,7 +35,7 @@ const looksOf = (deps: HereDeps, xano: XanoDeps | null, touch: (name: string) =>
   };
 };
 
-/** Findings that were made by one look, and by their names which they are. */
+/** Findings that were made by one look, with the place of each by the name of its fault. */
 interface Group {
   readonly by: FoundBy;
   readonly places: Map<string, number>;
@@ -54,15 +54,15 @@ const groupsOf = (marks: readonly string[]): readonly Group[] => {
   return [...groups.values()];
 };
 
-/** Looks once more at findings of an earlier comparison, and mends those that are still so, where that was asked for. */
+/** Looks again at findings of an earlier comparison, and mends those that are still there, where that was asked for. */
 export const runChosen = (
   chosen: ChosenFindings,
   deps: HereDeps,
-  /** Null: nothing says where Xano is. */
+  /** Null where no Xano is configured. */
   xano: XanoDeps | null,
 ): Run<XanoEnd> => {
   const findings: Chosen[] = [...chosen.findings];
-  /** Whose totals a like or bookmark that was mended is part of. */
+  /** Authors whose totals a mended like or bookmark is part of. */
   const authors = new Set<Username>();
   const looks = looksOf(deps, xano, (name) => {
     const author = authorOfTotal(name);

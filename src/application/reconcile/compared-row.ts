@@ -11,35 +11,35 @@ import type { Entry } from '../sync/entry.js';
 import type { Ids } from '../ports/sync-store.js';
 import { present, queryOf } from '../sync/query.js';
 
-/** Whom a row belongs to, by all the names that it may have been seen by. */
+/** A user or post that a row belongs to, with all the names by which it may have been seen. */
 export interface Owner {
   readonly entity: 'user' | 'post';
   readonly names: readonly string[];
 }
 
-/** A row of Xano beside what is here. */
+/** A row of Xano, compared with the record here. */
 export interface ComparedRow {
   readonly entry: Entry;
-  /** What makes it here as it is in Xano; null: nothing does. */
+  /** The entry that makes the record here as it is in Xano; null where nothing does. */
   readonly remedy: Entry | null;
-  /** By which names it is known that Xano has it. */
+  /** The names under which it is noted that Xano has the row. */
   readonly seen: readonly string[];
-  /** Null: it is here as Xano has it, or newer. */
+  /** Null where the record here is as Xano has it, or newer. */
   readonly fault: Fault | null;
   readonly waitsFor: Owner | null;
-  /** Deleted here by something newer, which alone keeps it away. */
+  /** Whether the row was deleted here by something newer, which alone keeps it away. */
   readonly isDead: boolean;
-  /** Whom it belongs to. */
+  /** The users and posts that the row belongs to. */
   readonly owners: readonly Owner[];
-  /** Names by which others may call it, and nobody is found here. */
+  /** Names by which other rows may call it, and under which nobody is found here. */
   readonly lostNames: readonly string[];
-  /** False: what Xano has, or what is here, could not be read. */
+  /** False where the row of Xano, or the record here, could not be read. */
   readonly isCompared: boolean;
-  /** It is right, and what is remembered beside it, such as that Xano has it, is not here. */
+  /** Whether the record is right, but what is noted beside it, such as that Xano has it, is missing. */
   readonly isForgotten: boolean;
 }
 
-/** What the record is called here, as far as its owners are known. */
+/** Returns the name of the record here; null where its owners are not all known. */
 export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
   const { users, posts, edges, comments } = queryOf([record], ids, []);
   if (record.entity === 'user') return users[0] ?? null;
@@ -47,16 +47,16 @@ export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
     return record.externalId ?? ids.postIds.get(record.id) ?? posts[0] ?? null;
   if (record.entity === 'comment')
     return ids.commentIds.get(record.id) ?? record.externalId ?? comments[0] ?? null;
-  // Of a like that may have been called by the Xano id of its post, the name of today comes last.
+  // A like may have been called by the Xano id of its post; its name of today comes last.
   const edge = edges.at(-1);
   return edge === undefined ? null : edgeKey(edge);
 };
 
-/** Until it is known who is meant, a user is called by the id in Xano. */
+/** Returns the name of a user; until it is known, one that is made of the id in Xano. */
 const nameOfRef = ({ username, id }: UserRef, { userIds }: Ids): string =>
   username ?? (id === null ? '' : (userIds.get(id) ?? unknownUser(id)));
 
-/** Of an edge whose users are not all known here. */
+/** Returns a name for an edge whose users are not all known here; null for other records. */
 const provisionalName = (record: SyncRecord, ids: Ids): string | null => {
   if (!isEdgeRecord(record)) return null;
   const target =
@@ -77,7 +77,7 @@ const ownerOfPost = (post: PostId, { postIds }: Ids): Owner => ({
   names: [...[post, ...present(postIds.get(post))].map(seenByName), seenById(post)],
 });
 
-/** Whom the record belongs to, by all the names that are known. */
+/** Returns the owners of a record, by all the names that are known. */
 export const ownersOf = (record: SyncRecord, ids: Ids): readonly Owner[] => {
   if (record.entity === 'user') return [];
   if (record.entity === 'post') return present(record.author).map((ref) => ownerOfRef(ref, ids));
@@ -86,7 +86,7 @@ export const ownersOf = (record: SyncRecord, ids: Ids): readonly Owner[] => {
   return [...users, ...present(record.post).map((post) => ownerOfPost(post, ids))];
 };
 
-/** By which names it is known that Xano has the row. */
+/** Returns the names under which it is noted that Xano has the row. */
 export const namesOf = (
   { entry, record }: Pick<ReadEntry, 'entry' | 'record'>,
   ids: Ids,

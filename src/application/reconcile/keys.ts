@@ -10,20 +10,20 @@ import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { KeyName, NamedKey, Part, Reconciler } from '../ports/reconciler.js';
 
-/** What a page of keys gives to look at. */
+/** What a page of keys gives a comparison to look at. */
 interface KeyPage {
   readonly claims: Claim[];
-  /** Collections whose members are to be answered for. */
+  /** Collections whose members have to be confirmed. */
   readonly parts: Part[];
-  /** Those that have too many members to be told at once. */
+  /** Collections with too many members to be read at once. */
   readonly great: NamedKey[];
-  /** How many there are besides the service's own. */
+  /** Number of keys besides the service's own. */
   keys: number;
-  /** Whose homes were met. */
+  /** Readers whose homes were met. */
   readonly homes: Username[];
 }
 
-/** By whom a key goes into a sample; null: by each of its members. */
+/** Returns the name that decides whether a key is in a sample; null where each member decides for itself. */
 const ownerOf = (key: Key): string | null => {
   switch (key.of) {
     case 'user':
@@ -38,14 +38,14 @@ const ownerOf = (key: Key): string | null => {
   }
 };
 
-/** What a home holds is compared as a whole; what somebody was told follows from nothing that stands. */
+/** Parts without claims: a home is compared as a whole, and notifications follow from nothing that is stored. */
 const UNCLAIMED: ReadonlySet<string | null> = new Set(['home', 'notifications']);
 
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
 /**
- * Of `all` keys; or of the `sources`, which others are mended by: the keys as such and the hashes alone; or of collections
- * once more, for members that nothing has answered for.
+ * What a walk covers: `all` keys; the `sources` from which others are mended, that is the keys as such and the hashes
+ * alone; or `open`: the collections once more, for members that nothing has confirmed.
  */
 export type Pass = 'sources' | 'all' | 'open';
 
@@ -58,10 +58,10 @@ export const partOf = (
     ? { key, members: members.filter((name) => isSampled(name, sample)) }
     : { key, members, scores };
 
-/** Members that are entered at once. */
+/** Most members of a chunk, unless a single part has more. */
 const MEMBERS = 800;
 
-/** Parts that hold so many members together. */
+/** Groups parts into chunks of about so many members. */
 export const chunksOf = (parts: readonly Part[]): readonly (readonly Part[])[] => {
   const chunks: Part[][] = [];
   let room = 0;
@@ -103,7 +103,7 @@ export const readKeyPage = (
       const claim: Claim = { of: 'key', name, key };
       const faults = evaluateClaim(claim, collection.facts, NO_CIRCUMSTANCES);
       if (faults.length > 0) page.claims.push(claim);
-      // That a key is going to end by itself says nothing of what it holds; what is otherwise wrong is told as a whole.
+      // That a key expires says nothing of what it holds; a key that is wrong otherwise is reported as a whole.
       if (
         key === null ||
         faults.some(({ remedy }) => !remedy.some(({ do: what }) => what === 'persist'))

@@ -1,16 +1,16 @@
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 
-/** What can only be told at the end, and is beyond, is found by the next comparison: memory stays bounded. */
+/** Most claims that are kept for the end; the next comparison finds the rest, so that memory stays bounded. */
 const MAX_LATE = 50_000;
 
-/** A claim of which it can only be told at the end whether these faults of it, by name, are faults. */
+/** A claim with the names of its faults that only the end of a comparison can confirm. */
 interface Late {
   readonly claim: Claim;
   readonly names: ReadonlySet<string>;
 }
 
-/** What waits for the end of a comparison. */
+/** Keeps claims for the end of a comparison. */
 export const makeLate = () => {
   const late = new Map<string, Late>();
   return {

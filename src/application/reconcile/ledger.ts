@@ -6,21 +6,21 @@ import { MAX_DRIFT, type Drift, type Report } from '../../domain/reconcile/repor
 export interface Ledger {
   readonly pass: (keys: number) => void;
   readonly expect: (total: number) => void;
-  /** All of it has been passed, however much that was. */
+  /** Ends the count: the total is what was checked, however much that was. */
   readonly end: () => void;
-  /** False where it was told before: a walk may meet a key twice. */
+  /** Reports a fault; false where it was reported before, since a walk may meet a key twice. */
   readonly tell: (fault: Fault, by?: FoundBy) => boolean;
-  /** Of these faults, those that were told are right now; each counts once. */
+  /** Counts as mended those of these faults that were reported, each once. */
   readonly mended: (names: readonly string[]) => void;
   readonly foundLocal: (rows: number) => void;
-  /** Whether the faults that were told explain that a size is wrong by so much. */
+  /** Whether the reported faults explain that a size is wrong by as much as this fault says. */
   readonly explains: (fault: Fault) => boolean;
-  /** Whether the key held what it should not: what is missing in it is no fault of its own. */
+  /** Whether the key as a whole held something else, so that what is missing in it is no fault of its own. */
   readonly isRuined: (key: string) => boolean;
   readonly report: () => Report;
 }
 
-/** Names of faults that are remembered, so that memory stays bounded in a store that is in ruins. */
+/** Most names of faults that are remembered, so that memory stays bounded in a store that is in ruins. */
 const MAX_NAMES = 100_000;
 
 export const makeLedger = (): Ledger => {
@@ -43,7 +43,7 @@ export const makeLedger = (): Ledger => {
       isOver = true;
     },
     tell: (fault, by) => {
-      // What is wrong as a whole is known to be so, also where it was told before.
+      // A key that is wrong as a whole is noted as such even where the fault was reported before.
       for (const { name, by } of fault.touches)
         if (by === Number.POSITIVE_INFINITY) touched.set(name, by);
       if (told.has(fault.name)) return false;

@@ -16,21 +16,21 @@ interface Deps extends Needs<'reconciler.look' | 'reconciler.mend' | 'clock' | '
 type Mend = (claim: Claim, look: Look, faults: readonly Fault[]) => Steps<StoreError, boolean>;
 
 export interface Mender {
-  /** Tells of faults, and mends them where that was asked for; false: some of them are still there. */
+  /** Reports faults, and mends them where that was asked for; false where some of them are still there. */
   readonly count: Mend;
-  /** Mends, where that was asked for, what is no fault. */
+  /** Mends, where that was asked for, what is not reported as a fault. */
   readonly mendOnly: Mend;
 }
 
 export const isMendable = ({ remedy }: Fault): boolean => remedy.length > 0;
 
-/** How often it is tried while others change the same thing. */
+/** How often a repair is tried while others change the same thing. */
 const PATIENCE = 5;
 
 export const makeMender = (deps: Deps): Mender => {
   const { reconciler, ledger, clock, exploreMax, repair } = deps;
 
-  /** True: what was wrong is right by now, whoever made it so. */
+  /** Mends faults; true where all of them are right by now, whoever made them so. */
   function* mend(claim: Claim, look: Look, faults: readonly Fault[]): Steps<StoreError, boolean> {
     const names = new Set(faults.map(({ name }) => name));
     let seen = look;
@@ -50,7 +50,7 @@ export const makeMender = (deps: Deps): Mender => {
     return changesOf(claim, seen.facts, left).length === 0;
   }
 
-  /** One that a damaged key stands in the way of does not keep the others from being mended. */
+  /** Mends each fault by itself, so that one blocked by a damaged key does not hold up the others. */
   function* mendEach(...[claim, look, faults]: Parameters<Mend>): Steps<StoreError, boolean> {
     if (faults.length <= 1) return false;
     let all = true;

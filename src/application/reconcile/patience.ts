@@ -8,19 +8,19 @@ import type { LeaseLost } from '../sync/apply.js';
 import { pullFailure } from '../sync/pull-failure.js';
 import type { NotTrusted } from './xano-seen.js';
 
-/** Why a step of a comparison with Xano came to nothing. */
+/** Why a step of a comparison with Xano failed. */
 export type XanoEnd = StoreError | SourceError | Stopped | LeaseLost | NotTrusted;
 
 /**
- * Why a comparison cannot go on, in a sentence; or a store that may be back in a moment, or a Xano
- * that may be well in a while.
+ * Why a comparison stops: it cannot go on, for a reason told in a sentence; or the store may be back in a moment, or
+ * Xano may be well in a while.
  */
 export type RunEnd =
   StoreError | { readonly _tag: 'CannotGoOn' | 'SourceAway'; readonly reason: string };
 
 export const cannotGoOn = (reason: string): RunEnd => ({ _tag: 'CannotGoOn', reason });
 
-/** What is refused once is refused again; all else may be well in a while. */
+/** Tells what an error means for the comparison: a refusal would come again, all else may pass in a while. */
 export const toRunEnd = (error: XanoEnd): RunEnd => {
   switch (error._tag) {
     case 'StoreUnavailable':
@@ -54,7 +54,7 @@ export const reasonOf = (error: RunEnd): string => {
   return 'the store cannot be reached, or fails';
 };
 
-/** How often in a row the store may fail, and how long Xano, ms: hours of reading are not given up lightly. */
+/** How often in a row the store may fail, and how long Xano may, ms: hours of reading are not given up lightly. */
 const MAX_STORE_FAILURES = 10;
 const SOURCE_PATIENCE = 15 * 60_000;
 const storePause = doubling(200, 5000);
@@ -62,7 +62,10 @@ const sourcePause = doubling(2000, 60_000);
 
 const isOfSource = ({ _tag }: RunEnd): boolean => _tag === 'SourceAway';
 
-/** Each of the two is waited for by itself; Xano from its first failure on, since the quota may have taken long. */
+/**
+ * Waits for the store and for Xano separately; for Xano a time from its first failure on, since the quota may have
+ * taken long.
+ */
 export const comparingPatience: Patience<RunEnd> = (last, all) => {
   if (last.error._tag === 'CannotGoOn') return null;
   const alike = all.filter(({ error }) => isOfSource(error) === isOfSource(last.error));
