@@ -16,9 +16,9 @@ import {
 import { makeReadRecord, type ReadRecordQuery, type RecordView } from './use-cases/read-record.js';
 import type { Needs } from './world.js';
 
-/** What one record is compared by. */
+/** What is needed to compare one record. */
 export interface Comparing extends Needs<'reconciler' | 'sentRows' | 'digest' | 'exploreMax'> {
-  /** Null: nothing says where Xano is. */
+  /** Null where no Xano is configured. */
   readonly access: XanoAccess | null;
 }
 
@@ -36,7 +36,7 @@ interface RecordUses {
   readonly repairRecord: (command: RepairRecordCommand) => Answer<RecordRepair>;
 }
 
-/** One record, looked at as a comparison of everything would. */
+/** Makes the use cases of one record, which is judged as by a comparison of everything. */
 export const makeRecordUses = (deps: Deps): RecordUses => {
   const none = () => TE.left(notConfigured('REDIS_URL'));
   if (deps.comparing === undefined)

@@ -9,24 +9,30 @@ import { parseStoredUsername } from '../domain/username.js';
 import type { ReadReply } from './ports/proxy-store.js';
 import type { Known, StoredHash } from './ports/reader.js';
 
-/** Of rows that are kept, so many commands and words are within every limit of a batch: see read-cost.ts. */
+/**
+ * Most commands and words of a batch that is answered from rows of the copy, within every other limit: see
+ * read-cost.ts.
+ */
 const MAX_COMMANDS = 100;
 const MAX_WORDS = 500;
 
-/** A larger answer is made in turns with others, characters. */
+/** Characters above which an answer is made in turns with others. */
 const MAX_TEXT = 256 * 1024;
 
-/** What a character takes in UTF-8 at the most. */
+/** Most bytes that a character takes in UTF-8. */
 const BYTES = 3;
 
-/** Of what is hidden no more is seen than of what is not there. */
+/** The answer for a hidden row, which is the same as for a row that does not exist. */
 const NOTHING: StoredHash = new Map();
 
-/** The hash of a user or a post that a command reads; null of any other command. */
+/** Returns the key of the user or post whose hash a command reads; null for any other command. */
 const rowOf = ({ name, keys: [key] }: ReadCommand): Key | null =>
   isHashRead(name) && (key?.of === 'user' || key?.of === 'post') && key.part === null ? key : null;
 
-/** A banned post is hidden from users, and one without its author, whose deletion is being worked off, from all. */
+/**
+ * Returns a row as far as it is visible: a banned post is hidden from users, and a post without its author, whose
+ * deletion is under way, from everybody.
+ */
 const seen = (known: Known, key: Key, hideBanned: boolean): StoredHash | null | undefined => {
   const row = known.hash(key);
   if (key.of !== 'post' || row === undefined || row === null) return row;
@@ -40,7 +46,10 @@ const seen = (known: Known, key: Key, hideBanned: boolean): StoredHash | null | 
   return author?.size === 0 ? NOTHING : row;
 };
 
-/** How rows are answered to a kind of principal; a whole row once for as long as it stays the same object. */
+/**
+ * Makes the printing of rows for a kind of principal; a whole row is printed once for as long as it stays the same
+ * object.
+ */
 const makePrint = (kind: Principal['kind'], shown: Shown) => {
   const show = showing(kind, shown);
   const texts = new WeakMap<StoredHash, string>();
@@ -62,10 +71,10 @@ const makePrint = (kind: Principal['kind'], shown: Shown) => {
   };
 };
 
-/** The replies as far as rows tell: undefined while one is not known, null where only the store can tell. */
+/** Returns the replies that rows give: undefined while a row is not known, null where only the store can tell. */
 type Assemble = (known: Known) => readonly ReadReply[] | null | undefined;
 
-/** Answers a batch that reads nothing but rows; null: this one reads more than that. */
+/** Answers a batch that reads only rows; null for a batch that reads more than that. */
 export type RowReads = (
   principal: Principal,
   judged: readonly Judged<ReadCommand>[],

@@ -26,8 +26,8 @@ import { makeCompareRows } from './xano-rows.js';
 const TO_END: SourceError = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
 
 /**
- * The same source with `step` ms at least from one page to the next, so that whoever else asks Xano within the same
- * quota has its turn in between.
+ * Returns the same source with at least `step` ms between two pages, so that others that ask Xano within the same
+ * quota have their turn in between.
  */
 const unhurried = (source: Source, step: number, timer: Pick<Timer, 'now' | 'sleep'>): Source => {
   let nextAt = -Infinity;
@@ -52,7 +52,7 @@ const unhurried = (source: Source, step: number, timer: Pick<Timer, 'now' | 'sle
   };
 };
 
-/** The same pages, and how many rows of each table have come. */
+/** Reads the same pages, and counts the rows of each entity that have come. */
 const makeCounted = (
   readPage: ReadPage,
   pageSize: number,
@@ -65,7 +65,8 @@ const makeCounted = (
       pipe(
         readPage(table, query),
         TE.tapIO((page) => () => {
-          // What changed since, or a single row, has been counted; a table that is read once more is counted anew.
+          // Rows that changed since, and single rows, have been counted already; a table that is read once more is
+          // counted anew.
           if (query.limit !== pageSize || query.updatedSince !== null) return;
           const before = query.afterId === null ? 0 : (rows.get(table) ?? 0);
           rows.set(table, before + page.rows);
@@ -77,7 +78,7 @@ const makeCounted = (
 
 export interface Plan {
   readonly run: Run<RunEnd>;
-  /** Things looked at in a second; null where something else keeps the pace. */
+  /** Things looked at per second; null where something else keeps the pace. */
   readonly rate: number | null;
 }
 
@@ -85,7 +86,7 @@ export interface PlanDeps extends Needs<
   'reconciler' | 'sentRows' | 'apply' | 'exploreMax' | 'clock' | 'timer.now' | 'digest'
 > {
   readonly settings: {
-    /** Things looked at in a second. */
+    /** Things looked at per second. */
     readonly reconcileRate: number;
     readonly mapping: SyncMapping;
     readonly pull: { readonly pageSize: number };
@@ -93,7 +94,7 @@ export interface PlanDeps extends Needs<
     readonly filesUrl: FilesUrl;
   };
   readonly stores: Pick<Stores, 'sync' | 'statistics'>;
-  /** Null: nothing says where Xano is. */
+  /** Null where no Xano is configured. */
   readonly access: XanoAccess | null;
 }
 
@@ -137,7 +138,7 @@ const planXano = (
     ),
   });
   const startedAt = clock.now();
-  /** For whoever asks when it is due again. */
+  /** Stores that the comparison is done, for the schedule that decides when the next one is due. */
   const remembered = ({ turn, report }: Run<XanoEnd>): Run<RunEnd> => ({
     turn: pipe(
       turn,
@@ -156,7 +157,7 @@ const planXano = (
   );
 };
 
-/** How a comparison is done, by its scope. */
+/** Makes the plan of a comparison, by its scope. */
 export const makePlan = (deps: PlanDeps) => {
   const planChosen = (chosen: ChosenFindings, { repair }: Orders, id: string): Plan => {
     const { settings, stores, access } = deps;
@@ -192,7 +193,10 @@ export const makePlan = (deps: PlanDeps) => {
   };
 };
 
-/** How long a comparison is going to take at least, ms, by the quota of Xano or the rate of keys. */
+/**
+ * Estimates how long a comparison takes at least, ms, by the quota of Xano or the rate of keys; null where nothing
+ * tells.
+ */
 export const makeEstimate =
   (deps: PlanDeps) =>
   ({ scope, sample, chosen }: Orders): TE.TaskEither<StoreError, number | null> => {

@@ -3,10 +3,10 @@ import type { Digest } from '../ports/digest.js';
 import type { Entry } from '../sync/entry.js';
 import { readEntry, type ReadEntry } from '../sync/evaluate.js';
 
-/** What Xano told so shortly before it was read may be newer: its clock is another, ms. */
+/** Margin for the clock of Xano, ms: what Xano told this shortly before a row was read may be newer than the row. */
 const FRESH = 60_000;
 
-/** A row as it was read from Xano at `readAt`, ms. */
+/** Reads a row that came from Xano at `readAt`, ms. */
 export const readThere = (
   entry: Entry,
   rules: FieldRules,

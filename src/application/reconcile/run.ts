@@ -6,14 +6,14 @@ import { ask } from '../gen.js';
 import type { Place } from '../ports/reconciler.js';
 
 export interface Turn {
-  /** How many things were looked at, which is what a rate is kept of. */
+  /** How many things were looked at; a rate is kept of these. */
   readonly looked: number;
   /** How long nothing is to be done, ms. */
   readonly wait: number;
   readonly isDone: boolean;
 }
 
-/** A comparison under way. Whoever drives it takes turn after turn, at the pace that is wanted. */
+/** A comparison under way. The caller that drives it takes turn after turn, at the pace that is wanted. */
 export interface Run<E> {
   readonly turn: TE.TaskEither<E, Turn>;
   readonly report: IO<Report>;
@@ -23,12 +23,12 @@ export const looked = (count: number): Turn => ({ looked: count, wait: 0, isDone
 export const waiting = (wait: number): Turn => ({ looked: 0, wait, isDone: false });
 export const DONE: Turn = { looked: 0, wait: 0, isDone: true };
 
-/** What a comparison does, in order: it asks something and goes on with the answer, or ends a turn. */
+/** What a comparison does, in order: it asks a question and goes on with the answer, or ends a turn. */
 export type Steps<E, A = void> = Generator<TE.TaskEither<E, unknown> | Turn, A, unknown>;
 
 /**
- * Takes the steps, turn by turn. What failed is asked again by the next turn, so that a comparison goes on where it
- * broke off; it may therefore have been done though the answer was lost.
+ * Runs the steps, turn by turn. A question that failed is asked again by the next turn, so that a comparison goes on
+ * where it broke off; what it asks for may therefore have been done although the answer was lost.
  */
 export const runOf = <E>(steps: Steps<E>, report: IO<Report>): Run<E> => {
   let open: TE.TaskEither<E, unknown> | null = null;
@@ -53,7 +53,7 @@ export const runOf = <E>(steps: Steps<E>, report: IO<Report>): Run<E> => {
   return { turn: () => (open === null ? goOn(undefined) : put(open))(), report };
 };
 
-/** All of the steps at once; what fails ends them. */
+/** Runs all steps at once; a failure ends them. */
 export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
   const { turn } = runOf(steps, () => NOTHING_CHECKED);
   const goOn: TE.TaskEither<E, void> = pipe(
@@ -64,8 +64,8 @@ export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
 };
 
 /**
- * Takes the steps of several together: what all of them ask at a time is asked at once. None of them may wait, since a
- * wait ends a turn and not the steps that lead to it.
+ * Runs the steps of several together: what all of them ask at a time is asked at once. None of them may wait, since a
+ * wait would end the turn of all.
  */
 export function* together<E>(all: readonly Steps<E>[]): Steps<E> {
   let open: readonly { readonly steps: Steps<E>; readonly answer?: unknown }[] = all.map(
@@ -85,7 +85,7 @@ export function* together<E>(all: readonly Steps<E>[]): Steps<E> {
   }
 }
 
-/** Reads page after page, and does with each what is to be done before the next one is read. */
+/** Reads page after page, and visits each page before the next one is read. */
 export function* eachPage<E, Page extends { readonly next: Place }>(
   read: (from: Place) => TE.TaskEither<E, Page>,
   visit: (page: Page) => Steps<E>,

@@ -15,7 +15,7 @@ import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { ask } from '../gen.js';
 import { eachPage, type Steps } from './run.js';
 
-/** A row that is here and not in Xano, as the record that would take it away. */
+/** Makes the record that deletes a row which is here and not in Xano; `at` 0: without a version. */
 export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
   const common = { deleted: true, version: at === 0 ? UNTIMED : { at, digest: '' } };
   switch (row.of) {
@@ -44,13 +44,13 @@ export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
   }
 };
 
-/** That Xano was seen not to have it any more, which takes nothing that is newer than the version that was read. */
+/** Makes the entry that says that Xano no longer has a row; it deletes nothing newer than the version that was read. */
 export const goneOf = (row: StoredRow, version: number): Entry =>
   entryOfRecord({ ...deleteOf(row, version), observed: true, seenAt: version });
 
 export const entityOf = (row: StoredRow): Entity => (row.of === 'edge' ? row.edge.kind : row.of);
 
-/** What a row is called among those of its entity. */
+/** Returns the name of a row among those of its entity. */
 export const nameOfRow = (row: StoredRow): string => {
   switch (row.of) {
     case 'user':
@@ -63,7 +63,7 @@ export const nameOfRow = (row: StoredRow): string => {
   }
 };
 
-/** The edges of one kind that stand with a user; null where the key is no such collection. */
+/** Returns how the members of a user's key become edges; null where the key is no collection of these kinds. */
 const edgesAt = ({ key }: NamedKey, entities: readonly Entity[]) => {
   if (key.of !== 'user') return null;
   const { username } = key;
@@ -95,7 +95,7 @@ interface Members {
   readonly next: Place;
 }
 
-/** The rows of some entities that are here, page by page. */
+/** Visits the rows of some entities that are here, page by page. */
 export function* eachStored<E>(
   reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>,
   entities: readonly Entity[],

@@ -12,9 +12,9 @@ import type { LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 
 /**
- * Takes away each row of an entity that Xano once sent and whose version is not newer than `at`, ms,
- * as if Xano had told of each delete. What was made here stays. Answers when all is done; asked again
- * after a break, it goes on with what is left.
+ * Deletes each row of an entity that Xano once sent and whose version is not newer than `at`, ms, as if Xano had sent
+ * each delete. Rows that were made here stay. Ends when all is done; called again after a break, it goes on with what
+ * is left.
  */
 export type TruncateTable = (
   entity: Entity,
@@ -25,7 +25,7 @@ type Deps = Needs<
   'reconciler.scan' | 'reconciler.collections' | 'reconciler.members' | 'sentRows.unseen' | 'apply'
 >;
 
-/** Of no comparison: Xano has none of the rows any more. */
+/** The name of no comparison, so that every row counts as unseen: Xano has none of them any more. */
 const NOTHING_SEEN = 'truncate';
 
 export const makeTruncateTable = ({ reconciler, sentRows, apply }: Deps): TruncateTable => {

@@ -8,24 +8,24 @@ import type { Place, Reconciler } from '../ports/reconciler.js';
 import type { Ledger } from './ledger.js';
 import { looked, waiting, type Steps } from './run.js';
 
-/** What users have that hangs on much else, and is compared once all else has been. */
+/** Something that depends on much else of a user or of others, and is compared once all else has been. */
 export interface Whole {
   readonly of: 'total' | 'home';
-  /** The first thing that is wrong with it. */
+  /** Returns the first thing that is wrong with it; null where nothing is. */
   readonly look: (name: Username) => Steps<StoreError, Fault | null>;
-  /** What was told before explains it. */
+  /** Whether faults that were reported before explain this one. */
   readonly isExplained: (name: Username, fault: Fault) => boolean;
-  /** False: it is still wrong. */
+  /** Mends it; false where it is still wrong. */
   readonly mend: (name: Username) => Steps<StoreError, boolean>;
 }
 
-/** A sum over many posts, and what some hundred authors have posted, cost about as much as so many looks. */
+/** Cost in looks: of a sum over many posts, and of what some hundred authors have posted. */
 const TOTAL_COST = 20;
 const HOME_COST = 40;
 /** How often a total is looked at, or summed up, while others change it. */
 const PATIENCE = 4;
 
-/** What authors have earned. */
+/** The totals of what authors have earned. */
 export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
   of: 'total',
   *look(name) {
@@ -44,7 +44,7 @@ export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
   },
 });
 
-/** Homes of readers, of which some hundred authors are looked at together. */
+/** The homes of readers, looked at with some hundred authors at a time. */
 export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
   of: 'home',
   *look(reader) {
@@ -73,16 +73,19 @@ interface Doubtful {
   readonly fault: Fault;
 }
 
-/** What lies in several places is read at several instants: that nothing moved between two looks is sure. */
+/**
+ * Whether two looks found exactly the same. Several places are read at several instants, so only this shows that
+ * nothing moved.
+ */
 const isStill = (fault: Fault, before: Fault): boolean =>
   JSON.stringify(fault.finding) === JSON.stringify(before.finding);
 
-/** A total that others change is wrong by as much as before, or it is only on its way. */
+/** Whether a total is wrong by as much as before; otherwise others are only changing it. */
 const isSame = (fault: Fault, before: Fault): boolean =>
   fault.name === before.name && fault.unless?.by === before.unless?.by;
 
 /**
- * Looks at some of each; those that were wrong count where they are so in the same way `settling` ms later. What
+ * Looks at some of each; those that were wrong count where they are wrong in the same way `settling` ms later. What
  * others change meanwhile is looked at some more times, since two of their steps may look alike.
  */
 export function* lookAtWholes(

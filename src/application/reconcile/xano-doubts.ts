@@ -22,7 +22,7 @@ export interface Doubt {
   readonly entity: Entity;
   readonly entry: Entry;
   readonly fault: Fault;
-  /** It was read from Xano from then on, ms. */
+  /** The row was read from Xano at this instant or later, ms. */
   readonly readAt: number;
   readonly dueAt: number;
 }
@@ -37,16 +37,22 @@ function* isOrphaned(seen: Seen, owners: readonly Owner[]): Steps<StoreError, bo
   return false;
 }
 
-/** With an owner that is not here goes all that hangs on it: that is told once, as the owner. */
+/**
+ * Whether a row is to be reported. A missing owner takes along all that depends on it: that is reported once, as the
+ * owner.
+ */
 function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
   if (isDead) return !(yield* isOrphaned(seen, owners));
   if (waitsFor === null) return true;
-  // A row that belongs to nobody in Xano cannot be here either.
+  // A row whose owner is not in Xano either cannot be here.
   const marks = yield* ask(seen.has(waitsFor.entity, waitsFor.names));
   return marks.includes(true) && !(yield* isOrphaned(seen, [waitsFor]));
 }
 
-/** The rows in which something is to be told, unless it passes; the others with a fault are marked. */
+/**
+ * Returns the rows with a fault to report, unless it passes. Marks the names of missing rows, so that rows which
+ * depend on them are not reported as well.
+ */
 export function* doubtfulAmong(
   seen: Seen,
   entity: Entity,
@@ -57,14 +63,14 @@ export function* doubtfulAmong(
     if (row.fault === null) continue;
     const isTold = yield* isToBeTold(seen, row);
     if (isTold) doubtful.push(row);
-    // Whoever names it so cannot be told from one whose owner is not here.
+    // A row that calls its owner by such a name cannot be told from one whose owner is not here.
     const names = row.isDead || !isTold ? row.seen : row.lostNames;
     yield* ask(seen.remember(entity, names.map(seenAsOrphan)));
   }
   return doubtful;
 }
 
-/** Which row of Xano an entry is; undefined where its id does not let it be asked for. */
+/** Returns which row of Xano an entry is; undefined where its id does not allow asking for it. */
 export const rowIn =
   (tables: readonly TableMapping[]) =>
   ({ content }: Entry): { readonly table: TableMapping; readonly id: XanoId } | undefined => {
@@ -81,12 +87,12 @@ export const rowIn =
       : undefined;
   };
 
-/** More questions would eat the quota: beyond them it is told as it was read. */
+/** Most rows that Xano is asked for again, since more would eat the quota; the rest is reported as it was read. */
 const MAX_QUESTIONS = 50;
 
 /**
- * Which rows Xano has still: what was deleted here may have been deleted there since it was read, and what
- * could not be read may have been mended.
+ * Makes a check of which rows Xano still has: what was deleted here may have been deleted there since it was read,
+ * and what could not be read may have been repaired.
  */
 export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping[]) => {
   const rowOf = rowIn(tables);

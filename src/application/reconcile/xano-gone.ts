@@ -20,16 +20,16 @@ import { isInXano } from './xano-pages.js';
 import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
 
 /**
- * How far the clocks of Xano and of this service may differ, ms. What was written this shortly before
- * Xano was read may have come to be seen there after that.
+ * How far the clocks of Xano and of this service may differ, ms. A row written this shortly before Xano was read may
+ * have become visible there only after that.
  */
 export const TOLERANCE = 600_000;
-/** After which a change that was on its way has come, ms. */
+/** Time after which a change that was on its way has arrived, ms. */
 export const SETTLING = 5000;
-/** A page that lacks rows shows within so many; more questions would eat the quota. */
+/** Most questions for each entity: a page that lacks rows shows within so many, and more would eat the quota. */
 const MAX_QUESTIONS = 20;
 
-/** A row that is here, and not in Xano as far as was seen. */
+/** A row that is here, and was not seen in Xano. */
 interface Extra {
   readonly row: StoredRow;
   readonly sent: Extract<Unseen, { readonly state: 'sent' }>;
@@ -43,12 +43,12 @@ interface Deps extends Needs<
   readonly ledger: Ledger;
   readonly orders: Orders;
   readonly entities: readonly Entity[];
-  /** Reads what has come to Xano of an entity since this instant, or all with null, to know that Xano has it. */
+  /** Reads the rows of an entity that came to Xano since this instant, or all with null, to note that Xano has them. */
   readonly readAgain: (entity: Entity, since: number | null) => Steps<XanoEnd>;
   readonly mend: (entries: readonly Entry[]) => TE.TaskEither<XanoEnd, unknown>;
 }
 
-/** Nothing tells that it was there when Xano was read, and Xano cannot be asked for it alone. */
+/** Whether nothing tells that the row existed when Xano was read, and Xano cannot be asked for it alone. */
 const isVague = ({ row, sent: { version, xanoId } }: Extra): boolean =>
   version === 0 && (row.of === 'edge' || xanoId === null || !isIntegerId(xanoId));
 
@@ -62,13 +62,13 @@ export const extraFault = (row: StoredRow): Fault =>
   );
 
 /**
- * Finds what is here and not in Xano any more, once all of Xano was read, which began at `startedAt`.
- * Everything is counted before anything is taken away.
+ * Finds the rows that are here and no longer in Xano, once all of Xano was read, which began at `startedAt`. Counts
+ * everything before it deletes anything.
  */
 export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   const { readPage, mapping, reconciler, seen, tally, ledger, orders, entities } = deps;
   const { repair, sample } = orders;
-  /** What is newer is left to the next comparison. */
+  /** Rows that are newer are left to the next comparison. */
   const before = startedAt - TOLERANCE;
   const vague = new Set<Entity>();
   const questions: { readonly row: StoredRow; readonly entity: Entity; readonly id: XanoId }[] = [];
@@ -80,7 +80,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     return yield* withoutUnread(seen, yield* withoutOwned(seen, found));
   }
 
-  /** Counts what is here and not in Xano, and marks it. */
+  /** Counts the rows that are here and not in Xano, and marks them. */
   function* count(rows: readonly StoredRow[]): Steps<StoreError> {
     const states = yield* ask(seen.unseen(rows));
     const extras = yield* extrasAmong(rows, states);
@@ -109,9 +109,8 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   }
 
   /**
-   * Asks Xano by id for the first of those users and posts that seem to be gone: a page may have lacked
-   * them by mistake. One that is there after all makes the rest of its entity stay. Rows without a
-   * version are asked for one by one anyway.
+   * Asks Xano by id for the first rows of an entity that seem to be gone: a page may have lacked them by mistake. One
+   * that exists after all makes all rows of its entity stay. Rows without a version are asked for one by one anyway.
    */
   function* verify(): Steps<XanoEnd> {
     for (const { row, entity, id } of questions) {
@@ -127,7 +126,10 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     }
   }
 
-  /** A version tells that a row was there when Xano was read; without one Xano is asked again, for it or for all. */
+  /**
+   * Whether Xano no longer has a row. A version tells that the row existed when Xano was read; without one Xano is
+   * asked again, for the row or for all rows.
+   */
   function* isGone(extra: Extra): Steps<XanoEnd, boolean> {
     const { row, sent } = extra;
     if (sent.version > 0) return true;
@@ -137,7 +139,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     return !(yield* ask(isInXano(readPage, table, xanoId)));
   }
 
-  /** Of rows that were marked, those that are extra still. */
+  /** Returns those of some marked rows that are still extra. */
   function* stillExtra(rows: readonly StoredRow[]): Steps<XanoEnd, readonly Extra[]> {
     const extras = yield* extrasAmong(rows, yield* ask(seen.unseen(rows)));
     const still: Extra[] = [];
@@ -149,7 +151,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     return still;
   }
 
-  /** Tells of what is still extra, and takes it away where that was asked for. */
+  /** Reports the rows that are still extra, and deletes them where that was asked for. */
   function* takeAway(rows: readonly StoredRow[]): Steps<XanoEnd> {
     const extras = yield* stillExtra(rows);
     for (const { row } of extras) ledger.tell(extraFault(row), { of: 'stored', row });
@@ -166,7 +168,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   }
 
   yield* ask(seen.check);
-  // It has to be known which users and posts are extra, before edges and comments are.
+  // Edges and comments are judged by which users and posts are extra, so these come first.
   for (const some of [
     ['user', 'post'],
     [...EDGE_KINDS, 'comment'],
@@ -177,7 +179,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   const lacking = entities.filter(tally.hasExtras);
   if (lacking.length > 0) {
     yield waiting(SETTLING);
-    // What came to Xano while it was read may have come to a place that was read already.
+    // A row that came to Xano while it was read may have come to a place that had been read already.
     for (const entity of lacking) yield* deps.readAgain(entity, vague.has(entity) ? null : before);
     if (repair) yield* verify();
     yield* eachStored(reconciler, lacking, sample, takeAway);
@@ -189,7 +191,10 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
 
 type Has = Pick<SeenBook, 'has'>;
 
-/** With a user or a post goes all that hangs on it: that is told once, as the user or the post. */
+/**
+ * Leaves out rows whose user or post is extra too: all that depends on it goes along, and is reported once, as the
+ * user or the post.
+ */
 function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
   const ends = ({ row, sent }: Extra) => {
     if (sent.ends !== undefined) return { user: [sent.ends.username], post: [sent.ends.post_id] };
@@ -211,7 +216,7 @@ function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, r
   });
 }
 
-/** Of an edge in Xano that cannot be read nobody knows that it is not the one that is here. */
+/** Leaves out edges that may be one which Xano has but which cannot be read. */
 function* withoutUnread(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
   const kept: Extra[] = [];
   for (const extra of extras) {

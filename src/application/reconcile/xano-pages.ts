@@ -13,14 +13,14 @@ import { type Steps } from './run.js';
 /** How the reading of a table ended. */
 interface TableEnd {
   readonly lastId: XanoId | null;
-  /** Every row told a version, so that what is new can be asked for by it. */
+  /** Whether every row had a version, so that new rows can be asked for by it. */
   readonly isTold: boolean;
 }
 
-/** By table. */
+/** How readings ended, by table. */
 export type TableEnds = Map<TableMapping, TableEnd>;
 
-/** What has come since an earlier reading: by its version, and beyond the last id of that reading. */
+/** What came since an earlier reading: by its version, and beyond the last id of that reading. */
 interface Recent {
   readonly since: number;
   readonly ends: TableEnds;
@@ -30,11 +30,11 @@ type Beginning = Pick<RowsQuery, 'afterId' | 'updatedSince'>;
 
 const FIRST: Beginning = { afterId: null, updatedSince: null };
 
-/** A row that was put in with an old version is found by its id alone. */
+/** Returns where a reading begins. A row that was inserted with an old version is found by its id alone. */
 const beginningsOf = (table: TableMapping, recent: Recent | null): readonly Beginning[] => {
   if (recent === null) return [FIRST];
   const { lastId = null, isTold = true } = recent.ends.get(table) ?? {};
-  // Other ids are in no order of their making.
+  // Ids of other forms are not in the order in which they were made.
   const isOrdered = lastId !== null && isIntegerId(lastId);
   const beyond = isOrdered ? [{ afterId: lastId, updatedSince: null }] : [];
   if (isTold) return [{ afterId: null, updatedSince: recent.since }, ...beyond];
@@ -45,7 +45,9 @@ interface Deps extends Needs<'readPage' | 'clock'> {
   readonly pageSize: number;
 }
 
-/** From where on Xano does not get on by the instant and the id together, it is asked by the id alone. */
+/**
+ * Reads a page; where Xano makes no progress by the instant and the id together, asks by the id alone from there on.
+ */
 const readOn = (readPage: ReadPage, table: TableMapping, query: RowsQuery) => {
   const read = (asked: RowsQuery) =>
     pipe(
@@ -93,7 +95,7 @@ export function* eachXanoPage<E>(
 
   const ends: TableEnds = new Map();
   for (const table of tables) {
-    // Of a table without any row nobody knows how to ask, and nothing of it is believed anyway.
+    // A table without any row does not show how to ask it, and nothing is believed of it anyway.
     if (recent?.ends.get(table)?.lastId === null) continue;
     for (const beginning of beginningsOf(table, recent))
       ends.set(table, yield* toItsEnd(table, beginning));
@@ -102,12 +104,12 @@ export function* eachXanoPage<E>(
 }
 
 /**
- * A single row does not show whether the page was sorted, and would stand for one that is missing. Of two
- * in another order the source makes a fault.
+ * Rows to read for a single one, which alone would not show whether the page was sorted, and might stand for one that
+ * is missing. The source fails where two rows are in another order.
  */
 const TO_SEE_THE_ORDER = 2;
 
-/** The row of an integer id, as Xano has it at this moment; null where it has none. */
+/** Returns the row of an integer id, as Xano has it at this moment; null where Xano has none. */
 export const readRow = (
   readPage: ReadPage,
   table: TableMapping,
@@ -126,7 +128,7 @@ export const readRow = (
   );
 };
 
-/** Whether Xano has the row of this id at this moment; true where its id does not let it be asked. */
+/** Whether Xano has the row of this id at this moment; true where the id does not allow asking for it. */
 export const isInXano = (
   readPage: ReadPage,
   table: TableMapping,

@@ -23,7 +23,7 @@ import type { PostId } from '../../domain/post.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Username } from '../../domain/username.js';
 
-/** Compares rows, which were read from Xano from `readAt` on, with what is here, and changes nothing. */
+/** Compares rows, which were read from Xano at `readAt` or later, with the records here, and changes nothing. */
 export type CompareRows = (
   entries: readonly Entry[],
   now: number,
@@ -43,7 +43,7 @@ const isHere = (view: SyncView, record: SyncRecord, name: string | null): boolea
     : view.edges.get(name)?.present === true;
 };
 
-/** Of a record that waits: by which names its owner would be known, if Xano has it. */
+/** Returns the owner that a deferred record waits for, by the names under which it is noted that Xano has it. */
 const ownerOf = ({ merged }: Evaluated): Owner | null => {
   const waits = 'steps' in merged ? merged.steps.find((step) => step.do === 'defer') : undefined;
   const [, kind, mark, name = ''] = /^(user|post|erased)([/#])(.+)$/.exec(waits?.owner ?? '') ?? [];
@@ -60,13 +60,13 @@ const changesIn = (steps: readonly Step[]): readonly string[] =>
 const wordsFor = (fields: readonly string[]): string =>
   fields.length === 0 ? 'another content' : `another ${[...new Set(fields)].toSorted().join(', ')}`;
 
-/** What was here of a row before it was evaluated, which the view does not tell any more. */
+/** What was here of a row before it was evaluated; after that the view no longer tells. */
 interface Before {
   readonly isHere: boolean;
-  /** Of an edge: it was lost, and by which version it stood is known yet. */
+  /** Whether it is an edge that was lost while its version is still known. */
   readonly isEdgeLost: boolean;
   readonly differing: readonly string[];
-  /** It may be right as it is here: it was changed here, so that Xano may not know. */
+  /** Whether the record may be right as it is: it was changed here, and Xano may not know of that yet. */
   readonly isNewer: boolean;
 }
 
@@ -78,7 +78,7 @@ const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>([
   'index-comment',
 ]);
 
-/** Its Xano id was known here once, since it is here. */
+/** Whether the Xano id of a record is no longer known; it was known once, since the record is here. */
 const hasLostId = ({ merged }: Evaluated, { isHere: wasHere }: Before): boolean =>
   wasHere &&
   merged.result === 'unchanged' &&
@@ -87,7 +87,7 @@ const hasLostId = ({ merged }: Evaluated, { isHere: wasHere }: Before): boolean 
 const told = (name: string, record: SyncRecord, actual: string): Fault =>
   fault(`xano:${name}`, `xano ${name}`, keyOf(record), 'as it is in Xano', actual);
 
-/** Why it is not here, as far as the row itself tells. */
+/** Returns why a record is missing, as far as the row itself tells. */
 const reasonOf = ({ merged, nobody }: Evaluated): string => {
   const reasons =
     merged.result === 'failed' ? [merged.message ?? ''] : nobody.map(({ message }) => message);
@@ -95,7 +95,7 @@ const reasonOf = ({ merged, nobody }: Evaluated): string => {
   return ['missing', ...(isItsOwn ? reasons : [])].join(': ');
 };
 
-/** No value is told: rows hold what not everybody may read. */
+/** Returns what is wrong with a record, without its values, since rows hold what not everybody may read. */
 const faultOf = (evaluated: Evaluated, before: Before): Fault | null => {
   const { record, merged } = evaluated;
   const { isHere: wasHere, differing, isNewer } = before;
@@ -117,7 +117,10 @@ const faultOf = (evaluated: Evaluated, before: Before): Fault | null => {
   return told(name, record, actual);
 };
 
-/** Of a row that is here, what Xano was seen to have wins within its instant; of one that was lost, over all. */
+/**
+ * Returns the entry that mends a record. Where it is here, what Xano was seen to have wins within its instant; where
+ * an edge was lost, over everything.
+ */
 const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere, isEdgeLost }: Before): Entry =>
   (wasHere || isEdgeLost) && record !== null && !record.deleted
     ? entryOfRecord({ ...record, observed: true })
@@ -149,7 +152,7 @@ const toRow = (
   };
 };
 
-/** What is under its key, or under that of whom it belongs to, cannot be read. */
+/** Returns the comparison of a row whose key, or whose owner's key, cannot be read. */
 const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => ({
   entry,
   remedy: null,
@@ -183,7 +186,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
             isNewer: isNewerHere(view, record, now),
           };
         });
-        // One of which the view does not tell is about to change: nothing is said of it.
+        // A record of which the view does not tell is about to change, so nothing is said of it.
         const found = evaluate(view, read, now);
         return read
           .slice(0, Math.max(1, found.length))

@@ -4,7 +4,7 @@ import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
 import type { SentRows, StoredRow, Unseen } from '../ports/sent-rows.js';
 
-/** What Xano answered, or the store kept of it, is not to be believed; `reason` is for the report. */
+/** An answer of Xano, or what the store kept of it, that cannot be believed; `reason` is for the report. */
 export interface NotTrusted {
   readonly _tag: 'NotTrusted';
   readonly reason: string;
@@ -12,7 +12,7 @@ export interface NotTrusted {
 
 export const notTrusted = (reason: string): NotTrusted => ({ _tag: 'NotTrusted', reason });
 
-/** What one comparison has seen in Xano. */
+/** What one comparison has seen in Xano, by name. */
 export interface SeenBook {
   readonly remember: (
     entity: Entity,
@@ -24,7 +24,7 @@ export interface SeenBook {
     names: readonly string[],
   ) => TE.TaskEither<StoreError, readonly boolean[]>;
   readonly unseen: (rows: readonly StoredRow[]) => TE.TaskEither<StoreError, readonly Unseen[]>;
-  /** Whether all of it is remembered still: what was forgotten would seem to be gone in Xano. */
+  /** Fails unless everything is still remembered: a forgotten row would seem to be gone in Xano. */
   readonly check: TE.TaskEither<StoreError | NotTrusted, unknown>;
   readonly forget: TE.TaskEither<StoreError, void>;
 }
@@ -54,21 +54,21 @@ export const makeSeenBook = (sentRows: SentRows, id: string): SeenBook => {
   };
 };
 
-/** How many rows of each entity were met, and of which nothing is to be taken away, and why. */
+/** Counts the rows of each entity, and tells of which entity nothing may be deleted, and why. */
 export interface Tally {
   readonly countRead: (entity: Entity, rows: number) => void;
-  /** Of the rows here that Xano has, or once had. */
+  /** Counts rows here that Xano has, or once had. */
   readonly countHere: (entity: Entity, rows: number) => void;
   readonly countExtra: (entity: Entity, rows: number) => void;
   readonly hasExtras: (entity: Entity) => boolean;
   readonly refuse: (entity: Entity, reason: string) => void;
-  /** Null: what is extra may be taken away. */
+  /** Returns why nothing of the entity may be deleted; null where it may be. */
   readonly refusal: (entity: Entity) => string | null;
 }
 
-/** So many rows may be gone in Xano, whatever their share. */
+/** Number of rows that may be gone in Xano, whatever their share. */
 const MAX_EXTRAS = 20;
-/** More than this share is more likely to be a mistake of whoever answers for Xano. */
+/** A greater share is more likely to be a mistake of whatever answers for Xano. */
 const MAX_SHARE = 0.1;
 
 const ASK = 'nothing of them was taken away. If Xano is right, repair once more with force';

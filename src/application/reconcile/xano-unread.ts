@@ -21,7 +21,7 @@ const UNREADABLE = 'xano:unreadable';
 export const isUnread = (row: Pick<ComparedRow, 'fault'>): boolean =>
   row.fault?.invariant === UNREADABLE;
 
-/** A row of Xano of which nobody can tell what it is, and why. */
+/** A row of Xano that cannot be read, and why. */
 interface Unread {
   readonly entry: Entry;
   readonly delivery: IncomingRow;
@@ -61,7 +61,7 @@ const idsOf = ({ delivery, id }: Unread) => {
   };
 };
 
-/** All that an end may be called here; null where that is anybody. */
+/** Returns all names that an end of an edge may have here; [null] where it may be anybody. */
 const namesOfEnd = (end: UserRef | PostId | null, { userIds, postIds }: Ids) => {
   const names = isRef(end)
     ? [...present(end.username), ...present(end.id === null ? null : userIds.get(end.id))]
@@ -69,7 +69,7 @@ const namesOfEnd = (end: UserRef | PostId | null, { userIds, postIds }: Ids) => 
   return names.length === 0 ? [null] : names;
 };
 
-/** What it is called here, as far as its id in Xano tells. */
+/** Returns the names of the record here, as far as its id in Xano tells. */
 const knownAs = (
   { delivery: { entity } }: Unread,
   { userIds, postIds, commentIds }: Ids,
@@ -79,7 +79,7 @@ const knownAs = (
   return entity === 'post' ? [...postIds.values()].flatMap(present) : [];
 };
 
-/** By which names it is known that Xano has the row, so that it is not missed there. */
+/** Returns the names under which it is noted that Xano has the row, so that it does not count as missing there. */
 const seenOf = (unread: Unread, ids: Ids): readonly string[] => {
   const { delivery, id } = unread;
   const { entity, row } = delivery;
@@ -104,7 +104,7 @@ const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
   const seen = seenOf(unread, ids);
   return {
     entry,
-    // It is kept as a dead letter, and nothing is changed by it.
+    // A repair keeps the row as a dead letter, and changes nothing else.
     remedy: entry,
     seen,
     fault: fault(
@@ -123,12 +123,12 @@ const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
   };
 };
 
-/** Null for a row that can be read. */
+/** Resolves to null for a row that can be read. */
 export type FindUnread = (read: ReadEntry) => TE.TaskEither<StoreError, ComparedRow | null>;
 
-/** A row that cannot be read is told by its id in Xano, and is not missed there. */
+/** Finds rows that cannot be read. Each is reported by its id in Xano, and does not count as missing there. */
 export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
-  /** As it was before it could not be read any more. */
+  /** Whether the record is here, as it was before the row became unreadable. */
   const isHere = (
     unread: Unread,
     ids: Ids,
@@ -136,13 +136,13 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
   ): TE.TaskEither<StoreError, boolean> => {
     const { entity } = unread.delivery;
     if (entity === 'user') return TE.right(knownAs(unread, ids).length > 0);
-    // Nothing hangs on an edge or a comment.
+    // Nothing depends on an edge or a comment.
     if (entity !== 'post') return TE.right(true);
     const posts = [...postIds, ...[...ids.postIds.values()].flatMap(present)];
     return pipe(
       sync.read(() => ({ ...NOTHING_ASKED, posts })),
       TE.map(({ view }) => posts.some((id) => view.posts.get(id)?.row != null)),
-      // What is damaged is here.
+      // A damaged post is here.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(true) : TE.left(error))),
     );
   };

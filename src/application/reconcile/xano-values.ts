@@ -63,17 +63,17 @@ const comparedOf = (view: SyncView, record: SyncRecord, now: number): Compared =
   return record.entity === 'post' ? ofPost(view, record, now) : NOTHING;
 };
 
-/** A field as Xano has it, beside what is here. */
+/** A field as Xano has it, beside its value here. */
 export interface FieldBeside {
   readonly field: string;
-  /** Null: Xano has none, or there is none here. */
+  /** Null where Xano has no value; `here` likewise. */
   readonly xano: string | null;
   readonly here: string | null;
-  /** `newer`: what is here was said since, and stays. */
+  /** `newer`: the value here was set since, and stays. */
   readonly is: 'same' | 'different' | 'newer';
 }
 
-/** All the fields of a row of Xano beside what is here of them, as a comparison takes them. */
+/** Returns all fields of a row of Xano beside their values here, as a comparison takes them. */
 export const fieldsBeside = (
   view: SyncView,
   record: SyncRecord,
@@ -89,9 +89,9 @@ export const fieldsBeside = (
 };
 
 /**
- * The fields of a row of Xano whose values here are others, though they are not newer: a version tells
- * nothing where the value under it was tampered with, or changed in Xano without a new version. `seenAt` of
- * the record: what came from Xano up to then is not newer than what was read.
+ * Returns the fields of a row of Xano whose values here differ although they are not newer: a version tells nothing
+ * where the value under it was tampered with, or changed in Xano without a new version. `seenAt` of the record: what
+ * came from Xano up to then is not newer than what was read.
  */
 export const differingFields = (
   view: SyncView,
@@ -108,8 +108,8 @@ export const differingFields = (
 };
 
 /**
- * Whether a row that tells no version differs in what was changed here since it was read, as far as the clocks
- * tell: Xano may not have heard of that yet, and the next comparison finds it, if it never does.
+ * Whether a row without a version differs in a field that was changed here since the row was read, as far as the
+ * clocks tell. Xano may not have heard of that change yet; if it never does, the next comparison finds it.
  */
 export const isNewerHere = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const { row, fields } = comparedOf(view, record, now);

@@ -16,8 +16,8 @@ import type { Needs } from '../world.js';
 import type { FoundRecord } from './find-record.js';
 
 /**
- * What Xano says of a record. `absent`: it has no such row, or one that is not to be here. The others say why
- * nobody knows, and what is here is kept.
+ * What Xano says of a record. `absent`: Xano has no such row, or one that must not be here. The other states say why
+ * nobody knows; then the record here is kept.
  */
 export type XanoAnswer =
   | {
@@ -37,11 +37,11 @@ type SilentState = 'away' | 'limited' | 'refused' | 'nonsense';
 export type AskXano = (found: FoundRecord) => T.Task<XanoAnswer>;
 
 interface Deps extends Needs<'mapping' | 'clock'> {
-  /** Null: nothing says where Xano is. */
+  /** Null where no Xano is configured. */
   readonly access: XanoAccess | null;
 }
 
-/** How long somebody at a page waits for Xano, or for a turn to ask it, ms. */
+/** How long a caller waits for Xano, or for a turn to ask it, ms. */
 const PATIENCE = 20_000;
 
 const STATES = {
@@ -60,7 +60,7 @@ const silent = (error: SourceError | Stopped): XanoAnswer => ({
   message: `${error._tag === 'Stopped' ? 'The service is being stopped.' : pullFailure(error, 0).message} ${KEPT}`,
 });
 
-/** Whoever looks presses the button again by themselves. */
+/** Does not try again: whoever looks at the page presses the button again. */
 const ONCE: Retry = (attempt) => attempt;
 
 const NOT_CONFIGURED =

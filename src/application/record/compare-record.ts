@@ -17,17 +17,17 @@ import type { Needs } from '../world.js';
 import type { XanoAnswer } from './ask-xano.js';
 import { storedRowOf, type FoundRecord } from './find-record.js';
 
-/** What Xano has of a record beside what is here, and what a comparison makes of it. */
+/** What Xano has of a record beside what is here, and how a comparison judges it. */
 export interface Comparison {
   /** The row as it came; null where there is none. */
   readonly row: RowFields | null;
-  /** The version that the row tells, ms; 0: none. */
+  /** The version of the row, ms; 0 where it has none. */
   readonly version: number;
   readonly fields: readonly FieldBeside[];
-  /** Null: it is here as Xano has it, or newer. */
+  /** Null where the record here is as Xano has it, or newer. */
   readonly fault: (Finding & { readonly invariant: string }) | null;
   readonly leftOut: readonly LeftOut[];
-  /** What makes it here as it is in Xano; null: nothing does, or nothing has to. */
+  /** The entry that makes the record here as it is in Xano; null where nothing does, or nothing has to. */
   readonly remedy: Entry | null;
   readonly message: string;
 }
@@ -46,7 +46,7 @@ const NOTHING: Comparison = {
   message: '',
 };
 
-/** By the rules by which a comparison takes away what Xano has no more. */
+/** Judges a record that Xano does not have, by the rules by which a comparison deletes such records. */
 const ofAbsent = (found: FoundRecord, message: string, now: number): Comparison => {
   const { sent, state } = found;
   const told = (more: string): Comparison => ({ ...NOTHING, message: `${message} ${more}` });
@@ -103,7 +103,7 @@ export const makeCompareRecord = ({
               pipe(
                 lookUp(sync, [read]),
                 TE.map(({ view }) => fieldsBeside(view, record, now)),
-                // Of what is damaged nothing is known; the comparison says that it is.
+                // The fields of a damaged record cannot be read; the comparison says that it is damaged.
                 TE.orElse((error) =>
                   error._tag === 'StoreDamaged'
                     ? TE.right<StoreError, readonly FieldBeside[]>([])

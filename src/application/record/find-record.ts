@@ -17,25 +17,25 @@ import type { Needs } from '../world.js';
 export const RECORD_KINDS = ['user', 'post', 'comment'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** Which record is meant: by its name here, or by its id in Xano. */
+/** A record that is asked for: by its name here, or by its id in Xano. */
 export interface RecordRef {
   readonly kind: RecordKind;
   readonly id: string;
 }
 
-/** `leaving`: it is being taken away with its author, or as one. `deleted`: a delete of it is remembered. */
+/** `leaving`: the record is being deleted, by itself or with its author. `deleted`: its tombstone is kept. */
 export type RecordState = 'here' | 'leaving' | 'deleted' | 'unknown' | 'damaged';
 
 export interface FoundRecord {
   readonly kind: RecordKind;
-  /** What it is called here, or would be. */
+  /** The name of the record here, or the one that it would have. */
   readonly name: string;
-  /** Null where nothing tells by which id Xano knows it. */
+  /** Null where nothing tells the id of the record in Xano. */
   readonly xanoId: XanoId | null;
   readonly state: RecordState;
-  /** The version of the last delete that is remembered, ms; 0: none is. */
+  /** The version of the last delete that is remembered, ms; 0 where none is. */
   readonly tombstone: number;
-  /** What syncing goes by; null where there is no such row, or it cannot be read. */
+  /** The row that syncing goes by; null where there is none, or it cannot be read. */
   readonly row: Row | null;
   /** Whether Xano ever sent it; null where it is not here. */
   readonly sent: Sent | null;
@@ -43,7 +43,7 @@ export interface FoundRecord {
 
 export type FindDeps = Needs<'sync.read' | 'sentRows.unseen'>;
 
-/** No comparison has this name: nothing was ever seen by it. */
+/** A name that no comparison has, so that nothing was ever seen under it. */
 const NO_COMPARISON = 'record';
 
 export const storedRowOf = ({ kind, name }: Pick<FoundRecord, 'kind' | 'name'>): StoredRow => {
@@ -63,7 +63,10 @@ const distinct = <A>(values: readonly (A | null | undefined)[]): readonly A[] =>
   ...new Set(values.filter((value) => value !== null && value !== undefined)),
 ];
 
-/** Whoever has the name goes before whoever has the id: a name is how a record is called here. */
+/**
+ * Returns the name of the record that is meant. One with this name goes before one with this id: a record is called
+ * by its name here.
+ */
 const nameIn = (
   id: string,
   known: string | null | undefined,
@@ -131,7 +134,10 @@ const read = (sync: FindDeps['sync'], { kind, id }: RecordRef): TE.TaskEither<St
 
 const integer = (id: string): XanoId | null => (isIntegerId(id) ? id : null);
 
-/** The id of the row says it of a user, what was sent of others; else the number by which it was asked for. */
+/**
+ * Returns the id in Xano: of a user by the row, of others by what was sent; else the number by which the record was
+ * asked for.
+ */
 const xanoIdOf = (
   { kind, id }: RecordRef,
   { name, row }: Seen,
@@ -142,7 +148,7 @@ const xanoIdOf = (
   return told ?? (row === null || name !== id ? integer(id) : null);
 };
 
-/** Which record is meant, and what syncing knows of it: two round trips, however much hangs on it. */
+/** Finds the record that is meant, and what syncing knows of it, in two round trips, however much depends on it. */
 export const findRecord = (
   { sync, sentRows }: FindDeps,
   ref: RecordRef,

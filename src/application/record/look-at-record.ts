@@ -15,12 +15,12 @@ import { ask, gen } from '../gen.js';
 import type { Look, NamedKey, Reconciler } from '../ports/reconciler.js';
 import { storedRowOf, type FoundRecord } from './find-record.js';
 
-/** Members of each collection that are looked at; so a record that millions hang on costs no more than another. */
+/** Members of each collection that are looked at, so that a record with millions of them costs no more than another. */
 const MEMBERS = 50;
-/** Posts of an author whose worth is summed up. */
+/** Most posts of an author that are summed up. */
 export const MAX_SUMMED = 500;
 
-/** A claim beside what is wrong with it. */
+/** A claim, what was read for it, and what is wrong with it. */
 export interface Looked {
   readonly claim: Claim;
   readonly look: Look;
@@ -35,24 +35,27 @@ export interface Sampled {
 }
 
 export interface LookedAtRecord {
-  /** Of the row itself. */
+  /** The row itself. */
   readonly own: Looked;
-  /** Of its keys, its places and those members that were looked at. */
+  /** The keys of the record, its places, and those members that were looked at. */
   readonly others: readonly Looked[];
-  /** What is wrong with the user's total and home, which are told as a whole. */
+  /** What is wrong with the user's total and home, which are judged as a whole. */
   readonly wholes: readonly Fault[];
   readonly sampled: readonly Sampled[];
-  /** Recorded work is going to change some of it: what is wrong now may be right in a moment. */
+  /** Whether a job is going to change some of it, so that what is wrong now may be right in a moment. */
   readonly isBusy: boolean;
 }
 
-/** What a home holds is compared as a whole; what somebody was told follows from nothing that stands. */
+/**
+ * Whether the members of a key are looked at: a home is compared as a whole, and notifications follow from nothing
+ * that is stored.
+ */
 const isCollection = (key: Key): boolean =>
   !(key.of === 'user' && (key.part === 'home' || key.part === 'notifications'));
 
 const named = (key: Key): NamedKey => ({ name: printKey(key), key });
 
-/** The hash of a record, and its collections. */
+/** Returns the keys of a record: its hash and its collections. */
 const keysOf = ({ kind, name }: FoundRecord): readonly NamedKey[] => {
   if (kind === 'user') {
     const username = name as Username;
@@ -63,7 +66,7 @@ const keysOf = ({ kind, name }: FoundRecord): readonly NamedKey[] => {
   return [named({ of: kind, id: name } as Key)];
 };
 
-/** Where a row stands that may not: of those lists that its own facts name. */
+/** Returns the places where a row may stand although it must not, in those lists that its own facts name. */
 const placesOf = ({ kind, name }: FoundRecord, facts: Facts): readonly Claim[] => {
   if (kind === 'user') {
     const displayName = facts.of === 'user' ? facts.fields?.['display_name'] : undefined;
@@ -91,12 +94,12 @@ const placesOf = ({ kind, name }: FoundRecord, facts: Facts): readonly Claim[] =
 };
 
 /**
- * A post that is older than all that the explore feed holds is missing there only if all posts find room,
- * which a comparison of everything alone can tell.
+ * Whether a fault is certain. A post that is older than all that the explore feed holds is missing there only if all
+ * posts find room, which a comparison of everything alone can tell.
  */
 const isCertain = ({ isLate, unless }: Fault): boolean => !isLate || unless !== null;
 
-/** Looks at all that a comparison would look at for this record, and at some of what is many. */
+/** Looks at everything that a comparison would look at for this record; in large collections at some members. */
 export const lookAtRecord = (
   reconciler: Pick<Reconciler, 'look' | 'collections' | 'members' | 'home' | 'total'>,
   found: FoundRecord,
@@ -157,7 +160,7 @@ export const lookAtRecord = (
     };
   });
 
-/** All that is wrong, each once. */
+/** Returns all that is wrong, each fault once. */
 export const faultsOf = ({ own, others, wholes }: LookedAtRecord): readonly Fault[] => [
   ...new Map(
     [own, ...others]
