@@ -14,16 +14,16 @@ interface Commands {
   readonly commands: readonly (readonly unknown[])[];
 }
 
-/** A reply for each command as far as they were run; `failure` is why the others were not. */
+/** A reply for each command that was run; `failure` is why the others were not. */
 export interface Ran {
   readonly replies: readonly ReadReply[];
   readonly failure: ChangeRefused | StoreError | null;
 }
 
-/** Reads and writes in their order, each by the proxy that allows it. Not one step. */
+/** Runs reads and writes in their order, each by the proxy that allows it; not atomically. */
 export type RunCommands = (given: Commands) => T.Task<Ran>;
 
-/** All of them in one step or none: left is what is said against one of them, or against all. */
+/** Runs all commands in one step, or none: left is what is wrong with one of them, or with all. */
 export type RunTogether = (
   given: Commands,
 ) => TE.TaskEither<ChangeRefused | StoreError, E.Either<string, readonly string[]>>;
@@ -31,11 +31,11 @@ export type RunTogether = (
 interface Deps {
   readonly proxyRead: ProxyRead;
   readonly proxyWrite: ProxyWrite;
-  /** Bytes of all results together. */
+  /** Most bytes of all results together. */
   readonly maxReply: number;
 }
 
-/** Each change between reads and writes begins a batch with limits of its own, so there are not many. */
+/** Most turns: each change between reads and writes begins a batch with limits of its own. */
 const MAX_TURNS = 20;
 
 interface Turn {

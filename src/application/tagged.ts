@@ -1,11 +1,11 @@
-/** An error whose name says all. */
+/** An error that its name describes completely. */
 export interface Bare<Tag extends string> {
   readonly _tag: Tag;
 }
 
 export const bare = <Tag extends string>(_tag: Tag): Bare<Tag> => ({ _tag });
 
-/** Makes errors of one name, each with what `dataOf` makes of what it is given. */
+/** Makes the maker of errors of one name; `dataOf` makes their data of what the maker is given. */
 export const error =
   <Tag extends string, Given extends readonly unknown[], Data extends object>(
     _tag: Tag,
@@ -13,5 +13,5 @@ export const error =
   ) =>
   (...given: Given): Bare<Tag> & Readonly<Data> => ({ _tag, ...dataOf(...given) });
 
-/** The error itself, or what its maker makes. */
+/** The type of an error: of the error itself, or of what its maker returns. */
 export type Made<Maker> = Maker extends (...given: never[]) => infer Failure ? Failure : Maker;

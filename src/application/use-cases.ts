@@ -70,7 +70,7 @@ interface Deps
   readonly maxReply: number;
   readonly dataSource: string;
   readonly allowTruncate: boolean;
-  /** ms. */
+  /** Lifetime of a tombstone, ms. */
   readonly tombstoneTtl: number;
   readonly storeState?: IO<StoreState>;
   readonly memory?: IO<readonly MemorySample[]>;
@@ -88,7 +88,7 @@ interface Deps
   readonly filesUrl?: FilesUrl;
 }
 
-/** Reads that ask Redis nothing, and so make nobody either. */
+/** Makes reads that never ask Redis, and so never create a user. */
 const heldReads = (deps: Deps, rowReads: RowReads) => {
   const { held, shownNames, clock } = deps;
   const feeds = makeFeeds(held, shownNames);
@@ -107,7 +107,7 @@ const heldReads = (deps: Deps, rowReads: RowReads) => {
   };
 };
 
-/** Every use case over one set of adapters; each takes what its own type asks for. */
+/** Makes every use case over one set of adapters; each takes what its own type asks for. */
 export const makeUseCases = (given: Deps) => {
   const rowReads = makeRowReads(given.publicFields);
   const deps = {
@@ -135,7 +135,10 @@ export const makeUseCases = (given: Deps) => {
     }),
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
-    /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
+    /**
+     * Returns the instant of Xano that the copy shows, ms, as this process knows it without asking; null where
+     * nothing tells.
+     */
     copyAsOf: (): number | null => deps.storeState?.().age.asOf ?? null,
     boundAge: makeBoundAge({ storeState: () => UNSEEN, ...deps }),
     readPost: makeReadPost(deps),
@@ -159,7 +162,7 @@ export const makeUseCases = (given: Deps) => {
     proxyWrite,
     runCommands: makeRunCommands({ ...deps, proxyRead, proxyWrite }),
     runTogether: makeRunTogether({
-      // What is kept of each row is kept of an instant of its own, so the store alone is asked.
+      // Each row of the copy is of an instant of its own, so a transaction asks the store alone.
       proxyRead: makeProxyRead({ ...deps, rowReads: () => null }),
       proxyWrite,
     }),
@@ -192,5 +195,5 @@ export const makeUseCases = (given: Deps) => {
   };
 };
 
-/** All that the service is asked for by HTTP. */
+/** All use cases that the service offers by HTTP. */
 export type UseCases = ReturnType<typeof makeUseCases>;

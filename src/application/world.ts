@@ -12,10 +12,10 @@ import type { Apply } from './sync/apply.js';
 import type { Preview } from './sync/preview.js';
 import type { ReadPage } from './sync/pull-page.js';
 
-/** What use cases are given, under the one name that each thing has in all of them. */
+/** What use cases are given; each thing has the same name in all of them. */
 interface World extends Stores {
   readonly clock: Clock;
-  /** What waits in this process goes by it, and not by the clock, which may be set. */
+  /** Measures waits in this process; unlike the clock, it is never set. */
   readonly timer: Timer;
   readonly ids: IdGenerator;
   readonly digest: Digest;
@@ -26,7 +26,7 @@ interface World extends Stores {
   readonly preview: Preview;
   readonly readPage: ReadPage;
   readonly mapping: SyncMapping;
-  /** What others see of a user. */
+  /** Fields of a user that others see. */
   readonly publicFields: Shown;
   /** How many posts the explore feed keeps. */
   readonly exploreMax: number;
@@ -39,8 +39,8 @@ type PortIn<N> = (N extends `${infer Port}.${string}` ? Port : N) & keyof World;
 type MethodsIn<N, P extends keyof World> = N extends `${P}.${infer M}` ? M & keyof World[P] : never;
 
 /**
- * Of the world what is named, and no more: all of `clock`, of `users` what `users.create` and `users.find`
- * are.
+ * The parts of the world that are named, and no more: all of `clock`; of `users` the methods that `users.create` and
+ * `users.find` name.
  */
 export type Needs<N extends Part> = {
   readonly [P in PortIn<N>]: P extends N ? World[P] : Pick<World[P], MethodsIn<N, P>>;

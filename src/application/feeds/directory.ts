@@ -121,10 +121,7 @@ export interface FoundUsers {
   readonly next: SearchEntry | null;
 }
 
-/**
- * Returns the user of a search entry, with public fields; null where the user is gone, or no longer found by this
- * entry.
- */
+/** Returns the user of a search entry, with public fields; null where the user is gone, or another entry shows them. */
 const personOf = (
   known: Known,
   entry: SearchEntry,

@@ -10,7 +10,7 @@ type Name = string | null | undefined;
 const present = (entity: Entity, names: readonly Name[]): readonly string[] =>
   names.flatMap((name) => (name === null || name === undefined ? [] : `${entity} ${name}`));
 
-/** What others may call what a record is about. */
+/** Returns the names by which others may call what a record is about. */
 const namesOf = (record: SyncRecord): readonly string[] => {
   if (isEdgeRecord(record)) return [keyOf(record)];
   return record.entity === 'user'
@@ -23,7 +23,7 @@ const namesOf = (record: SyncRecord): readonly string[] => {
     : present(record.entity, [record.id, record.externalId]);
 };
 
-/** Users and posts that a record names besides. */
+/** Returns the users and posts that a record names besides. */
 export const referencesOf = (record: SyncRecord): readonly string[] => [
   ...present(
     'user',
@@ -32,7 +32,7 @@ export const referencesOf = (record: SyncRecord): readonly string[] => [
   ...('post' in record ? present('post', [record.post]) : []),
 ];
 
-/** What a record is about, by all names that others may have for it. */
+/** Returns what a record is about, by all names that others may have for it. */
 export const ownNames = ({ entry, record }: Told): readonly string[] => {
   const row = rowNameOf(entry);
   return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];

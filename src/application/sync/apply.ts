@@ -21,14 +21,14 @@ import {
 } from './evaluate.js';
 import { lookUp } from './look-up.js';
 
-/** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
+/** Another process holds the lease of the batch's cursor, so nothing more of the batch was applied. */
 export interface LeaseLost {
   readonly _tag: 'LeaseLost';
 }
 
 /**
- * Applies records, the one thing behind every way in: one result for each entry, in order. A failed
- * one stops nobody. The entries of one step are applied together, a large batch in several steps.
+ * Applies records; every way in leads here. Returns one result for each entry, in order. A failed entry does not stop
+ * the others. The entries of one step are applied together, a large batch in several steps.
  */
 export type Apply = (
   batch: Batch,
@@ -41,31 +41,34 @@ interface Deps {
   readonly filesUrl?: FilesUrl;
 }
 
-/** How many records one step takes along at most: more would hold Redis for longer than others can wait. */
+/** Most records in one step: more would hold Redis for longer than others can wait. */
 const CHUNK = 100;
-/** The same where many places each carry out what they have of it: the more records, the fewer places for each of them. */
+/**
+ * The same where many places each carry out their part of a step: the larger the step, the fewer places for each
+ * record.
+ */
 const CHUNK_APART = 500;
-/** How often a step is tried again before it takes fewer records, and before it is given up. */
+/** Tries of a step before it takes fewer records, and before it is given up. */
 const PATIENCE = 3;
 const MAX_TRIES = 60;
 
-/** A batch whose rows are read, in the order in which it is written. */
+/** A batch whose rows have been read, in the order in which it is written. */
 interface Work extends Omit<Batch, 'entries'> {
   readonly startedAt: number;
   readonly entries: readonly ReadEntry[];
 }
 
-/** Records with what was read of all that they depend on, and what is to become of those that this tells of. */
+/** Records with all that was read of what they depend on, and the outcome of those that this decides. */
 interface Seen {
   readonly now: number;
   readonly reading: Reading;
   readonly evaluated: readonly Evaluated[];
 }
 
-/** What is read while something else is written. */
+/** A look-up that runs while something else is written. */
 type Ahead = Promise<E.Either<StoreError, Seen>>;
 
-/** `isDamaged`: one of several records met a damaged key, and nothing was done. */
+/** `isDamaged`: one of several records met a damaged key, and nothing was written. */
 interface Stepped {
   readonly results: readonly RecordResult[];
   readonly isDamaged: boolean;
@@ -105,7 +108,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     );
   };
 
-  /** `rest` is what comes after these records. */
+  /** Commits some records; `rest` holds the records after them. */
   const write = (
     batch: Work,
     { now, reading, evaluated }: Seen,
@@ -119,7 +122,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         const of = { ...batch, cursor: rest.length === 0 ? batch.cursor : null };
         const commit = commitOf(of, evaluated, failures, { now, ms: now - batch.startedAt });
         return () => {
-          // What the next records say is looked up meanwhile, unless it depends on these: then once they are written.
+          // The next records are looked up during the commit, or after it where they depend on these.
           const next = rest.length === 0 ? null : rest.slice(0, most);
           const early = next !== null && isApart(next, evaluated) ? see(next)() : null;
           return pipe(
@@ -135,7 +138,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       }),
     );
 
-  /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
+  /** Keeps a record that meets a damaged key as a dead letter, to be replayed once the key is mended. */
   const refuse = (
     batch: Work,
     one: ReadEntry,
@@ -178,7 +181,8 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       }),
       TE.flatMap(({ results, isDamaged, ahead: next }) => {
         const again = (fewer: number, tried: number) => applyFrom(batch, done, fewer, tried, null);
-        // Fewer at once, until it is known whose key it is: the others are not to suffer from it.
+        // Takes fewer records at once, until it is known whose key is damaged, so that the others do not suffer from
+        // it.
         if (isDamaged) return again(Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
         if (results.length > 0) return applyFrom(batch, [...done, ...results], most, 0, next);

@@ -3,7 +3,7 @@ import { isTimed } from '../../domain/sync/version.js';
 import type { Whereabouts } from '../ports/sync-store.js';
 import { ownNames, referencesOf, type Told } from './apart.js';
 
-/** Whether some record is about what another is about, or names. */
+/** Whether some record is about something that another record is about, or names. */
 const areEntangled = (told: readonly Told[]): boolean => {
   const about = new Set<string>();
   const named = new Set<string>();
@@ -20,8 +20,8 @@ const areEntangled = (told: readonly Told[]): boolean => {
 };
 
 /**
- * Whether some go by the order in which they came, having no version, and may be about the same user: one calls a user by
- * the id alone, and one by the name alone.
+ * Whether some records count by the order in which they came, having no version, and may be about the same user: one
+ * calls a user by the id alone, and one by the name alone.
  */
 const mayBeOfOne = (told: readonly Told[]): boolean => {
   const records = told.flatMap(({ record }) => record ?? []);
@@ -31,9 +31,9 @@ const mayBeOfOne = (told: readonly Told[]): boolean => {
 };
 
 /**
- * The order in which records are to be written of which a step takes so many along at most, as their places in the list:
- * so that each step writes to few places. What has two owners lies in a square, which is cut into fields. Records that have
- * to do with each other stay as they came: brought together by their kinds they were found to cost more, not less.
+ * Returns the order in which to write records, as their places in the list, so that each step of at most `most`
+ * records writes to few places. A record with two owners lies in a square, which is cut into fields. Records that
+ * depend on each other stay as they came: grouped by kind they were found to cost more, not less.
  */
 export const arrange = (
   told: readonly Told[],

@@ -3,7 +3,7 @@ import type { Batch } from './entry.js';
 import type { FailedRows } from './failed-rows.js';
 import { newlyLeftOut, resultOf, type Evaluated } from './evaluate.js';
 
-/** What a store is to do for entries that were evaluated. */
+/** Makes what a store has to commit for evaluated entries. */
 export const commitOf = (
   { way, cursor }: Pick<Batch, 'way' | 'cursor'>,
   evaluated: readonly Evaluated[],

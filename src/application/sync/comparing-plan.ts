@@ -15,18 +15,18 @@ import type { StoreError } from '../errors.js';
 import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
-/** How what pulling cannot see is compared by itself. All times are ms. */
+/** How comparisons by schedule find what pulling cannot see. All times are ms. */
 export interface ComparingPlan {
-  /** The tables whose edits and deletes are seen so. */
+  /** The entities whose edits and deletes are found so. */
   readonly entities: readonly Entity[];
-  /** When the next comparison is due; null: none is. */
+  /** When the next comparison is due; null where none is. */
   readonly dueAt: number | null;
-  /** Within which time an edit or delete of them has been seen; null: never. */
+  /** Time within which an edit or delete of them has been found; null for never. */
   readonly within: number | null;
   readonly last: Compared | null;
 }
 
-/** From the store, whatever replica is asked. */
+/** Reads the plan from the store, so that every replica answers the same. */
 export type ReadComparingPlan = TE.TaskEither<StoreError, ComparingPlan>;
 
 interface Deps extends Needs<'leases.cursors' | 'mapping' | 'clock'> {
@@ -61,7 +61,7 @@ export const makeReadComparingPlan = ({
           last?.rows[entity] ?? cursorsOf(entity).reduce((sum, { cursor }) => sum + cursor.rows, 0),
       );
       const interval = comparingInterval(rows, pace);
-      // Until all have been read for the first time, pulling needs every request.
+      // Until all tables have been read for the first time, pulling needs every request.
       const isReading = entities
         .flatMap(cursorsOf)
         .some(({ cursor: { phase } }) => phase === 'snapshot');

@@ -4,16 +4,22 @@ import { printCompared, type Compared } from '../../domain/sync/comparing.js';
 import { readingOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 
-/** Who holds it pulls, and nobody else. */
+/** The lease of the one process that pulls. */
 export const PULL_LEASE = 'pull';
 
-/** Held for a day after whoever pulls round after round, so that one who comes no more is missed. */
+/**
+ * The lease of pulling round after round, which is held for a day longer, so that it is noticed when no round comes
+ * any more.
+ */
 export const PULLS_LEASE = 'pulls';
 
-/** By what is told of the table. */
+/** Returns the name of a cursor by the name of a reading: see `readingOf`. */
 export const pullCursorName = (reading: string): string => `pull:${reading.replace('/', ':')}`;
 
-/** The first table of an entity is read under the name of the entity, whatever it is called. */
+/**
+ * Returns the name of a table's cursor. The first table of an entity is read under the name of the entity, whatever
+ * it is called.
+ */
 export const tableCursorName = (table: TableMapping): string => pullCursorName(readingOf(table));
 
 export const pullCursorUpdate = (
@@ -27,7 +33,7 @@ export const pullCursorUpdate = (
   holder,
 });
 
-/** The cursor that tells of the last comparison by itself. */
+/** The cursor of the last comparison by schedule. */
 export const COMPARED = 'compared';
 
 export const comparedUpdate = (compared: Compared, holder: string): CursorUpdate => ({

@@ -6,18 +6,18 @@ import type { CursorUpdate, Way } from '../ports/sync-store.js';
 /** One record of a batch: as it came, or as it was read before. */
 export interface Entry {
   readonly content: RecordContent;
-  /** An event that is applied once, whatever its record says. */
+  /** Id of an event that is applied once, whatever its record says. */
   readonly eventId?: string | null;
-  /** Whom it has waited for. */
+  /** The owner that the record has waited for. */
   readonly waitedFor?: string;
-  /** The letter that is being replayed. */
+  /** The dead letter that is being replayed. */
   readonly letter?: Pick<DeadLetter, 'id' | 'code' | 'row'>;
 }
 
 export interface Batch {
   readonly way: Way;
   readonly entries: readonly Entry[];
-  /** Saved in the same step as the last of the entries. */
+  /** Saved in the same commit as the last of the entries. */
   readonly cursor: CursorUpdate | null;
 }
 

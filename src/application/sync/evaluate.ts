@@ -11,14 +11,14 @@ import type { Digest } from '../ports/digest.js';
 import type { RecordResult } from '../ports/sync-store.js';
 import type { Entry } from './entry.js';
 
-/** An entry whose row was read, or why it could not be. */
+/** An entry with the record that was read from its row, or why the row could not be read. */
 export interface ReadEntry {
   readonly entry: Entry;
   readonly record: SyncRecord | null;
-  /** How many of a post's tags are no hashtags, or too many, and were left out. */
+  /** How many tags of a post were left out, since they are no hashtags, or too many. */
   readonly droppedTags: number;
   readonly leftOut: readonly LeftOut[];
-  /** What to tell besides where it has to wait. */
+  /** What is reported as left out as well where the record is deferred. */
   readonly nobody: readonly LeftOut[];
   readonly failure: MergeResult | null;
 }
@@ -44,7 +44,7 @@ export const readEntry = (entry: Entry, rules: FieldRules, digest: Digest): Read
       };
 };
 
-/** A record that meets a damaged key, which nobody can evaluate. */
+/** Makes the outcome of a record that meets a damaged key and so cannot be evaluated. */
 export const evaluateDamaged = (
   { failure, ...read }: ReadEntry,
   { kind }: StoreDamaged,
@@ -53,7 +53,7 @@ export const evaluateDamaged = (
   merged: failure ?? failed('damaged_key', `the key ${kind} is damaged: see reconcile`),
 });
 
-/** Undefined when the view does not tell. */
+/** Evaluates an entry; undefined where the view does not tell what it depends on. */
 const evaluateOne = (
   view: SyncView,
   { failure, ...read }: ReadEntry,
@@ -70,7 +70,7 @@ const evaluateOne = (
   return { ...read, merged };
 };
 
-/** As many of the entries, from the first on, as the view tells about. */
+/** Evaluates the entries from the first on, as many as the view tells about. */
 export const evaluate = (
   view: SyncView,
   entries: readonly ReadEntry[],
@@ -88,8 +88,8 @@ export const evaluate = (
 const MAX_NAME = 64;
 
 /**
- * A row that could not be read is called by whatever it says of itself, which may be an e-mail address: who
- * may read that is told by masked.ts.
+ * Names a row that could not be read by what the row says of itself, which may be an e-mail address: masked.ts
+ * decides who may read that.
  */
 const rawKey = ({ content }: Entry): string => {
   if (content.kind === 'record') return keyOf(content.record);
@@ -100,7 +100,7 @@ const rawKey = ({ content }: Entry): string => {
   return name === undefined ? entity : `${entity}:${String(name).slice(0, MAX_NAME)}`;
 };
 
-/** What is not applied leaves nothing out. */
+/** Returns what was left out; a record that is not applied leaves nothing out. */
 const leftOutOf = ({ leftOut, nobody, merged }: Evaluated): readonly LeftOut[] => {
   if (merged.result === 'failed' || merged.result === 'duplicate') return [];
   return merged.result === 'deferred' ? [...leftOut, ...nobody] : leftOut;
@@ -126,7 +126,7 @@ export const resultOf = (evaluated: Evaluated): RecordResult => {
   };
 };
 
-/** What was left out of a record that changed anything: read again, it would be told for ever. */
+/** Returns what was left out of a record that changed something: a row that is read again would report it for ever. */
 export const newlyLeftOut = (evaluated: Evaluated): readonly LeftOut[] => {
   const { merged } = evaluated;
   const isChanged = 'steps' in merged && merged.steps.length > 0;

@@ -17,7 +17,7 @@ import { type RecordCode, plainRecord } from '../../domain/sync/record.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
 
-/** What Xano calls a row, where that is told: `user#7`. */
+/** Returns the name of a row in Xano, such as `user#7`; null where the entry does not tell it. */
 export const rowNameOf = ({ content, letter }: Entry): string | null => {
   if (content.kind === 'record') return letter?.row ?? null;
   const { entity, table, row } = content.delivery;
@@ -26,7 +26,7 @@ export const rowNameOf = ({ content, letter }: Entry): string | null => {
   return table === undefined ? `${entity}#${id.right}` : `${entity}/${table}#${id.right}`;
 };
 
-/** ms; 0 where none is told, or none can be read. */
+/** Returns the version of a letter, ms; 0 where it has none, or none that can be read. */
 export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
   if (content.kind === 'record') return content.record.version.at;
   if (content.kind === 'event') return 0;
@@ -35,21 +35,24 @@ export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
   return Math.max(occurredAt ?? 0, (E.isRight(updated) ? updated.right : null) ?? 0);
 };
 
-/** As it is kept, shown and told from others: an event under the name that it had when the first were stored. */
+/**
+ * Returns content as it is stored, shown and told apart; an event under the name that it had when the first were
+ * stored.
+ */
 export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> => {
   if (content.kind === 'record') return { ...content, record: plainRecord(content.record) };
   if (content.kind === 'event') return { kind: 'news', id: content.id, news: content.event };
   return { ...content };
 };
 
-/** The same for the same record that fails again. */
+/** Returns the id of a dead letter, which is the same for the same record that fails again. */
 export const deadLetterId = (code: string, content: RecordContent, digest: Digest): string =>
   digest(JSON.stringify([code, plainContent(content)]));
 
-/** What was read in Xano is the row as it is there now, all of it. */
+/** Ways that bring a row as it is in Xano now, all of it. */
 const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
 
-/** Xano puts `created_at` into every table: what has it is no part of a row. */
+/** Whether a row is whole: Xano puts `created_at` into every table, so a part of a row does not have it. */
 const isWhole = ({ entry: { content }, record }: Evaluated): boolean =>
   record?.deleted === true ||
   (content.kind === 'delivery' && Object.hasOwn(content.delivery.row, 'created_at'));
@@ -67,13 +70,13 @@ const DAMAGED: RecordCode = 'damaged_key';
 
 export interface FailedRows {
   readonly letters: readonly DeadLetter[];
-  /** Of rows that came again, and can be read, or are to be seen in another letter. */
+  /** Letters of rows that came again, and can be read, or are to be seen in another letter. */
   readonly dropped: readonly RowDeadLetter[];
-  /** Read again as they had failed, or waited, before: nothing new to count or to tell. */
+  /** Rows that were read again and failed, or were deferred, as before: nothing new to count or to report. */
   readonly repeated: ReadonlySet<Evaluated>;
 }
 
-/** What becomes of the letters of rows, of which those at `known` were there before. */
+/** Decides on the dead letters of rows; `known` are the letters of before. */
 export const failedRows = (
   way: Way,
   evaluated: readonly Evaluated[],
@@ -99,7 +102,7 @@ export const failedRows = (
     const letter = result === 'failed' ? deadLetterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
     const version = letter === null ? (one.record?.version.at ?? 0) : versionIn(letter);
-    // What met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
+    // A row that met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
     const isOutdone = before?.code !== DAMAGED && version >= (before?.version ?? 0);
     const isOver = isRead || (isWhole(one) && isOutdone);
     if (before !== undefined && before.id !== letter?.id && isOver) drop(before);
@@ -117,11 +120,14 @@ const deferredIn = ({ merged }: Evaluated): readonly Release[] =>
       )
     : [];
 
-/** The newest rows are read again and again: the older of two that join the same two is no news among them. */
+/**
+ * Whether pulling read a row that says nothing new: the newest rows are read again and again, and with them the older
+ * of two rows for one edge.
+ */
 const isSaid = (way: Way, { merged }: Evaluated): boolean =>
   way === 'pull' && 'isSaid' in merged && merged.steps.length === 0;
 
-/** Those that were read in Xano, and wait already as they are, or are so: nothing new to count or to tell. */
+/** Finds rows that were read in Xano and are deferred already, or say nothing new: nothing to count or to report. */
 export const findRepeated = (
   sync: Pick<SyncStore, 'waiting'>,
   way: Way,

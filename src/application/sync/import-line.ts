@@ -10,20 +10,20 @@ export interface LineFault {
 }
 
 export interface ImportLine {
-  /** Counted from 1 over all that was sent. */
+  /** Counted from 1 over all lines that were sent. */
   readonly line: number;
   readonly row: E.Either<LineFault, RowFields>;
 }
 
 export interface ImportCommand {
-  /** What every line is about; null where each line names its own entity. */
+  /** The entity of every line; null where each line names its own. */
   readonly entity: Entity | null;
   readonly lines: readonly ImportLine[];
-  /** The table they are rows of, where several hold such records. */
+  /** The table of the rows, where several tables hold such records. */
   readonly table?: string | null;
-  /** Those of a sheet, in which an empty cell is left out: that it is empty can be asked for all the same. */
+  /** The columns of a sheet, whose rows leave empty cells out: conditions can ask for an empty cell all the same. */
   readonly columns?: readonly string[];
-  /** Only tell what would become of them. */
+  /** Whether only to report what would become of the lines. */
   readonly dryRun: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Named {
   readonly row: RowFields;
 }
 
-/** What a line is about. In a batch its member `entity` says what the rest of it is. */
+/** Returns what a line is about. In a batch the member `entity` of a line says what the rest of it is. */
 export const nameIn =
   (entity: Entity | null) =>
   (row: RowFields): E.Either<LineFault, Named> => {

@@ -4,9 +4,12 @@ import type { Leases } from '../ports/leases.js';
 import { PULL_LEASE, PULLS_LEASE } from './cursors.js';
 
 export interface IsPulled {
-  /** Whether Xano is read by itself: by this service as its settings say, or by `pull` in a process of its own. */
+  /** Whether Xano is pulled: by this service as its settings say, or by `pull` in a process of its own. */
   readonly now: TE.TaskEither<StoreError, boolean>;
-  /** Whether it was, within a day. After `pull --once` alone nobody is missed, and how old that reading is says nothing. */
+  /**
+   * Whether Xano was pulled round after round within a day. `pull --once` does not count: no further round is
+   * expected, and the age of that one says nothing.
+   */
   readonly lately: TE.TaskEither<StoreError, boolean>;
 }
 

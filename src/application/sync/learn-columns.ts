@@ -12,11 +12,11 @@ import type { Batch, Entry } from './entry.js';
 import { readEntry } from './evaluate.js';
 
 export interface FieldSettings {
-  /** What others see of a user. */
+  /** Fields of a user that others see. */
   readonly publicFields: ReadonlySet<string>;
-  /** What others see of a text, which may be JSON. */
+  /** Cleans a text, which may be JSON, as others see it. */
   readonly clean: Clean;
-  /** Columns shown of users and posts, with their kind; null: it is learned from what records tell. */
+  /** Columns shown of users and posts, with their kind; null where the kind is learned from records. */
   readonly columns: Readonly<Record<ColumnOwner, ReadonlyMap<string, ColumnKind | null>>>;
 }
 
@@ -24,9 +24,9 @@ export interface LearnedColumns {
   readonly shown: Shown;
   /** Whether there is any column whose kind the settings do not say. */
   readonly learns: boolean;
-  /** Learns what other processes have been told. */
+  /** Learns what other processes have learned. */
   readonly refresh: TE.TaskEither<StoreError, void>;
-  /** Hands records on once it is learned what they tell of columns. */
+  /** Wraps `apply`: learns first what the records tell of columns. */
   readonly hearing: (apply: Apply) => Apply;
 }
 
@@ -75,15 +75,15 @@ export const makeColumns = ({
     });
   };
 
-  /** Nothing of a row that is refused, or deleted, is ever shown, and what is told of a column stays. */
+  /** Whether an entry's row is kept: a refused or deleted row is never shown, and what is learned of a column stays. */
   const isKept = (entry: Entry): boolean =>
     readEntry(entry, { now: clock.now(), filesUrl }, digest).record?.deleted === false;
 
-  /** What a batch tells that was not known, each once. */
+  /** Returns what a batch tells of columns that was not known, each kind once. */
   const newIn = ({ entries }: Batch): readonly ToldKind[] => {
     const news = new Map<string, ToldKind>();
     for (const entry of entries) {
-      // Few rows tell anything new, so that few are read here, too.
+      // Few rows tell anything new, so few are read here as well.
       const told = newOf(entry).filter((one) => !news.has(printTold(one)));
       if (told.length > 0 && isKept(entry)) for (const one of told) news.set(printTold(one), one);
     }
@@ -98,7 +98,7 @@ export const makeColumns = ({
           TE.tapIO(() => remember(told)),
         );
 
-  /** What is known here, and no longer in a store that was emptied. */
+  /** Returns the kinds that are known here, and no longer in a store that was emptied. */
   const unkept = (kept: readonly ToldKind[]): readonly ToldKind[] => {
     const names = new Set(kept.map(printTold));
     return (['user', 'post'] as const)

@@ -8,7 +8,7 @@ const MAX_MESSAGE = 300;
 
 type Counted = Pick<SyncCommit, 'way' | 'results' | 'now'>;
 
-/** The journal has a line for everything that was not so already, or came in without a value. */
+/** Makes the lines of the journal: one for each result but `unchanged`, and for those that left a value out. */
 export const linesOf = ({
   way,
   results,
@@ -29,11 +29,11 @@ export const linesOf = ({
       lag: version === 0 ? null : Math.max(0, now - version),
     }));
 
-/** Of bulk and snapshots the lag says nothing: they bring old rows. */
+/** Whether the lag of a result counts: bulk and snapshots bring old rows, whose lag says nothing. */
 export const isFresh = (way: Way, { result, version }: RecordResult): boolean =>
   (way === 'webhook' || way === 'pull') && result === 'applied' && version > 0;
 
-/** By the names that `Counts` of the statistics has. */
+/** Counts results by the names that `Counts` of the statistics has. */
 export const countsOf = ({ way, results, now }: Counted): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   const add = (name: string, count = 1): void => {
@@ -51,7 +51,7 @@ export const countsOf = ({ way, results, now }: Counted): Readonly<Record<string
   return counts;
 };
 
-/** The entities of which a record came in well. */
+/** Returns the entities of which a record came in without failing. */
 export const arrivedIn = (results: readonly RecordResult[]): readonly RecordResult['entity'][] => [
   ...new Set(results.filter(({ result }) => result !== 'failed').map(({ entity }) => entity)),
 ];

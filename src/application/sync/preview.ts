@@ -10,7 +10,7 @@ import type { Entry } from './entry.js';
 import { evaluate, evaluateDamaged, resultOf, readEntry, type Evaluated } from './evaluate.js';
 import { lookUp } from './look-up.js';
 
-/** What would become of entries if they were applied now, in their order; nothing is changed. */
+/** Tells what would become of entries if they were applied now, in their order; changes nothing. */
 export type Preview = (
   entries: readonly Entry[],
 ) => TE.TaskEither<StoreError, readonly RecordResult[]>;
@@ -22,7 +22,7 @@ interface Deps {
   readonly filesUrl?: FilesUrl;
 }
 
-/** How many records are looked at together at most. */
+/** Most records that are looked at together. */
 const CHUNK = 500;
 
 const UNDECIDED: MergeResult = {
@@ -33,7 +33,7 @@ const UNDECIDED: MergeResult = {
 };
 
 export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Preview => {
-  /** As many as one reading tells about, but one at least. */
+  /** Evaluates as many entries as one reading tells about, but at least one. */
   const look = (
     entries: readonly Entry[],
     now: number,
@@ -50,7 +50,7 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
     );
   };
 
-  /** One damaged key tells nothing of the records beside the one that meets it. */
+  /** Evaluates fewer entries where a damaged key is met: the key says nothing of the other records. */
   const lookAtFewer = (
     entries: readonly Entry[],
     now: number,

@@ -1,7 +1,7 @@
 import type { PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { SourceError, SourceRefused, SourceTableMissing } from '../ports/source.js';
 
-/** Status, code and words of a refusal, and what of the input it is about. */
+/** Returns status, code and words of a refusal, and the input that it is about. */
 export const refusalWords = ({ status, code, message, param }: SourceRefused): string => {
   const answer = `${status} ${code}`.trim();
   const words = message.replace(/\.$/, '');
@@ -17,13 +17,13 @@ const listOf = (tables: readonly string[]): string => {
   return ` There are ${tables.slice(0, MAX_NAMES).join(', ')}${more}.`;
 };
 
-/** In which words a table that is not there is told. */
+/** Returns the words for a table that does not exist in Xano. */
 export const missingWords = ({ table, tables, said }: SourceTableMissing): string => {
   const answer = said === null ? '' : ` Xano says ${refusalWords(said)}.`;
   return `Xano has no table ${table}: it was renamed or deleted there, or sync.config.json calls it otherwise.${answer}${listOf(tables)}`;
 };
 
-/** What the status says of it: nothing of an answer but Xano's own code and words for a refusal. */
+/** Returns a failure as the status shows it, with nothing of an answer but Xano's own code and words for a refusal. */
 export const pullFailure = (error: SourceError, at: number): PullFailure => {
   switch (error._tag) {
     case 'SourceUnavailable':

@@ -21,23 +21,23 @@ import type { PageMarks } from '../../domain/sync/pull-cursor.js';
 import { isInMs, parseTime } from '../../domain/sync/time.js';
 import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
 
-/** What a page holds of what was asked for. */
+/** The rows of a page that were asked for. */
 export interface PulledRows extends PageMarks {
   readonly entries: readonly Entry[];
-  /** Of the rows beyond the id that was asked after. */
+  /** Id of the first row beyond the id that was asked after; null where there is none. */
   readonly firstId: XanoId | null;
-  /** That row, where it is one of those that are here. */
+  /** That row, where it is one of those that belong here. */
   readonly first: Entry | null;
-  /** Rows that Xano has and that are not to be here, as the end of what they may have been. */
+  /** Rows that Xano has and that do not belong here, as deletes of the records that they may have been. */
   readonly outside: readonly Entry[];
   readonly clock: SourceClock | null;
 }
 
 interface Found {
   readonly id: XanoId;
-  /** ms; null where the row tells none. */
+  /** ms; null where the row has none. */
   readonly version: number | null;
-  /** Rows with a newer version can be asked for. */
+  /** Whether rows with a newer version can be asked for. */
   readonly isTold: boolean;
   readonly row: SourceRow;
 }
@@ -64,8 +64,8 @@ const newestOf = (rows: readonly Found[]): number | null =>
 const isInside = ({ observed }: IncomingRow): boolean => observed === undefined;
 
 /**
- * Looks at each row again, since a filter may be ignored there, and lets in the columns of the mapping
- * alone. A page without any row beyond the last one, which is not the end, would be asked for for ever.
+ * Checks each row again, since Xano may ignore a filter, and lets in the columns of the mapping alone. Fails for a
+ * page that has no row beyond the last id and is not the end: it would be asked for for ever.
  */
 export const pulledRows = (
   table: TableMapping,
@@ -105,12 +105,12 @@ export const pulledRows = (
   });
 };
 
-/** Xano does not take the query. */
+/** Status with which Xano rejects a query. */
 const BAD_INPUT = 400;
 
 /**
- * Whether Xano may get on where it is not asked for an instant too. Of several filters one may be ignored there, and then
- * the rows do not get on. The column of the instant may be gone, and then Xano does not take it.
+ * Whether Xano may get on where it is not asked for an instant too. It may ignore one of several filters, and then
+ * the rows do not go on; or the column of the instant is gone, and then Xano rejects the query.
  */
 export const mayBeFilter = (
   { updatedSince, afterId }: PageQuery,
@@ -122,11 +122,11 @@ export const mayBeFilter = (
     : error._tag === 'SourceRefused' && error.status === BAD_INPUT);
 
 export interface RowsQuery extends PageQuery {
-  /** That there is no row, or none any more, is believed only when it was answered twice. */
+  /** Whether an answer without any row is believed only when it came twice. */
   readonly isSure?: boolean;
 }
 
-/** One page, asked for again while that may help. */
+/** Reads one page, and asks again while that may help. */
 export type ReadPage = (
   table: TableMapping,
   query: RowsQuery,
@@ -142,7 +142,10 @@ interface Deps {
 
 const MAX_TRIES = 5;
 
-/** What is refused once is refused again; a limit has its wait in the quota. */
+/**
+ * Returns the pause before another try, ms; null for none. A refusal would come again; a limit has its wait in the
+ * quota.
+ */
 const pauseOf = (error: SourceError, tries: number, random: number): number | null => {
   if (tries >= MAX_TRIES) return null;
   switch (error._tag) {
@@ -157,7 +160,7 @@ const pauseOf = (error: SourceError, tries: number, random: number): number | nu
   }
 };
 
-/** A page without a row, which may be a slip of whoever answers for Xano. */
+/** A page without a row, which may be a mistake of whatever answers for Xano. */
 interface NoRow {
   readonly _tag: 'NoRow';
   readonly page: PulledRows;

@@ -10,35 +10,35 @@ import type { Source, SourceError } from '../ports/source.js';
 import type { Timer } from '../ports/timer.js';
 import type { Rate } from '../../domain/sync/quota.js';
 
-/** One budget of requests for all that asks one Xano, in whatever process. */
+/** One budget of requests for all processes that ask one Xano. */
 export interface Quota {
   /**
-   * The same source within the budget: each request waits for its turn, those that come before a page
-   * too. It is `SourceUnavailable`, and nothing was asked, when everything is to end before that turn.
+   * Returns the same source within the budget: each request waits for its turn, those that come before a page too.
+   * Fails with `SourceUnavailable`, without asking, where the process stops before that turn.
    */
   readonly withQuota: (source: Source) => Source;
-  /** One request within the budget, of whatever kind. */
+  /** Makes one request within the budget, of whatever kind. */
   readonly within: <A>(request: TE.TaskEither<SourceError, A>) => TE.TaskEither<SourceError, A>;
-  /** How long whoever waits here still has to, ms; 0 when nobody does. */
+  /** Returns how long requests of this process still have to wait, ms; 0 when none waits. */
   readonly waiting: IO<number>;
 }
 
 interface Deps {
   readonly requests: RequestQuota;
   readonly rate: Rate;
-  /** Within which a request is answered or given up, ms. */
+  /** Time within which a request is answered or given up, ms. */
   readonly timeout: number;
   readonly timer: Pick<Timer, 'now' | 'sleep'>;
-  /** Names for requests, each unlike any other of whatever process. */
+  /** Makes names for requests, each unlike any other of whatever process. */
   readonly nextName: IO<string>;
-  /** Told of each failure of the store, on which requests wait, and with null once it does well. */
+  /** Receives each failure of the store, for which requests wait, and null once the store does well. */
   readonly onStore: (error: StoreError | null) => IO<void>;
 }
 
-/** How long a place may have been taken before the request sets out, ms. */
+/** Longest time from taking a place to sending the request, ms. */
 const SLACK = 10_000;
 
-/** Until a store that is away is asked again, ms: without it nobody knows what others have asked. */
+/** Pause before a store that is away is asked again, ms: without it nobody knows what others have asked. */
 const RETRY = 1000;
 
 const refusalOf = <A>(answer: E.Either<SourceError, A>) =>
@@ -56,7 +56,7 @@ export const makeQuota = (deps: Deps): Quota => {
       T.tap((outcome) => T.fromIO(onStore(E.isLeft(outcome) ? outcome.left : null))),
     );
 
-  /** False: everything is to end. */
+  /** Waits; false where the process is stopping. */
   const rest = (ms: number): T.Task<boolean> =>
     pipe(
       T.fromIO(() => {
@@ -65,7 +65,7 @@ export const makeQuota = (deps: Deps): Quota => {
       T.flatMap(() => timer.sleep(ms)),
     );
 
-  /** False: everything is to end. */
+  /** Takes a place in the quota, and waits for it; false where the process is stopping. */
   const take = (name: string): T.Task<boolean> =>
     pipe(
       T.fromIO(timer.now),
@@ -80,14 +80,14 @@ export const makeQuota = (deps: Deps): Quota => {
                 rest(wait),
                 T.flatMap((goesOn) => (goesOn ? take(name) : T.of(false))),
               );
-            // An answer that came this late leaves no time: the same place is taken anew.
+            // An answer that came this late leaves no time for the request, so the same place is taken anew.
             return timer.now() - asked > SLACK ? take(name) : T.of(true);
           }),
         ),
       ),
     );
 
-  /** What a refusal teaches is for all to know: it is told until it has been heard. */
+  /** Ends a request. All processes have to know of a refusal, so it is reported until the store has it. */
   const close = (name: string, answer: E.Either<SourceError, unknown>): T.Task<void> =>
     pipe(
       requests.close(name, rate, refusalOf(answer)),
@@ -100,7 +100,7 @@ export const makeQuota = (deps: Deps): Quota => {
       ),
     );
 
-  /** One request, when its turn has come. */
+  /** Makes one request when its turn has come. */
   const within = <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
     pipe(
       T.fromIO(nextName),
@@ -143,7 +143,7 @@ export const makeQuota = (deps: Deps): Quota => {
   };
 };
 
-/** The same source, each of whose requests is made by `by`, which is told the table that it is for. */
+/** Returns the same source with each request made by `by`, which is also given the table that the request is for. */
 export const eachRequest = (
   source: Source,
   by: <A>(request: TE.TaskEither<SourceError, A>, reading: string) => TE.TaskEither<SourceError, A>,
@@ -161,17 +161,17 @@ export const eachRequest = (
 
 export interface ChosenSource {
   readonly source: Source;
-  /** Somebody in Xano picked the columns that come: the Metadata API gives all. */
+  /** Whether somebody in Xano picked the columns that come; the Metadata API gives all columns. */
   readonly isChosen: boolean;
 }
 
-/** Whatever in this process asks Xano, asks by this, and within the budget of all. */
+/** The one way in which this process asks Xano, within the budget of all processes. */
 export interface XanoAccess extends ChosenSource {
   /** The tables that can be pulled: see `readingOf`. */
   readonly readings: readonly string[];
   readonly quota: Quota;
   readonly timer: Timer;
   readonly retry: Retry;
-  /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
+  /** Ends every wait, for a turn or for an answer, and prevents further requests. */
   readonly stop: () => void;
 }

@@ -22,48 +22,48 @@ import { pullCursorUpdate } from './cursors.js';
 import type { Stopped } from '../ports/timer.js';
 import type { RecordResult } from '../ports/sync-store.js';
 
-/** What ends all pulling, whatever table it was about. */
+/** What ends all pulling, whichever table it was about. */
 export type PullEnd = StoreError | LeaseLost | Stopped;
 
-/** What one turn at a table came to. */
+/** The result of one turn at a table. */
 export interface TableTurn {
   readonly entity: Entity;
-  /** The entity, and the table too where it is a further one: `like`, `like/heart`. */
+  /** The entity, with the table too where it is a further one: `like`, `like/heart`. */
   readonly name: string;
-  /** At the beginning of the turn. */
+  /** Phase at the beginning of the turn. */
   readonly phase: PullCursor['phase'];
-  /** Rows that were applied, by what became of them. */
+  /** Number of rows by their result. */
   readonly results: Readonly<Partial<Record<RecordResult['result'], number>>>;
-  /** Values that could not be read, by column. */
+  /** Number of values that could not be read, by column. */
   readonly leftOut: LeftOutCounts;
-  /** Rows that had failed before as they are, and are not among the results. */
+  /** Number of rows that failed as they had before, and are not among the results. */
   readonly failingStill: number;
   /** Some of the rows that failed, now or before. */
   readonly failures: readonly Pick<RecordResult, 'key' | 'message' | 'isKnown'>[];
-  /** The turn ended before the reading did, for others to have theirs. */
+  /** Whether the turn ended before the reading did, so that other tables have theirs. */
   readonly isUnfinished: boolean;
   readonly failure: PullFailure | null;
 }
 
-/** Reads on in a table, from where the cursor is, for at most a turn. */
+/** Reads on in a table from its cursor, for at most a turn. */
 export type PullTable = (table: TableMapping, from: PullCursor) => TE.TaskEither<PullEnd, Turned>;
 
 export interface Turned {
   readonly turn: TableTurn;
-  /** Xano refused, and would again: it is left alone for a while. */
+  /** Whether Xano refused and would refuse again, so that the table is left alone for a while. */
   readonly isRefused: boolean;
 }
 
 interface Deps extends Needs<'readPage' | 'apply' | 'clock'> {
   readonly holder: string;
   readonly pageSize: number;
-  /** ms. */
+  /** How far each reading goes back before the last one, ms. */
   readonly overlap: number;
-  /** How long a turn may take, ms. */
+  /** Longest time of a turn, ms. */
   readonly patience: number;
 }
 
-/** As many as a person looks at. */
+/** Most failures that are listed: as many as a person looks at. */
 const MAX_FAILURES = 20;
 
 const addUp = (before: TableTurn['results'], results: readonly RecordResult[]) => {
@@ -73,7 +73,7 @@ const addUp = (before: TableTurn['results'], results: readonly RecordResult[]) =
   return sum;
 };
 
-/** A row that is read again, since pulling overlaps, is not told again. */
+/** Adds up what was left out. A row that is read again, since pulling overlaps, does not count again. */
 const addLeftOut = (counts: LeftOutCounts, results: readonly RecordResult[]): LeftOutCounts =>
   results
     .filter(
@@ -126,7 +126,7 @@ export const makePullTable = ({
       const begin = clock.now();
       let turn = { ...noTurn(table, from.phase), isUnfinished: true };
       let cursor = begun(from, begin);
-      /** Xano gets on only where it is not asked for an instant too. */
+      /** Whether Xano gets on only where it is not asked for an instant too. */
       let byIdAlone = false;
       for (;;) {
         const query = queryOf(table, cursor, byIdAlone);
@@ -152,7 +152,7 @@ export const makePullTable = ({
         const results = yield* ask(
           apply({
             way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
-            // Of two rows that name one edge the one that counts has the last word.
+            // Of two rows that name one edge the one that belongs here comes last, so that it counts.
             entries: [...page.outside, ...page.entries],
             cursor: pullCursorUpdate(table, cursor, holder),
           }),

@@ -7,7 +7,7 @@ import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type { Ids } from '../ports/sync-store.js';
 
-/** The value, where there is one. */
+/** Returns the value in a list, which is empty where there is none. */
 export const present = <A>(value: A | null | undefined): readonly A[] =>
   value === null || value === undefined ? [] : [value];
 
@@ -21,7 +21,7 @@ const commentsOf = (record: SyncRecord): readonly CommentId[] =>
 
 const distinct = <A>(values: readonly A[]): readonly A[] => [...new Set(values)];
 
-/** The Xano ids that a batch names. */
+/** Returns the Xano ids that a batch names. */
 const idsIn = (
   records: readonly SyncRecord[],
 ): Pick<SyncQuery, 'userIds' | 'postIds' | 'commentIds'> => ({
@@ -38,7 +38,10 @@ const idsIn = (
 const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
   calledBy(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
 
-/** Of a like or bookmark also as it was called before it was known which post its Xano id means. */
+/**
+ * Returns the names of an edge; for a like or bookmark also its name of before it was known which post its Xano id
+ * means.
+ */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
   if (!isEdgeRecord(record)) return [];
   const user = nameOf(record.user, ids);
@@ -49,7 +52,7 @@ const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
   return user === null ? [] : targets.map((target) => ({ kind: record.entity, user, target }));
 };
 
-/** The ids, and what they are known as here. */
+/** Returns the ids, and the names that they have here. */
 const withKnown = <Id, Name>(
   ids: readonly Id[],
   known: ReadonlyMap<Id, Name | null>,
@@ -61,7 +64,7 @@ const without = <A>(values: readonly A[], taken: readonly A[]): readonly A[] => 
   return [...others];
 };
 
-/** The rows that the records are: of users, with whoever has their Xano ids, and of posts. */
+/** Returns the rows that the records are about: users, with those who have their Xano ids, and posts. */
 const rowsOf = (
   records: readonly SyncRecord[],
   ids: Ids,
@@ -86,8 +89,8 @@ const rowsOf = (
 });
 
 /**
- * The ids that the users of the batch are going to have: else an edge that names one by id would have
- * to wait for another reading.
+ * Adds the ids that the users of the batch are going to have: otherwise an edge that names one by id would have to
+ * wait for another reading.
  */
 const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
   ...ids,
@@ -101,7 +104,7 @@ const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
   ]),
 });
 
-/** All that merging the records may look at. */
+/** Returns all that merging the records may look at. */
 export const queryOf = (
   records: readonly SyncRecord[],
   ids: Ids,
@@ -134,7 +137,7 @@ export const queryOf = (
   };
 };
 
-/** Before anything was read. */
+/** The ids before anything was read. */
 export const NOTHING_KNOWN: Ids = {
   userIds: new Map(),
   postIds: new Map(),

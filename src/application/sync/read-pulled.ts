@@ -9,19 +9,22 @@ import type { StoreError } from '../errors.js';
 import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
-/** Which tables pulling tells the age of, where it reads these entities, and whether others are left to the canary. */
+/**
+ * Returns the tables whose age pulling tells, where it reads these entities, and whether others are left to the
+ * canary.
+ */
 export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
   const isPulled = ({ entity }: TableMapping): boolean => entities.includes(entity);
   return {
     pulled: mapping.filter(isPulled),
-    // Of a table that nobody has named there may be none in Xano.
+    // A table that nobody has named may not exist in Xano.
     needsCanary: mapping.some((table) => !isPulled(table) && table.isAssumed !== true),
   };
 };
 
 export type ReadPulled = TE.TaskEither<StoreError, AgeSources['pulled']>;
 
-/** As of when these tables have been pulled, whichever replica does it: one round trip, or none for no table. */
+/** Reads as of when these tables have been pulled, by whichever replica: one round trip, or none for no table. */
 export const makeReadPulled = (
   { leases, clock }: Needs<'leases.cursors' | 'clock'>,
   tables: readonly TableMapping[],

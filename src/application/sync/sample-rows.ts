@@ -9,22 +9,22 @@ import { parseTime } from '../../domain/sync/time.js';
 import { columnAtFault } from '../../domain/sync/column-at-fault.js';
 import type { Digest } from '../ports/digest.js';
 
-/** What is wrong with a row; `column` is null where it is no column of it. */
+/** What is wrong with a row; `column` is null where the fault is in no column of it. */
 export interface RowFault {
   readonly column: string | null;
   readonly code: RecordCode;
   readonly message: string;
 }
 
-/** What a row of Xano would be here. */
+/** What a row of Xano would become here. */
 export interface SampledRow {
   readonly id: string;
-  /** `away`: it is marked as deleted there, or is none of those that are to be here. */
+  /** `away`: the row is marked as deleted in Xano, or is none of those that belong here. */
   readonly fate: 'comes' | 'away' | 'failed';
-  /** Of whom or what it is. */
+  /** In words, whose the row is, or what it says. */
   readonly title: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** What is wrong with it, and what is left out of it. */
+  /** What is wrong with the row, and what is left out of it. */
   readonly faults: readonly RowFault[];
 }
 

@@ -10,7 +10,7 @@ const RESULTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const
 
 type ByResult = Readonly<Record<(typeof RESULTS)[number], number>>;
 
-/** From the version of a record to its being applied, ms; null where none was timed. */
+/** Time from the version of a record to its being applied, ms; null where no record had a version. */
 export interface Lag {
   readonly p50: number | null;
   readonly p95: number | null;
@@ -24,15 +24,15 @@ export interface EntityStatus extends ByResult {
   readonly version_ahead: number;
   /** Since the store began: by column, values that could not be read. */
   readonly left_out: LeftOutCounts;
-  /** In the present minute and those before it. */
+  /** Results in the present minute and those before it. */
   readonly last_1m: ByResult;
   readonly last_5m: ByResult;
   readonly last_60m: ByResult;
   /** The share that failed in the last 60 minutes, 0 to 1. */
   readonly failure_rate: number;
-  /** In the last 60 minutes; each an upper bound. */
+  /** Lag in the last 60 minutes; each value is an upper bound. */
   readonly lag: Lag;
-  /** ms since the epoch; null: never. */
+  /** ms since the epoch; null for never. */
   readonly last_success: number | null;
 }
 
@@ -48,7 +48,7 @@ export interface SyncStatus {
   readonly version_ahead_advice?: string;
   /** Tags of posts that are no hashtags, or too many, and were left out, since the store began. */
   readonly dropped_tags: number;
-  /** Webhooks that were not let in, by reason. */
+  /** Number of refused webhooks, by reason. */
   readonly webhooks_refused: {
     readonly total: Readonly<Partial<Record<WebhookRefusal, number>>>;
     readonly last_60m: Readonly<Partial<Record<WebhookRefusal, number>>>;
@@ -56,7 +56,7 @@ export interface SyncStatus {
   readonly store: { readonly users: number; readonly posts: number };
 }
 
-/** What to do about records of which there should be none. */
+/** What the operator can do about records of which there should be none. */
 const ADVICE = {
   untimed:
     'Records came without a version and were applied in the order of arrival: add updated_at to what Xano sends.',
@@ -98,7 +98,7 @@ const failureRate = (counts: ByResult): number => {
   return total === 0 ? 0 : counts.failed / total;
 };
 
-/** What lies beyond the last bound is told as that bound, since JSON knows no infinity. */
+/** Limits a lag to the last bound, since JSON knows no infinity. */
 const bounded = (lag: number | null): number | null =>
   lag === null ? null : Math.min(lag, LAG_BOUNDS.at(-1) ?? lag);
 
@@ -131,14 +131,14 @@ const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
   });
 };
 
-/** What came in within one minute, of those entities that anything came of. */
+/** What came in within one minute, for those entities that had any record. */
 export interface Minute {
-  /** Its beginning, ms since the epoch. */
+  /** Beginning of the minute, ms since the epoch. */
   readonly at: number;
   readonly entities: Readonly<Partial<Record<Entity, ByResult & { readonly lag: Lag }>>>;
 }
 
-/** The last 60 minutes, the oldest first and the present one last. */
+/** Returns the last 60 minutes, the oldest first and the present one last. */
 export const buildMinutes = ({ minutes }: Pick<SyncNumbers, 'minutes'>, now: number) => {
   const present = Math.floor(now / MINUTE_MS);
   return minutes
@@ -154,7 +154,7 @@ export const buildMinutes = ({ minutes }: Pick<SyncNumbers, 'minutes'>, now: num
     .toReversed();
 };
 
-/** What the counts of the store say, for a person. */
+/** Makes of the counts in the store a status for a person. */
 export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
   const of = statusOf(numbers);
   const count = (name: Advised): number => startingWith(numbers.total, `${name}:`);
