@@ -11,7 +11,7 @@ import {
 import { meaningOf, type Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
 
-/** The keys of settings that the configuration has read once already. */
+/** Returns the keys of settings that the configuration has already found good; throws for any other. */
 export const keysOf = (settings: JwtSettings): JwtKeys => {
   const keys = readJwtKeys(settings);
   if (E.isLeft(keys)) throw new Error(keys.left);
@@ -19,10 +19,10 @@ export const keysOf = (settings: JwtSettings): JwtKeys => {
 };
 
 export interface AuthSettings {
-  /** The digest of each: the keys themselves are not kept. */
+  /** The digest of each key: the keys themselves are not kept. */
   readonly apiKeys: readonly Buffer[];
   readonly isAllowedAddress: IsAllowedAddress;
-  /** Either good for `readJwtKeys`, or with no key at all, which development fills in. */
+  /** Settings that are good for `readJwtKeys`, or that have no key at all, which development fills in. */
   readonly jwt: JwtSettings;
 }
 
@@ -37,7 +37,7 @@ const apiKeys = (read: Read, production: boolean): Validation<readonly Buffer[]>
   if (keys.length === 0)
     return production ? fault(`XANO_API_KEY is not set: ${MAKE_ONE}`) : E.right([]);
   return each(keys, (key, index) => {
-    // A header carries nothing else, so that such a key could never be presented.
+    // A header carries no other characters, so such a key could never be presented.
     if (!/^[\x21-\x7e]+$/.test(key))
       return fault('XANO_API_KEY must be printable ASCII without spaces');
     if (production && key.length < MIN_KEY_LENGTH)
@@ -69,7 +69,7 @@ const secret = (
 
 const publicKey = (read: Read): Validation<string | null> => {
   const pem = read('JWT_PUBLIC_KEY');
-  // Node derives a public key from a private one in silence; that one has no business here.
+  // Node silently derives a public key from a private one, which must not be given here.
   return pem.includes('PRIVATE KEY')
     ? fault('JWT_PUBLIC_KEY is a private key: give the public one, and keep this one elsewhere')
     : E.right(orNull(pem));
@@ -82,7 +82,7 @@ const claims = (
     together({
       usernameClaim: meaningOf(read)('JWT_USERNAME_CLAIM'),
       roleClaim: meaningOf(read)('JWT_ROLE_CLAIM'),
-      // An admin by default would be anybody whom an issuer knows.
+      // With `admin` as the default, anybody whom an issuer knows would be an admin.
       roleDefault: meaningOf(read)('JWT_ROLE_DEFAULT'),
     }),
     E.filterOrElse(
@@ -119,7 +119,7 @@ const jwt = (read: Read, production: boolean): Validation<JwtSettings> =>
     ),
   );
 
-/** Who may come in, and how that is told. In production nothing may be missing. */
+/** Reads who may come in, and how callers prove it. In production nothing may be missing. */
 export const readAuthSettings = (read: Read, production: boolean): Validation<AuthSettings> =>
   together({
     apiKeys: apiKeys(read, production),

@@ -43,7 +43,7 @@ const delivering = ({ settings: { writeback }, log, the }: Deps): Body | null =>
 
 const silent: Alarm = { send: () => TE.right(undefined) };
 
-/** Also where nobody is to be told: what it finds is in the log, in the status and in /health. */
+/** Looks for alerts even where nobody is to be told: what it finds is in the log, in the status and in /health. */
 const alerting = ({ settings: { alerts, pull, writeback }, log, the }: Deps): Body => {
   const { url, silence, interval } = alerts;
   const { outbox, leases, alertBook, statistics } = the(tokens.stores);
@@ -65,7 +65,7 @@ const alerting = ({ settings: { alerts, pull, writeback }, log, the }: Deps): Bo
   return alert({ watchAlerts, leases, interval, log });
 };
 
-/** Null where Xano cannot be asked. */
+/** Returns null where Xano cannot be asked. */
 const settling = ({ settings: { mapping, filesUrl }, log, the }: Deps): Body | null => {
   const access = the(tokens.xano);
   const table = tableOf(mapping, 'user');
@@ -78,7 +78,7 @@ const settling = ({ settings: { mapping, filesUrl }, log, the }: Deps): Body | n
   return disputes({ settleDispute, leases, interrupt: access.stop, log });
 };
 
-/** All that the service does by itself, beside the requests. */
+/** Makes all that the service does by itself, beside the requests. */
 export const makeBackground = (deps: Deps): readonly Body[] => {
   const { settings, log, the } = deps;
   const { work, statistics, abandoned, leases } = the(tokens.stores);
@@ -98,7 +98,7 @@ export const makeBackground = (deps: Deps): readonly Body[] => {
   ].filter((body) => body !== null);
 };
 
-/** What each process looks at now and then, for the first time before anybody is answered. */
+/** Makes what each process looks at now and then, for the first time before it answers any request. */
 export const makeWatches = ({ log, the }: Omit<Deps, 'settings'>): readonly Body[] => {
   const columns = the(tokens.columns);
   const store = watchStore(the(tokens.storeWatch), log);

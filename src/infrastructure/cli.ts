@@ -33,8 +33,8 @@ const settings = (): E.Either<string, CliSettings> =>
   )(loadEnvironment());
 
 /**
- * Whoever reads our output may have seen enough, as `head` has. What is under way is done to its end all the same, and the
- * exit code is that of the work.
+ * Ignores that the reader of our output has seen enough, as `head` may have. Work under way is done to its end all
+ * the same, and the exit code is that of the work.
  */
 const writeOn = (error: Error): void => {
   if (!('code' in error) || error.code !== 'EPIPE') throw error;
@@ -46,7 +46,7 @@ const code = await runCli(process.argv.slice(2), {
   io,
   version: readVersion(),
   settings,
-  // It starts as it is imported, and sets the exit code of the process by itself.
+  // The service starts as it is imported, and sets the exit code of the process by itself.
   serve: async () => {
     await import('./main.js');
   },
@@ -54,7 +54,7 @@ const code = await runCli(process.argv.slice(2), {
     const environment = loadEnvironment();
     return diagnose(environment, askXanoOf(environment));
   },
-  // Most commands need nothing of the service, and begin sooner without it.
+  // Most commands need nothing of the service, and start sooner without it.
   initWorld: async () => {
     const { makeInitWorld } = await import('./init-world.js');
     return makeInitWorld();

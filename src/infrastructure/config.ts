@@ -7,7 +7,10 @@ import { meaningOf, settingsOf, type Environment, type Read } from './settings.j
 import { readSyncSettings } from './sync-settings.js';
 import { together, type ReadBy } from './validation.js';
 
-/** Null: nothing is limited. All are read whether or not they count, so that a fault is told before they do. */
+/**
+ * Reads the limits; null where nothing is limited. Reads all of them even where they do not count, so that a fault is
+ * told before they do.
+ */
 export const readLimitSettings = (read: Read) => {
   const value = meaningOf(read);
   return pipe(
@@ -44,9 +47,9 @@ export const readConfig = (env: Environment) => {
       max: value('EVENTS_MAX'),
       heartbeat: E.map((seconds: number) => seconds * 1000)(value('EVENTS_HEARTBEAT')),
     }),
-    // In production somebody routes requests here, and takes a while to notice that we leave.
+    // In production a load balancer routes requests here, and takes a while to notice that this process leaves.
     drainTime: E.map((ms: number | null) => ms ?? (production ? 5000 : 0))(value('DRAIN_TIME')),
-    // Undefined: every address, of IPv6 and IPv4, as a container needs.
+    // Undefined listens on every address, of IPv6 and IPv4, as a container needs.
     host: E.map((host: string | null) => host ?? undefined)(value('HOST')),
     logLevel: value('LOG_LEVEL'),
     redis: readRedisSettings(read, production),
@@ -71,5 +74,5 @@ export const readConfig = (env: Environment) => {
   });
 };
 
-/** All instants and times in it are ms, all sizes bytes; null is what is not set. */
+/** The configuration. All instants and times are ms, all sizes bytes; null is what is not set. */
 export type Config = ReadBy<typeof readConfig>;

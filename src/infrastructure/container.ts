@@ -50,14 +50,14 @@ import { makeTelemetry } from './telemetry.js';
 import { tokens, type Resolve } from './tokens.js';
 import { readVersion } from './version.js';
 
-/** How often one process of all writes a little, to see that Redis takes it, ms. */
+/** Interval at which one process of all writes a little, to see that Redis accepts writes, ms. */
 const PROBE_INTERVAL = 4000;
 
 interface Deps {
   readonly config: Config;
   readonly redis: RedisSettings;
   readonly log: Log;
-  /** Null: this process is the only one. */
+  /** Null where this process is the only one. */
   readonly measureAll: MeasureAll | null;
 }
 

@@ -21,7 +21,7 @@ import { isHalf } from './unfit-store.js';
 
 const ENDED_BY_REDIS = /^(?:SELECT refused: )?([A-Z]{2,}\b.*)$/s;
 
-/** The code that an answer of Redis begins with, as in `WRONGPASS invalid …`; null for other errors. */
+/** Returns a refusal of Redis from its code on, as in `WRONGPASS invalid …`; null for other errors. */
 const refusalOf = (error: Error): string | null =>
   error.name === 'ReplyError' ? (ENDED_BY_REDIS.exec(error.message)?.[1] ?? error.message) : null;
 
@@ -47,7 +47,10 @@ const readRedisConfig = async (client: Redis): Promise<ServerFacts['config']> =>
   return pairs;
 };
 
-/** The clock there is read somewhere between the asking and the answer: halfway, for want of better. */
+/**
+ * Returns the clock of Redis minus ours, ms. Redis reads it somewhere between the question and the answer: halfway is
+ * assumed.
+ */
 const readSkew = async (client: Redis): Promise<number | null> => {
   const asked = Date.now();
   const time = await orNull(client.time());
@@ -57,7 +60,7 @@ const readSkew = async (client: Redis): Promise<number | null> => {
   return seconds * 1000 + micros / 1000 - here;
 };
 
-/** No script has this name: a user who may run scripts is told so. */
+/** The digest of no script: a user who may run scripts is told that there is none. */
 const NO_SCRIPT = '0'.repeat(40);
 
 const REFUSED = /^NOPERM|unknown command/i;
@@ -71,7 +74,10 @@ const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** Tries each command on keys that it takes away again; on a cluster they lie together, by a bucket in braces. */
+/**
+ * Returns the commands that are refused. Tries each on keys that it deletes again; on a cluster these lie together,
+ * by a bucket in braces.
+ */
 const readRefused = async (client: Redis, bucket: string): Promise<readonly string[]> => {
   const { keys, plan } = trial(`${bucket}${randomUUID()}`);
   if (await isRefused(client.evalsha(NO_SCRIPT, 1, keys[0] ?? ''))) return ['EVALSHA'];
@@ -83,7 +89,7 @@ const readRefused = async (client: Redis, bucket: string): Promise<readonly stri
 
 type Asked = readonly (readonly [string, (client: Redis) => Promise<unknown>])[];
 
-/** In the order in which the service needs them; each is taken back with the connection, which takes no others after them. */
+/** The commands that a copy needs, in order. Each is undone with the connection, which takes no others after them. */
 const COPYING: Asked = [
   ['CLIENT ID', (client) => client.client('ID')],
   ['INFO', (client) => client.info('server')],
@@ -91,7 +97,7 @@ const COPYING: Asked = [
   [`SUBSCRIBE ${CHANNEL}`, (client) => client.subscribe(CHANNEL)],
 ];
 
-/** Of a cluster a key is asked for in its place. */
+/** Asked on one Redis only; on a cluster the service asks for a key instead. */
 const OF_ONE: Asked = [['ROLE', (client) => client.role()]];
 
 const readRefusedToCopy = async (client: Redis, asked: Asked): Promise<readonly string[]> => {
@@ -106,11 +112,11 @@ const readDamaged = async (client: Redis): Promise<readonly string[]> => {
   return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
 };
 
-/** Not in a script, where Redis takes no command that waits. */
+/** Tries WAIT outside a script, since Redis takes no command that waits inside one. */
 const readRefusedToWait = async (client: Redis, replicas: number): Promise<readonly string[]> =>
   replicas > 0 && (await isRefused(client.wait(0, 1))) ? ['WAIT'] : [];
 
-/** `bucket`: one that the server has, in braces; none on one Redis, and null where it has none. */
+/** `bucket`: a bucket of this server, in braces; '' on one Redis, null where the server has none. */
 const readServer = async (
   client: Redis,
   bucket: string | null,
@@ -136,7 +142,7 @@ const readFacts = async (client: Redis, waitReplicas: number): Promise<RedisFact
   refusedToCopy: await readRefusedToCopy(client, [...OF_ONE, ...COPYING]),
 });
 
-/** Also where it refuses to be asked. */
+/** Whether a node answers, even if only to refuse. */
 const doesAnswer = async (node: Redis): Promise<boolean> => {
   try {
     await node.ping();
@@ -151,7 +157,7 @@ const bucketAt = (cluster: Cluster, node: Redis): string | null => {
   return buckets.find((bucket) => masterOf(cluster, bucket) === node) ?? null;
 };
 
-/** Each master is asked what it decides for itself. */
+/** Asks each master for what it decides for itself. */
 const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<RedisFacts> => {
   const masters = client.nodes('master');
   const answers = await Promise.all(masters.map(doesAnswer));
@@ -179,7 +185,7 @@ const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
   return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
 };
 
-/** The masters that a node takes to have failed; none where it does not answer. */
+/** Returns the masters that a node considers failed; none where the node does not answer. */
 const failedFor = async (settings: RedisSettings): Promise<readonly string[]> => {
   const node = connectRedis(settings, {}, pino({ level: 'silent' }));
   node.on('error', () => undefined);
@@ -191,7 +197,10 @@ const failedFor = async (settings: RedisSettings): Promise<readonly string[]> =>
   }
 };
 
-/** What the nodes that are named tell of the others while their cluster is down; null where none of them does. */
+/**
+ * Returns what the configured nodes tell of the others while their cluster is down; null where none of them tells
+ * anything.
+ */
 const whyDown = async (settings: RedisSettings): Promise<string | null> => {
   const named = settings.cluster ?? [];
   const told = await Promise.all(

@@ -9,13 +9,16 @@ import { type Environment, settingsOf } from './settings.js';
 import { chooseSource, columnsBy, makeQuotaAlone } from './sources.js';
 import type { Validation } from './validation.js';
 
-/** The header tells whole seconds, and was written between the asking and its coming: halfway each. */
+/**
+ * Returns the clock of Xano minus ours, ms. The header has whole seconds, and was written between the question and
+ * the answer: halfway is assumed for both.
+ */
 const readSkew = (date: string | null, asked: number, came: number): number | null => {
   const there = Date.parse(date ?? '');
   return Number.isNaN(there) ? null : there + 500 - (asked + came) / 2;
 };
 
-/** Asks the Xano that is configured for its tables; null where none is, or the settings are faulty. */
+/** Returns how to ask the configured Xano for its tables; null where none is configured, or the settings are faulty. */
 export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   const read = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
   if (E.isLeft(read)) return null;
@@ -24,7 +27,7 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   let skew: number | null = null;
   const chosen = chooseSource(settings, (date) => {
     const told = readSkew(date, askedAt, Date.now());
-    // The worst that any answer told.
+    // The greatest difference that any answer showed counts.
     if (told !== null && (skew === null || Math.abs(told) > Math.abs(skew))) skew = told;
   });
   if (chosen === null) return null;

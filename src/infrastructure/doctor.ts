@@ -39,11 +39,11 @@ const diagnoseStrays = (env: Environment): readonly Finding[] =>
     warning('config', `${name} is no setting of ours, and left out`, `Did you mean ${meant}?`),
   );
 
-/** Also when something else in the configuration is wrong, so that all is told at once. */
+/** Looks at Redis also when something else in the configuration is wrong, so that all is told at once. */
 const diagnoseRedis = async (env: Environment): Promise<readonly Finding[]> => {
   const read = settingsOf(env);
   const settings = readRedisSettings(read, read('NODE_ENV').toLowerCase() === 'production');
-  // What is wrong with them has been told with the rest of the configuration.
+  // Faults in these settings have been told with the rest of the configuration.
   if (E.isLeft(settings)) return [];
   return settings.right === null
     ? [
@@ -56,7 +56,7 @@ const diagnoseRedis = async (env: Environment): Promise<readonly Finding[]> => {
     : judgeRedis(await probeRedis(settings.right));
 };
 
-/** Everything that stands in the way of the service, or may later. */
+/** Finds everything that stands in the way of the service, or may later. */
 export const diagnose = async (
   environment: Validation<Environment>,
   askXano: AskXano,

@@ -4,7 +4,7 @@ import { delimiter, join, relative, resolve } from 'node:path';
 import type { Log } from './log.js';
 import type { Environment } from './settings.js';
 
-/** How long a Redis that was left behind may take to put its data on the disk. */
+/** How long a Redis that was left behind may take to write its data to the disk, ms. */
 const ORPHAN_LIMIT = 10_000;
 
 const knock = (path: string): Promise<Socket | null> =>
@@ -30,9 +30,8 @@ const listen = (path: string): Promise<Server | null> =>
   });
 
 /**
- * Claims a folder for this process by listening on a socket in it: the system lets go of that
- * whatever way the process ends, and a number of a process, which may be another's by now, is not
- * needed. Answers false when a living process holds it.
+ * Claims a folder for this process by listening on a socket in it: the system releases the socket however the process
+ * ends. A process id, which may be another's by now, is not needed. Resolves to false when a living process holds it.
  */
 export const claimFolder = async (socketPath: string): Promise<boolean> => {
   if ((await listen(socketPath)) !== null) return true;
@@ -47,8 +46,8 @@ export const claimFolder = async (socketPath: string): Promise<boolean> => {
 };
 
 /**
- * Ends the Redis that a service left behind when it was killed; two must never write to the same
- * files. It is over when the other side closes, which it does by exiting.
+ * Ends the Redis that a service left behind when it was killed, since two must never write to the same files.
+ * Resolves, to whether there was one, when the other side closes, which it does by exiting.
  */
 export const endOrphan = async (redisSocketPath: string): Promise<boolean> => {
   const orphan = await knock(redisSocketPath);
@@ -77,7 +76,7 @@ const isProgram = (path: string): boolean => {
   }
 };
 
-/** The path of the first of these programs that PATH has; an earlier name wins over an earlier folder. */
+/** Returns the path of the first of these programs on PATH; an earlier name wins over an earlier folder. */
 export const findProgram = (
   names: readonly string[],
   searchPath: string | undefined,
@@ -87,12 +86,14 @@ export const findProgram = (
   return paths.find(isProgram) ?? null;
 };
 
-/** Valkey speaks the same language and takes the same options. */
+/** Finds redis-server, or Valkey, which speaks the same protocol and takes the same options. */
 export const findRedisServer = (searchPath: string | undefined): string | null =>
   findProgram(['redis-server', 'valkey-server'], searchPath);
 
 export interface EmbeddedRedis {
-  /** Of the one socket it listens on, which its owner alone may open; relative where that is short. */
+  /**
+   * Path of the one socket that the server listens on, which its owner alone may open; relative, so that it is short.
+   */
   readonly path: string;
   /** Ends the server, with all that was written on the disk. */
   readonly stop: () => Promise<void>;
@@ -106,12 +107,15 @@ export type Embedding =
   /** Another running service keeps its data in the same folder. */
   | { readonly kind: 'taken'; readonly folder: string };
 
-/** What it is given to end, ms. */
+/** Time that the server is given to end, ms. */
 export const EMBEDDED_END_LIMIT = 1500;
 
 const REDIS_SOCKET = 'redis.sock';
 
-/** On a port every account of the machine could read the data, and a password shows in the arguments. */
+/**
+ * Has Redis listen on a socket: a port would be open to every account of the machine, and a password shows in the
+ * arguments.
+ */
 const argsFor = (folder: string): string[] => [
   ...['--port', '0', '--dir', folder, '--unixsocket', REDIS_SOCKET, '--unixsocketperm', '700'],
   ...['--appendonly', 'yes', '--appendfsync', 'everysec'],
@@ -129,14 +133,14 @@ const start = async (
     // A Ctrl-C reaches the whole group of processes, and Redis must outlive the last request.
     spawn: { detached: true },
   });
-  // What Redis writes is for its owner alone; it takes the mask over from us.
+  // What Redis writes is for its owner alone; it inherits the umask of this process.
   const mask = process.umask(0o077);
   const { instance } = await server.ensureInstance().finally(() => process.umask(mask));
   const endWithUs = (): void => {
     try {
       process.kill(instance.getPid() ?? NaN, 'SIGTERM');
     } catch {
-      // It is gone already.
+      // The server has ended already.
     }
   };
   process.once('exit', endWithUs);
@@ -152,7 +156,7 @@ const start = async (
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : typeof error === 'string' ? error : 'unknown';
 
-/** A folder that an earlier version made was open to every account of the machine. */
+/** Closes a folder that an earlier version made open to every account of the machine. */
 const closeToOthers = (folder: string, log: Log): void => {
   try {
     chmodSync(folder, 0o700);
@@ -171,7 +175,7 @@ export const embedRedis = async (
   log: Log,
 ): Promise<Embedding> => {
   const folder = resolve(workingFolder, '.data');
-  // The path of a socket has room for some hundred characters, that of a project may have more.
+  // The path of a socket has room for some hundred characters, and the path of a project may have more.
   const socket = (name: string): string => relative(process.cwd(), join(folder, name));
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 
-/** Whatever is ended in good order: the service in one process, a worker, or all of the workers. */
+/** Something that is ended in good order: the service in one process, a worker, or all of the workers. */
 export interface Ending {
   /** Says that no more requests should come, and serves for DRAIN_TIME those that still do. */
   readonly leave: () => Promise<void>;
@@ -12,14 +12,14 @@ export interface Ending {
 /** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
 export const EXIT_CONFIG = 78;
 
-/** What `stop` may take, ms, after what was left to drain. */
+/** Time that `stop` may take, ms, after what was left to drain. */
 const EXIT_LIMIT = 9500;
-/** Ctrl+C comes from the terminal and once more from npm: so close together, ms, it is one press. */
+/** Two signals this close together, ms, are one Ctrl+C, which comes from the terminal and once more from npm. */
 const ONE_PRESS = 500;
 
 /**
- * Ends this process once, however many reasons for it there are; later ones change nothing. Where nothing
- * is wrong those who route requests are first given time to notice.
+ * Ends this process once, however many reasons there are; later ones change nothing. Where nothing is wrong, those
+ * who route requests are first given time to notice.
  */
 export const makeEnd = (
   what: 'The service' | 'A worker',
@@ -54,8 +54,8 @@ export const makeEnd = (
       )
       .then((last) => {
         log.info(`${what} has ended`);
-        // Written while there is still time to hear that nobody reads it any more: at the exit itself the
-        // log would try for ever.
+        // Written while there is still time to hear that nobody reads the log any more: at the exit itself it would
+        // try for ever.
         log.flush(() => {
           process.exit(last);
         });
@@ -69,7 +69,7 @@ export const makeEnd = (
   };
 };
 
-/** The first signal ends the service in good order, a second one at once. */
+/** Ends the service in good order at the first signal, and at once at a second one. */
 export const watchSignals = (log: Log, end: (code: number) => void): void => {
   let first: { readonly signal: NodeJS.Signals; readonly at: number } | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -88,8 +88,8 @@ export const watchSignals = (log: Log, end: (code: number) => void): void => {
 };
 
 /**
- * After a failure that nobody foresaw nothing is known about the state of this process: it lets running
- * requests finish and leaves the rest to whoever starts it again.
+ * Ends this process after a failure that nobody foresaw, since nothing is known about its state: running requests
+ * finish, and whatever supervises the process starts it again.
  */
 export const watchFaults = (log: Log, end: (code: number) => void): void => {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -99,7 +99,7 @@ export const watchFaults = (log: Log, end: (code: number) => void): void => {
     });
 };
 
-/** Why the service could not start, in a sentence for the operator. */
+/** Returns why the service could not start, in a sentence for the operator. */
 export const explainStart = (error: unknown, { port, host }: Config): string => {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE')

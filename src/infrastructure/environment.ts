@@ -14,7 +14,7 @@ const readFile = (): Validation<string> => {
   }
 };
 
-/** What the environment says, which wins, and `.env` of the working folder. */
+/** Reads the environment, which wins, and `.env` of the working folder. Removes secrets from `process.env`. */
 export const loadEnvironment = (): Validation<Environment> =>
   E.map((text: string): Environment => {
     const inFile = parseEnv(withoutMark(text));

@@ -15,11 +15,11 @@ type Setting = 'PUBLIC_FIELDS' | 'POST_FIELDS';
 
 interface Column {
   readonly name: string;
-  /** Null: it is learned. */
+  /** Null where the kind is learned. */
   readonly kind: ColumnKind | null;
 }
 
-/** Every post has these anyway, and nobody's column could be called so. */
+/** Fields that every post has anyway, and after which no column can be named. */
 const OF_EVERY_POST = new Set([...SHOWN_FIELDS, 'isLiked', 'isBookmarked']);
 const OF_EVERY_USER = new Set(PUBLIC_FIELDS);
 
@@ -44,7 +44,7 @@ const readColumns = (read: Read, setting: Setting): Validation<readonly Column[]
     ),
   );
 
-/** What is said of a row beside its columns is kept elsewhere, or not at all. */
+/** Whether a post keeps a column: what is said of a row beside its columns is kept elsewhere, or not at all. */
 const isKept = ({ name }: Column): boolean => isCarried('post', name, '') && !isOfPost(name);
 
 const postColumns = (read: Read): Validation<readonly Column[]> =>
@@ -62,7 +62,7 @@ const postColumns = (read: Read): Validation<readonly Column[]> =>
 const kindsOf = (columns: readonly Column[]): ReadonlyMap<string, ColumnKind | null> =>
   new Map(columns.map(({ name, kind }) => [name, kind]));
 
-/** What `PUBLIC_FIELDS` and `POST_FIELDS` add and `PRIVATE_FIELDS` takes away. */
+/** Reads which fields are shown: `PUBLIC_FIELDS` and `POST_FIELDS` add fields, `PRIVATE_FIELDS` removes them. */
 export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
   pipe(
     together({ user: readColumns(read, 'PUBLIC_FIELDS'), post: postColumns(read) }),
@@ -86,7 +86,7 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
     }),
   );
 
-/** What `USER_WRITABLE_FIELDS` adds. */
+/** Reads which fields users may write of themselves, with those that `USER_WRITABLE_FIELDS` adds. */
 export const readOwnFields = (read: Read): Validation<ReadonlySet<string>> => {
   const also = listOf(read('USER_WRITABLE_FIELDS'));
   const refused = also.find((field) => !canBeOwn(field));

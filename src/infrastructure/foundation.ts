@@ -15,13 +15,13 @@ import type { RedisSettings } from './redis-settings.js';
 import type { Environment } from './settings.js';
 import { readingWarnings } from './sync-settings.js';
 
-/** Where the data lives: a Redis that was named, or one of our own. */
+/** Where the data lives: a Redis that was configured, or one of our own. */
 export interface DataHome {
   readonly redis: RedisSettings;
   readonly embedded: EmbeddedRedis | null;
 }
 
-/** How to reach the embedded Redis. */
+/** Returns how to reach the embedded Redis. */
 export const embeddedSettings = (path: string): RedisSettings => ({
   address: { path },
   username: null,
@@ -35,10 +35,10 @@ export const embeddedSettings = (path: string): RedisSettings => ({
   waitReplicas: 0,
 });
 
-/** No start will find a place for the data until the operator has done what the sentence says. */
+/** The data has no place, and no start finds one until the operator has done what the sentence says. */
 export class NoDataHome extends Error {}
 
-/** Rejects, with a sentence for the operator, where there is none. */
+/** Finds where the data lives; rejects, with a sentence for the operator, where there is no place. */
 const findDataHome = async (config: Config, env: Environment, log: Log): Promise<DataHome> => {
   if (config.redis !== null) return { redis: config.redis, embedded: null };
   const embedding = await embedRedis(process.cwd(), env, log);
@@ -62,7 +62,7 @@ const findDataHome = async (config: Config, env: Environment, log: Log): Promise
   }
 };
 
-/** What this start made up, to be shown; null for what the operator gave. */
+/** The keys that this start made, to be shown; null for those that the operator gave. */
 export interface MadeKeys {
   readonly apiKey: string | null;
   readonly jwtSecret: string | null;
@@ -74,7 +74,7 @@ const ALICE = 'alice' as Username;
 
 const make = (): string => randomBytes(KEY_BYTES).toString('hex');
 
-/** Fills in the keys that are missing, so that development starts with nothing set up. */
+/** Makes the keys that are missing, so that development starts with nothing set up. */
 const withDevelopmentKeys = (
   auth: AuthSettings,
 ): { readonly auth: AuthSettings; readonly made: MadeKeys } => {
@@ -93,7 +93,7 @@ const withDevelopmentKeys = (
 };
 
 interface Place {
-  /** Where the service is to be found, such as `http://localhost:3000`. */
+  /** Where the service can be reached, such as `http://localhost:3000`. */
   readonly origin: string;
   readonly issuer: TokenIssuer;
   readonly now: number;
@@ -120,7 +120,7 @@ const describeToken = (secret: string, token: string, origin: string): readonly 
   `  curl ${origin}/feed/explore -H 'Authorization: Bearer ${token}'`,
 ];
 
-/** Lines for a person to paste, about no other keys than those that this start made. */
+/** Returns lines for a person to paste, with no other keys than those that this start made. */
 const describeMadeKeys = (
   { apiKey, jwtSecret }: MadeKeys,
   { origin, issuer, now }: Place,
@@ -141,13 +141,13 @@ const describeMadeKeys = (
 
 /** What a start makes once, however many processes then serve. */
 export interface Foundation {
-  /** With the keys that were made. */
+  /** Includes the keys that were made. */
   readonly config: Config;
   readonly made: MadeKeys;
   readonly home: DataHome;
 }
 
-/** Rejects, with a sentence for the operator, where the data finds no place. */
+/** Prepares a start; rejects, with a sentence for the operator, where the data finds no place. */
 export const layFoundation = async (
   config: Config,
   env: Environment,
@@ -158,8 +158,8 @@ export const layFoundation = async (
 };
 
 /**
- * Leaves the number of this process in `.data/service.pid`, where `npm stop` looks for it. Where
- * nothing may be written, as in a container, whoever runs the container stops it.
+ * Writes the id of this process to `.data/service.pid`, where `npm stop` looks for it. Where nothing may be written,
+ * as in a container, whoever runs the container stops it.
  */
 export const leavePid = (workingFolder: string): { readonly remove: () => void } => {
   const folder = join(workingFolder, '.data');
@@ -174,10 +174,10 @@ export const leavePid = (workingFolder: string): { readonly remove: () => void }
   return {
     remove: () => {
       try {
-        // Another service of the same folder may have written its own since.
+        // Another service in the same folder may have written its own id since.
         if (readFileSync(path, 'utf8') === pid) rmSync(path);
       } catch {
-        // Somebody else has removed it.
+        // Another process has removed the file.
       }
     },
   };
@@ -194,7 +194,7 @@ const oldForm = (tables: readonly string[]): readonly string[] =>
         `sync.config.json: columns of ${tables.join(', ')} is the form of before, which 1.0 will refuse. Write it as fields, our field before the column: {"fields": {"username": "handle"}}`,
       ];
 
-/** What a start in production says of settings that are allowed, and safe only if something else holds. */
+/** Returns what a start in production says of settings that are allowed, but safe only if something else holds. */
 const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly string[] => {
   if (!production) return [];
   return [
@@ -217,7 +217,7 @@ export const startWarnings = (config: Exposure): readonly string[] => [
   ...exposures(config),
 ];
 
-/** Says once that the service listens, and shows the keys that this start made. */
+/** Logs once that the service listens, and shows the keys that this start made. */
 export const announce = (config: Config, made: MadeKeys, port: number, log: Log): void => {
   for (const warning of startWarnings(config)) log.warn(warning);
   log.info('✓ API key authentication enabled');
@@ -229,6 +229,6 @@ export const announce = (config: Config, made: MadeKeys, port: number, log: Log)
     issuer: makeJwtIssuer({ keys: keysOf(jwt), settings: jwt }),
     now: systemClock.now(),
   });
-  // For the person at the terminal, and not the log, which never holds a secret.
+  // This is for the person at the terminal, and not for the log, which never holds a secret.
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 };

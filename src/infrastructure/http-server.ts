@@ -47,8 +47,8 @@ const print = (
 };
 
 /**
- * Answers what never became a request, and closes the connection. Where an answer has begun already
- * nothing is added to it, and a caller who hung up gets none.
+ * Answers what never became a request, and closes the connection. Adds nothing to an answer that has begun already,
+ * and sends none to a caller who hung up.
  */
 const refuseSocket =
   (log: Log, answerOn: (socket: Duplex) => ServerResponse | undefined) =>
@@ -62,7 +62,7 @@ const refuseSocket =
     }
     const id = randomUUID();
     const { status, text } = print(REFUSALS[code] ?? malformedRequest, id);
-    // A request that had begun leaves its own line.
+    // A request that had begun logs its own line.
     const level = answer === undefined ? 'info' : 'debug';
     log[level]({ id, status, reason: code }, 'no request could be read');
     socket.end(text, () => socket.destroy());
@@ -70,17 +70,17 @@ const refuseSocket =
 
 export interface HttpServer {
   readonly port: number;
-  /** From now on each answer ends its connection, so that callers come back elsewhere. */
+  /** Lets each answer end its connection from now on, so that callers come back elsewhere. */
   readonly retire: () => void;
   /** Refuses new connections, lets running requests finish, and cuts off what lasts beyond `ms`. */
   readonly drain: (ms: number) => Promise<void>;
 }
 
-/** Longer than the minute for which proxies keep a connection, so that it is they who close it. */
+/** How long an idle connection is kept, ms: longer than the minute of proxies, so that it is they who close it. */
 const KEEP_ALIVE = 65_000;
 const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 60_000;
-/** A caller who takes nothing of an answer for so long is gone. */
+/** A caller who takes nothing of an answer for this long is gone, ms. */
 const SILENCE_LIMIT = 30_000;
 
 const drainOf =
@@ -96,15 +96,15 @@ const drainOf =
       });
     });
 
-/** HTTP/1.1 demands it. */
+/** Whether a request lacks the Host header, which HTTP/1.1 demands. */
 const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion === '1.1' && headers.host === undefined;
 
-/** Most requests have no body: nothing of them is still to come. */
+/** Whether a request has a body; most have none, so that nothing of them is still to come. */
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
-/** A body that does not arrive in time is given up, unless its sender may take longer. */
+/** Gives up a body that does not arrive in time, unless its sender may take longer. */
 const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSocket>): void => {
   if (!hasBody(request)) return;
   const late = setTimeout(() => {
@@ -119,19 +119,22 @@ const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSoc
 };
 
 /**
- * Whether a silent connection is still of use: its request is being worked on, or its body has a limit of
- * its own. An answer that nobody takes is kept in memory, and so is none of these.
+ * Whether a silent connection is still of use: its request is being worked on, or its body has a limit of its own. It
+ * is not where an answer that nobody takes is kept in memory.
  */
 const isAwaited = (request: IncomingMessage, socket: Socket): boolean =>
   socket.writableLength === 0 && (request.complete || !isLongUpload(request));
 
-/** Node tells of a connection that closes the answer alone whose turn it is, and never those that wait behind it. */
+/** Closes an answer that waits behind another: Node reports a closed connection only to the answer whose turn it is. */
 const giveUp = (answer: ServerResponse): void => {
   answer.destroy();
   answer.emit('close');
 };
 
-/** Node's own limit, among several processes, offers what is too much to each of them again and again. */
+/**
+ * Limits the connections, since Node's own limit, among several processes, offers the excess to each of them again
+ * and again.
+ */
 const limitConnections = (server: Server, most: number, log: Log): void => {
   let held = 0;
   server.on('connection', (socket) => {
@@ -146,8 +149,8 @@ const limitConnections = (server: Server, most: number, log: Log): void => {
 };
 
 /**
- * Listens; rejects when it cannot. Port 0 takes any that is free. Beyond `maxConnections` a new connection
- * is closed at once, without an answer. `silence` is how long nothing may be taken of an answer, ms.
+ * Listens; rejects when it cannot. Port 0 takes any port that is free. Beyond `maxConnections` a new connection is
+ * closed at once, without an answer. `silence`: how long a caller may take nothing of an answer, ms.
  */
 export const listen = (
   handler: RequestListener,
@@ -156,14 +159,14 @@ export const listen = (
   silence = SILENCE_LIMIT,
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
-    // By connection, of which there are few: a set of the answers themselves makes itself a new table for each few
-    // dozen, and what stood in an old one is not collected before all of the heap is.
+    // By connection, of which there are few: a set of the answers themselves makes a new table for each few dozen,
+    // and what stood in an old one is not collected before the whole heap is.
     const answers = new Map<Duplex, ServerResponse[]>();
     let isRetired = false;
     const answerOn = (socket: Duplex) =>
       answers.get(socket)?.find((answer) => answer.socket === socket);
     const refuse = refuseSocket(log, answerOn);
-    // One for all answers, since each request would have to make its own.
+    // One listener for all answers, since each request would have to make its own.
     function closed(this: ServerResponse): void {
       const own = answers.get(this.req.socket);
       own?.splice(own.indexOf(this), 1);
@@ -180,14 +183,14 @@ export const listen = (
       response.on('close', closed);
       handler(request, response);
     };
-    // Node itself would answer a missing Host without a body and without a word in the log.
+    // Node itself would answer a missing Host without a body and without a line in the log.
     const server = createServer({ requireHostHeader: false }, answer);
     // Whatever a caller expects beyond 100-continue, the request is served as it is.
     server.on('checkExpectation', answer);
     server.on('clientError', refuse);
     server.keepAliveTimeout = KEEP_ALIVE;
     server.headersTimeout = HEADERS_TIMEOUT;
-    // Node has one limit for every request; ours knows of those that may take longer.
+    // Node has one limit for every request; `limitTime` knows of those that may take longer.
     server.requestTimeout = 0;
     server.timeout = silence;
     server.on('timeout', (socket: Socket) => {

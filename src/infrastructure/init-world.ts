@@ -60,10 +60,10 @@ const toRefusal = (error: SourceError): Refusal => {
   }
 };
 
-/** How often a request is made that Xano says is one too many. */
+/** Tries of a request that Xano says is one too many. */
 const TRIES = 5;
 
-/** What is limited is asked again when the quota lets it. */
+/** Repeats a request that Xano limited when the quota lets it. */
 const patiently = <A>(
   request: TE.TaskEither<SourceError, A>,
   tries = TRIES,
@@ -87,7 +87,7 @@ const sourceOf = (way: Way, table: string, { timeout, dataSource }: Settings): S
         tables: { user: { table, updatedColumn: 'created_at' } },
       });
 
-/** Reads what `init` wants to know of Xano, as often as its plan allows. */
+/** Reads what `init` needs to know of Xano, as often as its plan allows. */
 const makeXanoReader = (settings: Settings): XanoReader => {
   const { rate, timeout, dataSource } = settings;
   const quota = makeQuotaAlone({ rate, timeout });
@@ -98,7 +98,7 @@ const makeXanoReader = (settings: Settings): XanoReader => {
     dataSource,
     timeout,
   });
-  /** By name, once they are listed: whoever knows the number need not list them again. */
+  /** Numbers of tables by name, once they were listed: with its number a table is read without listing them again. */
   const numbers = new Map<string, string>();
   const said = <A>(request: TE.TaskEither<SourceError, A>): Reading<A> =>
     pipe(request, TE.mapLeft(toRefusal))();
@@ -109,7 +109,7 @@ const makeXanoReader = (settings: Settings): XanoReader => {
       const access: MetadataAccess = { ...accessTo(way), workspace: way.workspace };
       const listed = await said(readTables(within)(access));
       if (E.isLeft(listed)) return listed;
-      // The kit's own are not the app's.
+      // The kit's own tables are not the app's.
       const all = listed.right.filter(({ name }) => !name.startsWith('xrs_'));
       const tables: SchemaTable[] = [];
       for (const [at, { id, name, isAuth }] of all.entries()) {
@@ -136,7 +136,9 @@ const makeXanoReader = (settings: Settings): XanoReader => {
 
 const SCHEMA = fileURLToPath(new URL('../../docs/sync.config.schema.json', import.meta.url));
 
-/** As an editor finds it from the file that is written. */
+/**
+ * Returns the path of the schema as an editor finds it from the file that is written; null where there is no schema.
+ */
 const schemaPathFrom = (configPath: string): string | null => {
   if (!existsSync(SCHEMA)) return null;
   const path = relative(dirname(configPath), SCHEMA);
@@ -146,7 +148,7 @@ const schemaPathFrom = (configPath: string): string | null => {
 const readFile = (path: string): string | null =>
   existsSync(path) ? readFileSync(path, 'utf8') : null;
 
-/** Written beside first, so that no file is ever there by half; a link stays one. */
+/** Writes each file beside its target first, so that no file is ever there by half; a link stays one. */
 const writeFiles = (files: readonly WrittenFile[]): E.Either<string, void> => {
   const parts = files.map(({ path, text, isPublic }) => {
     const target = existsSync(path) ? realpathSync(path) : path;
@@ -186,7 +188,7 @@ const worldIn = (env: Environment): E.Either<readonly string[], InitWorld> => {
   )(together({ rate: meaningOf(read)('XANO_RATE'), timeout: meaningOf(read)('XANO_TIMEOUT') }));
 };
 
-/** What `init` goes by, whatever else of the settings is wrong: it is there to mend them. */
+/** Makes what `init` works with, whatever else of the settings is wrong, since `init` is there to mend them. */
 export const makeInitWorld = (): E.Either<string, InitWorld> =>
   E.mapLeft((faults: readonly string[]) => faults.join('\n'))(
     E.flatMap(worldIn)(loadEnvironment()),

@@ -5,31 +5,31 @@ import type { Log } from './log.js';
 import { type Start, type ToWorker, readToPrimary } from './process-messages.js';
 import { makeProcessNumbers } from './process-numbers.js';
 
-/** A worker that ended though nobody had told it to. */
+/** The end of a worker that nobody had told to end. */
 export interface Death {
   readonly wasReady: boolean;
-  /** How long it had been there, ms. */
+  /** How long the worker lived, ms. */
   readonly lived: number;
-  /** Whether another one listens. */
+  /** Whether another worker listens. */
   readonly othersServe: boolean;
 }
 
 export interface Restarts {
-  /** A worker listens. */
+  /** Tells that a worker listens. */
   readonly ready: () => void;
-  /** How long to wait before another is started, ms; null: starting again is of no use. */
+  /** Returns the pause before another start, ms; null where starting again is of no use. */
   readonly after: (death: Death) => number | null;
 }
 
 const pauseAfter = doubling(200, 30_000);
-/** Who lived for so long did not die of its start, ms. */
+/** A worker that lived this long did not die of its start, ms. */
 const LONG_LIFE = 60_000;
-/** Starts in vain, one after the other, with nobody left who serves. */
+/** Starts in vain, one after the other, after which it gives up where no worker serves. */
 const TRIES = 5;
 
 /**
- * Starts what died again, the later the more often it happened of late; gives up only where no start comes
- * to listen and nothing is left to be kept.
+ * Decides when to start a worker again: the more often workers died of late, the later. Gives up only where no start
+ * leads to a worker that listens and no other one serves.
  */
 export const makeRestarts = (): Restarts => {
   let shortLives = 0;
@@ -48,13 +48,13 @@ export const makeRestarts = (): Restarts => {
 };
 
 interface Deps {
-  /** What each worker is given to start with. */
+  /** The message that each worker is given to start with. */
   readonly start: Start;
   readonly count: number;
   readonly log: Log;
-  /** Told once, with the code to exit with, when starting workers is of no use any more. */
+  /** Called once, with the exit code, when starting workers is of no use any more. */
   readonly giveUp: (code: number) => void;
-  /** Each time that all of them listen. */
+  /** Called each time that all of them listen. */
   readonly onReady: () => void;
 }
 
@@ -63,10 +63,10 @@ interface Life {
   isReady: boolean;
 }
 
-/** Nobody exits with it who was ended by a signal. */
+/** Returns the code to exit with; 1 for a worker that ended with 0, or by a signal. */
 const codeOf = (code: number | null): number => (code === null || code === 0 ? 1 : code);
 
-/** Keeps as many workers running as there are to be, until it is told to stop. */
+/** Keeps `count` workers running, until it is told to stop. */
 export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Ending => {
   const lives = new Map<Worker, Life>();
   const pauses = new Set<NodeJS.Timeout>();
@@ -76,7 +76,7 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
   let endedBadly = false;
   let whenGone: (() => void) | null = null;
 
-  // A worker that has just died takes no message, which is told by its exit.
+  // A worker that has just died takes no message; its exit tells that.
   const tell = (worker: Worker, message: ToWorker): void => {
     worker.send(message, () => undefined);
   };
@@ -128,7 +128,7 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
       if (lives.size === 0) whenGone?.();
       return;
     }
-    // What it said is of the configuration, which another start would find no better.
+    // The worker has said what is wrong with the configuration, and another start would find it no better.
     if (code === EXIT_CONFIG) {
       giveUp(code);
       return;
@@ -177,7 +177,7 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
     for (const worker of lives.keys()) tell(worker, { kind: 'end', code });
   };
 
-  // Also one that hears nothing any more.
+  // Kills also a worker that hears nothing any more.
   process.once('exit', () => {
     for (const { process: child } of lives.keys()) child.kill('SIGKILL');
   });

@@ -13,7 +13,7 @@ import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectLive } from './redis.js';
 
-/** What tells those who listen to this process, and the loops that it takes. */
+/** The hub for the listeners of this process, and the loops that it needs. */
 export interface Live {
   readonly hub: Hub;
   readonly bodies: readonly Body[];

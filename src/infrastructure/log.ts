@@ -13,7 +13,10 @@ export interface ErrorDescription {
 const MAX_DEPTH = 4;
 const MAX_FRAMES = 8;
 
-/** Redis repeats the first arguments of a command it does not know, and these may be anything. */
+/**
+ * Removes the arguments from an error: Redis repeats the first ones of a command it does not know, and these may be
+ * anything.
+ */
 const withoutArguments = (message: string): string =>
   message.replace(/,? with args beginning with:[\s\S]*$/, '');
 
@@ -28,8 +31,8 @@ const own = (value: object, name: string): unknown =>
   Object.getOwnPropertyDescriptor(value, name)?.value;
 
 /**
- * An error in the words that may be logged: its kind, message and place. Nothing else it carries is
- * taken over, since ioredis hangs the command with its arguments on each error.
+ * Describes an error by what may be logged: its kind, message and place. Takes nothing else over, since ioredis hangs
+ * the command with its arguments on each error.
  */
 export const describeError = (error: unknown, depth = 0): ErrorDescription => {
   if (typeof error !== 'object' || error === null) return { type: typeof error };
@@ -49,14 +52,14 @@ export const describeError = (error: unknown, depth = 0): ErrorDescription => {
 
 export type Log = Logger;
 
-/** For eyes in development, where the optional package is installed; null otherwise. */
+/** Returns a stream for people in development, where the optional package is installed; null otherwise. */
 const prettyStream = async (processes: number): Promise<DestinationStream | null> => {
   try {
     const { default: pretty } = await import('pino-pretty');
     return pretty({
       sync: true,
       singleLine: true,
-      // Where there are several, the pid says which of them it was.
+      // With several processes, the pid tells which of them wrote the line.
       ignore: processes > 1 ? 'hostname' : 'pid,hostname',
       translateTime: 'HH:MM:ss.l',
     });
@@ -65,12 +68,12 @@ const prettyStream = async (processes: number): Promise<DestinationStream | null
   }
 };
 
-/** What a pipe takes whole (PIPE_BUF), so that the lines of several processes do not mix in it. */
+/** Bytes that a pipe takes whole (PIPE_BUF), so that the lines of several processes do not mix in it. */
 const PIPE_LIMIT = 4096;
 
 /**
- * Lines are gathered, so that one write takes many; what is left goes out when the process ends, and at once
- * with a line of the level fatal.
+ * Gathers lines, so that one write takes many; what is left goes out when the process ends, and at once with a line
+ * of the level fatal.
  */
 const gatheredStream = (processes: number): DestinationStream =>
   pino.destination({
@@ -81,7 +84,7 @@ const gatheredStream = (processes: number): DestinationStream =>
       : { minLength: 15_000, maxWrite: 65_536 }),
   });
 
-/** JSON lines on stdout; in development, lines for a person. */
+/** Makes the log: JSON lines on stdout; in development, lines for a person. */
 export const makeLog = async ({
   logLevel,
   production,

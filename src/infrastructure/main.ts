@@ -10,8 +10,8 @@ import { startOneProcess } from './processes.js';
 import { WORKER } from './process-messages.js';
 import { describeStrays, straySettings } from './stray-settings.js';
 
-// Else V8 lets some 100 MiB of garbage lie before it looks, on a machine that has them: a collection is due
-// when the heap has grown to twice what was alive after the last one.
+// Without this, V8 lets some 100 MiB of garbage lie on a machine that has them; with it, a collection is due when the
+// heap has grown to twice what was alive after the last one.
 setFlagsFromString('--heap-growing-percent=100');
 
 const main = async (): Promise<void> => {
