@@ -9,22 +9,25 @@ import { ENTITIES } from '../domain/sync/entity.js';
 import { leftOutIn } from '../domain/sync/left-out.js';
 import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 
-/** Numbers by the values of the labels. */
+/** Numbers, each with the values of its labels. */
 export type Told = readonly (readonly [string | readonly string[], number])[];
 
-/** What is read of a source whenever somebody asks: its member, or what a function makes of it. */
+/**
+ * A metric, whose value is read at each scrape: a member of the source, or what a function makes of it. Null: not
+ * shown.
+ */
 type Row<S> = readonly [
   make: typeof Gauge | typeof Counter,
   help: string,
   read: keyof S | ((source: S) => number | null | Told),
   labels?: readonly string[],
-  /** Of what several processes tell; else their sum. */
+  /** How the values of several processes are put together; left out: by their sum. */
   aggregator?: 'min' | 'max',
 ];
 
 export type Table<S> = Readonly<Record<`xrs_${string}`, Row<S>>>;
 
-/** Shows the rows of a table under their names. */
+/** Registers the metrics of a table, each under its name. */
 export const showTable = <S>(registry: Registry, table: Table<S>, source: () => S): void => {
   for (const [name, [Metric, help, read, labels = [], aggregator]] of Object.entries(table))
     new Metric({
@@ -46,20 +49,23 @@ export const showTable = <S>(registry: Registry, table: Table<S>, source: () => 
     });
 };
 
-/** What the store holds, the same from every replica, what waits to be told to Xano, and which alerts are on. */
+/**
+ * What the store holds, which every replica shows alike, how many events wait to be told to Xano, and the active
+ * alerts.
+ */
 export type Stored = AlertNumbersRead & {
   readonly waiting: number;
   readonly alerts: readonly AlertId[];
   readonly now: number;
 };
 
-/** Counts of the store that begin with a word, by what comes after it. */
+/** Returns the counts whose names begin with a word, by the rest of each name. */
 const after = (total: NamedCounts, word: string): readonly (readonly [string, number])[] =>
   Object.entries(total).flatMap(([name, count]) =>
     name.startsWith(`${word}:`) ? [[name.slice(word.length + 1), count] as const] : [],
   );
 
-/** Seconds from then to now; what there is no instant of is not told. */
+/** Returns the seconds from each instant to now; leaves out what has no instant. */
 const ages = (
   now: number,
   instants: readonly (readonly [string, number | null | undefined])[],
@@ -68,10 +74,13 @@ const ages = (
     at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
   );
 
-/** A counter that appears with what was found first has not increased, and no rule would see that. */
+/**
+ * Zeros for all findings: a counter that appears with its first finding has not increased, so that no rule would see
+ * it.
+ */
 const NO_DRIFT: NamedCounts = Object.fromEntries([...DRIFT_WORDS.keys()].map((name) => [name, 0]));
 
-/** The store counts, so that every replica shows all of it. */
+/** Metrics that the store counts, so that every replica shows all of it. */
 export const STORED: Table<Stored> = {
   xrs_dead_letters: [Gauge, 'Dead letters that are kept', 'deadLetters'],
   xrs_deferred: [Gauge, 'Records that wait for their owner', 'deferred'],
@@ -102,7 +111,7 @@ export const STORED: Table<Stored> = {
     ({ total }) => total['homes:built'] ?? 0,
   ],
   xrs_outbox: [Gauge, 'Changes of users that Xano is still to hear of', 'waiting'],
-  // What no age tells, such as a table that was never read, Prometheus is told by these.
+  // These tell Prometheus what no age tells, such as a table that was never read.
   xrs_alerts: [
     Gauge,
     'Alerts that are on, 1 each, as the last look found them',
@@ -166,7 +175,7 @@ export const STORED: Table<Stored> = {
   ],
 };
 
-/** What this process last saw of the store, and how long its slowest answer from the copy took lately, ms. */
+/** What this process last saw of the store; `slowest`: its slowest answer from the copy lately, ms. */
 export type Seen = StoreState & { readonly now: number; readonly slowest: number };
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);

@@ -31,28 +31,28 @@ import { makeSlowest } from './slowest.js';
 
 export interface Metrics {
   readonly request: Telemetry['request'];
-  /** One round trip to Redis: the script or command, and how long it took, ms. */
+  /** Notes one round trip to Redis: the script or command, and how long it took, ms. */
   readonly command: (name: string, ms: number) => void;
-  /** The same store, whose committed results are counted. */
+  /** Returns the same store, whose committed results are counted. */
   readonly watch: (sync: SyncStore) => SyncStore;
-  /** A webhook was not let in. */
+  /** Counts a webhook that was refused. */
   readonly refused: (reason: WebhookRefusal) => void;
   readonly showWith: (sources: MetricSources) => Numbers;
 }
 
-/** What one process has counted, as it is told to the others. */
+/** What one process has counted, in the form in which it is sent to the others. */
 export type Measured = readonly object[];
 
 export type Measure = () => Promise<Measured>;
 
-/** What each process of the service on this machine has counted. */
+/** Collects what each process of the service on this machine has counted. */
 export type MeasureAll = () => Promise<readonly Measured[]>;
 
 export interface Numbers {
   readonly measure: Measure;
   /**
-   * The text of a scrape, whichever process is asked: what processes count by themselves is put together.
-   * What the store tells is left out while the store is away.
+   * Returns the text of a scrape, the same whichever process is asked: what processes count by themselves is put
+   * together. What the store tells is left out while the store is away.
    */
   readonly render: RenderMetrics;
 }
@@ -60,14 +60,14 @@ export interface Numbers {
 interface MetricSources {
   readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases' | 'alertBook'>;
   readonly storeState: IO<StoreState>;
-  /** Those that are pulled, where anybody does. */
+  /** Names of the tables that are pulled, where anybody pulls. */
   readonly readings: readonly string[];
   readonly isPulled: IsPulled['lately'];
   readonly clock: Clock;
   readonly live: IO<LiveNumbers>;
-  /** Null: this process keeps no copy. */
+  /** Null where this process keeps no copy. */
   readonly copies: Pick<Copies, 'numbers'> | null;
-  /** Null: this process is the only one. */
+  /** Null where this process is the only one. */
   readonly measureAll: MeasureAll | null;
 }
 
@@ -75,7 +75,7 @@ const COMMAND_BUCKETS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ];
 
-/** What this process has done, counted by itself. */
+/** Makes the metrics of what this process has done, counted by itself. */
 const makeOwn = (registers: Registry[]) => ({
   records: new Counter({
     name: 'xrs_sync_records_total',
@@ -121,7 +121,7 @@ export const makeMetrics = (): Metrics => {
   const stored = new Registry();
   collectDefaultMetrics({ register: own });
   const { records, untimed, lag, requests, commands, refused } = makeOwn([own]);
-  // Each is there before the first, which else would be no increase.
+  // Each reason has a count before its first refusal, which would be no increase otherwise.
   for (const reason of Object.keys(WEBHOOK_REFUSALS)) refused.inc({ reason }, 0);
 
   const count = (way: Way, one: RecordResult, now: number): void => {

@@ -24,7 +24,7 @@ import { fault, together, type Validation } from './validation.js';
 const TO_HELP =
   '--to must be redis://user:password@host:6379/0 of one Redis, or host:port of nodes of a cluster, separated by commas; before these redis://user:password@ may stand, and rediss:// for TLS';
 
-/** What the settings would be of whoever serves the target: those of TLS are the same for both. */
+/** Returns the settings that a service on the target would have; those of TLS are the same for both stores. */
 const targetSettings = (to: string, read: Read): Validation<RedisSettings> => {
   const [, before = '', scheme = '', hosts = ''] =
     /^((rediss?):\/\/(?:[^@/]*@)?)?(.+)$/.exec(to) ?? [];
@@ -44,7 +44,7 @@ const targetSettings = (to: string, read: Read): Validation<RedisSettings> => {
 const usage = (message: string): E.Either<MigrateFault, never> =>
   E.left({ code: 'usage', message });
 
-/** Why a connection is of no use; null: it stands. */
+/** Returns why a connection is of no use; null where it works. */
 const troubleOf = async (
   name: 'source' | 'target',
   client: Redis | Cluster,
@@ -65,7 +65,7 @@ const troubleOf = async (
     : null;
 };
 
-/** A connection by which a store is copied, which begins to connect; it hands over what keys hold as bytes. */
+/** Makes a connection by which a store is copied, which begins to connect; it returns what keys hold as bytes. */
 const connectMigration = (
   settings: RedisSettings,
   scripts: Readonly<Record<string, { lua: string }>>,
@@ -75,12 +75,15 @@ const connectMigration = (
     connectionName: 'xano-redis-sync-migrate',
     protocol: 2,
   });
-  // What fails is told with the call that failed.
+  // A failure is reported by the call that failed.
   client.on('error', () => undefined);
   return client;
 };
 
-/** What is copied waits for as many replicas as the changes of a service there do; a target that is being filled gets more time. */
+/**
+ * Returns how the copied keys wait for as many replicas as changes of a service on the target do; a target that is
+ * being filled gets more time. Null where none is waited for.
+ */
 const waitingRoute = (
   client: Redis | Cluster,
   { waitReplicas: replicas, commandTimeout }: RedisSettings,
@@ -90,7 +93,7 @@ const waitingRoute = (
 interface Copying {
   readonly from: RedisSettings;
   readonly to: RedisSettings;
-  /** By which changes that were left at the source are settled. */
+  /** Lifetimes by which changes that were left unfinished at the source are settled. */
   readonly lifetimes: Lifetimes;
   readonly task: MigrateTask;
 }

@@ -1,4 +1,4 @@
-/** How many letters are to be set, left out, put in, or swapped with the next, to make `b` of `a`. */
+/** Returns how many letters have to be replaced, left out, inserted, or swapped with the next, to make `b` of `a`. */
 export const distance = (a: string, b: string): number => {
   let before: readonly number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -22,18 +22,18 @@ export const distance = (a: string, b: string): number => {
   return last[b.length] ?? 0;
 };
 
-/** The first of the words that is nearest by a measure. */
+/** Returns the first of the words with the least measure; null where there is none. */
 const leastBy = <A extends string>(words: readonly A[], measure: (word: A) => number): A | null =>
   words.reduce<readonly [A, number] | null>((best, word) => {
     const far = measure(word);
     return best === null || far < best[1] ? [word, far] : best;
   }, null)?.[0] ?? null;
 
-/** Which of the words was meant, as far as letters tell; null of none. */
+/** Returns the word that was likely meant, as far as letters tell; null where there are no words. */
 export const nearest = <A extends string>(given: string, words: readonly A[]): A | null =>
   leastBy(words, (word) => distance(given.toLowerCase(), word.toLowerCase()));
 
-/** The same of names such as `REDIS_URL`: the words they share say more than their letters. */
+/** Does the same for names such as `REDIS_URL`: the words that they share say more than their letters. */
 export const nearestName = <A extends string>(given: string, names: readonly A[]): A | null => {
   const words = new Set(given.split('_'));
   return leastBy(names, (name) => {

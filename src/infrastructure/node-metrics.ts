@@ -2,7 +2,7 @@ import { Gauge } from 'prom-client';
 import { servedSlots, type ClusterNode, type ClusterNodes } from '../domain/health/cluster.js';
 import type { Table, Told } from './metric-tables.js';
 
-/** So many nodes are told of one by one, by address; a cluster may have hundreds. */
+/** Most nodes that are shown one by one, by address; a cluster may have hundreds. */
 const MAX_NODES = 100;
 
 const byNode =
@@ -13,7 +13,7 @@ const byNode =
       return number === null ? [] : [[node.address, number] as const];
     });
 
-/** The nodes of a cluster, as every process last saw them; of one Redis nothing. */
+/** The nodes of a cluster, as every process last saw them; nothing for one Redis. */
 export const NODES: Table<ClusterNodes> = {
   xrs_redis_nodes: [
     Gauge,

@@ -1,21 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-/** The argument by which a worker is known, also in a list of processes. */
+/** The argument that marks a worker, also in a list of processes. */
 export const WORKER = 'worker';
 
-/** What a worker is given to start with: nothing of it is read or made twice. */
+/** What starts a worker: all that must not be read or made a second time. */
 const Start = t.type({
   kind: t.literal('start'),
   /** All settings, with those that the start found or made. */
   env: t.record(t.string, t.string),
-  /** Of the embedded Redis; null: the settings name one. */
+  /** Path of the socket of the embedded Redis; null where the settings name a Redis. */
   socket: t.union([t.string, t.null]),
 });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** A metric as prom-client tells it, which alone reads it. */
+/** A metric in the form of prom-client, which alone reads it. */
 const AnObject = new t.Type<object>(
   'object',
   isObject,
@@ -27,7 +27,7 @@ const Measured = t.readonlyArray(AnObject);
 
 const ToWorker = t.union([
   Start,
-  /** With 0 in good order, after DRAIN_TIME; else at once. */
+  /** Ends the worker: with code 0 in good order, after DRAIN_TIME; else at once. */
   t.type({ kind: t.literal('end'), code: t.number }),
   t.type({ kind: t.literal('measure'), scrape: t.number }),
   /** The answer to the worker's own `scrape` of that number. */
@@ -35,11 +35,11 @@ const ToWorker = t.union([
 ]);
 
 const ToPrimary = t.union([
-  /** May be told what to do. */
+  /** The worker can be told what to do. */
   t.type({ kind: t.literal('hello') }),
-  /** Listens. */
+  /** The worker listens. */
   t.type({ kind: t.literal('ready') }),
-  /** Wants to know what all have counted; the worker chooses the number. */
+  /** The worker asks what all processes have counted, under a number that it chooses. */
   t.type({ kind: t.literal('scrape'), scrape: t.number }),
   /** The answer to `measure`. */
   t.type({ kind: t.literal('measured'), scrape: t.number, numbers: Measured }),
@@ -53,10 +53,10 @@ export type ToWorker = t.TypeOf<typeof ToWorker>;
 /** What a worker tells the primary process. */
 export type ToPrimary = t.TypeOf<typeof ToPrimary>;
 
-/** Null: none of ours. */
+/** Returns null for a message that is none of ours. */
 export const readToWorker = (message: unknown): ToWorker | null =>
   E.getOrElseW(() => null)(ToWorker.decode(message));
 
-/** Null: none of ours. */
+/** Returns null for a message that is none of ours. */
 export const readToPrimary = (message: unknown): ToPrimary | null =>
   E.getOrElseW(() => null)(ToPrimary.decode(message));

@@ -3,7 +3,7 @@ import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
 import type { LiveNumbers } from '../application/live/hub.js';
 import type { Table } from './metric-tables.js';
 
-/** What this process keeps of what it has read. */
+/** Numbers about the copy that this process keeps. */
 export const COPIED: Table<CopyNumbers> = {
   xrs_process_copy_on: [
     Gauge,
@@ -34,7 +34,7 @@ export const COPIED: Table<CopyNumbers> = {
   ],
 };
 
-/** Who listens to this process. */
+/** Numbers about the listeners of this process. */
 export const HEARD: Table<LiveNumbers> = {
   xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
   xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],

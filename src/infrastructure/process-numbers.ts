@@ -6,28 +6,28 @@ interface Scrape {
   readonly tell: () => void;
 }
 
-/** Puts together what workers count, each known by its number; the one that is scraped shows it. */
+/** Puts together what the workers count, each known by its number, for the worker that is scraped. */
 export interface ProcessNumbers {
-  /** Asks all of them; `tell` gets what each has counted, and what those had that are gone. */
+  /** Asks all workers; `tell` gets what each has counted, and what those had counted that are gone. */
   readonly scrape: (
     workers: readonly number[],
     ask: (worker: number, scrape: number) => void,
     tell: (all: readonly Measured[]) => void,
   ) => void;
   readonly measured: (worker: number, scrape: number, numbers: Measured) => void;
-  /** What it had counted, as far as was told, goes on to count. */
+  /** Ends a worker; what it had counted, as far as it told, still counts. */
   readonly gone: (worker: number) => void;
 }
 
-/** For a worker that does not answer what it last told is taken, ms. */
+/** Time after which the last numbers of a worker that does not answer are taken, ms. */
 const PATIENCE = 3000;
 
-/** Counted once and for all, other than a gauge, which is of the process that it is measured in. */
+/** Types of metrics that still count when their process is gone; a gauge is of the process that it is measured in. */
 const KEPT: ReadonlySet<unknown> = new Set(['counter', 'histogram']);
 
 const isKept = (metric: object): boolean => 'type' in metric && KEPT.has(metric.type);
 
-/** Processes can tell each other no functions. */
+/** Removes functions, which processes cannot send each other. */
 const plain = (metric: object): object =>
   Object.fromEntries(Object.entries(metric).filter(([, value]) => typeof value !== 'function'));
 
@@ -39,7 +39,7 @@ const sumOf = (all: readonly Measured[]): Measured =>
 export const makeProcessNumbers = (): ProcessNumbers => {
   const latest = new Map<number, Measured>();
   const scrapes = new Map<number, Scrape>();
-  /** Of all that are gone. */
+  /** The sum of all workers that are gone. */
   let ended: Measured = [];
   let count = 0;
 

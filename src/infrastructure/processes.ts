@@ -11,7 +11,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { keepWorkers } from './keep-workers.js';
 import { type Start, WORKER } from './process-messages.js';
 
-/** Serves in this process alone; rejects, with what had started ended again, when it cannot. */
+/** Serves in this process alone; rejects when it cannot, after what had started has ended again. */
 export const startOneProcess = async (
   given: Config,
   env: Environment,
@@ -49,13 +49,13 @@ interface Deps {
   readonly config: Config;
   readonly env: Environment;
   readonly log: Log;
-  /** What each process runs, as a file: this one may have been started by the command line. */
+  /** The file that each process runs: this one may have been started by the command line. */
   readonly program: string;
-  /** Told once, with the code to exit with, when starting workers is of no use any more. */
+  /** Called once, with the exit code, when starting workers is of no use any more. */
   readonly giveUp: (code: number) => void;
 }
 
-/** Tries the port once for all; 0 finds one that is free. Rejects where it is not to be had. */
+/** Tries the port once for all processes; 0 finds one that is free. Rejects where the port cannot be had. */
 const findPort = ({ port, host }: Config): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -68,7 +68,7 @@ const findPort = ({ port, host }: Config): Promise<number> =>
     });
   });
 
-/** All that a worker is to know, so that each is the same, also one that is started later. */
+/** Returns all that a worker has to know, so that each is the same, also one that is started later. */
 const startOf = ({ config, home, made }: Foundation, env: Environment): Start => {
   const given: Environment = {
     ...env,
@@ -87,9 +87,9 @@ const startOf = ({ config, home, made }: Foundation, env: Environment): Start =>
 };
 
 /**
- * Starts several processes that serve on one port and share nothing but Redis. This one serves nothing: it
- * makes what is made once, and sees to it that the others run. Resolves before they listen; rejects, with
- * what had started ended again, when they cannot.
+ * Starts several processes that serve on one port and share nothing but Redis. This process serves nothing: it makes
+ * what is made once, and keeps the others running. Resolves before they listen; rejects when they cannot, after what
+ * had started has ended again.
  */
 export const startProcesses = async ({
   config,

@@ -16,7 +16,7 @@ import { unfitness, watchFitness } from './unfit-store.js';
 
 const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
 
-/** On stderr, since stdout is for what the command says. */
+/** Logs to stderr, since stdout is for what the command says. */
 const makeProcessLog = ({ logLevel }: Config): Log =>
   pino(
     { level: logLevel, serializers: { err: (error: unknown) => describeError(error) } },
@@ -32,7 +32,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     return usage('REDIS_URL is not set: where the service keeps its data is not known here');
   const log = makeProcessLog(config);
   for (const sentence of readingWarnings(config.sync)) log.warn(sentence);
-  // Nobody is answered here, and the connections of a copy would keep the process from ending.
+  // This process answers no requests, and the connections of a copy would keep it from ending.
   const withoutCopy = { ...config, limits: { ...config.limits, copy: 0 } };
   const container = makeContainer({
     config: withoutCopy,
@@ -86,7 +86,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   return faults.length === 0 ? result : usage(faults.join('\n'));
 };
 
-/** Pulls in this process, beside whatever service there is. */
+/** Pulls in this process, beside any service that runs. */
 export const pullHere = async (task: PullRun): Promise<E.Either<PullFault, void>> => {
   const config = E.flatMap(readConfig)(loadEnvironment());
   return E.isLeft(config) ? usage(config.left.join('\n')) : run(config.right, task);

@@ -21,7 +21,7 @@ import type { SyncSettings } from './sync-settings.js';
 
 const DAY = 86_400_000;
 
-/** All there is to pulling in this process, whether it pulls or only tells of it. */
+/** All that belongs to pulling in this process, whether it pulls or only tells of it. */
 export interface Pulling {
   readonly pull: Pull;
   readonly lease: Lease;
@@ -29,7 +29,7 @@ export interface Pulling {
   readonly readStatus: ReadPullStatus;
   readonly comparingPlan: ReadComparingPlan;
   readonly isPulled: IsPulled;
-  /** Pulls as long as it is this replica's turn. */
+  /** Pulls as long as this replica holds the lease. */
   readonly body: (onRound?: (turns: readonly TableTurn[]) => void) => Body;
 }
 
@@ -50,7 +50,7 @@ export const makePulling = ({ settings, stores, access, apply, clock, log }: Dep
   const pull = makePull({
     ...access,
     ...{ mapping, leases, apply, clock, holder, pageSize, overlap },
-    // Who reads a long table for the first time lets the others have their changes in between.
+    // A first reading of a long table lets the other tables have their turns in between.
     patience: interval,
   });
   const comparingPlan = makeReadComparingPlan({

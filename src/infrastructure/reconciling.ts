@@ -28,29 +28,29 @@ import { type Begun, onSchedule } from '../runtime/schedule.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
 
-/** All there is to comparing in this process. */
+/** All that belongs to comparing in this process. */
 export interface Reconciling {
   readonly start: StartReconcile;
   readonly repairChosen: RepairChosen;
   readonly read: ReadReconcile;
   readonly status: ReadReconcileStatus;
   readonly truncate: TruncateTable;
-  /** Compares on a schedule, where one is set. */
+  /** Returns what compares by the schedule; null where none is set. */
   readonly scheduled: () => Body | null;
-  /** Compares what no version tells of by itself, beside pulling. */
+  /** Returns what compares, beside pulling, what no version tells of; null where nothing is pulled. */
   readonly besidePulling: () => Body | null;
   readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
 }
 
 interface Deps extends PlanDeps, Needs<'reconciliations' | 'leases'> {
-  /** Null: nothing is pulled. */
+  /** Null where nothing is pulled. */
   readonly comparingPlan: ReadComparingPlan | null;
   readonly settings: PlanDeps['settings'] & Pick<SyncSettings, 'reconcileCron'>;
   readonly log: Log;
 }
 
-/** How long a comparison may take before it is told to be overdue, ms. */
+/** Time after which a comparison is reported as overdue, ms. */
 const PATIENCE = 12 * 3_600_000;
 
 const failedIn = (last: Reconciliation | null) =>
@@ -63,11 +63,11 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     reconciliations,
     leases,
     now: clock.now,
-    // Also for a pull in this process, which never goes on when comparing is to end.
+    // This also stops a pull in this process, which never goes on when comparing is to end.
     interrupt: () => access?.stop(),
     log,
   });
-  // What it asks of Redis is no part of the request that began it.
+  // What a comparison asks of Redis is no part of the request that began it.
   const carryOut = AsyncResource.bind((begun: Reconciliation, holder: string): void => {
     void runner.carryOut(begun, holder);
   });
@@ -97,7 +97,10 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     return 'failed';
   };
 
-  /** Nothing was due here before this process had the schedule. */
+  /**
+   * Returns when the last comparison was due that should be done by now; null where that was before this process had
+   * the schedule.
+   */
   const dueAt = (cron: Cron, since: number, now: number): number | null => {
     const [last] = cron.previousRuns(1, new Date(now - PATIENCE));
     return last === undefined || last.getTime() < since ? null : last.getTime();
@@ -110,7 +113,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       TE.map(({ whole, beside }) => ({
         scopes,
         dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
-        // One that a person began by hand they have been told of.
+        // Whoever began a comparison by hand has been told that it failed, so that one is left out.
         failed: (scheduled === null ? null : failedIn(whole)) ?? failedIn(beside),
       })),
     );
@@ -138,7 +141,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     besidePulling: () => {
       if (deps.comparingPlan === null) return null;
       isBesidePulling = true;
-      // What the schedule has due comes first.
+      // A comparison that is due by the schedule comes first.
       const beginWith = async (entities: readonly Entity[]): Promise<boolean> =>
         !isWaiting() && (await begin({ scope: 'xano', repair: true, entities })) === 'begun';
       return comparing(deps.comparingPlan, beginWith, clock.now);

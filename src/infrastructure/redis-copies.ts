@@ -11,8 +11,8 @@ import type { Config } from './config.js';
 import { clusterOptions, redisOptions, type ClientOptions, type Scripts } from './redis.js';
 
 /**
- * The connections by which Redis keeps a copy fresh. None connects before it is told to, nor again by itself: at the
- * first trouble all are thrown away.
+ * Makes the connections by which Redis keeps a copy fresh. None connects before it is told to, nor again by itself:
+ * at the first trouble all are thrown away.
  */
 export const makeTracks = (
   settings: RedisSettings,
@@ -50,7 +50,7 @@ interface Deps {
   readonly log: Log;
 }
 
-/** Says why there is no copy, once for each reason, and when there is one again. */
+/** Logs why there is no copy, once for each reason, and when there is one again. */
 const tell = (log: Log): ((trouble: unknown) => void) => {
   const told = new Set<string>();
   return (trouble) => {
@@ -66,7 +66,7 @@ const tell = (log: Log): ((trouble: unknown) => void) => {
   };
 };
 
-/** What this process keeps of what it has read. It begins to connect, and nobody waits for it. */
+/** Opens the copy of what this process reads, which begins to connect; nobody waits for it. */
 export const openCopies = ({
   redis,
   scripts,

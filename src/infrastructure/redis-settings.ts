@@ -15,16 +15,16 @@ export interface RedisTls {
 }
 
 export interface RedisSettings {
-  /** Over the network, or a socket of this machine. */
+  /** An address in the network, or the path of a socket of this machine. */
   readonly address: Address | { readonly path: string };
   readonly username: string | null;
   readonly password: string | null;
   readonly db: number;
-  /** Null: in the clear. */
+  /** Null where the connection is not encrypted. */
   readonly tls: RedisTls | null;
-  /** When given, they are asked where the master is, and `address` is not used. */
+  /** When given, these are asked where the master is, and `address` is not used. */
   readonly sentinels: { readonly addresses: readonly Address[]; readonly master: string } | null;
-  /** When given, nodes of a cluster, which tell of the others, and `address` is not used. */
+  /** When given, these nodes of a cluster tell of the others, and `address` is not used. */
   readonly cluster: readonly Address[] | null;
   readonly connectTimeout: number;
   readonly commandTimeout: number;
@@ -130,7 +130,7 @@ const tlsFiles = (read: Read): Validation<RedisTls> => {
     : fault('REDIS_TLS_CERT and REDIS_TLS_KEY go together: give both or neither');
 };
 
-/** Where Redis is; null when nothing says so, and then the service brings its own. */
+/** Reads where Redis is; null when nothing says so, and then the service starts its own. */
 export const readRedisSettings = (
   read: Read,
   production: boolean,

@@ -10,7 +10,7 @@ export type Scripts = Record<string, { lua: string }>;
 
 const MAX_RETRY_DELAY = 1000;
 
-/** Beyond the time a command is given, silence means that the connection is dead. */
+/** Milliseconds beyond the time for a command, after which silence means that the connection is dead. */
 const SOCKET_GRACE = 1000;
 
 const tlsOptions = (tls: RedisTls) => ({
@@ -45,7 +45,7 @@ const addressOptions = ({
             }),
       };
 
-/** ioredis tells with each refusal which command it answers. */
+/** Whether an error refuses SELECT; ioredis names in each refusal the command that it answers. */
 const isRefusedSelect = (error: Error): boolean =>
   'command' in error &&
   typeof error.command === 'object' &&
@@ -53,7 +53,7 @@ const isRefusedSelect = (error: Error): boolean =>
   'name' in error.command &&
   error.command.name === 'select';
 
-/** The options of the one connection; none of them lets a request wait for a Redis that is away. */
+/** Returns the options of a connection; none of them lets a request wait for a Redis that is away. */
 export const redisOptions = (settings: RedisSettings): ClientOptions => ({
   ...addressOptions(settings),
   ...(settings.username === null ? {} : { username: settings.username }),
@@ -64,11 +64,11 @@ export const redisOptions = (settings: RedisSettings): ClientOptions => ({
   commandTimeout: settings.commandTimeout,
   socketTimeout: settings.commandTimeout + SOCKET_GRACE,
   enableOfflineQueue: false,
-  // What was in flight when the connection broke is refused at once; the caller may ask again.
+  // A command in flight when the connection breaks is refused at once; the caller may ask again.
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
-  // After a failover the old master is a replica that refuses writes: connecting anew finds the new.
+  // After a failover the old master is a replica that refuses writes: a new connection finds the new master.
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 });
 
@@ -78,7 +78,7 @@ const reasonOf = (error: Error): string =>
     : // With sentinels, the rest of the message counts the milliseconds to the next attempt.
       error.message.replace(/\. Retrying[\s\S]*$/, '');
 
-/** Says once that Redis is away, and each reason once, and once that it is back, however often it is tried. */
+/** Logs once for each reason that Redis is away, and once that it is back, however often connecting is tried. */
 const watch = (client: Redis | Cluster, log: Log): void => {
   const told = new Set<string>();
   const away = (reason: string): void => {
@@ -87,7 +87,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
     log.error({ reason }, 'Redis cannot be reached; requests are answered 503 until it can');
   };
   client.on('error', (error: Error) => {
-    // The check of a connection that is closed already: why it was closed has been told.
+    // This is the check of a connection that is closed already: why it was closed has been logged.
     if (error.message.startsWith("Stream isn't writeable")) return;
     away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(causeOf(error)));
   });
@@ -100,20 +100,23 @@ const watch = (client: Redis | Cluster, log: Log): void => {
   });
 };
 
-/** Of every node; what one does not answer is told, and never sent again by the client, which follows MOVED, ASK and TRYAGAIN alone. */
+/**
+ * Returns the options of a cluster and of its nodes. The client follows MOVED, ASK and TRYAGAIN alone: a command that
+ * a node does not answer is reported, and never sent again.
+ */
 export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
-    // A node is connected by the name that it was given as, which is that of its certificate; addresses have none.
+    // A node is connected by the name that it was given as, which is in its certificate; addresses are in none.
     dnsLookup: (host: string, found: (error: null, address: string) => void) => {
       found(null, host);
     },
-    // For a node that is being connected; what waits there has its time too.
+    // Commands may wait for a node that is being connected; they time out there as well.
     enableOfflineQueue: true,
     clusterRetryStrategy: (times: number) => Math.min(times * 50, MAX_RETRY_DELAY),
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
-    // It looks for a slot that moves among all nodes; for how long is sendAgain's to say.
+    // The client looks for a slot that moves among all nodes; sendAgain decides for how long.
     retryDelayOnTryAgain: 20,
     maxRedirections: 4,
     slotsRefreshTimeout: options.connectTimeout ?? MAX_RETRY_DELAY,
@@ -122,10 +125,11 @@ export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
 };
 
 /**
- * Changes what the client sends to a node by itself. Where it has lost its connections to all masters it asks any replica, to
- * which it says READONLY at first: without that a replica names the master, in place of telling what it has got so far. And before
- * what it sends for a slot that is on its way it sends ASKING, whose answer it leaves to nobody: where the node closes the
- * connection, a rejection that nobody handles would end the process. What is sent after it is rejected, too.
+ * Changes what the client sends to a node by itself. Where it has lost its connections to all masters it asks any
+ * replica, and sends READONLY first: without that, a replica names the master instead of answering with what it has
+ * got so far. And before a command for a slot that is moving it sends ASKING, whose answer it does not handle: where
+ * the node closes the connection, the unhandled rejection would end the process. The command after it is rejected,
+ * too.
  */
 const mastersAlone = (cluster: Cluster): Cluster =>
   cluster.on('+node', (node: Redis) => {
@@ -138,13 +142,16 @@ const mastersAlone = (cluster: Cluster): Cluster =>
     };
   });
 
-/** A connection whose database is refused would be ready all the same, in database 0, which may be somebody else's. */
+/**
+ * Reconnects a client whose database is refused: it would be ready all the same, in database 0, which may be somebody
+ * else's.
+ */
 const inItsDatabase = (client: Redis): Redis =>
   client.on('error', (error: Error) => {
     if (isRefusedSelect(error)) client.disconnect(true);
   });
 
-/** Begins to connect. */
+/** Makes a client, which begins to connect. */
 export const clientOf = (
   settings: RedisSettings,
   scripts: Scripts,
@@ -156,7 +163,10 @@ export const clientOf = (
         new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts }),
       );
 
-/** Begins to connect and does not wait: the service starts without Redis, and finds it later. */
+/**
+ * Makes the client of the service, which begins to connect. Nobody waits: the service starts without Redis, and finds
+ * it later.
+ */
 export const connectRedis = (
   settings: RedisSettings,
   scripts: Scripts,
@@ -167,10 +177,13 @@ export const connectRedis = (
   return client;
 };
 
-/** So long a replica is waited for at most, ms: what lags further behind is as good as away. */
+/** Longest time that a replica is waited for, ms: one that lags further behind is as good as away. */
 const REPLICA_WAIT = 500;
 
-/** The connection of changes that wait for replicas, where they are to; its troubles are those of the other. */
+/**
+ * Makes the connection of changes that wait for replicas; null where they do not. Its troubles are those of the main
+ * connection, which logs them.
+ */
 export const connectWaits = (settings: RedisSettings, scripts: Scripts): Waits | null => {
   const { waitReplicas: replicas, commandTimeout } = settings;
   if (replicas === 0) return null;
@@ -182,7 +195,7 @@ export const connectWaits = (settings: RedisSettings, scripts: Scripts): Waits |
   return { client, replicas, timeout: Math.min(REPLICA_WAIT, Math.floor(commandTimeout / 2)) };
 };
 
-/** A connection that waits for what comes, which begins to connect. */
+/** Makes a connection that waits for live entries, which begins to connect. */
 export const connectLive = (settings: RedisSettings): Redis | Cluster => {
   const limit = settings.commandTimeout + LIVE_WAIT;
   const client = clientOf(
@@ -197,7 +210,7 @@ export const connectLive = (settings: RedisSettings): Redis | Cluster => {
       socketTimeout: limit + SOCKET_GRACE,
     },
   );
-  // What fails is told by whoever hears.
+  // A failure is reported by the loop that reads from this connection.
   client.on('error', () => undefined);
   return client;
 };

@@ -25,17 +25,17 @@ interface Deps {
   readonly config: Config;
   readonly redis: RedisSettings;
   readonly log: Log;
-  /** Null: this process is the only one. */
+  /** Null where this process is the only one. */
   readonly measureAll: MeasureAll | null;
-  /** Told, with the code to exit with, where it turns out later that nothing may be written here. */
+  /** Called, with the exit code, where it turns out later that nothing may be written here. */
   readonly giveUp: (code: number) => void;
 }
 
-/** Of the 10 s of `stop`, what requests get to finish, and what each of the rest gets to end. */
+/** Of the 10 s of `stop`, ms: for requests to finish, and for each of the rest to end. */
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1000;
 
-/** Rejects where nothing may be written: whatever was, would be lost or stand where nobody looks for it. */
+/** Rejects where nothing may be written: a write would be lost, or stand where nobody looks for it. */
 const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
   const fault = await unfitness(client);
   if (fault === null) return;
@@ -43,10 +43,7 @@ const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
   throw new NoDataHome(fault);
 };
 
-/**
- * Starts all that serves in this process, in order; rejects, with what had started ended again, when it
- * cannot.
- */
+/** Starts all that serves in this process, in order; rejects when it cannot, after what had started has ended again. */
 export const startService = async (deps: Deps): Promise<Service> => {
   const { config, log, giveUp } = deps;
   const container = makeContainer(deps);
@@ -78,7 +75,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
   };
 
   await serves.begun;
-  // Each has looked once before anybody is answered.
+  // Each watch has looked once before any request is answered.
   for (const body of container.resolve(tokens.watches)) {
     const watch = startLoop(body);
     running.push(watch);

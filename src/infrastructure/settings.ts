@@ -26,7 +26,7 @@ export const isSetting = (name: string): name is SettingName => Object.hasOwn(TA
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The text of a setting, or its default; blank counts as not given, as in a `.env` file. */
+/** Returns the text of a setting, or its default; blank counts as not given, as in a `.env` file. */
 export type Read = (name: SettingName) => string;
 
 export const settingsOf =
@@ -37,11 +37,11 @@ export const settingsOf =
     const text = unquoted(trimmed);
     if (text.trim() === '') return TABLE[name][1];
     if (name !== 'JWT_SECRET' && name !== 'JWT_SECRET_OLD') return text.trim();
-    // Whoever signs with a secret signs with all of it.
+    // Signers use all of a secret, its spaces too.
     return text === trimmed ? given : text;
   };
 
-/** What a setting means, by its kind. */
+/** Returns what a setting means, by its kind. */
 export const meaningOf =
   (read: Read) =>
   <Name extends SettingName>(name: Name): Validation<Meant<Name>> =>

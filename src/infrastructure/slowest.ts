@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** The greatest of the numbers that were noted in the present minute and the one before it; 0: none was. */
+/** Keeps the greatest number that was noted in the present minute and the one before it; 0 where none was. */
 export const makeSlowest = (now: () => number) => {
   let [minute, present, before] = [0, 0, 0];
 

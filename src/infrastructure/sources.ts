@@ -36,7 +36,7 @@ const byEntity = <A>(
     }),
   );
 
-/** A source reads one table of each entity; what else there is of an entity is another source's. */
+/** Gives each further table a source of its own, since a source reads one table of each entity. */
 const withFurther = (
   { mapping, ...settings }: ReadingSettings,
   choose: (settings: ReadingSettings) => ChosenSource | null,
@@ -73,11 +73,14 @@ const choose = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null
   };
 };
 
-/** What reads Xano as the settings say, a snapshot endpoint before the Metadata API; null: nothing. */
+/**
+ * Returns the source that reads Xano as configured, a snapshot endpoint before the Metadata API; null where neither
+ * is set.
+ */
 export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null =>
   withFurther(settings, (some) => choose(some, onDate));
 
-/** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
+/** Stops waiting for an answer when the process stops; the connection ends by itself. */
 const interruptible = (source: Source, signal: AbortSignal): Source => {
   const ending: SourceUnavailable = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
   return eachRequest(
@@ -100,7 +103,10 @@ const interruptible = (source: Source, signal: AbortSignal): Source => {
   );
 };
 
-/** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */
+/**
+ * Returns the columns of a table without rows, which the Metadata API alone tells, where its token may ask; else
+ * none.
+ */
 export const columnsBy =
   (
     within: Quota['within'],
@@ -113,7 +119,7 @@ export const columnsBy =
     return E.isRight(columns) ? columns.right.map(({ name }) => name) : [];
   };
 
-/** For a command: what others ask of Xano meanwhile is not known here. */
+/** Makes the quota of a command, which does not know what others ask of Xano meanwhile. */
 export const makeQuotaAlone = ({
   rate,
   timeout,
@@ -127,7 +133,7 @@ export const makeQuotaAlone = ({
   });
 };
 
-/** Says once that requests wait, and once that they do no more. */
+/** Logs once that requests wait for the store, and once that they no longer do. */
 const makeTeller = (log: Log) => {
   let isAway = false;
   return (error: StoreError | null) => (): void => {
@@ -144,7 +150,7 @@ interface AccessDeps {
   readonly log: Log;
 }
 
-/** Null: no Xano is configured to be read. */
+/** Returns null where no Xano is configured to be read. */
 export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): XanoAccess | null => {
   const chosen = chooseSource(settings);
   if (chosen === null) return null;

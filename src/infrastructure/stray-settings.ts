@@ -6,7 +6,7 @@ export interface StraySetting {
   readonly meant: SettingName;
 }
 
-/** Words that settings of any program begin with. */
+/** First words that settings of any program may have. */
 const OF_ANYBODY = new Set(
   'ALLOW API BODY HOST LOG MAX NODE PORT PRIVATE PROXY PUBLIC USER'.split(' '),
 );
@@ -15,17 +15,20 @@ const firstWord = (name: string): string => name.split('_', 1)[0] ?? '';
 
 const OURS = new Set(NAMES.map(firstWord).filter((word) => !OF_ANYBODY.has(word)));
 
-/** What Kubernetes and Docker set for a service called `redis` or `xano-redis-sync`, and Heroku beside `REDIS_URL`. */
+/**
+ * Names that Kubernetes and Docker set for a service called `redis` or `xano-redis-sync`, and Heroku beside
+ * `REDIS_URL`.
+ */
 const OF_PLATFORM = /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP)(_|$)|^REDIS_TLS_URL$/;
 const ADDRESS_OF_PLATFORM = /^(tcp|udp):\/\//;
 
 const isPlatform = (name: string, value: string): boolean =>
   OF_PLATFORM.test(name) || (name.endsWith('_PORT') && ADDRESS_OF_PLATFORM.test(value));
 
-/** A name that the log can show. */
+/** Names that the log can show. */
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 
-/** Variables that look like settings and are none, each with the setting that was likely meant. */
+/** Returns the variables that look like settings and are none, each with the setting that was likely meant. */
 export const straySettings = (env: Environment): readonly StraySetting[] =>
   Object.entries(env)
     .flatMap(([name, value]): readonly StraySetting[] => {
@@ -41,7 +44,7 @@ export const straySettings = (env: Environment): readonly StraySetting[] =>
 
 const MOST = 20;
 
-/** One line for all of them; null where there are none. Never a value. */
+/** Describes all of them in one line, never with a value; null where there are none. */
 export const describeStrays = (strays: readonly StraySetting[]): string | null => {
   if (strays.length === 0) return null;
   const told = strays.slice(0, MOST).map(({ name, meant }) => `${name}: did you mean ${meant}?`);

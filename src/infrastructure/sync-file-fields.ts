@@ -14,8 +14,8 @@ import { shown } from '../domain/text.js';
 import { distance, nearest } from './nearest.js';
 
 /**
- * The faults that were met, in the order of the file. Once there is one, nothing of what was read is used, so
- * that anything may stand for what was wrong.
+ * The faults that were found, in the order of the file. Once there is one, nothing of what was read is used, so that
+ * any value may stand for a wrong one.
  */
 export type Told = string[];
 
@@ -27,7 +27,7 @@ export const isObject = (input: unknown): input is Members =>
 export const meant = (given: string, words: readonly string[]): string =>
   `did you mean ${nearest(given, words) ?? ''}?`;
 
-/** No member but these. */
+/** Reports members other than these. */
 export const onlyKnown = (
   told: Told,
   place: string,
@@ -51,7 +51,7 @@ export const tellSecret = (told: Told, place: string): void => {
   told.push(`${place} names a secret, which never enters: take it out`);
 };
 
-/** The name of a column that may enter. */
+/** Returns the name of a column, and reports one that may not enter. */
 export const columnIn = (told: Told, place: string, input: unknown): string => {
   const name = typeof input === 'string' ? input : '';
   if (name === '') told.push(`${place} must be the name of a column`);
@@ -59,7 +59,7 @@ export const columnIn = (told: Told, place: string, input: unknown): string => {
   return name;
 };
 
-/** One or several, none of them twice. */
+/** Reads one item or several, and reports one that comes twice. */
 export const listIn = <A>(
   told: Told,
   place: string,
@@ -80,10 +80,13 @@ type Source = FieldSource | Slug | null;
 
 const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Shorter words are too many to be slips of the pen: `link` is no `links`, and `media_urls` are several. */
+/**
+ * Length from which a name may be a slip of the pen for a field: shorter ones are words of their own, as `link` is
+ * not `links`. Nor is a name longer than the field a slip: `media_urls` are several.
+ */
 const LONG = 8;
 
-/** The field of ours that a name is meant to be which is written otherwise, or has one letter wrong. */
+/** Returns the field of ours that a name is meant to be, which is only spelt otherwise, or has one letter wrong. */
 const likelyMeant = (entity: Entity, field: string): string | undefined =>
   KNOWN_FIELDS[entity].find(
     (known) =>
@@ -139,7 +142,7 @@ const sourceIn = (told: Told, place: string, field: string, input: unknown): Sou
   return { slug: columnIn(told, `${place}.slug`, input['slug']) };
 };
 
-/** Whom nobody knows would have no more rights than anybody, without a word. */
+/** Reports roles that do not exist: a user with such a role would silently have no more rights than anybody. */
 const judgeRoles = (told: Told, place: string, source: Source): void => {
   if (source === null || isSlug(source)) return;
   const values = Object.entries(source.values ?? {});
@@ -151,7 +154,7 @@ const judgeRoles = (told: Told, place: string, source: Source): void => {
       told.push(`${at} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
 };
 
-/** Ours → theirs, as `fields` of a table says it. */
+/** Reads `fields` of a table: ours → theirs. */
 export const fieldsIn = (
   told: Told,
   place: string,

@@ -58,7 +58,7 @@ const whereIn = (told: Told, place: string, input: unknown): readonly Condition[
 const optionalColumn = (told: Told, place: string, input: unknown): string | null =>
   input === undefined ? null : columnIn(told, place, input);
 
-/** What `columns` says, the form of before: theirs → ours, or a list, and nothing else enters. */
+/** Reads `columns`, the former form: theirs → ours, or a list; no other column enters. */
 const columnsIn = (told: Told, place: string, entity: Entity, columns: unknown): FieldSources => {
   if (!Columns.is(columns)) {
     told.push(`${place} must be a list of columns, or an object of a field for each column`);
@@ -67,7 +67,7 @@ const columnsIn = (told: Told, place: string, entity: Entity, columns: unknown):
   const pairs: readonly (readonly [column: string, field: string])[] = Array.isArray(columns)
     ? columns.map((column) => [column, column])
     : Object.entries(columns);
-  // What would be left out without a word, or overwrite another column.
+  // Reports what would silently be left out, or overwrite another column.
   for (const [index, [column, field]] of pairs.entries()) {
     const at = `${place}.${shown(column)}`;
     const before = pairs.slice(0, index).find(([, taken]) => taken === field)?.[0];
@@ -94,7 +94,7 @@ interface Parts {
   readonly updated: string | null;
 }
 
-/** Tells what is said twice, or cannot be. */
+/** Reports what is said twice, or cannot be. */
 const judge = (
   told: Told,
   place: string,
@@ -113,14 +113,17 @@ const judge = (
     told.push(`${place}.fields.username is made of the id: let id enter`);
 };
 
-/** A version that nobody names is in the column that the field is, where it is one. */
+/**
+ * Returns the column of the version: the named one, else the one that its field is read from, where that is one
+ * column.
+ */
 const updatedIn = (entity: Entity, { fields, updated }: Parts): string =>
   updated ??
   columnOf(fields?.['updated_at']) ??
   (isEdge(entity) ? columnOf(fields?.['created_at']) : null) ??
   updatedColumnOf(entity);
 
-/** `columns` that names no version lets it enter by `updated`. */
+/** Returns the fields of a table. Where `columns` names no version, it enters by `updated`. */
 const fieldsOf = (entity: Entity, { fields, updated }: Parts): FieldSources | null => {
   if (fields === null) return null;
   const { updated_at: version, ...rest } = fields;
@@ -146,7 +149,7 @@ const namedFields = (
   return null;
 };
 
-/** One table of the file; none where something of it is wrong. */
+/** Reads one table of the file; returns none where something of it is wrong. */
 export const tableIn = (
   told: Told,
   place: string,

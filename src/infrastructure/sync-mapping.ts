@@ -10,16 +10,16 @@ import { isObject, onlyKnown, type Told } from './sync-file-fields.js';
 import { tableIn } from './sync-file-table.js';
 import { fault, withoutMark, type Validation } from './validation.js';
 
-/** Where it is unless SYNC_CONFIG says otherwise. */
+/** Where the file is, unless SYNC_CONFIG says otherwise. */
 export const SYNC_FILE = 'sync.config.json';
 
 export interface SyncFile {
   readonly mapping: SyncMapping;
-  /** Tables that are told of by `columns`, the form of before. */
+  /** Tables that are described by `columns`, the former form. */
   readonly oldTables: readonly string[];
 }
 
-/** Tells the members that one object has twice, of which JSON takes the last without a word. */
+/** Parses the text, and reports members that one object has twice, of which JSON silently takes the last. */
 const parseText = (told: Told, at: string, text: string): unknown => {
   parseExactly(text, null, {
     onDuplicateKey: ({ key, position, newValue }) => {
@@ -47,7 +47,7 @@ const tablesIn = (told: Told, at: string, input: unknown): SyncMapping => {
     const { table, entity } = one;
     const first = tables.slice(0, index).find((other) => other.entity === entity);
     if (first === undefined) return one;
-    // Rows of users and of posts have an id, which is unique within one table alone.
+    // Rows of users and of posts have an id, which is unique only within one table.
     if (!isEdge(entity))
       told.push(
         `${at}tables.${shown(table)}.entity is ${entity}, as that of ${shown(first.table)} is: one table alone has the ${entity}s`,
@@ -56,7 +56,7 @@ const tablesIn = (told: Told, at: string, input: unknown): SyncMapping => {
   });
 };
 
-/** Where the text is no JSON any more, as far as the parser tells. */
+/** Returns where the text is no longer JSON, as far as the parser tells. */
 const placeIn = (error: unknown, text: string): string => {
   const [, position] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
   return position === undefined
@@ -64,7 +64,7 @@ const placeIn = (error: unknown, text: string): string => {
     : `: line ${text.slice(0, Number(position)).split('\n').length} is wrong`;
 };
 
-/** What the text of such a file says. */
+/** Reads the text of such a file. */
 export const parseSyncFile = (path: string, text: string): Validation<SyncFile> => {
   const bare = withoutMark(text);
   const at = `${path}: `;
@@ -86,11 +86,11 @@ export const parseSyncFile = (path: string, text: string): Validation<SyncFile> 
 };
 
 interface FoundFile extends SyncFile {
-  /** Where no file was, so that every table is taken as it is; null: there was one. */
+  /** Where the missing file would be, so that every table is taken as it is; null where there was a file. */
   readonly missingAt: string | null;
 }
 
-/** From the file that SYNC_CONFIG names, or from `sync.config.json` where there is one. */
+/** Reads the file that SYNC_CONFIG names, or `sync.config.json` where there is one. */
 export const readSyncMapping = (read: Read): Validation<FoundFile> => {
   const named = read('SYNC_CONFIG');
   const path = named === '' ? SYNC_FILE : named;

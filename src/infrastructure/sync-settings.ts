@@ -4,7 +4,7 @@ import { meaningOf, type Read } from './settings.js';
 import { readSyncMapping } from './sync-mapping.js';
 import { fault, together, type ReadBy } from './validation.js';
 
-/** Where a Xano can be read; null: nothing says so. */
+/** Reads where a Xano can be read; `metadata` and `snapshot` are null where nothing says so. */
 const xano = (read: Read) =>
   pipe(
     together({
@@ -45,7 +45,7 @@ const pull = (read: Read) =>
     ),
   );
 
-/** As Standard Webhooks have a secret, and the receiving end decodes it. */
+/** The form of a secret in Standard Webhooks, which the receiver decodes. */
 const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]+={0,2}$/;
 
 const writeback = (read: Read) =>
@@ -97,7 +97,7 @@ export type SyncSettings = ReadBy<typeof readSyncSettings>;
 
 type Reading = Pick<SyncSettings, 'xano' | 'missingAt'>;
 
-/** Of two ways to read Xano a mapping fits but one. */
+/** Warns of two ways to read Xano, since a mapping fits only one of them. */
 const twoWays = ({ xano }: Reading): readonly string[] =>
   xano.snapshot === null || xano.metadata === null
     ? []
@@ -105,7 +105,10 @@ const twoWays = ({ xano }: Reading): readonly string[] =>
         'XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read: empty the one that is not meant',
       ];
 
-/** An app may have tables as ours, but where the file was left behind what it keeps out would be shown. */
+/**
+ * Warns where there is no file: an app may have the same tables as ours, but where the file was left behind, what it
+ * keeps out would be shown.
+ */
 const noFile = ({ xano, missingAt }: Reading): readonly string[] =>
   missingAt === null || (xano.snapshot === null && xano.metadata === null)
     ? []
@@ -113,7 +116,7 @@ const noFile = ({ xano, missingAt }: Reading): readonly string[] =>
         `There is no ${missingAt}, so nothing that Xano gives is kept out, and no column renamed: make it with init, bring it there, or name it in SYNC_CONFIG`,
       ];
 
-/** What is told of how Xano is to be read, which is allowed and perhaps not meant. */
+/** Returns what is told of settings to read Xano that are allowed and perhaps not meant. */
 export const readingWarnings = (settings: Reading): readonly string[] => [
   ...twoWays(settings),
   ...noFile(settings),

@@ -5,7 +5,10 @@ import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
 
-/** A call begins after all that was answered before it. Returns what is to be called once it is answered itself. */
+/**
+ * Counts a call as a round trip after all that were answered before it began. Returns what to call once it is
+ * answered itself.
+ */
 const beginTrip = ({ trips }: Trace): (() => void) => {
   const place = trips.answered + 1;
   trips.begun = Math.max(trips.begun, place);
@@ -14,7 +17,7 @@ const beginTrip = ({ trips }: Trace): (() => void) => {
   };
 };
 
-/** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
+/** Counts what each request asks of Redis, and writes its one log line; `count` is called for each request. */
 export const makeTelemetry = (
   log: Log,
   count: Telemetry['request'] = () => undefined,
@@ -30,7 +33,7 @@ export const makeTelemetry = (
           return await traces.run(trace, work);
         } finally {
           running -= 1;
-          // Until Node 24 a storage in use is told of every promise of the process; nobody is in it now.
+          // Until Node 24 a storage in use is told of every promise of the process; no request uses it now.
           if (running === 0) traces.disable();
         }
       },

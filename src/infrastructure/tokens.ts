@@ -24,10 +24,10 @@ import type { makeTelemetry } from './telemetry.js';
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 
-/** Answers with what is made under a token. */
+/** Returns what is made under a token. */
 export type Resolve = <T>(token: InjectionToken<T>) => T;
 
-/** What the container makes, by the name it is asked for. */
+/** What the container makes, by the name under which it is asked for. */
 export const tokens = {
   metrics: token<Metrics>('Metrics'),
   numbers: token<Numbers>('Numbers'),

@@ -2,15 +2,15 @@ import { Cluster, type Redis } from 'ioredis';
 import { located } from '../adapters/redis/cluster/buckets.js';
 import { migrationKey } from '../adapters/redis/keys.js';
 
-/** Whether what was named as one Redis is a node of a cluster, where keys have to lie otherwise. */
+/** Whether a Redis that was configured as a single one is a node of a cluster, where keys lie otherwise. */
 export const isUnnamedCluster = async (client: Redis | Cluster): Promise<boolean> => {
   if (client instanceof Cluster || client.status !== 'ready') return false;
-  // Where INFO is refused, the first command that the cluster refuses tells of it.
+  // Where INFO is refused, the first command that the cluster refuses reveals it.
   const info = await client.info('server').catch(() => '');
   return /^redis_mode:cluster\r?$/m.test(info);
 };
 
-/** Whether it is the target of a migration that is not finished; null: that cannot be asked now. */
+/** Whether the store is the target of a migration that is not finished; null where that cannot be asked now. */
 export const isHalf = async (client: Redis | Cluster): Promise<boolean | null> => {
   if (client.status !== 'ready') return null;
   const key = client instanceof Cluster ? located(migrationKey) : migrationKey;
@@ -20,7 +20,9 @@ export const isHalf = async (client: Redis | Cluster): Promise<boolean | null> =
   );
 };
 
-/** Why the service must not begin on a store that answers, in a sentence for the operator; null: it may. */
+/**
+ * Returns why the service must not start on a store that answers, in a sentence for the operator; null where it may.
+ */
 export const unfitness = async (client: Redis | Cluster): Promise<string | null> => {
   if (await isUnnamedCluster(client))
     return 'This Redis is a cluster: set REDIS_CLUSTER_NODES to host:port of some of its nodes, separated by commas';
@@ -29,10 +31,13 @@ export const unfitness = async (client: Redis | Cluster): Promise<string | null>
     : null;
 };
 
-/** How soon it is asked again what could not be answered, ms. */
+/** Pause before a question that was not answered is asked again, ms. */
 const AGAIN = 1000;
 
-/** Tells why the service must not go on, where that turns out later: a store may be away now, and be another when it is back. */
+/**
+ * Reports why the service must not go on, where that turns out later: a store may be away now, and be another when it
+ * is back.
+ */
 export const watchFitness = (client: Redis | Cluster, tell: (fault: string) => void): void => {
   const look = async (): Promise<void> => {
     const isKnown = (await isHalf(client)) !== null;

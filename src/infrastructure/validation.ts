@@ -7,7 +7,7 @@ export type Faults = readonly string[];
 
 export type Validation<A> = E.Either<Faults, A>;
 
-/** What a function reads that tells the faults of what it is given. */
+/** The type that a function reads which returns the faults of its input. */
 export type ReadBy<F> = F extends (...given: never) => Validation<infer A> ? A : never;
 
 const applicative = E.getApplicativeValidation(RA.getSemigroup<string>());
@@ -17,7 +17,7 @@ export const together = sequenceS(applicative);
 
 export const fault = (text: string): Validation<never> => E.left([text]);
 
-/** Each of the items, or the faults of all of them. */
+/** Parses each of the items; returns all of them, or the faults of all of them. */
 export const each = <A, B>(
   items: readonly A[],
   parse: (item: A, index: number) => Validation<B>,
@@ -25,18 +25,18 @@ export const each = <A, B>(
   RA.traverseWithIndex(applicative)((index: number, item: A) => parse(item, index))(items);
 
 /**
- * Without the quotes around it, which a shell and `.env` take off, and which Docker's `--env-file`
- * and forms of hosts leave. Quotes within are part of the text.
+ * Removes the quotes around a text, as a shell and `.env` do; Docker's `--env-file` and the forms of hosts leave
+ * them. Quotes within are part of the text.
  */
 export const unquoted = (text: string): string =>
   /^"([^"]*)"$/.exec(text)?.[1] ?? /^'([^']*)'$/.exec(text)?.[1] ?? text;
 
-/** Comma-separated; spaces and quotes around an item do not count. */
+/** Splits a text at commas; spaces and quotes around an item do not count. */
 export const listOf = (text: string): readonly string[] =>
   text
     .split(',')
     .map((item) => unquoted(item.trim()))
     .filter((item) => item !== '');
 
-/** Some editors of Windows begin a file with a mark of byte order, which is no part of its text. */
+/** Removes the byte order mark with which some editors of Windows begin a file. */
 export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version that package.json names, which lies above both `src` and `dist`. */
+/** Returns the version in package.json, which lies above both `src` and `dist`. */
 export const readVersion = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const parsed: unknown = JSON.parse(text);

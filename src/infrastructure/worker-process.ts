@@ -8,7 +8,7 @@ import type { Measure, Measured } from './metrics.js';
 import { type Start, type ToPrimary, type ToWorker, readToWorker } from './process-messages.js';
 import { startService } from './service.js';
 
-/** One of several processes that serve; what it is to do it hears from the one that started it. */
+/** Runs one of several processes that serve; the primary process tells it what to do. */
 const work = (worker: Worker): void => {
   let end = (code: number): void => {
     process.exit(code);
@@ -30,7 +30,7 @@ const work = (worker: Worker): void => {
 
   const serve = async ({ env, socket }: Start): Promise<void> => {
     const read = readConfig(env);
-    // Read well before, and now a file that it names is not what it was.
+    // The settings were good before, so a file that they name has changed since.
     if (E.isLeft(read)) throw new Error(read.left.join('\n'));
     const config = read.right;
     const log = await makeLog(config);
@@ -70,8 +70,8 @@ const work = (worker: Worker): void => {
     }
   };
 
-  // Whoever signals all processes of a group does not hurry those that end already; the one that started
-  // this one decides when it is to end at once.
+  // A signal to all processes of a group does not hurry those that end already; the primary process decides when this
+  // one has to end at once.
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       end(0);

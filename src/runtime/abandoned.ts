@@ -11,10 +11,10 @@ interface Deps {
 }
 
 const LEASE = { name: 'abandoned', ttl: 3000 };
-/** How often it is looked for them, and after a failure, ms. */
+/** Interval between two looks, also after a failure, ms. */
 const LOOK = 2000;
 
-/** Finishes what another process began on a cluster and did not live to finish, or takes it back. */
+/** Finishes a change that another process began on a cluster and did not live to finish, or undoes it. */
 export const abandonedChanges = ({ abandoned, leases, log }: Deps): Body => {
   const turn = async (): Promise<number> => {
     const settled = await abandoned.settle(ABANDONED_MS)();

@@ -25,7 +25,7 @@ const AWAY_DELAY = 2000;
 const LEASE = { name: 'outbox', ttl: 3000 };
 const RENEWAL = CLAIM_MS / 4;
 
-/** Takes what users did here to Xano, beside the requests. */
+/** Delivers to Xano what users did here, beside the requests. */
 export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
   let standing = WELL;
@@ -52,7 +52,7 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
       await renewal.stop();
       return held;
     })();
-    // Also where it came to no try.
+    // Stops the renewal also where it came to no try.
     await renewal.stop();
     if (E.isRight(fate)) note(delivery, fate.right);
     else
@@ -61,8 +61,8 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
 
   const turn = async (): Promise<number> => {
     const rest = standing.restUntil - timer.now();
-    // Taking brings what is new into order, by which each user's share is known, also where there is
-    // no place for more.
+    // Taking also brings new events into order, by which each user's share is known, so it runs even where no more
+    // may be sent.
     const taken = await deliverOutbox.take(rest > 0 ? 0 : SLOTS - underWay.size)();
     if (rest > 0) return Math.min(rest, AWAY_DELAY);
     if (E.isLeft(taken)) return AWAY_DELAY;
@@ -71,7 +71,7 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
       underWay.add(sending);
     }
     if (underWay.size === 0) return IDLE_DELAY;
-    // Whoever has done frees a place, and may have more of the same user behind it.
+    // A delivery that is done frees a place, and may have more of the same user behind it.
     await atMost(IDLE_DELAY, Promise.race(underWay));
     return 0;
   };

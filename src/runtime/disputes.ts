@@ -7,17 +7,17 @@ import type { Body, Log } from './loop.js';
 interface Deps {
   readonly settleDispute: SettleDispute;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
-  /** Ends what waits for Xano. */
+  /** Ends every wait for Xano. */
   readonly interrupt: () => void;
   readonly log: Log;
 }
 
 const LEASE = { name: 'disputes', ttl: 30_000 };
-/** How often it is looked for a dispute, ms. */
+/** Interval between two checks for disputes, ms. */
 const LOOK = 1000;
-/** After one that cost two requests, so that pulling keeps half of the budget, ms. */
+/** Pause after a dispute that cost two requests, so that pulling keeps half of the budget, ms. */
 const GAP = 10_000;
-/** After a failure, ms. */
+/** Pause after a failure, ms. */
 const PATIENCE = 60_000;
 
 /** Asks Xano about names that two rows claim, one after the other. */

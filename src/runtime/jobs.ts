@@ -3,10 +3,10 @@ import type { DoWork } from '../application/use-cases/do-work.js';
 import { doubling } from '../domain/sync/backoff.js';
 import type { Body, Log } from './loop.js';
 
-/** After 0 failures and more, ms. */
+/** Returns the pause after a turn, ms, by how many turns in a row have failed. */
 const pauseAfter = (failures: number): number => doubling(200, 5000)(failures + 1);
 
-/** Does recorded work beside the requests, and asks less often while the store is away. */
+/** Does jobs beside the requests, and asks less often while the store is away. */
 export const jobs = (doWork: DoWork, log: Log): Body => {
   const damaged = new Set<string>();
   let failures = 0;
@@ -18,7 +18,7 @@ export const jobs = (doWork: DoWork, log: Log): Body => {
         failures = 0;
         if (outcome.right === 'worked') return 0;
       } else if (outcome.left._tag === 'StoreDamaged') {
-        // Only this job is held up, and taken up again in a while.
+        // Only this job is held up; it is tried again in a while.
         if (!damaged.has(outcome.left.kind))
           log.warn({ err: outcome.left }, 'background work meets a damaged key: see reconcile');
         damaged.add(outcome.left.kind);

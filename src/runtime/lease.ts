@@ -5,25 +5,25 @@ import type { Leases } from '../application/ports/leases.js';
 import { type Body, type Log, type Loop, startLoop } from './loop.js';
 import { type MakeTimer, makeTimer } from './timer.js';
 
-/** What of all replicas one alone may do, as long as it holds this. */
+/** The right of one of all replicas to do something alone, for as long as it holds this. */
 export interface Lease {
   readonly name: string;
   readonly holder: string;
-  /** How long whoever does not hold it waits before asking again, ms. */
+  /** How long a replica without the lease waits before it asks again, ms. */
   readonly patience: number;
   /**
-   * Whether it is ours. From then on it renews itself, and this asks again only what was answered longer
-   * ago than its patience, as after a pause of the whole process.
+   * Whether the lease is ours. Once it is, it renews itself, and this asks the store again only where the last answer
+   * is older than `patience`, as after a pause of the whole process.
    */
   readonly hold: () => Promise<E.Either<StoreError, boolean>>;
-  /** Gives it up, if it is ours. */
+  /** Gives the lease up, if it is ours. */
   readonly release: () => Promise<void>;
 }
 
 interface Deps {
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly name: string;
-  /** For how long it is ours after we were last heard of, ms. */
+  /** How long the lease stays ours after its last renewal, ms. */
   readonly ttl: number;
   readonly holder?: string;
 }
@@ -49,7 +49,7 @@ export const makeLease = (
   const ask = async (): Promise<E.Either<StoreError, boolean>> => {
     const asked = now();
     const held = await leases.acquire(name, holder, ttl)();
-    // A store that is away may be back in time; whoever lost the lease is told with the next step.
+    // A store that is away may be back in time; a process that lost the lease is told at its next step.
     if (E.isRight(held) && held.right) renewedAt = asked;
     return held;
   };
@@ -81,11 +81,11 @@ export const makeLease = (
 };
 
 interface HeldBody extends Body {
-  /** Whose turn it is now: told each time that this changes, and at first only if it is ours. */
+  /** Called with whether the lease is ours each time that this changes, and at first only if it is ours. */
   readonly heard?: (isOurs: boolean) => void;
 }
 
-/** Of all replicas the one that holds the lease takes turns; another takes over from it. */
+/** Lets the replica that holds the lease take turns; another replica takes over from it. */
 export const underLease = (lease: Lease, body: HeldBody, log: Log): Body => {
   let isAway = false;
   let isOurs = false;
@@ -103,7 +103,7 @@ export const underLease = (lease: Lease, body: HeldBody, log: Log): Body => {
       isOurs = held.right;
       return isOurs ? body.turn(isStopping) : lease.patience;
     },
-    // Given up first, so that another goes on at once.
+    // The lease is given up first, so that another replica goes on at once.
     end: async () => {
       await lease.release();
       await body.end?.();

@@ -3,7 +3,7 @@ import { BEATS, HISTORY, type Hub } from '../application/live/hub.js';
 import type { LiveSource } from '../application/ports/live-source.js';
 import type { Body, Log } from './loop.js';
 
-/** After a failure, ms. */
+/** Pause after a failure, ms. */
 const PAUSE = 500;
 
 interface Deps {
@@ -13,8 +13,8 @@ interface Deps {
 }
 
 /**
- * Hears what changes tell, and tells those who listen. Where it cannot be heard for a while they stay, and are told
- * afterwards that they may have missed something.
+ * Reads live entries, and hands them to the hub. Where they cannot be read for a while, the listeners stay, and are
+ * told afterwards that they may have missed something.
  */
 export const hear = ({ hub, source, log }: Deps): Body => {
   let place: string | null = null;
@@ -23,7 +23,7 @@ export const hear = ({ hub, source, log }: Deps): Body => {
     turn: async (isStopping) => {
       const heard = await (place === null ? source.recent(HISTORY) : source.after(place))();
       if (E.isLeft(heard)) {
-        // That Redis is away is told already, by whoever serves requests.
+        // That Redis is away is logged already by the connection that serves requests.
         const isTold = heard.left._tag === 'StoreUnavailable' || heard.left._tag === 'StoreTimeout';
         if (!isAway && !isStopping())
           log[isTold ? 'debug' : 'warn']({ err: heard.left }, 'Those who listen hear nothing');
@@ -42,7 +42,7 @@ export const hear = ({ hub, source, log }: Deps): Body => {
   };
 };
 
-/** Gives each listener a sign once in `interval` ms. */
+/** Gives each listener a sign of life once in `interval` ms. */
 export const beat = (hub: Pick<Hub, 'beat'>, interval: number): Body => ({
   turn: () => {
     hub.beat();

@@ -6,24 +6,24 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** What a background service does, turn after turn. */
 export interface Body {
-  /** Answers how long to pause before the next turn, ms; 0: not at all. */
+  /** Returns the pause before the next turn, ms; 0: none. */
   readonly turn: (isStopping: IO<boolean>) => Promise<number>;
-  /** Before the first turn, ms. */
+  /** Pause before the first turn, ms. */
   readonly delay?: number;
-  /** Ends what the turn at hand waits for. */
+  /** Ends what the present turn waits for. */
   readonly interrupt?: () => void;
-  /** After the last turn. */
+  /** Runs after the last turn. */
   readonly end?: () => Promise<unknown>;
 }
 
 export interface Loop {
   /** Resolves after the first turn. */
   readonly begun: Promise<void>;
-  /** Resolves when the turn at hand is over, and the body has come to its end. */
+  /** Resolves when the present turn is over, and `end` has run. */
   readonly stop: () => Promise<void>;
 }
 
-/** Takes turns until it is stopped. */
+/** Takes turns until the loop is stopped. */
 export const startLoop = (
   { turn, delay = 0, interrupt, end }: Body,
   time: MakeTimer = makeTimer,

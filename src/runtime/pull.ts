@@ -9,26 +9,26 @@ import type { Entity } from '../domain/sync/entity.js';
 import { underLease, type Lease } from './lease.js';
 import type { Body, Log } from './loop.js';
 
-/** Another replica takes over within 30 s: this long at most, and until it looks again. */
+/** ms. Another replica takes over within 30 s: once this time is over, and that replica looks again. */
 export const PULL_LEASE_TTL = 15_000;
 
-/** After a round that came to nothing, ms. */
+/** Pause after a round that failed, ms. */
 const PATIENCE = 5000;
 
 interface Deps {
   readonly pull: Pick<Pull, 'round'>;
   readonly lease: Lease;
-  /** From the end of a round to the next, ms. */
+  /** Pause from the end of a round to the next, ms. */
   readonly interval: number;
-  /** Ends what waits for Xano. */
+  /** Ends every wait for Xano. */
   readonly interrupt: () => void;
   readonly onRound?: ((turns: readonly TableTurn[]) => void) | undefined;
-  /** Leaves word that somebody pulls, for as long as that is to be missed. */
+  /** Notes that somebody pulls, for as long as it is to be noticed when nobody does any more. */
   readonly remember: TaskEither<StoreError, unknown>;
   readonly log: Log;
 }
 
-/** Says what changed: a table that fails now, or does no more, and one that is read for the first time. */
+/** Logs what changed: a table that fails now, or no longer, and one that was read as a whole for the first time. */
 const makeTeller = (log: Log) => {
   const codes = new Map<Entity, string>();
   return (turns: readonly TableTurn[]): void => {
@@ -61,7 +61,7 @@ export const pulling = (deps: Deps): Body => {
       await remember();
       return pauseAfterRound(outcome.right, interval);
     }
-    // Whoever has it now is found out with the next look.
+    // The next turn finds out which replica has the lease now.
     if (outcome.left._tag === 'LeaseLost') await lease.release();
     if (outcome.left._tag === 'LeaseLost' || outcome.left._tag === 'Stopped') return 0;
     if (!isAway) log.warn({ err: outcome.left }, 'pulling waits for the store');
@@ -80,7 +80,7 @@ const LOOK = 500;
 const AWAY = 'Redis cannot be reached';
 const TAKEN = 'another process pulls already: end it, or leave it to it';
 
-/** Of a process that was killed, the lease lasts its time; of one that runs, for ever. */
+/** Waits for the lease: that of a process that was killed runs out, that of one that runs never does. */
 const waitFor = async (lease: Lease, retry: Retry): Promise<E.Either<string, void>> => {
   const attempt: TaskEither<string, void> = async () => {
     const held = await lease.hold();
@@ -110,7 +110,10 @@ const readAll = async ({ pull, onRound }: Omit<OnceDeps, 'retry'>) => {
 
 type OnceDeps = Pick<Deps, 'pull' | 'lease' | 'onRound'> & { readonly retry: Retry };
 
-/** Every table as a whole, unless it was read before, and then once what has changed; left with why not. */
+/**
+ * Reads every table as a whole, unless it was read before, and then once what has changed; left with why it could
+ * not.
+ */
 export const pullOnce = async (deps: OnceDeps): Promise<E.Either<string, void>> => {
   const turn = await waitFor(deps.lease, deps.retry);
   if (E.isLeft(turn)) return turn;

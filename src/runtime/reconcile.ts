@@ -15,19 +15,19 @@ import { type MakeTimer, makeRetry, makeTimer } from './timer.js';
 interface Deps extends Needs<'reconciliations.keep' | 'leases.acquire' | 'leases.release'> {
   readonly plan: (orders: Orders, id: string) => TE.TaskEither<RunEnd, Plan>;
   readonly now: () => number;
-  /** Ends what waits for Xano. */
+  /** Ends every wait for Xano. */
   readonly interrupt: () => void;
   readonly log: Log;
 }
 
 export interface ReconcileRunner {
-  /** Does a comparison that has begun, to its end; never rejects. */
+  /** Carries out a comparison that has begun, to its end; never rejects. */
   readonly carryOut: (begun: Reconciliation, holder: string) => Promise<void>;
-  /** Resolves when the turn at hand is over; what was under way has failed. */
+  /** Resolves when the present turn is over; a comparison that was under way has failed then. */
   readonly stop: () => Promise<void>;
 }
 
-/** How often it is told how far it has come, ms. */
+/** Interval at which progress is stored, ms. */
 const TELLING = 500;
 const LEASE_TTL = 15_000;
 
@@ -58,13 +58,13 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
       if (waits > 0) log.info('a comparison goes on');
       return answer;
     }
-    // What is to end finds its waits ended, which is no failure of anybody's.
+    // A stop also ends the waits, which is no failure of anybody's.
     if (answer.left._tag === 'Stopped' || stopping.signal.aborted) return E.left(STOPPED);
     log.error({ err: answer.left }, 'a comparison cannot go on');
     return E.left(failed(reasonOf(answer.left)));
   };
 
-  /** Turn after turn; how it ended, or null where somebody else has the lease now. */
+  /** Takes turn after turn. Returns how the comparison ended, or null where another replica has the lease now. */
   const drive = async (
     { run, rate }: Plan,
     tell: (report: Report) => Promise<boolean>,
@@ -86,10 +86,12 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
   };
 
   const whole = async (begun: Reconciliation, lease: Lease): Promise<void> => {
-    /** A lease that ran out while the store was away is taken again, unless somebody else has it. */
+    /**
+     * Stores the state. A lease that ran out while the store was away is taken again, unless another replica has it.
+     */
     const keep = (state: Reconciliation): Promise<E.Either<Ending, boolean>> => {
       const once = reconciliations.keep(lease.holder, state);
-      // What was answered before a failover says nothing of the lease by now.
+      // An answer of before a failover says nothing of the lease by now.
       const heldAgain = pipe(
         leases.acquire(RECONCILE_LEASE, lease.holder, LEASE_TTL),
         TE.flatMap((isOurs) => (isOurs ? once : TE.right(false))),
@@ -102,7 +104,7 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
       );
     };
     const end = async (report: Report, ending: Ending): Promise<void> => {
-      // Also when everything is to end: whoever asks is to know why it goes no further.
+      // Stored also when the service stops, so that whoever asks learns why the comparison goes no further.
       const state = { ...begun, ...report, ...ending };
       const kept = await keep({ ...state, ended_at: now() });
       const { id, scope, checked, counts, repaired } = state;
@@ -123,10 +125,10 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
   };
 
   const underLease = async (begun: Reconciliation, holder: string): Promise<void> => {
-    // Renewed in the time of Redis, whatever time the comparison goes by.
+    // Renewed in real time, as Redis counts it, whatever timer the comparison goes by.
     const lease = makeLease({ leases, name: RECONCILE_LEASE, ttl: LEASE_TTL, holder });
     try {
-      // It renews itself only once it was answered.
+      // The lease renews itself only once it was answered.
       const held = await patiently(lease.hold);
       if (E.isRight(held) && !held.right)
         log.warn({ id: begun.id }, 'another replica compares now');
@@ -155,16 +157,16 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
   };
 };
 
-/** How often is looked whether a comparison is due, ms. */
+/** Interval between two checks of whether a comparison is due, ms. */
 const LOOK = 5000;
 
 /**
- * Compares the tables whose changes no version tells, whenever that is due. Every replica looks, and the
- * lease of comparing lets one of them do it.
+ * Compares the tables whose changes no version tells, whenever that is due. Every replica checks, and the lease of
+ * comparing lets one of them do it.
  */
 export const comparing = (
   plan: ReadComparingPlan,
-  /** Whether the comparison of these tables began. */
+  /** Begins the comparison of these tables; resolves to whether it began. */
   begin: (entities: readonly Entity[]) => Promise<boolean>,
   now: () => number,
 ): Body => {
@@ -174,7 +176,7 @@ export const comparing = (
       if (E.isLeft(read)) return LOOK;
       const { dueAt, entities, within } = read.right;
       const isDue = dueAt !== null && now() >= dueAt;
-      // One that breaks off is not begun again before its time.
+      // A comparison that breaks off is not begun again before its time.
       return isDue && (await begin(entities)) ? Math.max(LOOK, (within ?? 0) / 2) : LOOK;
     },
   };

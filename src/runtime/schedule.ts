@@ -6,13 +6,16 @@ import type { Body } from './loop.js';
 
 type Scope = Orders['scope'];
 
-/** What became of a wish to compare: another comparison is under way, or it could not begin for another reason. */
+/**
+ * What became of an attempt to compare. `busy`: another comparison is under way; `failed`: it could not begin for
+ * another reason.
+ */
 export type Begun = 'begun' | 'busy' | 'failed';
 
 interface Deps extends Pick<Reconciliations, 'last'> {
-  /** In the order in which they are compared. */
+  /** Scopes in the order in which they are compared. */
   readonly scopes: readonly Scope[];
-  /** When the schedule is due next, ms; Infinity: never. */
+  /** Returns when the schedule is due next, ms; Infinity for never. */
   readonly next: () => number;
   readonly begin: (scope: Scope) => Promise<Begun>;
   readonly now: () => number;
@@ -20,19 +23,20 @@ interface Deps extends Pick<Reconciliations, 'last'> {
 
 interface Schedule {
   readonly body: Body;
-  /** Whether something is due, and waits for a comparison that goes on. */
+  /** Whether a comparison is due, and waits for one that is under way. */
   readonly isWaiting: () => boolean;
 }
 
-/** How often is looked whether what is due can begin, ms. */
+/** Interval between two checks of whether a comparison that is due can begin, ms. */
 const LOOK = 1000;
 
-/** So often the clock is looked at at least, which may have been set since, ms. */
+/** Longest time until the clock is read again, which may have been set since, ms. */
 const DAY = 86_400_000;
 
 /**
- * Begins what is due by a schedule, one scope after the other, and waits for what goes on meanwhile, however long that takes. Every
- * replica has the same schedule: what another has begun since it was due is not begun again.
+ * Begins what is due by a schedule, one scope after the other, and waits for any comparison under way, however long
+ * that takes. Every replica has the same schedule: what another replica has begun since it was due is not begun
+ * again.
  */
 export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule => {
   let due = next();
@@ -50,7 +54,7 @@ export const onSchedule = ({ scopes, last, next, begin, now }: Deps): Schedule =
   };
 
   const turn = async (): Promise<number> => {
-    // A clock that has been set back since comes by an earlier time of the schedule.
+    // Where the clock has been set back, an earlier time of the schedule comes next.
     due = Math.min(due, next());
     if (awaited.length === 0 && now() >= due) {
       [awaited, since] = [scopes, due];

@@ -5,12 +5,13 @@ import { makeLease } from './lease.js';
 import type { Body } from './loop.js';
 
 const TTL = 30_000;
-/** How soon it is tried again where the store is away, ms. */
+/** Pause before another try where the store is away, ms. */
 const AGAIN = 1000;
 
 /**
- * Says that this process may write: whoever moves the store elsewhere waits until nobody says so. It begins before anybody is
- * answered, if the store is there by then, and ends after the last request and job that are waited for.
+ * Declares that this process may write: a migration of the store waits until no process declares so. Begins before
+ * any request is answered, if the store is there by then, and ends after the last request and job that are waited
+ * for.
  */
 export const serving = (leases: Pick<Leases, 'acquire' | 'release'>): Body => {
   const lease = makeLease({ leases, name: `serves:${randomUUID()}`, ttl: TTL });

@@ -4,10 +4,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Failure, Patience, Retry } from '../application/ports/retry.js';
 
-/** A timer whose every wait ends at the signal. */
+/** Makes a timer whose every wait ends at the signal. */
 export type MakeTimer = (signal: AbortSignal) => Timer;
 
-/** What Node can wait for at once, ms: anything longer it takes for no wait at all. */
+/** Longest wait of Node, ms: it takes anything longer for no wait at all. */
 const LONGEST = 2_147_483_647;
 
 const wait = async (ms: number, signal: AbortSignal): Promise<true> => {
@@ -15,7 +15,7 @@ const wait = async (ms: number, signal: AbortSignal): Promise<true> => {
   return ms > LONGEST ? wait(ms - LONGEST, signal) : true;
 };
 
-/** The time of this process. */
+/** Makes a timer by the time of this process. */
 export const makeTimer: MakeTimer = (signal) => ({
   now: () => performance.now(),
   sleep: (ms) => () =>
@@ -26,10 +26,10 @@ export const makeTimer: MakeTimer = (signal) => ({
   random: Math.random,
 });
 
-/** Nothing ends its waits before their time. */
+/** A timer whose waits nothing ends before their time. */
 export const processTimer: Timer = makeTimer(new AbortController().signal);
 
-/** Waits for the work, whatever comes of it, and no longer than `ms`. */
+/** Waits for the work, whatever comes of it, but no longer than `ms`. */
 export const atMost = async (
   ms: number,
   work: Promise<unknown>,

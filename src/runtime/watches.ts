@@ -14,18 +14,18 @@ import { reasonOf } from '../domain/health/trouble.js';
 interface Deps {
   readonly watchAlerts: WatchAlerts;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
-  /** Between two looks, ms. */
+  /** Interval between two looks, ms. */
   readonly interval: number;
   readonly log: Log;
 }
 
-/** One look ends within the 10 s that a message may take, and what Redis takes. */
+/** One look ends within the 10 s that a message may take, and the time that Redis takes. */
 const LEASE = { name: 'alerts', ttl: 30_000 };
 
 /**
- * Looks at everything now and then, and tells people when it is bad. Of all replicas one does. While
- * the store is away, or refuses the lease, whoever had it last goes on, so that this too is told once;
- * so does a process that has not heard of any other yet.
+ * Looks for alerts at intervals, and tells people of them. One of all replicas does. While the store is away, or
+ * refuses the lease, the last holder goes on, so that this too is told once; so does a process that has not heard of
+ * another holder yet.
  */
 export const alert = ({ watchAlerts, leases, interval, log }: Deps): Body => {
   const lease = makeLease({ leases, ...LEASE });
@@ -52,10 +52,10 @@ export const alert = ({ watchAlerts, leases, interval, log }: Deps): Body => {
   };
 };
 
-/** How often it is looked whether Redis takes writes, and is still the same, ms. */
+/** Interval between two checks of whether Redis accepts writes, and is still the same store, ms. */
 const LOOK = 5000;
 
-/** Says once of each trouble of the store when it begins, and when it is over. */
+/** Logs each trouble of the store once when it begins, and once when it is over. */
 export const watchStore = ({ look }: Pick<StoreWatch, 'look'>, log: Log): Body => {
   let told: ReadonlySet<string> = new Set();
   return {
@@ -71,10 +71,10 @@ export const watchStore = ({ look }: Pick<StoreWatch, 'look'>, log: Log): Body =
   };
 };
 
-/** How soon a process hears what another was told of columns, ms. */
+/** Interval at which a process learns what others were told of columns, ms. */
 const HEAR = 3000;
 
-/** Learns in every process what kinds columns are of. */
+/** Learns in every process the kinds of columns. */
 export const learnColumns = ({ refresh }: Pick<LearnedColumns, 'refresh'>, log: Log): Body => {
   let isAway = false;
   return {
@@ -88,10 +88,10 @@ export const learnColumns = ({ refresh }: Pick<LearnedColumns, 'refresh'>, log: 
   };
 };
 
-/** However many webhooks are refused, Redis is written to this often, ms. */
+/** Interval at which Redis is written to, ms, however many webhooks are refused. */
 const TELL = 1000;
 
-/** Tells the store of webhooks that were not let in; while it is away, none are counted. */
+/** Stores the counts of refused webhooks; while the store is away, none are counted. */
 export const tellRefused = (
   { take }: Pick<RefusedWebhooks, 'take'>,
   statistics: Pick<SyncStatistics, 'count'>,

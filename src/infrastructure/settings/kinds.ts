@@ -6,13 +6,13 @@ import type { Limit } from '../../domain/limits/gcra.js';
 import type { Rate } from '../../domain/sync/quota.js';
 import { each, fault, listOf, withoutMark, type Validation } from '../validation.js';
 
-/** What the text of a setting means, or what is wrong with it. */
+/** Reads the text of a setting: returns what it means, or what is wrong with it. */
 export type Kind<A> = (text: string, name: string) => Validation<A>;
 
 const DAY_MS = 86_400_000;
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS } as const;
 
-/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. What is no such time is none at all. */
+/** Returns ms for `90s`, `5m`, `24h`, `7d`; digits alone are seconds. NaN for any other text. */
 const parseTime = (text: string): number => {
   const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(text) ?? [];
   return digits === undefined ? Number.NaN : Number(digits) * UNITS[unit as keyof typeof UNITS];
@@ -25,7 +25,7 @@ export const text: Kind<string> = E.right;
 
 const HIDDEN = new WeakSet<Kind<unknown>>();
 
-/** Of what is so nothing is left in the environment, which programs that we start would inherit. */
+/** Marks a secret: it is removed from the environment, which programs that we start would inherit. */
 export const hidden = <A>(kind: Kind<A>): Kind<A> => {
   const same: Kind<A> = (given, name) => kind(given, name);
   HIDDEN.add(same);
@@ -65,11 +65,11 @@ export const oneOf =
 export const flag: Kind<boolean> = (given, name) =>
   E.map((word: string) => word === 'true')(oneOf('true', 'false')(given, name));
 
-/** In small letters, however it is spelt. */
+/** Accepts any spelling, and returns lower case. */
 export const environment: Kind<string | null> = (given, name) =>
   orNull(oneOf('production', 'development', 'test'))(given.toLowerCase(), name);
 
-/** A time within these two, which are written as operators write them. */
+/** A time within these two limits, which are written as operators write them. */
 export const time =
   (least: string, most: string): Kind<number> =>
   (given, name) => {
@@ -79,16 +79,16 @@ export const time =
       : fault(`${name} must be a time from ${least} to ${most}`);
   };
 
-/** Between two turns of what goes on by itself: any shorter would do nothing else. */
+/** Time between two turns of what runs by itself: with a shorter one the process would do nothing else. */
 export const interval = time('100ms', '30d');
 
 /** How long something is kept; no longer than instants can be told. */
 export const keeping = time('1s', '3650d');
 
-/** Over which limits can be counted in whole microseconds. */
+/** Longest window for which limits can be counted in whole microseconds. */
 const LONGEST_WINDOW = '30d';
 
-/** So many in a time; `example` is one for the operator. */
+/** A number of requests in a time; `example` is one for the operator. */
 export const rate =
   (example: string): Kind<Rate> =>
   (given, name) => {
@@ -111,7 +111,7 @@ export const daily: Kind<Limit> = (given, name) =>
     whole(1, 1_000_000_000)(given, name),
   );
 
-/** What the file says that is named; null when none is. */
+/** Returns the content of the file that is named; null when none is. */
 export const file: Kind<string | null> = (path, name) => {
   if (path === '') return E.right(null);
   try {
@@ -132,7 +132,7 @@ const isOrigin = (given: string): boolean =>
   given !== 'null' &&
   !given.includes('*');
 
-/** What files are kept under begins with a slash. */
+/** An origin without a slash at its end, since the paths of files begin with one. */
 export const origin: Kind<string> = (given, name) => {
   const bare = given.replace(/\/$/, '');
   return /^https?:/.test(bare) && isOrigin(bare)
@@ -140,13 +140,13 @@ export const origin: Kind<string> = (given, name) => {
     : fault(`${name} must be an origin such as https://x1.xano.io, without a path`);
 };
 
-/** `https://*.example.com`, but nothing as wide as `https://*.com`. */
+/** Whether this is an origin or a pattern such as `https://*.example.com`, but nothing as wide as `https://*.com`. */
 const isOriginOrWildcard = (given: string): boolean =>
   isOrigin(given) ||
   (/^https?:\/\/\*\.([^.*]+\.[^*]+|localhost(:\d+)?)$/.test(given) &&
     isOrigin(given.replace('*.', '')));
 
-/** As a browser writes them, since they are compared as text. */
+/** Origins as a browser writes them, since they are compared as text. */
 export const origins: Kind<readonly string[]> = (given, name) => {
   const all = listOf(given);
   return all.every(isOriginOrWildcard) || (all.length === 1 && all[0] === '*')
@@ -156,7 +156,7 @@ export const origins: Kind<readonly string[]> = (given, name) => {
       );
 };
 
-/** `auto`: as many as run side by side here. */
+/** Number of processes; `auto`: as many as run in parallel on this machine. */
 export const processes: Kind<number> = (given, name) =>
   given === 'auto'
     ? E.right(availableParallelism())
@@ -177,7 +177,7 @@ export const schedule: Kind<string> = (given, name) =>
     ? E.right(given)
     : fault(`${name} must be a schedule that comes some time, such as 0 4 * * *`);
 
-/** What a JWT says of itself, and never of its bearer. */
+/** Claims of a JWT about itself, and never about its bearer. */
 const OF_THE_TOKEN = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
 export const claim: Kind<string> = (given, name) => {
@@ -189,10 +189,10 @@ export const claim: Kind<string> = (given, name) => {
 };
 
 const MIN_SECRET = 24;
-/** The kit takes no shorter one. */
+/** The kit in Xano accepts no shorter secret. */
 const MIN_IN_XANO = 32;
 
-/** What a secret in the form of Standard Webhooks is worth is its base64. */
+/** Returns the length of a secret, which for the form of Standard Webhooks is that of its base64. */
 const worthOf = (given: string): number => given.replace(/^whsec_/, '').length;
 
 export const secretInXano: Kind<string> = (given, name) =>

@@ -18,7 +18,7 @@ import {
 
 const MIB = 1_048_576;
 
-/** What the service itself goes by: of each its kind, its text when it is not given, and its meaning. */
+/** The settings of the service itself: for each its kind, its default text, and its description. */
 export const SERVICE = {
   Serving: {
     NODE_ENV: [

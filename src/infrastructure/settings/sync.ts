@@ -16,7 +16,7 @@ import {
   whole,
 } from './kinds.js';
 
-/** What syncing with Xano goes by, in the same form. */
+/** The settings of syncing with Xano, in the same form. */
 export const SYNC = {
   'Records from Xano': {
     SYNC_CONFIG: [
@@ -105,7 +105,7 @@ export const SYNC = {
       '5000',
       'Keys, and members of sets and feeds, looked at in a second while checking',
     ],
-    // Whoever has such an address may write there.
+    // Anybody who has such an address may write there.
     ALERT_WEBHOOK_URL: [
       hidden(orNull(address)),
       '',
