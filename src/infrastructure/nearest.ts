@@ -43,5 +43,5 @@ export const nearestName = <A extends string>(given: string, names: readonly A[]
   });
 };
 
-/** Whether one may be a slip of the pen for the other, which of a short word one letter is. */
+/** Whether a distance may be a slip of the pen: one letter in a short word, two in a longer one. */
 export const isClose = (given: string, far: number): boolean => far <= (given.length < 8 ? 1 : 2);

@@ -82,7 +82,7 @@ export const time =
 /** Time between two turns of what runs by itself: with a shorter one the process would do nothing else. */
 export const interval = time('100ms', '30d');
 
-/** How long something is kept; no longer than instants can be told. */
+/** How long something is kept; no longer than an instant can express. */
 export const keeping = time('1s', '3650d');
 
 /** Longest window for which limits can be counted in whole microseconds. */
