@@ -5,7 +5,7 @@ export interface Bare<Tag extends string> {
 
 export const bare = <Tag extends string>(_tag: Tag): Bare<Tag> => ({ _tag });
 
-/** Makes the maker of errors of one name; `dataOf` makes their data of what the maker is given. */
+/** Returns the constructor of errors of one name; `dataOf` makes their data of its arguments. */
 export const error =
   <Tag extends string, Given extends readonly unknown[], Data extends object>(
     _tag: Tag,
@@ -13,5 +13,5 @@ export const error =
   ) =>
   (...given: Given): Bare<Tag> & Readonly<Data> => ({ _tag, ...dataOf(...given) });
 
-/** The type of an error: of the error itself, or of what its maker returns. */
+/** The type of an error: of the error itself, or of what its constructor returns. */
 export type Made<Maker> = Maker extends (...given: never[]) => infer Failure ? Failure : Maker;

@@ -11,8 +11,8 @@ const tooBusy = E.left(
 );
 
 /**
- * Reads, decides and commits again while another writer is quicker. A round is lost only to another change of the
- * same, so that all writers together always get on.
+ * Reads, decides and commits again while another writer is quicker. A round is lost only when another change of the
+ * same was made, so that some writer always makes progress.
  */
 export const whileChanged = <Failure, A>(
   attempt: TE.TaskEither<Failure, A | typeof CHANGED>,
@@ -26,8 +26,8 @@ export const whileChanged = <Failure, A>(
   });
 
 /**
- * Does the same from a reading that is expected, without a read; null: it is read. An attempt returns left with the
- * reading to try again with, or with null where that has to be read.
+ * Does the same from an expected reading instead of a read; with null it reads first. An attempt returns left with
+ * the reading for the next attempt, or with null where that has to be read.
  */
 export function* whileOther<R, Failure, Asked extends Question, A>(
   expected: R | null,

@@ -43,7 +43,7 @@ const delivering = ({ settings: { writeback }, log, the }: Deps): Body | null =>
 
 const silent: Alarm = { send: () => TE.right(undefined) };
 
-/** Looks for alerts even where nobody is to be told: what it finds is in the log, in the status and in /health. */
+/** Looks for alerts even where nobody receives them: the findings are in the log, in the status and in /health. */
 const alerting = ({ settings: { alerts, pull, writeback }, log, the }: Deps): Body => {
   const { url, silence, interval } = alerts;
   const { outbox, leases, alertBook, statistics } = the(tokens.stores);
@@ -65,7 +65,7 @@ const alerting = ({ settings: { alerts, pull, writeback }, log, the }: Deps): Bo
   return alert({ watchAlerts, leases, interval, log });
 };
 
-/** Returns null where Xano cannot be asked. */
+/** Makes what settles names that two rows claim; null where Xano cannot be asked. */
 const settling = ({ settings: { mapping, filesUrl }, log, the }: Deps): Body | null => {
   const access = the(tokens.xano);
   const table = tableOf(mapping, 'user');
@@ -98,7 +98,7 @@ export const makeBackground = (deps: Deps): readonly Body[] => {
   ].filter((body) => body !== null);
 };
 
-/** Makes what each process looks at now and then, for the first time before it answers any request. */
+/** Makes what each process checks at intervals, for the first time before it answers any request. */
 export const makeWatches = ({ log, the }: Omit<Deps, 'settings'>): readonly Body[] => {
   const columns = the(tokens.columns);
   const store = watchStore(the(tokens.storeWatch), log);

@@ -33,7 +33,7 @@ const settings = (): E.Either<string, CliSettings> =>
   )(loadEnvironment());
 
 /**
- * Ignores that the reader of our output has seen enough, as `head` may have. Work under way is done to its end all
+ * Ignores EPIPE: whoever reads our output may have seen enough, as `head` has. Work under way is done to its end all
  * the same, and the exit code is that of the work.
  */
 const writeOn = (error: Error): void => {

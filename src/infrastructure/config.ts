@@ -8,8 +8,8 @@ import { readSyncSettings } from './sync-settings.js';
 import { together, type ReadBy } from './validation.js';
 
 /**
- * Reads the limits; null where nothing is limited. Reads all of them even where they do not count, so that a fault is
- * told before they do.
+ * Reads the limits; null where nothing is limited. Reads all of them even where they are off, so that a fault shows
+ * before they are on.
  */
 export const readLimitSettings = (read: Read) => {
   const value = meaningOf(read);

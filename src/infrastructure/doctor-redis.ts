@@ -75,8 +75,8 @@ const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
 };
 
 /**
- * Returns the commands that are refused. Tries each on keys that it deletes again; on a cluster these lie together,
- * by a bucket in braces.
+ * Returns the commands that are refused. Tries each on keys that it deletes again; on a cluster these lie in one
+ * slot, by a bucket in braces.
  */
 const readRefused = async (client: Redis, bucket: string): Promise<readonly string[]> => {
   const { keys, plan } = trial(`${bucket}${randomUUID()}`);
@@ -157,7 +157,7 @@ const bucketAt = (cluster: Cluster, node: Redis): string | null => {
   return buckets.find((bucket) => masterOf(cluster, bucket) === node) ?? null;
 };
 
-/** Asks each master for what it decides for itself. */
+/** Asks each master for everything that a node decides for itself. */
 const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<RedisFacts> => {
   const masters = client.nodes('master');
   const answers = await Promise.all(masters.map(doesAnswer));
@@ -198,7 +198,7 @@ const failedFor = async (settings: RedisSettings): Promise<readonly string[]> =>
 };
 
 /**
- * Returns what the configured nodes tell of the others while their cluster is down; null where none of them tells
+ * Returns what the configured nodes say of the others while their cluster is down; null where none of them says
  * anything.
  */
 const whyDown = async (settings: RedisSettings): Promise<string | null> => {

@@ -39,11 +39,11 @@ const diagnoseStrays = (env: Environment): readonly Finding[] =>
     warning('config', `${name} is no setting of ours, and left out`, `Did you mean ${meant}?`),
   );
 
-/** Looks at Redis also when something else in the configuration is wrong, so that all is told at once. */
+/** Checks Redis even when something else in the configuration is wrong, so that all faults are reported at once. */
 const diagnoseRedis = async (env: Environment): Promise<readonly Finding[]> => {
   const read = settingsOf(env);
   const settings = readRedisSettings(read, read('NODE_ENV').toLowerCase() === 'production');
-  // Faults in these settings have been told with the rest of the configuration.
+  // Faults in these settings have been reported with the rest of the configuration.
   if (E.isLeft(settings)) return [];
   return settings.right === null
     ? [

@@ -3,7 +3,7 @@ import type { Log } from './log.js';
 
 /** Something that is ended in good order: the service in one process, a worker, or all of the workers. */
 export interface Ending {
-  /** Says that no more requests should come, and serves for DRAIN_TIME those that still do. */
+  /** Announces that no more requests should come, and serves for DRAIN_TIME those that still do. */
   readonly leave: () => Promise<void>;
   /** Lets running requests finish and ends all that was started, within 10 s; rejects where it ended badly. */
   readonly stop: () => Promise<void>;
@@ -18,8 +18,8 @@ const EXIT_LIMIT = 9500;
 const ONE_PRESS = 500;
 
 /**
- * Ends this process once, however many reasons there are; later ones change nothing. Where nothing is wrong, those
- * who route requests are first given time to notice.
+ * Ends this process once, however many reasons there are; later ones change nothing. Where nothing is wrong, load
+ * balancers are first given time to notice.
  */
 export const makeEnd = (
   what: 'The service' | 'A worker',
@@ -54,8 +54,8 @@ export const makeEnd = (
       )
       .then((last) => {
         log.info(`${what} has ended`);
-        // Written while there is still time to hear that nobody reads the log any more: at the exit itself it would
-        // try for ever.
+        // Written while there is still time to notice that nobody reads the log any more: at the exit itself the log
+        // would try for ever.
         log.flush(() => {
           process.exit(last);
         });

@@ -194,7 +194,7 @@ const oldForm = (tables: readonly string[]): readonly string[] =>
         `sync.config.json: columns of ${tables.join(', ')} is the form of before, which 1.0 will refuse. Write it as fields, our field before the column: {"fields": {"username": "handle"}}`,
       ];
 
-/** Returns what a start in production says of settings that are allowed, but safe only if something else holds. */
+/** Returns warnings for production about settings that are allowed, but safe only if something else holds. */
 const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly string[] => {
   if (!production) return [];
   return [

@@ -47,8 +47,8 @@ const print = (
 };
 
 /**
- * Answers what never became a request, and closes the connection. Adds nothing to an answer that has begun already,
- * and sends none to a caller who hung up.
+ * Answers a caller whose request could not be read, and closes the connection. Adds nothing to an answer that has
+ * begun already, and sends none to a caller who hung up.
  */
 const refuseSocket =
   (log: Log, answerOn: (socket: Duplex) => ServerResponse | undefined) =>
@@ -119,8 +119,8 @@ const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSoc
 };
 
 /**
- * Whether a silent connection is still of use: its request is being worked on, or its body has a limit of its own. It
- * is not where an answer that nobody takes is kept in memory.
+ * Whether a silent connection is still of use: its request is being worked on, or its body has a limit of its own.
+ * One with an answer that nobody takes is not, since that answer is kept in memory.
  */
 const isAwaited = (request: IncomingMessage, socket: Socket): boolean =>
   socket.writableLength === 0 && (request.complete || !isLongUpload(request));
@@ -160,7 +160,7 @@ export const listen = (
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
     // By connection, of which there are few: a set of the answers themselves makes a new table for each few dozen,
-    // and what stood in an old one is not collected before the whole heap is.
+    // and what was in an old one is not collected before the whole heap is.
     const answers = new Map<Duplex, ServerResponse[]>();
     let isRetired = false;
     const answerOn = (socket: Duplex) =>

@@ -76,7 +76,7 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
   let endedBadly = false;
   let whenGone: (() => void) | null = null;
 
-  // A worker that has just died takes no message; its exit tells that.
+  // A worker that has just died takes no message; its exit reports that.
   const tell = (worker: Worker, message: ToWorker): void => {
     worker.send(message, () => undefined);
   };
@@ -177,7 +177,7 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
     for (const worker of lives.keys()) tell(worker, { kind: 'end', code });
   };
 
-  // Kills also a worker that hears nothing any more.
+  // This also kills a worker that no longer reacts.
   process.once('exit', () => {
     for (const { process: child } of lives.keys()) child.kill('SIGKILL');
   });

@@ -31,8 +31,8 @@ const own = (value: object, name: string): unknown =>
   Object.getOwnPropertyDescriptor(value, name)?.value;
 
 /**
- * Describes an error by what may be logged: its kind, message and place. Takes nothing else over, since ioredis hangs
- * the command with its arguments on each error.
+ * Describes an error by what may be logged: its kind, message and place. Takes nothing else over, since ioredis
+ * attaches the command with its arguments to each error.
  */
 export const describeError = (error: unknown, depth = 0): ErrorDescription => {
   if (typeof error !== 'object' || error === null) return { type: typeof error };

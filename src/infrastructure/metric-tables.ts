@@ -21,7 +21,7 @@ type Row<S> = readonly [
   help: string,
   read: keyof S | ((source: S) => number | null | Told),
   labels?: readonly string[],
-  /** How the values of several processes are put together; left out: by their sum. */
+  /** How the values of several processes are combined; undefined: by their sum. */
   aggregator?: 'min' | 'max',
 ];
 
@@ -111,7 +111,7 @@ export const STORED: Table<Stored> = {
     ({ total }) => total['homes:built'] ?? 0,
   ],
   xrs_outbox: [Gauge, 'Changes of users that Xano is still to hear of', 'waiting'],
-  // These tell Prometheus what no age tells, such as a table that was never read.
+  // These show Prometheus what no age shows, such as a table that was never read.
   xrs_alerts: [
     Gauge,
     'Alerts that are on, 1 each, as the last look found them',

@@ -35,7 +35,7 @@ export interface Metrics {
   readonly command: (name: string, ms: number) => void;
   /** Returns the same store, whose committed results are counted. */
   readonly watch: (sync: SyncStore) => SyncStore;
-  /** Counts a webhook that was refused. */
+  /** Counts a refused webhook. */
   readonly refused: (reason: WebhookRefusal) => void;
   readonly showWith: (sources: MetricSources) => Numbers;
 }
@@ -52,7 +52,7 @@ export interface Numbers {
   readonly measure: Measure;
   /**
    * Returns the text of a scrape, the same whichever process is asked: what processes count by themselves is put
-   * together. What the store tells is left out while the store is away.
+   * together. The numbers of the store are left out while the store is away.
    */
   readonly render: RenderMetrics;
 }

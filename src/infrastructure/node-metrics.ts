@@ -13,7 +13,7 @@ const byNode =
       return number === null ? [] : [[node.address, number] as const];
     });
 
-/** The nodes of a cluster, as every process last saw them; nothing for one Redis. */
+/** The nodes of a cluster, as every process last saw them; nothing for a single Redis. */
 export const NODES: Table<ClusterNodes> = {
   xrs_redis_nodes: [
     Gauge,

@@ -15,7 +15,7 @@ export interface ProcessNumbers {
     tell: (all: readonly Measured[]) => void,
   ) => void;
   readonly measured: (worker: number, scrape: number, numbers: Measured) => void;
-  /** Ends a worker; what it had counted, as far as it told, still counts. */
+  /** Removes a worker that has ended; what it had counted, as far as it reported, still counts. */
   readonly gone: (worker: number) => void;
 }
 

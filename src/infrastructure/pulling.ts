@@ -21,7 +21,7 @@ import type { SyncSettings } from './sync-settings.js';
 
 const DAY = 86_400_000;
 
-/** All that belongs to pulling in this process, whether it pulls or only tells of it. */
+/** All that belongs to pulling in this process, whether it pulls or only reports on it. */
 export interface Pulling {
   readonly pull: Pull;
   readonly lease: Lease;

@@ -35,9 +35,12 @@ export interface Reconciling {
   readonly read: ReadReconcile;
   readonly status: ReadReconcileStatus;
   readonly truncate: TruncateTable;
-  /** Returns what compares by the schedule; null where none is set. */
+  /** Returns the body that compares by the schedule; null where none is set. */
   readonly scheduled: () => Body | null;
-  /** Returns what compares, beside pulling, what no version tells of; null where nothing is pulled. */
+  /**
+   * Returns the body that compares, beside pulling, the tables whose changes no version shows; null where nothing is
+   * pulled.
+   */
   readonly besidePulling: () => Body | null;
   readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
@@ -113,7 +116,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       TE.map(({ whole, beside }) => ({
         scopes,
         dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
-        // Whoever began a comparison by hand has been told that it failed, so that one is left out.
+        // Leaves out a comparison that a person began by hand, since that person was told of the failure.
         failed: (scheduled === null ? null : failedIn(whole)) ?? failedIn(beside),
       })),
     );

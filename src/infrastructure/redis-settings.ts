@@ -22,9 +22,9 @@ export interface RedisSettings {
   readonly db: number;
   /** Null where the connection is not encrypted. */
   readonly tls: RedisTls | null;
-  /** When given, these are asked where the master is, and `address` is not used. */
+  /** Sentinels, which are asked where the master is; when given, `address` is not used. */
   readonly sentinels: { readonly addresses: readonly Address[]; readonly master: string } | null;
-  /** When given, these nodes of a cluster tell of the others, and `address` is not used. */
+  /** Nodes of a cluster, which name the other nodes; when given, `address` is not used. */
   readonly cluster: readonly Address[] | null;
   readonly connectTimeout: number;
   readonly commandTimeout: number;

@@ -35,7 +35,7 @@ interface Deps {
 const FINISH_LIMIT = 6000;
 const END_LIMIT = 1000;
 
-/** Rejects where nothing may be written: a write would be lost, or stand where nobody looks for it. */
+/** Rejects where nothing may be written: a write would be lost, or lie where nobody looks for it. */
 const refuseUnfit = async (client: Redis | Cluster): Promise<void> => {
   const fault = await unfitness(client);
   if (fault === null) return;

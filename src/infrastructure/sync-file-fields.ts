@@ -82,11 +82,11 @@ const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g
 
 /**
  * Length from which a name may be a slip of the pen for a field: shorter ones are words of their own, as `link` is
- * not `links`. Nor is a name longer than the field a slip: `media_urls` are several.
+ * not `links`. A name longer than the field is none either: `media_urls` are several.
  */
 const LONG = 8;
 
-/** Returns the field of ours that a name is meant to be, which is only spelt otherwise, or has one letter wrong. */
+/** Returns the field of ours that a name is likely meant to be: spelt otherwise, or with one letter wrong. */
 const likelyMeant = (entity: Entity, field: string): string | undefined =>
   KNOWN_FIELDS[entity].find(
     (known) =>

@@ -116,7 +116,7 @@ const noFile = ({ xano, missingAt }: Reading): readonly string[] =>
         `There is no ${missingAt}, so nothing that Xano gives is kept out, and no column renamed: make it with init, bring it there, or name it in SYNC_CONFIG`,
       ];
 
-/** Returns what is told of settings to read Xano that are allowed and perhaps not meant. */
+/** Returns warnings about settings to read Xano that are allowed and perhaps not meant. */
 export const readingWarnings = (settings: Reading): readonly string[] => [
   ...twoWays(settings),
   ...noFile(settings),

@@ -33,7 +33,7 @@ export const makeTelemetry = (
           return await traces.run(trace, work);
         } finally {
           running -= 1;
-          // Until Node 24 a storage in use is told of every promise of the process; no request uses it now.
+          // Until Node 24 a storage in use sees every promise of the process; no request uses it now.
           if (running === 0) traces.disable();
         }
       },

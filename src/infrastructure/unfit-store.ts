@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis';
 import { located } from '../adapters/redis/cluster/buckets.js';
 import { migrationKey } from '../adapters/redis/keys.js';
 
-/** Whether a Redis that was configured as a single one is a node of a cluster, where keys lie otherwise. */
+/** Whether a Redis that was configured as a single one is a node of a cluster, where keys are placed differently. */
 export const isUnnamedCluster = async (client: Redis | Cluster): Promise<boolean> => {
   if (client instanceof Cluster || client.status !== 'ready') return false;
   // Where INFO is refused, the first command that the cluster refuses reveals it.

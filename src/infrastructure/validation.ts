@@ -7,7 +7,7 @@ export type Faults = readonly string[];
 
 export type Validation<A> = E.Either<Faults, A>;
 
-/** The type that a function reads which returns the faults of its input. */
+/** The valid result of a function that validates its input. */
 export type ReadBy<F> = F extends (...given: never) => Validation<infer A> ? A : never;
 
 const applicative = E.getApplicativeValidation(RA.getSemigroup<string>());

@@ -11,7 +11,7 @@ interface Deps {
 }
 
 const LEASE = { name: 'abandoned', ttl: 3000 };
-/** Interval between two looks, also after a failure, ms. */
+/** Interval between two checks, also after a failure, ms. */
 const LOOK = 2000;
 
 /** Finishes a change that another process began on a cluster and did not live to finish, or undoes it. */

@@ -49,7 +49,7 @@ export const makeLease = (
   const ask = async (): Promise<E.Either<StoreError, boolean>> => {
     const asked = now();
     const held = await leases.acquire(name, holder, ttl)();
-    // A store that is away may be back in time; a process that lost the lease is told at its next step.
+    // A store that is away may be back in time; a process that lost the lease learns that at its next step.
     if (E.isRight(held) && held.right) renewedAt = asked;
     return held;
   };

@@ -23,7 +23,7 @@ interface Deps {
   /** Ends every wait for Xano. */
   readonly interrupt: () => void;
   readonly onRound?: ((turns: readonly TableTurn[]) => void) | undefined;
-  /** Notes that somebody pulls, for as long as it is to be noticed when nobody does any more. */
+  /** Records that somebody pulls, for as long as the end of pulling is to be noticed. */
   readonly remember: TaskEither<StoreError, unknown>;
   readonly log: Log;
 }

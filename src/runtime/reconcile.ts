@@ -161,7 +161,7 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
 const LOOK = 5000;
 
 /**
- * Compares the tables whose changes no version tells, whenever that is due. Every replica checks, and the lease of
+ * Compares the tables whose changes no version shows, whenever that is due. Every replica checks, and the lease of
  * comparing lets one of them do it.
  */
 export const comparing = (

@@ -7,7 +7,7 @@ import type { Failure, Patience, Retry } from '../application/ports/retry.js';
 /** Makes a timer whose every wait ends at the signal. */
 export type MakeTimer = (signal: AbortSignal) => Timer;
 
-/** Longest wait of Node, ms: it takes anything longer for no wait at all. */
+/** Longest wait of Node, ms: it does not wait at all for anything longer. */
 const LONGEST = 2_147_483_647;
 
 const wait = async (ms: number, signal: AbortSignal): Promise<true> => {
@@ -15,7 +15,7 @@ const wait = async (ms: number, signal: AbortSignal): Promise<true> => {
   return ms > LONGEST ? wait(ms - LONGEST, signal) : true;
 };
 
-/** Makes a timer by the time of this process. */
+/** Makes a timer that measures the time of this process. */
 export const makeTimer: MakeTimer = (signal) => ({
   now: () => performance.now(),
   sleep: (ms) => () =>

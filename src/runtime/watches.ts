@@ -14,18 +14,18 @@ import { reasonOf } from '../domain/health/trouble.js';
 interface Deps {
   readonly watchAlerts: WatchAlerts;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
-  /** Interval between two looks, ms. */
+  /** Interval between two checks for alerts, ms. */
   readonly interval: number;
   readonly log: Log;
 }
 
-/** One look ends within the 10 s that a message may take, and the time that Redis takes. */
+/** One check ends within the 10 s that a message may take, and the time that Redis takes. */
 const LEASE = { name: 'alerts', ttl: 30_000 };
 
 /**
- * Looks for alerts at intervals, and tells people of them. One of all replicas does. While the store is away, or
- * refuses the lease, the last holder goes on, so that this too is told once; so does a process that has not heard of
- * another holder yet.
+ * Checks for alerts at intervals, and sends them to people. One of all replicas does. While the store is away, or
+ * refuses the lease, the last holder goes on, so that this too is reported once; so does a process that has not heard
+ * of another holder yet.
  */
 export const alert = ({ watchAlerts, leases, interval, log }: Deps): Body => {
   const lease = makeLease({ leases, ...LEASE });
@@ -74,7 +74,7 @@ export const watchStore = ({ look }: Pick<StoreWatch, 'look'>, log: Log): Body =
 /** Interval at which a process learns what others were told of columns, ms. */
 const HEAR = 3000;
 
-/** Learns in every process the kinds of columns. */
+/** Learns the kinds of columns in every process. */
 export const learnColumns = ({ refresh }: Pick<LearnedColumns, 'refresh'>, log: Log): Body => {
   let isAway = false;
   return {
@@ -91,7 +91,7 @@ export const learnColumns = ({ refresh }: Pick<LearnedColumns, 'refresh'>, log: 
 /** Interval at which Redis is written to, ms, however many webhooks are refused. */
 const TELL = 1000;
 
-/** Stores the counts of refused webhooks; while the store is away, none are counted. */
+/** Stores the counts of refused webhooks; refusals while the store is away are not counted. */
 export const tellRefused = (
   { take }: Pick<RefusedWebhooks, 'take'>,
   statistics: Pick<SyncStatistics, 'count'>,

@@ -45,8 +45,8 @@ export interface Directory {
   /** Returns models by the engagement of all their posts, highest first. */
   readonly topModels: (limit: number) => TE.TaskEither<StoreError, readonly ScoredUser[]>;
   /**
-   * Returns the users on a page of names, in its order and in one batch of reads, without those who have gone since.
-   * Where not all fit, the page ends early and its `next` goes on from there.
+   * Returns the users on a page of names, in its order and in one batch of reads, without those who were deleted
+   * since. Where not all fit, the page ends early and its `next` goes on from there.
    */
   readonly people: (
     page: NamePage,

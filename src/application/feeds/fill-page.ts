@@ -25,7 +25,7 @@ export interface Source {
   readonly most: number;
   /** Returns the post of an entry with that score; null for a post that no page shows. */
   readonly show: (id: PostId, score: number) => SeenPost | null | undefined;
-  /** Whether a page shows the post of an entry, asked for entries that the offset skips. */
+  /** Whether a page shows the post of an entry; used for entries that the offset skips. */
   readonly isShown: (id: PostId, score: number) => boolean | undefined;
   readonly bytesOf: (seen: SeenPost) => number;
 }

@@ -11,7 +11,7 @@ export type IsHidden = (author: Username) => boolean | undefined;
 /** The viewer's sets of users who are hidden: whom the viewer mutes or blocks, and who blocks the viewer. */
 const HIDING = ['muted', 'blocked', 'blockers'] as const satisfies readonly UserPart[];
 
-/** The same seen from the author, who is hidden from everybody in these sets of theirs. */
+/** The author's sets: the author is hidden from every user in one of them. */
 const HIDDEN_FROM = ['muters', 'blockers', 'blocked'] as const satisfies readonly UserPart[];
 
 type Tied = (typeof HIDING | typeof HIDDEN_FROM)[number];
@@ -55,8 +55,8 @@ export const hiddenFrom = (known: Known, viewer: Username | null): IsHidden | nu
 };
 
 /**
- * Returns those of `viewers` from whom an author is hidden; a small set comes whole, with users who are no viewers
- * here.
+ * Returns those of `viewers` from whom an author is hidden; small sets are returned whole, so that users outside
+ * `viewers` may be among them.
  */
 export const hidersOf = (
   known: Known,

@@ -92,8 +92,8 @@ export const followingSource = (
 };
 
 /**
- * Pause before the same reader's home is asked for again, ms: where it served (its last use is kept to the hour), and
- * where it is missing or too short.
+ * Pauses between two requests for the home of the same reader, ms: where the home served the page (its last use is
+ * kept to the hour), and where it is missing or too short.
  */
 const HOUR = 3_600_000;
 const PAUSE = 5000;
@@ -104,7 +104,10 @@ const MAX_READERS = 10_000;
 /** Most posts that are taken out of a home at once. */
 const MAX_DEAD = 100;
 
-/** Has a home kept after it was read. No page depends on this: what fails is tried again after a later page. */
+/**
+ * Asks for a home after a page was read from it, and removes posts that no page shows. No page depends on this: a
+ * failure is tried again after a later page.
+ */
 export const makeKeepHome = (
   homes: HomeKeeper,
 ): ((reader: Username, notes: HomeNotes, now: number) => TE.TaskEither<never, unknown>) => {

@@ -59,8 +59,8 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
 };
 
 /**
- * Whether the act of a notice still holds. Likes and comments go with their post; one made again under its id has
- * none of them.
+ * Whether the act of a notice still holds. Likes and comments are deleted with their post; one made again under its
+ * id has none of them.
  */
 const isStanding = (
   known: Known,

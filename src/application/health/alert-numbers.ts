@@ -8,7 +8,7 @@ import type { SyncNumbers } from '../ports/sync-books.js';
 import { pullCursorName } from '../sync/cursors.js';
 import type { Needs } from '../world.js';
 
-/** Reads how the comparisons of a schedule go; null where there is no schedule. */
+/** Reads the numbers on comparisons by schedule; null where there is no schedule. */
 export type ReadComparing = (now: number) => TE.TaskEither<StoreError, ComparingNumbers | null>;
 
 /** All numbers that alerts are decided upon and metrics show, as the store has them. */
@@ -24,7 +24,7 @@ interface Deps extends Needs<'statistics.read' | 'leases.cursors'> {
   readonly pulls: { readonly readings: readonly string[]; readonly interval: number } | null;
 }
 
-/** Reads the numbers in two round trips, one to the outbox, and what the reading of comparisons takes. */
+/** Reads the numbers in two round trips, one of them to the outbox, and those of `comparing`. */
 export const makeReadAlertNumbers =
   ({ statistics, leases, pulls, told = null, comparing }: Deps): ReadAlertNumbers =>
   (now) =>

@@ -24,7 +24,10 @@ export interface Refusals {
   readonly current: IO<Refusal | null>;
   /** How many refusals there were. */
   readonly count: IO<number>;
-  /** Tells that the store accepted a write that began after `before` refusals. */
+  /**
+   * Called when the store accepted a write that began after `before` refusals: forgets the last refusal, unless
+   * another came since.
+   */
   readonly taken: (before: number) => void;
 }
 
@@ -46,23 +49,23 @@ export const makeRefusals = (): Refusals => {
 };
 
 export interface StoreWatch {
-  /** Looks at the store once; never fails. One process of all writes a little for it. */
+  /** Probes the store once; never fails. One of all processes writes a little for this. */
   readonly look: T.Task<StoreState>;
   readonly state: IO<StoreState>;
-  /** Memory that the store used within the last hour, as long as this process has looked. */
+  /** Memory that the store used within the last hour, as far as this process has seen it. */
   readonly memory: IO<readonly MemorySample[]>;
 }
 
 interface Deps {
   readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts' | 'nodes'>;
   readonly refusals: Refusals;
-  /** Reads as of when the copy of each pulled table is. */
+  /** Reads as of which instant of Xano the copy of each pulled table is. */
   readonly pulled: ReadPulled;
-  /** Whether some table is not pulled, so that the canary has to tell its age. */
+  /** Whether some table is not pulled, so that only the canary shows its age. */
   readonly needsCanary: boolean;
   readonly clock: Clock;
   readonly nextName: IO<string>;
-  /** Interval at which one process of all writes, ms. */
+  /** Interval at which one of all processes writes a probe, ms. */
   readonly interval: number;
 }
 

@@ -32,8 +32,8 @@ const begin = (
       const checks: readonly HomeCheck[] = [
         { of: 'fan-out', author, cursor },
         { of: 'came', author, came },
-        // The number of followers is not checked, but that there are none is: a new follower is to be brought what is
-        // noted.
+        // The number of followers is not checked, only that there are still none: a new follower has to be brought
+        // what is noted.
         ...(to === null ? [{ of: 'no-followers', author } as const] : []),
       ];
       const begun: Begun = { cursor: to === HEAVY ? null : to };

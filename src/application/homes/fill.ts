@@ -93,8 +93,8 @@ const fill = (
   );
 
 /**
- * Goes on building the home of a reader, or adds the authors whom the reader follows by now. An author whom somebody
- * begins to follow meanwhile is noted as unfilled, and what that author posts as pending.
+ * Goes on building the home of a reader, or adds the authors whom the reader follows by now. An author who is
+ * followed meanwhile is noted as unfilled, one who posts meanwhile as pending.
  */
 export const fillHome =
   (store: HomeStore, limits: HomeLimits) =>

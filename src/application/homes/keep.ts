@@ -59,8 +59,8 @@ export const makeHomeKeeper = (store: HomeStore, limits: HomeLimits): HomeKeeper
           if (score === null || post === undefined) return [];
           return isDeadAtHome(post, { score, seen, isFollowed }) ? [{ member, score }] : [];
         });
-        // A post that comes back, and a new follow, are noted by the steps that make them, so they are not checked
-        // here.
+        // A post that is restored, or an author who is followed again, is noted by the step that does it, so neither
+        // is checked here.
         const room = { count: 0, floor: found.home.floor };
         return gone.length === 0
           ? TE.right(undefined)

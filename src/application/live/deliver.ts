@@ -14,7 +14,7 @@ export type Deliveries = ReadonlyMap<Listener, readonly LiveEvent[]>;
 
 type PostNews = Extract<News, { readonly of: 'post' }>;
 
-/** What the news ask for altogether, each thing once. */
+/** Everything that has to be read for some news, each thing once. */
 interface Asked {
   readonly posts: readonly PostNews[];
   readonly acts: readonly PostId[];
@@ -36,7 +36,7 @@ const gather = (news: readonly News[], listeners: Listeners): Asked => {
 
 interface Found {
   readonly briefs: ReadonlyMap<PostId, Brief | null>;
-  /** Readers of a following feed who listen and follow the author. */
+  /** Users who listen to their following feed and follow the author. */
   readonly readers: ReadonlyMap<PostId, readonly Username[]>;
   /** Listeners of a feed from whom the author is hidden. */
   readonly hiders: ReadonlyMap<PostId, ReadonlySet<Username>>;
@@ -62,7 +62,7 @@ const findAll = <K, V>(
     : new Map(found as readonly (readonly [K, V])[]);
 };
 
-/** Makes of news the events for listeners, by the state that the store has by then. */
+/** Turns news into the events for each listener, by the state that the store has by then. */
 export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'unreadIn'>) => {
   const look = (
     known: Known,

@@ -15,7 +15,7 @@ export interface History {
 /** `recent`: the first entries, oldest first, no more than `most`. Keeps the `most` newest entries. */
 export const makeHistory = (recent: readonly LiveEntry[], most: number): History => {
   const kept = [...recent];
-  // Without an entry, nothing tells what came before the store was emptied.
+  // Without an entry, it is not known what came before the store was emptied.
   let from = kept[0]?.place ?? null;
   let head = kept.at(-1)?.place ?? NOWHERE;
   return {

@@ -25,7 +25,7 @@ import {
 export interface LiveNumbers {
   readonly listeners: number;
   readonly sent: number;
-  /** How many listeners were cut off because they took too little of what they were sent. */
+  /** How many listeners were cut off because they were too slow to take what they were sent. */
   readonly cutOff: number;
 }
 
@@ -38,19 +38,22 @@ export interface Hub {
     whose: Pick<Interests, 'viewer' | 'address'>,
   ) => E.Either<ListenersFull | TooManyListeners, void>;
   /**
-   * Registers a listener, which first hears what came since the place `after`, as far as that is known; else `reload`
-   * says that it is not. `ready` says that all is told from then on, which has to wait for the store where that is
-   * away. Returns how to leave.
+   * Registers a listener, which is first sent what came since the place `after`, as far as that is known; else
+   * `reload` says that it is not. `ready` says that everything is sent from then on, which has to wait for the store
+   * where that is away. Returns how to leave.
    */
   readonly join: (interests: Interests, after: string | null, sink: Sink) => IO<void>;
   /**
-   * Begins to hear, with the recent entries. Listeners of before may have missed something, so they are told to
-   * reload. Returns the place of the last entry.
+   * Begins with the recent entries. Earlier listeners may have missed something, so they are sent `reload`. Returns
+   * the place of the last entry.
    */
   readonly begin: (recent: readonly LiveEntry[]) => string;
-  /** Tells listeners of these entries. The task ends when all are told, and returns the place of the last entry. */
+  /**
+   * Sends listeners the events of these entries. The task ends when all are sent, and returns the place of the last
+   * entry.
+   */
   readonly hear: (entries: readonly LiveEntry[]) => T.Task<string>;
-  /** Tells that nothing is heard until `begin` is called again. */
+  /** Called when entries can no longer be read, until `begin` is called again. */
   readonly lost: IO<void>;
   /** Sends a sign of life to one part of the listeners; the next call serves the next part. */
   readonly beat: IO<void>;
@@ -62,10 +65,13 @@ export interface Hub {
 /** Most streams of one user. */
 const MAX_OF_USER = 20;
 
-/** Streams that one address may have at least, since many people may share it. */
+/** Fewest streams that one address may always have, since many people may share it. */
 const MIN_OF_ADDRESS = 50;
 
-/** The part of all streams that one address may have, and that is kept for users: addresses cost less than names. */
+/**
+ * The share of all streams that one address may have, and that is reserved for users: an address is cheaper to get
+ * than a name.
+ */
 const SHARE = 0.1;
 
 /** Most entries that are kept for listeners who were away. */
@@ -87,17 +93,17 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
   const share = Math.floor(max * SHARE);
   const maxOfAddress = Math.max(share, MIN_OF_ADDRESS);
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
-  /** Listeners that joined while nothing is heard, each with the place that it was at. */
+  /** Listeners that joined while no entries are read, each with the place that it was at. */
   const waiting = new Map<Listener, string | null>();
   /**
-   * For listeners that came back: the place up to which they are told on their own, and those that still wait for
-   * that.
+   * For listeners that came back: the place up to which they are sent what they missed, and those to whom it is not
+   * sent yet.
    */
   const apart = new WeakMap<Listener, string>();
   const behind = new WeakSet<Listener>();
   const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };
   let history: History | null = null;
-  /** The place up to which everybody was told; null while nothing is heard. */
+  /** The place up to which everybody was sent everything; null while no entries are read. */
   let told: string | null = null;
   let isClosed = false;
 
@@ -111,7 +117,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     if (!listener.sink.send(events, place)) cutOff(listener);
   };
 
-  /** Returns the place to send along; null for a listener that is still to be told what it missed. */
+  /** Returns the place to send along; null for a listener that is still to be sent what it missed. */
   const placeOf = (listener: Listener, place: string | null): string | null =>
     behind.has(listener) ? null : place;
 
@@ -127,7 +133,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     pipe(
       deliver(newsOf(entries), listeners),
       TE.match(
-        // What these changes lead to cannot be read, so the listeners have to read it.
+        // The state after these changes cannot be read, so the listeners have to read it themselves.
         () => {
           reload(place);
         },

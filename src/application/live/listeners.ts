@@ -9,9 +9,12 @@ export interface LiveEvent {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** Where events go. `send` and `beat` return false where too much waits to be taken: the listener is then cut off. */
+/**
+ * Where events go. `send` and `beat` return false where too much is still unread by the listener, which is then cut
+ * off.
+ */
 export interface Sink {
-  /** `place`: the place up to which all has been told; null where it is not known. */
+  /** `place`: the place up to which everything has been sent; null where it is not known. */
   readonly send: (events: readonly LiveEvent[], place: string | null) => boolean;
   /** Sends a sign that both sides are still there. */
   readonly beat: (place: string | null) => boolean;
@@ -21,7 +24,7 @@ export interface Sink {
 
 /** Who listens, and to what. */
 export interface Interests {
-  /** The user, who also hears of new notifications; null for an anonymous listener. */
+  /** The user, who is also sent the number of unread notifications; null for an anonymous listener. */
   readonly viewer: Username | null;
   /** The address of an anonymous listener; null for a user, or where it is not known. */
   readonly address: string | null;

@@ -19,7 +19,7 @@ export interface Balance {
    * read.
    */
   readonly enter: (part: Part) => readonly Claim[];
-  /** Adds that a like stands in the list of names of a post; the side of the user who likes confirms it. */
+  /** Adds that a like is in the list of names of a post; the side of the user who likes confirms it. */
   readonly listLike: (like: EdgeName, instant: string) => void;
   /** Adds what a row confirms: its id, or its name, in collections. */
   readonly answer: (claim: Claim, facts: Facts) => void;
@@ -82,7 +82,7 @@ export const makeBalance = (sample: number): Balance => {
   };
   const isOpenAt = (hash: number): boolean => sums[(hash ^ (hash >>> 11)) & (SUMS - 1)] !== 0;
 
-  /** Adds that a row stands in a list; only if `owner` is in the sample, where the list has one. */
+  /** Adds that a row belongs in a list; only if `owner` is in the sample, where the list has one. */
   const stands = (list: string, member: string, owner: string | null = null): void => {
     if (owner === null || isSampled(owner, sample)) add(mix(mix(SEED, `${list} `), member), 1);
   };

@@ -70,7 +70,7 @@ export const makeLookAtStored = (
 ): LookAtChosen<XanoEnd, Extract<FoundBy, { readonly of: 'stored' }>> => {
   const { readPage, mapping, sentRows, apply, ledger, repair, id } = deps;
 
-  /** Whether Xano returns not one row: this may be a mistake of whatever answers for Xano. */
+  /** Whether Xano returns no row at all, which may be a mistake of whatever answers for Xano. */
   function* isEmpty(table: TableMapping): Steps<XanoEnd, boolean> {
     const query = { entity: table.entity, afterId: null, updatedSince: null, limit: 1 };
     return yield* ask(

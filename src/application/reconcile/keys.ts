@@ -10,7 +10,7 @@ import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import type { KeyName, NamedKey, Part, Reconciler } from '../ports/reconciler.js';
 
-/** What a page of keys gives a comparison to look at. */
+/** What a comparison has to check of a page of keys. */
 interface KeyPage {
   readonly claims: Claim[];
   /** Collections whose members have to be confirmed. */

@@ -15,7 +15,7 @@ export interface Ledger {
   readonly foundLocal: (rows: number) => void;
   /** Whether the reported faults explain that a size is wrong by as much as this fault says. */
   readonly explains: (fault: Fault) => boolean;
-  /** Whether the key as a whole held something else, so that what is missing in it is no fault of its own. */
+  /** Whether the key as a whole was wrong, so that a member missing in it is no fault of its own. */
   readonly isRuined: (key: string) => boolean;
   readonly report: () => Report;
 }

@@ -20,7 +20,7 @@ export type RunEnd =
 
 export const cannotGoOn = (reason: string): RunEnd => ({ _tag: 'CannotGoOn', reason });
 
-/** Tells what an error means for the comparison: a refusal would come again, all else may pass in a while. */
+/** Translates an error for the comparison: a refusal would come again, all else may pass in a while. */
 export const toRunEnd = (error: XanoEnd): RunEnd => {
   switch (error._tag) {
     case 'StoreUnavailable':
@@ -54,7 +54,7 @@ export const reasonOf = (error: RunEnd): string => {
   return 'the store cannot be reached, or fails';
 };
 
-/** How often in a row the store may fail, and how long Xano may, ms: hours of reading are not given up lightly. */
+/** How often in a row the store may fail, and how long Xano may fail, ms: hours of reading are not given up lightly. */
 const MAX_STORE_FAILURES = 10;
 const SOURCE_PATIENCE = 15 * 60_000;
 const storePause = doubling(200, 5000);
@@ -63,8 +63,8 @@ const sourcePause = doubling(2000, 60_000);
 const isOfSource = ({ _tag }: RunEnd): boolean => _tag === 'SourceAway';
 
 /**
- * Waits for the store and for Xano separately; for Xano a time from its first failure on, since the quota may have
- * taken long.
+ * Decides on another try. The store and Xano are waited for separately; Xano for a time from its first failure on,
+ * since the quota may have taken long.
  */
 export const comparingPatience: Patience<RunEnd> = (last, all) => {
   if (last.error._tag === 'CannotGoOn') return null;

@@ -52,7 +52,7 @@ const unhurried = (source: Source, step: number, timer: Pick<Timer, 'now' | 'sle
   };
 };
 
-/** Reads the same pages, and counts the rows of each entity that have come. */
+/** Reads the same pages, and counts the rows of each entity that were read. */
 const makeCounted = (
   readPage: ReadPage,
   pageSize: number,
@@ -138,7 +138,7 @@ const planXano = (
     ),
   });
   const startedAt = clock.now();
-  /** Stores that the comparison is done, for the schedule that decides when the next one is due. */
+  /** Stores when the comparison was made, by which the schedule decides when the next one is due. */
   const remembered = ({ turn, report }: Run<XanoEnd>): Run<RunEnd> => ({
     turn: pipe(
       turn,

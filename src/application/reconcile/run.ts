@@ -6,9 +6,9 @@ import { ask } from '../gen.js';
 import type { Place } from '../ports/reconciler.js';
 
 export interface Turn {
-  /** How many things were looked at; a rate is kept of these. */
+  /** How many things were looked at; the rate limits these. */
   readonly looked: number;
-  /** How long nothing is to be done, ms. */
+  /** Time in which nothing is to be done, ms. */
   readonly wait: number;
   readonly isDone: boolean;
 }

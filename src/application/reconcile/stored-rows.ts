@@ -15,7 +15,7 @@ import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { ask } from '../gen.js';
 import { eachPage, type Steps } from './run.js';
 
-/** Makes the record that deletes a row which is here and not in Xano; `at` 0: without a version. */
+/** Makes the record that deletes a row which is stored here; `at` 0: without a version. */
 export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
   const common = { deleted: true, version: at === 0 ? UNTIMED : { at, digest: '' } };
   switch (row.of) {
@@ -95,7 +95,7 @@ interface Members {
   readonly next: Place;
 }
 
-/** Visits the rows of some entities that are here, page by page. */
+/** Visits the stored rows of some entities, page by page. */
 export function* eachStored<E>(
   reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>,
   entities: readonly Entity[],

@@ -8,7 +8,7 @@ import type { Place, Reconciler } from '../ports/reconciler.js';
 import type { Ledger } from './ledger.js';
 import { looked, waiting, type Steps } from './run.js';
 
-/** Something that depends on much else of a user or of others, and is compared once all else has been. */
+/** A total or a home, which depends on much else, and is compared once all else has been. */
 export interface Whole {
   readonly of: 'total' | 'home';
   /** Returns the first thing that is wrong with it; null where nothing is. */
@@ -85,8 +85,9 @@ const isSame = (fault: Fault, before: Fault): boolean =>
   fault.name === before.name && fault.unless?.by === before.unless?.by;
 
 /**
- * Looks at some of each; those that were wrong count where they are wrong in the same way `settling` ms later. What
- * others change meanwhile is looked at some more times, since two of their steps may look alike.
+ * Looks at the totals and homes of some users; those that were wrong count where they are wrong in the same way
+ * `settling` ms later. What others change meanwhile is looked at some more times, since two of their steps may look
+ * alike.
  */
 export function* lookAtWholes(
   all: readonly (readonly [Whole, ReadonlySet<Username>])[],

@@ -38,7 +38,7 @@ function* isOrphaned(seen: Seen, owners: readonly Owner[]): Steps<StoreError, bo
 }
 
 /**
- * Whether a row is to be reported. A missing owner takes along all that depends on it: that is reported once, as the
+ * Whether to report a row. All that depends on a missing owner is missing with it, which is reported once, as the
  * owner.
  */
 function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
@@ -63,7 +63,7 @@ export function* doubtfulAmong(
     if (row.fault === null) continue;
     const isTold = yield* isToBeTold(seen, row);
     if (isTold) doubtful.push(row);
-    // A row that calls its owner by such a name cannot be told from one whose owner is not here.
+    // A row that calls its owner by such a name cannot be distinguished from one whose owner is missing here.
     const names = row.isDead || !isTold ? row.seen : row.lostNames;
     yield* ask(seen.remember(entity, names.map(seenAsOrphan)));
   }
@@ -87,7 +87,7 @@ export const rowIn =
       : undefined;
   };
 
-/** Most rows that Xano is asked for again, since more would eat the quota; the rest is reported as it was read. */
+/** Most rows that Xano is asked for again, since more would use up the quota; the rest is reported as it was read. */
 const MAX_QUESTIONS = 50;
 
 /**

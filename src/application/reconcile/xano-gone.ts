@@ -26,10 +26,10 @@ import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
 export const TOLERANCE = 600_000;
 /** Time after which a change that was on its way has arrived, ms. */
 export const SETTLING = 5000;
-/** Most questions for each entity: a page that lacks rows shows within so many, and more would eat the quota. */
+/** Most questions for each entity: a page that lacks rows shows within so many, and more would use up the quota. */
 const MAX_QUESTIONS = 20;
 
-/** A row that is here, and was not seen in Xano. */
+/** A row that is stored here, and was not seen in Xano. */
 interface Extra {
   readonly row: StoredRow;
   readonly sent: Extract<Unseen, { readonly state: 'sent' }>;
@@ -62,8 +62,8 @@ export const extraFault = (row: StoredRow): Fault =>
   );
 
 /**
- * Finds the rows that are here and no longer in Xano, once all of Xano was read, which began at `startedAt`. Counts
- * everything before it deletes anything.
+ * Finds the rows that are stored here and no longer in Xano, once all of Xano was read, which began at `startedAt`.
+ * Counts everything before it deletes anything.
  */
 export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   const { readPage, mapping, reconciler, seen, tally, ledger, orders, entities } = deps;
@@ -80,7 +80,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     return yield* withoutUnread(seen, yield* withoutOwned(seen, found));
   }
 
-  /** Counts the rows that are here and not in Xano, and marks them. */
+  /** Counts the rows that are stored here and not in Xano, and marks them. */
   function* count(rows: readonly StoredRow[]): Steps<StoreError> {
     const states = yield* ask(seen.unseen(rows));
     const extras = yield* extrasAmong(rows, states);
@@ -216,7 +216,7 @@ function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, r
   });
 }
 
-/** Leaves out edges that may be one which Xano has but which cannot be read. */
+/** Leaves out an edge where a row of Xano that cannot be read may be the same edge. */
 function* withoutUnread(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
   const kept: Extra[] = [];
   for (const extra of extras) {

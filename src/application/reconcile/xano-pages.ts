@@ -95,7 +95,7 @@ export function* eachXanoPage<E>(
 
   const ends: TableEnds = new Map();
   for (const table of tables) {
-    // A table without any row does not show how to ask it, and nothing is believed of it anyway.
+    // A table without any row does not show how to ask it, and its emptiness is not trusted anyway.
     if (recent?.ends.get(table)?.lastId === null) continue;
     for (const beginning of beginningsOf(table, recent))
       ends.set(table, yield* toItsEnd(table, beginning));
@@ -104,8 +104,8 @@ export function* eachXanoPage<E>(
 }
 
 /**
- * Rows to read for a single one, which alone would not show whether the page was sorted, and might stand for one that
- * is missing. The source fails where two rows are in another order.
+ * Rows that are read to get one: a single row would not show whether the page was sorted, and might stand for one
+ * that is missing. The source fails where two rows are in another order.
  */
 const TO_SEE_THE_ORDER = 2;
 

@@ -60,7 +60,7 @@ const changesIn = (steps: readonly Step[]): readonly string[] =>
 const wordsFor = (fields: readonly string[]): string =>
   fields.length === 0 ? 'another content' : `another ${[...new Set(fields)].toSorted().join(', ')}`;
 
-/** What was here of a row before it was evaluated; after that the view no longer tells. */
+/** The state of the record here before its row was evaluated; after that the view no longer shows it. */
 interface Before {
   readonly isHere: boolean;
   /** Whether it is an edge that was lost while its version is still known. */
@@ -186,7 +186,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
             isNewer: isNewerHere(view, record, now),
           };
         });
-        // A record of which the view does not tell is about to change, so nothing is said of it.
+        // A record that the view does not cover is about to change, so nothing is said of it.
         const found = evaluate(view, read, now);
         return read
           .slice(0, Math.max(1, found.length))

@@ -24,7 +24,7 @@ export interface SeenBook {
     names: readonly string[],
   ) => TE.TaskEither<StoreError, readonly boolean[]>;
   readonly unseen: (rows: readonly StoredRow[]) => TE.TaskEither<StoreError, readonly Unseen[]>;
-  /** Fails unless everything is still remembered: a forgotten row would seem to be gone in Xano. */
+  /** Fails unless everything is still remembered: a row that was forgotten would seem to be gone in Xano. */
   readonly check: TE.TaskEither<StoreError | NotTrusted, unknown>;
   readonly forget: TE.TaskEither<StoreError, void>;
 }

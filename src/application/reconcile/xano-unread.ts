@@ -142,7 +142,7 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
     return pipe(
       sync.read(() => ({ ...NOTHING_ASKED, posts })),
       TE.map(({ view }) => posts.some((id) => view.posts.get(id)?.row != null)),
-      // A damaged post is here.
+      // A damaged key means that the post is here.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(true) : TE.left(error))),
     );
   };

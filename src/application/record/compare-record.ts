@@ -17,7 +17,7 @@ import type { Needs } from '../world.js';
 import type { XanoAnswer } from './ask-xano.js';
 import { storedRowOf, type FoundRecord } from './find-record.js';
 
-/** What Xano has of a record beside what is here, and how a comparison judges it. */
+/** What Xano has of a record beside the record here, and how a comparison judges it. */
 export interface Comparison {
   /** The row as it came; null where there is none. */
   readonly row: RowFields | null;

@@ -66,7 +66,7 @@ const keysOf = ({ kind, name }: FoundRecord): readonly NamedKey[] => {
   return [named({ of: kind, id: name } as Key)];
 };
 
-/** Returns the places where a row may stand although it must not, in those lists that its own facts name. */
+/** Returns claims about lists in which a row may be although it must not, of those that its own facts name. */
 const placesOf = ({ kind, name }: FoundRecord, facts: Facts): readonly Claim[] => {
   if (kind === 'user') {
     const displayName = facts.of === 'user' ? facts.fields?.['display_name'] : undefined;

@@ -7,10 +7,7 @@ import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 /** The lease of the one process that pulls. */
 export const PULL_LEASE = 'pull';
 
-/**
- * The lease of pulling round after round, which is held for a day longer, so that it is noticed when no round comes
- * any more.
- */
+/** A lease that each round of pulling extends to a day, so that it is noticed when no round comes any more. */
 export const PULLS_LEASE = 'pulls';
 
 /** Returns the name of a cursor by the name of a reading: see `readingOf`. */

@@ -18,7 +18,7 @@ export interface ReadEntry {
   /** How many tags of a post were left out, since they are no hashtags, or too many. */
   readonly droppedTags: number;
   readonly leftOut: readonly LeftOut[];
-  /** What is reported as left out as well where the record is deferred. */
+  /** What is also reported as left out where the record is deferred. */
   readonly nobody: readonly LeftOut[];
   readonly failure: MergeResult | null;
 }
@@ -53,7 +53,7 @@ export const evaluateDamaged = (
   merged: failure ?? failed('damaged_key', `the key ${kind} is damaged: see reconcile`),
 });
 
-/** Evaluates an entry; undefined where the view does not tell what it depends on. */
+/** Evaluates an entry; undefined where the view lacks what it depends on. */
 const evaluateOne = (
   view: SyncView,
   { failure, ...read }: ReadEntry,
@@ -70,7 +70,7 @@ const evaluateOne = (
   return { ...read, merged };
 };
 
-/** Evaluates the entries from the first on, as many as the view tells about. */
+/** Evaluates the entries in order, as far as the view covers them. */
 export const evaluate = (
   view: SyncView,
   entries: readonly ReadEntry[],

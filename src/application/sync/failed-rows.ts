@@ -36,8 +36,8 @@ export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
 };
 
 /**
- * Returns content as it is stored, shown and told apart; an event under the name that it had when the first were
- * stored.
+ * Returns content in the form in which it is stored, shown and digested; an event under the name that it had when the
+ * first were stored.
  */
 export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> => {
   if (content.kind === 'record') return { ...content, record: plainRecord(content.record) };
@@ -49,7 +49,7 @@ export const plainContent = (content: DeadLetter['content']): Readonly<Record<st
 export const deadLetterId = (code: string, content: RecordContent, digest: Digest): string =>
   digest(JSON.stringify([code, plainContent(content)]));
 
-/** Ways that bring a row as it is in Xano now, all of it. */
+/** Ways of reading that bring the whole row as it is in Xano now. */
 const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
 
 /** Whether a row is whole: Xano puts `created_at` into every table, so a part of a row does not have it. */
@@ -70,13 +70,13 @@ const DAMAGED: RecordCode = 'damaged_key';
 
 export interface FailedRows {
   readonly letters: readonly DeadLetter[];
-  /** Letters of rows that came again, and can be read, or are to be seen in another letter. */
+  /** Letters to drop: their rows came again, and can be read, or have another letter. */
   readonly dropped: readonly RowDeadLetter[];
-  /** Rows that were read again and failed, or were deferred, as before: nothing new to count or to report. */
+  /** Rows that were read again and fail, or are deferred, as before: nothing new to count or to report. */
   readonly repeated: ReadonlySet<Evaluated>;
 }
 
-/** Decides on the dead letters of rows; `known` are the letters of before. */
+/** Decides on the dead letters of rows; `known` are the earlier letters. */
 export const failedRows = (
   way: Way,
   evaluated: readonly Evaluated[],
@@ -102,7 +102,7 @@ export const failedRows = (
     const letter = result === 'failed' ? deadLetterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
     const version = letter === null ? (one.record?.version.at ?? 0) : versionIn(letter);
-    // A row that met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
+    // A row that met a damaged key is valid, and may know what a later one does not: a name, or that it was deleted.
     const isOutdone = before?.code !== DAMAGED && version >= (before?.version ?? 0);
     const isOver = isRead || (isWhole(one) && isOutdone);
     if (before !== undefined && before.id !== letter?.id && isOver) drop(before);

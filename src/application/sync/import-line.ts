@@ -21,7 +21,9 @@ export interface ImportCommand {
   readonly lines: readonly ImportLine[];
   /** The table of the rows, where several tables hold such records. */
   readonly table?: string | null;
-  /** The columns of a sheet, whose rows leave empty cells out: conditions can ask for an empty cell all the same. */
+  /**
+   * The columns of a sheet, whose rows leave empty cells out: with these, conditions can still ask for an empty cell.
+   */
   readonly columns?: readonly string[];
   /** Whether only to report what would become of the lines. */
   readonly dryRun: boolean;
@@ -35,7 +37,7 @@ export interface Named {
   readonly row: RowFields;
 }
 
-/** Returns what a line is about. In a batch the member `entity` of a line says what the rest of it is. */
+/** Returns the entity and the row of a line. In a batch the member `entity` of a line says what the rest of it is. */
 export const nameIn =
   (entity: Entity | null) =>
   (row: RowFields): E.Either<LineFault, Named> => {

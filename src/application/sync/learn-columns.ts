@@ -26,7 +26,7 @@ export interface LearnedColumns {
   readonly learns: boolean;
   /** Learns what other processes have learned. */
   readonly refresh: TE.TaskEither<StoreError, void>;
-  /** Wraps `apply`: learns first what the records tell of columns. */
+  /** Wraps `apply` so that it first learns what the records show of columns. */
   readonly hearing: (apply: Apply) => Apply;
 }
 
@@ -79,11 +79,11 @@ export const makeColumns = ({
   const isKept = (entry: Entry): boolean =>
     readEntry(entry, { now: clock.now(), filesUrl }, digest).record?.deleted === false;
 
-  /** Returns what a batch tells of columns that was not known, each kind once. */
+  /** Returns what a batch newly shows of columns, each kind once. */
   const newIn = ({ entries }: Batch): readonly ToldKind[] => {
     const news = new Map<string, ToldKind>();
     for (const entry of entries) {
-      // Few rows tell anything new, so few are read here as well.
+      // Few rows show anything new, so few are read here as well.
       const told = newOf(entry).filter((one) => !news.has(printTold(one)));
       if (told.length > 0 && isKept(entry)) for (const one of told) news.set(printTold(one), one);
     }

@@ -4,7 +4,7 @@ import type { Reading, SyncStore } from '../ports/sync-store.js';
 import type { ReadEntry } from './evaluate.js';
 import { queryOf } from './query.js';
 
-/** Reads all that merging the records may look at, and whom their Xano ids belong to. */
+/** Reads everything that merging the records may depend on, and whom their Xano ids belong to. */
 export const lookUp = (
   sync: Pick<SyncStore, 'read'>,
   entries: readonly Pick<ReadEntry, 'record'>[],

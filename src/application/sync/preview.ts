@@ -50,7 +50,7 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
     );
   };
 
-  /** Evaluates fewer entries where a damaged key is met: the key says nothing of the other records. */
+  /** Evaluates fewer entries where one meets a damaged key, which says nothing of the others. */
   const lookAtFewer = (
     entries: readonly Entry[],
     now: number,

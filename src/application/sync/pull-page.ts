@@ -26,7 +26,7 @@ export interface PulledRows extends PageMarks {
   readonly entries: readonly Entry[];
   /** Id of the first row beyond the id that was asked after; null where there is none. */
   readonly firstId: XanoId | null;
-  /** That row, where it is one of those that belong here. */
+  /** The row with that id, where it is one of those that belong here. */
   readonly first: Entry | null;
   /** Rows that Xano has and that do not belong here, as deletes of the records that they may have been. */
   readonly outside: readonly Entry[];
@@ -65,7 +65,7 @@ const isInside = ({ observed }: IncomingRow): boolean => observed === undefined;
 
 /**
  * Checks each row again, since Xano may ignore a filter, and lets in the columns of the mapping alone. Fails for a
- * page that has no row beyond the last id and is not the end: it would be asked for for ever.
+ * page that has no row beyond the last id and is not the end: the same query would be repeated for ever.
  */
 export const pulledRows = (
   table: TableMapping,
@@ -109,8 +109,8 @@ export const pulledRows = (
 const BAD_INPUT = 400;
 
 /**
- * Whether Xano may get on where it is not asked for an instant too. It may ignore one of several filters, and then
- * the rows do not go on; or the column of the instant is gone, and then Xano rejects the query.
+ * Whether Xano may make progress where it is not asked for an instant too. It may ignore one of several filters, and
+ * then the rows do not go on; or the column of the instant is gone, and then Xano rejects the query.
  */
 export const mayBeFilter = (
   { updatedSince, afterId }: PageQuery,

@@ -31,7 +31,7 @@ interface Deps {
   readonly timer: Pick<Timer, 'now' | 'sleep'>;
   /** Makes names for requests, each unlike any other of whatever process. */
   readonly nextName: IO<string>;
-  /** Receives each failure of the store, for which requests wait, and null once the store does well. */
+  /** Receives each failure of the store, for which requests wait, and null once the store works again. */
   readonly onStore: (error: StoreError | null) => IO<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { TableTurn } from './pull-table.js';
 
-/** Returns the pause from the end of a round to the next, ms: none while a table is still to be read on. */
+/** Returns the pause from the end of a round to the next, ms: 0 while a table is not yet read to its end. */
 export const pauseAfterRound = (turns: readonly TableTurn[], interval: number): number =>
   turns.some(({ isUnfinished }) => isUnfinished) ? 0 : interval;
 

@@ -126,7 +126,7 @@ export const makePullTable = ({
       const begin = clock.now();
       let turn = { ...noTurn(table, from.phase), isUnfinished: true };
       let cursor = begun(from, begin);
-      /** Whether Xano gets on only where it is not asked for an instant too. */
+      /** Whether Xano makes progress only where it is not asked for an instant too. */
       let byIdAlone = false;
       for (;;) {
         const query = queryOf(table, cursor, byIdAlone);

@@ -39,7 +39,7 @@ const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
   calledBy(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
 
 /**
- * Returns the names of an edge; for a like or bookmark also its name of before it was known which post its Xano id
+ * Returns the names of an edge; for a like or bookmark also the name from before it was known which post its Xano id
  * means.
  */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
@@ -104,7 +104,7 @@ const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
   ]),
 });
 
-/** Returns all that merging the records may look at. */
+/** Returns everything that merging the records may depend on. */
 export const queryOf = (
   records: readonly SyncRecord[],
   ids: Ids,

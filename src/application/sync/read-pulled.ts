@@ -10,7 +10,7 @@ import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
 /**
- * Returns the tables whose age pulling tells, where it reads these entities, and whether others are left to the
+ * Returns the tables whose age is known from pulling, where it reads these entities, and whether others depend on the
  * canary.
  */
 export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
@@ -24,7 +24,10 @@ export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
 
 export type ReadPulled = TE.TaskEither<StoreError, AgeSources['pulled']>;
 
-/** Reads as of when these tables have been pulled, by whichever replica: one round trip, or none for no table. */
+/**
+ * Reads as of which instant these tables have been pulled, by whichever replica: one round trip, or none for no
+ * table.
+ */
 export const makeReadPulled = (
   { leases, clock }: Needs<'leases.cursors' | 'clock'>,
   tables: readonly TableMapping[],

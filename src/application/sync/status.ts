@@ -154,7 +154,7 @@ export const buildMinutes = ({ minutes }: Pick<SyncNumbers, 'minutes'>, now: num
     .toReversed();
 };
 
-/** Makes of the counts in the store a status for a person. */
+/** Turns the counts of the store into a status for a person. */
 export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
   const of = statusOf(numbers);
   const count = (name: Advised): number => startingWith(numbers.total, `${name}:`);
