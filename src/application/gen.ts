@@ -31,7 +31,7 @@ export type Steps<Asked extends Question, A> = Generator<Asked, A, unknown>;
 
 /**
  * Asks one question after another, written down the page where `flatMap` would nest. Ends at the first that fails,
- * with that error; its error type unites those of all questions. Each run begins anew.
+ * with that error; its error type unites those of all questions. Each run begins again.
  */
 export const gen =
   <Asked extends Question, A>(steps: () => Steps<Asked, A>): TE.TaskEither<ErrorOf<Asked>, A> =>

@@ -33,7 +33,7 @@ export const readLimitSettings = (read: Read) => {
   );
 };
 
-/** Reads the whole configuration from an environment, or tells every fault in it at once. */
+/** Reads the whole configuration from an environment, or reports every fault in it at once. */
 export const readConfig = (env: Environment) => {
   const read = settingsOf(env);
   const value = meaningOf(read);

@@ -60,7 +60,7 @@ const readSkew = async (client: Redis): Promise<number | null> => {
   return seconds * 1000 + micros / 1000 - here;
 };
 
-/** The digest of no script: a user who may run scripts is told that there is none. */
+/** The digest of no script: to a user who may run scripts Redis answers that there is none. */
 const NO_SCRIPT = '0'.repeat(40);
 
 const REFUSED = /^NOPERM|unknown command/i;

@@ -5,7 +5,7 @@ import type { Log } from './log.js';
 import { type Start, type ToWorker, readToPrimary } from './process-messages.js';
 import { makeProcessNumbers } from './process-numbers.js';
 
-/** The end of a worker that nobody had told to end. */
+/** The end of a worker that was not asked to end. */
 export interface Death {
   readonly wasReady: boolean;
   /** How long the worker lived, ms. */

@@ -50,7 +50,7 @@ export const showTable = <S>(registry: Registry, table: Table<S>, source: () => 
 };
 
 /**
- * What the store holds, which every replica shows alike, how many events wait to be told to Xano, and the active
+ * What the store holds, which every replica shows alike, how many events wait for Xano, and the active
  * alerts.
  */
 export type Stored = AlertNumbersRead & {

@@ -35,7 +35,7 @@ const ToWorker = t.union([
 ]);
 
 const ToPrimary = t.union([
-  /** The worker can be told what to do. */
+  /** The worker can receive messages. */
   t.type({ kind: t.literal('hello') }),
   /** The worker listens. */
   t.type({ kind: t.literal('ready') }),

@@ -126,10 +126,10 @@ export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
 
 /**
  * Changes what the client sends to a node by itself. Where it has lost its connections to all masters it asks any
- * replica, and sends READONLY first: without that, a replica names the master instead of answering with what it has
- * got so far. And before a command for a slot that is moving it sends ASKING, whose answer it does not handle: where
- * the node closes the connection, the unhandled rejection would end the process. The command after it is rejected,
- * too.
+ * replica, and sends READONLY first. This leaves READONLY out, so that the replica names the master instead of answering
+ * with what it has got so far. Before a command for a slot that is moving the client sends ASKING, and handles no answer:
+ * where the node closes the connection, the unhandled rejection would end the process, so it is handled here. The command
+ * after it is rejected as well.
  */
 const mastersAlone = (cluster: Cluster): Cluster =>
   cluster.on('+node', (node: Redis) => {

@@ -19,7 +19,7 @@ export interface SyncFile {
   readonly oldTables: readonly string[];
 }
 
-/** Parses the text, and reports members that one object has twice, of which JSON silently takes the last. */
+/** Parses the text, and reports members that one object has twice, of which `JSON.parse` silently takes the last. */
 const parseText = (told: Told, at: string, text: string): unknown => {
   parseExactly(text, null, {
     onDuplicateKey: ({ key, position, newValue }) => {

@@ -12,7 +12,7 @@ export type ReadBy<F> = F extends (...given: never) => Validation<infer A> ? A :
 
 const applicative = E.getApplicativeValidation(RA.getSemigroup<string>());
 
-/** Reads every part, so that all faults are told at once. */
+/** Reads every part, so that all faults are reported at once. */
 export const together = sequenceS(applicative);
 
 export const fault = (text: string): Validation<never> => E.left([text]);

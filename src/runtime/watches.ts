@@ -71,7 +71,7 @@ export const watchStore = ({ look }: Pick<StoreWatch, 'look'>, log: Log): Body =
   };
 };
 
-/** Interval at which a process learns what others were told of columns, ms. */
+/** Interval at which a process learns what others have learned of columns, ms. */
 const HEAR = 3000;
 
 /** Learns the kinds of columns in every process. */

@@ -75,7 +75,7 @@ export interface XanoProbe {
   readonly refused: readonly Refused[];
   /** The request rate that is kept, such as `8 times in 20 s`. */
   readonly rate: string;
-  /** Xano's clock minus the clock of this machine, ms; null where no answer told it. */
+  /** Xano's clock minus the clock of this machine, ms; null where no answer showed it. */
   readonly skew: number | null;
   /** Greatest difference of the clocks at which pulling misses nothing, ms. */
   readonly overlap: number;

@@ -13,7 +13,7 @@ const follows = (known: Known, follower: Username, followed: Username): boolean 
   return mine === undefined || theirs === undefined ? undefined : mine && theirs;
 };
 
-/** Returns how a viewer and a user stand to each other; null without a viewer, and where both are the same user. */
+/** Returns the relation of a viewer and a user; null without a viewer, and where both are the same user. */
 export const relationOf = (
   known: Known,
   viewer: Username | null,

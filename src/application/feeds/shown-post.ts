@@ -31,9 +31,9 @@ export interface ShowPosts {
    * author.
    */
   readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
-  /** Whether a page shows the post, told without reading all of it. */
+  /** Whether a page shows the post; does not read all of it. */
   readonly isShown: (known: Known, id: PostId) => boolean | undefined;
-  /** Returns a post by itself, in full; a banned one too. */
+  /** Returns a single post in full, even a banned one. */
   readonly alone: (known: Known, id: PostId) => SeenPost | typeof DAMAGED | null | undefined;
   /** Size of a post with its author on a page, bytes. */
   readonly bytesOf: (seen: SeenPost) => number;

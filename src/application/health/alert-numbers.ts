@@ -17,14 +17,14 @@ export type AlertNumbersRead = AlertNumbers & SyncNumbers;
 export type ReadAlertNumbers = (now: number) => TE.TaskEither<StoreError, AlertNumbersRead>;
 
 interface Deps extends Needs<'statistics.read' | 'leases.cursors'> {
-  /** The outbox, and how many events it may hold; null where Xano is told nothing. */
+  /** The outbox, and how many events it may hold; null where nothing is sent to Xano. */
   readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
   readonly comparing?: ReadComparing;
   /** Which tables are pulled, and the interval between two pulls, ms; null where nothing is pulled here. */
   readonly pulls: { readonly readings: readonly string[]; readonly interval: number } | null;
 }
 
-/** Reads the numbers in two round trips, one of them to the outbox, and those of `comparing`. */
+/** Reads the numbers in two round trips, one more to the outbox, and those of `comparing`. */
 export const makeReadAlertNumbers =
   ({ statistics, leases, pulls, told = null, comparing }: Deps): ReadAlertNumbers =>
   (now) =>

@@ -1,9 +1,9 @@
 import { refusedName, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 
-/** Webhooks that were refused, counted in this process until the store is told. */
+/** Webhooks that were refused, counted in this process until the counts are stored. */
 export interface RefusedWebhooks {
   readonly heard: (reason: WebhookRefusal) => void;
-  /** Returns the counts since the last call, by the names of the statistics, and begins anew. */
+  /** Returns the counts since the last call, by the names of the statistics, and sets them to zero. */
   readonly take: () => Readonly<Record<string, number>>;
 }
 

@@ -31,7 +31,7 @@ const DIED_HERE = 'it was deleted here by something newer, which stays';
 const NOT_MENDED = 'it is still so after it was written: its dead letter or the journal says why';
 const NO_ID = 'Xano cannot be asked for it alone, without an id: repair all';
 
-/** Looks again at a row of Xano, which is read anew. */
+/** Reads a row of Xano again, and compares it. */
 export const makeLookAtRow = (
   deps: XanoDeps,
 ): LookAtChosen<XanoEnd, Extract<FoundBy, { readonly of: 'row' }>> => {

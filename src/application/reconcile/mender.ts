@@ -30,7 +30,7 @@ const PATIENCE = 5;
 export const makeMender = (deps: Deps): Mender => {
   const { reconciler, ledger, clock, exploreMax, repair } = deps;
 
-  /** Mends faults; true where all of them are right by now, whoever made them so. */
+  /** Mends faults; true where all of them are right by now, no matter who repaired them. */
   function* mend(claim: Claim, look: Look, faults: readonly Fault[]): Steps<StoreError, boolean> {
     const names = new Set(faults.map(({ name }) => name));
     let seen = look;

@@ -128,7 +128,7 @@ export type FindUnread = (read: ReadEntry) => TE.TaskEither<StoreError, Compared
 
 /** Finds rows that cannot be read. Each is reported by its id in Xano, and does not count as missing there. */
 export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
-  /** Whether the record is here, as it was before the row became unreadable. */
+  /** Whether the record exists here, as it was before the row became unreadable. */
   const isHere = (
     unread: Unread,
     ids: Ids,
@@ -142,7 +142,7 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
     return pipe(
       sync.read(() => ({ ...NOTHING_ASKED, posts })),
       TE.map(({ view }) => posts.some((id) => view.posts.get(id)?.row != null)),
-      // A damaged key means that the post is here.
+      // A damaged key means that the post exists here.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(true) : TE.left(error))),
     );
   };

@@ -60,7 +60,7 @@ const silent = (error: SourceError | Stopped): XanoAnswer => ({
   message: `${error._tag === 'Stopped' ? 'The service is being stopped.' : pullFailure(error, 0).message} ${KEPT}`,
 });
 
-/** Does not try again: whoever looks at the page presses the button again. */
+/** Does not try again: the person who looks at the page can press the button again. */
 const ONCE: Retry = (attempt) => attempt;
 
 const NOT_CONFIGURED =

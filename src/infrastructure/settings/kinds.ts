@@ -132,7 +132,7 @@ const isOrigin = (given: string): boolean =>
   given !== 'null' &&
   !given.includes('*');
 
-/** An origin without a slash at its end, since the paths of files begin with one. */
+/** An origin. A slash at its end is dropped, since the paths of files begin with one. */
 export const origin: Kind<string> = (given, name) => {
   const bare = given.replace(/\/$/, '');
   return /^https?:/.test(bare) && isOrigin(bare)
