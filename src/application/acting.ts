@@ -22,10 +22,7 @@ interface Tagged {
 const isMissing = (error: Tagged, username: Username): boolean =>
   error._tag === 'UserNotFound' && 'username' in error && error.username === username;
 
-/**
- * Runs an effect as `actor`. Where it fails because the service account does not exist yet, creates that account and
- * tries again.
- */
+/** Runs an effect as `actor`. If it fails because the service account is missing, creates the account and tries again. */
 export const actingAs =
   ({ users, clock }: Needs<'users.create' | 'clock'>) =>
   (actor: Username) =>

@@ -16,10 +16,7 @@ import { UNTIMED_ORIGIN, versionErased, type Origin } from './ports/origin.js';
 import type { Deletion } from './ports/user-store.js';
 import { whileChanged } from './while-changed.js';
 
-/**
- * Most steps, of some milliseconds each: of `finish`, for which a new user of the name waits, and of one `goOn` by a
- * job.
- */
+/** Most steps, some milliseconds each: of `finish`, while a new user of the name waits, and of one `goOn` by a job. */
 const PATIENCE = 200;
 const STEPS_AT_ONCE = 20;
 

@@ -2,10 +2,7 @@ import { inputOf, type NewPost, type Post } from '../domain/post.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 
-/**
- * Makes the event that tells Xano of a post, with the tags given beside the text, as a row of Xano has them. `at`:
- * how new that is, ms.
- */
+/** Makes the event about a post, its tags as in a row of Xano: those given beside the text. `at`: how new it is, ms. */
 export const postEvent = (
   type: 'post.created' | 'post.updated',
   post: Omit<NewPost, 'author'>,

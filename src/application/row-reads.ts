@@ -9,10 +9,7 @@ import { parseStoredUsername } from '../domain/username.js';
 import type { ReadReply } from './ports/proxy-store.js';
 import type { Known, StoredHash } from './ports/reader.js';
 
-/**
- * Most commands and words of a batch that is answered from rows of the copy, within every other limit: see
- * read-cost.ts.
- */
+/** Most commands and words of a batch that is answered from rows of the copy, within every other limit: see read-cost.ts. */
 const MAX_COMMANDS = 100;
 const MAX_WORDS = 500;
 
@@ -29,10 +26,7 @@ const NOTHING: StoredHash = new Map();
 const rowOf = ({ name, keys: [key] }: ReadCommand): Key | null =>
   isHashRead(name) && (key?.of === 'user' || key?.of === 'post') && key.part === null ? key : null;
 
-/**
- * Returns a row as far as it is visible: a banned post is hidden from users, and a post without its author, whose
- * deletion is under way, from everybody.
- */
+/** Returns a row if visible: banned posts are hidden from users, posts of an author who is being deleted from everybody. */
 const seen = (known: Known, key: Key, hideBanned: boolean): StoredHash | null | undefined => {
   const row = known.hash(key);
   if (key.of !== 'post' || row === undefined || row === null) return row;
@@ -46,10 +40,7 @@ const seen = (known: Known, key: Key, hideBanned: boolean): StoredHash | null | 
   return author?.size === 0 ? NOTHING : row;
 };
 
-/**
- * Makes the printing of rows for a kind of principal; a whole row is printed once for as long as it stays the same
- * object.
- */
+/** Makes the printer of rows for a kind of principal; a whole row is printed once while it stays the same object. */
 const makePrint = (kind: Principal['kind'], shown: Shown) => {
   const show = showing(kind, shown);
   const texts = new WeakMap<StoredHash, string>();

@@ -135,10 +135,7 @@ export const makeUseCases = (given: Deps) => {
     }),
     readFeed: makeReadFeed(deps),
     countNewPosts: makeCountNewPosts(deps),
-    /**
-     * Returns the instant of Xano that the copy shows, ms, as this process knows it without asking; null where
-     * nothing tells.
-     */
+    /** Returns the instant of Xano that the copy shows, ms, as known here without asking; null where nothing tells. */
     copyAsOf: (): number | null => deps.storeState?.().age.asOf ?? null,
     boundAge: makeBoundAge({ storeState: () => UNSEEN, ...deps }),
     readPost: makeReadPost(deps),

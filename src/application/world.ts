@@ -38,10 +38,7 @@ type PortIn<N> = (N extends `${infer Port}.${string}` ? Port : N) & keyof World;
 
 type MethodsIn<N, P extends keyof World> = N extends `${P}.${infer M}` ? M & keyof World[P] : never;
 
-/**
- * The parts of the world that are named, and no more: all of `clock`; of `users` the methods that `users.create` and
- * `users.find` name.
- */
+/** The named parts of the world only: all of `clock`; of `users` the methods that `users.create` and `users.find` name. */
 export type Needs<N extends Part> = {
   readonly [P in PortIn<N>]: P extends N ? World[P] : Pick<World[P], MethodsIn<N, P>>;
 };

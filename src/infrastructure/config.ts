@@ -7,10 +7,7 @@ import { meaningOf, settingsOf, type Environment, type Read } from './settings.j
 import { readSyncSettings } from './sync-settings.js';
 import { together, type ReadBy } from './validation.js';
 
-/**
- * Reads the limits; null where nothing is limited. Reads all of them even where they are off, so that a fault shows
- * before they are on.
- */
+/** Reads the limits; null where they are off. Reads all of them even then, so that a fault shows before they are on. */
 export const readLimitSettings = (read: Read) => {
   const value = meaningOf(read);
   return pipe(

@@ -47,10 +47,7 @@ const readRedisConfig = async (client: Redis): Promise<ServerFacts['config']> =>
   return pairs;
 };
 
-/**
- * Returns the clock of Redis minus ours, ms. Redis reads it somewhere between the question and the answer: halfway is
- * assumed.
- */
+/** Returns the clock of Redis minus ours, ms; assumes that Redis read it halfway between the question and the answer. */
 const readSkew = async (client: Redis): Promise<number | null> => {
   const asked = Date.now();
   const time = await orNull(client.time());
@@ -74,10 +71,7 @@ const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/**
- * Returns the commands that are refused. Tries each on keys that it deletes again; on a cluster these lie in one
- * slot, by a bucket in braces.
- */
+/** Returns the refused commands. Tries each on keys that it deletes again; `bucket`, in braces, puts them in one slot. */
 const readRefused = async (client: Redis, bucket: string): Promise<readonly string[]> => {
   const { keys, plan } = trial(`${bucket}${randomUUID()}`);
   if (await isRefused(client.evalsha(NO_SCRIPT, 1, keys[0] ?? ''))) return ['EVALSHA'];
@@ -197,10 +191,7 @@ const failedFor = async (settings: RedisSettings): Promise<readonly string[]> =>
   }
 };
 
-/**
- * Returns what the configured nodes say of the others while their cluster is down; null where none of them says
- * anything.
- */
+/** Returns what the configured nodes say of the others while their cluster is down; null where none says anything. */
 const whyDown = async (settings: RedisSettings): Promise<string | null> => {
   const named = settings.cluster ?? [];
   const told = await Promise.all(

@@ -9,10 +9,7 @@ import { type Environment, settingsOf } from './settings.js';
 import { chooseSource, columnsBy, makeQuotaAlone } from './sources.js';
 import type { Validation } from './validation.js';
 
-/**
- * Returns the clock of Xano minus ours, ms. The header has whole seconds, and was written between the question and
- * the answer: halfway is assumed for both.
- */
+/** Returns Xano's clock minus ours, ms. The header has whole seconds: adds half a second, and assumes half the trip. */
 const readSkew = (date: string | null, asked: number, came: number): number | null => {
   const there = Date.parse(date ?? '');
   return Number.isNaN(there) ? null : there + 500 - (asked + came) / 2;

@@ -91,9 +91,7 @@ export const findRedisServer = (searchPath: string | undefined): string | null =
   findProgram(['redis-server', 'valkey-server'], searchPath);
 
 export interface EmbeddedRedis {
-  /**
-   * Path of the one socket that the server listens on, which its owner alone may open; relative, so that it is short.
-   */
+  /** Path of the one socket that the server listens on, which its owner alone may open; relative, so that it is short. */
   readonly path: string;
   /** Ends the server, with all that was written on the disk. */
   readonly stop: () => Promise<void>;
@@ -112,10 +110,7 @@ export const EMBEDDED_END_LIMIT = 1500;
 
 const REDIS_SOCKET = 'redis.sock';
 
-/**
- * Has Redis listen on a socket: a port would be open to every account of the machine, and a password shows in the
- * arguments.
- */
+/** Has Redis listen on a socket: a port is open to every account of the machine, and a password shows in the arguments. */
 const argsFor = (folder: string): string[] => [
   ...['--port', '0', '--dir', folder, '--unixsocket', REDIS_SOCKET, '--unixsocketperm', '700'],
   ...['--appendonly', 'yes', '--appendfsync', 'everysec'],

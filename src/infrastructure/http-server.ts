@@ -131,10 +131,7 @@ const giveUp = (answer: ServerResponse): void => {
   answer.emit('close');
 };
 
-/**
- * Limits the connections, since Node's own limit, among several processes, offers the excess to each of them again
- * and again.
- */
+/** Limits connections: Node's own limit, among several processes, offers the excess to each of them again and again. */
 const limitConnections = (server: Server, most: number, log: Log): void => {
   let held = 0;
   server.on('connection', (socket) => {

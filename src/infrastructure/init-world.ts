@@ -136,9 +136,7 @@ const makeXanoReader = (settings: Settings): XanoReader => {
 
 const SCHEMA = fileURLToPath(new URL('../../docs/sync.config.schema.json', import.meta.url));
 
-/**
- * Returns the path of the schema as an editor finds it from the file that is written; null where there is no schema.
- */
+/** Returns the path of the schema as an editor finds it from the file that is written; null where there is no schema. */
 const schemaPathFrom = (configPath: string): string | null => {
   if (!existsSync(SCHEMA)) return null;
   const path = relative(dirname(configPath), SCHEMA);

@@ -13,10 +13,7 @@ export interface ErrorDescription {
 const MAX_DEPTH = 4;
 const MAX_FRAMES = 8;
 
-/**
- * Removes the arguments from an error: Redis repeats the first ones of a command it does not know, and these may be
- * anything.
- */
+/** Removes arguments from an error: Redis repeats the first ones of an unknown command, and they may be anything. */
 const withoutArguments = (message: string): string =>
   message.replace(/,? with args beginning with:[\s\S]*$/, '');
 
@@ -71,10 +68,7 @@ const prettyStream = async (processes: number): Promise<DestinationStream | null
 /** Bytes that a pipe takes whole (PIPE_BUF), so that the lines of several processes do not mix in it. */
 const PIPE_LIMIT = 4096;
 
-/**
- * Gathers lines, so that one write takes many; what is left goes out when the process ends, and at once with a line
- * of the level fatal.
- */
+/** Gathers lines, so that one write takes many; the rest goes out when the process ends, or at once with a fatal line. */
 const gatheredStream = (processes: number): DestinationStream =>
   pino.destination({
     sync: false,

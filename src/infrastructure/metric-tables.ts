@@ -12,10 +12,7 @@ import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 /** Numbers, each with the values of its labels. */
 export type Told = readonly (readonly [string | readonly string[], number])[];
 
-/**
- * A metric, whose value is read at each scrape: a member of the source, or what a function makes of it. Null: not
- * shown.
- */
+/** A metric, whose value is read at each scrape: a member of the source, or what a function makes of it. Null: not shown. */
 type Row<S> = readonly [
   make: typeof Gauge | typeof Counter,
   help: string,
@@ -49,10 +46,7 @@ export const showTable = <S>(registry: Registry, table: Table<S>, source: () => 
     });
 };
 
-/**
- * What the store holds, which every replica shows alike, how many events wait for Xano, and the active
- * alerts.
- */
+/** What the store holds, which every replica shows alike, how many events wait for Xano, and the active alerts. */
 export type Stored = AlertNumbersRead & {
   readonly waiting: number;
   readonly alerts: readonly AlertId[];
@@ -74,10 +68,7 @@ const ages = (
     at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
   );
 
-/**
- * Zeros for all findings: a counter that appears with its first finding has not increased, so that no rule would see
- * it.
- */
+/** Zeros for all findings: a counter that appears with its first finding has not increased, so that no rule would see it. */
 const NO_DRIFT: NamedCounts = Object.fromEntries([...DRIFT_WORDS.keys()].map((name) => [name, 0]));
 
 /** Metrics that the store counts, so that every replica shows all of it. */

@@ -80,10 +80,7 @@ const connectMigration = (
   return client;
 };
 
-/**
- * Returns how the copied keys wait for as many replicas as changes of a service on the target do; a target that is
- * being filled gets more time. Null where none is waited for.
- */
+/** Returns how copies wait for replicas, as changes on the target do, but longer; null where none is waited for. */
 const waitingRoute = (
   client: Redis | Cluster,
   { waitReplicas: replicas, commandTimeout }: RedisSettings,

@@ -37,10 +37,7 @@ export interface Reconciling {
   readonly truncate: TruncateTable;
   /** Returns the body that compares by the schedule; null where none is set. */
   readonly scheduled: () => Body | null;
-  /**
-   * Returns the body that compares, beside pulling, the tables whose changes no version shows; null where nothing is
-   * pulled.
-   */
+  /** Returns the body that compares, beside pulling, what no version shows; null where nothing is pulled. */
   readonly besidePulling: () => Body | null;
   readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
@@ -100,10 +97,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     return 'failed';
   };
 
-  /**
-   * Returns when the last comparison was due that should be done by now; null where that was before this process had
-   * the schedule.
-   */
+  /** Returns when the last comparison that should be done by now was due; null before this process had the schedule. */
   const dueAt = (cron: Cron, since: number, now: number): number | null => {
     const [last] = cron.previousRuns(1, new Date(now - PATIENCE));
     return last === undefined || last.getTime() < since ? null : last.getTime();

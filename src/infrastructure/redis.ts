@@ -100,10 +100,7 @@ const watch = (client: Redis | Cluster, log: Log): void => {
   });
 };
 
-/**
- * Returns the options of a cluster and of its nodes. The client follows MOVED, ASK and TRYAGAIN alone: a command that
- * a node does not answer is reported, and never sent again.
- */
+/** Returns cluster options. The client follows MOVED, ASK and TRYAGAIN alone, and never resends an unanswered command. */
 export const clusterOptions = (options: ClientOptions, scripts: Scripts) => {
   const { retryStrategy: _, enableOfflineQueue: __, ...ofNodes } = options;
   return {
@@ -142,10 +139,7 @@ const mastersAlone = (cluster: Cluster): Cluster =>
     };
   });
 
-/**
- * Reconnects a client whose database is refused: it would be ready all the same, in database 0, which may be somebody
- * else's.
- */
+/** Reconnects where the database is refused: the client would be ready in database 0, which may be somebody else's. */
 const inItsDatabase = (client: Redis): Redis =>
   client.on('error', (error: Error) => {
     if (isRefusedSelect(error)) client.disconnect(true);
@@ -163,10 +157,7 @@ export const clientOf = (
         new Cluster([...settings.cluster], { ...clusterOptions(options, scripts), scripts }),
       );
 
-/**
- * Makes the client of the service, which begins to connect. Nobody waits: the service starts without Redis, and finds
- * it later.
- */
+/** Makes the client of the service, and does not wait: the service starts without Redis, and finds it later. */
 export const connectRedis = (
   settings: RedisSettings,
   scripts: Scripts,
@@ -180,10 +171,7 @@ export const connectRedis = (
 /** Longest time that a replica is waited for, ms: one that lags further behind is as good as away. */
 const REPLICA_WAIT = 500;
 
-/**
- * Makes the connection of changes that wait for replicas; null where they do not. Its troubles are those of the main
- * connection, which logs them.
- */
+/** Makes the connection of changes that wait for replicas; null where none do. The main connection logs its troubles. */
 export const connectWaits = (settings: RedisSettings, scripts: Scripts): Waits | null => {
   const { waitReplicas: replicas, commandTimeout } = settings;
   if (replicas === 0) return null;

@@ -73,10 +73,7 @@ const choose = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null
   };
 };
 
-/**
- * Returns the source that reads Xano as configured, a snapshot endpoint before the Metadata API; null where neither
- * is set.
- */
+/** Returns the source that reads Xano as configured: the snapshot endpoint, else the Metadata API, else null. */
 export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null =>
   withFurther(settings, (some) => choose(some, onDate));
 
@@ -103,10 +100,7 @@ const interruptible = (source: Source, signal: AbortSignal): Source => {
   );
 };
 
-/**
- * Returns the columns of a table without rows, which the Metadata API alone tells, where its token may ask; else
- * none.
- */
+/** Returns the columns of a table without rows, which the Metadata API alone tells, where its token may ask; else none. */
 export const columnsBy =
   (
     within: Quota['within'],

@@ -15,10 +15,7 @@ const firstWord = (name: string): string => name.split('_', 1)[0] ?? '';
 
 const OURS = new Set(NAMES.map(firstWord).filter((word) => !OF_ANYBODY.has(word)));
 
-/**
- * Names that Kubernetes and Docker set for a service called `redis` or `xano-redis-sync`, and Heroku beside
- * `REDIS_URL`.
- */
+/** Names that Kubernetes and Docker set for a service called `redis` or `xano-redis-sync`, and Heroku beside `REDIS_URL`. */
 const OF_PLATFORM = /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP)(_|$)|^REDIS_TLS_URL$/;
 const ADDRESS_OF_PLATFORM = /^(tcp|udp):\/\//;
 

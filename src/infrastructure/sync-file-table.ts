@@ -113,10 +113,7 @@ const judge = (
     told.push(`${place}.fields.username is made of the id: let id enter`);
 };
 
-/**
- * Returns the column of the version: the named one, else the one that its field is read from, where that is one
- * column.
- */
+/** Returns the column of the version: the named one, else the one that its field is read from, where that is one column. */
 const updatedIn = (entity: Entity, { fields, updated }: Parts): string =>
   updated ??
   columnOf(fields?.['updated_at']) ??

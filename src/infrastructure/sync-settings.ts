@@ -105,10 +105,7 @@ const twoWays = ({ xano }: Reading): readonly string[] =>
         'XANO_SNAPSHOT_URL and XANO_META_URL are both set, and the first alone is read: empty the one that is not meant',
       ];
 
-/**
- * Warns where there is no file: an app may have the same tables as ours, but where the file was left behind, what it
- * keeps out would be shown.
- */
+/** Warns of a missing file: an app may have the same tables as ours, but what a forgotten file keeps out would be shown. */
 const noFile = ({ xano, missingAt }: Reading): readonly string[] =>
   missingAt === null || (xano.snapshot === null && xano.metadata === null)
     ? []

@@ -5,10 +5,7 @@ import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
 
-/**
- * Counts a call as a round trip after all that were answered before it began. Returns what to call once it is
- * answered itself.
- */
+/** Counts a call as a round trip after all answered before it began. Returns what to call when it is answered. */
 const beginTrip = ({ trips }: Trace): (() => void) => {
   const place = trips.answered + 1;
   trips.begun = Math.max(trips.begun, place);

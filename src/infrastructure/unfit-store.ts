@@ -20,9 +20,7 @@ export const isHalf = async (client: Redis | Cluster): Promise<boolean | null> =
   );
 };
 
-/**
- * Returns why the service must not start on a store that answers, in a sentence for the operator; null where it may.
- */
+/** Returns why the service must not start on a store that answers, in a sentence for the operator; null where it may. */
 export const unfitness = async (client: Redis | Cluster): Promise<string | null> => {
   if (await isUnnamedCluster(client))
     return 'This Redis is a cluster: set REDIS_CLUSTER_NODES to host:port of some of its nodes, separated by commas';
@@ -34,10 +32,7 @@ export const unfitness = async (client: Redis | Cluster): Promise<string | null>
 /** Pause before a question that was not answered is asked again, ms. */
 const AGAIN = 1000;
 
-/**
- * Reports why the service must not go on, where that turns out later: a store may be away now, and be another when it
- * is back.
- */
+/** Reports why the service must not go on, where that turns out later: a store that is away may come back as another. */
 export const watchFitness = (client: Redis | Cluster, tell: (fault: string) => void): void => {
   const look = async (): Promise<void> => {
     const isKnown = (await isHalf(client)) !== null;

@@ -110,10 +110,7 @@ const readAll = async ({ pull, onRound }: Omit<OnceDeps, 'retry'>) => {
 
 type OnceDeps = Pick<Deps, 'pull' | 'lease' | 'onRound'> & { readonly retry: Retry };
 
-/**
- * Reads every table as a whole, unless it was read before, and then once what has changed; left with why it could
- * not.
- */
+/** Reads every table as a whole, unless it was read before, and then once what has changed; left with why it could not. */
 export const pullOnce = async (deps: OnceDeps): Promise<E.Either<string, void>> => {
   const turn = await waitFor(deps.lease, deps.retry);
   if (E.isLeft(turn)) return turn;

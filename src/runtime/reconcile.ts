@@ -86,9 +86,7 @@ export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): Re
   };
 
   const whole = async (begun: Reconciliation, lease: Lease): Promise<void> => {
-    /**
-     * Stores the state. A lease that ran out while the store was away is taken again, unless another replica has it.
-     */
+    /** Stores the state. A lease that ran out while the store was away is taken again, unless another replica has it. */
     const keep = (state: Reconciliation): Promise<E.Either<Ending, boolean>> => {
       const once = reconciliations.keep(lease.holder, state);
       // An answer of before a failover says nothing of the lease by now.

@@ -6,10 +6,7 @@ import type { Body } from './loop.js';
 
 type Scope = Orders['scope'];
 
-/**
- * What became of an attempt to compare. `busy`: another comparison is under way; `failed`: it could not begin for
- * another reason.
- */
+/** The result of an attempt to compare. `busy`: another one is under way; `failed`: it could not begin otherwise. */
 export type Begun = 'begun' | 'busy' | 'failed';
 
 interface Deps extends Pick<Reconciliations, 'last'> {

@@ -54,10 +54,7 @@ export const hiddenFrom = (known: Known, viewer: Username | null): IsHidden | nu
   };
 };
 
-/**
- * Returns those of `viewers` from whom an author is hidden; small sets are returned whole, so that users outside
- * `viewers` may be among them.
- */
+/** Returns the viewers from whom an author is hidden; small sets are returned whole, with users outside `viewers`. */
 export const hidersOf = (
   known: Known,
   author: Username,

@@ -91,10 +91,7 @@ export const followingSource = (
   };
 };
 
-/**
- * Pauses between two requests for the home of the same reader, ms: where the home served the page (its last use is
- * kept to the hour), and where it is missing or too short.
- */
+/** Pauses between two requests for a reader's home, ms: one that served (its use is kept to the hour), one that did not. */
 const HOUR = 3_600_000;
 const PAUSE = 5000;
 
@@ -104,10 +101,7 @@ const MAX_READERS = 10_000;
 /** Most posts that are taken out of a home at once. */
 const MAX_DEAD = 100;
 
-/**
- * Asks for a home after a page was read from it, and removes posts that no page shows. No page depends on this: a
- * failure is tried again after a later page.
- */
+/** Asks for a home after a page, and removes its dead posts. No page depends on this: a failure is tried again later. */
 export const makeKeepHome = (
   homes: HomeKeeper,
 ): ((reader: Username, notes: HomeNotes, now: number) => TE.TaskEither<never, unknown>) => {

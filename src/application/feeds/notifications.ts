@@ -58,10 +58,7 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
   return post !== null && post !== DAMAGED && mentionsIn(post.content).includes(reader);
 };
 
-/**
- * Whether the act of a notice still holds. Likes and comments are deleted with their post; one made again under its
- * id has none of them.
- */
+/** Whether the act of a notice still holds: likes and comments are deleted with their post, even if its id is reused. */
 const isStanding = (
   known: Known,
   notice: Exclude<Notice, { readonly kind: 'mentioned' }>,

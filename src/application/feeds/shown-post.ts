@@ -26,10 +26,7 @@ const once = <A extends object, B extends object | number>(make: (a: A) => B): (
 };
 
 export interface ShowPosts {
-  /**
-   * Returns a post as a page shows it; null for one that no page shows: missing, banned, damaged, or without its
-   * author.
-   */
+  /** Returns a post as a page shows it; null for one that no page shows: missing, banned, damaged, or without its author. */
   readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
   /** Whether a page shows the post; does not read all of it. */
   readonly isShown: (known: Known, id: PostId) => boolean | undefined;

@@ -24,10 +24,7 @@ export interface Refusals {
   readonly current: IO<Refusal | null>;
   /** How many refusals there were. */
   readonly count: IO<number>;
-  /**
-   * Called when the store accepted a write that began after `before` refusals: forgets the last refusal, unless
-   * another came since.
-   */
+  /** Called when the store accepted a write that began after `before` refusals: clears the last one if none followed. */
   readonly taken: (before: number) => void;
 }
 
@@ -94,10 +91,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     return { at: now, users: known.users, posts: known.posts };
   };
 
-  /**
-   * Notes in the store whether it was emptied. Where that fails, `known` stays as it was, so the next look finds it
-   * again.
-   */
+  /** Notes in the store whether it was emptied. If that fails, `known` stays, so the next look finds it again. */
   const recognise = (found: StoreIdentity, now: number): T.Task<void> => {
     const emptied = emptiedOf(found, now);
     const isKnown = emptied?.at === found.emptied?.at;

@@ -49,9 +49,7 @@ const countersEvent = (id: PostId, brief: Brief | null): LiveEvent => {
   return { event: 'counters', data: { id, likesCount, commentsCount, bookmarksCount } };
 };
 
-/**
- * Finds all keys; undefined where one is not known yet, but only after all were asked for, so that they share a trip.
- */
+/** Finds all keys; undefined where one is not known yet, but only after all were asked for, so that they share a trip. */
 const findAll = <K, V>(
   keys: readonly K[],
   find: (key: K) => V | undefined,

@@ -6,9 +6,7 @@ export interface History {
   /** Returns the place of the last entry; NOWHERE where there is none. */
   readonly head: () => string;
   readonly add: (entries: readonly LiveEntry[]) => void;
-  /**
-   * Returns the entries after a place; null where some of them are no longer known, or the place was never told here.
-   */
+  /** Returns the entries after a place; null where some of them are no longer known, or the place was never told here. */
   readonly after: (place: string) => readonly LiveEntry[] | null;
 }
 

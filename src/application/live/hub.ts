@@ -30,10 +30,7 @@ export interface LiveNumbers {
 }
 
 export interface Hub {
-  /**
-   * Whether there is room for one more listener, in all and of this user or address. A caller that is let in joins in
-   * the same turn.
-   */
+  /** Whether there is room for one more listener, in all and of its user or address. The caller joins in the same turn. */
   readonly admit: (
     whose: Pick<Interests, 'viewer' | 'address'>,
   ) => E.Either<ListenersFull | TooManyListeners, void>;
@@ -43,15 +40,9 @@ export interface Hub {
    * where that is away. Returns how to leave.
    */
   readonly join: (interests: Interests, after: string | null, sink: Sink) => IO<void>;
-  /**
-   * Begins with the recent entries. Earlier listeners may have missed something, so they are sent `reload`. Returns
-   * the place of the last entry.
-   */
+  /** Begins with the recent entries; earlier listeners are sent `reload`. Returns the place of the last entry. */
   readonly begin: (recent: readonly LiveEntry[]) => string;
-  /**
-   * Sends listeners the events of these entries. The task ends when all are sent, and returns the place of the last
-   * entry.
-   */
+  /** Sends listeners the events of these entries; ends when all are sent. Returns the place of the last entry. */
   readonly hear: (entries: readonly LiveEntry[]) => T.Task<string>;
   /** Called when entries can no longer be read, until `begin` is called again. */
   readonly lost: IO<void>;
@@ -68,10 +59,7 @@ const MAX_OF_USER = 20;
 /** Fewest streams that one address may always have, since many people may share it. */
 const MIN_OF_ADDRESS = 50;
 
-/**
- * The share of all streams that one address may have, and that is reserved for users: an address is cheaper to get
- * than a name.
- */
+/** Share of all streams that one address may have, and that is reserved for users: addresses are cheaper than names. */
 const SHARE = 0.1;
 
 /** Most entries that are kept for listeners who were away. */
@@ -95,10 +83,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
   /** Listeners that joined while no entries are read, each with the place that it was at. */
   const waiting = new Map<Listener, string | null>();
-  /**
-   * For listeners that came back: the place up to which they are sent what they missed, and those to whom it is not
-   * sent yet.
-   */
+  /** For returning listeners: the place up to which they are sent what they missed; and those who still wait for it. */
   const apart = new WeakMap<Listener, string>();
   const behind = new WeakSet<Listener>();
   const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };

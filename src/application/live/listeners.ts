@@ -9,10 +9,7 @@ export interface LiveEvent {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/**
- * Where events go. `send` and `beat` return false where too much is still unread by the listener, which is then cut
- * off.
- */
+/** Where events go. `send` and `beat` return false where too much is still unread by the listener, which is then cut off. */
 export interface Sink {
   /** `place`: the place up to which everything has been sent; null where it is not known. */
   readonly send: (events: readonly LiveEvent[], place: string | null) => boolean;

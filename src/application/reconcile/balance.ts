@@ -14,10 +14,7 @@ import type { Part } from '../ports/reconciler.js';
  * is the same for any number. A change meanwhile leaves its sum open, and with it whatever else falls to that sum.
  */
 export interface Balance {
-  /**
-   * Adds members of a collection, each met once. Returns claims for those outside the sample, whose other side is not
-   * read.
-   */
+  /** Adds members, each met once. Returns claims for those outside the sample, whose other side is not read. */
   readonly enter: (part: Part) => readonly Claim[];
   /** Adds that a like is in the list of names of a post; the side of the user who likes confirms it. */
   readonly listLike: (like: EdgeName, instant: string) => void;

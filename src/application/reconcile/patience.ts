@@ -62,10 +62,7 @@ const sourcePause = doubling(2000, 60_000);
 
 const isOfSource = ({ _tag }: RunEnd): boolean => _tag === 'SourceAway';
 
-/**
- * Decides on another try. The store and Xano are waited for separately; Xano for a time from its first failure on,
- * since the quota may have taken long.
- */
+/** Waits for the store and for Xano separately; for Xano since its first failure, as the quota may have taken long. */
 export const comparingPatience: Patience<RunEnd> = (last, all) => {
   if (last.error._tag === 'CannotGoOn') return null;
   const alike = all.filter(({ error }) => isOfSource(error) === isOfSource(last.error));

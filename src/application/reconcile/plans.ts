@@ -193,10 +193,7 @@ export const makePlan = (deps: PlanDeps) => {
   };
 };
 
-/**
- * Estimates how long a comparison takes at least, ms, by the quota of Xano or the rate of keys; null where nothing
- * tells.
- */
+/** Estimates the least time of a comparison, ms, by Xano's quota or the rate of keys; null where nothing tells. */
 export const makeEstimate =
   (deps: PlanDeps) =>
   ({ scope, sample, chosen }: Orders): TE.TaskEither<StoreError, number | null> => {

@@ -73,10 +73,7 @@ interface Doubtful {
   readonly fault: Fault;
 }
 
-/**
- * Whether two looks found exactly the same. Several places are read at several instants, so only this shows that
- * nothing moved.
- */
+/** Whether two looks found exactly the same: several places are read at several instants, so only this is sure. */
 const isStill = (fault: Fault, before: Fault): boolean =>
   JSON.stringify(fault.finding) === JSON.stringify(before.finding);
 

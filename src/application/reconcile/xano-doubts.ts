@@ -37,10 +37,7 @@ function* isOrphaned(seen: Seen, owners: readonly Owner[]): Steps<StoreError, bo
   return false;
 }
 
-/**
- * Whether to report a row. All that depends on a missing owner is missing with it, which is reported once, as the
- * owner.
- */
+/** Whether to report a row. All that depends on a missing owner is missing with it, which is reported once, as the owner. */
 function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
   if (isDead) return !(yield* isOrphaned(seen, owners));
   if (waitsFor === null) return true;
@@ -49,10 +46,7 @@ function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
   return marks.includes(true) && !(yield* isOrphaned(seen, [waitsFor]));
 }
 
-/**
- * Returns the rows with a fault to report, unless it passes. Marks the names of missing rows, so that rows which
- * depend on them are not reported as well.
- */
+/** Returns the rows to report, unless their faults pass; marks missing rows, so that their dependents are not reported. */
 export function* doubtfulAmong(
   seen: Seen,
   entity: Entity,

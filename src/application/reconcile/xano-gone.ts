@@ -126,10 +126,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
     }
   }
 
-  /**
-   * Whether Xano no longer has a row. A version tells that the row existed when Xano was read; without one Xano is
-   * asked again, for the row or for all rows.
-   */
+  /** Whether Xano no longer has a row. Without a version to show that it existed, Xano is asked again for it or for all. */
   function* isGone(extra: Extra): Steps<XanoEnd, boolean> {
     const { row, sent } = extra;
     if (sent.version > 0) return true;
@@ -191,10 +188,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
 
 type Has = Pick<SeenBook, 'has'>;
 
-/**
- * Leaves out rows whose user or post is extra too: all that depends on it goes along, and is reported once, as the
- * user or the post.
- */
+/** Leaves out rows whose user or post is extra too: they go along with it, and only the owner is reported. */
 function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
   const ends = ({ row, sent }: Extra) => {
     if (sent.ends !== undefined) return { user: [sent.ends.username], post: [sent.ends.post_id] };

@@ -45,9 +45,7 @@ interface Deps extends Needs<'readPage' | 'clock'> {
   readonly pageSize: number;
 }
 
-/**
- * Reads a page; where Xano makes no progress by the instant and the id together, asks by the id alone from there on.
- */
+/** Reads a page; where Xano makes no progress by the instant and the id together, asks by the id alone from there on. */
 const readOn = (readPage: ReadPage, table: TableMapping, query: RowsQuery) => {
   const read = (asked: RowsQuery) =>
     pipe(

@@ -117,10 +117,7 @@ const faultOf = (evaluated: Evaluated, before: Before): Fault | null => {
   return told(name, record, actual);
 };
 
-/**
- * Returns the entry that mends a record. Where it is here, what Xano was seen to have wins within its instant; where
- * an edge was lost, over everything.
- */
+/** Returns the entry that mends a record. What Xano was seen to have wins within its instant; over a lost edge, always. */
 const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere, isEdgeLost }: Before): Entry =>
   (wasHere || isEdgeLost) && record !== null && !record.deleted
     ? entryOfRecord({ ...record, observed: true })

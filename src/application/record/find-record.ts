@@ -63,10 +63,7 @@ const distinct = <A>(values: readonly (A | null | undefined)[]): readonly A[] =>
   ...new Set(values.filter((value) => value !== null && value !== undefined)),
 ];
 
-/**
- * Returns the name of the record that is meant. One with this name goes before one with this id: a record is called
- * by its name here.
- */
+/** Returns the name that is meant. A record with this name wins over one with this id, since names are used here. */
 const nameIn = (
   id: string,
   known: string | null | undefined,
@@ -134,10 +131,7 @@ const read = (sync: FindDeps['sync'], { kind, id }: RecordRef): TE.TaskEither<St
 
 const integer = (id: string): XanoId | null => (isIntegerId(id) ? id : null);
 
-/**
- * Returns the id in Xano: of a user by the row, of others by what was sent; else the number by which the record was
- * asked for.
- */
+/** Returns the id in Xano: of a user from the row, of others from what was sent; else the number that was asked for. */
 const xanoIdOf = (
   { kind, id }: RecordRef,
   { name, row }: Seen,

@@ -46,10 +46,7 @@ export interface LookedAtRecord {
   readonly isBusy: boolean;
 }
 
-/**
- * Whether the members of a key are looked at: a home is compared as a whole, and notifications follow from nothing
- * that is stored.
- */
+/** Whether members of a key are looked at: homes are compared as a whole, and notifications follow from nothing stored. */
 const isCollection = (key: Key): boolean =>
   !(key.of === 'user' && (key.part === 'home' || key.part === 'notifications'));
 

@@ -43,10 +43,7 @@ interface Deps {
 
 /** Most records in one step: more would hold Redis for longer than others can wait. */
 const CHUNK = 100;
-/**
- * The same on a cluster, where each place carries out its part of a step: the larger the step, the fewer places for
- * each record.
- */
+/** The same on a cluster, where each place carries out its part: the larger the step, the fewer places for a record. */
 const CHUNK_APART = 500;
 /** Tries of a step before it takes fewer records, and before it is given up. */
 const PATIENCE = 3;

@@ -13,10 +13,7 @@ export const PULLS_LEASE = 'pulls';
 /** Returns the name of a cursor by the name of a reading: see `readingOf`. */
 export const pullCursorName = (reading: string): string => `pull:${reading.replace('/', ':')}`;
 
-/**
- * Returns the name of a table's cursor. The first table of an entity is read under the name of the entity, whatever
- * it is called.
- */
+/** Returns the name of a table's cursor. The first table of an entity goes by the name of the entity. */
 export const tableCursorName = (table: TableMapping): string => pullCursorName(readingOf(table));
 
 export const pullCursorUpdate = (

@@ -87,10 +87,7 @@ export const evaluate = (
 
 const MAX_NAME = 64;
 
-/**
- * Names a row that could not be read by what the row says of itself, which may be an e-mail address: masked.ts
- * decides who may read that.
- */
+/** Names a row that cannot be read by what it says of itself, perhaps an e-mail address: masked.ts decides who reads it. */
 const rawKey = ({ content }: Entry): string => {
   if (content.kind === 'record') return keyOf(content.record);
   const { entity, row } = content.delivery;

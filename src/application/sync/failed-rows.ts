@@ -35,10 +35,7 @@ export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
   return Math.max(occurredAt ?? 0, (E.isRight(updated) ? updated.right : null) ?? 0);
 };
 
-/**
- * Returns content in the form in which it is stored, shown and digested; an event under the name that it had when the
- * first were stored.
- */
+/** Returns content as it is stored, shown and digested; an event keeps the name under which the first were stored. */
 export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> => {
   if (content.kind === 'record') return { ...content, record: plainRecord(content.record) };
   if (content.kind === 'event') return { kind: 'news', id: content.id, news: content.event };
@@ -120,10 +117,7 @@ const deferredIn = ({ merged }: Evaluated): readonly Release[] =>
       )
     : [];
 
-/**
- * Whether pulling read a row that says nothing new: the newest rows are read again and again, and with them the older
- * of two rows for one edge.
- */
+/** Whether pulling read a row again that says nothing new, such as the older of two rows for one edge. */
 const isSaid = (way: Way, { merged }: Evaluated): boolean =>
   way === 'pull' && 'isSaid' in merged && merged.steps.length === 0;
 

@@ -21,9 +21,7 @@ export interface ImportCommand {
   readonly lines: readonly ImportLine[];
   /** The table of the rows, where several tables hold such records. */
   readonly table?: string | null;
-  /**
-   * The columns of a sheet, whose rows leave empty cells out: with these, conditions can still ask for an empty cell.
-   */
+  /** The columns of a sheet, whose rows leave empty cells out: with these, conditions can still ask for an empty cell. */
   readonly columns?: readonly string[];
   /** Whether only to report what would become of the lines. */
   readonly dryRun: boolean;

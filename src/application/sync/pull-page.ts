@@ -142,10 +142,7 @@ interface Deps {
 
 const MAX_TRIES = 5;
 
-/**
- * Returns the pause before another try, ms; null for none. A refusal would come again; a limit has its wait in the
- * quota.
- */
+/** Returns the pause before another try, ms; null: none. A refusal would recur; a limit has its wait in the quota. */
 const pauseOf = (error: SourceError, tries: number, random: number): number | null => {
   if (tries >= MAX_TRIES) return null;
   switch (error._tag) {

@@ -4,10 +4,7 @@ import type { TableTurn } from './pull-table.js';
 export const pauseAfterRound = (turns: readonly TableTurn[], interval: number): number =>
   turns.some(({ isUnfinished }) => isUnfinished) ? 0 : interval;
 
-/**
- * Whether every table has been read once: its first reading is done, and one for what changed in the meantime too; or
- * the table cannot be read.
- */
+/** Whether every table was read once, and once more for what changed meanwhile; or it cannot be read. */
 export const isAllRead = (turns: readonly TableTurn[]): boolean =>
   turns.every(
     ({ phase, isUnfinished, failure }) =>

@@ -38,10 +38,7 @@ const idsIn = (
 const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
   calledBy(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
 
-/**
- * Returns the names of an edge; for a like or bookmark also the name from before it was known which post its Xano id
- * means.
- */
+/** Returns the names of an edge; for a like or bookmark also its name before the Xano id of its post was resolved. */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
   if (!isEdgeRecord(record)) return [];
   const user = nameOf(record.user, ids);
@@ -88,10 +85,7 @@ const rowsOf = (
   ),
 });
 
-/**
- * Adds the ids that the users of the batch are going to have: otherwise an edge that names one by id would have to
- * wait for another reading.
- */
+/** Adds the ids that users of the batch will have: else an edge that names one by id would need another reading. */
 const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
   ...ids,
   userIds: new Map([

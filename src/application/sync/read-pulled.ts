@@ -9,10 +9,7 @@ import type { StoreError } from '../errors.js';
 import type { Needs } from '../world.js';
 import { COMPARED, tableCursorName } from './cursors.js';
 
-/**
- * Returns the tables whose age is known from pulling, where it reads these entities, and whether others depend on the
- * canary.
- */
+/** Returns the tables whose age pulling shows, where it reads these entities, and whether others need the canary. */
 export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
   const isPulled = ({ entity }: TableMapping): boolean => entities.includes(entity);
   return {
@@ -24,10 +21,7 @@ export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
 
 export type ReadPulled = TE.TaskEither<StoreError, AgeSources['pulled']>;
 
-/**
- * Reads as of which instant these tables have been pulled, by whichever replica: one round trip, or none for no
- * table.
- */
+/** Reads as of which instant these tables have been pulled, by whichever replica: one round trip, or none for no table. */
 export const makeReadPulled = (
   { leases, clock }: Needs<'leases.cursors' | 'clock'>,
   tables: readonly TableMapping[],
