@@ -33,7 +33,7 @@ const leastBy = <A extends string>(words: readonly A[], measure: (word: A) => nu
 export const nearest = <A extends string>(given: string, words: readonly A[]): A | null =>
   leastBy(words, (word) => distance(given.toLowerCase(), word.toLowerCase()));
 
-/** Does the same for names such as `REDIS_URL`: the words that two names share say more than their letters. */
+/** Returns the name that was likely meant, such as `REDIS_URL`: the words that names share say more than their letters. */
 export const nearestName = <A extends string>(given: string, names: readonly A[]): A | null => {
   const words = new Set(given.split('_'));
   return leastBy(names, (name) => {
