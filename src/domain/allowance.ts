@@ -8,9 +8,9 @@ const bytesOf = (field: string, value: string | null): number =>
   value === null ? 0 : byteLength(field) + byteLength(value);
 
 /**
- * The room in a user's hash, from which changes take in turn: says what one would leave too much of, and then
- * takes nothing. What is over already may stay and shrink. Names that are taken away count as long as
- * they are remembered.
+ * Returns a function that checks changes one after the other against the room left in a user's hash. The function returns
+ * the limit that a change exceeds and does not count that change; otherwise it counts the change and returns null. A hash
+ * already over a limit may stay so and shrink. Removed names count for as long as a version of them is remembered.
  */
 export const roomIn = (
   { bytes: mostBytes, of, names: mostNames }: Allowance,
@@ -42,7 +42,7 @@ export const roomIn = (
   };
 };
 
-/** What a change leaves too much of in a user's hash; `versions` are those that stood before it. */
+/** Returns the limit that a change of a user's hash exceeds, or null. `versions` are the versions before the change. */
 export const excess = (
   allowance: Allowance,
   before: UserFields,

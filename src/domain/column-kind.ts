@@ -3,19 +3,19 @@ import { parse } from 'fp-ts/lib/Json.js';
 import { withAddresses } from './sync/file.js';
 import { parseFlag } from './sync/scalar.js';
 
-/** What a column of Xano holds. Redis keeps the text of each. */
+/** The kinds of values that a column of Xano holds. Redis stores every value as text. */
 export const COLUMN_KINDS = ['text', 'number', 'boolean', 'json'] as const;
 
 export type ColumnKind = (typeof COLUMN_KINDS)[number];
 
-/** What stands in JSON. */
+/** Any value that JSON can express. */
 export type JsonValue = string | number | boolean | object | null;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?\d+$/;
 const TEXT_OR_WHOLE = /"(?:[^"\\]|\\.)*"|-?\d+(?![\d.eE])/g;
 
-/** Undefined where the text is no number, or one that JSON would not give back. */
+/** Returns undefined if the text is no number, or a number that JSON would change. */
 const readNumber = (text: string): number | undefined => {
   if (!NUMBER.test(text)) return undefined;
   const value = Number(text);
@@ -28,7 +28,7 @@ const readBoolean = (text: string): boolean | undefined => {
   return E.isRight(flag) ? flag.right : undefined;
 };
 
-/** An id past 2^53 would come back as another. */
+/** Whether JSON keeps all integers of the text: parsing would turn an id past 2^53 into another one. */
 const keepsDigits = (text: string): boolean =>
   !/\d{16}/.test(text) ||
   (text.match(TEXT_OR_WHOLE) ?? []).every(
@@ -40,7 +40,7 @@ const readJson = (text: string): JsonValue | undefined => {
   return E.isRight(value) && keepsDigits(text) ? value.right : undefined;
 };
 
-/** A value as Xano had it; as its text, where that does not read as one of its kind. */
+/** Returns the value as Xano had it, or the text itself if it cannot be read as a value of this kind. */
 export const readAs = (kind: ColumnKind, text: string): JsonValue => {
   switch (kind) {
     case 'text':
@@ -63,19 +63,19 @@ const looksTyped = (text: string): boolean =>
   (/^\s*[[{"]/.test(text) && readJson(text) !== undefined);
 
 /**
- * What the value of a record tells of its column. A sheet has a number as its text, so that a text which
- * reads as something else tells nothing; null where nothing is told.
+ * Returns the kind that a value of a record shows its column to have; null if the value shows nothing. A spreadsheet
+ * writes numbers as text, so a text that also reads as another kind shows nothing.
  */
 export const kindTold = (value: unknown): ColumnKind | null => {
   if (typeof value === 'number') return 'number';
   if (typeof value === 'boolean') return 'boolean';
-  // A file is its address.
+  // A file counts as its address.
   const known = withAddresses(value, null);
   if (typeof known === 'object' && known !== null) return 'json';
   return typeof known === 'string' && !looksTyped(known) ? 'text' : null;
 };
 
-/** The kind of which all that was told is; in whatever order it was. Text, where nothing was. */
+/** Returns the one kind that fits all observed kinds, in any order: text if none was observed, or if one is text. */
 export const uniteKinds = (told: ReadonlySet<ColumnKind>): ColumnKind => {
   if (told.size === 0 || told.has('text')) return 'text';
   const [only] = told;

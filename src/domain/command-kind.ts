@@ -10,7 +10,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ...WRITE_NAMES.map((name) => [name, 'write'] as const),
 ]);
 
-/** Which proxy allows a command, by its name alone; null: neither. */
+/** Returns which proxy allows a command, judged by its name alone; null if neither does. */
 export const kindOf = (command: readonly unknown[]): Kind | null => {
   const name = judgeName(command);
   return E.isRight(name) ? (KINDS.get(name.right) ?? null) : null;

@@ -7,24 +7,24 @@ import { parseStoredUsername, type Username } from './username.js';
 
 export type CommentId = Brand<string, 'CommentId'>;
 
-/** Named as in Redis and in answers. Times are ms. */
+/** A comment, with the field names that Redis and the answers use. Times are in ms. */
 export interface Comment {
   readonly id: CommentId;
   readonly post_id: PostId;
   readonly username: Username;
   readonly content: string;
   readonly created_at: number;
-  /** Null: it is as it was written. */
+  /** Null for a comment that was never edited. */
   readonly updated_at: number | null;
 }
 
 const MAX_COMMENT = 2000;
 
-/** Of the shape of ids of posts. */
+/** Parses a comment id, which has the same shape as a post id. */
 export const parseCommentId = (input: string): E.Either<'InvalidCommentId', CommentId> =>
   E.isRight(parsePostId(input)) ? E.right(input as CommentId) : E.left('InvalidCommentId');
 
-/** As the text of a post, shorter, and never empty. */
+/** Parses the text of a comment: the rules of a post's text, but shorter and never empty. */
 export const parseComment = (input: string): E.Either<'InvalidComment', string> => {
   const content = parseContent(input);
   return E.isRight(content) && content.right !== '' && lengthOf(content.right) <= MAX_COMMENT
@@ -34,7 +34,7 @@ export const parseComment = (input: string): E.Either<'InvalidComment', string> 
 
 type Hash = Readonly<Record<string, string>>;
 
-/** From the fields of its hash; null where they are none of a comment. */
+/** Reads a comment from the fields of its hash; null if they do not make a valid comment. */
 export const readComment = (hash: Hash): Comment | null => {
   const { id = '', post_id: post = '', username = '', content, updated_at: changed } = hash;
   const known = {
@@ -61,24 +61,24 @@ export const readComment = (hash: Hash): Comment | null => {
     : null;
 };
 
-/** As its hash has it. */
+/** Returns the fields of a comment's hash. */
 export const commentHash = ({ updated_at: changed, created_at: born, ...said }: Comment): Hash => ({
   ...said,
   created_at: String(born),
   ...(changed !== null && { updated_at: String(changed) }),
 });
 
-/** Which of them come first. */
+/** Sort orders of comments, named by which comments come first. */
 export const COMMENT_ORDERS = ['newest', 'oldest'] as const;
 export type CommentOrder = (typeof COMMENT_ORDERS)[number];
 
-/** A place among comments: of one instant the ids decide, by their bytes. */
+/** A position in a list of comments. Comments of the same instant (ms) are ordered by the bytes of their ids. */
 export interface CommentPlace {
   readonly at: number;
   readonly id: CommentId;
 }
 
-/** Whether a comment comes after a place. */
+/** Whether one position comes after another in this order. */
 export const isAfter = (place: CommentPlace, than: CommentPlace, order: CommentOrder): boolean => {
   const [one, other] = order === 'newest' ? [than, place] : [place, than];
   return one.at === other.at ? one.id > other.id : one.at > other.at;

@@ -8,17 +8,17 @@ import { companyOf } from './sync/decide-edge.js';
 import type { EdgeName } from './sync/view.js';
 import type { Username } from './username.js';
 
-/** What follows from users, posts and edges as they stand: whoever changes, compares or mends them goes by it. */
+/** Rules for everything derived from users, posts and edges. Changes, comparisons and repairs all use them. */
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What posts stand in by when they were made. */
+/** A feed or timeline, whose posts are scored by their time of creation; a ranked feed by engagement and age. */
 export type Shelf =
   | { readonly of: 'user'; readonly username: Username; readonly part: 'posts' }
   | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: 'posts' | 'ranked' }
   | { readonly of: 'app'; readonly name: 'explore:feed' };
 
-/** Where a row stands by a score; the banned posts of an author are in no feed. */
+/** A sorted set that holds rows by a score. Banned posts are in a list of their author's and in no feed. */
 export type Listed =
   | Shelf
   | { readonly of: 'app'; readonly name: SharedKey }
@@ -32,7 +32,7 @@ export interface Entry {
 export const EXPLORE: Extract<Shelf, { readonly of: 'app' }> = { of: 'app', name: 'explore:feed' };
 export const LEADERBOARD = { of: 'app', name: 'models:top:engagement' } as const;
 
-/** By role; other roles stand in none. */
+/** The registry of each role; users of any other role are in none. */
 export const REGISTRIES = {
   user: { of: 'app', name: 'users:regular' },
   model: { of: 'app', name: 'users:models' },
@@ -41,7 +41,7 @@ export const REGISTRIES = {
 export const registryOf = (role: string) =>
   role === 'user' || role === 'model' ? REGISTRIES[role] : null;
 
-/** What a post says of where it stands. */
+/** The fields of a post that decide which lists hold it. */
 export interface PlacedPost {
   readonly username: Username;
   readonly hashtags: readonly Hashtag[];
@@ -51,7 +51,7 @@ export interface PlacedPost {
 
 const timelineOf = (username: Username): Shelf => ({ of: 'user', username, part: 'posts' });
 
-/** Where a post stands by its instant. The explore feed keeps no more than its newest. */
+/** Returns the lists that hold a post by its time of creation. The explore feed keeps only its newest posts. */
 export const entriesOf = (post: PlacedPost): readonly Entry[] => {
   const { username, hashtags, createdAt: score, isBanned } = post;
   if (isBanned) return [{ list: { of: 'banned', username }, score }];
@@ -62,7 +62,7 @@ export const entriesOf = (post: PlacedPost): readonly Entry[] => {
   ];
 };
 
-/** Whether a post of these fields may stand there. Tags that cannot be read tell nothing. */
+/** Whether a post with these fields may be in a feed. Tags that cannot be read rule nothing out. */
 export const admits = (shelf: Shelf, post: Fields): boolean => {
   if (post['banned'] === '1') return false;
   switch (shelf.of) {
@@ -75,13 +75,13 @@ export const admits = (shelf: Shelf, post: Fields): boolean => {
   }
 };
 
-/** The collections that an edge stands in: that of whoever acts, and that of what it is about. */
+/** Returns the two collections that hold an edge: the acting user's, and that of the target user or post. */
 export const sidesOf = (edge: EdgeName): { readonly mine: Key; readonly theirs: Key } => ({
   mine: { of: 'user', username: edge.user, part: EDGES[edge.kind].mine },
   theirs: companyOf(edge),
 });
 
-/** Counters of a user and of a post, each with the collection whose size it is. */
+/** Counters of a user, each with the collection whose size it equals; `POST_SIZES` has those of a post. */
 export const USER_SIZES = [
   ['postCount', 'posts'],
   [FOLLOW.theirCounter, FOLLOW.theirs],
@@ -96,18 +96,18 @@ export const POST_SIZES = [
 export type UserCounter = (typeof USER_SIZES)[number][0];
 export type PostCounter = (typeof POST_SIZES)[number][0];
 
-/** The kind of act that it counts; null: it counts comments. */
+/** Returns the kind of act that a counter counts; null for the counter of comments. */
 export const actCountedBy = (counter: PostCounter) =>
   ACT_KINDS.find((kind) => ACTS[kind].counter === counter) ?? null;
 
-/** A post by its id, as a row. */
+/** Returns the key of a post's hash. */
 export const postRow = (id: PostId): Key => ({ of: 'post', id, part: null });
 export const commentRow = (id: CommentId): Key => ({ of: 'comment', id });
 /** A timeline of comments. */
 export type CommentList = Extract<Key, { readonly of: 'user' | 'post' }> & {
   readonly part: (typeof COMMENTS)['part'];
 };
-/** Those that a comment stands in. */
+/** Returns the two timelines that hold a comment: its post's and its author's. */
 export const commentLists = ({ post_id: id, username }: Pick<Comment, 'post_id' | 'username'>) =>
   ({
     ofPost: { of: 'post', id, part: COMMENTS.part },

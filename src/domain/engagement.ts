@@ -7,10 +7,10 @@ export type Counts = Readonly<Record<FieldsOf<typeof POST, { kind: 'count' }>, n
 
 const HOUR_MS = 3_600_000;
 
-/** What a ranked feed leaves out: posts older than this. */
+/** Maximum age of a post in a ranked feed, ms. */
 export const RANKED_MAX_AGE_MS = 14 * 24 * HOUR_MS;
 
-/** What one of each is worth, for ranked feeds and the models leaderboard alike. */
+/** Points for one like, bookmark or comment, in ranked feeds and on the models leaderboard alike. */
 export const WEIGHTS = {
   ...(Object.fromEntries(ACT_KINDS.map((kind) => [kind, ACTS[kind].weight])) as Record<
     ActKind,
@@ -26,8 +26,8 @@ export const engagementOf = (counts: Counts): number =>
   );
 
 /**
- * score(now) = engagement / (age in hours + 1); 3-redis-keys. It only falls while nobody touches the
- * post, so a stored score is never below the present one. A post dated in the future has age 0.
+ * score(now) = engagement / (age in hours + 1); see 3-redis-keys. While the engagement stays the same, the score only
+ * falls, so a stored score is never below the current one. A post dated in the future has age 0.
  */
 export const rankedScore = (engagement: number, createdAt: number, now: number): number =>
   engagement / (Math.max(0, now - createdAt) / HOUR_MS + 1);

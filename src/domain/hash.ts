@@ -1,4 +1,4 @@
-/** A number of 32 bits that is always the same for a text, and far off for a similar one (FNV-1a). */
+/** Returns the 32-bit FNV-1a hash of a text, computed over its UTF-16 code units. */
 export const hashOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let place = 0; place < text.length; place += 1)

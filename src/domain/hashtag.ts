@@ -8,34 +8,34 @@ export type Hashtag = Brand<string, 'Hashtag'>;
 
 const MAX_LENGTH = 100;
 
-/** Most tags a post may carry: REST refuses more, and of a row of Xano the first ones count. */
+/** Maximum number of tags of a post: REST refuses more; of a row of Xano only the first ones count. */
 export const MAX_HASHTAGS = 30;
 
-/** A letter is written in four units at most, its marks included. What is longer is never a tag, and is
- * not put in order, which takes time by the square of its length. */
+/** A letter with its marks takes at most four UTF-16 units. A longer text is refused before it is normalised, because
+ * normalisation takes time quadratic in the number of marks. */
 const MAX_UNITS = 4 * MAX_LENGTH;
 
-// Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. None
-// stands first: there it belongs to the `#` itself, as in the keycap emoji. What joins two letters in
-// Persian, Sinhala, Hebrew, Tibetan, Catalan or Japanese counts where it does join two.
+// Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. A tag never begins with
+// a mark, which would belong to the `#` itself, as in the keycap emoji. The joiners of Persian, Sinhala, Hebrew,
+// Tibetan, Catalan and Japanese count only between two letters.
 const LETTER = String.raw`[\p{L}\p{M}\p{N}_]`;
 const JOINER = String.raw`[\u200d\u200c\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u301c\uff5e\u3003\u309b\u309c\u30a0\u30fb\ua67e]`;
 const WORD = String.raw`[\p{L}\p{N}_](?:${LETTER}|${JOINER}+(?=${LETTER}))*`;
 const SHAPE = new RegExp(`^${WORD}$`, 'u');
 
-// Not within a word, and not after what ends an address, an entity or an attribute. The marks that make
-// an emoji of a character are no part of a word: many write a tag directly after one.
+// A tag begins neither within a word nor right after a character that ends an address, an entity or an attribute. Marks
+// that turn a character into an emoji are no part of a word: many people write a tag directly after an emoji.
 const BEFORE = String.raw`(?<![\p{L}\p{N}_&/#\uff03=]|[^\P{M}\ufe0e\ufe0f\u20e3])`;
 const MAY_HAVE_TAGS = /[#\uff03]/;
 const IN_TEXT = new RegExp(`${BEFORE}[#\\uff03](${WORD})`, 'gu');
 
-/** Where a `#` begins no tag, whatever follows it. Each is found in one pass over the text. */
+/** Parts of a text in which a `#` begins no tag. Each alternative is matched in one pass over the text. */
 const NO_TEXT = new RegExp(
   [
-    // An address, with a scheme or without. Punctuation of Chinese and Japanese ends it.
+    // An address, with or without a scheme. Chinese and Japanese punctuation ends it.
     String.raw`[a-z][a-z0-9+.-]{0,20}://[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
     String.raw`(?<![\p{L}\p{N}.@-])(?:www\.|(?:[\p{L}\p{M}\p{N}-]{1,63}\.)+[\p{L}\p{M}]{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
-    // A tag of HTML with all its attributes, an attribute by itself, the target of a link in Markdown.
+    // An HTML tag with all its attributes, an attribute by itself, and the target of a Markdown link.
     String.raw`<[a-z/!][^<>]*>`,
     String.raw`=\s*(?:"[^"<>]*"|'[^'<>]*')`,
     String.raw`\]\([^()\s]*\)`,
@@ -46,9 +46,9 @@ const NO_TEXT = new RegExp(
 );
 
 /**
- * The one form in which a tag is kept, asked for and found. Composed and decomposed spellings are one,
- * and composed once more at the end, since the small form of a composed letter may be decomposed. The
- * small form of a Turkish capital I with a dot keeps the dot as a mark, which nobody types.
+ * Returns the one form in which a tag is stored and looked up. Composed and decomposed spellings become the same; the
+ * final NFC is needed because the lower case of a composed letter may be decomposed. The lower case of the Turkish dotted
+ * capital I keeps the dot as a mark, which nobody types, so the dot is removed.
  */
 const normalise = (text: string): string =>
   text
@@ -66,14 +66,14 @@ export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag>
     : E.left('InvalidHashtag');
 };
 
-/** Those of the words that are hashtags, one for each. */
+/** Parses the words that are valid hashtags and leaves out the others; keeps order and repetitions. */
 export const hashtagsAmong = (words: readonly unknown[]): readonly Hashtag[] =>
   words.flatMap((word) => {
     const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
     return E.isRight(tag) ? [tag.right] : [];
   });
 
-/** The tags written in a text, in the order of their first appearance; the ones too long are text. */
+/** Returns the tags in a text, each once, in order of first appearance. A tag that is too long counts as plain text. */
 export const hashtagsIn = (content: string): readonly Hashtag[] =>
   MAY_HAVE_TAGS.test(content)
     ? unite(
@@ -84,8 +84,8 @@ export const hashtagsIn = (content: string): readonly Hashtag[] =>
     : [];
 
 /**
- * The list that a post is stored with: a tag in the form it had then, since its feeds have it too. Null
- * where the text is no list of tags.
+ * Reads the stored tags of a post. A tag keeps the form in which it was stored, because the keys of its feeds have that
+ * form too. Null if the text is no list of tags.
  */
 export const readTags = (text: string): readonly Hashtag[] | null => {
   const json = parse(text);
@@ -95,10 +95,10 @@ export const readTags = (text: string): readonly Hashtag[] | null => {
     : null;
 };
 
-/** The same, and none where they cannot be read. */
+/** Reads the stored tags of a post; an empty list if they cannot be read. */
 export const storedTags = (text: string): readonly Hashtag[] => readTags(text) ?? [];
 
-/** Each tag once, in the order of first appearance. */
+/** Returns the tags of all lists, each once, in order of first appearance. */
 export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [
   ...new Set(lists.flat()),
 ];

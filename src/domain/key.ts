@@ -27,7 +27,7 @@ export type PostPart = (typeof ACTS)[ActKind]['theirs'] | (typeof COMMENTS)['par
 export type TagPart = 'posts' | 'ranked';
 export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
 
-/** The keys of the app by what they hold. Internal keys have no form here, so no proxy can name one. */
+/** A key of the app. Internal keys cannot be expressed by this type, so no proxy can name one. */
 export type Key =
   | { readonly of: 'user'; readonly username: Username; readonly part: UserPart | null }
   | { readonly of: 'post'; readonly id: PostId; readonly part: PostPart | null }
@@ -97,7 +97,7 @@ export const parseKey = (name: string): E.Either<'NotAKey', Key> => {
 const join = (of: string, owner: string, part: string | null): string =>
   part === null ? `${of}:${owner}` : `${of}:${owner}:${part}`;
 
-/** What keys of this kind are called, with `<username>`, `<id>` or `<tag>` in place of whose it is. */
+/** Returns the name pattern of a key, with `<username>`, `<id>` or `<tag>` in place of its owner. */
 export const printKind = (key: Key): string => {
   switch (key.of) {
     case 'user':
@@ -113,7 +113,7 @@ export const printKind = (key: Key): string => {
   }
 };
 
-/** The plain name of a key, as the guide and `redis-cli` know it. */
+/** Returns the plain name of a key, as the guide and `redis-cli` show it. */
 export const printKey = (key: Key): string => {
   switch (key.of) {
     case 'user':
@@ -129,12 +129,12 @@ export const printKey = (key: Key): string => {
   }
 };
 
-/** Parts of a user that are sets. */
+/** The parts of a user that are Redis sets. */
 const TIE_SETS: ReadonlySet<UserPart> = new Set(
   TIE_KINDS.flatMap((kind) => [TIES[kind].mine, TIES[kind].theirs]),
 );
 
-/** What Redis keeps under a key of the app. */
+/** Returns the Redis type of a key of the app. */
 export const typeOf = (key: Key): 'hash' | 'set' | 'zset' => {
   switch (key.of) {
     case 'user':
@@ -151,5 +151,5 @@ export const typeOf = (key: Key): 'hash' | 'set' | 'zset' => {
   }
 };
 
-/** The service's own. */
+/** Whether a key is internal to the service. */
 export const isInternal = (name: string): boolean => name.startsWith('sys:');

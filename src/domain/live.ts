@@ -3,7 +3,7 @@ import { parseHashtag, type Hashtag } from './hashtag.js';
 import { parsePostId, type PostId } from './post.js';
 import { parseStoredUsername, type Username } from './username.js';
 
-/** What those who listen may want to hear of. */
+/** A change that listeners of live updates may want to hear of. */
 export type News =
   | {
       readonly of: 'post';
@@ -11,17 +11,17 @@ export type News =
       readonly author: Username;
       readonly hashtags: readonly Hashtag[];
     }
-  /** The counters of a post are others, or it is gone. */
+  /** The counters of a post changed, or the post was deleted. */
   | { readonly of: 'acts'; readonly id: PostId }
-  /** Somebody was told something. */
+  /** A user received a notification. */
   | { readonly of: 'told'; readonly username: Username };
 
 const HEARD_FOR_MS = 3_600_000;
 
-/** Whether listeners hear of what happened at an instant: an import of what was long ago is nothing new. */
+/** Whether listeners hear of something that happened at `at`: an import of old rows is no news. */
 export const isHeard = (at: number, now: number): boolean => now - at <= HEARD_FOR_MS;
 
-/** As it is written: what it is about, and words of it. No id, name or tag holds a space. */
+/** Returns the kind of the news and its details, separated by spaces: no id, name or tag holds one. */
 export const printNews = (news: News): readonly [of: News['of'], words: string] => {
   switch (news.of) {
     case 'post':
@@ -33,7 +33,7 @@ export const printNews = (news: News): readonly [of: News['of'], words: string] 
   }
 };
 
-/** The inverse of `printNews`; null of anything else. */
+/** The inverse of `printNews`; returns null for anything else. */
 export const parseNews = (of: string, words: string): News | null => {
   const [first = '', second = '', ...rest] = words.split(' ');
   const id = parsePostId(first);
@@ -51,11 +51,11 @@ export const parseNews = (of: string, words: string): News | null => {
   return { of, id: id.right, author: author.right, hashtags };
 };
 
-/** A feed whose new posts somebody hears of. */
+/** A feed whose new posts can be listened to. */
 export type LiveFeed =
   { readonly kind: 'explore' | 'following' } | { readonly kind: 'hashtag'; readonly tag: Hashtag };
 
-/** `explore`, `following` or `hashtag/<tag>`. */
+/** Parses `explore`, `following` or `hashtag/<tag>`. */
 export const parseLiveFeed = (text: string): E.Either<'InvalidFeed', LiveFeed> => {
   if (text === 'explore' || text === 'following') return E.right({ kind: text });
   const [kind, tag = '', ...rest] = text.split('/');
@@ -65,7 +65,7 @@ export const parseLiveFeed = (text: string): E.Either<'InvalidFeed', LiveFeed> =
     : E.left('InvalidFeed');
 };
 
-/** The place of an entry in what was told: ms, and a number within one. */
+/** The id of an entry in the stream of news: its millisecond, and its number within that millisecond. */
 type Place = readonly [ms: number, nth: number];
 
 const PLACE = /^(\d{1,15})-(\d{1,15})$/;
@@ -75,10 +75,10 @@ const placeOf = (text: string): Place | null => {
   return ms === undefined || nth === undefined ? null : [Number(ms), Number(nth)];
 };
 
-/** Before the first of all entries. */
+/** The position before the first entry. */
 export const NOWHERE = '0-0';
 
-/** Whether one place comes before another; what is no place comes before none. */
+/** Whether one position comes before another; false if either text is no position. */
 export const isBefore = (a: string, b: string): boolean => {
   const [first, second] = [placeOf(a), placeOf(b)];
   if (first === null || second === null) return false;

@@ -4,7 +4,7 @@ import { parsePostId, type PostId } from './post.js';
 import type { EdgeName } from './sync/view.js';
 import { parseStoredUsername, parsePerson, type Username } from './username.js';
 
-/** What somebody is told of. */
+/** The content of a notification. */
 export type Notice =
   | { readonly kind: 'followed'; readonly by: Username }
   | { readonly kind: 'liked'; readonly post: PostId; readonly by: Username }
@@ -14,27 +14,27 @@ export type Notice =
       readonly by: Username;
       readonly comment: CommentId;
     }
-  /** By the author of the post. */
+  /** A mention by the author of the post. */
   | { readonly kind: 'mentioned'; readonly post: PostId };
 
 export type NoticeKind = Notice['kind'];
 
-/** A list keeps so many, and where its owner has read up to. */
+/** Maximum number of notifications in a list, not counting the read mark. */
 export const MAX_NOTICES = 500;
 
-/** Stands among the notices of a list, by the instant up to which they are read. */
+/** A member of each list of notifications; its score is the instant up to which the owner has read them. */
 export const READ_MARK = 'read';
 
 const DAY_MS = 86_400_000;
 const NEWS_FOR_MS = 30 * DAY_MS;
 
-/** What comes so late is unread all the same, though its owner has read up to a later instant meanwhile. */
+/** A notification up to this much older than its owner's read mark still counts as unread, ms. */
 export const LATE_FOR_MS = DAY_MS;
 
-/** Whether what happened at an instant is told of. An import of years tells nobody. */
+/** Whether something that happened at `at` causes a notification: an import of old rows notifies nobody. */
 export const isNews = (at: number, now: number): boolean => now - at <= NEWS_FOR_MS;
 
-/** As it stands in a list; no id and no name holds a `:`. */
+/** Returns the member of the list that holds a notification. No id and no name holds a `:`. */
 export const printNotice = (notice: Notice): string => {
   switch (notice.kind) {
     case 'followed':
@@ -48,7 +48,7 @@ export const printNotice = (notice: Notice): string => {
   }
 };
 
-/** The inverse of `printNotice`; null of anything else. */
+/** The inverse of `printNotice`; returns null for anything else. */
 export const parseNotice = (text: string): Notice | null => {
   const [kind, first = '', second, third, ...rest] = text.split(':');
   if (rest.length > 0 || (third === undefined) === (kind === 'commented')) return null;
@@ -68,7 +68,10 @@ export const parseNotice = (text: string): Notice | null => {
   return E.isRight(comment) ? { kind, ...about, comment: comment.right } : null;
 };
 
-/** Whom an edge is told to; `author` is that of its post. Nobody is told of bookmarks, or of what they do themselves. */
+/**
+ * Returns the notification that an edge causes and its receiver; null if there is none. `author` is the author of the
+ * liked post. Nobody is notified of bookmarks, mutes and blocks, or of likes of their own posts.
+ */
 export const noticeOfEdge = (
   { kind, user: by, target }: EdgeName,
   author: Username | null,
@@ -82,13 +85,13 @@ export const noticeOfEdge = (
 const MAX_MENTIONS = 10;
 
 /**
- * `@name`, where nothing that could be an address of mail stands before it. A name with an accent is nobody's, and no
- * mention of whoever is called as it begins; other scripts need no space beside a name.
+ * `@name`, unless the text before it could make it an e-mail address. A name with an accent is nobody's, and must not
+ * mention the user whose name it begins with; text of other scripts may adjoin a name without a space.
  */
 const MENTION =
   /(?<![\w.@\p{sc=Latin}\u0300-\u036f-])@([\w.-]{1,64})(?![\w@\p{sc=Latin}\u0300-\u036f-])/gu;
 
-/** The first people whom a text names, each once. What ends a sentence is no part of a name. */
+/** Returns the first `MAX_MENTIONS` users that a text mentions, each once. Dots and hyphens at the end are dropped. */
 export const mentionsIn = (content: string): readonly Username[] => {
   const names = new Set<Username>();
   for (const [, word = ''] of content.matchAll(MENTION)) {
@@ -99,7 +102,7 @@ export const mentionsIn = (content: string): readonly Username[] => {
   return [...names];
 };
 
-/** The people whom a text names, and what it said before did not. */
+/** Returns the users that a text mentions and its earlier version did not. */
 export const newMentionsIn = (content: string, before: string): readonly Username[] => {
   const told = mentionsIn(before);
   return mentionsIn(content).filter((name) => !told.includes(name));

@@ -2,20 +2,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import { hasFormOfId, parseGivenId, parseXanoId, type XanoId } from './sync/xano-id.js';
 import { parsePerson, type Username } from './username.js';
 
-/** How somebody is meant: by the name here, or by the id of their row in Xano. */
+/** A reference to a user: by username, or by the id of the user's row in Xano. */
 export type PersonRef =
   { readonly by: 'name'; readonly username: Username } | { readonly by: 'id'; readonly id: XanoId };
 
 /**
- * Whether a claim carries names that people choose, and ids never: `username`, `preferred_username`,
+ * Whether a claim holds names that people choose, and never ids: `username`, `preferred_username`,
  * `https://app.example/username`.
  */
 const holdsNames = (claim: string): boolean => /username$/i.test(claim);
 
 /**
- * Whom a claim of a token means. Digits and uuids are an id in every claim but one of names, and then
- * an id alone: were they a name as well, whoever takes the name `42` would be sent those whom an issuer
- * calls 42, and whoever is called `42` would be let in as the row 42.
+ * Returns the user that a claim of a token means. Digits and UUIDs are an id in every claim but one of names, and only an
+ * id: if they could be a name as well, callers whom an issuer identifies as 42 would act as the user named `42`, and the
+ * user named `42` would be let in as row 42.
  */
 export const readPersonClaim = (
   claim: string,
@@ -30,7 +30,7 @@ export const readPersonClaim = (
   return E.mapLeft(() => 'NoPerson' as const)(ref);
 };
 
-/** What a claim has to say to mean this user and nobody else; null where nothing does. */
+/** Returns the value with which a claim means this user and nobody else; null if there is no such value. */
 export const printPersonClaim = (
   claim: string,
   { username, id }: { readonly username: Username; readonly id: string | null },

@@ -15,7 +15,7 @@ export interface Ban {
   readonly banned_by: Username;
 }
 
-/** What the values of each kind are. */
+/** The TypeScript type of each kind of value. */
 interface Values {
   readonly id: PostId;
   readonly username: Username;
@@ -32,32 +32,32 @@ type ValueOf<F> = F extends { kind: infer K extends keyof Values }
   ? Values[K] | (F extends { none: null } ? null : never)
   : never;
 
-/** Those an author gave beside the text; they outlive an edit of the text. */
+/** The tags that an author gave separately from the text; they survive an edit of the text. */
 interface Given {
   readonly given_hashtags: readonly Hashtag[];
 }
 
-/** What an author says of a post; the tags are those beside the text. */
+/** The author's input for a post; `hashtags` are the tags given separately from the text. */
 export type PostInput = { readonly [F in OwnerField]: ValueOf<(typeof POST)[F]> };
 
-/** What its author decides about a post, with the tags in the text. */
+/** The fields of a post that its author decides; `hashtags` includes the tags in the text. */
 export type PostDraft = PostInput & Given;
 
-/** A post that somebody makes. */
+/** A post to be created. */
 export interface NewPost extends PostDraft {
   readonly id: PostId;
   readonly author: Username;
   readonly created_at: number;
 }
 
-/** Named as in Redis and in answers, so that one word serves everywhere. Times are ms. */
+/** A post, with the field names that Redis and the answers use. Times are in ms. */
 export type Post = { readonly [F in ShownField]: ValueOf<(typeof POST)[F]> } & Given & {
     readonly ban: Ban | null;
-    /** What else the hash holds of Xano's row, as text. */
+    /** Other columns of Xano's row that the hash holds, as text. */
     readonly columns?: Readonly<Record<string, string>>;
   };
 
-/** Absent: left as it is. Null empties a field; null tags are no tags. */
+/** An edit of a post. An absent field stays as it is; null empties a field. */
 export type PostPatch = {
   readonly [F in OwnerField]?:
     PostInput[F] | ((typeof POST)[F]['kind'] extends 'tags' ? null : never) | undefined;
@@ -69,7 +69,10 @@ const MAX_CONTENT = 5000;
 export const parsePostId = (input: string): E.Either<'InvalidPostId', PostId> =>
   ID_SHAPE.test(input) ? E.right(input as PostId) : E.left('InvalidPostId');
 
-/** What nobody can see is empty. May be empty: whether that is enough depends on the media, see `isWorthPosting`. */
+/**
+ * Parses the text of a post. Text without a visible character becomes empty. Empty text is valid here; whether a post may
+ * have it depends on the media, see `isWorthPosting`.
+ */
 export const parseContent = (input: string): E.Either<'InvalidContent', string> => {
   const text = withLineFeeds(input);
   const content = isVisible(text) ? text.trim() : '';
@@ -81,30 +84,30 @@ export const parseContent = (input: string): E.Either<'InvalidContent', string> 
 export const isWorthPosting = (draft: Pick<PostDraft, 'content' | 'media_url'>): boolean =>
   draft.content !== '' || draft.media_url !== null;
 
-/** Those given beside a text, and then those in it. */
+/** Returns the tags given separately from a text, followed by the tags in it. */
 export const tagsOf = (content: string, given: readonly Hashtag[]): readonly Hashtag[] =>
   unite(given, hashtagsIn(content));
 
-/** The tags in the text are added to those given beside it. */
+/** Makes a draft whose tags are those given separately from the text and those in it. */
 export const draftPost = ({ hashtags: given, ...rest }: PostInput): PostDraft => ({
   ...rest,
   given_hashtags: unite(given),
   hashtags: tagsOf(rest.content, given),
 });
 
-/** What an author says, out of whatever else is said beside it. */
+/** Picks the fields that an author decides out of a larger object. */
 export const inputOf = <P extends Readonly<Record<OwnerField, unknown>>>(
   from: P,
 ): Pick<P, OwnerField> =>
   Object.fromEntries(OWNER_FIELDS.map((field) => [field, from[field]])) as Pick<P, OwnerField>;
 
-/** What a field is once its author has emptied it. */
+/** Returns the value of a field that its author has emptied. */
 const emptied = (field: OwnerField): unknown => {
   if (POST[field].kind === 'tags') return [];
   return 'none' in POST[field] ? POST[field].none : '';
 };
 
-/** With new text, the tags of the old text go, those once given stay, those of the new text come. */
+/** Applies an edit: tags of the old text are dropped, tags given separately stay, tags of the new text are added. */
 export const revise = (post: PostDraft, patch: PostPatch): PostDraft => {
   const stood: PostInput = { ...inputOf(post), hashtags: post.given_hashtags };
   const said = OWNER_FIELDS.map((field) => {
@@ -114,12 +117,12 @@ export const revise = (post: PostDraft, patch: PostPatch): PostDraft => {
   return draftPost(Object.fromEntries(said) as unknown as PostInput);
 };
 
-/** Copies, and what Xano alone has so long. */
+/** Fields that `cutPost` may empty: the copies of the author's fields and the optional address. */
 const SPARED = [...fieldsOf(POST, { none: '' }), ...fieldsOf(POST, { none: null })];
 
 const isLong = (text: string): boolean => byteLength(text) > MAX_COPIED_BYTES;
 
-/** What a page leaves out of a post: copies and an address that only Xano's own rows have so long. */
+/** Empties the copies and the address that exceed `MAX_COPIED_BYTES`; only rows of Xano have values that long. */
 export const cutPost = (post: Post): Post => ({
   ...post,
   ...Object.fromEntries(

@@ -9,73 +9,73 @@ import { without, withoutSecrets } from './secrets.js';
 import { presentValue, type Clean, type Shown } from './shown.js';
 import type { Username } from './username.js';
 
-/** A user's hash as it is kept: every value is text. */
+/** A user's hash as it is stored: every value is text. */
 export type UserFields = Readonly<Record<string, string>>;
 
-/** Any name may be a field's, such as one that every object inherits; null where there is none. */
+/** Returns the value of a field, or null if absent. Safe for names that every object inherits, such as `constructor`. */
 export const fieldIn = (fields: UserFields, field: string): string | null =>
   Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
 
-/** A user as answered: counters and times are numbers, columns of the app what they are in Xano. */
+/** A user as answers show it: counters and times are numbers, the app's columns have the types they have in Xano. */
 export type Profile = Readonly<Record<string, JsonValue>>;
 
-/** How a viewer and another user stand to each other. */
+/** The relation between a viewer and another user. */
 export interface Relation {
   readonly isFollowing: boolean;
   readonly followsMe: boolean;
-  /** Whether the viewer mutes them, or blocks them, which nobody else is told. */
+  /** Whether the viewer mutes or blocks the user; nobody else is told. */
   readonly isMuted: boolean;
   readonly isBlocked: boolean;
 }
 
-/** What a change may leave in a hash that its own user fills. */
+/** Limits on a hash that its own user fills. */
 export interface Allowance {
-  /** These fields together, names included; what is over already may shrink. */
+  /** Maximum bytes of the fields in `of` together, names included; a hash already over it may shrink. */
   readonly bytes: number;
   readonly of: readonly string[];
-  /** Names in the hash, those taken away included as long as they are remembered; null: any number. */
+  /** Maximum number of names in the hash, removed ones included while a version is remembered; null: no limit. */
   readonly names: number | null;
 }
 
-/** What a user changes about a profile: fields to set, fields to take away. */
+/** A change of a profile: fields to set, and fields to remove. */
 export interface ProfileChanges {
   readonly set: Readonly<Record<string, string>>;
   readonly remove: readonly string[];
-  /** None: Xano's own rows are taken as they are. */
+  /** Absent or null: no limits, as for rows of Xano. */
   readonly allowance?: Allowance | null;
 }
 
-/** Whether posts have a copy of this field of their author. */
+/** Whether posts hold a copy of this field of their author. */
 export const isCopied = (field: string): boolean => COPIED_FIELDS.includes(field);
 
 export const isSameCopied = (a: UserFields, b: UserFields): boolean =>
   COPIED_FIELDS.every((field) => a[field] === b[field]);
 
-/** Whether posts may have a copy of some of this. */
+/** Whether a change touches a field of which posts hold a copy. */
 export const mayBeCopied = ({ set, remove }: ProfileChanges): boolean =>
   COPIED_FIELDS.some((field) => set[field] !== undefined || remove.includes(field));
 
-/** Copied from the author into each post, besides the username, the Xano id and the role. */
+/** Fields that each post copies from its author, besides the username, the Xano id and the role. */
 export const DENORMALISED_FIELDS: readonly string[] = COPIES.flatMap(([field, of]) =>
   field === of ? [of] : [],
 );
 
 const NUMBERS = new Set<string>([...USER_COUNTERS, ...fieldsOf(USER, { kind: 'instant' })]);
 
-/** What others see of a user, unless the deployment says otherwise. */
+/** Fields of a user that others see by default; the deployment can change that. */
 export const PUBLIC_FIELDS: readonly string[] = fieldsOf(USER, { isShown: true });
 
-/** The system's own fields of users and posts: kept in their hashes, shown by no door. */
+/** The service's own fields in the hashes of users and posts; no route shows them. */
 export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;
 
 export const isSystemField = (field: string): boolean => field.startsWith('sys_');
 
-/** In a hash, but shown by no door. */
+/** Whether a field of a hash is never shown by any route. */
 export const isNeverShown = (field: string): boolean => isSystemField(field) || isSecret(field);
 
 /**
- * The fields of a user that others see. It is a list, so that a column nobody thought of stays hidden.
- * `also` and `hidden` are the deployment's own; `hidden` wins, and hides every spelling of its names.
+ * Returns the fields of a user that others see. It is an allow-list, so that an unforeseen column stays hidden. `also` and
+ * `hidden` come from the deployment's settings; `hidden` wins, and hides every spelling of its names.
  */
 export const publicFields = (
   also: readonly string[],
@@ -89,7 +89,7 @@ export const publicFields = (
   );
 };
 
-/** Takes out of JSON what others do not see: members that are secret, or named by the deployment. */
+/** Returns a function that removes from JSON what others must not see: secret members and those named in `hidden`. */
 export const cleanFor = (hidden: readonly string[]): Clean => {
   const kept = new Set(hidden.map(flatName));
   return without((name) => isSecret(name) || kept.has(flatName(name)));
@@ -108,21 +108,24 @@ const present = (fields: UserFields, shown: Shown, isShown: (field: string) => b
 export const publicProfile = (fields: UserFields, shown: Shown): Profile =>
   present(fields, shown, (field) => shown.has(field));
 
-/** A user as a viewer sees them among others; null: nobody looks, or it is the viewer. No field fakes a flag. */
+/**
+ * Returns the public profile with the relation to the viewer; null relation: there is no viewer, or the user is the
+ * viewer. The relation comes last, so no field of the hash can fake one of its flags.
+ */
 export const profileSeen = (
   fields: UserFields,
   shown: Shown,
   relation: Relation | null,
 ): Profile => ({ ...publicProfile(fields, shown), ...relation });
 
-/** Every field, as it is shown to the user alone. */
+/** Returns all fields of a profile, as only the user sees them. */
 export const ownProfile = (fields: UserFields, shown: Shown): Profile =>
   present(fields, { ...shown, clean: withoutSecrets }, () => true);
 
 export const isSelf = (principal: Principal, username: Username): boolean =>
   principal.kind === 'user' && principal.username === username;
 
-/** Every field for oneself; the public ones for anybody else, and for every service principal. */
+/** Returns all fields to the user, and the public ones to anybody else and to every service principal. */
 export const profileFor = (
   principal: Principal,
   username: Username,

@@ -5,7 +5,7 @@ import type { Principal } from './principal.js';
 import { isCleanText, shown } from './text.js';
 import { standsForActor } from './username.js';
 
-/** Why a command was not run: a stable code, and the text a client of Redis would expect. */
+/** The reason why a command was not run: a stable code, and the error text that a Redis client expects. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
@@ -27,7 +27,7 @@ export type RefusalCode =
 
 export type Judged<A> = E.Either<Refusal, A>;
 
-/** How many arguments a command takes after its name. */
+/** The number of arguments that a command takes after its name. */
 export interface Arity {
   readonly min: number;
   readonly max: number;
@@ -37,14 +37,14 @@ export const refuse = (code: RefusalCode, text: string): E.Either<Refusal, never
   E.left({ code, message: `ERR ${text}` });
 
 /**
- * So many words of one batch are looked at, whoever asks: to judge them takes time in which nobody else
- * is served. What either store would take of one batch has no more.
+ * Maximum number of words of one batch that are judged, for any caller: judging blocks the event loop. Neither proxy
+ * accepts a batch with more work than this.
  */
 const MAX_WORDS = 10_000;
 
 const TOO_MUCH_WORK = refuse('too_much_work', 'too much work in one request');
 
-/** Judges each command that still fits, in its place. */
+/** Judges each command that still fits into `MAX_WORDS` and refuses the others; results are in the order of commands. */
 export const judgeEach = <A>(
   commands: readonly (readonly unknown[])[],
   judge: (command: readonly unknown[]) => Judged<A>,
@@ -57,7 +57,7 @@ export const judgeEach = <A>(
   });
 };
 
-/** The command's name in upper case: what is sent on is never the caller's own spelling. */
+/** Returns the command's name in upper case, so that the caller's own spelling is never sent to Redis. */
 export const judgeName = (command: readonly unknown[]): Judged<string> => {
   const [name] = command;
   return typeof name === 'string'
@@ -70,7 +70,7 @@ export const judgeArity = (name: string, count: number, arity: Arity): Judged<nu
     ? E.right(count)
     : refuse('wrong_arguments', `wrong number of arguments for '${name.toLowerCase()}' command`);
 
-/** Numbers are taken as their text, as clients of Redis send them either way. */
+/** Returns an argument as text. Numbers become text, because Redis clients send them either way. */
 export const judgeArgument = (argument: unknown): Judged<string> => {
   if (Number.isFinite(argument)) return E.right(String(argument));
   if (typeof argument !== 'string')
@@ -80,7 +80,7 @@ export const judgeArgument = (argument: unknown): Judged<string> => {
     : refuse('wrong_arguments', 'argument must be well-formed text without NUL');
 };
 
-/** All of them as they pass, or what is said against the first that does not. */
+/** Returns all items as judged, or the refusal of the first one that is refused. */
 export const judgeAll = <G, A>(
   given: readonly G[],
   judge: (item: G) => Judged<A>,
@@ -94,7 +94,7 @@ export const judgeAll = <G, A>(
   return E.right(passed);
 };
 
-/** `user:me` and `user:AUTH` are the acting user's keys; a tag may be spelt in any way. */
+/** Replaces `me` and `AUTH` in a user's key by the acting username, and a tag in any spelling by its stored form. */
 const resolveOwner = (name: string, principal: Principal): string => {
   const [of, owner = '', ...rest] = name.split(':');
   if (of === 'user' && standsForActor(owner)) return [of, principal.username, ...rest].join(':');
@@ -103,7 +103,7 @@ const resolveOwner = (name: string, principal: Principal): string => {
   return E.isRight(tag) ? [of, tag.right, ...rest].join(':') : name;
 };
 
-// Commands name the same keys over and over: what each means is found out once, and not for ever kept.
+// Commands name the same keys over and over, so parsed keys are cached; the cache is cleared when it is full.
 const MAX_KNOWN = 5000;
 const MAX_KNOWN_LENGTH = 100;
 const known = new Map<string, Judged<Key>>();

@@ -3,22 +3,22 @@ import { parseInt64 } from './int64.js';
 import { refuse, type Judged } from './proxy-command.js';
 
 /**
- * Which entries of a zset a command asks for. Versions of Redis differ in how they spell numbers and
- * ranges, so a range is understood here, and each store is told what it means.
+ * The entries of a zset that a command asks for. Versions of Redis differ in which spellings of numbers and ranges they
+ * accept, so ranges are parsed here, and the store receives the parsed form.
  */
 export type RangeQuery = Bounds & {
-  /** From the greatest down; bounds are low and high all the same. */
+  /** From the greatest entry down; `low` and `high` keep their meaning. */
   readonly isReverse: boolean;
   readonly withScores: boolean;
   readonly offset: number;
-  /** Below zero: no limit. */
+  /** A negative count means no limit. */
   readonly count: number;
 };
 
 type Bounds =
   | { readonly by: 'rank'; readonly low: number; readonly high: number }
   | { readonly by: 'score'; readonly low: ScoreBound; readonly high: ScoreBound }
-  /** `-`, `+`, `[name` or `(name`. */
+  /** Each bound is `-`, `+`, `[name` or `(name`. */
   | { readonly by: 'name'; readonly low: string; readonly high: string };
 
 export interface ScoreBound {
@@ -38,7 +38,7 @@ interface Options {
 
 const PLAIN: Options = { by: 'rank', isReverse: false, withScores: false, offset: 0, count: -1 };
 
-/** What the name of the command settles already, and so may not be said again. */
+/** Options that the command's name already settles, so that its arguments may not repeat them. */
 const SETTLED: Readonly<Record<RangeName, Partial<Options>>> = {
   ZRANGE: {},
   ZREVRANGE: { by: 'rank', isReverse: true },
@@ -52,7 +52,7 @@ const notAnInteger = refuse('wrong_arguments', 'value is not an integer or out o
 const notAFloat = refuse('wrong_arguments', 'min or max is not a float');
 const notAName = refuse('wrong_arguments', 'min or max not valid string range item');
 
-/** A whole number as Redis takes it; past 2^53 it is as good as without end. */
+/** Parses an integer as Redis accepts it. Precision is lost past 2^53, where it is as good as infinite. */
 export const judgeInteger = (text: string): Judged<number> => {
   const parsed = parseInt64(text);
   return E.isRight(parsed) ? E.right(Number(parsed.right)) : notAnInteger;
@@ -69,7 +69,7 @@ const judgeOption = (
   settled: Partial<Options>,
 ): Judged<readonly [Partial<Options>, number]> => {
   const option = word.toUpperCase();
-  // Redis lets the last of two count; here each is given once, so that what is priced is what is run.
+  // Redis lets the last of two equal options win; here each may be given once, so that what is priced is what is run.
   if (option === 'WITHSCORES' && settled.withScores === undefined)
     return E.right([{ withScores: true }, 1]);
   const isLimit = option === 'LIMIT' && settled.count === undefined;
@@ -108,7 +108,7 @@ const conflict = ({ by, count, withScores }: Options): Judged<never> | null => {
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(inity)?$/i;
 
-/** Decimal, or infinite. Hexadecimal, spaces and an empty text are numbers to some versions only. */
+/** Parses a decimal or infinite score; NaN otherwise. Only some versions of Redis accept hexadecimal, spaces or ''. */
 const parseScore = (text: string): number => {
   if (DECIMAL.test(text)) return Number(text);
   const [, sign] = INFINITE.exec(text) ?? [];
@@ -132,7 +132,7 @@ const pairOf = <A>(judge: (text: string) => Judged<A>, low: string, high: string
 };
 
 const judgeBounds = ({ by, isReverse }: Options, start: string, stop: string): Judged<Bounds> => {
-  // By rank the first two count in the order that is asked for; by value the greater comes first.
+  // Ranks count in the requested order, so a reversed range by rank keeps its bounds; by value the greater comes first.
   const [low, high] = isReverse && by !== 'rank' ? [stop, start] : [start, stop];
   switch (by) {
     case 'rank':
@@ -157,7 +157,7 @@ interface Pair<A> {
   readonly high: A;
 }
 
-/** The arguments after the key; what Redis would say against them is said before the key is looked at. */
+/** Parses the arguments after the key. Whatever Redis would refuse is refused before the key is read. */
 export const judgeRange =
   (name: RangeName) =>
   ([start = '', stop = '', ...words]: readonly string[]): Judged<RangeQuery> => {
@@ -171,5 +171,5 @@ export const judgeRange =
     );
   };
 
-/** ZCOUNT takes the two bounds of a range by score. */
+/** Parses the arguments of ZCOUNT, which are the two bounds of a range by score. */
 export const judgeCount = judgeRange('ZRANGEBYSCORE');

@@ -23,20 +23,20 @@ import {
 } from './range-query.js';
 import { shown } from './text.js';
 
-/** A command that passed: its keys first, as every allowed command has them, then the rest. */
+/** An accepted command: its keys, which come first in every allowed command, and its other arguments. */
 export type ReadCommand = Asked & {
   readonly keys: readonly Key[];
   readonly args: readonly string[];
 };
 
-/** `range` is what the arguments of a command on a range mean. */
+/** `range` is the parsed range of a command that has one, and null for the others. */
 type Asked =
   | { readonly name: RangedName; readonly range: RangeQuery }
   | { readonly name: Exclude<ReadName, RangedName>; readonly range: null };
 
 type RangedName = RangeName | 'ZCOUNT';
 
-// Lua hands a command its arguments on a stack of some 8000 places.
+// Lua passes the arguments of a command on a stack of some 8000 slots.
 const MANY = 5000;
 const exactly = (count: number): Arity => ({ min: count, max: count });
 const between = (min: number, max: number): Arity => ({ min, max });
@@ -77,11 +77,11 @@ export type ReadName = keyof typeof READS;
 
 export const READ_NAMES = Object.keys(READS) as readonly ReadName[];
 
-/** By its name as a caller may spell it: a text that was just made is looked up more quickly so than in an object. */
+/** Allowed commands by name. A Map finds a freshly built string faster than an object does. */
 const ALLOWED: ReadonlyMap<string, ReadName> = new Map(READ_NAMES.map((name) => [name, name]));
 
 const takesOnlyKeys = (name: ReadName): boolean => name === 'MGET' || name === 'EXISTS';
-/** With a negative count the reply is as long as the caller pleases, whatever the set holds. */
+/** Limit of a count of either sign: with a negative one the reply is as long as the caller pleases, whatever the set. */
 const MAX_RANDOM_MEMBERS = 1000;
 
 const judgeDraw = ([count = '1']: readonly string[]): Judged<unknown> =>
@@ -126,7 +126,7 @@ const RANGES: Readonly<Record<RangedName, (args: readonly string[]) => Judged<Ra
 
 const isRanged = (name: ReadName): name is RangedName => Object.hasOwn(RANGES, name);
 
-/** All that can be said against the arguments is said here, so that no version of Redis has a say. */
+/** Checks the arguments completely, so that the result does not depend on the version of Redis. */
 const judgeArgs = (
   name: ReadName,
   keys: readonly Key[],
@@ -140,14 +140,15 @@ const judgeArgs = (
   return E.isLeft(judged) ? judged : E.right({ name, range: null, keys, args });
 };
 
-/** Who has done to somebody what nobody is told of. */
+/** Parts that list who mutes or blocks a user, which nobody is told. */
 const UNTOLD: ReadonlySet<string> = new Set(
   TIE_KINDS.flatMap((kind) => (TIES[kind].isPrivate ? [TIES[kind].theirs] : [])),
 );
 
 /**
- * The service reads all of the app's keys; a user their own, but for who mutes or blocks them, and what the app shows
- * anybody. Of the hash of a comment alone it cannot be told whether its post is shown.
+ * Whether a principal may read a key. The service reads all keys of the app. A user reads what the app shows to anybody
+ * and their own keys, except who mutes or blocks them. The hash of a comment does not tell whether its post is shown, so
+ * users may not read it.
  */
 const mayRead = (principal: Principal, key: Key): boolean => {
   if (principal.kind === 'service') return true;
@@ -176,7 +177,7 @@ const judgeReadable =
       : refuse('forbidden', `forbidden: ${printKey(key.right)}`);
   };
 
-/** Decides on one command as a caller sent it. An allow-list: what is not named here does not run. */
+/** Judges one command as a caller sent it. Commands that are not on the allow-list are refused. */
 export const judgeRead = (principal: Principal) => {
   const judgeReadableKey = judgeReadable(principal);
 

@@ -2,51 +2,51 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { UserFields } from './profile.js';
 import { parseStoredUsername, type Username } from './username.js';
 
-/** By what a user is found: what a search begins with, and who it is. */
+/** An entry of the search index: a folded text and the user that it finds. A search matches a prefix of the text. */
 export interface SearchEntry {
   readonly text: string;
   readonly username: Username;
 }
 
-/** What stands between the text of an entry and the username, and before all else in the order of bytes. */
+/** Separates the text of an entry from the username; sorts before every other character. */
 const BETWEEN = '\0';
 
-/** A user has no more entries than this of the username, and of the display name. */
+/** Maximum number of entries of a user for the username, and as many for the display name. */
 const MAX_WORDS = 4;
-/** Characters of a text; a search of more is cut to as many. */
+/** Maximum number of characters of a text; a longer search is cut to this length. */
 export const MAX_SEARCH = 24;
 
 const cut = (text: string): string => Array.from(text).slice(0, MAX_SEARCH).join('').trimEnd();
 
-// Accents and what else stands above or below a letter or around it, and what joins two letters unseen. A mark that
-// stands beside a letter is a vowel of its word.
+// Accents and other marks above, below or around a letter, and invisible joiners. A mark beside a letter (Mc) is a vowel
+// and stays.
 const UNHEEDED = /[\p{Mn}\p{Me}\u200c\u200d]/gu;
 
-/** Without case, accents and width; of a text without a letter or a digit the signs are all there is. */
+/** Returns the words without case, accents and width. A text without letters and digits is split at its spaces. */
 const wordsOf = (text: string): readonly string[] => {
-  // Upper case first: it spells out what lower case alone has, such as a sharp s.
+  // Upper case comes first, because it spells out letters that exist in lower case only, such as the sharp s.
   const plain = text.normalize('NFKD').toUpperCase().toLowerCase();
   const folded = plain.normalize('NFKD').replace(UNHEEDED, '');
   return folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? folded.match(/\S+/gu) ?? [];
 };
 
-/** The words alone, of which a space stands between two. */
+/** Returns the folded words of a text, separated by single spaces and cut to `MAX_SEARCH` characters. */
 export const foldSearch = (text: string): string => cut(wordsOf(text).join(' '));
 
-/** From each of its first words on, so that a later name finds its user too, however long those before it are. */
+/** Returns one text from each of the first words on, so that a later name finds the user too. */
 const textsOf = (text: string): readonly string[] => {
   const words = wordsOf(text);
   return words.slice(0, MAX_WORDS).map((_, at) => cut(words.slice(at).join(' ')));
 };
 
-/** Each text once, least first. */
+/** Returns the texts that find a user, each once and sorted. */
 const searchTexts = (username: Username, { display_name: name = '' }: UserFields) =>
   [...new Set([...textsOf(username), ...textsOf(name)])].sort();
 
 export const printSearchEntry = ({ text, username }: SearchEntry): string =>
   text + BETWEEN + username;
 
-/** The inverse; null of what is none. */
+/** The inverse of `printSearchEntry`; returns null for anything else. */
 export const parseSearchEntry = (entry: string): SearchEntry | null => {
   const at = entry.lastIndexOf(BETWEEN);
   const username = parseStoredUsername(entry.slice(at + 1));
@@ -58,7 +58,7 @@ export const parseSearchEntry = (entry: string): SearchEntry | null => {
 export const searchEntries = (username: Username, fields: UserFields): readonly string[] =>
   searchTexts(username, fields).map((text) => printSearchEntry({ text, username }));
 
-/** Whether an entry finds nobody by it; `fields` null: the user it names is not here. */
+/** Whether an entry must not exist, because its user is not found by it. `fields` null: the user does not exist. */
 export const isStray = (entry: string, fields: UserFields | null): boolean => {
   const found = parseSearchEntry(entry);
   return (
@@ -66,7 +66,7 @@ export const isStray = (entry: string, fields: UserFields | null): boolean => {
   );
 };
 
-/** Of several entries by which a search finds a user, one shows them: so each comes once, on whatever page. */
+/** Whether this entry is the one that shows its user: only the first matching one does, so each user appears once. */
 export const showsUser = (
   { text, username }: SearchEntry,
   search: string,
@@ -80,7 +80,7 @@ export interface SearchChanges {
 
 const SAME: SearchChanges = { come: [], gone: [] };
 
-/** What a change of a user's fields makes of the entries; `before` null: the user is new. */
+/** Returns which entries a change of a user's fields adds and removes. `before` null: the user is new. */
 export const searchChanges = (
   username: Username,
   before: UserFields | null,

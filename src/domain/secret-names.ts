@@ -1,11 +1,10 @@
 /**
- * Which names mean a secret. A name is judged by its letters and digits alone, so that `Password`,
- * `pass_word` and `user.passwordHash` are one to us. It means a secret if
+ * Decides which field names mean a secret. A name is judged by its letters and digits alone, so that `Password`,
+ * `pass_word` and `user.passwordHash` are treated alike. A name means a secret if
  *
- * - one of the words it is made of is in `SECRET_WORDS`, which would be too short to look for anywhere
- *   (`otp` is in `footprint`), or if
- * - one of `SECRET_MARKS` is in what is left of it once the words of `HARMLESS` are crossed out: `token` is
- *   one, `tokenbalance` is harmless. `^` and `$` stand for the beginning and the end of the name.
+ * - one of its words is in `SECRET_WORDS`, which are too short to search for inside words (`otp` is in `footprint`), or
+ * - the name, after the words of `HARMLESS` are removed, contains one of `SECRET_MARKS`: `token` is a mark,
+ *   `tokenbalance` is harmless. `^` and `$` are the beginning and the end of the name.
  */
 
 const SECRET_WORDS: readonly string[] = [
@@ -13,7 +12,7 @@ const SECRET_WORDS: readonly string[] = [
   ...['otp', 'otps', 'totp', 'hotp', 'mfa', '2fa', 'twofa', 'cvv', 'cvv2', 'cvc'],
 ];
 
-/** Every beginning with every end. */
+/** Returns every beginning joined with every end. */
 const compose = (beginnings: readonly string[], ends: readonly string[]): readonly string[] =>
   beginnings.flatMap((beginning) => ends.map((end) => beginning + end));
 
@@ -29,7 +28,7 @@ const OF_A_SUM = [
   'quota',
 ];
 
-/** Words of everyday life that hold a mark, and counts of tokens, which are an app's money. */
+/** Everyday words that contain a mark, and counts of tokens, which are an app's currency. */
 const HARMLESS: readonly string[] = [
   ...compose(['tokens', 'token'], OF_A_SUM),
   ...compose(['tokens'], ['used', 'spent', 'earned', 'left', 'remaining', 'purchased']),
@@ -97,19 +96,19 @@ const ASCII = /^[ -~]*$/;
 const withoutMarks = (name: string): string => name.replace(/[\p{M}\p{Cf}]/gu, '');
 
 /**
- * Full-width letters are letters, those with accents the ones without, and what is not seen is nothing.
- * Marks go first as well: to put a long run of them in order takes time by the square of its length.
+ * Folds full-width letters, and removes accents and invisible characters. Marks are also removed before the
+ * normalisation, which takes time quadratic in the length of a run of marks.
  */
 const plain = (name: string): string =>
   ASCII.test(name) ? name : withoutMarks(withoutMarks(name).normalize('NFKD'));
 
-/** The letters and digits of a name in lower case: two spellings of one name are equal by it. */
+/** Returns the letters and digits of a name in lower case, which are equal for all spellings of one name. */
 export const flatName = (name: string): string =>
   plain(name)
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase();
 
-/** `accessToken`, `access_token` and `HTTPToken` are two words each. */
+/** Splits a name into words: `accessToken`, `access_token` and `HTTPToken` are two words each. */
 const wordsOf = (name: string): string =>
   plain(name)
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
@@ -124,13 +123,13 @@ const HARMLESS_PART = new RegExp(HARMLESS.join('|'), 'g');
 const judge = (name: string): boolean =>
   SECRET_WORD.test(wordsOf(name)) || SECRET_MARK.test(flatName(name).replace(HARMLESS_PART, '-'));
 
-// The rows of a table have the same columns: each name is judged once, and not for ever kept. Whoever
-// sends long names fills no memory with them.
+// All rows of a table have the same columns, so verdicts are cached; the cache is cleared when it is full. Long names are
+// not cached, so that nobody can fill the memory with them.
 const MAX_KNOWN = 5000;
 const MAX_KNOWN_LENGTH = 64;
 const known = new Map<string, boolean>();
 
-/** Taken in by no door, and shown to nobody. */
+/** Whether a name means a secret. No route accepts or shows such a field. */
 export const isSecret = (name: string): boolean => {
   if (name.length > MAX_KNOWN_LENGTH) return judge(name);
   const before = known.get(name);

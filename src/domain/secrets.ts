@@ -2,29 +2,29 @@ import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import { flatName, isSecret } from './secret-names.js';
 
-/** No row is nested so deep. What lies deeper is left out unread. */
+/** Deeper values are replaced by null without being read; no real row is nested this deep. */
 const MAX_DEPTH = 64;
 
-/** A text of JSON counts for so many levels: each is read once more by all that lie around it. */
+/** Levels that a text of JSON counts for: nested texts cost more, because every enclosing text is parsed as well. */
 const DEPTH_OF_TEXT = 4;
 
-/** A text of JSON begins so: an object, a list, or a text that holds another one. */
+/** The beginning of a text that may be JSON: an object, a list, or a string that holds another text. */
 const MAY_BE_JSON = /^\s*[[{"]/;
 
 const NUMBER = '\u0000number ';
 const QUOTED_NUMBER = /"\\u0000number (-?\d[\d.eE+-]*)"/g;
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** No text may pass for a number that is marked. */
+/** Removes the number mark from a string, so that no string can pass for a marked number. */
 const unmarked = (text: string): string =>
   text.includes('\\u0000number ')
     ? JSON.stringify((JSON.parse(text) as string).replaceAll(NUMBER, ''))
     : text;
 
-/** Of numbers these alone would be printed in another way than they were written. */
+/** Only numbers that match this may be printed in another way than they were written. */
 const MAY_CHANGE = /\d{16}|\d[.eE]|-0/;
 
-/** Numbers go through as their digits: those past 2^53 would come back as others. */
+/** Parses JSON with each number as a marked string of its digits, since parsing changes numbers past 2^53. */
 const parseExactly = (text: string): unknown =>
   JSON.parse(
     text.replace(TEXT_OR_NUMBER, (part) =>
@@ -35,7 +35,7 @@ const parseExactly = (text: string): unknown =>
 const printExactly = (value: unknown): string =>
   JSON.stringify(value).replace(QUOTED_NUMBER, (_, digits: string) => digits);
 
-/** Members that say what another member is, in whatever spelling, and those that it is said of. */
+/** Members that name another member (in any spelling), and the members that hold the named value. */
 const NAMING = new Set(['name', 'key', 'field', 'column', 'header', 'label', 'k', 'n']);
 const NAMED = new Set(['value', 'values', 'val', 'v']);
 
@@ -44,15 +44,15 @@ type Member = readonly [name: string, item: unknown];
 const isPair = (item: unknown): item is readonly [string, unknown] =>
   Array.isArray(item) && item.length === 2 && typeof item[0] === 'string';
 
-/** Leaves out of JSON the members whose names are meant. The same value, if there are none. */
+/** Returns a function that removes from JSON the members whose names match, and returns the same value if none do. */
 const makeClean = (isMeant: (name: string) => boolean) => {
-  /** `{ "name": "password", "value": "x" }` is a secret as much as `{ "password": "x" }`. */
+  /** Detects `{ "name": "password", "value": "x" }`, which is as secret as `{ "password": "x" }`. */
   const isNamed = (members: readonly Member[]): boolean =>
     members.some(
       ([name, item]) => typeof item === 'string' && NAMING.has(flatName(name)) && isMeant(item),
     );
 
-  /** A list of pairs is an object by another spelling. */
+  /** Treats a list of pairs as an object in another spelling. */
   const keptItems = (list: readonly unknown[]): readonly unknown[] =>
     list.every(isPair) ? list.filter(([name]) => !isMeant(name)) : list;
 
@@ -94,8 +94,8 @@ const makeClean = (isMeant: (name: string) => boolean) => {
 };
 
 /**
- * Whatever is of JSON without the members of these names, however deep they lie in objects, in lists (of
- * pairs too, and of `{ name, value }`) and in texts that are JSON themselves.
+ * Returns a function that removes the members with matching names from a JSON value, at any depth: in objects, in lists
+ * (also of pairs and of `{ name, value }`) and in texts that are JSON themselves.
  */
 export const without = (isMeant: (name: string) => boolean): (<A>(value: A) => A) => {
   const clean = makeClean(isMeant);

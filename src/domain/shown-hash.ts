@@ -16,7 +16,7 @@ export const isHashRead = (name: string): name is HashRead =>
 type HashReply =
   string | number | null | readonly (string | null)[] | Readonly<Record<string, string>>;
 
-/** What Redis answers of a hash, but for the system's own fields, which are as good as absent. */
+/** Answers a command as Redis would, except that lists leave out the service's own fields. */
 export const readHash = (
   name: HashRead,
   fields: ReadonlyMap<string, string>,
@@ -42,13 +42,13 @@ export const readHash = (
   }
 };
 
-/** With the columns of the app, and without what the deployment shows nobody of an author. */
+/** Returns the post fields that users see: the app's columns included, author copies that the deployment hides excluded. */
 const shownPostFields = (shown: Shown): readonly string[] => [
   ...SHOWN_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || shown.has(field)),
   ...(shown.columns?.post ?? []),
 ];
 
-/** What the store is asked in place of a command, and what becomes of its reply, the text of JSON. */
+/** The command that is sent to the store in place of the caller's, and how its reply (a JSON text) is presented. */
 interface Showing {
   readonly asked: ReadCommand;
   readonly present: (reply: string) => string;
@@ -56,12 +56,12 @@ interface Showing {
 
 const asIs = (reply: string): string => reply;
 
-/** No hash has such a field: nothing is ever written under it. */
+/** A field that no hash has, because nothing ever writes it. */
 const NO_FIELD = 'sys_';
 
 type Entry = readonly [field: string, value: string];
 
-/** In the order of the text, which an object of JavaScript would not keep. */
+/** Returns the entries in the order of the JSON text; a JavaScript object would reorder names that are integers. */
 const entriesIn = (hash: string): readonly Entry[] => {
   const texts = (hash.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((text) => JSON.parse(text) as string);
   return texts.flatMap((field, place) =>
@@ -79,11 +79,11 @@ const printAs: Readonly<Record<Listing, (entries: readonly Entry[]) => string>> 
   HLEN: (entries) => String(entries.length),
 };
 
-/** The text of a post or a comment is what a person says to everybody, whatever it looks like. */
+/** Whether a field is the text of a post or comment: public speech, shown even if it looks like a secret. */
 const isSaid = ({ keys: [key] }: ReadCommand, field: string | undefined): boolean =>
   (key?.of === 'post' || key?.of === 'comment') && field === 'content';
 
-/** What was kept before its name came to mean a secret is shown to nobody. */
+/** Drops secret fields: a field may have been stored before its name counted as a secret. */
 const cleaned = (command: ReadCommand, hash: string): readonly Entry[] =>
   entriesIn(hash).flatMap(([field, value]): readonly Entry[] => {
     if (isSecret(field)) return [];
@@ -92,7 +92,7 @@ const cleaned = (command: ReadCommand, hash: string): readonly Entry[] =>
 
 type Value = string | null;
 
-/** The values of the fields that a command names, in their order: of `HGET` the only one. */
+/** Returns a function that cleans the reply of HGET (one value) or HMGET (values in the order of the arguments). */
 const cleanValues = (command: ReadCommand, clean: Clean) => {
   const cleanAt = (value: Value, place: number): Value =>
     value === null || isSaid(command, command.args[place]) ? value : clean(value);
@@ -104,7 +104,7 @@ const cleanValues = (command: ReadCommand, clean: Clean) => {
   };
 };
 
-/** Mostly there is nothing to leave out, and the reply is the text that came. */
+/** Returns the reply unchanged in the common case that it holds no secret. */
 const cleanHash =
   (command: ReadCommand) =>
   (reply: string): string => {
@@ -159,8 +159,8 @@ const takesFields = (name: ReadCommand['name']): boolean =>
   name === 'HGET' || name === 'HMGET' || name === 'HEXISTS';
 
 /**
- * What a read of a hash shows to whom: of a post to users the fields that REST shows, so that the commands
- * agree with each other and with it, and of any hash no secret. The key's holder reads posts raw.
+ * Returns how a read of a hash is shown to a kind of principal. Users see the fields of a post that REST shows, so that
+ * all commands agree with each other and with REST; a service principal sees the whole post. No hash shows a secret.
  */
 export const showing = (kind: Principal['kind'], shown: Shown) => {
   const postFields = shownPostFields(shown);

@@ -4,32 +4,32 @@ import { byteLength } from './text.js';
 
 export type ColumnOwner = 'user' | 'post';
 
-/** The columns of the app that are answered besides the usual fields. */
+/** The app's columns that answers include besides the built-in fields. */
 export interface Columns {
-  /** Those of posts. */
+  /** Columns of posts. */
   readonly post: readonly string[];
-  /** The fields of a user that everybody sees, the usual ones among them. */
+  /** Fields of a user that everybody sees, including the built-in ones. */
   readonly user: readonly string[];
-  /** Another value once the kind of some column is another. */
+  /** Returns a new value whenever the kind of a column has changed. */
   readonly edition?: () => unknown;
-  /** Text of whatever is no such column. */
+  /** Returns the kind of a column; `text` for anything that is no such column. */
   readonly kindOf: (owner: ColumnOwner, field: string) => ColumnKind;
 }
 
-/** What others see: which fields of users, and which columns. */
+/** Defines what others see: which fields of users, and which columns. */
 export interface Shown {
   readonly has: (field: string) => boolean;
   readonly columns?: Columns;
-  /** A text as others see it, which may be JSON; without it, secrets alone are taken out. */
+  /** Cleans a text, which may be JSON, for others. If absent, only secrets are removed. */
   readonly clean?: Clean;
 }
 
 export type Clean = (text: string) => string;
 
-/** Without secrets, and without what the deployment shows nobody, in whatever spelling and however deep. */
+/** Returns the function that removes secrets and what the deployment hides, in any spelling and at any depth. */
 export const cleanOf = ({ clean = withoutSecrets }: Shown): Clean => clean;
 
-/** What is answered of a value as it is kept. */
+/** Returns a stored value as it is answered. */
 export const presentValue = (
   shown: Shown,
   owner: ColumnOwner,
@@ -39,7 +39,7 @@ export const presentValue = (
 
 type Fields = Readonly<Record<string, string>>;
 
-/** The fields of these names, in their order; one that no longer fits into so many bytes, names included, is left out. */
+/** Picks the named fields in order; skips each that would exceed `most` bytes in total, names included. */
 const fitting =
   (most: number) =>
   (fields: Fields, names: readonly string[]): Fields => {
@@ -55,14 +55,14 @@ const fitting =
     return kept;
   };
 
-/** What a post shows of its columns; the settings name no secret. */
+/** Picks the columns that a post shows, up to 16 KiB. The settings cannot name a secret one. */
 export const fittingColumns = fitting(16_384);
 
 const fittingAuthor = fitting(8192);
 
 /**
- * What stands of an author beside a post. Where not all of it fits the longest is left out: the role and the counts stand
- * behind the texts, and would go for them.
+ * Picks the fields of an author that are shown beside a post. If not all fit, the longest are left out first; otherwise
+ * long texts would displace the role and the counts, which come after them.
  */
 export const publicPart = (fields: Fields, names: readonly string[]): Fields => {
   const part = fittingAuthor(fields, names);
@@ -72,7 +72,7 @@ export const publicPart = (fields: Fields, names: readonly string[]): Fields => 
   return fittingAuthor(fittingAuthor(fields, shortestFirst), names);
 };
 
-/** The columns of a post as they are answered. */
+/** Returns the columns of a post as they are answered. */
 export const presentColumns = (kept: Fields, shown: Shown): Readonly<Record<string, JsonValue>> =>
   Object.fromEntries(
     Object.entries(fittingColumns(kept, shown.columns?.post ?? [])).map(([name, text]) => [

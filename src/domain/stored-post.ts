@@ -11,13 +11,13 @@ import { parseStoredUsername } from './username.js';
 
 type ValueOf = (field: string) => string | undefined;
 
-/** Null where the text is no number. */
+/** Returns null if the text is no finite number. */
 const numberIn = (text: string): number | null => {
   const number = text === '' ? Number.NaN : Number(text);
   return Number.isFinite(number) ? number : null;
 };
 
-/** Null where the text is no list of tags. */
+/** Returns null if the text is no list of tags. */
 const tagsIn = (text: string, stored: boolean): readonly Hashtag[] | null => {
   if (text === '[]') return [];
   const json = parse(text);
@@ -26,13 +26,13 @@ const tagsIn = (text: string, stored: boolean): readonly Hashtag[] | null => {
   const parsed = tags.flatMap((tag: unknown): readonly Hashtag[] => {
     const read = typeof tag === 'string' ? parseHashtag(tag) : E.left(tag);
     if (E.isLeft(read)) return [];
-    // The form in which it was stored names its keys, though an earlier rule may have made it.
+    // Keep the stored form, even if it follows an older rule: the keys of the tag's feeds have that form.
     return [stored ? (tag as Hashtag) : read.right];
   });
   return parsed.length === tags.length ? parsed : null;
 };
 
-/** Undefined where a ban is half there. */
+/** Returns null if the post is not banned, and undefined if the fields of a ban are incomplete. */
 const banIn = (valueOf: ValueOf): Ban | null | undefined => {
   if (valueOf('banned') !== '1') return null;
   const banned_at = numberIn(valueOf('banned_at') ?? '');
@@ -71,8 +71,8 @@ const SHOWN = SHOWN_FIELDS.map((field) => ({
 const BLANK = blank([...SHOWN_FIELDS, 'given_hashtags', 'ban', 'columns']);
 
 /**
- * A post from the values of its hash. It is read by hand, since a page reads a score of them and a codec
- * takes ten times as long. Null for an incomplete one, which is damage and not absence.
+ * Reads a post from the values of its hash. The code is hand-written, because a page reads some twenty posts and a codec
+ * takes ten times as long. Returns null if the hash is incomplete, which is damage and not absence.
  */
 export const readPost = (
   valueOf: ValueOf,
@@ -97,7 +97,7 @@ export const readPost = (
   return post as unknown as Post;
 };
 
-/** What a hash holds that the service knows nothing of. */
+/** Returns the fields of a hash that the service does not know: the app's own columns. */
 export const columnsIn = (
   hash: Iterable<readonly [string, string]>,
 ): Readonly<Record<string, string>> =>
@@ -108,19 +108,19 @@ export const columnsIn = (
 const textOf = (value: PostDraft[keyof PostDraft]): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
 
-/** What an author decided, under the names a row has, whose tags are those given. */
+/** Returns a draft as fields of a Xano row; its `hashtags` are only the tags given separately from the text. */
 export const draftRow = (draft: PostDraft): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(OWNER_FIELDS.map((field) => [field, textOf(draft[field])])),
   hashtags: textOf(draft.given_hashtags),
 });
 
-/** What every post is born with besides its row and what it has of its author. */
+/** Returns the fields that every new post gets besides its row and the copies of its author's fields. */
 export const bornFields = (id: PostId): Readonly<Record<string, string>> => ({
   id,
   ...Object.fromEntries(POST_COUNTERS.map((counter) => [counter, '0'])),
 });
 
-/** What a row of Xano says of a post where it says nothing. */
+/** Default values for the fields that a row of Xano leaves out. */
 export const EMPTY_ROW: Readonly<Record<string, string>> = Object.fromEntries(
   ROW_FIELDS.filter((field) => POST[field].kind !== 'instant').map((field) => [
     field,

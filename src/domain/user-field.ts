@@ -12,13 +12,13 @@ import { parseWebUrl } from './web-url.js';
 
 const COUNTED_OR_GRANTED = new Set<string>([...USER_COUNTERS, ...fieldsOf(USER, { kind: 'role' })]);
 
-/** What identifies and dates a row of Xano. Were these a user's to set, anybody could take another's row. */
+/** Fields that identify and date a row of Xano. If users could set these, anybody could take over another's row. */
 const OF_THE_RECORD = new Set<string>([
   ...fieldsOf(USER, { kind: 'id' }),
   ...fieldsOf(USER, { kind: 'instant' }),
 ]);
 
-/** No JWT writes these in any spelling: they would pass for what Xano, or the service, says of a row. */
+/** Names that no JWT may write in any spelling, since they would pass for statements of Xano or the service. */
 const SPOKEN_FOR = new Set(
   [
     ...COUNTED_OR_GRANTED,
@@ -27,7 +27,7 @@ const SPOKEN_FOR = new Set(
   ].map(flatName),
 );
 
-/** What a user may write of themselves; the deployment's own are added to them. */
+/** Fields that users may write in their own hash; the deployment can add more. */
 const OWN_FIELDS = fieldsOf(USER, { byOwner: true });
 
 export const ownFields = (also: readonly string[]): ReadonlySet<string> =>
@@ -35,22 +35,22 @@ export const ownFields = (also: readonly string[]): ReadonlySet<string> =>
 
 const MAX_NAME = 128;
 const MAX_BYTES = 4096;
-/** Copied into each of the author's posts. */
+/** Maximum bytes of a field that is copied into each of the author's posts. */
 export const MAX_COPIED_BYTES = 2048;
 const MAX_SERVICE_BYTES = 65_536;
-/** Of a user's own fields together. */
+/** Maximum bytes of all own fields of a user together. */
 const MAX_OWN_BYTES = 32_768;
-/** How many fields one command may name, and a hash hold that an admin's JWT fills. */
+/** Maximum number of fields in one command, and in a hash that an admin's JWT fills. */
 export const MAX_NAMES = 200;
 
 /**
- * Enters Redis by no door. `__proto__` would turn into the prototype of whatever object a reader builds
+ * Whether no route writes this field to Redis. `__proto__` would become the prototype of the object that a reader builds
  * from the hash.
  */
 export const isNeverWritten = (field: string): boolean =>
   isNeverShown(field) || field === '__proto__';
 
-/** Whether a setting may give this field to users. */
+/** Whether a setting may let users write this field. */
 export const canBeOwn = (field: string): boolean =>
   !isNeverWritten(field) &&
   !SPOKEN_FOR.has(flatName(field)) &&
@@ -75,20 +75,20 @@ const mostBytes = (principal: Principal, field: string): number => {
   return DENORMALISED_FIELDS.includes(field) ? MAX_COPIED_BYTES : MAX_BYTES;
 };
 
-/** Fields that are the address of something, of users and posts alike. */
+/** Fields of users and posts that hold a web address. */
 export const ADDRESSES: ReadonlySet<string> = new Set([
   ...fieldsOf(USER, { kind: 'address' }),
   ...fieldsOf(POST, { kind: 'address' }),
 ]);
 
-/** A value as it is kept, or what it must be, in words. */
+/** Returns the value as it is stored, or else a phrase that says what it must be. */
 export const readValue = (
   principal: Principal,
   field: string,
   given: string,
 ): E.Either<string, string> => {
   const [value, most] = [withLineFeeds(given), mostBytes(principal, field)];
-  // No character takes more than three bytes.
+  // A UTF-16 unit takes at most three bytes, so a short text needs no encoding.
   if (3 * value.length > most && bytesOf(value) > most) return E.left(`at most ${most} bytes`);
   if (!isPlainText(value))
     return E.left('well-formed text without control characters other than tab and line feed');
@@ -100,10 +100,10 @@ export const readValue = (
     : E.right(value);
 };
 
-/** Whether a field is a number to add to. */
+/** Whether HINCRBY may add to a field. */
 export const isCountable = (field: string): boolean => !ADDRESSES.has(field) && field !== 'id';
 
-/** Null: whatever Xano has. */
+/** Returns the limits on a user's hash for a principal; null for the service, which writes whatever Xano has. */
 export const allowanceFor = (principal: Principal, own: ReadonlySet<string>): Allowance | null =>
   principal.kind === 'service'
     ? null

@@ -8,11 +8,11 @@ const parsed = (input: string): URL | null => (URL.canParse(input) ? new URL(inp
 const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:';
 
 /**
- * An http(s) address, as it is kept: written so that no quote or bracket of it ends an attribute of
- * HTML, and without a name and password, which would be everybody's.
+ * Parses an http(s) address into the form that is stored: encoded so that no quote or bracket can end an HTML attribute.
+ * An address with a username or password, which everybody would see, is refused.
  */
 export const parseWebUrl = (input: string): E.Either<'InvalidUrl', string> => {
-  // The parser would pass over line breaks and outer spaces.
+  // Checked first, because the URL parser ignores line breaks and outer spaces.
   const url = isPlainText(input) && /^https?:\/\/\S+$/iu.test(input) ? parsed(input) : null;
   return url !== null &&
     isWeb(url) &&

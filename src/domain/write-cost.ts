@@ -1,6 +1,6 @@
 import type { WriteCommand } from './write-policy.js';
 
-/** What one batch of writes may cost the store: every command, every field and every KiB counts one. */
+/** Maximum cost of one batch of writes: every command, every field and every KiB costs one. */
 export const MAX_WRITE_WORK = 5000;
 
 const textsOf = (command: WriteCommand): readonly string[] => {

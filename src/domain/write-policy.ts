@@ -19,7 +19,7 @@ import { isPlainName, shown } from './text.js';
 import { isCountable, isNeverWritten, MAX_NAMES, mayWriteField, readValue } from './user-field.js';
 import { SERVICE_ACCOUNT, type Username } from './username.js';
 
-/** The hashes the write proxy reaches; nothing deeper. */
+/** The hashes that the write proxy may write: users and posts themselves, not their collections. */
 export type WritableKey =
   | { readonly of: 'user'; readonly username: Username; readonly part: null }
   | { readonly of: 'post'; readonly id: PostId; readonly part: null };
@@ -34,7 +34,7 @@ export type WriteCommand =
       readonly by: string;
     };
 
-/** Who writes, and which fields are a user's own to write. */
+/** The writing principal, and the fields that users may write in their own hash. */
 export interface Writer {
   readonly principal: Principal;
   readonly own: ReadonlySet<string>;
@@ -53,7 +53,7 @@ export const WRITE_NAMES = Object.keys(ARITY) as readonly WriteCommand['name'][]
 
 const isWriteName = (name: string): name is keyof typeof ARITY => Object.hasOwn(ARITY, name);
 
-/** Of the fields that the service knows; the app's columns are all the service's to write. */
+/** The built-in fields of a post that a service principal may write; it may write all of the app's columns. */
 const SERVICE_FIELDS = new Set<string>(fieldsOf(POST, { byService: true }));
 
 const isBlockedPostField = (field: string): boolean =>
@@ -168,7 +168,7 @@ const touched = (command: WriteCommand): readonly (readonly [string, string | nu
   }
 };
 
-/** The value as it is kept. */
+/** Returns the pair with its value as it is stored. */
 const judgePair = ({ principal }: Writer, [field, value]: FieldValue): Judged<FieldValue> => {
   if (field === 'created_at' && E.isLeft(parseBeginning(value)))
     return refuse('invalid_value', 'created_at must be a time in milliseconds');
@@ -192,7 +192,7 @@ const judgeFields =
     return E.isLeft(pairs) ? pairs : E.right({ name, key, pairs: pairs.right });
   };
 
-/** Decides on one command as a caller sent it. One field that may not be written refuses it whole. */
+/** Judges one command as a caller sent it. One field that may not be written refuses the whole command. */
 export const judgeWrite =
   (writer: Writer) =>
   (command: readonly unknown[]): Judged<WriteCommand> => {
@@ -208,7 +208,7 @@ export const judgeWrite =
     return E.flatMap(judgeFields(writer))(parseWrite(known, key.right, command.slice(2)));
   };
 
-/** Whoever joined after tomorrow would stand first among the users until then. */
+/** Refuses a `created_at` more than a day ahead: that user would be first among the newest users until then. */
 export const judgeBirth =
   (now: number) =>
   (command: WriteCommand): Judged<WriteCommand> =>
@@ -217,8 +217,8 @@ export const judgeBirth =
       : E.right(command);
 
 /**
- * The users that a batch may bring to life: the service names their `username` in it. Its own account
- * is made on first use, whatever of it is written.
+ * Returns the users that a batch may create: those whose `username` a service principal sets in it. The service account
+ * is created on its first write, whichever field that is.
  */
 export const usersNamedIn = (
   principal: Principal,

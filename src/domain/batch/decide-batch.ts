@@ -21,12 +21,12 @@ import {
 import { changeOf, type HashChange } from './hash-change.js';
 
 export interface BatchDecision {
-  /** False: nothing is written, since one refusal refuses all. */
+  /** False if nothing is written, because one refusal refuses an atomic batch as a whole. */
   readonly isApplied: boolean;
-  /** In the order of the commands: null where what the store replies is the answer. */
+  /** One reply for each command, in order; null where the store's reply is the answer. */
   readonly replies: readonly Judged<null>[];
   readonly changes: readonly HashChange[];
-  /** Users who begin anew once they are taken away. */
+  /** Users who can only be created after the erasure of their predecessor of the same name has finished. */
   readonly erasing: readonly Username[];
   readonly event: OutboxEvent | null;
 }
@@ -49,7 +49,7 @@ const refusalOfTarget = (
     : refuse('no_such_user', `no such user: ${key.username}`);
 };
 
-/** Whether an id is another's, or given to another by the batch; `given` learns whose it is. */
+/** Whether an id belongs to another user, or the batch gives it to another one. Otherwise records its owner in `given`. */
 const takesId = (
   { ids }: BatchSnapshot,
   { key, stored }: Draft,
@@ -73,7 +73,7 @@ const tooMuch = (what: 'names' | 'bytes', { allowance }: Batch): Judged<null> =>
       : `own fields must be at most ${allowance?.bytes} bytes together`,
   );
 
-/** What a user changed of themselves, as it stands then. A user writes to no other hash. */
+/** Returns the event for a user's change of their own profile, with the resulting values. Users write no other hash. */
 const eventOf = (changes: readonly HashChange[], now: number): OutboxEvent | null => {
   for (const { key, changes: fields, versions } of changes)
     if (key.of === 'user') {
@@ -87,7 +87,7 @@ const eventOf = (changes: readonly HashChange[], now: number): OutboxEvent | nul
 
 const NOTHING: HashSnapshot = { kind: 'none', fields: {}, versions: null, isErasing: false };
 
-/** Each command is judged by what those before it leave. */
+/** Decides on a batch. Each command is judged against the state that the accepted commands before it leave. */
 export const decideBatch = (snapshot: BatchSnapshot, batch: Batch): BatchDecision => {
   const { commands, creates, atomic, act, now } = batch;
   const drafts = new Map<string, Draft>();

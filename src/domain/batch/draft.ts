@@ -10,38 +10,38 @@ import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { FieldValue, WritableKey, WriteCommand } from '../write-policy.js';
 
-/** What somebody asks to be written, all together. */
+/** A batch of write commands from one caller. */
 export interface Batch {
   readonly commands: readonly WriteCommand[];
-  /** Users that come to life with this batch, if they are not known yet. */
+  /** Users that this batch creates if they do not exist yet. */
   readonly creates: ReadonlySet<Username>;
-  /** Refuse all when any would be refused. */
+  /** Whether one refused command refuses all. */
   readonly atomic: boolean;
-  /** What a user's hash may hold afterwards; null: anything. */
+  /** Limits on a user's hash after the batch; null for no limits. */
   readonly allowance: Allowance | null;
   readonly act: Act;
   readonly now: number;
 }
 
-/** A hash as it stands. */
+/** A hash as it was read before the batch. */
 export interface HashSnapshot {
   readonly kind: 'hash' | 'none' | 'other';
-  /** Of the fields that the batch asks for, those that it has. */
+  /** The fields that the batch asked for, as far as the hash has them. */
   readonly fields: UserFields;
-  /** The text of them; null where there are none. */
+  /** The stored text of the versions; null if there are none. */
   readonly versions: string | null;
-  /** An older user of the name is still being taken away. */
+  /** Whether the erasure of a former user of this name is still under way. */
   readonly isErasing: boolean;
 }
 
 export interface BatchSnapshot {
-  /** By the names of keys. */
+  /** Hashes by the names of their keys. */
   readonly hashes: ReadonlyMap<string, HashSnapshot>;
-  /** What is remembered of each Xano id that the batch gives or takes away. */
+  /** The recorded facts of each Xano id that the batch sets or removes. */
   readonly ids: ReadonlyMap<XanoId, IdFacts | null>;
 }
 
-/** The fields that a command names. */
+/** Returns the fields that a command names. */
 const fieldsNamed = (command: WriteCommand): readonly string[] => {
   switch (command.name) {
     case 'HSET':
@@ -53,7 +53,7 @@ const fieldsNamed = (command: WriteCommand): readonly string[] => {
   }
 };
 
-/** Which fields of a hash decide about commands on it; null: all of them. */
+/** Returns the fields of a hash that are needed to decide on commands; null if all fields are needed. */
 export const fieldsAsked = (
   key: WritableKey,
   commands: readonly WriteCommand[],
@@ -69,7 +69,7 @@ export const fieldsAsked = (
 
 const isId = ([field]: FieldValue): boolean => field === 'id';
 
-/** The Xano ids that commands give to users. */
+/** Returns the Xano ids that commands give to users. */
 export const idsGiven = (commands: readonly WriteCommand[]): readonly XanoId[] =>
   commands.flatMap((command) =>
     command.name === 'HSET' && command.key.of === 'user' && command.pairs.some(isId)
@@ -77,33 +77,33 @@ export const idsGiven = (commands: readonly WriteCommand[]): readonly XanoId[] =
       : [],
   );
 
-/** Whether one of the commands takes the Xano id of a user away. */
+/** Whether one of the commands removes the Xano id of a user. */
 export const takesIds = (commands: readonly WriteCommand[]): boolean =>
   commands.some(
     (command) =>
       command.name === 'HDEL' && command.key.of === 'user' && command.fields.includes('id'),
   );
 
-/** A command that is carried out, with its place in the batch. */
+/** An accepted command, with its index in the batch. */
 export interface Accepted {
   readonly place: number;
   readonly command: WriteCommand;
-  /** What Redis replies, unless others count on the same. */
+  /** The reply that Redis gives, unless another writer increments the same field meanwhile. */
   readonly reply: bigint;
 }
 
-/** A hash as the commands of a batch leave it that were accepted so far. */
+/** A hash in the state that the commands accepted so far leave it in. */
 export interface Draft {
   readonly name: string;
   readonly key: WritableKey;
   readonly stored: HashSnapshot;
   readonly fields: Record<string, string>;
-  /** What the batch makes of the fields that it touches. */
+  /** New values of the fields that the batch touches; null for a removed field. */
   readonly changes: Record<string, string | null>;
-  /** Fields counted on from what is stored, with what is added to them; null where there are none. */
+  /** Fields that HINCRBY changes starting from the stored value, with the sum of increments; null if there are none. */
   counted: Map<string, bigint> | null;
   readonly accepted: Accepted[];
-  /** Null where nothing has a version, and nothing gets one. */
+  /** Null if no field of the hash has a version and the write sets none. */
   readonly tracker: VersionTracker | null;
   readonly take: ReturnType<typeof roomIn> | null;
 }
@@ -140,7 +140,7 @@ const sumOf = (stored: string | null, by: string): Judged<bigint> => {
     : refuse('invalid_value', 'increment or decrement would overflow');
 };
 
-/** What a command makes of the fields that it names: null of those that it takes away. */
+/** Returns the new values of the fields that a command names; null for a removed field. */
 export const effectOf = ({ fields }: Draft, command: WriteCommand): Judged<FieldChanges> => {
   switch (command.name) {
     case 'HSET':
@@ -154,7 +154,7 @@ export const effectOf = ({ fields }: Draft, command: WriteCommand): Judged<Field
   }
 };
 
-/** Of a field that the batch has set it is known what it counts on. */
+/** Adds an increment to `counted`, unless the batch has set the field before: then its value is known. */
 const count = (draft: Draft, field: string, by: string): void => {
   draft.counted ??= new Map<string, bigint>();
   const { changes, counted } = draft;

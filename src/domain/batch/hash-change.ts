@@ -10,39 +10,39 @@ import type { Username } from '../username.js';
 import type { WritableKey } from '../write-policy.js';
 import type { Accepted, Draft, Batch, BatchSnapshot } from './draft.js';
 
-/** What a batch does to one hash, and what follows from it. */
+/** The changes of a batch to one hash, and what follows from them. */
 export interface HashChange {
   readonly name: string;
   readonly key: WritableKey;
   readonly isNew: boolean;
   readonly commands: readonly Accepted[];
   readonly changes: FieldChanges;
-  /** The text of the versions; null where it stays. */
+  /** The new text of the versions; null if it does not change. */
   readonly versions: string | null;
-  /** What follows for a user. */
+  /** Steps that follow for a user; empty for a post. */
   readonly steps: readonly UserStep[];
-  /** The post gets its author's fields anew, whatever was written to them. */
+  /** Whether a job must align the post's author copies, because the batch wrote to one of them. */
   readonly isAligned: boolean;
-  /** Fields that are to hold what they held, besides the versions. */
+  /** Fields that the commit checks for their values as read, in addition to the versions. */
   readonly rests: readonly string[];
-  /** Fields that others may count on meanwhile. */
+  /** Fields that other writers may increment meanwhile: the commit only checks that they hold a whole number. */
   readonly counted: readonly string[];
 }
 
 const COPIES_IN_POSTS = COPIES.map(([field]) => field);
 
-// No more digits than a double holds, whatever others count meanwhile.
+// Small enough that the sum stays exact in a double, whatever others add meanwhile.
 const FEW = 10n ** 15n;
 
 const isFew = (number: bigint): boolean => number > -FEW && number < FEW;
 
-/** A user tells Xano what a field holds by then, so that it must be known. */
+/** Whether a field may change meanwhile. Not in a user's batch: its event tells Xano the resulting value. */
 const mayBeCountedOn = ({ stored, counted }: Draft, field: string, { act }: Batch): boolean =>
   !act.byUser &&
   isFew(BigInt(fieldIn(stored.fields, field) ?? 0)) &&
   isFew(counted?.get(field) ?? 0n);
 
-/** A new user is born with what the batch does not give. */
+/** Returns the steps that create a user, with a default for each required field that the batch does not set. */
 const stepsOfNew = (
   { ids }: BatchSnapshot,
   { fields }: Draft,
@@ -89,8 +89,8 @@ const stepsOf = (
 };
 
 /**
- * What was concluded from fields besides the versions: that copies are right, where a user stands, whose an id is, by
- * what the user is found no more.
+ * Returns the fields whose values the decision relies on besides the versions: they decide whether author copies are
+ * current, which registry entry a user has, whose an id is, and which search entries are removed.
  */
 const restsOf = ({ stored, fields, changes, key }: Draft): string[] => {
   if (key.of === 'post') return [];

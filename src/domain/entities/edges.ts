@@ -5,23 +5,23 @@ interface ActTable {
   /** The user's timeline of posts, and the post's set of users. */
   readonly mine: string;
   readonly theirs: string;
-  /** Of the post: the size of that set. */
+  /** The post's field that holds the size of its set. */
   readonly counter: (typeof POST_COUNTERS)[number];
-  /** What one is worth, for ranked feeds and the models leaderboard alike. */
+  /** Points for one act, in ranked feeds and on the models leaderboard alike. */
   readonly weight: number;
-  /** Whether the post has a list of its names by time. */
+  /** Whether the post also lists the users of the set by time. */
   readonly isNamed: boolean;
-  /** Whether it is the business of its user alone. */
+  /** Whether only the acting user may see the edge. */
   readonly isPrivate: boolean;
 }
 
-/** An edge from a user to another, which stands in the sets of both. */
+/** An edge from one user to another, held in the sets of both. */
 interface TieTable {
   readonly mine: string;
   readonly theirs: string;
-  /** Which of these sets have a list of their names by time. */
+  /** The sets that also have a list of their users by time. */
   readonly named: readonly string[];
-  /** Of whoever acts and of whoever it is about: the sizes of these sets. */
+  /** The fields of the acting user and of the target that hold the sizes of their sets. */
   readonly counter?: string;
   readonly theirCounter?: string;
   readonly isPrivate: boolean;
@@ -36,7 +36,7 @@ export const FOLLOW = {
   isPrivate: false,
 } as const satisfies TieTable;
 
-/** Whom somebody does not want to see; whoever is muted is not told, and nobody counts it. */
+/** Hides a user from the acting user. The muted user is not told, and mutes have no counter. */
 const MUTE = {
   mine: 'muted',
   theirs: 'muters',
@@ -44,7 +44,7 @@ const MUTE = {
   isPrivate: true,
 } as const satisfies TieTable;
 
-/** Between the two nothing is seen and nothing is done any more; whoever is blocked is not told, and nobody counts it. */
+/** Hides two users from each other and stops all acts between them. The blocked user is not told; blocks have no counter. */
 export const BLOCK = {
   mine: 'blocked',
   theirs: 'blockers',
@@ -52,7 +52,7 @@ export const BLOCK = {
   isPrivate: true,
 } as const satisfies TieTable;
 
-/** What a user does to another. */
+/** Edges from a user to a user. */
 export const TIES = { follow: FOLLOW, mute: MUTE, block: BLOCK } as const;
 export type TieKind = keyof typeof TIES;
 export const TIE_KINDS = Object.keys(TIES) as readonly TieKind[];
@@ -77,15 +77,15 @@ const BOOKMARK = {
   isPrivate: true,
 } as const satisfies ActTable;
 
-/** What a user does to a post. */
+/** Edges from a user to a post. */
 export const ACTS = { like: LIKE, bookmark: BOOKMARK } as const;
 export type ActKind = keyof typeof ACTS;
 export const ACT_KINDS = Object.keys(ACTS) as readonly ActKind[];
 
-/** What joins two rows, and has no fields of its own. */
+/** All edges: each joins two rows and has no fields of its own. */
 export const EDGES = { ...TIES, ...ACTS } as const;
 export type EdgeKind = keyof typeof EDGES;
-/** In the order in which syncing is fastest. */
+/** All kinds of edges, in the order in which a sync is fastest. */
 export const EDGE_KINDS = [
   'follow',
   'like',

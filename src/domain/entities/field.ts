@@ -1,23 +1,23 @@
-/** What a value is. Words are what people say, texts what programs do. */
+/** The kind of a value. `words` are written by people, `text` by programs. */
 export type Kind =
   'id' | 'username' | 'text' | 'words' | 'address' | 'tags' | 'role' | 'count' | 'instant' | 'flag';
 
-/** What is to be known of a field. What is given by nobody is the system's. */
+/** The properties of a field. A field with none of the `by…` properties is the service's own. */
 export interface Field {
   readonly kind: Kind;
-  /** Taken from a row of Xano that says it in our word. */
+  /** Taken from a row of Xano that has a column of this name. */
   readonly byXano?: true;
-  /** Written by the service, by the write proxy. */
+  /** A service principal may write it through the write proxy. */
   readonly byService?: true;
-  /** Given by whoever owns the row. */
+  /** The owner of the row provides it. */
   readonly byOwner?: true;
-  /** The field of the author of which it is a copy. */
+  /** The field of the author that it copies. */
   readonly copyOf?: string;
-  /** Follows from what stands elsewhere, so that it has no version of its own. */
+  /** Derived from other data, so that it has no version of its own. */
   readonly isDerived?: true;
-  /** In answers to everybody. */
+  /** Included in answers to everybody. */
   readonly isShown?: true;
-  /** What it is where the hash has nothing; a hash that lacks another one is damaged. */
+  /** Value of the field where the hash lacks it. A hash that lacks a field without `none` is damaged. */
   readonly none?: '' | null;
 }
 
@@ -28,7 +28,7 @@ export type FieldsOf<T, Like> = {
 }[keyof T] &
   string;
 
-/** The fields of which all of this is true, in the order of the table. */
+/** Returns the fields that have all properties of `like`, in the order of the table. */
 export const fieldsOf = <T extends Table, const Like extends Partial<Field>>(
   table: T,
   like: Like,

@@ -8,7 +8,7 @@ interface PostField extends Field {
   readonly copyOf?: keyof typeof USER;
 }
 
-/** A post's hash; the order is that of answers. An app adds columns of its own. */
+/** The fields of a post's hash, in the order of answers. An app adds columns of its own. */
 export const POST = {
   id: { kind: 'id', isDerived: true, isShown: true },
   user_id: { kind: 'text', isDerived: true, isShown: true },
@@ -25,7 +25,7 @@ export const POST = {
     isShown: true,
     none: null,
   },
-  /** Those in the text too; the row has those given beside it. */
+  /** All tags, including those in the text; a row of Xano has only those given separately. */
   hashtags: { kind: 'tags', byXano: true, byOwner: true, isDerived: true, isShown: true },
   created_at: { kind: 'instant', byXano: true, isShown: true },
   likesCount: COUNT,
@@ -41,13 +41,13 @@ export type ShownField = FieldsOf<typeof POST, { isShown: true }>;
 export type OwnerField = FieldsOf<typeof POST, { byOwner: true }>;
 
 export const SHOWN_FIELDS = fieldsOf(POST, { isShown: true });
-/** What its author decides about a post. */
+/** Fields of a post that its author decides. */
 export const OWNER_FIELDS = fieldsOf(POST, { byOwner: true });
-/** What a row of Xano says of a post besides whose it is. */
+/** Fields of a post that a row of Xano provides, besides its author. */
 export const ROW_FIELDS = fieldsOf(POST, { byXano: true });
 export const POST_COUNTERS = fieldsOf(POST, { kind: 'count' });
 
-/** Where a post has copies of its author's fields, besides the username and the id. */
+/** Fields of a post that are copies of its author's, besides the username and the id, each with the author's field. */
 export const COPIES: readonly (readonly [field: string, of: keyof typeof USER])[] =
   Object.entries<PostField>(POST).flatMap(([field, { copyOf }]) =>
     copyOf === undefined ? [] : [[field, copyOf] as const],

@@ -1,10 +1,10 @@
 import { fieldsOf, type Table } from './field.js';
 
 const COUNT = { kind: 'count', isDerived: true, isShown: true } as const;
-/** A user's own to write, and shown to nobody else unless the deployment says so. */
+/** A field that its user writes, and that others see only if the deployment says so. */
 const OWN = { kind: 'text', byOwner: true } as const;
 
-/** A user's hash; the order is that of answers. An app adds columns of its own. */
+/** The fields of a user's hash, in the order of answers. An app adds columns of its own. */
 export const USER = {
   id: { kind: 'id', byXano: true },
   username: { kind: 'username', byXano: true, isDerived: true, isShown: true },

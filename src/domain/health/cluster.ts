@@ -1,10 +1,10 @@
 import { SERVE_SLOTS } from './refusal.js';
 import type { Trouble } from './trouble.js';
 
-/** Those of every Redis Cluster. */
+/** Number of slots of every Redis Cluster. */
 export const SLOTS = 16_384;
 
-/** In so many buckets what is kept on a cluster lies; all of one owner's is in one of them. So many masters it may have. */
+/** Number of buckets for the keys on a cluster, and so of masters at most. All keys of an owner lie in one bucket. */
 export const BUCKETS = 256;
 
 /** A node of a cluster, as one process sees it. */
@@ -12,26 +12,26 @@ export interface ClusterNode {
   /** `host:port`. */
   readonly address: string;
   readonly role: 'master' | 'replica';
-  /** A master that serves slots has just answered; any other the cluster does not take to have failed. */
+  /** A master with slots is up if it has just answered; any other node, if the cluster does not consider it failed. */
   readonly isUp: boolean;
-  /** How many slots it serves, or is to serve. */
+  /** Number of slots that the node serves, or is assigned to serve. */
   readonly slots: number;
-  /** Null where it was not asked, or does not tell; so are the others. */
+  /** Null, like the next two fields, if the node was not asked or does not tell. */
   readonly keys: number | null;
-  /** Bytes. */
+  /** Used memory, bytes. */
   readonly memory: number | null;
-  /** How many are connected to it. */
+  /** Number of connected replicas. */
   readonly replicas: number | null;
 }
 
-/** By address. */
+/** The nodes of a cluster, sorted by address. */
 export type ClusterNodes = readonly ClusterNode[];
 
-/** How many slots are served by nodes that are up. */
+/** Returns the number of slots that are served by nodes that are up. */
 export const servedSlots = (nodes: ClusterNodes): number =>
   nodes.reduce((sum, { isUp, slots }) => sum + (isUp ? slots : 0), 0);
 
-/** Whether some of what is kept is served, and some is not. */
+/** Whether some slots are served and some are not. */
 export const servesPart = (nodes: ClusterNodes | null): boolean => {
   const served = nodes === null ? SLOTS : servedSlots(nodes);
   return served > 0 && served < SLOTS;
@@ -39,7 +39,7 @@ export const servesPart = (nodes: ClusterNodes | null): boolean => {
 
 export const awayAmong = (nodes: ClusterNodes): ClusterNodes => nodes.filter(({ isUp }) => !isUp);
 
-/** Each of them is an alert of the same name. */
+/** A trouble of a cluster; its code is also the name of an alert. */
 export interface ClusterTrouble extends Trouble {
   readonly code: 'redis_slots' | 'redis_master_away' | 'redis_replica_away';
 }
@@ -56,7 +56,7 @@ const away = (nodes: ClusterNodes, role: ClusterNode['role']): ClusterTrouble | 
       };
 };
 
-/** What is wrong with a cluster: which slots nobody serves, and who is away. */
+/** Returns the troubles of a cluster: unserved slots, and nodes that are away. Empty if `nodes` is null. */
 export const clusterTroubles = (nodes: ClusterNodes | null): readonly ClusterTrouble[] => {
   if (nodes === null) return [];
   const served = servedSlots(nodes);

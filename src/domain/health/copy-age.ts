@@ -1,22 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Trouble } from './trouble.js';
 
-/** Of what instant of Xano each source proves the copy to be, ms; null: it has told nothing yet. */
+/** For each source, the instant (ms) up to which it proves the copy to match Xano; null: no information yet. */
 export interface AgeSources {
   readonly canary: number | null;
-  /** Whether some table is not pulled, so that of it the canary alone tells. */
+  /** Whether some table is not pulled, so that only the canary proves its age. */
   readonly needsCanary: boolean;
-  /** Of each table that is pulled: see `readingOf`. */
+  /** One entry for each pulled table: see `readingOf`. */
   readonly pulled: Readonly<Record<string, number | null>>;
 }
 
-/** What one process knows of the age of the copy without asking. */
+/** What one process knows about the age of the copy without asking Redis. */
 export interface AgeReport {
-  /** What Xano had by then is here, ms; null: that cannot be told. */
+  /** Everything that Xano had by this instant (ms) is in the copy; null: unknown. */
   readonly asOf: number | null;
-  /** Why it cannot be told: what is missing, each an end of a sentence. */
+  /** The reasons why it is unknown, each a clause of a sentence. */
   readonly missing: readonly string[];
-  /** When this was last learnt, or this process began to look, ms; null: nobody looks. */
+  /** When this was last checked, or this process began to check, ms; null: no process checks. */
   readonly learntAt: number | null;
 }
 
@@ -25,9 +25,10 @@ export const NO_REPORT: AgeReport = { asOf: null, missing: [], learntAt: null };
 const NO_CANARY = 'no canary of Xano has come';
 
 /**
- * Each table is as old as what proves most of it: of one that is pulled the reading, which has seen the table
- * itself; of any other the canary, which has come by the road of all changes. The copy is as old as the oldest of
- * them. So a fresh canary hides no table that is read no more, and one that has stopped ages no table that is read.
+ * Combines the sources into the age of the copy. The age of a pulled table comes from its last complete reading, which saw
+ * the table itself; that of any other from the canary, which takes the same path as all changes. The copy is as old as its
+ * oldest table. So a fresh canary does not hide a table whose pulling has stopped, and a stopped canary does not age a
+ * table that is pulled.
  */
 export const combineAges = ({
   canary,
@@ -48,23 +49,23 @@ export const combineAges = ({
   };
 };
 
-/** Of a store that was emptied neither source tells what was lost. */
+/** The age after a store was emptied: neither source tells what was lost. */
 export const LOST: Pick<AgeReport, 'asOf' | 'missing'> = {
   asOf: null,
   missing: ['Redis was emptied, and nothing tells what of it is back'],
 };
 
-/** A report that has missed three looks of 5 s is one that nobody may rely on, ms. */
+/** Age at which a report is no longer reliable, ms: it has missed three checks of 5 s. */
 export const STALLED_MS = 15_000;
 
-/** How long ago the report was renewed, ms; null where nobody looks. */
+/** Returns how long ago the report was renewed, ms; null if no process checks. */
 export const reportAge = ({ learntAt }: AgeReport, now: number): number | null =>
   learntAt === null ? null : Math.max(0, now - learntAt);
 
 const isStalled = (report: AgeReport, now: number): boolean =>
   (reportAge(report, now) ?? 0) > STALLED_MS;
 
-/** How old the copy is at the most, ms, whenever that was learnt: what is not told anew grows older. */
+/** Returns the maximum age of the copy, ms; null: unknown. It grows until the report is renewed. */
 export const knownAge = ({ asOf }: AgeReport, now: number): number | null =>
   asOf === null ? null : Math.max(0, now - asOf);
 
@@ -73,15 +74,15 @@ const seconds = (ms: number): number => Math.ceil(ms / 1000);
 const learntAgo = (report: AgeReport, now: number): string =>
   `How old the copy is was last learnt ${seconds(reportAge(report, now) ?? 0)} s ago`;
 
-/** Why a copy cannot be shown to be as young as it is asked to be. */
+/** The reason why a copy cannot be proven to be as fresh as requested. */
 export interface TooOld {
-  /** Seconds, rounded up; null: it is not known. */
+  /** Seconds, rounded up; null: unknown. */
   readonly age: number | null;
   /** A sentence. */
   readonly reason: string;
 }
 
-/** The age of the copy in seconds, rounded up, where it is known to be no more than `max`. */
+/** Returns the age of the copy in seconds, rounded up, if it is known to be at most `max` seconds. */
 export const withinAge = (
   report: AgeReport,
   max: number,
@@ -100,7 +101,7 @@ export const withinAge = (
     : E.left({ age, reason: `The copy is ${age} s old, and at most ${max} s were asked for.` });
 };
 
-/** Of a process that has not learnt how old the copy is for too long. */
+/** Returns the trouble of a process that has not renewed its report for too long. */
 export const stalledTroubles = (report: AgeReport, now: number): readonly Trouble[] =>
   isStalled(report, now)
     ? [

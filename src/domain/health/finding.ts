@@ -1,12 +1,12 @@
-/** What one check came to. */
+/** The result of one check. */
 export interface Finding {
   readonly check: string;
   readonly status: 'ok' | 'warn' | 'error';
-  /** A sentence of our own, without a secret in it. */
+  /** A sentence of the service's own, without secrets. */
   readonly message: string;
-  /** What to do; null when there is nothing to be done. */
+  /** What the operator should do; null if nothing. */
   readonly remedy: string | null;
-  /** The same for programs, where there is more to tell than a sentence. */
+  /** The result for programs, where there is more to say than a sentence. */
   readonly details?: unknown;
 }
 

@@ -1,6 +1,6 @@
-/** What Redis used in one minute, bytes. */
+/** The memory that Redis used in one minute, bytes. */
 export interface MemorySample {
-  /** The beginning of the minute, ms. */
+  /** Start of the minute, ms. */
   readonly at: number;
   readonly used: number;
 }
@@ -8,16 +8,16 @@ export interface MemorySample {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** So many minutes are kept. */
+/** Number of minutes that are kept. */
 export const KEPT = 60;
 
-/** Fewer tell nothing of a growth. */
+/** Minimum number of samples for a statement about growth. */
 export const NEEDED = 10;
 
-/** Whoever looks further ahead than this looks at chance, ms. */
+/** Furthest forecast, ms: beyond it a forecast would be chance. */
 const HORIZON = 365 * 24 * HOUR;
 
-/** With what was used last in each minute, the oldest first. */
+/** Returns the samples with the new one added, oldest first; each minute keeps its last sample. */
 export const noteMemory = (
   samples: readonly MemorySample[],
   used: number,
@@ -29,15 +29,15 @@ export const noteMemory = (
 };
 
 /**
- * `no_limit`: nothing fills up, for want of a maxmemory; `too_few`: it is not known yet how it goes; `steady`: it does not
- * grow, or by less than it goes up and down; `growing`: at this growth `fullAt` is when maxmemory is reached, null where that is more
- * than a year away; `full`: it is reached.
+ * `unknown`: no samples; `no_limit`: no maxmemory is set; `too_few`: not enough samples yet; `steady`: the memory does not
+ * grow, or by less than it fluctuates; `growing`: maxmemory will be reached at `fullAt`, null if that is more than a year
+ * away; `full`: maxmemory is reached.
  */
 export interface MemoryForecast {
   readonly state: 'unknown' | 'no_limit' | 'too_few' | 'steady' | 'growing' | 'full';
-  /** Bytes; null where that is not known. */
+  /** Growth, bytes per hour; null: unknown. */
   readonly perHour: number | null;
-  /** ms. */
+  /** When maxmemory is reached, ms. */
   readonly fullAt: number | null;
 }
 
@@ -52,8 +52,8 @@ const median = (values: readonly number[]): number => {
 };
 
 /**
- * Bytes in a ms, as half of all pairs of minutes have it or less (Theil and Sen): a snapshot or an import that takes memory
- * for some minutes moves a line of least squares, and not this.
+ * Returns the growth in bytes per ms: the median slope of all pairs of samples (Theil–Sen estimator). A snapshot or an
+ * import that takes memory for some minutes would distort a least-squares line, but not this one.
  */
 const slopeOf = (samples: readonly MemorySample[]): number =>
   median(
@@ -62,14 +62,14 @@ const slopeOf = (samples: readonly MemorySample[]): number =>
     ),
   );
 
-/** By how much it goes up and down beside that line, bytes. */
+/** Returns the fluctuation around that line, bytes: the median absolute deviation. */
 const swingOf = (samples: readonly MemorySample[], slope: number): number => {
   const rests = samples.map(({ at, used }) => used - slope * at);
   const middle = median(rests);
   return median(rests.map((rest) => Math.abs(rest - middle)));
 };
 
-/** When the memory is full, if it goes on as in the minutes that are kept. `max`: null where there is no limit. */
+/** Forecasts when the memory is full if it grows as in the kept samples. `max` null: there is no limit. */
 export const forecastMemory = (
   samples: readonly MemorySample[],
   max: number | null,

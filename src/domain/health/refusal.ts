@@ -1,6 +1,6 @@
 import type { Trouble } from './trouble.js';
 
-/** Why a store that is there does not serve, or takes no writes. */
+/** The reason why a reachable store refuses all requests, or only writes. */
 export type Refusal =
   | 'loading'
   | 'full'
@@ -18,11 +18,11 @@ export type Refusal =
   | 'moving';
 
 interface Meaning extends Trouble {
-  /** Reads are refused as well, so that no request can succeed. */
+  /** Whether reads are refused as well, so that no request can succeed. */
   readonly isTotal: boolean;
 }
 
-/** What to do about slots that no node serves. */
+/** Advice for slots that no node serves. */
 export const SERVE_SLOTS =
   'Bring its nodes back, or give the slots to others: redis-cli --cluster check';
 

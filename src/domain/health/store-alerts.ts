@@ -3,7 +3,7 @@ import { clusterTroubles } from './cluster.js';
 import { emptiedTrouble, memoryTrouble, refusalTrouble, type StoreState } from './store-state.js';
 import type { Trouble } from './trouble.js';
 
-/** Those of which each process knows more than the last look. */
+/** Alerts about the store, which each process derives from its own state instead of the last shared check. */
 export const STORE_ALERTS: ReadonlySet<AlertName> = new Set([
   'redis',
   'redis_memory',
@@ -16,7 +16,7 @@ export const STORE_ALERTS: ReadonlySet<AlertName> = new Set([
 const troubled = (name: AlertName, trouble: Trouble | null): readonly Alert[] =>
   trouble === null ? [] : [alertOf(name, trouble.text, trouble.advice, { Code: trouble.code })];
 
-/** What is wrong with the store, as this process sees it. */
+/** Returns the alerts about the store as this process sees it. */
 export const storeAlerts = (state: StoreState): readonly Alert[] => [
   ...troubled('redis', refusalTrouble(state)),
   ...troubled('redis_memory', memoryTrouble(state)),

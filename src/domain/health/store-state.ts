@@ -3,12 +3,12 @@ import { NO_REPORT, type AgeReport } from './copy-age.js';
 import { isTotal, troubleOfRefusal, type Refusal } from './refusal.js';
 import type { Trouble } from './trouble.js';
 
-/** What a store tells of itself; null where it tells nothing, or may not be asked. */
+/** Facts that a store reports about itself; null if it reports none, or may not be asked. */
 export interface StoreFacts {
   readonly version: string | null;
-  /** Bytes. */
+  /** Used memory, bytes. */
   readonly usedMemory: number | null;
-  /** Bytes; null where no limit is set. */
+  /** Memory limit, bytes; null if no limit is set. */
   readonly maxMemory: number | null;
 }
 
@@ -16,20 +16,20 @@ export const NO_FACTS: StoreFacts = { version: null, usedMemory: null, maxMemory
 
 const OLDEST = [6, 2] as const;
 
-/** The scripts use commands that older ones do not have. */
+/** Whether a version of Redis lacks commands that the scripts use. */
 export const isTooOld = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 };
 
-/** Of this share on it is time to do something. */
+/** Share of used memory from which the operator should act. */
 export const NEARLY_FULL = 0.9;
 
-/** The share of its memory that a store uses; null where it has no limit. */
+/** Returns the share of its memory limit that a store uses; null if the usage or the limit is unknown. */
 export const memoryRatio = ({ usedMemory, maxMemory }: StoreFacts): number | null =>
   usedMemory === null || maxMemory === null ? null : usedMemory / maxMemory;
 
-/** Of several servers it is the fullest that refuses first, and one that is too old refuses for all. */
+/** Combines several servers: the facts of the fullest, which refuses first, and a too old version if any has one. */
 export const worstOf = (servers: readonly StoreFacts[]): StoreFacts => {
   const fullest = servers.reduce(
     (most, one) => ((memoryRatio(one) ?? 0) > (memoryRatio(most) ?? 0) ? one : most),
@@ -39,18 +39,18 @@ export const worstOf = (servers: readonly StoreFacts[]): StoreFacts => {
   return { ...fullest, version: (old ?? fullest).version };
 };
 
-/** How much a store holds. */
+/** Number of users and posts that a store holds. */
 export interface Census {
   readonly users: number;
   readonly posts: number;
 }
 
-/** A store was found emptied, or another in its place: when (ms), and what had been there. */
+/** A store that was found emptied or replaced: when (ms), and what it had held before. */
 export interface Emptied extends Census {
   readonly at: number;
 }
 
-/** Of a cluster so many buckets, each of which holds the keys of some owners, were found emptied at an instant, ms. */
+/** Buckets of a cluster that were found emptied, and when (ms). A bucket holds the keys of some owners. */
 export interface Lost {
   readonly at: number;
   readonly buckets: number;
@@ -64,10 +64,10 @@ const troubleOfLost = ({ at, buckets }: Lost): Trouble => ({
   advice: 'Fill it again: OPERATIONS says how, under After a loss',
 });
 
-/** With this share of what was there it is whole again. */
+/** A store counts as refilled once it holds this share of what it had held. */
 const WHOLE = 0.9;
 
-/** For as long it is told even when all is there again, so that nobody misses it, ms. */
+/** Minimum time for which the loss is reported, even if everything is back, so that nobody misses it, ms. */
 const TOLD_MS = 60_000;
 
 const isLess = (now: Census, before: Census): boolean =>
@@ -81,25 +81,25 @@ const troubleOfEmptied = ({ at, users, posts }: Emptied): Trouble => ({
   advice: 'Fill it again: OPERATIONS says how, under After a loss',
 });
 
-/** Whether what was lost is still to be got back. */
+/** Whether a loss is still to be reported: it is recent, or the store is not refilled yet. */
 export const isStillEmptied = (now: Census, emptied: Emptied, at: number): boolean =>
   at - emptied.at < TOLD_MS || isLess(now, emptied);
 
-/** How the store is, as one process knows it without asking. */
+/** The state of the store as one process knows it without asking. */
 export interface StoreState {
-  /** Whether the last look found it to take writes; null before the first one. */
+  /** Whether the store accepted writes at the last check; null before the first one. */
   readonly isWritable: boolean | null;
   readonly refusal: Refusal | null;
   readonly facts: StoreFacts;
   readonly emptied: Emptied | null;
-  /** Of a cluster, where only a part of it was emptied. */
+  /** Set on a cluster if only a part of it was emptied. */
   readonly lost: Lost | null;
-  /** Of a cluster; null on one Redis, and where it does not tell. */
+  /** The nodes of a cluster; null on a single Redis, and if the cluster does not report them. */
   readonly nodes: ClusterNodes | null;
   readonly age: AgeReport;
 }
 
-/** Nobody has looked. */
+/** The state before the first check. */
 export const UNSEEN: StoreState = {
   isWritable: null,
   refusal: null,
@@ -128,7 +128,10 @@ const nearlyFull = (share: number): Trouble => ({
   advice: 'Raise maxmemory, or move to a larger Redis, before it refuses writes',
 });
 
-/** Why the store does not do all that is asked of it; null where it does, and where its nodes tell the same with how many. */
+/**
+ * Returns why the store does not accept all requests. Null if it does, or if `clusterTroubles` reports the same trouble
+ * with the number of nodes.
+ */
 export const refusalTrouble = ({
   isWritable,
   refusal,
@@ -141,7 +144,7 @@ export const refusalTrouble = ({
   return clusterTroubles(nodes).some(({ code }) => code === trouble.code) ? null : trouble;
 };
 
-/** Of one that is full already this is no news. */
+/** Returns the trouble of a nearly full store; null if it is already full, which `refusalTrouble` reports. */
 export const memoryTrouble = ({ facts, refusal }: StoreState): Trouble | null => {
   const share = memoryRatio(facts);
   return share !== null && share >= NEARLY_FULL && refusal !== 'full' ? nearlyFull(share) : null;
@@ -152,7 +155,7 @@ export const emptiedTrouble = ({ emptied, lost }: StoreState): Trouble | null =>
   return lost === null ? null : troubleOfLost(lost);
 };
 
-/** All that is wrong with the store itself. */
+/** Returns all troubles of the store itself. */
 export const troublesOf = (state: StoreState): readonly Trouble[] =>
   [
     refusalTrouble(state),

@@ -1,12 +1,12 @@
-/** Why the service is not as it should be, and what to do: a sentence each, without a full stop. */
+/** A problem of the service, and what to do about it; `text` and `advice` are sentences without a full stop. */
 export interface Trouble {
-  /** For programs. */
+  /** A stable name for programs. */
   readonly code: string;
   readonly text: string;
   readonly advice: string;
 }
 
-/** The same for a reader. */
+/** A trouble in the form that answers show. */
 export interface Reason {
   readonly code: string;
   readonly message: string;

@@ -7,22 +7,22 @@ import {
   type HomePart,
 } from './home.js';
 
-/** One of those whom a home is filled with, or whose posts are taken out of it. */
+/** An author whose posts are added to a home, or removed from it if the reader does not follow the author. */
 export interface AuthorFacts {
   readonly name: string;
   readonly follows: boolean;
-  /** How many of the posts stand above the floor. */
+  /** Number of the author's posts that are newer than the home's floor. */
   readonly above: number;
 }
 
 export interface AuthorShare {
   readonly author: AuthorFacts;
   readonly count: number;
-  /** Whether there are more than one step takes. */
+  /** Whether the author has more posts than this step takes. */
   readonly goesOn: boolean;
 }
 
-/** Which authors one step comes to, and how many posts it takes of each; only the last may go on. */
+/** Returns the authors that one step handles, and the number of posts for each. Only the last one may be unfinished. */
 export const sharesOf = (
   authors: readonly AuthorFacts[],
   { max, step }: HomeLimits,
@@ -32,7 +32,7 @@ export const sharesOf = (
   for (const author of authors) {
     if (work >= step) break;
     const { follows, above } = author;
-    // Of somebody who is not followed a home holds none but of the newest.
+    // To remove an unfollowed author, the newest `max` posts suffice: a home holds no others.
     const all = follows ? above : Math.min(above, max);
     const count = Math.min(all, step - work);
     shares.push({ author, count, goesOn: count < all });
@@ -42,20 +42,20 @@ export const sharesOf = (
   return shares;
 };
 
-/** What was read of the timeline of such an author, from where the home had come to. */
+/** Posts read from an author's timeline, starting where the previous step stopped. */
 export interface ShareRead extends AuthorShare {
   readonly entries: readonly HomeEntry[];
-  /** Nothing above the floor stands after these. */
+  /** Whether no further posts above the floor follow these. */
   readonly isAll: boolean;
-  /** How many it had come to before. */
+  /** Number of the author's posts that earlier steps handled. */
   readonly before: number;
 }
 
-/** Whether a timeline has grown since its posts were counted: then the last of them were not read. */
+/** Whether a timeline has grown since its posts were counted, so that its last ones were not read. */
 export const haveGrown = (shares: readonly ShareRead[]): boolean =>
   shares.some(({ author, goesOn, isAll }) => author.follows && !goesOn && !isAll);
 
-/** What a step changes in a home, and with whom it has to go on. */
+/** Returns the changes of one step, and the author to continue with; `part` is null if all are finished. */
 export const takeShares = (
   { floor }: Home,
   shares: readonly ShareRead[],

@@ -1,48 +1,48 @@
 /**
- * A home is the newest of the following feed of one reader, kept ready. Above its floor it is all there is,
- * but for the authors that are noted as pending, whose posts are on their way, or as unfilled.
+ * A home is the materialised newest part of one reader's following feed. Above its floor it is complete, except for
+ * authors noted as pending (a fan-out of their posts is under way) or as unfilled (not added to the home yet).
  */
 
 export interface HomeLimits {
-  /** How many posts a home holds. */
+  /** Maximum number of posts in a home. */
   readonly max: number;
-  /** How many posts one step brings in, or takes out. */
+  /** Maximum number of posts that one step adds or removes. */
   readonly step: number;
-  /** Of an author whom more follow, nothing is brought into homes. */
+  /** Posts of an author with more followers than this are not fanned out to homes. */
   readonly fanOutMax: number;
 }
 
 export const HOME_LIMITS: HomeLimits = { max: 800, step: 300, fanOutMax: 10_000 };
 
-/** A post in a home or a timeline, by its instant. */
+/** A post in a home or a timeline; the score is its time of creation, ms. */
 export interface HomeEntry {
   readonly member: string;
   readonly score: number;
 }
 
-/** How far a home has come with an author of whom there is more than one step takes: up to this post. */
+/** The progress with an author who has more posts than one step takes: the last post handled. */
 export interface HomePart extends HomeEntry {
   readonly author: string;
 }
 
-/** How a home stands. */
+/** The state of a home. */
 export interface Home {
-  /** `building` or `ready`; null where there is none. */
+  /** `building` or `ready`; null if there is no home. */
   readonly is: string | null;
-  /** How many posts it holds; null where that is not to be told. */
+  /** Number of posts in the home; null if it cannot be read. */
   readonly size: number | null;
-  /** How many it held after the last step. */
+  /** Number of posts after the last step. */
   readonly kept: string | null;
-  /** The highest instant that was ever left out for lack of room. */
+  /** The newest instant (ms) of any post that was ever left out for lack of room; -Infinity if none was. */
   readonly floor: number;
   readonly part: HomePart | null;
 }
 
-/** Whether nobody but the steps of this service has touched it. */
+/** Whether nothing but the service's own steps has changed the home. */
 export const isIntact = ({ size, kept }: Pick<Home, 'size' | 'kept'>): boolean =>
   size !== null && kept === String(size);
 
-/** What is to be done about a home that somebody has asked for; one that has lost half to what is gone begins anew. */
+/** Whether a requested home must be built anew. A home that lost half of its posts to deletions is rebuilt, too. */
 export const isToBegin = (
   home: Home,
   { isListed, isDue }: { readonly isListed: boolean; readonly isDue: boolean },
@@ -56,8 +56,8 @@ export const isToBegin = (
 };
 
 /**
- * Whether no page shows a post that stands in a home by this instant. One of another author than a page has
- * seen is left to the next page.
+ * Whether an entry of a home can be removed, because no page shows it. If the post has another author than the page saw
+ * (`seen`), the decision is left to the next page.
  */
 export const isDeadAtHome = (
   post: { readonly author: string | null; readonly isBanned: boolean; readonly created_at: number },
@@ -67,23 +67,23 @@ export const isDeadAtHome = (
   return post.author === entry.seen && !(post.created_at === entry.score && entry.isFollowed);
 };
 
-/** How many of the last in a home may have to make room for so many. */
+/** Returns the maximum number of oldest posts that must be evicted to make room for `count` new ones. */
 export const mostToGo = ({ size }: Home, count: number, { max }: HomeLimits): number =>
   Math.max(0, (size ?? 0) + count - max);
 
-/** What one step changes in a home. What is added stands above the floor. */
+/** The change of one step to a home. All added posts are above the floor. */
 export interface HomeChange {
   readonly added: readonly HomeEntry[];
   readonly gone: readonly HomeEntry[];
 }
 
-/** Of the home as it stands: which of these posts it holds, and the last in it, as many as may have to go. */
+/** The current content that matters to a change: which of its posts the home holds, and the oldest, which may be evicted. */
 export interface HomeRest {
   readonly held: ReadonlySet<string>;
   readonly lowest: readonly HomeEntry[];
 }
 
-/** How many of the last give way, and the floor that this leaves. */
+/** Returns how many of the oldest posts are evicted, and the new floor. */
 export const giveWay = (
   { size, floor }: Home,
   { added, gone }: HomeChange,
@@ -100,9 +100,9 @@ export const giveWay = (
   return { count, floor: Math.max(floor, last ?? floor) };
 };
 
-/** What looking at an author or a home costs, beside the posts. */
+/** Cost of reading an author or a home, in posts, besides the posts themselves. */
 export const LOOK = 4;
 
-/** So many homes one step brings some posts into. */
+/** Returns the number of homes to which one step can add this many posts. */
 export const homesAtOnce = (posts: number, { step }: HomeLimits): number =>
   Math.max(1, Math.floor(step / (posts + LOOK)));

@@ -1,11 +1,11 @@
 import { isIntact, type Home, type HomeLimits } from './home.js';
 
-/** The cursor of an author whom so many follow that each reader takes the posts from the timeline. */
+/** Cursor of an author with so many followers that readers take the posts from the timeline instead of their homes. */
 export const HEAVY = 'heavy';
 
 /**
- * What begins with an author who is noted: nothing where nobody follows, or a cursor from which to go on
- * through the followers, with the least instant that came.
+ * Returns the cursor with which the fan-out of a noted author begins: the position among the followers, the oldest instant
+ * of the noted posts, and a token. `HEAVY` if too many follow the author; null if nobody does.
  */
 export const beginFanOut = (
   {
@@ -18,12 +18,12 @@ export const beginFanOut = (
 ): string | null => {
   const isHeavy = cursor === HEAVY;
   if (followers === 0) return null;
-  // Somebody around the limit does not become the one and the other by turns.
+  // Hysteresis: an author near the limit does not alternate between the two.
   if (followers > fanOutMax || (isHeavy && followers > fanOutMax / 2)) return HEAVY;
   return `0 ${isHeavy ? '-inf' : (came ?? '-inf')} ${now}`;
 };
 
-/** What is noted of an author whose posts are on their way: the least instant that came since, and how far it is. */
+/** Notes on an author with a pending fan-out: the oldest instant of posts that came since it began, and its cursor. */
 interface PendingNotes {
   readonly came: string | null;
   readonly cursor: string | null;
@@ -34,7 +34,7 @@ const numberOf = (text: string | null | undefined): number =>
     ? Number.POSITIVE_INFINITY
     : Number(text);
 
-/** From which instant on a home may lack what such an author has posted. */
+/** Returns the instant from which a home may lack posts of such an author; -Infinity: it may lack any of them. */
 export const pendingFrom = ({ came, cursor }: PendingNotes): number => {
   const [, begun] = (cursor ?? '').split(' ');
   const from = Math.min(
@@ -44,11 +44,11 @@ export const pendingFrom = ({ came, cursor }: PendingNotes): number => {
   return cursor === HEAVY || from === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : from;
 };
 
-/** Whether a page takes a home for what it holds. */
+/** Whether a page may rely on the content of a home. */
 export const isBelieved = (home: Home, isListed: boolean): boolean =>
   home.is === 'ready' && isListed && isIntact(home);
 
-/** What is noted of an author whom a reader follows. */
+/** The notes on an author that concern one reader's home. */
 export interface AuthorNotes {
   readonly follows: boolean;
   readonly isUnfilled: boolean;
@@ -56,7 +56,7 @@ export interface AuthorNotes {
   readonly notes: PendingNotes;
 }
 
-/** Up to which instant a home holds what an author has posted; null where nothing is said of that. */
+/** Returns the instant before which a home holds all posts of an author; Infinity: all of them, null: no guarantee. */
 export const heldBefore = ({
   follows,
   isUnfilled,
@@ -67,10 +67,10 @@ export const heldBefore = ({
   return isPending ? pendingFrom(notes) : Number.POSITIVE_INFINITY;
 };
 
-/** A post as it stands beside a home, all at one moment. */
+/** A post of a timeline and the same post in a home, read at one instant. */
 export interface OwedFacts extends AuthorNotes {
   readonly author: string;
-  /** Its instant in the timeline of the author, and in the home. */
+  /** The post's score in the author's timeline and in the home; null where it is absent. */
   readonly inTimeline: number | null;
   readonly inHome: number | null;
   readonly post: {
@@ -78,11 +78,11 @@ export interface OwedFacts extends AuthorNotes {
     readonly isBanned: boolean;
     readonly created_at: number;
   };
-  /** Whether the author has the reader among the followers. */
+  /** Whether the author's set of followers holds the reader. */
   readonly isFollower: boolean;
 }
 
-/** Whether a home lacks a post. What the timeline or the follow itself is wrong about is said of them. */
+/** Whether a home lacks a post. Faults of the timeline or of the follow are reported for those, not for the home. */
 export const isOwed = (
   { floor }: Home,
   { author, inTimeline, inHome, post, isFollower, ...notes }: OwedFacts,

@@ -1,36 +1,36 @@
 /**
- * The generic cell rate algorithm: so many units at once, each of which comes back after a fixed
- * interval. All that is kept of an account is until when what was taken is not back yet.
+ * A limit of the generic cell rate algorithm: a burst of units may be taken at once, and each comes back after a fixed
+ * interval. The only state of an account is the time at which all taken units will be back.
  */
 export interface Limit {
-  /** How many units may be taken at once; as many come back in each window. */
+  /** Number of units that may be taken at once, and that come back in each window. */
   readonly units: number;
   readonly windowMs: number;
 }
 
-/** Whether units were taken, and how the account stands then. */
+/** The result of a charge: whether the units were taken, and the state of the account afterwards. */
 export interface Charge {
   readonly taken: boolean;
   /** Whole units that could be taken now. */
   readonly remaining: number;
-  /** Until one unit more can be taken, 0 when none is missing; of a refusal, until it would pass. ms. */
+  /** Time until one more unit can be taken, ms, 0 if all are available; after a refusal, until the charge would pass. */
   readonly waitMs: number;
 }
 
 /**
- * Microseconds until one unit is back. Rounded up, and all sums are of whole numbers, so that no
- * rounding lets more through.
+ * Returns the microseconds until one unit is back. It is rounded up and all arithmetic uses integers, so that rounding
+ * never lets more through.
  */
 export const intervalOf = ({ units, windowMs }: Limit): number =>
   Math.ceil((windowMs * 1000) / units);
 
-/** What is dearer than all there is costs all there is: else it could never pass. */
+/** Caps a cost at the whole limit: a higher cost could never pass. */
 const priceOf = ({ units }: Limit, cost: number): number => Math.min(cost, units);
 
 /**
- * How long (microseconds) until all is back, after `cost` more units; null when there are not as many.
- * A negative cost gives units back. More than the whole limit is never outstanding: whoever says so
- * had a higher limit, or another clock.
+ * Returns the microseconds until all units are back after taking `cost` more; null if not enough units are available. A
+ * negative cost gives units back. `ahead` is capped at the whole limit: a larger value comes from a former, higher limit
+ * or from another clock.
  */
 export const aheadAfter = (ahead: number, limit: Limit, cost: number): number | null => {
   const interval = intervalOf(limit);
@@ -39,7 +39,7 @@ export const aheadAfter = (ahead: number, limit: Limit, cost: number): number | 
   return cost > 0 && after > most ? null : Math.max(after, 0);
 };
 
-/** How an account stands that is `ahead` (microseconds), for one who asked for `cost` units. */
+/** Returns the charge of `cost` units on an account whose units will all be back in `ahead` microseconds. */
 export const chargeOf = (limit: Limit, ahead: number, cost: number, taken: boolean): Charge => {
   const interval = intervalOf(limit);
   const free = interval * limit.units - ahead;

@@ -1,28 +1,28 @@
 import type { Limit } from './gcra.js';
 
-/** What a limit counts: requests that read or change something, or what a user does in a day. */
+/** The limits on requests: those that read and those that write. `Budget` names the limits on a user's acts per day. */
 export type RatePolicy = 'reads' | 'writes';
 export const BUDGETS = ['posts', 'tags', 'edges', 'comments', 'profile'] as const;
 export type Budget = (typeof BUDGETS)[number];
 export type PolicyName = RatePolicy | Budget;
 
 /**
- * For each user a day: posts, made or edited; tags that no post had before; follows, likes and bookmarks, made or
- * taken back; comments, made or edited; changes of the own profile.
+ * Limits for each user and day: posts, created or edited; tags that no post had before; follows, likes and bookmarks, set
+ * or removed; comments, created or edited; changes of the user's profile.
  */
 export type Budgets = Readonly<Record<Budget, Limit>>;
 
-/** Whose requests are counted together; null: they are not. */
+/** Limits by the party whose requests are counted together; null: no limit. */
 export interface RateLimits {
-  /** Of each user. */
+  /** Limits for each user. */
   readonly user: Readonly<Record<RatePolicy, Limit>>;
-  /** Of each address, for who shows no valid credential. */
+  /** Limit for each address, for callers without a valid credential. */
   readonly address: Limit;
-  /** Of each API key; null for no limit. */
+  /** Limit for each API key; null for no limit. */
   readonly service: Limit | null;
 }
 
-/** Whoever has an account; an address as the limit sees it. */
+/** The holder of a rate-limit account. The name of an address is in the form that the limit uses. */
 export interface Subject {
   readonly kind: 'user' | 'service' | 'address';
   readonly name: string;

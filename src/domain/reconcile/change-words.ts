@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<Change['do'], string>> = {
   unlist: 'the list of names goes, and is made anew when it is next read',
 };
 
-/** What mending comes to, each thing once. */
+/** Describes what a repair does, each kind of change once. */
 export const wordsOfChanges = (changes: readonly Change[]): readonly string[] => [
   ...new Set(changes.map((change) => WORDS[change.do])),
 ];

@@ -17,21 +17,21 @@ import type { Username } from '../username.js';
 
 export type Roll = Exclude<SharedKey, 'explore:feed'>;
 
-/** One thing that is looked at as a whole, in one atomic read, and mended as a whole. */
+/** The unit of a comparison: its facts are read at one instant, and it is repaired as a whole. */
 export type Claim =
   | { readonly of: 'user'; readonly username: Username }
   | { readonly of: 'post'; readonly id: PostId }
   | { readonly of: 'edge'; readonly edge: EdgeName }
   | { readonly of: 'comment'; readonly id: CommentId }
-  /** An id that stands in the comments of a post, or of a user. */
+  /** An id in the timeline of comments of a post or a user. */
   | { readonly of: 'comment-place'; readonly list: CommentList; readonly id: string }
-  /** An id that stands in a feed or timeline. */
+  /** An id in a feed or timeline. */
   | { readonly of: 'place'; readonly shelf: Shelf; readonly id: string }
-  /** A name that stands in a registry or on the models leaderboard. */
+  /** A name in a registry or on the models leaderboard. */
   | { readonly of: 'name'; readonly roll: Roll; readonly name: string }
-  /** What stands among what users are found by. */
+  /** An entry of the search index of users. */
   | { readonly of: 'search-entry'; readonly entry: string }
-  /** A key as such; `key` is null where the app knows none of that name. */
+  /** A key itself: its type, expiry and owner; `key` is null if the app has no key of that name. */
   | { readonly of: 'key'; readonly name: string; readonly key: Key | null };
 
 export const edgeClaim = (kind: EdgeKind, user: string, target: string): Claim => ({
@@ -60,7 +60,7 @@ const OF_USER: Readonly<Partial<Record<string, (username: Username, member: stri
   ),
 };
 
-/** What a member of a collection stands for; null where the key is no collection. */
+/** Returns the claim to evaluate for a member of a collection; null if the key is no collection. */
 export const claimOfMember = (key: Key, member: string): Claim | null => {
   switch (key.of) {
     case 'user':
@@ -86,7 +86,7 @@ export const claimOfMember = (key: Key, member: string): Claim | null => {
   }
 };
 
-/** Of a hash; null where the key is a collection. */
+/** Returns the claim to evaluate for a hash; null if the key is a collection. */
 export const claimOfHash = (key: Key): Claim | null => {
   if (key.of === 'user' && key.part === null) return { of: 'user', username: key.username };
   if (key.of === 'comment') return { of: 'comment', id: key.id };

@@ -2,14 +2,14 @@ import type { NamedCounts } from '../sync/alert-state.js';
 import type { Entity } from '../sync/entity.js';
 import type { Rate } from '../sync/quota.js';
 
-/** What tells how many rows there are: see `SyncNumbers`. */
+/** Known numbers from which the number of rows is estimated: see `SyncNumbers`. */
 interface Known {
   readonly total: NamedCounts;
   readonly users: number;
   readonly posts: number;
 }
 
-/** As many rows of an entity as Xano has sent in all, by whatever way, or as there are here. */
+/** Estimates the rows of an entity: all rows that Xano ever sent by any path, or those stored here if that is more. */
 export const rowsOf = ({ total, users, posts }: Known, entity: Entity): number => {
   if (entity === 'user') return users;
   const applied = Object.entries(total)
@@ -18,7 +18,7 @@ export const rowsOf = ({ total, users, posts }: Known, entity: Entity): number =
   return Math.max(applied, entity === 'post' ? posts : 0);
 };
 
-/** How long Xano takes at least to send tables of so many rows, ms: the requests of a window come at once. */
+/** Returns the least time in which Xano can send tables of these sizes, ms: all requests of a window may come at once. */
 export const timeOfRows = (
   rows: readonly number[],
   pageSize: number,
@@ -28,6 +28,6 @@ export const timeOfRows = (
   return Math.floor(Math.max(0, pages - 1) / requests) * windowMs;
 };
 
-/** How long looking at a share of so many things takes at so many a second, ms. */
+/** Returns the time to check a share of `things` at `rate` per second, ms. */
 export const timeOfLooks = (things: number, share: number, rate: number): number =>
   Math.ceil(((things * share) / rate) * 1000);

@@ -15,11 +15,11 @@ import type { PostFacts } from './facts.js';
 import { postRow, type PostCounter, type UserCounter } from '../derive.js';
 import { fault, wrongValue, type Change, type Fault } from './fault.js';
 
-/** Values that are too large to be read; nobody can tell what they ought to be. */
+/** Returns a fault for each value that is too large to be read. It has no remedy: the right value is unknown. */
 export const tooLarge = (key: string, fields: readonly string[]): readonly Fault[] =>
   fields.map((field) => fault(0, `large ${field}`, key, `${field} of at most 64 KiB`, 'larger'));
 
-/** A field of a row is to be this; null takes it away. */
+/** Returns the change that sets a field of a row; null removes it. */
 export const setField = (row: Key, field: string, value: string | null): readonly Change[] => [
   { do: 'set', row, fields: { [field]: value } },
 ];
@@ -27,7 +27,7 @@ export const setField = (row: Key, field: string, value: string | null): readonl
 const isInstant = (score: number | null): score is number =>
   score !== null && score > 0 && E.isRight(parseInstant(String(score)));
 
-/** The instant of a hash; `remembered`: the scores by which it stands where it belongs. */
+/** Checks the `created_at` of a hash; it can be repaired from the row's scores in its lists, `remembered`. */
 export const evaluateBirth = (
   row: Key,
   born: string,
@@ -40,7 +40,10 @@ export const evaluateBirth = (
   return [fault(4, 'created_at', printKey(row), wanted, born || 'nothing', { remedy })];
 };
 
-/** Out of the feeds of the old tags. A post that is banned, or whose time is to be mended, enters none yet. */
+/**
+ * Returns the changes that move a post from the feeds of its old tags to those of the new ones. A post that is banned, or
+ * has an invalid `created_at`, enters no feed yet.
+ */
 const retag = (
   id: PostId,
   fields: Fields,
@@ -62,7 +65,7 @@ const retag = (
   ];
 };
 
-/** The tags of a post, which follow from its text and from those that were given, in the form in which they are asked for. */
+/** Checks that the tags of a post can be read, and have the form in which they are looked up. */
 export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
   const key = postKey(id);
   const stored = fields?.['hashtags'];
@@ -83,7 +86,7 @@ export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonl
   return [fault(3, 'hashtags', key, 'a list of hashtags', actual, { remedy })];
 };
 
-/** What is neither banned nor not: the shelf of banned posts knows. */
+/** Checks that `banned` is '1' or absent. The author's list of banned posts decides which of the two is right. */
 export const evaluateBan = (id: PostId, { fields, banned }: PostFacts): readonly Fault[] => {
   const says = fields?.['banned'];
   if (says === undefined || says === '1') return [];
@@ -91,11 +94,14 @@ export const evaluateBan = (id: PostId, { fields, banned }: PostFacts): readonly
   return [fault(3, 'banned', postKey(id), '1, or no such field', 'another value', { remedy })];
 };
 
-/** A post whose author is not here; the same, whether the post or its place is looked at. */
+/** Returns the fault of a post without an author, which is the same whether it is found at the post or at its place. */
 export const orphan = (id: string, author: string, remedy: readonly Change[] = []): Fault =>
   fault(5, 'author', postKey(id), 'an author that exists', `no ${userKey(author)}`, { remedy });
 
-/** A counter of a hash, which a fault of the collection may explain that is wrong by as much; undefined: it is missing. */
+/**
+ * Checks a counter of a hash. A fault does not count if faults of the collection explain a difference of the same size.
+ * `is` undefined: the counter is missing.
+ */
 export const evaluateCounter = (
   key: string,
   counter: UserCounter | PostCounter,

@@ -2,26 +2,26 @@ import { userKey } from './names.js';
 import type { Username } from '../username.js';
 import { fault, type Fault } from './fault.js';
 
-/** How a home stands, and whether it holds what some of those have posted whom its reader follows. */
+/** The facts about a home, and about whether it holds the posts of some authors that its reader follows. */
 export interface HomeFacts {
-  /** `building` or `ready`; null where there is none. */
+  /** `building` or `ready`; null if there is no home. */
   readonly is: string | null;
-  /** How many posts it holds, and how many it held when the service last wrote to it. */
+  /** Number of posts in the home, and the number after the service's last write to it. */
   readonly size: number;
   readonly kept: string | null;
   readonly floor: string | null;
-  /** Whether it is among those that are dropped when nobody reads them. */
+  /** Whether it is in the list from which homes are dropped when nobody reads them. */
   readonly listed: boolean;
-  /** Whether something is to be done on it, and whether that is going to be. */
+  /** Whether the home needs work, and whether that work is scheduled. */
   readonly working: boolean;
   readonly due: boolean;
-  /** A post that it lacks, or has by another time. */
+  /** The id of a post that it lacks or holds with a wrong score; null if there is none. */
   readonly lacks: string | null;
 }
 
 const stateKey = (reader: Username): string => `sys:home:${reader}`;
 
-/** All that a home rests upon: where one of these was damaged, that is what was wrong. */
+/** Returns all keys that a home depends on: damage of one of them explains a fault of the home. */
 export const keysOfHome = (reader: Username): readonly string[] => [
   userKey(reader, 'home'),
   stateKey(reader),
@@ -31,8 +31,8 @@ export const keysOfHome = (reader: Username): readonly string[] => [
 ];
 
 /**
- * The first thing that is wrong with a home. What no page shows may stand there, since it is left to the pages
- * to take it out.
+ * Returns the first fault of a home, or null. Posts that no page shows are no fault, because pages remove them from the
+ * home when they meet them.
  */
 export const evaluateHome = (reader: Username, facts: HomeFacts): Fault | null => {
   const { is, size, kept, floor, listed, working, due, lacks } = facts;

@@ -27,7 +27,7 @@ const countPosts = (username: Username): Change => ({
   counter: 'postCount',
 });
 
-/** A post whose author is nobody is that of the timeline where it stands. */
+/** Returns the repair of a post without an author: it belongs to the owner of the timeline that holds it. */
 const adopt = (
   id: PostId,
   author: Username,
@@ -41,7 +41,7 @@ const adopt = (
         { do: 'note', id, author, score: Number(post['created_at']) },
       ];
 
-/** Of a post that is there and belongs there, the post itself is asked for its score. */
+/** Checks that a post belongs in the feed that holds it. Whether its score is right is checked with the post itself. */
 export const evaluatePlace = (
   { shelf, id }: Omit<PlaceClaim, 'of'>,
   { stands, post, author, owner, large, damaged }: PlaceFacts,
@@ -77,7 +77,7 @@ const IS_BOARD: Readonly<Record<Roll, boolean>> = {
   'models:top:engagement': true,
 };
 
-/** Of a user who is there, the user is asked. */
+/** Checks that a name in a registry or leaderboard has a user. Everything else is checked with the user. */
 export const evaluateName = (
   { roll, name }: Omit<Extract<Claim, { readonly of: 'name' }>, 'of'>,
   { stands, user }: NameFacts,
@@ -107,25 +107,25 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
   ];
 };
 
-/** A delete that found the other side damaged has left it, and its target came to be here again. */
+/** Whether an edge is older than a delete of its target: the delete missed it, and the target was created again. */
 const isOutlived = ({ version, at, tombstone }: EdgeFacts): boolean => {
   const made = version ?? at ?? 0;
   return made > 0 && made <= tombstone;
 };
 
-/** What somebody else may have written is no instant. */
+/** Returns null for a score that is no instant, such as an infinite one that another program wrote. */
 const known = (instant: number | null): number | null =>
   instant !== null && Number.isFinite(instant) ? instant : null;
 
-/** The instant by which an edge stands in lists of names; null where nobody remembers it. */
+/** Returns the score of an edge in lists of names by time; null if it is not recorded anywhere. */
 export const instantOf = (
   { kind }: EdgeName,
   { at, version }: Pick<EdgeFacts, 'at' | 'version'>,
 ): number | null => (isTie(kind) ? (known(version) ?? 0) : (known(at) ?? known(version)));
 
 /**
- * Lists of names by time that are there hold the edge; a like since the instant at which it stands with whoever likes. Of
- * others that is not compared: it decides where they stand in a list, and nothing else.
+ * Checks that every existing list of names by time holds the edge, and holds a like by its score in the user's timeline.
+ * Scores of other edges are not compared, since they decide nothing but the order of the list.
  */
 const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const right = isTie(edge.kind) ? null : instantOf(edge, facts);
@@ -145,9 +145,9 @@ const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
 };
 
 /**
- * One fault for each edge, whichever side it was met from. What stands on the side of whoever follows,
- * likes or bookmarks is what they see, and is completed unless it is older than a delete of its target;
- * what stands on the other side alone goes.
+ * Checks an edge and returns at most one fault, whichever side the edge was found on. The side of the acting user is what
+ * that user sees, so it is completed unless it is older than a delete of its target. An edge on the other side alone is
+ * removed.
  */
 export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const { mine, theirs, user, target, aside, damaged } = facts;
@@ -161,7 +161,7 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const [invariant, what] = isTie(edge.kind) ? [2, 'user'] : [3, 'post'];
   if (!target && mine) return goes(invariant, keys.mine, edge.target, `no such ${what}`);
   if (!user && theirs) return goes(2, keys.theirs, edge.user, 'no such user');
-  // The whole collection is nobody's, which is said of its key.
+  // The whole collection has no owner, which is a fault of its key.
   if (!user || !target) return [];
   if (mine && theirs) return evaluateNames(edge, facts);
   if (mine && isOutlived(facts))
@@ -172,10 +172,10 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   return [lacking(2, name, key, member, { remedy, touches })];
 };
 
-/** A hash is a row, which only Xano or its user can give again; all else follows from other keys. */
+/** Whether a key is a hash: only Xano or its user can restore a row, while all other keys are derived. */
 const isRow = (key: Key | null): boolean => key !== null && typeOf(key) === 'hash';
 
-/** What nobody knows the owner of is only told: to take it away would be to lose it. */
+/** Checks the type, owner and expiry of a key. An unknown or ownerless key is only reported: its removal would lose data. */
 export const evaluateKey = (
   { name, key }: Omit<Extract<Claim, { readonly of: 'key' }>, 'of'>,
   { type, kind, expires, owner, surplus }: KeyFacts,
@@ -188,7 +188,7 @@ export const evaluateKey = (
   }
   if (isInternal(name)) {
     if (surplus === null) return [];
-    // An edge that neither side has is met from nowhere else; what explains it was mended with the names.
+    // A name without an edge on either side is found only here. Other surplus is repaired with the edges that explain it.
     const [expected, actual] = [`no more names than ${surplus.set} holds`, `${surplus.by} more`];
     const unless = { name: surplus.set, by: surplus.by };
     const remedy: readonly Change[] = [{ do: 'unlist', name }];

@@ -21,24 +21,24 @@ import {
   tooLarge,
 } from './evaluate-hash.js';
 
-/** Rounding, not time, may bring a stored rank out of its bounds by this share of it. */
+/** Relative tolerance of a stored rank, for rounding errors. */
 const TOLERANCE = 1e-9;
-/** By how much the clock of another replica may be ahead, ms. */
+/** Maximum difference between the clocks of two replicas, ms. */
 const CLOCK_SKEW = 60_000;
 
 type Fields = NonNullable<PostFacts['fields']>;
 
-/** The key of what rows stand in by a score. */
+/** Returns the key of a list that holds rows by a score. */
 export const keyOfList = (list: Listed): string =>
   list.of === 'banned' ? `sys:banned:${list.username}` : printKey(list);
 
-/** What a post is evaluated against besides the facts. */
+/** Conditions of an evaluation besides the facts: the time (ms) and the capacity of the explore feed. */
 export interface Circumstances {
   readonly now: number;
   readonly exploreMax: number;
 }
 
-/** What it counts, each beside the collection whose size that is. */
+/** Returns the counters of a post, each with the collection whose size it must equal. */
 export const sizesOfPost = (id: PostId, facts: PostFacts) =>
   POST_SIZES.map(([counter, part]) => ({ key: postKey(id, part), size: facts[part], counter }));
 
@@ -50,10 +50,10 @@ const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[
     }),
   );
 
-/** The name of the author is that of the key, whatever the hash says. */
+/** Checks the copies of the author's fields. The username is the post's own, whatever the author's hash says. */
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
   const right = Object.entries(copiesOf({ ...author, username: fields['username'] ?? '' }));
-  // A role that is none is to be mended first.
+  // An invalid role of the author is to be repaired first.
   const hasRole = E.isRight(parseRole(author['role'] ?? ''));
   return right
     .filter(([name, value]) => (fields[name] ?? '') !== value && (name !== 'user_role' || hasRole))
@@ -63,7 +63,7 @@ const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] =>
     });
 };
 
-/** Where it was read to stand. */
+/** Returns the score of the post in a list, or null if the list does not hold it. */
 export const scoreIn = (facts: PostFacts, list: Listed): number | null => {
   switch (list.of) {
     case 'user':
@@ -86,7 +86,7 @@ const entering = (id: PostId, { list, score }: Entry): readonly Change[] => {
     : [enter];
 };
 
-/** Sizes that a missing post explains. */
+/** Returns the sizes that a missing post explains. */
 const touchesOf = ({ list }: Entry, facts: PostFacts): Fault['touches'] => {
   if (list.of !== 'user' && list.of !== 'banned') return [];
   const [, earned] = engagements(facts);
@@ -94,7 +94,7 @@ const touchesOf = ({ list }: Entry, facts: PostFacts): Fault['touches'] => {
   return list.of === 'user' ? [{ name: keyOfList(list), by: 1 }, total] : [total];
 };
 
-/** The post stands where it is derived to, by its instant. */
+/** Checks that a derived list holds the post by its time of creation. */
 const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] => {
   const { list, score: at } = entry;
   const [key, remedy, score] = [keyOfList(list), entering(id, entry), scoreIn(facts, list)];
@@ -104,7 +104,7 @@ const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] 
     : [wrongValue(4, `score of ${id}`, key, [id, at, score], { remedy })];
 };
 
-/** Sizes and counters differ where a counter is wrong: neither makes the other's rank a fault. */
+/** Returns the lowest and highest engagement, by counters and by sizes: a wrong counter must not make a rank a fault. */
 const engagements = ({
   fields,
   likes,
@@ -133,7 +133,7 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
       ? [lacking(3, `missing ${id}`, key, id, { remedy })]
       : [];
   if (!isRanked(at, now)) return [];
-  // It falls from the whole engagement of a new post to the score of this moment, and never below.
+  // A stored rank lies between the full engagement of a new post and the score of this moment.
   const [low, high] = engagements(facts);
   const least = rankedScore(low, at, now + CLOCK_SKEW) * (1 - TOLERANCE);
   const most = high * (1 + TOLERANCE);
@@ -142,19 +142,19 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
   return [wrongValue(4, `score of ${id}`, key, [id, right, place.ranked], { remedy })];
 };
 
-/** Not in the explore feed, and not newer than the last that is. */
+/** Whether a post is absent from the explore feed and not newer than its oldest post. */
 export const isOlderThanExplore = (
   { explore, exploreOldest }: PostFacts,
   createdAt: number,
 ): boolean => explore === null && (exploreOldest === null || createdAt <= exploreOldest);
 
-/** The explore feed is full of newer posts. */
+/** Whether the explore feed is full of newer posts. */
 export const isBeyondExplore = (facts: PostFacts, createdAt: number, exploreMax: number): boolean =>
   facts.exploreSize >= exploreMax && isOlderThanExplore(facts, createdAt);
 
 /**
- * The explore feed keeps its newest. A post that is older than all it holds is missing only if all
- * posts there are find room, which is known at the end.
+ * Checks the explore feed, which keeps only its newest posts. A post older than all of them is missing only if the feed
+ * has room for all posts, which is known at the end of the comparison.
  */
 const explored = (
   id: PostId,
@@ -167,7 +167,7 @@ const explored = (
   return standing(id, entry, facts).map((found) => ({ ...found, isLate }));
 };
 
-/** A post that is not banned stands among the banned ones, by which a ban is lifted and a user erased. */
+/** Checks that the list of banned posts, which unbanning and erasure rely on, does not hold a post that is not banned. */
 const unshelved = (id: PostId, username: Username, facts: PostFacts): readonly Fault[] => {
   if (facts.banned === null) return [];
   const list: Listed = { of: 'banned', username };
@@ -201,7 +201,7 @@ const places = (
   ];
 };
 
-/** A post without an author that is older than the last delete of the author, which has missed it. */
+/** Returns the erasure of a post without an author if it is older than the author's last delete, which missed it. */
 const missed = (id: PostId, born: string, { fields, erased }: PostFacts): readonly Change[] => {
   if (erased === null || E.isLeft(parseInstant(born))) return [];
   const newest = newestIn({ fields: {}, versions: parseVersions(erased.versions) });
@@ -235,7 +235,7 @@ export const evaluatePost = (
     ...broken,
     ...counted,
     ...copies(id, fields, author),
-    // What follows from a field that is to be mended is evaluated once it is.
+    // Places that derive from a broken field are evaluated after its repair.
     ...(broken.length > 0 ? [] : places(id, fields, facts, circumstances)),
   ];
 };

@@ -17,7 +17,7 @@ import type { SearchEntryFacts, UserFacts, TotalFacts } from './facts.js';
 import { fault, stranger, type Fault, totalOf, wrongValue, type Change } from './fault.js';
 import { userKey } from './names.js';
 
-/** How what users are found by is called. */
+/** The key of the search index of users. */
 const SEARCH = 'sys:search:user';
 
 const evaluateFound = (
@@ -32,7 +32,7 @@ const evaluateFound = (
         }),
       ];
 
-/** It takes memory, and nobody is found by it. */
+/** Checks that an entry of the search index finds its user; a stray one only takes memory. */
 export const evaluateSearchEntry = (
   entry: string,
   { stands, fields, large, damaged }: SearchEntryFacts,
@@ -45,7 +45,7 @@ export const evaluateSearchEntry = (
 
 type Fields = NonNullable<UserFacts['fields']>;
 
-/** What they count, each beside the collection whose size that is. */
+/** Returns the counters of a user, each with the collection whose size it must equal. */
 export const sizesOfUser = (username: Username, facts: UserFacts) =>
   USER_SIZES.map(([counter, part]) => ({
     key: userKey(username, part),
@@ -59,7 +59,7 @@ const counters = (username: Username, fields: Fields, facts: UserFacts): readonl
     return evaluateCounter(userKey(username), counter, fields[counter], [key, size], remedy);
   });
 
-/** The role whose registry alone holds the user. */
+/** Returns the role whose registry holds the user; null if none or both do. */
 const enrolledAs = ({ regular, models }: UserFacts): Role | null => {
   if (regular !== null && models !== null) return null;
   return regular !== null ? 'user' : models !== null ? 'model' : null;
@@ -93,7 +93,7 @@ const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fa
   return faults;
 };
 
-/** Into the registry of the role, by the time of joining, and off the leaderboard whoever is no model. */
+/** Returns the changes that put a user into the registry of the role alone, and off the leaderboard if no model. */
 const enroll = (username: Username, { role = '', created_at: born }: Fields): readonly Change[] => {
   const home = registryOf(role);
   const score = Number(born ?? '');
@@ -108,10 +108,10 @@ const enroll = (username: Username, { role = '', created_at: born }: Fields): re
   ];
 };
 
-/** One fault, however many registries the user wrongly stands in; and off the leaderboard whoever is no model. */
+/** Checks the registries, with at most one fault for all of them, and that only models are on the leaderboard. */
 const places = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
   const { role = '', created_at: born = '' } = fields;
-  // The registry remembers what the hash has lost, and is not to follow it.
+  // If the hash has lost the role, the registry still knows it, so it must not be changed to match the hash.
   if (E.isLeft(parseRole(role))) return [];
   const home = registryOf(role)?.name ?? null;
   const held = new Map<string, number>();
@@ -146,7 +146,7 @@ export const evaluateUser = (username: Username, facts: UserFacts): readonly Fau
   ];
 };
 
-/** The leaderboard holds each model by what all their posts have earned, and the hash keeps the same sum. */
+/** Checks that a model's score on the leaderboard and the sum in the user's hash equal what the user's posts have earned. */
 export const evaluateTotal = (username: Username, facts: TotalFacts): Fault | null => {
   const { isModel, earned, leaderboard } = facts;
   const kept = facts.kept ?? 0;

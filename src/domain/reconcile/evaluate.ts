@@ -28,7 +28,7 @@ type Listed = Pick<Comment, 'id' | 'post_id' | 'username'>;
 
 const COUNTER: PostCounter = COMMENTS.counter;
 
-/** The counter of the post, where that is here. */
+/** Returns the change that recounts the comments of a post; none if the post does not exist. */
 const counting = (id: PostId, post: Fields | null): readonly Change[] =>
   post === null
     ? []
@@ -39,7 +39,7 @@ const touchesOf = (key: string, post: Fields | null): readonly Touch[] => [
   ...(post === null ? [] : [{ name: totalOf(post['username'] ?? ''), by: COMMENTS.weight }]),
 ];
 
-/** It stands in both timelines, by when it was made. */
+/** Checks that both timelines hold a comment by its time of creation. */
 const standing = (comment: Listed, createdAt: number, facts: CommentFacts): readonly Fault[] => {
   const { ofPost, ofUser } = commentLists(comment);
   const enter: Change = { do: 'list-comment', comment, score: createdAt };
@@ -84,7 +84,7 @@ export const evaluateComment = (id: CommentId, facts: CommentFacts): readonly Fa
   return born.length > 0 ? born : standing(comment, Number(fields['created_at']), facts);
 };
 
-/** Of a comment that is there and belongs there, the comment itself is asked for its score. */
+/** Checks that a comment belongs in the timeline that holds it. Its score is checked with the comment itself. */
 export const evaluateCommentPlace = (
   { list, id }: Omit<Extract<Claim, { readonly of: 'comment-place' }>, 'of'>,
   { stands, comment, post, damaged }: CommentPlaceFacts,
@@ -101,12 +101,12 @@ export const evaluateCommentPlace = (
   return [stranger(3, `stranger ${id}`, key, told, { remedy, touches })];
 };
 
-/** What a damaged key seems to hold, or not to hold, is no fact. */
+/** Whether a fault rests on readable keys: what a damaged key seems to hold or lack is no fact. */
 const isKnown = (facts: Facts, { finding, unless }: Fault): boolean =>
   !('damaged' in facts) ||
   !(facts.damaged.includes(finding.key) || facts.damaged.includes(unless?.name ?? ''));
 
-/** Copies of a hash that is damaged, or too large to be read. */
+/** Whether a fault is a wrong copy of an author's hash that is damaged or has values too large to be read. */
 const isOfAuthor = (facts: Facts, { remedy }: Fault): boolean =>
   facts.of === 'post' &&
   remedy.some((change) => change.do === 'copy') &&
@@ -129,8 +129,7 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
 };
 
 /**
- * What is wrong with a claim, as the invariants of 3-redis-keys have it. Facts of another kind than
- * the claim say nothing.
+ * Returns the faults of a claim by the invariants of 3-redis-keys; none if the facts are of another kind than the claim.
  */
 export const evaluateClaim = (
   claim: Claim,
@@ -142,8 +141,8 @@ export const evaluateClaim = (
   );
 
 /**
- * What is to be evaluated anew once these faults are gone: a row that lacked its author, or a field by
- * which others are evaluated, said nothing of them.
+ * Returns the claims to evaluate again after the repair of these faults: while a row lacked its author or a field that
+ * others derive from, those others could not be checked.
  */
 export const claimsBehind = (claim: Claim, faults: readonly Fault[]): readonly Claim[] => {
   const isAdopted = faults.some(({ remedy }) => remedy.some((change) => change.do === 'copy'));
@@ -151,7 +150,7 @@ export const claimsBehind = (claim: Claim, faults: readonly Fault[]): readonly C
   return claim.of !== 'key' && faults.some(isOfSource) ? [claim] : [];
 };
 
-/** What mends these faults of a claim. Whatever was wrong with a post, homes may have left it out. */
+/** Returns the changes that repair faults of a claim. A repaired post is also noted for homes, which may lack it. */
 export const changesOf = (
   claim: Claim,
   facts: Facts,

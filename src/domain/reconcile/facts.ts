@@ -2,24 +2,24 @@ import type { Hashtag } from '../hashtag.js';
 import { type Fields } from './names.js';
 
 /**
- * What the store holds of one claim, read at one instant. `busy`: work is recorded that is going to
- * change it, so that nothing can be said yet. A score is null where the member does not stand there.
+ * The stored facts of one claim, read at one instant. `busy`: a recorded job is going to change them, so nothing can be
+ * concluded yet. A score is null if the collection does not hold the member.
  */
 interface Looked {
-  /** Keys that hold what they should not, of those that were looked at: what they tell is no fact. */
+  /** Keys among those read that have a wrong type or hold too large values: nothing can be concluded from them. */
   readonly damaged: readonly string[];
 }
 
-/** Of a hash: fields whose values are too large to be read, and so missing among `fields`. */
+/** Fields of a hash whose values are too large to be read, and which `fields` therefore lacks. */
 interface Sized {
   readonly large: readonly string[];
 }
 
 export interface UserFacts extends Looked, Sized {
   readonly of: 'user';
-  /** Null: nobody of that name is here. */
+  /** Null if there is no user of that name. */
   readonly fields: Fields | null;
-  /** Whether somebody is known by the Xano id in the hash; true where there is none. */
+  /** Whether the index of Xano ids has the id in the hash; true if the hash has none. */
   readonly indexed: boolean;
   readonly posts: number;
   readonly followers: number;
@@ -27,7 +27,7 @@ export interface UserFacts extends Looked, Sized {
   readonly regular: number | null;
   readonly models: number | null;
   readonly leaderboard: number | null;
-  /** By which a search should find the user, and does not. */
+  /** Search entries of the user that the index lacks. */
   readonly unfound: readonly string[];
   readonly busy: boolean;
 }
@@ -35,25 +35,25 @@ export interface UserFacts extends Looked, Sized {
 export interface PostFacts extends Looked, Sized {
   readonly of: 'post';
   readonly fields: Fields | null;
-  /** What its tags come from, where those in the hash cannot be read. */
+  /** Fields from which the tags can be derived; read only if the stored tags cannot be read. */
   readonly origin: Fields | null;
-  /** The hash of the author; null where there is none. */
+  /** The hash of the author; null if there is none. */
   readonly author: Fields | null;
   readonly likes: number;
   readonly bookmarks: number;
   readonly comments: number;
   readonly timeline: number | null;
   /**
-   * How new the last delete of an author is who is not here, and the versions of the post, as its hash has
-   * them; null where none is remembered.
+   * For a post without an author: the version of the author's last delete, ms, and the post's versions as its hash has
+   * them; null if no delete is remembered.
    */
   readonly erased: { readonly at: number; readonly versions: string } | null;
-  /** Among the banned posts of the author. */
+  /** Score in the author's list of banned posts. */
   readonly banned: number | null;
   readonly explore: number | null;
   readonly tags: readonly TagPlaces[];
   readonly busy: boolean;
-  /** Of the explore feed: how many it holds, and the score of the last; null of an empty one. */
+  /** Size of the explore feed, and the score of its oldest post; null if the feed is empty. */
   readonly exploreSize: number;
   readonly exploreOldest: number | null;
 }
@@ -68,20 +68,20 @@ export interface EdgeFacts extends Looked {
   readonly of: 'edge';
   readonly user: boolean;
   readonly target: boolean;
-  /** On the side of whoever follows, likes or bookmarks. */
+  /** Whether the collection of the acting user holds the edge; `theirs`: that of the target. */
   readonly mine: boolean;
   readonly theirs: boolean;
-  /** Of an act: when it was done; null where it does not stand with its user. */
+  /** For a like or bookmark: its instant in the user's timeline; null if that does not hold it. */
   readonly at: number | null;
-  /** As it is kept beside the edge. */
+  /** The version stored for the edge; null if there is none. */
   readonly version: number | null;
-  /** Up to which version, ms, what hung on the target went with a delete; 0: none is remembered. */
+  /** The version (ms) up to which a delete of the target removed its edges; 0: no delete is remembered. */
   readonly tombstone: number;
-  /** Names by time: how many there are, and in the set whose names they are. */
+  /** The lists of names by time that should hold the edge. */
   readonly lists: readonly NamesFacts[];
-  /** What stood in the place of `mine` was damaged and put aside: then the other side decides. */
+  /** Whether the key of `mine` was damaged and set aside: then the other side decides. */
   readonly aside: boolean;
-  /** Of a like or bookmark: the hash of the post. */
+  /** The hash of the liked or bookmarked post; null for other edges. */
   readonly post: Fields | null;
   readonly busy: boolean;
 }
@@ -89,7 +89,7 @@ export interface EdgeFacts extends Looked {
 export interface NamesFacts {
   readonly key: string;
   readonly size: number;
-  /** By which instant the edge stands there; null where it does not. */
+  /** The edge's score in the list, ms; null if the list does not hold it. */
   readonly instant: number | null;
   readonly of: number;
 }
@@ -100,7 +100,7 @@ export interface PlaceFacts extends Looked, Sized {
   readonly post: Fields | null;
   /** Whether the author that the post names is here. */
   readonly author: boolean;
-  /** The hash of whoever has the timeline; null where there is none, or of another feed. */
+  /** The hash of the timeline's owner; null if there is none, and for other feeds. */
   readonly owner: Fields | null;
   readonly busy: boolean;
 }
@@ -108,9 +108,9 @@ export interface PlaceFacts extends Looked, Sized {
 export interface CommentFacts extends Looked, Sized {
   readonly of: 'comment';
   readonly fields: Fields | null;
-  /** The hash of what it is on; null where there is none. */
+  /** The hash of the comment's post; null if there is none. */
   readonly post: Fields | null;
-  /** Whether its author is here. */
+  /** Whether the comment's author exists. */
   readonly user: boolean;
   readonly ofPost: number | null;
   readonly ofUser: number | null;
@@ -121,7 +121,7 @@ export interface CommentPlaceFacts extends Looked {
   readonly of: 'comment-place';
   readonly stands: boolean;
   readonly comment: Fields | null;
-  /** Of the comments of a post: its hash. */
+  /** The hash of the post whose timeline holds the comment; null for the timeline of a user. */
   readonly post: Fields | null;
   readonly busy: boolean;
 }
@@ -136,22 +136,22 @@ export interface NameFacts {
 export interface SearchEntryFacts extends Looked, Sized {
   readonly of: 'search-entry';
   readonly stands: boolean;
-  /** The hash of whoever is found by it; null where there is none. */
+  /** The hash of the user that the entry finds; null if there is none. */
   readonly fields: Fields | null;
   readonly busy: boolean;
 }
 
 export interface KeyFacts {
   readonly of: 'key';
-  /** As Redis calls it; `none` where there is no such key. */
+  /** The type as Redis names it; `none` if the key does not exist. */
   readonly type: string;
-  /** Of which type it is to be; null of one that the service does not know. */
+  /** The type that the key must have; null for a key that the service does not know. */
   readonly kind: string | null;
-  /** Whether it is going to end by itself. */
+  /** Whether the key has an expiry. */
   readonly expires: boolean;
-  /** Keys that belong to nobody in particular have one. */
+  /** Whether the owner exists; true for keys that have no owner. */
   readonly owner: boolean;
-  /** Of names by time: the set that they are of, and how many more they are than it holds. */
+  /** For a list of names by time: its set, and how many more members the list has; null if it has no more. */
   readonly surplus: { readonly set: string; readonly by: number } | null;
   readonly busy: boolean;
 }
@@ -167,11 +167,11 @@ export type Facts =
   | SearchEntryFacts
   | KeyFacts;
 
-/** What an author's posts have earned, and what is written of it. */
+/** What the posts of an author have earned, and the places where that sum is stored. */
 export interface TotalFacts {
   readonly isModel: boolean;
   readonly earned: number;
-  /** In the user's hash; null where it is missing. */
+  /** The sum in the user's hash; null if it is missing. */
   readonly kept: number | null;
   readonly leaderboard: number | null;
 }

@@ -10,18 +10,18 @@ import type { Username } from '../username.js';
 
 type Commented = Pick<Comment, 'id' | 'post_id' | 'username'>;
 
-/** One difference between what follows from what stands, and what was read. */
+/** One change of a repair, which brings a derived value to what it must be. */
 export type Change =
-  /** Fields of a row, by which others are mended; null takes one away. */
+  /** Sets fields of a row from which others are derived; null removes a field. */
   | {
       readonly do: 'set';
       readonly row: Key;
       readonly fields: Readonly<Record<string, string | null>>;
     }
-  /** What a post carries of its author. */
+  /** Sets the copies of the author's fields in a post. */
   | { readonly do: 'copy'; readonly id: PostId; readonly fields: Readonly<Record<string, string>> }
   | { readonly do: 'count-user'; readonly username: Username; readonly counter: UserCounter }
-  /** With the ranks that go by it. */
+  /** Recounts a counter of a post, and updates the ranks that depend on it. */
   | {
       readonly do: 'count-post';
       readonly id: PostId;
@@ -35,18 +35,18 @@ export type Change =
       readonly score: number;
     }
   | { readonly do: 'leave'; readonly list: Listed; readonly member: string }
-  /** Into the explore feed, which keeps its newest. */
+  /** Adds a post to the explore feed, which keeps its newest. */
   | { readonly do: 'explore'; readonly id: PostId; readonly score: number }
-  /** Into both feeds of a tag, by the instant and by what the post is worth. */
+  /** Adds a post to both feeds of a tag: by its time of creation, and by its rank. */
   | { readonly do: 'tag'; readonly id: PostId; readonly tag: Hashtag; readonly score: number }
-  /** Homes may have left it out. */
+  /** Notes a post for a fan-out, because homes may lack it. */
   | { readonly do: 'note'; readonly id: PostId; readonly author: Username; readonly score: number }
-  /** A user is known by the Xano id of the hash. */
+  /** Adds the Xano id in a user's hash to the index of ids. */
   | { readonly do: 'index'; readonly username: Username; readonly id: XanoId }
-  /** A search finds a user by these, or nobody any more. */
+  /** Adds search entries to the index, or removes them. */
   | { readonly do: 'find-by'; readonly entries: readonly string[] }
   | { readonly do: 'find-not-by'; readonly entries: readonly string[] }
-  /** A post that is older than the delete of its author goes as the author's others did. */
+  /** Erases a post that is older than the delete of its author, as that delete did with the author's other posts. */
   | {
       readonly do: 'erase';
       readonly id: PostId;
@@ -54,47 +54,47 @@ export type Change =
       readonly score: number;
       readonly at: number;
     }
-  /** Into both timelines of a comment. */
+  /** Adds a comment to both its timelines. */
   | { readonly do: 'list-comment'; readonly comment: Commented; readonly score: number }
-  /** A comment whose post or author is not here, with its places. */
+  /** Deletes a comment whose post or author does not exist, and its places in timelines. */
   | { readonly do: 'drop-comment'; readonly comment: Commented }
   | { readonly do: 'leave-comments'; readonly list: CommentList; readonly id: string }
-  /** Both sides of an edge, present or absent. */
+  /** Adds an edge to both sides, or removes it from both. */
   | { readonly do: 'join' | 'part'; readonly edge: EdgeName }
-  /** A key of another type goes where nothing reads it, so that its place can be filled again. */
+  /** Renames a key of a wrong type to a place where nothing reads it, so that the right one can be built again. */
   | { readonly do: 'set-aside'; readonly name: string; readonly key: Key | null }
   | { readonly do: 'persist'; readonly name: string }
-  /** Names by time go, and are made anew when they are next read. */
+  /** Deletes a list of names by time, which is rebuilt when it is next read. */
   | { readonly do: 'unlist'; readonly name: string };
 
-/** A collection, or an author's total, that a fault lets another one be wrong by. */
+/** A collection or an author's total, and the difference in it that a fault explains. */
 export interface Touch {
   readonly name: string;
   readonly by: number;
 }
 
-/** What is wrong with a claim. Two looks at a claim find the same fault under the same `name`. */
+/** A fault of a claim. Two evaluations of a claim find the same fault under the same `name`. */
 export interface Fault {
   readonly name: string;
   readonly invariant: string;
   readonly finding: Finding;
-  /** What mends it. None: nobody can tell what is right, so it is only reported. */
+  /** Changes that repair the fault. Empty: the right state is unknown, so the fault is only reported. */
   readonly remedy: readonly Change[];
-  /** Sizes that this fault explains. */
+  /** Differences in sizes and totals that this fault explains. */
   readonly touches: readonly Touch[];
-  /** Counts only when no other fault explains the difference `by` of the collection `name`. */
+  /** If set, the fault counts only when no other faults explain the difference `by` of the collection `name`. */
   readonly unless: Touch | null;
-  /** Whether it counts can only be told once everything has been looked at. */
+  /** Whether the fault can only be judged at the end, when everything has been read. */
   readonly isLate: boolean;
 }
 
-/** What others are mended by is mended before them. */
+/** Whether a fault is in a value from which others are derived, and so must be repaired before them. */
 export const isOfSource = ({ remedy }: Fault): boolean =>
   remedy.some(({ do: what }) => what === 'set' || what === 'set-aside');
 
 type More = Partial<Pick<Fault, 'remedy' | 'touches' | 'unless' | 'isLate'>>;
 
-/** `invariant`: of 3-redis-keys by its number, or another name. */
+/** Makes a fault. `invariant` is a number of 3-redis-keys, or another name. */
 export const fault = (
   invariant: number | string,
   name: string,
@@ -112,7 +112,7 @@ export const fault = (
   isLate,
 });
 
-/** A field, or the score of a member, is another; undefined: it is missing. */
+/** Makes a fault of a wrong field, or a wrong score of a member; an `is` of undefined or null: it is missing. */
 export const wrongValue = (
   invariant: number | string,
   name: string,
@@ -121,7 +121,7 @@ export const wrongValue = (
   more?: More,
 ): Fault => fault(invariant, name, key, `${field}: ${right}`, `${field}: ${is ?? 'missing'}`, more);
 
-/** A collection does not hold what it should. */
+/** Makes a fault of a collection that lacks a member. */
 export const lacking = (
   invariant: number,
   name: string,
@@ -130,7 +130,7 @@ export const lacking = (
   more?: More,
 ): Fault => fault(invariant, name, key, `holds ${member}`, 'does not', more);
 
-/** A collection holds what it should not. */
+/** Makes a fault of a collection that holds a member it must not hold. */
 export const stranger = (
   invariant: number | string,
   name: string,
@@ -141,9 +141,9 @@ export const stranger = (
 
 const TOTAL = 'total of ';
 
-/** How the total of an author is called among what faults touch. */
+/** Returns the name of an author's total in a `Touch`. */
 export const totalOf = (username: string): string => TOTAL + username;
 
-/** Null: it is no total. */
+/** The inverse of `totalOf`; null if the name is no total. */
 export const authorOfTotal = (name: string): Username | null =>
   name.startsWith(TOTAL) ? (name.slice(TOTAL.length) as Username) : null;

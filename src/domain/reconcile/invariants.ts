@@ -1,4 +1,4 @@
-/** What must always hold of everything in the store once no work is due; 3-redis-keys by number. */
+/** Invariants of the store whenever no job is due, by their numbers in 3-redis-keys. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
   0: 'Every key is one of the app, of its type, without an expiry, and its owner exists.',
   1: 'Each counter equals the size of its set.',
@@ -10,7 +10,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   7: 'A home that is ready holds what those post whom its reader follows, down to its floor.',
 };
 
-/** What holds where a comparison finds nothing, by how it calls what is broken. */
+/** What is guaranteed when a comparison finds no drift, by the names that drift has. */
 export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(INVARIANTS),
   ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],

@@ -6,14 +6,14 @@ import type { Username } from '../username.js';
 /** Some fields of a hash, as they are stored. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Where the data is not as it must be. */
+/** A place where the data differs from what it must be. */
 export interface Finding {
   readonly key: string;
   readonly expected: string;
   readonly actual: string;
 }
 
-/** Keys by the names that data has, which nobody vouches for. */
+/** Return keys for names as found in the data, which may be invalid. */
 export const userKey = (username: string, part: UserPart | null = null): string =>
   printKey({ of: 'user', username: username as Username, part });
 export const postKey = (id: string, part: PostPart | null = null): string =>
@@ -21,6 +21,6 @@ export const postKey = (id: string, part: PostPart | null = null): string =>
 export const tagKey = (tag: Hashtag, part: TagPart): string =>
   printKey({ of: 'hashtag', tag, part });
 
-/** Whose home a key tells the state of. */
+/** Returns the reader whose home a key holds the state of; null if it is no such key. */
 export const readerOfHome = (key: string): string | null =>
   /^sys:home:(.+)$/.exec(key)?.[1] ?? null;

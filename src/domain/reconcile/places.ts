@@ -24,23 +24,23 @@ import { sizesOfUser } from './evaluate-user.js';
 import type { CommentFacts, Facts, PostFacts, UserFacts } from './facts.js';
 import type { Fields } from './names.js';
 
-/** A list that follows from a row. */
+/** A list that may hold a row, and how the row is in it. */
 export interface Standing {
   readonly key: string;
-  /** Whether the row is to stand there. */
+  /** Whether the list must hold the row. */
   readonly belongs: boolean;
-  /** By which score; null where it is not to stand there, or where its score changes with time and acts. */
+  /** The score that the row must have; null if it must be absent, or if its score changes with time and acts. */
   readonly wanted: number | null;
-  /** The score by which it stands there; null: it does not. */
+  /** The score that the row has; null if it is absent. */
   readonly score: number | null;
 }
 
-/** A counter of a row, and the collection whose size it is. */
+/** A counter of a row, and the collection whose size it must equal. */
 export interface Counted {
   readonly key: string;
   readonly size: number;
   readonly counter: string;
-  /** As it stands in the hash; null: it is missing. */
+  /** The value in the hash; null if it is missing. */
   readonly value: string | null;
 }
 
@@ -68,7 +68,7 @@ const ofPost = (facts: PostFacts, fields: Fields, { now }: Circumstances): reado
   const entries = (banned: boolean): readonly Entry[] =>
     entriesOf({ username, hashtags, createdAt, isBanned: banned });
   const belonging = new Set(entries(isBanned).map(({ list }) => keyOfList(list)));
-  // Where the feed has room it is not known here whether it holds all the older ones.
+  // A post older than the whole feed does not count as missing: whether the feed must hold it is not known here.
   const isKept = ({ of }: Listed): boolean =>
     of !== EXPLORE.of || !isOlderThanExplore(facts, createdAt);
   return [
@@ -117,7 +117,7 @@ const ofComment = (facts: CommentFacts, fields: Fields): readonly Standing[] => 
 const withValues = (sizes: readonly Omit<Counted, 'value'>[], fields: Fields): readonly Counted[] =>
   sizes.map((one) => ({ ...one, value: fields[one.counter] ?? null }));
 
-/** Where the row of a claim stands and should stand, and what it counts. */
+/** Returns the lists that hold or should hold the row of a claim, and the row's counters. */
 export const placesOf = (claim: Claim, facts: Facts, circumstances: Circumstances): Places => {
   if (!('fields' in facts) || facts.fields === null) return NOWHERE;
   const { fields } = facts;

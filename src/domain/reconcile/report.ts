@@ -1,63 +1,63 @@
 import type { Entity } from '../sync/entity.js';
 import type { Finding } from './names.js';
 
-/** A fault that was seen twice. `invariant`: its number in 3-redis-keys as text, or `xano:missing`. */
+/** A confirmed fault, seen twice. `invariant`: its number in 3-redis-keys as text, or a name such as `xano:missing`. */
 export interface Drift extends Finding {
   readonly invariant: string;
 }
 
-/** What became of a finding that was chosen to be mended by itself. */
+/** The result for a finding that was chosen to be checked or repaired by itself. */
 export interface Chosen extends Drift {
   /**
-   * `waiting`: not looked at yet; `there`: it is still so; `gone`: it is not so any more, and nothing was done; `busy`:
-   * recorded work is about to change it; `left`: it is still so, and `does` says why it was not mended.
+   * `waiting`: not checked yet; `there`: still present; `mended`: repaired; `gone`: no longer present, nothing was done;
+   * `busy`: a recorded job is about to change it; `left`: still present, and `does` says why it was not repaired.
    */
   readonly outcome: 'waiting' | 'there' | 'mended' | 'gone' | 'busy' | 'left';
-  /** What mends it, or why nothing does. */
+  /** What repairs it, or why nothing does. */
   readonly does: readonly string[];
 }
 
-/** Some of what the comparison `of` told. */
+/** Chosen findings of the comparison with the id `of`. */
 export interface ChosenFindings {
   readonly of: string;
   readonly findings: readonly Chosen[];
-  /** By what each was found. */
+  /** The mark of each finding, in the same order. */
   readonly marks: readonly string[];
 }
 
 export interface Orders {
   readonly scope: 'internal' | 'xano';
   readonly repair: boolean;
-  /** The share of the owners that is looked at, above 0 and up to 1. */
+  /** The share of the owners that is checked, above 0 and up to 1. */
   readonly sample: number;
-  /** To take away also what Xano lacks in such numbers that it looks like a mistake; with `repair`. */
+  /** With `repair`: also deletes rows that Xano lacks when there are so many that it looks like a mistake. */
   readonly force?: boolean;
   /**
-   * These tables alone, whose changes no version tells: the service compares them by itself, and what it
-   * finds is news, and no drift.
+   * Only these tables, whose changes have no version. The service compares them on its own schedule, and the differences
+   * that it finds are new changes, not drift.
    */
   readonly entities?: readonly Entity[];
-  /** These findings of an earlier comparison alone: each is looked at once more. */
+  /** Only these findings of an earlier comparison; each is checked again. */
   readonly chosen?: ChosenFindings;
 }
 
-/** How a comparison stands. */
+/** The progress and results of a comparison. */
 export interface Report {
   readonly checked: number;
   readonly total: number;
-  /** The first of them; all are counted in `counts`, by invariant. */
+  /** The first `MAX_DRIFT` faults; `counts` counts all of them by invariant. */
   readonly drift: readonly Drift[];
   readonly counts: Readonly<Record<string, number>>;
   readonly repaired: number;
-  /** Rows that no side lacks: made here, and never sent by Xano. */
+  /** Number of rows that were made here and never sent by Xano, which is no fault. */
   readonly local: number;
-  /** By what each of `drift` was found, as `printMark` has it. */
+  /** The mark of each entry of `drift`, as `printMark` writes it. */
   readonly marks?: readonly string[];
-  /** As the orders have them, with what became of each. */
+  /** The chosen findings of the orders, with their outcomes. */
   readonly chosen?: ChosenFindings;
 }
 
-/** As many faults as a report tells one by one. */
+/** Maximum number of faults that a report lists one by one. */
 export const MAX_DRIFT = 1000;
 
 export const NOTHING_CHECKED: Report = {

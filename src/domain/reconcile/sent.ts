@@ -4,9 +4,9 @@ import { isMadeHere, type Version } from '../sync/version.js';
 import type { XanoId } from '../sync/xano-id.js';
 
 /**
- * `local`: made here, or nobody can tell that Xano ever sent it. `sent`: Xano sent it once; `version` is the
- * newest of the row, ms, 0 for none, and `xanoId` its id there where that is known; `ends`: on what a comment
- * is, and whose.
+ * Whether Xano ever sent a row. `local`: the row was made here, or there is no evidence that Xano sent it. `sent`: Xano
+ * sent it; `version` is the row's newest version, ms, 0 for none; `xanoId` is its id in Xano, null if unknown; `ends` are
+ * the post and author of a comment.
  */
 export type Sent =
   | { readonly state: 'local' }
@@ -27,13 +27,13 @@ const versionsIn = (text: string): readonly Version[] => {
 const newestOf = (versions: readonly Version[]): number =>
   Math.max(0, ...versions.map(({ at }) => at));
 
-/** `id`: of Xano, '' where none is known. */
+/** Judges a user. `id` is the user's id in Xano, '' if unknown. */
 export const sentUser = (id: XanoId, versions: string): Sent =>
   id === '' ? LOCAL : { state: 'sent', version: newestOf(versionsIn(versions)), xanoId: id };
 
 /**
- * Of a post or a comment. A record leaves a digest in the versions. A key that is a number is an id of Xano,
- * unless a user gave it to a post made here, which has a version then.
+ * Judges a post or comment. Every record of Xano leaves a digest in the versions. A numeric id is an id of Xano, unless a
+ * user chose it for a post made here, which then has a version.
  */
 export const sentRow = (name: string, text: string): Sent => {
   const versions = versionsIn(text);

@@ -9,7 +9,7 @@ import {
 } from './evaluate-post.js';
 import type { CommentFacts, PostFacts, UserFacts } from './facts.js';
 
-/** Whether something is in a feed, and why it is or is not. */
+/** Whether a feed shows something, and why or why not. */
 export interface Visibility {
   /** The route of the feed. */
   readonly feed: string;
@@ -17,11 +17,11 @@ export interface Visibility {
   readonly why: string;
 }
 
-/** Somebody who looks. */
+/** The viewer, in relation to the author. */
 export interface Viewer {
   readonly username: Username;
   readonly follows: boolean;
-  /** They mute or block the author, or the author blocks them. */
+  /** Whether the viewer mutes or blocks the author, or the author blocks the viewer. */
   readonly isHidden: boolean;
 }
 
@@ -33,7 +33,7 @@ const told = (feed: string, reason: string | null, otherwise: string): Visibilit
   why: reason ?? otherwise,
 });
 
-/** What keeps a post out of every feed; null: nothing does. */
+/** Returns the reason that keeps a post out of every feed, or null. */
 const unseen = ({ fields, author }: PostFacts, isReadable: boolean): string | null => {
   if (fields === null) return 'No such post is here.';
   if (fields['banned'] === '1') return 'It is banned.';
@@ -48,7 +48,7 @@ const hiddenFrom = (viewer: Viewer | null, author: string): string | null =>
 
 const LOST = 'It belongs there and does not stand there: repair it.';
 
-/** `isReadable`: whether pages show it wherever it stands. */
+/** Returns for each feed whether it shows a post. `isReadable`: whether pages can read the post and its author. */
 export const whereShown = (
   facts: PostFacts,
   { now, exploreMax }: Circumstances,
@@ -92,7 +92,7 @@ export const whereShown = (
   ];
 };
 
-/** In which lists of users somebody is. */
+/** Returns for each list of users whether it shows a user. */
 export const whereListed = ({
   fields,
   regular,
@@ -118,7 +118,7 @@ export const whereListed = ({
   ];
 };
 
-/** Whether a comment is on its post. */
+/** Returns whether a comment is shown on its post. */
 export const whereSaid = (
   { fields, post, user, ofPost }: CommentFacts,
   viewer: Viewer | null,
