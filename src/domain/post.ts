@@ -57,7 +57,7 @@ export type Post = { readonly [F in ShownField]: ValueOf<(typeof POST)[F]> } & G
     readonly columns?: Readonly<Record<string, string>>;
   };
 
-/** An edit of a post. An absent field stays as it is; null empties a field. */
+/** An edit of a post. An absent field stays as it is; null empties a field, and null tags are no tags. */
 export type PostPatch = {
   readonly [F in OwnerField]?:
     PostInput[F] | ((typeof POST)[F]['kind'] extends 'tags' ? null : never) | undefined;

@@ -42,7 +42,7 @@ export interface Home {
 export const isIntact = ({ size, kept }: Pick<Home, 'size' | 'kept'>): boolean =>
   size !== null && kept === String(size);
 
-/** Whether a requested home must be built anew. A home that lost half of its posts to deletions is rebuilt, too. */
+/** Whether a requested home must be built anew; so is one with a floor that has shrunk below half of its capacity. */
 export const isToBegin = (
   home: Home,
   { isListed, isDue }: { readonly isListed: boolean; readonly isDue: boolean },

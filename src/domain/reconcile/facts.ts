@@ -77,7 +77,7 @@ export interface EdgeFacts extends Looked {
   readonly version: number | null;
   /** The version (ms) up to which a delete of the target removed its edges; 0: no delete is remembered. */
   readonly tombstone: number;
-  /** The lists of names by time that should hold the edge. */
+  /** The lists of names by time that should hold the edge, with their sizes and (`of`) the sizes of their sets. */
   readonly lists: readonly NamesFacts[];
   /** Whether the key of `mine` was damaged and set aside: then the other side decides. */
   readonly aside: boolean;
@@ -98,7 +98,7 @@ export interface PlaceFacts extends Looked, Sized {
   readonly of: 'place';
   readonly stands: boolean;
   readonly post: Fields | null;
-  /** Whether the author that the post names is here. */
+  /** Whether the author that the post names exists. */
   readonly author: boolean;
   /** The hash of the timeline's owner; null if there is none, and for other feeds. */
   readonly owner: Fields | null;

@@ -13,7 +13,7 @@ export interface Finding {
   readonly actual: string;
 }
 
-/** Return keys for names as found in the data, which may be invalid. */
+/** These functions return keys for names as found in the data, which may be invalid. */
 export const userKey = (username: string, part: UserPart | null = null): string =>
   printKey({ of: 'user', username: username as Username, part });
 export const postKey = (id: string, part: PostPart | null = null): string =>
