@@ -26,7 +26,7 @@ export const engagementOf = (counts: Counts): number =>
   );
 
 /**
- * score(now) = engagement / (age in hours + 1); see 3-redis-keys. While the engagement stays the same, the score only
+ * score(now) = engagement / (age in hours + 1); see docs/REDIS_KEYS.md. While the engagement stays the same, the score only
  * falls, so a stored score is never below the current one. A post dated in the future has age 0.
  */
 export const rankedScore = (engagement: number, createdAt: number, now: number): number =>

@@ -27,7 +27,7 @@ import {
 import { homesOf, lookAtWholes, totalsOf } from '../reconcile/wholes.js';
 import type { Needs } from '../world.js';
 
-/** Compares the store with the invariants that must always hold; 3-redis-keys. */
+/** Compares the store with the invariants that must always hold; docs/REDIS_KEYS.md. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
 
 type Deps = Needs<'reconciler' | 'clock' | 'timer.now' | 'exploreMax'>;

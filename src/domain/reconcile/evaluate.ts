@@ -129,7 +129,7 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
 };
 
 /**
- * Returns the faults of a claim by the invariants of 3-redis-keys; none if the facts are of another kind than the claim.
+ * Returns the faults of a claim by the invariants of docs/REDIS_KEYS.md; none if the facts are of another kind than the claim.
  */
 export const evaluateClaim = (
   claim: Claim,

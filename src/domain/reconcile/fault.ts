@@ -94,7 +94,7 @@ export const isOfSource = ({ remedy }: Fault): boolean =>
 
 type More = Partial<Pick<Fault, 'remedy' | 'touches' | 'unless' | 'isLate'>>;
 
-/** Makes a fault. `invariant` is a number of 3-redis-keys, or another name. */
+/** Makes a fault. `invariant` is a number of docs/REDIS_KEYS.md, or another name. */
 export const fault = (
   invariant: number | string,
   name: string,

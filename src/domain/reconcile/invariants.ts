@@ -1,4 +1,4 @@
-/** Invariants of the store whenever no job is due, by their numbers in 3-redis-keys. */
+/** Invariants of the store whenever no job is due, by their numbers in docs/REDIS_KEYS.md. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
   0: 'Every key is one of the app, of its type, without an expiry, and its owner exists.',
   1: 'Each counter equals the size of its set.',

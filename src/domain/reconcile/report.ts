@@ -1,7 +1,7 @@
 import type { Entity } from '../sync/entity.js';
 import type { Finding } from './names.js';
 
-/** A confirmed fault, seen twice. `invariant`: its number in 3-redis-keys as text, or a name such as `xano:missing`. */
+/** A confirmed fault, seen twice. `invariant`: its number in docs/REDIS_KEYS.md as text, or a name such as `xano:missing`. */
 export interface Drift extends Finding {
   readonly invariant: string;
 }
