@@ -1,10 +1,10 @@
--- Takes units of one policy of one subject, or gives some back. @include spending
+-- Takes units from a subject's account of one policy, or gives some back. @include spending
 --
 -- KEYS[1]  hash of the subject's accounts
--- ARGV[1]  policy; ARGV[2] how many units there are; ARGV[3] until one unit is back, microseconds; ARGV[4] how many to
---          take; below 0 to give back
+-- ARGV[1]  policy; ARGV[2] how many units a full account has; ARGV[3] microseconds until one unit is back; ARGV[4] how many
+--          units to take, negative to give back
 --
--- Returns {1 when they were taken else 0, microseconds until all units are back}.
+-- Returns {1 if the units were taken, else 0; microseconds until all units are back}.
 
 local policy, units, interval, cost = unpack(ARGV)
 local short, ahead = take({ { KEYS[1], policy, tonumber(units), tonumber(interval), tonumber(cost) } })

@@ -1,10 +1,10 @@
--- What a key holds, told so that two servers of whatever versions tell the same of the same.
+-- Digests what a key holds, so that servers of any two versions return the same for the same content.
 --
 -- KEYS[1]  the key
--- ARGV[1]  so many members at the most are read in this one step
+-- ARGV[1]  maximum number of members of a hash, set, zset or stream that this call reads
 --
--- Returns {type, size, ms to live or -1, digest, last id}. Size: members, entries, or bytes of a text. Digest: '' where
--- there are more members than that, or nothing. Last id: the one a stream has given last, also where it holds none; else ''.
+-- Returns {type, size, ms to live or -1, digest, last id}. Size: members, entries, or bytes of a string. Digest: '' where
+-- there are more members than that, or no key. Last id: the last that a stream generated, even if it is empty now; else ''.
 
 local key = KEYS[1]
 
@@ -14,7 +14,7 @@ local function sha1(text)
   return redis.sha1hex(text)
 end
 
--- Versions print a score in several ways, and this number in one.
+-- Versions of Redis print a score differently; this format is the same in all of them.
 local function score(text)
   return string.format('%.17g', tonumber(text))
 end
@@ -60,7 +60,7 @@ local READS = {
   end,
 }
 
--- Of these no order is kept. What is sorted are digits, which every locale puts into one order.
+-- These types keep no order. The parts that are sorted begin with hex digests, which every locale sorts alike.
 local UNORDERED = { hash = true, set = true, zset = true }
 
 local function last_id()

@@ -1,13 +1,13 @@
--- Takes one bucket's part of a change that has happened further. @include stages
+-- Carries out further stages of one bucket's part of a committed change. @include stages
 --
--- KEYS[n..] those of its operations that lie here; the last three are its record, the locks and the records
--- ARGV[1]   up to which stage
--- ARGV[2]   'last' where no stage comes after that, or nothing
--- ARGV[3]   JSON: what operations elsewhere have replied, by their numbers
--- ARGV[4]   'keep', or nothing: whether somebody may still ask for what was replied here
+-- KEYS[n..] the keys of the part's operations; the last three are its record, the locks and the records
+-- ARGV[1]   the stage up to which to carry it out, inclusive
+-- ARGV[2]   'last' where the part has no stage after that, else ''
+-- ARGV[3]   JSON: the replies of operations in other buckets, by operation number
+-- ARGV[4]   'keep' where other parts may still ask for the replies of this one, else ''
 --
--- Returns {'ok', JSON: what has been replied here so far and is asked for}, or {'gone'} where there is no record of it. Run
--- twice, a stage is done once.
+-- Returns {'ok', JSON: the replies of this part so far that are asked for}, or {'gone'} where it has no record. A stage is
+-- carried out once, even if the script runs twice.
 
 local to, is_last = tonumber(ARGV[1]), ARGV[2] == 'last'
 local part, state, done, text, ops = unpack(redis.call('HMGET', RECORD, 'part', 'state', 'done', 'replies', 'ops'))
@@ -17,7 +17,7 @@ end
 local replies = cjson.decode(text)
 run_stages(ops, done + 1, to, cjson.decode(ARGV[3]), replies)
 text = cjson.encode(replies)
--- By the record of the primary others learn that the change has happened, for as long as any part is open.
+-- The record of the primary tells others that the change has happened, so it stays as long as any part is open.
 local is_kept = ARGV[4] == 'keep' or state == 'committed'
 if is_kept or not is_last then
   redis.call('HSET', RECORD, 'done', math.max(done, to), 'replies', text)

@@ -1,15 +1,15 @@
--- Promises one bucket's part of a change: what it rests upon holds here, and is kept as it is until the change is finished
+-- Promises one bucket's part of a change: checks that what it rests upon holds here, and locks it until the change is finished
 -- or taken back. @include held @include said-against
 --
--- KEYS[n..] those of the part, then its record, the locks and the records
--- ARGV[1]   JSON: what transact.lua is told, but for the operations
+-- KEYS[n..] the keys of the part, then its record, the locks and the records
+-- ARGV[1]   JSON: the plan as transact.lua takes it, without the operations
 -- ARGV[2]   JSON: id of the change; wants, the letters of each lock and then its name
--- ARGV[3]   the operations, which are not looked at yet: stages.lua has them
--- ARGV[4]   JSON, for whoever finishes the change in place of its maker
--- ARGV[5]   'look': nothing is done but to tell what is said against it
+-- ARGV[3]   the operations, in the format of stages.lua; they are recorded and not run yet
+-- ARGV[4]   JSON, for a process that finishes the change in place of its maker
+-- ARGV[5]   'look': only tells why the part would be refused, and writes nothing
 --
--- Returns {'ok', '{}'}, or what transact.lua says against a plan; or {'locked', id of the change that is in the way}, or
--- {'aborted'} where it was decided meanwhile that the change does not happen. Whoever asks twice is answered the same.
+-- Returns {'ok', '{}'}, or the refusal as transact.lua returns it; or {'locked', id of the change that is in the way}, or
+-- {'aborted'} where it has been decided meanwhile that the change does not happen. A repeated call returns the same.
 
 local plan, part, is_look = cjson.decode(ARGV[1]), cjson.decode(ARGV[2]), ARGV[5] == 'look'
 

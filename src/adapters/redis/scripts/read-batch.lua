@@ -1,27 +1,27 @@
--- Runs a batch of read commands that the policy has let pass. @include ask
+-- Runs a batch of read commands that the read policy allows. @include ask
 --
 -- KEYS[n..] the keys of the commands, and the hashes that decide whether a post is shown; the last
 --           is a key that never exists
 -- ARGV[1]   JSON: a list of { kind, name, keys, guards, args, work, perhaps range }; keys are places in
---           KEYS; guards, one for each key, the place of the post's hash, or 0; work is what the command
---           costs by its own words; kind is how it is run, below
+--           KEYS; guards, one for each key, the place of the post's hash, or 0; work is the cost that
+--           follows from the command's arguments; kind is the function below that runs it
 -- ARGV[2]   1 when a banned post answers like a missing one
 -- ARGV[3]   how much work the batch may be, ARGV[4] how many bytes may be read, ARGV[5] how long it may
 --           take, microseconds
 --
--- The size of what is asked for is asked first: what does not fit the budget is refused unrun, so that no
--- batch holds Redis up.
+-- Each command's size is read before it runs: a command that does not fit the budget is refused unrun, so
+-- that no batch blocks Redis.
 --
 -- A post without its author answers like a missing one: its author's deletion is being worked off.
 --
--- Returns a list, one for each command: { 1, the reply } or { 0, what is said against it }.
+-- Returns a list, one for each command: { 1, the reply } or { 0, the error }.
 
 local commands, hide_banned = cjson.decode(ARGV[1]), ARGV[2] == '1'
 
 -- What the batch may still cost: work (commands, keys, items touched), and bytes read.
 local left, room = tonumber(ARGV[3]), tonumber(ARGV[4])
 
--- Whether so much more work may be done; if so, it counts as done.
+-- Returns whether the budget has room for this much more work, and charges it if so.
 local function spend(amount)
   if amount > left then
     return false
@@ -30,7 +30,7 @@ local function spend(amount)
   return true
 end
 
--- The same of bytes, each KiB of which is work too. What was read counts, answered or not.
+-- Charges bytes, each KiB of which is work too, and returns whether they fit; they are charged even if not.
 local function take(size)
   room = room - size
   left = left - math.floor(size / 1024)
@@ -43,7 +43,7 @@ local function now_us()
 end
 local start = now_us()
 
--- The clock is looked at only when half of the work is spent: what is small is never refused because the machine
+-- Reads the clock only once half of the work is spent: a small batch is never refused because the machine
 -- was busy with something else.
 local function is_late()
   return left < ARGV[3] / 2 and now_us() - start > tonumber(ARGV[5])
@@ -79,7 +79,7 @@ end
 
 local run = {}
 
--- Whose cost is in their own words.
+-- Runs a command whose cost follows from its arguments.
 function run.plain(command, keys)
   local words = { command.name, unpack(keys) }
   for _, argument in ipairs(command.args) do
@@ -108,8 +108,8 @@ function run.length(_, keys, size)
   return size
 end
 
--- So many fields of a hash are read at a time, since their number says nothing of their size. HSCAN may
--- name a field twice.
+-- Number of hash fields read at a time, since their number says nothing about their size. HSCAN may
+-- return a field twice.
 local FIELDS = 32
 
 function run.hash(command, keys, size)
@@ -148,7 +148,7 @@ function run.members(_, keys, size)
   return spend(size) and listed(redis.call('SMEMBERS', keys[1])) or TOO_MUCH
 end
 
--- Where a member drawn at random lies in memory is anybody's guess: each costs twice.
+-- A random member may lie anywhere in memory, so each counts twice.
 function run.draw(command, keys)
   if not spend(2 * math.abs(command.args[1] or 0)) then
     return TOO_MUCH
@@ -156,7 +156,7 @@ function run.draw(command, keys)
   return listed(run.plain(command, keys))
 end
 
--- How many entries of a zset a range passes over, and how many it lists from where.
+-- Returns how many entries of a zset a range skips, how many it lists, and its first and last bound.
 local function extent(range, key, size)
   if range.by == 'rank' then
     local first = range.low < 0 and math.max(0, size + range.low) or range.low
@@ -192,7 +192,7 @@ function run.rank(command, keys)
   return type(rank) == 'number' and with_score and { rank, redis.call('ZSCORE', keys[1], member) } or rank
 end
 
--- How much there is is asked before it is read.
+-- Commands, by kind, that tell the size of a collection before it is read.
 local SIZES = { length = 'HLEN', hash = 'HLEN', members = 'SCARD', range = 'ZCARD' }
 
 local answers = {}

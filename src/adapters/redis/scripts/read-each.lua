@@ -1,9 +1,9 @@
--- The same read of each key. @include tell
+-- Runs the same read command on each key. @include tell
 --
 -- KEYS[n..] the keys that are read
 -- ARGV[1]   a command
--- ARGV[2]   how long a text may be, in bytes: for a longer one stands an error, as for a key that holds what it should not
--- ARGV[3]   'own': one word for each key follows, which the command takes besides it; else all that follow go with each
+-- ARGV[2]   maximum length of a string, bytes: an error replaces a longer one, and the reply of a key of the wrong type
+-- ARGV[3]   'own': one argument for each key follows; else every key gets all arguments that follow
 --
 -- Returns the replies.
 

@@ -1,10 +1,10 @@
--- Plain reads in one trip. @include ask @include tell
+-- Runs plain reads in one trip. @include ask @include tell
 --
 -- KEYS[n..] the keys that are read
--- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }, or of { command, places of keys }, of which
---           most are not there: replies null where none is, or else to each
--- ARGV[2]   'lenient': a key that holds what it should not replies null, and takes nobody else with it. A number: so
---           does neither, but such a key replies its error, and one stands for each text that is longer.
+-- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }, or of { command, places of keys } for keys that
+--           seldom exist: replies null where none exists, else a list with the reply of each
+-- ARGV[2]   'lenient': a key of the wrong type replies null and does not fail the others. A number: such a key replies its
+--           error and does not fail the others, and an error replaces each longer string, in bytes. Else it fails the call.
 --
 -- Returns the replies.
 

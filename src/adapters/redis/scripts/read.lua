@@ -1,53 +1,54 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
 -- Redis tells the connection that asks of every change. @include ask @include entries @include homes @include values
 --
--- KEYS     the keys asked about, one for each question; then those that homes are read together with, or, on a cluster, the
---          marker of the bucket where it is asked for; and then what tells of the row of a user that somebody else had the
---          name until lately
--- ARGV[1]  JSON: a list of questions, 0 where one has the words of the one before, each a list that begins with its kind:
+-- KEYS     the keys asked about, one for each question; then the keys that homes are read together with, or, on a cluster, the
+--          marker of the bucket where it is asked for; and then, for rows of users, the key that exists where somebody else
+--          had the name until lately
+-- ARGV[1]  JSON: a list of questions, 0 for one with the same words as the one before, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
 --            ["user"]                      the whole hash, a flat list
---            ["hash", fields, bytes]       the same of a hash that holds no more than so many; null of any other key
+--            ["hash", fields, bytes]       the same, if the hash has no more fields and bytes than that; else null
 --            ["slice", count, score, id]   entries of a zset after a place, the greatest first, as a flat list of
---                                          member and score; from the head without score and id
+--                                          member and score, with its size; from the head without score and id
 --            ["count", least]              how many entries of a zset have at least this score
---            ["texts", from, count]        members of a zset of one score in the order of their bytes, from a bound on
---            ["zset" | "set", member]      a list of 1 where it is in, of 0 where it is not
---            ["all", most]                 the members of a set; how many there are where they are more than that
+--            ["texts", from, count]        members of a zset whose scores are all the same, in byte order, from a bound on
+--            ["zset" | "set", member]      [1] where it is a member, else [0]
+--            ["all", most]                 the members of a set; only its size where it has more than that
 --            ["home", reader, most, place, count, score, id]
---                                          as a slice of the home of a reader, with all that tells what it is worth, all
---                                          at one moment: { state: is, size and floor, false where one is missing;
---                                          listed; size; entries; unfilled and pending: of the authors whom the reader
---                                          follows, those who are noted so; of each pending the least instant that came,
---                                          and the cursor, false for none }; null of a damaged one, of more than NOTED, or
---                                          where more than so many are to be looked through. At that place in KEYS and
---                                          after it: the state, all homes, the unfilled, the pending, their instants and
---                                          cursors, and whom the reader follows
+--                                          a slice of the home of a reader, with all that tells whether it may be used,
+--                                          read at one moment: { state: is, size and floor, false where one is missing;
+--                                          listed; size; entries; unfilled and pending: those authors whom the reader
+--                                          follows who are noted so; came and cursors: for each pending author the least
+--                                          instant and the cursor, false for none }; null where it is damaged, where more
+--                                          than NOTED authors are noted, or where more than `most` would be looked
+--                                          through. KEYS from that place on: the state, all homes, the unfilled, the
+--                                          pending, their instants and cursors, and whom the reader follows
 --            ["home-apart", most, pending, count, score, id]
---                                          alone, on a cluster, as a home of what lies beside it, all at one moment: { state;
---                                          size; entries; unfilled; pending: of the authors in that list those whom the
---                                          reader follows }; null of a damaged one, or of more unfilled than `most`. After
---                                          it in KEYS: the state, the unfilled, and whom the reader follows
---            ["noted", most, some]         alone, on a cluster, of the authors who wait to be brought into homes, or of those in
---                                          that list: { authors, came: of each the least instant, cursors }, false where one
---                                          is missing; null of a damaged one, or of more than `most` where no list is given.
---                                          After it in KEYS: the instants, and the cursors
+--                                          the only question, on a cluster: a slice of a home with what lies in its bucket,
+--                                          read at one moment: { state; size; entries; unfilled; pending: those authors of
+--                                          that list whom the reader follows }; null where it is damaged, or more than `most`
+--                                          are unfilled. Next in KEYS: the state, the unfilled, and whom the reader follows
+--            ["noted", most, some]         the only question, on a cluster: the authors with posts to be brought into homes,
+--                                          or those among that list: { authors; came: the least instant of each; cursors },
+--                                          false where one is missing; null where it is damaged, or has more than `most`
+--                                          and no list is given. Next in KEYS: the instants, and the cursors
 --            ["names", job, count, score, id]
---                                          alone, as a slice of names by time, with all that tells which of them
---                                          stand: { owner: username and banned, false where one is missing; size;
---                                          entries; total: of the set; are: 1 for each that is in the set; erasures: of
---                                          each name, and last of the owner, when the job of that name with `job` before
---                                          it is due, false for none }. After it in KEYS: the set, the owner, perhaps the
---                                          jobs
+--                                          the only question: a slice of names by time, with all that tells which of them
+--                                          are valid: { owner: username and banned, false where one is missing; size;
+--                                          entries; total: size of the set; are: 1 for each name that is in the set;
+--                                          erasures: for each name, and last for the owner, when the job `job` .. name
+--                                          is due, false for none }. Next in KEYS: the set, the owner, and, where they
+--                                          lie in the same bucket, the jobs
 --
--- ARGV[2]  JSON: the places of those rows in KEYS, in the order of what tells of them
+-- ARGV[2]  JSON: the places in KEYS of those rows of users, in the order of the last keys
 -- ARGV[3]  the place of the marker in KEYS, where it is asked for
 --
--- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live, and of such rows; absent: places of what is
--- not there; marker: whether it was asked for the marker, and that is there }, and then the long values, for each of which its place in that list stands in the answers. Fewer answers than
--- questions where they read too much together. A row that is not there is null; one of another type is "damaged". Atomic; holds
--- Redis for as long as the questions take, which the caller bounds.
+-- Returns a list: JSON { answers; passing: places in KEYS of keys with a time to live, and of users whose name somebody else
+-- had until lately; absent: places of keys that do not exist; marker: whether the marker is asked for and exists }, and then
+-- the long values, each of which the answers refer to by its place among them. There are fewer answers than questions where
+-- these read too much together. A row that does not exist is null; one of another type is "damaged". Atomic; holds Redis for
+-- as long as the questions take, which the caller bounds.
 
 local DAMAGED = '"damaged"'
 
@@ -63,14 +64,14 @@ local function is_in(command)
   end
 end
 
--- An entry, whose score is spelled as well, takes so many times what other text of its length does.
+-- Factor by which an entry costs more than other text of its length, since its score is formatted as well.
 local SPELT = 2
 
 local ANSWERS = {
   names = function(key, question)
     local _, job, count, score, id = unpack(question)
     local set, whose, work = unpack(KEYS, 2, 4)
-    -- On a cluster the jobs lie elsewhere, and are asked for by themselves.
+    -- On a cluster the jobs lie in another bucket: cluster/names-apart.ts asks whether the users exist instead.
     local entries = entries_after(key, count, score, id)
     local owner = ask('HMGET', whose, 'username', 'banned') or { false, false }
     local names, jobs = {}, {}
@@ -145,13 +146,13 @@ local ANSWERS = {
   ['home-apart'] = home_apart_of,
 }
 
--- What is answered of what is not there, without a look at it.
+-- Answers for a key that does not exist, which is not read.
 local ABSENT = {
   post = 'null', brief = 'null', user = 'null', hash = '[]', texts = '[]', count = '0', all = '[]', zset = '[0]', set = '[0]',
   slice = '{"size":0,"entries":[]}',
 }
 
--- So many bytes spelled, or a few times as many copied, and the call ends: the rest is for another.
+-- The call ends after MOST bytes formatted as JSON, or COPIED times as many copied; another call answers the rest.
 local MOST, COPIED = 32768, 8
 
 local answers, passing, absent, size, lefts, question = {}, {}, {}, 0, {}, nil
@@ -178,7 +179,7 @@ end
 
 local rows = cjson.decode(ARGV[2])
 local first = #KEYS - #rows
--- Mostly there is none, which one call tells.
+-- Usually none of these keys exists, which one call tells.
 if #rows > 0 and redis.call('EXISTS', unpack(KEYS, first + 1)) > 0 then
   for i, place in ipairs(rows) do
     if redis.call('EXISTS', KEYS[first + i]) == 1 then

@@ -1,12 +1,12 @@
--- Decides what becomes of a change, or drops what is kept of it. @include held
+-- Decides whether a change happens, or deletes what is kept of it. @include held
 --
--- KEYS      its record in one of the buckets, the locks and the records
+-- KEYS      its record in one of its buckets, the locks and the records
 -- ARGV[1]   'decide', 'cancel', 'forget' or 'drop'
 --
--- decide returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then it cannot be committed any more.
--- cancel takes away what is not decided yet, and forget ends a change all of which is done; both return {'ok'}, or
--- {'gone'} where there is no record of it. drop takes away the locks of a change whose record is lost, as by a broken move
--- of the slot, and returns {'gone'}; or {'ok'} where there is a record.
+-- decide, run on the primary, returns {'committed', JSON: the buckets of the other parts}, or {'aborted'}: then the change
+-- can no longer be committed. cancel deletes the record and locks of a part that is promised, and forget the record of a part
+-- of a change all of which is done; both return {'ok'}, or {'gone'} where there is no record. drop deletes the locks of a
+-- change whose record is lost, as by a broken move of the slot, and returns {'gone'}; or {'ok'} where there is a record.
 
 local what = ARGV[1]
 local text, state = unpack(redis.call('HMGET', RECORD, 'part', 'state'))

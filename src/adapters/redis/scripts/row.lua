@@ -1,11 +1,11 @@
--- One row, as read.lua answers it, for pages that ask for each by itself. @include ask @include values
+-- Reads one row, as read.lua answers it, for pages that ask for each row by its own call. @include ask @include values
 --
 -- KEYS[1]  the key of a post or a user
--- KEYS[2]  of a user: what tells that somebody else had the name until lately
+-- KEYS[2]  for a user: the key that exists where somebody else had the name until lately
 -- ARGV[1]  'post': the values of POST_FIELDS, false where one is missing; 'user': the whole hash, a flat list
 --
--- Returns a list: JSON { row: the values, isFormer: whether somebody else had the name, passes: whether it has a time to live },
--- and then the long values, for each of which its place in that list stands among them. A row that is not there is null; one of
+-- Returns a list: JSON { row: the values; isFormer: whether KEYS[2] exists; passes: whether the row has a time to live }, and
+-- then the long values, each of which the row refers to by its place among them. A row that does not exist is null; one of
 -- another type is "damaged". Atomic; holds Redis for one read of a hash.
 
 local values

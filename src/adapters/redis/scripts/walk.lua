@@ -1,12 +1,12 @@
--- Walks through a collection, a piece at a time. A cursor means nothing to another run of a server, which hashes otherwise: there
--- the walk begins anew, and meets some a second time.
+-- Walks through a collection, one piece per call. A cursor is valid only within one run of a server, since another run hashes
+-- differently: after a restart the walk begins anew and returns some members a second time.
 --
--- KEYS[1]
+-- KEYS[1]   the collection
 -- ARGV[1]   SSCAN, ZSCAN or HSCAN
--- ARGV[2]   '0', or the place that was told last: a cursor, and after @ the run that gave it, as far as INFO tells it
--- ARGV[3]   about how many
+-- ARGV[2]   '0', or the place returned last: a cursor, and after @ the run id of the server, '' where INFO does not tell it
+-- ARGV[3]   about how many members to return
 --
--- Returns {the next place, '0' at the end, what was found}.
+-- Returns {the next place, or '0' at the end; the members found}.
 
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''

@@ -1,14 +1,15 @@
--- Operations by which others come to know: homes, notifications, listeners. Keys are places in KEYS, as in ops.lua.
+-- Operations that bring a change to others: homes, notifications, listeners. Keys are places in KEYS, as in ops.lua.
 
--- timeline, created_at, post, followers. Replies whether it is new to the timeline, so that some homes lack it.
+-- timeline, created_at, post, followers. Adds the post to its author's timeline. Replies 1 where it is new there, or has
+-- another date, and the author has followers, so that some homes lack it.
 local function appear(o)
   local is_new = redis.call('ZADD', KEYS[o[2]], 'CH', o[3], o[4]) == 1
   return is_new and redis.call('EXISTS', KEYS[o[5]]) == 1 and 1
 end
 
--- pending, from, author, created_at, now. What is new to a timeline is not in the homes of the followers yet: pending has
--- such authors by when, and from the least created_at that came of each. Every following feed takes their posts from
--- the timeline, until that is worked off.
+-- pending, from, author, created_at, now. Notes that the followers' homes lack a post of this author: `pending` has such
+-- authors by when they were noted, `from` the least created_at of the posts of each. Every following feed takes these posts
+-- from the timeline until the fan-out is done.
 local function pend(o)
   local from, author = KEYS[o[3]], o[4]
   redis.call('ZADD', KEYS[o[2]], 'NX', o[6], author)
@@ -18,16 +19,16 @@ local function pend(o)
   end
 end
 
--- timeline, created_at, post, pending, from, followers, author, now. Both of these.
+-- timeline, created_at, post, pending, from, followers, author, now. Does `appear`, and `pend` where that replies 1.
 function operations.publish(o)
   if appear({ o[1], o[2], o[3], o[4], o[7] }) then
     pend({ o[1], o[5], o[6], o[8], o[3], o[9] })
   end
 end
 
--- home_state, unfilled, whom. What is kept of a home, while there is one, does not go by somebody's present timeline: the
--- reader has begun or ceased to follow, or more has come than is brought in at once. Whatever the home has come to
--- with that author does not count any more. Replies whether there is one.
+-- home_state, unfilled, author. Notes that a home, if there is one, does not match the author's present timeline: the
+-- reader has followed or unfollowed the author, or more posts have come than are brought in at once. A fill that is under
+-- way does not count any more. Replies 1 if there is a home.
 local function doubt(o)
   local state = KEYS[o[2]]
   if redis.call('EXISTS', state) == 1 then
@@ -38,16 +39,17 @@ local function doubt(o)
   end
 end
 
--- home_state, unfilled, home_work, reader, whom. The same, and it is worked off.
+-- home_state, unfilled, home_work, reader, author. Does the same, and records the work of filling the home.
 function operations.note(o)
   if doubt({ o[1], o[2], o[3], o[6] }) then
-    -- No act of following carries the present: it is due at once.
+    -- An act of following does not carry the present instant, so that the work is due at 0, which is at once.
     redis.call('ZADD', KEYS[o[4]], 'NX', 0, o[5])
   end
 end
 
--- user, notifications, instant, notice. Nobody is told who is not here. The list keeps its newest, and one more: where
--- its owner has read up to stands among them. What comes a little late is put after that: nobody has read it.
+-- user, notifications, instant, notice. Notifies only a user who exists. The list keeps its newest notices and one more
+-- member, the mark up to which its owner has read. A new notice that comes a little late is put just after the mark, since it
+-- is unread.
 function operations.notify(o)
   local list, at, notice = KEYS[o[3]], o[4], o[5]
   if redis.call('EXISTS', KEYS[o[2]]) == 1 then
@@ -61,7 +63,7 @@ function operations.notify(o)
   end
 end
 
--- stream, then pairs of what it is about and words. Whoever listens hears of it.
+-- stream, then field and value in turn. Appends an event for those who listen.
 function operations.announce(o)
   redis.call('XADD', KEYS[o[2]], 'MAXLEN', '~', RULES.max_live, '*', unpack(o, 3))
 end

@@ -11,8 +11,8 @@ local function bytes_after(a, b)
   return #a > #b
 end
 
--- Rank in `feed`, counted from its head, of the first post after (score, id), present or not. Among
--- equal scores it is searched by halves: a day's import may have dated thousands alike.
+-- Returns the rank in `feed`, counted from its head, of the first post after (score, id), whether or not that entry exists.
+-- Searches among equal scores by halves: a day's import may have dated thousands of posts alike.
 local function rank_after(feed, score, id)
   local low = redis.call('ZCOUNT', feed, string.format('(%.17g', score), '+inf')
   local high = low + redis.call('ZCOUNT', feed, score, score)
@@ -28,8 +28,8 @@ local function rank_after(feed, score, id)
   return low
 end
 
--- Where few are wanted, one look mostly tells which of them come after the place: a following feed below its home asks
--- this of thousands of timelines.
+-- Up to so many entries are usually found by one read, without a search for the rank: a following feed that goes below its
+-- home reads thousands of timelines.
 local FEW = 8
 
 local function entries_after(key, count, score, id)

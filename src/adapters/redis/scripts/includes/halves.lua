@@ -1,12 +1,12 @@
--- What operations of ops.lua come to where their keys lie apart: each half has keys of one owner, and is given what
--- others have replied; keys are places in KEYS, as in ops.lua. cluster/halves.ts says which halves an operation has.
+-- Halves of the operations of ops.lua, for keys in different buckets: each half has keys of one owner, and takes the replies
+-- of other halves. Keys are places in KEYS, as in ops.lua. cluster/halves.ts says which halves an operation has.
 
 operations.adopt, operations.appear, operations.pend, operations.doubt = adopt, appear, pend, doubt
 
--- home_state. Does nothing, last of all: until then what this bucket has locked stays so.
+-- home_state. Does nothing, in the last stage: the locks of this bucket stay until then.
 function operations.hold() end
 
--- list of the records that wait, list of the owners they wait for. Replies with those for whom some do, or nothing.
+-- list of keys of deferred records, list of the owners they wait for. Replies with the owners for whom any wait, or nothing.
 function operations.awaited(o)
   local owners = count_there(o[2]) > 0 and {}
   for i, place in ipairs(owners and o[2] or {}) do
@@ -17,7 +17,7 @@ function operations.awaited(o)
   return owners
 end
 
--- wakes, wake_cursors, now, list of owners who may be awaited, list of what `awaited` replied.
+-- wakes, wake_cursors, now, list of owners who may be awaited, list of replies of `awaited`. Wakes those that are awaited.
 function operations.awake(o)
   for _, owners in ipairs(o[6]) do
     for _, owner in ipairs(owners or {}) do
@@ -26,7 +26,8 @@ function operations.awake(o)
   end
 end
 
--- hash, field, command that tells the size of a collection, that. Replies with the size, and by how much it has changed.
+-- hash, field, command that tells the size of a collection, that collection. Sets the counter of a hash that exists; replies
+-- with the size and by how much it has changed.
 function operations.recount(o)
   local before = redis.call('HGET', KEYS[o[2]], o[3])
   if before or redis.call('EXISTS', KEYS[o[2]]) == 1 then
@@ -36,24 +37,26 @@ function operations.recount(o)
   end
 end
 
--- post. Replies with what it is ranked by.
+-- post. Replies with the fields that it is ranked by.
 function operations.weigh(o)
   return redis.call('HMGET', KEYS[o[2]], unpack(RANKED_BY))
 end
 
--- user, weight, what `recount` replied. Replies with the role, and how much more the user has earned, or nothing.
+-- user, weight, reply of `recount`. Adds to what the user has earned; replies with the role, false where nothing is added,
+-- and how much was added.
 function operations.gain(o)
   local delta = o[4] and o[3] * o[4][2] or 0
   return { engage(KEYS[o[2]], delta) or false, delta }
 end
 
--- user, 1 or -1, what `weigh` replied. The same of all that a post is worth.
+-- user, 1 or -1, reply of `weigh`. Does the same with all that a post is worth.
 function operations.inherit(o)
   local delta = o[3] * engagement_of_counts(unpack(o[4], 3, 5))
   return { engage(KEYS[o[2]], delta) or false, delta }
 end
 
--- leaderboard, name, what those replied. By how much and not to what, since others may come first.
+-- leaderboard, name, reply of `gain` or `inherit`. Adds to a model's score instead of setting it, since other changes may
+-- come in between.
 function operations.climb(o)
   if o[4][1] == 'model' then
     redis.call('ZINCRBY', KEYS[o[2]], o[4][2], o[3])
@@ -65,7 +68,7 @@ function operations.standing(o)
   return redis.call('HMGET', KEYS[o[2]], 'role', 'sys_engagement')
 end
 
--- leaderboard, name, what `standing` replied.
+-- leaderboard, name, reply of `standing`. Sets the score of a model, and removes anybody else.
 function operations.seat(o)
   if o[4][1] == 'model' then
     redis.call('ZADD', KEYS[o[2]], number_in(o[4][2]) or 0, o[3])
@@ -74,8 +77,9 @@ function operations.seat(o)
   end
 end
 
--- Whether others are about to place this member as well, or have while this change was, so that what was weighed first may
--- be placed last: then they are told so, by a G in place of their E.
+-- Returns whether another change places this member as well, or has done so since this change took its lock, so that scores
+-- may be placed in another order than they were weighed in. Marks the locks of those changes, which have a G for their E
+-- then.
 local function is_contended(name)
   local held = redis.call('HGET', LOCKS, name)
   if not held then
@@ -96,8 +100,8 @@ local function is_contended(name)
   return is_marked or others > 0
 end
 
--- ranked feed, id, now, 'XX' or '', what `weigh` replied; the name of its lock. Where it is contended the higher score
--- stays: a stored score is never too low. 'XX' has the place for itself.
+-- ranked feed, id, now, 'XX' or '', reply of `weigh`, name of the lock. Where the member is contended the higher score
+-- stays: a stored score is never too low. With 'XX' the lock of the member is exclusive.
 function operations.place(o)
   local feed, id, only, name = KEYS[o[2]], o[3], o[5], o[7]
   local has_date, score = rank_of(o[6], o[4])
@@ -113,12 +117,12 @@ function operations.place(o)
   end
 end
 
--- list of keys. Replies whether one of them is there.
+-- list of keys. Replies 1 if any of them exists.
 function operations.there(o)
   return count_there(o[2]) > 0 and 1
 end
 
--- list of replies, operation. It is done where one of these is not nothing.
+-- list of replies, operation. Runs the operation unless all these replies are nothing.
 function operations.when(o)
   for _, reply in ipairs(o[2]) do
     if reply then

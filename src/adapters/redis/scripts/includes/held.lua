@@ -1,18 +1,17 @@
--- What a change whose keys lie in several buckets holds in one of them until it is finished: locks, and a record of what
--- is to be done. The last three of KEYS are the record, the hash of locks, and the zset of records by when
--- they were made.
+-- What a change over several buckets holds in one of them until it is finished: locks, and a record of what is to be done
+-- there. The last three of KEYS are the record, the hash of locks, and the zset of records by when they were made.
 
 local RECORD, LOCKS, RECORDS = KEYS[#KEYS - 2], KEYS[#KEYS - 1], KEYS[#KEYS]
 local CHANGE = string.match(RECORD, '[^:]+$')
 
--- E: it is there, and may be counted anew; G is an E that was not alone. S: it is as it was read. I: it is written in a way
--- that bears others who do so too, or members of it are, each under a lock of its own. X: it is written. A lock is a field of its name, which holds who has it: letters and
--- ids, each id before a space.
--- ALL stands for whatever may be locked here, and clashes with all that others hold.
+-- E: the key exists, and may be counted anew; G: an E that is contended. S: the key stays as it was read. I: the key is
+-- written in a way that allows others to do the same, or members of it are written, each under a lock of its own. X: the
+-- key is written. A lock is a field of its name in the hash of locks; its value lists the holders, each a letter, the id of
+-- the change and a space. ALL stands for whatever may be locked in this bucket, and clashes with all that others hold.
 local CLASH = { E = 'X', S = 'IX', I = 'SX', X = 'EGISX' }
 local ALL = '*'
 
--- Lua hands so many words at most to one call.
+-- Maximum number of words in one call, since Lua limits its arguments.
 local MOST = 1000
 
 local function call_with(words, command)
@@ -21,7 +20,7 @@ local function call_with(words, command)
   end
 end
 
--- Who holds each lock of a part, by its name; '' where nobody does.
+-- Returns the holders of each lock of a part by its name; '' where nobody holds it.
 local function held_of(wants)
   local held = {}
   for from = 2, #wants, MOST do
@@ -36,7 +35,7 @@ local function held_of(wants)
   return held
 end
 
--- The id of another change that holds what would be in the way, or nil; and who holds each lock, for `lock`.
+-- Returns the id of another change that holds a clashing lock, or nil; and the holders of each lock, for `lock`.
 local function in_the_way(wants, id)
   local held = {}
   if #wants == 0 or redis.call('EXISTS', LOCKS) == 0 then
@@ -84,8 +83,8 @@ local function unlock(part)
   call_with(words, 'HSET')
 end
 
--- What is kept of a part is kept as it was told, since Lua would write an empty list as {}: part, ops as stages.lua has them,
--- and rest.
+-- Records a part. `texts` are its fields part, ops (in the format of stages.lua) and rest, stored as they came, since Lua
+-- would write an empty list as {}.
 local function record(texts, state, done, replies)
   local time = redis.call('TIME')
   redis.call('HSET', RECORD, 'state', state, 'part', texts[1], 'ops', texts[2], 'rest', texts[3], 'done', done, 'replies',

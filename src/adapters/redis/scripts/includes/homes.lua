@@ -1,15 +1,15 @@
--- Homes, and what tells what they are worth. What each is asked and answers stands in read.lua. @include ask @include entries
+-- Reads homes, and what tells whether they may be used; read.lua has the questions and answers. @include ask @include entries
 -- @include values
 --
--- KEYS     those that read.lua was asked about, and what lies beside them
+-- KEYS     the keys of read.lua
 
--- So many authors are told of with a home at the most; to find them takes less than to read what is noted of each.
+-- Maximum number of noted authors returned with a home: to find them costs less than to read what is noted of each.
 local NOTED = 300
 
--- Redis keeps a hash of so many fields as a list, and looks each up from its head.
+-- Redis stores a hash of up to so many fields as a list and searches it from the head for each field, so it is read whole.
 local LIST = 512
 
--- Nil of a damaged one.
+-- Returns the values of these fields, false where one is missing; nil for a key that is no hash.
 local function fields_of(key, fields)
   if #fields == 0 then
     return {}

@@ -1,8 +1,8 @@
--- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
--- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
--- kinds that they take for granted, so that none fails half-way. @include there
+-- The operations that plans consist of; keyspace/ of the adapter says which of them a step needs. Each is a list of its
+-- name and its arguments, with keys as places in KEYS. The caller has checked that the keys are of the kinds that the
+-- operations take for granted, so that none fails half-way. @include there
 
--- Somebody else may have written anything: what is no finite number is none.
+-- Returns the finite number that a text holds, or nil: another program may have written anything.
 local function number_in(text)
   local number = tonumber(text or nil)
   return number and number - number == 0 and number or nil
@@ -17,7 +17,7 @@ local function engagement_of_counts(likes, comments, bookmarks)
     + RULES.bookmark * (number_in(bookmarks) or 0)
 end
 
--- What a user has earned is more by this; replies with the role and the sum, or nothing of nobody, or of no change.
+-- Adds to what a user has earned; returns the role and the sum, or nothing if the user does not exist or `delta` is 0.
 local function engage(user, delta)
   local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
   if delta == 0 or not (role or total or redis.call('EXISTS', user) == 1) then
@@ -36,8 +36,8 @@ local function add_engagement(user, leaderboard, username, delta)
   end
 end
 
--- Where a post is to stand by what its hash says: whether it has a date and is not banned, and its score unless it is too
--- old. The formula is that of src/domain/engagement.ts, which also gives the numbers in RULES.
+-- Returns how a post ranks by the fields of its hash: a true value if it has a date and is not banned, and its score unless
+-- it is too old. The formula is that of src/domain/engagement.ts, which also gives the numbers in RULES.
 local RANKED_BY = { 'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount' }
 local function rank_of(values, now)
   local banned, created_at, likes, comments, bookmarks = unpack(values)
@@ -50,9 +50,9 @@ end
 
 local operations = {}
 
--- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the leaderboard
--- and the name of whom the counter is worth that. A counter is the size of its set, never a sum of its own; what is not
--- there gets none. Replies with the size.
+-- hash, field, command that tells the size of a collection, that collection; perhaps weight, and the hash of the user who
+-- earns that much for each, the leaderboard and the user's name. Sets a counter to the size of its collection, never to a
+-- sum of its own; a hash that does not exist gets none. Replies with the size.
 function operations.count(o)
   local hash, field = KEYS[o[2]], o[3]
   local before = redis.call('HGET', hash, field)
@@ -67,7 +67,7 @@ function operations.count(o)
   return size
 end
 
--- hash, field, command that tells the size of a collection, that. The field is that size, and goes with the last of it.
+-- hash, field, command that tells the size of a collection, that collection. Sets the field to the size, and deletes it at 0.
 function operations.tally(o)
   local size = redis.call(o[4], KEYS[o[5]])
   if size > 0 then
@@ -77,8 +77,8 @@ function operations.tally(o)
   end
 end
 
--- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, nor is one that is
--- too old, or without a date.
+-- post, id, now, list of ranked feeds; perhaps 'XX': only feeds that list it already. Sets the score of the post, and
+-- removes it if it is too old; with 'XX' also if it is banned or has no date.
 function operations.rank(o)
   local has_date, score = rank_of(redis.call('HMGET', KEYS[o[2]], unpack(RANKED_BY)), o[4])
   for _, feed in ipairs(o[5]) do
@@ -91,8 +91,8 @@ function operations.rank(o)
   end
 end
 
--- names by time, the set whose names they are, score, name. A list by time is whole or not there: of a set that
--- has none, it is made when it is next read.
+-- names by time, the set whose names they are, score, name. A list by time is complete or does not exist: a set without
+-- one gets it at the next read.
 function operations.enter(o)
   local names = KEYS[o[2]]
   if redis.call('EXISTS', names) == 1 or redis.call('SCARD', KEYS[o[3]]) == 1 then
@@ -100,7 +100,7 @@ function operations.enter(o)
   end
 end
 
--- user, leaderboard, name. Only models stand on the leaderboard, by what their posts have earned.
+-- user, leaderboard, name. Lists a model by what the posts have earned, and removes anybody else.
 function operations.leaderboard(o)
   local leaderboard, name = KEYS[o[3]], o[4]
   local role, total = unpack(redis.call('HMGET', KEYS[o[2]], 'role', 'sys_engagement'))
@@ -111,7 +111,7 @@ function operations.leaderboard(o)
   end
 end
 
--- from, to. All that a key holds is moved; where a set or zset has been moved there before, this joins it.
+-- from, to. Moves all that a key holds; where a set or zset has been moved there before, the two are joined.
 function operations.move(o)
   local from, to = KEYS[o[2]], KEYS[o[3]]
   local kind = redis.call('TYPE', from).ok
@@ -124,9 +124,9 @@ function operations.move(o)
   end
 end
 
--- work, cursors, job, cursor, due, list of keys, or true. There is something to do where one of these is. `work` is a
--- zset of jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job again starts it
--- anew, which every job bears.
+-- work, cursors, job, cursor, due, list of keys, or true. Records a job if any of these keys exists, with true always.
+-- `work` is a zset of jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job again
+-- starts it anew, which every job tolerates.
 function operations.record(o)
   if o[7] == true or #o[7] > 0 and count_there(o[7]) > 0 then
     redis.call('ZADD', KEYS[o[2]], o[6], o[4])
@@ -134,8 +134,8 @@ function operations.record(o)
   end
 end
 
--- work, cursors, job, version of a delete, now, list of keys. The same of what is left of a deleted post: of two
--- deletions whose rests are one, the later counts; '' takes everything away.
+-- work, cursors, job, version of a delete, now, list of keys. Records the job that undoes the rest of a deleted post: where
+-- two deletions share one job, the later version counts; '' undoes everything.
 function operations.unlink(o)
   local job, at = o[4], o[5]
   local before = redis.call('ZSCORE', KEYS[o[2]], job) and (redis.call('HGET', KEYS[o[3]], job) or '')
@@ -147,14 +147,14 @@ function operations.unlink(o)
   operations.record({ o[1], o[2], o[3], job, at, o[6], o[7] })
 end
 
--- user, leaderboard, name, post, 1 or -1. What the post is worth comes to its author, or goes.
+-- user, leaderboard, name, post, 1 or -1. Adds what the post is worth to what its author has earned, or subtracts it.
 function operations.earn(o)
   local worth = engagement_of_counts(unpack(redis.call('HMGET', KEYS[o[5]], 'likesCount', 'commentsCount', 'bookmarksCount')))
   add_engagement(KEYS[o[2]], KEYS[o[3]], o[4], o[6] * worth)
 end
 
--- hash, values, lists of a field, a text, and places among the values: the first of them that says something is copied into
--- the field, or else the text.
+-- hash, values, lists of a field, a text, and places among the values. Sets each field to the first of its values that is not
+-- empty, or else to the text.
 local function adopt(o)
   local copied = {}
   for i = 4, #o do
@@ -168,19 +168,19 @@ local function adopt(o)
   redis.call('HSET', KEYS[o[2]], unpack(copied))
 end
 
--- hash, another hash, some fields of that, lists as above. The same with the values of those fields.
+-- hash, another hash, some fields of that, lists as above. Does the same with the values of those fields.
 function operations.copy(o)
   adopt({ o[1], o[2], redis.call('HMGET', KEYS[o[3]], unpack(o[4])), unpack(o, 5) })
 end
 
--- Whoever waits for this owner is looked at soon. Each time has a number, so that one that comes while the waiting are being
--- looked at is not lost.
+-- Schedules the deferred records of an owner for now. Each wake has a number, so that one that comes while these records are
+-- being looked at is not lost.
 local function wake(wakes, cursors, now, owner)
   local turn = tonumber(string.match(redis.call('HGET', KEYS[cursors], owner) or '', '^%d+')) or 0
   operations.record({ 'record', wakes, cursors, owner, string.format('%d 0', turn + 1), now, true })
 end
 
--- wakes, wake_cursors, now, list of owners, list of the records that wait for each.
+-- wakes, wake_cursors, now, list of owners, list of the keys of their deferred records. Wakes those that have any.
 function operations.wake(o)
   if count_there(o[6]) > 0 then
     for i, owner in ipairs(o[5]) do
@@ -191,7 +191,8 @@ function operations.wake(o)
   end
 end
 
--- journal, its longest, at, way, ms, lists of entity, key, result, code, message and lag: a line for each.
+-- journal, its maximum length, at, way, ms, lists of entity, key, result, code, message and lag. Appends a line for each
+-- list.
 function operations.log(o)
   for i = 7, #o do
     local line = o[i]
@@ -200,7 +201,8 @@ function operations.log(o)
   end
 end
 
--- post_ids, the Xano id of a post, its id here. Whatever other post stood under that id before, it is this one's now.
+-- post_ids, the Xano id of a post, its id here. Maps the one to the other; if another post had that id here before, it is
+-- this one's now.
 function operations.index(o)
   local ids, former = KEYS[o[2]], '>' .. o[4]
   redis.call('HSET', ids, o[3], o[4])
@@ -209,14 +211,14 @@ function operations.index(o)
   end
 end
 
--- tombstone, version. No delete makes another forgotten.
+-- tombstone, version. Keeps the newest version, so that no delete makes another forgotten.
 function operations.tombstone(o)
   local before = redis.pcall('GET', KEYS[o[2]])
   local newest = math.max(type(before) == 'string' and number_in(before) or 0, tonumber(o[3]))
   redis.call('SET', KEYS[o[2]], string.format('%.0f', newest), 'PX', RULES.tombstone_ttl_ms)
 end
 
--- All others are commands of one key.
+-- Runs any other operation, which is a command on one key.
 local function command(o)
   return redis.call(o[1], KEYS[o[2]], unpack(o, 3))
 end

@@ -1,11 +1,11 @@
--- Whether a plan may be carried out; transact.lua says what a plan has. Keys are places in KEYS. @include there @include spending
+-- Checks whether a plan of transact.lua may be carried out. Keys are places in KEYS. @include there @include spending
 
 local function damaged(key)
   return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }
 end
 
--- What is not there is false to Lua, and null in JSON. `{ digits }` stands for any whole number of so few, as Redis
--- spells one that it adds to, or none.
+-- Compares a reply with what was read. A missing value is false in Lua, and null in JSON. `{ digits }` matches any integer
+-- of at most so many characters, in the notation of HINCRBY, and a missing value.
 local function is_same(reply, read)
   if type(read) ~= 'table' then
     return reply == read or reply == false and read == cjson.null
@@ -24,8 +24,8 @@ local function is_same(reply, read)
   return true
 end
 
--- Nil where all hold; else the error of a damaged key, or {'changed', number of the first that does not hold}, and
--- what all are answered, if that is to be told.
+-- Returns nil if all checks hold; else the error of a damaged key, or {'changed', number of the first that does not hold},
+-- with `tells` followed by the replies to all.
 local function broken_among(checks, tells)
   local broken, replies = nil, {}
   for i, check in ipairs(checks) do
@@ -53,7 +53,7 @@ end
 
 local KIND_OF = { h = 'hash', s = 'set', x = 'stream', z = 'zset' }
 
--- What is said against a plan, nothing of which was done then; nil where what it takes is taken, and it may go on.
+-- Returns why a plan is refused, of which nothing is done then; or takes the units that it spends, and returns nil.
 local function said_against(p)
   local broken = broken_among(p.checks, p.tells)
   if broken then

@@ -1,14 +1,14 @@
--- What users may still do: accounts of units that come back with time, by the rules of domain/limits/gcra.ts. An
--- account is a field of a hash: until when (microseconds) what was taken is not back yet.
+-- Rate limits: accounts of units that come back with time, by the rules of domain/limits/gcra.ts. An account is a
+-- field of a hash: the instant, in microseconds, at which all units are back.
 
--- Takes all that is asked for, or nothing. `takes` is a list of { account, field, units, until one is
--- back (microseconds), how many; below 0 to give back }. Returns the number of the first account that has
--- less, or nil, and until all units are back, of that one or else of the last.
+-- Takes from all accounts, or from none. `takes` is a list of { key, field, units of a full account,
+-- microseconds until one unit is back, how many to take, negative to give back }. Returns the number of the
+-- first account that has too little, or nil; and microseconds until that one, or else the last, is full.
 local function take(takes)
   if #takes == 0 then
     return
   end
-  -- The clock that all who share an account have in common.
+  -- The clock of the server is the one that all processes share.
   local time = redis.call('TIME')
   local now, after = time[1] * 1000000 + time[2], {}
   for i, t in ipairs(takes) do

@@ -1,7 +1,7 @@
--- The operations of a part, stage by stage. @include ops @include audience @include held @include halves
+-- Runs the operations of a part, stage by stage. @include ops @include audience @include held @include halves
 
--- What stands for a reply, by the number of its operation, is put in its place: `{ from = number }`. Returns whether one of
--- them is lost, as where a master has died with what it had not handed on.
+-- Replaces each `{ from = number }` by the reply of the operation of that number. Returns whether one of these replies is
+-- lost, as where a master has died before its replica had it.
 local function with_replies(o, given, replies)
   local is_lost = false
   for i, word in ipairs(o) do
@@ -14,16 +14,16 @@ local function with_replies(o, given, replies)
         o[i], is_lost = false, true
       end
     elseif type(word) == 'table' then
-      -- In a list of them it counts as none.
+      -- In a list of replies a lost one counts as false.
       with_replies(word, given, replies)
     end
   end
   return is_lost
 end
 
--- Runs the stages from one to another. `text` has a line of JSON for each stage from 0 on: a list of operations, each with
--- its number and 1 where its reply is asked for. What replies nothing has its place all the same; what nobody asks for has
--- none. What goes by a reply that is lost is left out.
+-- Runs the stages from `first` to `last`. `text` has a line of JSON for each stage from 0 on: a list of { number,
+-- operation, 1 if its reply is asked for }. Adds the replies that are asked for to `replies`, false for an operation that
+-- replies nothing. Skips an operation that takes a lost reply.
 local function run_stages(text, first, last, given, replies)
   local stage = 0
   for line in string.gmatch(text, '[^\n]+') do

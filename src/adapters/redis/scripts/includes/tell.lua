@@ -1,4 +1,4 @@
--- A read that replies the error of a key that holds what it should not, and one for each text over `longest` bytes.
+-- Reads a key; replies with the error of a key of the wrong type, and an error for each string longer than `longest` bytes.
 
 local function bounded(reply, longest)
   if type(reply) == 'table' and not reply.err then

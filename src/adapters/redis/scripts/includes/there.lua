@@ -1,4 +1,4 @@
--- How many of some keys, by their places in KEYS, are there.
+-- Returns how many of the keys at these places in KEYS exist.
 local function count_there(places)
   local names = {}
   for i, place in ipairs(places) do

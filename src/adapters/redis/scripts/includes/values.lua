@@ -1,10 +1,10 @@
--- Values as JSON, and those aside that are long.
+-- Writes values as JSON, with the long ones in a list of their own.
 
 local function json_strings(strings)
   return #strings == 0 and '[]' or cjson.encode(strings)
 end
 
--- To spell a long value as JSON takes a hundred times what it takes to copy it.
+-- A value of more bytes than LONG is copied, since to write it as JSON costs a hundred times as much.
 local LONG, long, long_bytes = 2048, {}, 0
 
 local function json_values(values)
