@@ -4,21 +4,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 const PAUSE = 25;
 
 /**
- * What a node answers while a slot goes from one to another, or before it knows a script. The command has not run, so that
- * it may be sent anew whatever it does. The client follows a few such answers by itself, and then says so.
+ * Errors of a node while a slot moves, or before it knows a script. The command has not run, so that any command may be sent
+ * again. The client follows a few redirections by itself, and then fails with the last of them.
  */
 const NOT_RUN =
   /^(?:Too many Cluster redirections\. Last error: (?:ReplyError: )?)?(?:MOVED|ASK|TRYAGAIN|NOSCRIPT)\b/;
 
 const isNotRun = (error: unknown): boolean => error instanceof Error && NOT_RUN.test(error.message);
 
-/** A slot that nobody serves; or the client asks one who was taken out of the cluster. */
+/** Whether nobody serves the slot; or the client asked a node that was taken out of the cluster. */
 const isUnserved = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith('CLUSTERDOWN Hash slot not served');
 
 /**
- * Sends until the slot has arrived where it goes; no attempt begins later than `patience` ms after the first. Rejects as the
- * last attempt did. `isLeft` answers whether the node that was asked had been taken out of the cluster, and is asked no more.
+ * Sends a command again until its slot has arrived at the new node; no attempt begins later than `patience` ms after the
+ * first. Rejects as the last attempt did. `isLeft` resolves to whether the node had been taken out of the cluster, so that
+ * the client has left it.
  */
 export const sendAgain = async (
   send: () => Promise<unknown>,

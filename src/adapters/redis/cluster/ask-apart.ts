@@ -8,7 +8,7 @@ import { isOfRow, type RowQuestion } from './read-rows.js';
 
 const isHome = (question: Question): question is HomeQuestion => question.ask === 'home';
 
-/** Asks each bucket for what lies there, in calls that go out together; `rows` reads users and posts, `whole` all else. */
+/** Asks each bucket about the keys in it, by calls that go out together; `rows` reads users and posts, `whole` all else. */
 export const askApart =
   (redis: RedisConnection, whole: Ask, rows: Ask<RowQuestion>, isTracked: boolean): Ask =>
   (questions) => {
@@ -66,7 +66,7 @@ export const askApart =
       asked,
       TE.sequenceArray,
       TE.map((): Reply => {
-        // One that would answer too much leaves the rest for another call, and so does the whole.
+        // A call that would answer too much leaves the rest open; all questions from the first open one on are left for later.
         const end = questions.findIndex((question) => !answered.has(question));
         const found = (end === -1 ? questions : questions.slice(0, end)).flatMap(
           (question) => answered.get(question) ?? [],

@@ -18,7 +18,7 @@ import { homeIn, MAX_NOTED } from '../reading/home-answer.js';
 import type { Answer, HomeQuestion, Reply } from '../reading/question.js';
 import { jsonAndLong } from '../rows.js';
 
-/** What is read in one bucket, and whether it may be kept by whoever is told of the marker there. */
+/** An answer from one bucket, and whether a copy may keep it that is told when the marker of the bucket goes. */
 interface Found<A> {
   readonly answer: A;
   readonly isKept: boolean;
@@ -46,9 +46,9 @@ const NONE: Reply = {
 };
 
 /**
- * A home with what tells what it is worth. Who waits to be brought into homes is read before the home: whoever does
- * not wait by then is in it. All else lies beside the home, and is read with it at one moment. As long as none of it changes it
- * would be read just so by whoever asks, so that it may be kept.
+ * Reads a home with all that tells whether it may be used. The authors with posts to be brought into homes are read before the
+ * home: the posts of all others are in it by then. All else lies in the bucket of the home, and is read with it at one moment.
+ * As long as none of these keys changes, every request would read the same, so that the answer may be kept.
  */
 export const askHome = (
   redis: RedisConnection,
@@ -94,7 +94,7 @@ export const askHome = (
     );
     let noted = all;
     if (noted.answer === null) {
-      // Very many wait: whoever else is followed by the time that the home is read is noted beside that.
+      // Too many are noted, so only followed authors are read; whoever is followed later is noted beside the home.
       const followed = yield* ask(read([following], ['all', MAX_NOTED], NamesOrSize));
       if (typeof followed.answer === 'number') return NONE;
       noted = yield* ask(readNoted(followed.answer));

@@ -10,7 +10,7 @@ import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
 import { inShares } from './in-shares.js';
 
-/** Of some posts those that answer like missing ones: banned, where that hides them, or without their author. */
+/** Returns those posts that answer like missing ones: banned, where `hideBanned`, or without their author. */
 const hiddenAmong = (
   redis: RedisConnection,
   posts: readonly string[],
@@ -44,7 +44,7 @@ const hiddenAmong = (
     }),
   );
 
-/** The answers to a command that was asked of each of its keys, as one. */
+/** Joins the answers to a command that was sent for each of its keys; the first error, if any, is the answer. */
 const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): BatchAnswer => {
   const [first = [0, 'ERR no reply']] = answers;
   const failed = answers.find(([isReply]) => isReply === 0);
@@ -56,8 +56,9 @@ const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): Batch
 };
 
 /**
- * Runs a batch of reads bucket by bucket, in calls that go out together; each may do all the work of one, and reads its share. Whether authors are here is
- * asked before: what hung on somebody else of such a name was gone when they came, and is not found by what is read after.
+ * Runs a batch of reads bucket by bucket, in calls that go out together; each may do all the work of a batch, and reads its
+ * share of the bytes. Whether authors exist is asked first: what hung on a former owner of a name was gone before the new
+ * one came, so that later reads do not find it.
  */
 export const batchApart =
   (redis: RedisConnection, run: RunBatch): RunBatch =>
@@ -72,7 +73,7 @@ export const batchApart =
           command.keys.map((key, at) => {
             const guard = command.guards[at] ?? null;
             const shown = guard !== null && hidden.has(guard) ? nothingKey : key;
-            // What the command costs by its words is counted once.
+            // The cost of the command's arguments is counted once.
             const words = at === 0 ? command.words : { ...command.words, work: 0 };
             return { words, keys: [shown], guards: [null] };
           }),

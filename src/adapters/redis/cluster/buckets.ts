@@ -4,9 +4,9 @@ import { BUCKETS, SLOTS } from '../../../domain/health/cluster.js';
 import { parseKey } from '../../../domain/key.js';
 
 /**
- * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: what is
- * written to them in one script happens at once. A bucket is told by a number in braces before the plain name, which Redis
- * takes for the hash tag of the key.
+ * Where keys lie on a cluster. Each key has an owner, and all keys of an owner lie in one bucket, so in one slot: one script
+ * writes them atomically. A number in braces before the plain name of a key selects its bucket: Redis takes it for the hash
+ * tag of the key.
  */
 
 const ofUser = (name: string): string => `user/${name}`;
@@ -14,7 +14,7 @@ const ofPost = (id: string): string => `post/${id}`;
 const ofComment = (id: string): string => `comment/${id}`;
 const ofTag = (tag: string): string => `hashtag/${tag}`;
 
-/** Owners by how their keys are called: the first that fits tells, by what its group holds. */
+/** Forms of names, each with the owner that its group names; the first form that matches a key counts. */
 const OWNERS: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^sys:(?:gone|damaged):(.+)$/, (key) => ownerOf(key)],
   [/^sys:(?:banned|edges|home|homes:unfilled):([^:]+)$/, ofUser],
@@ -24,23 +24,23 @@ const OWNERS: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^sys:limits:user:(.+)$/, ofUser],
   [/^sys:grave:(?:post|left):(.+)$/, ofPost],
   [/^sys:grave:comment:(.+)$/, ofComment],
-  // Of a delete of an edge the user comes first, and then whom or what it was about.
+  // The tombstone of an edge names the user first, and then the user or post that it was about.
   [/^sys:grave:[a-z]+:([^:]+)(?::.+)?$/, ofUser],
   [/^sys:aside:user:(.+)$/, ofUser],
   [/^sys:aside:post:(.+)$/, ofPost],
   [/^sys:deferred:(?:user|erased)\/(.+)$/, ofUser],
   [/^sys:deferred:(?:post|authors)\/(.+)$/, ofPost],
   [/^sys:deferred:comment\/(.+)$/, ofComment],
-  // Hardly any of these is there, and each user of an import asks for one: by their last letters they lie in a few buckets.
+  // Hardly any of these keys exists, and an import checks one for each user: by their last letters they lie in a few buckets.
   [/^sys:deferred:user#.*(.)$/, (last) => `sys:deferred:user#${last}`],
-  // One by one: each is asked for by its own name alone.
+  // Each of these keys is an owner of its own, since scripts use it alone.
   [/^(sys:(?:deferred|limits|event|lease|change):.+)$/, (key) => key],
   [/^(sys:reconcile:[^:]+)/, (key) => key],
-  // What the service has once lies by families: a job beside how far it has come.
+  // Keys that exist once for the whole service lie together by family: a job beside its cursor.
   [/^(sys:[^:]+)/, (family) => family],
 ];
 
-/** Whose a key is: a user, post, comment or tag, or for what there is once a name of its own. */
+/** Returns the owner of a key: a user, post, comment or tag, or a name of its own for what exists once. */
 export const ownerOf = (name: string): string => {
   const parsed = parseKey(name);
   if (E.isRight(parsed)) {
@@ -69,10 +69,10 @@ export const ownerOf = (name: string): string => {
 export const isSingle = (owner: string): boolean => /^(?:user|post|comment)\//.test(owner);
 
 const PRIME = 0x01000193;
-/** Where the hash begins: of those tried, the number with which what all users share lies most evenly on two to six nodes. */
+/** Start of the hash: of those tried, the number that spreads keys shared by all users most evenly over two to six nodes. */
 const BASIS = 860_449;
 
-/** Which bucket an owner has: by the hash of Fowler, Noll and Vo, 32 bits, of its UTF-16 letters. */
+/** Returns the bucket of an owner, by the 32-bit hash of Fowler, Noll and Vo of its UTF-16 code units. */
 const bucketOfOwner = (owner: string): number => {
   let hash = BASIS;
   for (let at = 0; at < owner.length; at += 1)
@@ -81,13 +81,13 @@ const bucketOfOwner = (owner: string): number => {
   return ((hash ^ (hash >>> 16)) >>> 0) % BUCKETS;
 };
 
-/** Whose a key is, and where it lies. */
+/** The owner of a key, and its bucket. */
 interface Place {
   readonly owner: string;
   readonly bucket: number;
 }
 
-/** A key is asked about several times in short order, and to take its name apart costs more than to look it up. */
+/** Maximum number of places remembered: a key is needed several times in short order, and parsing its name costs more. */
 const MOST = 20_000;
 const places = new Map<string, Place>();
 
@@ -104,8 +104,8 @@ export const placeOf = (name: string): Place => {
 export const bucketOf = (name: string): number => placeOf(name).bucket;
 
 /**
- * Of each bucket the least number that in braces lies in its share of the slots. Numbers in turn would leave some nodes with
- * half as many buckets again as others.
+ * Returns the prefix of each bucket: the least number in braces whose slot lies in the bucket's share of the slots.
+ * Consecutive numbers would leave some nodes with half as many buckets again as others.
  */
 const prefixes = (): readonly string[] => {
   const found = new Map<number, string>();
@@ -118,20 +118,20 @@ const prefixes = (): readonly string[] => {
 };
 const PREFIXES = prefixes();
 
-/** What a key that lies in this bucket is called on a cluster. */
+/** Returns the name on a cluster of a key in this bucket. */
 export const inBucket = (bucket: number, name: string): string => {
   const prefix = PREFIXES[bucket];
   if (prefix === undefined) throw new Error(`There is no bucket ${bucket}`);
   return prefix + name;
 };
 
-/** What a key is called on a cluster. */
+/** Returns the name of a key on a cluster. */
 export const located = (name: string): string => inBucket(bucketOf(name), name);
 
-/** The plain name of what `located` made. */
+/** Returns the plain name of a key from its name on a cluster. */
 export const plainName = (name: string): string => name.replace(/^\{\d+\}/, '');
 
-/** The places of some keys by the buckets in which they lie. */
+/** Groups the places of some keys by bucket. */
 export const byBucket = (keys: readonly string[]): readonly (readonly number[])[] => {
   const found = new Map<number, number[]>();
   for (const [place, key] of keys.entries()) {
@@ -143,5 +143,5 @@ export const byBucket = (keys: readonly string[]): readonly (readonly number[])[
   return [...found.values()];
 };
 
-/** What a member of a key is locked as. No key has that letter, which takes little room in JSON. */
+/** Returns the name under which a member of a key is locked. No key has the separator, which takes little room in JSON. */
 export const memberOf = (key: string, member: string): string => `${key}\u007f${member}`;

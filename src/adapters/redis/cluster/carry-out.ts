@@ -8,20 +8,20 @@ import { inBucket } from './buckets.js';
 import type { Kept } from './part.js';
 
 /**
- * What comes of a change once its primary has committed, whoever sees to it: whoever made it, or anybody who finds its
- * record long afterwards. Each step may be taken twice.
+ * Carries out a change once its primary has committed, on behalf of the process that made it or of any process that finds its
+ * record long afterwards. Each step may run twice.
  */
 
-/** What operations replied, by their numbers. */
+/** Replies of operations, by operation number. */
 export type Replies = Readonly<Record<string, unknown>>;
 export const Replies = t.record(t.string, t.unknown);
 
-/** A part that is to be carried out. */
+/** A part that is being carried out. */
 export interface Underway extends Kept {
   readonly bucket: number;
-  /** Up to which stage it is done; -1: not begun. */
+  /** The last stage that is done; -1: none. */
   done: number;
-  /** Somebody else has finished it, so that nobody knows any more what it replied. */
+  /** Another process has finished the part, so that its replies are lost. */
   isTaken?: true;
 }
 
@@ -48,21 +48,21 @@ const Rest = t.type({
 const Recorded = t.tuple([json(Rest), t.string, json(Replies)]);
 const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
 
-/** The scripts, with keys as they are called on the cluster. */
+/** Calls of scripts and commands, which take the names of keys on the cluster. */
 export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
 
-/** The keys of a part, and those by which it is held in its bucket. */
+/** Returns the names on the cluster of a part's keys, and then of its record, the locks and the records of its bucket. */
 export const keysIn = (bucket: number, keys: readonly string[], id: string): readonly string[] =>
   [...keys, changeKey(id), locksKey, changesKey].map((key) => inBucket(bucket, key));
 
-/** Up to which stage a part can be carried out by what is known. */
+/** Returns the stage up to which a part can be carried out with the known replies. */
 const readyStage = ({ needs, last }: Underway, known: Replies): number => {
   let ready = last;
   for (const [stage, from] of needs) if (!(from in known)) ready = Math.min(ready, stage - 1);
   return ready;
 };
 
-/** Of what is known what a part is given. */
+/** Returns those known replies that a part takes. */
 const givenTo = ({ needs }: Underway, known: Replies): Replies => {
   const given: Record<string, unknown> = {};
   for (const [, from] of needs) if (from in known) given[from] = known[from];
@@ -76,14 +76,14 @@ type Carry = (
 ) => Promise<E.Either<StoreError, Replies>>;
 
 export interface CarryOut {
-  /** Carries out, of a change that has happened, what is answered for; what all of that replied. */
+  /** Carries out the stages of a committed change that the answer waits for; returns all replies that are known. */
   readonly early: Carry;
-  /** Carries out what is left after that, and then drops what was kept of it for parts that were open. */
+  /** Carries out the stages after those, and then deletes the records that were kept for parts still open. */
   readonly late: (
     primary: number,
     ...words: Parameters<Carry>
   ) => Promise<E.Either<StoreError, Replies>>;
-  /** Takes back what was promised and is not decided. */
+  /** Takes back the parts that are promised and not committed. */
   readonly cancel: (id: string, parts: readonly Pick<Underway, 'bucket'>[]) => Promise<void>;
   /** Finishes a change of which this bucket holds a part, or takes it back where it was not committed. */
   readonly recover: (bucket: number, id: string) => Promise<E.Either<StoreError, void>>;
@@ -97,7 +97,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     void redis.behind('resolve', keysIn(bucket, [], id), ['forget'], ResolveReply)();
   };
 
-  /** Carries each part out up to a stage, in as many turns as it takes until what it is given is known. */
+  /** Carries each part out up to its goal, in as many rounds as it takes until all replies that it needs are known. */
   const carry = async (
     id: string,
     underway: readonly Underway[],
@@ -109,12 +109,12 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       const ready = underway
         .map((one) => ({ one, to: Math.min(readyStage(one, known), goalOf(one)) }))
         .filter(({ one, to }) => to > one.done);
-      // All of it is done; or replies are forgotten, since others have finished it after this began to read.
+      // All parts are done; or replies are missing, since others have finished the change while its records were read.
       if (ready.length === 0) return E.right(known);
       const replies = await Promise.all(
         ready.map(({ one, to }) => {
           const given = JSON.stringify(givenTo(one, known));
-          // What others ask for stays until all of them are done.
+          // The replies that other parts ask for stay in the record until all parts are done.
           const kept = one.asked.length > 0 ? 'keep' : '';
           const args = [to, to === one.last ? 'last' : '', given, kept];
           return redis[send]('finish', keysIn(one.bucket, one.keys, id), args, FinishReply)();
@@ -127,7 +127,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         if (what === 'ok') Object.assign(known, told);
         else {
           one.isTaken = true;
-          // What others were to be given of it they have been given.
+          // The other parts have been given the replies of this one already.
           for (const number of one.asked) known[number] ??= null;
         }
         one.done = what === 'ok' ? to : one.last;
@@ -164,8 +164,8 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     if (E.isLeft(here)) return here;
     const [part] = here.right;
     if (part === null) {
-      // By now it is finished; or a broken move of the slot has lost the record, and left its locks. Where that is not
-      // answered, whoever needs them tries again.
+      // The change is finished by now; or a broken move of the slot has lost its record and left its locks. Where this call
+      // fails, the next change that needs these locks tries again.
       await resolve(id, bucket, 'drop');
       return E.right(undefined);
     }
@@ -186,7 +186,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       Object.assign(known, replies);
       underway.push({ ...told, bucket: where, done: Number(done) });
     }
-    // A reply that no record holds and no part is still to give went with a master: the rest goes on without it.
+    // A reply that no record holds and no part is still to give was lost with a master: the rest goes on without it.
     const told = new Set(underway.flatMap(({ asked }) => asked));
     for (const { needs } of underway)
       for (const [, from] of needs) if (!told.has(from)) known[from] ??= null;

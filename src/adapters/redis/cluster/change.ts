@@ -10,10 +10,10 @@ import type { Kept, Part } from './part.js';
 import { partsOf, type Parts } from './parts.js';
 
 /**
- * A change whose keys lie in several buckets. All but one, the primary, promise their part: what it rests upon holds and
- * is kept so by locks. The primary commits, and with that the change has happened, whatever comes; then each part
- * carries out what it has promised. Who dies on the way leaves records, by which anybody else finishes the change or takes
- * it back (`recover`): docs/decisions/0074-changes-on-a-cluster.md.
+ * A change whose keys lie in several buckets. Each part but one, the primary, promises: what it rests upon holds, and locks
+ * keep it so. The primary commits, and with that the change has happened, whatever comes; then each part carries out what it
+ * has promised. A process that dies on the way leaves records, by which any other finishes the change or takes it back
+ * (`recover`): docs/decisions/0074-changes-on-a-cluster.md.
  */
 
 const PartReply = t.union([
@@ -28,12 +28,12 @@ type PartReply = t.TypeOf<typeof PartReply>;
 
 type Refusal = Exclude<TransactReply, readonly ['ok', ...unknown[]]>;
 
-/** In the order in which the script of one Redis looks: first at its checks, one by one. */
+/** The order in which the script of one Redis refuses: first by its checks, one by one. */
 const REFUSALS = { changed: 0, full: 1, spent: 2 };
 const byTurn = ([one, first]: Refusal, [other, second]: Refusal): number =>
   REFUSALS[one] - REFUSALS[other] || (first ?? 0) - (second ?? 0);
 
-/** A part, and what it replied. */
+/** A part, and its reply. */
 interface Asked {
   readonly part: Part;
   readonly reply: E.Either<StoreError, PartReply>;
@@ -41,13 +41,13 @@ interface Asked {
 
 type How = 'promise' | 'commit' | 'look';
 
-/** What was done has not come to the replicas that it waits for. */
+/** Whether the write is done, but has not reached as many replicas as it waits for. */
 const isTooFew = (error: StoreError): boolean =>
   error._tag === 'StoreUnavailable' && error.refusal === 'no_replicas';
 
 /**
- * By which it is known that a script has done nothing. Of a missing right it may have learnt in the middle; and that a server is
- * busy, loads, or has lost its master may be the answer of WAIT, which comes after it.
+ * Refusals after which a script has certainly done nothing. A missing permission may have stopped it half-way; and a server
+ * that is busy, is loading, or has lost its master may have refused only the WAIT that follows the script.
  */
 const NOT_RUN: ReadonlySet<unknown> = new Set<Refused>([
   'full',
@@ -63,7 +63,7 @@ const isRefused = (error: StoreError): boolean =>
   (error._tag === 'StoreUnavailable' && NOT_RUN.has(error.refusal));
 
 export interface ClusterChange {
-  /** As transact.lua replies; `StoreUnavailable` (busy) where others were in the way for too long. */
+  /** Replies as transact.lua does; `StoreUnavailable` (busy) where other changes were in the way for too long. */
   readonly transact: (
     keys: readonly string[],
     plan: Plan,
@@ -77,7 +77,7 @@ interface Deps {
   readonly newId: () => string;
   readonly pause: (ms: number) => Promise<unknown>;
   readonly random: () => number;
-  /** How long a change waits for others, and after how long it takes them for abandoned, ms. */
+  /** How long a change waits for other changes, and after how long it takes them for abandoned, ms. */
   readonly patience: { readonly wait: number; readonly abandoned: number };
 }
 
@@ -101,7 +101,7 @@ export const makeClusterChange = ({
     const { checks, absent, kinds, rooms, takes } = part;
     const told = { checks, kinds, rooms, takes, tells };
     const isCommit = how === 'commit';
-    // By the record of the primary alone the rest is found.
+    // Only the record of the primary lists the other parts.
     const others = isCommit ? parts.flatMap((one) => (one === primary ? [] : one.bucket)) : [];
     const kept: Kept = { keys, last, early, needs, asked };
     return redis.script(
@@ -120,7 +120,7 @@ export const makeClusterChange = ({
 
   type Tried = E.Either<StoreError, TransactReply | { readonly by: string; readonly in: number }>;
 
-  /** By the number of the whole change; null: nothing is said against it. */
+  /** Returns why a part is refused, with the check's number in the whole change; null where it is not. */
   const refusalOf = ({ part, reply }: Asked, plan: Plan): Refusal | null => {
     if (E.isLeft(reply)) return null;
     const [what, number, told] = reply.right;
@@ -128,7 +128,7 @@ export const makeClusterChange = ({
     return what === 'full' || what === 'spent' ? reply.right : null;
   };
 
-  /** What comes of a change which parts of it have refused: what one Redis would say. */
+  /** Returns what comes of a change that is not committed: an error, the change in the way, or what one Redis would reply. */
   const against = (id: string, plan: Plan, asked: readonly Asked[]): Tried => {
     for (const { reply } of asked) if (E.isLeft(reply)) return reply;
     for (const { part, reply } of asked) {
@@ -164,17 +164,17 @@ export const makeClusterChange = ({
         }));
         const done = await early(id, underway, known);
         if (E.isLeft(done)) return isTooFew(done.left) ? done : E.left(storeTimeout(done.left));
-        // Nobody waits for that; where it fails, others finish it by its records.
+        // The caller does not wait for this; where it fails, others finish the change by its records.
         if (parts.length > 1) void late(primary.bucket, id, underway, known);
         if (plan.ignoresReplies !== true && underway.some(({ isTaken }) => isTaken))
           return E.left(storeTimeout(new Error(`Change ${id} was finished by others`)));
         return E.right(['ok', replies.map((replyOf) => replyOf(known))]);
       }
-      // Whether it has happened is not known; who comes upon it finds out.
+      // Whether the change has happened is unknown; the next process that meets its locks finds out.
       if (E.isLeft(reply) && !isRefused(reply.left)) return reply;
       asked.push(last);
     } else if (asked.some((one) => refusalOf(one, plan) !== null))
-      // What it would say may come first.
+      // One Redis might have refused by what lies in the primary first.
       asked.push(await askOf(primary, 'look'));
     await cancel(id, others);
     return against(id, plan, asked);
@@ -185,7 +185,7 @@ export const makeClusterChange = ({
       if (keys.length === 0) return E.right(['ok', []]);
       let whole = partsOf(keys, plan, 'wide');
       const began = performance.now();
-      /** Since when each that was in the way has been. */
+      /** By the id of each change in the way, when it was first met. */
       const since = new Map<string, number>();
       for (let tries = 0; ; tries += 1) {
         const tried = await attempt(whole, plan);

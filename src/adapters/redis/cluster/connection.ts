@@ -27,13 +27,13 @@ import { doorTo, type ClusterDoor } from './door.js';
 import { factsApart } from './facts-apart.js';
 import { settle } from './settle.js';
 
-/** How long a change waits for others that hold what it needs, and after how long it takes those for abandoned, ms. */
+/** How long a change waits for others that hold locks it needs, and after how long it takes them for abandoned, ms. */
 const PATIENCE = { wait: 4000, abandoned: ABANDONED_MS };
 
-/** In whichever bucket a script is. */
+/** Keys that a script takes from its own bucket, whichever that is. */
 const ANYWHERE: readonly string[] = [markerKey, nothingKey];
 
-/** The replies of some calls, each of which has those at these places, in the order of the whole. */
+/** Puts the replies of several calls into one list; `groups` has the places there of each call's replies. */
 const inOrder = (
   groups: readonly (readonly number[])[],
   replies: readonly (readonly unknown[])[],
@@ -44,14 +44,14 @@ const inOrder = (
   return told;
 };
 
-/** What transact.lua is told of checks, as facts to be read. */
+/** Returns the checks of a plan as facts to be read. */
 const factsOf = ({ checks }: Plan): FactsPlan =>
   checks.map((check) => {
     const [command, place, , ...args] = check as [string, number, unknown, ...string[]];
     return [command, place, ...args];
   });
 
-/** A walk that went past a master would look like one of all there is. */
+/** Returns the error for a master that is not connected: a walk that skipped it would look complete. */
 const unconnected = (cluster: Cluster, address: string): Error => {
   cluster.refreshSlotsCache();
   return new Error(`The master at ${address} is not connected`);
@@ -59,18 +59,18 @@ const unconnected = (cluster: Cluster, address: string): Error => {
 
 type Told = readonly [observe: Observe, time?: Time, failed?: (error: StoreError) => void];
 
-/** The only way to the store, and what was left there by changes whose process is gone. */
+/** The only way to the store, and the changes that were abandoned there. */
 interface Connected {
   readonly redis: RedisConnection;
   readonly abandoned: AbandonedChanges | null;
-  /** Null of one Redis. */
+  /** Null on a single Redis. */
   readonly cluster: ClusterDoor | null;
 }
 
 const waitingConnection = (waits: Waits, ...[observe, time, failed]: Told): RedisConnection =>
   makeRedisConnection(waits.client as Redis, observe, time, failed, waiting(waits));
 
-/** Asks a cluster as if it were one Redis: keys by their plain names, whatever their buckets. */
+/** Makes a cluster look like one Redis: callers use the plain names of keys, whatever their buckets. */
 const makeClusterConnection = (
   cluster: Cluster,
   waits: Waits | null,
@@ -128,7 +128,7 @@ const makeClusterConnection = (
   const redis: RedisConnection = {
     behind: direct.behind,
     script: (name, keys, args, reply, carries) => {
-      // All of them lie where the first does, and so does what each bucket has, or none.
+      // All keys lie in the bucket of the first; those of ANYWHERE are taken from there, too.
       const bucket = bucketOf(keys[0] ?? '');
       return direct.script(
         name,
@@ -171,7 +171,7 @@ const makeClusterConnection = (
       TE.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)),
     ),
     scan: (from, count) => {
-      // A place is who was a master, whose keys are walked, and how far. Where others are by now it begins anew.
+      // A place holds the masters of that time, the one being walked, and its cursor. With other masters the walk begins anew.
       const masters = mastersIn(cluster);
       const [were, ...place] = from.split(' ');
       const [address = '', cursor = '0'] = were === masters.join() ? place : masters.slice(0, 1);
@@ -206,7 +206,7 @@ const makeClusterConnection = (
   };
 };
 
-/** To one Redis, or to a cluster, where changes wait until replicas have them, if they are to wait. */
+/** Returns the connection to one Redis or to a cluster; with `waits`, changes wait until replicas have them. */
 export const connectionTo = (
   client: Redis | Cluster,
   waits: Waits | null,

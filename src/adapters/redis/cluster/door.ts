@@ -7,13 +7,13 @@ import type { RedisConnection } from '../connection.js';
 import { layMarkers, readMarkers, type Markers } from './markers.js';
 import { readLayout, readNodes } from './nodes.js';
 
-/** What concerns the nodes of a cluster themselves. What one of them does not answer fails nothing. */
+/** Access to the nodes of a cluster themselves. A node that does not answer fails `layout` alone. */
 export interface ClusterDoor {
   readonly nodes: TE.TaskEither<StoreError, ClusterNodes | null>;
-  /** Who serves which slots; equal where no key has gone from one node to another, null while slots are on their way. */
+  /** Which node serves which slots: equal texts where no key has moved from one node to another, null while slots move. */
   readonly layout: TE.TaskEither<StoreError, string | null>;
   readonly markers: TE.TaskEither<StoreError, Markers>;
-  /** Lays the markers of some buckets, for a store of this name; whether all took them. */
+  /** Writes the markers of some buckets, for a store of this name; resolves to whether all were written. */
   readonly lay: (buckets: readonly number[], name: string) => TE.TaskEither<StoreError, boolean>;
 }
 
@@ -31,7 +31,7 @@ const Nodes = t.readonlyArray(
 );
 const MarkersRead = t.readonlyArray(t.union([t.string, t.null, t.undefined]));
 
-/** Under names of our own, since each of them stands for many commands. */
+/** Makes the door to a cluster; calls are observed under names of our own, since each stands for many commands. */
 export const doorTo = (
   cluster: Cluster,
   { command }: Pick<RedisConnection, 'command'>,

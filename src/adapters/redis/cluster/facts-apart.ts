@@ -2,7 +2,7 @@ import { keyList, type KeyList } from '../plan.js';
 import { NOTHING, type FactsPlan } from '../transaction.js';
 import { bucketOf } from './buckets.js';
 
-/** Of a fact about many keys those that lie in one bucket, as places in its list of keys, and which of all they are. */
+/** The keys of one fact that lie in one bucket: their places in the part's list of keys, and their positions in the fact. */
 interface Share {
   readonly places: number[];
   readonly nth: number[];
@@ -11,16 +11,16 @@ interface Share {
 interface Part {
   readonly list: KeyList;
   readonly plan: (string | number | number[])[][];
-  /** Which fact each of the plan is, or is some of. */
+  /** For each entry of the plan, the number of the fact that it reads, wholly or in part. */
   readonly facts: number[];
   readonly shares: Map<number, Share>;
 }
 
-/** To a fact about many keys, as long as nothing is known of any. */
+/** Returns the replies to a fact about many keys none of which exists. */
 const noReplies = ([command, places]: FactsPlan[number]): unknown[] =>
   (places as readonly number[]).map(() => NOTHING[command as string]);
 
-/** Facts by the buckets in which their keys lie, and by `join` what their replies come to. */
+/** Splits facts by the buckets of their keys; `join` puts the replies of the parts back into the order of the facts. */
 export const factsApart = (keys: readonly string[], asked: FactsPlan) => {
   const found = new Map<number, Part>();
   const partOf = (key: string): Part => {

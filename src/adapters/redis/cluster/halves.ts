@@ -1,20 +1,20 @@
 import type { Operation } from '../plan.js';
 import { memberOf } from './buckets.js';
 
-/** What an operation replied, by its number, for another one elsewhere. */
+/** Stands for the reply of the operation with this number, among the words of another operation. */
 export interface Given {
   readonly from: string;
 }
 
 type Word = string | number | boolean | Given | readonly Word[];
 
-/** An operation of ops.lua or halves.lua. Its keys are its numbers, places in the list of the whole change. */
+/** An operation of ops.lua or halves.lua. Its keys are numbers, which are places in the list of the whole change. */
 export type Half = readonly [string, ...Word[]];
 
-/** Takes an operation all of whose keys have one owner, and tells what stands for its reply. */
+/** Adds an operation all of whose keys have one owner; returns what stands for its reply. */
 export type Emit = (half: Half) => Given;
 
-/** Plain names of keys by their places, and the buckets in which they lie. */
+/** Plain names of keys, and their buckets, by place. */
 export interface Layout {
   readonly names: readonly string[];
   readonly buckets: readonly number[];
@@ -25,7 +25,7 @@ type Words = readonly (string | number | readonly (string | number)[])[];
 const text = (word: unknown): string => String(word);
 const list = (word: unknown): readonly number[] => word as readonly number[];
 
-/** Keys by the buckets in which they lie. */
+/** Groups keys by bucket. */
 const together = (places: readonly number[], { buckets }: Layout): readonly number[][] => {
   const found = new Map<number, number[]>();
   for (const place of places) {
@@ -37,7 +37,7 @@ const together = (places: readonly number[], { buckets }: Layout): readonly numb
   return [...found.values()];
 };
 
-/** What operations on keys of several owners come to. The last that is emitted replies in place of the whole. */
+/** Splits operations on keys of several owners. The half that is returned replies for the whole; null: nothing does. */
 const HALVES: Readonly<Record<string, (words: Words, emit: Emit, layout: Layout) => Given | null>> =
   {
     count: ([hash, field, size, of, weight, user, board, name], emit) => {
@@ -86,7 +86,7 @@ const HALVES: Readonly<Record<string, (words: Words, emit: Emit, layout: Layout)
     },
     note: ([state, unfilled, work, reader, whom], emit) => {
       const isKept = emit(['doubt', state as number, unfilled as number, text(whom)]);
-      // Nobody fills the home until the author knows the reader as well.
+      // The reader's bucket stays locked, so that nobody fills the home before the author's side of the follow is written.
       emit(['hold', state as number]);
       emit(['when', [isKept], ['ZADD', work as number, 'NX', '0', text(reader)]]);
       return null;
@@ -123,13 +123,13 @@ const HALVES: Readonly<Record<string, (words: Words, emit: Emit, layout: Layout)
     },
   };
 
-/** Emits the halves of an operation, or itself. What replies for the whole is told; null where nobody asks. */
+/** Emits the halves of an operation, or the operation itself. Returns what stands for its reply; null where nobody asks. */
 export const halve = (op: Operation, emit: Emit, layout: Layout): Given | null => {
   const halves = HALVES[op[0]];
   return halves === undefined ? emit(op) : halves(op.slice(1) as unknown as Words, emit, layout);
 };
 
-/** What stands first among the keys of an operation: all of them have one owner. */
+/** Returns the place of the first key of an operation, all of whose keys have one owner; null where it has none. */
 export const firstPlace = (word: Word): number | null => {
   if (typeof word === 'number') return word;
   if (!Array.isArray(word)) return null;
@@ -140,7 +140,7 @@ export const firstPlace = (word: Word): number | null => {
   return null;
 };
 
-/** Told of each place of a key, and gives the one that stands for it in the list of its bucket; and of each reply that is asked for. */
+/** Called for each place of a key, which it maps to the place in the part's list, and for each reply that is asked for. */
 export interface Walker {
   readonly place: (place: number) => number;
   readonly given: (from: string) => void;
@@ -155,10 +155,10 @@ const walked = (word: Word, isPlace: boolean, walker: Walker): Word => {
   return word;
 };
 
-/** How many words after its name may be places. A command has one key, and those count fields besides. */
+/** Returns how many words after the name may be places. A command and `adopt` have one key; their other numbers are values. */
 const placeWords = (name: string): number => (name < 'a' || name === 'adopt' ? 1 : Infinity);
 
-/** The same operation with the places of its bucket's own list. */
+/** Returns the operation with places in the list of its own part. */
 export const localHalf = (half: Half, walker: Walker): Half => {
   const [name] = half;
   const most = placeWords(name);

@@ -8,16 +8,16 @@ import type { BatchAnswer, BatchCommand, RunBatch } from '../read-words.js';
 const isCut = (answers: readonly BatchAnswer[]): boolean =>
   answers.some(([isReply, reply]) => isReply === 0 && reply === REPLY_TOO_LARGE);
 
-/** About how many bytes are kept of it. */
+/** Returns about how many bytes a reply takes in memory. */
 const sizeOf = (reply: unknown): number => {
   if (Array.isArray(reply)) return reply.reduce<number>((all, one) => all + sizeOf(one), 0);
   return typeof reply === 'string' ? reply.length : 1;
 };
 
 /**
- * Runs the groups of a batch, all at once, each with an equal share of the bytes that may be read. Those for which that is
- * too little are run once more, one after another, with what the others have left: so that what all of them answer is
- * not kept many times over.
+ * Runs the groups of a batch, all at once, each with an equal share of the bytes that may be read. Groups that need more are
+ * run once more, one after another, with what the others have left, so that all replies together stay within the limit of
+ * one batch.
  */
 export const inShares =
   (run: RunBatch, limits: Parameters<RunBatch>[1]) =>

@@ -15,23 +15,23 @@ import { isSingle, memberOf, ownerOf } from './buckets.js';
 import type { Half } from './halves.js';
 
 /**
- * What a change holds until it is finished, so that what it was decided upon stays as it is, and two that write the same
- * come one after the other. E: the key is there, and is counted anew. S: it is as it was read. I: it is
- * written in a way that bears others who do so too, or members of it are, each under a lock of its own. X: it is written.
- * includes/held.lua says which of them clash.
+ * A letter and a name, held by a change until it is finished, so that what it was decided upon stays as it is, and two
+ * changes that write the same come one after the other. E: the key exists, and is counted anew. S: the key stays as it was
+ * read. I: the key is written in a way that allows others to do the same, or members of it are written, each under a lock of
+ * its own. X: the key is written. includes/held.lua says which of them clash.
  */
 export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
 
-/** Locks whatever a bucket holds. */
+/** The name of the lock on all that a bucket holds. */
 export const EVERYTHING = '*';
 
 const SELDOM = /^(sys:(?:(?:gone|aside|grave|banned):|deferred:[a-z]+\/)[^\u007f]+)/;
 const EDGE = /^sys:edges:([^\u007f]+)\u007f(?:sent:)?([a-z]+):(.+)$/;
 
 /**
- * What a lock is called. Each record of Xano goes by a dozen keys of its owner that are hardly ever there, such as tombstones
- * and what waits: these are locked as one. So are a job that looks at who waits and how far it has come, the names of a set
- * by time and that set, what is known of an edge and where it stands with whoever acts, and all by which a user is found.
+ * Returns the name of the lock of a key or member. Each record of Xano depends on a dozen keys of its owner that hardly ever
+ * exist, such as tombstones and deferred records: these share one lock. So do the wake of an owner and its cursor, the names
+ * of a set by time and that set, the data of an edge and its entry in the acting user's list, and a user's search entries.
  */
 export const lockedAs = (name: string): string => {
   if (!isInternal(name)) return name;
@@ -49,26 +49,26 @@ export const lockedAs = (name: string): string => {
   return memberOf(whole, found ?? member);
 };
 
-/** Users, posts and comments are locked as a whole: what is decided goes by several of their fields. */
+/** Whether a key is a user, post or comment, which is locked as a whole: decisions depend on several of its fields. */
 const isRow = (key: string): boolean => /^(?:user|post|comment):[^:]+$/.test(key);
 
 const BY_MEMBER = ['HGET', 'HMGET', 'HEXISTS', 'SISMEMBER', 'SMISMEMBER', 'ZSCORE', 'ZMSCORE'];
 
-/** Of what was read and is checked. */
+/** Returns the locks of a check. */
 export const locksOfCheck = (
   command: string,
   key: string,
   reply: unknown,
   args: readonly string[],
 ): readonly Lock[] => {
-  // That something is there is no more than that; that it is not ends with its first member.
+  // That a key exists needs E alone; that it does not ends with its first member, and so needs S.
   const isThere = (command === 'EXISTS' && reply !== 0) || (command === 'TYPE' && reply !== 'none');
   if (isThere) return [['E', key]];
   if (isRow(key) || !BY_MEMBER.includes(command)) return [['S', key]];
   return args.map((member): Lock => ['S', memberOf(key, member)]);
 };
 
-/** Every second of some words, from the first or the second on. */
+/** Returns every second word, from the first or the second on. */
 const everySecond = (words: readonly string[], from: 0 | 1): readonly string[] =>
   words.filter((_, at) => at % 2 === from);
 
@@ -84,7 +84,7 @@ const MEMBERS_WRITTEN: Readonly<Record<string, (words: readonly string[]) => rea
   },
 };
 
-/** They come to the same in whatever order. */
+/** Commands that have the same result in any order. */
 const IN_ANY_ORDER = ['XADD', 'XDEL', 'ZREMRANGEBYRANK', 'ZREMRANGEBYSCORE', 'PEXPIRE', 'PERSIST'];
 
 const written = (
@@ -96,27 +96,27 @@ const written = (
   ...members.map((member): Lock => [letter, memberOf(key, member)]),
 ];
 
-/** Who did what an event tells of: the text after its field. */
+/** Returns the actor of an event for the outbox, which is the word after `event`. */
 const actorIn = (words: readonly string[]): string =>
   (JSON.parse(words[words.indexOf('event') + 1] ?? '') as { readonly actor: string }).actor;
 
 const locksOfCommand = (name: string, key: string, words: readonly string[]): readonly Lock[] => {
   const membersOf = MEMBERS_WRITTEN[name];
-  // What one user does is told to Xano in the order in which it was done.
+  // Xano is told of the acts of one user in their order.
   if (name === 'XADD' && key === outboxKey) return written(key, [actorIn(words)]);
   if (IN_ANY_ORDER.includes(name) || (name === 'HINCRBY' && !isRow(key))) return [['I', key]];
   if (name === 'HMGET') return [['S', key]];
   if (membersOf === undefined || isRow(key)) return [['X', key]];
-  // Whoever comes first adds it, and either is right: new posts with the same tag do not wait for each other.
+  // With NX the first change adds the member, and either is right: new posts with the same tag do not wait for each other.
   return written(key, membersOf(words), name === 'ZADD' && words[0] === 'NX' ? 'I' : 'X');
 };
 
 type Words = readonly string[];
 
-/** What a user has earned; who reads it to write it elsewhere keeps others from adding to it. */
+/** Returns the lock name of what a user has earned; a change that copies it elsewhere keeps others from adding to it. */
 const earned = (user: string): string => memberOf(user, 'sys_engagement');
 
-/** The words of an operation with the names of keys in place of their places. */
+/** The locks of an operation, from its words with the names of keys in place of their places. */
 const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
   recount: ([hash = '']) => [['E', hash]],
   tally: ([hash = '']) => [['I', hash]],
@@ -150,7 +150,7 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
     ...written(timeline, [post]),
     ['E', followers],
   ],
-  // The least stays, whatever comes first: posts of one author do not wait for each other, and who works them off does.
+  // The least instant stays in any order: posts of one author do not wait for each other, while the fan-out waits for them.
   pend: ([pending = '', from = '', author = '']) =>
     [pending, from].flatMap((key): readonly Lock[] => [
       ['I', key],
@@ -177,13 +177,13 @@ const LOCKS: Readonly<Record<string, (words: Words) => readonly Lock[]>> = {
   tombstone: ([key = '']) => [['X', key]],
 };
 
-/** Of an operation all of whose keys have one owner. */
+/** Returns the locks of an operation all of whose keys have one owner. */
 export const locksOfHalf = (half: Half, keys: readonly string[]): readonly Lock[] => {
   const [name, ...words] = half;
   const nameOf = (place: unknown): string => keys[(place as number) - 1] ?? '';
   if (name === 'when') return locksOfHalf(words[1] as unknown as Half, keys);
   if (name === 'there' || name === 'awaited')
-    // Whether it is there is told to others: whoever is still to write the first of it comes before, or after.
+    // Other parts act on whether these keys exist, so a change that creates one comes wholly before or after.
     return (words[0] as readonly number[]).map((place): Lock => ['S', nameOf(place)]);
   if (name === 'awake')
     return words.slice(0, 2).flatMap((place) => written(nameOf(place), words[3] as Words));
@@ -194,12 +194,12 @@ export const locksOfHalf = (half: Half, keys: readonly string[]): readonly Lock[
   return LOCKS[name]?.(texts) ?? [];
 };
 
-/** So many keys a part has at least whose bucket is locked as a whole. */
+/** Minimum number of keys in a bucket that is locked as a whole. */
 const MANY = 16;
-/** So many buckets one change locks as a whole at most: whoever writes there waits for it. */
+/** Maximum number of buckets that one change locks as a whole, since all other changes there wait for it. */
 const MOST_WIDE = BUCKETS / 5;
 
-/** The buckets that a change may lock as a whole: of users, posts and comments alone, of whom it is about many. */
+/** Returns the buckets that a change may lock as a whole: it has many keys there, all of users, posts or comments. */
 export const wideOf = (
   owners: readonly string[],
   buckets: readonly number[],

@@ -16,8 +16,8 @@ const KNOWN = [
 ];
 
 /**
- * What a cluster has lost, by its markers; null: nothing, or a whole comparison with Xano has ended since. A loss is noted
- * before the markers are laid anew, so that nobody who looks later misses it.
+ * Returns what a cluster has lost, by its markers; null: nothing, or a whole comparison with Xano has ended since. Notes a
+ * loss before it writes the markers anew, so that no later check misses it.
  */
 export const findLost = (
   redis: RedisConnection,

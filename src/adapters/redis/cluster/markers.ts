@@ -4,11 +4,11 @@ import { markerKey } from '../keys.js';
 import { inBucket } from './buckets.js';
 
 /**
- * Each bucket has a sign of life, which goes along with its slot: a key that holds the name of the store. A node that is
- * emptied, or comes back without its data, leaves buckets without one, whatever else is there.
+ * Each bucket has a marker, a key that holds the name of the store and moves along with its slot. A node that is emptied, or
+ * comes back without its data, leaves buckets without a marker, whatever else they hold by then.
  */
 
-/** What the markers say, by bucket: null where there is none, undefined where the node does not answer. */
+/** The values of the markers, by bucket: null where there is none, undefined where the node does not answer. */
 export type Markers = readonly (string | null | undefined)[];
 
 const keyIn = (bucket: number): string => inBucket(bucket, markerKey);
@@ -20,7 +20,7 @@ export const readMarkers = (cluster: Cluster): Promise<Markers> =>
     ),
   );
 
-/** Lays those of some buckets, for a store of this name; whether all of them took it. */
+/** Writes the markers of some buckets, for a store of this name; resolves to whether all were written. */
 export const layMarkers = async (
   cluster: Cluster,
   buckets: readonly number[],
@@ -37,9 +37,9 @@ export const layMarkers = async (
   return !laid.includes(false);
 };
 
-/** What there is to do about markers. */
+/** What follows from the markers. */
 export interface Judged {
-  /** Buckets whose marker is to be laid, anew or for the first time. */
+  /** Buckets whose marker is to be written, anew or for the first time. */
   readonly wrong: readonly number[];
   /** How many buckets have lost what they held; 0: none. */
   readonly lost: number;
@@ -47,12 +47,12 @@ export interface Judged {
   readonly isWhole: boolean;
 }
 
-/** `isLaid`: whether this store has ever had all of them. */
+/** Compares the markers with the name of the store. `isLaid`: whether this store has ever had all its markers. */
 export const judgeMarkers = (markers: Markers, name: string, isLaid: boolean): Judged => {
   const wrong = markers.flatMap((text, bucket) =>
     text === undefined || text === name ? [] : [bucket],
   );
-  // Markers of another name: the bucket in which the store's own name stood has lost it.
+  // Where markers hold another name, the bucket with the key that holds the store's own name has lost it.
   const isOther = markers.some((text) => typeof text === 'string' && text !== name);
   const missing = markers.filter((text) => text === null).length;
   const lost = isLaid || isOther ? missing : 0;

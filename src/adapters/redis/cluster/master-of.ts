@@ -2,7 +2,7 @@ import { Command, type Cluster, type Redis } from 'ioredis';
 
 export const addressOf = ({ options: { host = '', port = 0 } }: Redis): string => `${host}:${port}`;
 
-/** The master on which a key lies, as far as the client knows. */
+/** Returns the master of a key on a cluster, as far as the client knows. */
 export const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
   const slot = new Command('get', [key]).getSlot();
   const [address] = cluster.slots[slot] ?? [];
@@ -10,8 +10,8 @@ export const masterOf = (cluster: Cluster, key: string): Redis | undefined => {
 };
 
 /**
- * The addresses of all masters, as far as the client knows: of those that serve slots, to some of which it may have no connection, and
- * of those to which it has one. While slots move the client may take one for another's that is not.
+ * Returns the addresses of all masters, as far as the client knows: those that serve slots, even if it has no connection to
+ * them, and those that it is connected to. While slots move, the client may assign some to the wrong master.
  */
 export const mastersIn = (cluster: Cluster): readonly string[] =>
   [
@@ -21,6 +21,6 @@ export const mastersIn = (cluster: Cluster): readonly string[] =>
     ]),
   ].sort();
 
-/** The connection to one of them; null while there is none. */
+/** Returns the connection to the master at this address; null while there is none. */
 export const nodeAt = (cluster: Cluster, address: string): Redis | null =>
   cluster.nodes('master').find((node) => addressOf(node) === address) ?? null;

@@ -7,19 +7,19 @@ import type { RedisConnection } from '../connection.js';
 import { formerKey, userKey } from '../keys.js';
 import { fact } from '../transaction.js';
 
-/** What one look at a list of names tells. */
+/** What one read of a list of names returns. */
 interface Told {
-  /** First whose it is, where it is there. */
+  /** The username of the list's owner comes first, false where the owner does not exist. */
   readonly owner: readonly (string | false)[];
   /** Names and instants in turn. */
   readonly entries: readonly string[];
-  /** Of each name, and last of the owner; false: nobody is erased. */
+  /** For each name, and last for the owner; false: that user is not being erased. */
   readonly erasures: readonly (string | false)[];
 }
 
 /**
- * Looks at names of users who lie elsewhere than their list, and are asked for by themselves, after it. Where somebody else had
- * the name of one of them until lately the list may be of before: it is looked at again, after all such who were met.
+ * Reads a list of names, and after it whether these users exist, since they lie in other buckets. Where somebody else had one
+ * of the names until lately, the list may be of that time: it is read again until all such users in it were met before.
  */
 export const namesApart = <A extends Told>(
   redis: RedisConnection,

@@ -3,9 +3,9 @@ import { SLOTS, type ClusterNode, type ClusterNodes } from '../../../domain/heal
 import { addressOf } from './master-of.js';
 import { leaveAllParted } from './parted.js';
 
-/** A line of CLUSTER NODES, as far as it is asked for. */
+/** The fields of a line of CLUSTER NODES that are needed. */
 interface Line {
-  /** By each of the names that it has. */
+  /** One for each of its names: its host name, if it has one, and its IP. */
   readonly addresses: readonly string[];
   readonly role: ClusterNode['role'];
   readonly hasFailed: boolean;
@@ -22,7 +22,7 @@ const lineOf = (text: string): readonly Line[] => {
   const [, where = '', told = '', , , , , , ...ranges] = text.split(' ');
   const flags = told.split(',');
   const [, ip = '', port = '', name = ''] = /^(.*):(\d+)@\d+(?:,([^,]*))?/.exec(where) ?? [];
-  // Who is being met, or has no address, is not one of them yet.
+  // A node in the handshake, or without an address, is not a member yet.
   if (ip === '' || flags.includes('handshake') || flags.includes('noaddr')) return [];
   return [
     {
@@ -36,7 +36,7 @@ const lineOf = (text: string): readonly Line[] => {
   ];
 };
 
-/** By CLUSTER NODES as one node tells it: the masters that serve slots and are taken to have failed, by their addresses. */
+/** Returns the addresses of the masters that serve slots and are marked as failed, by the CLUSTER NODES of one node. */
 export const failedIn = (view: string): readonly string[] =>
   view
     .split('\n')
@@ -58,14 +58,14 @@ const numberIn = (info: string, pattern: RegExp): number | null => {
 const askNode = async (node: Redis): Promise<Told> => {
   try {
     const info = await node.info();
-    // There is no line of a database without keys.
+    // INFO has no line for a database without keys.
     return {
       keys: numberIn(info, /^db0:keys=(\d+)/m) ?? 0,
       memory: numberIn(info, /^used_memory:(\d+)/m),
       replicas: numberIn(info, /^connected_slaves:(\d+)/m),
     };
   } catch (error) {
-    // It is there, and does not let itself be asked.
+    // The node is up, and refuses the command.
     return error instanceof Error && error.name === 'ReplyError' ? NOTHING : null;
   }
 };
@@ -79,8 +79,8 @@ const firstView = async (nodes: readonly Redis[]): Promise<string | null> => {
 };
 
 /**
- * Which slots each master serves, and since when, so that two that are equal tell that no key has gone from one node to
- * another in between. Null: slots are on their way, or are served by one that this client does not know yet.
+ * Returns which slots each master serves, and since when: two equal texts tell that no key has moved from one node to another
+ * in between. Null while slots move, or where some are served by a node that this client does not know yet.
  */
 export const readLayout = async (cluster: Cluster): Promise<string | null> => {
   const views = await Promise.all(
@@ -104,7 +104,7 @@ export const readLayout = async (cluster: Cluster): Promise<string | null> => {
     .join('\n');
 };
 
-/** Who is in a cluster, and how each of its masters is; null where nobody tells, as where CLUSTER NODES is refused. */
+/** Returns the nodes of a cluster with the state of each master; null where none tells, as where CLUSTER NODES is refused. */
 export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> => {
   const [all] = await Promise.all([
     Promise.all(

@@ -1,10 +1,10 @@
 import type { Cluster } from 'ioredis';
 
-/** Of the errors of all nodes that a cluster's client fails by, the last; of any other error itself. */
+/** Returns the error of the last node where a cluster's client has failed on all of them; else the error itself. */
 export const causeOf = (error: Error): Error =>
   'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
 
-/** What is to be said of a cluster that is not connected: what its nodes refuse, as a wrong password, where they do. */
+/** Returns a function that tells why the cluster is not connected: a node's refusal, as of a wrong password, if any. */
 export const whyNotConnected = (cluster: Cluster): (() => Error) => {
   let refused: Error | null = null;
   cluster.on('error', (error: Error) => {

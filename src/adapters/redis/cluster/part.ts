@@ -1,37 +1,37 @@
 import type { Half } from './halves.js';
 
-/** An operation with its number in the whole change, and 1 where somebody asks what it replied. */
+/** An operation with its number in the whole change, and 1 where its reply is asked for. */
 type Numbered = readonly [number: string, half: Half, asked?: 1];
 
-/** What is kept of a part for whoever carries it out in place of the maker of the change. */
+/** What the record of a part keeps for a process that carries it out in place of the change's maker. */
 export interface Kept {
-  /** Plain names of those that its operations are about. */
+  /** Plain names of the keys of its operations. */
   readonly keys: readonly string[];
   /** The last stage of its operations. */
   readonly last: number;
-  /** The stage with which it has done all that is answered for, -1: that is nothing. What comes later is done behind the answer. */
+  /** The last stage that the answer waits for, -1: none. Later stages are done behind the answer. */
   readonly early: number;
-  /** The stages that take what operations elsewhere reply, and the numbers of those. */
+  /** The stages that take replies of operations in other parts, and the numbers of these operations. */
   readonly needs: readonly (readonly [stage: number, from: string])[];
-  /** The operations here whose replies others ask for. */
+  /** The numbers of the operations here whose replies other parts ask for. */
   readonly asked: readonly string[];
 }
 
-/** What a change has in one bucket. */
+/** The part of a change in one bucket. */
 export interface Part extends Kept {
   readonly bucket: number;
-  /** Plain names of further keys, which are looked at before it is promised. */
+  /** Plain names of further keys, which are needed only when it is promised or committed. */
   readonly lookedAt: readonly string[];
   readonly checks: readonly unknown[];
-  /** Of each check its number in the whole change. */
+  /** The number of each check in the whole change. */
   readonly numbers: readonly number[];
   readonly absent: readonly number[];
   readonly kinds: string;
   readonly rooms: readonly unknown[];
   readonly takes: readonly unknown[];
-  /** The letters of each lock, and then its name. */
+  /** For each lock its letters, and then its name. */
   readonly wants: readonly string[];
-  /** By stage: at each all is known that its operations are given. */
+  /** Operations by stage: when a stage runs, all replies that its operations take are known. */
   readonly stages: readonly (readonly Numbered[])[];
 }
 
@@ -42,20 +42,20 @@ export interface Growing extends Omit<
 > {
   readonly keys: string[];
   readonly lookedAt: string[];
-  /** In the list of the whole change, of each key. */
+  /** The place of each key in the list of the whole change. */
   readonly places: number[];
   readonly checks: unknown[];
   readonly numbers: number[];
   readonly absent: number[];
   readonly rooms: unknown[];
   readonly takes: unknown[];
-  /** Letters by names. */
+  /** Letters of locks, by lock name. */
   readonly wants: Map<string, string>;
   readonly turns: Turn[];
   readonly asked: string[];
 }
 
-/** An operation: where and when it is done, where what it waits for begins, and what it is given from elsewhere. */
+/** An operation: its part and stage, the part where the chain that it waits for begins, and the replies that it takes. */
 export interface Turn {
   readonly number: string;
   readonly part: Growing;
@@ -82,7 +82,7 @@ export const grown = (bucket: number): Growing => ({
   asked: [],
 });
 
-/** What it is once all are split. `late`: from this stage on nothing is answered for. */
+/** Returns the part as it is once the whole change is split. `late`: the first stage that the answer does not wait for. */
 export const grownUp = (
   part: Growing,
   kinds: string,

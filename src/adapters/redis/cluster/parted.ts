@@ -2,11 +2,11 @@ import type { Cluster, Redis } from 'ioredis';
 import { masterOf } from './master-of.js';
 
 /**
- * A node that was taken out of the cluster and answers on refuses what it once served, and names nobody else: the client
- * would go on asking it. Without it the client asks any other, and is told whose it is.
+ * A node that was taken out of the cluster and still runs refuses the slots that it once served, and redirects to no other:
+ * the client would go on asking it. Once disconnected from it, the client asks any other node, which redirects it.
  */
 
-/** Whether a node knows of no other and serves nothing, as one does that was taken out. */
+/** Resolves to whether a node knows no other and serves no slots, as one that was taken out. */
 const isParted = async (node: Redis): Promise<boolean> => {
   const told = await node.cluster('INFO').catch(() => '');
   return /^cluster_known_nodes:1\r?$/m.test(told) && /^cluster_slots_assigned:0\r?$/m.test(told);
@@ -20,11 +20,11 @@ const leave = (node: Redis): Promise<void> =>
     node.disconnect();
   });
 
-/** After a refusal: whether the client has left a node that it asks about one of these keys. */
+/** Disconnects from the nodes of these keys that were taken out; resolves to whether there was one. Called after a refusal. */
 export const leaveParted = async (cluster: Cluster, keys: readonly string[]): Promise<boolean> => {
   const nodes = [...new Set(keys.map((key) => masterOf(cluster, key)))];
   const left = nodes.map(async (node) => {
-    // Another call has left it meanwhile.
+    // Another call has disconnected from it meanwhile.
     if (node === undefined) return true;
     if (!(await isParted(node))) return false;
     if (cluster.nodes().includes(node)) await leave(node);
@@ -33,7 +33,7 @@ export const leaveParted = async (cluster: Cluster, keys: readonly string[]): Pr
   return (await Promise.all(left)).includes(true);
 };
 
-/** Leaves all that were taken out, unless no other is known. */
+/** Disconnects from all nodes that were taken out, unless no other is known. */
 export const leaveAllParted = async (cluster: Cluster): Promise<void> => {
   const masters = cluster.nodes('master');
   const are = await Promise.all(masters.map(isParted));

@@ -18,19 +18,18 @@ import { grown, grownUp, type Growing, type Part, type Turn } from './part.js';
 export interface Parts {
   readonly parts: readonly Part[];
   /**
-   * Where it is decided whether the change happens: where it takes from an account, else where that begins for which others
-   * wait the longest.
+   * The part that decides whether the change happens: the one that takes from an account, else the one where the longest chain
+   * of stages begins.
    */
   readonly primary: Part;
-  /** What each operation of the plan replies, by what is known of the numbers; null: nothing. */
+  /** For each operation of the plan, finds its reply among all replies by number; null: nothing. */
   readonly replies: readonly ((known: Readonly<Record<string, unknown>>) => unknown)[];
 }
 
 /**
- * What is written here others act upon: jobs, what those who listen hear, what Xano is told. They look at the rest of the
- * change, which has to be there by then: what is not there yet they would take for deleted. Nobody who writes waits for
- * these, but whoever does the next thing of which Xano is told for the same user; nor for the leaderboard, where what an author
- * has earned comes at the end of a chain.
+ * The owners of keys that are written behind the answer. Others act upon jobs, live events and the outbox: they look at the
+ * rest of the change at once, and would take what is not written yet for deleted. No writer waits for these keys, except for
+ * the next event that tells Xano of the same user; nor for the leaderboard, which comes at the end of a long chain.
  */
 const BEHIND: ReadonlySet<string> = new Set(
   [
@@ -46,20 +45,20 @@ const BEHIND: ReadonlySet<string> = new Set(
   ].map(ownerOf),
 );
 
-/** Operations are told by `n1`, `n2` and so on, so that Lua does not take their replies for a list. */
+/** Returns the number of an operation from its name: `n1`, `n2` and so on, so that Lua does not take replies for a list. */
 const numberOf = (from: string): number => Number(from.slice(1));
 
-/** Until it is looked at. */
+/** Stands for an operation until it is looked at. */
 const NOTHING: Half = ['none'];
 const HOLDING: Half = ['hold'];
 
-/** No other operations have so many stages. */
+/** The stage from which on operations are done behind the answer; no chain has so many stages. */
 const LATE = 1000;
 
 /**
- * Splits a change into what each bucket has of it. `locks`: one by one, or where there are many a whole bucket, which
- * takes less but that nobody else holds anything there. An import has thousands of operations, so that nothing here is
- * made anew for each of them that can be looked up by its place.
+ * Splits a change into parts, one for each bucket. `locks`: one by one ('single'), or all of a bucket where there are many
+ * ('wide'), which costs less but works only while nobody else holds a lock there. An import has thousands of operations, so
+ * that nothing is made anew for each of them that can be looked up by its place.
  */
 export const partsOf = (
   names: readonly string[],
@@ -72,7 +71,7 @@ export const partsOf = (
   const buckets = places.map(({ bucket }) => bucket);
   const layout = { names, buckets };
   const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
-  // By place: its part's own place of a key, and the latest operation on it.
+  // By place in the whole change: the place of the key in its part, and the latest operation on the key.
   const locals = new Array<number | undefined>(names.length + 1);
   const turns = new Array<Turn | undefined>(names.length + 1);
 
@@ -99,7 +98,7 @@ export const partsOf = (
     for (const [letter, name] of some) {
       const whole = lockedAs(name);
       const letters = wants.get(whole);
-      // What is written is held against all others anyway.
+      // X clashes with all others anyway.
       if (letter === 'X' || letters === undefined) wants.set(whole, letter);
       else if (letters !== 'X' && !letters.includes(letter)) wants.set(whole, letters + letter);
     }
@@ -117,7 +116,7 @@ export const partsOf = (
     isAsked: false,
     isAskedElsewhere: false,
   });
-  /** Of the operation that is looked at just now. */
+  /** The operation that is being added. */
   let turn = begin(grown(-1));
   const follow = (other: Turn, after: number): void => {
     if (other.stage + after <= turn.stage) return;
@@ -127,9 +126,9 @@ export const partsOf = (
   const walker: Walker = {
     place: (place) => {
       const before = turns[place];
-      // What follows another operation on its key does not come before it.
+      // An operation does not come before an earlier one on the same key.
       if (before !== undefined) follow(before, 0);
-      // What only holds on is followed by nothing.
+      // No operation has to come after `hold`.
       if (turn.half !== HOLDING) turns[place] = turn;
       return localIn(turn.part, place);
     },
@@ -162,7 +161,7 @@ export const partsOf = (
     const from = halve(op, emit, layout)?.from ?? '';
     const source = emitted[numberOf(from) - 1];
     if (source !== undefined && plan.ignoresReplies !== true) source.isAsked = true;
-    // That is told with by how much it has changed.
+    // Split, it replies with the size and by how much that has changed.
     const isCount = op[0] === 'count';
     return (known: Readonly<Record<string, unknown>>): unknown => {
       const reply = known[from] ?? null;
@@ -170,7 +169,7 @@ export const partsOf = (
     };
   });
 
-  // What is only looked at comes after the keys of operations, since nobody asks for it later.
+  // Keys that are only checked come after the keys of operations, since they are not needed later.
   for (const [at, check] of plan.checks.entries()) {
     const [command, place, reply, ...args] = check as [string, number, unknown, ...string[]];
     const part = partOf(place);
@@ -195,7 +194,7 @@ export const partsOf = (
   }
 
   const late = 1 + ((longest as Turn | null)?.stage ?? 0);
-  // In one bucket all of it is done in the order in which it stands.
+  // Within a single bucket all operations run in the order of the plan, as one stage.
   const stageOf = (stage: number): number =>
     parts.size === 1 ? 0 : stage < LATE ? stage : late + stage - LATE;
   const all = [...parts.values()].map((part) => grownUp(part, plan.kinds, stageOf, late));

@@ -29,7 +29,7 @@ const Replies = t.readonlyArray(t.UnknownArray);
 
 const call = (client: Redis, key: string, { ask, key: name }: RowQuestion): Promise<unknown> => {
   const former = ask === 'user' ? formerOf(name) : null;
-  // It lies in the bucket of the row.
+  // The key that tells of a former owner lies in the bucket of the row.
   const beside = former === null ? [] : [key.slice(0, -name.length) + former];
   return scripted(client).row(1 + beside.length, key, ...beside, ask);
 };
@@ -87,7 +87,7 @@ export const makeReadRows = (
             answers: rows.map(({ answer }) => answer),
             lasting: rows.map(({ lasts }) => lasts),
             kept: rows.map(({ isKept }) => isKept),
-            // Of a row that is not there nothing is kept.
+            // Nothing is kept of a row that does not exist.
             marked: [],
           })),
         ),

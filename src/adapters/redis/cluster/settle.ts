@@ -14,8 +14,8 @@ import type { ClusterChange } from './change.js';
 const Ids = t.readonlyArray(t.string);
 
 /**
- * Looks in every bucket; what a node that is away holds is left for another time. Each bucket is seen to by itself, one change
- * after the other, so that one whose node hangs does not keep the others.
+ * Settles the abandoned changes of every bucket; those on a node that does not answer are left for another time. Each bucket
+ * is handled by itself, one change after the other, so that a node that hangs does not delay the buckets of others.
  */
 export const settle =
   (redis: Pick<RedisConnection, 'script'>, change: ClusterChange): AbandonedChanges['settle'] =>

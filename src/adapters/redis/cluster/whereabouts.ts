@@ -4,7 +4,7 @@ import { usersOf } from '../../../domain/sync/record.js';
 import { postKey, userKey } from '../keys.js';
 import { bucketOf } from './buckets.js';
 
-/** By the buckets of its users and of its post, as far as it names them. */
+/** Returns where a record lies: the buckets of its users and of its post, as far as it names them, from 0 to below 1. */
 export const whereabouts: Whereabouts = (record) => {
   const users = usersOf(record).flatMap(({ username }) =>
     username === null ? [] : [userKey(username)],
