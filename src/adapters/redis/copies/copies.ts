@@ -10,31 +10,31 @@ export interface CopyNumbers {
   readonly isOn: boolean;
   readonly entries: number;
   readonly bytes: number;
-  /** Copies there have been, each with connections of its own. */
+  /** Number of copies so far, each with connections of its own. */
   readonly pairs: number;
   readonly fences: number;
   /** Reads that waited for a fence. */
   readonly fenced: number;
   /** Reads that were answered, with a copy or without. */
   readonly reads: number;
-  /** Those of them that took no trip to Redis but the fence. */
+  /** Reads that took no round trip to Redis but the fence. */
   readonly warm: number;
-  /** Keys of which Redis told that they had changed; all at once count as one. */
+  /** Keys that Redis has invalidated; an invalidation of all keys counts as one. */
   readonly invalidations: number;
 }
 
-/** A copy as of a moment after it was asked for, and how it is filled. */
+/** A copy that has passed a fence since it was asked for, and the reads that fill it. */
 export interface Fenced {
   readonly copy: Copy;
   readonly ask: Ask;
 }
 
 export interface Copies {
-  /** The copy as it is known by now, which may lack what was acknowledged; null while there is none. */
+  /** Returns the copy without a fence, so that it may miss acknowledged writes; null while there is none. */
   readonly unfenced: () => Copy | null;
-  /** Whatever was acknowledged before the call is known to the copy; null while there is none. */
+  /** Resolves to the copy once it knows of all writes acknowledged before the call; null while there is none. */
   readonly fenced: () => Promise<Fenced | null>;
-  /** A read was answered, by so many trips. */
+  /** Counts a read that was answered after so many round trips. */
   readonly answered: (trips: number) => void;
   readonly numbers: () => CopyNumbers;
   readonly stop: () => void;
@@ -42,37 +42,37 @@ export interface Copies {
 
 interface Settings {
   readonly maxBytes: number;
-  /** ms; a fence that takes longer costs the copy. */
+  /** Maximum duration of a fence, ms; the copy is given up where it takes longer. */
   readonly fenceTimeout: number;
-  /** Told why there is no copy, and that there is one again (null). */
+  /** Called with the reason why there is no copy, and with null once there is one again. */
   readonly told: (trouble: unknown) => void;
 }
 
-/** By which Redis tells of changes. */
+/** The channel of Redis's invalidation messages. */
 export const CHANNEL = '__redis__:invalidate';
 
-/** Between two attempts to begin a copy, ms. */
+/** Pause between two attempts to begin a copy, ms. */
 const PAUSE = { first: 50, most: 5000 };
 
-/** A copy that lived so many times the pause before it is one to replace at once. */
+/** A copy that lived longer than so many times the pause before it is replaced after the shortest pause. */
 const WORTH = 4;
 
 const STOPPED = new Error('the service stops');
 
-/** Redis is there and will not have it, which another attempt does not change. */
+/** Whether Redis refuses a command, which another attempt does not change. */
 const isRefusal = (trouble: unknown): boolean =>
   trouble instanceof Error && trouble.name === 'ReplyError';
 
 const keysIn = (message: unknown): readonly string[] | null =>
   Array.isArray(message) ? message.map((key) => plainName(String(key))) : null;
 
-/** How long to wait after a copy that came to its end, ms. */
+/** Returns the pause after a copy that was given up, ms. */
 const pauseAfter = (trouble: unknown, before: number, lived: number): number => {
   if (isRefusal(trouble)) return PAUSE.most;
   return lived > WORTH * before ? PAUSE.first : Math.min(2 * before, PAUSE.most);
 };
 
-/** Lets the changes of what a reader has read be told; rejects where that cannot be. */
+/** Turns on tracking for the reader, with invalidations sent to the side connection; rejects where that is impossible. */
 const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<void> => {
   const [id, ...infos] = await Promise.all([
     side.client('ID'),
@@ -90,8 +90,8 @@ const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<voi
 };
 
 /**
- * Copies of what was read, which Redis itself keeps fresh: one at a time, and the connections that it belongs to.
- * At the first sign of trouble on any of these the copy is given up and all are thrown away, in the same tick; new
+ * Keeps one copy at a time of what was read, which Redis keeps fresh, and the connections that belong to it.
+ * At the first sign of trouble on any of these the copy and all its connections are given up, in the same tick; new
  * ones with an empty copy take their place.
  */
 export const makeCopies = (
@@ -146,7 +146,7 @@ export const makeCopies = (
     } catch (error) {
       giveUp(error);
     } finally {
-      // What was connected after it was given up.
+      // Some connections may have been made after the copy was given up.
       if (over.signal.aborted) tracks.disconnect();
     }
   };
@@ -162,7 +162,7 @@ export const makeCopies = (
       try {
         await asked.fence();
       } catch (error) {
-        // Of a copy that has been replaced meanwhile nothing is left to give up.
+        // A copy that has been replaced meanwhile was given up already.
         if (current === asked) end(error);
         return null;
       }

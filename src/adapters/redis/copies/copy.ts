@@ -13,65 +13,65 @@ import {
   type Reply,
 } from '../reading/question.js';
 
-/** Where the answer to a question will stand. */
+/** A reply that is under way, and the place of one question's answer in it. */
 export interface Awaited {
   readonly reply: Promise<E.Either<StoreError, Reply>>;
   readonly place: number;
 }
 
-/** What is being read of one key, by the name of each question. It stands until the key changes. */
+/** The reads of one key that are under way, by the name of each question. It is dropped when the key changes. */
 type Flight = Map<string, Awaited>;
 
-/** An answer that was put together from what the copy has. */
+/** An answer that was assembled from what the copy has. */
 export interface Kept<A> {
   readonly answer: A;
   readonly bytes: number;
-  /** Null: some of it the copy has not, so that it holds until anything changes. */
+  /** The keys it is made of; null where the copy lacks some of them, so that it holds only until any key changes. */
   readonly madeOf: Parts | null;
-  /** For which it is known to hold. */
+  /** The generation of the copy for which it is known to hold. */
   generation: number;
 }
 
-/** What was read by connections that are tracked, as long as Redis says nothing else. */
+/** What tracked connections have read, as long as Redis has not invalidated it. */
 export interface Copy {
   readonly get: (key: string) => Held | undefined;
-  /** Raised whenever something that was read has changed: while it stands still, so does all that is known. */
+  /** Rises whenever a key that was read has changed: while it is the same, all that is known holds. */
   readonly generation: () => number;
-  /** Whether an answer holds by now. */
+  /** Returns whether an answer still holds. */
   readonly holds: (kept: Kept<unknown>) => boolean;
-  /** What an answer of this name lacked when it was last tried, if nothing has been learnt or changed since. */
+  /** Returns what an answer of this name lacked when last tried, if nothing has been learnt or changed since. */
   readonly lacking: (name: string) => readonly Question[] | undefined;
   readonly lack: (name: string, questions: readonly Question[]) => void;
-  /** Of a name that stands for one question alone. */
+  /** Returns the answer remembered by a name, which has to stand for one kind of answer alone. */
   readonly recall: <A extends object>(name: string) => Kept<A> | undefined;
   readonly remember: <A extends object>(name: string, kept: Kept<A>) => void;
-  /** The answer to a question that somebody else has sent, if nothing has changed since. */
+  /** Returns the answer under way to a question that another request has sent, if its keys have not changed since. */
   readonly awaited: (question: Question) => Awaited | undefined;
   /**
-   * Keeps the answers to questions that are sent in this same tick, but for those of which a key changes before
+   * Keeps the answers to questions that are sent in this same tick, except for those of which a key changes before
    * they come, and those that may not be kept.
    */
   readonly expect: (questions: readonly Question[], reply: Awaited['reply']) => void;
-  /** Some keys have changed; null: all of them. */
+  /** Forgets keys that have changed; null: all keys. */
   readonly forget: (keys: readonly string[] | null) => void;
   readonly size: () => { readonly entries: number; readonly bytes: number };
 }
 
-/** What an entry takes at the least: its key, its place in the list of the least recently used. */
+/** Minimum size of an entry, bytes: its key, and its place in the list of the least recently used. */
 const KEY_BYTES = 200;
 
-/** A quarter is for answers that were put together. */
+/** One of so many parts of the memory is for assembled answers. */
 const ANSWERS_PART = 4;
 
-/** What an answer takes besides: its name, and what it is made of. */
+/** Bytes that an assembled answer takes besides its content: its name, and the keys it is made of. */
 const ANSWER_BYTES = 4096;
 
-/** To know one key that something was read together with. */
+/** Bytes for each further key that something was read together with. */
 const PART_BYTES = 100;
 
 const newHeld = (key: string): Held => ({ bytes: KEY_BYTES + 2 * key.length });
 
-/** So many answers are known to lack something at the most. */
+/** Maximum number of answers that are known to lack something. */
 const MOST_LACKS = 1000;
 
 export const makeCopy = (maxBytes: number): Copy => {
@@ -84,7 +84,7 @@ export const makeCopy = (maxBytes: number): Copy => {
   });
   const flights = new Map<string, Flight>();
   let generation = 0;
-  /** Of answers that many wait for, each tries no more than what the first has not tried in vain. */
+  /** What answers lack, by name: where many requests want the same answer, only the first assembles it in vain. */
   const lacks = new Map<string, readonly Question[]>();
 
   const areHeld = (parts: Parts): boolean => {
@@ -101,7 +101,7 @@ export const makeCopy = (maxBytes: number): Copy => {
 
   const hold = (key: string, known: Held): Held => {
     lacks.clear();
-    // What is set once more keeps its size there, though it has grown.
+    // The cache keeps the old size of an object that is set again, though it has grown.
     held.delete(key);
     held.set(key, known, { size: known.bytes });
     return known;
@@ -132,7 +132,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     },
     lacking: (name) => lacks.get(name),
     lack: (name, questions) => {
-      // On a cluster a row that is not there is hardly ever held, so that nothing else might ever clear them.
+      // On a cluster a row that does not exist is hardly ever held, so that `hold` might never clear the map.
       if (lacks.size === MOST_LACKS && !lacks.has(name)) lacks.clear();
       lacks.set(name, questions);
     },
@@ -180,7 +180,7 @@ export const makeCopy = (maxBytes: number): Copy => {
         return;
       }
       for (const key of keys) {
-        // What is being read rests on it perhaps, which nobody knows before the reply.
+        // Any read under way may depend on the marker, which is unknown before its reply.
         if (key === markerKey) flights.clear();
         held.delete(key);
         flights.delete(key);

@@ -1,9 +1,9 @@
 import type { Pair } from './tracks.js';
 
 /**
- * A fence: one command on each connection of each pair. Answers come in order, so that once all have come
- * every change that was acknowledged before they were sent has been told. What the reader is asked also tells that
- * changes still come to its server. Those who ask while one is under way share the next.
+ * Makes a fence: one command on each connection of each pair. Replies come in order, so that once all have come, the
+ * invalidations by every write acknowledged before have arrived. The reader's command also confirms that writes still go
+ * to its server. Callers that come while a fence is under way share the next one.
  */
 export const makeFence = (
   pairs: readonly Pair[],
@@ -16,7 +16,7 @@ export const makeFence = (
   const send = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        // A process that stood still finds its timers first: what has arrived meanwhile is read before.
+        // After a process stood still its timers run first: replies that have arrived meanwhile are read before this rejects.
         setImmediate(() => {
           reject(new Error('the fence took too long'));
         });
@@ -34,7 +34,7 @@ export const makeFence = (
   return () => {
     next ??= current
       .catch(() => undefined)
-      // Whatever else has arrived by now comes along.
+      // Callers whose requests have arrived by now share this fence.
       .then(() => new Promise(setImmediate))
       .then(() => {
         next = null;

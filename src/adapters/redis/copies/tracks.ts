@@ -6,21 +6,21 @@ import { masterOf } from '../cluster/master-of.js';
 import { nothingKey } from '../keys.js';
 import type { Ask } from '../reading/question.js';
 
-/** Two connections to one server: what `reader` has read and then changes is told to `side`. */
+/** Two connections to one server: Redis tells `side` when a key that `reader` has read changes. */
 export interface Pair {
-  /** Tracked. */
+  /** The connection that reads, and is tracked. */
   readonly reader: Redis;
-  /** Hears of changes, in RESP2: in RESP3 the client hears of none. */
+  /** Receives invalidations, in RESP2: ioredis drops those of RESP3. */
   readonly side: Redis;
-  /** Asks by `reader`; rejects unless the server still serves what it has been read from. */
+  /** Sends a command by `reader`; rejects unless the server still serves what was read from it. */
   readonly confirm: () => Promise<void>;
 }
 
-/** The connections by which one copy is kept fresh. None connects again by itself. */
+/** The connections that keep one copy fresh. None reconnects by itself. */
 export interface Tracks {
-  /** Connects a pair to each server that has keys. `broken` is told of trouble on any of them, perhaps more than once. */
+  /** Connects a pair to each server that has keys. Calls `broken` on trouble with any of them, perhaps more than once. */
   readonly connect: (broken: (trouble: unknown) => void) => Promise<readonly Pair[]>;
-  /** Asks by the readers. */
+  /** Reads by the tracked connections. */
   readonly ask: Ask;
   readonly disconnect: () => void;
 }
@@ -37,7 +37,7 @@ const confirmMaster = async (reader: Redis): Promise<void> => {
   if (role !== 'master') throw new Error(`the server is a ${String(role)}`);
 };
 
-/** Of one Redis, by two connections that are not connected yet. */
+/** Returns the tracks of one Redis, of two connections that are not connected yet. */
 export const tracksOf = (reader: Redis, side: Redis, ask: Ask): Tracks => ({
   connect: async (broken) => {
     watch([reader, side], broken);
@@ -51,7 +51,7 @@ export const tracksOf = (reader: Redis, side: Redis, ask: Ask): Tracks => ({
   },
 });
 
-/** A slot that has gone elsewhere for good. One that is on its way (ASK) is read beside the copy meanwhile. */
+/** Matches the error for a slot that has moved for good. A slot that is moving (ASK) is read without the copy meanwhile. */
 const MOVED = /\bMOVED \d/;
 
 const isMoved = (cause: unknown): boolean => cause instanceof Error && MOVED.test(cause.message);
@@ -59,8 +59,8 @@ const isMoved = (cause: unknown): boolean => cause instanceof Error && MOVED.tes
 const ELSEWHERE = new Error('slots have gone to another node');
 
 /**
- * Asks one for a key in each of its buckets in turn. Only whoever serves a slot answers ASK for it. Nothing else that it answers
- * then is a refusal that would last.
+ * Returns a check that asks a master for one key, in each of its buckets in turn. ASK is as good as a reply, since only the
+ * master of a slot gives it. Any other error is rejected as one that may pass, not as a refusal by Redis.
  */
 const confirmServing = (reader: Redis, keys: readonly string[]): Pair['confirm'] => {
   let turn = 0;
@@ -76,13 +76,13 @@ const confirmServing = (reader: Redis, keys: readonly string[]): Pair['confirm']
   };
 };
 
-/** Each master that has buckets, and in each of these the name of a key that is never there. */
+/** Returns each master that has buckets, with the name of a key in each of these that never exists. */
 const serversOf = (cluster: Cluster): ReadonlyMap<Redis, readonly string[]> => {
   const servers = new Map<Redis, string[]>();
   for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
     const key = inBucket(bucket, nothingKey);
     const node = masterOf(cluster, key);
-    // Of such a slot the client would ask anybody.
+    // For a slot without a master the client would ask any node.
     if (node === undefined) throw new Error('slots are served by nobody');
     servers.set(node, [...(servers.get(node) ?? []), key]);
   }
@@ -90,9 +90,9 @@ const serversOf = (cluster: Cluster): ReadonlyMap<Redis, readonly string[]> => {
 };
 
 /**
- * Of a cluster, by a client that follows no redirection and is not connected yet; `sideTo` makes a connection to the server of
- * another. What a reader is asked is refused by a server that is no longer the master of the slot, or has lost its cluster,
- * where PING and ROLE would be answered as ever: so does `confirm` ask for a key.
+ * Returns the tracks of a cluster, of a client that follows no redirection and is not connected yet; `sideTo` makes a
+ * connection to the server of a reader. `confirm` asks for a key, since a server that is no longer the master of a slot, or
+ * has lost its cluster, refuses that, and would answer PING and ROLE as before.
  */
 export const tracksOfCluster = (
   cluster: Cluster,
@@ -104,7 +104,7 @@ export const tracksOfCluster = (
   return {
     connect: async (broken) => {
       tell = broken;
-      // Where the node that it asks first does not answer, or says that the cluster is down, it ends and rejects nothing.
+      // Where the first node does not answer, or says that the cluster is down, the client ends without a rejection.
       cluster.on('error', broken).on('end', () => {
         broken(new Error('the cluster cannot be reached'));
       });

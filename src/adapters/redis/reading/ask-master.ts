@@ -5,7 +5,7 @@ import { storeUnavailable } from '../../../application/errors.js';
 import type { RedisConnection } from '../connection.js';
 import type { Ask } from './question.js';
 
-/** Between two searches for the master, ms. */
+/** Pause between two searches for the master, ms. */
 const SEARCH_PAUSE = 5000;
 
 const isReplica = async (client: Redis): Promise<boolean> => {
@@ -13,7 +13,7 @@ const isReplica = async (client: Redis): Promise<boolean> => {
     const [role]: readonly unknown[] = await client.role();
     return role !== 'master';
   } catch (error) {
-    // Its user may not ask: then Redis is believed.
+    // This user may not run ROLE: the server is taken for a master.
     if (error instanceof Error && error.name === 'ReplyError') return false;
     throw error;
   }
@@ -22,10 +22,9 @@ const isReplica = async (client: Redis): Promise<boolean> => {
 const DEMOTED = storeUnavailable(new Error('the server is no longer the master'), 'read_only');
 
 /**
- * Asks for what is read without a copy. After a failover the connection may still be to the old master, which
- * goes on answering with what it had: its answers are refused (`StoreUnavailable`), and the connection is made
- * anew, which finds the master. Where it finds a replica again there is no master to be found, and that one
- * is believed for a while.
+ * Reads without a copy. After a failover the connection may still be to the old master, which goes on answering
+ * with its old data: its answers are refused (`StoreUnavailable`), and a new connection finds the new master. Where
+ * that is to a replica again, no master can be found, and the replica's answers are accepted until the next search.
  */
 export const makeAskMaster = (redis: RedisConnection, ask: Ask): Ask => {
   let searched = -Infinity;
@@ -45,10 +44,10 @@ export const makeAskMaster = (redis: RedisConnection, ask: Ask): Ask => {
     client.disconnect(true);
   };
 
-  /** Of what was sent at an instant, by the clock that never goes back. */
+  /** Resolves to whether answers to a call may be used; `sent`: when it was sent, by the monotonic clock, ms. */
   const isBelieved = async (client: Redis, sent: number): Promise<boolean> => {
     if (!(await isReplica(client))) return true;
-    // It went over the connection that was given up meanwhile.
+    // The call went over the connection that was given up meanwhile.
     if (sent <= searched) return false;
     if (isInVain && sent - searched < SEARCH_PAUSE) return true;
     search(client);

@@ -13,7 +13,7 @@ import { makeReadAnswer, withLong } from './read-answer.js';
 import { MAX_SET, scanSet } from './scan-set.js';
 import { formerOf, keysOf, type Answer, type Ask, type Question, type Reply } from './question.js';
 
-/** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
+/** The reply of read.lua. Each answer is decoded by its question; one malformed answer fails the whole reply. */
 const ReadReply = jsonAndLong(
   t.type({
     answers: t.readonlyArray(t.unknown),
@@ -23,16 +23,16 @@ const ReadReply = jsonAndLong(
   }),
 );
 
-/** What a hash holds at the most to be kept as it is: fields, and bytes of them. */
+/** Maximum number of fields, and of their bytes, of a hash that is kept as it is. */
 const MAX_FIELDS = 64;
 const MAX_HASH_BYTES = 16 * 1024;
 
-/** What it holds at the most to be few. */
+/** Maximum number of members of a set that counts as few. */
 const MAX_FEW = 100;
 
 type Words = readonly (string | number)[];
 
-/** `place`: in KEYS, of those that a home is read together with. */
+/** Returns the words of a question for read.lua. `place`: in KEYS, of the first key that a home is read together with. */
 const wordsOf = (question: Question, place: number): Words => {
   switch (question.ask) {
     case 'post':
@@ -62,7 +62,7 @@ const wordsOf = (question: Question, place: number): Words => {
   }
 };
 
-/** `isTracked`: what it answers may be kept. */
+/** Makes the reads by read.lua. `isTracked`: the connection is tracked, so that answers may be kept. */
 export const makeAsk = (
   redis: RedisConnection,
   columns: readonly string[],
@@ -70,7 +70,7 @@ export const makeAsk = (
 ): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
-  /** What the script answers in place of the members of a large set. */
+  /** Whether the script has answered with the size of a large set in place of its members. */
   const isLarge = ({ ask }: Question, found: unknown): boolean =>
     ask === 'all' && typeof found === 'number';
 

@@ -6,10 +6,10 @@ import { UsernameText } from '../rows.js';
 import { entriesIn } from './entries.js';
 import type { Answer, HomeQuestion } from './question.js';
 
-/** Where more authors are noted, a following feed is merged as if there were no home. */
+/** Maximum number of noted authors; with more, a following feed is merged as if there were no home. */
 export const MAX_NOTED = 1000;
 
-/** `place`: in KEYS, of those that it is read together with. */
+/** Returns the words of a home question. `place`: in KEYS, of the first key that the home is read together with. */
 export const homeWords = (
   { reader, after, count }: HomeQuestion,
   place: number,
@@ -35,7 +35,7 @@ const HomeReply = t.type({
 const textIn = (text: string | false | undefined): string | null =>
   text === false || text === undefined || text === '' ? null : text;
 
-/** Undefined where it is not what the script writes. */
+/** Decodes what the script answers about a home; undefined where it is malformed. */
 export const homeIn = (found: unknown): Answer | undefined => {
   if (found === null) return { ask: 'home', slice: null };
   const decoded = HomeReply.decode(found);

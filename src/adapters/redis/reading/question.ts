@@ -24,7 +24,7 @@ import {
   userKey,
 } from '../keys.js';
 
-/** Of a home, which is read with what is noted of it. */
+/** Asks for a slice of a home, which is read with what is noted of it. */
 export interface HomeQuestion {
   readonly ask: 'home';
   readonly key: string;
@@ -44,7 +44,7 @@ export type Question =
     }
   | HomeQuestion
   | { readonly ask: 'count'; readonly key: string; readonly least: number }
-  /** `from`: as Redis writes a bound, `[` before it where that itself may be answered, or `(`. */
+  /** `from`: a bound of ZRANGEBYLEX, with `[` before it where it is inclusive, or `(`. */
   | { readonly ask: 'texts'; readonly key: string; readonly from: string; readonly count: number }
   | { readonly ask: 'zset' | 'set'; readonly key: string; readonly member: string };
 
@@ -53,7 +53,7 @@ export type PostRow = Post | Damaged | null;
 export type ActedTexts = readonly (string | null)[];
 export type UserRow = UserFields | Damaged | null;
 
-/** Keys, and what is held of each: once any of them has changed, another object is. */
+/** Keys, and what is held of each: after a change of a key another object is held. */
 export type Parts = ReadonlyMap<string, Held>;
 
 /** All that is known of one key. A field that is undefined has not been asked for. */
@@ -65,7 +65,7 @@ export interface Held {
   user?: UserRow;
   hash?: StoredHash | null;
   slices?: Map<string, Slice>;
-  /** The last of them, which may answer for other places. */
+  /** The slice that was learnt last, which may answer for other places. */
   stretch?: { readonly after: Entry | null; readonly count: number; readonly slice: Slice };
   homes?: Map<string, HomeSlice | null>;
   texts?: Map<string, readonly string[]>;
@@ -75,9 +75,9 @@ export interface Held {
   all?: readonly string[];
   /** Somebody else had the name of this user until lately. */
   isNamesake?: true;
-  /** What it was read together with, and counts no longer than. */
+  /** The keys it was read together with: it is valid only as long as what is held of these is the same. */
   beside?: Parts;
-  /** About so many bytes it takes in this process. */
+  /** Approximate size in this process, bytes. */
   bytes: number;
 }
 
@@ -104,24 +104,24 @@ export type Answer =
 export interface Reply {
   readonly answers: readonly Answer[];
   /**
-   * Whether each stands until its key is written to. One of a key that expires does not, nor does the row of a user whose
-   * name somebody else had until lately: what was read before it may be theirs.
+   * Whether each answer is valid until its key is written to. That of a key that expires is not, nor is the row of a user
+   * whose name somebody else had until lately: what was read before it may belong to the former owner of the name.
    */
   readonly lasting: readonly boolean[];
-  /** Whether each may be kept: whether it lasts, and everybody who keeps it is told once it is written to. */
+  /** Whether each answer may be kept: it lasts, and Redis tells those who keep it once its key is written to. */
   readonly kept: readonly boolean[];
   /**
-   * On a cluster whether it rests on something that was not there, which somebody may make on another node once its slot has
-   * moved. Nobody is told of that, but of the marker of its bucket, which has gone there before: what is kept counts no longer
-   * than that stays.
+   * On a cluster, whether each answer depends on a key that does not exist, which may be created on another node once its slot
+   * has moved. Redis does not tell of that, but it tells of the bucket's marker, which has moved before: a kept answer is
+   * valid only as long as the marker stays.
    */
   readonly marked: readonly boolean[];
 }
 
-/** Sends some questions in one call; how many those are is the caller's care. */
+/** Sends some questions in one call; the caller limits their number. */
 export type Ask<Q = Question> = (questions: readonly Q[]) => TE.TaskEither<StoreError, Reply>;
 
-/** All keys that an answer depends on; the first is the one that was asked about. */
+/** Returns all keys that an answer depends on; the first is the one that was asked about. */
 export const keysOf = (question: Question): readonly [string, ...string[]] =>
   question.ask === 'home'
     ? [
@@ -136,18 +136,18 @@ export const keysOf = (question: Question): readonly [string, ...string[]] =>
       ]
     : [question.key];
 
-/** What tells of the row of a user that somebody else had the name until lately; null of any other key. */
+/** Returns the key that exists while the name of a user's row had another owner until lately; null for any other key. */
 export const formerOf = (key: string): string | null => {
   const parsed = parseKey(key);
   const isRow = E.isRight(parsed) && parsed.right.of === 'user' && parsed.right.part === null;
   return isRow ? formerKey(parsed.right.username) : null;
 };
 
-/** A place and a count, as one of the slices of a timeline is known by. */
+/** Returns the name of a slice among those of its timeline. */
 export const sliceName = (after: Entry | null, count: number): string =>
   after === null ? `${count}` : `${count}:${after.score}:${after.member}`;
 
-/** As the texts from one on are known by. */
+/** Returns the name of the texts from a bound on. */
 export const textsName = ({
   from,
   count,
@@ -156,18 +156,18 @@ export const textsName = ({
   readonly count: number;
 }): string => `${count} ${from}`;
 
-/** So many entries one question asks for at the most. */
+/** Maximum number of entries that one question asks for. */
 export const MAX_ENTRIES = 128;
 
 /**
- * About how long Redis takes to answer, µs, on one core that does other things as well. Where that is for many
- * entries or much text, the script ends the call.
+ * About how long Redis takes to answer, µs, on one core that does other things as well. The script ends a call early
+ * that has many entries or much text.
  */
 export const WORK: Readonly<Record<Question['ask'], number>> = {
   ...{ post: 24, user: 22, hash: 22, brief: 17, few: 25, all: 200 },
   ...{ slice: 20, texts: 40, home: 400, count: 8, zset: 8, set: 6 },
 };
-/** The same question has the same name, and no other has it. */
+/** Returns the name of a question, which no other question has. */
 export const questionName = (question: Question): string => {
   const name = `${question.ask} ${question.key}`;
   if (question.ask === 'slice' || question.ask === 'home')
@@ -177,13 +177,13 @@ export const questionName = (question: Question): string => {
   return 'member' in question ? `${name} ${question.member}` : name;
 };
 
-/** What an object and its names take besides their text, bytes; measured on 50 000 of each. */
+/** Bytes that an object and its names take besides their text; measured on 50 000 of each. */
 const FRAME = 200;
 const ENTRY = 110;
 const MEMBER = 70;
 const COUNT = 50;
 
-/** Text takes two bytes a letter as soon as one of them is not Latin. */
+/** Returns the bytes of some texts: two for each letter, as in a text with one letter that is not Latin. */
 const textOf = (members: readonly string[]): number =>
   members.reduce((sum, { length }) => sum + 2 * length, 0);
 
@@ -193,7 +193,7 @@ const entriesBytes = (entries: readonly Entry[]): number =>
 const membersBytes = (members: readonly string[]): number =>
   MEMBER * members.length + textOf(members);
 
-/** Of a row, with the text that is answered of it: it hangs on the row, and takes as much again. */
+/** Returns the bytes of a row, and of the text of its answer, which is kept with the row and takes as much again. */
 const rowBytes = ({ bytes }: { readonly bytes: number }): number => FRAME + 2 * bytes;
 
 /** Adds an answer to what is known of its key. */

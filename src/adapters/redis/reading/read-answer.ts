@@ -16,7 +16,7 @@ const PLACES: ReadonlyMap<string, number> = new Map(POST_FIELDS.map((field, at) 
 const sizeOf = (values: readonly unknown[]): number =>
   values.reduce((sum: number, value) => sum + (isText(value) ? 2 * value.length : 0), 0);
 
-/** Reads an answer as the script writes it; undefined where it is none. */
+/** Makes the decoder of the script's answers, which returns undefined where an answer is malformed. */
 export const makeReadAnswer = (columns: readonly string[]) => {
   const postOf = (found: unknown): Answer | undefined => {
     if (found === null || found === DAMAGED)
@@ -96,7 +96,7 @@ export const makeReadAnswer = (columns: readonly string[]) => {
       case 'home':
         return homeIn(found);
       case 'few':
-        // A number stands for the members of a larger one.
+        // A number, its size, stands for the members of a larger set.
         if (typeof found === 'number') return { ask: 'few', members: null };
         return isTexts(found) ? { ask: 'few', members: found } : undefined;
       case 'all':
@@ -105,7 +105,7 @@ export const makeReadAnswer = (columns: readonly string[]) => {
   };
 };
 
-/** Puts long values where the script has left their places. */
+/** Puts each long value where the script refers to it by its place. */
 export const withLong = (found: unknown, long: readonly string[]): unknown =>
   long.length > 0 && Array.isArray(found)
     ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))

@@ -7,10 +7,10 @@ import type { Ask } from './question.js';
 import { WORK, type Question, type Reply } from './question.js';
 import { makeSession, type Session } from './session.js';
 
-/** Redis is held for so long by one call, µs, and mostly for less. */
+/** Maximum estimated time for which one call holds Redis, µs; mostly it takes less. */
 const MOST_WORK = 600;
 
-/** An answer that is not made after so many trips never will be. */
+/** Maximum number of round trips for an answer; one that is not complete then never will be. */
 const MAX_TRIPS = 400;
 
 const NEVER = storeFault(new Error('an answer that is not made of all it asked for'));
@@ -18,7 +18,7 @@ const NEVER = storeFault(new Error('an answer that is not made of all it asked f
 /** How a request reads what it does not know yet. */
 interface Road {
   readonly ask: Ask;
-  /** Null: for this request alone. */
+  /** The copy that keeps the answers; null: they are for this request alone. */
   readonly copy: Copy | null;
 }
 
@@ -29,7 +29,7 @@ interface Sent {
   readonly isJoined: boolean;
 }
 
-/** As many of the first as one call answers. */
+/** Returns as many of the first questions as one call answers. */
 const someOf = (questions: readonly Question[]): readonly Question[] => {
   let work = 0;
   const end = questions.findIndex((question, place) => {
@@ -39,7 +39,7 @@ const someOf = (questions: readonly Question[]): readonly Question[] => {
   return end === -1 ? questions : questions.slice(0, end);
 };
 
-/** Sends what nobody else has sent already. */
+/** Sends the questions that no other request has sent already, and joins the reads of the rest. */
 const send = ({ ask, copy }: Road, questions: readonly Question[]): readonly Sent[] => {
   const known = questions.flatMap((question): readonly Sent[] => {
     const awaited = copy?.awaited(question);
@@ -57,9 +57,9 @@ const send = ({ ask, copy }: Road, questions: readonly Question[]): readonly Sen
 };
 
 /**
- * Reads some questions, a few at a time, so that Redis is never held for long. Answers those that are still
- * open: of what may not be kept, as of a key that expires, nobody is told, so that what another request has read of it may
- * be older than this request.
+ * Reads some questions, a few at a time, so that Redis is never held for long. Resolves to those that are still open: an
+ * answer that may not be kept, as of a key that expires, is never invalidated, so that one that another request has
+ * asked for may be older than this request.
  */
 const readSome = async (
   road: Road,
@@ -85,7 +85,7 @@ const readSome = async (
       else if (answer !== undefined)
         session.learn(
           ...[question, answer, reply?.lasting[awaited.place] === true],
-          // Of what is read beside the copy no change is told.
+          // Redis does not tell of changes to what is read without the copy.
           isKept && road.copy !== null,
         );
     }
@@ -118,7 +118,7 @@ const readerBy = (readEither: ReadEither): Reader => ({
 });
 
 /**
- * Reads from the copy, behind a fence, and from Redis what the copy has not. Where there is no copy, or it is
+ * Reads from the copy, behind a fence, and from Redis what the copy lacks. Where there is no copy, or it is
  * given up meanwhile, every request reads for itself.
  */
 export const makeRedisReader = (
@@ -159,9 +159,9 @@ export const makeRedisReader = (
 };
 
 /**
- * Reads from the copy alone, behind a fence, and asks Redis nothing on behalf of a request: what is not all
- * there is NOT_HELD, and waits for no fence. What was put together before the fence holds if nothing has
- * changed since.
+ * Reads from the copy alone, behind a fence, and sends Redis no read on behalf of a request: an answer that the
+ * copy does not have whole is NOT_HELD, and waits for no fence. An answer assembled before the fence holds if nothing
+ * has changed since.
  */
 export const makeHeldReader = (
   copies: Pick<Copies, 'unfenced' | 'fenced' | 'answered'> | null,

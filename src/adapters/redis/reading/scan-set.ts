@@ -5,12 +5,12 @@ import type { StoreError } from '../../../application/errors.js';
 import type { RedisConnection } from '../connection.js';
 import type { Answer } from './question.js';
 
-/** What a set holds at the most to be read whole in one go. */
+/** Maximum number of members of a set that is read whole in one call. */
 export const MAX_SET = 1000;
 
 const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
 
-/** All of a large set, piece by piece, so that Redis is never held up; each member once. */
+/** Reads all members of a large set, piece by piece, so that Redis is never held for long; returns each member once. */
 export const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError, Answer> => {
   const found = new Set<string>();
   const go = (from: string): TE.TaskEither<StoreError, Answer> =>

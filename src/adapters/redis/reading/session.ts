@@ -23,27 +23,27 @@ import {
   type Question,
 } from './question.js';
 
-/** What one request knows: the copy, and before it what the request has read itself. */
+/** What one request knows: first what it has read itself, and then the copy. */
 export interface Session {
   readonly known: Known;
-  /** What was asked for in vain since the last call, each once. */
+  /** Returns the questions that were asked in vain since the last call, each once. */
   readonly takeMissing: () => readonly Question[];
-  /** `lasts`: in itself; `isKept`: in the copy as well. */
+  /** Adds an answer. `lasts`: as in `Reply.lasting`; `isKept`: whether the copy keeps it as well. */
   readonly learn: (question: Question, answer: Answer, lasts: boolean, isKept: boolean) => void;
   /**
-   * All users, once one was read whose name somebody else had until lately: whatever else was read by then may be of that other
-   * one, and is read again by a session to which these are given, after them. Null: none was.
+   * Returns all users that were read, once the name of one had another owner until lately: whatever else was read by then may
+   * belong to the former owner, and is read again by a new session, which is given these users. Null: there was no such user.
    */
   readonly usersToKeep: () => Parts | null;
 }
 
 const kindOf = (key: Key): 'zset' | 'set' => (typeOf(key) === 'set' ? 'set' : 'zset');
 
-/** As the whole post tells, where that is known. */
+/** Returns the brief of a post, from the whole post where that is known. */
 const briefIn = ({ post, brief }: Held): Brief | null | undefined =>
   post === undefined ? brief : briefOf(post);
 
-/** A slice from this place or an earlier one that tells the first so many after it. */
+/** Returns a slice from this place or an earlier one that has the first `count` entries after it, or all there are. */
 const reaching = ({ stretch }: Held, after: Entry | null, count: number): Slice | undefined => {
   if (stretch === undefined) return undefined;
   const { slice, after: from } = stretch;
@@ -55,7 +55,7 @@ const reaching = ({ stretch }: Held, after: Entry | null, count: number): Slice 
 /** Reads one thing that is held under a key. */
 type Find = <A>(key: string, read: (held: Held) => A | undefined) => A | undefined;
 
-/** Asks for what is not known. */
+/** Returns what was found; where it is undefined, notes the question to be asked. */
 type OrAsk = <A>(found: A | undefined, question: Question) => A | undefined;
 
 const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Known => {
@@ -104,7 +104,7 @@ const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Kno
       const key = printKey(timeline);
       return (
         find(key, (held) => reaching(held, after, count)) ??
-        // Of another place in the same timeline, which this request has read before that one.
+        // This request may have read this slice before another one of the timeline, which is the stretch now.
         orAsk(
           find(key, ({ slices }) => slices?.get(sliceName(after, count))),
           { ask: 'slice', key, after, count },
@@ -162,7 +162,7 @@ export const makeSession = (copy: Copy | null, given: Parts = new Map()): Sessio
     return mine && read(mine);
   };
 
-  /** What was read for this request stays as it was read, whatever becomes of the copy meanwhile. */
+  /** Looks first in what this request has read, which stays as it was read whatever happens to the copy meanwhile. */
   const find: Find = (key, read) => {
     const found = findOwn(key, read);
     if (found !== undefined) return found;
@@ -170,7 +170,7 @@ export const makeSession = (copy: Copy | null, given: Parts = new Map()): Sessio
     return held && read(held);
   };
 
-  /** Puts an answer together; null for what it is made of where that is not all in the copy as well. */
+  /** Assembles an answer; `madeOf` is null where the copy does not have all that the answer is made of. */
   const trace = <A>(
     from: Copy,
     assemble: (known: Known) => A,
@@ -200,7 +200,7 @@ export const makeSession = (copy: Copy | null, given: Parts = new Map()): Sessio
     return { answer, madeOf: isOfCopy ? used : null, lacked };
   };
 
-  /** Asks for what another request has found to be lacking; false where this one has read of it already. */
+  /** Asks what another request has found to be lacking; returns false where this one has read some of these keys already. */
   const askAsWell = (questions: readonly Question[]): boolean => {
     if (questions.some(({ key }) => own.has(key))) return false;
     for (const question of questions) orAsk(undefined, question);
@@ -217,7 +217,7 @@ export const makeSession = (copy: Copy | null, given: Parts = new Map()): Sessio
     if (answer === undefined) copy.lack(name, lacked);
     if (answer === undefined || !lastsAll) return answer;
     const standing = kept !== undefined && isSame(kept.answer, answer) ? kept.answer : answer;
-    // What was read beside the copy while something changed may be of either moment: it is compared, not believed.
+    // What was read without the copy while something changed may be old or new: it is compared next time, not taken to hold.
     const isKnown = madeOf !== null || begun === copy.generation();
     const generation = isKnown ? copy.generation() : -1;
     copy.remember(name, { answer: standing, bytes: bytesOf(standing), madeOf, generation });
