@@ -46,9 +46,10 @@ const NONE: Reply = {
 };
 
 /**
- * Reads a home with all that tells whether it may be used. The authors with posts to be brought into homes are read before the
- * home: the posts of all others are in it by then. All else lies in the bucket of the home, and is read with it at one moment.
- * As long as none of these keys changes, every request would read the same, so that the answer may be kept.
+ * Reads a home with all that tells whether it may be used. The authors with posts to be brought into homes, and whether the
+ * home is listed, are read first: the posts of all other authors are in the home by then. All else lies in the bucket of the
+ * home, and is read with it at one moment. As long as none of these keys changes, every request would read the same, so that
+ * the answer may be kept.
  */
 export const askHome = (
   redis: RedisConnection,

@@ -27,8 +27,8 @@ function operations.publish(o)
 end
 
 -- home_state, unfilled, author. Notes that a home, if there is one, does not match the author's present timeline: the
--- reader has followed or unfollowed the author, or more posts have come than are brought in at once. A fill that is under
--- way does not count any more. Replies 1 if there is a home.
+-- reader has followed or unfollowed the author, or more posts have come than are brought in at once. What a fill under way
+-- has brought in of an author does not count any more. Replies 1 if there is a home.
 local function doubt(o)
   local state = KEYS[o[2]]
   if redis.call('EXISTS', state) == 1 then

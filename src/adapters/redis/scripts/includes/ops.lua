@@ -28,7 +28,7 @@ local function engage(user, delta)
   return role, sum
 end
 
--- Only models stand on the leaderboard; the total is kept for everybody, so that a role may change.
+-- Adds to what a user has earned. The leaderboard lists only models; the total is kept for everybody, since a role may change.
 local function add_engagement(user, leaderboard, username, delta)
   local role, sum = engage(user, delta)
   if role == 'model' then
