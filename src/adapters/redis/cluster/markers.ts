@@ -41,7 +41,7 @@ export const layMarkers = async (
 export interface Judged {
   /** Buckets whose marker is to be written, anew or for the first time. */
   readonly wrong: readonly number[];
-  /** How many buckets have lost what they held; 0: none. */
+  /** Number of buckets that have lost their data; 0: none. */
   readonly lost: number;
   /** Whether every node answered. */
   readonly isWhole: boolean;

@@ -8,8 +8,8 @@ local function appear(o)
 end
 
 -- pending, from, author, created_at, now. Notes that the followers' homes lack a post of this author: `pending` has such
--- authors by when they were noted, `from` the least created_at of the posts of each. Every following feed takes these posts
--- from the timeline until the fan-out is done.
+-- authors by when they were noted, `from` the least created_at among the new posts of each. Every following feed takes their
+-- posts from the timeline until the fan-out is done.
 local function pend(o)
   local from, author = KEYS[o[3]], o[4]
   redis.call('ZADD', KEYS[o[2]], 'NX', o[6], author)

@@ -42,8 +42,8 @@ function operations.weigh(o)
   return redis.call('HMGET', KEYS[o[2]], unpack(RANKED_BY))
 end
 
--- user, weight, reply of `recount`. Adds to what the user has earned; replies with the role, false where nothing is added,
--- and how much was added.
+-- user, weight, reply of `recount`. Adds to what the user has earned; replies with the role, false where there is none or
+-- nothing is added, and the amount.
 function operations.gain(o)
   local delta = o[4] and o[3] * o[4][2] or 0
   return { engage(KEYS[o[2]], delta) or false, delta }
