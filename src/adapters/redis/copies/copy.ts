@@ -2,13 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
 import { markerKey } from '../keys.js';
+import { learn, type Held, type Parts } from '../reading/held.js';
 import {
   keysOf,
-  learn,
   questionName,
   type Answer,
-  type Held,
-  type Parts,
   type Question,
   type Reply,
 } from '../reading/question.js';

@@ -10,16 +10,14 @@ import {
 import { printKey, typeOf, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey, userSearchKey } from '../keys.js';
+import { learn, type Held, type Parts } from './held.js';
 import {
   formerOf,
-  learn,
   MAX_ENTRIES,
   questionName,
   sliceName,
   textsName,
   type Answer,
-  type Held,
-  type Parts,
   type Question,
 } from './question.js';
 
