@@ -6,7 +6,7 @@ import { storeDamaged, type StoreDamaged, type StoreError } from '../../applicat
 import { sendAgain } from './cluster/again.js';
 import { plainName } from './cluster/buckets.js';
 import { whyNotConnected } from './cluster/not-connected.js';
-import { leaveParted } from './cluster/parted.js';
+import { leaveRemoved } from './cluster/removed-nodes.js';
 import { gather } from './gather.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
@@ -141,7 +141,7 @@ export const makeRedisConnection = (
   const patience = maxRedirections === 0 ? 0 : (redisOptions?.commandTimeout ?? COMMAND_TIMEOUT);
 
   const isLeft = (keys: readonly string[]): Promise<boolean> =>
-    leaveParted(client as unknown as Cluster, keys);
+    leaveRemoved(client as unknown as Cluster, keys);
 
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
     const error = toStoreError(cause, isCluster);

@@ -70,10 +70,10 @@ test('it is decided where that begins for which others wait the longest', () => 
 });
 
 test('what others act upon comes after all else, and nothing else does', () => {
-  for (const { keys, stages, early } of partsOfNewPost().parts) {
+  for (const { keys, stages, answeredStage } of partsOfNewPost().parts) {
     const isActedUpon = ['sys:fanout', 'sys:live', 'sys:reranks'].includes(keys[0] ?? '');
     for (const [stage, ops] of stages.entries())
-      if (ops.length > 0) assert.is(stage > early, isActedUpon, keys.join());
+      if (ops.length > 0) assert.is(stage > answeredStage, isActedUpon, keys.join());
   }
 });
 
@@ -94,8 +94,8 @@ test('nobody fills a home with a follow before the author knows of it', () => {
     locksOf(reader).find(([, name]) => name === 'sys:home:bob'),
     ['X', 'sys:home:bob'],
   );
-  assert.ok(reader.last > author.early, 'it is held for longer');
-  assert.ok(reader.early < reader.last, 'and nobody waits for that');
+  assert.ok(reader.lastStage > author.answeredStage, 'it is held for longer');
+  assert.ok(reader.answeredStage < reader.lastStage, 'and nobody waits for that');
   const doubts = reader.stages.flatMap((some, stage) =>
     some.flatMap(([, half]) => (half[0] === 'doubt' ? [stage] : [])),
   );

@@ -24,7 +24,7 @@ const isUnserved = (error: unknown): boolean =>
 export const sendAgain = async (
   send: () => Promise<unknown>,
   patience: number,
-  isLeft: () => Promise<boolean>,
+  hasLeft: () => Promise<boolean>,
 ): Promise<unknown> => {
   const end = performance.now() + patience;
   for (let mayBeLeft = true; ;) {
@@ -33,7 +33,7 @@ export const sendAgain = async (
     } catch (error) {
       if (mayBeLeft && isUnserved(error)) {
         mayBeLeft = false;
-        if (await isLeft()) continue;
+        if (await hasLeft()) continue;
       }
       if (!isNotRun(error) || performance.now() + PAUSE > end) throw error;
     }

@@ -40,10 +40,10 @@ const ResolveReply = t.union([
 const Rest = t.type({
   primary: t.number,
   keys: t.array(t.string),
-  last: t.number,
-  early: t.number,
-  needs: t.array(t.tuple([t.number, t.string])),
-  asked: t.array(t.string),
+  lastStage: t.number,
+  answeredStage: t.number,
+  repliesNeeded: t.array(t.tuple([t.number, t.string])),
+  repliesAskedFor: t.array(t.string),
 });
 const Recorded = t.tuple([json(Rest), t.string, json(Replies)]);
 const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
@@ -56,16 +56,17 @@ export const keysIn = (bucket: number, keys: readonly string[], id: string): rea
   [...keys, changeKey(id), locksKey, changesKey].map((key) => inBucket(bucket, key));
 
 /** Returns the stage up to which a part can be carried out with the known replies. */
-const readyStage = ({ needs, last }: Underway, known: Replies): number => {
-  let ready = last;
-  for (const [stage, from] of needs) if (!(from in known)) ready = Math.min(ready, stage - 1);
+const readyStage = ({ repliesNeeded, lastStage }: Underway, known: Replies): number => {
+  let ready = lastStage;
+  for (const [stage, from] of repliesNeeded)
+    if (!(from in known)) ready = Math.min(ready, stage - 1);
   return ready;
 };
 
 /** Returns those known replies that a part takes. */
-const givenTo = ({ needs }: Underway, known: Replies): Replies => {
+const givenTo = ({ repliesNeeded }: Underway, known: Replies): Replies => {
   const given: Record<string, unknown> = {};
-  for (const [, from] of needs) if (from in known) given[from] = known[from];
+  for (const [, from] of repliesNeeded) if (from in known) given[from] = known[from];
   return given;
 };
 
@@ -77,9 +78,9 @@ type Carry = (
 
 export interface CarryOut {
   /** Carries out the stages of a committed change that the answer waits for; returns all replies that are known. */
-  readonly early: Carry;
+  readonly carryOutAnswered: Carry;
   /** Carries out the stages after those, and then deletes the records that were kept for parts still open. */
-  readonly late: (
+  readonly carryOutRest: (
     primary: number,
     ...words: Parameters<Carry>
   ) => Promise<E.Either<StoreError, Replies>>;
@@ -115,8 +116,8 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         ready.map(({ one, to }) => {
           const given = JSON.stringify(givenTo(one, known));
           // The replies that other parts ask for stay in the record until all parts are done.
-          const kept = one.asked.length > 0 ? 'keep' : '';
-          const args = [to, to === one.last ? 'last' : '', given, kept];
+          const kept = one.repliesAskedFor.length > 0 ? 'keep' : '';
+          const args = [to, to === one.lastStage ? 'last' : '', given, kept];
           return redis[send]('finish', keysIn(one.bucket, one.keys, id), args, FinishReply)();
         }),
       );
@@ -128,20 +129,21 @@ export const makeCarryOut = (redis: Door): CarryOut => {
         else {
           one.isTaken = true;
           // The other parts have been given the replies of this one already.
-          for (const number of one.asked) known[number] ??= null;
+          for (const number of one.repliesAskedFor) known[number] ??= null;
         }
-        one.done = what === 'ok' ? to : one.last;
+        one.done = what === 'ok' ? to : one.lastStage;
       }
     }
   };
 
-  const early: Carry = (id, underway, known) => carry(id, underway, known, (one) => one.early);
+  const carryOutAnswered: Carry = (id, underway, known) =>
+    carry(id, underway, known, (one) => one.answeredStage);
 
-  const late: CarryOut['late'] = async (primary, id, underway, known) => {
-    const done = await carry(id, underway, known, ({ last }) => last, 'behind');
+  const carryOutRest: CarryOut['carryOutRest'] = async (primary, id, underway, known) => {
+    const done = await carry(id, underway, known, ({ lastStage }) => lastStage, 'behind');
     if (E.isRight(done))
       for (const one of underway)
-        if (one.bucket === primary || one.asked.length > 0) forget(id, one.bucket);
+        if (one.bucket === primary || one.repliesAskedFor.length > 0) forget(id, one.bucket);
     return done;
   };
 
@@ -187,13 +189,13 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       underway.push({ ...told, bucket: where, done: Number(done) });
     }
     // A reply that no record holds and no part is still to give was lost with a master: the rest goes on without it.
-    const told = new Set(underway.flatMap(({ asked }) => asked));
-    for (const { needs } of underway)
-      for (const [, from] of needs) if (!told.has(from)) known[from] ??= null;
-    const begun = await early(id, underway, known);
-    const done = E.isLeft(begun) ? begun : await late(part.primary, id, underway, known);
+    const told = new Set(underway.flatMap(({ repliesAskedFor }) => repliesAskedFor));
+    for (const { repliesNeeded } of underway)
+      for (const [, from] of repliesNeeded) if (!told.has(from)) known[from] ??= null;
+    const begun = await carryOutAnswered(id, underway, known);
+    const done = E.isLeft(begun) ? begun : await carryOutRest(part.primary, id, underway, known);
     return E.isLeft(done) ? done : E.right(undefined);
   };
 
-  return { early, late, cancel, recover };
+  return { carryOutAnswered, carryOutRest, cancel, recover };
 };

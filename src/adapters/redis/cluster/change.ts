@@ -88,7 +88,7 @@ export const makeClusterChange = ({
   random,
   patience,
 }: Deps): ClusterChange => {
-  const { early, late, cancel, recover } = makeCarryOut(redis);
+  const { carryOutAnswered, carryOutRest, cancel, recover } = makeCarryOut(redis);
 
   const ask = (
     how: How,
@@ -97,19 +97,29 @@ export const makeClusterChange = ({
     part: Part,
     tells: true | undefined,
   ): Promise<E.Either<StoreError, PartReply>> => {
-    const { bucket, keys, lookedAt, wants, stages, last, early, needs, asked } = part;
+    const {
+      bucket,
+      keys,
+      checkedKeys,
+      wants,
+      stages,
+      lastStage,
+      answeredStage,
+      repliesNeeded,
+      repliesAskedFor,
+    } = part;
     const { checks, absent, kinds, rooms, takes } = part;
     const told = { checks, kinds, rooms, takes, tells };
     const isCommit = how === 'commit';
     // Only the record of the primary lists the other parts.
     const others = isCommit ? parts.flatMap((one) => (one === primary ? [] : one.bucket)) : [];
-    const kept: Kept = { keys, last, early, needs, asked };
+    const kept: Kept = { keys, lastStage, answeredStage, repliesNeeded, repliesAskedFor };
     return redis.script(
       isCommit ? 'commit' : 'promise',
-      keysIn(bucket, [...keys, ...lookedAt], id),
+      keysIn(bucket, [...keys, ...checkedKeys], id),
       [
         JSON.stringify(absent.length > 0 ? { ...told, absent } : told),
-        JSON.stringify(isCommit ? { id, others, wants, last } : { id, wants }),
+        JSON.stringify(isCommit ? { id, others, wants, last: lastStage } : { id, wants }),
         stages.map((ops) => JSON.stringify(ops)).join('\n'),
         JSON.stringify({ primary: primary.bucket, ...kept }),
         ...(how === 'look' ? [how] : []),
@@ -162,10 +172,10 @@ export const makeClusterChange = ({
           ...part,
           done: part === primary ? 0 : -1,
         }));
-        const done = await early(id, underway, known);
+        const done = await carryOutAnswered(id, underway, known);
         if (E.isLeft(done)) return isTooFew(done.left) ? done : E.left(storeTimeout(done.left));
         // The caller does not wait for this; where it fails, others finish the change by its records.
-        if (parts.length > 1) void late(primary.bucket, id, underway, known);
+        if (parts.length > 1) void carryOutRest(primary.bucket, id, underway, known);
         if (plan.ignoresReplies !== true && underway.some(({ isTaken }) => isTaken))
           return E.left(storeTimeout(new Error(`Change ${id} was finished by others`)));
         return E.right(['ok', replies.map((replyOf) => replyOf(known))]);

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { SLOTS, type ClusterNode, type ClusterNodes } from '../../../domain/health/cluster.js';
 import { addressOf } from './master-of.js';
-import { leaveAllParted } from './parted.js';
+import { leaveAllRemoved } from './removed-nodes.js';
 
 /** The fields of a line of CLUSTER NODES that are needed. */
 interface Line {
@@ -112,7 +112,7 @@ export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> 
         .nodes('master')
         .map(async (node): Promise<[string, Told]> => [addressOf(node), await askNode(node)]),
     ),
-    leaveAllParted(cluster),
+    leaveAllRemoved(cluster),
   ]);
   const told = new Map(all);
   const masters = cluster.nodes('master');

@@ -8,20 +8,20 @@ export interface Kept {
   /** Plain names of the keys of its operations. */
   readonly keys: readonly string[];
   /** The last stage of its operations. */
-  readonly last: number;
+  readonly lastStage: number;
   /** The last stage that the answer waits for, -1: none. Later stages are done behind the answer. */
-  readonly early: number;
+  readonly answeredStage: number;
   /** The stages that take replies of operations in other parts, and the numbers of these operations. */
-  readonly needs: readonly (readonly [stage: number, from: string])[];
+  readonly repliesNeeded: readonly (readonly [stage: number, from: string])[];
   /** The numbers of the operations here whose replies other parts ask for. */
-  readonly asked: readonly string[];
+  readonly repliesAskedFor: readonly string[];
 }
 
 /** The part of a change in one bucket. */
 export interface Part extends Kept {
   readonly bucket: number;
   /** Plain names of further keys, which are needed only when it is promised or committed. */
-  readonly lookedAt: readonly string[];
+  readonly checkedKeys: readonly string[];
   readonly checks: readonly unknown[];
   /** The number of each check in the whole change. */
   readonly numbers: readonly number[];
@@ -36,12 +36,12 @@ export interface Part extends Kept {
 }
 
 /** A part while a change is being split. */
-export interface Growing extends Omit<
+export interface PartBuilder extends Omit<
   Part,
-  'kinds' | 'wants' | 'stages' | 'last' | 'early' | 'needs'
+  'kinds' | 'wants' | 'stages' | 'lastStage' | 'answeredStage' | 'repliesNeeded'
 > {
   readonly keys: string[];
-  readonly lookedAt: string[];
+  readonly checkedKeys: string[];
   /** The place of each key in the list of the whole change. */
   readonly places: number[];
   readonly checks: unknown[];
@@ -51,26 +51,26 @@ export interface Growing extends Omit<
   readonly takes: unknown[];
   /** Letters of locks, by lock name. */
   readonly wants: Map<string, string>;
-  readonly turns: Turn[];
-  readonly asked: string[];
+  readonly operations: PlacedOperation[];
+  readonly repliesAskedFor: string[];
 }
 
 /** An operation: its part and stage, the part where the chain that it waits for begins, and the replies that it takes. */
-export interface Turn {
+export interface PlacedOperation {
   readonly number: string;
-  readonly part: Growing;
+  readonly part: PartBuilder;
   half: Half;
   stage: number;
-  start: Growing;
+  start: PartBuilder;
   needs: string[] | null;
   isAsked: boolean;
   isAskedElsewhere: boolean;
 }
 
-export const grown = (bucket: number): Growing => ({
+export const newPart = (bucket: number): PartBuilder => ({
   bucket,
   keys: [],
-  lookedAt: [],
+  checkedKeys: [],
   places: [],
   checks: [],
   numbers: [],
@@ -78,35 +78,36 @@ export const grown = (bucket: number): Growing => ({
   rooms: [],
   takes: [],
   wants: new Map(),
-  turns: [],
-  asked: [],
+  operations: [],
+  repliesAskedFor: [],
 });
 
 /** Returns the part as it is once the whole change is split. `late`: the first stage that the answer does not wait for. */
-export const grownUp = (
-  part: Growing,
+export const finishPart = (
+  part: PartBuilder,
   kinds: string,
   stageOf: (stage: number) => number,
   late: number,
 ): Part => {
-  let early = -1;
-  const needs: [number, string][] = [];
+  let answeredStage = -1;
+  const repliesNeeded: [number, string][] = [];
   const stages: Numbered[][] = [[]];
-  for (const { number, stage: turn, half, isAsked, needs: given } of part.turns) {
+  for (const { number, stage: turn, half, isAsked, needs: given } of part.operations) {
     const stage = stageOf(turn);
     while (stages.length <= stage) stages.push([]);
     stages[stage]?.push(isAsked ? [number, half, 1] : [number, half]);
-    if (stage < late) early = Math.max(early, stage);
-    for (const from of given ?? []) needs.push([stage, from]);
+    if (stage < late) answeredStage = Math.max(answeredStage, stage);
+    for (const from of given ?? []) repliesNeeded.push([stage, from]);
   }
-  const last = stages.length - 1;
+  const lastStage = stages.length - 1;
   const wants: string[] = [];
   for (const [name, letters] of part.wants) wants.push(letters, name);
-  const { bucket, keys, lookedAt, checks, numbers, absent, rooms, takes, asked } = part;
+  const { bucket, keys, checkedKeys, checks, numbers, absent, rooms, takes, repliesAskedFor } =
+    part;
   return {
     bucket,
     keys,
-    lookedAt,
+    checkedKeys,
     checks,
     numbers,
     absent,
@@ -115,9 +116,9 @@ export const grownUp = (
     takes,
     wants,
     stages,
-    last,
-    early: last < late ? last : early,
-    needs,
-    asked,
+    lastStage,
+    answeredStage: lastStage < late ? lastStage : answeredStage,
+    repliesNeeded,
+    repliesAskedFor,
   };
 };

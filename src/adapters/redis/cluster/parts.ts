@@ -13,7 +13,7 @@ import type { Plan } from '../transaction.js';
 import { ownerOf, placeOf } from './buckets.js';
 import { firstPlace, halve, localHalf, type Given, type Half, type Walker } from './halves.js';
 import { EVERYTHING, lockedAs, locksOfCheck, locksOfHalf, wideOf, type Lock } from './locks.js';
-import { grown, grownUp, type Growing, type Part, type Turn } from './part.js';
+import { newPart, finishPart, type PartBuilder, type Part, type PlacedOperation } from './part.js';
 
 export interface Parts {
   readonly parts: readonly Part[];
@@ -65,7 +65,7 @@ export const partsOf = (
   plan: Plan,
   locks: 'wide' | 'single' = 'single',
 ): Parts => {
-  const parts = new Map<number, Growing>();
+  const parts = new Map<number, PartBuilder>();
   const places = names.map(placeOf);
   const owners = places.map(({ owner }) => owner);
   const buckets = places.map(({ bucket }) => bucket);
@@ -73,18 +73,18 @@ export const partsOf = (
   const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
   // By place in the whole change: the place of the key in its part, and the latest operation on the key.
   const locals = new Array<number | undefined>(names.length + 1);
-  const turns = new Array<Turn | undefined>(names.length + 1);
+  const latestOn = new Array<PlacedOperation | undefined>(names.length + 1);
 
-  const partOf = (place: number): Growing => {
+  const partOf = (place: number): PartBuilder => {
     const bucket = buckets[place - 1] ?? 0;
     const known = parts.get(bucket);
     if (known !== undefined) return known;
-    const part = grown(bucket);
+    const part = newPart(bucket);
     if (wide.has(bucket)) part.wants.set(EVERYTHING, 'X');
     parts.set(bucket, part);
     return part;
   };
-  const localIn = (part: Growing, place: number, list = part.keys): number => {
+  const localIn = (part: PartBuilder, place: number, list = part.keys): number => {
     const known = locals[place];
     if (known !== undefined) return known;
     list.push(names[place - 1] ?? '');
@@ -92,9 +92,10 @@ export const partsOf = (
     locals[place] = local;
     return local;
   };
-  const lookedAt = (part: Growing, place: number): number => localIn(part, place, part.lookedAt);
-  const isWide = ({ bucket }: Growing): boolean => wide.has(bucket);
-  const want = ({ wants }: Growing, some: readonly Lock[]): void => {
+  const checkedKey = (part: PartBuilder, place: number): number =>
+    localIn(part, place, part.checkedKeys);
+  const isWide = ({ bucket }: PartBuilder): boolean => wide.has(bucket);
+  const addLocks = ({ wants }: PartBuilder, some: readonly Lock[]): void => {
     for (const [letter, name] of some) {
       const whole = lockedAs(name);
       const letters = wants.get(whole);
@@ -104,9 +105,9 @@ export const partsOf = (
     }
   };
 
-  const emitted: Turn[] = [];
-  let longest: Turn | null = null;
-  const begin = (part: Growing): Turn => ({
+  const emitted: PlacedOperation[] = [];
+  let longest: PlacedOperation | null = null;
+  const begin = (part: PartBuilder): PlacedOperation => ({
     number: `n${emitted.length + 1}`,
     part,
     half: NOTHING,
@@ -117,29 +118,29 @@ export const partsOf = (
     isAskedElsewhere: false,
   });
   /** The operation that is being added. */
-  let turn = begin(grown(-1));
-  const follow = (other: Turn, after: number): void => {
-    if (other.stage + after <= turn.stage) return;
-    turn.stage = other.stage + after;
-    turn.start = other.start;
+  let current = begin(newPart(-1));
+  const comeAfter = (other: PlacedOperation, after: number): void => {
+    if (other.stage + after <= current.stage) return;
+    current.stage = other.stage + after;
+    current.start = other.start;
   };
   const walker: Walker = {
     place: (place) => {
-      const before = turns[place];
+      const before = latestOn[place];
       // An operation does not come before an earlier one on the same key.
-      if (before !== undefined) follow(before, 0);
+      if (before !== undefined) comeAfter(before, 0);
       // No operation has to come after `hold`.
-      if (turn.half !== HOLDING) turns[place] = turn;
-      return localIn(turn.part, place);
+      if (current.half !== HOLDING) latestOn[place] = current;
+      return localIn(current.part, place);
     },
     given: (from) => {
       const source = emitted[numberOf(from) - 1];
       if (source === undefined) return;
       source.isAsked = true;
-      follow(source, source.part === turn.part ? 0 : 1);
-      if (source.part === turn.part) return;
-      (turn.needs ??= []).push(from);
-      if (!source.isAskedElsewhere) source.part.asked.push(from);
+      comeAfter(source, source.part === current.part ? 0 : 1);
+      if (source.part === current.part) return;
+      (current.needs ??= []).push(from);
+      if (!source.isAskedElsewhere) source.part.repliesAskedFor.push(from);
       source.isAskedElsewhere = true;
     },
   };
@@ -147,15 +148,16 @@ export const partsOf = (
     const first = firstPlace(half) ?? 0;
     const part = partOf(first);
     const holds = half[0] === 'hold';
-    turn = begin(part);
-    if (holds) turn.half = HOLDING;
-    turn.half = localHalf(half, walker);
-    if (turn.stage < LATE && (holds || BEHIND.has(owners[first - 1] ?? ''))) turn.stage = LATE;
-    if (turn.stage < LATE && turn.stage > (longest?.stage ?? 0)) longest = turn;
-    emitted.push(turn);
-    part.turns.push(turn);
-    if (!isWide(part)) want(part, locksOfHalf(half, names));
-    return { from: turn.number };
+    current = begin(part);
+    if (holds) current.half = HOLDING;
+    current.half = localHalf(half, walker);
+    if (current.stage < LATE && (holds || BEHIND.has(owners[first - 1] ?? '')))
+      current.stage = LATE;
+    if (current.stage < LATE && current.stage > (longest?.stage ?? 0)) longest = current;
+    emitted.push(current);
+    part.operations.push(current);
+    if (!isWide(part)) addLocks(part, locksOfHalf(half, names));
+    return { from: current.number };
   };
   const replies = plan.ops.map((op) => {
     const from = halve(op, emit, layout)?.from ?? '';
@@ -173,31 +175,31 @@ export const partsOf = (
   for (const [at, check] of plan.checks.entries()) {
     const [command, place, reply, ...args] = check as [string, number, unknown, ...string[]];
     const part = partOf(place);
-    part.checks.push([command, lookedAt(part, place), reply, ...args]);
+    part.checks.push([command, checkedKey(part, place), reply, ...args]);
     part.numbers.push(at + 1);
-    if (!isWide(part)) want(part, locksOfCheck(command, names[place - 1] ?? '', reply, args));
+    if (!isWide(part)) addLocks(part, locksOfCheck(command, names[place - 1] ?? '', reply, args));
   }
   for (const place of plan.absent ?? []) {
     const part = partOf(place);
-    part.absent.push(lookedAt(part, place));
-    if (!isWide(part)) want(part, [['S', names[place - 1] ?? '']]);
+    part.absent.push(checkedKey(part, place));
+    if (!isWide(part)) addLocks(part, [['S', names[place - 1] ?? '']]);
   }
 
   for (const room of plan.rooms ?? []) {
     const [command, place, ...rest] = room;
     const part = partOf(place);
-    part.rooms.push([command, lookedAt(part, place), ...rest]);
+    part.rooms.push([command, checkedKey(part, place), ...rest]);
   }
   for (const [place, ...rest] of plan.takes ?? []) {
     const part = partOf(place as number);
-    part.takes.push([lookedAt(part, place as number), ...rest]);
+    part.takes.push([checkedKey(part, place as number), ...rest]);
   }
 
-  const late = 1 + ((longest as Turn | null)?.stage ?? 0);
+  const late = 1 + ((longest as PlacedOperation | null)?.stage ?? 0);
   // Within a single bucket all operations run in the order of the plan, as one stage.
   const stageOf = (stage: number): number =>
     parts.size === 1 ? 0 : stage < LATE ? stage : late + stage - LATE;
-  const all = [...parts.values()].map((part) => grownUp(part, plan.kinds, stageOf, late));
+  const all = [...parts.values()].map((part) => finishPart(part, plan.kinds, stageOf, late));
   const primary =
     all.find(({ takes }) => takes.length > 0) ??
     all.find(({ bucket }) => bucket === longest?.start.bucket) ??

@@ -7,7 +7,7 @@ import { masterOf } from './master-of.js';
  */
 
 /** Resolves to whether a node knows no other and serves no slots, as one that was taken out. */
-const isParted = async (node: Redis): Promise<boolean> => {
+const isRemoved = async (node: Redis): Promise<boolean> => {
   const told = await node.cluster('INFO').catch(() => '');
   return /^cluster_known_nodes:1\r?$/m.test(told) && /^cluster_slots_assigned:0\r?$/m.test(told);
 };
@@ -21,12 +21,12 @@ const leave = (node: Redis): Promise<void> =>
   });
 
 /** Disconnects from the nodes of these keys that were taken out; resolves to whether there was one. Called after a refusal. */
-export const leaveParted = async (cluster: Cluster, keys: readonly string[]): Promise<boolean> => {
+export const leaveRemoved = async (cluster: Cluster, keys: readonly string[]): Promise<boolean> => {
   const nodes = [...new Set(keys.map((key) => masterOf(cluster, key)))];
   const left = nodes.map(async (node) => {
     // Another call has disconnected from it meanwhile.
     if (node === undefined) return true;
-    if (!(await isParted(node))) return false;
+    if (!(await isRemoved(node))) return false;
     if (cluster.nodes().includes(node)) await leave(node);
     return true;
   });
@@ -34,9 +34,9 @@ export const leaveParted = async (cluster: Cluster, keys: readonly string[]): Pr
 };
 
 /** Disconnects from all nodes that were taken out, unless no other is known. */
-export const leaveAllParted = async (cluster: Cluster): Promise<void> => {
+export const leaveAllRemoved = async (cluster: Cluster): Promise<void> => {
   const masters = cluster.nodes('master');
-  const are = await Promise.all(masters.map(isParted));
+  const are = await Promise.all(masters.map(isRemoved));
   const parted = masters.filter((node, at) => are[at] === true && cluster.nodes().includes(node));
   if (parted.length < masters.length) await Promise.all(parted.map(leave));
 };
