@@ -7,14 +7,14 @@ import { stopAll } from './process/child.js';
 import { startRedis } from './process/redis.js';
 import { startService } from './process/service.js';
 
-/** Idle listeners of one process: what they take of memory and of the processor, and how soon all hear of a post. */
+/** Measures idle listeners of one process: their memory, their processor time, and how soon all of them hear of a post. */
 
 const COUNT = Number(process.env['LISTENERS'] ?? 10_000);
 
-/** So many are let in at once. */
+/** Number of listeners that connect at once. */
 const AT_ONCE = 200;
 
-/** How long they are looked at while nothing happens, ms. */
+/** Time over which the idle listeners are measured, ms. */
 const IDLE = 30_000;
 
 const say = (line: string): void => {

@@ -31,7 +31,7 @@ const measureAll = async (rig: Rig, results: Result[]): Promise<void> => {
         rig.say(`${result.title}: ${figure(result.value)} ${result.unit}; ${ratios.join('; ')}`);
       }
     } catch (error) {
-      // A row that breaks is told, and costs no other row.
+      // A row that fails is reported, and the other rows still run.
       rig.leaveOut(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -4,13 +4,13 @@ import { FULL, QUICK, sizeForPosts, type Size } from './data/size.js';
 export interface Options {
   readonly quick: boolean;
   readonly size: Size;
-  /** Words of which one must be in the id or the group of a row; empty: all rows. */
+  /** Only rows whose id or group contains one of these words run; empty: all rows. */
   readonly only: readonly string[];
-  /** Only put the results of earlier runs into docs/PERFORMANCE.md. */
+  /** Only write the results of earlier runs into docs/PERFORMANCE.md. */
   readonly write: boolean;
-  /** Run the service under the profiler and draw where its time went. */
+  /** Run the service under the profiler and draw where it spends its time. */
   readonly profile: boolean;
-  /** Fill the stores anew though they are in the cache. */
+  /** Fill the stores anew even if they are in the cache. */
   readonly refill: boolean;
 }
 
@@ -23,7 +23,7 @@ const sizeOf = (text: string | undefined, quick: boolean): Size => {
   return sizeForPosts(posts);
 };
 
-/** Reads the words after `npm run bench --`; throws an Error that says which one it does not know. */
+/** Parses the words after `npm run bench --`; throws an Error that names an unknown one. */
 export const parseOptions = (words: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...words],

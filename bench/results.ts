@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 
-/** One thing a target is about. */
+/** One comparison of a measured value with a target. */
 const Check = t.strict({
   what: t.string,
   value: t.number,
-  /** Null: measured, and no target is set. */
+  /** Null: measured without a target. */
   goal: t.union([t.number, t.null]),
   atLeast: t.boolean,
 });
@@ -21,17 +21,17 @@ const Result = t.strict({
   id: t.string,
   group: t.string,
   title: t.string,
-  /** The median of the rounds. */
+  /** Median of the rounds. */
   value: t.number,
   unit: t.string,
   rounds: t.array(t.number),
-  /** Ms, at the load that gave `value`; null where it was not asked. */
+  /** Ms, at the load that gave `value`; null if not measured. */
   p50: t.union([t.number, t.null]),
   p99: t.union([t.number, t.null]),
   roundTrips: t.union([t.number, t.null]),
-  /** Of Redis; null where the row is not about requests. */
+  /** What the requests cost Redis; null if the row is not about requests. */
   observed: t.union([Observed, t.null]),
-  /** Memory of the service afterwards, MiB. */
+  /** Memory of the service after the row, MiB. */
   resident: t.union([t.number, t.null]),
   checks: t.array(Check),
 });
@@ -55,11 +55,11 @@ export const Results = t.strict({
   size: Measured,
   machine: Machine,
   results: t.array(Result),
-  /** Bytes in Redis of one user, post, follow, like and bookmark. */
+  /** Bytes in Redis per user, post, follow, like and bookmark. */
   bytes: t.record(t.string, t.number),
   /** `used_memory` of Redis with the whole app, MiB. */
   usedMemory: t.number,
-  /** The most memory that the service held while the app was imported, MiB. */
+  /** Peak memory of the service while the app was imported, MiB. */
   importPeak: t.number,
   leftOut: t.array(t.string),
 });
@@ -69,7 +69,7 @@ export type Result = t.TypeOf<typeof Result>;
 export type Machine = t.TypeOf<typeof Machine>;
 export type Results = t.TypeOf<typeof Results>;
 
-/** A result of which only some things are known. */
+/** Makes a result of the known fields; the others are null or empty. */
 export const resultOf = (
   known: Pick<Result, 'id' | 'group' | 'title' | 'value' | 'unit'> & Partial<Result>,
 ): Result => ({

@@ -9,7 +9,7 @@ import type { Result } from './results.js';
 import type { Timing } from './timing.js';
 import type { Yardsticks } from './yardsticks.js';
 
-/** All that a row may use. */
+/** Everything that a row may use. */
 export interface Rig {
   readonly options: Options;
   readonly timing: Timing;
@@ -18,28 +18,28 @@ export interface Rig {
   readonly programs: Programs;
   readonly redis: RedisProcess;
   readonly service: Service;
-  /** Numbers of users who read, and of those who write. */
+  /** Numbers of the users who read, and of those who write. */
   readonly people: { readonly readers: readonly number[]; readonly writers: readonly number[] };
-  /** Header lines of readers who take turns, and of writers, who are more. */
+  /** Header lines of the readers, who take turns, and of the writers, who are more numerous. */
   readonly readers: readonly string[];
   readonly writers: readonly string[];
   readonly keyHeader: string;
   readonly yardsticks: Yardsticks;
   readonly say: (line: string) => void;
-  /** The result of a row that ran before in this run. */
+  /** Returns the result of a row that ran earlier in this run. */
   readonly earlier: (id: string) => Result | undefined;
-  /** Notes a row that cannot be measured here, and why. */
+  /** Records that a row cannot be measured here, and why. */
   readonly leaveOut: (sentence: string) => void;
 }
 
-/** The header line of a user's token. */
+/** Returns the header line with a user's token. */
 export const bearer = (service: Pick<Service, 'tokenOf'>, id: number): string =>
   `Authorization: Bearer ${service.tokenOf(usernameOf(id))}`;
 
 const READERS = 200;
 const WRITERS = 2_000;
 
-/** Numbers spread evenly over a range. */
+/** Returns numbers spread evenly over a range. */
 const spreadOver = (count: number, first: number, last: number): readonly number[] =>
   Array.from({ length: count }, (_, place) => first + Math.floor((place * (last - first)) / count));
 
@@ -48,7 +48,7 @@ export const peopleOf = ({ asked, crowd }: Cast): Rig['people'] => ({
   writers: spreadOver(WRITERS, asked + 1, crowd.last),
 });
 
-/** The header lines by which people are known to a service, which knows its own tokens alone. */
+/** Makes the header lines of readers and writers for one service; each service accepts only its own tokens. */
 export const headersFor = (
   service: Service,
   { readers, writers }: Rig['people'],
@@ -60,9 +60,9 @@ export const headersFor = (
 
 /** Rows that are measured together. */
 export interface RowGroup {
-  /** What `--only` may name: the ids of its rows, and its own name. */
+  /** The group name and the ids of its rows are what `--only` may name. */
   readonly name: string;
   readonly ids: readonly string[];
-  /** Measures those of its rows that are wanted, and hands out each result as it comes. */
+  /** Measures the wanted rows of the group and yields each result as it is complete. */
   readonly run: (rig: Rig, wants: (id: string) => boolean) => AsyncGenerator<Result>;
 }

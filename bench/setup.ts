@@ -55,7 +55,7 @@ export const setUp = async (
     viewers,
     timing,
   });
-  // All that was due while the app lay in its file is done at first.
+  // Work that fell due while the app lay in its file is finished first.
   await untilQuiet(redis.client);
   return {
     ...{ options, timing, cast, filled, programs, redis, service, say, leaveOut },

@@ -4,6 +4,6 @@ export interface Timing {
   /** Seconds of each round. */
   readonly seconds: number;
   readonly rounds: number;
-  /** After so many seconds a yardstick is measured anew: other work on a machine comes and goes. */
+  /** Seconds after which a yardstick is measured again, since other work on the machine comes and goes. */
   readonly fresh: number;
 }

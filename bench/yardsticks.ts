@@ -26,11 +26,14 @@ export const YARDSTICKS = {
 export type Yardstick = keyof typeof YARDSTICKS;
 
 export interface Yardsticks {
-  /** Requests a second, measured within the last minute; undefined where its program is missing. */
+  /**
+   * Resolves to the requests a second, measured within the last minute, or to undefined if the yardstick's program is
+   * missing.
+   */
   readonly rateOf: (name: Yardstick) => Promise<number | undefined>;
-  /** Where to ask it, for loads of another kind. */
+  /** Returns where to send other kinds of load. */
   readonly targetOf: (name: Yardstick) => Target | undefined;
-  /** All that was measured of it in this run. */
+  /** Returns all that this run has measured of the yardsticks. */
   readonly measured: () => ReadonlyMap<Yardstick, readonly Shot[]>;
 }
 
@@ -39,7 +42,7 @@ interface Parts {
   readonly service: Service;
   readonly postgres: Postgres | undefined;
   readonly hasWebdis: boolean;
-  /** Numbers of users whose pages are asked for. */
+  /** Numbers of the users whose pages are requested. */
   readonly viewers: readonly number[];
   readonly timing: Timing;
 }

@@ -9,16 +9,16 @@ import { headersFor, peopleOf } from '../rig.js';
 import { mixed, records } from '../rows/bulk.js';
 import { newPosts } from '../rows/plans.js';
 
-/** Something a service is asked for many times; `run` tells how often it was answered. */
+/** A load that a service is asked for many times; `run` resolves to the number of requests or records that it answered. */
 export interface Load {
   readonly id: string;
   readonly title: string;
-  /** How often it is asked, where some of that may be refused. */
+  /** Number of requests sent, for a load of which some may be refused. */
   readonly asked?: number;
   readonly run: (service: Service) => Promise<number>;
 }
 
-/** The app by imports of one entity each, and then further records of all of them. */
+/** Bulk imports of the app, one entity each, and then an import of further records of all entities. */
 export const importsOf = (size: Size, seed: string): readonly Load[] => {
   const end = Date.now();
   const app = sampleApp(size, seed, end);
@@ -49,7 +49,7 @@ const requests = (
     ),
 });
 
-/** Requests by many users, and at last a mix of them: seven reads, two likes and a post. */
+/** Loads of requests by many users, and then their mix: seven reads, two likes and a post. */
 export const requestsTo = (size: Size, count: number): readonly [readonly Load[], Load] => {
   const cast = castOf(size);
   const headers = (service: Service) => headersFor(service, peopleOf(cast));

@@ -17,14 +17,15 @@ import { findShared, type Found } from './shared.js';
 import { serveBefore, spend, type Spent, type Store } from './store.js';
 
 /**
- * What a cluster takes of the processor beside one Redis, how evenly its nodes bear that, and what there is once. Four
- * processes and more share the cores, so that nothing here goes by the clock on the wall.
+ * Compares the processor time that a cluster takes with that of one Redis, and measures how evenly the nodes share it
+ * and what the shared keys cost. Four processes or more share the cores, so the measure is processor time and not
+ * elapsed time.
  */
 
 const quick = process.argv.includes('--quick');
 const size: Size = quick ? QUICK : { users: FULL.users, posts: 100_000, edges: 500_000 };
 const requests = quick ? 500 : 2_000;
-/** For what there is once, whose cost hardly goes by how large an app is. */
+/** App for the shared keys, whose cost hardly depends on the size of the app. */
 const small: Size = { users: size.users / 20, posts: size.posts / 5, edges: size.edges / 10 };
 
 const begun = performance.now();
@@ -33,7 +34,7 @@ const say = (line: string): void => {
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
 
-/** Leaves what is due behind the answers to the load that brought it. */
+/** Pause after each load, ms, so that the background work it causes is counted with it. */
 const SETTLE = 2_000;
 
 const spentOn = (store: Store, { asked, run: load }: Load): Promise<Spent> =>
@@ -80,7 +81,7 @@ const nodesUnder = async (cluster: Store, mix: Load): Promise<ClusterResults['no
   );
 };
 
-/** Measures what there is once where each of it has a node to itself. */
+/** Measures the shared keys, with a node for each of their slots. */
 const sharedLoads = async (found: readonly Found[]): Promise<ClusterResults['shared']> => {
   const slots = [...new Set(found.map(({ slot }) => slot))];
   const masters = 3;

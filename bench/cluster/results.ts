@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { Machine, Measured } from '../results.js';
 
-/** Microseconds of the processor for one request or record; of Redis those of all nodes. */
+/** Microseconds of processor time for one request or record; `redis` is the sum over all nodes. */
 const Taken = t.strict({ service: t.number, redis: t.number });
 
 const Cost = t.strict({
@@ -9,33 +9,33 @@ const Cost = t.strict({
   title: t.string,
   one: Taken,
   cluster: Taken,
-  /** What each node of the cluster took of `cluster.redis`. */
+  /** Each node's share of `cluster.redis`. */
   nodes: t.array(t.number),
 });
 
 const Shared = t.strict({
-  /** The key, or what the keys of a family begin with. */
+  /** The key, or the prefix of a family of keys. */
   name: t.string,
   bytes: t.number,
-  /** Microseconds of its node for one request or record, by the id of the cost. */
+  /** Microseconds of its node's processor time for one request or record, by the id of the cost. */
   taken: t.record(t.string, t.number),
 });
 
-/** What a cluster of three masters takes beside one Redis, with the same app. */
+/** What a cluster of three masters costs compared with one Redis, with the same app. */
 export const ClusterResults = t.strict({
   at: t.string,
   commit: t.string,
   machine: Machine,
   size: Measured,
   costs: t.array(Cost),
-  /** Of each node: what it holds with the whole app, and what a mix of reads and changes was to it. */
+  /** For each node: what it holds of the whole app, and what a mix of reads and changes cost it. */
   nodes: t.array(
     t.strict({
       keys: t.number,
       /** Bytes. */
       memory: t.number,
       calls: t.number,
-      /** Seconds. */
+      /** Seconds of processor time. */
       processor: t.number,
     }),
   ),

@@ -1,7 +1,7 @@
 import type { RedisProcess } from '../process/redis.js';
 import type { Shared } from './results.js';
 
-/** What there is once, by the key or by what the keys of a family begin with; and a tag of half of the posts. */
+/** The keys that exist once, by key or by the prefix of a family of keys, and a tag of half of the posts. */
 const SHARED = [
   ...['explore:feed', 'users:regular', 'users:models', 'models:top:engagement', 'hashtag:travel'],
   ...['sys:ids', 'sys:search', 'sys:journal', 'sys:counts', 'sys:live', 'sys:outbox', 'sys:work'],
@@ -16,7 +16,7 @@ const BATCH = 5_000;
 
 const PLACED = /^\{\d+\}(.+)$/;
 
-/** Looks through a whole cluster for what is shared: where it lies, and how large it is. */
+/** Searches all nodes of a cluster for the shared keys and returns the slot and the size of each. */
 export const findShared = async (nodes: readonly RedisProcess[]): Promise<readonly Found[]> => {
   const found = new Map<string, Found>();
   for (const { client } of nodes) {

@@ -3,21 +3,21 @@ import { secondsOfRedis, secondsOfService } from '../measure/processor.js';
 import type { RedisProcess } from '../process/redis.js';
 import { startService, type Service } from '../process/service.js';
 
-/** One Redis or the nodes of a cluster, the service before it, and what they take while nobody asks. */
+/** One Redis or the nodes of a cluster, the service in front of it, and the processor time they take when idle. */
 export interface Store {
   readonly nodes: readonly RedisProcess[];
   readonly service: Service;
-  /** Seconds of the processor a second: of the service, and then of each node. */
+  /** Seconds of processor time per second when idle: first of the service, then of each node. */
   readonly idle: readonly number[];
 }
 
-/** Microseconds of the processor for each thing that was done. */
+/** Microseconds of processor time for each request or record. */
 export interface Spent {
   readonly service: number;
   readonly nodes: readonly number[];
 }
 
-/** How long is looked at what an idle store takes, ms. */
+/** Time over which an idle store is measured, ms. */
 const IDLE = 5_000;
 
 type Running = Pick<Store, 'nodes' | 'service'>;
@@ -35,14 +35,14 @@ const during = async (
   return { taken: after.map((value, at) => value - (before[at] ?? 0)), seconds };
 };
 
-/** Starts the service before a store that is not asked by anybody else. */
+/** Starts the service in front of a store that has no other client. */
 export const serveBefore = async (
   nodes: readonly RedisProcess[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Store> => {
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
   const service = await startService({
-    // A machine that does other things besides may keep Redis waiting, which ends an import else.
+    // On a busy machine Redis may answer late, and the default timeout would then end an import.
     env: {
       ...settings,
       REDIS_COMMAND_TIMEOUT: '30000',
@@ -55,7 +55,7 @@ export const serveBefore = async (
   return { ...running, idle: taken.map((value) => value / seconds) };
 };
 
-/** What some work takes of the processor beyond what passes anyway, for each of the things that it did. */
+/** Measures the processor time of some work per request or record, without what an idle store takes in the same time. */
 export const spend = async (store: Store, work: () => Promise<number>): Promise<Spent> => {
   let count = 0;
   const { taken, seconds } = await during(store, async () => {

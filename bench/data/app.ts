@@ -9,7 +9,7 @@ const SPAN = 28 * DAY;
 const TAGS = 1_000;
 const POPULARITY = 0.8;
 const ACTIVITY = 0.6;
-/** Of all edges. */
+/** Share of all edges. */
 const FOLLOWS = 0.4;
 const LIKES = 0.45;
 
@@ -20,7 +20,7 @@ export interface UserRow {
   readonly bio: string;
   readonly avatar: string;
   readonly role: string;
-  /** Ms since the epoch, as all times here. */
+  /** Ms since the epoch, like all times in this file. */
   readonly createdAt: number;
 }
 
@@ -33,14 +33,14 @@ export interface PostRow {
   readonly createdAt: number;
 }
 
-/** One user's follow of a user, or like or bookmark of a post. */
+/** A user's follow of another user, or a user's like or bookmark of a post. */
 export interface EdgeRow {
   readonly from: number;
   readonly to: number;
   readonly createdAt: number;
 }
 
-/** A social app in which few have much and most have little; the same seed gives the same app. */
+/** A social app in which few users have much and most have little; the same seed gives the same app. */
 export interface SampleApp {
   readonly users: () => Generator<UserRow>;
   /** Oldest first; ids rise with time. */
@@ -66,7 +66,7 @@ const distinct = (wanted: number, draw: () => number): ReadonlySet<number> => {
   return drawn;
 };
 
-/** Posts cover the four weeks before `end`, in ms since the epoch. */
+/** Makes an app whose posts cover the four weeks before `end`, which is in ms since the epoch. */
 export const sampleApp = (size: Size, seed: string, end: number): SampleApp => {
   const cast = castOf(size);
   const start = end - SPAN;

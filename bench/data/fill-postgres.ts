@@ -14,7 +14,7 @@ const TABLES = `
   CREATE TABLE likes (user_id int, post_id int);
   CREATE TABLE bookmarks (user_id int, post_id int);`;
 
-/** Counters stand in columns, as in an app that has to answer them with each page. */
+/** Stores the counters in columns, as an app does that shows them on each page. */
 const COUNTERS = `
   UPDATE posts p SET likes_count = c.n FROM
     (SELECT post_id, count(*) AS n FROM likes GROUP BY 1) c WHERE c.post_id = p.id;
@@ -52,7 +52,7 @@ function* tagsOf(app: SampleApp): Generator<string> {
     for (const tag of tags) yield `${tag}\t${id}\t${at(createdAt)}`;
 }
 
-/** Puts the same app into an empty database, with the indexes that its pages want. */
+/** Puts the same app into an empty database, with the indexes that its pages need. */
 export const fillPostgres = async ({ sql }: Postgres, app: SampleApp): Promise<void> => {
   const copy = async (table: string, rows: Iterable<string>): Promise<void> => {
     await sql(`COPY ${table} FROM STDIN`, piecesOf(rows));

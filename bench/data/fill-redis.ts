@@ -9,12 +9,12 @@ import { startService } from '../process/service.js';
 import type { SampleApp } from './app.js';
 import { KINDS, linesOf, type Kind } from './records.js';
 
-/** What the import of one kind took, and left in Redis. */
+/** What the import of one kind cost, and what it left in Redis. */
 export interface Filled {
   readonly kind: Kind;
   readonly records: number;
   readonly seconds: number;
-  /** By which `used_memory` grew. */
+  /** Growth of `used_memory`. */
   readonly bytes: number;
 }
 
@@ -32,14 +32,14 @@ const untilWorkIsDone = async ({ client }: RedisProcess): Promise<void> => {
   while ((await client.zcard('sys:work')) > 0) await delay(200);
 };
 
-/** Fills an empty Redis by the bulk import of the service and keeps its dump at `dump`. */
+/** Fills an empty Redis through the bulk import of the service and saves its dump at `dump`. */
 export const fillRedis = async (
   app: SampleApp,
   dump: string,
   say: (line: string) => void,
 ): Promise<FilledRedis> => {
   const redis = await startRedis();
-  // A machine that does other things besides may keep Redis waiting, which ends an import else.
+  // On a busy machine Redis may answer late, and the default timeout would then end an import.
   const service = await startService({
     redisUrl: redis.url,
     env: { REDIS_COMMAND_TIMEOUT: '30000' },

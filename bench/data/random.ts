@@ -1,4 +1,4 @@
-/** Gives the next number of a stream, from 0 up to but without 1. */
+/** Returns the next number of a stream, in [0, 1). */
 export type Random = () => number;
 
 const hashOf = (text: string): number => {
@@ -20,9 +20,8 @@ export const randomFrom = (seed: string): Random => {
 };
 
 /**
- * A rank from 1 to `count` where rank r comes about r^-exponent times as often as rank 1. It turns the
- * integral of that density around, so that no table is needed however large `count` is. The exponent is
- * from 0 to below 1.
+ * Returns a rank from 1 to `count`; rank r is r^-exponent times as likely as rank 1. It inverts the integral of that
+ * density, so it needs no table however large `count` is. The exponent is in [0, 1).
  */
 export const powerLawRank = (random: Random, count: number, exponent: number): number => {
   const power = 1 - exponent;
@@ -30,7 +29,7 @@ export const powerLawRank = (random: Random, count: number, exponent: number): n
   return Math.min(count, Math.max(1, Math.floor(grown ** (1 / power))));
 };
 
-/** What the user of each rank gets when `total` is divided by r^-exponent, at least 1 each. */
+/** Returns the share of the user of each rank when `total` is divided in proportion to r^-exponent, at least 1 each. */
 export const powerLawShare = (
   rank: number,
   count: number,
@@ -43,7 +42,7 @@ export const powerLawShare = (
 
 const STEP = 7_368_787;
 
-/** Spreads ranks over numbers from 1 to `count`, each number once, so that neighbours are far apart. */
+/** Maps the ranks from 1 to `count` onto the same numbers, one to one, so that neighbours end up far apart. */
 export const scatter = (rank: number, count: number): number => {
   const step = count % STEP === 0 ? 1 : STEP;
   return 1 + ((rank * step) % count);

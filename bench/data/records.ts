@@ -1,6 +1,6 @@
 import { usernameOf, type EdgeRow, type PostRow, type SampleApp, type UserRow } from './app.js';
 
-/** What `POST /sync/<kind>` is called for, in the order that is fastest. */
+/** The kinds of `POST /sync/<kind>`, in the order that imports fastest. */
 export const KINDS = ['users', 'posts', 'follows', 'likes', 'bookmarks'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -43,7 +43,7 @@ const engagementRecord = (row: EdgeRow): Line['record'] => ({
   created_at: row.createdAt,
 });
 
-/** The records of one kind, each when it is asked for. */
+/** Yields the records of one kind, making each when it is asked for. */
 export function* linesOf(app: SampleApp, kind: Kind): Generator<Line> {
   switch (kind) {
     case 'users':

@@ -1,15 +1,15 @@
-/** How large the app is that is measured. */
+/** The size of the app that is measured. */
 export interface Size {
   readonly users: number;
   readonly posts: number;
-  /** Follows, likes and bookmarks together, about. */
+  /** Approximate number of follows, likes and bookmarks together. */
   readonly edges: number;
 }
 
 export const FULL: Size = { users: 200_000, posts: 1_000_000, edges: 5_000_000 };
 export const QUICK: Size = { users: 5_000, posts: 20_000, edges: 60_000 };
 
-/** An app with so many posts, in the proportions of the full one. */
+/** Returns the size of an app with this number of posts, in the proportions of the full one. */
 export const sizeForPosts = (posts: number): Size => ({
   users: Math.round(posts * (FULL.users / FULL.posts)),
   posts,
@@ -18,7 +18,7 @@ export const sizeForPosts = (posts: number): Size => ({
 
 export const nameOf = ({ users, posts, edges }: Size): string => `${users}-${posts}-${edges}`;
 
-/** The users of whom rows of the benchmark ask; all are numbers of users. */
+/** The users that rows of the benchmark ask for, each by number. */
 export interface Cast {
   /** Authors with `celebrityFollowers` followers each. */
   readonly celebrities: readonly number[];
@@ -31,9 +31,9 @@ export interface Cast {
   readonly lightFollowees: number;
   /** An author with one follower. */
   readonly quiet: number;
-  /** The users whom anybody may follow by chance. */
+  /** The users whom any user may follow at random. */
   readonly crowd: { readonly first: number; readonly last: number };
-  /** Users from 1 to this one are asked for by chance; whoever asks comes after them. */
+  /** Last of the users, counted from 1, whose pages are requested at random; the requesting users have higher numbers. */
   readonly asked: number;
 }
 

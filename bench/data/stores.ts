@@ -11,10 +11,10 @@ import { fillRedis } from './fill-redis.js';
 import { KINDS } from './records.js';
 import { nameOf, type Size } from './size.js';
 
-/** Raised when another app comes of the same size and seed. */
+/** Version of the generated app: raise it when the same size and seed give another app. */
 const FORM = 1;
 const SEED = 'one';
-/** After so long the ranked feeds, which reach back 14 days, would begin to run dry. */
+/** Greatest age of a filled store, ms: after this the ranked feeds, which reach back 14 days, would begin to run dry. */
 const MAX_AGE = 7 * 86_400_000;
 
 const Manifest = t.strict({
@@ -30,7 +30,7 @@ const Manifest = t.strict({
   ),
 });
 
-/** What is known of the filled stores. Times are ms since the epoch. */
+/** What is known about the filled stores. Times are ms since the epoch. */
 export type Manifest = t.TypeOf<typeof Manifest>;
 
 export interface FilledDump {
@@ -49,7 +49,7 @@ const manifestIn = (folder: string): Manifest | null => {
   return Date.now() - manifest.filledAt < MAX_AGE ? manifest : null;
 };
 
-/** The dump of a Redis that the product's bulk import has filled: of an earlier run, or made now. */
+/** Resolves to the dump of a Redis that the service's bulk import has filled, in an earlier run or now. */
 export const filledDump = async (
   { size, refill }: Pick<Options, 'size' | 'refill'>,
   say: Say,
@@ -71,7 +71,7 @@ export const filledDump = async (
   return { dump, manifest };
 };
 
-/** A PostgreSQL with the same app, beside the dump in the cache. */
+/** Resolves to a PostgreSQL with the same app, which lies beside the dump in the cache. */
 export const filledPostgres = async (
   programs: string,
   size: Size,

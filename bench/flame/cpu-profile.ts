@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 
-/** What `node --cpu-prof` writes, as far as it is used. Times are microseconds. */
+/** The parts that are used of the file that `node --cpu-prof` writes. Times are microseconds. */
 export const CpuProfile = t.type({
   nodes: t.array(
     t.intersection([
@@ -16,10 +16,10 @@ export const CpuProfile = t.type({
 });
 export type CpuProfile = t.TypeOf<typeof CpuProfile>;
 
-/** A function as it was called from those above it. */
+/** A function as called from one place in the call tree. */
 export interface Frame {
   readonly name: string;
-  /** Within it and all that it called, microseconds. */
+  /** Microseconds spent in it and in all that it called. */
   readonly total: number;
   readonly called: readonly Frame[];
 }
@@ -30,7 +30,7 @@ const nameOf = (functionName: string, url: string, line: number): string => {
   return `${functionName === '' ? '(anonymous)' : functionName}${where}`;
 };
 
-/** The last part of a profile, which holds so many microseconds. */
+/** Returns the last `length` microseconds of a profile. */
 export const lastOf = (profile: CpuProfile, length: number): CpuProfile => {
   let from = profile.samples.length;
   for (let taken = 0; from > 0 && taken < length; from -= 1)
@@ -39,7 +39,7 @@ export const lastOf = (profile: CpuProfile, length: number): CpuProfile => {
   return { nodes, samples: samples.slice(from), timeDeltas: timeDeltas.slice(from) };
 };
 
-/** The tree of calls with the time of each, without what took less than `least` of the whole. */
+/** Returns the tree of calls with the time of each, without those that took less than the share `least` of the whole. */
 export const framesOf = ({ nodes, samples, timeDeltas }: CpuProfile, least = 0.002): Frame => {
   const own = new Map<number, number>();
   samples.forEach((id, place) => own.set(id, (own.get(id) ?? 0) + (timeDeltas[place] ?? 0)));

@@ -15,7 +15,7 @@ const colourOf = (name: string): string => {
   return COLOURS[name.length % COLOURS.length] ?? '#f0b27a';
 };
 
-/** Callers above, those they called below; as wide as the time they took. */
+/** Draws a flame graph: callers above the functions they called, each as wide as the time it took. */
 export const flameGraphOf = (title: string, whole: Frame): string => {
   const parts: string[] = [text(10, 20, title, { 'font-size': 14 })];
   const scale = WIDTH / whole.total;

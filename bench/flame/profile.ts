@@ -11,11 +11,11 @@ import { READS, WRITES } from '../rows/plans.js';
 import { CpuProfile, framesOf, lastOf } from './cpu-profile.js';
 import { flameGraphOf } from './flame-graph.js';
 
-/** The start and what is compiled in the first seconds are not drawn. */
+/** Seconds at the start that are not drawn, because they go into start-up and compilation. */
 const WARM_UP = 4;
 const SECONDS = 8;
 
-/** Draws for each wanted row where the time of the service goes, into docs/performance. */
+/** Draws into docs/performance where the service spends its time in each wanted row. */
 export const profileRows = async (rig: Rig): Promise<void> => {
   for (const row of [...READS, ...WRITES].filter(({ id }) => wantedIn(rig.options.only, '')(id))) {
     const folder = temporaryFolder();

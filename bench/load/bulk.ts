@@ -21,7 +21,7 @@ const Summary = t.type({
 
 const PIECE = 65_536;
 
-/** Joins short lines to pieces worth a write. */
+/** Joins short lines into pieces large enough for one write each. */
 export function* piecesOf(lines: Iterable<string>): Generator<string> {
   let piece = '';
   for (const line of lines) {
@@ -39,7 +39,7 @@ const textOf = async (response: IncomingMessage): Promise<string> => {
   return text;
 };
 
-/** Sends lines of JSON to the bulk import as one request; throws unless all of them were taken. */
+/** Sends lines of JSON to the bulk import as one request; throws unless all of them were accepted. */
 export const importLines = async (
   { url, key }: Pick<Service, 'url' | 'key'>,
   path: string,

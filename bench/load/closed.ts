@@ -4,8 +4,8 @@ import { requestsOf } from './requests.js';
 import { CONNECTIONS } from './wrk.js';
 
 /**
- * Sends so many requests by 32 connections, each once the one before it is answered. Targets take turns. Gives how many were
- * answered with what was asked for.
+ * Sends `count` requests over 32 connections, each as soon as the one before it is answered. Targets take turns.
+ * Resolves to the number of requests that succeeded.
  */
 export const sendMany = async (targets: readonly Target[], count: number): Promise<number> => {
   const requests = targets.map((target) => requestsOf(target));

@@ -2,14 +2,14 @@ import { connect, type Socket } from 'node:net';
 
 /** One kept-alive HTTP connection with at most one request under way. */
 export interface Connection {
-  /** Sends a whole request as text and gives the status of the answer once all of it is there. */
+  /** Sends a whole request as text and resolves to the status once the whole answer has arrived. */
   readonly send: (request: string) => Promise<number>;
   readonly close: () => void;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
 
-/** Bytes from the beginning of an answer to its end, or undefined while its head is not complete. */
+/** Returns the length of an answer in bytes, or undefined while its head is incomplete. */
 const lengthOf = (head: string): number | undefined => {
   const end = head.indexOf(END_OF_HEAD);
   if (end < 0) return undefined;
@@ -27,7 +27,10 @@ const opened = (url: URL): Promise<Socket> =>
     });
   });
 
-/** Reads no more of an answer than a load generator needs, so that it costs the machine little. */
+/**
+ * Opens a connection that parses no more of an answer than a load generator needs, so that it costs little processor
+ * time.
+ */
 export const openConnection = async (url: string): Promise<Connection> => {
   const socket = await opened(new URL(url));
   let settle: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;

@@ -5,7 +5,7 @@ import type { Target } from './plan.js';
 import { requestsOf } from './requests.js';
 import { CONNECTIONS } from './wrk.js';
 
-/** What a load at a fixed rate met. Times are ms, from when a request was due to its whole answer. */
+/** What a load at a fixed rate measured. Times are ms, from when a request was due until its whole answer had arrived. */
 export interface Paced {
   readonly requests: number;
   readonly rate: number;
@@ -15,15 +15,15 @@ export interface Paced {
 }
 
 export interface Load {
-  /** Ends the load once what is under way is answered. */
+  /** Ends the load once the requests under way are answered. */
   readonly stop: () => Promise<Paced>;
 }
 
 const TICK = 1;
 
 /**
- * Asks at a fixed rate, whatever the answers take: a request that finds all 32 connections busy waits, and
- * its wait counts, so that a server that stalls cannot hide it. Targets take turns.
+ * Sends requests at a fixed rate, however long the answers take: a request that finds all 32 connections busy waits,
+ * and its wait counts, so that a server that stalls cannot hide it. Targets take turns.
  */
 export const startPaced = async (targets: readonly Target[], rate: number): Promise<Load> => {
   const [first] = targets;
@@ -84,7 +84,7 @@ export const startPaced = async (targets: readonly Target[], rate: number): Prom
   };
 };
 
-/** A load at a fixed rate for some seconds. */
+/** Runs a load at a fixed rate for some seconds. */
 export const pace = async (target: Target, rate: number, seconds: number): Promise<Paced> => {
   const load = await startPaced([target], rate);
   await delay(seconds * 1000);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../process/folders.js';
 import { run } from '../process/run.js';
 
-/** A command as it goes over the wire. */
+/** Encodes a command as RESP. */
 const encoded = (words: readonly string[]): string =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 
-/** Commands a second that `redis-cli --pipe` brings into a Redis, from a file that is there already. */
+/** Measures how many commands a second `redis-cli --pipe` sends to a Redis from a file that exists already. */
 export const pipeCommands = async (
   port: number,
   commands: Iterable<readonly string[]>,

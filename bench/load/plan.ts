@@ -1,4 +1,4 @@
-/** What a load generator asks for, over and over. */
+/** The requests that a load generator repeats. */
 export interface Plan {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** `#` becomes a number from 1 to `last`, drawn anew for each request. */

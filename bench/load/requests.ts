@@ -1,6 +1,6 @@
 import type { Target } from './plan.js';
 
-/** Gives the next request of a plan as the text that goes over the wire. */
+/** Returns a function that gives the next request of a plan as the text to send. */
 export const requestsOf = (
   { url, plan }: Target,
   drawn: () => number = Math.random,

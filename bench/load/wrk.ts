@@ -11,7 +11,7 @@ export const CONNECTIONS = 32;
 /** What one round of wrk measured. Times are ms. */
 export interface Shot {
   readonly requests: number;
-  /** Answered requests a second. */
+  /** Successful requests a second. */
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
@@ -33,12 +33,12 @@ let seeds = Math.floor(Date.now() / 1000) % 100_000;
 const luaText = (text: string): string => JSON.stringify(text).replaceAll('\\/', '/');
 const luaList = (texts: readonly string[] = []): string => `{${texts.map(luaText).join(',\n')}}`;
 
-/** The plan as a Lua file. A seed of its own for each makes no two rounds draw the same numbers. */
+/** Returns the plan as a Lua file. Each file has its own seed, so that no two rounds draw the same numbers. */
 const luaPlan = ({ method, path, last = 1, headers, bodies }: Plan, seed: number): string =>
   `return { method = '${method}', path = ${luaText(path)}, last = ${last}, seed = ${seed},
 headers = ${luaList(headers)}, bodies = ${luaList(bodies)} }\n`;
 
-/** Asks for as much as 32 connections take, for some seconds; throws where an answer was no success. */
+/** Sends as many requests as 32 connections take for some seconds; throws if an answer was not a success. */
 export const shoot = async ({ url, plan }: Target, seconds: number): Promise<Shot> => {
   const file = join(temporaryFolder(), 'plan.lua');
   seeds += 1;

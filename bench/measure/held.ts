@@ -4,15 +4,15 @@ import * as t from 'io-ts';
 import { decoded } from '../decoded.js';
 import { isOwn } from './redis-counts.js';
 
-/** The longest times that Redis was held, ms. */
+/** The longest times for which Redis was blocked, ms. */
 export interface Held {
-  /** By a single command or script, by its own clock; 0 where none took 0.1 ms. */
+  /** Longest run of one command or script, by Redis's own clock; 0 if none took 0.1 ms. */
   readonly command: number;
-  /** Which command that was. */
+  /** Name of that command. */
   readonly name: string;
-  /** What 99 of 100 calls of the dearest kind of command kept below. */
+  /** 99th percentile of the slowest kind of command. */
   readonly p99: number;
-  /** Until a PING was answered that was sent meanwhile; what the machine itself held counts too. */
+  /** Longest wait for the answer to a PING; delays of the machine itself count too. */
   readonly ping: number;
 }
 
@@ -23,7 +23,7 @@ export interface HeldWatch {
 }
 
 const PAUSE = 5;
-/** What SLOWLOG writes down, microseconds. */
+/** Threshold of SLOWLOG, microseconds. */
 const SLOW = 100;
 
 const Slowlog = t.array(t.UnknownArray);
@@ -47,14 +47,14 @@ const longestLatency = async (redis: Redis): Promise<number> => {
 
 const PERCENTILES = /^latency_percentiles_usec_([\w|-]+):.*\bp99=([\d.]+)/gm;
 
-/** The greatest p99 of any command in `INFO latencystats`, ms; those of the benchmark are left out. */
+/** Returns the greatest p99 of any command in `INFO latencystats`, ms, without the benchmark's own commands. */
 export const dearestIn = (latencystats: string): number =>
   Array.from(latencystats.matchAll(PERCENTILES)).reduce(
     (most, [, name = '', micros]) => (isOwn(name) ? most : Math.max(most, Number(micros) / 1000)),
     0,
   );
 
-/** Watches how long Redis is held from now on, from a connection of its own. */
+/** Starts to watch how long Redis is blocked, from a connection of its own. */
 export const watchHeld = async (port: number): Promise<HeldWatch> => {
   const redis = new Redis(port, '127.0.0.1');
   await redis.config('SET', 'slowlog-log-slower-than', SLOW, 'slowlog-max-len', 1000);

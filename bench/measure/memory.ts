@@ -15,7 +15,7 @@ const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)/m.exec(statusOf
 const processes = (): readonly number[] =>
   readdirSync('/proc').map(Number).filter(Number.isInteger);
 
-/** A process and its children, which a service of several processes has. */
+/** Returns a process and its children; a service of several processes has some. */
 const familyOf = (pid: number): readonly number[] => [
   pid,
   ...processes().filter((other) => parentOf(other) === pid),
@@ -27,8 +27,8 @@ const mebibytes = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>
     return sum + Number(found?.[1] ?? 0) / 1024;
   }, 0);
 
-/** Memory that a process and its children hold, MiB; 0 where the system does not tell. */
+/** Returns the memory that a process and its children hold, MiB; 0 if the system does not report it. */
 export const residentOf = (pid: number): number => mebibytes(pid, 'VmRSS');
 
-/** The most that they held at any time, MiB. */
+/** Returns the most memory that they held at any time, MiB. */
 export const peakOf = (pid: number): number => mebibytes(pid, 'VmHWM');

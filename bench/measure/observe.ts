@@ -6,13 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { watchHeld, type Held } from './held.js';
 import { commandsBetween, countsOf, sum } from './redis-counts.js';
 
-/** What Redis saw of some requests. */
+/** What a number of requests cost Redis. */
 export interface Observed {
-  /** Commands of a request, those within scripts too. */
+  /** Commands per request, including those within scripts. */
   readonly commands: number;
   /** The most frequent of them, such as `hgetall 1.0`. */
   readonly names: string;
-  /** Bytes of a request that went to Redis, and back. */
+  /** Bytes per request sent to Redis, and received from it. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly held: Held;
@@ -28,7 +28,7 @@ const namesOf = (commands: ReadonlyMap<string, number>, requests: number): strin
     .map(([name, calls]) => `${name} ${(calls / requests).toFixed(1)}`)
     .join(', ');
 
-/** Runs something that makes requests, and tells what each of them was to Redis. */
+/** Runs work that makes requests, and measures what each request cost Redis. */
 export const observe = async <A>(
   { client, port }: RedisProcess,
   work: () => Promise<A>,
@@ -55,10 +55,13 @@ export const observe = async <A>(
 
 const CALM = 200;
 const IDLE = 300;
-/** For how long the background work of what came before is waited for, ms. */
+/** Longest wait for the background work of earlier requests, ms. */
 const PATIENCE = 60_000;
 
-/** Also for the homes of readers who have asked for their feed for the first time, and for ranked tags that are due. */
+/**
+ * Waits for queued jobs, for the homes of readers who have just asked for their feed for the first time, and for
+ * ranked tags that are due.
+ */
 export const untilQuiet = async (client: RedisProcess['client']): Promise<void> => {
   const end = performance.now() + PATIENCE;
   const jobs = async (): Promise<number> =>
@@ -69,8 +72,9 @@ export const untilQuiet = async (client: RedisProcess['client']): Promise<void> 
 };
 
 /**
- * Round trips to Redis of a request while nobody else asks: how often Redis read from a connection, less what
- * it reads anyway in as much time. A fence asks on two connections at the same moment, one of them by PING, and is one.
+ * Measures the round trips to Redis per request while there is no other load: how often Redis read from a connection,
+ * less the reads of an idle service in the same time. A fence counts as one: it asks on two connections at once, on
+ * one of them by PING, which is not counted.
  */
 export const roundTripsOf = async ({ client }: RedisProcess, target: Target): Promise<number> => {
   const connection = await openConnection(target.url);
@@ -81,7 +85,7 @@ export const roundTripsOf = async ({ client }: RedisProcess, target: Target): Pr
     const counts = await countsOf(client);
     return counts.reads - (counts.commands.get('ping') ?? 0);
   };
-  // Each count is itself two reads, of which one comes before the number.
+  // Each count itself causes two reads, one of which comes before the number.
   const idleFrom = await reads();
   await delay(IDLE);
   const [before, begun] = [await reads(), performance.now()];

@@ -7,10 +7,10 @@ import { residentOf } from './memory.js';
 import { observe, roundTripsOf, untilQuiet } from './observe.js';
 import { median } from './statistics.js';
 
-/** How much of a yardstick a row shall reach. */
+/** The factor of a yardstick that a row should reach. */
 export interface Wanted {
   readonly of: Yardstick;
-  /** Null: the ratio is told, and no target is set. */
+  /** Null: the ratio is reported without a target. */
   readonly times: number | null;
 }
 
@@ -20,13 +20,13 @@ export interface Load {
   readonly title: string;
   readonly target: Target;
   readonly wanted?: readonly Wanted[];
-  /** The most round trips to Redis that a request may take. */
+  /** Most round trips to Redis that a request may take. */
   readonly trips?: number;
-  /** No warm-up, since the row is about what comes cold. */
+  /** True for a row about cold requests, which has no warm-up. */
   readonly cold?: boolean;
 }
 
-/** The longest that one command may hold Redis, ms. */
+/** Longest time that one command may block Redis, ms. */
 const HOLD = 1;
 
 const rounds = async ({ timing }: Rig, target: Target): Promise<readonly Shot[]> => {
@@ -36,7 +36,7 @@ const rounds = async ({ timing }: Rig, target: Target): Promise<readonly Shot[]>
   return shots;
 };
 
-/** Requests a second of a target, the median of the rounds after a warm-up. */
+/** Measures the requests a second of a target: the median of the rounds after a warm-up. */
 export const rateOf = async (rig: Rig, target: Target): Promise<number> => {
   await shoot(target, rig.timing.warmUp);
   return median((await rounds(rig, target)).map(({ rate }) => rate));
@@ -56,7 +56,7 @@ const ratios = async (
   return checks;
 };
 
-/** Measures a row of requests: its rate beside its yardsticks, and what it was to Redis. */
+/** Measures a row of requests: its rate compared with its yardsticks, and what it cost Redis. */
 export const measureLoad = async (rig: Rig, load: Load): Promise<Result> => {
   const { id, group, title, target, wanted = [], trips, cold = false } = load;
   if (!cold) {

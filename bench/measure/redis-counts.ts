@@ -2,23 +2,23 @@ import type { Redis } from 'ioredis';
 
 /** What a Redis has counted since its start. */
 export interface RedisCounts {
-  /** By name in small letters, also those within scripts. */
+  /** Calls by lower-case command name, including those within scripts. */
   readonly commands: ReadonlyMap<string, number>;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** How often it read from a connection: one for each round trip of a client that waits. */
+  /** Number of reads from a connection: one for each round trip of a client that waits for its answer. */
   readonly reads: number;
 }
 
 const OWN = new Set(['info', 'config', 'slowlog', 'latency']);
 
-/** Whether a command, such as `config|set`, is one by which the benchmark looks at Redis. */
+/** Whether the benchmark itself uses this command, such as `config|set`, to observe Redis. */
 export const isOwn = (name: string): boolean => OWN.has(name.split('|')[0] ?? '');
 
 export const numberIn = (text: string, name: string): number =>
   Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 
-/** Reads the answer of `INFO commandstats` and `INFO stats`. */
+/** Parses the answers of `INFO commandstats` and `INFO stats`. */
 export const countsIn = (commandstats: string, stats: string): RedisCounts => ({
   commands: new Map(
     Array.from(
@@ -34,7 +34,7 @@ export const countsIn = (commandstats: string, stats: string): RedisCounts => ({
 export const countsOf = async (redis: Redis): Promise<RedisCounts> =>
   countsIn(await redis.info('commandstats'), await redis.info('stats'));
 
-/** How many commands ran between two counts, without so many PINGs of the benchmark's own. */
+/** Returns how many commands ran between two counts, without the given number of the benchmark's own PINGs. */
 export const commandsBetween = (
   before: RedisCounts,
   after: RedisCounts,

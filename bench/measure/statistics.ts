@@ -1,6 +1,6 @@
 const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
 
-/** The middle value, of an even number the mean of the two in the middle; NaN of none. */
+/** Returns the middle value, or the mean of the two middle values; NaN for no values. */
 export const median = (values: readonly number[]): number => {
   const order = sorted(values);
   const middle = (order.length - 1) / 2;
@@ -11,13 +11,13 @@ export const median = (values: readonly number[]): number => {
   return (low + high) / 2;
 };
 
-/** The least value that `share` (0 to 1) of all are not above; NaN of none. */
+/** Returns the smallest value that at least the share `share` (0 to 1) of all values do not exceed; NaN for no values. */
 export const percentile = (values: readonly number[], share: number): number => {
   const order = sorted(values);
   const place = Math.max(0, Math.ceil(share * order.length) - 1);
   return order[place] ?? Number.NaN;
 };
 
-/** How far apart the rounds lie, as a share of their median; 0 of a single one. */
+/** Returns the distance between the extreme values as a share of their median; 0 for a single value. */
 export const spread = (values: readonly number[]): number =>
   values.length === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / median(values);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
-/** A process of the benchmark's own that serves until it is stopped. */
+/** A child process of the benchmark that serves until it is stopped. */
 export interface Running {
   readonly pid: number;
   readonly stop: () => Promise<void>;
@@ -11,9 +11,9 @@ export interface Running {
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** What it prints once it serves. */
+  /** Matches what it prints once it serves. */
   readonly ready: RegExp;
-  /** Where all it prints goes. */
+  /** File that receives all of its output. */
   readonly log: string;
   readonly signal?: NodeJS.Signals;
   readonly options?: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>;
@@ -23,7 +23,7 @@ const START_LIMIT = 300_000;
 const STOP_LIMIT = 120_000;
 const LOOK_EVERY = 20;
 
-/** What runs, each with the signal that ends it well. */
+/** The running processes, each with the signal that stops it cleanly. */
 const running = new Map<ChildProcess, NodeJS.Signals>();
 process.once('exit', () => {
   for (const child of running.keys()) child.kill('SIGKILL');
@@ -42,14 +42,14 @@ const stop = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   clearTimeout(late);
 };
 
-/** Ends all that runs, so that a database need not recover when it is started again. */
+/** Stops all running processes cleanly, so that a database need not recover at its next start. */
 export const stopAll = async (): Promise<void> => {
   await Promise.all(Array.from(running, ([child, signal]) => stop(child, signal)));
 };
 
 /**
- * Starts a program and waits until it serves; rejects with what it printed when it ends before. What it prints goes
- * to the file by itself: through this process it would take of the core that measures.
+ * Starts a program and waits until it serves; rejects with its output if it exits earlier. The output goes straight
+ * to the file: passing it through this process would cost time on the core that measures.
  */
 export const start = (command: Command): Promise<Running & { readonly said: RegExpExecArray }> =>
   new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export const start = (command: Command): Promise<Running & { readonly said: RegE
     child.once('exit', () => {
       running.delete(child);
       end();
-      // Hours of serving may have left more than a text can hold.
+      // After hours of serving the output may be too long for one string.
       if (serves) return;
       reject(
         new Error(`${program} ended at its start:\n${readFileSync(log, 'utf8').slice(-2000)}`),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where filled stores are kept from run to run. */
+/** Folder that keeps the filled stores between runs. */
 const CACHE = join(tmpdir(), 'xano-redis-sync-bench');
 
 const made: string[] = [];
@@ -13,14 +13,14 @@ process.once('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An empty folder that goes when the benchmark ends. */
+/** Makes an empty folder that is deleted when the benchmark ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   made.push(folder);
   return folder;
 };
 
-/** A folder of the cache, made where it is missing; others than its owner may walk through it. */
+/** Returns a folder of the cache, making it if needed; users other than the owner may traverse it. */
 export const cacheFolder = (name: string): string => {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true, mode: 0o755 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of the loopback that nobody listens on, for a program that must know its port at its start. */
+/** Resolves to a free port of the loopback, for a program that must know its port before it starts. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();

@@ -6,7 +6,7 @@ export interface OwnServer extends Running {
   readonly url: string;
 }
 
-/** Starts one of the servers of `bench/servers`, which are told by words what they need. */
+/** Starts one of the servers of `bench/servers`, which take their settings as arguments. */
 export const startOwnServer = async (
   name: string,
   words: readonly string[] = [],

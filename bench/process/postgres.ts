@@ -8,24 +8,24 @@ import { run } from './run.js';
 
 export interface Postgres extends Running {
   readonly port: number;
-  /** Runs SQL; `input` is what a COPY from stdin reads. */
+  /** Runs SQL; `input` is the standard input of a COPY. */
   readonly sql: (text: string, input?: Iterable<string>) => Promise<string>;
 }
 
 const idOf = (flag: '-u' | '-g'): number =>
   Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
 
-/** PostgreSQL refuses to run as root, so that root lends it the user that its package made. */
+/** Returns the postgres user that the package made when this process is root, because PostgreSQL refuses to run as root. */
 const lesserUser = (): { readonly uid: number; readonly gid: number } | undefined =>
   process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;
 
-/** What a machine with room gives a database of this size; the defaults are for a small one. */
+/** Settings for a database of this size on a large machine; the defaults suit a small one. */
 const TUNED = [
   ...['shared_buffers=2GB', 'effective_cache_size=6GB', 'work_mem=32MB'],
   ...['maintenance_work_mem=512MB', 'max_wal_size=4GB', 'random_page_cost=1.1', 'jit=off'],
 ];
 
-/** Starts a PostgreSQL of its own on a free port, on the data in `data`, which is made when it is missing. */
+/** Starts a separate PostgreSQL on a free port, with the data in `data`, which it makes if missing. */
 export const startPostgres = async (programs: string, data: string): Promise<Postgres> => {
   const user = lesserUser();
   const folder = temporaryFolder();

@@ -9,7 +9,7 @@ const onPath = (): readonly string[] => (process.env['PATH'] ?? '').split(delimi
 const has = (folder: string, names: readonly string[]): boolean =>
   names.every((name) => existsSync(join(folder, name)));
 
-/** Programs beside redis-server that rows need; what is undefined is missing. */
+/** The programs besides redis-server that rows need; undefined: missing. */
 export interface Programs {
   readonly wrk: boolean;
   readonly webdis: boolean;
@@ -34,7 +34,7 @@ const install = async (names: readonly string[]): Promise<void> => {
   });
 };
 
-/** Finds what rows need; as root on Debian it installs what is missing, and else says so. */
+/** Finds the programs that rows need; as root on Debian it installs missing ones, otherwise it names them. */
 export const findPrograms = async (say: (line: string) => void): Promise<Programs> => {
   const missing = ['wrk', 'webdis'].filter((name) => !isFound(name));
   if (missing.length > 0 && process.getuid?.() === 0 && isFound('apt-get'))

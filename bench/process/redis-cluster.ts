@@ -6,12 +6,12 @@ const SLOTS = 16_384;
 const LOOK_EVERY = 50;
 
 export interface RedisCluster {
-  /** Those that share the slots, and then those of one slot each. */
+  /** First the masters that share the slots, then those with a single slot each. */
   readonly nodes: readonly RedisProcess[];
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a real cluster: so many masters share the slots, but for those of which each has a master to itself. */
+/** Starts a real cluster: `masters` nodes share the slots, except for those given a master of their own. */
 export const startRedisCluster = async (
   masters: number,
   apart: readonly number[] = [],

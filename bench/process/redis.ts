@@ -9,11 +9,11 @@ export interface RedisProcess extends Running {
   readonly port: number;
   readonly url: string;
   readonly folder: string;
-  /** The benchmark's own connection, to look at the server. */
+  /** The benchmark's own connection, for observing the server. */
   readonly client: Redis;
 }
 
-/** Starts a redis-server on a free port of the loopback, with what a dump holds, which it only reads, or empty. */
+/** Starts a redis-server on a free port of the loopback, empty or with the data of a dump, which it never overwrites. */
 export const startRedis = async (
   dump?: string,
   settings: readonly string[] = [],

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 
 interface Running {
   readonly options?: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>;
-  /** Pieces of text for its standard input, taken as fast as it reads them. */
+  /** Pieces of text for the standard input, written as fast as the program reads them. */
   readonly input?: Iterable<string>;
 }
 
-/** Runs a program to its end and gives what it printed; rejects with its complaint when it fails. */
+/** Runs a program to its end and resolves to its output; rejects with its error output if it fails. */
 export const run = async (
   program: string,
   args: readonly string[],

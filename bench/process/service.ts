@@ -7,20 +7,20 @@ import { ROOT, temporaryFolder } from './folders.js';
 export interface Service extends Running {
   readonly url: string;
   readonly key: string;
-  /** A token of a user with the role `user`, good for a day. */
+  /** Signs a token for a user with the role `user`, valid for a day. */
   readonly tokenOf: (username: string) => string;
 }
 
 export interface ServiceOptions {
-  /** None: the settings name a cluster. */
+  /** Undefined if the settings name a cluster. */
   readonly redisUrl?: string;
-  /** Settings besides those of every run. */
+  /** Settings in addition to those of every run. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the profiler leaves its file when the service ends. */
+  /** Folder in which the profiler writes its file when the service ends. */
   readonly profileInto?: string;
 }
 
-/** Starts what `npm run build` made, as in production, on a free port. */
+/** Starts the output of `npm run build` on a free port, as in production. */
 export const startService = async ({
   redisUrl,
   env = {},
@@ -38,7 +38,7 @@ export const startService = async ({
     log: join(folder, 'log'),
     options: {
       cwd: folder,
-      // None of the settings of whoever runs the benchmark.
+      // The environment of whoever runs the benchmark is not passed on.
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],

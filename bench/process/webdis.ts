@@ -22,7 +22,7 @@ const answers = (port: number): Promise<boolean> =>
     });
   });
 
-/** Starts webdis before a Redis. It prints nothing when it serves, so its port is asked. */
+/** Starts webdis in front of a Redis. It prints nothing once it serves, so its port is polled. */
 export const startWebdis = async (redisPort: number): Promise<Webdis> => {
   const folder = temporaryFolder();
   const port = await freePort();

@@ -3,7 +3,7 @@ import { figure } from './words.js';
 
 export interface Bar {
   readonly label: string;
-  /** What was measured as a share of the target: 1 is reached. */
+  /** Measured value as a share of the target; 1 means the target is reached. */
   readonly share: number;
 }
 
@@ -12,10 +12,10 @@ const LEFT = 330;
 const RIGHT = 60;
 const STEP = 24;
 const TOP = 40;
-/** Bars of what is reached many times over end here. */
+/** Longest bar, as a multiple of the target; longer ones are cut off here. */
 const MOST = 2;
 
-/** Bars beside a line at their targets. */
+/** Draws bars with a line at their targets. */
 export const barsOf = (title: string, bars: readonly Bar[]): string => {
   const scale = (WIDTH - LEFT - RIGHT) / MOST;
   const height = TOP + STEP * bars.length + 16;

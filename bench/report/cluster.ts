@@ -5,7 +5,7 @@ import { figure } from './words.js';
 
 const wholeOf = ({ service, redis }: Cost['one']): number => service + redis;
 
-/** How far the most laden of some nodes is above their mean. */
+/** Returns the greatest load of a node as a multiple of the mean. */
 const unevenness = (nodes: readonly number[]): number =>
   (Math.max(...nodes) * nodes.length) / sum(nodes);
 

@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT] = [760, 360];
 const EDGE = { left: 70, right: 210, top: 50, bottom: 40 };
 const COLOURS = ['#1f5fa8', '#b5532d', '#2f7d4f', '#7a4fa3', '#8a6d1b', '#3b8a8a', '#a33b62'];
 
-/** Curves over a logarithmic axis from left to right, and from 0 upwards. */
+/** Draws curves with a logarithmic horizontal axis and a vertical axis from 0. */
 export const curvesOf = (title: string, axis: string, curves: readonly Curve[]): string => {
   const points = curves.flatMap((curve) => curve.points);
   const logs = points.map(({ x }) => Math.log10(x));

@@ -23,7 +23,7 @@ const DRAWINGS = join(ROOT, 'docs/performance');
 
 const CURVED = ['explore', 'explore-viewer', 'following', 'hashtag', 'ranked', 'cold-post', 'like'];
 
-/** Puts a text between the markers of a name; throws where the document has no such markers. */
+/** Replaces the text between the two markers of a name; throws if the document lacks them. */
 export const between = (document: string, name: string, text: string): string => {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
@@ -31,7 +31,7 @@ export const between = (document: string, name: string, text: string): string =>
   return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
 };
 
-/** What was measured on what, without the end of the sentence. */
+/** Returns what was measured, and on which machine, as the beginning of a sentence. */
 const headlineOf = ({
   at,
   commit,
@@ -70,7 +70,7 @@ const curvesIn = (runs: readonly Results[]): readonly Curve[] =>
     }),
   })).filter(({ points }) => points.length > 0);
 
-/** Brings docs/PERFORMANCE.md and its drawings up to the runs that are kept. */
+/** Brings docs/PERFORMANCE.md and its drawings up to date with the stored runs. */
 export const writeDocument = async (): Promise<void> => {
   const runs = kept();
   const latest = runs.at(-1);

@@ -10,7 +10,7 @@ const FOLDER = join(ROOT, 'bench/results');
 const LATEST = join(FOLDER, 'latest.json');
 const CLUSTER = join(FOLDER, 'cluster.json');
 
-/** Only the full size in long rounds is the latest run; other sizes have a file each, for the curves. */
+/** A run of the full size with long rounds is stored as the latest; other sizes have a file each, for the curves. */
 const fileOf = ({ size, quick }: Results): string => {
   if (size.posts === QUICK.posts) return join(FOLDER, 'quick.json');
   const isFull = size.posts === FULL.posts && !quick;
@@ -24,7 +24,7 @@ export const write = (path: string, text: string): void => {
   writeFileSync(path, text);
 };
 
-/** Keeps a run; rows that it did not measure stay as an earlier run of this size had them. */
+/** Stores a run; rows that it did not measure keep their results of an earlier run of this size. */
 export const keep = (results: Results): string => {
   const path = fileOf(results);
   const measured = new Set(results.results.map(({ id }) => id));
@@ -36,7 +36,7 @@ export const keep = (results: Results): string => {
   return path;
 };
 
-/** The runs that are kept, by how many posts they had; without that of the small app. */
+/** Returns the stored runs by number of posts, without the run of the small app. */
 export const kept = (): readonly Results[] =>
   (existsSync(FOLDER) ? readdirSync(FOLDER) : [])
     .filter((name) => /^(latest|posts-\d+)\.json$/.test(name))

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { ROOT } from '../process/folders.js';
 import type { Machine } from '../results.js';
 
-/** What the run was on. */
+/** Describes the machine of this run. */
 export const machineOf = async (redis: Redis): Promise<Machine> => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
@@ -14,7 +14,7 @@ export const machineOf = async (redis: Redis): Promise<Machine> => ({
   system: `${type()} ${release()}`,
 });
 
-/** The commit that was measured; empty outside a clone. */
+/** Returns the commit that was measured; empty outside a clone. */
 export const commitOf = (): string => {
   try {
     const words = ['rev-parse', '--short', 'HEAD'];

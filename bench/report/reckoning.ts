@@ -3,10 +3,10 @@ import type { Results } from '../results.js';
 import { GIB, ROOM, dataOf, type Table } from './tables.js';
 import { figure } from './words.js';
 
-/** The app that is reckoned with, and the instances on which it shall lie. */
+/** Number of users of the projected app; the capacity of each of its Redis nodes follows. */
 const USERS = 100_000_000;
 const NODE_GIB = 25;
-/** How many come on a day, and what each of them does then. */
+/** Share of the users who are active on a day; what each of them does follows. */
 const COMING = 0.2;
 const DAY = 86_400;
 const DAILY: Readonly<Record<string, number>> = {
@@ -20,14 +20,14 @@ const DAILY: Readonly<Record<string, number>> = {
   // Each change of a user comes back from Xano as a record.
   'import-mixed': 6,
 };
-/** The busiest second beside the mean one. */
+/** Load of the busiest second as a multiple of the mean. */
 const PEAK = 3;
 
 const rateOf = (id: string): number => (USERS * COMING * (DAILY[id] ?? 0) * PEAK) / DAY;
 
 type Grown = 'users' | 'posts' | 'readers' | 'capped';
 
-/** What each key that there is once grows with, and what it is bounded by. */
+/** What each shared key grows with, and what bounds it. */
 const BOUNDS: Readonly<Record<string, readonly [grown: Grown, bound: string]>> = {
   'explore:feed': ['capped', '`EXPLORE_MAX`'],
   'users:regular': ['users', 'the users'],
@@ -50,7 +50,7 @@ const BOUNDS: Readonly<Record<string, readonly [grown: Grown, bound: string]>> =
 
 type Measured = Pick<ClusterResults, 'costs' | 'shared' | 'size'>;
 
-/** What such an app asks in its busiest second, and the cores that takes. */
+/** Makes a table of the requests in the busiest second of such an app, and of the cores that they take. */
 export const loadTable = ({ costs }: Measured): Table => {
   const rows = costs.flatMap(({ id, title, cluster }) => {
     const rate = rateOf(id);
@@ -83,10 +83,10 @@ const nodesFor = ({ bytes, size }: Pick<Results, 'bytes' | 'size'>): number =>
 export const nodesSentence = (latest: Pick<Results, 'bytes' | 'size'>): string =>
   `${figure(USERS / 1e6)} million users with what is theirs are ${figure(dataOf(latest, USERS) / GIB)} GiB of data: ${nodesFor(latest)} masters of ${NODE_GIB} GiB.`;
 
-/** Who has a home in the app that was measured. */
+/** Number of users with a home in the app that was measured. */
 const READERS = 200;
 
-/** How much of a node each of these would be, and with how many users it would fill one. */
+/** Makes a table of the share of a node that each shared key takes, and of the number of users at which it fills one. */
 export const onceTable = ({ shared, size }: Measured, latest: Pick<Results, 'size'>): Table => {
   const posts = USERS * (latest.size.posts / latest.size.users);
   const grownBy = {

@@ -10,7 +10,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 const rounded = (value: string | number): string =>
   typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value);
 
-/** An element as text; `content` is SVG already. */
+/** Returns an element as text; `content` must already be SVG. */
 export const element = (name: string, attributes: Attributes, content = ''): string => {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${rounded(value)}"`);
   return `<${name}${written.join('')}>${content}</${name}>`;
@@ -19,7 +19,7 @@ export const element = (name: string, attributes: Attributes, content = ''): str
 export const text = (x: number, y: number, content: string, more: Attributes = {}): string =>
   element('text', { x, y, ...more }, escaped(content));
 
-/** A drawing on white, so that it can be read in a dark page too. */
+/** Wraps parts in an SVG with a white background, which is readable on a dark page too. */
 export const drawing = (width: number, height: number, parts: readonly string[]): string => {
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
   const look = { 'font-family': 'sans-serif', 'font-size': 12, fill: '#222' };

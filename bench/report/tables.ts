@@ -2,7 +2,7 @@ import { spread } from '../measure/statistics.js';
 import type { Result, Results } from '../results.js';
 import { figure, figureOrNothing, verdict } from './words.js';
 
-/** Rows of cells; the first are the names of the columns. */
+/** Rows of cells; the first row holds the names of the columns. */
 export type Table = readonly (readonly string[])[];
 
 export const ratesTable = (results: readonly Result[]): Table => [
@@ -45,18 +45,18 @@ export const bytesTable = ({ bytes }: Pick<Results, 'bytes'>): Table => [
   ...Object.entries(bytes).map(([name, value]) => [name, figure(value)]),
 ];
 
-/** Apps for which an instance is reckoned, in the proportions of the one that was filled. */
+/** Numbers of users for which memory is projected, in the proportions of the app that was measured. */
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
 export const GIB = 1024 ** 3;
-/** Redis needs room beside its data: for copies while it saves, for connections, for what lies between. */
+/** Memory of an instance as a multiple of its data: copy-on-write during saves, connections and fragmentation need room. */
 export const ROOM = 1.5;
 
 type Filled = Pick<Results, 'bytes' | 'size'>;
 
-/** Of each user of the app so many. */
+/** Returns the number of posts or edges per user. */
 const ofEach = ({ size }: Filled, what: 'posts' | 'edges'): number => size[what] / size.users;
 
-/** Bytes of so many users with what is theirs. */
+/** Returns the bytes that so many users take with their posts and edges. */
 export const dataOf = (filled: Filled, users: number): number => {
   const of = (name: string): number => filled.bytes[name] ?? 0;
   const perEdge = (of('follow') + of('like') + of('bookmark')) / 3;
@@ -75,7 +75,7 @@ export const sizesTable = (filled: Filled): Table => [
   }),
 ];
 
-/** A table for a terminal. */
+/** Formats a table for a terminal. */
 export const textOf = (table: Table): string => {
   const [head = []] = table;
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
@@ -89,7 +89,7 @@ export const textOf = (table: Table): string => {
     .join('\n');
 };
 
-/** A table for a document. */
+/** Formats a table as Markdown. */
 export const markdownOf = (table: Table): string => {
   const [head = [], ...rows] = table;
   const line = (cells: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { isReached, type Check, type Result } from '../results.js';
 
-/** A number with as many digits as say something. */
+/** Formats a number with only its significant digits. */
 export const figure = (value: number): string => {
   if (!Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');
@@ -10,14 +10,14 @@ export const figure = (value: number): string => {
 export const figureOrNothing = (value: number | null | undefined): string =>
   value === null || value === undefined ? '' : figure(value);
 
-/** What a target asks for and whether it is reached, in plain words. */
+/** Says in plain words what a target asks for and whether it is reached. */
 export const verdict = (check: Check): string => {
   if (check.goal === null) return 'no target';
   const wanted = `${check.atLeast ? 'at least' : 'at most'} ${figure(check.goal)}`;
   return `${wanted}: ${isReached(check) ? 'reached' : 'missed'}`;
 };
 
-/** How many of the targets are reached. */
+/** Says how many of the targets are reached. */
 export const tally = (
   results: readonly Result[],
 ): { readonly reached: number; readonly all: number } => {

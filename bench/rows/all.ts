@@ -7,13 +7,13 @@ import { pacedRows } from './paced.js';
 import { processRows } from './processes.js';
 import { reconcileRows } from './reconcile.js';
 
-/** In the order in which they run: what changes the app comes after what only reads it. */
+/** In running order: rows that only read come before those that change the app. */
 export const ALL_ROWS: readonly RowGroup[] = [
   ...[readRows, growthOfReads, pacedRows, processRows, reconcileRows],
   ...[proxyRows, besideRows, writeRows, growthOfWrites, bulkRows],
 ];
 
-/** Whether `--only` names a row or the group it is in. */
+/** Whether `--only` names a row or the group of the row. */
 export const wantedIn =
   (only: readonly string[], group: string) =>
   (id: string): boolean =>

@@ -6,7 +6,7 @@ import { likes, newPosts, profileChanges, READS } from './plans.js';
 const WRITES_PER_SECOND = 500;
 const BESIDE = ['explore', 'profile'];
 
-/** Reads while others write: what share of their rate they keep. */
+/** Measures what share of their rate reads keep while others write. */
 export const besideRows: RowGroup = {
   name: 'beside',
   ids: BESIDE.map((id) => `beside-${id}`),
@@ -30,7 +30,7 @@ export const besideRows: RowGroup = {
       if (refused > 0) rig.say(`  ${refused} of the writes beside were refused`);
       yield {
         ...result,
-        // Those of the writes cannot be told from those of the reads.
+        // The round trips of the writes cannot be told apart from those of the reads.
         roundTrips: null,
         checks: [
           ...result.checks,

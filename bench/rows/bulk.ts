@@ -11,7 +11,7 @@ import { resultOf, type Result } from '../results.js';
 import { figure } from '../report/words.js';
 import type { RowGroup } from '../rig.js';
 
-/** Records a second where `redis-cli --pipe` takes 500 000 commands a second. */
+/** Target in records a second on a machine where `redis-cli --pipe` sends 500 000 commands a second. */
 const TARGETS = { users: 40_000, posts: 15_000, likes: 30_000, mixed: 20_000 } as const;
 const PIPE = 500_000;
 const MEMORY = 256;
@@ -32,7 +32,7 @@ export function* records(app: SampleApp, kind: Kind): Generator<string> {
   for (const { record } of linesOf(app, kind)) yield JSON.stringify(record);
 }
 
-/** Of each new user a post, a follow, a like and a bookmark, as an app's first day brings them. */
+/** Yields for each new user a post, a follow, a like and a bookmark, as on an app's first day. */
 export function* mixed(count: number, end: number): Generator<string> {
   const line = (entity: string, record: object): string => JSON.stringify({ entity, ...record });
   for (let id = 1; id <= count / 5; id += 1) {
@@ -48,7 +48,7 @@ export function* mixed(count: number, end: number): Generator<string> {
   }
 }
 
-/** The plain commands that the users of an app would take. */
+/** Yields the plain commands that would store the users of an app. */
 function* userCommands(app: SampleApp): Generator<readonly string[]> {
   for (const { id, username, displayName, bio, avatar, role, createdAt } of app.users()) {
     const fields = { id: String(id), username, display_name: displayName, bio, avatar, role };
@@ -70,7 +70,7 @@ const loadsOf = (length: number): readonly (readonly [Name, string, Iterable<str
   ];
 };
 
-/** Sends one load, whose target is for so many plain commands a second. */
+/** Imports one load; its target is scaled to the rate of plain commands. */
 const importOf = async (
   { service, port }: { readonly service: Service; readonly port: number },
   [name, path, lines]: readonly [Name, string, Iterable<string>],
@@ -92,7 +92,7 @@ const importOf = async (
   });
 };
 
-/** The bulk import into an empty Redis, beside `redis-cli --pipe` with plain commands. */
+/** Measures the bulk import into an empty Redis, compared with `redis-cli --pipe` of plain commands. */
 export const bulkRows: RowGroup = {
   name: 'bulk',
   ids: ['bulk'],

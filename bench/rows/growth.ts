@@ -7,7 +7,7 @@ import { bearer, type Rig, type RowGroup } from '../rig.js';
 import { figure } from '../report/words.js';
 import { newPosts } from './plans.js';
 
-/** How much dearer the far end of a row may be than the near one. */
+/** Greatest factor by which the far end of a row may be slower than the near end. */
 const LIMIT = 1.3;
 const PAGE = 1_000;
 const PAGE_POSTS = 20;
@@ -24,7 +24,7 @@ interface Growth {
 
 const Page = t.type({ pagination: t.type({ nextCursor: t.union([t.string, t.null]) }) });
 
-/** A page that the app is large enough for. */
+/** Returns the number of a far page that the app is large enough to have. */
 const farPage = ({ options }: Rig): number =>
   Math.min(PAGE, Math.floor(options.size.posts / PAGE_POSTS / 2));
 

@@ -6,13 +6,13 @@ import { resultOf } from '../results.js';
 import type { RowGroup } from '../rig.js';
 import { READS } from './plans.js';
 
-/** How much longer than KR the slowest hundredth may wait. */
+/** Most that the slowest hundredth may take, as a multiple of KR's time. */
 const LIMIT = 3;
 const WARM_UP = 1;
-/** Those that a quick run asks. */
+/** Ids of the reads that a quick run measures. */
 const QUICK = ['explore', 'following', 'profile', 'post'];
 
-/** The p99 of each GET at half its top rate, beside that of KR at the same rate, which take turns. */
+/** Measures the p99 of each GET at half its top rate, in turns with that of KR at the same rate. */
 export const pacedRows: RowGroup = {
   name: 'p99',
   ids: READS.map(({ id }) => `p99-${id}`),

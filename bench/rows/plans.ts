@@ -3,7 +3,7 @@ import type { Plan } from '../load/plan.js';
 import type { Wanted } from '../measure/rate.js';
 import type { Rig } from '../rig.js';
 
-/** A row that is a load of requests and nothing more. */
+/** A row that consists of one load of requests. */
 export interface LoadRow {
   readonly id: string;
   readonly title: string;
@@ -156,7 +156,7 @@ const NEW_POSTS = Array.from({ length: BATCHES }, (_, n) =>
   JSON.stringify({ content: 'a new morning by the river, #', hashtags: [LARGE_TAG, `tag${n}`] }),
 );
 
-/** Plans of mutations, by users and on targets that change. */
+/** Makes plans of mutations, by different users and on different targets. */
 export const newPosts = (writers: readonly string[]): Plan => ({
   ...{ method: 'POST', path: '/posts', headers: writers, bodies: NEW_POSTS },
 });

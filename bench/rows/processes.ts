@@ -12,7 +12,7 @@ const ASKED = ['explore', 'profile'];
 const isSetting = (): boolean =>
   readFileSync(join(ROOT, '.env.example'), 'utf8').includes(`\n${SETTING}=`);
 
-/** The same requests to a service of two processes. */
+/** Measures the same requests on a service of two processes. */
 export const processRows: RowGroup = {
   name: 'processes',
   ids: ASKED.map((id) => `two-${id}`),

@@ -17,7 +17,7 @@ type Run = t.TypeOf<typeof Run>;
 
 const KEYS_PER_SECOND = 100_000;
 const HALF = 0.5;
-/** No pause between pieces. */
+/** Rate setting so high that there is no pause between pieces. */
 const UNPACED = '1000000';
 const LIMIT = { quick: 10, full: 120 };
 const PAUSE = 250;
@@ -31,7 +31,7 @@ const ask = async ({ url, key }: Service, path: string, method = 'GET'): Promise
   return decoded(Run, await answer.json());
 };
 
-/** Lets it run to its end, or so many seconds; how many keys it looked at in each second. */
+/** Runs a comparison to its end or for at most so many seconds; resolves to the keys that it checked a second. */
 const reconcile = async (service: Service, seconds: number): Promise<number> => {
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
@@ -43,7 +43,7 @@ const reconcile = async (service: Service, seconds: number): Promise<number> => 
   return (run.checked ?? 0) / elapsed();
 };
 
-/** A comparison of the copy with itself, first alone and then beside readers of explore. */
+/** Measures a comparison of the stored data with itself, first alone and then with concurrent readers of explore. */
 export const reconcileRows: RowGroup = {
   name: 'reconcile',
   ids: ['reconcile'],

@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import { listen } from './listen.js';
 
-/** Yardstick K: Koa with nothing to do. */
+/** Yardstick K: Koa without any work. */
 const app = new Koa();
 app.use((ctx) => {
   ctx.body = { ok: true };

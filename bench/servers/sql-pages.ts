@@ -15,7 +15,7 @@ const FLAGS = `,
 const AUTHOR = 'JOIN users u ON u.id = p.user_id';
 const NEWEST = 'ORDER BY p.created_at DESC, p.id DESC LIMIT 20';
 
-/** The obvious SQL of each page. None counts all of a feed, though the service answers that too. */
+/** The obvious SQL of each page. None of it counts all posts of a feed, though the service returns that number too. */
 export const PAGES: ReadonlyMap<string, SqlPage> = new Map<string, SqlPage>([
   ['explore', { text: `SELECT ${COLUMNS} FROM posts p ${AUTHOR} ${NEWEST}`, parameters: [] }],
   [
@@ -49,7 +49,7 @@ export const PAGES: ReadonlyMap<string, SqlPage> = new Map<string, SqlPage>([
   ],
 ]);
 
-/** The rows as an app would hand them out: each post with its author beside it. */
+/** Shapes the rows as an app would return them: each post with its author. */
 export const pageOf = (rows: readonly Readonly<Record<string, unknown>>[]): unknown => ({
   posts: rows.map(({ user_id, username, display_name, bio, avatar, role, joined_at, ...rest }) => {
     const { post_count, follower_count, following_count, ...post } = rest;

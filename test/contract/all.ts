@@ -23,7 +23,7 @@ import { userDirectoryContract } from './user-directory.contract.js';
 import { userStoreContract } from './user-store.contract.js';
 import { workQueueContract } from './work-queue.contract.js';
 
-/** What every store has to hold to. */
+/** The contract of every store. */
 export const contracts = [
   alertBookContract,
   budgetsContract,

@@ -20,7 +20,7 @@ export const edit = (
 ): Promise<MarkedPost> =>
   ok(postsOf(stores).edit(p1, (post) => E.right({ ...post, ...part }), viewer, time.now()));
 
-/** The score of p1 in each feed it may stand in. */
+/** Returns the score of p1 in each feed that may contain it. */
 export const homes = async (scene: Scene): Promise<readonly unknown[]> =>
   Promise.all(
     [

@@ -39,7 +39,7 @@ interface Tagged {
   readonly _tag: string;
 }
 
-/** What changes when ada does one thing, and how else she can do as much of it. */
+/** The acts of ada that her budgets limit. */
 const post = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[] = []) =>
   postsOf(stores).create(aPost({ id: anId(id), hashtags: tags }), null, time.now(), by(ada));
 const edit = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[]) => {
@@ -56,7 +56,7 @@ const engage = (
 ) => engagementsOf(stores)[act]({ kind, id: anId(id), username: ada }, time.now(), by(ada));
 const rename = ({ stores, time }: Scene, bio: string, username: Username = ada) =>
   stores.users.update(username, { set: { bio }, remove: [] }, time.now(), by(ada));
-/** A batch with a command for each list of fields. */
+/** Sends a batch of the write proxy with one command for each list of fields. */
 const write = ({ stores, time }: Scene, commands: readonly (readonly string[])[]) =>
   makeWriteBatch(stores)({
     commands: commands.map((fields) => ({
@@ -70,7 +70,7 @@ const write = ({ stores, time }: Scene, commands: readonly (readonly string[])[]
     now: time.now(),
     origin: by(ada),
   });
-/** More than a hash may hold. */
+/** More fields than a hash may hold. */
 const MANY = Array.from({ length: 41 }, (_, n) => `f${n}`);
 
 const adasHash = async ({ stores }: Scene): Promise<UserFields> =>

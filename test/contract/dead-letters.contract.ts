@@ -17,7 +17,7 @@ const nameless = row('user', 1, { bio: 'nobody' });
 
 const keysOn = ({ letters }: DeadLetterPage): readonly string[] => letters.map(({ key }) => key);
 
-/** Three that failed, a second after each other. */
+/** Adds three records that failed, a second apart. */
 const begin = async (scene: Scene): Promise<void> => {
   for (const entry of [broken('ann'), nameless, broken('ben')]) {
     await sent(scene, entry);
@@ -55,7 +55,7 @@ const ROWS: Declare = (test) => {
       (await list(scene)).letters.map(({ row: name }) => name),
       ['user#7'],
     );
-    // Who sends it once more is told and counted; so is a letter that somebody has dropped.
+    // A record that a caller sends again is rejected and counted; so is a record whose letter was dropped.
     assert.equal(await sent(scene, bad(1)), ['invalid_record']);
     await ok(scene.stores.deadLetters.drop((await list(scene)).letters.map(({ id }) => id)));
     await apply(scene, [bad(1)], asRead);

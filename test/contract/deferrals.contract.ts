@@ -23,7 +23,7 @@ const aRecord = (bio: string): SyncRecord => ({
 const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
 const wake = (owner = OWNER): Step => ({ do: 'wake', owner });
 const MINUTE = HOUR / 60;
-/** By when whatever was claimed by who died is taken up again. */
+/** Time after which a claim of a process that died is taken over, ms. */
 const TAKEN_UP = 5000;
 
 const commit = async (
@@ -211,7 +211,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
       assert.equal([read?.result, read?.isKnown], ['deferred', isKnown]);
     }
     assert.is(await count(), 1);
-    // Another version of it is news, and so is one that somebody sends.
+    // Another version of the record is new, and so is a record that a caller sends.
     await apply(scene, [follow(1), follow(2)], { way: 'pull' });
     assert.is(await count(), 2);
     assert.is((await apply(scene, [follow(2)]))[0]?.isKnown, undefined);

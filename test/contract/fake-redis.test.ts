@@ -17,7 +17,7 @@ const OPERATIONS = ['ops', 'audience'].map(
 
 type Command = readonly [name: string, key: string, ...words: readonly string[]];
 
-/** In what Redis leaves open, two answers are the same that say as much. */
+/** Reduces a reply to what Redis guarantees, so that replies compare equal where Redis leaves the details open. */
 const told = (name: string, reply: unknown): unknown => {
   if (name === 'PTTL') return Number(reply) > 0 ? 'later' : reply;
   if (name === 'XADD') return typeof reply;

@@ -8,7 +8,7 @@ import { ownFieldsContract } from './own-fields.contract.js';
 import { requestQuotaContract } from './request-quota.contract.js';
 import { storeHealthContract } from './store-health.contract.js';
 
-// Those that ask no script but the two that the fake has.
+// The contracts that use no scripts but the two that the fake has.
 for (const run of [
   alertBookContract,
   budgetsContract,

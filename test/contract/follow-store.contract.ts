@@ -8,7 +8,7 @@ import { ada, bob, cyd, dan, nobody } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { followsOf } from '../support/app/edges.js';
 
-/** A user's own follow, at its instant, ms. */
+/** Adds a follow by its user, with its instant as the version, ms. */
 const followAt = (scene: Scene, follower: Username, following: Username, at: number) =>
   ok(followsOf(scene.stores).add({ follower, following }, { version: at, byUser: true }));
 
@@ -119,7 +119,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
       seen.push(...namesOn(page));
       after = page.next;
       if (after === null) break;
-      // One who is still to come goes, and whoever was shown last goes and comes back.
+      // A follower who is still to come is removed; the last one shown is removed and follows again.
       const [later, last] = [fans[turn] ?? bob, after.name];
       if (turn % 2 === 0) await ok(users.remove(later, scene.time.now()));
       else await ok(follows.remove({ follower: later, following: ada }));

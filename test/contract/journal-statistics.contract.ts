@@ -27,7 +27,7 @@ const MINUTE = HOUR / 60;
 const ofAda = (version: number | null, bio: string) =>
   row('user', version, { username: 'ada', bio });
 
-/** One of each result. */
+/** Sends one record for each result. */
 const begin = (scene: Scene) =>
   sent(
     scene,

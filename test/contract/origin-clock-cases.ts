@@ -12,7 +12,7 @@ import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
-/** What a user, and what a service, does here at that version. */
+/** The origin of an act by a user, or by a service, at that version. */
 const by = (version: number): Origin => ({ version: at(version), byUser: true });
 const service = (version: number): Origin => ({ version: at(version), byUser: false });
 

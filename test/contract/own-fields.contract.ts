@@ -17,7 +17,7 @@ const namesIn = async (scene: Scene): Promise<number> =>
 
 const byUser = ({ time }: Scene) => ({ version: time.now(), byUser: true });
 
-/** An update by ada herself. */
+/** Makes a function by which ada updates herself. */
 const updating =
   (scene: Scene, allowance: Allowance) =>
   (set: Record<string, string>, remove: readonly string[] = []) => {
@@ -65,7 +65,7 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     assert.equal(await failure(grow({ links: 'l' })), full);
     assert.equal(await find(scene), before);
     await ok(grow({ bio: 'c' }));
-    // The version of what is taken away is kept, and takes its room.
+    // The version of a deleted field is kept, and still takes its room.
     assert.equal(await failure(grow({ links: 'l' }, ['bio'])), full);
     await ok(grow({}, ['bio']));
     assert.equal(await failure(grow({ links: 'l' })), full);

@@ -11,7 +11,7 @@ import { feedsOf } from '../support/app/feeds.js';
 
 const HALF_MEBIBYTE = 512 * 1024;
 
-/** As long as its JSON gets: each character takes two bytes there. */
+/** The longest text as JSON, where each of its characters takes two bytes. */
 const escaped = (length: number): string => '"'.repeat(length);
 
 const bytesOf = (read: FeedPage): number => {

@@ -9,7 +9,7 @@ import { ada, anId, bob, cyd, sea, SECOND } from '../support/app/fixtures.js';
 export const EXPLORE: Feed = { kind: 'explore' };
 export const FOLLOWING: Feed = { kind: 'following', username: cyd };
 
-/** One post a second, in this order. */
+/** Publishes the posts in this order, one a second. */
 export const publishAll = async (scene: Scene, ...ids: readonly string[]): Promise<void> => {
   for (const id of ids) {
     await publish(scene, { id: anId(id), hashtags: [sea] });
@@ -17,7 +17,7 @@ export const publishAll = async (scene: Scene, ...ids: readonly string[]): Promi
   }
 };
 
-/** The whole feed by its cursors. */
+/** Follows the cursors through the whole feed. */
 export const walk = async (
   scene: Scene,
   feed: Feed,

@@ -9,7 +9,7 @@ export const [FIRST = '', SECOND_LIKE = '', THIRD = ''] = [0, 1, 2].map((place) 
   String(noon + place * SECOND),
 );
 
-/** ada has a hash, two followers, and three likes: of p1, p2 and p3, a second apart. */
+/** Gives ada a hash, two followers, and likes of p1, p2 and p3 a second apart. */
 export const arrange = async (scene: Scene): Promise<void> => {
   await join(scene, ada, bob, cyd);
   await follow(scene, bob, ada);

@@ -27,7 +27,7 @@ interface Expected {
   readonly none: unknown;
 }
 
-/** Each command on each kind of key; a kind that is left out answers WRONGTYPE. */
+/** Each command on each kind of key; a kind that is missing here answers WRONGTYPE. */
 const TABLE: Readonly<Record<ReadName, Expected>> = {
   HGET: { args: ['role'], hash: 'user', none: null },
   HMGET: { args: ['role', 'none', 'role'], hash: ['user', null, 'user'], none: [null, null, null] },
@@ -67,7 +67,7 @@ const KEYS = {
   none: 'user:nobody',
 } as const;
 
-/** Lists without an order of their own are compared as sets, and so is every other list here. */
+/** Sorts a reply that is a list, so that lists compare as sets: some have no order of their own. */
 const sorted = (reply: unknown): unknown =>
   Array.isArray(reply) ? reply.map(String).sort() : reply;
 

@@ -20,7 +20,7 @@ const read = async (
 const FOLLOWERS = 'user:ada:followers';
 
 /**
- * Each command on what `arrange` and twenty more fields leave, and what it costs: one for itself, each
+ * The cost of each command on the data that `arrange` and twenty more fields leave: one for the command, one for each
  * key and each argument, and what it touches.
  */
 const COSTS: readonly (readonly [work: number, ...command: readonly unknown[]])[] = [

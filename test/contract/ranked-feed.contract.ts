@@ -34,7 +34,7 @@ import { feedsOf } from '../support/app/feeds.js';
 const RANKED: Feed = { kind: 'ranked', tag: sea };
 const FANS: readonly Username[] = [ada, bob, cyd, dan];
 
-/** A post of this age, with this many likes given now. */
+/** Publishes a post of this age and gives it this many likes now. */
 const publishAged = async (
   scene: Scene,
   id: string,
@@ -145,7 +145,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     const second = await page(scene, RANKED, { limit: 1, cursor: first.next });
     assert.equal(idsOn(second), ['loved']);
     const third = await page(scene, RANKED, { limit: 5, cursor: second.next });
-    // What is made meanwhile takes its own place among them.
+    // A post created meanwhile takes its own place among them.
     assert.equal(idsOn(third), ['late', 'plain']);
     assert.is(third.next, null);
     assert.equal(await ranking(scene), ['loved', 'fresh', 'late', 'plain']);

@@ -13,7 +13,7 @@ const others: readonly Account[] = [
   { ...alice, subject: { kind: 'service', name: 'alice' } },
 ];
 
-/** A wait, some seconds after what it waits for began. */
+/** Asserts a wait, up to five seconds of which may have passed. */
 const isAbout = (ms: number, wanted: number): void => {
   assert.ok(ms > wanted - 5000 && ms <= wanted, `${ms} in place of ${wanted}`);
 };

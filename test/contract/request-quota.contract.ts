@@ -8,12 +8,12 @@ import { until } from '../support/run/until.js';
 
 const RATE: Rate = { requests: 3, windowMs: HOUR };
 const SHORT: Rate = { requests: 3, windowMs: 40 };
-/** A wait as a clock of whole ms tells it, some ms after what it waits for. */
+/** Asserts a wait in whole ms, up to five seconds of which may have passed. */
 const isAbout = (ms: number, wanted: number): void => {
   assert.ok(ms > wanted - 5000 && ms <= wanted + 1, `${ms} in place of ${wanted}`);
 };
 
-/** Takes and closes so many requests; how long each would have had to wait. */
+/** Takes and closes so many requests; resolves to the wait that each would have had. */
 const make = async (quota: RequestQuota, rate: Rate, count: number): Promise<readonly number[]> => {
   const waits: number[] = [];
   for (let n = 0; n < count; n += 1) {

@@ -22,7 +22,10 @@ const follow = (follower: Username, following: Username) => ({ follower, followi
 const followersOfAda = (scene: Scene) => ask(scene, 'SMEMBERS', 'user:ada:followers');
 const likersOf7 = (scene: Scene) => ask(scene, 'SMEMBERS', 'post:7:likes');
 
-/** bob follows ada, who is deleted by what is older, and comes back: his follow waits to be looked at, by her id or her name. */
+/**
+ * Sets up bob's follow of ada, whom an older row deletes and a newer one brings back: his follow waits, by her id or
+ * her name, to be checked again.
+ */
 const followAwaited = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<void> => {
   await sent(scene, user('ada', 1, 41), user('bob', 1, 42));
   if (by === 'id') await ok(followsOf(scene.stores).add(follow(bob, ada), byUser(6)));
@@ -34,7 +37,7 @@ const followAwaited = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<vo
   assert.equal(await followersOfAda(scene), []);
 };
 
-/** What is taken back while records wait that tell of it, and whose ends are here again. */
+/** Tests an edge that is removed while deferred records of it wait, and whose ends exist again. */
 export const awaitedEdgeCases: Declare = (test) => {
   for (const by of ['id', 'name'] as const) {
     test(`a follow that waits for the ${by} comes with whom it waited for`, async (scene) => {

@@ -130,7 +130,7 @@ const STEPS: Declare = (test) => {
     stores,
     time,
   }) => {
-    // Each names what came just before it, so that each step depends on the one before.
+    // Each row names the one just before it, so that each step depends on the step before.
     const entries = Array.from({ length: 200 }, (_, n) => [
       row('user', 1, { username: `u${n}` }),
       row('post', 1, { id: `p${n}`, username: `u${n}`, content: 'x' }),

@@ -6,7 +6,7 @@ import { ada } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent } from '../support/sync/acts.js';
 
-/** Two rows of a user and of their post that do not say when they were born. */
+/** Rows of a user and of their post that lack a creation time. */
 const user = (version: number) => row('user', version, { username: 'ada', bio: `b${version}` });
 const post = (version: number) =>
   row('post', version, { id: 'p1', username: 'ada', content: `${version} #sea` });

@@ -32,7 +32,7 @@ const told = (scene: Scene, id = '5') =>
 const said = ['bob', '7', 'well said'];
 const countOf = (scene: Scene, id = '7') => ask(scene, 'HGET', `post:${id}`, 'commentsCount');
 
-/** Bob says, changes and takes back what Xano hears of later, at such versions. */
+/** Makes bob's acts on comments at versions of which Xano sends rows later. */
 const acts = ({ stores, time }: Scene, version: number) => {
   const origin: Origin = { version: at(version), byUser: true };
   const asked = { post: p7, id: commentId(OWN), actor: bob, origin, now: time.now() };
@@ -183,7 +183,7 @@ const WAITING: Declare = (test) => {
   test('what is told of a comment while its post is taken away does not stand in its way', async (scene) => {
     await begin(scene);
     await sent(scene, comment(3), comment(3, { id: 6 }), gone('post', 5, { id: 7 }), post(7, 6));
-    // One that tells no version stands by itself: nothing that waits would bring it back.
+    // A comment without a version is final: no deferred record would bring it back.
     const untimed = row('comment', null, { ...ROW, id: 6 });
     await sent(scene, comment(7), untimed);
     assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), ['5', '6']);

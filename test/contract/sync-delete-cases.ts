@@ -72,7 +72,7 @@ const begin = async (scene: Scene): Promise<void> => {
   );
 };
 
-/** What is newer than 5 hangs on ada again, and nothing older. */
+/** Asserts that ada has again what is newer than version 5, and nothing older. */
 const isNewerOnly = async (scene: Scene): Promise<void> => {
   assert.equal(
     await ask(scene, 'HMGET', 'user:ada', 'postCount', 'followerCount', 'followingCount'),

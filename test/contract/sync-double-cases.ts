@@ -12,7 +12,7 @@ const p1 = anId('p1');
 const fieldsOf = (scene: Scene, ...fields: readonly string[]): Promise<unknown> =>
   ask(scene, 'HMGET', 'post:p1', ...fields);
 
-/** Of which id, whether it is banned or the ban lifted, and when. */
+/** The id of the user, whether they are banned or the ban is lifted, and when. */
 type Deed = readonly [id: string, banned: boolean, at: number];
 
 const DEEDS: readonly (readonly [

@@ -7,7 +7,7 @@ import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const p1 = anId('p1');
 
-/** Each kind of edge from bob, as rows of Xano have it. */
+/** Each kind of edge from bob, as a row of Xano. */
 const EDGES = [
   { kind: 'like', fields: { username: 'bob', post_id: 'p1' } },
   { kind: 'bookmark', fields: { username: 'bob', post_id: 'p1' } },

@@ -13,7 +13,7 @@ const user = (id: number, username: string, version: number, fields = {}) =>
 const idOf = (scene: Scene, name: string): Promise<unknown> =>
   ask(scene, 'HGET', `user:${name}`, 'id');
 
-/** What the write proxy answers to each command. */
+/** Resolves to the replies of the write proxy to each command. */
 const told = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) =>
   (await tell(scene, commands)).replies.map((reply) =>
     E.isRight(reply) ? reply.right : reply.left.message,
@@ -21,7 +21,7 @@ const told = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) 
 
 const TAKEN = 'ERR id belongs to another user';
 
-/** The first ada is dead, and the second is here. */
+/** Sets up two users of the name ada: the first is deleted, the second exists. */
 const recycled = async (scene: Scene): Promise<void> => {
   await sent(scene, user(1, 'ada', 1), gone('user', 2, { id: 1 }));
   await drain(scene);

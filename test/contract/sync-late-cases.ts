@@ -45,7 +45,8 @@ const DELETES: Declare = (test) => {
     const follows = { follower: 'ada', following_id: 4 };
     await sent(scene, gone('user', 2, { id: 2 }), user('ada', 1));
     await sent(scene, user('cyd', 6, { id: 4 }), row('follow', 8, follows));
-    // Who had the name before turns out to be dead, and takes along what hangs on the name, the newer for a while.
+    // The earlier holder of the name turns out to be deleted, and the edges of the name go too, newer ones only for a
+    // while.
     await sent(scene, user('cyd', 1, { id: 2 }));
     await sent(scene, gone('follow', 7, { ...follows, following: 'cyd' }));
     await drain(scene);

@@ -23,7 +23,7 @@ const SLUGS = mappingOf({
 
 const MARKS = mappingOf({ marked: { entity: 'user', deleted: 'removed' } });
 
-/** A row as a trigger tells of it, changed at that version. */
+/** Makes a row as a trigger sends it, changed at that version. */
 const told = (
   table: string,
   version: number,
@@ -82,7 +82,7 @@ const NAMES: Declare = (test) => {
     await drain(scene);
     assert.is(await ask(scene, 'EXISTS', 'user:u5'), 0);
     assert.equal(await sent(scene, ...mark(5, null)), ['applied']);
-    // What is told to be deleted may be told of before it is told to be there.
+    // A row marked as deleted may arrive before the row that creates it.
     assert.equal(await sent(scene, ...mark(6, null, { deleted: true })), ['owner_missing']);
   });
 

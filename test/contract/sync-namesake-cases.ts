@@ -220,7 +220,7 @@ const KEPT: Declare = (test) => {
   });
 };
 
-/** One name after the other in Xano, told in another order. */
+/** Tests users who have one name in turn in Xano, and whose rows arrive in another order. */
 export const namesakeCases: Declare = (test) => {
   for (const declare of [USERS, POSTS, KEPT]) declare(test);
 };

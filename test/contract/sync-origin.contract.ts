@@ -17,7 +17,7 @@ import { postsOf } from '../support/app/posts.js';
 const p1 = anId('p1');
 const byBob = { kind: 'like', id: p1, username: bob } as const;
 
-/** What a user does here at that version. */
+/** The origin of an act by a user at that version. */
 const by = (version: number): Origin => ({ version: at(version), byUser: true });
 const versionOf = (version: number) => ({ at: at(version), digest: '' });
 const ofAda = (version: number, fields: object) =>

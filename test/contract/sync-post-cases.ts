@@ -52,7 +52,7 @@ const ROWS: Declare = (test) => {
 
   test('keeps a row whose text has no visible character, new or edited', async (scene) => {
     await join(scene, ada);
-    // What is shown to nobody: spaces, joiners, a filler that counts as a letter, a mark of direction.
+    // Contents that show nothing: spaces, joiners, a filler that counts as a letter, a direction mark.
     for (const [n, content] of ['', ' \n', '\u200b', '\u3164', '\u200f\u00ad', null].entries()) {
       assert.equal(await sent(scene, aRow(2 * n + 1)), ['applied']);
       assert.equal(await sent(scene, aRow(2 * n + 2, { content })), ['applied']);
@@ -77,7 +77,7 @@ const ROWS: Declare = (test) => {
       [edit, true],
       [gone('post', 2, { id: 'p1' }), false],
     ] as const) {
-      // The rule was that the fragment of an address is a tag too.
+      // By the earlier rule the fragment of a URL was a tag too.
       const hashtags = [sea, 'top' as Hashtag];
       await ok(postsOf(scene.stores).create(aPost({ content, hashtags }), null, noon));
       await sent(scene, row('like', null, { username: 'bob', post_id: 'p1' }));

@@ -21,7 +21,7 @@ const EDGES = [
 
 type Edge = (typeof EDGES)[number];
 
-/** As its user does it here, at that version. */
+/** Adds or removes the edge here, as its user does, at that version. */
 const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', version: number) => {
   const origin: Origin = { version: at(version), byUser: true };
   if (kind === 'follow')
@@ -29,7 +29,7 @@ const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', ve
   else await ok(engagementsOf(stores)[does]({ kind, id: p1, username: bob }, at(version), origin));
 };
 
-/** Whether it stands, and is known to be a row of Xano. */
+/** Returns whether the edge exists, and whether it is known to be a row of Xano. */
 const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
   const edge: EdgeName = { kind, user: bob, target };
   const { view } = await ok(stores.sync.read(() => ({ ...NOTHING_ASKED, edges: [edge] })));
@@ -90,7 +90,7 @@ const PARKED: Declare = (test) => {
 
   const user = (username: string, version: number) => row('user', version, { username });
 
-  /** What the edges hang on is deleted before they were made, and made again: told too late. */
+  /** The user or post of the edges is deleted before they were made, and made again; the rows arrive too late. */
   const ABSENCES = [
     {
       of: 'the post',

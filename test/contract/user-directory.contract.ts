@@ -68,7 +68,7 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
     assert.equal(await newest(scene, 'model'), ['cyd', 'ada']);
   });
 
-  /** The followers of a user, newest first, as a viewer sees them. */
+  /** Returns the followers of a user, newest first, as a viewer sees them. */
   const fans = async ({ stores }: Scene, of: typeof ada, viewer: typeof ada | null, limit = 10) => {
     const names = await ok(stores.names.followers(of, { offset: 0, limit }));
     return { names, ...(await ok(directoryOf(stores).people(names, viewer))) };

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const NOWHERE = './nowhere.js';
 
-/** A file that breaks a rule, by what it imports. All are planted into a house with nothing else. */
+/** Files that break a rule, each with its import. All are planted into an otherwise empty project. */
 const PLANTS = [
   ['domain-knows-only-itself', 'src/domain/planted-outward.ts', '../application/errors.js'],
   ['domain-knows-only-itself', 'src/domain/planted-io-ts.ts', 'io-ts'],
@@ -82,7 +82,7 @@ const plant = (house: string, file: string, imported: string): void => {
   writeFileSync(target, 'export const planted = 1;\n');
 };
 
-/** The project's own rules; the packages lie behind a link, which must keep its name. */
+/** The project's own rules; node_modules is a link here, whose paths must not be resolved. */
 const CONFIG = `const config = require('./.dependency-cruiser.cjs');
 module.exports = { ...config, options: { ...config.options, preserveSymlinks: true } };
 `;
@@ -99,7 +99,7 @@ const buildHouse = (): string => {
   return house;
 };
 
-/** Runs the real tool; it exits with the number of violations, so only what it printed counts. */
+/** Runs the real tool; its exit code is the number of violations, so only its output counts. */
 const cruise = (house: string): Promise<readonly Violation[]> =>
   new Promise((resolve, reject) => {
     const tool = join(root, 'node_modules/.bin/depcruise');
@@ -138,7 +138,7 @@ for (const [rule, file, imported] of PLANTS)
   });
 
 test('no-circular refuses two files that import each other', () => {
-  // A circle is reported once, from either end.
+  // A circle is reported once, from either of its files.
   const broken = CIRCLE.flatMap(([file]) => rulesBrokenBy(file));
   assert.ok(broken.includes('no-circular'), broken.join() || 'nothing refused');
 });

@@ -11,7 +11,7 @@ interface Source {
   readonly text: string;
 }
 
-/** What is wrong with a file; nothing when it keeps the rule. */
+/** Returns the faults of a file; empty if it keeps the rule. */
 type Rule = (file: Source) => readonly string[];
 
 const filesIn = (folder: string): readonly Source[] =>
@@ -30,7 +30,7 @@ const withoutComments = (text: string): string =>
 
 const when = (broken: boolean, fault: string): readonly string[] => (broken ? [fault] : []);
 
-/** uvu passes over a suite that nobody runs, and calls that success. */
+/** uvu skips a suite that is never run, and reports success. */
 const runsEverySuite: Rule = ({ text }) => {
   const made = count(text, /= (?:[s]uite(?:<[^>]*>)?|await openTransactions)\(/g);
   const run = count(text, /\.run\(\);/g);
@@ -47,14 +47,14 @@ const hasNoLeftovers: Rule = ({ text }) => each(text, /\b(TO[D]O|FIX[M]E)\b/g);
 const printsOnlyFromInfrastructure: Rule = ({ path, text }) =>
   path.startsWith('src/infrastructure/') ? [] : each(withoutComments(text), /\b(console\.\w+)/g);
 
-/** A name that is put together: it ends with its colon, or goes on with a value. */
+/** A name in pieces: it ends with its colon, or continues with a value. */
 const KEY_PREFIX = /['"`]((?:user|post|hashtag|sys):)(?:['"`]|\$\{)/g;
 const KNOWS_KEYS = /^src\/(adapters\/redis\/keys|domain\/key|domain\/invariant\/\w+)\.ts$/;
 
 const joinsNoKeyByHand: Rule = ({ path, text }) =>
   KNOWS_KEYS.test(path) ? [] : each(withoutComments(text), KEY_PREFIX);
 
-/** The comment a Lua file begins with, and what comes after it. */
+/** Splits a Lua file into its header comment and the rest. */
 const partsOf = (lua: string): readonly [header: string, body: string] => {
   const lines = lua.split('\n');
   const end = lines.findIndex((line) => !line.startsWith('--'));
@@ -62,7 +62,7 @@ const partsOf = (lua: string): readonly [header: string, body: string] => {
   return [lines.slice(0, end).join('\n'), body.join('\n')];
 };
 
-/** Each KEYS[n] and ARGV[n] is documented and used; one that is found by counting is as `[n..]`. */
+/** Requires that each KEYS[n] and ARGV[n] is documented and used; one reached by counting is written `[n..]`. */
 const documentsItsInput: Rule = ({ text }) => {
   const [header, body] = partsOf(text);
   return ['KEYS', 'ARGV'].flatMap((list) => {
@@ -82,10 +82,10 @@ const documentsItsInput: Rule = ({ text }) => {
 const namesNoKey: Rule = ({ text }) =>
   each(partsOf(text)[1], /['"]((?:user|post|hashtag|explore|users|models|sys):)/g);
 
-/** KEYS and SCAN walk over everything, and find keys that nobody declared. */
+/** KEYS and SCAN walk over all keys, including undeclared ones. */
 const walksOverNothing: Rule = ({ text }) => each(text, /\bp?call\(\s*['"](KEYS|SCAN)['"]/gi);
 
-/** A script is registered by its name, an include is asked for by it. */
+/** Requires that a script is registered by its name, and an include is requested by it. */
 const isRegistered =
   (registry: string, scripts: readonly Source[]): Rule =>
   ({ path }) => {
@@ -104,7 +104,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const test = suite('House rules');
 
-/** The files keep the rule, and an example that breaks it is found out. */
+/** Asserts that the files keep the rule, and that a planted violation is found. */
 const keeps = (
   sentence: string,
   files: readonly Source[],
@@ -120,7 +120,7 @@ const keeps = (
   });
 };
 
-// Put together, so that this file does not break the rules it looks for.
+// The words are split, so that this file does not break the rules it tests.
 const [make, todo, fixme] = ['suite', 'TO' + 'DO', 'FIX' + 'ME'];
 
 keeps(

@@ -4,7 +4,7 @@ import { toStoreError } from '../../src/adapters/redis/redis-error.js';
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 
-/** What Redis says, of several versions, and what it is taken for. */
+/** Errors of several versions of Redis, and their classification. */
 const REPLIES: readonly (readonly [message: string, taken: string])[] = [
   ["OOM command not allowed when used memory > 'maxmemory'.", 'full'],
   [

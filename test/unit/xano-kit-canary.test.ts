@@ -20,7 +20,7 @@ const DAY = 1440 * MINUTE;
 
 const test = suite('The canary of the Xano kit');
 
-/** Touches the row, and fires the trigger as Xano does. */
+/** Updates the row and fires the trigger, as Xano does. */
 const canary = (world: World): void => {
   const before = world.tables['xrs_canary']?.[0];
   runSource(readKit('task/xrs_canary.xs'), {}, world);

@@ -138,7 +138,7 @@ order(
 
 const ours = suite('What the Xano kit leaves to the developer');
 
-/** A function with the example of the manual in the place of its refusal. */
+/** Returns a function with the manual's example in place of its refusal. */
 const filledIn = (name: string): string => {
   const [, rest = ''] = readKit('README.md').split(`In \`${name}\``);
   const example = /```xs\n([\s\S]*?)```/.exec(rest)?.[1] ?? '';
@@ -166,7 +166,7 @@ ours('a deleted account and a new role are refused, and wait until they are sent
 ours('a deleted account is known by its id, and one of which nothing is known is refused', () => {
   const tables = { ...aWorkspace(), user: [ada, { id: 7, username: '' }] };
   const told = (data: Row) => () => send(tables, 'user.deleted', data);
-  // The function as it comes refuses whoever is here.
+  // Before it is filled in, the function refuses every deletion of an existing user.
   assert.is(errorOf(told({ username: 'u7', user_id: '7' })), 'inputerror');
   assert.is(errorOf(told({ username: 'nobody' })), 'inputerror');
   assert.is(told({ username: 'ada', user_id: '8' })(), 'applied', 'was deleted there before');

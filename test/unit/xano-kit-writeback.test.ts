@@ -82,7 +82,7 @@ writeback('who has no name in Xano, or another one by now, is found by the id th
     ['mute', { ...u7, muted: 'bob', muted_id: '2' }, { user_id: 7, muted_id: 2 }],
     ['block', { ...u7, blocked: 'bob', blocked_id: '2' }, { user_id: 7, blocked_id: 2 }],
   ] as const) {
-    // The name of the other one is somebody else's by now.
+    // Another user has the name of the other one by now.
     const tables: Tables = {
       ...aWorkspace(),
       user: [nameless, renamed, { id: 9, username: 'bob' }],
@@ -209,7 +209,7 @@ writeback('what nobody can apply is refused, and not noted as done', () => {
   assert.equal([tables['xrs_inbox'] ?? [], tables['post']?.length], [[], 2]);
 });
 
-/** As some workspaces have the names of headers. */
+/** Header names in lower case, as some workspaces pass them. */
 const inLowerCase =
   ({ headers }: Sender): Sender['headers'] =>
   (id, body) =>
@@ -230,7 +230,7 @@ writeback('only the service gets in', () => {
   for (const minutes of [-4, 4])
     assert.is(outcome({ ...bySignature, ...signedAt(noon + minutes * 60_000) }), 'none');
   assert.is(outcome({ ...bySignature, headers: byToken.headers }), 'accessdenied');
-  // What is too short to sign with does not let in what is not signed.
+  // A secret too short to sign with does not let unsigned requests in.
   for (const short of ['x'.repeat(31), `whsec_${'x'.repeat(31)}`]) {
     const env = { ...byToken.env, XRS_WRITEBACK_SECRET: short };
     assert.is(outcome({ ...byToken, env }), 'accessdenied');

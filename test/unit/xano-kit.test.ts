@@ -69,12 +69,12 @@ test('have the names and places that the tools of Xano give them, and end as the
   for (const { path, text } of KIT_FILES) {
     assert.is(path, placeOf(text));
     assert.is(text, text.trimEnd(), path);
-    // The default of an integer is 0, and is not printed.
+    // The default of an integer is 0 and is not printed.
     if (path.startsWith('table/')) assert.not.match(text, /^ +int \w+\?=0$/m);
   }
 });
 
-// The command line of Xano sends all files as one text, and knows each object by these.
+// Xano's command line sends all files as one text, and tells the objects apart by these lines.
 test('are told apart in one text', () => {
   const names = KIT_FILES.map(({ text }) => /^\w+ "\w+"(?: verb=\w+)?/m.exec(text)?.[0]);
   assert.is(new Set(names).size, KIT_FILES.length);
@@ -157,7 +157,7 @@ test('the steps in words answer what the files answer', () => {
 
 test('the steps in words fill every column that they make', () => {
   const [tables = '', steps = ''] = readKit('visual-builder.md').split('## Function `xrs_deliver`');
-  // Xano fills these by itself.
+  // Xano fills in these columns itself.
   const own = ['id', 'created_at'];
   for (const table of ['xrs_outbox', 'xrs_inbox', 'xrs_canary']) {
     const columns = each(readKit(`table/${table}.xs`), /^ {4}\w+ (\w+)/gm);

@@ -30,7 +30,7 @@ export const join = async ({ stores, time }: Scene, ...usernames: Username[]): P
   for (const username of usernames) await ok(stores.users.create(username, time.now()));
 };
 
-/** A post made now, unless the part says otherwise. */
+/** Publishes a post as of now, unless the part says otherwise. */
 export const publish = (
   { stores, time }: Scene,
   part: Partial<NewPost> & { readonly id: PostId },
@@ -69,7 +69,7 @@ export const unban = (
 export const erase = ({ stores, time }: Scene, id: PostId): Promise<void> =>
   ok(postsOf(stores).remove(id, E.right, time.now()));
 
-/** Does all recorded work that is due, and applies the records whose owner has come. */
+/** Does all jobs that are due, and applies the deferred records whose owners exist. */
 export const drain = async ({ stores, time }: Scene): Promise<void> => {
   const apply = makeApply({ sync: stores.sync, clock: time, digest: sha1Digest });
   const besides = makeRetryDeferred({ ...stores, apply, clock: time, digest: sha1Digest });
@@ -92,7 +92,7 @@ export const page = (
     ),
   );
 
-/** A page of names without the instants that they stand by. */
+/** Reads a page of names without their instants. */
 export const namesPage = async (read: TE.TaskEither<unknown, NamePage>) => {
   const names = await ok(read);
   return { usernames: namesOn(names), total: names.total, next: names.next };
@@ -101,14 +101,14 @@ export const namesPage = async (read: TE.TaskEither<unknown, NamePage>) => {
 export const idsOn = ({ posts }: Pick<FeedPage, 'posts'>): readonly string[] =>
   posts.map(({ post }) => post.id);
 
-/** A read command of the service, which the policy lets pass. */
+/** Parses a read command of the service, which the policy must allow. */
 export const accept = (command: readonly unknown[]): ReadCommand => {
   const judged = judgeRead(theService)(command);
   if (E.isRight(judged)) return judged.right;
   throw new Error(judged.left.message);
 };
 
-/** What one read command of the service is answered: JSON, or the text of an error. */
+/** Resolves to the answer to one read command of the service: JSON, or the text of an error. */
 export const ask = async ({ stores }: Scene, ...command: readonly unknown[]): Promise<unknown> => {
   const limits = { hideBanned: false, maxReply: 1_000_000, maxWork: MAX_READ_WORK };
   const [reply] = await ok(stores.proxy.read([accept(command)], limits));
@@ -116,7 +116,7 @@ export const ask = async ({ stores }: Scene, ...command: readonly unknown[]): Pr
   return E.isLeft(reply) ? reply.left : (JSON.parse(reply.right) as unknown);
 };
 
-/** Writes of the service, which the policy lets pass. */
+/** Sends writes of the service, which the policy must allow. */
 export const tell = (
   { stores, time }: Scene,
   commands: readonly (readonly unknown[])[],
@@ -138,7 +138,7 @@ export const tell = (
   );
 };
 
-/** The replies alone, a refusal as its code and text. */
+/** Resolves to the replies only, a refusal as its code and text. */
 export const told = async (
   scene: Scene,
   ...commands: readonly (readonly unknown[])[]

@@ -6,7 +6,7 @@ import type { Scene } from './scene.js';
 
 export const commentId = (id: string): CommentId => id as CommentId;
 
-/** A comment of bob's on p1 at noon. */
+/** Makes a comment by bob on p1 at noon. */
 export const aComment = (part: Partial<Comment> = {}): Comment => ({
   id: commentId('c1'),
   post_id: anId('p1'),

@@ -13,7 +13,7 @@ interface Follow {
   readonly following: Username;
 }
 
-/** Follows or mutes, and what takes them back, as the use cases act on them. */
+/** Follows or mutes, and their removal, as the use cases carry them out. */
 export const followsOf = (stores: Pick<Stores, 'edges'>, kind: TieKind = 'follow') => {
   const act = makeActOnEdge(stores);
   const set =
@@ -23,7 +23,7 @@ export const followsOf = (stores: Pick<Stores, 'edges'>, kind: TieKind = 'follow
   return { add: set(true), remove: set(false) };
 };
 
-/** Likes and bookmarks, and what takes them back. */
+/** Likes and bookmarks, and their removal, as the use cases carry them out. */
 export const engagementsOf = (stores: Pick<Stores, 'edges'>) => {
   const act = makeActOnEdge(stores);
   const set =

@@ -7,7 +7,7 @@ import { POST_COLUMNS } from './fixtures.js';
 
 const NAMES = { publicFields: PUBLIC_FIELDS, postColumns: POST_COLUMNS };
 
-/** The feeds as a store's reader makes them up. */
+/** Makes the feeds on a store's reader. */
 export const feedsOf = ({
   reader,
   homes = NO_HOMES,

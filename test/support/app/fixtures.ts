@@ -19,10 +19,10 @@ export const SECOND = 1000;
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** What the stores of contracts show of posts besides the usual fields. */
+/** Columns of posts that the contracts' stores show besides the usual fields. */
 export const POST_COLUMNS = ['mood', 'long', 'price'];
 
-/** What users may do in a day of a test. */
+/** The daily budgets of users in tests. */
 export const FEW: Budgets = {
   posts: { units: 3, windowMs: DAY },
   tags: { units: 4, windowMs: DAY },
@@ -37,7 +37,7 @@ export const anId = (id: string): PostId => id as PostId;
 
 export const aName = (name: string): Username => name as Username;
 
-/** A post of ada's at noon, with no tags. */
+/** Makes a post by ada at noon, without tags. */
 export const aPost = (part: Partial<NewPost> = {}): NewPost => ({
   id: anId('p1'),
   author: ada,

@@ -22,7 +22,7 @@ const EMPTY: Known = {
   remembered: ({ assemble }) => assemble(EMPTY),
 };
 
-/** A reader to which all is known at once: this, and of anything else that it is not there. */
+/** Makes a reader that knows `part` at once, and that nothing else exists. */
 export const readerOf = (part: Partial<Known>): Reader => {
   const known: Known = {
     ...EMPTY,
@@ -42,7 +42,7 @@ export const readerOf = (part: Partial<Known>): Reader => {
   };
 };
 
-/** Knows nothing at first, and what was asked for in vain after each trip; `trips` counts those. */
+/** Makes a reader that knows nothing at first, and learns after each trip what was asked for; `trips` counts them. */
 export const coldReaderOf = (
   part: Partial<Known>,
 ): { readonly reader: Reader; readonly trips: () => number } => {

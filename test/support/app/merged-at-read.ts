@@ -10,7 +10,7 @@ const withoutHomes = (all: Known): Known => {
   return known;
 };
 
-/** A store whose following feeds are merged from all timelines each time. */
+/** Makes a store whose following feeds are merged from all timelines on each read. */
 export const mergedAtRead = ({ reader }: Pick<Stores, 'reader'>): { readonly reader: Reader } => ({
   reader: {
     read: (assemble) => reader.read((known) => assemble(withoutHomes(known))),

@@ -13,13 +13,13 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 import type { Ban, NewPost, Post, PostDraft, PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
 
-/** Posts, and what the use cases do to them. */
+/** Posts, with what the use cases do to them. */
 export const postsOf = (stores: Pick<Stores, 'posts'>) => {
   const create = makeCreateStored(stores);
   const edit = makeEditStored(stores);
   const remove = makeRemoveStored(stores);
   const ban = makeBanStored(stores);
-  /** What an edit may come to need. */
+  /** Resolves to the tags that an edit may add. */
   const tagsOf = (id: PostId, decide: (post: Post) => E.Either<unknown, PostDraft>) =>
     pipe(
       stores.posts.read(id, { tags: [], acts: 0 }),

@@ -1,10 +1,10 @@
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { noon } from './fixtures.js';
 
-/** The clock of one test: it stands at noon until time is let pass. */
+/** The clock of one test: it stays at noon until the test advances it. */
 export interface Time {
   readonly now: () => number;
-  /** Answers the new time. */
+  /** Advances the clock and returns the new time. */
   readonly pass: (ms: number) => number;
 }
 

@@ -5,13 +5,13 @@ import type { Page } from 'playwright-core';
 
 const SOURCE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-/** A page has been looked at in the light before: in the dark, only its colours are others. */
+/** The light run checks everything; the dark run checks only colours, since nothing else differs. */
 const RUNS = {
   light: 'axe.run()',
   dark: `axe.run({ runOnly: ['color-contrast', 'link-in-text-block'] })`,
 };
 
-/** What keeps people from using a page as it stands now: each rule that is broken, and where. */
+/** Returns the accessibility faults of a page as it is now: each broken rule, and where. */
 export const axeFaults = async (
   page: Page,
   colorScheme: keyof typeof RUNS = 'light',

@@ -7,7 +7,7 @@ import { blocksOf, ROOT } from '../docs/blocks.js';
 const NAME = /^(?:\/\/|<!--) ([\w-]+\.\w+)(?: -->)?\n/;
 const ENDINGS = ['', '.ts', '.tsx'];
 
-/** The blocks of a document that are files: their first line is their name. */
+/** Returns the code blocks of a document that are files: their first line is their name. */
 export const filesIn = (document: string): ReadonlyMap<string, string> =>
   new Map(
     blocksOf(document).flatMap(({ text }): [string, string][] => {
@@ -16,13 +16,13 @@ export const filesIn = (document: string): ReadonlyMap<string, string> =>
     }),
   );
 
-/** A component as the build tools of Vue make a module of it. */
+/** Compiles a component to a module, as Vue's build tools do. */
 export const compileVue = (name: string, source: string, inlineTemplate = true): string =>
   compileScript(parse(source, { filename: name }).descriptor, { id: name, inlineTemplate }).content;
 
 const folderOf = (manifest: string): string => dirname(fileURLToPath(manifest));
 
-/** Of this project, wherever the files of a document may lie. */
+/** Packages of this project, wherever the files of a document lie. */
 const PACKAGES = {
   react: folderOf(import.meta.resolve('react/package.json')),
   'react-dom': folderOf(import.meta.resolve('react-dom/package.json')),
@@ -45,7 +45,7 @@ const fromFiles = (files: ReadonlyMap<string, string>): Plugin => ({
   },
 });
 
-/** One script for a browser, made of the files of a document from the entry on. */
+/** Bundles the files of a document into one script for a browser, from the entry on. */
 export const bundle = async (
   files: ReadonlyMap<string, string>,
   entry: string,
@@ -56,7 +56,7 @@ export const bundle = async (
     plugins: [fromFiles(files)],
     alias: PACKAGES,
     absWorkingDir: ROOT,
-    // Which says where the packages of this project lie.
+    // It says where this project's packages lie.
     tsconfig: join(ROOT, 'tsconfig.json'),
     bundle: true,
     write: false,

@@ -3,16 +3,16 @@ import * as assert from 'uvu/assert';
 import { until } from '../run/until.js';
 import { axeFaults } from './axe.js';
 
-/** What a test does with the console of the operator. */
+/** What a test does with the operator's console. */
 export interface ConsolePage {
   readonly press: (name: string, within?: Page | Locator) => Promise<void>;
-  /** Presses a button, looks at what it says it will do, and says yes. */
+  /** Presses a button, checks what the dialog announces, and confirms. */
   readonly confirm: (name: string, within: Page | Locator, says: string | RegExp) => Promise<void>;
   readonly heading: (name: string) => Promise<void>;
-  /** By the keys `g` and a letter. */
+  /** Goes to a page with the keys `g` and a letter. */
   readonly goTo: (letter: string, name: string) => Promise<void>;
   readonly signIn: (url: string, key: string) => Promise<void>;
-  /** On a phone, in the light and in the dark: everybody can read it, and nothing sticks out. */
+  /** Asserts on a phone, in light and dark mode, that the page is accessible and nothing overflows. */
   readonly isForEverybody: (name: string) => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export const consolePage = (page: Page): ConsolePage => {
       await dialog.waitFor({ state: 'hidden' });
     },
     goTo: async (letter, name) => {
-      // A page that has just been drawn may not listen to keys yet.
+      // A page that has just been drawn may not handle keys yet.
       await until(name, async () => {
         await page.keyboard.press('g');
         await page.keyboard.press(letter);

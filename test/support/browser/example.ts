@@ -9,7 +9,7 @@ export interface Example {
   readonly stop: () => Promise<void>;
 }
 
-/** Builds `examples/react` with the packages as they are in the sources, and serves it from an origin of its own. */
+/** Builds `examples/react` with the packages' current sources, and serves it from its own origin. */
 export const startExample = async (apiUrl: string): Promise<Example> => {
   const outDir = mkdtempSync(join(tmpdir(), 'example-'));
   const common = {

@@ -14,7 +14,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of this machine, without a window. */
+/** Starts this machine's Chromium without a window. */
 export const launchBrowser = (): Promise<Browser> => {
   const executablePath = findProgram(NAMES, process.env['PATH']);
   if (executablePath === null)

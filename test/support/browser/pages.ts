@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Pages {
   readonly origin: string;
-  /** What `/name` shows from now on. */
+  /** Makes `/name` show this script from now on. */
   readonly show: (name: string, script: string) => void;
   readonly stop: () => Promise<void>;
 }
@@ -13,7 +13,7 @@ const HTML = `<!doctype html>
 <head><meta charset="utf-8"><title>Feed</title><link rel="icon" href="data:,"></head>
 <body><div id="app"></div>`;
 
-/** Serves pages from an origin of their own, as a front end has. */
+/** Serves pages from their own origin, like a front end. */
 export const startPages = (): Promise<Pages> =>
   new Promise((resolve, reject) => {
     const scripts = new Map<string, string>();

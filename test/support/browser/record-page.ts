@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 export const recordPage = (page: Page, url: string) => {
   const part = (name: string): Locator => page.getByRole('region', { name, exact: true });
   return {
-    /** By keys alone, but for what is chosen. */
+    /** Looks up a record with the keyboard, except for the selection. */
     look: async (kind: string, id: string, viewer = ''): Promise<void> => {
       await page.getByLabel('Kind').selectOption(kind);
       await page.getByLabel('Seen by').fill(viewer);
@@ -13,9 +13,9 @@ export const recordPage = (page: Page, url: string) => {
       const seen = viewer === '' ? '' : `&viewer=${viewer}`;
       await page.waitForURL(`${url}#record?kind=${kind}&id=${id}${seen}`);
     },
-    /** A section of the page. */
+    /** Returns a section of the page. */
     part,
-    /** A row of what Xano has beside what is here. */
+    /** Returns a row that compares Xano's value with the stored one. */
     field: (name: string): Locator =>
       part('Fields')
         .getByRole('row')

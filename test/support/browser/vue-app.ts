@@ -18,7 +18,7 @@ declare const API_URL: string;
 
 const press = (name: string, onClick: () => void) => h('button', { onClick }, name);
 
-/** An app in Vue of what the components of the front-end guide leave out. */
+/** A Vue app that uses what the components of the front-end guide leave out. */
 const App = defineComponent(() => {
   const name = ref<FeedName>('explore');
   const text = ref('');

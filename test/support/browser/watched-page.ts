@@ -2,15 +2,15 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 export interface Watched {
   readonly page: Page;
-  /** What it has asked of other origins than that of the service. */
+  /** Requests to origins other than the service's. */
   readonly elsewhere: readonly string[];
-  /** What it has thrown, or what the browser has complained of. */
+  /** Errors that the page has thrown or the browser has reported. */
   readonly faults: readonly string[];
-  /** What it has asked that is no GET: `POST /posts`. */
+  /** Requests other than GET, such as `POST /posts`. */
   readonly changes: ReadonlySet<string>;
 }
 
-/** A page that notes what it asks for and what fails in it; `origin` is that of the service. */
+/** Opens a page that records its requests and its errors; `origin` is that of the service. */
 export const watchedPage = async (context: BrowserContext, origin: string): Promise<Watched> => {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

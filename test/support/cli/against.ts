@@ -1,7 +1,7 @@
 import { run, type Ran, type World } from './run.js';
 import { startSyncService, type Behaviour, type SyncService } from './sync-service.js';
 
-/** Runs a command against a service that behaves so, and gives what both saw. */
+/** Runs a command against a service that behaves like this; resolves to what both saw. */
 export const against = async (
   behaviour: Behaviour,
   args: readonly string[],

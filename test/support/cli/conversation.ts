@@ -1,18 +1,18 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { Terminal } from '../../../src/adapters/cli/context.js';
 
-/** What the program says, and what is typed then. */
+/** What the program says, and what is typed in answer. */
 export type Step = readonly [said: string, typed: string];
 
 export interface Conversation {
   readonly terminal: Terminal;
-  /** All that was shown. */
+  /** Everything that was printed. */
   readonly shown: () => string;
-  /** What nobody came to say. */
+  /** The steps that were never reached. */
   readonly left: () => readonly Step[];
 }
 
-/** A person at a terminal, who types each answer once the question is there. */
+/** Plays a person at a terminal, who types each answer once its question appears. */
 export const converse = (steps: readonly Step[]): Conversation => {
   const input = new PassThrough();
   const rest = [...steps];

@@ -23,7 +23,7 @@ export const proposalOf = (
 export const configOf = (...given: Parameters<typeof proposalOf>): TableConfig =>
   proposalOf(...given).config;
 
-/** As somebody has said what each table holds, whatever its columns are. */
+/** Proposes with each table's entity already chosen, whatever its columns are. */
 export const saidOf = (
   entity: 'user' | 'post' | 'comment',
   ...columns: readonly string[]

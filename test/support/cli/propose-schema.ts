@@ -1,6 +1,6 @@
 import type { SchemaColumn, SchemaTable } from '../../../src/domain/sync/propose/schema.js';
 
-/** `author_id int>user`, `role enum:admin,member`, `title text`. */
+/** Parses `author_id int>user`, `role enum:admin,member` or `title text`. */
 const column = (text: string): SchemaColumn => {
   const [name = '', spec = ''] = text.split(' ');
   const [rest = '', refersTo = null] = spec.split('>');
@@ -8,7 +8,7 @@ const column = (text: string): SchemaColumn => {
   return { name, type, refersTo, values: values === '' ? [] : values.split(',') };
 };
 
-/** A table with an id and `created_at`, as Xano makes each. */
+/** Makes a table with an id and `created_at`, as Xano does by default. */
 export const schemaTable = (
   table: string,
   columns: readonly string[],

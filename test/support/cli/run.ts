@@ -21,14 +21,14 @@ export interface World {
   readonly onServe?: () => void;
   readonly pull?: CliDeps['pull'];
   readonly migrate?: CliDeps['migrate'];
-  /** ms that pass between one look at the clock and the next. */
+  /** Ms that pass between two reads of the clock. */
   readonly tick?: number;
 }
 
 const isText = (stdin: World['stdin']): stdin is string | Buffer =>
   typeof stdin === 'string' || Buffer.isBuffer(stdin);
 
-/** Runs the command line in this process, in a world of its own. */
+/** Runs the command line in this process, in an isolated world. */
 export const run = async (args: readonly string[], world: World = {}): Promise<Ran> => {
   const out: string[] = [];
   const told: string[] = [];

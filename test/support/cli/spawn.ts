@@ -3,7 +3,7 @@ import { reaching } from '../redis/server.js';
 import { programOf } from '../process/program.js';
 import { tempFolder } from '../process/temp-folder.js';
 
-/** What runs the command line as a process of its own. */
+/** The command that runs the command line as a separate process. */
 export const CLI: readonly string[] = programOf('cli');
 
 export interface CliRun {
@@ -15,11 +15,11 @@ export interface CliRun {
 interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** Where `.env` is looked for; by default an empty folder. */
+  /** Folder in which `.env` is looked up; by default an empty one. */
   readonly cwd?: string;
 }
 
-/** Runs one command to its end, with nothing else of our own environment. */
+/** Runs one command to its end, without the rest of this process's environment. */
 export const runProcess = (
   args: readonly string[],
   { env = {}, stdin = '', cwd = tempFolder() }: Setting = {},
@@ -39,7 +39,7 @@ export const runProcess = (
     child.once('close', (code) => {
       resolve({ code, stdout, stderr });
     });
-    // A command that reads nothing may have ended before.
+    // A command that reads no input may have ended already.
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);
   });

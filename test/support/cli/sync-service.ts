@@ -5,26 +5,26 @@ import { createGunzip } from 'node:zlib';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** How the service is to behave; what is not said it does well. */
+/** How the service behaves; by default every request succeeds. */
 export interface Behaviour {
-  /** The code of a failure for a line, or null when it applies it. Lines that are no record always fail. */
+  /** Returns the error code for a line, or null if the service applies it. Lines that are not records always fail. */
   readonly fails?: (record: Json) => string | null;
-  /** Breaks the connection once it has this many lines. */
+  /** Cuts the connection after this many lines. */
   readonly cutAfter?: number;
-  /** Says that it had to stop once it has this many lines. */
+  /** Reports that it has to stop after this many lines. */
   readonly stopAfter?: number;
   /**
-   * What it answers to GETs of a path, one after the other; the last is repeated. A number is the status of a page
-   * with which something before it answers.
+   * Answers to GETs of a path, in turn; the last is repeated. A number is the status of an error page from a proxy in
+   * front of the service.
    */
   readonly answers?: Readonly<Record<string, readonly unknown[]>>;
-  /** What its last word on records says besides. */
+  /** Additional members of the summary of an import. */
   readonly summary?: Json;
-  /** How long it says that a comparison takes, ms. */
+  /** Duration that it announces for a comparison, ms. */
   readonly eta?: number;
-  /** How often it says that one is under way already. */
+  /** How many times it answers that a comparison is already running. */
   readonly busy?: number;
-  /** How often it is away after that. */
+  /** How many times it is unavailable after that. */
   readonly away?: number;
 }
 
@@ -32,7 +32,7 @@ export interface SyncService {
   readonly url: string;
   readonly key: string;
   readonly received: readonly { readonly path: string; readonly line: string }[];
-  /** Bodies of other POSTs. */
+  /** Bodies of all other POSTs. */
   readonly posted: readonly { readonly path: string; readonly body: unknown }[];
   readonly headers: () => IncomingMessage['headers'];
   readonly stop: () => Promise<void>;
@@ -70,7 +70,7 @@ const readJson = async (req: IncomingMessage): Promise<unknown> => {
   return JSON.parse(Buffer.concat(parts).toString());
 };
 
-/** The wire format of bulk sync over a real socket, without a store behind it. */
+/** Serves the wire format of bulk sync on a real socket, without a store. */
 export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncService> => {
   const received: { path: string; line: string }[] = [];
   const posted: { path: string; body: unknown }[] = [];

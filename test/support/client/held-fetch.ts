@@ -1,15 +1,15 @@
 import { until } from '../run/until.js';
 
 interface Held {
-  /** `GET /feed/explore?limit=2`. */
+  /** Method and path, such as `GET /feed/explore?limit=2`. */
   readonly asked: string;
   readonly headers: Headers;
   readonly answer: (status: number, body: unknown) => void;
-  /** Whether whoever asked has given it up. */
+  /** Whether the caller has aborted the request. */
   readonly isGivenUp: () => boolean;
 }
 
-/** A `fetch` whose requests wait until a test answers them, in whatever order. */
+/** Makes a `fetch` whose requests wait until the test answers them, in any order. */
 export const holdFetch = () => {
   const held: Held[] = [];
   const ask: typeof fetch = (url, { method = 'GET', headers, signal } = {}) =>
@@ -29,7 +29,7 @@ export const holdFetch = () => {
   return {
     fetch: ask,
     asked: (): readonly string[] => held.map((one) => one.asked),
-    /** The one that came in this place, counted from 0. */
+    /** Resolves to the request in this position, counted from 0. */
     request: async (place: number): Promise<Held> => {
       await until(`request ${place}`, () => held.length > place);
       const one = held[place];

@@ -30,12 +30,12 @@ export const pageOf = (...posts: readonly Partial<Post>[]) => ({
 
 const caches: QueryClient[] = [];
 
-/** What is still asked for would keep the process. */
+/** Clears all caches; pending queries would keep the process alive. */
 export const clearCaches = (): void => {
   for (const cache of caches) cache.clear();
 };
 
-/** The service, whose answers a test gives, and a cache that asks it. */
+/** Starts a service whose answers the test gives, and a cache that reads from it. */
 export const start = () => {
   const held = holdFetch();
   const client = createClient({ baseUrl: 'https://a.example', fetch: held.fetch, retries: 0 });
@@ -64,7 +64,7 @@ export const start = () => {
   };
 };
 
-/** With a feed on screen, of which one page was read; whether there is another one is said by the cursor. */
+/** Shows a feed of which one page has been read; the cursor says whether there is another. */
 export const startFeed = async (nextCursor: string | null = null) => {
   const begun = start();
   const { client, cache, request, rest } = begun;

@@ -6,16 +6,16 @@ import { build, type Format } from 'esbuild';
 import { ROOT } from '../docs/blocks.js';
 
 export interface Packed {
-  /** The files of the package, as they would be published. */
+  /** Files of the package, as they would be published. */
   readonly files: readonly string[];
-  /** Where its code begins. */
+  /** The module that an import of the package loads. */
   readonly entry: string;
-  /** A program that imports the package by its name, as one script. */
+  /** Bundles a program that imports the package by name into one script. */
   readonly bundle: (program: string, format: Format) => Promise<string>;
   readonly remove: () => void;
 }
 
-/** Packs the client as for publishing, and unpacks it elsewhere. */
+/** Packs the client as for publishing, and unpacks it in another folder. */
 export const packClient = (): Packed => {
   const folder = mkdtempSync(join(tmpdir(), 'client-'));
   execFileSync('npm', ['pack', '-w', 'packages/client', '--pack-destination', folder], {

@@ -5,7 +5,7 @@ import { liveBy } from '../../../packages/client/src/live.js';
 import { renewalOf, type TokenSource } from '../../../packages/client/src/token.js';
 import { listenOnLoopback } from '../http/app.js';
 
-/** Answers a request, or does worse. */
+/** Answers a request, or fails in some way. */
 export type Reaction = (response: ServerResponse, request: IncomingMessage) => void;
 
 export const json =
@@ -15,7 +15,7 @@ export const json =
     response.end(JSON.stringify(body));
   };
 
-/** As the service refuses. */
+/** Refuses a request as the service does. */
 export const problem = (
   status: number,
   code: string,
@@ -36,7 +36,7 @@ export const cutConnection: Reaction = (_, { socket }) => {
   socket.destroy();
 };
 
-/** Begins a body and never ends it. */
+/** Starts a body and never ends it. */
 export const halfAnAnswer: Reaction = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
   response.write('{"post":');
@@ -53,13 +53,13 @@ interface Settings {
   readonly token?: TokenSource;
   readonly retries?: number;
   readonly timeout?: number;
-  /** Waits, where something is to happen meanwhile. */
+  /** Replaces the wait, so that a test can act meanwhile. */
   readonly wait?: () => Promise<void>;
 }
 
 /**
- * A client of a server that reacts as told, one reaction a request and the last one for all that follow.
- * Its clock stands still at 1 000 000, its chance is 0.5, and it waits for nothing but writes it down.
+ * Starts a client of a server with these reactions, one for each request; the last one repeats. The client's clock
+ * stays at 1 000 000, its random number is 0.5, and it records its waits without waiting.
  */
 export const startStrange = async (
   reactions: readonly Reaction[],

@@ -14,7 +14,7 @@ import { until } from '../run/until.js';
 
 const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
 
-/** A cluster on which changes are interrupted, with what others see of it. */
+/** Starts a cluster on which changes are interrupted, with what other processes see of it. */
 export const makeStage = async () => {
   const cluster = await startCluster();
   const client = await clusterClient(cluster, { scripts });
@@ -34,7 +34,7 @@ export const makeStage = async () => {
     client,
     storesBy,
 
-    /** What is there for everybody: a post of Ada's under two tags that Bob likes, and who follows whom. */
+    /** Creates the common data: Ada's post under two tags, which Bob likes, and some follows. */
     begin: async (): Promise<Scene> => {
       await Promise.all(client.nodes('master').map((node) => node.flushall()));
       const scene = { stores, time: makeTime() };
@@ -50,10 +50,10 @@ export const makeStage = async () => {
 
     settle,
 
-    /** Others finish what was left, or take it back, and do the work that is due. */
+    /** Lets other processes finish or undo interrupted changes, and do the jobs that are due. */
     rest: async (scene: Scene): Promise<void> => {
       await settle();
-      // A job that somebody took is due again when the lease is over.
+      // A job that a process has claimed is due again when its lease expires.
       scene.time.pass(HOUR);
       await drain(scene);
       await nothingHeld();
@@ -62,15 +62,15 @@ export const makeStage = async () => {
     problemsOf: async (scene: Scene) =>
       checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 }),
 
-    /** Everything there is, but for what is remembered of changes that were taken back. */
+    /** Resolves to all data, without the markers of changes that were undone. */
     held: async (): Promise<unknown> => {
       const all = [...(await clusterSnapshot(client))];
       return Object.fromEntries(all.filter(([name]) => !name.startsWith('sys:change:')));
     },
 
-    /** How often Xano is told, and those who listen. */
+    /** Resolves to the number of events for Xano; listeners get the same ones. */
     eventsTold: (): Promise<number> => client.xlen(located(outboxKey)),
-    /** What Xano is told, in order. */
+    /** Resolves to the events for Xano, in order. */
     told: async (): Promise<readonly string[]> =>
       (await client.xrange(located(outboxKey), '-', '+')).map(([, fields]) =>
         String(at(JSON.parse(fields[1] ?? ''), 'type')),

@@ -8,7 +8,7 @@ import { makeTime } from '../app/scene.js';
 import { fallingAfter } from '../walk/fallible.js';
 import { ACTS } from './acts.js';
 
-/** Makes the changes that it is told to, and stops itself in the middle of each, until it is woken. */
+/** Makes the changes that it is ordered to, and stops itself in the middle of each until it is continued. */
 
 const Order = t.type({ act: t.string, calls: t.number, now: t.number });
 

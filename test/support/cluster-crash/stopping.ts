@@ -9,20 +9,20 @@ const FILE = fileURLToPath(new URL('./stopping-process.ts', import.meta.url));
 const run = promisify(execFile);
 
 export interface Order {
-  /** One of acts.ts. */
+  /** Name of an act in acts.ts. */
   readonly act: string;
-  /** After so many calls it stops. */
+  /** Number of calls after which it stops. */
   readonly calls: number;
   readonly now: number;
 }
 
-/** A process of its own that makes changes, and stops in the middle of them. */
+/** A separate process that makes changes and stops in the middle of them. */
 export interface StoppingProcess {
-  /** Begins, and waits until it has stopped, or is done before that: false. */
+  /** Starts a change and waits until the process stops; resolves to false if the change is done before that. */
   readonly begin: (order: Order) => Promise<boolean>;
-  /** Lets it go on, and waits until it is done. */
+  /** Continues the process and waits until the change is done. */
   readonly wake: () => Promise<void>;
-  /** Lets it go on, and ends it before it can be done. */
+  /** Continues the process and kills it before the change can be done. */
   readonly wakeAndKill: () => Promise<void>;
   readonly kill: () => Promise<void>;
 }

@@ -3,16 +3,16 @@ import type { Half, Plan } from './plan.js';
 import { all, UNKNOWN, type Outcome, type Process, type Protocol } from './protocol.js';
 import { slotOf, valueOf, type Check } from './slot.js';
 
-/** What was answered: that by this version it is so. */
+/** An acknowledgement: from this version on, the value holds. */
 export interface Ack {
-  /** A row, or an edge with the rows that it hangs on. */
+  /** A row, or an edge with the rows that it depends on. */
   readonly of: string;
   readonly at: number;
   readonly is: unknown;
   readonly rests?: readonly (readonly [row: string, made: number])[];
 }
 
-/** What is to be done, by what was read; null: nothing. */
+/** The change decided from what was read; null: nothing to do. */
 interface Decided extends Plan {
   readonly ack: Ack | null;
 }
@@ -26,11 +26,11 @@ export const user = (name: string): string => `user:${name}`;
 export const post = (name: string): string => `post:${name}`;
 
 export const op = (half: Half): Op => [half, null];
-/** Each is given what the one before it replied. */
+/** Gives each operation the reply of the one before it. */
 export const chain = (...halves: readonly Half[]): readonly Op[] =>
   halves.map((half, at) => [half, halves[at - 1] ?? null]);
 
-/** `only`: where it stands. */
+/** With `only`, the post keeps only the tags in which it is ranked already. */
 export const rank = (id: string, tags: readonly string[], only = false): readonly Op[] => {
   const weighed = weigh(id);
   return [op(weighed), ...tags.map((tag): Op => [place(tag, id, only), weighed])];
@@ -46,7 +46,7 @@ const ANEW = 4;
 export type Act = ReturnType<typeof actor>;
 
 export const actor = ({ transact }: Protocol) =>
-  /** Reads slot by slot, decides, and commits; anew where something has changed meanwhile. */
+  /** Reads slot by slot, decides, and commits; starts again if something has changed meanwhile. */
   function* act(
     names: (read: Read) => readonly string[],
     decide: (read: Read, is: (name: string) => Check) => Decided | null,
@@ -54,7 +54,7 @@ export const actor = ({ transact }: Protocol) =>
     for (let tries = 0; tries < ANEW; tries += 1) {
       const known = new Map<string, unknown>();
       const read: Read = (name) => known.get(name) ?? null;
-      // Whose rows are needed shows only when the first are read.
+      // The first rows show which further rows are needed.
       for (;;) {
         const missing = names(read).filter((name) => !known.has(name));
         if (missing.length === 0) break;

@@ -12,7 +12,7 @@ interface Job {
   readonly posts: readonly string[];
 }
 
-/** A post that a page has shown, and by whom. */
+/** A post that a page has shown, and its author. */
 export interface Shown {
   readonly id: string;
   readonly row: PostRow;
@@ -30,7 +30,7 @@ export const deedsOf = (protocol: Protocol, guards: Safeguards) => {
     run: ({ facts }) => valueOf(facts, name),
   });
 
-  /** What is left of a deleted user: the posts, one by one, and then the job. */
+  /** Deletes what a deleted user has left: the posts one by one, and then the job. */
   function* cascade(name: string): Process<null> {
     const job = `${user(name)}/job`;
     const [told] = yield* all([readOne(job)]);
@@ -48,7 +48,7 @@ export const deedsOf = (protocol: Protocol, guards: Safeguards) => {
     return null;
   }
 
-  /** The posts of a tag: their rows, and the rows of their authors. */
+  /** Reads the posts of a tag: their rows, and the rows of their authors. */
   function* page(tag: string): Process<readonly Shown[]> {
     const [ids] = yield* all([readOne(`tag:${tag}/posts`)]);
     if (ids === UNKNOWN) return [];

@@ -29,7 +29,7 @@ export const edgeDeeds = (act: Act, { edgeVersion }: Safeguards) => {
             ...versions,
             there(`${author}/row`),
           ].map((check) =>
-            // By presence alone any version is as good.
+            // If only presence is checked, any version will do.
             check.name === theirs && check.read !== null && !edgeVersion ? there(theirs) : check,
           ),
           ops: [
@@ -53,7 +53,7 @@ export const edgeDeeds = (act: Act, { edgeVersion }: Safeguards) => {
     );
   };
 
-  /** Nobody follows whom they block, nor who blocks them. */
+  /** Follows or unfollows; refused if either user blocks the other. */
   const follow = (who: string, whom: string, on: boolean, at: number) => {
     const [me, other] = [user(who), user(whom)];
     const [mine, left] = [`${me}/following/${whom}`, `${me}/left/${whom}`];
@@ -98,7 +98,7 @@ export const edgeDeeds = (act: Act, { edgeVersion }: Safeguards) => {
     );
   };
 
-  /** Ends what the two have of each other. */
+  /** Blocks or unblocks; a block ends the follows between the two. */
   const block = (who: string, whom: string, on: boolean, at: number) => {
     const [me, other] = [user(who), user(whom)];
     const mine = `${me}/blocked/${whom}`;

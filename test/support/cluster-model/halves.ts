@@ -1,7 +1,7 @@
 import { locked, written, type Half } from './plan.js';
 import { keyOf, membersOf, type Facts, type Reply, type Value } from './slot.js';
 
-/** Operations of ops.lua and halves.lua, as far as the model has them. */
+/** The operations of ops.lua and halves.lua that the model has. */
 
 export interface PostRow {
   readonly made: number;
@@ -36,7 +36,7 @@ export const del = (name: string): Half => ({
   },
 });
 
-/** A counter is the size of its list. Replies with how much more it is; nothing where there is nobody. */
+/** Sets a counter to the size of its list. Replies with the increase; null if the owner does not exist. */
 export const recount = (owner: string, list: string): Half => ({
   name: 'recount',
   keys: [`${owner}/row`, `${owner}/${list}`],
@@ -51,7 +51,7 @@ export const recount = (owner: string, list: string): Half => ({
   },
 });
 
-/** Replies with what a post is ranked by. */
+/** Replies with the values that a post is ranked by. */
 export const weigh = (post: string): Half => ({
   name: 'weigh',
   keys: [`${post}/row`],
@@ -67,7 +67,7 @@ export const weigh = (post: string): Half => ({
 const likesIn = (weighed: Reply): number =>
   (weighed as { readonly likes: number } | null)?.likes ?? 0;
 
-/** Replies with how much more has been earned; nothing of nobody, or of no change. */
+/** Replies with the increase of the earnings; null if the user does not exist or nothing changes. */
 const earn = (name: string, user: string, moreOf: (given: Reply) => number): Half => ({
   name,
   keys: [`${user}/row`],
@@ -116,7 +116,7 @@ export const seat = (user: string): Half => ({
 export const rankedIn = (tag: string, post: string): string =>
   `tag:${tag}/posts/${post.replace('post:', '')}`;
 
-/** `only`: where it stands, which then is for itself alone. */
+/** Places a post in a ranking. `only`: only if it is there already, under an exclusive lock. */
 export const place = (tag: string, post: string, only: boolean): Half => {
   const name = rankedIn(tag, post);
   return {

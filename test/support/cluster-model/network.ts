@@ -3,19 +3,19 @@ import type { Random } from './random.js';
 import type { Safeguards } from './safeguards.js';
 import { copyOf, type Slot } from './slot.js';
 
-/** How likely something goes wrong at each step. */
+/** Probabilities of each fault at a step. */
 export interface Faults {
-  /** The process dies; what it had sent may still come. */
+  /** The process dies; steps that it has sent may still run. */
   readonly crash: number;
-  /** A process hears nothing of a step, which may have been done, may be done later, or never; and goes on. */
+  /** A process gets no reply to a step, which may have run, may run later or never; it continues. */
   readonly deaf: number;
-  /** A process stands still while others recover what it has begun. */
+  /** A process pauses while others recover its change. */
   readonly sleep: number;
-  /** A step is done twice: before its reply comes, or as long as there is a record of its change. */
+  /** A step runs twice: before its reply arrives, or while a record of its change exists. */
   readonly twice: number;
-  /** Somebody comes upon a record and recovers it; perhaps two at once. */
+  /** A process finds a record and recovers its change; two may do so at once. */
   readonly recovery: number;
-  /** A slot loses its last writes, but for what is known to be on a replica. */
+  /** A slot loses its last writes, except those known to be on a replica. */
   readonly failover: number;
 }
 
@@ -23,7 +23,7 @@ interface Running {
   readonly name: string;
   readonly process: Process<unknown>;
   readonly ended: (result: unknown) => void;
-  /** What has been asked for and not done, with the place of its reply. */
+  /** Steps that have been requested and not run, with the index of each reply. */
   open: { readonly step: Step; readonly at: number }[];
   replies: unknown[];
   sleeps: boolean;
@@ -33,12 +33,12 @@ const LOST_WRITES = 4;
 
 interface Nodes {
   readonly slots: ReadonlyMap<string, Slot>;
-  /** Of each slot the states that a failover may bring back. */
+  /** For each slot, the states to which a failover may return. */
   readonly before: Map<string, Slot[]>;
   readonly guards: Safeguards;
 }
 
-/** Does the steps of many processes one by one, in an order of chance. */
+/** Runs the steps of many processes one by one, in random order. */
 export const network = (
   { slots, before, guards }: Nodes,
   random: Random,
@@ -127,7 +127,7 @@ export const network = (
     told(() => `${name} loses its last writes`);
   };
 
-  /** One step of anybody; false where nobody who is awake has any. */
+  /** Runs one step of some process; false if no running process has any. */
   const step = (): boolean => {
     if (underway.length > 0 && random.chance(0.15)) {
       const [late] = underway.splice(random.below(underway.length), 1);
@@ -153,7 +153,7 @@ export const network = (
       for (const one of asleep) one.sleeps = false;
       return asleep.length > 0;
     },
-    /** What is still on its way comes, or never. */
+    /** Runs each step that is still on its way, or loses it. */
     arrive: (): void => {
       for (const late of underway.splice(0)) if (random.chance(0.8)) runLate(late);
     },

@@ -9,10 +9,10 @@ import {
   type Part,
 } from './slot.js';
 
-/** As cluster/parts.ts: splits a change into what each slot has of it. */
+/** Splits a change into its parts per slot, like cluster/parts.ts. */
 
 export interface Half extends Pick<Op, 'name' | 'run'> {
-  /** What it reads and writes; all in one slot. */
+  /** The keys that it reads and writes, all in one slot. */
   readonly keys: readonly string[];
   readonly locks: readonly Lock[];
 }
@@ -29,7 +29,7 @@ export interface Parts {
 
 export const locked = (letter: Letter, name: string): Lock => ({ letter, name });
 
-/** Of what is written. */
+/** Returns the locks for a write. */
 export const written = (name: string): readonly Lock[] =>
   isMember(name) ? [locked('I', keyOf(name)), locked('X', name)] : [locked('X', name)];
 
@@ -53,7 +53,7 @@ export const partsOf = (
     const slot = slotOf(half.keys[0] ?? '');
     const source = given === null ? undefined : placed.get(given);
     const known = source === undefined ? 0 : source.stage + (source.slot === slot ? 0 : 1);
-    // What follows another operation on its key does not come before it.
+    // An operation never comes in an earlier stage than a preceding one on its key.
     const stage = Math.max(known, ...half.keys.map((key) => latest.get(key) ?? 0));
     for (const key of half.keys) latest.set(key, stage);
     const asks = source === undefined ? [] : [source.number];

@@ -36,7 +36,7 @@ export const postDeeds = (act: Act) => {
         const isMeant = row !== null && (ofAuthor === null ? row.at < at : row.author === ofAuthor);
         if (!isMeant) return null;
         const author = user(row.author);
-        // With its author it goes whatever has been done to it since.
+        // A post is deleted with its author, whatever was written to it since.
         const version = ofAuthor === null ? at : Math.max(at, row.at + 0.5);
         return {
           checks: names.map(is),
@@ -81,7 +81,7 @@ export const postDeeds = (act: Act) => {
     );
   };
 
-  /** Places it where it stands. */
+  /** Ranks the post anew in the tags where it is ranked. */
   const rerank = (id: string) =>
     act(
       () => [`${post(id)}/row`],

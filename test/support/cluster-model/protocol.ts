@@ -3,19 +3,19 @@ import type { KEPT, Safeguards } from './safeguards.js';
 import type { Part, Replies, Slot } from './slot.js';
 import { steps, type FinishReply, type PartReply } from './steps.js';
 
-/** What cluster/change.ts does, as a process: each step it asks for is done at once, and anything comes in between. */
+/** cluster/change.ts as a generator of steps: each step is atomic, and anything may happen between two. */
 
 export interface Step {
   readonly slot: string;
   readonly says: string;
-  /** Of a change. */
+  /** Id of the change. */
   readonly id?: string;
-  /** Why what it has seen and done has to be on a replica before it is answered. */
+  /** The reason why its reads and writes must be on a replica before the reply. */
   readonly keptBy?: keyof typeof KEPT;
   readonly run: (slot: Slot) => unknown;
 }
 
-/** Steps that are under way together; of those that nobody waits for there is no reply. */
+/** Steps that run at the same time; without `waits` there are no replies. */
 export interface Asked {
   readonly steps: readonly Step[];
   readonly waits: boolean;
@@ -23,7 +23,7 @@ export interface Asked {
 
 export type Process<A> = Generator<Asked, A, readonly unknown[]>;
 
-/** In place of a reply: the step may have been done, or may still be on its way. */
+/** Stands for a missing reply: the step may have run, or may still run. */
 export const UNKNOWN = Symbol('unknown');
 type Or<A> = A | typeof UNKNOWN;
 
@@ -31,7 +31,7 @@ export type Outcome =
   | { readonly is: 'ok' | 'changed' | 'busy' | 'unknown' | 'stuck' }
   | { readonly is: 'locked'; readonly by: string; readonly in: string };
 
-/** What is known of a part that is to be carried out; up to which stage it is, -1: not begun. */
+/** A part that is being carried out and the last stage that is done; -1: none. */
 interface Underway {
   readonly part: Part;
   done: number;
@@ -45,14 +45,14 @@ interface Told {
 export interface Client {
   readonly guards: Safeguards;
   readonly newId: () => string;
-  /** The slot that decides, where it is not that of the first check. */
+  /** Chooses the primary slot; undefined: the slot of the first check. */
   readonly primaryOf: (slots: readonly string[]) => string | undefined;
 }
 
 const TRIES = 7;
 const PATIENT = 3;
 
-/** The stage and the number of all that a part is given by others. */
+/** Returns the stage and the number of each reply that a part needs from other parts. */
 const givenElsewhere = ({
   ops,
 }: Part): readonly { readonly stage: number; readonly from: string }[] =>
@@ -89,7 +89,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
     };
   }
 
-  /** Carries out what is left of a change that has happened, stage by stage. */
+  /** Carries out the rest of a committed change, stage by stage. */
   function* carryOut(
     id: string,
     underway: readonly Underway[],
@@ -108,7 +108,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
       const ready = open
         .map((one) => ({ one, to: guards.stages ? readyStage(one.part, known) : one.part.last }))
         .filter(({ one, to }) => to > one.done);
-      // Replies are forgotten once all parts are finished.
+      // Replies are deleted only once all parts are finished.
       if (ready.length === 0) return guards.othersEnd ? 'ok' : 'stuck';
       const replies = (yield* all(
         ready.map(({ one: { part, done }, one, to }) => ({
@@ -125,7 +125,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
         const reply = replies[at];
         if (reply === UNKNOWN || reply === undefined) return 'unknown';
         if (reply.is === 'ok') Object.assign(known, reply.replies);
-        // Somebody else has finished it.
+        // Another process has finished the part.
         else for (const { number } of one.part.ops) known[number] ??= null;
         one.done = reply.is === 'ok' ? to : one.part.last;
       }
@@ -145,7 +145,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
     run: does.ask(how, id, part),
   });
 
-  /** Everybody is told to take the change back, where one said no. */
+  /** Returns why the parts refused the change, which is then undone in all of them. */
   const outcomeOf = (told: readonly Told[], id: string): Outcome => {
     const seen = told.map(({ part, reply }): Outcome | null => {
       if (reply === UNKNOWN) return { is: 'unknown' };
@@ -181,7 +181,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
         if (done === 'ok' && others.length > 0) yield* forget(id, [primary.slot]);
         return { is: done };
       }
-      // Whether it has happened is not known; who comes upon it finds out.
+      // It is unknown whether the change has happened; a process that finds its record determines that.
       if (reply === UNKNOWN) return { is: 'unknown' };
       told.push({ part: primary, reply });
     }
@@ -221,7 +221,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
       underway.push({ part: found.part, done: found.done });
     }
     const done = yield* carryOut(id, underway, known);
-    // Also what was kept for parts that were finished before.
+    // Includes the replies kept for parts that had finished earlier.
     if (done === 'ok')
       yield* forget(
         id,

@@ -1,12 +1,12 @@
 export interface Random {
-  /** Below 1. */
+  /** In [0, 1). */
   readonly next: () => number;
   readonly chance: (likely: number) => boolean;
   readonly below: (count: number) => number;
   readonly pick: <A>(list: readonly A[]) => A;
 }
 
-/** By a seed, so that a run can be had again: mulberry32. */
+/** Makes the mulberry32 generator from a seed, so that a run can be repeated. */
 export const randomBy = (seed: number): Random => {
   let state = seed;
   const next = (): number => {

@@ -9,9 +9,9 @@ import type { Safeguards } from './safeguards.js';
 import { emptySlot } from './slot.js';
 
 export interface Ran {
-  /** What was wrong, each kind once. */
+  /** The faults found, each kind once. */
   readonly wrong: readonly string[];
-  /** Each step, for whoever looks at one run. */
+  /** Each step as a line, for studying one run. */
   readonly lines: readonly string[];
   readonly acknowledged: number;
 }
@@ -20,7 +20,7 @@ const AT_ONCE = 5;
 const DEEDS = 14;
 const STEPS = 5000;
 
-/** Some users who act at once while things go wrong; then all is recovered, and looked at. */
+/** Runs users who act at once while faults occur; then recovers everything and checks the result. */
 export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTold = false): Ran => {
   const random = randomBy(seed);
   const slots = new Map(SLOTS.map((name) => [name, emptySlot()]));
@@ -35,7 +35,7 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
   const made = protocol({
     guards,
     newId: () => `c${(changes += 1)}`,
-    // Whichever it is has to do.
+    // The protocol must work with any primary.
     primaryOf: (names) => random.pick(names),
   });
   const deeds = deedsOf(made, guards);
@@ -75,7 +75,7 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
     return null;
   }
 
-  /** What had been answered before a page was asked for shows on it. */
+  /** Checks that a page shows everything acknowledged before it was requested. */
   const look = (tag: string): void => {
     const known = [...acks];
     net.start(`page of ${tag}`, deeds.page(tag), (shown: readonly Shown[]) => {
@@ -101,7 +101,7 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
     });
   };
 
-  /** All records are recovered and all jobs done, with nothing in the way. */
+  /** Recovers all records and does all jobs, without faults. */
   const settle = (): void => {
     for (let round = 0; round < (isOver ? 300 : 40); round += 1) {
       const jobs = USERS.filter((name) => slots.get(`user:${name}`)?.facts.has(`user:${name}/job`));

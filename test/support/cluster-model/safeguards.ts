@@ -1,4 +1,4 @@
-/** What has to be on a replica before a change goes on, where masters die (REDIS_WAIT_REPLICAS). */
+/** What must be on a replica before a change continues, if masters can die (REDIS_WAIT_REPLICAS). */
 export const KEPT = {
   promiseKept: 'what is promised is on a replica before it is committed',
   commitKept: 'what is committed is on a replica before it is answered or carried out',
@@ -7,7 +7,7 @@ export const KEPT = {
   recordKept: 'what a recovery finds of a change is on a replica before it goes by that',
 } as const;
 
-/** What keeps a change whole. Each can be taken out, to see that something goes wrong without it. */
+/** What keeps a change whole. A test can turn each one off, to show that something fails without it. */
 export const SAFEGUARDS = {
   checksHeld: 'what a part has checked stays as it was read until the part is finished (S)',
   presenceHeld: 'what a part takes to be there stays there until it is finished (E)',

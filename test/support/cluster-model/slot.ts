@@ -1,4 +1,4 @@
-/** One slot of the cluster: what happens in one step happens in one of these. */
+/** One slot of the cluster; each step runs atomically on one of these. */
 
 /** A row is an object; members of a list have versions or scores. */
 export type Value = number | Readonly<Record<string, unknown>>;
@@ -21,12 +21,12 @@ export interface Op {
   readonly name: string;
   readonly number: string;
   readonly stage: number;
-  /** The numbers of the operations whose replies it is given. */
+  /** Numbers of the operations whose replies it receives. */
   readonly asks: readonly string[];
   readonly run: (facts: Facts, given: Reply, isContended: (lock: string) => boolean) => Reply;
 }
 
-/** `there`: that it is. Else it is to be what was read; of a list, its members. */
+/** `there`: the fact must exist. Otherwise it must equal what was read; for a list, its members. */
 export interface Check {
   readonly name: string;
   readonly read: unknown;
@@ -102,7 +102,7 @@ export const unlock = (slot: Slot, wants: readonly Lock[], id: string): void => 
   }
 };
 
-/** Whether others are about to place the same, or have meanwhile; then these are told. */
+/** Whether another change places the same member now or has done so meanwhile; marks the locks of those others. */
 export const contended = (slot: Slot, name: string, id: string): boolean => {
   const held = slot.locks.get(name) ?? [];
   const isMarked = held.some((one) => one.id === id && one.letter === 'G');

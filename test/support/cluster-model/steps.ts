@@ -11,7 +11,7 @@ import {
   type Slot,
 } from './slot.js';
 
-/** What promise.lua, commit.lua, finish.lua and resolve.lua do, each in one step on one slot. */
+/** What promise.lua, commit.lua, finish.lua and resolve.lua do, each in one atomic step on one slot. */
 
 export type PartReply =
   | { readonly is: 'ok'; readonly replies: Replies }
@@ -77,7 +77,7 @@ export const steps = (guards: Safeguards) => {
       return { is: 'ok', replies };
     };
 
-  /** The part is that of whoever asks, and is used only where the record is not. */
+  /** Runs stages of a part. The caller's own copy of the part is used only if the record is missing. */
   const run =
     (id: string, asked: Part, from: number, to: number, given: Replies, keeps: boolean) =>
     (slot: Slot): FinishReply => {

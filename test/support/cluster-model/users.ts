@@ -25,7 +25,7 @@ export const userDeeds = (act: Act) => {
     );
   };
 
-  /** Posts are left to a job, one by one. */
+  /** A job deletes the posts later, one by one. */
   const deleteUser = (name: string, at: number) => {
     const me = user(name);
     const own = ['row', 'posts', 'liked', 'following', 'followers', 'blocked'].map(

@@ -4,7 +4,7 @@ import type { Doing } from './doing.js';
 import type { Effect, Ledger } from './ledger.js';
 import type { Answer, Services } from './services.js';
 
-/** What Xano and the holder of the key do: batches of commands, and single rows with the instant at which they are written. */
+/** An act of Xano or of the key's holder: a batch of commands, or a single row with its instant. */
 type Act = (stage: Stage, services: Services, ledger: Ledger) => Doing | null;
 
 const batch =
@@ -19,7 +19,7 @@ const batch =
     return { asked: { as: key, method: 'POST', path: '/redis/write?atomic=true', body }, effect };
   };
 
-/** Over several owners: of one whose answer was lost all is there or nothing. */
+/** Makes a batch on several owners; if its answer is lost, all of it has happened for an owner, or nothing. */
 const batchOfSeveral = batch((stage, ledger) => {
   const name = `batch_${stage.next()}`;
   const whom = MEMBERS.filter(() => stage.random.below(2) === 0);
@@ -31,7 +31,7 @@ const batchOfSeveral = batch((stage, ledger) => {
   ];
 });
 
-/** Each is added once. */
+/** Each command adds one. */
 const coins = batch(({ random }) => {
   const [from, to] = [random.oneOf(MEMBERS), random.oneOf(MEMBERS)];
   return [
@@ -55,7 +55,7 @@ const leave = batch(({ random }, ledger) => {
   return [[['DEL', `user:${who}`]], { sets: [], clears: [who] }];
 });
 
-/** What has come too late has changed nothing; what waits for somebody may yet. */
+/** A record that came too late has changed nothing; a deferred record may still change something. */
 const taken = ({ json }: Answer): null | 'unknown' | undefined => {
   const status = at(json, 'status');
   if (status === 'deferred') return 'unknown';

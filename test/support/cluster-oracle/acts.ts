@@ -4,7 +4,7 @@ import type { Doing } from './doing.js';
 import type { Ledger } from './ledger.js';
 import type { Services } from './services.js';
 
-/** What may be done next; null: there is nobody to do it or nothing to do it to. */
+/** Chooses the next request; null if nobody can make it or nothing is there for it. */
 type Act = (stage: Stage, services: Services, ledger: Ledger) => Doing | null;
 
 const ALL = [...MEMBERS, ...GUESTS];
@@ -48,7 +48,7 @@ const tie =
   };
 
 const block: Act = ({ random }, { user }, ledger) => {
-  // Of these two nobody is told what a block has ended, since it is not said by whom.
+  // No event says which edges a block between these two ended, since it is not known which of them ended them.
   const [who, whom] = random.oneOf<readonly [string, string]>([
     ['g0', 'g1'],
     ['g1', 'g0'],
@@ -71,7 +71,7 @@ const block: Act = ({ random }, { user }, ledger) => {
   };
 };
 
-/** By a user, under a key by which it is made once however often it is asked for. */
+/** A user's post with an idempotency key, which creates one post however many times it is sent. */
 const publish: Act = (stage, { user }, ledger) => {
   const who = stage.random.oneOf(ALL);
   const number = stage.next();

@@ -1,10 +1,10 @@
 import type { Random } from '../stale/random.js';
 
-/** Who is there all the time; nobody of them has a name that the records of Xano have. */
+/** Users who exist all the time; none has a name from Xano's records. */
 export const MEMBERS = ['u0', 'u1', 'u2', 'u3', 'u4', 'u5'];
-/** Who come and go. */
+/** Users who come and go. */
 export const GUESTS = ['g0', 'g1'];
-/** Who only reads. */
+/** A user who only reads. */
 export const WATCHER = 'w';
 export const TAG = 'sea';
 
@@ -15,7 +15,7 @@ export interface KnownPost {
   readonly author: string;
 }
 
-/** What whoever acts knows of: what was answered. */
+/** What the actors know, from acknowledged answers. */
 export interface Stage {
   readonly random: Random;
   readonly posts: KnownPost[];
@@ -25,7 +25,7 @@ export interface Stage {
     readonly by: string;
     readonly text: string;
   }[];
-  /** Another number each time, for names that nobody else has. */
+  /** Returns a new number each time, for unique names. */
   readonly next: () => number;
 }
 

@@ -3,15 +3,15 @@ import type { Effect, Ledger } from './ledger.js';
 import type { Answer, Asked, Services } from './services.js';
 import type { ToldBook } from './told.js';
 
-/** Something that is asked of the service, and what it does. */
+/** A request to the service and its effects. */
 export interface Doing {
   readonly asked: Asked;
   readonly effect: Effect;
-  /** Of what Xano is told where it changes something: `like.added u1>m3`. */
+  /** The event for Xano if the request changes something, such as `like.added u1>m3`. */
   readonly tells?: string;
-  /** What is known once it was answered; null: nothing came of it, 'unknown': something may yet. */
+  /** Returns the effect that the answer shows; null: none, 'unknown': there may still be one. */
   readonly learn?: (answer: Answer) => Effect | 'unknown' | null | undefined;
-  /** Asked again until it is answered: it may be repeated, and is carried out once. */
+  /** True if the request is retried until it is answered: it is idempotent. */
   readonly repeats?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Doer {
 const hasChanged = ({ json }: Answer): boolean =>
   !(typeof json === 'object' && json !== null && 'changed' in json && json.changed === false);
 
-/** Does it, at one of the two services, and writes down what came of it. */
+/** Sends the request to one of the two services and records the result. */
 export const doIt = async (
   { services, ledger, told, strange }: Doer,
   which: number,
@@ -39,7 +39,7 @@ export const doIt = async (
     ledger.end(change, 'unknown');
     if (tells !== undefined) told.may(tells);
   };
-  // A try before this one may have done it.
+  // An earlier attempt may have succeeded.
   let isOpen = false;
   for (let turn = which; ; turn += 1) {
     const answer = await services.ask(turn % 2, asked);
@@ -68,7 +68,7 @@ export const doIt = async (
     if (known === 'unknown') ledger.end(change, 'unknown');
     else ledger.end(change, known === null ? 'refused' : 'done', known ?? undefined);
     if (tells !== undefined && hasChanged(answer)) told.must(tells);
-    // Where records wait that may tell of it, Xano is told of what is taken back all the same.
+    // If deferred records of the edge wait, Xano gets the event of its removal anyway.
     else if (tells !== undefined && asked.method === 'DELETE') told.may(tells);
     return;
   }

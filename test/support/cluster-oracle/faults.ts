@@ -4,7 +4,7 @@ import { NODE_TIMEOUT, type Ground } from './ground.js';
 import type { RedisProcess } from '../redis/process.js';
 import type { Services } from './services.js';
 
-/** What happens to the cluster or to the services while all goes on; ends when the harm is done, and heals it. */
+/** A fault of the cluster or of a service under load; resolves once the harm is healed. */
 type Fault = (ground: Ground, services: Services, random: Random) => Promise<void>;
 
 const overtaken = async (
@@ -13,7 +13,7 @@ const overtaken = async (
   replica: RedisProcess,
 ): Promise<void> => {
   await ground.untilPromoted(replica);
-  // Empty, as it has nothing on its disk: before its slots are another's it would serve none of what there was.
+  // It restarts empty, without a disk: before its slots belong to another node it would serve no data.
   await master.restart();
 };
 
@@ -32,7 +32,7 @@ const masterAtOnce: Fault = async (ground, _, random) => {
   await overtaken(ground, master, replica);
 };
 
-/** The replica stands still and its connection is cut: what the master then takes is nowhere else. */
+/** Pauses the replica and cuts its connection: writes to the master are then stored nowhere else. */
 const masterAlone: Fault = async (ground, _, random) => {
   const master = random.oneOf(await ground.masters());
   const replica = await ground.replicaOf(master);
@@ -44,7 +44,7 @@ const masterAlone: Fault = async (ground, _, random) => {
   await overtaken(ground, master, replica);
 };
 
-/** It comes back when another has its slots, and does not know. */
+/** The master resumes after another has taken its slots, without knowing of it. */
 const masterStandsStill: Fault = async (ground, _, random) => {
   const master = random.oneOf(await ground.masters());
   const replica = await ground.replicaOf(master);
@@ -65,11 +65,11 @@ const slotsMove: Fault = async (ground, _, random) => {
   const [from, to] = (await ground.masters()).toSorted(() => random.next() - 0.5);
   if (from === undefined || to === undefined) throw new Error('no masters');
   await ground.reshard(from, to, 100 + random.below(200));
-  // So soon after a failover some node may not have heard of the last of them.
+  // So soon after a failover some node may not know the result of the last move.
   await ground.mendSlots();
 };
 
-/** The move is broken off: whoever tends the cluster ends it when another has taken over. */
+/** A master dies during a move of slots; the operator ends the move once another has taken over. */
 const dyingWhileSlotsMove =
   (which: 'from' | 'to', isInStep: boolean): Fault =>
   async (ground, _, random) => {
@@ -81,7 +81,7 @@ const dyingWhileSlotsMove =
     const moved = ground.reshard(from, to, 1000, tending.signal).catch(() => undefined);
     await pause(random.below(500));
     if (isInStep) {
-      // Of a slot that came to it in its last moment nobody else would know, and nobody would have what was in it.
+      // No other node would know of a slot that had just arrived, and none would have its data.
       tending.abort();
       await ground.hold(master);
     }
@@ -113,12 +113,12 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 
 /**
- * 'kept': Redis loses nothing that it has acknowledged. 'waits': it may, but for REDIS_WAIT_REPLICAS. 'loses': it may,
- * so that what was acknowledged may be gone, and half of it: then a repair leaves nothing that does not go together.
+ * 'kept': Redis loses nothing that it acknowledged. 'waits': it may lose writes, except for REDIS_WAIT_REPLICAS.
+ * 'loses': acknowledged changes may be lost, even half of one, and a repair then leaves consistent data.
  */
 export type Mode = 'kept' | 'waits' | 'loses';
 
-/** What a service is told in each. */
+/** Settings of the services in each mode. */
 const SETTINGS = { kept: {}, waits: { REDIS_WAIT_REPLICAS: '1' }, loses: {} } as const;
 
 export const settingsOf = (mode: Mode): Readonly<Record<string, string>> => SETTINGS[mode];
@@ -145,7 +145,7 @@ const OF_MASTERS: Readonly<Record<Mode, readonly FaultName[]>> = {
 
 export const isOfMasters = (name: FaultName): boolean => !OF_EACH.includes(name);
 
-/** What happens in a history: something to a master mostly, and something else besides. */
+/** Returns the faults of a history: one of a master mostly, and one other. */
 export const faultsOf = (mode: Mode, random: Random): readonly FaultName[] => {
   const other = random.oneOf(OF_EACH);
   const ofMaster = random.oneOf(OF_MASTERS[mode]);

@@ -3,14 +3,14 @@ import type { Random } from '../stale/random.js';
 import { MEMBERS, TAG, type Stage } from './cast.js';
 import type { Services } from './services.js';
 
-/** A post stands in its author's list, in the feed of all and in that of its tag, or, banned or deleted, in none. */
+/** A post is in its author's list, in the explore feed and in that of its tag; if banned or deleted, in none of them. */
 export type Kind = 'like' | 'bookmark' | 'follow' | 'post';
 
-/** Of one kind of change: how many reads of its places there were, and in how many these disagreed. */
+/** For one kind of change: the number of reads of its places, and in how many of them these disagreed. */
 export interface Fractured {
   reads: number;
   fractured: number;
-  /** For how long the places of one were seen to disagree at most, ms. */
+  /** Longest time for which the places of one change were seen to disagree, ms. */
   longest: number;
 }
 
@@ -28,7 +28,7 @@ const engagement = (kind: 'like' | 'bookmark', who: string, id: string): Command
   ['ZSCORE', `user:${who}:${kind}${kind === 'like' ? 'd' : 'ed'}`, id],
 ];
 
-/** The places of one change that is there or not, in one read. */
+/** Returns commands that read all places of one change at once. */
 const placesOf = (kind: Kind, { random, posts }: Stage): Commands | null => {
   const [who, whom] = [random.oneOf(MEMBERS), random.oneOf(MEMBERS)];
   if (kind === 'follow')
@@ -36,7 +36,7 @@ const placesOf = (kind: Kind, { random, posts }: Stage): Commands | null => {
       ['SISMEMBER', `user:${who}:following`, whom],
       ['SISMEMBER', `user:${whom}:followers`, who],
     ];
-  // Of those whose author goes, what they left is worked off afterwards, on one Redis too.
+  // Posts whose author is deleted are left out: a job removes them later, on a single Redis too.
   const known = posts.filter(({ author }) => MEMBERS.includes(author)).slice(-12);
   if (known.length === 0) return null;
   const { id, author } = random.oneOf(known);
@@ -48,7 +48,7 @@ const placesOf = (kind: Kind, { random, posts }: Stage): Commands | null => {
   ];
 };
 
-/** Whether the places disagree; null: they could not be read. */
+/** Whether the places disagree; null if they could not be read. */
 const disagree = async (
   { ask, key }: Services,
   which: number,
@@ -66,7 +66,7 @@ const disagree = async (
 
 const TOO_LONG = 30_000;
 
-/** Reads the places of some change, and where they disagree again and again until they do not, or it is given up. */
+/** Reads the places of one change, repeatedly while they disagree, until a limit. */
 export const readOnce = async (
   random: Random,
   services: Services,

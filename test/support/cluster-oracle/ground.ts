@@ -8,49 +8,49 @@ import { until } from '../run/until.js';
 
 const run = promisify(execFile);
 
-/** How long a node may be silent before the others take it for dead, ms. */
+/** Time without an answer after which the other nodes declare a node dead, ms. */
 export const NODE_TIMEOUT = 1500;
 
 const SETTINGS = [
   ...['--cluster-node-timeout', String(NODE_TIMEOUT)],
-  // A node that comes back is a whole replica at once, and not after the pause in which others might come too.
+  // A node that returns becomes a full replica at once, without the delay for further replicas.
   ...['--repl-diskless-sync-delay', '0'],
-  // A replica may take over however long it was cut off: what it lacks is what these histories are about.
+  // A replica may take over however long it was disconnected: these histories are about what it lacks.
   ...['--cluster-replica-validity-factor', '0'],
 ];
 
-/** A node as itself sees it. */
+/** A node as it describes itself. */
 interface View {
   readonly node: RedisProcess;
   readonly role: 'master' | 'slave';
-  /** Of a replica: the port of its master. */
+  /** Port of the master, for a replica. */
   readonly of: number;
   readonly isLinked: boolean;
-  /** How much of the writes it has. */
+  /** Replication offset. */
   readonly offset: number;
 }
 
-/** Three masters, each with a replica. */
+/** A cluster of three masters with one replica each. */
 export interface Ground {
   readonly nodes: readonly RedisProcess[];
   readonly client: Cluster;
-  /** The masters that serve slots, as those say themselves who answer. */
+  /** Resolves to the masters that serve slots, as reachable nodes report themselves. */
   readonly masters: () => Promise<readonly RedisProcess[]>;
   readonly replicaOf: (master: RedisProcess) => Promise<RedisProcess>;
-  /** Writes wait at this master from now on, and its replica has all there were, and knows of all its slots. */
+  /** Pauses writes at this master, and waits until its replica has all of them and knows all its slots. */
   readonly hold: (master: RedisProcess) => Promise<void>;
-  /** This node is the master of the slots that another had. */
+  /** Waits until this node is the master of the slots of its former master. */
   readonly untilPromoted: (replica: RedisProcess) => Promise<void>;
-  /** All slots are served, and each master has a replica that follows it. */
+  /** Waits until all slots are served and each master has a connected replica. */
   readonly untilWhole: () => Promise<void>;
-  /** Moves some slots from one master to another while all goes on; broken off by the signal. */
+  /** Moves some slots from one master to another under load; the signal aborts it. */
   readonly reshard: (
     from: RedisProcess,
     to: RedisProcess,
     slots: number,
     signal?: AbortSignal,
   ) => Promise<void>;
-  /** Ends moves of slots that were broken off. */
+  /** Completes aborted moves of slots. */
   readonly mendSlots: () => Promise<void>;
   readonly empty: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -73,11 +73,11 @@ const viewOf = async (node: RedisProcess): Promise<View | null> => {
   };
 };
 
-/** The slots of a node, as another knows them, or itself. */
+/** Returns the slots of a node as another node, or the node itself, reports them. */
 const slotsOf = async (whose: string, { client }: RedisProcess): Promise<readonly string[]> => {
   const text = String(await client.call('CLUSTER', 'NODES').catch(() => ''));
   const line = text.split('\n').find((one) => one.includes(whose));
-  // Id, address, flags, master, ping, pong, epoch, link; then its slots, and in brackets those that move.
+  // Id, address, flags, master, ping, pong, epoch, link; then the slots, with moving ones in brackets.
   return (line?.split(' ').slice(8) ?? []).filter((slots) => /^\d/.test(slots));
 };
 
@@ -126,7 +126,7 @@ export const startGround = async (): Promise<Ground> => {
 
   const untilWhole: Ground['untilWhole'] = async () => {
     try {
-      // A move that was broken off at its last step may leave a slot to nobody: an operator sees that, and mends it.
+      // A move aborted at its last step may leave a slot without a master: an operator sees that and repairs it.
       await until('the cluster is whole', isWhole, 20_000).catch(() => mendSlots(masters));
       await until('the cluster is whole', isWhole, 60_000);
     } catch (error) {

@@ -3,7 +3,7 @@ import { inspect } from '../invariant/snapshot.js';
 import { isOfCast, MEMBERS } from './cast.js';
 import type { Ledger } from './ledger.js';
 
-/** What the service holds, as the ledger names it. */
+/** Returns the facts that the service stores, under the ledger's names. */
 export const factsIn = (snapshot: Snapshot): ReadonlyMap<string, string> => {
   const { users, posts, members } = inspect(snapshot, 0, Number.POSITIVE_INFINITY);
   const facts = new Map<string, string>();
@@ -35,7 +35,7 @@ export const factsIn = (snapshot: Snapshot): ReadonlyMap<string, string> => {
   return facts;
 };
 
-/** Whatever is not as what was acknowledged says, where Redis has kept what it took. */
+/** Returns facts that differ from what was acknowledged, if Redis has kept its writes. */
 export const unexplained = (
   ledger: Ledger,
   facts: ReadonlyMap<string, string>,
@@ -58,7 +58,7 @@ export const unexplained = (
   return [...wrong, ...nobodys.map((fact) => `nobody asked for ${fact}`), ...counters];
 };
 
-/** Batches of which some is there and some is not. */
+/** Returns batches that are only partly stored. */
 export const halfThere = (ledger: Ledger, facts: ReadonlyMap<string, string>): readonly string[] =>
   ledger.changes().flatMap(({ sets, words }) => {
     const batch = sets.filter(([fact]) => fact.startsWith('batch_'));

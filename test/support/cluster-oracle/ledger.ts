@@ -1,6 +1,6 @@
 /**
- * What was asked of the service, what was answered and when, and what may therefore be there. A fact has a name, `like
- * u1 m3`, and a value; null: it is not so.
+ * The requests sent to the service, their answers and times, and therefore the facts that may hold. A fact has a
+ * name, such as `like u1 m3`, and a value; null: it does not hold.
  */
 
 export type Value = string | null;
@@ -8,18 +8,18 @@ export type Value = string | null;
 export interface Effect {
   /** The facts that it sets. */
   readonly sets: readonly (readonly [fact: string, value: Value])[];
-  /** Owners of whose facts none is left: users or posts that it deletes. */
+  /** Owners whose facts are all cleared: users or posts that it deletes. */
   readonly clears?: readonly string[];
-  /** The counters to which it adds one, each as often as it is named. */
+  /** Counters that it increments, once per mention. */
   readonly adds?: readonly string[];
 }
 
-/** 'done': answered so; 'unknown': no answer, or one that leaves it open. What was refused stands nowhere. */
+/** 'done': acknowledged; 'unknown': no answer, or an inconclusive one. Refused changes are not recorded. */
 export type Outcome = 'done' | 'unknown';
 
-/** A change as it was asked for. Instants by `performance.now()`. */
+/** A change as requested. Instants are from `performance.now()`. */
 export interface Change extends Effect {
-  /** As it is shown where something is wrong. */
+  /** Its description in failure messages. */
   readonly words: string;
   readonly began: number;
   ended: number;
@@ -27,32 +27,32 @@ export interface Change extends Effect {
 }
 
 export interface Ledger {
-  /** Whose a fact is, so that it goes with them. */
+  /** Notes the owners of a fact, with which it is deleted. */
   readonly owns: (fact: string, owners: readonly string[]) => void;
-  /** A change goes out; whatever comes of it is told by what is returned. */
+  /** Records a change as sent; `end` records its outcome. */
   readonly begin: (words: string, effect: Effect) => Change;
   readonly end: (change: Change, outcome: Outcome | 'refused', effect?: Effect) => void;
   readonly changes: () => readonly Change[];
-  /** What would be wrong with a value of a fact now that all is over; null: nothing. */
+  /** Returns what is wrong with the final value of a fact; null: nothing. */
   readonly against: (fact: string, value: Value) => string | null;
   readonly facts: () => readonly string[];
-  /** What may have touched a fact. */
+  /** Returns the changes that may have affected a fact. */
   readonly touching: (fact: string) => readonly Change[];
-  /** What has been added to a counter: at least, and at most. */
+  /** Returns the least and the most that may have been added to a counter. */
   readonly added: (counter: string) => readonly [least: number, most: number];
-  /** Whether this post was deleted, or its author, as somebody was told before that instant. */
+  /** Whether the deletion of this post or its author was acknowledged before that instant. */
   readonly wasGone: (post: string, before: number) => boolean;
-  /** Whether it was banned before that instant, and no ban was lifted since, nor is being lifted. */
+  /** Whether a ban was acknowledged before that instant and has not been lifted since, nor is being lifted. */
   readonly wasBanned: (post: string, before: number, until: number) => boolean;
 }
 
 export const makeLedger = (): Ledger => {
   const changes = new Set<Change>();
-  /** Told beside what is wrong: it may be of these. */
+  /** Refused changes, reported with a fault, since one of them may be its cause. */
   const refused = new Set<Change>();
   const owners = new Map<string, readonly string[]>();
 
-  /** Undefined: it does not touch the fact. */
+  /** Returns the value that an effect gives to a fact; undefined if it does not affect it. */
   const effectOn = ({ sets, clears }: Effect, fact: string): Value | undefined => {
     const set = sets.find(([name]) => name === fact);
     if (set !== undefined) return set[1];
@@ -74,7 +74,7 @@ export const makeLedger = (): Ledger => {
     const ends = touching.flatMap(({ change, effect }) =>
       effect === value ? [endOf(change)] : [],
     );
-    // At the beginning nothing was so.
+    // At the start no fact holds.
     if (value === null) ends.push(0);
     const isLeft = ends.some((end) =>
       touching.every(
@@ -134,7 +134,7 @@ export const makeLedger = (): Ledger => {
         effect: effectOn(change, `post ${post}`),
       }));
       const made = done.find(({ effect }) => typeof effect === 'string')?.change.ended;
-      // An author may have gone and come back before the post was made.
+      // The author may have been deleted and created again before the post was made.
       return (
         made !== undefined &&
         done.some(({ change, effect }) => effect === null && change.began > made)

@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 const MASTERS = 3;
 
-/** A slot that a node takes over, as it says itself: `[12->-id]` goes to another, `[12-<-id]` comes from one. */
+/** Returns slots that a node is importing, as it reports: `[12->-id]` migrates, `[12-<-id]` is imported. */
 const comingTo = async ({ client }: RedisProcess): Promise<readonly number[]> => {
   const text = String(await client.call('CLUSTER', 'NODES'));
   const own = text.split('\n').find((line) => line.includes('myself')) ?? '';
@@ -20,7 +20,7 @@ const holds = async ({ client }: RedisProcess, name: string): Promise<boolean> =
     () => false,
   );
 
-/** Takes away what has gone over already where the slot's own master has it still: that is what was served. */
+/** Deletes keys that have already moved, if the slot's own master still has them: those are the served ones. */
 const dropCopies = async (masters: readonly RedisProcess[]): Promise<void> => {
   for (const node of masters)
     for (const slot of await comingTo(node)) {
@@ -37,8 +37,8 @@ const dropCopies = async (masters: readonly RedisProcess[]): Promise<void> => {
 };
 
 /**
- * One that came back with slots that had come to it in its last moment, of which whoever took over from it had not heard,
- * is a master beside that one: it hands them over, and follows.
+ * Lets a master hand over its slots and become a replica, if it returned with slots that it had received just before
+ * it died and of which its successor had not heard.
  */
 const handOver = async (masters: readonly RedisProcess[]): Promise<void> => {
   const counted = await Promise.all(
@@ -58,10 +58,10 @@ const handOver = async (masters: readonly RedisProcess[]): Promise<void> => {
   ]).catch(() => undefined);
 };
 
-/** So long one attempt takes at the most, ms: it would wait for a node that it cannot reach. */
+/** Longest duration of one attempt, ms: it would wait for an unreachable node. */
 const PATIENCE = 15_000;
 
-/** Ends moves that were broken off, as an operator does: `redis-cli --cluster fix`, until the nodes agree about all slots. */
+/** Completes aborted moves as an operator does: runs `redis-cli --cluster fix` until the nodes agree on all slots. */
 export const mendSlots = (masters: () => Promise<readonly RedisProcess[]>): Promise<void> =>
   until(
     'no slot is open, and all nodes agree',
@@ -71,8 +71,8 @@ export const mendSlots = (masters: () => Promise<readonly RedisProcess[]>): Prom
         const asked = run('redis-cli', ['--cluster', what, `127.0.0.1:${all[0]?.port ?? 0}`], {
           timeout: PATIENCE,
         });
-        // To give a slot that nobody has to somebody it wants to be told so, by four letters each time.
-        // One that has ended by then reads nothing.
+        // It asks for a `yes` each time before it assigns a slot without a master. A process that has ended reads
+        // nothing.
         asked.child.stdin?.on('error', () => undefined).end('yes\n'.repeat(50));
         return asked.then(
           ({ stdout }) => !/\[(?:WARNING|ERR)\]/.test(stdout),

@@ -14,11 +14,11 @@ import { at } from '../e2e/service.js';
 import { isOfCast } from './cast.js';
 import type { Services } from './services.js';
 
-/** A history of Xano's own, whose records come beside all that users do, in whatever order, by both services. */
+/** A history of Xano's own records, sent among the acts of users, in any order, through both services. */
 export interface Records {
-  /** Sends all of it, each until it is answered; what was answered otherwise than as it should. */
+  /** Sends all records, each until it is answered; resolves to the unexpected answers. */
   readonly send: (services: Services, over: number) => Promise<readonly string[]>;
-  /** How what is there differs from what the history says. */
+  /** Returns how the stored data differs from the history. */
   readonly differences: (snapshot: Snapshot) => readonly string[];
 }
 
@@ -42,7 +42,7 @@ const sendOne = async (
   return [`${path} ${body}: not answered`];
 };
 
-/** All that is not of the users and posts of the cast. */
+/** Returns the part of the data that is not about the users and posts of the cast. */
 const ofXano = (snapshot: Snapshot): Snapshot =>
   new Map(
     [...snapshot].filter(([key, value]) => {

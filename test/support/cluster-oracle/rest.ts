@@ -10,15 +10,15 @@ import type { Services } from './services.js';
 const QUEUES = ['sys:work', 'sys:awakes', 'sys:fanout', 'sys:homes:work'];
 
 const LIMIT = 40_000;
-/** What others are busy with a repair looks at for a minute. */
+/** Longest duration of a repair, ms; it takes a minute on a busy machine. */
 const REPAIR_LIMIT = 90_000;
 
 const namesIn = async (client: Cluster): Promise<readonly string[]> =>
   (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
 
 /**
- * Records and locks of changes that are not finished; that a change was given up is remembered for an hour. A master that
- * loses writes may leave a record to which nothing leads, which ends by itself.
+ * Returns records and locks of unfinished changes; markers of aborted changes are kept for an hour. A master that
+ * loses writes may leave an unreachable record, which expires.
  */
 const heldBy = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
   const names = await namesIn(client);
@@ -34,7 +34,7 @@ const heldBy = async (client: Cluster, mode: Mode): Promise<readonly string[]> =
   return lasting.flat();
 };
 
-/** Lets the time pass for which what a dead process had taken was its own. */
+/** Expires the leases on the jobs that a dead process had claimed. */
 const endLeases = async (client: Cluster): Promise<void> => {
   for (const queue of QUEUES.map(located))
     for (const job of await client.zrange(queue, 0, '-1')) await client.zadd(queue, 'XX', 0, job);
@@ -42,7 +42,7 @@ const endLeases = async (client: Cluster): Promise<void> => {
   for (const name of names) await client.del(name);
 };
 
-/** What is left to do. Changes first: what is the last to be done of one is to enter it into a queue. */
+/** Returns the work that is left. Changes come first, since the last step of a change may enqueue a job. */
 const leftIn = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
   const held = await heldBy(client, mode);
   const waiting = await Promise.all(
@@ -52,7 +52,7 @@ const leftIn = async (client: Cluster, mode: Mode): Promise<readonly string[]> =
   return [...held, ...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox'])];
 };
 
-/** Waits until all is done that is left to do, by the services themselves; tells what is not. */
+/** Waits until the services have done all remaining work; resolves to what is left. */
 export const untilAtRest = async (
   ground: Ground,
   services: Services,
@@ -67,7 +67,7 @@ export const untilAtRest = async (
   await until(
     'nothing is left to do',
     async () => {
-      // Twice: while the one is looked at, a job may go over from another.
+      // Twice, because a job may move from one queue to another during the check.
       for (let looks = 0; looks < 2; looks += 1) {
         left = await leftIn(client, mode).catch((error: unknown) => [String(error)]);
         if (left.length > 0) return false;
@@ -79,7 +79,7 @@ export const untilAtRest = async (
   return left.map((what) => `${what} is left`);
 };
 
-/** Has the service compare its copy with itself, and mend what Redis has lost a part of; tells what went wrong. */
+/** Has the service compare its data with itself and repair what Redis has lost; resolves to the faults. */
 export const repair = async ({ ask, key }: Services): Promise<readonly string[]> => {
   const path = '/sync/reconcile';
   const body = { scope: 'internal', repair: true };

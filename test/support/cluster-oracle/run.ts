@@ -23,9 +23,12 @@ export interface Outcome {
   readonly unknown: number;
   readonly seen: Seen;
   readonly fractures: Fractures;
-  /** A master was given up though nobody harmed it, on a machine too busy for it to answer: this says nothing. */
+  /**
+   * True if a master failed over without a fault, since the machine was too busy for it to answer: such a run proves
+   * nothing.
+   */
   readonly isVoid: boolean;
-  /** Whatever is not as it should be. */
+  /** All faults that were found. */
   readonly wrong: readonly string[];
 }
 
@@ -39,10 +42,10 @@ const WEIGHED = [...ACTS, ...ACTS_BY_KEY].flatMap(([weight, act]) =>
   Array.from({ length: weight }, () => act),
 );
 
-/** How many act at once, and how many read. */
+/** Number of clients that act at once; the readers follow. */
 const ACTORS = 10;
 const READERS = 2;
-/** Before the first fault, and after the last, ms. */
+/** Time before the first fault and after the last, ms. */
 const QUIET = 800;
 
 const begin = async (doer: Doer): Promise<void> => {
@@ -71,7 +74,7 @@ const begin = async (doer: Doer): Promise<void> => {
   }
 };
 
-/** One after the other, but for the end of a service, which may come at any time. */
+/** Runs the faults one after the other, except that a service may be killed at any time. */
 const harm = async (
   ground: Ground,
   services: Services,
@@ -94,7 +97,7 @@ const harm = async (
   ]);
 };
 
-/** A history of some seconds: many act while things fail; then all rests, and is looked at. */
+/** Plays a history of some seconds: many clients act during faults; then all comes to rest and is checked. */
 export const playOnCluster = async (
   ground: Ground,
   services: Services,

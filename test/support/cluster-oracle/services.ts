@@ -7,7 +7,7 @@ import { USER_COLUMNS, writeMapping } from '../pull/service-env.js';
 import { until } from '../run/until.js';
 import type { Ground } from './ground.js';
 
-/** What came of a request: null where there was no answer, so that nobody knows whether it was carried out. */
+/** The answer to a request; null in its place means that it may or may not have been carried out. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -19,28 +19,28 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged in place of `body`. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Two processes of the service on one cluster, and the Xano that they tell of what users do. */
+/** Two processes of the service on one cluster, and the Xano that receives their events. */
 export interface Services {
   readonly xano: Receiver;
   readonly key: Readonly<Record<string, string>>;
   readonly user: (username: string, role?: Role) => Readonly<Record<string, string>>;
-  /** Asks one of them; 'refused' where it took no connection, so that nothing was done. */
+  /** Sends a request to one of them; 'refused' if it accepted no connection, so that nothing was done. */
   readonly ask: (which: number, asked: Asked) => Promise<Answer | 'refused' | null>;
-  /** Ends one without warning. */
+  /** Kills one of them without warning. */
   readonly kill: (which: number) => Promise<void>;
   readonly restart: (which: number) => Promise<void>;
-  /** Both answer that they can serve. */
+  /** Waits until both report that they are ready. */
   readonly untilReady: () => Promise<void>;
   readonly logs: () => string;
   readonly stop: () => Promise<void>;
 }
 
-/** Longer than any answer may take: two seconds for Redis, four for others that are in the way. */
+/** Longer than any answer may take, ms: two seconds for Redis, four for conflicting changes. */
 const PATIENCE = 15_000;
 
 const jsonIn = (text: string): unknown => {

@@ -4,25 +4,25 @@ import { keyOfEvent, type OutboxEvent } from '../../../src/domain/sync/outbox-ev
 import { GUESTS } from './cast.js';
 import type { Ledger } from './ledger.js';
 
-/** Of what Xano must have been told, and of what it may have been, each by type and key. */
+/** The events that Xano must receive, and those that it may receive, each by type and key. */
 export interface ToldBook {
   readonly must: (event: string) => void;
   readonly may: (event: string) => void;
-  /** What is wrong with what has come, once nothing waits any more. */
+  /** Returns the faults in the received events, once none is pending. */
   readonly against: (received: readonly Received[]) => readonly string[];
 }
 
 const nameOf = ({ json }: Received): string => {
   const event = { type: at(json, 'type'), data: at(json, 'data') } as OutboxEvent;
   const content = at(json, 'data', 'content');
-  // What is made here has no id that whoever asked for it knows beforehand.
+  // The service chooses the id of a new post, so the caller's media URL identifies it.
   if (event.type === 'post.created')
     return `${event.type} ${String(at(json, 'data', 'media_url'))}`;
   if (event.type === 'comment.created') return `${event.type} ${String(content)}`;
   return `${event.type} ${keyOfEvent(event).replace(/^\w+:/, '')}`;
 };
 
-/** Of those who left nobody need be told what they did. */
+/** Events about the acts of deleted users may be missing. */
 const isOfGuest = (name: string): boolean => GUESTS.some((guest) => name.includes(guest));
 
 export const makeToldBook = (): ToldBook => {
@@ -52,11 +52,11 @@ export const makeToldBook = (): ToldBook => {
   };
 };
 
-/** Whether users alone did this by acts of which Xano is told one by one. */
+/** Whether users alone made this change, by acts with one event each. */
 const isToldOf = (words: string): boolean =>
   /^(?:POST|DELETE) \/(?:posts|users)\/[^/]+\/(?:like|bookmark|follow|mute) /.test(words);
 
-/** Edges that are otherwise than what Xano was last told of them, though it is told of all that was done to them. */
+/** Returns the edges that differ from the last event about them, although every act on them has an event. */
 export const toldOtherwise = (
   received: readonly Received[],
   ledger: Ledger,

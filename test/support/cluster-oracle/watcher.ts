@@ -13,7 +13,7 @@ const PAGES = [
   `/search/hashtags/top-posts?hashtags=${TAG}`,
 ];
 
-/** The ids of all posts that an answer shows, wherever they stand in it. */
+/** Returns the ids of all posts anywhere in an answer. */
 const idsIn = (json: unknown): readonly string[] => {
   if (typeof json !== 'object' || json === null) return [];
   const own = at(json, 'post', 'id');
@@ -25,13 +25,13 @@ const idsIn = (json: unknown): readonly string[] => {
 
 export interface Seen {
   pages: number;
-  /** Pages that could not be had: no answer, or a 5xx. */
+  /** Number of failed reads: no answer, or a 5xx. */
   refused: number;
-  /** A post that was gone or banned before the page was asked for. */
+  /** Posts shown although they were deleted or banned before the page was requested. */
   readonly wrong: string[];
 }
 
-/** Reads one page, and looks whether it shows what somebody had been told is gone or banned. */
+/** Reads one page and checks that it shows nothing whose deletion or ban was acknowledged. */
 export const watchOnce = async (
   random: Random,
   { ask, user }: Services,

@@ -13,19 +13,19 @@ import type { Subject } from './subject.js';
 
 const SCRIPTS = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
 
-/** Everything that all nodes hold, by plain names. */
+/** Resolves to the data of all nodes, under plain key names. */
 export const clusterSnapshot = async (client: Cluster): Promise<Snapshot> => {
   const each = await Promise.all(client.nodes('master').map(redisSnapshot));
   return new Map(each.flatMap((one) => [...one].map(([key, value]) => [plainName(key), value])));
 };
 
-/** What changes still hold: locks, and lists of their records. */
+/** Resolves to what changes still hold: locks, and lists of their records. */
 export const heldIn = async (client: Cluster): Promise<readonly string[]> => {
   const names = await Promise.all(client.nodes('master').map((node) => node.keys('*')));
   return names.flat().filter((name) => /^\{\d+\}sys:(?:locks|changes)$/.test(name));
 };
 
-/** Of stores, and of what they return: each promise is kept only when all is quiet. */
+/** Wraps stores, and what they return, so that each promise resolves only when all is quiet. */
 const patient = <A>(value: A, quiet: () => Promise<void>): A => {
   if (value instanceof Promise)
     return value.then(async (kept: unknown) => {
@@ -41,7 +41,7 @@ const patient = <A>(value: A, quiet: () => Promise<void>): A => {
   });
 };
 
-/** The stores on a real cluster, whose every invariant is checked after each test. */
+/** Makes stores on a real cluster, with every invariant checked after each test. */
 export const makeClusterSubject = async (cluster: RedisCluster): Promise<Subject> => {
   const client = await clusterClient(cluster, { scripts: SCRIPTS });
   let underway = 0;
@@ -57,7 +57,7 @@ export const makeClusterSubject = async (cluster: RedisCluster): Promise<Subject
     budgets: FEW,
     postColumns: POST_COLUMNS,
   });
-  // Jobs and leaderboards are written behind the answer, and what one of these replies may begin the next.
+  // Jobs and leaderboards are written after the answer, and a reply to one of those writes may start the next.
   const quiet = async (): Promise<void> => {
     do await new Promise(setImmediate);
     while (underway > 0);
@@ -75,7 +75,7 @@ export const makeClusterSubject = async (cluster: RedisCluster): Promise<Subject
             await client.hset(located(key), policy, Number(until) - ms * 1000);
     },
     check: async (now) => {
-      // What is finished is forgotten behind the answer.
+      // Finished changes are removed after the answer.
       await until('no change is under way', async () => (await heldIn(client)).length === 0);
       assert.equal(checkInvariants(await clusterSnapshot(client), now, { exploreMax: 1000 }), []);
     },

@@ -12,7 +12,7 @@ import { startRedis } from '../redis/server.js';
 
 const SCRIPTS = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
 
-/** The clock of Redis cannot be put forward: what it has dated is put back. */
+/** The clock of Redis cannot be advanced, so the times that it stored are moved back. */
 const lapse = async (client: Redis, ms: number): Promise<void> => {
   for (const key of await client.keys('sys:limits:*'))
     for (const [policy, until] of Object.entries(await client.hgetall(key)))
@@ -21,7 +21,7 @@ const lapse = async (client: Redis, ms: number): Promise<void> => {
 
 interface Limits {
   readonly exploreMax?: number;
-  /** Of each user; null: there are none. */
+  /** Budgets of each user; null: none. */
   readonly budgets?: Budgets | null;
 }
 
@@ -54,7 +54,7 @@ const subjectOn = (
   };
 };
 
-/** The stores on a Redis of their own, with every invariant checked after each test. */
+/** Makes stores on a separate Redis, with every invariant checked after each test. */
 export const makeRedisSubject = async (limits?: Limits): Promise<RedisSubject> => {
   const server = await startRedis();
   const client = await server.connect(SCRIPTS);
@@ -65,6 +65,6 @@ export const makeRedisSubject = async (limits?: Limits): Promise<RedisSubject> =
   return subjectOn(client, close, limits);
 };
 
-/** The same on the fake of Redis. */
+/** Makes the same stores on the fake of Redis. */
 export const makeFakeSubject = (limits?: Limits): RedisSubject =>
   subjectOn(makeFakeRedis(), () => Promise.resolve(), limits);

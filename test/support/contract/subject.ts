@@ -3,14 +3,14 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 import { drain } from '../app/acts.js';
 import { makeTime, type Scene } from '../app/scene.js';
 
-/** One adapter's stores, as a contract meets them. */
+/** The stores of one adapter, as contracts use them. */
 export interface Subject {
-  /** Stores with nothing in them. */
+  /** Resolves to empty stores. */
   readonly fresh: () => Promise<Stores>;
   readonly close: () => Promise<void>;
-  /** Lets the store's own clock, by which limits go, go on by so many ms. */
+  /** Advances the store's own clock, which limits use, by so many ms. */
   readonly lapse: (ms: number) => Promise<void>;
-  /** Looks over everything that is stored after each test, once no work is due. */
+  /** Checks all stored data after each test, once no work is due. */
   readonly check?: (now: number) => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export type Test = (sentence: string, play: (scene: ContractScene) => Promise<vo
 /** A part of a contract. */
 export type Declare = (test: Test) => void;
 
-/** A suite whose every test begins with empty stores and ends with the subject's own check. */
+/** Declares a suite whose every test begins with empty stores and ends with the subject's own check. */
 export const contract =
   (port: string, declareAll: Declare): Contract =>
   (name, subject) => {
@@ -43,7 +43,7 @@ export const contract =
     cases.run();
   };
 
-/** Holds one subject to several contracts, one after the other, and closes it after the last. */
+/** Runs several contracts against one subject, one after the other, and closes it after the last. */
 export const holdTo = (contracts: readonly Contract[], name: string, subject: Subject): void => {
   let left = contracts.length;
   const close = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT, readDocument } from '../docs/blocks.js';
 
-/** YAML of the repository. Tags such as `!reset` are passed over. */
+/** Reads YAML of the repository. Tags such as `!reset` are ignored. */
 export const readYaml = (path: string): unknown => parse(readDocument(path), { logLevel: 'error' });
 
 interface Rule {
@@ -29,7 +29,7 @@ export const panels = (): readonly Panel[] =>
   (JSON.parse(readDocument('deploy/grafana/dashboard.json')) as { panels: readonly Panel[] })
     .panels;
 
-/** Each query that the rules and the dashboard ask. */
+/** Returns every query of the alert rules and the dashboard. */
 export const queries = (): readonly string[] => [
   ...rules().map(({ expr }) => expr),
   ...panels().flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
@@ -60,7 +60,7 @@ export interface Resource {
   readonly metadata: { readonly name: string };
 }
 
-/** The manifests of a kind; of all kinds where none is named. */
+/** Returns the manifests of a kind, or of all kinds. */
 export const manifests = <A extends Resource>(kind?: A['kind']): readonly A[] =>
   readdirSync(join(ROOT, 'deploy/kubernetes'))
     .map((name) => readYaml(join('deploy/kubernetes', name)) as A)

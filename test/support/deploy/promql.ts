@@ -1,13 +1,13 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
 export interface Asked {
-  /** Metrics, recorded or scraped. */
+  /** Names of metrics, recorded or scraped. */
   readonly metrics: readonly string[];
-  /** Labels that select series or group them. */
+  /** Labels that select or group series. */
   readonly labels: readonly string[];
 }
 
-/** What a query asks for; an error where it is none. */
+/** Returns what a query reads; throws if it is not a query. */
 export const askedBy = (query: string): Asked => {
   const metrics: string[] = [];
   const labels: string[] = [];

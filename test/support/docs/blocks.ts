@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** A fenced block of a document. */
 export interface Block {
   readonly document: string;
-  /** Of the opening fence, counted from 1. */
+  /** Line of the opening fence, counted from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
@@ -22,10 +22,10 @@ const markdownIn = (folder: string): readonly string[] =>
     .sort()
     .map((name) => join(folder, name));
 
-/** What tells people how to use the service: their requests are run. */
+/** Returns the manuals of the service, whose requests are run. */
 export const manuals = (): readonly string[] => ['README.md', ...markdownIn('docs')];
 
-/** Everything a person reads. */
+/** Returns all documents for people. */
 export const documents = (): readonly string[] => [
   ...markdownIn('.'),
   ...markdownIn('docs'),
@@ -48,6 +48,6 @@ export const blocksOf = (document: string, source = readDocument(document)): rea
   return blocks;
 };
 
-/** A document without its fenced blocks. */
+/** Returns a document without its fenced blocks. */
 export const proseOf = (source: string): string =>
   source.replace(/^\s*```[\s\S]*?^\s*```\s*$/gm, '');

@@ -18,7 +18,7 @@ const joined = (source: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The stages of a Dockerfile; what stands before the first `FROM` is left out. */
+/** Parses the stages of a Dockerfile; anything before the first `FROM` is ignored. */
 export const parseDockerfile = (source: string): readonly Stage[] => {
   const stages: { name: string; instructions: Instruction[] }[] = [];
   for (const line of joined(source)) {
@@ -29,7 +29,7 @@ export const parseDockerfile = (source: string): readonly Stage[] => {
   return stages;
 };
 
-/** Whether a `.dockerignore` of whole paths lets a path into the context: the last match decides. */
+/** Whether a `.dockerignore` of whole paths keeps a path in the context: the last match decides. */
 export const isInContext = (ignore: string, path: string): boolean => {
   const isMatch = (pattern: string): boolean =>
     pattern === '*' || path === pattern || path.startsWith(`${pattern}/`);

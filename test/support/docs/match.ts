@@ -1,4 +1,4 @@
-/** Stands for what differs from one run to the next. */
+/** Stands for a value that differs between runs. */
 const ANYTHING = '…';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -25,9 +25,8 @@ const listDifferences = (
 };
 
 /**
- * Where a real answer is not as shown. Every member that is shown must be there and equal; a member
- * that is not shown may be there. `…` stands for any value, for any text within a text, and at the end
- * of a list for any more entries.
+ * Returns where a real answer differs from the printed one. Every printed member must exist and be equal; others may
+ * exist. `…` stands for any value, for any text within a text, and at the end of a list for any further entries.
  */
 export const differences = (shown: unknown, real: unknown, path = '$'): readonly string[] => {
   if (shown === ANYTHING && real !== undefined) return [];

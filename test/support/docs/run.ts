@@ -12,7 +12,7 @@ const isAnswer = ({ language }: Block): boolean => language === 'json' || langua
 const setsVariable = ({ text }: Block): boolean => /^[A-Z_]+="?\$\(/m.test(text);
 const placeOf = ({ document, line }: Block): string => `${document}:${line}`;
 
-/** What stands in a document and would not be tried, or not be compared. */
+/** Returns what a document contains that would not be run or compared. */
 export const untested = (document: string, source: string): readonly string[] => {
   const blocks = blocksOf(document, source);
   const asked = blocks.filter((block, index) => {
@@ -34,7 +34,7 @@ export const untested = (document: string, source: string): readonly string[] =>
   ];
 };
 
-/** Makes the requests of a document one after the other; answers where an answer is not as printed. */
+/** Makes the requests of a document in turn; resolves to the places where an answer differs from the printed one. */
 export const runDocument = async (
   document: string,
   server: Server,

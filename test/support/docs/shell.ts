@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 
 export interface Shell {
-  /** What the lines print on stdout; what they set is there for the next. */
+  /** Runs lines and resolves to their stdout; variables that they set remain for the next. */
   readonly run: (lines: string) => Promise<string>;
   readonly end: () => void;
 }
 
 const END = '\u001e';
-/** How long the lines of a block may take, ms. */
+/** Longest duration of the lines of a block, ms. */
 const LIMIT = 20_000;
 
-/** One bash for a whole document, as a reader has who pastes block after block. */
+/** Opens one bash for a whole document, as for a reader who pastes block after block. */
 export const openShell = (env: Readonly<Record<string, string>>, limit = LIMIT): Shell => {
   const bash = spawn('bash', ['--noprofile', '--norc'], {
     env: { PATH: process.env['PATH'], ...env },

@@ -11,7 +11,7 @@ interface Reply {
   readonly body: unknown;
 }
 
-/** Xano waits for an answer before it goes on, and so does this. */
+/** Blocks until the answer arrives, as Xano does. */
 const send = (
   method: string,
   url: string,
@@ -40,14 +40,14 @@ const olderCall =
       body === undefined ? undefined : JSON.stringify(body),
     );
 
-/** What a function has in the older form, and in a Lambda of today. */
+/** The globals of a function in the older form, and in a current Lambda. */
 const olderForm = (env: Env) => ({
   env,
   $http: { post: olderCall('POST'), patch: olderCall('PATCH'), delete: olderCall('DELETE') },
 });
 const lambda = ($env: Env) => ({ $env, fetch });
 
-/** The line of a template that says what it may be given. */
+/** The line of a template that shows an example of its input. */
 const INPUT = /^\s*\/\/ \$input, for example: (.+)$/m;
 
 export const isTemplate = (code: string): boolean => INPUT.test(code);
@@ -63,7 +63,7 @@ const runXanoScript = (code: string, input: object, env: Env): unknown => {
   return runSource(code, { ...input }, world);
 };
 
-/** Runs a Xano function template with the input it names; answers what it returns, as JSON. */
+/** Runs a Xano function template with the input that it names; resolves to its result as JSON. */
 export const runTemplate = async (
   { document, language, text }: Block,
   env: Env,

@@ -12,7 +12,10 @@ const fieldsOf = (line: string): Readonly<Record<string, string>> =>
       .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
 
-/** What Redis says of the connection of the service; 3-redis-keys needs no more than one, on a cluster of each master. */
+/**
+ * Resolves to what Redis reports about the service's connection; 3-redis-keys allows only one, or one per master on a
+ * cluster.
+ */
 export const connectionOf = async (redis: Redis): Promise<Readonly<Record<string, string>>> => {
   const list = (await redis.call('CLIENT', 'LIST')) as string;
   const own = list
@@ -28,7 +31,7 @@ export const connectionOf = async (redis: Redis): Promise<Readonly<Record<string
   );
 };
 
-/** The service still answers from Redis, over the same connection, which is as it was at the start. */
+/** Asserts that the service still reads from Redis, over the same connection in its initial state. */
 export const assertUnharmed = async (
   { redis, read }: E2eService,
   id: string | undefined,

@@ -1,4 +1,4 @@
-/** A request as a `curl` command line says it. */
+/** The request of a `curl` command line. */
 export interface Curl {
   readonly method: string;
   readonly url: string;
@@ -6,7 +6,7 @@ export interface Curl {
   readonly body: string | undefined;
 }
 
-/** The words of a command line as a shell splits them: quotes of both kinds, lines joined by `\`. */
+/** Splits a command line into words like a shell: both kinds of quotes, lines joined by `\`. */
 const wordsOf = (text: string): readonly string[] =>
   Array.from(
     text.replace(/\\\n/g, ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g),
@@ -18,7 +18,7 @@ const headerOf = (word: string): readonly [string, string] => {
   return [word.slice(0, colon), word.slice(colon + 1).trim()];
 };
 
-/** Reads the options that the guide uses: `-X`, `-H` and `-d`. */
+/** Parses a `curl` command with the options that the guide uses: `-X`, `-H` and `-d`. */
 export const parseCurl = (text: string): Curl => {
   const [program, ...words] = wordsOf(text);
   if (program !== 'curl') throw new Error(`not a curl: ${text}`);

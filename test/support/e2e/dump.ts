@@ -2,13 +2,13 @@ import type { Redis } from 'ioredis';
 import { untilFinished } from '../redis/snapshot.js';
 import { untilIdle } from '../run/until-idle.js';
 
-/** Every key with its content as Redis itself serialises it. */
+/** Every key with its value as Redis serialises it. */
 export type Dump = ReadonlyMap<string, Buffer>;
 
-/** What processes write without being asked. */
+/** Keys that processes write on their own. */
 const BY_ITSELF = /^sys:(store|alerts|lease)\b/;
 
-/** All that a Redis holds; the internal keys too if asked for. */
+/** Resolves to all keys of a Redis; internal keys only if asked for. */
 export const dumpOf = async (
   redis: Redis,
   { internal = true }: { readonly internal?: boolean } = {},
@@ -28,20 +28,20 @@ export const dumpOf = async (
   );
 };
 
-/** Puts a Redis back to what it held: in one transaction, but on a cluster, where the service may write in between. */
+/** Restores the content of a Redis: in one transaction, except on a cluster, where the service may write in between. */
 export const putBack = async (redis: Redis, dump: Dump): Promise<void> => {
   const step = redis.multi().flushdb();
   for (const [name, content] of dump) step.restore(name, 0, content, 'REPLACE');
   for (const [error] of (await step.exec()) ?? []) if (error) throw error;
 };
 
-/** The same, once no recorded work is left. */
+/** Restores the content once no recorded work is left. */
 export const restore = async (redis: Redis, dump: Dump): Promise<void> => {
   await untilIdle(redis);
   await putBack(redis, dump);
 };
 
-/** The keys that differ. */
+/** Returns the keys that differ. */
 export const changesIn = (before: Dump, after: Dump): readonly string[] =>
   [...new Set([...before.keys(), ...after.keys()])].filter((name) => {
     const [was, is] = [before.get(name), after.get(name)];

@@ -1,4 +1,4 @@
-/** What the guide for Xano prints, letter by letter. */
+/** The requests that the guide for Xano prints, character by character. */
 
 export const PRINTED_KEY = 'a7f3e9d2c1b4f6a8e9d7c2b5f3a1e8d6c4b7f9a2e5d8c1b3f6a9e2d5c8b1f4a7';
 
@@ -96,7 +96,7 @@ curl -X POST https://your-redis-service.com/posts/550e8400-e29b-41d4-a716-446655
   -H "Authorization: Bearer <jwt-token-for-alice>"
 `;
 
-/** Without the line of dots, which is no JSON. */
+/** Without the line of dots, which is not JSON. */
 export const BATCH_BODY = `
 [
   ["HSET", "user:alice", "username", "alice"],

@@ -1,4 +1,4 @@
-/** The JavaScript that the guide for Xano prints, letter by letter. */
+/** The JavaScript that the guide for Xano prints, character by character. */
 
 export const SYNC_USER = `
 // Xano Function: Sync User to Redis

@@ -5,7 +5,7 @@ import { toReply, type E2eService, type Reply } from './service.js';
 
 const PRINTED_URL = 'https://your-redis-service.com';
 
-/** Sends a request of the guide, with the words that it leaves to the reader filled in. */
+/** Sends a request of the guide, with its placeholders filled in. */
 export const runPrinted = async (
   { server, key, user }: E2eService,
   printed: string,
@@ -29,7 +29,7 @@ export const writePrinted = async ({ server, key }: E2eService, body: string): P
     }),
   );
 
-/** Waits for its answer, as Xano's own `$http` does: a process of its own makes the request. */
+/** Waits for the answer like Xano's own `$http`: a separate process makes the request. */
 const ASK = `
   let input = '';
   process.stdin.on('data', (chunk) => (input += chunk)).on('end', async () => {
@@ -54,7 +54,7 @@ const environmentOf = ({ server, key }: E2eService) => ({
   REDIS_SERVICE_URL: server.url,
 });
 
-/** Runs a function of Xano, as printed, on an input; its result comes back as JSON. */
+/** Runs a Xano function as printed, on an input; returns its result as JSON. */
 export const runTemplate = (service: E2eService, script: string, $input: object): unknown => {
   const result: unknown = runInNewContext(`JSON.stringify((function () {${script}\n})())`, {
     $input,
@@ -65,7 +65,7 @@ export const runTemplate = (service: E2eService, script: string, $input: object)
   return typeof result === 'string' ? (JSON.parse(result) as unknown) : undefined;
 };
 
-/** Runs printed declarations and then a call of them, among what the guide takes to be there. */
+/** Runs printed declarations and then a call of them, with the globals that the guide assumes. */
 export const runPrintedCall = (
   service: E2eService,
   script: string,

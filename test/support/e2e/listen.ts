@@ -5,15 +5,15 @@ interface Heard {
   readonly data: unknown;
 }
 
-/** A stream of events as somebody hears it. */
+/** A stream of events as its listener receives it. */
 export interface Stream {
   readonly response: Response;
-  /** What has come by now. */
+  /** The events received so far. */
   readonly heard: readonly Heard[];
   readonly lastId: () => string;
   readonly beats: () => number;
   readonly isOver: () => boolean;
-  /** Waits until it has come, and answers its data. */
+  /** Waits until the event has arrived so many times, and resolves to its data. */
   readonly hears: (event: string, times?: number) => Promise<readonly unknown[]>;
   readonly close: () => void;
 }
@@ -24,7 +24,7 @@ const valueOf = (block: string, name: string): string | undefined =>
     .find((line) => line.startsWith(`${name}: `))
     ?.slice(name.length + 2);
 
-/** Listens until it is closed, or the service ends it. */
+/** Listens until the caller closes the stream or the service ends it. */
 export const listen = async (
   url: string,
   headers: Readonly<Record<string, string>> = {},

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** A body as bytes on the wire, and the refusal of the whole request that it gets. */
+/** A body as raw bytes, and the refusal that the whole request gets. */
 export interface OddBody {
   readonly says: string;
   readonly body: string | Buffer;

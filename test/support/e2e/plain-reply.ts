@@ -7,7 +7,7 @@ const pairsOf = (flat: readonly string[]): readonly (readonly [string, string])[
     place % 2 === 0 ? [[field, flat[place + 1] ?? ''] as const] : [],
   );
 
-/** What is answered for a hash, out of all its fields, without those of the system. */
+/** Replies for a whole hash, from all of its fields, without the system fields. */
 const LISTS: Readonly<Record<string, (pairs: readonly (readonly [string, string])[]) => unknown>> =
   {
     HGETALL: (pairs) => Object.fromEntries(pairs),
@@ -16,10 +16,7 @@ const LISTS: Readonly<Record<string, (pairs: readonly (readonly [string, string]
     HLEN: (pairs) => pairs.length,
   };
 
-/**
- * What a client that speaks RESP2 is answered, without the fields of the system; the text of an
- * error in its place.
- */
+/** Resolves to the reply that a RESP2 client gets, without the system fields, or to the text of the error. */
 export const plainReply = async (redis: Redis, command: readonly string[]): Promise<unknown> => {
   const [name = '', ...args] = command;
   const list = LISTS[name];

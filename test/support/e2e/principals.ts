@@ -7,7 +7,7 @@ const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3600;
 
 const bearer = (token: string): Caller => ({ Authorization: `Bearer ${token}` });
 
-/** Everybody whom some route lets in. */
+/** Returns every caller that some route accepts. */
 export const knownCallers = ({ nobody, key, keyAs, user }: E2eService) => ({
   nobody,
   key,
@@ -21,7 +21,7 @@ export const knownCallers = ({ nobody, key, keyAs, user }: E2eService) => ({
 
 export type KnownCaller = keyof ReturnType<typeof knownCallers>;
 
-/** Those whom no route lets in: what they say of themselves is wrong. */
+/** Returns callers that every route refuses, because their credentials are wrong. */
 export const refusedCallers = (
   { server, key, user }: E2eService,
   rsaPublicKey: KeyObject,

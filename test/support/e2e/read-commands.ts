@@ -1,4 +1,4 @@
-/** Every command the read proxy allows, as it may be asked of one key. */
+/** Returns every command that the read proxy allows, applied to one key. */
 export const readsOf = (key: string, fields: readonly string[] = ['bio']): readonly string[][] => [
   ...fields.map((field) => ['HGET', key, field]),
   ['HMGET', key, ...fields],
@@ -35,7 +35,7 @@ export const readsOf = (key: string, fields: readonly string[] = ['bio']): reado
   ['TYPE', key],
 ];
 
-/** One key of each kind in the world of `fillWorld`, and some that are not there. */
+/** One key of each kind in the world of `fillWorld`, and some missing ones. */
 export const KEY_KINDS: readonly string[] = [
   'user:alice',
   'user:alice:posts',

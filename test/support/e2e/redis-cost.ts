@@ -4,19 +4,19 @@ import { until } from '../run/until.js';
 import type { E2eService } from './service.js';
 
 /**
- * CPU of Redis for one request, in times what it takes to read 1 000 slices of ten just before, as a machine may be
- * slow. The dearest looks at the heads of 5 001 timelines, which alone are 5, and takes 7 to 12 by the machine; one made
- * in full would take hundreds.
+ * Most CPU time of Redis for one request, as a multiple of the time that 1 000 slices of ten take just before, since
+ * a machine may be slow. The most expensive request reads the heads of 5 001 timelines, which alone cost 5, and takes
+ * 7 to 12 depending on the machine; a complete merge would take hundreds.
  */
 const MOST_CPU = 20;
 
-/** A request that took more is asked again, so often: others may have wanted the processor at just that moment. */
+/** Attempts for a request that took more, since other processes may have used the processor at that moment. */
 const ATTEMPTS = 5;
 
 type Client = E2eService['redis']['client'];
 type Ask = () => ReturnType<E2eService['send']>;
 
-/** What Redis has worked so far, ms. */
+/** Resolves to the CPU time that Redis has used so far, ms. */
 const cpuOf = async (client: Client): Promise<number> => {
   const info = await client.info('cpu');
   const seconds = ['user', 'sys'].map((kind) =>
@@ -27,7 +27,7 @@ const cpuOf = async (client: Client): Promise<number> => {
 
 const SLICES = `for _ = 1, 1000 do redis.call('ZREVRANGE', KEYS[1], 0, 9, 'WITHSCORES') end`;
 
-/** The least of some, since others want the processor too, ms. */
+/** Resolves to the least of several measurements, since other processes use the processor too, ms. */
 const yardstick = async (client: Client): Promise<number> => {
   let least = Infinity;
   for (let round = 0; round < 5; round += 1) {
@@ -38,7 +38,7 @@ const yardstick = async (client: Client): Promise<number> => {
   return least;
 };
 
-/** Ends the copy that the service keeps in its process, and waits for the next one, which is empty. */
+/** Drops the copy in the service's process, and waits for the next one, which is empty. */
 const forget = async ({ redis, send, key }: E2eService): Promise<void> => {
   const listeners = async (): Promise<string> =>
     String(await redis.client.client('LIST', 'TYPE', 'PUBSUB'));
@@ -52,8 +52,8 @@ const forget = async ({ redis, send, key }: E2eService): Promise<void> => {
 };
 
 /**
- * Holds a request to its bound, whatever it is answered as long as that is no 5xx. What it needs to be asked `first`
- * is asked again before each further attempt, which begins with an empty copy.
+ * Asserts that a request stays within its bound, whatever its answer, except a 5xx. The requests in `first`, which it
+ * needs, are repeated before each further attempt, which begins with an empty copy.
  */
 export const assertCheap = async (
   e2e: E2eService,
@@ -77,7 +77,7 @@ export const assertCheap = async (
   assert.ok(least < MOST_CPU, `${name} took ${least.toFixed(1)} times the yardstick of Redis`);
 };
 
-/** Pings until the work is done; the longest that one of them waited, ms. */
+/** Sends PINGs until the work is done; resolves to the longest wait for one, ms. */
 const longestWait = async (beside: Redis, work: Promise<unknown>): Promise<number> => {
   let [isDone, longest] = [false, 0];
   const end = work.then(() => {
@@ -92,7 +92,7 @@ const longestWait = async (beside: Redis, work: Promise<unknown>): Promise<numbe
   return longest;
 };
 
-/** The longest that Redis served one command, and so nobody else, ms: all above one are in its log. */
+/** Resolves to the longest time that Redis was blocked by one command, ms; its log has all above one. */
 const longestCommand = async (client: Client): Promise<number> => {
   const log = (await client.call('SLOWLOG', 'GET', '128')) as readonly (readonly number[])[];
   return Math.max(0, ...log.map(([, , us = 0]) => us / 1000));
@@ -100,7 +100,7 @@ const longestCommand = async (client: Client): Promise<number> => {
 
 const shown = (ms: number): string => `${ms.toFixed(1).padStart(6)} ms`;
 
-/** Asks once and prints what Redis took, the longest command, and the longest that a PING beside waited. */
+/** Sends a request and prints the CPU time of Redis, the longest command, and the longest wait of a concurrent PING. */
 export const printCost = async ({ redis }: E2eService, name: string, ask: Ask): Promise<void> => {
   const { client } = redis;
   const beside = new Redis(redis.url);

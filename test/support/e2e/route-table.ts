@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../docs/blocks.js';
 import type { KnownCaller } from './principals.js';
 
-/** One request to a route of its own declaration, and who is answered what. */
+/** One request to a declared route, and the status that each caller gets. */
 export interface Row {
   readonly path: string;
   readonly body?: unknown;
@@ -31,13 +31,13 @@ const row = (path: string, statuses: string, body?: unknown): Row => {
   };
 };
 
-/** A file of the console and of the guides, as the last build named them. */
+/** A file of the console and one of the guides, as the last build named them. */
 const [consoleFile = ''] = readdirSync(join(ROOT, 'dist/console'));
 const [guideFile = ''] = readdirSync(join(ROOT, 'dist/guide'));
 
 const KEY_ALONE = '401 200 200 404 403 403 403 403';
 
-/** Routes for the key alone, each with the body that it is sent. */
+/** Makes rows of routes that only the key may use, each with its body. */
 const forTheKey = (bodies: Readonly<Record<string, unknown>>): Readonly<Record<string, Row>> =>
   Object.fromEntries(
     Object.entries(bodies).map(([route, body]) => [
@@ -53,7 +53,7 @@ const BLOCKED = { username: 'bob', blocked: 'cyd' };
 const SAID = { id: 'c1', username: 'alice', post_id: 'a1', content: 'Well said' };
 const LIKED = { username: 'bob', post_id: 'a2' };
 
-/** By route, in the world of `fillWorld`: what is asked for is alice's, where it is anybody's. */
+/** Rows by route, in the world of `fillWorld`: a resource that has an owner is alice's. */
 export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   //                                             nobody key alice? ghost? alice bob model admin
   'GET /': row('/', '                               200 200 200 404 200 200 200 200'),

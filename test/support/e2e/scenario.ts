@@ -3,10 +3,10 @@ import type { suite } from 'uvu';
 type Suite = ReturnType<typeof suite>;
 
 interface Stage {
-  /** Once, before the first scenario. */
+  /** Runs once, before the first scenario. */
   readonly start: () => Promise<unknown>;
   readonly before?: () => Promise<unknown>;
-  /** What must hold after each scenario. */
+  /** Checks what must hold after each scenario. */
   readonly after: () => Promise<unknown>;
   readonly stop: () => Promise<unknown>;
 }
@@ -14,8 +14,8 @@ interface Stage {
 type Scenario = (name: string, act: () => Promise<void> | void) => void;
 
 /**
- * Tests of which set-up and checks are a part: were they hooks of uvu, one that throws would end
- * the suite in the middle, and uvu would call that a success.
+ * Makes tests that include their set-up and checks: if these were hooks of uvu and one threw, the suite would end
+ * early, and uvu would report a success.
  */
 export const scenariosOf = (test: Suite, { start, before, after, stop }: Stage): Scenario => {
   let started: Promise<unknown> | undefined;

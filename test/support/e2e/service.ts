@@ -8,14 +8,14 @@ import { documentedBy } from '../http/documented.js';
 import { until } from '../run/until.js';
 import { untilIdle } from '../run/until-idle.js';
 
-/** The headers that say who is calling. */
+/** The headers that identify the caller. */
 export type Caller = Readonly<Record<string, string>>;
 
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the answer is not JSON. */
+  /** Undefined if the answer is not JSON. */
   readonly json: unknown;
 }
 
@@ -26,7 +26,7 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The line of the log that a request leaves. */
+/** The log line of a request. */
 export interface LogEntry {
   readonly principal: string;
   readonly method: string;
@@ -43,11 +43,11 @@ export interface E2eService {
   readonly keyAs: (username: string) => Caller;
   readonly user: (username: string, role?: Role) => Caller;
   readonly send: (method: string, path: string, asking?: Asking) => Promise<Reply>;
-  /** The results of one batch of the read proxy, by default for the holder of the key. */
+  /** Resolves to the results of one batch of the read proxy, by default for the holder of the key. */
   readonly read: (commands: unknown, as?: Caller) => Promise<unknown>;
   readonly write: (commands: unknown, as?: Caller) => Promise<Reply>;
   readonly logOf: (reply: Reply) => Promise<LogEntry>;
-  /** Waits until no recorded work is left, then checks every invariant over all that Redis holds. */
+  /** Waits until no recorded work is left, then checks every invariant on all data in Redis. */
   readonly settle: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -62,7 +62,7 @@ const jsonIn = (text: string): unknown => {
   }
 };
 
-/** The first that comes of an answer that has no end. */
+/** Resolves to the first chunk of an endless answer. */
 const beginningOf = async (response: Response): Promise<string> => {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const { value = '' } = (await reader?.read()) ?? {};
@@ -77,7 +77,7 @@ export const toReply = async (response: Response): Promise<Reply> => {
   return { status: response.status, headers: response.headers, text, json: jsonIn(text) };
 };
 
-/** What stands at a path of an answer; undefined where the path ends early. */
+/** Returns the value at a path of an answer, or undefined if the path ends early. */
 export const at = (json: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>(
     (value, step) =>
@@ -87,13 +87,13 @@ export const at = (json: unknown, ...path: readonly (string | number)[]): unknow
     json,
   );
 
-/** The ids of the posts of a feed page, in order. */
+/** Returns the ids of the posts on a feed page, in order. */
 export const idsIn = (json: unknown): readonly unknown[] => {
   const posts = at(json, 'posts');
   return Array.isArray(posts) ? posts.map((item: unknown) => at(item, 'post', 'id')) : [];
 };
 
-/** The service as a process of its own on a Redis of its own, with its log in JSON. */
+/** Starts the service as a separate process on its own Redis, with its log in JSON. */
 export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
   const redis = await startRedis();
   const server = await startServer(

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { scenariosOf } from './scenario.js';
 import { startE2e, type Caller } from './service.js';
 
-/** A service of its own for a whole file, where each scenario begins with ada, bob and cyd and nothing else. */
+/** Starts one service for a whole file, where each scenario begins with only ada, bob and cyd. */
 export const startThreePeople = async (test: ReturnType<typeof suite>) => {
   const service = await startE2e();
   const scenario = scenariosOf(test, {
@@ -18,7 +18,7 @@ export const startThreePeople = async (test: ReturnType<typeof suite>) => {
     stop: () => service.stop(),
   });
 
-  /** By a user's own token, or as the caller that is given. */
+  /** Sends a request with a user's token, or as the given caller. */
   const ask = (who: string | Caller, method: string, path: string, body?: object) => {
     const as = typeof who === 'string' ? service.user(who) : who;
     return service.send(method, path, { as, ...(body && { body }) });

@@ -5,20 +5,19 @@ import type { Caller } from './service.js';
 type Route = ReturnType<typeof makeRoutes>[number];
 
 export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-/** The read proxy writes for clients of Upstash alone. */
+/** Whether a route writes; the read proxy writes only for Upstash clients. */
 const mayWrite = ({ path, writes }: Route): boolean => writes !== undefined && path !== '/';
 const isRead = (route: Route): boolean =>
   route.method === 'GET' || (route.reads === true && !mayWrite(route));
 
-/** What comes from Xano may name others by id. */
+/** Whether a route takes rows of Xano, which may name users and posts by id. */
 const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/.test(path);
 
 /**
- * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
- * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
- * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks; of comments first their
- * post; notifications as pages. One record: which it is, its collections, and all that hangs on it, for one
- * person who looks.
+ * Reads that combine several stores and that no user waits for: health and the result of the last sync check; that
+ * check, the counts and the state of pulling and comparing. Pages of which nothing is in the copy: entries, posts
+ * with flags, authors; a home reads first what it lacks, comments read their post first, notifications are like
+ * pages. One record: its identity, its collections, and all that depends on it, for one operator.
  */
 const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /health': 2,
@@ -39,7 +38,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /notifications': 3,
 };
 
-/** A deletion looks for what hangs on the user first; a pipeline reads as well. */
+/** A deletion first reads what depends on the user; a pipeline reads as well. */
 const MUTATION_TRIPS: Readonly<Record<string, number>> = {
   'DELETE /users/:username': 3,
   'POST /pipeline': 3,
@@ -49,9 +48,9 @@ const MUTATION_TRIPS: Readonly<Record<string, number>> = {
 const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked|liked)$/.test(path);
 
 /**
- * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route
- * does not act and so would not find out by itself whether the user in `X-Act-As` exists, and for the
- * mutations of a user, which all processes count together. On a cluster test/cluster/trips.test.ts counts.
+ * Returns the allowed round trips: one for any other read and two for a mutation. One more is allowed for syncing, if
+ * the route does not act and so would not notice that the user in `X-Act-As` is missing, and for a user's mutations,
+ * which all processes count together. On a cluster test/cluster/trips.test.ts counts.
  */
 export const allowedTrips = (route: Route, as: Caller): number =>
   (IS_CLUSTER ? Infinity : 0) +

@@ -28,7 +28,7 @@ const ACTS = [
   ['alice', 'posts/b1/bookmark'],
 ] as const;
 
-/** Five people (mia a model, ruth an admin), the service account, posts, follows, likes, bookmarks. */
+/** Creates five people (mia a model, ruth an admin), the service account, posts, follows, likes and bookmarks. */
 export const fillWorld = async ({ send, write, key, keyAs }: E2eService): Promise<void> => {
   const done = async (reply: Promise<{ readonly status: number }>): Promise<void> => {
     const { status } = await reply;
@@ -52,7 +52,7 @@ export const fillWorld = async ({ send, write, key, keyAs }: E2eService): Promis
   for (const [name, act] of ACTS) await done(send('POST', `/${act}`, { as: keyAs(name) }));
 };
 
-/** Lets each of them read the following feed until it is kept ready. */
+/** Lets each of them read the following feed until their home is ready. */
 export const haveHomes = async ({
   send,
   key,

@@ -5,7 +5,7 @@ import { scenariosOf } from './scenario.js';
 import { at, startE2e, type E2eService, type Reply } from './service.js';
 import { fillWorld } from './world.js';
 
-/** Scenarios that write by the proxy, each to the same world; none harms the service. */
+/** Makes scenarios that write through the proxy, each in the same world; none may harm the service. */
 export const writingScenariosOf = (
   test: ReturnType<typeof suite>,
   begin: (started: E2eService) => void,
@@ -31,5 +31,5 @@ export const writingScenariosOf = (
   });
 };
 
-/** What a batch was answered, command by command. */
+/** Returns the result of each command of a batch. */
 export const resultsOf = ({ json }: Reply): unknown => at(json, 'results');

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ColumnKinds, ToldKind } from '../../../src/application/ports/column-kinds.js';
 
-/** What was told of columns, each once. */
+/** Keeps the reported kinds of columns, each once. */
 export const fakeColumnKinds = (): ColumnKinds => {
   const kept = new Map<string, ToldKind>();
   return {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 type Json = Readonly<Record<string, unknown>>;
 type Draw = fc.Arbitrary<unknown>;
 
-/** What breaks programs that did not think of it. */
+/** Values that break careless programs. */
 export const odd: Draw = fc.oneof(
   fc.jsonValue(),
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -80,7 +80,7 @@ const ofType = (type: unknown, schema: Json, draw: (schema: Json) => Draw): Draw
   }
 };
 
-/** Values that a schema takes, or nearly: formats are met, rules between members are not. */
+/** Draws values that a schema accepts, or almost: formats are met, rules between members are not. */
 export const valueOf = (schema: Json): Draw => {
   const alternatives = (schema['anyOf'] ?? schema['oneOf']) as readonly Json[] | undefined;
   if (alternatives !== undefined && schema['properties'] === undefined)
@@ -94,7 +94,7 @@ export const valueOf = (schema: Json): Draw => {
     : ofType(type, schema, valueOf);
 };
 
-/** A member is lost, becomes another, or comes besides. */
+/** Draws a value with a member removed, replaced or added. */
 const spoilt = (value: unknown): Draw => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return odd;
   const names = Object.keys(value);
@@ -104,7 +104,7 @@ const spoilt = (value: unknown): Draw => {
     .map(([one, other]) => ({ ...value, [one]: other }));
 };
 
-/** What a schema takes, and as often what it may not. */
+/** Draws values that a schema accepts, and as often values that it may refuse. */
 export const nearly = (schema: Json): Draw => {
   const value = valueOf(schema);
   return fc.oneof(

@@ -26,7 +26,7 @@ export interface TestServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Listens on a free loopback port until told to stop. */
+/** Listens on a free loopback port until it is stopped. */
 export const listenOnLoopback = async (listener: RequestListener): Promise<TestServer> => {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,7 +41,7 @@ export const listenOnLoopback = async (listener: RequestListener): Promise<TestS
   };
 };
 
-/** What the test app takes signatures of. */
+/** The secret with which the test app verifies signatures. */
 const SIGNING_SECRET = 'a secret of the test app';
 
 const users: Readonly<Record<string, Principal>> = {
@@ -50,7 +50,7 @@ const users: Readonly<Record<string, Principal>> = {
   'Bearer root': { kind: 'user', username: 'root' as Username, role: 'admin', userId: null },
 };
 
-/** Knows the key `key` and the tokens `alice`, `bob` and `root`; the real one has tests of its own. */
+/** Accepts the key `key` and the tokens `alice`, `bob` and `root`; the real authentication has its own tests. */
 const authenticateByName = ({ authorization, actAs, ...given }: Credentials) => {
   const isBearer = given.keyAsBearer === true && authorization === 'Bearer key';
   const apiKey = given.apiKey ?? (isBearer ? 'key' : undefined);
@@ -71,9 +71,9 @@ export interface TestApp extends TestServer {
   readonly entries: readonly RequestEntry[];
   readonly faults: readonly unknown[];
   readonly gone: readonly unknown[];
-  /** Why webhooks were not let in. */
+  /** Reasons for which webhooks were refused. */
   readonly refused: readonly WebhookRefusal[];
-  /** A request with a JSON body, if one is given; an answer must be as its route declares it. */
+  /** Sends a request, with a JSON body if one is given; asserts that the answer is as its route declares. */
   readonly send: (
     method: string,
     path: string,
@@ -120,7 +120,7 @@ const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void =>
   if (E.isLeft(read)) throw new Error(`${entry?.route ?? ''}: ${JSON.stringify(read.left)}`);
 };
 
-/** Everything the HTTP side needs, with use cases that the test stubs. */
+/** Returns the dependencies of the HTTP side, with use cases that the test stubs. */
 export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   useCases: noUseCases,
   hub: makeHub({ deliver: () => TE.right(new Map()), max: 10 }),
@@ -142,7 +142,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   ...changes,
 });
 
-/** The whole HTTP side on a loopback port, over use cases that the test stubs. */
+/** Starts the whole HTTP side on a loopback port, with use cases that the test stubs. */
 export const startHttpApp = async (
   useCases: Partial<UseCases> = {},
   changes: Partial<HttpSettings> = {},

@@ -19,13 +19,13 @@ const at = (value: unknown, ...path: readonly string[]): unknown =>
     value,
   );
 
-/** A path of words wins over a pattern. */
+/** Sorts literal paths before patterns. */
 const byWords = (one: string, other: string): number =>
   one.split('{').length - other.split('{').length;
 
 /**
- * Compares answers with what an OpenAPI document says of them: null, or what it does not know. Of a path
- * or a method that it has not, nothing is said.
+ * Compares answers with an OpenAPI document; returns null, or the undocumented part. Unknown paths and methods are
+ * ignored.
  */
 export const documentedBy = (json: unknown) => {
   const document = json as OpenApi;

@@ -5,7 +5,7 @@ import type { Username } from '../../../src/domain/username.js';
 
 export const alice = 'alice' as Username;
 
-/** As the store hands it out. */
+/** A post as the store returns it. */
 export const post: Post = {
   id: 'p1' as PostId,
   user_id: '1',
@@ -24,7 +24,7 @@ export const post: Post = {
   ban: null,
 };
 
-/** Seen by somebody who likes it, with an author who has something to hide. */
+/** The post as seen by a viewer who likes it, with an author who has private fields. */
 export const seen: SeenPost = {
   post,
   author: { username: 'alice', email: 'a@example.com', password: 'x', sys_v: '1', postCount: '1' },

@@ -12,7 +12,7 @@ const LIMITS: RateLimits = {
   service: { units: 6, windowMs: MINUTE },
 };
 
-/** Starts apps with limits that go by a clock that `pass` puts forward. */
+/** Makes a starter of apps with limits, whose clock `pass` advances. */
 export const makeLimitedApps = () => {
   const apps: TestApp[] = [];
   return {

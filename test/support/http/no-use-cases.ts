@@ -9,7 +9,7 @@ const unstubbed = () => TE.left(storeFault('this use case has no stub in this te
 
 const notHeld = () => TE.left(NOT_HELD);
 
-/** Fails each request, until a test gives what it is about. */
+/** Use cases that all fail, until a test replaces those that it needs. */
 export const noUseCases: UseCases = {
   createPost: unstubbed,
   editPost: unstubbed,

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 
-/** What every refusal answers, whatever the route. */
+/** The body of every refusal, on any route. */
 export const ProblemAnswer = t.intersection([
   t.type({
     type: t.string,

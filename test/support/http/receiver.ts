@@ -7,22 +7,22 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The body as the JSON it is. */
+  /** The body parsed as JSON. */
   readonly json: unknown;
 }
 
 export interface ReceiverAnswer {
   readonly status: number;
-  /** Without one the delivery is confirmed, as the endpoint of the kit does. */
+  /** Without a body the delivery is confirmed as the kit's endpoint does. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Receiver {
   readonly url: string;
-  /** All that has come, in order, whatever it was answered. */
+  /** All requests received, in order, whatever their answer. */
   readonly received: readonly Received[];
-  /** How what comes from now on is answered; until this is called, 200. */
+  /** Determines the answers to later requests; the default is 200. */
   readonly answer: (
     decide: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>,
   ) => void;
@@ -32,7 +32,7 @@ export interface Receiver {
 const confirmation = ({ headers }: Received): string =>
   JSON.stringify({ status: 'applied', webhook_id: headers['webhook-id'] });
 
-/** Somebody's address on the loopback, that keeps what is sent to it. */
+/** Starts a server on the loopback that records the requests it receives. */
 export const startReceiver = async (): Promise<Receiver> => {
   const received: Received[] = [];
   let decide: Parameters<Receiver['answer']>[0] = () => ({ status: 200 });

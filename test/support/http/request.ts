@@ -10,7 +10,7 @@ export interface Caller {
   readonly send: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
-/** Calls one service with the same headers each time. */
+/** Makes a caller of one service that sends the same headers each time. */
 export const callerOf = (url: string, headers: Readonly<Record<string, string>>): Caller => {
   const send: Caller['send'] = async (method, path, body) => {
     const start = performance.now();

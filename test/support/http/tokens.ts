@@ -10,7 +10,7 @@ import type { Username } from '../../../src/domain/username.js';
 
 export const SECRET = 'a secret of more than thirty-two bytes';
 
-/** The instant at which tokens are verified, in seconds; each test moves it by the claims instead. */
+/** The instant at which tokens are verified, in seconds; tests vary the claims instead. */
 export const NOW = 1_800_000_000;
 
 const none: JwtSettings = {
@@ -39,7 +39,7 @@ export const aClaim = (part: object = {}): object => ({
   ...part,
 });
 
-/** Signed with `SECRET` unless told otherwise. */
+/** Signs claims, with `SECRET` by default. */
 export const sign = (
   claims: object,
   key: KeyObject = createSecretKey(Buffer.from(SECRET)),
@@ -48,7 +48,7 @@ export const sign = (
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token of the two given parts, signed by HMAC with any text: what no honest library would make. */
+/** Makes a token of the two given parts, signed by HMAC with any text, as no proper library would. */
 export const forge = (header: object, claims: object, hmacKey: string | null): string => {
   const signed = `${part(header)}.${part(claims)}`;
   return hmacKey === null
@@ -56,11 +56,11 @@ export const forge = (header: object, claims: object, hmacKey: string | null): s
     : `${signed}.${createHmac('sha256', hmacKey).update(signed).digest('base64url')}`;
 };
 
-/** Whom the store knows by a Xano id: alice alone, by 7. */
+/** The store knows one Xano id: 7, which is alice. */
 const identify: UserStore['identify'] = (id) =>
   TE.right(id === '7' ? O.some({ username: 'alice' as Username, role: 'user' }) : O.none);
 
-/** The real verifier over these settings, at `NOW`. */
+/** Makes the real verifier with these settings, at `NOW`. */
 export const aVerifier = (
   changes: Partial<JwtSettings>,
   now: () => number = () => NOW * 1000,

@@ -1,7 +1,7 @@
 import { demand, type Finding } from './finding.js';
 import { postKey, userKey, type Inspection } from './snapshot.js';
 
-/** Every name in `here` must find `self` in the collection that `there` names for it. */
+/** Requires that every name in `here` finds `self` in the collection that `there` names for it. */
 const mirrored = (
   self: string,
   here: Iterable<string>,
@@ -18,7 +18,7 @@ const TIES = [
   ['blocked', 'blockers'],
 ] as const;
 
-/** Follows, mutes, blocks, likes and bookmarks stand on both sides or on neither. */
+/** Checks that follows, mutes, blocks, likes and bookmarks are stored on both sides or on neither. */
 export const checkBothSides = ({
   users,
   posts,

@@ -1,7 +1,7 @@
 import { demand, differ, type Finding } from './finding.js';
 import { appKeys, postKey, userKey, type Inspection } from './snapshot.js';
 
-/** A comment stands in the timelines of its post and of its author, both of whom are here, and nowhere else. */
+/** Checks that a comment is in the timelines of its post and its author, both of whom exist, and nowhere else. */
 export const checkComments = ({ snapshot, users, posts, scores }: Inspection): readonly Finding[] =>
   appKeys(snapshot).flatMap(([name, key, value]) => {
     if (key.of === 'comment' && value.type === 'hash') {

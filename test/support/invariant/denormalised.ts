@@ -2,7 +2,7 @@ import { DENORMALISED_FIELDS } from '../../../src/domain/profile.js';
 import { demand, differ, type Finding } from './finding.js';
 import { userKey, type Inspection } from './snapshot.js';
 
-/** A post carries its author's id, name, avatar and role, a banned post too; missing is empty. */
+/** Checks that each post, banned or not, carries its author's id, name, avatar and role; a missing value is empty. */
 export const checkDenormalised = ({ posts, users }: Inspection): readonly Finding[] =>
   [...posts.values()].flatMap(({ key, author, fields }) => {
     const user = users.get(author);

@@ -5,7 +5,7 @@ import { appKeys, tagKey, userKey, type Inspection, type StoredPost } from './sn
 
 const EXPLORE = 'explore:feed';
 
-/** Whether the collection under a key may hold this post; null where the key holds no posts. */
+/** Returns whether the collection under a key may hold a post; null if the key holds no posts. */
 const admission = (key: Key): ((post: StoredPost) => boolean) | null => {
   switch (key.of) {
     case 'user':
@@ -39,7 +39,7 @@ const homesOf = (post: StoredPost, now: number, exploreIsWhole: boolean): readon
   ...(isRanked(post.created_at, now) ? post.tags.map((tag) => tagKey(tag, 'ranked')) : []),
 ];
 
-/** Each id in a feed is a post that belongs there; each post that is not banned stands in all its feeds. */
+/** Checks that each id in a feed is a post that belongs there, and that each post that is not banned is in all its feeds. */
 export const checkFeeds = (data: Inspection): readonly Finding[] => {
   const { posts, scores, exploreMax, now } = data;
   const shown = [...posts.values()].filter((post) => !post.isBanned);

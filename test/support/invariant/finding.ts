@@ -1,11 +1,11 @@
-/** Where the data is not as it must be. */
+/** A place where the data is wrong. */
 export interface Finding {
   readonly key: string;
   readonly expected: string;
   readonly actual: string;
 }
 
-/** Nothing when `what` is, at this key, what it must be. */
+/** Returns no finding if `what` is as it must be at this key. */
 export const differ = (
   key: string,
   what: string,
@@ -18,7 +18,7 @@ export const differ = (
     : [{ key, expected: `${what}: ${expected}`, actual: `${what}: ${is}` }];
 };
 
-/** Nothing when `holds`. */
+/** Returns no finding if `holds`. */
 export const demand = (
   holds: boolean,
   key: string,

@@ -3,12 +3,12 @@ import { userKey, type Fields, type Inspection } from './snapshot.js';
 
 const STATE = /^sys:home:(.+)$/;
 
-/** Whose home a key tells the state of. */
+/** Returns the reader whose home a state key describes, or null. */
 const readerOfHome = (key: string): string | null => STATE.exec(key)?.[1] ?? null;
 
 /**
- * A home that is ready holds every post above its floor of everybody whom the reader follows, but of
- * those authors that are noted as not yet brought in. What no page shows may stand there as well.
+ * Checks that a ready home holds every post above its floor by every followed author, except authors noted as not yet
+ * added. It may also hold posts that no page shows.
  */
 const checkHome = (reader: string, state: Fields, data: Inspection): readonly Finding[] => {
   const { members, scores } = data;

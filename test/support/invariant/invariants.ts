@@ -12,13 +12,13 @@ import { checkScores } from './scores.js';
 import { checkSearch } from './search.js';
 import { inspect, type Inspection, type Snapshot } from './snapshot.js';
 
-/** What must always hold of everything in the store once no work is due; 3-redis-keys by number. */
+/** What must hold for all stored data once no work is due; numbered as in 3-redis-keys. */
 export interface Invariant {
   readonly id: number;
   readonly check: (data: Inspection) => readonly Finding[];
 }
 
-/** `invariant` is the id of the one that is broken. */
+/** `invariant` is the id of the violated invariant. */
 export interface Violation extends Finding {
   readonly invariant: number;
 }
@@ -55,10 +55,7 @@ export const invariants: readonly Invariant[] = [
   },
 ];
 
-/**
- * Every violation there is. `exploreMax` is how many posts the explore feed keeps; without it, all
- * of them.
- */
+/** Returns every violation. `exploreMax` is the number of posts that the explore feed keeps; by default all. */
 export const checkInvariants = (
   snapshot: Snapshot,
   now: number,

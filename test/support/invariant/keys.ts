@@ -5,7 +5,7 @@ import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
 
 const SETS = new Set<string>(['followers', 'following', 'muters', 'muted', 'blockers', 'blocked']);
 
-/** What Redis keeps under a key of the app. */
+/** Returns the Redis type of a key of the app. */
 const typeOf = (key: Key): SnapshotValue['type'] => {
   switch (key.of) {
     case 'user':
@@ -36,7 +36,7 @@ const hasOwner = (key: Key, { users, posts }: Inspection): boolean => {
   }
 };
 
-/** Every key is one the app knows, holds what it should, and belongs to somebody who exists. */
+/** Checks that every key is known to the app, has the right type, and belongs to an existing owner. */
 export const checkKeys = (data: Inspection): readonly Finding[] =>
   [...data.snapshot].flatMap(([name, value]) => {
     if (isInternal(name)) return [];

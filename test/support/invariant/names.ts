@@ -3,7 +3,7 @@ import { postKey, userKey, type Inspection } from './snapshot.js';
 
 const BY_TIME = /^sys:names:(followers|following|muted|blocked|likes):(.+)$/;
 
-/** Names by time, where there are any, are those of the set, and a like stands by its instant. */
+/** Checks that the names by time, if stored, are those of the set, and that a like has its instant as score. */
 export const checkNames = ({ snapshot, members, scores }: Inspection): readonly Finding[] =>
   [...snapshot.keys()].flatMap((key) => {
     const [, list, of = ''] = BY_TIME.exec(key) ?? [];

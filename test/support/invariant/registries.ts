@@ -21,7 +21,7 @@ const checkHash = ({ key, username, fields }: StoredUser): readonly Finding[] =>
   ),
 ];
 
-/** Each user stands in exactly the registry of the role, and calls itself as its key does. */
+/** Checks that each user is in exactly the registry of their role, and that the name in the hash matches the key. */
 export const checkRegistries = ({ users, scores }: Inspection): readonly Finding[] => [
   ...[...users.values()].flatMap(checkHash),
   ...REGISTRIES.flatMap(([registry, role]) => {

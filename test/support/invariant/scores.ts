@@ -5,7 +5,7 @@ import { appKeys, type Inspection, type StoredPost } from './snapshot.js';
 
 const LEADERBOARD = 'models:top:engagement';
 
-/** Rounding, not time, may bring a stored rank below the present one by this share of it. */
+/** Relative amount by which rounding, though not time, may leave a stored rank below the present one. */
 const TOLERANCE = 1e-9;
 
 const engagement = ({ fields }: StoredPost): number =>
@@ -30,7 +30,7 @@ const timed = (key: Key): 'post' | 'user' | null => {
   }
 };
 
-/** Nothing of a member that does not exist: that is for another invariant to say. */
+/** Checks the times of existing members; missing members are another invariant's concern. */
 const checkTimes = ({ snapshot, posts, users }: Inspection): readonly Finding[] =>
   appKeys(snapshot).flatMap(([name, key, value]) => {
     const of = timed(key);
@@ -55,7 +55,7 @@ const checkRanks = ({ snapshot, posts, now }: Inspection): readonly Finding[] =>
     });
   });
 
-/** The leaderboard holds every model and nobody else, by engagement over all posts, banned ones included. */
+/** Checks that the leaderboard holds exactly the models, by engagement over all posts, including banned ones. */
 const checkLeaderboard = ({ users, posts, scores }: Inspection): readonly Finding[] => {
   const leaderboard = scores(LEADERBOARD);
   const totals = new Map<string, number>();
@@ -79,8 +79,8 @@ const checkLeaderboard = ({ users, posts, scores }: Inspection): readonly Findin
 };
 
 /**
- * Feeds and registries stand by `created_at`, the leaderboard by engagement; a stored rank is never below
- * the present one.
+ * Checks that feeds and registries are ordered by `created_at`, the leaderboard by engagement, and that no stored
+ * rank is below the present one.
  */
 export const checkScores = (data: Inspection): readonly Finding[] => [
   ...checkTimes(data),

@@ -3,7 +3,7 @@ import type { Inspection } from './snapshot.js';
 
 const SEARCH = 'sys:search:user';
 
-/** Without case and accents: its words, or its signs where it has none. */
+/** Folds case and accents: returns the words of a text, or its symbols if it has no words. */
 const folded = (text: string): string => {
   const upper = text.normalize('NFKD').toUpperCase();
   const plain = upper
@@ -13,13 +13,13 @@ const folded = (text: string): string => {
   return (plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? plain.split(/\s+/u)).join(' ').trim();
 };
 
-/** What begins with each of the first four words, 24 characters at the most. */
+/** Returns all prefixes of the first four words, of at most 24 characters. */
 const beginnings = (text: string): readonly string[] =>
   [...folded(text).matchAll(/[^ ]+/g)]
     .slice(0, 4)
     .map(({ index }) => Array.from(folded(text).slice(index)).slice(0, 24).join('').trimEnd());
 
-/** Each user is found by the beginnings of both names, and nobody by anything else. */
+/** Checks that each user is indexed by the prefixes of both names, and by nothing else. */
 export const checkSearch = ({ users, scores }: Inspection): readonly Finding[] => {
   const found = new Set(
     [...users.values()].flatMap(({ username, fields }) =>

@@ -19,10 +19,10 @@ export type SnapshotValue =
   | { readonly type: 'set'; readonly members: ReadonlySet<string> }
   | { readonly type: 'zset'; readonly scores: Scores };
 
-/** All that a store holds at one instant, by plain key names. */
+/** All data of a store at one instant, by plain key names. */
 export type Snapshot = ReadonlyMap<string, SnapshotValue>;
 
-/** `id` as Redis has it; nothing vouches for what a damaged hash holds. */
+/** `id` as stored in Redis; the values of a damaged hash are unchecked. */
 export interface StoredPost {
   readonly id: PostId;
   readonly key: string;
@@ -39,7 +39,7 @@ export interface StoredUser {
   readonly fields: Fields;
 }
 
-/** A snapshot laid out for the checks. A key that is not there holds an empty set. */
+/** A snapshot indexed for the checks. A missing key holds an empty set. */
 export interface Inspection {
   readonly snapshot: Snapshot;
   readonly now: number;
@@ -72,7 +72,7 @@ const toPost = (id: PostId, key: string, fields: Fields): StoredPost => ({
 const NO_MEMBERS: ReadonlySet<string> = new Set();
 const NO_SCORES: Scores = new Map();
 
-/** The keys of the app in a snapshot; the unknown ones and the internal ones are passed over. */
+/** Returns the keys of the app in a snapshot, without unknown and internal ones. */
 export const appKeys = (snapshot: Snapshot): readonly (readonly [string, Key, SnapshotValue])[] =>
   [...snapshot].flatMap(([name, value]) => {
     const key = parseKey(name);

@@ -2,15 +2,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readAcrossLives, type Place } from './two-lives.js';
 
-/** Her name, a name in a list, or another count of what is new than that of Bob's one post. */
+/** Ada's name, a name in a list, or an unread count other than that of Bob's one post. */
 const OF_ADA = /ada|"name"|"count":[^1]/;
 
-/** Nothing of the one who is gone stands on a page, whoever has the name by then. */
+/** Asserts that pages show nothing of the deleted user, even if another user has the name by then. */
 export const holdToLives = <Client extends object>(
   where: string,
   place: Place<Client> & {
     readonly empty: () => Promise<unknown>;
-    /** Pages that read all of it in one script. */
+    /** Pages that read everything in one script. */
     readonly atOnce: readonly string[];
     readonly close: () => Promise<void>;
   },

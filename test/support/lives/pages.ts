@@ -13,7 +13,7 @@ import { anId, bob, noon, sea, theService } from '../app/fixtures.js';
 
 const NAMES = { publicFields: PUBLIC_FIELDS, postColumns: [] };
 
-/** Every page on which posts or comments of others stand, as bob sees it. */
+/** Returns every page that shows posts or comments of others, as bob sees it. */
 export const pagesOf = (
   stores: Pick<Stores, 'reader' | 'homes' | 'commentLists' | 'proxy' | 'names'>,
 ): Readonly<Record<string, () => Promise<unknown>>> => {

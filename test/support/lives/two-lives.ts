@@ -8,15 +8,15 @@ import { until } from '../run/until.js';
 import { beforeTrips } from '../walk/fallible.js';
 import { pagesOf } from './pages.js';
 
-/** An empty store, and how else it is read: with calls held up. */
+/** An empty store, and a way to read it with delayed calls. */
 export interface Place<Client extends object> {
   readonly client: Client;
   readonly storesBy: (client: Client) => Stores;
-  /** The row of Ada, as the client calls it. */
+  /** The key of Ada's row, as the client sees it. */
   readonly row: string;
 }
 
-/** A client that waits before the first call that names a key. */
+/** Returns a client that waits before the first call that names a key. */
 const heldAt = <Client extends object>(
   client: Client,
   key: string,
@@ -30,10 +30,10 @@ const heldAt = <Client extends object>(
   });
 };
 
-/** More than go with their author in one step. */
+/** More posts than one step of the author's deletion removes. */
 const COUNT = 12;
 
-/** Posts and comments of Ada's, what Bob did to them, and what he was told by hers. */
+/** Creates posts and comments of Ada's, Bob's acts on them, and the notifications that Bob got from her comments. */
 const begin = async (stores: Stores) => {
   const scene = { stores, time: makeTime() };
   await join(scene, ada, bob);
@@ -57,13 +57,13 @@ const begin = async (stores: Stores) => {
 interface Read {
   readonly name: string;
   readonly answer: unknown;
-  /** It has asked who Ada is. */
+  /** True once it waits at the read of Ada's row. */
   readonly isHeld: boolean;
 }
 
 /**
- * What pages answer that ask who Ada is only when she is gone and somebody else has come under her name. Her deletion was
- * acknowledged before they began, and is worked off meanwhile; or all of it comes in between.
+ * Resolves to the answers of pages that read Ada's row only after she is deleted and another user has her name. Her
+ * deletion is acknowledged before they begin and carried out meanwhile, or all of it happens in between.
  */
 export const readAcrossLives = async <Client extends object>(
   { client, storesBy, row }: Place<Client>,

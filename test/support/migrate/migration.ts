@@ -16,7 +16,7 @@ import {
 import { clusterClient, type RedisCluster } from '../redis/cluster.js';
 import type { RedisProcess } from '../redis/process.js';
 
-/** Connections as a migration has them. */
+/** Opens a connection like those of a migration. */
 export const plainClient = ({ port }: RedisProcess): Redis =>
   new Redis(port, '127.0.0.1', { protocol: 2, scripts: digestScript });
 export const plainCluster = (cluster: RedisCluster): Promise<Cluster> =>
@@ -25,14 +25,14 @@ export const plainCluster = (cluster: RedisCluster): Promise<Cluster> =>
 interface Setting {
   readonly finishes?: boolean;
   readonly rate?: number;
-  /** For so many of the target it waits. */
+  /** Number of the target's replicas to wait for. */
   readonly replicas?: number;
   readonly tell?: (told: Told) => void;
-  /** Done each time in place of waiting so long, ms. */
+  /** Runs each time in place of a wait, given its ms. */
   readonly meanwhile?: (ms: number) => Promise<unknown>;
 }
 
-/** One run from one store into another, by a clock that only its waiting moves. */
+/** Runs one migration between two stores, with a clock that only its waits advance. */
 export const migrate = (
   from: Redis | Cluster,
   to: Redis | Cluster,
@@ -64,13 +64,13 @@ export const migrate = (
   })({ finishes, rate: rate ?? null, tell })();
 };
 
-/** Why a run ended; null where it did well. */
+/** Returns why a run ended, or null if it succeeded. */
 export const refusalOf = (ended: E.Either<MigrationError, Migrated>): string | null => {
   if (E.isRight(ended)) return null;
   return ended.left._tag === 'MigrationRefused' ? ended.left.reason : ended.left.side;
 };
 
-/** A run that makes the target whole; how many keys it had to copy at last. */
+/** Runs a migration that must complete the target; resolves to the number of keys copied last. */
 export const whole = async (
   ...[from, to, setting]: Parameters<typeof migrate>
 ): Promise<number> => {

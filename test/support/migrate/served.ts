@@ -32,7 +32,7 @@ const answer = async (response: Response): Promise<unknown> => {
   return response.json();
 };
 
-/** Writes one thing after the other until the service is gone; what was acknowledged. */
+/** Writes continuously until the service stops; resolves to what was acknowledged. */
 const writeOn = (server: Server) => {
   const posts: string[] = [];
   const bios = new Map<string, string>();
@@ -44,7 +44,7 @@ const writeOn = (server: Server) => {
         ['HSET', `user:${name}`, 'username', name, 'bio', bio],
       ]).catch(() => null);
       if (told?.ok === true) bios.set(name, bio);
-      // What was not answered may have happened, and then the next is not to be taken for it.
+      // A write without an answer may have happened, and must not be confused with the next.
       else bios.delete(name);
       const posted = await ask(server, '/posts', { id, content: 'Hello #sea' }, name).catch(
         () => null,
@@ -72,7 +72,7 @@ const isThere = async (server: Server, { posts, bios }: Written): Promise<void> 
   assert.equal(found, [...posts, ...bios.values()]);
 };
 
-/** Begins a run that is killed once some of it is there. */
+/** Starts a run and kills it once part of the data is copied. */
 const killHalfway = async (to: string, env: Place, isBegun: () => Promise<boolean>) => {
   const [program = '', ...args] = CLI;
   const child = spawn(program, [...args, 'migrate', '--to', to, '--rate', '100'], {
@@ -100,7 +100,7 @@ const findsNoDrift = async (server: Server): Promise<void> => {
   assert.match(well(ran), / 0 differ/);
 };
 
-/** The service moves to a cluster, and from there to an empty Redis, while it is written to. */
+/** Tests the move of a service to a cluster, and from there to an empty Redis, under writes. */
 export const servedMigration = (
   test: ReturnType<typeof suite>,
   cluster: RedisCluster,
@@ -150,7 +150,7 @@ export const servedMigration = (
       const home = (...args: readonly string[]) =>
         runProcess(['migrate', '--to', later.url, ...args], { env: onCluster });
       well(await home());
-      // It dies in the middle of its changes, and of those each is finished or taken back.
+      // The process dies amid its changes, each of which is then finished or undone.
       moved.signal('SIGKILL');
       await more.done;
       well(await home('--finish'));

@@ -3,7 +3,7 @@ import { startCluster } from '../redis/cluster.js';
 import { startRedisProcess } from '../redis/process.js';
 import { plainClient, plainCluster } from './migration.js';
 
-/** Two Redis and a cluster that are copied into each other, each empty before a case. */
+/** Opens two Redis and a cluster to copy between, each empty before a case. */
 export const openStores = async (test: Test) => {
   const server = await startRedisProcess();
   const spare = await startRedisProcess();

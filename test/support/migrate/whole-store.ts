@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis';
 import { plainName } from '../../../src/adapters/redis/cluster/buckets.js';
 import { fateOf } from '../../../src/adapters/redis/migration/fate.js';
 
-/** What one server holds under its own names, of any type, and whether it goes by itself. */
+/** Resolves to the value of a key on one server, of any type, and whether it expires. */
 const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
   const type = await redis.type(key);
   const lives = (await redis.pttl(key)) === -1 ? 'for ever' : 'for a time';
@@ -28,7 +28,7 @@ const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
   return [type, lives, await told()];
 };
 
-/** All that a Redis or a cluster holds, by plain names in order; the connection speaks RESP2. */
+/** Resolves to all data of a Redis or a cluster, sorted by plain key names; the connection must use RESP2. */
 export const wholeStore = async (client: Redis | Cluster): Promise<Record<string, unknown>> => {
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
   const found: [string, unknown][] = [];
@@ -40,7 +40,7 @@ export const wholeStore = async (client: Redis | Cluster): Promise<Record<string
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 };
 
-/** Of that what a migration brings to another store. */
+/** Resolves to the part of the data that a migration copies. */
 export const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),

@@ -1,12 +1,12 @@
-/** A small app whose truth lies in Xano: its rows as they are, with all that was ever written to them. */
+/** A small app whose truth lies in Xano: its current rows, with everything ever written to them. */
 
 export type Column = string | number | null | readonly string[];
 export type Columns = Readonly<Record<string, Column>>;
 
-/** What one write sets, at an instant in ms. */
+/** The columns that one write sets, at an instant in ms. */
 export interface Write {
   readonly at: number;
-  /** What stands in `updated_at` then: Xano sets it only where it is told to. */
+  /** Value of `updated_at` then: Xano sets it only when told to. */
   readonly updatedAt: number;
   readonly columns: Columns;
 }
@@ -18,13 +18,13 @@ export interface UserRow {
 }
 
 export interface PostRow {
-  /** How the post is called here: its Xano id, or the id under which it was made here. */
+  /** The post's id in the service: its Xano id, or the id under which it was created here. */
   readonly key: string;
   readonly id: number;
   readonly externalId: string | null;
-  /** Xano learnt the external id only after the row was there. */
+  /** Xano learnt the external id only after it had created the row. */
   readonly isLate: boolean;
-  /** By now: posts change their authors. */
+  /** The current author: posts may change authors. */
   author: UserRow;
   readonly writes: Write[];
 }
@@ -47,9 +47,9 @@ export interface CommentRow {
 export interface App {
   readonly users: Map<string, UserRow>;
   readonly posts: Map<string, PostRow>;
-  /** By `edgeName`. */
+  /** Edges by `edgeName`. */
   readonly edges: Map<string, EdgeRow>;
-  /** By their Xano ids. */
+  /** Comments by Xano id. */
   readonly comments: Map<string, CommentRow>;
 }
 
@@ -60,7 +60,7 @@ export const emptyApp = (): App => ({
   comments: new Map(),
 });
 
-/** Whether it is an edge to a user; any other is to a post. */
+/** Whether this is an edge to a user; all others are to a post. */
 export const isOfUsers = (kind: EdgeKind): kind is TieKind =>
   kind !== 'like' && kind !== 'bookmark';
 
@@ -70,7 +70,7 @@ const nameOfTarget = ({ kind, target }: Pick<EdgeRow, 'kind' | 'target'>): strin
 export const edgeName = (edge: Pick<EdgeRow, 'kind' | 'user' | 'target'>): string =>
   `${edge.kind} ${edge.user.username} ${nameOfTarget(edge)}`;
 
-/** The row as it is now. */
+/** Returns the current columns of a row. */
 export const columnsOf = ({ writes }: { readonly writes: readonly Write[] }): Columns =>
   Object.assign({}, ...writes.map(({ columns }) => columns)) as Columns;
 
@@ -80,14 +80,14 @@ export const lastWrite = ({ writes }: { readonly writes: readonly Write[] }): nu
 export const updatedAtOf = ({ writes }: { readonly writes: readonly Write[] }): number =>
   writes.at(-1)?.updatedAt ?? 0;
 
-/** The edges that go with a row, which Xano deletes together with it. */
+/** Returns the edges of a row, which Xano deletes with it. */
 export const edgesOn = (app: App, row: UserRow | PostRow): readonly EdgeRow[] =>
   [...app.edges.values()].filter(
     ({ user, target }) =>
       user === row || target === row || ('author' in target && target.author === row),
   );
 
-/** The comments that go with a row. */
+/** Returns the comments of a row, which are deleted with it. */
 export const commentsOn = (app: App, row: UserRow | PostRow): readonly CommentRow[] =>
   [...app.comments.values()].filter(
     ({ author, post }) => author === row || post === row || post.author === row,

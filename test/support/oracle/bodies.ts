@@ -2,7 +2,7 @@ import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-r
 import type { Columns, UserRow } from './app.js';
 import type { Change, CommentChange, EdgeChange, PostChange, UserChange } from './change.js';
 
-/** Takes choices from a number, one after the other. */
+/** Makes a function that draws choices from a number, one after the other. */
 const chooser = (form: number) => {
   let rest = form;
   return <A>(...options: readonly [A, ...A[]]): A => {
@@ -28,7 +28,7 @@ const written = (choose: Choose, columns: Columns): RowFields =>
     }),
   );
 
-/** One of the ways in which a row may name a user: by a name, by the Xano id, by both. */
+/** Returns one of the ways to name a user in a row: by name, by Xano id, by both. */
 const reference = (
   choose: Choose,
   { username, id: number }: UserRow,
@@ -40,7 +40,7 @@ const reference = (
   return choose<RowFields>({ [name]: username }, byId, { [name]: username, ...byId });
 };
 
-/** A delete comes as an event of its instant, or as a row that is marked as deleted then. */
+/** Returns a delete, either as an event with its instant or as a row marked as deleted. */
 const deletion = (choose: Choose, row: RowFields, at: number): Omit<IncomingRow, 'entity'> =>
   choose<() => Omit<IncomingRow, 'entity'>>(
     () => ({ row, deleted: true, occurredAt: at }),
@@ -59,7 +59,7 @@ const wasWritten = (choose: Choose, change: RowChange): RowFields =>
     { ...written(choose, change.columns), updated_at: time(choose, change.updatedAt) },
   );
 
-/** A row whose column tells when it was written needs no event to say so. */
+/** The event needs no instant if a column of the row has it. */
 const instantOf = (
   choose: Choose,
   { at, updatedAt }: RowChange,
@@ -90,7 +90,7 @@ const postNaming = (choose: Choose, change: PostChange, isWhole: boolean): RowFi
   if (externalId === null || change.externalId === 'none') return own;
   const both = { ...own, external_id: externalId };
   if (change.externalId === 'new') return both;
-  // Where the column came late, some of what sends whole rows does not know it.
+  // If the column was added late, some senders of whole rows do not know it.
   if (isWhole) return row.isLate ? choose<RowFields>(both, own) : both;
   return choose<RowFields>(both, own, { external_id: externalId });
 };
@@ -103,7 +103,7 @@ const postBody = (choose: Choose, change: PostChange): Omit<IncomingRow, 'entity
       { ...wasWritten(choose, change), ...postNaming(choose, change, false) },
       at,
     );
-  // A row that has an author has all that tells which post it is.
+  // A row with an author has all that identifies the post.
   const isAuthored = isWhole || isMoved || choose(true, false);
   const author = reference(choose, by, ['username', 'author'], ['user_id', 'author_id']);
   const { column, occurredAt } = instantOf(choose, change);
@@ -168,7 +168,7 @@ const edgeBody = (choose: Choose, change: EdgeChange): Omit<IncomingRow, 'entity
     ...(isTouched || choose(true, false) ? { updated_at: time(choose, row.at) } : {}),
   };
   if (!deleted) return { row: base, deleted, occurredAt: choose<number | null>(null, at) };
-  // Without an instant of its own, a delete has that of the row.
+  // A delete without its own instant has that of the row.
   return choose(true, true, false)
     ? deletion(choose, base, at)
     : { row: base, deleted, occurredAt: null };
@@ -191,7 +191,7 @@ const bodyOf = (choose: Choose, change: Change): Omit<IncomingRow, 'entity'> => 
   }
 };
 
-/** What Xano sends of a change, in the form of this number. */
+/** Returns what Xano sends about a change, in the form chosen by this number. */
 export const deliveryOf = (change: Change, form: number): IncomingRow => ({
   entity: change.entity,
   ...bodyOf(chooser(form), change),

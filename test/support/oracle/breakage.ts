@@ -22,22 +22,25 @@ import type { Breakage } from './intents.js';
 import { sourceOf } from './pulled.js';
 
 /**
- * What follows from other keys, so that a comparison within the copy can give it again. Not the posts of
- * an author: by them a deleted author is found to be gone from each.
+ * Keys that follow from others, so that a comparison of the data with itself can restore them. The posts of an author
+ * are not among them: they lead from a deleted author to each post.
  */
 const DERIVED =
   /^(?:user:[^:]+:(?:followers|comments)|post:[^:]+:(?:likes|bookmarks|comments)|hashtag:.*|explore:feed|users:\w+|models:.*|sys:names:.*)$/;
 
-/** Who follows, likes and bookmarks what, and since when: what is lost of it only Xano can give again. */
+/** A user's own follows, likes and bookmarks with their instants: only Xano can restore a lost one. */
 const OWN = /^user:[^:]+:(?:following|liked|bookmarked)$/;
 
 const ORDERS: Orders = { scope: 'internal', repair: true, sample: 1 };
 
-/** Whoever breaks the copy, and whoever repairs it. */
+/** Breaks the stored data, and repairs it. */
 export interface Vandal {
-  /** Breaks one key that the repair can give again; says which, or null where there is none. */
+  /** Breaks one key that the repair can restore; resolves to its name, or to null if there is none. */
   readonly breakKey: (breakage: Breakage) => Promise<string | null>;
-  /** By the copy itself; then what failed meanwhile is applied, and `isBeside` by the rows of the app too. */
+  /**
+   * Repairs the data from itself, then applies the records that failed meanwhile; `isBeside`: compares with the app's
+   * rows too.
+   */
   readonly repair: (time: Time, app: App, isBeside: boolean) => Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { What } from './intents.js';
 
 export const NAMES = ['ada', 'bob', 'cyd', 'dan'];
 
-/** A post of each is made under a Xano id, or comes home under an id of our own, some at once, some late. */
+/** Two posts each with a Xano id, with our own id known to Xano at once, and with our own id learnt late. */
 export const POSTS = ['101', '102', 'home-5', 'home-6', 'late-7', 'late-8'];
 
 export const among = <A>(options: readonly A[], number: number): A | undefined =>
@@ -22,7 +22,7 @@ export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
   unbookmark: 'bookmark',
 };
 
-/** A delete wins over what is made in its instant, so nothing is. */
+/** Kinds of intents that create; a delete wins over a creation at the same instant, so none happens then. */
 export const CREATES = new Set<What>([
   ...([
     'join',

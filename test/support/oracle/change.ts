@@ -1,33 +1,33 @@
 import type { Columns, CommentRow, EdgeKind, EdgeRow, PostRow, UserRow } from './app.js';
 
 interface Told {
-  /** The instant of the event, ms. */
+  /** Instant of the event, ms. */
   readonly at: number;
   readonly deleted: boolean;
 }
 
 interface RowTold extends Told {
-  /** What the row has in `updated_at`, ms: only the event tells that it is newer than that. */
+  /** The row's `updated_at`, ms; only the event shows that the change is newer. */
   readonly updatedAt: number;
 }
 
 export interface UserChange extends RowTold {
   readonly entity: 'user';
   readonly row: UserRow;
-  /** What the record carries; of a delete, the row as it was. */
+  /** Columns of the record; for a delete, the row before it. */
   readonly columns: Columns;
-  /** Whether every record of it has to name the row in full. */
+  /** Whether every record must name the row in full. */
   readonly isWhole: boolean;
 }
 
 export interface PostChange extends RowTold {
   readonly entity: 'post';
   readonly row: PostRow;
-  /** Whose the post was by then. */
+  /** Author of the post at that time. */
   readonly author: UserRow;
-  /** The post had another author before, which every record of it tells. */
+  /** Whether the post had another author before; then every record says who the author is. */
   readonly isMoved: boolean;
-  /** Whether the row has its external id by then, or has it by this change, which tells it each time. */
+  /** Whether the row has its external id already, or gets it by this change, whose records all carry it. */
   readonly externalId: 'none' | 'new' | 'known';
   readonly columns: Columns;
   readonly isWhole: boolean;
@@ -37,11 +37,11 @@ export interface CommentChange extends RowTold {
   readonly entity: 'comment';
   readonly row: CommentRow;
   readonly columns: Columns;
-  /** Whether it tells whose the comment is, and on what, each time. */
+  /** Whether each record carries the author of the comment and its post. */
   readonly isWhole: boolean;
 }
 
-/** What an event does not tell of a post unless it is said. */
+/** What an event says of a post only if it is given. */
 export interface PostTold {
   readonly externalId?: PostChange['externalId'];
   readonly isDated?: boolean;
@@ -52,10 +52,10 @@ export interface EdgeChange extends Told {
   readonly row: EdgeRow;
 }
 
-/** What Xano has to tell of one row that one event has changed. */
+/** What Xano sends about one row that one event has changed. */
 export type Change = UserChange | PostChange | CommentChange | EdgeChange;
 
-/** When the post of this key ceased to be, ms. */
+/** The instant at which the post of this key was deleted, ms. */
 export interface Death {
   readonly key: string;
   readonly at: number;

@@ -14,14 +14,14 @@ interface End {
   readonly done: Done;
   readonly now: number;
   readonly exploreMax: number;
-  /** The key that was broken, and how; null where none was. */
+  /** The broken key, and how it was broken; null if none. */
   readonly broken: string | null;
 }
 
 const printed = ({ delivery, eventId, way, endsBatch, then }: Delivery): string =>
   JSON.stringify({ ...delivery, eventId, way, ...(endsBatch && { then }) });
 
-/** The app, had the roles been given in Xano. */
+/** Returns the app as if Xano had granted the roles. */
 export const withGrants = (end: App, grants: readonly Grant[]): App => ({
   ...end,
   users: new Map(
@@ -35,8 +35,8 @@ export const withGrants = (end: App, grants: readonly Grant[]): App => ({
 });
 
 /**
- * Where somebody else had the name when a role was given, a role that was told by the name alone for the
- * next one was the older, and nobody remembers it: such a role is taken for that of the app.
+ * Takes the app's role where a grant was overwritten unseen: if another user held the name then, a role that a record
+ * gave to the next one by name alone was older, and nobody remembers it.
  */
 const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => ({
   ...facts,
@@ -51,7 +51,7 @@ const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => (
   ),
 });
 
-/** What the store has come to; throws, with all that was sent, when that is not what it should be. */
+/** Checks the final state of the store; throws, with everything that was sent, if it is wrong. */
 export const checkEnd = (
   { snapshot, history, done, now, exploreMax, broken }: End,
   deliveries: readonly Delivery[],

@@ -5,7 +5,7 @@ import type { CommentChange } from './change.js';
 import type { Intent } from './intents.js';
 import { someComment } from './values.js';
 
-/** What is written below the posts of the app; `now` tells the instant of what is done, ms. */
+/** Makes the acts on comments; `now` is the instant of an act, ms. */
 export const makeCommenting = (app: App, now: () => number) => {
   let lastId = 500;
 
@@ -57,7 +57,7 @@ export const makeCommenting = (app: App, now: () => number) => {
 
   return {
     acts: { comment, 'edit comment': edit, uncomment },
-    /** Of all that go with a row. */
+    /** Deletes all comments of a row. */
     drop: (row: UserRow | PostRow): readonly CommentChange[] => commentsOn(app, row).map(deleted),
   };
 };

@@ -14,21 +14,21 @@ import type { Deed } from './intents.js';
 import { RANGE, type Delivery } from './sendings.js';
 import { postsOf } from '../app/posts.js';
 
-/** A ban or its lifting that was answered with success; `at` in ms. */
+/** A ban, or its lifting, that was acknowledged; `at` in ms. */
 interface Judgement {
   readonly key: string;
   readonly at: number;
   readonly isBan: boolean;
 }
 
-/** A field that was written by key to the account that had this Xano id then, or none yet. */
+/** A field written with the key to the account that had this Xano id then; null: it had none yet. */
 interface Badge {
   readonly id: string | null;
   readonly name: string;
   readonly value: string;
 }
 
-/** A role that was given by key to the account that had this Xano id then; `at`: its version, ms. */
+/** A role granted with the key to the account that had this Xano id then; `at`: its version, ms. */
 export interface Grant {
   readonly id: string;
   readonly name: string;
@@ -36,20 +36,20 @@ export interface Grant {
   readonly at: number;
 }
 
-/** All that was answered with success, in the order in which it was done. */
+/** All acknowledged acts, in order. */
 export interface Done {
   readonly judgements: readonly Judgement[];
   readonly badges: readonly Badge[];
   readonly grants: readonly Grant[];
 }
 
-/** Records that arrive one after the other, and what is done when they have. */
+/** Records that arrive one after the other, and the act that follows them. */
 interface Section<A> {
   readonly deliveries: readonly Delivery[];
   readonly act: A | null;
 }
 
-/** Cuts what arrives at the places of the acts. */
+/** Splits the deliveries at the acts. */
 export const sectionsOf = <A extends { readonly order: number }>(
   deliveries: readonly Delivery[],
   acts: readonly A[],
@@ -70,7 +70,7 @@ const MODERATOR = 'moderator' as Username;
 const among = <A>(options: ReadonlySet<A>, number: number): A | undefined =>
   [...options][number % Math.max(1, options.size)];
 
-/** Somebody who acts by key; bans at instants that no record told by then is later than. */
+/** Makes an actor with the key, whose bans have instants not earlier than any record sent before. */
 export const makeModerator = (
   { posts, users }: Pick<Stores, 'posts' | 'users'>,
   isBroken: () => boolean,
@@ -82,7 +82,7 @@ export const makeModerator = (
   const names = new Set<string>();
   let now = 0;
 
-  /** Null where nothing was done, which is only for a reason. */
+  /** Resolves to null if the act was refused, which must have a reason. */
   const attempt = async <A>(
     act: TaskEither<{ readonly _tag: string }, A>,
     reason: string | null,
@@ -113,7 +113,7 @@ export const makeModerator = (
 
   const promote = async (name: string | undefined, role: Role): Promise<void> => {
     if (name === undefined) return;
-    // Whose it would be cannot be said of an account that has no id yet.
+    // For an account without an id, the owner of the field would be unknown.
     const account = await ok(users.find(name as Username));
     const id = O.isSome(account) ? account.value['id'] : undefined;
     if (id === undefined) return;
@@ -146,7 +146,10 @@ const fieldOf = (snapshot: Snapshot, key: string, field: string): string | null 
   return stored?.type === 'hash' ? (stored.fields[field] ?? null) : null;
 };
 
-/** A field without a version stays with the account, and goes with it; nobody has two of a name. */
+/**
+ * Returns faults in fields without a version: they stay with the account and are deleted with it; a new account of
+ * the name has none.
+ */
 const wrongBadges = (
   { end }: Pick<History, 'end'>,
   badges: readonly Badge[],
@@ -154,14 +157,14 @@ const wrongBadges = (
 ): readonly string[] =>
   [...end.users.values()].flatMap(({ id, username }) => {
     const last = badges.findLast(({ name }) => name === username);
-    // Whose it was cannot be said of an account that had no id yet.
+    // For an account without an id, the owner of the field is unknown.
     if (last?.id === null) return [];
     const should = last?.id === String(id) ? last.value : null;
     const is = fieldOf(snapshot, `user:${username}`, 'badge');
     return is === should ? [] : [`user ${username}: should have ${should}, has ${is}`];
   });
 
-/** Where the bans are not those of the deeds: the last one about a post counts, until the post dies. */
+/** Returns posts whose ban differs from the acts: the last act on a post counts, until it is deleted. */
 const wrongBans = (
   { end, deaths }: Pick<History, 'end' | 'deaths'>,
   judgements: readonly Judgement[],
@@ -175,7 +178,7 @@ const wrongBans = (
     return is === should ? [] : [`post ${key}: ${should ? 'should' : 'should not'} be banned`];
   });
 
-/** Where what was done by key does not stand. */
+/** Returns acts with the key whose results are missing. */
 export const wrongDeeds = (
   history: Pick<History, 'end' | 'deaths'>,
   { judgements, badges }: Done,

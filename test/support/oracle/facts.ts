@@ -2,12 +2,12 @@ import type { Snapshot } from '../invariant/snapshot.js';
 
 export type Fields = Readonly<Record<string, string | null>>;
 
-/** What the app comes to, whoever says so. */
+/** The outcome for the app, from any source. */
 export interface Facts {
   readonly users: ReadonlyMap<string, Fields>;
   readonly posts: ReadonlyMap<string, Fields>;
   readonly comments: ReadonlyMap<string, Fields>;
-  /** `like ada 101` → the instant of the act, 0 for a follow, mute or block. */
+  /** Maps `like ada 101` to the instant of the act; 0 for a follow, mute or block. */
   readonly edges: ReadonlyMap<string, number>;
 }
 
@@ -40,7 +40,7 @@ const picked = (
 const sortedTags = (text: string): string =>
   JSON.stringify((JSON.parse(text) as string[]).toSorted());
 
-/** The same, read from what is stored. */
+/** Returns the facts in a snapshot of the store. */
 export const factsIn = (snapshot: Snapshot): Facts => {
   const users = new Map<string, Fields>();
   const posts = new Map<string, Fields>();

@@ -15,7 +15,7 @@ import type { Intent, What } from './intents.js';
 import { makeLinking } from './linking.js';
 import { freshPost, freshUser, somePost, someUser } from './values.js';
 
-/** One event: what it changed, which its intent says how to send. */
+/** One event: what it changed, with the intent, which says how to send it. */
 export interface Told {
   readonly intent: Intent;
   readonly changes: readonly Change[];
@@ -24,18 +24,18 @@ export interface Told {
 export interface History {
   readonly told: readonly Told[];
   readonly end: App;
-  /** Of posts, each by its own delete or with its author. */
+  /** Deletions of posts, alone or with their author. */
   readonly deaths: readonly Death[];
 }
 
-/** Plays the intents one after the other, from an instant in ms; an intent that nobody can have is none. */
+/** Plays the intents in turn, from an instant in ms; an intent that nobody can have is skipped. */
 export const playHistory = (intents: readonly Intent[], startsAt: number): History => {
   const app = emptyApp();
   const told: Told[] = [];
   const deaths: Death[] = [];
-  /** Who last had a post whose own delete was never told, being gone with its author. */
+  /** Last authors of posts that were deleted with their author and got no delete of their own. */
   const heirs = new Map<string, string>();
-  /** Of those, what was made anew: it stays with that name, or nobody could tell what died with whom. */
+  /** Such posts that were created again: they stay with that author, or nobody could tell which were deleted with whom. */
   const inherited = new Set<string>();
   let lastId = 0;
   let lastPostId = 200;
@@ -135,7 +135,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isDated })];
   };
 
-  /** Told as a part or as a whole row. */
+  /** Moves a post to another author, sent as a partial or a whole row. */
   const move = ({ one, other, columns, value, isDated }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     const author = among([...app.users.values()], other);
@@ -153,7 +153,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   const linking = makeLinking(app, () => now);
   const commenting = makeCommenting(app, () => now);
 
-  /** All that hung on a row goes with it. */
+  /** Deletes everything that depends on a row. */
   const dropHanging = (row: UserRow | PostRow): readonly Change[] => [
     ...linking.drop(row),
     ...commenting.drop(row),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What somebody in the app means to do; who can do it to what follows from how the app then is. */
+/** Kinds of intents and their weights; the current app determines who can act and on what. */
 const WEIGHTS = {
   join: 8,
   'edit user': 6,
@@ -29,58 +29,58 @@ export type What = keyof typeof WEIGHTS;
 
 export type Way = 'webhook' | 'bulk' | 'pull';
 
-/** One way in which a record goes out; `order` places it among all that go out. */
+/** One sending of a record; `order` is its position among all sendings. */
 export interface Sending {
   readonly order: number;
-  /** Chooses between the forms that a body may have. */
+  /** Chooses among the possible forms of a body. */
   readonly form: number;
   readonly hasEventId: boolean;
   readonly endsBatch: boolean;
-  /** What else goes on after the batch. */
+  /** Chooses what happens after the batch. */
   readonly then: number;
-  /** The way into the service. */
+  /** The way by which the record enters the service. */
   readonly way: Way;
 }
 
-/** Numbers choose among what there is at that instant, so that an intent can be dropped by itself. */
+/** Numbers that choose among what exists at that instant, so that any intent can be dropped by itself. */
 export interface Intent {
   readonly what: What;
   readonly one: number;
   readonly other: number;
   readonly columns: number;
   readonly value: number;
-  /** ms since the one before; 0: an edit in the same instant. */
+  /** Ms since the intent before; 0: an edit at the same instant. */
   readonly gap: number;
-  /** Whether the delete of an owner is told for all that hung on it too. */
+  /** Whether the delete of an owner also sends deletes of everything that depended on it. */
   readonly tellsAll: boolean;
-  /** Whether an edit sets `updated_at`: else the event alone tells when it was. */
+  /** Whether an edit sets `updated_at`; otherwise only the event has its instant. */
   readonly isDated: boolean;
   readonly sendings: readonly Sending[];
 }
 
-/** What a person does by key, at a moment of the arrival. */
+/** An operator's act with the key, at a moment of the arrival. */
 export interface Deed {
   readonly order: number;
-  /** Chooses the post or the user, among those told of by then. */
+  /** Chooses the post or the user, among those that records have named by then. */
   readonly one: number;
-  /** `badge` writes a field that Xano does not have, without a version; `role` one that it has, with one. */
+  /** `badge` writes a field that Xano lacks, without a version; `role` writes one that it has, with a version. */
   readonly what: 'ban' | 'unban' | 'badge' | 'role';
 }
 
-/** What something else does to one key of the copy, at a moment of the arrival. */
+/** Damage to one key of the stored data, at a moment of the arrival. */
 export interface Breakage {
   readonly order: number;
-  /** Chooses the key, among those there by then. */
+  /** Chooses among the keys that exist by then. */
   readonly one: number;
   readonly how: 'delete' | 'replace';
-  /** Whether it is repaired by the rows of Xano too. */
+  /** Whether the repair also compares with Xano's rows. */
   readonly isBeside: boolean;
 }
 
 export interface Plan {
   readonly intents: readonly Intent[];
   readonly deeds: readonly Deed[];
-  /** Records come in the order of their events, but for some that are late. */
+  /** Whether records arrive in the order of their events, except for some late ones. */
   readonly isNearlyInOrder: boolean;
   readonly breakage: Breakage;
 }
@@ -138,7 +138,7 @@ const anyWhat = fc.oneof(
 const several = (what: What) =>
   fc.array(intentOf(fc.constant(what)), { minLength: 3, maxLength: 4 });
 
-/** Somebody to act and something to act upon, then whatever comes. */
+/** Draws intents that begin with users and posts, and then any. */
 export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   intents: fc
     .tuple(

@@ -1,13 +1,13 @@
 import type { Snapshot } from '../invariant/snapshot.js';
 import type { App } from './app.js';
 
-/** Work, wakings and rests of deletions, of which none is left once all is quiet. */
+/** Whether a key holds a job, a wake-up or a remainder of a deletion, none of which may be left at rest. */
 const isUnfinished = (key: string): boolean =>
   key.startsWith('sys:work') || key.startsWith('sys:awakes') || key.startsWith('sys:gone:');
 
 const DEFERRED = 'sys:deferred:';
 
-/** Whether this owner is somebody of the app, so that nobody has to wait for them. */
+/** Whether this owner exists in the app, so that no record may wait for it. */
 const isHere = ({ users, posts, comments }: App, owner: string): boolean => {
   const [, of, name = ''] = /^(\w+)([/#].*)$/.exec(owner) ?? [];
   const id = name.slice(1);
@@ -18,11 +18,11 @@ const isHere = ({ users, posts, comments }: App, owner: string): boolean => {
   if (of === 'post')
     return posts.has(id) || [...posts.values()].some((post) => String(post.id) === id);
   if (of === 'comment') return comments.has(id);
-  // Another author of a post may be told of at any time, and mostly is not.
+  // A record of another author of a post may come at any time, and mostly does not.
   return of !== 'authors';
 };
 
-/** Keys that tell of something unfinished, or of a record that waits for somebody who is there. */
+/** Returns keys of unfinished work, or of records that wait for an existing owner. */
 export const leftoversIn = (snapshot: Snapshot, app: App): readonly string[] =>
   [...snapshot].flatMap(([key, value]) => {
     if (isUnfinished(key)) return [key];

@@ -4,7 +4,7 @@ import { among, EDGE_OF } from './cast.js';
 import type { Change } from './change.js';
 import type { Intent } from './intents.js';
 
-/** Who follows, mutes, blocks, likes and bookmarks what; `now` tells the instant of what is done, ms. */
+/** Makes follows, mutes, blocks, likes and bookmarks; `now` is the instant of an act, ms. */
 export const makeLinking = (app: App, now: () => number) => {
   const told = (row: EdgeRow, deleted: boolean): Change => ({
     entity: row.kind,
@@ -39,7 +39,7 @@ export const makeLinking = (app: App, now: () => number) => {
     return [told(row, true)];
   };
 
-  /** A row of an edge is written again, which changes nothing but its `updated_at`. */
+  /** Rewrites an edge's row, which changes only its `updated_at`. */
   const touch = ({ one }: Intent): readonly Change[] => {
     const row = among([...app.edges.values()], one);
     if (row === undefined) return [];
@@ -53,7 +53,7 @@ export const makeLinking = (app: App, now: () => number) => {
       ...{ follow: link, mute: link, block: link, like: link, bookmark: link, touch },
       ...{ unfollow: unlink, unmute: unlink, unblock: unlink, unlike: unlink, unbookmark: unlink },
     },
-    /** All that go with a row. */
+    /** Deletes all edges of a row. */
     drop,
   };
 };

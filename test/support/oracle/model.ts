@@ -18,7 +18,7 @@ const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
         permutations(items.toSpliced(place, 1)).map((rest) => [item, ...rest]),
       );
 
-/** Of two writes of one instant nobody can say which is the later: either may stand. */
+/** Returns every order of writes with equal instants, since any of them may be the latest. */
 const orders = (writes: readonly Write[]): readonly (readonly Write[])[] => {
   const groups = new Map<number, Write[]>();
   for (const write of writes) groups.set(write.at, [...(groups.get(write.at) ?? []), write]);
@@ -84,7 +84,7 @@ const differences = <Row extends { readonly writes: readonly Write[] }>(
     .map((name) => `${of} ${name}: should not be there`),
 ];
 
-/** Where what was found is not what the history of the app has come to; empty when it is all the same. */
+/** Returns where the facts found differ from the app's history; empty if nowhere. */
 export const differencesOf = (app: App, found: Facts): readonly string[] => [
   ...differences('user', app.users, found.users, userFields),
   ...differences('post', app.posts, found.posts, postFields),

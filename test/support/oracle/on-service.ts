@@ -15,9 +15,9 @@ import type { Delivery } from './sendings.js';
 export interface Bench {
   readonly redis: RedisServer;
   /**
-   * Sends the deliveries. With a death, a number that chooses when, the service ends in the middle without
-   * warning; what got no answer is sent again to the next one, which also reads the tables of Xano as
-   * they are at the end. Ends when all work is done, nobody is due and the tables are read.
+   * Sends the deliveries. `death` chooses the moment at which the service is killed; unanswered requests are sent
+   * again to the next process, which also reads Xano's final tables. Resolves when all work is done, nothing is
+   * deferred and the tables are read.
    */
   readonly deliver: (
     deliveries: readonly Delivery[],
@@ -29,7 +29,7 @@ export interface Bench {
 
 const LIMIT = 60_000;
 
-/** What goes together in one request each. */
+/** Groups deliveries into batches of one request each. */
 export const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
   const batches: Delivery[][] = [[]];
   for (const delivery of deliveries) {
@@ -39,7 +39,7 @@ export const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly R
   return batches.map(requestsOf).filter(({ length }) => length > 0);
 };
 
-/** Lets the time pass for which what the dead service had taken was its own. */
+/** Expires the leases on what the dead service had claimed. */
 const endLeases = async ({ client }: RedisServer): Promise<void> => {
   for (const queue of ['sys:work', 'sys:awakes'])
     for (const piece of await client.zrange(queue, 0, '-1'))
@@ -74,7 +74,7 @@ const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: st
 
   const start = (): Promise<Server> => startServer(environmentOf(redis, xano, apiKey));
 
-  /** Null when there was no answer. */
+  /** Resolves to null if there was no answer. */
   const send = async ({ path, headers, body }: Request): Promise<true | null> => {
     const response = await fetch(server.url + path, {
       method: 'POST',
@@ -99,7 +99,7 @@ const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: st
     await server.exited;
   };
 
-  /** At once, or when the first answer has come. */
+  /** Kills the service at once, or when the first answer has arrived. */
   const dieOver = async (requests: readonly Request[], isAtOnce: boolean): Promise<void> => {
     const sent = requests.map(send);
     if (!isAtOnce) await Promise.race(sent);
@@ -133,10 +133,10 @@ const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: st
   };
 };
 
-/** Without it a column of the app's own would enter by some forms of an event alone. */
+/** Without it, some forms of an event would not set the app's own columns. */
 const SYNC_CONFIG = writeMapping([...USER_COLUMNS, 'email', 'mood', 'deleted'], ENTITIES);
 
-/** Each service reads the tables once, when it starts. */
+/** The settings of a service that reads the tables once, when it starts. */
 const environmentOf = ({ url }: RedisServer, xano: FakeXano, apiKey: string) => ({
   NODE_ENV: 'production',
   REDIS_URL: url,
@@ -149,7 +149,7 @@ const environmentOf = ({ url }: RedisServer, xano: FakeXano, apiKey: string) => 
   SYNC_CONFIG,
 });
 
-/** The service as a process of its own, on a Redis that keeps what is written, beside a Xano. */
+/** Starts the service as a separate process, on a persistent Redis and with a fake Xano. */
 export const startBench = async (): Promise<Bench> => {
   const [redis, xano] = await Promise.all([startRedis({ aof: true }), startXano()]);
   await fitTables(xano);

@@ -12,7 +12,7 @@ import type { Delivery } from './sendings.js';
 
 const MINUTE = 60_000;
 
-/** What goes on between two batches, by the number of the delivery that ends the first. */
+/** What happens between two batches, chosen by a number of the delivery that ends the first. */
 const DROP_CLAIM = 1;
 export const ONE_PIECE = 2;
 const ONE_RETRY = 3;
@@ -23,9 +23,9 @@ const SLOW_RETRY = 6;
 type Delivered = Pick<Delivery, 'delivery' | 'eventId' | 'endsBatch' | 'then'>;
 
 export interface Post {
-  /** Applies the deliveries in batches; with work, retries and an unlucky worker in between. */
+  /** Applies the deliveries in batches, with jobs, retries and a failing worker in between. */
   readonly deliver: (deliveries: readonly Delivered[]) => Promise<void>;
-  /** Until nobody has anything to do, however long a dead worker's share is its own. */
+  /** Does all remaining work, waiting for a dead worker's leases to expire. */
   readonly drain: () => Promise<void>;
   readonly time: Time;
 }
@@ -39,7 +39,7 @@ const batchesOf = (deliveries: readonly Delivered[]): readonly (readonly Deliver
   return batches.filter(({ length }) => length > 0);
 };
 
-/** Brings deliveries to one set of stores, from an instant in ms; while a key is broken, some fail. */
+/** Delivers to one set of stores, from an instant in ms; while a key is broken, some records fail. */
 export const postTo = (
   stores: Stores,
   startsAt: number,
@@ -50,7 +50,7 @@ export const postTo = (
   const apply = makeApply({ sync: stores.sync, clock, digest: sha1Digest });
   const retry = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });
 
-  /** Applies what it has claimed only when the next batch has come. */
+  /** Claims records, and applies them only after the next batch has arrived. */
   const slowRetry = (next: Promise<void>): Promise<unknown> => {
     const claim: Stores['deferrals']['claim'] = (at) => async () => {
       const claimed = await stores.deferrals.claim(at)();
@@ -74,7 +74,7 @@ export const postTo = (
     );
   };
 
-  /** Work that meets a broken key is done once that is mended. */
+  /** A job that meets a broken key is done once the key is repaired. */
   const workOn = async (): Promise<boolean> => {
     const result = await stores.work.runNext(now)();
     if (E.isRight(result)) return result.right === 'worked';
@@ -82,7 +82,7 @@ export const postTo = (
     return false;
   };
 
-  /** One after the other; false when neither had anything to do. */
+  /** Runs each kind of work once; false if there was none. */
   const oneRound = async (): Promise<boolean> => {
     now += 1;
     const worked = await workOn();

@@ -5,7 +5,7 @@ import type { FakeXano } from '../xano/fake-xano.js';
 import { columnsOf, edgeName, lastWrite, type App, type EdgeKind, type EdgeRow } from './app.js';
 import type { Change } from './change.js';
 
-/** The tables and columns of the fake that our app has besides, or leaves empty. */
+/** Adds to the fake's tables the columns that this app has besides, or leaves empty. */
 export const fitTables = async ({ db }: FakeXano): Promise<void> => {
   await db.sql(`
     alter table "user" add column mood text;
@@ -35,11 +35,11 @@ const edgeColumns = ({ kind, user, target, since }: EdgeRow) => {
   return { [from]: user.id, [to]: target.id, created_at: since };
 };
 
-/** Every column that the app has, null where nothing was ever written to it. */
+/** Every column of the app, null unless written. */
 const BLANK_USER = { display_name: null, bio: null, avatar: null, email: null, role: null };
 const BLANK_POST = { content: null, media_url: null, hashtags: null };
 
-/** The rows that are there at the end, and nothing else. */
+/** Returns the final rows, and nothing else. */
 const rowsOf = ({
   users,
   posts,
@@ -79,7 +79,7 @@ const rowsOf = ({
   };
 };
 
-/** Fills the tables with the rows that are there at the end, and nothing else. */
+/** Fills the tables with the final rows, and nothing else. */
 export const fillTables = async ({ db }: FakeXano, app: App): Promise<void> => {
   const names = ENTITIES.map((table) => `"${table}"`).join();
   await db.sql(`truncate ${names} restart identity`);
@@ -87,7 +87,7 @@ export const fillTables = async ({ db }: FakeXano, app: App): Promise<void> => {
   for (const table of ENTITIES) for (const row of rows[table]) await db.insert(table, row);
 };
 
-/** The same rows as a source of their own. */
+/** Makes a source of the final rows. */
 export const sourceOf = (app: App): Source => {
   const tables = rowsOf(app);
   const numbered = (entity: Entity): readonly SourceRow[] =>
@@ -103,7 +103,7 @@ export const sourceOf = (app: App): Source => {
   };
 };
 
-/** Whether a reading of the tables brings what this change has come to. */
+/** Whether pulling the tables brings the result of this change. */
 export const isPullable = (change: Change, { users, posts, edges, comments }: App): boolean => {
   if (change.deleted) return false;
   switch (change.entity) {

@@ -1,7 +1,7 @@
 import type { IncomingRow } from '../../../src/domain/sync/incoming-row.js';
 import type { Delivery } from './sendings.js';
 
-/** What is asked of the service, but for who asks. */
+/** A request to the service, without the caller. */
 export interface Request {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,13 +57,13 @@ const bare = (delivery: Delivery): Request => {
   };
 };
 
-/** Only an envelope tells when the event was. */
+/** Only an envelope carries the instant of the event. */
 const webhook = (delivery: Delivery): Request => {
   const forms = delivery.delivery.occurredAt === null ? [envelope, triggerInput, bare] : [envelope];
   return (forms[delivery.form % forms.length] ?? envelope)(delivery);
 };
 
-/** A line has no place for the event of a delete: the row is marked as deleted at that instant. */
+/** Returns a record as a line, which cannot carry a delete event: the row is marked as deleted at that instant. */
 const lineOf = ({ delivery: { entity, row, deleted, occurredAt } }: Delivery): string => {
   const marks = deleted
     ? { deleted: true, ...(occurredAt === null ? {} : { updated_at: occurredAt }) }
@@ -71,7 +71,7 @@ const lineOf = ({ delivery: { entity, row, deleted, occurredAt } }: Delivery): s
   return `${JSON.stringify({ entity, ...row, ...marks })}\n`;
 };
 
-/** The requests of one batch: one for each event, and one for all that goes in bulk. */
+/** Returns the requests of one batch: one per event, and one for all bulk records. */
 export const requestsOf = (deliveries: readonly Delivery[]): readonly Request[] => {
   const lines = deliveries.filter(({ way }) => way === 'bulk').map(lineOf);
   return [

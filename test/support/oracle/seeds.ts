@@ -3,33 +3,33 @@ import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { anyPlan, type Plan } from './intents.js';
 
-/** Set to play one history again: the seed that a failure has named. */
+/** Set to repeat one history: the seed that a failure printed. */
 const given = process.env['ORACLE_SEED'];
 
-/** How long a failure is made smaller, ms. */
+/** Longest time for shrinking a failure, ms. */
 const SHRINKS_FOR = 30_000;
 
 const asked = process.env['ORACLE_RUNS'];
 
 const FIRST = 2004;
 
-/** How many histories are played. */
+/** Number of histories to play. */
 export const RUNS = given === undefined ? Number(asked ?? 20) : 1;
 
 /**
- * Where to begin among so many: `npm run test:oracle` looks where nobody has looked yet. The check of a
- * change begins at the first, so that it answers for that change alone.
+ * Chooses the first of so many seeds: `npm run test:oracle` explores new ones. The check of a change starts at a
+ * fixed one, so that only the change can make it fail.
  */
 export const beginsAt = (count: number): number =>
   asked === undefined ? FIRST % count : randomInt(count);
 
-/** Each history has a seed of its own: this one, the next, and so on. */
+/** Returns the seed of the first history; each further one has the next seed. */
 export const baseSeed = (): number => (given === undefined ? beginsAt(2 ** 31) : Number(given));
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : inspect(error);
 
-/** Plays the history of a seed; of one that fails, the least that fails too is told, and the seed. */
+/** Plays the history of a seed; if it fails, reports the seed and the smallest failing history. */
 export const holdsFor = async (
   seed: number,
   play: (plan: Plan) => Promise<void>,

@@ -4,7 +4,7 @@ import type { Change } from './change.js';
 import type { History } from './history.js';
 import type { Intent, Plan, Sending } from './intents.js';
 
-/** One record on its way. */
+/** A sending of a record. */
 export interface Delivery extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 'way'> {
   readonly change: Change;
   readonly delivery: IncomingRow;
@@ -12,26 +12,26 @@ export interface Delivery extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 
   readonly order: number;
 }
 
-/** All orders are less. */
+/** Upper bound of all orders, exclusive. */
 export const RANGE = 0x1_00_00;
 
-/** Another number in the range for each salt, so that records of one event go their own ways. */
+/** Returns another number in the range for each salt, so that records of one event take different positions. */
 const mixed = (number: number, salt: number): number =>
   (number * 40_503 + salt * 30_011 + (number >> 3)) % RANGE;
 
-/** Mostly in place, and far behind one time in four. */
+/** Returns a position near `place`, or far behind it one time in four. */
 const near = (order: number, place: number): number =>
   place * 64 + (order % 4 === 0 ? order / 8 : order % 64);
 
-/** One event has one body, however often it is told. */
+/** Returns the form of a sending; all sendings of one event id have one body. */
 const formOf = ({ sendings }: Intent, sending: Sending): number =>
   (sendings.find((other) => sending.hasEventId && other.hasEventId) ?? sending).form;
 
-/** A line of a file has no place for when the event was. */
+/** Whether only the event has the change's instant, for which a line of a file has no place. */
 const needsEvent = (change: Change): boolean =>
   'updatedAt' in change && !change.deleted && change.updatedAt !== change.at;
 
-/** All that goes out, in the order in which it arrives; `salt` shuffles anew. */
+/** Returns all deliveries in the order of arrival; each `salt` shuffles differently. */
 export const deliveriesOf = ({ told }: History, plan: Plan, salt: number): readonly Delivery[] =>
   told
     .flatMap(({ intent, changes }, place) =>

@@ -1,6 +1,6 @@
 import type { Column, Columns } from './app.js';
 
-/** What columns may hold, `null` among it; a number chooses. */
+/** Possible values of columns, including null; a number chooses one. */
 const TEXTS: readonly (string | null)[] = ['Ann', 'Ünï "quoted"', '', null, 'two\nlines', '<b>'];
 const URLS: readonly (string | null)[] = [
   'https://img.example/1.png',
@@ -17,7 +17,7 @@ const USER_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   role: ['user', 'model', 'admin', 'model', null],
 };
 
-/** Texts with the tags that stand in them. */
+/** Texts, each with its tags. */
 export const CONTENTS: Readonly<Record<string, readonly string[]>> = {
   '': [],
   'a plain text': [],
@@ -51,14 +51,14 @@ const drawn = (
     ),
   );
 
-/** Some columns of a user, at least one. */
+/** Draws some columns of a user, at least one. */
 export const someUser = (chosen: number, value: number): Columns =>
   drawn(USER_COLUMNS, (chosen >> 2) | (1 << (chosen % 6)), value);
 
 export const somePost = (chosen: number, value: number): Columns =>
   drawn(POST_COLUMNS, (chosen >> 2) | (1 << (chosen % 3)), value);
 
-/** A new row has every column or only some; the instant of its birth is always among them. */
+/** Draws a new row with all columns or only some; its creation time is always among them. */
 export const freshUser = (chosen: number, value: number, now: number): Columns => ({
   ...drawn(USER_COLUMNS, chosen % 2 === 0 ? 0xff : chosen >> 1, value),
   created_at: now,

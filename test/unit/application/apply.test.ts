@@ -29,7 +29,7 @@ const users = (count: number) =>
 
 const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 
-/** Over stores of its own; `answer` says what becomes of a step, null for what the store says. A commit is noted once it is done. */
+/** Applies records to new stores; `answer` decides the outcome of a commit, or null leaves it to the store. */
 const begin = async (
   answer: (commit: SyncCommit) => CommitOutcome | null,
   whereabouts: Whereabouts | null = null,
@@ -104,7 +104,7 @@ test('records that lie near each other are written together, and answered in the
 test('a step that tells of a part of its records leaves the cursor to the rest', async () => {
   const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
-  // That the like is one of x1 is only known once the post is here.
+  // Only after the post exists is it known that the like is one of x1.
   const entries = [
     row('user', 1, { id: 7, username: 'ada' }),
     row('post', 1, { id: 77, external_id: 'x1', username: 'ada', content: 'x' }),
@@ -198,7 +198,7 @@ test('the next records are read before these are written only where they name no
 });
 
 test('what was read too early is read once more', async () => {
-  // Nothing in the follow says that the ada it names is the user 7, who is deleted before.
+  // Nothing in the follow says that the ada it names is user 7, who is deleted earlier in the batch.
   const deleted = [...users(99), gone('user', 2, { id: 7 })];
   const follow = [row('follow', 3, { follower: 'ada', following: 'zoe' })];
   const before = [row('user', 1, { id: 7, username: 'ada' }), row('user', 1, { username: 'zoe' })];

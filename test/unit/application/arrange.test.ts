@@ -10,7 +10,7 @@ import { gone, row } from '../../support/sync/acts.js';
 
 const test = suite('The order in which records are written');
 
-/** Users lie by the letter of their name, posts and other users by their number. */
+/** Places users by the letter of their name, and posts and other users by their number. */
 const placeOf = (name: string): number =>
   /^[a-z]$/.test(name) ? (name.charCodeAt(0) - 97) / 26 : Number(`0.${name.slice(1)}`);
 

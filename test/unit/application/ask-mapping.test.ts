@@ -45,7 +45,7 @@ const askWith = ({
 }) => {
   const { source, queries } = makeArraySource(tables, [...errors]);
   const { timer } = makeTime();
-  // Whoever looks is patient here: no time passes.
+  // The caller of these reads never gives up: no time passes.
   const patient = { ...timer, sleep: () => () => new Promise<boolean>(() => undefined) };
   const reads = makeMappingReads({
     mapping,
@@ -100,9 +100,9 @@ test('is told of each table by its first row, or by its schema where it has none
   );
   const [people, notes] = tables;
   assert.equal([people?.id, people?.secret, people?.remedy], ['41', ['password'], null]);
-  // Seconds are no version to ask by.
+  // A column in seconds cannot serve as a version to pull by.
   assert.match(people?.freshness ?? '', 'add updated_at in ms');
-  // No row, so that nothing tells how fresh it is; and a column of the mapping that there is not.
+  // Without a row its freshness is unknown; the remedy names a column of the mapping that the table lacks.
   assert.equal([notes?.id, notes?.freshness], [null, null]);
   assert.match(notes?.remedy ?? '', 'give notes such a column');
   assert.is(notes?.fields.find(({ field }) => field === 'price')?.state, 'missing');
@@ -118,7 +118,7 @@ test('says which tables are refused and why, and goes on with the others', async
     tables.map(({ trouble }) => trouble?.message ?? null),
     ['Xano refuses what we ask (403 NO: no)', null, null],
   );
-  // It stands beside its table, and Xano as a whole answers.
+  // The error is reported with its table, and Xano as a whole is healthy.
   assert.equal(
     findings.map(({ check, status }) => [check, status]),
     [

@@ -20,11 +20,11 @@ const aRecord = (part: Partial<FoundRecord> = {}): FoundRecord => ({
 
 interface Circumstances {
   readonly tables?: Tables;
-  /** In place of what is answered at once. */
+  /** Replaces the source's immediate answer. */
   readonly page?: Source['page'];
-  /** Whether a wait goes on to its end, or is cut short as the service stops. */
+  /** Whether a wait runs to its end or is cut short because the service stops. */
   readonly sleep?: Timer['sleep'];
-  /** How long others wait for their turn, ms. */
+  /** Time that the other requests wait for their turn, ms. */
   readonly wait?: number;
 }
 

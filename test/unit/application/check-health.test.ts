@@ -19,7 +19,7 @@ const IDLE: StoreStatus = {
   damaged: [],
 };
 
-/** A clock that `latency` goes by on, from one look to the next. */
+/** Makes a clock that advances by `latency` each time it is read. */
 const ticking = (latency: number) => {
   let now = noon - latency;
   return { now: () => (now += latency) };

@@ -24,11 +24,11 @@ import { ada, admin, bob, noon, postId, service, user } from './fixtures.js';
 const subject = makeFakeSubject();
 const c1 = commentId('c1');
 
-/** ada's post, bob's comment c1 on it, and cyd. */
+/** Sets up ada's post, bob's comment c1 on it, and cyd. */
 const town = async () => {
   const stores = await subject.fresh();
   const scene = { stores, time: makeTime() };
-  /** What Xano is to hear, oldest first: what users did, of whatever was done. */
+  /** The events that Xano should receive, oldest first: acts of users that were carried out. */
   const heard: OutboxEvent[] = [];
   const enact: CommentActs['enact'] = (reading, act) =>
     pipe(
@@ -156,7 +156,7 @@ test('are told to Xano where a user acts: as made, as changed, and that they are
   await ok(remove(at(user(ada))));
   const names = { id: c1, post_id: postId, username: bob };
   const data = { ...names, content: 'well said', created_at: noon };
-  // In the name of the author, whoever deletes: what is told of one comment stays in order.
+  // The actor is the author, whoever deletes, so that the events of one comment stay in order.
   assert.equal(heard, [
     { type: 'comment.created', actor: bob, at: noon, data: { ...data, updated_at: noon } },
     {

@@ -16,7 +16,7 @@ const mapping = DEFAULT_MAPPING;
 const posts = tablesOf(mapping, 'post');
 const read = { ...NEW_CURSOR, phase: 'increments', readAsOf: noon, untold: true } as const;
 
-/** What is known where the last comparison began at this instant by the clock of that time. */
+/** Reads the plan when the last comparison began at this instant, by the clock of that time. */
 const known = async (startedAt: number) => {
   const texts = {
     [COMPARED]: printCompared({ startedAt, endedAt: startedAt, rows: { post: 1 } }),

@@ -11,7 +11,7 @@ import { USUAL_ENTITIES } from '../../../src/domain/sync/entity.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { noon } from '../../support/app/fixtures.js';
 
-/** A store that answers what it is told to, or is away. */
+/** Makes a store that answers as the test sets it, or is unavailable. */
 const begin = () => {
   const time = { now: noon };
   const clock = { now: () => time.now };

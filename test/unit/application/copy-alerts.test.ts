@@ -10,15 +10,15 @@ const MINUTE = 60_000;
 
 interface Way {
   readonly name: string;
-  /** What a minute of it brings, in place of both tables speaking. */
+  /** What happens to the copy in each minute; by default both tables send records. */
   readonly minute: (copy: Copy) => unknown;
-  /** The alerts, and after how many minutes the first of them is told. */
+  /** The alerts, and the number of minutes after which the first of them is raised. */
   readonly alerts: readonly string[];
   readonly after: number;
   readonly pulls?: boolean;
-  /** The canary of the kit has come every minute until then. */
+  /** True if the kit's canary has arrived every minute before. */
   readonly canary?: boolean;
-  /** What the status says of it then. */
+  /** What the status reports at that point. */
   readonly status?: (status: Awaited<ReturnType<Copy['status']>>) => unknown;
 }
 

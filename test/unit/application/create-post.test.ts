@@ -34,7 +34,7 @@ const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
   ...part,
 });
 
-/** What the store is asked to keep. */
+/** Resolves to the post that the store is asked to create. */
 const kept = async (given: CreatePostCommand): Promise<NewPost> => {
   const { posts, asked, enacted } = making();
   await ok(makeCreatePost({ posts, users, clock, ids })(given));

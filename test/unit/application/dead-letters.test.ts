@@ -23,7 +23,7 @@ const eventLetter = (n: number): DeadLetter => ({
   },
 });
 
-/** Over these letters, the newest first as a store lists them. */
+/** Sets up a replay of these letters, newest first as a store lists them. */
 const replaying = (letters: readonly DeadLetter[]) => {
   const sent: string[] = [];
   const apply = () => TE.right([]);

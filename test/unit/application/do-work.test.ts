@@ -7,7 +7,7 @@ import { clock, down, noon } from './fixtures.js';
 
 const idle = TE.right('idle' as const);
 
-/** A queue with so many pieces due. */
+/** Makes a queue with so many pieces of work due. */
 const queueOf = (pieces: number) => {
   const left = { pieces };
   const runNext = (now: number) =>

@@ -19,7 +19,7 @@ import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 
 const subject = makeFakeSubject({ budgets: null });
 
-/** ada's post, and bob. */
+/** Sets up ada's post, and bob. */
 const town = async () => {
   const stores = await subject.fresh();
   const scene = { stores, time: { ...clock, pass: clock.now } };

@@ -21,7 +21,7 @@ const user = (id: number, at = noon - 9_000_000) => ({
   ...{ id, username: `u${id}`, created_at: at, updated_at: at },
 });
 
-/** Answers some queries, once each, as if there were no rows. */
+/** Makes a source that answers the chosen queries with no rows, once each. */
 const lyingOnce = ({ entities, page }: Source, lies: (query: PageQuery) => boolean): Source => {
   const told = new Set<string>();
   const answer = (query: PageQuery): ReturnType<Source['page']> => {
@@ -33,7 +33,7 @@ const lyingOnce = ({ entities, page }: Source, lies: (query: PageQuery) => boole
   return { entities, page: (query) => TE.flatten(TE.fromIO(() => answer(query))) };
 };
 
-/** A puller over these users, by pages of two. */
+/** Sets up a puller of these users, with pages of two. */
 const setUp = async (
   users: readonly ReturnType<typeof user>[],
   lies: Parameters<typeof lyingOnce>[1],
@@ -79,7 +79,7 @@ test('end what has changed only when they come twice, once its mark is to go on'
     ({ afterId, updatedSince }) => afterId === '2' && updatedSince !== null,
   );
   await ok(pull.round);
-  // The one that is passed over is older than what was read by more than the overlap.
+  // The row that would be skipped is older than the last one read by more than the overlap.
   tables.user.push(user(2, noon), user(3, noon - 100_000));
   pass(60_000);
   await ok(pull.round);

@@ -31,7 +31,7 @@ const after = (entries: readonly Entry[], place: Entry | null): readonly Entry[]
     ? entries
     : entries.filter((entry) => byScore(place, entry) < 0 && entry.member !== place.member);
 
-/** One timeline for every feed, in order. */
+/** Every feed reads this one timeline, in order. */
 const knownOf = ({ posts, users = new Set([ada]), entries }: App): Partial<Known> => {
   const all = [
     ...(entries ??
@@ -152,7 +152,7 @@ test('rank posts by the score of the moment, however the stored order lags behin
     score: (3 * post.likesCount) / ((noon - post.created_at) / hour + 1),
   }));
   const known = knownOf(app);
-  // What was stored some while ago is never below what it is now.
+  // A score stored some time ago is never below the current one.
   const stored = scored
     .filter(({ score }) => score > 0)
     .map(({ post, score }, place) => ({ member: post.id, score: score * (1 + (place % 9) / 20) }))

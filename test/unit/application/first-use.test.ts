@@ -18,7 +18,7 @@ const page: FeedPage = { posts: [], total: 0, next: null };
 const names = { places: [], total: 0, next: null };
 const request = { offset: 0, limit: 20, cursor: null };
 
-/** Stores in which nobody is, until the service account is made. */
+/** Makes stores without users; the service account can be created in them. */
 const empty = () => {
   const made: Username[] = [];
   const known =

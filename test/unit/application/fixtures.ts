@@ -29,7 +29,7 @@ export const clock: Clock = { now: () => noon };
 
 export const down: StoreError = storeUnavailable('down');
 
-/** A post of ada's. */
+/** Makes a post by ada. */
 export const aPost = (part: Partial<Post> = {}): Post => ({
   id: postId,
   user_id: '',

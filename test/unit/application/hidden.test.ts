@@ -28,7 +28,7 @@ const posts = Array.from({ length: 60 }, (_, place) =>
 const PARTS = ['muted', 'blocked', 'blockers'] as const;
 type Part = (typeof PARTS)[number];
 
-/** Cyd has Bob in such a set, among so many that they are few or not; nobody else has anybody. */
+/** Cyd has Bob in one such set, small or large as `areFew` says; nobody else has anyone in theirs. */
 const knownOf = (areFew: boolean, part: Part = 'muted'): Partial<Known> => ({
   user: (username) => ({ username }),
   post: (id) => posts.find((post) => post.id === id) ?? null,
@@ -59,7 +59,7 @@ const FEEDS: readonly Feed[] = [
 
 const test = suite('Pages of whoever mutes or blocks somebody, or is blocked');
 
-/** How many trips a page takes that is not known yet; it is full, and holds these alone. */
+/** Returns the trips that a cold page takes; asserts that it is full and shows only posts of these authors. */
 const tripsTo = async (
   feed: Feed,
   viewer: Username,

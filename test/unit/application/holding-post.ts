@@ -10,7 +10,7 @@ import { newRow } from '../../../src/domain/sync/row.js';
 import type { Username } from '../../../src/domain/username.js';
 import { aPost } from './fixtures.js';
 
-/** A store that is away. */
+/** Makes a store that fails every call with this error. */
 export const away = (error: StoreError): PostActs => ({
   read: () => TE.left(error),
   expectNew: () => null,
@@ -37,7 +37,7 @@ const changed = (post: Post, { steps }: PostAct): Post | null => {
   };
 };
 
-/** A store that holds one post, which every viewer likes, or none. */
+/** Makes a store that holds one post, which every viewer likes, or none. */
 export const holding = (
   post: Post | null,
 ): { readonly posts: PostActs; readonly enacted: readonly Enacted[] } => {
@@ -61,7 +61,7 @@ export const holding = (
   };
 };
 
-/** A store that makes posts of what is found so, and answers `made` of each. */
+/** Makes a store that creates posts from this snapshot, and answers each with `made`. */
 export const making = (
   snapshotOf: (author: Username) => Partial<NewPostSnapshot> = () => ({}),
   made: Post = aPost(),

@@ -14,7 +14,7 @@ import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, down, noon } from './fixtures.js';
 
-/** Writes the claims where the token would be. */
+/** Returns the claims as JSON in place of a token. */
 const tokens: TokenIssuer = { issue: (claims) => E.right(JSON.stringify(claims)) };
 const clock = { now: () => noon + 999 };
 

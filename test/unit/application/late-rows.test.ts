@@ -21,7 +21,7 @@ const user = (id: number | string, at = LONG_AGO) => ({
   ...{ id, username: `u${id}`, created_at: at, updated_at: at },
 });
 
-/** A puller by pages of two over these users. */
+/** Sets up a puller of these users, with pages of two. */
 const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
   const tables: { readonly user: SourceRow[] } = { user: ids.map((id) => user(id)) };
   const errors: SourceError[] = [];
@@ -65,7 +65,7 @@ test('come within some minutes, which costs one request more then', async () => 
   tables.user.push(user(3, noon));
   pass(MINUTE);
   await round();
-  // As write-back puts it in after an outage.
+  // Write-back inserts such a row after an outage.
   tables.user.push(user(4, noon - 2 * MINUTE));
   pass(MINUTE);
   assert.equal((await round()).asked, [[null, 'new']]);

@@ -43,7 +43,7 @@ const columnsOf = (columnKinds: ColumnKinds) =>
 
 const applied: Apply = () => TE.right([]);
 
-/** How often something was kept, besides what. */
+/** Counts the calls that store kinds, and keeps what they store. */
 const counting = (kinds: ColumnKinds) => {
   const calls = { added: 0 };
   const add: ColumnKinds['add'] = (told) => {

@@ -25,7 +25,7 @@ const subject = makeFakeSubject();
 
 const everybody: Known['user'] = (username) => ({ username, email: 'x@x.org' });
 
-/** Bob and cyd by turns have said a to f on ada's post, a first; c and d at one instant. */
+/** Sets up comments a to f on ada's post, a first, by bob and cyd in turn; c and d have the same instant. */
 const thread = async (known: Partial<Known> = {}, content = 'so') => {
   const stores = await subject.fresh();
   const scene = { stores, time: makeTime() };
@@ -51,7 +51,7 @@ const thread = async (known: Partial<Known> = {}, content = 'so') => {
     );
   const ids = async (part: Partial<CommentRequest> = {}, principal?: Principal) =>
     (await page(part, principal)).comments.map(({ comment }) => comment.id).join('');
-  /** Page after page, to the end. */
+  /** Reads all pages to the end. */
   const walk = async (part: Partial<CommentRequest>, principal?: Principal) => {
     const pages: string[] = [];
     let after: CommentPlace | null = null;
@@ -65,7 +65,10 @@ const thread = async (known: Partial<Known> = {}, content = 'so') => {
   return { page, ids, walk };
 };
 
-/** So many, a ms apart; bob has said all but the oldest, and is muted by ada. `counts`: how many are asked for at once. */
+/**
+ * Makes `size` comments, one a ms; bob, whom ada mutes, wrote all but the oldest. `counts` collects how many each
+ * read asks for.
+ */
 const mutedThread = (size: number) => {
   const counts: number[] = [];
   const commentLists: CommentLists = {

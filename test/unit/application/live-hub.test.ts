@@ -18,8 +18,8 @@ const entries = (...places: readonly number[]): readonly LiveEntry[] =>
 const of = (viewer: Username | null, address: string | null = null) => ({ viewer, address });
 
 /**
- * A hub that tells everybody how many news there are. `isDown`: the store is away; `isHeld`: it answers when `release`
- * has it do so, first the question that was asked first.
+ * Opens a hub that sends every listener the number of news. `isDown`: the store is unavailable; `isHeld`: it answers
+ * only when `release` lets it, in the order of the calls.
  */
 const open = (max = 100) => {
   const state = { isDown: false, isHeld: false };
@@ -39,7 +39,7 @@ const open = (max = 100) => {
     await until('it is asked', () => held.length > nth);
     held.splice(nth, 1)[0]?.();
   };
-  /** Joins, and answers what is told, each with its place, and how to be slow. */
+  /** Joins the hub; returns what the listener receives, each with its position, and a way to make the listener slow. */
   const join = (
     after: string | null = null,
     viewer: Username | null = null,

@@ -30,7 +30,7 @@ const following = (viewer: Username): Interests => ({
   ...{ viewer, feed: { kind: 'following' } },
 });
 
-/** Whoever listens, each by a name of the test. */
+/** Adds the listeners, each under a name of the test. */
 const listen = (all: Readonly<Record<string, Interests>>) => {
   const listeners = makeListeners();
   const names = new Map<Listener, string>();
@@ -45,12 +45,12 @@ const listen = (all: Readonly<Record<string, Interests>>) => {
 
 interface App {
   readonly posts?: readonly Post[];
-  /** `bob following ada`, as the sets of users say it. */
+  /** Memberships in the sets of users, such as `bob following ada`. */
   readonly sides?: readonly string[];
   readonly few?: Known['few'];
 }
 
-/** What each listener is told of news, and in how many trips that is learnt. */
+/** Resolves to what each listener receives for the news, and the trips that took. */
 const telling = (all: Readonly<Record<string, Interests>>, app: App = {}) => {
   const { posts = [aPost()], sides = [], few = () => [] } = app;
   const { reader, trips } = coldReaderOf({

@@ -17,7 +17,7 @@ import { ok } from '../../support/run/effect.js';
 const AUTHORS = 300;
 const POSTS = 3;
 
-/** One author has posted much, all others a little each, some at the same instants. */
+/** One author has many posts, all others have a few each, some at the same instants. */
 const timelines = new Map<string, readonly Entry[]>(
   Array.from({ length: AUTHORS }, (_, n) => [
     `user:a${n}:posts`,

@@ -19,7 +19,7 @@ const limits = {
 };
 const alice: Subject = { kind: 'user', name: 'alice' };
 
-/** Limiters whose clock stands still. */
+/** Makes limiters with a stopped clock. */
 const standing = (): RateLimiter => fakeRateLimiter(makeAccounts(() => 0));
 
 const local = (): LocalLimiter => makeAccounts(() => 0);
@@ -29,7 +29,7 @@ const away: RateLimiter = {
   giveBack: () => TE.left(storeUnavailable('away')),
 };
 
-/** How many requests in a row pass, of a hundred. */
+/** Returns how many of a hundred consecutive requests pass. */
 const passing = async (
   meter: ReturnType<typeof makeMeter>,
   policy: 'reads' | 'writes',

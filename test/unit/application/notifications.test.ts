@@ -32,7 +32,7 @@ interface App extends Partial<Known> {
   readonly other?: Partial<Post>;
 }
 
-/** Of ada, whom bob has followed, liked, commented and mentioned; half of it is read. */
+/** The notifications of ada, whom bob has followed, liked, commented on and mentioned; half of them are read. */
 const knownOf = ({ told = ALL, mine = {}, other = {}, ...part }: App = {}): Partial<Known> => ({
   user: (username) => ({ username, email: 'x@x.org' }),
   post: (id) => {

@@ -22,7 +22,7 @@ import { noon } from '../../support/app/fixtures.js';
 const DAY = 86_400_000;
 const FILES = 'https://x1.xano.io';
 
-/** What people, sheets, databases and other programs have been seen to put into columns. */
+/** Values that people, spreadsheets, databases and other programs are known to put into columns. */
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown[]>(
     ...[
@@ -102,7 +102,10 @@ const fromCells = (row: RowFields): RowFields => {
 
 const subject = makeFakeSubject({ budgets: null });
 
-/** The ways in, without what carries them, and each change of a user or post that was committed. */
+/**
+ * Sets up the ways in which records arrive, without their transports, and collects each committed change of a user or
+ * post.
+ */
 const begin = async () => {
   const stores = await subject.fresh();
   const kept: FieldChanges[] = [];
@@ -179,7 +182,7 @@ test('cost no record, by whatever door, and only what can be read is kept', asyn
   await fc.assert(
     fc.asyncProperty(rows, fc.constantFrom(...DOORS), async (parts, door) => {
       const { send, kept, stores } = await begin();
-      // Pulling goes by when a like was made: there that is its version.
+      // A pulled like has its creation time as its version.
       const made = door === 'pull' ? { created_at: noon } : {};
       const like = { ...parts.like, ...made, id: 9, user_id: 5, post_id: 77, updated_at: noon };
       const outcomes = [

@@ -15,14 +15,14 @@ import { ada, down, service, user } from './fixtures.js';
 
 const maxReply = 1000;
 const publicFields = shownTo([], []);
-/** Of no row does it know more than that the store must tell. */
+/** Its copy holds no row, so that every answer comes from the store. */
 const given = {
   ...{ maxReply, publicFields },
   reader: readerOf({ hash: () => null }),
   rowReads: makeRowReads(publicFields),
 };
 
-/** Answers each command with the key it reads. */
+/** Answers each command with the key that it reads. */
 const read: ProxyStore['read'] = (commands) =>
   TE.right(commands.map(({ keys }) => E.right(JSON.stringify(keys.map(printKey).join()))));
 const proxyRead = makeProxyRead({ ...given, proxy: { read } });

@@ -19,7 +19,7 @@ const refusal = (code: string, message: string) => E.left({ code, message });
 
 const writing = () => {
   const batches: BatchToWrite[] = [];
-  /** Answers the n-th command with n. */
+  /** Answers the nth command with n. */
   const write: WriteBatch = (batch) => {
     batches.push(batch);
     return TE.right({ applied: true, replies: batch.commands.map((_, place) => E.right(place)) });

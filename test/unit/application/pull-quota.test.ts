@@ -13,7 +13,7 @@ import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };
 const RATE = { requests: 4, windowMs: 1000 };
 
-/** Answers each request with the next of these, and notes when it came. */
+/** Answers each request with the next of these errors, and records when it came. */
 const sourceOf = (now: () => number, errors: readonly (SourceError | null)[] = []) => {
   const asked: number[] = [];
   const source: Source = {
@@ -118,7 +118,7 @@ test('is one for all processes that count by the same store', async () => {
   assert.equal(asked, [0, 0, 0, 5000, 5000, 6000]);
 });
 
-/** A store that fails at first, so many times at each step. */
+/** Makes a store whose every step fails this many times at first. */
 const failing = (requests: RequestQuota, times: number): RequestQuota => {
   const error: StoreError = { _tag: 'StoreUnavailable', cause: null, refusal: null };
   const left = { take: times, close: times };
@@ -142,7 +142,7 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
     onStore: (error) => () => told.push(error?._tag ?? null),
   }).withQuota(source);
   await failure(page(PAGE));
-  // What the refusal taught is told once the store is back.
+  // What the refusal said is stored once the store is back.
   assert.equal([asked, now()], [[3000], 6000]);
   await ok(page(PAGE));
   assert.equal(asked, [3000, 13_000]);
@@ -162,7 +162,7 @@ test('takes a place anew that came too late to be sure of', async () => {
   }).withQuota(source);
   await ok(page(PAGE));
   assert.equal(asked, [20_002]);
-  // It had one place, and not three.
+  // The request took one place, not three.
   assert.is(await ok(requests.take('another', { requests: 1, windowMs: 1000 }, 5000)), 1000);
 });
 

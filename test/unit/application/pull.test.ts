@@ -31,16 +31,16 @@ const post = (id: number) => ({
 });
 
 interface Trouble {
-  /** Each for one request, and then there are none. */
+  /** One error for each request, until none is left. */
   readonly errors?: SourceError[];
-  /** How long a request takes, ms. */
+  /** Time that a request takes, ms. */
   readonly tick?: number;
   readonly isStopping?: () => boolean;
 }
 
 const subject = makeFakeSubject({ budgets: null });
 
-/** A puller over these tables, whose time is this process's. */
+/** Sets up a puller of these tables, on the clock of this process. */
 const setUp = async (tables: Tables, trouble: Trouble = {}) => {
   const { errors = [], tick = 0, isStopping = () => false } = trouble;
   let now = noon;
@@ -141,7 +141,7 @@ test('leaves a long table for others when its turn is over', async () => {
     turns.map(({ isUnfinished }) => isUnfinished),
     [false, true, true],
   );
-  // No edge comes before the posts are there, and no user waits until they are.
+  // No edge is pulled before the posts exist, and no user waits for an edge.
   assert.equal(asked(), ['user ', 'post ', 'post 2']);
   await ok(pull.round);
   assert.equal(asked(), ['user ', 'post 4', 'follow ', 'follow ']);
@@ -156,7 +156,7 @@ test('asks again for what may come, with a wait in between, and tells what does 
   const { pull, time, status } = await setUp({ user: [user(1)] }, { errors });
   const [turn] = await ok(pull.round);
   assert.equal(turn?.results, { applied: 1 });
-  // The third wait is that of the quota.
+  // The third wait comes from the quota.
   assert.equal(time.slept, [250, 500, 0, 1000]);
   const { user: told } = await ok(status);
   assert.equal(told, {

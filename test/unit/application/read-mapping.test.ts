@@ -45,7 +45,7 @@ test('is told as it is set, as long as nobody has told the columns', () => {
   assert.equal(told['where'], ['unseen', 'state']);
   assert.equal(told['deleted'], ['unseen', 'gone']);
   assert.equal(told['shoe_size'], ['unseen', 'shoe_size']);
-  // Counted here, and never taken.
+  // The service counts posts itself and never takes the number from a row.
   assert.is(told['postCount'], undefined);
 });
 
@@ -80,7 +80,7 @@ test('asks nothing of Xano where the turn would come too late, not even afterwar
   const turns: (() => void)[] = [];
   const timer = {
     now: () => now,
-    // The turn is a minute away, and comes once the test lets it.
+    // The turn is a minute away, and comes when the test lets it.
     sleep: (ms: number): T.Task<boolean> =>
       ms < 10_000
         ? () =>

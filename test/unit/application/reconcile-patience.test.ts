@@ -14,7 +14,7 @@ const AWAY: RunEnd = { _tag: 'SourceAway', reason: 'Xano is away' };
 const DOWN = storeUnavailable(new Error('down'));
 const MINUTE = 60_000;
 
-/** The pause after each of these failures, which are so far apart, ms. */
+/** Returns the pause after each of these failures, which are `apart` ms apart. */
 const pausesOf = (errors: readonly RunEnd[], apart = 0): readonly (number | null)[] => {
   const all: Failure<RunEnd>[] = [];
   return errors.map((error, nth) => {

@@ -20,7 +20,7 @@ const PAGES = new Map<string | null, { readonly names: string; readonly next: st
   ['2', { names: 'e', next: null }],
 ]);
 
-/** What becomes of the turns, one word each, and what was done in them. */
+/** Resolves to the outcome of each turn: its error, or what it checked. */
 const turnsOf = async (steps: Steps<string>): Promise<readonly unknown[]> => {
   const { turn } = runOf(steps, () => NOTHING_CHECKED);
   const turns: unknown[] = [];

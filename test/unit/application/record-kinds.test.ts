@@ -22,7 +22,7 @@ const ROWS = {
   comment: { id: 9, post_id: 7, user_id: 1, username: 'ada', content: 'A word', ...times },
 } as const;
 
-/** A user, a post of theirs and a comment on it, as Xano has sent and still has them. */
+/** Sets up a user, their post and a comment on it, which Xano has sent and still has. */
 const begin = async () => {
   const client = makeFakeRedis();
   const world = makeRecordWorld(client);

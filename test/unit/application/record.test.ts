@@ -55,7 +55,7 @@ test('says why Xano tells nothing, and keeps what is here', async () => {
     assert.equal([told.state, told.row, told.fault, told.mendable], [state, null, null, false]);
     assert.match(told.message, sentence);
     assert.match(told.message, 'What is here is kept');
-    // One request, though pulling would try five times.
+    // One request only, though pulling would try five times.
     assert.is(xano.asked(), 1);
     const mended = await repair(false);
     assert.equal([mended.drift, mended.result, mended.message], [[], null, told.message]);

@@ -14,7 +14,7 @@ const read = ['hget', 'user:ada', 'bio'];
 const write = ['HSET', 'user:ada', 'bio', 'x'];
 const unknown = ['FLUSHALL'];
 
-/** The proxies, and the batches that reach them. */
+/** Makes the proxies, and collects the batches that reach them. */
 const proxies = ({ full = false, size = 2 } = {}) => {
   const batches: string[] = [];
   const note = (kind: string, { length }: readonly unknown[]) => batches.push(`${kind} ${length}`);

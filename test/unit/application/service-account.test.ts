@@ -9,7 +9,7 @@ import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, noon, postId } from './fixtures.js';
 
-/** A directory of known users, and an act that needs the given ones. */
+/** Makes a directory of known users, and an act that requires the given ones. */
 const world = () => {
   const made: (readonly [string, number])[] = [];
   const create: UserStore['create'] = (username, createdAt) =>

@@ -127,7 +127,7 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
     eventId: 'e1',
   });
   assert.is((await ok(event({ ...envelope, new: row, old: {} }))).status, 'duplicate');
-  // An event names itself, whatever the header of its delivery says.
+  // An event's own id counts, whatever the header of its delivery says.
   assert.equal(await ok(event({ ...envelope, new: row, old: {} }, null, 'msg_1')), {
     status: 'duplicate',
     eventId: 'e1',

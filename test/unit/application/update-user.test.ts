@@ -100,7 +100,7 @@ test('admins and the service date a user, the user does not', async () => {
 
 test('created_at is a time and is not taken away', async () => {
   assert.equal(await refused({ created_at: null }, admin), fieldNotWritable('created_at'));
-  // The last three are microseconds, by which a user would have joined in tens of thousands of years.
+  // The last three are microseconds, which as ms lie tens of thousands of years ahead.
   for (const value of ['now', -1, 1.5, '', true, 1_760_000_000_000_000, '1760000000000000', 1e14])
     for (const principal of [admin, service()])
       assert.equal(await refused({ created_at: value }, principal), {

@@ -99,7 +99,7 @@ deleting('self, admins and the service delete a user, nobody else', async () => 
     assert.equal(await ok(deleteUser({ principal, username: ada })), deletion);
   assert.equal(
     asked,
-    // What a user does counts from now on; what a service writes has no version unless it says one.
+    // An act of a user has the current time as its version; a service's write has no version unless it gives one.
     [
       [ada, noon, { version: noon, byUser: true, spender: ada }],
       [ada, noon, { version: noon, byUser: true }],

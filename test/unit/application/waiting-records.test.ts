@@ -15,7 +15,7 @@ const subject = makeFakeSubject({ budgets: null });
 
 const test = suite('Records that wait');
 
-/** A store in which a follow waits for its users. */
+/** Makes a store in which a follow is deferred until its users exist. */
 const waiting = async () => {
   const stores = await subject.fresh();
   let now = noon;
@@ -53,7 +53,7 @@ test('what waited is applied once its owners have come, and then no longer waits
   const users = ['ada', 'bob'].map((username) => row('user', 1, { username }));
   await ok(makeApply(deps)({ way: 'webhook', entries: users, cursor: null }));
   const outcomes = [await ok(retry), await ok(retry)];
-  // By then a claim that was not carried out has come to its end.
+  // By then the lease of a claim that was not carried out has expired.
   pass(HOUR);
   assert.equal([...outcomes, await ok(retry)], ['worked', 'idle', 'idle']);
 });

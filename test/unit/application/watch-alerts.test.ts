@@ -18,7 +18,7 @@ const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0
 const failing: AlertNumbers = { ...quiet, minutes: [{ 'post:failed:bulk': 20 }] };
 const full: StoreState = { ...UNSEEN, isWritable: false, refusal: 'full' };
 
-/** A store that can be away for reads, or for writes alone, and what it holds. */
+/** Makes a store that can be unavailable for reads or for writes, and exposes what it holds. */
 const aStore = () => {
   const store = { record: null as AlertRecord | null, reads: true, writes: true };
   const refused = TE.left(storeUnavailable('away'));
@@ -37,7 +37,7 @@ const aStore = () => {
 const aWatch = ({ store, alertBook } = aStore()) => {
   const seen = { now: noon, numbers: quiet, isThere: true, state: UNSEEN };
   const sent: AlertMessage[] = [];
-  /** A process that watches; each has a memory of its own. */
+  /** Makes a watching process; each has its own memory. */
   const make = () =>
     makeWatchAlerts({
       numbers: () =>
@@ -212,7 +212,7 @@ test('of a cluster it is told which slots nobody serves and who is away, each un
   for (const state of [
     withNodes(true, true, 8192),
     withNodes(false, true, 8192),
-    // The replica has taken over.
+    // The replica has become the master.
     { ...withNodes(false, false, 0), refusal: null },
     withNodes(true, true, 0),
   ]) {

@@ -8,7 +8,7 @@ import { ada } from './fixtures.js';
 
 type Name = 'free' | 'hers' | 'damaged' | 'anothers';
 
-/** Whether each time that it is asked ada is still who she was, as her name stands then. */
+/** Returns for each state of ada's name whether she is still the user she was. */
 const watch = async (...names: readonly Name[]): Promise<readonly boolean[]> => {
   let name: Name = 'free';
   const reader = readerOf({

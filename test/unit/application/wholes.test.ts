@@ -12,7 +12,7 @@ const SETTLING = 1000;
 
 const test = suite('Totals while likes come in');
 
-/** What posts have earned and what is kept as their sum, look by look; the last one stays so. */
+/** Compares what posts have earned with the stored sum, one pair for each check; the last pair repeats. */
 const compared = async (
   looks: readonly (readonly [earned: number, kept: number])[],
 ): Promise<Report & { readonly waited: number; readonly mends: number }> => {

@@ -17,7 +17,7 @@ test('ranks stay in their range and come by a power law', () => {
   const ranks = take(200_000, () => powerLawRank(random, 1000, 0.8));
   assert.ok(ranks.every((rank) => Number.isInteger(rank) && rank >= 1 && rank <= 1000));
   const count = (rank: number): number => ranks.filter((other) => other === rank).length;
-  // The integral over rank r to r + 1 of r^-0.8, by which the generator draws.
+  // The integral of r^-0.8 from r to r + 1, which is the generator's distribution.
   const share = (rank: number): number => (rank + 1) ** 0.2 - rank ** 0.2;
   for (const rank of [2, 10, 100]) {
     const expected = (200_000 * share(rank)) / (1001 ** 0.2 - 1);

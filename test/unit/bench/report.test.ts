@@ -69,7 +69,7 @@ test('a core on a cluster is told beside one on one Redis, and how far one node 
 
 test('an app of 100 million users is reckoned from what was measured', () => {
   const size = { users: 200_000, posts: 100_000, edges: 500_000 };
-  // A fifth of them come and like five posts a day, in the busiest second three times as much.
+  // A fifth of the users come and give five likes a day, three times as many in the busiest second.
   const rate = (100e6 * 0.2 * 5 * 3) / 86_400;
   const [, likes = []] = loadTable({ costs: [like], shared: [], size });
   const cores = [150, 130].map((micros) => figure((micros * rate) / 1e6));
@@ -80,7 +80,7 @@ test('an app of 100 million users is reckoned from what was measured', () => {
     { name: 'sys:live', bytes: GIB, taken: { like: 2e6 / rate } },
   ];
   const [, registry = [], live = []] = onceTable({ costs: [], shared, size }, { size });
-  // 500 times as many are 10 GiB, of the 16.7 that an instance of 25 has for data.
+  // 500 times as many take 10 GiB of the 16.7 that a 25 GiB instance has for data.
   assert.equal(registry.slice(2), ['10.0', '0.00', '167']);
   assert.equal(live.slice(2), ['1.00', '2.00', '50.0']);
   const bytes = { user: GIB / 1e6, post: 0, follow: 0, like: 0, bookmark: 0 };

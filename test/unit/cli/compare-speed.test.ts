@@ -10,7 +10,7 @@ interface Asked {
   readonly authorization: string | undefined;
 }
 
-/** Both sides over real sockets, and in which order they were asked. */
+/** Compares two services over real sockets; records the order in which they were asked. */
 const between = async (
   status: number,
   args: readonly string[],

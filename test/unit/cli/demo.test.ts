@@ -17,7 +17,7 @@ const of = (records: readonly DemoRecord[], entity: string): readonly DemoRecord
 
 const text = (record: DemoRecord, field: string): string => String(record[field]);
 
-/** What the top part of those who get any have of all. */
+/** Returns what share of all the names the top part of their holders has. */
 const shareOfTop = (names: readonly string[], count: number): number => {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -25,12 +25,12 @@ const shareOfTop = (names: readonly string[], count: number): number => {
   return ranked.slice(0, count).reduce((sum, n) => sum + n, 0) / names.length;
 };
 
-/** Each seed makes another app; what must hold, holds for any. */
+/** Each seed makes another app, and each property must hold for all of them. */
 const apps = fc
   .sample(fc.integer({ min: 0, max: 999_999_999 }), 3)
   .map((seed) => ({ seed, records: makeDemoApp(seed, NOW, BASE) }));
 
-/** `check` tells the records with which something is wrong. */
+/** Runs `check`, which returns the faulty records, on each app. */
 const inEachApp = (check: (records: readonly DemoRecord[]) => readonly unknown[]): void => {
   for (const { seed, records } of apps) assert.equal(check(records), [], `seed ${seed}`);
 };
@@ -61,7 +61,7 @@ shape('has as many people and posts as an app needs to look alive', () => {
   });
 });
 
-/** What a record is, apart from what it says. */
+/** Returns what identifies a record, without its content. */
 const identityOf = (record: DemoRecord): string => {
   const { entity, username, id, follower, following, post_id } = record;
   return JSON.stringify(
@@ -73,7 +73,7 @@ const identityOf = (record: DemoRecord): string => {
   );
 };
 
-/** The identities of what a record refers to. */
+/** Returns the identities of the records that a record refers to. */
 const needsOf = (record: DemoRecord): readonly string[] => {
   const { entity, username, follower, following, post_id } = record;
   const people = entity === 'user' ? [] : [username, follower, following];

@@ -30,7 +30,7 @@ const INFO = [
 const CONFIG = { maxmemory: '0', 'maxmemory-policy': 'noeviction', appendonly: 'yes', save: '' };
 
 interface Differing {
-  /** Lines of INFO in place of those of the same name. */
+  /** Lines of INFO that replace those of the same name. */
   readonly info?: readonly string[];
   readonly config?: Readonly<Record<string, string>> | null;
   readonly skew?: number | null;
@@ -59,7 +59,7 @@ const factsWith = ({ damaged = [], refusedToCopy = [], ...own }: Differing): Red
   refusedToCopy,
 });
 
-/** `check status` of all that is not well. */
+/** Returns `check status` of each check that is not ok. */
 const faults = (differing: Differing): readonly string[] =>
   judgeRedis({ _tag: 'Reached', facts: factsWith(differing) })
     .filter(({ status }) => status !== 'ok')

@@ -8,7 +8,7 @@ import { file } from '../../support/cli/files.js';
 
 const test = suite('files as people have them');
 
-/** Each piece of its own, so that every character and line end is cut somewhere. */
+/** Sends each byte as its own piece, so that every character and line end is cut somewhere. */
 const byteByByte = (bytes: Buffer): AsyncIterable<Uint8Array> =>
   Readable.from(Array.from(bytes, (byte) => Buffer.of(byte)));
 

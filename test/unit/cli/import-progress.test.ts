@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { against } from '../../support/cli/against.js';
 import { file, people } from '../../support/cli/files.js';
 
-/** The shares that are told, where each line of the answer is told. */
+/** Returns the percentages that are printed when every line of the answer is reported. */
 const sharesOf = (told: readonly string[]): readonly string[] =>
   told.flatMap((line) => /^\d+ %/.exec(line) ?? []);
 

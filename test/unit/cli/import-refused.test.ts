@@ -41,7 +41,7 @@ test('tells what answers where the address begins with the wrong word', async ()
     plain.told.join(),
     /^What answers at https:.* does not speak HTTPS \(\w+\): begin --url with http:/,
   );
-  // As TLS does with what it cannot read.
+  // TLS servers do the same with input that they cannot read.
   const rude = createServer((socket) => socket.once('data', () => socket.destroy()));
   await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
   const { port } = rude.address() as AddressInfo;

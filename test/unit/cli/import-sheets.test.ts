@@ -16,7 +16,7 @@ const failuresIn = (path: string): readonly Readonly<Record<string, unknown>>[] 
 const recordsOf = ({ received }: SyncService): readonly unknown[] =>
   received.map(({ line }) => JSON.parse(line) as unknown);
 
-/** What a join of two tables prints. */
+/** The output of a join of two tables. */
 const JOINED = 'id,content,username,id\n500,hello,alice,7\n';
 
 const test = suite('import of a sheet');

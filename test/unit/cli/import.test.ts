@@ -156,7 +156,7 @@ test('keeps the failed records as they were, large ids and broken lines too', as
   assert.match(lines[0] ?? '', '"record":{"id":9007199254740993,"big":true}}');
   const { line, code, record } = jsonLines(lines)[1] ?? {};
   assert.equal([line, code, record], [4, 'invalid_json', '{"id":']);
-  // Sent again, what fails once more is kept as it was, and not as a failure within a failure.
+  // When it is sent again, a record that fails once more is kept as it was, and not as a failure within a failure.
   const again = join(folder, 'again.ndjson');
   await against({ fails: () => 'invalid_record' }, ['import', 'posts', kept, '--failures', again]);
   const records = (path: string): readonly string[] =>

@@ -7,7 +7,7 @@ import type { ChosenTable } from '../../../src/domain/sync/propose/tables.js';
 
 const WAY: Way = { kind: 'endpoint', url: 'https://x1.xano.io/api:xrs-sync/snapshot', token: 't' };
 
-/** What is found at an endpoint that gives these tables, each without a row. */
+/** Returns what is found at an endpoint that offers these tables, each without rows. */
 const foundAt = async (tables: readonly string[], given: readonly ChosenTable[] = []) => {
   const world = {
     xano: {

@@ -16,7 +16,7 @@ const begin = (response: ServerResponse): void => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
 };
 
-/** Sends the parts, each when the one before is gone, and ends. */
+/** Sends the parts, each once the one before it is written, and ends. */
 const stream =
   (...parts: readonly (string | Buffer)[]): Reaction =>
   (response) => {
@@ -28,7 +28,7 @@ const stream =
 const READY = 'event: ready\ndata: {}\n\nid: 1-0\n\n';
 const gone = (id: string): string => `event: gone\ndata: {"id":"${id}"}\n\n`;
 
-/** What is told, in words, until a post of that id is gone. */
+/** Resolves to the events as words, up to the deletion of the post with this id. */
 const until = async (id: string, events: AsyncIterable<LiveEvent>): Promise<readonly string[]> => {
   const told: string[] = [];
   for await (const { event, data } of events) {
@@ -147,7 +147,7 @@ test('renew a token again that ends while nothing can be reached', async () => {
       problem(401, 'invalid_token'),
       problem(503, 'listeners_full', { 'Retry-After': '0' }),
       problem(401, 'invalid_token'),
-      // Nothing comes over a connection that ends as it begins.
+      // A connection that ends at once delivers nothing.
       stream(),
       problem(401, 'invalid_token'),
       stream(gone('last')),

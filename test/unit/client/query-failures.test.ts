@@ -18,7 +18,7 @@ import {
   startFeed,
 } from '../../support/client/kept.js';
 
-/** A feed, and what a press of the button of its first post does and shows. */
+/** Starts a feed, with what pressing the button of its first post does and shows. */
 const startLikes = async () => {
   const begun = await startFeed();
   const { client, cache, shown, press } = begun;
@@ -130,7 +130,7 @@ test('is left as it was read, where a later press is refused after one that may 
   const presses = [like(true), like(false)];
   (await request(1)).answer(503, {});
   assert.is(await presses[0], 'refused');
-  // In whatever order.
+  // The two requests may come in either order.
   const next = [await request(2), await request(3)];
   const [feed, unlike] = ['GET /feed/explore', 'DELETE /posts/1/like'].map((name) =>
     next.find(({ asked }) => asked === name),

@@ -17,7 +17,7 @@ const goneOf = (what: 'post' | 'user') => ({
   detail: 'It is gone.',
 });
 
-/** A post on screen. */
+/** Shows a post. */
 const startPost = async () => {
   const begun = start();
   const { client, cache, request, rest } = begun;

@@ -8,7 +8,7 @@ import { until } from '../../support/run/until.js';
 const READY: LiveEvent = { event: 'ready', data: {} };
 const OVER = new Error('The session is over.');
 
-/** A feed on screen, and whoever listens to streams of which a test says what they tell. */
+/** Shows a feed, with a listener to streams whose events the test determines. */
 const startLive = async () => {
   const begun = await startFeed();
   const { client, cache, request, rest } = begun;
@@ -60,7 +60,7 @@ const startLive = async () => {
       return stream;
     },
     refused: () => until('it is refused', () => shown.error === OVER),
-    /** The feed is read. */
+    /** Answers the read of the feed. */
     read: async (place: number): Promise<void> => {
       const one = await request(place);
       assert.is(one.asked, 'GET /feed/explore');

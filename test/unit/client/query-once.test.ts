@@ -12,7 +12,7 @@ const MISMATCH = {
   code: 'idempotency_mismatch',
 };
 
-/** Presses buttons, and tells the key of each press, which is answered so: at once, or when a test says so. */
+/** Presses buttons and resolves to the idempotency key of each press; `hang` answers only when the test says so. */
 const startPresses = () => {
   const { client, cache, request, asked, press } = start();
   const hang = async (content: string) => {

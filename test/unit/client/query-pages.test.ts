@@ -13,7 +13,7 @@ import {
 import { aPost, clearCaches, pageOf, REFUSAL, startFeed } from '../../support/client/kept.js';
 import { until } from '../../support/run/until.js';
 
-/** A feed whose next page has been asked for, and is `next` once it comes. */
+/** Starts a feed whose next page has been requested and arrives as `next`. */
 const startGrowing = async () => {
   const begun = await startFeed('older');
   const { client, cache, request, rest, ids, more } = begun;
@@ -27,14 +27,14 @@ const startGrowing = async () => {
       next.answer(200, pageOf(aPost('3', 'bob'), aPost('4', 'alice')));
       await loaded;
     },
-    /** Whether it is told that the next page is refused. */
+    /** Refuses the next page; resolves to whether the error shows. */
     isFailureTold: async (): Promise<boolean> => {
       next.answer(403, REFUSAL);
       await loaded;
       await turn();
       return cache.getQueryState(keys.feed('explore'))?.status === 'error';
     },
-    /** Reads all pages again, once they are asked for. */
+    /** Answers the reads of all pages, once they are requested. */
     answerAll: async (place: number): Promise<void> => {
       const all = await request(place);
       assert.is(all.asked, 'GET /feed/explore');
@@ -42,7 +42,7 @@ const startGrowing = async () => {
       await rest();
       assert.equal(ids(), ['5']);
     },
-    /** Until somebody who listens has heard these. */
+    /** Resolves once a listener has received these events. */
     hear: (...events: readonly LiveEvent[]): Promise<void> =>
       new Promise((resolve) => {
         const live = async function* () {

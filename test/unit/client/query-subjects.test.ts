@@ -21,7 +21,7 @@ import { aPost, clearCaches, start } from '../../support/client/kept.js';
 
 const begin = () => {
   const begun = start();
-  /** A button whose component shows one post or person after another. */
+  /** Makes a button whose component shows one post or person after another. */
   const button = <Data, Given, Before>(
     optionsOf: (subject: string) => MutationObserverOptions<Data, Error, Given, Before>,
     first: string,
@@ -44,7 +44,7 @@ const begin = () => {
 
 type Begun = ReturnType<typeof begin>;
 
-/** Presses without a network, goes on to what is called b, and comes back to the network. */
+/** Presses the button without a network, shows b, and restores the network. */
 const pressAndGoOn = async <Data, Given, Before>(
   { button, request }: Begun,
   optionsOf: (subject: string) => MutationObserverOptions<Data, Error, Given, Before>,

@@ -11,7 +11,7 @@ import {
   type Reaction,
 } from '../../support/client/strange-server.js';
 
-/** What a call is rejected with. */
+/** Resolves to the error with which a call rejects. */
 const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
   const error: unknown = await call.then(
     () => 'it was answered',

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { isApiError } from '../../../packages/client/src/errors.js';
 import { json, problem, startStrange, type Reaction } from '../../support/client/strange-server.js';
 
-/** Knows one token. */
+/** Accepts one token. */
 const knowing =
   (token: string): Reaction =>
   (response, request) => {

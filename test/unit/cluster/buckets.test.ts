@@ -23,7 +23,7 @@ const slotOf = (key: string): number => new Command('get', [key]).getSlot();
 const p1 = anId('p1');
 const c1 = commentId('c1');
 
-/** Every key that somebody has for themselves, by whose it is. */
+/** Every key that belongs to one owner, by owner. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   'user/ada': [
     ...[null, ...USER_PARTS].map((part) => keys.userKey(ada, part)),
@@ -61,7 +61,7 @@ const OWNED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What a change or a comparison asks of several keys at once, by the family that keeps them together. */
+/** The keys that a change or a comparison uses together, by the family that shares a bucket. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'sys:work': [keys.workKey, keys.workCursorsKey],
   'sys:reranks': [keys.reranksKey, keys.rerankCursorsKey],
@@ -156,7 +156,7 @@ test('spreads owners evenly over the buckets', () => {
     const bucket = bucketOf(`user:user_${n}`);
     held[bucket] = (held[bucket] ?? 0) + 1;
   }
-  // Of chance alone 64 in each would vary by 8, and the fullest of all would have some 90.
+  // By chance alone 64 in each would vary by 8, and the fullest would hold about 90.
   assert.ok(Math.max(...held) < 110, `the fullest has ${Math.max(...held)}`);
   assert.ok(Math.min(...held) > 30, `the emptiest has ${Math.min(...held)}`);
 });

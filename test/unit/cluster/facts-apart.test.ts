@@ -8,7 +8,7 @@ const test = suite('facts about keys in several buckets');
 const keys = ['user:ada', 'user:bob', 'user:ada:posts', 'user:cyd'];
 assert.is(new Set(keys.map(bucketOf)).size, 3);
 
-/** What each bucket answers, by the first of its keys. */
+/** Joins what each bucket answers; the replies are given by the first key of each bucket. */
 const joined = (plan: Parameters<typeof factsApart>[1], replies: Record<string, unknown[]>) => {
   const { parts, join } = factsApart(keys, plan);
   return join(parts.map((part) => replies[part.keys[0] ?? ''] ?? []));

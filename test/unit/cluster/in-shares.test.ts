@@ -9,7 +9,7 @@ import { ok } from '../../support/run/effect.js';
 const limits = { hideBanned: false, maxReply: 1000, maxWork: 10_000 };
 const words = { kind: 'plain', name: 'GET', args: [], work: 1 } as const;
 
-/** What is answered where each group reads a text of so many bytes, what each call might read, and how much came. */
+/** Answers groups that each read a text of so many bytes; `rooms` collects the limit of each call, `came` the bytes read. */
 const answersTo = async (...sizes: readonly number[]) => {
   const rooms: number[] = [];
   let came = 0;
@@ -38,7 +38,7 @@ test('each read their share where that is enough', async () => {
 test('have what the others leave where they need more', async () => {
   const { read, rooms } = await answersTo(100, 500, 0, 300);
   assert.equal(read, [1, 1, 1, 1]);
-  // That something was answered counts, too.
+  // The few bytes of each other answer count too.
   assert.equal(rooms.slice(4), [898, 397]);
 });
 

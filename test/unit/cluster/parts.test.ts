@@ -30,7 +30,7 @@ const NEW_POST = {
   place: 'all',
 } as const;
 
-/** The stages at which the row of the post is written. */
+/** Returns the stages in which the row of the post is written. */
 const stagesOfRow = (step: Parameters<typeof putPostOps>[1]): readonly number[] => {
   const list = keyList();
   const ops = putPostOps(list, step, { now: noon, exploreMax: 10 });
@@ -65,7 +65,7 @@ const locksOf = ({ wants }: Part): readonly (readonly [letters: string, name: st
   wants.flatMap((letters, at) => (at % 2 === 0 ? [[letters, wants[at + 1] ?? ''] as const] : []));
 
 test('it is decided where that begins for which others wait the longest', () => {
-  // What the post shows of its author, for which its row waits, and for that its place among others.
+  // The post's row waits for what it copies of its author, and its places among others wait for the row.
   assert.ok(partsOfNewPost().primary.keys.includes('user:ada'));
 });
 

@@ -63,7 +63,7 @@ const the = <A extends Resource>(kind: A['kind']): A => {
   return one;
 };
 
-/** What the end takes at most besides DRAIN_TIME, s: see Stopping in DEPLOYMENT. */
+/** Most seconds that stopping takes in addition to DRAIN_TIME: see Stopping in DEPLOYMENT. */
 const ENDING_S = 11;
 
 const given = the<Resource & { readonly data: Texts }>('ConfigMap').data;

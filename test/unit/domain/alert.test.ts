@@ -18,7 +18,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
 const still: AlertState = lookAgain(null, quiet, NOBODY, noon);
 
-/** The same counts in the minute that many minutes ago. */
+/** Returns these counts for the minute that lies so many minutes back. */
 const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
   ...quiet,
   minutes: [...Array.from({ length: minutes }, () => ({})), counts],
@@ -61,7 +61,7 @@ test('the text of an alert says what was seen', () => {
 });
 
 test('a lag of up to 5 minutes is none, and one late record in twenty is passed over', () => {
-  // Bucket 10 ends at 5 min, 11 at 10 min, 16 has no end.
+  // Bucket 10 ends at 5 min, bucket 11 at 10 min, bucket 16 is unbounded.
   assert.equal(namesIn(ago(0, { 'lag:post:10': 5 })), []);
   assert.equal(namesIn(ago(0, { 'lag:post:11': 1 })), ['lag']);
   assert.equal(namesIn(ago(0, { 'lag:user:19': 1 })), ['lag']);

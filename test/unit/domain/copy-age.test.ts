@@ -64,7 +64,7 @@ test('counts edits that no version tells of from the last comparison', () => {
   assert.is(pulledAsOf(edited, untold, compared), 3);
   assert.is(pulledAsOf(edited, untold, null), null);
   assert.is(pulledAsOf(edited, { ...untold, readAsOf: null }, compared), null);
-  // A row that joins two others has no edits.
+  // A row that joins two others is never edited.
   assert.is(pulledAsOf({ updatedColumn: 'created_at' }, untold, null), 9);
 });
 

@@ -141,7 +141,7 @@ rows('are deleted by a flag in any spelling, or by a time that is set', () => {
   ] as const)
     for (const gone of values) assert.is(stateOf(told(table, { id: 1, gone })), state);
   assert.is(stateOf(told(table, { id: 1 })), 'here');
-  // So is a column of our name, which nobody has to name.
+  // The column `deleted` marks deletions too, without an entry in the mapping.
   assert.is(stateOf(told(post(), { id: 1, deleted: 1_700_000_000_000 })), 'deleted');
   assert.is(stateOf(told(post(), { id: 1, deleted: null })), 'here');
 });
@@ -225,7 +225,7 @@ names('are made of the words of a column, with the id behind them', () => {
     assert.is(slug(empty), 'u5');
   assert.is(slug('a'.repeat(90))?.length, 64);
   for (const thing of [['Ada'], { toString: 1, valueOf: 1 }]) assert.is(slug(thing), 'u5');
-  // By the square of its length this would take minutes.
+  // In quadratic time this would take minutes.
   assert.is(slug(`Ada${'\u0315\u0300'.repeat(250_000)}`), 'ada-5');
   assert.is(slug('Ada', 'no id!'), null);
   assert.is(nameOf({ fields: { username: { slug: 'name' } } }, { id: 5 }), null);

@@ -11,7 +11,7 @@ import { ada, anId, HOUR, noon, sea } from '../../support/app/fixtures.js';
 const MINUTE = HOUR / 60;
 const EXPLORE_MAX = 3;
 
-/** A post of ada's with one like, in its places as of `at`, ms. */
+/** A post by ada with one like, in all of its places as of `at`, ms. */
 const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
   of: 'post',
   fields: {

@@ -12,7 +12,7 @@ const ID = 'c1' as CommentId;
 const FIELDS = { id: 'c1', post_id: 'p1', username: bob, created_at: String(noon) };
 const POST = { username: ada, hashtags: '["sea"]' };
 
-/** A comment of bob's on a post of ada's, in both of its places. */
+/** A comment by bob on a post by ada, in both of its places. */
 const comment = (part: Partial<CommentFacts> = {}): CommentFacts => ({
   of: 'comment',
   fields: FIELDS,
@@ -65,7 +65,7 @@ test('goes with its post or author, and is counted on a post that is here alone'
     orphan?.touches.map(({ name }) => name),
     ['post:p1:comments', 'total of ada'],
   );
-  // Where it does not stand, no size is wrong by it.
+  // A comment that is in no list makes no count wrong.
   assert.equal(evaluateComment(ID, comment({ user: false, ofPost: null }))[0]?.touches, []);
 });
 

@@ -46,7 +46,7 @@ freshness('is told in a sentence, with what would make it better', () => {
 freshness('of what is compared is bounded by the quota, of which half is left to pulling', () => {
   const pace = { rate: FREE, pageSize: 500, atLeast: 10 * MINUTE };
   assert.is(comparingStep(FREE), 5000);
-  // Few rows: as often as is set. Many: each page takes its time, and one comparison follows the other.
+  // Few rows: as often as is set. Many: each page takes its time, and comparisons follow each other directly.
   assert.is(comparingInterval([100, 600], pace), 10 * MINUTE);
   assert.is(comparingInterval([200_000], pace), 401 * 5000 + 30_000);
   assert.is(comparedWithin([200_000], pace), 2 * (401 * 5000 + 30_000));

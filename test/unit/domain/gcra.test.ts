@@ -10,7 +10,7 @@ const limits: fc.Arbitrary<Limit> = fc.record({
   windowMs: fc.integer({ min: 1, max: 86_400_000 }),
 });
 
-/** What is asked for, each so long (microseconds) after the one before. */
+/** The requests, each so many microseconds after the one before. */
 const asks = fc.array(
   fc.record({ after: fc.nat(5_000_000), cost: fc.integer({ min: 1, max: 60 }) }),
   { maxLength: 80 },
@@ -21,7 +21,7 @@ interface Taken {
   readonly cost: number;
 }
 
-/** Asks one after the other; what was taken, and when. */
+/** Makes the requests in turn; returns what was granted, and when. */
 const takenOf = (limit: Limit, asked: readonly { after: number; cost: number }[]) => {
   const taken: Taken[] = [];
   let [at, until] = [0, 0];

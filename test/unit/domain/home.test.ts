@@ -33,7 +33,7 @@ test('the last give way where posts come into a full home, and leave a floor', (
   const lowest = [at('a', 1), at('b', 2), at('c', 3)];
   const change = { added: [at('x', 9), at('y', 8), at('b', 7)], gone: [] };
   const held = new Set(['b']);
-  // b was there already, and stands by another instant by then.
+  // b was in the home already, with an older instant.
   assert.equal(giveWay(READY, change, { held, lowest }, LIMITS), { count: 2, floor: 3 });
   const gone = { ...change, gone: [at('a', 1)] };
   const rest = { held: new Set(['a', 'b']), lowest };

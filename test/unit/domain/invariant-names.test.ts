@@ -9,7 +9,7 @@ const zset = (scores: Record<string, number>): SnapshotValue => ({
   scores: new Map(Object.entries(scores)),
 });
 
-/** Two follow ada, and one of them likes a post of hers. */
+/** Two users follow ada, and one of them likes a post of hers. */
 const aWorld = (): Map<string, SnapshotValue> =>
   new Map([
     ['user:ada:followers', set('bob', 'cyd')],

@@ -38,7 +38,7 @@ const aPost = (fields: Record<string, string>): SnapshotValue =>
     ...fields,
   });
 
-/** ada, a model, has a post that bob likes and keeps, and one that is banned; bob follows ada. */
+/** ada, a model, has a post that bob likes and bookmarks, and a banned one; bob follows ada. */
 const aWorld = (): Map<string, SnapshotValue> =>
   new Map([
     [

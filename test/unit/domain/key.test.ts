@@ -7,7 +7,7 @@ import { anyText, keys } from '../../support/values/arbitraries.js';
 
 const test = suite('Keys');
 
-/** Texts near a key: one of its pieces is something else. */
+/** Texts that resemble a key: one of its pieces is something else. */
 const nearKeys: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -45,7 +45,7 @@ test('tells when maxmemory is reached at the growth that was seen', () => {
     160 * MIB,
   );
   assert.equal([state, perHour], ['growing', 60 * MIB]);
-  // 99 MiB are used at the last minute, and 61 are left.
+  // 99 MiB are used in the last minute, which leaves 61.
   assert.is(fullAt, START + 59 * MINUTE + 61 * MINUTE);
 });
 

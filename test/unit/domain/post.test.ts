@@ -12,7 +12,7 @@ import {
 } from '../../../src/domain/post.js';
 import { anyText, hashtags } from '../../support/values/arbitraries.js';
 
-/** What comes of a text, a medium and tags beside it. */
+/** Returns what a text, a medium and separate tags result in. */
 const written = (
   content: string,
   media_url: string | null,

@@ -17,7 +17,7 @@ author('is the id, where a name that is shown stands beside it', () => {
     user_id: 'owner_id',
     author: null,
   });
-  // As an id it would be nobody's name either.
+  // Read as an id, the column would not hold the author's name either.
   assert.equal(saidOf('post', 'content text', 'user_id int', 'author int>user').config.fields, {
     author: null,
   });

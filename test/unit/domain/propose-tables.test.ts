@@ -6,7 +6,7 @@ import { schemaTable as table } from '../../support/cli/propose-schema.js';
 
 const NOTHING: TableAnswers = { tables: [], none: [] };
 
-/** `user=member`, and `?post: a or b` where somebody has to say. */
+/** Prints tables as `user=member`, and as `?post: a or b` where the operator has to choose. */
 const tablesOf = (schema: readonly SchemaTable[], answers = NOTHING): readonly string[] => {
   const { chosen, open } = proposeTables(schema, answers);
   return [

@@ -30,7 +30,7 @@ const SHOWN: readonly (readonly [
   ],
   ['user', ['status enum:active,suspended,deleted'], { status: 'active' }],
   ['user', ['banned bool', 'is_banned bool'], { banned: false, is_banned: false }],
-  // Whoever is on the air is no more to be seen than others.
+  // A user who is live is no more visible than others.
   ['user', ['is_live bool', 'status enum:online,offline'], undefined],
 ];
 for (const [entity, columns, expected] of SHOWN)

@@ -15,7 +15,7 @@ import {
 
 type Page = readonly [lastId: string | null, newest: number | null];
 
-/** A page of one row, or of none. */
+/** Makes a page of one row, or of none. */
 const page = ([lastId, newest]: Page, end: boolean) => ({
   lastId,
   newest,
@@ -25,7 +25,7 @@ const page = ([lastId, newest]: Page, end: boolean) => ({
   end,
 });
 
-/** A reading of these pages that begins and ends so. */
+/** Reads these pages from a cursor, at an instant. */
 const read = (from: PullCursor, startedAt: number, pages: readonly Page[]): PullCursor =>
   pages.reduce(
     (cursor, one, place) =>
@@ -59,7 +59,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     skew: null,
     ...NONE_LATE,
   });
-  // Whoever takes over goes on with the same reading.
+  // A process that takes over continues the same reading.
   assert.equal(begun(half, 5000), half);
   assert.is(sinceOf(half, 60), null);
   const whole = advanced(half, page(['9', 800], true), 1020, true);
@@ -119,7 +119,7 @@ cursor('of a table whose rows tell no version goes on behind the last id', () =>
   assert.equal([quiet.lastId, quiet.rows, quiet.lastSuccess], ['10', 2, 2010]);
   const more = read(quiet, 3000, [['11', null]]);
   assert.equal([begun(more, 4000).afterId, more.rows], ['11', 3]);
-  // From the first row on that tells one, versions are asked for.
+  // From the first row with a version on, rows are requested by version.
   assert.is(sinceOf(read(more, 4000, [['12', 3990]]), 60), 3930);
 });
 
@@ -152,7 +152,7 @@ cursor('begins a reading by the clock of its first answer, and not of those afte
   const second = advanced(first, page(['1', 390], false), 1010, true);
   const last = timed(second, { asked: 450, skew: -601 });
   assert.equal([last.startedAt, last.skew], [400, -601]);
-  // Changed behind the reading at 410: the next one begins before that, though 440 was seen.
+  // A row may change at 410, behind the reading: the next reading begins before that, though 440 was seen.
   assert.is(advanced(last, page(['2', 440], true), 1020, true).highWater, 400);
   const untold = timed(begun(NEW_CURSOR, 1000), null);
   assert.equal([untold.startedAt, untold.skew], [1000, null]);

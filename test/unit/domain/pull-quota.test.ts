@@ -13,10 +13,10 @@ import {
 
 const RATE = { requests: 3, windowMs: 100 };
 const EIGHT = { requests: 8, windowMs: 100 };
-/** Longer than any request here lasts. */
+/** Longer than any request in this file takes. */
 const LASTS = 1000;
 
-/** A place for this request, which is to be had. */
+/** Takes a place for this request and asserts that it is free. */
 const opened = (state: QuotaState, rate: Rate, name: string, at: number): QuotaState => {
   const { state: next, wait } = taken(state, rate, name, at, LASTS);
   assert.is(wait, 0, `${name} at ${at}`);
@@ -67,7 +67,7 @@ quota('never asks less than once a window', () => {
   assert.is(state.lowered, 1);
 });
 
-/** What a caller does: how long it thinks, how long the answer takes, and whether it is a refusal. */
+/** A caller's act: how long it pauses, how long the answer takes, and whether it is a refusal. */
 const acts = fc.array(
   fc.record({
     thinks: fc.nat(60),
@@ -87,7 +87,7 @@ quota('whatever is asked and however long it takes, no window has more than the 
       const arrivals: number[] = [];
       for (const [n, { thinks, travels, answers, isRefused }] of all.entries()) {
         now += thinks;
-        // A timer may come too early: who waits looks again.
+        // A timer may fire early, so the caller checks again.
         for (let wait = waitOf(state, rate, now); wait > 0; wait = waitOf(state, rate, now))
           now += Math.max(1, wait - 1);
         state = opened(state, rate, String(n), now);

@@ -17,7 +17,7 @@ const INTEGER = 'ERR value is not an integer or out of range';
 const FLOAT = 'ERR min or max is not a float';
 const NAME = 'ERR min or max not valid string range item';
 
-/** Versions of Redis disagree on some of these, and others name the script that asked. */
+/** Versions of Redis disagree on some of these errors, and others name the calling script. */
 const TABLE: readonly (readonly [said: string, ...command: readonly [string, ...unknown[]]])[] = [
   [SYNTAX, 'ZRANGE', 0, 1, 'NONSENSE'],
   [SYNTAX, 'ZRANGE', 0, 1, 'REV', 'REV'],
@@ -116,7 +116,7 @@ ranges('bounds are low and high, whichever way a range goes', () => {
   });
 });
 
-// Were a run of digits tried at every place where it could end, one of these would take a minute.
+// A pattern that retries a run of digits at every possible end would take a minute on one of these.
 ranges('a long argument is judged in one pass', () => {
   for (const piece of ['1', '0.', '1e', '-', '(', '.1', 'inf', ' '])
     for (const end of ['x', '']) {

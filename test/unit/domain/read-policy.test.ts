@@ -10,7 +10,7 @@ import { anyText, keys, principals } from '../../support/values/arbitraries.js';
 
 const service: Principal = { kind: 'service', username: 'alice' as Username };
 
-/** Each allowed command with as few and with as many arguments after its key as it takes. */
+/** Each allowed command with the fewest and with the most arguments after its key. */
 const ALLOWED: readonly (readonly [
   name: string,
   fewest: readonly string[],

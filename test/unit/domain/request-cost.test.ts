@@ -53,7 +53,7 @@ test('is one unit for a page, and many for a batch of a thousand commands', () =
 
 test('is a number that grows with each command, whatever the commands are', () => {
   const names = ['zrange', 'SRANDMEMBER', 'HGETALL', 'ZRANGEBYSCORE', 'HSET'];
-  // What JSON can hold, members that shadow those of every object among it.
+  // Whatever JSON can hold, including members that shadow those of every object.
   const argument = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom('LIMIT', 'limit', ...names),

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Learns for so long, from a table that speaks in each minute that `speaks` says. */
+/** Learns for so long from a table that sends records in each minute for which `speaks` is true. */
 const learnt = (
   speaks: (at: number) => boolean,
   { days = 3, from = noon }: { readonly days?: number; readonly from?: number } = {},
@@ -27,7 +27,7 @@ const learnt = (
   return rhythm;
 };
 
-/** After how many minutes of silence, from `heardAt` on, it is unusual; null: not within twenty days. */
+/** Returns after how many minutes of silence since `heardAt` it counts as unusual; null: not within twenty days. */
 const silentAfter = (rhythm: Rhythm, heardAt: number): number | null => {
   for (let minutes = 0; minutes < 20 * 24 * 60; minutes += 1)
     if (isUnusuallySilent(rhythm, heardAt, heardAt + minutes * MINUTE)) return minutes;

@@ -6,7 +6,7 @@ import { flatName, isSecret } from '../../../src/domain/secret-names.js';
 import { holdsSecret, withoutSecrets } from '../../../src/domain/secrets.js';
 import { HARMLESS_NAMES, SECRET_NAMES, spellingsOf } from '../../support/values/secret-names.js';
 
-/** Words that mean a secret where they are the whole name: `salt_grams` is a column of a cook. */
+/** Words that mean a secret only as a whole name: `salt_grams` is a cook's column. */
 const ALONE = ['pin', 'salt', 'user_pass'];
 
 const names = suite('Names of secrets');
@@ -53,7 +53,7 @@ names('what nobody sees in a name changes nothing', () => {
   );
 });
 
-// By the square of their length these would take a quarter of an hour.
+// In quadratic time these would take a quarter of an hour.
 names('a name of a million marks is judged, and a tag of them refused, in one pass', () => {
   const marks = '\u0315\u0300'.repeat(500_000);
   assert.ok(isSecret(`password${marks}`));
@@ -68,7 +68,7 @@ const values = suite('Secrets in values');
 
 const MARK = 'the-marker';
 
-/** A value that holds the marker under the name, somewhere in objects, lists and texts of JSON. */
+/** A value with the marker under the name, nested in objects, lists and JSON texts. */
 const planted = (name: string): fc.Arbitrary<unknown> =>
   fc.array(fc.constantFrom('object', 'list', 'text'), { maxLength: 6 }).map((layers) =>
     layers.reduce<unknown>(
@@ -90,7 +90,7 @@ values('no secret is left at any depth of objects, lists and texts of JSON', () 
   );
 });
 
-/** A secret as a list of fields has it. */
+/** A secret in the form of a list of fields. */
 const listed = (name: string): fc.Arbitrary<unknown> =>
   fc.constantFrom<unknown>(
     [
@@ -132,7 +132,7 @@ values('pairs and lists of fields that name no secret are left as they are', () 
     assert.is(withoutSecrets(value), value);
 });
 
-// Were each level read twice, it would take a day.
+// If each level were read twice, this would take a day.
 values('a text within texts is read once at each level', () => {
   const wrap = (text: string): string => JSON.stringify({ inner: text });
   const inner = JSON.stringify({ password: MARK, bulk: 'x'.repeat(300_000) });

@@ -18,7 +18,7 @@ const HASH: Readonly<Record<string, string>> = {
   bookmarksCount: '0',
 };
 
-/** With these fields; null takes one away. */
+/** Reads the post with these fields; null removes one. */
 const read = (part: Readonly<Record<string, string | null>> = {}) => {
   const fields = new Map(Object.entries({ ...HASH, ...part }));
   return readPost((field) => fields.get(field) ?? undefined, {});

@@ -67,7 +67,7 @@ settling('says whom a record waits for', () => {
   const under = new Map([...left, [p2, { ...shown, row: null }]]);
   const named = { ...post, externalId: p2 };
   assert.is(result(view({ posts: under }), named, NOW), 'deferred waits for erased/bob');
-  // The id is another post's by now, which would stand in the tags of the dead one, too.
+  // The id belongs to another post by now, so the deleted post would appear under its tags too.
   const row = { ...newRow({ username: ada }), versions: { ...newVersions(4), row: version(4) } };
   const posts = new Map<PostId, PostFacts>([...left, [p2, { ...shown, row }]]);
   const heir = { ...post, id: p2, externalId: p1 };

@@ -30,14 +30,14 @@ const anyRecord = fc.tuple(
   }),
 );
 
-/** What each field must be: the content of the greatest version that carries it. */
+/** Returns the expected content of a field: that of the greatest version that carries it. */
 const expected = (records: readonly (readonly [Version, FieldChanges])[], field: string) => {
   const carrying = records.filter(([, fields]) => Object.hasOwn(fields, field));
   const [newest] = carrying.toSorted(([a], [b]) => compareVersions(b, a));
   return newest === undefined ? undefined : (newest[1][field] ?? undefined);
 };
 
-/** Records of one version have one content, as a digest of it has. */
+/** Gives records of one version one content, as the digest in a version guarantees. */
 const consistent = (
   records: readonly (readonly [Version, FieldChanges])[],
 ): readonly (readonly [Version, FieldChanges])[] => [
@@ -107,7 +107,7 @@ test('the untimed is applied as it comes, and blocks nothing timed', () => {
   assert.equal(row.fields, { bio: 'y', name: 'N' });
   assert.equal([versionOf(row, 'bio').at, versionOf(row, 'name').at], [10, 0]);
   assert.equal(merged(row, [version(1), { name: 'M' }]).fields, { bio: 'y', name: 'M' });
-  // Told again it leaves nothing to be written.
+  // A row that arrives again writes nothing.
   assert.is(mergeRow(row, { bio: 'y', url: null }, untimed).row, row);
 });
 

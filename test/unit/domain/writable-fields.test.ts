@@ -8,7 +8,7 @@ import { shown } from '../../../src/domain/text.js';
 import { judgeWrite } from '../../../src/domain/write-policy.js';
 import { admin, alice, message, own, service } from './writers.js';
 
-/** What each of the three commands answers for one field. */
+/** Returns what each of the three commands answers for one field. */
 const everyWay = (principal: Principal, key: string, field: string): readonly string[] => [
   message(principal, 'HSET', key, field, '1'),
   message(principal, 'HSET', key, 'bio', 'fine', field, '1'),
@@ -45,7 +45,7 @@ test("Xano's id of a user is written by the service and admins, and not by the u
     assert.is(message(principal, 'HSET', 'user:alice', 'id', '7'), 'accepted');
 });
 
-/** As specified; the code has a list of its own. */
+/** The specified fields, kept apart from the list in the code. */
 const OWN = [
   ...['display_name', 'bio', 'links', 'first_name', 'last_name', 'phone', 'phone_number'],
   ...['address', 'date_of_birth', 'birth_date'],

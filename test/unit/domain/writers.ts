@@ -15,7 +15,7 @@ export const service: ServicePrincipal = { kind: 'service', username: SERVICE_AC
 
 export const own = ownFields([]);
 
-/** What the write proxy says of one command. */
+/** Returns the write policy's answer to one command. */
 export const message = (principal: Principal, ...command: readonly unknown[]): string => {
   const judged = judgeWrite({ principal, own })(command);
   return E.isLeft(judged) ? judged.left.message : 'accepted';

@@ -32,7 +32,7 @@ const applied = (line: number): LineResult => ({
 
 const BOTH = [applied(1), applied(2)];
 
-/** Imports a first chunk, and then what it is told to. */
+/** Imports a first chunk, and then whatever `next` returns. */
 const importing = (
   next: () => TE.TaskEither<StoreError, readonly LineResult[]>,
   patience: number,

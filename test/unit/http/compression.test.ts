@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startHttpApp } from '../../support/http/app.js';
 
-/** In characters of two bytes, so that the length in characters is not that in bytes. */
+/** Two-byte characters, so that the length in characters differs from that in bytes. */
 const bios: Readonly<Record<string, string>> = { long: 'ü'.repeat(2000), short: 'ü' };
 
 const app = await startHttpApp({
@@ -31,7 +31,7 @@ interface Answer {
   readonly bytes: Buffer;
 }
 
-/** Not `fetch`, which asks for encodings by itself and unpacks what comes. */
+/** Replaces `fetch`, which requests encodings by itself and decompresses the answer. */
 const ask = (
   path: string,
   headers: Readonly<Record<string, string>> = {},

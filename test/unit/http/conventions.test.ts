@@ -190,7 +190,7 @@ cors('answers a preflight without credentials and shows the headers on refusals'
   const offered = preflight.headers.get('access-control-allow-headers') ?? '';
   for (const name of ['Idempotency-Key', 'X-Max-Age', 'Upstash-Encoding', 'Upstash-Telemetry-Sdk'])
     assert.match(offered, name);
-  // What goes with an API key belongs in no page.
+  // Headers that accompany an API key are not offered to web pages.
   assert.not.match(offered, /x-api-key|x-act-as|x-version/i);
   const refused = await strict.send('GET', '/whoami', { as: 'nobody', headers });
   assert.is(refused.status, 401);

@@ -89,7 +89,7 @@ test('reads back the longest place of each list', () => {
   assert.equal(parseNoticeCursor(printNoticeCursor(notice)), E.right(notice));
   const place = { at, id: comment };
   assert.equal(parseCommentCursor(printCommentCursor(place)), E.right(place));
-  // Each is written as six characters.
+  // JSON writes each of these characters as six.
   const entry = { text: '\u0001'.repeat(MAX_SEARCH), username };
   assert.equal(parseSearchCursor(printSearchCursor(entry)), E.right(entry));
 });

@@ -14,7 +14,7 @@ import { until } from '../../support/run/until.js';
 
 const test = suite('A stream of events');
 
-/** So long that a few dozen fill whatever the system keeps for a socket. */
+/** An event so long that a few dozen fill whatever the system buffers for a socket. */
 const LONG: LiveEvent = { event: 'post', data: { id: 'x'.repeat(100_000) } };
 
 const NOBODY = { viewer: null, address: null, feed: null, posts: [] };

@@ -15,7 +15,7 @@ const jwk = (key: KeyObject, kid: string) => ({
 });
 
 const byRsa = (keyid: string) => sign(aClaim(), rsa.privateKey, { algorithm: 'RS256', keyid });
-/** Good for ten hours. */
+/** A token valid for ten hours. */
 const lasting = sign(aClaim({ exp: NOW + 36_000 }), rsa.privateKey, {
   algorithm: 'RS256',
   keyid: 'one',
@@ -27,7 +27,7 @@ interface KeyHost {
   status: number;
   fetches: number;
   now: number;
-  /** It takes requests, and answers the last of them when it is told to speak. */
+  /** If true, it accepts requests and answers the last of them only when `speak` is called. */
   isSilent: boolean;
   speak: () => void;
 }
@@ -139,7 +139,7 @@ test('lets nobody wait for a key that is known, and takes a key away once its ho
   for (let time = 0; time < 3; time += 1) await ok(verify(lasting));
   await until('the keys are asked for', () => host.fetches === 2);
   await ok(verify(lasting));
-  // Whoever had waited would have given up on this answer.
+  // A caller that waited would have timed out by now.
   host.speak();
   await until('the key is gone', async () => E.isLeft(await toTask(verify(lasting))()));
   assert.is(host.fetches, 2);

@@ -21,12 +21,12 @@ const markdownIn = (folder: string): readonly string[] =>
 
 const decisions = markdownIn('docs/decisions').map((name) => `decisions/${name}`);
 
-/** The pages by their addresses, as a browser that asked for them would name these. */
+/** The pages by their addresses, as a browser would request them. */
 const pages = new Map<string, string>();
 for (const name of new Set([...NAMES, ...decisions]))
   pages.set(`/${addressOf(name)}`, (await site.page(name, ENTRY)).bytes.toString());
 
-/** What else the service answers, or a picture that is there. */
+/** Whether the service answers this path otherwise, or it is an existing picture. */
 const isThere = (path: string): boolean =>
   ['/docs', '/console', '/llms.txt', '/openapi.json', '/guide.md'].includes(path) ||
   path.startsWith('/guide/assets/main-1.') ||
@@ -34,7 +34,7 @@ const isThere = (path: string): boolean =>
   (/^\/guide\/(images|performance)\//.test(path) &&
     existsSync(join(ROOT, path.replace('/guide/', 'docs/'))));
 
-/** What is wrong with a link of a page; null where it leads somewhere. */
+/** Returns the fault of a link on a page; null if the link leads somewhere. */
 const fault = (from: string, href: string): string | null => {
   if (/^(data|https?):/.test(href)) return null;
   const { pathname, hash } = new URL(href, `http://a${from}`);

@@ -15,14 +15,14 @@ const signed = (header: string, claims: string): string =>
 
 const aKey = fc.constantFrom('alg', 'kid', 'typ', 'crit', 'exp', 'nbf', 'iss', 'aud', 'username');
 
-/** What a part may hold that is JSON, but not what a token needs. */
+/** JSON that is not what a token needs. */
 const json = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)),
   fc.dictionary(aKey, fc.jsonValue({ maxDepth: 2 })).map((value) => JSON.stringify(value)),
   fc.constantFrom('1', '"x"', 'null', 'true', '[]', '[{}]', '{}', '1e999', '[1,2]'),
   fc.integer({ min: 1, max: 6000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
   fc.integer({ min: 1, max: 2000 }).map((depth) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)),
-  // The last of two members of one name counts.
+  // Of two members with one name the last counts.
   fc.constantFrom(
     '{"alg":"HS256","alg":7}',
     '{"exp":9e9,"exp":"x"}',
@@ -30,7 +30,7 @@ const json = fc.oneof(
   ),
 );
 
-/** The text of a part: JSON, JSON cut short, bytes that are no UTF-8, or no base64url at all. */
+/** The text of a part of a token: JSON, truncated JSON, bytes that are not UTF-8, or text that is not base64url. */
 const part = fc.oneof(
   { weight: 4, arbitrary: json.map(encode) },
   json.map((text) => encode(text.slice(0, -1))),

@@ -110,7 +110,7 @@ test('lets nobody know the age who may not read', async () => {
   assert.is((await send('GET', '/posts/77', { as: 'nobody', headers })).status, 401);
 });
 
-/** Commands of either dialect come by these. */
+/** Routes that take commands in either dialect. */
 const PROXIES = ['POST /', 'POST /pipeline', 'POST /multi-exec'];
 const OWN = /^\/(feed|posts|users|search|notifications)(\/|$)/;
 

@@ -19,7 +19,7 @@ query('gives each name its value, or all of its values in their order', () => {
   );
 });
 
-// By the square of their number these would take hours.
+// In quadratic time these would take hours.
 query('reads a name that stands there half a million times in one pass', () => {
   assert.is(parseQuery('a&'.repeat(500_000))['a']?.length, 500_000);
 });

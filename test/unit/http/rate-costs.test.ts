@@ -16,7 +16,7 @@ test('what is dearer than all there is passes for all there is, by the waits tha
   });
   const body = Array.from({ length: 400 }, () => ['HGET', 'user:me', 'bio']);
   assert.is((await send('POST', '/', { body })).status, 200);
-  // The first refusal is of the request as any, the second of what it costs.
+  // The first refusal comes from the limit on requests, the second from the cost of the body.
   for (const _ of [1, 2]) {
     const refused = await send('POST', '/', { body });
     assert.is(refused.status, 429);

@@ -13,7 +13,7 @@ import { publicRoute } from '../../../src/adapters/http/route.js';
 import { makeRouting } from '../../../src/adapters/http/router.js';
 import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 
-/** In characters of two bytes, so that the length in characters is not that in bytes. */
+/** Two-byte characters, so that the length in characters differs from that in bytes. */
 const TEXT = JSON.stringify({ text: 'ü'.repeat(2000) });
 const page = readyText(TEXT, 'page-1');
 const short = readyText('{"text":"ü"}', 'short');

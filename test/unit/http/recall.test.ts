@@ -61,7 +61,7 @@ app.use(unmatched(router, deps.telemetry));
 const handle = app.callback();
 const server = await listenOnLoopback((req, res) => void handle(req, res));
 
-/** The status and what was answered, without the id of the request. */
+/** Resolves to the status and the body without the request id. */
 const ask = async (path: string, method = 'GET'): Promise<string> => {
   const response = await fetch(server.url + path, { method });
   const text = await response.text();

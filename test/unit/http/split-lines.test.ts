@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { splitLines } from '../../../src/adapters/http/bulk/chunks.js';
 
-/** Each line by its number: the text, or the code of what is wrong with it. */
+/** Resolves to each line by number: its text, or the code of its fault. */
 const linesOf = async (pieces: readonly Uint8Array[]) => {
   const found: (readonly [number, string])[] = [];
   for await (const lines of splitLines(Readable.from(pieces.map((piece) => Buffer.from(piece)))))

@@ -10,7 +10,7 @@ import { failure, ok } from '../../support/run/effect.js';
 
 const START = NOW * 1000;
 
-/** A verifier whose clock the test moves. */
+/** Makes a verifier whose clock the test moves. */
 const moving = () => {
   const clock = { now: START };
   return { clock, verify: aVerifier({ secret: SECRET }, () => clock.now) };

@@ -43,7 +43,7 @@ test('may be read by a page of another origin', async () => {
   assert.is(headers.get('x-unknown'), 'query.x');
 });
 
-/** Rows of Xano, profiles and commands have whatever members they have. */
+/** Routes whose bodies take any members: rows of Xano, profiles and commands. */
 const TAKES_ANY =
   /^(PATCH \/users\/:username|POST \/(webhooks\/.*|redis\/write|pipeline|multi-exec|))$/;
 

@@ -128,7 +128,7 @@ test('requires the issuer and the audience of the settings', async () => {
   assert.match(await reasonFor(sign(aClaim({ iss: 'xano' })), settings), 'aud');
 });
 
-/** Who bears a token with this in the claim, or why it is refused. */
+/** Resolves to the bearer of a token with this value in the claim, or to the reason for its refusal. */
 const bearerOf = async (usernameClaim: string, value: unknown): Promise<string> => {
   const settings = { secret: SECRET, usernameClaim };
   const token = sign(aClaim({ username: undefined, [usernameClaim]: value }));

@@ -14,7 +14,7 @@ import { post, seen } from '../../support/http/fixtures.js';
 
 const shown = publicFields([], []);
 const bob = 'bob' as Username;
-/** As a store hands them out: each post with a copy of its author. */
+/** A copy with its own author object, as a store returns posts. */
 const again = (): SeenPost => ({ ...seen, author: { ...seen.author } });
 const bobs: SeenPost = { ...seen, post: { ...post, username: bob }, author: { username: bob } };
 

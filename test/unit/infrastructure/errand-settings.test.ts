@@ -53,7 +53,7 @@ test('a secret or a token that the kit does not take is refused', () => {
   for (const short of [bytes(18), bytes(23).slice(0, 31), `whsec_${bytes(18)}`])
     for (const name of ['WRITEBACK_SECRET', 'WRITEBACK_TOKEN'])
       assert.match(faults({ [name]: short }).join(), `${name} must have at least 32 characters`);
-  // The shortest of Standard Webhooks.
+  // The shortest secret that Standard Webhooks allows.
   const least = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${bytes(24)}` };
   assert.equal(faults(least), []);
 });

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 
 const MODULE = new URL('../../../src/infrastructure/log.ts', import.meta.url).href;
 
-/** What a process of its own leaves on stdout: the log writes there and nowhere else. */
+/** Returns what a separate process prints to stdout, which is the log's only output. */
 const printedIn = (production: boolean): readonly string[] => {
   const script = `
     const { makeLog } = await import(${JSON.stringify(MODULE)});

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../../../src/infrastructure/config.js';
 
-/** How many processes there are to be, or what is wrong. */
+/** Returns the number of processes to start, or the fault of the setting. */
 const processesOf = (WEB_CONCURRENCY?: string): unknown => {
   const read = readConfig({ WEB_CONCURRENCY });
   return E.isRight(read) ? read.right.processes : read.left;

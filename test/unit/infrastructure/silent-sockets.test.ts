@@ -11,7 +11,7 @@ import { until } from '../../support/run/until.js';
 /** More than the buffers of two sockets hold. */
 const LONG = 'x'.repeat(32 * 1024 * 1024);
 const SILENCE = 40;
-/** Where nobody is to be cut off, however slow the machine. */
+/** A timeout that never fires, however slow the machine. */
 const LONG_SILENCE = 30_000;
 
 const log = pino({ level: 'silent' });
@@ -60,7 +60,7 @@ test('who reads on gets all of it, however slowly', async () => {
 
 test('an answer that takes long to make is waited for', async () => {
   const { port, drain } = await serve((request, response) => {
-    // The silence is over for a second time before the answer is there.
+    // The timeout passes twice before the answer is ready.
     request.socket.once('timeout', () => {
       request.socket.setTimeout(SILENCE);
       request.socket.once('timeout', () => void response.end('made'));

@@ -11,14 +11,14 @@ const given = (env: Environment) => {
   return read.right;
 };
 
-/** With a mapping, whether or not there is one beside this project. */
+/** Makes settings with a mapping, whether or not this project has one. */
 const settings = (env: Environment) => ({ ...given(env), missingAt: null });
 
 const SAFE = { production: true, host: '127.0.0.1', trustProxy: true, sync: settings({}) };
 
 const UNWATCHED = settings({ METRICS_TOKEN: '' });
 
-/** The settings that are warned of, as the sentences begin. */
+/** Returns the settings that are warned of, as the sentences begin. */
 const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>
   startWarnings({ ...SAFE, ...change })
     .map((line) => /^[A-Z_]+/.exec(line)?.[0])

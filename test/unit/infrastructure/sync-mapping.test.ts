@@ -117,7 +117,7 @@ test('reads columns as fields turned round, with nothing else, and tells of them
   assert.equal(faultsOf(member({ columns: { a: 'favourite_colour', b: 'token_balance' } })), []);
 });
 
-/** What no schema can say: which names are secrets, and what one place says of another. */
+/** Faults that no schema can express: which names are secrets, and what one place says of another. */
 const BEYOND_A_SCHEMA = [
   /secret/,
   /^a second table/,
@@ -154,7 +154,7 @@ test('is told to editors by a schema that knows each field, and each way to say 
         const more = { id: 7, where: { a: ['x', null], b: true } };
         const table = { entity, fields: { id: 'id', [field]: source }, ...more };
         const file = { $schema: 'x', tables: { t: table } };
-        // A post without its id is beyond the schema.
+        // A schema cannot express that a post needs its id.
         if (entity === 'post' && field === 'id' && source === null) continue;
         assert.is(isValid(schema, file), faultsOf(file).length === 0, JSON.stringify(table));
       }

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { newTrace } from '../../../src/adapters/http/http-context.js';
 import { makeTelemetry } from '../../../src/infrastructure/telemetry.js';
 
-/** Telemetry over a log of some level, with the lines it leaves. */
+/** Makes telemetry with a log of this level, and returns its lines. */
 const withLog = (level: string) => {
   const lines: string[] = [];
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => lines.push(line) });
@@ -49,7 +49,7 @@ test('counts calls that are under way at once as one trip, and not what nobody w
   await telemetry.run(trace, async () => {
     const [first, second] = [observe(batch), observe(batch)];
     first?.();
-    // It waits for the first alone, and goes on beside the second.
+    // It waits for the first call only, and runs beside the second.
     const third = observe(batch);
     assert.is(trace.trips.begun, 2);
     second?.();

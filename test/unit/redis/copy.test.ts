@@ -13,7 +13,7 @@ import { ada, bob } from '../../support/app/fixtures.js';
 
 const test = suite('A copy of what was read');
 
-/** Answers that stand by now. */
+/** Puts an answer into the copy. */
 const keep = async (copy: Copy, questions: readonly Question[], reply: Reply): Promise<void> => {
   const come = Promise.resolve(E.right(reply));
   copy.expect(questions, come);
@@ -37,7 +37,7 @@ test('stays within its bytes, also where it knows ever more of one key', async (
   assert.ok(most > maxBytes / 2 && most < maxBytes, String(most));
 });
 
-/** Answers with what is there by then, and says whether it lasts. */
+/** Answers with the current value, and says whether the copy may keep it. */
 const answering =
   (bio: () => string, lasts: boolean): Ask =>
   (questions) =>

@@ -78,7 +78,7 @@ const operation: fc.Arbitrary<Make> = fc.oneof(
   }),
 );
 
-/** What stands after the operations, upon a user who is here from the beginning, and on the leaderboard as every model is. */
+/** Resolves to the keys after the operations, for an existing user who is on the leaderboard as every model is. */
 const leftBy = async (makes: readonly Make[], isJoined: boolean) => {
   const redis = makeFakeRedis();
   await redis.hset('h2', 'role', 'model', 'sys_engagement', '0');

@@ -11,7 +11,7 @@ import { ada, bob } from '../../support/app/fixtures.js';
 const ROW = { ask: 'user', row: { role: 'user' }, bytes: 10 } as const;
 const EXPLORE = { of: 'app', name: 'explore:feed' } as const;
 
-/** Who stands in explore, and each row only once that is known. */
+/** Returns the names in explore, once each of their rows is known. */
 const namesIn = (known: Known): { readonly names: readonly string[] } | undefined => {
   const slice = known.slice(EXPLORE, null, 10);
   const names = slice?.entries.map(({ member }) => member);
@@ -25,7 +25,7 @@ const remembered = (known: Known) =>
     isSame: (a, b) => a.names.join() === b.names.join(),
   });
 
-/** A store in which explore holds other names each time it is read, and some rows are of namesakes. */
+/** Makes a store in which explore has other names on each read, and some rows belong to namesakes. */
 const reading = (hasCopy: boolean, explored: readonly (readonly string[])[], namesakes: string) => {
   const calls: string[] = [];
   let reads = 0;

@@ -5,7 +5,7 @@ import { deferredAt, RecordText } from '../../../src/adapters/redis/stored-json.
 
 const test = suite('A record as Redis keeps it');
 
-/** As every service before this one has written it. */
+/** JSON as every earlier version of the service has written it. */
 const KEPT =
   '{"entity":"follow","user":{"username":"ada","id":null},"following":{"username":null,"id":"7"},' +
   '"stamp":{"at":5,"digest":"d"},"deleted":false,"local":true}';

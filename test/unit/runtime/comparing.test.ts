@@ -8,7 +8,7 @@ import { makeStillTime } from '../../support/run/time.js';
 
 const test = suite('Comparing beside pulling');
 
-/** What has begun within so many ms, where each that begins breaks off at once. */
+/** Returns what begins within so many ms when each comparison breaks off at once. */
 const begunWithin = async (
   ms: number,
   plan: Partial<ComparingPlan>,

@@ -11,7 +11,7 @@ import { jobs } from '../../../src/runtime/jobs.js';
 import { startLoop } from '../../../src/runtime/loop.js';
 import { makeStillTime, settle } from '../../support/run/time.js';
 
-/** Does what comes next, and at what instants it was asked to. */
+/** Starts the job loop; `asked` collects the instants at which work was requested. */
 const start = (next: (asked: number) => TE.TaskEither<StoreError, 'worked' | 'idle'>) => {
   const { time, pass, now } = makeStillTime();
   const asked: number[] = [];

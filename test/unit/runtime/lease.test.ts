@@ -10,7 +10,7 @@ import { makeStillTime } from '../../support/run/time.js';
 
 const TTL = 300;
 
-/** Leases of one store in time that stands still. */
+/** Makes leases of one store, with a clock that the test moves. */
 const makeWorld = () => {
   const { time, pass, now } = makeStillTime();
   const world = { isAway: false, asked: 0, owner: '', until: 0 };

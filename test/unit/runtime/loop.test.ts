@@ -6,7 +6,7 @@ import { makeStillTime, settle } from '../../support/run/time.js';
 
 const test = suite('A loop');
 
-/** A body that answers these pauses, and then long ones. */
+/** Makes a body that returns these pauses, and then long ones. */
 const bodyOf = (...pauses: readonly number[]) => {
   const { time, pass, now } = makeStillTime();
   const turns: number[] = [];

@@ -22,7 +22,7 @@ const down = storeUnavailable(new Error('away'));
 
 type Round = readonly TableTurn[] | PullEnd;
 
-/** A replica whose rounds come to this, and then to nothing new; and what it is told of the lease. */
+/** Makes a replica whose rounds have these outcomes, and then nothing new; `holds` are the answers to its lease requests. */
 const makeWorld = (rounds: Round[], holds: (boolean | StoreUnavailable)[] = []) => {
   const { time, pass, now } = makeStillTime();
   const at: number[] = [];

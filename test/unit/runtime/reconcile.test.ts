@@ -19,7 +19,7 @@ const begun: Reconciliation = {
   ...{ state: 'running', started_at: 0, ended_at: null, eta_ms: null, error: null },
 };
 
-/** Fails so many times with a store that is away. */
+/** Fails so many times because the store is unavailable. */
 const failing = (times: number) => {
   let left = times;
   return {
@@ -35,7 +35,7 @@ const failing = (times: number) => {
 };
 
 interface Around {
-  /** Of the answers to who has the lease, and to what is kept: how many fail at first. */
+  /** How many of the first lease checks, and of the first saves, fail. */
   readonly holds?: number;
   readonly keeps?: number;
   /** What happens in each of its two turns. */
@@ -50,7 +50,7 @@ const makeWorld = ({ holds = 0, keeps = 0 }: Around) => ({
   keeps: failing(keeps),
 });
 
-/** Carries one out over a store of which some answers fail. */
+/** Runs a comparison on a store some of whose answers fail. */
 const carriedOut = async (around: Around): Promise<ReturnType<typeof makeWorld>> => {
   const world = makeWorld(around);
   let turns = 0;

@@ -9,7 +9,7 @@ import { makeTime } from '../../support/pull/world.js';
 
 const test = suite('A retry');
 
-/** Fails so often, each time with its number. */
+/** Fails so many times, each time with the number of the attempt. */
 const failing = (times: number) => {
   let tries = 0;
   return TE.fromIOEither((): E.Either<number, string> => {

@@ -8,7 +8,7 @@ import { DAY, HOUR, noon } from '../../support/app/fixtures.js';
 
 const test = suite('Comparisons on a schedule');
 
-/** Replicas with one schedule, due an hour after noon and each day after that, of which one compares at a time. */
+/** Makes replicas with one schedule, due an hour after noon and then daily, of which one at a time compares. */
 const makeReplicas = () => {
   const time = { now: noon };
   const state: { running: string | null; last: Reconciliation | null; begins: Begun } = {

@@ -8,7 +8,7 @@ test('goes on waiting where Node waits for no longer, until all is to end', asyn
   const over = new AbortController();
   const { sleep } = makeTimer(over.signal);
   const month = sleep(30 * 86_400_000)();
-  // Of the two, one that Node takes for no wait ends first.
+  // Node treats a delay above its maximum as 1 ms, so the long wait would end before this one.
   assert.is(await sleep(5)(), true);
   over.abort();
   assert.is(await month, false);

@@ -5,7 +5,7 @@ import { readText } from '../../../src/adapters/xano/xano-request.js';
 
 const test = suite('Bounded text');
 
-/** A body without end, and how many of its bytes were taken. */
+/** Makes an endless body, and counts the bytes that were read. */
 const endless = () => {
   let taken = 0;
   let isCancelled = false;

@@ -1,7 +1,7 @@
 import { replyError, type Keyspace } from './keyspace.js';
 import { inOrder, listed, parseScore, printScore, sliceOf, within } from './sorted.js';
 
-/** As RESP2 has it; a status is its text. */
+/** A reply in RESP2; a status is its text. */
 export type Reply = string | number | null | readonly Reply[];
 
 type Command = (db: Keyspace, key: string, ...words: readonly string[]) => Reply;
@@ -83,7 +83,7 @@ const streamEntries = (db: Keyspace, key: string, from: string, to: string, word
 const copied = (entries: readonly (readonly [string, readonly string[]])[]): Reply =>
   entries.map(([id, fields]) => [id, [...fields]]);
 
-/** Each by what follows the key. Of options those are here that the adapter uses. */
+/** Each command takes the words after its key. Only options that the adapter uses are supported. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   TYPE: (db, key) => db.kindOf(key),
   EXISTS: (db, ...keys) => sum(keys.map((key) => db.kindOf(key) !== 'none')),
@@ -161,7 +161,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   SISMEMBER: (db, key, member) => Number(db.read(key, 'set').has(member)),
   SMISMEMBER: (db, key, ...members) =>
     members.map((member) => Number(db.read(key, 'set').has(member))),
-  // Which ones is left to Redis: here the first.
+  // Redis may return any members; the fake returns the first ones.
   SRANDMEMBER: (db, key, ...[count]) => {
     const members = [...db.read(key, 'set')];
     return count === undefined ? (members[0] ?? null) : members.slice(0, Number(count));
@@ -226,7 +226,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-/** Runs one command as Redis would; throws as it answers an error. */
+/** Runs one command like Redis; throws where Redis answers an error. */
 export const run = (db: Keyspace, command: string, ...words: readonly string[]): Reply => {
   const [key = '', ...others] = words;
   const act = COMMANDS[command.toUpperCase()];

@@ -1,4 +1,4 @@
-/** What follows the key; each command that the fake knows has some. */
+/** Words after the key, as examples of each command that the fake supports. */
 export const WORDS_OF: Readonly<Record<string, readonly (readonly string[])[]>> = {
   TYPE: [[]],
   EXISTS: [[], ['k2']],

@@ -11,7 +11,7 @@ const objectOf = (flat: readonly Reply[]): Readonly<Record<string, Reply>> =>
     ]),
   );
 
-/** What ioredis takes for the words of a command: texts, numbers, lists and pairs of them. */
+/** Flattens arguments as ioredis does: texts, numbers, lists and lists of pairs. */
 const wordsOf = (given: readonly unknown[]): readonly string[] =>
   given.flatMap((word): readonly string[] => {
     if (Array.isArray(word)) return wordsOf(word);
@@ -19,7 +19,7 @@ const wordsOf = (given: readonly unknown[]): readonly string[] =>
     return [String(word)];
   });
 
-/** As ioredis answers. */
+/** Answers a command in the form of ioredis. */
 const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown => {
   const words = wordsOf(given);
   switch (name.toLowerCase()) {
@@ -56,7 +56,7 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
 
 type Send = (name: string, given: readonly unknown[]) => Promise<unknown>;
 
-/** Commands that go together: as ioredis answers them, each with the error that it failed with. */
+/** Answers commands of a pipeline in the form of ioredis, each with its error. */
 const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []): unknown => {
   const told = [...commands];
   const exec = (): Promise<readonly (readonly [unknown, unknown])[]> =>
@@ -84,8 +84,8 @@ const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []):
 };
 
 /**
- * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that,
- * `readKeys`, `readEach` and `walk`. Time goes by `now`, ms.
+ * Makes a Redis on Maps, with what stores need that commit by `transact`: its scripts are that, `readKeys`,
+ * `readEach` and `walk`. `now` is its clock, ms.
  */
 export const makeFakeRedis = (now: () => number = Date.now): Redis => {
   const db = makeKeyspace(now);
@@ -100,7 +100,7 @@ export const makeFakeRedis = (now: () => number = Date.now): Redis => {
     duplicate: () => fake,
     pipeline: (commands?: readonly (readonly unknown[])[]) => pipelineOf(send, commands),
   };
-  // It never connects: what is asked of it is answered here.
+  // It never connects: the proxy answers each call.
   const fake: Redis = new Proxy(new Redis({ lazyConnect: true }), {
     get: (_, name) =>
       typeof name === 'symbol' || name in known

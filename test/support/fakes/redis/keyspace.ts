@@ -1,10 +1,10 @@
-/** What a key holds, by the kind that Redis calls it. */
+/** The value of a key, by the name of its type in Redis. */
 export interface Values {
   readonly string: { text: string };
   readonly hash: Map<string, string>;
   readonly set: Set<string>;
   readonly zset: Map<string, number>;
-  /** By the number of an entry, its fields and values in turn. */
+  /** Fields and values in turn, by the id of the entry. */
   readonly stream: Map<string, readonly string[]>;
 }
 
@@ -13,7 +13,7 @@ export type Kind = keyof Values;
 interface Held<K extends Kind = Kind> {
   readonly kind: K;
   readonly value: Values[K];
-  /** ms; null: it stays. */
+  /** Expiry, ms since the epoch; null: never. */
   until: number | null;
 }
 
@@ -31,21 +31,21 @@ const EMPTY: { readonly [K in Kind]: () => Values[K] } = {
   stream: () => new Map(),
 };
 
-/** Keys, each of one kind, that go when their time is over or nothing is left in them. */
+/** Keys of one type each, which disappear when they expire or become empty. */
 export interface Keyspace {
   readonly now: () => number;
   readonly names: () => readonly string[];
-  /** `none` where there is no such key. */
+  /** Returns `none` for a missing key. */
   readonly kindOf: (key: string) => Kind | 'none';
-  /** What it holds, empty where it is not there; throws where it is of another kind. */
+  /** Returns the value, empty if the key is missing; throws if it has another type. */
   readonly read: <K extends Kind>(key: string, kind: K) => Values[K];
-  /** Changes what it holds, and answers what the change does; an empty collection is no key. */
+  /** Changes the value and returns what `act` returns; an empty collection is deleted. */
   readonly change: <K extends Kind, A>(key: string, kind: K, act: (value: Values[K]) => A) => A;
-  /** Whatever it held before, its time to live too. */
+  /** Replaces any value, and its time to live. */
   readonly put: (key: string, text: string, until: number | null) => void;
   readonly drop: (key: string) => boolean;
   readonly rename: (from: string, to: string) => void;
-  /** undefined where there is no such key; null where it stays. */
+  /** Returns undefined for a missing key; null if it never expires. */
   readonly untilOf: (key: string) => number | null | undefined;
   readonly expire: (key: string, until: number | null) => void;
   readonly clear: () => void;
@@ -77,7 +77,7 @@ export const makeKeyspace = (now: () => number): Keyspace => {
       const before = findOf(key, kind);
       const held = before ?? { kind, value: EMPTY[kind](), until: null };
       const reply = act(held.value);
-      // A stream that was emptied stays.
+      // An empty stream stays.
       const stays = kind === 'stream' && before !== undefined;
       if ('size' in held.value && held.value.size === 0 && !stays) keys.delete(key);
       else keys.set(key, held);

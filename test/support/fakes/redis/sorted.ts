@@ -5,7 +5,7 @@ export type Scored = readonly [member: string, score: number];
 const byBytes = (one: string, other: string): number =>
   Buffer.compare(Buffer.from(one), Buffer.from(other));
 
-/** In the order of Redis: by score, and by their bytes where that is the same. */
+/** Sorts like Redis: by score, then by bytes. */
 export const inOrder = (scores: ReadonlyMap<string, number>): readonly Scored[] =>
   [...scores].sort(([one, a], [other, b]) => a - b || byBytes(one, other));
 
@@ -20,7 +20,7 @@ export const parseScore = (text: string): number => {
 
 type Test = (entry: Scored) => boolean;
 
-/** From `5`, `(5`, `-inf`: whether a score is on the right side of that. */
+/** Makes a test of a score against a bound such as `5`, `(5` or `-inf`. */
 const bound = (text: string, isLeast: boolean): Test => {
   const isOpen = text.startsWith('(');
   const edge = parseScore(isOpen ? text.slice(1) : text);
@@ -28,7 +28,7 @@ const bound = (text: string, isLeast: boolean): Test => {
     isOpen && score === edge ? false : isLeast ? score >= edge : score <= edge;
 };
 
-/** From `[a`, `(a`, `-`, `+`: the same by the bytes of a member. */
+/** Makes a test of a member's bytes against a bound such as `[a`, `(a`, `-` or `+`. */
 const lexBound = (text: string, isLeast: boolean): Test => {
   if (text === '-' || text === '+') return () => (text === '-') === isLeast;
   const [kind, edge] = [text.slice(0, 1), text.slice(1)];
@@ -49,13 +49,13 @@ export const within = (
   return entries.filter((entry) => least(entry) && most(entry));
 };
 
-/** From one place to another, both included; negative ones count from the end. */
+/** Returns the items between two indices, both included; negative ones count from the end. */
 export const sliceOf = <A>(items: readonly A[], from: string, to: string): readonly A[] => {
   const place = (text: string): number => (+text < 0 ? items.length + +text : +text);
   return items.slice(Math.max(0, place(from)), Math.max(0, place(to) + 1));
 };
 
-/** As the words that follow say: LIMIT, WITHSCORES. */
+/** Formats entries as the options LIMIT and WITHSCORES say. */
 export const listed = (entries: readonly Scored[], words: readonly string[]): readonly string[] => {
   const options = words.map((word) => word.toUpperCase());
   const limit = options.indexOf('LIMIT');

@@ -2,13 +2,13 @@ import { aheadAfter } from '../../../../src/domain/limits/gcra.js';
 import type { Reply } from './commands.js';
 import type { Call, Word } from './words.js';
 
-/** What transact.lua is told: takes are an account, a field, units, until one is back, and how many. */
+/** The budget argument of transact.lua; a take is an account, a field, units, the time until one is back, and the limit. */
 export interface Spend {
   readonly rooms: readonly (readonly [string, number, number, ...string[]])[];
   readonly takes: readonly (readonly [number, string, number, number, number])[];
 }
 
-/** The answer that refuses a change, or what takes what it costs. `now`: ms. */
+/** Returns the refusal of a change, or a function that takes its cost. `now`: ms. */
 export const refusalOrTake = (
   call: Call,
   key: (place: Word) => string,

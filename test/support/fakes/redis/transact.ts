@@ -19,7 +19,7 @@ interface Plan extends Partial<Spend> {
   readonly tells?: boolean;
 }
 
-/** As transact.lua has it: `{ digits }` stands for any whole number of so few, or none. */
+/** A check as in transact.lua: `{ digits }` stands for any whole number of at most so many digits, or none. */
 type Expected = Reply | { readonly digits: number };
 
 const isSame = (reply: Reply, read: Expected): boolean => {
@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<string, string>> = {
   z: 'zset',
 };
 
-/** As transact.lua has it. */
+/** Does what transact.lua does. */
 export const transact = (db: Keyspace, keys: readonly string[], text: string): Reply => {
   const plan = JSON.parse(text) as Plan;
   const key = (place: Word | undefined): string => {
@@ -85,14 +85,14 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
   return ['ok', replies];
 };
 
-/** One stands for each text that is longer. */
+/** Replaces each longer text by one, as a stand-in. */
 const bounded = (reply: Reply, longest: number): unknown => {
   if (Array.isArray(reply)) return reply.map((part: Reply) => bounded(part, longest));
   const isLong = typeof reply === 'string' && Buffer.byteLength(reply) > longest;
   return isLong ? replyError('TOOLARGE') : reply;
 };
 
-/** As read-keys.lua has it. */
+/** Does what read-keys.lua does. */
 export const readKeys = (
   db: Keyspace,
   keys: readonly string[],
@@ -118,7 +118,7 @@ export const readKeys = (
   );
 };
 
-/** As read-each.lua has it. */
+/** Does what read-each.lua does. */
 export const readEach = (
   db: Keyspace,
   keys: readonly string[],

@@ -3,7 +3,7 @@ import { LATE_FOR_MS, MAX_NOTICES, READ_MARK } from '../../../../src/domain/noti
 import { DAY } from '../../app/fixtures.js';
 import type { Reply } from './commands.js';
 
-/** An argument of an operation, as its JSON says it. */
+/** An argument of an operation, in its JSON form. */
 export type Word = string | number | boolean | readonly Word[];
 
 /** Runs one command. */
@@ -11,12 +11,12 @@ export type Call = (command: string, ...words: readonly (string | number)[]) => 
 
 type Words = readonly Word[];
 
-/** What an operation is given: commands, and the names of keys by their places. */
+/** Runs an operation; `key` maps the index of a key to its name. */
 type Operation = (call: Call, key: (place: Word | undefined) => string, words: Words) => Reply;
 
 const textOf = (word: Word | undefined): string => String(word);
 
-/** As number.lua has it: what is no finite number is none. */
+/** Parses a number like number.lua: null unless it is finite. */
 const numberIn = (reply: Reply | undefined): number | null => {
   const number = typeof reply === 'string' && reply !== '' ? Number(reply) : NaN;
   return Number.isFinite(number) ? number : null;
@@ -27,7 +27,7 @@ const valuesOf = (call: Call, key: string, ...fields: readonly string[]): readon
 
 const wholeText = (number: number): string => BigInt(Math.round(number)).toString();
 
-/** As total.lua has it. */
+/** Does what total.lua does. */
 const addEngagement = (
   call: Call,
   user: string,
@@ -54,7 +54,7 @@ const recordWork = (
 
 const COUNTERS = ['likesCount', 'commentsCount', 'bookmarksCount'];
 
-/** What a post is worth, by its counters as they stand. */
+/** Returns the worth of a post, from its current counters. */
 const worthOf = (counters: readonly Reply[]): number => {
   const [likes, comments, bookmarks] = counters.map((counter) => numberIn(counter) ?? 0);
   return (
@@ -70,7 +70,7 @@ const record: Operation = (call, key, [work, cursors, job, cursor, due, keys]) =
   return null;
 };
 
-/** The words of ops.lua. */
+/** The operations of ops.lua. */
 export const WORDS: Readonly<Record<string, Operation>> = {
   record,
 
@@ -173,7 +173,7 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return null;
   },
 
-  // Nobody listens to the fake.
+  // The fake has no listeners.
   announce: () => null,
 
   publish: (call, key, [timeline, createdAt, id, pending, from, followers, author, now]) => {
