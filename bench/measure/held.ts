@@ -17,7 +17,7 @@ export interface Held {
 }
 
 export interface HeldWatch {
-  /** PINGs sent since the watch began. */
+  /** Returns the number of PINGs sent since the watch began. */
   readonly pings: () => number;
   readonly stop: () => Promise<Held>;
 }

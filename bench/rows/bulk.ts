@@ -11,7 +11,7 @@ import { resultOf, type Result } from '../results.js';
 import { figure } from '../report/words.js';
 import type { RowGroup } from '../rig.js';
 
-/** Target in records a second on a machine where `redis-cli --pipe` sends 500 000 commands a second. */
+/** Targets in records a second on a machine where `redis-cli --pipe` sends 500 000 commands a second. */
 const TARGETS = { users: 40_000, posts: 15_000, likes: 30_000, mixed: 20_000 } as const;
 const PIPE = 500_000;
 const MEMORY = 256;

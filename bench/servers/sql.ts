@@ -4,9 +4,9 @@ import { listen } from './listen.js';
 import { PAGES, pageOf } from './sql-pages.js';
 
 /**
- * Yardstick SQL: the pages of the service straight from PostgreSQL, as an app does without a copy in
- * Redis. Its word is the port of PostgreSQL. `/<page>?viewer=<id>&of=<tag or user id>`: nobody's
- * token is checked, which only makes it faster.
+ * Yardstick SQL: the service's pages straight from PostgreSQL, as an app without a copy in Redis makes them. Its
+ * argument is the port of PostgreSQL. `/<page>?viewer=<id>&of=<tag or user id>`: tokens are not checked, which only
+ * makes it faster.
  */
 const pool = new pg.Pool({
   host: '127.0.0.1',

@@ -119,7 +119,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
       seen.push(...namesOn(page));
       after = page.next;
       if (after === null) break;
-      // A follower who is still to come is removed; the last one shown is removed and follows again.
+      // A follower who is still to come is deleted or unfollows; the last one shown unfollows and follows again.
       const [later, last] = [fans[turn] ?? bob, after.name];
       if (turn % 2 === 0) await ok(users.remove(later, scene.time.now()));
       else await ok(follows.remove({ follower: later, following: ada }));

@@ -65,7 +65,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
 
   test('orders by the scores of the moment of reading, without a write in between', async (scene) => {
     await join(scene, ...FANS);
-    // 3 / 1 against 12 / 7 now; 3 / 7 against 12 / 13 after six hours.
+    // Scores now: 3 / 1 against 12 / 7; after six hours: 3 / 7 against 12 / 13.
     await publishAged(scene, 'fresh', 0, 1);
     await publishAged(scene, 'loved', 6, 4);
     assert.equal(await ranking(scene), ['fresh', 'loved']);

@@ -75,7 +75,7 @@ export const requestQuotaContract = contract('RequestQuota', (test) => {
       'the pause is over',
       async () => (await ok(requestQuota.take('c', rate, HOUR))) === 0,
     );
-    // Of eight there are four, of which three are taken.
+    // After the refusals the rate is four in place of eight, and three of those are taken.
     assert.is(await ok(requestQuota.take('d', rate, HOUR)), 0);
     isAbout(await ok(requestQuota.take('e', rate, HOUR)), HOUR);
   });

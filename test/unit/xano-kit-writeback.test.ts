@@ -82,7 +82,7 @@ writeback('who has no name in Xano, or another one by now, is found by the id th
     ['mute', { ...u7, muted: 'bob', muted_id: '2' }, { user_id: 7, muted_id: 2 }],
     ['block', { ...u7, blocked: 'bob', blocked_id: '2' }, { user_id: 7, blocked_id: 2 }],
   ] as const) {
-    // Another user has the name of the other one by now.
+    // The other user's name belongs to somebody else by now.
     const tables: Tables = {
       ...aWorkspace(),
       user: [nameless, renamed, { id: 9, username: 'bob' }],

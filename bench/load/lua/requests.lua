@@ -1,8 +1,8 @@
--- Requests of wrk, from a file that the benchmark writes:
+-- Makes the requests of wrk from a file that the benchmark writes:
 --   method, path, last, seed    `#` in the path becomes a number from 1 to `last`, drawn anew each time
---   headers                     one for each caller, who take turns; none: nobody is told
---   bodies                      take turns too; `#` in them becomes a number that no other has
--- When wrk ends it prints what was measured as one line of JSON.
+--   headers                     one line for each caller; the callers take turns; none: no caller is named
+--   bodies                      take turns too; `#` in them becomes a number that no other request has
+-- When wrk ends, it prints the measurements as one line of JSON.
 
 local plan
 

@@ -145,7 +145,7 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
     run: does.ask(how, id, part),
   });
 
-  /** Returns why the parts refused the change, which is then undone in all of them. */
+  /** Returns why the change did not happen; if a part refused it, all parts are told to undo it. */
   const outcomeOf = (told: readonly Told[], id: string): Outcome => {
     const seen = told.map(({ part, reply }): Outcome | null => {
       if (reply === UNKNOWN) return { is: 'unknown' };

@@ -19,7 +19,7 @@ const batch =
     return { asked: { as: key, method: 'POST', path: '/redis/write?atomic=true', body }, effect };
   };
 
-/** Makes a batch on several owners; if its answer is lost, all of it has happened for an owner, or nothing. */
+/** Makes a batch over several owners; if its answer is lost, it has happened as a whole or not at all. */
 const batchOfSeveral = batch((stage, ledger) => {
   const name = `batch_${stage.next()}`;
   const whom = MEMBERS.filter(() => stage.random.below(2) === 0);

@@ -48,7 +48,8 @@ const tie =
   };
 
 const block: Act = ({ random }, { user }, ledger) => {
-  // No event says which edges a block between these two ended, since it is not known which of them ended them.
+  // Each pair includes a guest, whose events are not checked: the answer does not say whose follows a block ended, so
+  // their events cannot be predicted.
   const [who, whom] = random.oneOf<readonly [string, string]>([
     ['g0', 'g1'],
     ['g1', 'g0'],

@@ -29,7 +29,7 @@ export interface Change extends Effect {
 export interface Ledger {
   /** Notes the owners of a fact, with which it is deleted. */
   readonly owns: (fact: string, owners: readonly string[]) => void;
-  /** Records a change as sent; `end` records its outcome. */
+  /** Records a change as sent; its outcome is reported by passing the returned change to `end`. */
   readonly begin: (words: string, effect: Effect) => Change;
   readonly end: (change: Change, outcome: Outcome | 'refused', effect?: Effect) => void;
   readonly changes: () => readonly Change[];

@@ -20,7 +20,7 @@ const holds = async ({ client }: RedisProcess, name: string): Promise<boolean> =
     () => false,
   );
 
-/** Deletes keys that have already moved, if the slot's own master still has them: those are the served ones. */
+/** Deletes keys that a node has already imported if the slot's own master still has them: that copy is the served one. */
 const dropCopies = async (masters: readonly RedisProcess[]): Promise<void> => {
   for (const node of masters)
     for (const slot of await comingTo(node)) {

@@ -59,7 +59,7 @@ const wasWritten = (choose: Choose, change: RowChange): RowFields =>
     { ...written(choose, change.columns), updated_at: time(choose, change.updatedAt) },
   );
 
-/** The event needs no instant if a column of the row has it. */
+/** The event needs no instant if a column of the row has the same one. */
 const instantOf = (
   choose: Choose,
   { at, updatedAt }: RowChange,

@@ -41,7 +41,7 @@ export interface CommentChange extends RowTold {
   readonly isWhole: boolean;
 }
 
-/** What an event says of a post only if it is given. */
+/** Properties that records of a post's change have only if given. */
 export interface PostTold {
   readonly externalId?: PostChange['externalId'];
   readonly isDated?: boolean;

@@ -35,8 +35,8 @@ export const withGrants = (end: App, grants: readonly Grant[]): App => ({
 });
 
 /**
- * Takes the app's role where a grant was overwritten unseen: if another user held the name then, a role that a record
- * gave to the next one by name alone was older, and nobody remembers it.
+ * Uses the app's role for a user whose name somebody else had when a role was granted: a record that gave the new
+ * user a role by name alone was older than the grant, so nothing remembers it.
  */
 const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => ({
   ...facts,

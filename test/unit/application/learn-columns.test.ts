@@ -43,7 +43,7 @@ const columnsOf = (columnKinds: ColumnKinds) =>
 
 const applied: Apply = () => TE.right([]);
 
-/** Counts the calls that store kinds, and keeps what they store. */
+/** Wraps kinds so that calls that store something are counted. */
 const counting = (kinds: ColumnKinds) => {
   const calls = { added: 0 };
   const add: ColumnKinds['add'] = (told) => {

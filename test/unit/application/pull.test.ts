@@ -141,7 +141,7 @@ test('leaves a long table for others when its turn is over', async () => {
     turns.map(({ isUnfinished }) => isUnfinished),
     [false, true, true],
   );
-  // No edge is pulled before the posts exist, and no user waits for an edge.
+  // No edge is pulled before the posts, and users do not wait for the posts.
   assert.equal(asked(), ['user ', 'post ', 'post 2']);
   await ok(pull.round);
   assert.equal(asked(), ['user ', 'post 4', 'follow ', 'follow ']);

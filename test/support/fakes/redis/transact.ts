@@ -85,7 +85,7 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
   return ['ok', replies];
 };
 
-/** Replaces each longer text by one, as a stand-in. */
+/** Replaces each text of more than `longest` bytes with an error. */
 const bounded = (reply: Reply, longest: number): unknown => {
   if (Array.isArray(reply)) return reply.map((part: Reply) => bounded(part, longest));
   const isLong = typeof reply === 'string' && Buffer.byteLength(reply) > longest;
