@@ -1,6 +1,6 @@
 import { isReached, type Check, type Result } from '../results.js';
 
-/** Formats a number with only its significant digits. */
+/** Formats a number with no more digits than are meaningful. */
 export const figure = (value: number): string => {
   if (!Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');

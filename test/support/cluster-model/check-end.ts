@@ -3,7 +3,7 @@ import type { PostRow, UserRow } from './halves.js';
 import { membersOf, type Slot } from './slot.js';
 import { POSTS, TAGS, USERS } from './cast.js';
 
-/** Faults once everything is at rest, each with a name, so that kinds of faults can be counted. */
+/** Finds faults once everything is at rest; each has a name, so that kinds of faults can be counted. */
 
 type Slots = ReadonlyMap<string, Slot>;
 
@@ -25,7 +25,7 @@ const leftovers = (slots: Slots): readonly string[] =>
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   one.join() === other.join();
 
-/** Edges of which one side is missing, between users who exist. */
+/** Returns edges that are stored on one side only, between users who exist. */
 const edges = (slots: Slots): readonly string[] =>
   USERS.flatMap((name) => {
     const me = `user:${name}`;
@@ -108,7 +108,7 @@ const standing = (slots: Slots, of: string): { readonly at: number; readonly is:
     : { at: row.at ?? 0, is: { tags: row.tags, banned: row.banned } };
 };
 
-/** Acknowledged changes that are neither stored nor replaced by a later version. */
+/** Returns acknowledged changes that are neither stored nor replaced by a later version. */
 const promises = (slots: Slots, acks: readonly Ack[]): readonly string[] => {
   const latest = new Map<string, Ack>();
   for (const ack of acks) if (ack.at > (latest.get(ack.of)?.at ?? 0)) latest.set(ack.of, ack);

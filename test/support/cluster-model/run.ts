@@ -75,7 +75,7 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
     return null;
   }
 
-  /** Checks that a page shows everything acknowledged before it was requested. */
+  /** Checks that a page reflects every deletion and ban acknowledged before it was requested. */
   const look = (tag: string): void => {
     const known = [...acks];
     net.start(`page of ${tag}`, deeds.page(tag), (shown: readonly Shown[]) => {

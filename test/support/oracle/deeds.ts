@@ -178,7 +178,7 @@ const wrongBans = (
     return is === should ? [] : [`post ${key}: ${should ? 'should' : 'should not'} be banned`];
   });
 
-/** Returns acts with the key whose results are missing. */
+/** Returns where the stored bans and fields differ from the acts with the key. */
 export const wrongDeeds = (
   history: Pick<History, 'end' | 'deaths'>,
   { judgements, badges }: Done,

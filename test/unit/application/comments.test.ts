@@ -156,7 +156,7 @@ test('are told to Xano where a user acts: as made, as changed, and that they are
   await ok(remove(at(user(ada))));
   const names = { id: c1, post_id: postId, username: bob };
   const data = { ...names, content: 'well said', created_at: noon };
-  // The actor is the author, whoever deletes, so that the events of one comment stay in order.
+  // The actor is the author, even if another user deletes the comment, so that its events stay in order.
   assert.equal(heard, [
     { type: 'comment.created', actor: bob, at: noon, data: { ...data, updated_at: noon } },
     {
