@@ -13,31 +13,37 @@ import { firstOf, memberOf } from './keyspace/outbox-order.js';
 import { FlatHash, json, TextOrNull, toHash } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
-/** What is due in a zset by the instant of it: whoever claims it puts that off, and is known by it. */
+/**
+ * An entry that is due in a zset, whose scores are due instants. Claiming an entry raises its score, and the new score
+ * identifies the claim.
+ */
 export interface Due {
   readonly name: string;
-  /** Its score as Redis tells it. */
+  /** The entry's score, as Redis prints it. */
   readonly at: string;
 }
 
 export const dueIn = (flat: readonly string[]): readonly Due[] =>
   flat.flatMap((name, place) => (place % 2 === 0 ? [{ name, at: flat[place + 1] ?? '' }] : []));
 
-/** What has been due longest, with its scores. */
+/** Reads the entries that have been due longest, with their scores. */
 const dueFact = (queue: string, now: number, limit: number) =>
   fact('ZRANGE', queue, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES');
 
-/** That it is as due as it was, or claimed until then by whoever asks, so that nobody else has claimed it since. */
+/** Checks that the entry's score is unchanged, so that no other process has claimed the entry since. */
 export const stillDue = (queue: string, name: string, at: string | number): Check =>
   answers(String(at), fact('ZSCORE', queue, name));
 
 interface Claimed {
   readonly name: string;
-  /** How far it has come; '' where that is not kept. */
+  /** The job's progress; '' where none is kept. */
   readonly cursor: string;
 }
 
-/** Takes what has been due longest, and lets nobody else take it until then. Null: nothing is due. */
+/**
+ * Claims the entry that has been due longest, so that no other process takes it before `until`. Resolves to null when
+ * nothing is due.
+ */
 export const claimNext = (
   redis: RedisConnection,
   { queue, cursors }: { readonly queue: string; readonly cursors: string },
@@ -64,7 +70,7 @@ export const claimNext = (
     }),
   );
 
-/** False where the claim was lost. */
+/** Extends a claim. Resolves to false when another process has taken it. */
 export const renewClaim = (
   redis: RedisConnection,
   queue: string,
@@ -78,18 +84,18 @@ export const renewClaim = (
     TE.map((done) => done !== null),
   );
 
-/** How much of what is new one call brings into order, so that none holds Redis for long, and how often at the most. */
+/** New events that one call sorts by user, so that none blocks Redis for long, and the most rounds of one claim. */
 const SORTED_AT_ONCE = 200;
 const ROUNDS = 5;
 
-/** Up to where the stream is in order. */
+/** The stream id up to which events have been sorted by user. */
 const SORTED = fact('HGET', outboxStateKey, 'sorted');
 
 const Texts = t.array(t.string);
 export const Entries = t.array(t.tuple([t.string, FlatHash]));
 const Told = json(t.type({ actor: t.string }));
 
-/** What nobody can read goes under no user, and waits for a version that can. */
+/** An event that this version cannot decode is kept under no user, until a version that can decode it runs. */
 const actorIn = (fields: t.TypeOf<typeof FlatHash>): string => {
   const told = Told.decode(toHash(fields)['event']);
   return told._tag === 'Right' ? told.right.actor : '';
@@ -119,13 +125,13 @@ const keepOrder = (
   ]);
 };
 
-/** A user who is the caller's for a while, and the first that waits of them. */
+/** A user claimed by the caller, and the first waiting event of that user; null when none waits. */
 interface ClaimedUser {
   readonly actor: string;
   readonly first: string | null;
 }
 
-/** Claims the users for whom something is due, once what has come is in order. */
+/** Sorts new events by user, then claims the users who have an event due. */
 export const claimUsers = (
   redis: RedisConnection,
   { now, limit, until }: TakeQuery,

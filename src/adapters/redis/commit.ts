@@ -24,8 +24,8 @@ import {
 } from './transaction.js';
 
 /**
- * The replies of some facts, in one trip. Where it is `lenient`, a key that holds what it should not replies
- * null, and takes nobody else with it. With a number, it replies an error, as does each text that is longer.
+ * Reads the replies of some facts in one round trip. With `lenient`, a key of the wrong type replies null and the other
+ * facts still reply. With a number (of bytes), such a key replies an error, and so does each longer text.
  */
 export const readFacts = (
   redis: RedisConnection,
@@ -38,7 +38,7 @@ export const readFacts = (
   return redis.readKeys(list.keys, plan, damage);
 };
 
-/** The same, each of them of a kind that is known. */
+/** As `readFacts` in strict mode, with the replies decoded. */
 export const readAs = <A>(
   redis: RedisConnection,
   facts: readonly Fact[],
@@ -46,7 +46,7 @@ export const readAs = <A>(
 ): TE.TaskEither<StoreError, A> =>
   pipe(readFacts(redis, facts), TE.flatMapEither(decodeReply(replies)));
 
-/** What each operation replied, or else the number of the first check that does not hold. */
+/** What each operation replied, or else the number of the first check that failed. */
 export type Committed = E.Either<number, readonly unknown[]>;
 
 const run = (
@@ -84,7 +84,7 @@ const runFor = <Broken>(
     }
   });
 
-/** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
+/** Writes all operations if every check holds, or else nothing. The operations must have been made with this key list. */
 export const commit = (
   redis: RedisConnection,
   list: KeyList,
@@ -92,7 +92,7 @@ export const commit = (
   carries?: readonly CarriedCommand[],
 ): Outcome<number> => runFor(redis, list, change, (number) => number, carries);
 
-/** The same if what is expected holds, which was not read; else what all checks are answered. */
+/** As `commit`, for checks on expected values that were never read: when one fails, returns the replies to all checks. */
 export const commitExpected = (
   redis: RedisConnection,
   list: KeyList,
@@ -100,7 +100,7 @@ export const commitExpected = (
 ): Outcome<readonly unknown[]> =>
   runFor(redis, list, { ...change, tells: true }, (_, told) => told);
 
-/** The same of what no user does, so that it costs nobody. */
+/** As `commit`, for changes that no user makes, which spend no rate limit. */
 export const commitUnspent = (
   redis: RedisConnection,
   list: KeyList,
@@ -114,7 +114,10 @@ export const commitUnspent = (
     }),
   );
 
-/** The same, where nobody asks which check did not hold: what each operation replied; null: nothing was done. */
+/**
+ * As `commitUnspent`, where the failed check does not matter. Resolves to what each operation replied, or to null when
+ * nothing was written.
+ */
 export const commitFree = (
   redis: RedisConnection,
   checks: readonly Check[],
@@ -127,7 +130,7 @@ export const commitFree = (
   );
 };
 
-/** The same for what is tried again where something did not hold. */
+/** As `commitFree`, but resolves to CHANGED when a check failed, so that the caller tries again. */
 export const commitOrAgain = (
   redis: RedisConnection,
   checks: readonly Check[],
@@ -138,7 +141,7 @@ export const commitOrAgain = (
     TE.map((done) => done ?? CHANGED),
   );
 
-/** Whether what was read holds yet, once nobody is in the middle of changing it. */
+/** Checks that what was read still holds, once no change over these keys is under way. */
 export const stillHolds = (
   redis: RedisConnection,
   checks: readonly Check[],

@@ -21,11 +21,11 @@ export interface RedisCall {
   readonly key: string | null;
   /** The commands that a batch takes along in this one trip. */
   readonly carries?: readonly CarriedCommand[];
-  /** Nobody waits for its answer. */
+  /** No request waits for the reply. */
   readonly isBehind?: true;
 }
 
-/** Told of each call as it goes out; what it returns is called once that is answered, or has failed. */
+/** Called for each call as it is sent; the function it returns is called once the call has been answered or has failed. */
 export type Observe = (call: RedisCall) => (() => void) | undefined;
 
 export interface CarriedCommand {
@@ -42,21 +42,21 @@ export interface RedisConnection {
     reply: t.Decoder<unknown, A>,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
-  /** A script for which nobody waits who asked for something. */
+  /** As `script`, for calls that no request waits for. */
   readonly behind: RedisConnection['script'];
-  /** Carries out a plan, as transact.lua has it. */
+  /** Carries out a plan with transact.lua. */
   readonly transact: (
     keys: readonly string[],
     plan: Plan,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, TransactReply>;
-  /** The replies of facts, as read-keys.lua has them. */
+  /** Reads the replies of facts with read-keys.lua. */
   readonly readKeys: (
     keys: readonly string[],
     plan: FactsPlan,
     damage: 'strict' | 'lenient' | number,
   ) => TE.TaskEither<StoreError, readonly unknown[]>;
-  /** The same read of each key, as read-each.lua has it; `isOwn`: each key has a word of its own. */
+  /** Runs the same read on each key with read-each.lua; `isOwn`: each key has an argument of its own. */
   readonly readEach: (
     command: string,
     keys: readonly string[],
@@ -66,39 +66,39 @@ export interface RedisConnection {
   ) => TE.TaskEither<StoreError, readonly unknown[]>;
   /** Whether keys lie in several slots, so that no script reads those of several owners at once. */
   readonly isSpread: boolean;
-  /** One command with its words. Of a hash the reply is an object, of members with scores a flat list. */
+  /** Sends one command with its arguments. A hash replies as an object, members with scores as a flat list. */
   readonly send: <A>(
     reply: t.Decoder<unknown, A>,
     command: string,
     key: string,
     ...words: readonly (string | number)[]
   ) => TE.TaskEither<StoreError, A>;
-  /** What is not one command of a key; the key is told as the server calls it. */
+  /** Sends what is more than one command on a key; `send` gets the key under its name on the server. */
   readonly command: <A>(
     name: string,
     key: string,
     send: (redis: Redis, key: string) => Promise<unknown>,
     reply: t.Decoder<unknown, A>,
   ) => TE.TaskEither<StoreError, A>;
-  /** As `command`, of what is sent for several keys, wherever they lie, and waited for together. */
+  /** As `command`, for several keys in any slots, whose replies are awaited together. */
   readonly together: <A>(
     name: string,
     keys: readonly string[],
     send: (redis: Redis, keys: readonly string[]) => Promise<unknown>,
     reply: t.Decoder<unknown, A>,
   ) => TE.TaskEither<StoreError, A>;
-  /** How many keys there are. */
+  /** Number of keys in the store. */
   readonly size: TE.TaskEither<StoreError, number>;
-  /** About so many keys after a place, and the next place; '0' is both the beginning and the end. */
+  /** Scans about `count` keys after a cursor and returns the next cursor; '0' is both the beginning and the end. */
   readonly scan: (from: string, count: number) => TE.TaskEither<StoreError, Scanned>;
-  /** What each server tells of itself; '' of one that does not, as where INFO is refused. */
+  /** The INFO of each server; '' for one that refuses INFO. */
   readonly infos: TE.TaskEither<StoreError, readonly string[]>;
 }
 
-/** Told of each round trip once it is over: the script or command, and how long it took, ms. */
+/** Called after each round trip with the script or command, and its duration, ms. */
 export type Time = (command: string, ms: number) => void;
 
-/** Sends what concerns a key, by the connection it is given. */
+/** Sends a command that concerns a key over the connection it chooses. */
 export type Route = (key: string, send: (to: Redis) => Promise<unknown>) => Promise<unknown>;
 
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
@@ -107,13 +107,13 @@ type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) 
 export const scripted = (client: Redis | Cluster) =>
   client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
-/** Of a client that sets none, ms. */
+/** Command timeout of a client that sets none, ms. */
 const COMMAND_TIMEOUT = 2000;
 
-/** What a call is about comes first among its keys. */
+/** Keys examined to find a damaged one; the key that a call is about comes first. */
 const MOST = 20;
 
-/** Of a damaged key that Redis did not name: which it is, by another look at the keys of the call. */
+/** Finds which key is damaged where Redis did not name it, by asking for the types of the call's keys. */
 const nameDamage = async (
   client: Redis,
   keys: readonly string[],
@@ -137,7 +137,7 @@ export const makeRedisConnection = (
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
   const { maxRedirections, redisOptions } = (client as unknown as Cluster).options;
-  // Who follows no redirection wants to hear of it.
+  // A client that follows no redirections wants the error at once.
   const patience = maxRedirections === 0 ? 0 : (redisOptions?.commandTimeout ?? COMMAND_TIMEOUT);
 
   const isLeft = (keys: readonly string[]): Promise<boolean> =>
@@ -167,7 +167,7 @@ export const makeRedisConnection = (
           ? send()
           : sendAgain(
               () => {
-                // It would keep what it cannot send, for nobody knows how long.
+                // A cluster client that is not ready would queue the command for an unknown time.
                 if (client.status !== 'ready') throw why();
                 return send();
               },
@@ -212,7 +212,7 @@ export const makeRedisConnection = (
       ask(
         { command, key },
         [key],
-        // By names in capitals ioredis would not know what replies are to look like.
+        // ioredis applies its reply transformers only to lower-case command names.
         () => route(key, (to) => to.call(command.toLowerCase(), key, ...words)),
         reply,
       ),
@@ -232,7 +232,7 @@ export const makeRedisConnection = (
     infos: command(
       'INFO',
       '',
-      // Where Redis is rented INFO may be refused, which is no trouble.
+      // Hosted Redis may refuse INFO, which is not an error.
       async () => [await client.info().catch(() => '')],
       t.array(t.string),
     ),

@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 
-/** Stands for what a client sends in one turn of the event loop. */
+/** Identifies one turn of the event loop of a client. */
 export type Turn = object;
 
 const turns = new WeakMap<Redis | Cluster, Turn>();
@@ -11,8 +11,8 @@ const streamsOf = (client: Redis | Cluster) => {
 };
 
 /**
- * What is sent in one turn of the event loop goes out in one packet to each server: each by itself costs a call of the
- * system here and another one in Redis.
+ * Sends all commands of one turn of the event loop in one packet to each server: each separate packet costs a system call
+ * here and another one in Redis.
  */
 export const gather = (client: Redis | Cluster): Turn => {
   const begun = turns.get(client);
@@ -28,6 +28,6 @@ export const gather = (client: Redis | Cluster): Turn => {
   return turn;
 };
 
-/** Whether nothing of this turn has gone out yet, not even to a server that was connected since it began. */
+/** Whether every command of this turn is still buffered, including those to servers connected since it began. */
 export const isGathered = (client: Redis | Cluster): boolean =>
   turns.has(client) && streamsOf(client).every(({ writableCorked }) => writableCorked > 0);

@@ -26,7 +26,7 @@ const LOOKED_AT: ReadonlySet<string | null> = new Set([
   storeKey,
 ]);
 
-/** What loops ask several times a second, mostly to hear that there is nothing to do. */
+/** Whether a call is one that background loops make several times a second, mostly to learn that there is nothing to do. */
 export const isIdle = ({ command, key }: RedisCall): boolean =>
   ['INFO', 'nodes', 'markers'].includes(command) ||
   (command === 'readKeys' && LOOKED_AT.has(key)) ||

@@ -14,7 +14,7 @@ import type { PostId } from '../../domain/post.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
-/** The one place that knows how keys are called in Redis; 3-redis-keys. Layout: plain. */
+/** The one place that knows the names of keys in Redis; 3-redis-keys. Layout: plain. */
 
 export const userKey = (username: Username, part: UserPart | null = null): string =>
   printKey({ of: 'user', username, part });
@@ -26,51 +26,51 @@ export const commentKey = (id: CommentId): string => printKey({ of: 'comment', i
 
 export const sharedKey = (name: SharedKey): string => printKey({ of: 'app', name });
 
-/** A tag as scripts take it. */
+/** The keys of a tag, as scripts take them. */
 export const tagKeys = (tag: Hashtag) => ({
   posts: printKey({ of: 'hashtag', tag, part: 'posts' }),
   ranked: printKey({ of: 'hashtag', tag, part: 'ranked' }),
   name: tag,
 });
 
-/** Posts of an author that are banned, which no feed holds, by created_at. */
+/** Banned posts of an author, which no feed holds, by created_at. */
 export const bannedKey = (author: Username): string => `sys:banned:${author}`;
 
-/** What is left to undo of a list whose owner is deleted already. */
+/** What is left to undo of a list whose owner has been deleted. */
 export const goneKey = (key: string): string => `sys:gone:${key}`;
 
-/** First answers to requests with an Idempotency-Key, by author; and those by when they are forgotten. */
+/** First answers to requests with an Idempotency-Key, by author; and their fields by the instant they expire. */
 export const answersKey = (author: Username): string => `sys:idempotency:${author}`;
 export const answersOrderKey = (author: Username): string => `sys:idempotency:order:${author}`;
-/** Scope and key are the caller's text: encoded, so that neither can reach into the other. */
+/** Scope and key are text from the caller: each is encoded, so that neither can imitate a part of the other. */
 export const answerField = (scope: string, key: string): string =>
   `${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
 
-/** Jobs by the instant they are due, and how far each has come. */
+/** Jobs by the instant they are due, and the cursor of each. */
 export const workKey = 'sys:work';
 export const workCursorsKey = 'sys:work:cursors';
 
-/** Tags by the instant their stored scores are next brought up to date, and how far that has come. */
+/** Tags by the instant their stored scores are next updated, and the cursor of each. */
 export const reranksKey = 'sys:reranks';
 export const rerankCursorsKey = 'sys:reranks:cursors';
 
-/** Who has a home, by the instant of the last reading; and of one home how it stands. */
+/** Readers who have a home, by the instant of their last read; and the state of one home. */
 export const homesKey = 'sys:homes';
 export const homeStateKey = (reader: Username): string => `sys:home:${reader}`;
-/** Authors whom a reader has begun or ceased to follow, which the home does not know yet. */
+/** Authors whom a reader has followed or unfollowed since the home was last filled. */
 export const unfilledKey = (reader: Username): string => `sys:homes:unfilled:${reader}`;
-/** Homes that there is something to do on, by when it is due, and how far it has come. */
+/** Homes that have work to do, by the instant it is due, and the cursor of each. */
 export const homeWorkKey = 'sys:homes:work';
 export const homeCursorsKey = 'sys:homes:cursors';
 
-/** Authors whose posts are not in all homes, by when due, the least created_at that came, and how far. */
+/** Authors with posts still to be added to homes: by due instant, the least created_at to add, and the cursor of each. */
 export const fanOutKey = 'sys:fanout';
 export const fanOutFromKey = 'sys:fanout:from';
 export const fanOutCursorsKey = 'sys:fanout:cursors';
 
 /**
- * The highest version of a delete of this user, post, comment or edge, of a user by the name alone (`name`), or of
- * an author who took the post along (`left`); it goes by itself in time.
+ * Tombstone: the highest version of a delete of this user, post, comment or edge, of a user known by name alone (`name`), or
+ * of an author whose deletion also deleted the post (`left`). It expires.
  */
 export const tombstoneKey = (
   of: 'user' | 'name' | 'post' | 'left' | 'comment',
@@ -80,33 +80,34 @@ export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 
 /**
- * That somebody had this name until lately: written when the last of what hung on them goes, before anybody else can have it.
+ * Says that a user had this name until recently: written when the last data of that user is erased, before anybody else can
+ * take the name.
  */
 export const formerKey = (username: Username): string => `sys:grave:former:${username}`;
 
-/** What was told of a row that is not to be seen for now. */
+/** What has been received of a row that is hidden for now. */
 export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 
-/** Versions of the follows, mutes, blocks, likes and bookmarks of a user, where the instant of the act is not it. */
+/** Versions of a user's follows, mutes, blocks, likes and bookmarks, where they differ from the instant of the act. */
 export const edgesKey = (username: Username): string => `sys:edges:${username}`;
 export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
   `${kind}:${target}`;
 
-/** Stands beside the version of an edge that Xano has sent: the ids of its two ends, `7>8`, as far as told. */
+/** The field beside the version of an edge that Xano has sent: the ids of its two ends, `7>8`, as far as known. */
 export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
-/** Sets that have a list of their names by time. */
+/** Sets whose members are also kept in a zset by time. */
 export const NAMED_SETS = ['followers', 'following', 'muted', 'blocked', 'likes'] as const;
 type NamedSet = (typeof NAMED_SETS)[number];
 
 /**
- * Names of a set by time, which pages are read from: a follow, mute or block stands by its version, a like by its instant.
- * It holds the names of the set, or is not there: names.ts makes it when it is read.
+ * The members of a set by time, from which pages are read: a follow, mute or block is scored by its version, a like by its
+ * instant. The zset holds exactly the set's members, or does not exist: names.ts builds it on the first read.
  */
 export const namesKey = (list: NamedSet, of: string): string => `sys:names:${list}:${of}`;
 
-/** Where the names of a set stand by time as well; null of any other key. */
+/** The key that holds a set's members by time; null for any other key. */
 export const namesOfSet = (key: Key | null): string | null => {
   const list =
     key !== null && 'part' in key ? NAMED_SETS.find((set) => set === key.part) : undefined;
@@ -115,7 +116,7 @@ export const namesOfSet = (key: Key | null): string | null => {
   return key.of === 'post' ? namesKey(list, key.id) : null;
 };
 
-/** The set whose names such a key holds; null of any other key. */
+/** The set whose members such a key holds; null for any other key. */
 export const setOfNames = (name: string): Key | null => {
   const [, list = '', of] = /^sys:names:([a-z]+):(.+)$/.exec(name) ?? [];
   if (!NAMED_SETS.some((set) => set === list)) return null;
@@ -123,91 +124,96 @@ export const setOfNames = (name: string): Key | null => {
   return E.isRight(key) ? key.right : null;
 };
 
-/** Xano ids, and who (domain/sync/identity.ts) or what they are here. */
+/** Xano ids, and the user (domain/sync/identity.ts), post or comment that each stands for. */
 export const userIdsKey = 'sys:ids:user';
-/** What users are found by, all with one score. */
+/** Search terms of users, all with one score. */
 export const userSearchKey = 'sys:search:user';
 export const postIdsKey = 'sys:ids:post';
 export const commentIdsKey = 'sys:ids:comment';
 
-/** Records that wait for an owner, and all of them by the instant at which their time is over. */
+/** Deferred records of an owner, and all deferred records by the instant they expire. */
 export const deferredKey = (owner: string): string => `sys:deferred:${owner}`;
 export const deferralsKey = 'sys:deferrals';
 
-/** Owners whose waiting records are looked at next, and how far that has come. */
+/** Owners whose deferred records are due to be retried, and the cursor of each. */
 export const wakesKey = 'sys:awakes';
 export const wakeCursorsKey = 'sys:awakes:cursors';
 
-/** Names that rows wait for, each with the id of the row, by the instant at which that arose. */
+/** Usernames that rows wait for, each with the id of the row, by the instant the dispute arose. */
 export const disputesKey = 'sys:disputes';
 
 /** Events applied within the last day. */
 export const eventKey = (id: string): string => `sys:event:${encodeURIComponent(id)}`;
 
 export const journalKey = 'sys:journal';
-/** Results by entity and way: since the beginning, and minute by minute. */
+/** Numbers of results by entity and way: since the beginning, and per minute. */
 export const countsKey = 'sys:counts';
 export const minuteKey = (minute: number): string => `sys:counts:${minute}`;
 
-/** Dead letters by id, those ids by the instant of failure, and by code. */
+/** Dead letters by id, their ids by the instant of failure, and their ids by code. */
 export const deadKey = 'sys:dead';
 export const deadOrderKey = 'sys:dead:order';
 export const deadCodeKey = (code: string): string => `sys:dead:code:${code}`;
-/** The latest of each row of Xano. */
+/** The latest dead letter of each Xano row, and the number of dead letters by code. */
 export const deadRowsKey = 'sys:dead:rows';
 export const deadCodesKey = 'sys:dead:codes';
 
-/** What was told of the columns whose kind is learned. */
+/** The kinds of values seen in columns whose kind is learned. */
 export const columnKindsKey = 'sys:columns';
 
-/** How far each way has come, and who is at it. */
+/** The cursor of each way, and the holder of each lease. */
 export const cursorsKey = 'sys:cursors';
 export const leaseKey = (name: string): string => `sys:lease:${name}`;
 
-/** What a subject has taken of each limit: policy, and until when that is not back yet. */
+/** What a subject has spent of each rate limit: the policy, and the instant at which all of it is available again. */
 export const limitsKey = ({ kind, name }: Subject): string => `sys:limits:${kind}:${name}`;
 
-/** Requests to Xano that count against the quota, and what refusals have taught of it. */
+/** Requests to Xano that count against the quota, and what refusals have taught about it. */
 export const quotaKey = 'sys:quota';
 export const quotaStateKey = 'sys:quota:state';
 
-/** How a comparison stands, which was the last, of all there is and of some beside pulling, and what it keeps meanwhile. */
+/**
+ * The state of a comparison, the ids of the last one over everything and of the last one beside pulling, and the rows seen
+ * meanwhile.
+ */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';
 export const lastBesideKey = 'sys:reconciles:beside';
 export const seenKey = (id: string, entity: string): string => `sys:reconcile:${id}:${entity}`;
 
-/** What users did here, on its way back to Xano. */
+/** Events of what users did here, to be delivered to Xano. */
 export const outboxKey = 'sys:outbox';
-/** The same by user, in order; users by when something of theirs is due; how often what failed has failed, and up to where it is in order. */
+/**
+ * The outbox by user, in order; users by the instant their next event is due; failure counts, and the place up to which
+ * events are sorted.
+ */
 export const outboxOrderKey = 'sys:outbox:order';
 export const outboxUsersKey = 'sys:outbox:users';
 export const outboxStateKey = 'sys:outbox:state';
 
-/** What those who listen hear of. */
+/** The stream of changes that live listeners receive. */
 export const liveKey = 'sys:live';
 
-/** Which store this is, and a sign that somebody has just written. */
+/** The id of this store, and a key written to test whether writes work. */
 export const storeKey = 'sys:store';
 export const probeKey = 'sys:store:probe';
-/** On a cluster in each bucket: the name of the store, so that it is seen where a bucket was emptied. */
+/** The marker in each bucket of a cluster: the store's name, so that an emptied bucket is noticed. */
 export const markerKey = 'sys:bucket';
-/** That each bucket has had one. */
+/** Says that every bucket has had its marker. */
 export const markedKey = 'sys:store:marked';
 
-/** When the canary of Xano that came last was touched. */
+/** When the last canary row received from Xano was touched. */
 export const canaryKey = 'sys:canary';
 
-/** What the receiver of alerts has been told. */
+/** The alerts that have been sent. */
 export const alertsKey = 'sys:alerts';
 
-/** What stood in the place of a key whose type it was not. */
+/** The value found under a key whose type was wrong. */
 export const asideKey = (key: string): string => `sys:damaged:${key}`;
 
 /**
- * All of the service's own that is one user's and ends at once when the user is deleted: a further key
- * of a user's belongs here. The lists, the banned posts and the versions of edges are undone bit by bit
- * (keyspace/undoing.ts); tombstones stay for their time.
+ * Internal keys of one user that are deleted at once with the user: a new key of that kind belongs here. The lists, the
+ * banned posts and the versions of edges are undone in steps (keyspace/undoing.ts); tombstones stay until they expire.
  */
 export const keysThatEndWith = (username: Username): readonly string[] => [
   limitsKey({ kind: 'user', name: username }),
@@ -223,18 +229,21 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   unfilledKey(username),
 ];
 
-/** In each bucket of a cluster: what changes under way hold, what one of them is to do there, and all by when they began. */
+/**
+ * In each bucket of a cluster: the locks of changes under way, the part of one change there, and all changes by when they
+ * began.
+ */
 export const locksKey = 'sys:locks';
 export const changeKey = (id: string): string => `sys:change:${id}`;
 export const changesKey = 'sys:changes';
 
-/** At the target of a migration that is not finished: of which store it is, and which run is at it. */
+/** At the target of an unfinished migration: the id of the source store, and the run that is copying. */
 export const migrationKey = 'sys:migration';
 
-/** Never written: what is hidden answers as this does. */
+/** Never written: a hidden key is answered like this one. */
 export const nothingKey = 'sys:nothing';
 
-/** The hash of a user, with `*` for whom: the one key that a script finds by what it reads. */
+/** The pattern of a user's hash, `*` for the name: the one key whose name a script computes from what it reads. */
 export const anyUserKey = userKey('*' as Username);
 
 export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';

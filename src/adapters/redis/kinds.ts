@@ -73,7 +73,7 @@ const STREAMS = [keys.journalKey, keys.outboxKey, keys.liveKey];
 const all = (names: readonly string[], kind: string): readonly (readonly [string, string])[] =>
   names.map((name) => [name, kind]);
 
-/** What Redis keeps under the keys that steps write to, with `*` for whose they are. */
+/** The types of the keys that steps write to, with `*` for the owner. */
 const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
   ...APP.map((key) => [printKey(key), typeOf(key)] as const),
   ...all(HASHES, 'hash'),
@@ -82,17 +82,17 @@ const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
   ...all(STREAMS, 'stream'),
 ]);
 
-/** Keys of nobody in particular, each of which there is once. */
+/** Keys without an owner, each of which exists once. */
 const SINGLES = Object.entries(KINDS).filter(([name]) => !name.includes(ANY));
 export const SINGLE_KEYS = SINGLES.map(([name]) => name);
 
-/** Those of them that hold what they should not, by what TYPE answers of each; what it does not answer is none. */
+/** Returns those single keys whose type is wrong, given the reply of TYPE for each; a missing reply counts as sound. */
 export const damagedAmong = (types: readonly unknown[]): readonly string[] =>
   SINGLES.flatMap(([name, kind], place) =>
     [kind, 'none', undefined].includes(types[place] as string | undefined) ? [] : [name],
   );
 
-/** The kind that a key is to be of; undefined of one that may be of any. */
+/** Returns the type that a key must have; undefined for a key that may have any. */
 export const kindOf = (name: string): string | undefined =>
   KINDS[name] ??
   KINDS[name.replace(/[^:]+$/, ANY)] ??

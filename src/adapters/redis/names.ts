@@ -18,17 +18,17 @@ import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from 
 import { entriesIn } from './reading/entries.js';
 import { jsonAndLong } from './rows.js';
 
-/** Of whom a user does something to. */
+/** The lists of users whom a user follows, mutes or blocks. */
 type OwnList = (typeof TIES)[TieKind]['mine'];
 
-/** A list of names, and whose it is. */
+/** A list of usernames, and its owner. */
 type NameList =
   | { readonly list: 'followers' | OwnList; readonly of: Username }
   | { readonly list: 'likes'; readonly of: PostId };
 
-/** Names of one scan, and of one step of making a list. */
+/** Names per scan, and per step of building a list. */
 const PIECE = 200;
-/** Names that are looked at in one trip. */
+/** Names read in one round trip. */
 const LOOKS = 128;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
@@ -38,7 +38,7 @@ const setOf = (names: NameList): string =>
 
 const listOf = ({ list, of }: NameList): string => namesKey(list, of);
 
-/** What tells of the instant by which a name stands in the list. */
+/** Reads the instant by which a name is scored in the list. */
 const instantFact = ({ list, of }: NameList, name: string): Fact => {
   const whose = name as Username;
   if (list === 'likes') return fact('ZSCORE', userKey(whose, 'liked'), of);
@@ -48,7 +48,7 @@ const instantFact = ({ list, of }: NameList, name: string): Fact => {
   return fact('HGET', edgesKey(of), edgeField({ kind, target: name }));
 };
 
-/** Makes the list the same as the set, as far as some names go; those who come and go meanwhile count. */
+/** Makes the zset equal to the set for some names; names added or removed meanwhile make it start again. */
 const fillSome = (redis: RedisConnection, names: NameList, some: readonly string[]) => {
   const members = fact('SMISMEMBER', setOf(names), ...some);
   return whileChanged(
@@ -64,7 +64,7 @@ const fillSome = (redis: RedisConnection, names: NameList, some: readonly string
         commitOrAgain(redis, [answers(found, members)], ({ place }) => {
           const list = place(listOf(names), 'zset');
           return [
-            // Whoever came meanwhile stands by a newer instant.
+            // A name added meanwhile keeps its newer instant.
             ...(inSet.length > 0 ? [['ZADD', list, 'NX', ...inSet] as const] : []),
             ...(notIn.length > 0 ? [['ZREM', list, ...notIn] as const] : []),
           ];
@@ -75,13 +75,13 @@ const fillSome = (redis: RedisConnection, names: NameList, some: readonly string
 };
 
 /**
- * Makes the list by time what the set is, piece by piece, so that Redis is never held up: one that was
- * never made, since the store is older than it, or that somebody else has changed.
+ * Builds the zset of names from the set in steps, so that Redis is never blocked: needed where it was never built (the data
+ * is older than this feature) or where another program has changed the set.
  */
 const fill = function* (redis: RedisConnection, names: NameList) {
   const scans = [
     { key: setOf(names), command: 'SSCAN', step: 1 },
-    // Each name with its score after it.
+    // ZSCAN returns each name followed by its score.
     { key: listOf(names), command: 'ZSCAN', step: 2 },
   ] as const;
   for (const { key, command, step } of scans) {
@@ -96,7 +96,7 @@ const fill = function* (redis: RedisConnection, names: NameList) {
   }
 };
 
-/** How some names stand, and whose the list is. */
+/** The entries of a list with their membership, and the owner. */
 const NamesReply = jsonAndLong(
   t.type({
     answers: t.tuple([
@@ -106,7 +106,10 @@ const NamesReply = jsonAndLong(
         size: t.number,
         total: t.number,
         are: t.array(t.number),
-        /** Of each name, and last of the owner, by when its erasure goes on, or that it does; false: nobody is erased. */
+        /**
+         * For each name, and last for the owner: the score of its erase job, or a sign that one exists; false when there is
+         * none.
+         */
         erasures: t.array(t.union([t.string, t.literal(false)])),
       }),
     ]),
@@ -119,13 +122,13 @@ interface Looked {
   /** The place to go on from; null at the end. */
   readonly last: NamePlace | null;
   readonly total: number;
-  /** Whether the list and the set are known to hold the same. */
+  /** Whether zset and set are known to hold the same names. */
   readonly isWhole: boolean;
 }
 
 /**
- * Some names after a place. A user whose deletion is still being worked off stands in the list and not in the
- * answer, and so does a post of such a user.
+ * Reads some names after a place. A user whose erasure is still going on is in the list, but left out of the answer; the
+ * likes of a post by such a user count as missing.
  */
 const lookAt = (
   redis: RedisConnection,
@@ -168,7 +171,7 @@ const lookAt = (
   );
 };
 
-/** One page of a list of names, newest first; `missing` when whom it belongs to is not there. */
+/** Returns one page of a list of names, newest first; fails with `missing` when the owner does not exist. */
 const listNames = <Failure>(
   redis: RedisConnection,
   names: NameList,

@@ -1,18 +1,20 @@
 type Leaf = string | number | boolean;
 
-/** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was, and what is rare is seldom there. */
+/** Key types that operations rely on. A string overwrites what is there, of whatever type; a `rare` key seldom exists. */
 export type Kind = `${'rare ' | ''}${'hash' | 'set' | 'zset'}` | 'stream' | 'string';
 
-/** One operation of ops.lua: its name, and what it takes; keys as `place(name, kind)` gives them, other numbers as text. */
+/**
+ * One operation of ops.lua: its name and its arguments; keys as numbers given by `place(name, kind)`, other numbers as text.
+ */
 export type Operation = readonly [string, ...(Leaf | readonly Leaf[])[]];
 
 export interface KeyList {
-  /** The place of a key, as Lua counts; a key named twice has one. */
+  /** The 1-based position of a key, as Lua counts; a key named twice has one. */
   readonly place: (name: string, kind: Kind) => number;
-  /** That where nothing is taken for granted. */
+  /** As `place`, for a key of any type. */
   readonly at: (name: string) => number;
   readonly keys: readonly string[];
-  /** In the order of the keys; null where nothing is taken for granted. */
+  /** The expected types in the order of the keys; null where any type will do. */
   readonly kinds: readonly (Kind | null)[];
 }
 

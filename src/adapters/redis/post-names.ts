@@ -3,23 +3,23 @@ import { PostIdText } from './rows.js';
 
 export type Names = readonly (string | null)[];
 
-/** Where the Xano id is kept of a post that stood under this id until Xano gave it another one. */
+/** The field that holds the Xano id of a post which had this id until Xano gave it another one. */
 export const formerField = (id: PostId): string => `>${id}`;
 
 /**
- * What a post may be called by besides its id: the Xano id of it, or, with `>` before it, an id under which
- * it stood until Xano gave it another one, kept as the Xano id.
+ * Fields by which to look up a post besides its id: its Xano id and, with `>` before it, a former id that it had until Xano
+ * assigned the present one.
  */
 export const postFields = (ids: readonly PostId[]): readonly string[] =>
   ids.flatMap((id) => [id, formerField(id)]);
 
-/** The Xano ids of posts that are named by an id they had before. */
+/** The Xano ids of posts that were looked up by a former id. */
 export const formerIn = (names: Names): readonly string[] =>
   names.flatMap((name, at) =>
     at % 2 === 1 && name !== null && names[at - 1] == null ? [name] : [],
   );
 
-/** By id, from what `postFields` and then those of `formerIn` were answered with. */
+/** Maps ids to posts, given the replies for `postFields` and then those for `formerIn`. */
 export const postNames = (
   ids: readonly PostId[],
   names: Names,
