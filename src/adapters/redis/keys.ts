@@ -42,7 +42,7 @@ export const goneKey = (key: string): string => `sys:gone:${key}`;
 /** First answers to requests with an Idempotency-Key, by author; and their fields by the instant they expire. */
 export const answersKey = (author: Username): string => `sys:idempotency:${author}`;
 export const answersOrderKey = (author: Username): string => `sys:idempotency:order:${author}`;
-/** Scope and key are text from the caller: each is encoded, so that neither can imitate a part of the other. */
+/** Scope and key are the caller's text: each is encoded, so that neither can imitate a part of the other. */
 export const answerField = (scope: string, key: string): string =>
   `${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
 
@@ -63,7 +63,7 @@ export const unfilledKey = (reader: Username): string => `sys:homes:unfilled:${r
 export const homeWorkKey = 'sys:homes:work';
 export const homeCursorsKey = 'sys:homes:cursors';
 
-/** Authors with posts still to be added to homes: by due instant, the least created_at to add, and the cursor of each. */
+/** Authors whose new posts are not in all homes yet, by due instant; the least created_at to add; the cursor of each. */
 export const fanOutKey = 'sys:fanout';
 export const fanOutFromKey = 'sys:fanout:from';
 export const fanOutCursorsKey = 'sys:fanout:cursors';
@@ -79,21 +79,18 @@ export const tombstoneKey = (
 export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 
-/**
- * Says that a user had this name until recently: written when the last data of that user is erased, before anybody else can
- * take the name.
- */
+/** Says that a user had this name until recently: written with the last step of an erasure, before the name is free. */
 export const formerKey = (username: Username): string => `sys:grave:former:${username}`;
 
 /** What has been received of a row that is hidden for now. */
 export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 
-/** Versions of a user's follows, mutes, blocks, likes and bookmarks, where they differ from the instant of the act. */
+/** Versions of a user's follows, mutes, blocks, likes and bookmarks, where they differ from the act's instant. */
 export const edgesKey = (username: Username): string => `sys:edges:${username}`;
 export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
   `${kind}:${target}`;
 
-/** The field beside the version of an edge that Xano has sent: the ids of its two ends, `7>8`, as far as known. */
+/** The field beside an edge's version that Xano has sent: the ids of its two ends, `7>8`, as far as known. */
 export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
@@ -165,17 +162,14 @@ export const columnKindsKey = 'sys:columns';
 export const cursorsKey = 'sys:cursors';
 export const leaseKey = (name: string): string => `sys:lease:${name}`;
 
-/** What a subject has spent of each rate limit: the policy, and the instant at which all of it is available again. */
+/** What a subject has spent of each rate limit, by policy: the instant at which all of it is available again. */
 export const limitsKey = ({ kind, name }: Subject): string => `sys:limits:${kind}:${name}`;
 
 /** Requests to Xano that count against the quota, and what refusals have taught about it. */
 export const quotaKey = 'sys:quota';
 export const quotaStateKey = 'sys:quota:state';
 
-/**
- * The state of a comparison, the ids of the last one over everything and of the last one beside pulling, and the rows seen
- * meanwhile.
- */
+/** A comparison's state, the ids of the last over everything and the last beside pulling, and the rows seen so far. */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';
 export const lastBesideKey = 'sys:reconciles:beside';
@@ -183,10 +177,7 @@ export const seenKey = (id: string, entity: string): string => `sys:reconcile:${
 
 /** Events of what users did here, to be delivered to Xano. */
 export const outboxKey = 'sys:outbox';
-/**
- * The outbox by user, in order; users by the instant their next event is due; failure counts, and the place up to which
- * events are sorted.
- */
+/** The outbox by user, in order; users by the instant their next event is due; failure counts and sorting progress. */
 export const outboxOrderKey = 'sys:outbox:order';
 export const outboxUsersKey = 'sys:outbox:users';
 export const outboxStateKey = 'sys:outbox:state';
@@ -229,21 +220,18 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   unfilledKey(username),
 ];
 
-/**
- * In each bucket of a cluster: the locks of changes under way, the part of one change there, and all changes by when they
- * began.
- */
+/** In each bucket of a cluster: locks of changes under way, a change's part there, and all changes by start time. */
 export const locksKey = 'sys:locks';
 export const changeKey = (id: string): string => `sys:change:${id}`;
 export const changesKey = 'sys:changes';
 
-/** At the target of an unfinished migration: the id of the source store, and the run that is copying. */
+/** At the target of an unfinished migration: the source store's id, and the run that is copying. */
 export const migrationKey = 'sys:migration';
 
 /** Never written: a hidden key is answered like this one. */
 export const nothingKey = 'sys:nothing';
 
-/** The pattern of a user's hash, `*` for the name: the one key whose name a script computes from what it reads. */
+/** The pattern of a user's hash, `*` for the name: the one key whose name a script computes from data. */
 export const anyUserKey = userKey('*' as Username);
 
 export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';

@@ -24,7 +24,7 @@ import { PostIdText, TextOrNull, UsernameText } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
 const CHUNK = 500;
-/** Each takes a check and an operation, so that no step takes long. */
+/** Posts per step: each takes a check and an operation, so that no step takes long. */
 const AT_ONCE = 125;
 
 /**
@@ -43,16 +43,13 @@ interface Entry {
 
 const Page = t.tuple([TextOrNull, t.union([t.number, t.null]), t.number, t.array(t.string)]);
 
-/** How often somebody may change what stands before the place while it is looked for. */
+/** How often the entries before the place may change while it is being located. */
 const PATIENCE = 50;
 
 const entriesIn = (flat: readonly string[]): readonly Entry[] =>
   flat.flatMap((id, place) => (place % 2 === 0 ? [{ id, score: flat[place + 1] ?? '' }] : []));
 
-/**
- * Some entries in the order of a feed, after a place in it. Of a last one that is gone, those of its score come once
- * more.
- */
+/** Returns entries in feed order after a place. If the entry at that place is gone, all entries of its score come again. */
 const readPage = (
   redis: RedisConnection,
   zset: string,
@@ -90,12 +87,12 @@ const next = (list: string, entries: readonly Entry[]): string => {
 
 type Done = ReturnType<typeof commitOrAgain>;
 
-/** Posts of which nobody else has become the author meanwhile take the author's fields, some at a time. */
+/** Copies the author's fields into posts whose author has not changed meanwhile, some posts per step. */
 const copyTo = (
   redis: RedisConnection,
   posts: readonly PostId[],
   copies: Readonly<Record<string, string>>,
-  /** `others`: of those that are left aside, which the last step checks. */
+  /** `others`: checks on the skipped posts, made by the last step. */
   { checks, others }: Readonly<Record<'checks' | 'others', readonly Check[]>>,
   end: (list: KeyList) => readonly Operation[],
 ): Done =>
@@ -121,12 +118,12 @@ interface Step {
   readonly job: Job;
   readonly author: Username;
   readonly posts: readonly PostId[];
-  /** The cursor to go on from; '' when these are the last. */
+  /** The cursor to continue from; '' when these are the last posts. */
   readonly to: string;
   readonly now: number;
 }
 
-/** What the author's row says now is copied, so that of two changes the second stands. */
+/** Copies the author's present fields, so that after two changes the later one remains. */
 const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): Done =>
   gen(function* () {
     const user = [
@@ -149,7 +146,7 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
     const copies = copiesOf(fields);
     const isTheirs = (place: number): boolean => owners[place] === copies['username'];
     const theirs = posts.filter((_, place) => isTheirs(place));
-    // On a cluster the row of a post may be written yet, with what the author's said before.
+    // On a cluster a skipped post's hash may still be about to be written, with the author's former fields.
     const others = ofPosts.flatMap((of, place) =>
       isTheirs(place) ? [] : [answers(owners[place], of)],
     );
@@ -180,7 +177,7 @@ export const propagateChunk = (
   );
 };
 
-/** Gives one post its author's fields again, which somebody wrote over. */
+/** Restores the author's fields of one post, after a direct write to the post changed them. */
 export const alignPost = (
   redis: RedisConnection,
   id: PostId,
@@ -191,7 +188,7 @@ export const alignPost = (
     gen(function* () {
       const [author] = yield* ask(readFacts(redis, [fact('HGET', postKey(id), 'username')]));
       return yield* ask(
-        // Of a post that is gone there is nothing to align.
+        // A post that no longer exists needs no alignment.
         UsernameText.is(author)
           ? follow(redis, { job, author, posts: [id], to: '', now })
           : commitOrAgain(redis, [cursorCheck(job)], (list) => finishOps(list, job)),

@@ -5,7 +5,7 @@ import type { RangeQuery, ScoreBound } from '../../domain/range-query.js';
 import { askedArgs, isForEach, namedWork } from '../../domain/read-cost.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
 
-/** How read-batch.lua is told of a command, but for its keys. */
+/** A command as read-batch.lua takes it, without its keys. */
 export interface ReadWords {
   readonly kind: 'plain' | 'fields' | 'length' | 'hash' | 'members' | 'draw' | 'range' | 'rank';
   readonly name: string;
@@ -14,14 +14,14 @@ export interface ReadWords {
   readonly range?: unknown;
 }
 
-/** A command with the names of its keys, and for each key the post that decides whether it is shown. */
+/** A command with the names of its keys, and for each key the post whose ban hides it; null for none. */
 export interface BatchCommand {
   readonly words: ReadWords;
   readonly keys: readonly string[];
   readonly guards: readonly (string | null)[];
 }
 
-/** The reply, or else what is said against the command. */
+/** The reply, or else the error text. */
 export type BatchAnswer = readonly [isReply: 0 | 1, reply: unknown];
 
 /** What read-batch.lua answers to each command. */
@@ -95,7 +95,9 @@ const printFlat = (flat: readonly unknown[]): string => {
   return `{${pairs.join(',')}}`;
 };
 
-/** Null when the text would be longer than `room`: a long value may be asked for thousands of times. */
+/**
+ * Prints one value per argument; null when the text would exceed `room`: a long value may be asked for thousands of times.
+ */
 const printEach = (
   command: ReadCommand,
   reply: readonly unknown[],

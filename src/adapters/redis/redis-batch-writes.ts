@@ -27,7 +27,7 @@ import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
 import { answers, type Check } from './transaction.js';
 
-/** What is remembered of Xano ids, as it was read. */
+/** Stored facts about Xano ids, as they were read. */
 type IdTexts = ReadonlyMap<XanoId, string | null>;
 
 interface RedisReading extends BatchReading {
@@ -37,10 +37,10 @@ interface RedisReading extends BatchReading {
 const idsIn = (hashes: ReadonlyMap<string, HashSnapshot>): readonly XanoId[] =>
   [...hashes.values()].flatMap(({ fields }) => idIn(fields) ?? []);
 
-// The parser of replies is exact up to here. Nobody else may count on what is larger.
+// The reply parser is exact up to this number. Only this service may rely on larger ones.
 const EXACT = 2n ** 52n;
 
-/** What a command of one or several operations replied. */
+/** Returns the reply to a command that took one or several operations. */
 const replyOf = (
   replies: readonly unknown[],
   from: number,
@@ -61,7 +61,7 @@ export const makeRedisBatchWrites = (
   spend: MakeSpend,
   lifetimes: Lifetimes,
 ): BatchWrites => {
-  /** What the first answers leave open: of which type keys are, and ids that users have who get another. */
+  /** Reads what the first replies leave open: the types of keys, and the former ids of users who get another. */
   const readFurther = (
     hashes: Map<string, HashSnapshot>,
     bare: readonly string[],
@@ -135,7 +135,7 @@ export const makeRedisBatchWrites = (
       const list = keyList();
       const checks: Check[] = [];
       const ops: Operation[] = [];
-      /** Where the replies to each command are, by its place in the batch. */
+      /** The range of operation replies for each command, by the command's place in the batch. */
       const spans: { place: number; from: number; to: number; expected: bigint }[] = [];
       const carries: CarriedCommand[] = [];
       for (const change of hashes) {
@@ -151,7 +151,7 @@ export const makeRedisBatchWrites = (
         ops.push(...followingOps(list, hash, change, meanwhile));
       }
       for (const [id, text] of ids) checks.push(answers(text, idFact(id)));
-      // A batch is one change, as it is told to Xano as one.
+      // A batch is one change, since Xano receives it as one event.
       const spending = spend(list, origin, { profile: 1 }, event);
       return pipe(
         commit(redis, list, { checks, ops, spend: spending }, carries),

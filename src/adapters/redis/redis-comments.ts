@@ -39,7 +39,7 @@ const DAMAGED = storeDamaged(
   new Error('an unreadable comment'),
 );
 
-/** Null where there is none. */
+/** Null where there is no comment. */
 const storedIn = (flat: unknown): E.Either<StoreError, Comment | null> =>
   FlatHash.is(flat) && flat.length > 0
     ? E.fromNullable<StoreError>(DAMAGED)(readComment(toHash(flat)))
@@ -61,7 +61,7 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       const replies = yield* ask(readFacts(redis, facts));
       const [ofPost, ofActor, flat, score, tombstone] = replies;
       const stored = yield* known(storedIn(flat));
-      // One that waits for its end is on no post any more.
+      // A comment whose deletion is still being worked off is no longer listed on its post.
       const isListed = stored?.post_id === post && score !== null;
       return {
         snapshot: {
@@ -88,7 +88,7 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
       const size: Operation = ['ZCARD', list.place(postKey(comment.post_id, 'comments'), 'zset')];
       const done = yield* ask(
         commit(redis, list, {
-          // Whether the authors are here was not read, nor who blocks whom.
+          // The reading covers neither whether both authors exist nor who blocks whom.
           checks: [
             ...checks,
             answers('hash', typeOfUser(post.author)),
@@ -108,7 +108,7 @@ export const makeRedisCommentActs = (redis: RedisConnection, spend: MakeSpend): 
   holds: (reading) => stillHolds(redis, (reading as RedisReading).checks),
 });
 
-/** Entries from a place on, with as many more as may share its instant and come before it. */
+/** Reads entries from a place on, and as many more as may share its instant and precede it. */
 const entriesFact = (key: string, query: CommentQuery, alike: number): Fact => {
   const { order, after, count } = query;
   const [head, tail] = order === 'newest' ? ['+inf', '-inf'] : ['-inf', '+inf'];

@@ -17,7 +17,7 @@ import { fact } from './transaction.js';
 
 const Page = t.tuple([t.number, FlatHash, t.array(t.string)]);
 
-/** Letters that are dropped in one step. */
+/** Dead letters that are deleted in one step. */
 const CHUNK = 40;
 
 export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {

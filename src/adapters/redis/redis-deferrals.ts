@@ -23,7 +23,7 @@ const WAKES = { queue: wakesKey, cursors: wakeCursorsKey };
 
 const Texts = t.array(t.string);
 
-/** What waits, as it is kept; null: it is gone. */
+/** A deferred record as stored; `text` is null when it is gone. */
 interface Kept {
   readonly owner: string;
   readonly digest: string;
@@ -34,7 +34,7 @@ const textOf = ({ owner, digest }: Omit<Kept, 'text'>) => fact('HGET', deferredK
 
 const memberOf = ({ owner, digest }: Omit<Kept, 'text'>): string => `${owner} ${digest}`;
 
-/** One that cannot be read must not hold up the others. */
+/** Skips records that cannot be read, so that they do not block the others. */
 const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
   texts.flatMap((text) => {
     const read = RecordText.decode(text);
@@ -57,7 +57,7 @@ const readOverdue = (
     return places.map((place, at) => ({ ...place, text: texts[at] ?? null }));
   });
 
-/** What is gone waits no more, and of what cannot be read a dead letter is made. */
+/** Removes a deferred record that is gone from the queue, and turns an unreadable one into a dead letter. */
 const sortOut = (redis: RedisConnection, now: number) => (kept: Kept) => {
   const { owner, digest, text } = kept;
   if (text !== null && E.isRight(RecordText.decode(text))) return TE.right(null);

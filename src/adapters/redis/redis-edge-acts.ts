@@ -28,7 +28,7 @@ import type { MakeSpend } from './spending.js';
 import { keyList } from './plan.js';
 import { answers, checksOf, type Check, type Fact } from './transaction.js';
 
-/** An edge with what was asked of it. */
+/** An edge with the facts read about it and their replies. */
 interface ReadEdge extends StandingEdge {
   readonly facts: readonly Fact[];
   readonly replies: readonly unknown[];
@@ -36,12 +36,12 @@ interface ReadEdge extends StandingEdge {
 
 interface RedisReading extends EdgeReading, ReadEdge {
   readonly ended: readonly ReadEdge[];
-  /** That nothing waits that may tell of an edge that is taken back. */
+  /** Checks that no deferred record exists that might concern an edge being removed. */
   readonly unawaited: readonly Check[];
   readonly isExpected?: true;
 }
 
-/** What is read of an edge, and of those that it ends. */
+/** The facts to read about an edge, and about those that it ends. */
 const factsOf = (edge: EdgeName): readonly Fact[] => [edge, ...endedBy(edge)].flatMap(edgeFacts);
 
 const readEdge = (edge: EdgeName, replies: readonly unknown[]): E.Either<StoreError, ReadEdge> =>
@@ -67,11 +67,11 @@ const readingOf = (
   return E.right({ ...read.right, ended, unawaited: [] });
 };
 
-/** Both ends are here, and it is not. */
+/** Whether both ends exist, and the edge does not. */
 const isMissing = ({ snapshot: { isUserHere, isTargetHere, present, isLost } }: StandingEdge) =>
   isUserHere && isTargetHere && !present && isLost !== true;
 
-/** The same where something waits that may tell of it. What an edge ends is between the same two. */
+/** Marks a reading as one for which a deferred record exists. An edge and those it ends connect the same two ends. */
 const awaited = (reading: RedisReading): RedisReading => {
   const mark = <A extends StandingEdge>(one: A): A => ({
     ...one,
@@ -80,13 +80,13 @@ const awaited = (reading: RedisReading): RedisReading => {
   return { ...mark(reading), ended: reading.ended.map(mark), unawaited: [] };
 };
 
-/** Whose it is that an edge is on, where whoever is blocked may not act on it. */
+/** The owner of an edge's target, when a user blocked by the owner may not make the edge; else null. */
 const ownerOf = ({ edge: { kind, target }, snapshot }: StandingEdge): Username | null => {
   if (!isTie(kind)) return snapshot.post?.author ?? null;
   return kind === 'follow' ? (target as Username) : null;
 };
 
-/** That nobody blocks the other, where something is to stand. */
+/** Checks that neither user blocks the other, where the edge is to exist. */
 const blockChecks = (reading: StandingEdge, stands: boolean): readonly Check[] => {
   const owner = ownerOf(reading);
   return stands && owner !== null ? unblockedChecks(reading.edge.user, owner) : [];
@@ -98,7 +98,8 @@ export const makeRedisEdgeActs = (
   spend: MakeSpend,
   copies: Pick<Copies, 'unfenced'> | null,
 ): EdgeActs => ({
-  // The copy may be out of date: the commit checks everything that is expected here.
+  // An edge that ends others is not expected, since their state cannot be guessed. The copy may be out of date: the commit
+  // checks everything that is expected here.
   expect: (edge): RedisReading | null => {
     if (endedBy(edge).length > 0) return null;
     const post = isTie(edge.kind) ? null : copies?.unfenced()?.get(postKey(edge.target as PostId));
@@ -115,7 +116,7 @@ export const makeRedisEdgeActs = (
       );
       const reading = yield* known(readingOf(edge, replies.slice(0, facts.length)));
       if (!takesBack || ![reading, ...reading.ended].some(isMissing)) return reading;
-      // Mostly nothing waits: that is expected, unread.
+      // Mostly no deferred record exists: the commit checks this without a read.
       const waiting = awaitedFacts(edge, replies.slice(facts.length));
       return { ...reading, unawaited: waiting.map((one) => answers(0, one)) };
     }),

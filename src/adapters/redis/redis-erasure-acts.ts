@@ -30,13 +30,13 @@ type Where = 'live' | 'gone';
 
 interface RedisReading extends ErasureReading {
   readonly checks: readonly Check[];
-  /** Something will be left after a step. */
+  /** Whether data will be left after this step. */
   readonly isLeft: boolean;
-  /** Somebody of that name is here who is not being taken away. */
+  /** Whether another user of that name exists who is not being erased. */
   readonly isAnother: boolean;
 }
 
-/** Whether there is somebody, Xano id, versions and name, the last delete, and how far the work has come. */
+/** Whether the user exists; the Xano id, versions and name; the last delete; and the erasure's cursor. */
 const Texts = t.tuple([TextOrNull, TextOrNull, TextOrNull]);
 const UserReplies = t.tuple([t.number, Texts, TextOrNull, TextOrNull]);
 const userFacts = (username: Username): readonly Fact[] => [
@@ -46,13 +46,13 @@ const userFacts = (username: Username): readonly Fact[] => [
   fact('HGET', workCursorsKey, jobOf('erase', username)),
 ];
 
-/** How many follows, mutes, likes, bookmarks and comments one step takes away, so that it holds Redis for a millisecond. */
+/** Follows, mutes, likes, bookmarks and comments that one step deletes, so that it blocks Redis for about a millisecond. */
 const EDGES = 20;
-/** A post takes as many operations as so many of those. */
+/** A post takes as many operations as this many of those. */
 const POST_WEIGHT = 4;
 const POSTS = EDGES / POST_WEIGHT;
 
-/** The newest posts come first, which stand at the head of feeds. */
+/** Reads the heads of the user's lists; the newest posts first, since they are at the head of feeds. */
 const headFacts = (username: Username, where: Where): readonly Fact[] => {
   const [posts, banned, liked, bookmarked, comments, ...ties] = listsOf(username).map(
     (list) => list[where],
@@ -67,7 +67,7 @@ const headFacts = (username: Username, where: Where): readonly Fact[] => {
   ];
 };
 
-/** That the lists still begin so; the members of a set are told in any order. */
+/** Checks that the lists still begin the same; the members of a set may come in any order. */
 const headChecks = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
   facts.flatMap((of, at): readonly Check[] => {
     const reply = replies[at] as readonly string[];
@@ -80,7 +80,7 @@ const sizeFacts = (username: Username, where: Where): readonly Fact[] =>
   listsOf(username).map((list) => fact(list.kind === 'zset' ? 'ZCARD' : 'SCARD', list[where]));
 
 const Posts = t.array(PostIdText);
-/** Ids, and instants as text, in turn. */
+/** Ids and instants (as text), alternating. */
 const Acts = t.array(t.string);
 const Heads = t.type({
   shown: Posts,
@@ -133,7 +133,7 @@ const heldIn = (sizes: readonly number[]): Deletion => {
   return { posts: posts + banned, likes, bookmarks, followers, following, comments };
 };
 
-/** Which posts comments are on. */
+/** Reads the post that each comment is on. */
 const readTargets = (redis: RedisConnection, ids: readonly CommentId[]) =>
   pipe(
     readFacts(
@@ -213,7 +213,7 @@ const readErasure = (
         ...acts.checks(ofActs),
         ...comments.checks(ofComments),
         ...checksOf(ids, ofIds),
-        // Nobody has come meanwhile where this takes the last, nor in the place of another.
+        // The last step checks that nothing was added meanwhile, nor took another entry's place.
         ...(isLeft ? [] : [...checksOf(sizes, counts), ...headChecks(ofHeads, lists)]),
       ],
     };
@@ -234,7 +234,7 @@ export const makeRedisErasureActs = (
     const ops: readonly Operation[] = [
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
       ...restOps(list, erasure, { isLeft, isAnother }, now),
-      // A user goes however much waits for Xano.
+      // A user is deleted however full the outbox is.
       ...(spend(list, origin, {}, event)?.events ?? []),
     ];
     return pipe(

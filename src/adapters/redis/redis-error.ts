@@ -10,13 +10,13 @@ import {
 import type { Refusal } from '../../domain/health/refusal.js';
 import { parseKey, printKind } from '../../domain/key.js';
 
-/** Redis is there and will not serve: by the code that its answer begins with. */
+/** Reasons why Redis is reachable but refuses, by the error code that its reply begins with. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   LOADING: 'loading',
   OOM: 'full',
   READONLY: 'read_only',
   NOREPLICAS: 'no_replicas',
-  // To whoever waits for replicas of a master that has just become one itself.
+  // Sent to a client that waits for replicas while its server changes its role between master and replica.
   UNBLOCKED: 'no_replicas',
   MISCONF: 'disk',
   BUSY: 'busy',
@@ -31,7 +31,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   NOPERM: 'not_permitted',
 };
 
-/** The same codes to a client that knows of the cluster, and follows a slot that has moved. */
+/** The same codes for a client that knows the cluster and follows slots that have moved. */
 const OF_CLUSTER: Readonly<Record<string, Refusal>> = {
   CLUSTERDOWN: 'cluster_down',
   MOVED: 'moving',
@@ -39,19 +39,19 @@ const OF_CLUSTER: Readonly<Record<string, Refusal>> = {
   TRYAGAIN: 'moving',
 };
 
-/** The cluster serves others, unless it is told to serve all slots or none. */
+/** Only some slots are unserved: the cluster serves the others, unless configured to require full coverage. */
 const UNSERVED = 'CLUSTERDOWN Hash slot not served';
 
-/** What one Redis says where it was named as a node of a cluster. */
+/** What a standalone Redis replies where it was configured as a cluster node. */
 const NO_CLUSTER = 'ERR This instance has cluster support disabled';
 
-/** The client has followed an answer as often as it may. */
+/** The client has followed as many redirections as it may. */
 const FOLLOWED = /^Too many Cluster redirections\. Last error: (?:ReplyError: )?/;
 
 /** Before Redis 7 an error within a script comes wrapped: `ERR Error running script (…): @user_script: 3: -OOM …`. */
 const CODE = /^(?:ERR (?:Error running script .*?: -?)?)?([A-Z]{3,})\b/;
 
-/** How a script is told that its user may not run a command of it, which the calling itself says as NOPERM. */
+/** How a script reports a command that its user may not run; a direct call reports NOPERM. */
 const NOT_PERMITTED = "ERR The user executing the script can't run this command";
 
 const refusalIn = (message: string, isCluster: boolean): Refusal | undefined => {
@@ -62,21 +62,21 @@ const refusalIn = (message: string, isCluster: boolean): Refusal | undefined => 
   return (isCluster ? OF_CLUSTER[code] : undefined) ?? REFUSALS[code];
 };
 
-/** Of a key of another type; our scripts name it where they check their keys first. */
+/** A key of the wrong type; our scripts name the key where they check types first. */
 const DAMAGE = /^(?:ERR Error running script .*?: -?)?WRONGTYPE (?:(?:\{\d+\})?(\S+) is a \w+$)?/;
 
-/** What the answer to a caller may say of a key: whose it is, is for the log. */
+/** Describes a key to a caller by its kind only: the owner's name is for the log. */
 export const kindOfKey = (name: string | undefined): string => {
   if (name === undefined) return 'a key that this needs';
   const key = parseKey(name);
   return E.isRight(key) ? printKind(key.right) : 'an internal key';
 };
 
-/** Of a key that was asked for its type. */
+/** The error for a key whose type turned out wrong. */
 export const wrongKind = (key: string, kind: unknown): StoreDamaged =>
   storeDamaged(kindOfKey(key), new Error(`WRONGTYPE ${key} is a ${String(kind)}`));
 
-/** An error of the client or of Redis, by what the caller can do about it; `isCluster`: of a client of a cluster. */
+/** Classifies an error of the client or of Redis by what the caller can do about it; `isCluster`: from a cluster client. */
 export const toStoreError = (error: unknown, isCluster = false): StoreError => {
   if (!(error instanceof Error) || error instanceof TypeError) return storeFault(error);
   if (error.message === 'Command timed out') return storeTimeout(error);

@@ -25,7 +25,7 @@ export const makeRedisLeases = (redis: RedisConnection): Leases => {
       return pipe(
         redis.send(TextOrNull, 'SET', lease, holder, 'PX', ttl, 'NX'),
         TE.flatMap((taken) => (taken === null ? renewed : TE.right(true))),
-        // A Redis that is full refuses SET, and whoever runs there is not to look gone.
+        // A full Redis refuses SET, but the holder of the lease must not appear dead.
         TE.orElse((error) =>
           isFull(error)
             ? pipe(

@@ -27,7 +27,7 @@ import { answers, fact, type Check } from './transaction.js';
 
 const Reply = t.tuple([Flag, t.number]);
 
-/** Accounts that all processes on one Redis share, whose clock is the one they have in common. */
+/** Rate limit accounts shared by all processes on one Redis, measured by that Redis's clock. */
 export const makeRedisRateLimiter = (redis: RedisConnection): RateLimiter => {
   const charge = (
     { subject, policy }: Account,
@@ -66,20 +66,20 @@ const Found = t.tuple([
 ]);
 
 interface Known {
-  /** By the clock that all who ask have in common, ms. */
+  /** The present by the clock that all processes share, ms. */
   readonly now: number;
   readonly state: QuotaState;
-  /** The newest of the requests that count, the oldest of them first. */
+  /** The newest requests that count, oldest first. */
   readonly newest: readonly Due[];
-  /** Whether a request of that name counts already. */
+  /** Whether a request of this name counts already. */
   readonly isOpen: boolean;
-  /** For how long the requests are kept, ms. */
+  /** Time until the stored requests expire, ms. */
   readonly ttl: number;
-  /** That nothing more was learnt from refusals. */
+  /** Checks that no refusal has taught anything since. */
   readonly asLearnt: Check;
 }
 
-/** A cluster would ask any of its masters, each of which has a clock of its own. */
+/** A cluster client would ask any master, and each has its own clock. */
 const serverOf = (client: Redis | Cluster, key: string): Redis | Cluster =>
   client instanceof Cluster ? (masterOf(client, key) ?? client) : client;
 
@@ -126,8 +126,8 @@ const take = (
   { now, state, newest, isOpen, asLearnt }: Known,
 ): TE.TaskEither<StoreError, number | typeof CHANGED> => {
   const until = now + lasts;
-  // Under the same name it was asked before, and the answer did not come through. No request lasts as long as
-  // one that a clock has counted which was set back since.
+  // The same name means a repeated call whose first reply was lost. An end later than any request can last was stored before
+  // the clock was set back.
   const late = newest.filter(({ at }) => Number(at) > until);
   if (isOpen || late.length > 0)
     return pipe(
@@ -142,7 +142,7 @@ const take = (
     );
   const { wait } = taken(state, rate, name, now, lasts);
   if (wait > 0) return TE.right(wait);
-  // Nobody has taken a place since, unless there is one more.
+  // Checks that no process has taken a place since, unless one more is free.
   const allowed = allowedIn(state, rate);
   const leaver = newest.at(-allowed);
   const asFull = fact('ZRANGE', quotaKey, -allowed, -allowed, 'WITHSCORES');
@@ -180,16 +180,16 @@ const close = (
       ? ['DEL', learnt]
       : ['HSET', learnt, ...FIELDS.flatMap((field, at) => [field, values[at] ?? 0])];
     return [
-      // The clock tells whole ms: the answer came at most one later.
+      // The clock shows whole ms: the answer came at most one later.
       ['ZADD', quota, now + 1, name],
-      // It may have outlived its time, and the others with it.
+      // The request may have outlived its expected time, and with it the key's expiry.
       ...(ttl < least ? [['PEXPIRE', quota, least] as const] : []),
       ...(isLearnt ? [told] : []),
     ];
   });
 };
 
-/** A quota of all processes on one Redis, whose clock is the one they have in common. */
+/** A request quota shared by all processes on one Redis, measured by that Redis's clock. */
 export const makeRedisRequestQuota = (redis: RedisConnection): RequestQuota => ({
   take: (name, rate, lasts) =>
     pipe(

@@ -6,17 +6,17 @@ import { parseNews } from '../../domain/live.js';
 import type { RedisConnection } from './connection.js';
 import { liveKey } from './keys.js';
 
-/** ms. A connection has to allow a command this much more than others. */
+/** Longest wait of one XREAD, ms. The connection's command timeout must exceed the usual one by this. */
 export const LIVE_WAIT = 2000;
 
-/** So many entries at once. */
+/** Most entries in one reply. */
 const CHUNK = 500;
 
 const Entry = t.tuple([t.string, t.readonlyArray(t.string)]);
 const Entries = t.readonlyArray(Entry);
 const Streams = t.union([t.null, t.readonlyArray(t.tuple([t.string, Entries]))]);
 
-/** What a later version may write is passed over. */
+/** Skips news of a kind that only a later version knows. */
 const entryOf = ([place, words]: t.TypeOf<typeof Entry>): LiveEntry => ({
   place,
   news: words.flatMap((of, at) => {
@@ -25,7 +25,7 @@ const entryOf = ([place, words]: t.TypeOf<typeof Entry>): LiveEntry => ({
   }),
 });
 
-/** By a connection of its own, which is held while it waits. */
+/** Needs a connection of its own, which XREAD blocks while it waits. */
 export const makeRedisLiveSource = (redis: RedisConnection, stop: () => void): LiveSource => ({
   recent: (count) =>
     pipe(

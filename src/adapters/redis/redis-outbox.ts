@@ -22,7 +22,7 @@ import { answers, fact } from './transaction.js';
 const Waiting = t.tuple([TextOrNull, t.array(t.string)]);
 const Taken = t.tuple([t.array(TextOrNull), t.array(Entries)]);
 
-/** An event by its user and its place in the stream, and until when the user is claimed. */
+/** An event by its user and stream id, and until when the user is claimed. */
 interface Claimed {
   readonly actor: string;
   readonly place: string;
@@ -35,7 +35,7 @@ const claimed = ({ event, place, until }: Delivery): Claimed => ({
   until,
 });
 
-/** What another version has written and this one cannot read stays, and holds up its user alone. */
+/** An event that this version cannot decode stays in the outbox, and delays only its own user's events. */
 const toDelivery = (
   [place, fields]: t.TypeOf<typeof Entries>[number],
   failures: number,
@@ -52,10 +52,7 @@ const toDelivery = (
 };
 
 export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
-  /**
-   * Takes an event out, while its user is claimed; what waits behind it is due from now on. `more` goes
-   * with it.
-   */
+  /** Removes an event while its user is claimed, and makes the next one due now. `more` is committed with it. */
   const leave = (
     { actor, place, until }: Claimed,
     now: number,
@@ -92,7 +89,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
       ({ place }) => [['ZREM', place(outboxUsersKey, 'zset'), actor]],
     );
 
-  /** Of those claimed what is there; one that somebody has cut out of the stream is passed over. */
+  /** Reads the events of claimed users; removes the entries of events that were trimmed from the stream. */
   const readTaken = (
     firsts: readonly Omit<Claimed, 'until'>[],
     until: number,

@@ -28,10 +28,10 @@ import type { Check } from './transaction.js';
 interface RedisReading {
   readonly id: PostId;
   readonly checks: readonly Check[];
-  /** The number of the check that the author is here. */
+  /** The number of the check that the author exists. */
   readonly ofAuthor: number;
   readonly over?: readonly string[];
-  /** Of what is expected, what it is by the answers to all checks. */
+  /** For a post acted on without a read: makes the reading from the replies to all checks. */
   readonly told?: (replies: readonly unknown[]) => E.Either<StoreError, NewPostReading>;
 }
 
@@ -40,7 +40,7 @@ interface Settings extends Lifetimes {
   readonly exploreMax: number;
 }
 
-/** What is answered of a post when all is done. */
+/** Reads what is answered about the post after the change. */
 const markOps = ({ place }: KeyList, id: PostId, viewer: Username | null): readonly Operation[] => [
   ['HGETALL', place(postKey(id), 'hash')],
   ...(viewer === null
@@ -113,7 +113,7 @@ export const makeRedisPostActs = (
         replies = done.right;
       } else {
         const done = yield* ask(commitExpected(redis, list, change));
-        // Only what is expected of a new post is told about, so that it is of the same kind.
+        // Only a new post is enacted without a read, so this reading has the same type.
         if (E.isLeft(done)) return E.left((yield* known(told(done.left))) as R & NewPostReading);
         replies = done.right;
       }

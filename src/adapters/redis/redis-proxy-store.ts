@@ -31,7 +31,7 @@ interface Asked {
   readonly words: ReadWords;
 }
 
-/** Null in place of those that are too much by their own words: such are not even sent. */
+/** Returns null for each command that exceeds the work limit by its arguments alone: it is not sent. */
 const withinWork = (
   commands: readonly ReadCommand[],
   maxWork: number,
@@ -51,7 +51,7 @@ const toBatch = ({ command: { keys }, words }: Asked): BatchCommand => ({
   guards: keys.map((key) => (key.of === 'post' ? postKey(key.id) : null)),
 });
 
-/** After so long no further command of a batch is run, microseconds. */
+/** Time after which no further command of a batch is run, microseconds. */
 const MAX_TIME = 20_000;
 
 const ReadAnswers = t.array(t.tuple([Flag, t.unknown]));
@@ -79,7 +79,7 @@ const makeRunBatch =
     );
   };
 
-/** Bytes are counted again here: JSON spells some with several. */
+/** Counts bytes again: JSON escapes make some characters longer. */
 const toReadReplies = (
   asked: readonly (Asked | null)[],
   answers: readonly BatchAnswer[],

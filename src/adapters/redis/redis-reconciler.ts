@@ -21,7 +21,7 @@ import { type RedisLook, readLooks } from './reconcile/read-looks.js';
 import { changeOps } from './reconcile/repairs.js';
 import { answers, checksOf, fact, type Fact } from './transaction.js';
 
-/** All of the changes, provided that what was seen still holds; a key that is damaged stands in their way. */
+/** Makes all repairs if what was seen still holds; a damaged key blocks them. */
 const mend =
   (redis: RedisConnection, exploreMax: number): Reconciler['mend'] =>
   (look, changes, now) =>
@@ -30,7 +30,7 @@ const mend =
         const authors = [
           ...new Set(changes.flatMap((change) => (change.do === 'note' ? [change.author] : []))),
         ];
-        // Whose posts homes may have left out, and from which instant on they are known to.
+        // Authors whose posts homes may lack, and the instant from which the fan-out covers them.
         const homes = authors.map((author) => fact('TYPE', userKey(author, 'followers')));
         const notes = authors.map((author) => fact('HGET', fanOutFromKey, author));
         const replies = yield* ask(readFacts(redis, [...homes, ...notes]));
@@ -48,7 +48,7 @@ const mend =
           edge: look.facts.of === 'edge' ? look.facts : null,
           fanOut,
         };
-        // Whoever comes to follow meanwhile is brought what is noted.
+        // An author with no followers needs no fan-out; a new follower makes the check fail.
         const unfollowed = homes.filter((_, nth) => replies[nth] === 'none');
         const checks = [
           ...(look as RedisLook).checks(),
@@ -78,7 +78,7 @@ const listsOf = (username: Username): readonly string[] => [
 
 const leaderboardKey = sharedKey(LEADERBOARD.name);
 
-/** What changes with anything that the sum depends on. */
+/** Facts that change with anything that the sum depends on. */
 const guardFacts = (username: Username): readonly Fact[] => [
   fact('HMGET', userKey(username), 'role', 'sys_engagement'),
   fact('ZSCORE', leaderboardKey, username),
@@ -91,7 +91,7 @@ const numberOf = (text: unknown): number | null =>
     ? Number(text)
     : null;
 
-/** Likes, bookmarks and comments are taken from where they stand, since a counter may be what is wrong. */
+/** Counts likes, bookmarks and comments in their collections, since a stored counter may be what is wrong. */
 const postFacts = (id: PostId): readonly Fact[] => [
   fact('HGET', postKey(id), 'username'),
   ...POST_SIZES.map(([, part]) =>
@@ -110,14 +110,14 @@ const earnedBy = (username: Username, replies: readonly unknown[]): number => {
   return earned;
 };
 
-/** Null when something was written before the sum was whole, or there is nothing to sum up. */
+/** Resolves to null when a write came before the sum was complete, or there is nothing to sum up. */
 const sumUp = (redis: RedisConnection, username: Username) =>
   gen(function* (): Generator<TE.TaskEither<StoreError, unknown>, TotalFacts | null, unknown> {
     const guards = guardFacts(username);
     let guard: string | null = null;
     let earned = 0;
     let ends: readonly unknown[] = [];
-    /** What is asked, provided that the guards stand as before. */
+    /** Reads facts; returns null when a guard has changed. */
     function* read(facts: readonly Fact[]) {
       const replies = yield* ask(readFacts(redis, [...guards, ...facts], MOST_BYTES));
       ends = replies.slice(0, GUARDS);
@@ -142,7 +142,7 @@ const sumUp = (redis: RedisConnection, username: Username) =>
     return { isModel: role === 'model', earned, kept: numberOf(kept), leaderboard };
   });
 
-/** The same, tried again where something was written meanwhile. */
+/** As `sumUp`, tried again when a write came meanwhile. */
 const readTotal = (
   redis: RedisConnection,
   username: Username,
@@ -155,7 +155,7 @@ const readTotal = (
     return yield* ask(sumUp(redis, username));
   });
 
-/** Sets an author's total, and the score on the leaderboard, provided that both are as they were seen. */
+/** Sets an author's total and leaderboard score if both are as they were seen. */
 const mendTotal =
   (redis: RedisConnection): Reconciler['mendTotal'] =>
   (username, { earned, kept, leaderboard }) =>
@@ -184,7 +184,7 @@ const mendTotal =
 
 /** Keys of one SCAN, and members of one SSCAN or ZSCAN. */
 const CHUNK = 150;
-/** Members of one collection that are told at once. */
+/** Members of one collection that are returned at once. */
 const MOST_MEMBERS = 500;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
@@ -205,7 +205,7 @@ export const makeRedisReconciler = (
         [type === 'set' ? 'SSCAN' : 'ZSCAN', cursorOf(from), CHUNK],
         ScanReply,
       ),
-      // One that was changed into another type meanwhile has no members.
+      // A key whose type has changed meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
       TE.map(([cursor, entries]) => ({
         ...(type === 'set' ? { members: entries } : apart(entries)),

@@ -74,7 +74,7 @@ const abandoned = (run: Reconciliation): Reconciliation => ({
   error: 'the process that ran it is gone',
 });
 
-/** Of what is news, and of findings that were counted before, nothing is counted. */
+/** Whether a comparison covers everything: one of recent rows only, or of findings counted before, adds to no counter. */
 const isWhole = ({ entities, chosen }: Reconciliation): boolean =>
   entities === undefined && chosen === undefined;
 
@@ -88,7 +88,7 @@ const driftCounts = (run: Reconciliation): Readonly<Record<string, number>> =>
 const lastKeyOf = ({ entities }: Reconciliation): string =>
   entities === undefined ? lastReconciliationKey : lastBesideKey;
 
-/** As statistics tell when something last came to its end. */
+/** The instant a comparison last ended, as statistics name it. */
 const latestOf = (run: Reconciliation): Readonly<Record<string, number>> =>
   isWhole(run) && run.ended_at !== null ? { [`latest:reconcile:${run.scope}`]: run.ended_at } : {};
 
@@ -114,7 +114,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
 
   const findAny = (id: string | null) => (id === null ? TE.right(null) : find(id));
 
-  /** Null: somebody else has the lease, or a check does not hold. */
+  /** Resolves to null when another process has the lease or a check fails. */
   const write = (
     holder: string,
     run: Reconciliation,
@@ -149,7 +149,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
           write(holder, run, text),
           TE.map((done) => done !== null),
         );
-      // What it found is counted once, also where it is told again since an answer was lost.
+      // Findings are counted once, even where the caller repeats the call after a lost reply.
       return whileChanged(
         pipe(
           readAs(redis, [kept, fact('GET', lease)], t.tuple([TextOrNull, TextOrNull])),
@@ -173,7 +173,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
         sequenceS(TE.ApplicativePar)({ whole: findAny(whole), beside: findAny(beside) }),
       ),
       TE.map(({ whole, beside }) =>
-        // A version before kept both under one key.
+        // An earlier version kept both under one key.
         whole?.entities === undefined
           ? { whole, beside }
           : { whole: null, beside: beside ?? whole },

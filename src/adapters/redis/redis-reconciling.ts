@@ -10,13 +10,13 @@ import type { Waits } from './replicas.js';
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
-  /** What changes wait for; null: for none. */
+  /** The connection of changes that wait for replicas; null: changes do not wait. */
   readonly waits?: Waits | null;
   readonly observe: Observe;
   readonly exploreMax: number;
 }
 
-/** What comparing asks of one Redis. */
+/** The ports that a comparison needs, on one Redis. */
 export const makeRedisReconciling = ({
   client,
   waits = null,

@@ -16,7 +16,7 @@ const KEPT_MS = 24 * 3_600_000;
 const seenKeys = (reconciliation: string): readonly string[] =>
   ENTITIES.map((entity) => seenKey(reconciliation, entity));
 
-/** All of it for longer: what was seen of one table must not be forgotten while another one is read. */
+/** Extends the expiry of all seen rows: those of one table must not expire while another is read. */
 const keepOps = ({ at }: KeyList, reconciliation: string): readonly Operation[] =>
   seenKeys(reconciliation).map((key) => ['PEXPIRE', at(key), String(KEPT_MS)]);
 

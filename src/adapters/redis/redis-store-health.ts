@@ -48,7 +48,7 @@ const Identity = t.tuple([
   t.array(t.number),
 ]);
 
-/** What is no number was written by somebody else, and is as good as none. */
+/** A value that is not a number was written by another program, and counts as none. */
 const instantIn = (text: string | null): number | null => Number(text) || null;
 
 const numberIn = (info: string, field: string): number | null => {
@@ -56,7 +56,7 @@ const numberIn = (info: string, field: string): number | null => {
   return digits === undefined ? null : Number(digits);
 };
 
-/** Of an answer to INFO. Valkey tells there which Redis it is compatible with. */
+/** Reads the facts in a reply to INFO. Valkey reports the Redis version it is compatible with. */
 const storeFactsIn = (info: string): StoreFacts => {
   const [, version = null] = /^redis_version:(\S+?)\r?$/m.exec(info) ?? [];
   const maxMemory = numberIn(info, 'maxmemory');
@@ -75,7 +75,7 @@ export const makeRedisStoreHealth = (
   check: pipe(
     readFacts(redis, CHECKED, 'lenient'),
     TE.map((replies) => {
-      // What is damaged counts nothing.
+      // A damaged key counts as 0.
       const [regular, models, posts, pendingWork, deferred, deadLetters] = replies.map(Number);
       return {
         users: (regular ?? 0) + (models ?? 0),

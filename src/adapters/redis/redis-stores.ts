@@ -42,27 +42,27 @@ import type { Waits } from './replicas.js';
 interface Deps {
   /** Constructed with the `scripts` of scripts.ts. */
   readonly client: Redis | Cluster;
-  /** What changes wait for; null: for none. */
+  /** The connection of changes that wait for replicas; null: changes do not wait. */
   readonly waits?: Waits | null;
-  /** Told of each round trip. */
+  /** Called for each round trip. */
   readonly observe: Observe;
   readonly time?: Time;
-  /** Told of each failure. */
+  /** Called for each failure. */
   readonly failed?: (error: StoreError) => void;
   /** How many posts the explore feed keeps. */
   readonly exploreMax: number;
   /** How many lines the journal keeps. */
   readonly journalMax?: number;
-  /** Record what users do here for Xano to hear of, as long as no more than this waits; null: not. */
+  /** Most events that may wait for Xano; null: what users do is not recorded for Xano. */
   readonly outboxMax?: number | null;
-  /** What users may do in a day; null: as much as they please. */
+  /** What users may do in a day; null: no limit. */
   readonly budgets?: Budgets | null;
   /** Columns of the app that posts show. */
   readonly postColumns?: readonly string[];
-  /** What was read and is kept fresh; null: each request reads for itself. */
+  /** The in-process copies of what was read; null: each request reads from Redis. */
   readonly copies?: Copies | null;
   readonly lifetimes?: Lifetimes;
-  /** After how long without a reader a home is dropped, ms. */
+  /** Time without a reader after which a home is dropped, ms. */
   readonly homeIdle?: number;
   readonly homeLimits?: Partial<HomeLimits>;
 }
@@ -70,7 +70,7 @@ interface Deps {
 const JOURNAL_MAX = 100_000;
 const HOME_IDLE = 30 * 86_400_000;
 
-/** Every port onto one Redis. */
+/** Makes every port on one Redis. */
 export const makeRedisStores = ({
   client,
   waits = null,
@@ -91,7 +91,7 @@ export const makeRedisStores = ({
   const homes = makeRedisHomes(redis);
   const limits = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
-  // Of a cluster a demoted master answers nothing by itself.
+  // On a cluster a demoted master rejects reads by itself.
   const direct = copies === null || redis.isSpread ? ask : makeAskMaster(redis, ask);
   const spend = makeSpend({ outboxMax, budgets });
   const held = makeHeldReader(copies);

@@ -35,7 +35,7 @@ import { countOps } from './keyspace/ledger.js';
 import { decodeReply, FlatHash, json, names, NumberText, toHash } from './rows.js';
 import { fact } from './transaction.js';
 
-/** Lines looked at in one trip. */
+/** Journal lines read in one round trip. */
 const CHUNK = 1000;
 
 const LineRow = t.type({
@@ -120,7 +120,7 @@ export const makeRedisSyncStatistics = (redis: RedisConnection): SyncStatistics 
     const facts = [
       fact('GET', canaryKey),
       ...SIZES,
-      // Those whom too many follow are put off for long.
+      // Authors with too many followers are postponed for long.
       fact('ZCOUNT', fanOutKey, now + MINUTE_MS, '+inf'),
       ...[countsKey, ...minutes].map((key) => fact('HGETALL', key)),
     ];
@@ -187,7 +187,7 @@ const RecordText: t.Type<AlertRecord, unknown> = json(
   }),
 );
 
-/** What another version wrote is as good as nothing: who looks begins anew. */
+/** A text that another version wrote counts as none: the alerts begin anew. */
 const Stored = new t.Type<AlertRecord | null, unknown>(
   'AlertRecord',
   (u): u is AlertRecord | null => u === null || RecordText.is(u),

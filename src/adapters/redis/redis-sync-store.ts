@@ -27,7 +27,7 @@ import { fact, type Check } from './transaction.js';
 
 const EVENT_TTL_MS = 86_400_000;
 
-/** Records that have waited do so no more, but for those that a step puts back, each with its time. */
+/** Deletes the deferred records that have been released, except those that a step defers again. */
 const releaseOps = ({ place }: KeyList, { releases, steps }: SyncCommit): readonly Operation[] => {
   const nameOf = ({ owner, record }: Release): string =>
     `${owner} ${deferredAt(owner, record).digest}`;
@@ -44,7 +44,7 @@ const releaseOps = ({ place }: KeyList, { releases, steps }: SyncCommit): readon
   });
 };
 
-/** Of the lease under which the cursor is saved. */
+/** Checks the lease under which the cursor is saved. */
 const leaseCheck = ({ cursor }: SyncCommit): readonly Check[] =>
   cursor === null ? [] : [{ ...fact('GET', leaseKey(cursor.lease)), reply: cursor.holder }];
 
@@ -63,7 +63,7 @@ export const makeRedisSyncStore = (
   redis: RedisConnection,
   { exploreMax, journalMax, ...lifetimes }: Settings,
 ): SyncStore => {
-  // None costs no trip.
+  // No facts need no round trip.
   const ask: AskFacts = (facts) =>
     facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts)();
   return {
@@ -72,7 +72,7 @@ export const makeRedisSyncStore = (
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));
       const facts = places.map(({ key, digest }) => fact('HEXISTS', key, digest));
-      // Of what is damaged nobody can say so.
+      // A damaged key counts as not waiting.
       return pipe(readFacts(redis, facts, 'lenient'), TE.map(RA.map((there) => there === 1)));
     },
 

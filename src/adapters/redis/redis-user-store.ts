@@ -32,18 +32,18 @@ import { decodeReply, FlatHash, PostIdText, toHash, Hash, TextOrNull } from './r
 import type { MakeSpend } from './spending.js';
 import { answers, checksOf, fact, type Check, type Fact } from './transaction.js';
 
-/** Authors of no more posts than this see them follow in the answer itself. */
+/** Most posts that are updated in the same commit as their author. */
 const INLINE_POSTS = 200;
 
 interface Posts {
-  /** As many as follow in the answer itself, and one more. */
+  /** The posts that may be updated in the same commit, and one more. */
   readonly first: readonly unknown[];
   readonly shown: number;
   readonly banned: number;
 }
 
 interface RedisReading extends UserReading {
-  /** What has to be as it was read, besides the fields that are acted upon. */
+  /** What must be as it was read, besides the fields that are acted upon. */
   readonly checks: readonly Check[];
   readonly posts: Posts;
 }
@@ -93,7 +93,7 @@ const readingOf = (
   });
 };
 
-/** What is changed is checked by its versions, and what follows goes by the other fields. */
+/** Checks the fields that are changed, their versions, and the other fields that the change depends on. */
 const fieldsChecked = (
   { username, snapshot: { fields } }: RedisReading,
   { steps }: UserAct,
@@ -107,7 +107,7 @@ const fieldsChecked = (
   return [answers(reply, fact('HMGET', userKey(username), ...names))];
 };
 
-/** A post that is another's by now, or gone, is none to follow. */
+/** Checks the author of a post: one that is gone or another's now is not updated. */
 const isOf = (username: Username, id: PostId): Check =>
   answers(username, fact('HGET', postKey(id), 'username'));
 
@@ -201,7 +201,7 @@ export const makeRedisUserStore = (
       const [known, role] = yield* ask(
         redis.send(IdAndRole, 'HMGET', userKey(username), 'id', 'role'),
       );
-      // Of a user who is gone the ids still tell the name, which may be somebody else's by now.
+      // The ids of a deleted user still give the name, which may be another user's by now.
       return known === id ? O.some({ username, role: role ?? '' }) : O.none;
     }),
   remove: eraser.begin,

@@ -2,26 +2,26 @@ import { Cluster, type Redis } from 'ioredis';
 import { addressOf, masterOf } from './cluster/master-of.js';
 import type { Route } from './connection.js';
 
-/** What waits until replicas have it has a connection of its own, since Redis answers nothing on it meanwhile. */
+/** Changes that wait for replicas have a connection of their own, since WAIT blocks it. */
 export interface Waits {
   readonly client: Redis | Cluster;
-  /** How many replicas must have what was done before it is answered. */
+  /** Replicas that must have a change before it is answered. */
   readonly replicas: number;
-  /** How long Redis waits for them, ms. */
+  /** Longest wait for the replicas, ms. */
   readonly timeout: number;
 }
 
-/** How Redis itself says that it has too few. */
+/** Makes the error as Redis itself reports too few replicas. */
 const tooFew = (reached: number, wanted: number): Error =>
   Object.assign(new Error(`NOREPLICAS ${reached} of ${wanted} replicas have it`), {
     name: 'ReplyError',
   });
 
-/** Asks once for all that goes to a server in one turn of the event loop. */
+/** Sends one WAIT for all commands that go to a server in one turn of the event loop. */
 const makeReached = (replicas: number, timeout: number): ((server: Redis) => Promise<void>) => {
   const asked = new WeakMap<Redis, Promise<void>>();
   const ask = async (server: Redis): Promise<void> => {
-    // Behind all that this turn sends: it is told of what came before it on its connection.
+    // Sent after all commands of this turn: WAIT covers what came before it on its connection.
     await new Promise(setImmediate);
     asked.delete(server);
     const reached = await server.wait(replicas, timeout);
