@@ -38,16 +38,16 @@ import { answers, fact } from './transaction.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
 /**
- * Each is read, reckoned and written in the one step, at some 20 µs of Redis: 200 held it for 4.7 ms beside readers, and
- * made the slowest of these.
+ * Posts per step: each is read, scored and written, some 20 µs of Redis. 200 blocked it for 4.7 ms beside readers, and made
+ * the slowest of those.
  */
 const CHUNK = 40;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
 
 /**
- * Brings one chunk of a tag's stored scores to the present, so that reads need not walk far. Of two that do the same
- * neither undoes the other, so that nothing is checked of how far it has come.
+ * Updates one chunk of a tag's stored scores, so that reads need not walk far. Two processes may do the same chunk without
+ * harm, so the cursor is not checked.
  */
 const rerankChunk = (
   redis: RedisConnection,
@@ -59,7 +59,7 @@ const rerankChunk = (
   const job: Job = { queue: RERANKS, name: tag, cursor };
   const isHere = fact('TYPE', ranked);
 
-  /** It is due again while the tag has posts; of one that has got some meanwhile that must not be forgotten. */
+  /** Schedules the next update while the tag has posts; checks that none has come when it ends the job. */
   const finish = whileChanged(
     gen(function* () {
       const [type] = yield* ask(readFacts(redis, [isHere]));
@@ -97,7 +97,7 @@ const rerankChunk = (
 
 interface Options {
   readonly lifetimes: Lifetimes;
-  /** Homes that nobody read for so long are dropped, ms. */
+  /** Time without a reader after which a home is dropped, ms. */
   readonly homeIdle: number;
   readonly limits: HomeLimits;
 }
@@ -123,7 +123,7 @@ export const makeRedisWorkQueue = (
 
   type Turn = (now: number) => TE.TaskEither<StoreError, 'worked' | 'idle'>;
 
-  /** Takes what has been due longest in a queue; what `does` is told nothing of is passed over. */
+  /** Works on the entry that has been due longest in a queue; skips names of the wrong form. */
   const turn =
     <A>(
       queue: string,
@@ -153,7 +153,7 @@ export const makeRedisWorkQueue = (
   return {
     runNext: (now) =>
       gen(function* () {
-        // However much there is of some kinds, each comes first in its turn.
+        // Each queue comes first in its turn, however much the others hold.
         const first = asked++ % turns.length;
         for (const take of [...turns.slice(first), ...turns.slice(0, first)])
           if ((yield* ask(take(now))) === 'worked') return 'worked';

@@ -35,9 +35,9 @@ const makeReached = (replicas: number, timeout: number): ((server: Redis) => Pro
 };
 
 /**
- * Sends, and is answered once replicas have what was done by then; NOREPLICAS where they have not in time: it was done all
- * the same, and stays where no failover takes it away. In a cluster it goes straight to the master of its slot, since
- * only on the connection by which it went there it can be waited for; where a slot has moved, it is sent again.
+ * Waits for replicas after each command; fails with NOREPLICAS when too few have it in time, though the change has happened.
+ * On a cluster it sends straight to the slot's master, since WAIT covers only its own connection; where a slot has moved, it
+ * sends again.
  */
 export const waiting = ({ client, replicas, timeout }: Waits): Route => {
   const reached = makeReached(replicas, timeout);
@@ -53,7 +53,7 @@ export const waiting = ({ client, replicas, timeout }: Waits): Route => {
   if (!(client instanceof Cluster)) return (_, send) => sendTo(client, send, false);
 
   return async (key, send) => {
-    // By something harmless the client finds the way where it has lost it, and is connected there from then on.
+    // A harmless command makes the client find the slot's master and connect to it.
     const findWay = (): Promise<unknown> => client.exists(key);
     if (masterOf(client, key) === undefined) await findWay();
     const server = masterOf(client, key);

@@ -20,18 +20,18 @@ const text = <A extends string>(name: string, parse: (input: string) => E.Either
     (a) => a,
   );
 
-/** One of these words. */
+/** Decodes one of these words. */
 export const names = <Name extends string>(...all: readonly [Name, Name, ...Name[]]) =>
   t.keyof(Object.fromEntries(all.map((name) => [name, null])) as Record<Name, null>);
 
 export const UsernameText = text('Username', parseStoredUsername);
 export const CommentIdText = text('CommentId', parseCommentId);
 export const PostIdText = text('PostId', parsePostId);
-/** In the form in which it was stored, which names its keys, and which an earlier rule may have made. */
+/** Decodes a tag as stored, since the stored form is part of key names and an earlier rule may have made it. */
 export const HashtagText = text('Hashtag', (input) =>
   E.map(() => input as Hashtag)(parseHashtag(input)),
 );
-/** A number that Redis keeps as text. */
+/** Decodes a number that Redis keeps as text. */
 export const NumberText = new t.Type<number, string>(
   'NumberText',
   (u): u is number => typeof u === 'number',
@@ -44,7 +44,7 @@ export const NumberText = new t.Type<number, string>(
 
 export const TextOrNull = t.union([t.string, t.null]);
 
-/** JSON text as a script answers it, and what it says. */
+/** Decodes JSON text. */
 export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
   new t.Type<A, string>(
     `json(${inner.name})`,
@@ -62,7 +62,7 @@ export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
     (a) => JSON.stringify(inner.encode(a)),
   );
 
-/** What `read.lua` replies: JSON text and what it says, and the long values that it names by their places from one on. */
+/** Decodes a reply of `read.lua`: JSON text, and the long values that it refers to by 1-based number. */
 export const jsonAndLong = <A>(
   inner: t.Type<A, unknown>,
 ): t.Type<{ readonly said: A; readonly long: readonly string[] }> => {
@@ -82,7 +82,7 @@ export const jsonAndLong = <A>(
 
 export const Hash = t.record(t.string, t.string, 'Hash');
 
-/** A list of which each item is looked at once: io-ts keeps a context for each, which pages feel. */
+/** Decodes a list with one check per item: io-ts would make a context for each, which slows pages. */
 const listOf = <A>(name: string, isItem: (u: unknown) => u is A): t.Type<readonly A[], unknown> => {
   const is = (u: unknown): u is readonly A[] => Array.isArray(u) && u.every(isItem);
   return new t.Type<readonly A[], unknown>(
@@ -93,7 +93,7 @@ const listOf = <A>(name: string, isItem: (u: unknown) => u is A): t.Type<readonl
   );
 };
 
-/** A hash as the flat list Redis has: names and values in turn. */
+/** Decodes a hash as a flat list: field names and values, alternating. */
 export const FlatHash = listOf('FlatHash', isString);
 
 export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string, string>> =>
@@ -101,14 +101,14 @@ export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string,
     flat.flatMap((field, place) => (place % 2 === 0 ? [[field, flat[place + 1] ?? '']] : [])),
   );
 
-/** What scripts answer for no and yes. */
+/** What scripts reply for no (0) and yes (1). */
 export const Flag = t.union([t.literal(0), t.literal(1)]);
 
 export const MISUNDERSTOOD = storeFault(
   new Error('Redis answered what this service does not write'),
 );
 
-/** What comes back from Redis is input like any other: other code may have written it. */
+/** Decodes a reply of Redis, which is input like any other: other programs may have written the data. */
 export const decodeReply =
   <A>(reply: t.Decoder<unknown, A>) =>
   (value: unknown): E.Either<StoreError, A> => {

@@ -4,10 +4,10 @@ import * as t from 'io-ts';
 export const Scanned = t.tuple([t.string, t.readonlyArray(t.string)]);
 export type Scanned = t.TypeOf<typeof Scanned>;
 
-/** Which run of a server tells this of itself: another after each start; '' where it is not told. */
+/** Reads the id of the server's run from INFO: another after each start; '' where INFO does not give it. */
 export const runIdOf = (info: string): string => /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 
-/** Where INFO is refused no run can be told from another. */
+/** Returns '' where INFO is refused, so that no run can be told from another. */
 const runOf = async (server: Redis): Promise<string> => {
   try {
     return runIdOf(await server.info('server'));
@@ -18,13 +18,13 @@ const runOf = async (server: Redis): Promise<string> => {
 };
 
 /**
- * About so many keys of one server after a place, and the next place; '0' is both the beginning and the end. A place is a
- * cursor and the run that gave it, `123@run`: it means nothing to another, which hashes otherwise. There the walk begins anew,
- * and meets some keys a second time.
+ * Scans about `count` keys of one server after a place, and returns the next place; '0' is both the beginning and the end. A
+ * place is a cursor and the run that gave it, `123@run`: another run hashes differently, so the scan begins anew there and
+ * meets some keys twice.
  */
 export const scanKeys = async (server: Redis, from: string, count: number): Promise<Scanned> => {
   const [cursor = '0', of = await runOf(server)] = from.split('@');
-  // Answered in this order, by one run or two.
+  // Both replies may come from another run than `of`, in this order.
   const scan = server.scan(cursor, 'COUNT', count);
   const [[next, names], run] = await Promise.all([scan, runOf(server)]);
   if (run !== of) return [`0@${run}`, []];

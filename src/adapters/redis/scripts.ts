@@ -14,14 +14,14 @@ export interface ScriptRules extends Lifetimes {
   readonly postColumns?: readonly string[];
 }
 
-/** So many changes are told of after they were made, and a few more. */
+/** Entries kept in the live stream; a few more may remain. */
 const MAX_LIVE = 5000;
 
-/** So long it is remembered that a change on a cluster does not happen: far longer than a command can be on its way. */
+/** How long an aborted cluster change is remembered, ms: far longer than a command can be under way. */
 const ABORTED_TTL = HOUR_MS;
 /**
- * So long the record of a change waits to be carried out. One that a broken move of its slot has parted from the list of
- * records is found by nobody, and ends by that.
+ * How long the record of a change is kept, ms. It removes a record that a failed slot migration has separated from the list
+ * of records.
  */
 const RECORD_TTL = 30 * 24 * HOUR_MS;
 
@@ -49,7 +49,7 @@ const luaTable = (entries: Entries): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
-/** Of a table those entries that a text names. */
+/** Returns the entries of a table that a script's text mentions. */
 const namedIn = (text: string, table: string, entries: Entries): string => {
   const names = new Set(
     [...text.matchAll(new RegExp(`\\b${table}\\.(\\w+)`, 'g'))].map(([, n]) => n),
@@ -57,7 +57,7 @@ const namedIn = (text: string, table: string, entries: Entries): string => {
   return luaTable(Object.fromEntries(Object.entries(entries).filter(([name]) => names.has(name))));
 };
 
-/** What stands before a text: of all there is only what it names, since each run makes it anew. */
+/** The Lua prelude of a script: only what the text mentions, since each run builds it anew. */
 const preludeOf = ({ tombstoneTtl, postColumns = [] }: ScriptRules): ((text: string) => string) => {
   const rules = {
     ...FIXED_RULES,
@@ -80,7 +80,7 @@ const preludeOf = ({ tombstoneTtl, postColumns = [] }: ScriptRules): ((text: str
 const read = (file: string): string =>
   readFileSync(new URL(`./scripts/${file}.lua`, import.meta.url), 'utf8');
 
-/** The includes a text asks for by `@include name`, theirs before them, each once. */
+/** Prepends the includes named by `@include name`, theirs first, each once. */
 const withIncludes = (text: string, seen: Set<string>): string =>
   [...text.matchAll(/@include ([\w-]+)/g)]
     .map(([, name = '']) => {

@@ -11,12 +11,12 @@ import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import { limitsKey, outboxKey, outboxOrderKey } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 
-/** What a change needs besides what it rests upon; the keys are those of a list. */
+/** The rate limits, outbox room and events of a change; keys are numbers of a key list. */
 export interface Spend {
-  /** Each a command that counts, the place of a key, what it is to stay below, and arguments. */
+  /** Each is a counting command, a key, the limit its reply must stay below, and further arguments. */
   readonly rooms: readonly (readonly [string, number, number, ...string[]])[];
   readonly takes: readonly Take[];
-  /** What Xano hears of. */
+  /** The outbox events for Xano. */
   readonly events: readonly Operation[];
 }
 
@@ -29,7 +29,7 @@ interface Take {
 
 export type Costs = Readonly<Partial<Record<Budget, number>>>;
 
-/** What a change takes of whoever makes it, and tells Xano where a user does; null: nothing. */
+/** Makes what a change costs its author, and the events for Xano if a user makes it; null: nothing. */
 export type MakeSpend = (
   list: KeyList,
   origin: Origin,
@@ -38,18 +38,18 @@ export type MakeSpend = (
 ) => Spend | null;
 
 interface Settings {
-  /** How many changes may wait for Xano; null: it hears of none. */
+  /** Most events that may wait for Xano; null: no events are recorded. */
   readonly outboxMax: number | null;
-  /** Null: users may do as much as they please. */
+  /** Null: no limits. */
   readonly budgets: Budgets | null;
 }
 
-/** So much of what may wait may be of one user: else one could fill it for all. */
+/** The share of the outbox that one user's events may fill, so that one user cannot fill it for all. */
 const SHARE = 0.1;
 
 const roomsOf = ({ at }: KeyList, max: number, { spender }: Origin): Spend['rooms'] => [
   ['XLEN', at(outboxKey), max],
-  // A username holds no NUL, which stands behind it there.
+  // A NUL separates the username from the event in a member; usernames never contain one.
   ...(spender === undefined
     ? []
     : [
@@ -99,7 +99,7 @@ export const makeSpend =
     return spend.rooms.length + spend.takes.length === 0 ? null : spend;
   };
 
-/** As transact.lua is told. */
+/** The form that transact.lua takes. */
 export const spendPlan = ({ rooms, takes }: Spend) => ({
   rooms,
   takes: takes.map(({ account, budget, limit, cost }) => [
@@ -111,7 +111,7 @@ export const spendPlan = ({ rooms, takes }: Spend) => ({
   ]),
 });
 
-/** Why a change was refused: the number of what it lacked, and how far its account is ahead. */
+/** Makes the refusal from the number of the budget that is spent, and how far its account is ahead, ms. */
 export const spentError = (
   spend: Spend | null,
   number: number,

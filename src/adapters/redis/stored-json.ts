@@ -73,7 +73,7 @@ const Read: t.Type<SyncRecord, unknown> = t.union([
   ]),
 ]);
 
-/** A record as `plainRecord` has it. */
+/** Decodes a record in the form that `plainRecord` gives. */
 const RecordRow = new t.Type<SyncRecord, unknown>(
   'Record',
   Read.is,
@@ -83,11 +83,11 @@ const RecordRow = new t.Type<SyncRecord, unknown>(
 
 export const RecordText = json(RecordRow);
 
-/** The same for the same text, so that one that comes twice waits once. */
+/** Equal texts have equal digests, so that a record that comes twice is deferred once. */
 const digestOf = (text: string): string =>
   createHash('sha1').update(text).digest('base64url').slice(0, 20);
 
-/** Where a record waits, and as what. */
+/** The key, field and text under which a record is deferred. */
 export const deferredAt = (owner: string, record: SyncRecord) => {
   const text = JSON.stringify(plainRecord(record));
   return { key: deferredKey(owner), digest: digestOf(text), text };
@@ -151,7 +151,7 @@ const StoredDeadLetter = json(
 const CODE: RecordCode = 'unreadable';
 const Coded = json(t.type({ code: t.string }));
 
-/** What something else has written over, as a letter that shows it: one must not hold up the others. */
+/** Shows a damaged text as a dead letter, so that it does not block the others. */
 const unreadable = (id: string, code: string, message: string, text: string): DeadLetter => ({
   id,
   entity: 'user',
@@ -166,7 +166,7 @@ const unreadable = (id: string, code: string, message: string, text: string): De
   },
 });
 
-/** One that cannot be read is shown as it is kept, under its code, by which it is counted. */
+/** Decodes a dead letter; an unreadable one is shown as stored, under the code by which it is counted. */
 export const parseDeadLetter = (id: string, text: string): DeadLetter => {
   const stored = StoredDeadLetter.decode(text);
   if (E.isRight(stored)) {
@@ -182,7 +182,7 @@ export const parseDeadLetter = (id: string, text: string): DeadLetter => {
   return unreadable(id, code, 'this letter cannot be read', text);
 };
 
-/** Of a record that waits and cannot be read. */
+/** Makes the dead letter of a deferred record that cannot be read. */
 export const unreadableRecord = (owner: string, text: string, at: number): DeadLetter => {
   const id = createHash('sha1').update(`${owner} ${text}`).digest('base64url').slice(0, 20);
   return { ...unreadable(id, CODE, `waited for ${owner}, and cannot be read`, text), at };

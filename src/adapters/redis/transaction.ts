@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import type { KeyList, Operation } from './plan.js';
 import { spendPlan, type Spend } from './spending.js';
 
-/** Of which kind a key is where a check of it holds. */
+/** The type that a key has where a check of this command holds; null where it may be any. */
 const SHOWN = {
   EXISTS: null,
   GET: null,
@@ -39,7 +39,7 @@ export interface Fact {
   readonly args: readonly string[];
 }
 
-/** The same of whole keys of which most are not there: replies null where none is, or else to each. */
+/** One command on many whole keys, most of which do not exist: replies null when none does, or else one reply per key. */
 interface Sparse {
   readonly command: Fact['command'];
   readonly keys: readonly string[];
@@ -53,41 +53,41 @@ export const fact = (
   ...args: readonly (string | number)[]
 ): Fact => ({ command, key, args: args.map(String) });
 
-/** Commands of a whole key, which replies this where nothing is there. */
+/** Commands that read a whole key, and what they reply when it does not exist. */
 export const NOTHING: Readonly<Record<string, null | readonly never[]>> = {
   GET: null,
   HGETALL: [],
 };
 
-/** It is to answer what it answered when it was read. */
+/** A fact whose reply must be the same as when it was read. */
 export interface Check extends Fact {
   readonly reply: unknown;
 }
 
-/** That a fact is to answer this, as Redis tells it to a script: scores as text, null for what is not there. */
+/** Checks that a fact replies this, as Redis replies to a script: scores as text, null for what does not exist. */
 export const answers = (reply: unknown, of: Fact): Check => ({ ...of, reply });
 
-/** That facts are to answer these, one by one. */
+/** Checks that each fact replies the same as before. */
 export const checksOf = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
   facts.map((of, place) => ({ ...of, reply: replies[place] }));
 
-/** Stands for any whole number of so few digits, or none: it may be added to whatever it is by then. */
+/** Expected in place of any whole number of at most so many digits, or no value: INCR-like commands are safe on it. */
 export const WHOLE_NUMBER = { digits: 15 };
 
 export interface Transaction {
   readonly checks: readonly Check[];
-  /** Keys none of which is to be there. */
+  /** Keys that must not exist. */
   readonly absent?: readonly string[];
-  /** What each replies is answered. */
+  /** Their replies are returned. */
   readonly ops: readonly Operation[];
-  /** Nobody asks what they reply. */
+  /** No replies are returned. */
   readonly ignoresReplies?: true;
   readonly spend: Spend | null;
-  /** What all checks are answered is told where one does not hold. */
+  /** The replies to all checks are returned when one fails. */
   readonly tells?: true;
 }
 
-/** What read-keys.lua is told: of each fact the command, the place of its key or those of many, and arguments. */
+/** The input of read-keys.lua: for each fact the command, the number of its key (or of many), and arguments. */
 export type FactsPlan = readonly (readonly (string | number | readonly number[])[])[];
 
 export const factsPlan = ({ at }: KeyList, asked: readonly Asked[]): FactsPlan =>
@@ -115,7 +115,7 @@ export const TransactReply = t.union([
 ]);
 export type TransactReply = t.TypeOf<typeof TransactReply>;
 
-/** What transact.lua is told; the operations were made with this list of keys. */
+/** Makes the input of transact.lua; the operations must have been made with this key list. */
 export const transaction = (
   { at, kinds }: KeyList,
   { checks, absent = [], ops, ignoresReplies, spend, tells }: Transaction,

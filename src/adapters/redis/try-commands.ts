@@ -1,7 +1,7 @@
 import { scripts } from './scripts.js';
 import { READS } from './transaction.js';
 
-/** What follows the key, so that the command is one; of all others nothing does. */
+/** Arguments after the key that make a command valid; commands not listed need none. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   HDEL: ['f'],
   HEXISTS: ['f'],
@@ -42,21 +42,21 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   ZSCORE: ['m'],
 };
 
-/** Those that name no key. */
+/** Commands without a key. */
 const KEYLESS: Readonly<Record<string, readonly string[]>> = {
   DBSIZE: [],
   SCAN: ['0'],
   TIME: [],
 };
 
-/** What the stores send without a script, or as operations, and what a script names in a table alone. */
+/** Commands sent without a script or as operations, and those that scripts name only in a table. */
 const SENT =
   'DBSIZE DEL HDEL HINCRBY HSCAN HSET PERSIST PEXPIRE PTTL SADD SCAN SET SREM SSCAN SUNIONSTORE TIME UNLINK XADD XDEL XLEN ' +
   'XREAD XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN ZUNIONSTORE';
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
-/** Every command that the service sends, or has a script send, and cannot do without. */
+/** Returns every command that the service needs, sent directly or by a script. */
 export const neededCommands = (): readonly string[] => [
   ...new Set([
     ...Object.values(scripts).flatMap(({ lua }) =>
@@ -77,10 +77,8 @@ const wordsOf = (name: string, key: string, other: string): readonly string[] =>
 };
 
 /**
- * Tries commands on two keys of its own, which it takes away again, all in one step. Answers the names
- * of those that the user may not run, or that this Redis does not know.
- *
- * KEYS: the two; ARGV[1]: JSON, a list of commands with their arguments.
+ * Tries commands on two keys of its own and deletes those keys, all in one step. Returns the commands that the user may not
+ * run or this Redis does not know. KEYS: the two keys; ARGV[1]: JSON, a list of commands with their arguments.
  */
 export const TRY_COMMANDS = `
 local refused = {}
@@ -103,7 +101,7 @@ end
 return refused
 `;
 
-/** The second argument of the script, and its keys. */
+/** The keys of the script, and its ARGV[1]. */
 export const trial = (id: string): { readonly keys: readonly string[]; readonly plan: string } => {
   const keys = [`sys:doctor:${id}`, `sys:doctor:${id}:other`] as const;
   const names = neededCommands().filter((name) => name !== 'DEL');

@@ -40,17 +40,19 @@ import { PostIdText, UsernameText } from './rows.js';
 import { answers, checksOf, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;
-/** Each takes three checks and up to five operations, so that no step takes long. */
+/** Likes or bookmarks per step: each takes three checks and up to five operations, so that no step takes long. */
 const AT_ONCE = 40;
 
-/** What is done of a deleted post at a time. */
+/** A deleted post whose likes, bookmarks and comments are undone in chunks. */
 interface Deletion {
   readonly id: PostId;
   readonly job: Job;
-  /** The version of the delete; likes, bookmarks and comments that are newer wait for the post. */
+  /**
+   * The version of the delete, ms; newer likes, bookmarks and comments are deferred until the post exists. Null deletes all.
+   */
   readonly at: number | null;
   readonly owner: Owner;
-  /** The Xano id, under which an act taken back is remembered whatever id the post had then. */
+  /** The post's Xano id, by which deferred records name it whatever id it had here. */
   readonly called: PostId;
   readonly moment: Lifetimes & { readonly now: number };
 }
@@ -62,7 +64,7 @@ const goneComments = (id: PostId): string => goneKey(postKey(id, 'comments'));
 
 const FACTS = 3;
 
-/** How it stands with its user, and whether that user acts on a post made again under this id. */
+/** Reads the user's side of the edge, and whether the user acts on a post made again under this id. */
 const actFacts = (edge: EdgeName): readonly Fact[] => {
   const { mine, theirs } = liveSides(edge);
   return [
@@ -72,7 +74,7 @@ const actFacts = (edge: EdgeName): readonly Fact[] => {
   ];
 };
 
-/** Both instants are 0 where it no longer stands with its user, who is being taken away. */
+/** Both instants are 0 where the user's side no longer has the edge, as the user is being erased. */
 const stoodIn = (versions: unknown, since: unknown): Stood => {
   const [version, sent] = versions as readonly (string | null)[];
   const at = since === null ? 0 : Number(since);
@@ -93,7 +95,7 @@ const actOps = (
   const [versions, since, isLive] = replies;
   const { theirs } = liveSides(edge);
   const leave: Operation = ['SREM', list.place(goneKey(theirs), 'set'), edge.user];
-  // Whoever acts on a post made again keeps the entry.
+  // A user who acts on the post made again keeps the entry.
   if (isLive === 1) return [leave];
   const stood = stoodIn(versions, since);
   const record = edgeRecord({ ...edge, target: called }, stood);
@@ -112,7 +114,7 @@ const undoSome = (
 ): TE.TaskEither<StoreError, unknown> =>
   whileChanged(
     gen(function* () {
-      // The post may have been deleted once more since, which told whoever waited then.
+      // The post may have been deleted again since, with a newer version.
       const facts = [
         cursorFact(deletion.job),
         fact('GET', tombstoneKey('post', deletion.id)),
@@ -120,7 +122,7 @@ const undoSome = (
       ];
       const replies = yield* ask(readFacts(redis, facts));
       const [cursor, tombstone, ...others] = replies;
-      // It was begun anew, which is said at the end.
+      // The job was begun anew; `end` handles that.
       if (cursor !== deletion.job.cursor) return [];
       const ops = (list: KeyList) =>
         edges.flatMap((edge, nth) => {
@@ -131,7 +133,7 @@ const undoSome = (
     }),
   );
 
-/** Ends the job where nobody is left. */
+/** Ends the job when nothing is left. */
 const end = (
   redis: RedisConnection,
   { id, job, owner, called, moment }: Deletion,
@@ -164,7 +166,7 @@ const edgesOf = (id: PostId, found: readonly unknown[]): readonly EdgeName[] =>
     return users.map((user): EdgeName => ({ kind, user, target: id }));
   });
 
-/** Takes a deleted post out of some of the timelines that its deletion did not reach, and some of its comments away. */
+/** Deletes some of the likes, bookmarks and comments that the deletion of a post left. */
 export const unlinkChunk = (
   redis: RedisConnection,
   id: PostId,
@@ -174,7 +176,7 @@ export const unlinkChunk = (
   gen(function* () {
     const job: Job = { queue: WORK, name: jobOf('unlink', id), cursor };
     const at = versionFrom(cursor);
-    // A post that died with its author, or is another's, is found again by what is told of it.
+    // A post deleted with its author, or by another author, is awaited through the author's records.
     const owner = at === 0 ? authorsOwner(id) : postOwner(id);
     const some = goneActs(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
     const [known, ...found] = yield* ask(

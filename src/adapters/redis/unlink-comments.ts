@@ -19,16 +19,16 @@ import type { KeyList, Operation } from './plan.js';
 import { toHash } from './rows.js';
 import { checksOf, fact } from './transaction.js';
 
-/** Each takes two checks and up to six operations, so that no step takes long. */
+/** Comments per step: each takes two checks and up to six operations, so that no step takes long. */
 const AT_ONCE = 40;
 
-/** A deletion of a post by this version, ms: what is newer waits for `owner`; null takes everything. */
+/** A deletion of a post by version `at`, ms: newer comments are deferred until `owner` exists; null deletes everything. */
 interface Deletion {
   readonly id: PostId;
   readonly job: Job;
   readonly at: number | null;
   readonly owner: Owner;
-  /** The post, as Xano calls it. */
+  /** The post's Xano id. */
   readonly called: PostId;
   readonly moment: Meanwhile;
 }
@@ -36,9 +36,9 @@ interface Deletion {
 interface Found {
   readonly id: CommentId;
   readonly row: Row;
-  /** Null: it is gone, cannot be read, or is one on another post. */
+  /** Null where it is gone, cannot be read, or is on another post. */
   readonly comment: Comment | null;
-  /** It stands on a post made again under this id. */
+  /** Whether it is on a post made again under this id. */
   readonly isLive: boolean;
 }
 
@@ -78,7 +78,7 @@ const undoSome = (
       ];
       const replies = yield* ask(readFacts(redis, facts));
       const [cursor, tombstone, ...told] = replies;
-      // It was begun anew, which is said at the end.
+      // The job was begun anew; `end` of unlink-chunk.ts handles that.
       if (cursor !== job.cursor) return [];
       const found = ids.map((name, nth): Found => {
         const hash = toHash(told[2 * nth] as readonly string[]);
@@ -98,7 +98,7 @@ const undoSome = (
     }),
   );
 
-/** Takes away some of the comments on a deleted post; those that are newer wait. */
+/** Deletes some of the comments on a deleted post; newer ones are deferred. */
 export const undoComments = (
   redis: RedisConnection,
   deletion: Deletion,

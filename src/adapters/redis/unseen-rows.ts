@@ -37,7 +37,7 @@ import {
 import { PostIdText, UsernameText } from './rows.js';
 import { fact, type Fact } from './transaction.js';
 
-/** Nothing where a key is damaged, so that one takes nobody else with it. */
+/** Null where the key is damaged, so that it does not fail the other rows. */
 type Fields = readonly (string | null)[] | null;
 
 const edgeFacts = (edge: EdgeName): readonly Fact[] => {
@@ -61,19 +61,19 @@ const factsOf = (row: StoredRow): readonly Fact[] => {
   return [fact('HMGET', hash, 'sys_versions', 'id'), fact('EXISTS', hash)];
 };
 
-/** What a row may be called among those that were seen in Xano, and what is known of it; null: it is not here. */
+/** The names a row may have among those seen in Xano, and what Xano has sent of it; null where it does not exist. */
 type Known = { readonly names: readonly string[]; readonly sent: Sent } | null;
 
 const idIn = (reply: unknown): string => (reply as Fields)?.[0] ?? '';
 
-/** As a row of Xano may have called a user before it was known who that is. */
+/** The names by which rows of Xano may mean a user, known or unknown when the row came. */
 const namesOf = (username: string, id: string): readonly string[] =>
   id === '' ? [username] : [username, unknownUser(id)];
 
 const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]): Known => {
   const [ofUser, versions, stands, ofTarget] = replies;
   if (stands === null || stands === 0) return null;
-  // Its post is gone, or goes by another id from now on, where the act comes to stand.
+  // The post is gone or is getting another id, to which the act moves.
   if (!isTie(kind) && ofTarget !== null) return null;
   const [told = null, version = null] = (versions as Fields) ?? [];
   const instant = isTie(kind) ? 0 : stands;
@@ -85,7 +85,7 @@ const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]
   };
 };
 
-/** Where a comment is to stand; null: it is gone, or cannot be read. */
+/** The post and author of a comment; null where the comment is gone or cannot be read. */
 const placeIn = (replies: readonly unknown[]): Pick<Comment, 'post_id' | 'username'> | null => {
   const [, post, username] = (replies[0] as Fields) ?? [];
   return PostIdText.is(post) && UsernameText.is(username) ? { post_id: post, username } : null;
@@ -113,12 +113,12 @@ const knownOf = (row: StoredRow, replies: readonly unknown[]): Known => {
       names: [seenByName(row.id), seenById(row.id)],
       sent: sentRow(row.id, versions ?? ''),
     };
-  // Under the name of a user who is gone in Xano there may be another row by now, of another id.
+  // A user deleted in Xano may have given the name to another row there, so the id counts where it is known.
   const called = id === null || id === '' ? seenByName(row.username) : seenById(id);
   return { names: [called], sent: sentUser(id ?? '', versions ?? '') };
 };
 
-/** Less the comments that a deletion of their post has taken out of sight. */
+/** Leaves out comments that the deletion of their post has already hidden. */
 const withoutLeaving = (
   redis: RedisConnection,
   rows: readonly StoredRow[],
@@ -138,7 +138,7 @@ const withoutLeaving = (
     );
   });
 
-/** Whether a comparison has seen rows in Xano, and whether Xano ever sent them; one for each, in order. */
+/** Returns for each row, in order, whether a comparison has seen it in Xano, and whether Xano ever sent it. */
 export const unseenRows = (
   redis: RedisConnection,
   reconciliation: string,

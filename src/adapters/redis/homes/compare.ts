@@ -22,11 +22,11 @@ import { entriesIn } from '../reading/entries.js';
 import { UsernameText } from '../rows.js';
 import { fact, type Fact } from '../transaction.js';
 
-/** So many authors, and so many posts that may be lacking, are looked at in one trip. */
+/** Authors, and posts that may be missing, that are read in one round trip. */
 const AUTHORS = 50;
 const POSTS = 20;
 
-/** Of an author, posts that the home is to hold: between two instants, after so many. */
+/** The posts of an author that a home must hold: those between two instants, from the nth on. */
 interface Due {
   readonly author: Username;
   readonly least: string;
@@ -34,7 +34,7 @@ interface Due {
   readonly from: number;
 }
 
-/** A post that a home does not hold by its instant. */
+/** A post that a home does not hold with the right score. */
 interface Candidate {
   readonly author: Username;
   readonly id: string;
@@ -44,7 +44,7 @@ type TextOrNull = string | null;
 
 const numberOf = (score: unknown): number | null => (score === null ? null : Number(score));
 
-/** What is noted of an author for a reader. */
+/** Reads what is recorded about an author for a reader. */
 const noteFacts = (reader: Username, author: Username): readonly Fact[] => [
   fact('SISMEMBER', userKey(reader, 'following'), author),
   fact('SISMEMBER', unfilledKey(reader), author),
@@ -63,7 +63,7 @@ const notesIn = (replies: readonly unknown[], place: number): AuthorNotes => {
   };
 };
 
-/** The post with all that tells whether the home lacks it. */
+/** Reads all that decides whether the home misses the post. */
 const candidateFacts = (reader: Username, { author, id }: Candidate): readonly Fact[] => [
   ...noteFacts(reader, author),
   fact('ZSCORE', userKey(author, 'posts'), id),
@@ -86,7 +86,7 @@ const owedIn = ({ author }: Candidate, replies: readonly unknown[], place: numbe
   };
 };
 
-/** Looks once more at each together with what is noted of it, at one moment. */
+/** Reads each candidate again with all that is recorded about it, at one instant; returns the first that is missing. */
 const firstOwed = (
   redis: RedisConnection,
   reader: Username,
@@ -112,7 +112,7 @@ const firstOwed = (
   );
 };
 
-/** Those posts of some authors that the home does not hold by their instants. */
+/** Returns the posts of some authors that the home does not hold with their scores. */
 const compareSome = (
   redis: RedisConnection,
   reader: Username,
@@ -163,7 +163,7 @@ const compareSome = (
     }),
   );
 
-/** The first post that the home lacks. */
+/** Returns the first post that the home misses, or null. */
 const compare = (
   redis: RedisConnection,
   reader: Username,
@@ -230,7 +230,7 @@ const look = (
     TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(null) : TE.left(error))),
   );
 
-/** Homes, as reconciling looks at them. */
+/** What a comparison needs of homes. */
 export const homesToReconcile = (
   redis: RedisConnection,
   members: Reconciler['members'],

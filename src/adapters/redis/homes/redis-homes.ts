@@ -17,7 +17,7 @@ import type { Question } from '../reading/question.js';
 import { decodeReply, UsernameText } from '../rows.js';
 import { fact } from '../transaction.js';
 
-/** So many of a list are walked through at once: authors to fill a home with, followers who may have none. */
+/** Names per scan: authors to fill a home with, and followers who may have a home. */
 const AUTHORS = 100;
 const FOLLOWERS = 500;
 
@@ -25,7 +25,7 @@ const TextOrNull = t.union([t.string, t.null]);
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
 const FanOutReplies = t.tuple([TextOrNull, TextOrNull, t.number]);
 const HomesReply = t.tuple([t.union([t.number, t.null]), t.UnknownArray]);
-/** Of a damaged timeline there is nothing to bring; of whom a reader follows, nothing to conclude. */
+/** A damaged timeline counts as empty; a damaged list of followed authors is an error. */
 const LookReply = t.tuple([TextOrNull, t.number, t.UnknownArray, t.UnknownArray]);
 
 type Texts = readonly (string | null)[];
@@ -71,7 +71,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
         }),
       ),
 
-    // The home first, which is what the commit checks: whoever brings one of the posts back after it was looked at changes the home.
+    // Reads the home first, since the commit checks it: a process that adds one of the posts again later changes the home.
     swept: (reader, ids, authors) =>
       pipe(
         readFacts(redis, [...homeFacts(reader), fact('ZMSCORE', userKey(reader, 'home'), ...ids)]),
@@ -107,7 +107,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
       walk(of === 'following' ? userKey(reader, of) : unfilledKey(reader), from, AUTHORS),
 
     look: (reader, names, floor) => {
-      // One at least, as Redis wants it.
+      // An empty name, since Redis requires at least one.
       const named = names.length === 0 ? [''] : names;
       const least = floor === Number.NEGATIVE_INFINITY ? '-inf' : `(${floor}`;
       return pipe(
@@ -154,7 +154,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
         makeAsk(redis, [])(questions),
         TE.map(({ answers: found }) => {
           const before = found[some.length];
-          // What would answer too much together leaves the rest for another step.
+          // Timelines that would exceed the reply's limit are left for another step.
           return some.flatMap((share, at) => {
             const answer = found[at];
             if (answer?.ask !== 'slice') return [];
@@ -192,7 +192,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
 
     withHomes: (author, from, names) =>
       pipe(
-        // One at least, as Redis wants it.
+        // An empty name, since Redis requires at least one.
         lenient([
           fact('ZCOUNT', timelineOf(author), from, '+inf'),
           fact('ZMSCORE', homesKey, ...names, ''),

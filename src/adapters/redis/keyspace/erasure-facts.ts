@@ -32,10 +32,13 @@ import { toHash, UsernameText } from '../rows.js';
 import { checksOf, fact, type Check, type Fact } from '../transaction.js';
 import { parseSent } from './edge-places.js';
 
-/** Who acted on a post goes along where all of them go: so many of each kind, and the rest by its own work. */
+/**
+ * Where all likes and bookmarks of a post are deleted with it: at most this many of each kind in the same step; a job
+ * deletes the rest.
+ */
 const ACTORS = 5;
 
-/** Facts, what is made of their replies, and which of those have to hold. */
+/** Facts, a decoder of their replies, and the checks that the replies must still hold. */
 export interface Asked<A> {
   readonly facts: readonly Fact[];
   readonly made: (replies: readonly unknown[]) => A;
@@ -47,7 +50,7 @@ type Texts = readonly Text[];
 
 const AS_READ = ['username', 'hashtags', 'sys_versions'];
 
-/** A post in a list of the user, with some of those who acted on it where all of them go. */
+/** Asks for a post in one of the user's lists, with some of its likes and bookmarks where all of them are deleted. */
 export const askPost = (id: PostId, { at }: Pick<Erasure, 'at'>): Asked<HungPost> => {
   const key = postKey(id);
   const actors = at === null ? (['likes', 'bookmarks'] as const) : [];
@@ -92,14 +95,14 @@ const numberIn = (text: Text): number => {
   return Number.isFinite(number) ? number : 0;
 };
 
-/** Whose a post is, and its tags, by which it is counted and ranked; null where it is gone. */
+/** The author and the tags of a post, which its counters and ranks depend on; null where the post is gone. */
 const placeIn = (reply: unknown): HungEdge['post'] => {
   const [author, hashtags] = reply as Texts;
   const name = parseStoredUsername(author ?? '');
   return E.isRight(name) ? { author: name.right, hashtags: storedTags(hashtags ?? '') } : null;
 };
 
-/** A comment in the list of the user, on a post. */
+/** Asks for a comment by the user, and the post it is on. */
 export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment> => {
   const hash = fact('HGETALL', commentKey(id));
   const facts = on === null ? [hash] : [hash, fact('HMGET', postKey(on), 'username', 'hashtags')];
@@ -115,7 +118,7 @@ export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment>
   };
 };
 
-/** An edge of the user, on either side; `since`: the instant of a like or bookmark. */
+/** Asks for an edge from or to the user; `since`: the instant of a like or bookmark. */
 export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> => {
   const { kind, user, target } = edge;
   const facts = [
@@ -138,7 +141,7 @@ export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> =
   };
 };
 
-/** Several at once, with what is made of each. */
+/** Combines several questions into one. */
 export const askAll = <A>(asked: readonly Asked<A>[]): Asked<readonly A[]> => {
   const each = <B>(
     replies: readonly unknown[],

@@ -20,7 +20,9 @@ export const TIE_SIDES = TIE_KINDS.flatMap((kind) => [
   { kind, isMine: true, part: TIES[kind].mine },
 ]);
 
-/** All that hangs on a user: where it stands, and where it waits once the user is gone. */
+/**
+ * The collections that hold a user's data: their live keys, and the keys that hold what is left to undo after the deletion.
+ */
 export const listsOf = (username: Username) =>
   (
     [
@@ -33,11 +35,11 @@ export const listsOf = (username: Username) =>
     ] as const
   ).map(([kind, live]) => ({ kind, live, gone: goneKey(live) }));
 
-/** How far an erasure has come: how new the delete is, nothing for any, and the user's Xano id. */
+/** Prints the cursor of an erasure: the version of the delete ('' deletes whatever is newer, too) and the user's Xano id. */
 export const erasureCursor = (at: number, id: XanoId | null): string =>
   `${at === 0 ? '' : at}${id === null ? '' : ` ${id}`}`;
 
-/** Takes a user away from every read at once; what hangs on the user is left to recorded work. */
+/** Removes a user from every read at once; a recorded job undoes the user's posts, edges and comments. */
 export const eraseOps = (
   list: KeyList,
   username: Username,

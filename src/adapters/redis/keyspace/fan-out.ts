@@ -4,16 +4,16 @@ import { countsKey, fanOutCursorsKey, fanOutFromKey, fanOutKey } from '../keys.j
 import type { KeyList, Operation } from '../plan.js';
 import { fact, type Fact } from '../transaction.js';
 
-/** An author whom very many follow may lose them. */
+/** Interval between two checks of an author with very many followers, who may lose them. */
 const REVIEW_MS = 86_400_000;
 
-/** How far bringing the posts of an author into homes has come, and the least instant that came since. */
+/** The cursor of an author's fan-out into homes, and the least created_at of the posts that came since it began. */
 export const fanOutFacts = (author: Username): readonly [Fact, Fact] => [
   fact('HGET', fanOutCursorsKey, author),
   fact('HGET', fanOutFromKey, author),
 ];
 
-/** Begins to bring them from a cursor on; null: nobody follows. What came before is brought no more. */
+/** Begins a fan-out at a cursor; null: the author has no followers. Clears the note of posts that came before. */
 export const beginFanOutOps = (
   { place }: KeyList,
   author: Username,
@@ -30,7 +30,7 @@ export const beginFanOutOps = (
   ];
 };
 
-/** A piece is done: on from the next cursor; '' at the end, where what came since begins anew. */
+/** Ends a chunk of a fan-out: continues from the next cursor, or at the end ('') begins anew where posts came meanwhile. */
 export const fannedOutOps = (
   { place }: KeyList,
   author: Username,

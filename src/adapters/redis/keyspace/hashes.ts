@@ -1,9 +1,9 @@
 import type { Operation } from '../plan.js';
 
-/** As many words as Lua hands on at once, with room to spare. */
+/** Most arguments of one command, well below what Lua can unpack at once. */
 const AT_ONCE = 4000;
 
-/** One command of a hash, which has a place; several where it has more words than one takes. */
+/** Makes one command on a hash, or several where there are too many arguments for one. */
 export const inSlices = (
   name: 'HSET' | 'HDEL',
   hash: number,
@@ -15,7 +15,7 @@ export const inSlices = (
   return [[name, hash, ...words.slice(0, AT_ONCE)], ...rest];
 };
 
-/** Sets fields of a hash, and takes away those that are null. */
+/** Sets fields of a hash, and deletes those that are null. */
 export const writeOps = (
   hash: number,
   ...changes: readonly Readonly<Record<string, string | null>>[]

@@ -28,7 +28,7 @@ export const readHome = (reader: Username, replies: readonly unknown[], place = 
   return { reader, home: homeOf(found), replies: found };
 };
 
-/** What is to hold still of keys. */
+/** The checks on keys that a home check stands for. */
 export const homeStepChecks = (check: HomeCheck): readonly Check[] => {
   switch (check.of) {
     case 'home':
@@ -50,7 +50,7 @@ export const homeStepChecks = (check: HomeCheck): readonly Check[] => {
   }
 };
 
-/** What a step does to keys. */
+/** The operations on keys that a home step stands for. */
 export const homeStepOps = (list: KeyList, step: HomeStep, now: number): readonly Operation[] => {
   switch (step.do) {
     case 'ask':

@@ -23,16 +23,16 @@ import { fact, type Check, type Fact } from '../transaction.js';
 
 const homeKey = (reader: Username): string => userKey(reader, 'home');
 
-/** `build` and `step` are never the same again: whoever wrote in between is found out by them. */
+/** `build` and `step` never repeat a value, so that they reveal any write in between. */
 const FIELDS = ['is', 'size', 'floor', 'part', 'build', 'step'];
 
-/** How a home stands, and how many posts it holds. */
+/** Reads the state of a home, and the number of posts it holds. */
 export const homeFacts = (reader: Username): readonly [Fact, Fact] => [
   fact('HMGET', homeStateKey(reader), ...FIELDS),
   fact('ZCARD', homeKey(reader)),
 ];
 
-/** What was answered to these two. */
+/** The replies to `homeFacts`. */
 export interface HomeReplies {
   readonly state: unknown;
   readonly size: unknown;
@@ -49,7 +49,7 @@ const partIn = (text: string | null): HomePart | null => {
 };
 
 export const homeOf = ({ state, size }: HomeReplies): Home => {
-  // Null where somebody has put another type there: as if there was none.
+  // Null where the key has a wrong type: as if there were no home.
   const [is = null, kept = null, floor = null, part = null] = (state ?? []) as readonly (
     string | null
   )[];
@@ -57,20 +57,20 @@ export const homeOf = ({ state, size }: HomeReplies): Home => {
   return {
     is,
     kept,
-    // Somebody else has written there, and nothing can be said of what it holds.
+    // NaN means another program has written there: nothing is known of the home's contents.
     size: typeof size !== 'number' || Number.isNaN(from) ? null : size,
     floor: from,
     part: partIn(part),
   };
 };
 
-/** That it has come as far as it had. */
+/** Checks that the home's cursor is unchanged. */
 export const cursorCheck = (reader: Username, at: string): Check => ({
   ...fact('HGET', homeCursorsKey, reader),
   reply: at === '' ? null : at,
 });
 
-/** That nobody has written to it since. */
+/** Checks that the home has not been written to since. */
 export const homeChecks = (
   reader: Username,
   { state, size }: HomeReplies,
@@ -96,7 +96,7 @@ const workOp = ({ place }: KeyList, reader: Username, now: number): Operation =>
   reader,
 ];
 
-/** Somebody else is at it: whoever finds it undone takes it up again. */
+/** Leaves the job to the process that is at it, and makes it due now in case it is not finished. */
 export const leaveOp = ({ place }: KeyList, reader: Username, now: number): Operation => [
   'ZADD',
   place(homeWorkKey, 'zset'),
@@ -105,7 +105,7 @@ export const leaveOp = ({ place }: KeyList, reader: Username, now: number): Oper
   reader,
 ];
 
-/** Begins a home, whatever stands there. Whoever is still at an earlier building finds another cursor. */
+/** Begins a home, whatever exists. A process that is still filling an earlier one finds another cursor. */
 export const beginOps = (list: KeyList, reader: Username, now: number): readonly Operation[] => {
   const build = randomUUID();
   const state = list.place(homeStateKey(reader), 'hash');
@@ -119,7 +119,7 @@ export const beginOps = (list: KeyList, reader: Username, now: number): readonly
   ];
 };
 
-/** How far the home has come: with one author in part, with others wholly. */
+/** Records a home's progress: one author added in part, others completely. */
 export const cameToOps = (
   { place }: KeyList,
   reader: Username,
@@ -135,7 +135,7 @@ export const cameToOps = (
   ];
 };
 
-/** It goes on from a cursor, or has come to the end; `isMore`: there are others that it does not know. */
+/** Continues from a cursor, or ends at ''; `isMore`: there are further authors to add. */
 export const goOnOps = (
   list: KeyList,
   reader: Username,
@@ -169,18 +169,18 @@ export const dropOps = ({ at, place }: KeyList, reader: Username): readonly Oper
 const idsOf = (entries: readonly HomeEntry[]): readonly string[] =>
   entries.map(({ member }) => member);
 
-/** What else is to be known of a home that posts come into or go out of. */
+/** Reads what else must be known of a home before posts are added or removed. */
 export const restFacts = (
   reader: Username,
   { added, gone }: HomeChange,
   mostToGo: number,
 ): readonly [Fact, Fact] => [
-  // One at least, as Redis wants it.
+  // An empty name, since Redis requires at least one.
   fact('ZMSCORE', homeKey(reader), ...idsOf([...added, ...gone]), ''),
   fact('ZRANGEBYSCORE', homeKey(reader), '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, mostToGo),
 ];
 
-/** From what was answered to these two. */
+/** Decodes the replies to `restFacts`. */
 export const restOf = ({ added, gone }: HomeChange, scores: unknown, lowest: unknown): HomeRest => {
   const found = scores as readonly unknown[];
   const isHeld = (_: unknown, place: number): boolean => found[place] !== null;
@@ -190,7 +190,7 @@ export const restOf = ({ added, gone }: HomeChange, scores: unknown, lowest: unk
   };
 };
 
-/** Posts come into a home and go out of it, and the last give way. */
+/** Adds posts to a home, removes others, and drops the oldest where it is too large. */
 export const changeOps = (
   list: KeyList,
   reader: Username,
@@ -214,7 +214,7 @@ export const changeOps = (
   ];
 };
 
-/** A home does not go by the timeline of somebody whom its reader has begun or ceased to follow. */
+/** Notes an author whom the reader has followed or unfollowed, so that the home is brought up to date. */
 export const unfilledOp = ({ place }: KeyList, reader: Username, whom: string): Operation => [
   'note',
   place(homeStateKey(reader), 'rare hash'),

@@ -2,7 +2,7 @@ import { rerankCursorsKey, reranksKey, workCursorsKey, workKey } from '../keys.j
 import type { KeyList, Operation } from '../plan.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 
-/** A queue by when its jobs are due, and how far each has come. */
+/** A queue of jobs by due instant, and the cursor of each. */
 export interface Queue {
   readonly due: string;
   readonly cursors: string;
@@ -11,7 +11,7 @@ export interface Queue {
 export const WORK: Queue = { due: workKey, cursors: workCursorsKey };
 export const RERANKS: Queue = { due: reranksKey, cursors: rerankCursorsKey };
 
-/** A job as it was taken up. */
+/** A job as it was when claimed. */
 export interface Job {
   readonly queue: Queue;
   readonly name: string;
@@ -20,10 +20,10 @@ export interface Job {
 
 export const cursorFact = ({ queue, name }: Job): Fact => fact('HGET', queue.cursors, name);
 
-/** Nobody has begun it anew, or has come further with it. */
+/** Checks that the job was neither begun anew nor continued by another process. */
 export const cursorCheck = (job: Job): Check => answers(job.cursor, cursorFact(job));
 
-/** It goes on from there, at once unless it is said when. */
+/** Continues the job from a cursor, when `due`. */
 export const goOnOps = (
   { place }: KeyList,
   { queue, name }: Pick<Job, 'queue' | 'name'>,
@@ -34,7 +34,7 @@ export const goOnOps = (
   ['HSET', place(queue.cursors, 'hash'), name, cursor],
 ];
 
-/** Begins a job, or begins it anew, which every job bears. */
+/** Begins a job, or begins it anew; every kind of job allows that. */
 export const recordOps = (
   list: KeyList,
   name: string,
@@ -42,7 +42,7 @@ export const recordOps = (
   now: number,
 ): readonly Operation[] => goOnOps(list, { queue: WORK, name }, cursor, now);
 
-/** The same where one of these keys is. */
+/** As `recordOps`, if one of these keys exists. */
 export const recordWhereOp = (
   { place, at }: KeyList,
   name: string,
@@ -67,13 +67,13 @@ export const finishOps = (
   ['HDEL', place(queue.cursors, 'hash'), name],
 ];
 
-/** A job that somebody has begun anew is taken up again at once. */
+/** Makes a job due now that another process has begun anew. */
 export const againOps = (
   { place }: KeyList,
   { queue, name }: Job,
   now: number,
 ): readonly Operation[] => [['ZADD', place(queue.due, 'zset'), 'XX', String(now), name]];
 
-/** How new a delete is, from the cursor of a job; null takes everything. */
+/** Reads the version of a delete from a job's cursor; null deletes everything. */
 export const versionFrom = (text: string): number | null =>
   /^\d+$/.test(text) ? Number(text) : null;

@@ -1,15 +1,18 @@
 import type { Operation } from '../plan.js';
 
-/** Commands that take any number of members, so that two of one key may be one. */
+/** Commands that take any number of members, so that two on one key can be joined. */
 const OF_MEMBERS = new Set(['HSET', 'HDEL', 'SADD', 'ZADD', 'ZREM']);
 const REMOVALS = new Set(['DEL', 'HDEL', 'SREM', 'ZREM']);
 
-/** More words at once a script could not give to one command. */
+/** Most arguments of a joined command, since a script can pass only so many. */
 const MAX_WORDS = 2000;
 
 const isCommand = (name: string): boolean => name < 'a';
 
-/** A command has one key. In other operations whole numbers are places, but for those by which `copy` counts fields. */
+/**
+ * The keys of an operation. A command has one; in other operations whole numbers are keys, except the field numbers of
+ * `copy`.
+ */
 const placesOf = (op: Operation): readonly number[] => {
   const [name, first] = op;
   if (isCommand(name)) return [first as number];
@@ -21,7 +24,7 @@ const placesOf = (op: Operation): readonly number[] => {
   return places;
 };
 
-/** By what operations are known that may be one, and with which of their words those of another begin. */
+/** What operations must share to be joined, and the index from which the second one's arguments are appended. */
 const joinOf = (op: Operation): readonly [kind: string, from: number] | null => {
   const [name, place, word] = op;
   if (name === 'wake') return [name, 0];
@@ -32,7 +35,7 @@ const joinOf = (op: Operation): readonly [kind: string, from: number] | null => 
   return [`${name} ${String(place)} ${hasFlag ? String(word) : ''}`, hasFlag ? 3 : 2];
 };
 
-/** Adds the words of another operation to one that is nobody else's. */
+/** Appends the arguments of another operation to a private copy of one. */
 const add = (one: Growing, op: Operation, from: number): void => {
   if (op[0] !== 'wake') for (let at = from; at < op.length; at += 1) one.push(op[at] as string);
   else
@@ -46,8 +49,8 @@ const growing = (op: Operation): Growing =>
   op.map((word) => (typeof word === 'object' ? [...word] : (word as string | number)));
 
 /**
- * The same in fewer operations: one command of a key where nothing between two has to do with that key; a
- * counter once, after all that it counts; and nothing taken from keys that are not there, by their places.
+ * Makes fewer operations with the same effect: joins commands on one key unless an operation between them touches it, keeps
+ * one count of each counter after all writes it counts, and drops removals from absent keys.
  */
 export const joinOps = (
   ops: readonly Operation[],
@@ -56,7 +59,7 @@ export const joinOps = (
   const joined: (Operation | null)[] = [];
   const latest = new Map<string, number>();
   const grown = new Map<number, Growing>();
-  /** By place: the last that has to do with a key, and the last that does more than count. */
+  /** By key: the last operation that touches it, and the last one that does more than count. */
   const touched: number[] = [];
   const changed: number[] = [];
   for (const op of ops) {

@@ -6,7 +6,7 @@ import type { KeyList, Operation } from '../plan.js';
 const MINUTE_MS = 60_000;
 const COUNTS_TTL_MS = 2 * 60 * MINUTE_MS;
 
-/** Adds to counts by name, in all and of the minute. */
+/** Adds to named counts, the total and the current minute's. */
 export const countOps = (
   { place }: KeyList,
   added: Readonly<Record<string, number>>,
@@ -23,7 +23,7 @@ export const countOps = (
   ];
 };
 
-/** What became of the records of a batch: journal lines, counts in all and by the minute. */
+/** Records the results of a batch: journal lines and counts, in total and by minute. */
 export const ledgerOps = (
   list: KeyList,
   commit: SyncCommit,

@@ -2,7 +2,7 @@ import { isHeard, printNews, type News } from '../../../domain/live.js';
 import { liveKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** Whoever listens hears of what happened at `at`, ms, if that is not long ago. */
+/** Tells live listeners of what happened at `at`, ms, unless that is long ago. */
 export const announceOps = (
   { place }: KeyList,
   news: News,

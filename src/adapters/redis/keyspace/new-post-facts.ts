@@ -12,17 +12,17 @@ import { typeOfTag } from './post-facts.js';
 
 export interface KnownNewPost extends NewPostReading {
   readonly checks: readonly Check[];
-  /** The number of the check that the author is here. */
+  /** The number of the check that the author exists. */
   readonly ofAuthor: number;
-  /** Requests of the author whose answers are forgotten. */
+  /** Requests of the author whose stored answers have expired. */
   readonly over: readonly string[];
 }
 
 const typeOf = (key: string): Fact => fact('TYPE', key);
 
 /**
- * Whether there are its tags, the post itself, its tombstone, who acts, and the author; of a request what was
- * answered before, and for the answer what the author's posts have a copy of.
+ * Reads whether the tags, the post, its tombstone, the caller and the author exist; for an idempotent request also its
+ * former answer, and the author's fields that posts copy.
  */
 export const newPostFacts = (
   { id, author, hashtags }: NewPost,
@@ -40,7 +40,7 @@ export const newPostFacts = (
     : [fact('HMGET', userKey(author), ...COPIED_FIELDS), ...answerFacts(author, request, now)]),
 ];
 
-/** What these are answered mostly, where there is no request. */
+/** The usual replies to these facts, for a request without an Idempotency-Key. */
 export const NEW_POST = ({ hashtags }: NewPost): readonly unknown[] => [
   ...hashtags.map(() => 'zset'),
   'none',

@@ -29,7 +29,7 @@ const notifyOps = (
       ]
     : [];
 
-/** Whoever is followed, or has a post that is liked, is told so, if it is news. */
+/** Notifies the user who is followed, or whose post is liked, if the edge is recent. */
 export const tellEdgeOps = (
   list: KeyList,
   { edge, since, post }: StepOf<'set-edge'>,
@@ -39,7 +39,7 @@ export const tellEdgeOps = (
   return told === null ? [] : notifyOps(list, told.to, since, printNotice(told.notice), now);
 };
 
-/** What was told of an edge goes with it. */
+/** Deletes the notification of an edge that is removed. */
 export const untellEdgeOps = (
   { place }: KeyList,
   edge: EdgeName,
@@ -54,7 +54,7 @@ export const untellEdgeOps = (
 const noticeOfComment = ({ post_id: post, username: by, id: comment }: Comment): string =>
   printNotice({ kind: 'commented', post, by, comment });
 
-/** The author of a post is told of a comment on it, unless it is the author's own. */
+/** Notifies a post's author of a comment, unless the author wrote it. */
 export const tellCommentOps = (
   list: KeyList,
   comment: Comment,
@@ -65,7 +65,7 @@ export const tellCommentOps = (
     ? []
     : notifyOps(list, author, comment.created_at, noticeOfComment(comment), now);
 
-/** What was told of a comment goes with it; what other deletions take along is not shown. */
+/** Deletes the notification of a deleted comment; other deletions leave theirs, which are not shown. */
 export const untellCommentOp = (
   { place }: KeyList,
   comment: Comment,
@@ -73,8 +73,8 @@ export const untellCommentOp = (
 ): Operation => ['ZREM', place(userKey(author, 'notifications'), 'zset'), noticeOfComment(comment)];
 
 /**
- * Whoever a text names is told so: by when the post was made, or now where an edit adds the name. Nothing is taken back: what
- * a post does not say any more is not shown.
+ * Notifies the users whom a post mentions, dated by the post's creation, or by now where an edit adds the name. Nothing is
+ * deleted: a mention that the post no longer contains is not shown.
  */
 export const tellMentionsOps = (
   list: KeyList,

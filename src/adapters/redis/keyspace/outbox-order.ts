@@ -1,13 +1,13 @@
 import { outboxOrderKey } from '../keys.js';
 import { fact } from '../transaction.js';
 
-/** Wide enough for both halves of an id of a stream, so that names sort as ids do. */
+/** Digits to which both halves of a stream id are padded, so that members sort as ids do. */
 const WIDTH = 20;
 
-/** Stands between a user and the place of what waits; a username holds none. */
+/** Separates the user from the event's id; a username never contains it. */
 const END = '\0';
 
-/** What waits, in a zset by name. */
+/** The member of the order zset for a user's event. */
 export const memberOf = (actor: string, place: string): string => {
   const halves = place.split('-').map((half) => half.padStart(WIDTH, '0'));
   return `${actor}${END}${halves.join('-')}`;
@@ -18,6 +18,6 @@ export const placeIn = (member: string): string => {
   return halves.map((half) => half.replace(/^0+(?=\d)/, '')).join('-');
 };
 
-/** The first that wait of a user. */
+/** Reads the first waiting events of a user. */
 export const firstOf = (actor: string, count: number) =>
   fact('ZRANGE', outboxOrderKey, `[${actor}${END}`, `(${actor}\u0001`, 'BYLEX', 'LIMIT', 0, count);

@@ -11,7 +11,7 @@ import { toPost } from '../post-row.js';
 import { FlatHash, toHash, UsernameText } from '../rows.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 
-/** Whether any post has the tag. */
+/** Reads whether any post has the tag. */
 export const typeOfTag = (tag: Hashtag): Fact => fact('TYPE', tagKeys(tag).posts);
 
 interface Asked {
@@ -19,7 +19,7 @@ interface Asked {
   readonly acts: number;
 }
 
-/** The post, as many of those who acted on it of each kind, and whether any post has the tags. */
+/** Reads the post, up to `acts` users of each kind who acted on it, and whether any post has the tags. */
 export const postFacts = (id: PostId, { tags, acts }: Asked): readonly Fact[] => [
   fact('HGETALL', postKey(id)),
   ...(acts === 0
@@ -28,7 +28,7 @@ export const postFacts = (id: PostId, { tags, acts }: Asked): readonly Fact[] =>
   ...tags.map(typeOfTag),
 ];
 
-/** What acts on a post are decided upon. */
+/** Fields on which a change of a post depends. */
 const DECIDED_UPON = [
   'username',
   ...OWNER_FIELDS,
@@ -67,7 +67,7 @@ export const postReading = (
         reply: DECIDED_UPON.map((field) => hash[field] ?? null),
       },
       ...unused.map((tag) => ({ ...typeOfTag(tag), reply: 'none' })),
-      // That the author is here was not read, and is the last.
+      // The last check: the reading does not cover whether the author exists.
       { ...fact('TYPE', userKey(post.username)), reply: 'hash' },
     ],
     ofAuthor: 2 + unused.length,

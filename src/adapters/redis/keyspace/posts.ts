@@ -37,7 +37,7 @@ export interface Moment {
   readonly exploreMax: number;
 }
 
-/** The lists of an author that posts stand in, which are others while the author is being taken away. */
+/** The author's lists that hold posts; other keys while the author is being erased. */
 interface Lists {
   readonly timeline: string;
   readonly banned: string;
@@ -58,7 +58,7 @@ const leaveTagsOps = (
     ['ZREM', place(ranked, 'zset'), id],
   ]);
 
-/** Remembers, too, when the stored scores of each tag are next brought up to date. */
+/** Adds a post to its tags, and schedules the next update of each tag's stored scores. */
 const enterTagsOps = (
   list: KeyList,
   { id, hashtags, createdAt }: Pick<PutPost, 'id' | 'hashtags' | 'createdAt'>,
@@ -83,7 +83,7 @@ const enterTagsOps = (
   ];
 };
 
-/** The size of the timeline. */
+/** Sets the post counter to the size of the timeline. */
 const countPostsOp = (
   { place }: KeyList,
   author: Username,
@@ -96,7 +96,7 @@ const countPostsOp = (
   place(timeline, 'zset'),
 ];
 
-/** What a post is worth comes to its author, or goes. */
+/** Adds the post's engagement to its author's total, or subtracts it. */
 const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: '1' | '-1'): Operation => [
   'earn',
   place(userKey(author), 'hash'),
@@ -106,7 +106,9 @@ const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: '1' | '-
   sign,
 ];
 
-/** Of each field that a post has of its author, what `copy` is told: the field, the text for nothing, and places. */
+/**
+ * For each author field that posts copy, the arguments of `copy`: the field, the text for an empty value, and source fields.
+ */
 const COPIES = AUTHOR_COPIES.map(({ field, of, none }) => [
   field,
   none,
@@ -140,7 +142,7 @@ const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Userna
   ] satisfies readonly Operation[];
 };
 
-/** A banned post stands in no feed, and in a list of its own. */
+/** Removes a banned post from every feed, and puts it into the author's list of banned ones. */
 const hideOps = (list: KeyList, step: PutPost, now: number): readonly Operation[] => {
   const { timeline, banned } = listsOf(step.author);
   return [
@@ -152,7 +154,7 @@ const hideOps = (list: KeyList, step: PutPost, now: number): readonly Operation[
   ];
 };
 
-/** Whether it comes into a timeline: what is told of a post that stands there already is nothing new to listeners. */
+/** Whether the post enters a timeline: an update of one already there is no news to listeners. */
 const isComing = ({ isNew, previousAuthor, changes }: PutPost): boolean =>
   isNew || previousAuthor !== null || Object.hasOwn(changes, 'banned');
 
@@ -189,11 +191,11 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
   ];
 };
 
-/** Makes a post, or brings it to what it is to be. */
+/** Creates a post or updates it. */
 export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { id, previousAuthor, place } = step;
   return [
-    // On a cluster what follows on the same key waits with it, so that the row appears whole.
+    // On a cluster later operations on the same key wait together with the copy, so that the hash appears complete.
     ...(place === 'all' ? [copyAuthorOp(list, step)] : []),
     ...hashOps(list, step),
     ...(previousAuthor === null ? [] : leaveAuthorOps(list, step, previousAuthor)),
@@ -209,7 +211,10 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
   ];
 };
 
-/** Takes a post away with all that hangs on it; who liked or bookmarked it is left to recorded work, but for those named, and so are comments. */
+/**
+ * Deletes a post with all that depends on it; a recorded job deletes its comments, likes and bookmarks, except the likes and
+ * bookmarks in `acts`.
+ */
 export const removePostOps = (
   list: KeyList,
   { id, author, hashtags, at, acts = [] }: StepOf<'remove-post'>,
@@ -235,7 +240,7 @@ export const removePostOps = (
     ...leaveTagsOps(list, id, hashtags),
     ...announceOps(list, { of: 'acts', id }, now, now),
     ...acts.flatMap((edge) => [leaveTheirsOp(list, edge), ...leaveMineOps(list, edge)]),
-    // Whoever is left is put aside, so that a post made again under this id begins with nobody.
+    // Moves the rest to other keys, so that a post made again under this id begins with none.
     ...rests.map(({ live, gone }): Operation => ['move', live, gone]),
     [
       'unlink',

@@ -6,12 +6,12 @@ import type { Step } from '../../../domain/sync/step.js';
 import { postKey, tagKeys } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** The stored scores of a tag are brought up to date after so long at the latest, ms. */
+/** Interval in which the stored scores of a tag are updated, ms. */
 export const RERANK_INTERVAL = 300_000;
 
 /**
- * When it is due again. Some tags wait half as long as others, so that those that were due together, as after a
- * standstill, are not for ever: all would fall on the same seconds.
+ * When a tag is due again. Some tags wait half as long as others, so that tags that were due together, as after an outage,
+ * spread out.
  */
 export const nextRerank = (tag: Hashtag, now: number): number =>
   now + RERANK_INTERVAL - (hashOf(tag) % (RERANK_INTERVAL / 2));
@@ -29,7 +29,7 @@ const rankOp = (
   tags.map((tag) => place(tagKeys(tag).ranked, 'zset')),
 ];
 
-/** A post is ranked anew in these tags, by its counters as they are by then. */
+/** Ranks a post anew in these tags, by its counters at that time. */
 export const rankOps = (
   list: KeyList,
   id: PostId,
@@ -37,7 +37,7 @@ export const rankOps = (
   now: number,
 ): readonly Operation[] => (tags.length === 0 ? [] : [rankOp(list, id, tags, now)]);
 
-/** Only where it is ranked by then, and nowhere where it is gone, banned or too old. */
+/** As `rankOps`, but only where the post is ranked already, and nowhere when it is gone, banned or too old. */
 export const rankWhereOps = (
   list: KeyList,
   id: PostId,
@@ -45,11 +45,11 @@ export const rankWhereOps = (
   now: number,
 ): readonly Operation[] => (tags.length === 0 ? [] : [[...rankOp(list, id, tags, now), 'XX']]);
 
-/** Whether the post has more comments by it, or fewer. */
+/** Whether the step changes the number of comments on the post. */
 const isCounted = (step: Step): step is CommentStep =>
   step.do === 'remove-comment' || (step.do === 'put-comment' && step.isNew);
 
-/** The posts that steps like, bookmark or comment on, with the tags that the steps leave them. */
+/** The posts that steps like, bookmark or comment on, with their tags after the steps. */
 const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[]> => {
   const tags = new Map<PostId, readonly Hashtag[]>();
   const acted = new Set<PostId>();
@@ -66,6 +66,6 @@ const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[
   return new Map([...tags].filter(([id]) => acted.has(id)));
 };
 
-/** Each post once, however many acts of a batch are on it, since each of its tags is ranked anew. */
+/** Ranks each post once, however many steps of a batch concern it, since each rank updates all its tags. */
 export const ranksOf = (list: KeyList, steps: readonly Step[], now: number): readonly Operation[] =>
   [...rankedBy(steps)].flatMap(([id, tags]) => rankOps(list, id, tags, now));

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 
-/** How facts that were asked for are found again: by their place. */
+/** The index of a fact's reply. */
 export type Place = number;
 
 export type Replies = readonly unknown[];
@@ -15,7 +15,7 @@ export const textAt = (replies: Replies, place: Place): string | null => {
 export const listAt = (replies: Replies, place: Place | null): readonly (string | null)[] =>
   place === null ? [] : (replies[place] as readonly (string | null)[]);
 
-/** Somebody else may have written anything. */
+/** Reads a number; 0 for text that is none, since other programs may have written it. */
 export const numberOf = (text: string | null | undefined): number => {
   const number = Number(text ?? 0);
   return Number.isFinite(number) ? number : 0;
@@ -24,13 +24,13 @@ export const numberOf = (text: string | null | undefined): number => {
 export const numberAt = (replies: Replies, place: Place): number =>
   numberOf(textAt(replies, place));
 
-/** Null where it is none. */
+/** Null where the text is not a version. */
 export const versionIn = (text: string | null | undefined): number | null =>
   text == null || !/^\d+$/.test(text) ? null : Number(text);
 
-/** Null where there is no such hash. */
+/** Null where the hash does not exist. */
 const hashOf = (flat: readonly (string | null)[], names?: readonly string[]): Hash | null => {
-  // Any name may be a field's, such as one that every object inherits.
+  // No prototype: a field may have the name of an inherited property.
   const hash = Object.create(null) as Record<string, string>;
   let isHere = false;
   const step = names === undefined ? 2 : 1;

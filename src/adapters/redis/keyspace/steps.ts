@@ -10,7 +10,7 @@ import { tombstoneOps } from './tombstones.js';
 import { propagateOps, userOps } from './users.js';
 import { asideOps, deferOps, disputeOps, type Meanwhile } from './waiting.js';
 
-/** What a step of syncing does to keys, but for the ranks of posts that are acted upon. */
+/** The operations of a sync step, without the ranks of the posts it acts on. */
 export const stepOps = (
   list: KeyList,
   step: Step,

@@ -25,26 +25,26 @@ import { commentNames, viewOf } from './sync-view.js';
 
 const COUNTERS: ReadonlySet<string> = new Set([...USER_COUNTERS, ...POST_COUNTERS]);
 
-/** Counters go by collections, and a total by counters. */
+/** Whether a field is a counter of a collection, or the total made of counters. */
 const isCounter = (name: string): boolean => COUNTERS.has(name) || name === 'sys_engagement';
 
-/** Facts with their replies, in the order in which they were asked for. */
+/** Facts with their replies, in the same order. */
 interface KnownFacts {
   readonly facts: readonly SyncFact[];
   readonly replies: Replies;
 }
 
-/** What was read of all that a query is about, trip by trip. */
+/** What was read for a query, by round trip. */
 export interface SyncReading extends Reading {
   readonly known: readonly KnownFacts[];
 }
 
-/** As `readFacts` of commit.ts; none costs no trip. */
+/** As `readFacts` of commit.ts; no facts need no round trip. */
 export type AskFacts = (facts: readonly Asked[]) => Promise<E.Either<StoreError, Replies>>;
 
 const nameOf = ({ command, key, args }: Fact): string => [command, key, ...args].join('\n');
 
-/** `learn` asks what was not asked before; `recall` asks for nothing twice. */
+/** `learn` reads all facts anew; `recall` reads only those that were never read. */
 const remembering = (ask: AskFacts) => {
   const heard: KnownFacts[] = [];
   const known = new Map<string, unknown>();
@@ -95,8 +95,8 @@ const idsIn = (
 };
 
 /**
- * Mostly in two trips: all that the records name, with whom their ids mean; then whoever else those are, and
- * what follows from what was found.
+ * Reads a query, mostly in two round trips: first all that the records name, and whom their ids mean; then the other users
+ * found, and what depends on the first replies.
  */
 export const readSync = async (
   queryOf: (ids: Ids) => SyncQuery,
@@ -140,7 +140,8 @@ export const readSync = async (
   const read = await readBy(queryOf, NOTHING_KNOWN, latest, learn);
   if (E.isRight(read)) return E.right({ ...read.right, letters: latestIn(rows, texts) });
   if (read.left._tag !== 'StoreDamaged') return read;
-  // It may be the letters, or somebody whom the records name and do not mean: those take nobody with them.
+  // The damaged key may belong to the dead letters, or to a user whom a record names but does not mean: neither may fail the
+  // rest.
   const { userIds, postIds } = queryOf(NOTHING_KNOWN);
   const meant = await readBy(() => ({ ...NOTHING_ASKED, userIds, postIds }), NOTHING_KNOWN);
   if (E.isLeft(meant)) return meant;
@@ -148,11 +149,11 @@ export const readSync = async (
   return E.isLeft(again) ? again : E.right({ ...again.right, letters: new Map() });
 };
 
-/** Whether each change of it leaves a mark in its versions: an untimed one may leave none. */
+/** Whether each change of the row changes its versions: an untimed change may not. */
 const isVersioned = (versions: string | undefined): boolean =>
   versions !== undefined && !versions.includes('"k":');
 
-/** That a whole row is still so: by its versions, and by what has none. */
+/** Checks that a whole row is unchanged, by its versions and its unversioned fields. */
 const rowChecks = (key: string, named: readonly string[], hash: Hash | null): readonly Check[] => {
   if (hash === null) return [{ command: 'HGETALL', key, args: [], reply: [] }];
   const isMarked = isVersioned(hash[VERSIONS]);
@@ -167,7 +168,7 @@ const rowChecks = (key: string, named: readonly string[], hash: Hash | null): re
 const isHere = (reply: unknown): boolean =>
   Array.isArray(reply) && reply.some((value) => value !== null);
 
-/** That all is still so upon which anything is decided. */
+/** Checks that everything a decision depends on is unchanged. */
 export const checksOf = (known: readonly KnownFacts[]): readonly Check[] =>
   known.flatMap(({ facts, replies }) =>
     facts.flatMap(({ command, key, args, named, unlessHere }, at): readonly Check[] => {
