@@ -16,7 +16,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   OOM: 'full',
   READONLY: 'read_only',
   NOREPLICAS: 'no_replicas',
-  // Sent to a client that waits for replicas while its server changes its role between master and replica.
+  // Sent to a client that waits for replicas of a master which has just become a replica itself.
   UNBLOCKED: 'no_replicas',
   MISCONF: 'disk',
   BUSY: 'busy',

@@ -71,7 +71,9 @@ export const answers = (reply: unknown, of: Fact): Check => ({ ...of, reply });
 export const checksOf = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
   facts.map((of, place) => ({ ...of, reply: replies[place] }));
 
-/** Expected in place of any whole number of at most so many digits, or no value: INCR-like commands are safe on it. */
+/**
+ * Expected in place of any whole number of at most so many digits, or of none: the operation adds to what is there by then.
+ */
 export const WHOLE_NUMBER = { digits: 15 };
 
 export interface Transaction {

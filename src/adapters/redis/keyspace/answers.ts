@@ -8,16 +8,16 @@ import { toPost } from '../post-row.js';
 import { Hash, json } from '../rows.js';
 import { fact, type Fact } from '../transaction.js';
 
-/** First answers to requests, by author, so that they end with the author. */
+/** Lifetime of the first answers to requests, which are kept by author so that they are deleted with the author, ms. */
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Each that comes takes some along whose time is over, so that there are never many of them. */
+/** Each new answer deletes up to so many expired ones, so that few accumulate. */
 const FORGOTTEN_AT_ONCE = 10;
 
 const fieldOf = ({ scope, key }: Idempotency): string => answerField(scope, key);
 
-/** What was answered, until when that counts, and requests whose time is over. */
+/** Reads the former answer, its expiry, and the author's expired answers. */
 export const answerFacts = (
   author: Username,
   request: Idempotency,
@@ -34,7 +34,7 @@ export const answerFacts = (
 
 const Kept = json(Hash);
 
-/** Null where nothing was answered that still counts. */
+/** Null where no answer is stored that has not expired. */
 export const answeredIn = (
   [kept, until]: readonly unknown[],
   now: number,
@@ -46,7 +46,7 @@ export const answeredIn = (
   return E.isRight(post) ? { digest, post: post.right } : null;
 };
 
-/** Keeps the answer for a day, and forgets those whose time is over. */
+/** Keeps the answer for a day, and deletes expired ones. */
 export const keepAnswerOps = (
   { place }: KeyList,
   { author, request, hash }: NonNullable<PostAct['answer']>,

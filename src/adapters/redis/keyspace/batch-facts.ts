@@ -17,16 +17,19 @@ export const typeFact = (name: string): Fact => fact('TYPE', name);
 
 export const idFact = (id: XanoId): Fact => fact('HGET', userIdsKey, id);
 
-/** A hash that a batch is about; `fields` null: all of them. */
+/** A hash that a batch reads or writes; `fields` null: all fields. */
 interface AskedHash {
   readonly name: string;
   readonly key: WritableKey;
   readonly fields: readonly string[] | null;
-  /** What it holds; where a user may be born, also of which type the key is, and who had the name before. */
+  /**
+   * Reads its fields; where a user may be created, also the key's type, and whether a former holder of the name is being
+   * erased.
+   */
   readonly facts: readonly Fact[];
 }
 
-/** Every user and every post has it, which tells where there is one. */
+/** A field that every user and post has, so that it shows whether the hash exists. */
 const WITNESS = 'username';
 
 const askedOf = (
@@ -46,7 +49,7 @@ const askedOf = (
   return { name, key, fields, facts };
 };
 
-/** Each hash once, however many commands are about it. */
+/** Returns each hash once, however many commands concern it. */
 export const hashesOf = (batch: Batch): readonly AskedHash[] => {
   const groups = new Map<
     string,
@@ -64,7 +67,7 @@ export const hashesOf = (batch: Batch): readonly AskedHash[] => {
   return asked;
 };
 
-/** What the facts of a hash are answered that is there and known; null where it may not be. */
+/** The replies that a known existing hash would give; null where it may not exist. */
 export const knownReplies = (
   { fields, facts }: AskedHash,
   row: StoredHash | null,
@@ -77,13 +80,13 @@ export const knownReplies = (
 const kindOf = (type: unknown): HashSnapshot['kind'] =>
   type === 'hash' || type === 'none' ? type : 'other';
 
-/** From what its facts were answered, in their order; null where they do not tell whether it is there. */
+/** Decodes the replies to a hash's facts, in order; null where they do not show whether the hash exists. */
 export const hashSnapshot = (
   { fields: names }: AskedHash,
   [reply, type, due = null]: readonly unknown[],
 ): HashSnapshot | null => {
   const texts = (reply ?? []) as readonly (string | null)[];
-  // All fields of a hash come with their names before them.
+  // HGETALL replies each field name before its value; HMGET replies values only.
   const [step, ahead] = names === null ? [2, 1] : [1, 0];
   const fields: Record<string, string> = {};
   let versions: string | null = null;
@@ -100,7 +103,7 @@ export const hashSnapshot = (
   return { kind: isThere ? 'hash' : kindOf(type), fields, versions, isErasing: due !== null };
 };
 
-/** The same of a hash that has nothing of what was asked for. */
+/** The snapshot of a hash that has none of the fields asked for. */
 export const bareSnapshot = (type: unknown): HashSnapshot => ({
   kind: kindOf(type),
   fields: {},
@@ -108,7 +111,7 @@ export const bareSnapshot = (type: unknown): HashSnapshot => ({
   isErasing: false,
 });
 
-/** What a change of a hash rests upon: its versions, or that it is there, and what the fields hold that it names. */
+/** Checks what a change of a hash depends on: its versions or existence, and the values of the fields it names. */
 export const hashChecks = (
   { name, key, isNew, rests, counted }: HashChange,
   { fields, versions }: HashSnapshot,

@@ -7,7 +7,7 @@ import { recordOps } from './job-steps.js';
 import { propagateOps, userOps } from './users.js';
 import type { Meanwhile } from './waiting.js';
 
-/** The command as it is; several where it has more arguments than one takes. */
+/** The command itself; several where it has more arguments than one command takes. */
 export const commandOps = (hash: number, command: WriteCommand): readonly Operation[] => {
   switch (command.name) {
     case 'HSET':
@@ -19,7 +19,7 @@ export const commandOps = (hash: number, command: WriteCommand): readonly Operat
   }
 };
 
-/** What follows from the commands on a hash. */
+/** The operations that follow from the commands on a hash. */
 export const followingOps = (
   list: KeyList,
   hash: number,

@@ -13,7 +13,7 @@ import { announceOps } from './live.js';
 import { tellCommentOps, untellCommentOp } from './notifications.js';
 import { tombstoneOps } from './tombstones.js';
 
-/** The counter of a post, and what its author has earned by it. */
+/** Updates the comment counter of a post, and its author's engagement. */
 export const countCommentsOp = (
   { place }: KeyList,
   id: PostId,
@@ -41,11 +41,11 @@ export const countCommentsOp = (
 
 type Listed = Pick<Comment, 'id' | 'post_id' | 'username'>;
 
-/** Both timelines of a comment. */
+/** The two timelines that list a comment. */
 const listsOf = ({ place }: KeyList, comment: Listed): readonly number[] =>
   Object.values(commentLists(comment)).map((key) => place(printKey(key), 'zset'));
 
-/** Enters a comment into both timelines, by when it was made. */
+/** Adds a comment to both timelines, scored by its creation. */
 export const listCommentOps = (
   list: KeyList,
   comment: Listed,
@@ -53,7 +53,7 @@ export const listCommentOps = (
 ): readonly Operation[] =>
   listsOf(list, comment).map((key) => ['ZADD', key, String(createdAt), comment.id]);
 
-/** Takes a comment away; the counter of its post is left. */
+/** Deletes a comment; the counter of its post stays. */
 export const dropCommentOps = (list: KeyList, comment: Listed): readonly Operation[] => [
   ['DEL', list.place(commentKey(comment.id), 'hash')],
   ...listsOf(list, comment).map((key): Operation => ['ZREM', key, comment.id]),
@@ -80,7 +80,7 @@ const putOps = (
     { updated_at: null, ...commentHash(comment) },
     versions === null ? {} : { sys_versions: printVersions(versions) },
   );
-  // An older record may have told that it was made before.
+  // An older record may have given an earlier creation instant.
   const listed = listCommentOps(list, comment, comment.created_at);
   if (!isNew) return [...write, ...listed];
   return [
@@ -92,7 +92,7 @@ const putOps = (
   ];
 };
 
-/** What a step on a comment does to keys, but for the ranks of its post: several may be of one post. */
+/** The operations of a step on a comment, without the ranks of its post, since several steps may concern one post. */
 export const commentOps = (list: KeyList, step: CommentStep, now: number): readonly Operation[] => {
   if (step.do === 'put-comment') return putOps(list, step, now);
   const { comment, post, at } = step;

@@ -5,13 +5,13 @@ import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey, deadRowsKey } from '.
 import type { KeyList, Operation } from '../plan.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 
-/** What tells a dead letter from others. */
+/** What identifies a dead letter. */
 export type DeadLetterName = Pick<DeadLetter, 'id' | 'code' | 'row'>;
 
-/** What is remembered of the latest letter of a row of Xano: its id, the version of the row, and the code. */
+/** The stored form of a row's latest dead letter: its id, the row's version, and the code. */
 const LATEST = /^(\S+) (\d+) (\S+)$/;
 
-/** By row; of what is no letter nothing is known. */
+/** Decodes the latest dead letters by row; skips what cannot be decoded. */
 export const latestIn = (
   rows: readonly string[],
   texts: readonly (string | null)[],
@@ -25,7 +25,7 @@ export const latestIn = (
     }),
   );
 
-/** Of letters that are to go, whether each is there, and which is the latest of its row. */
+/** Reads whether each dead letter to delete exists, and which is the latest of its row. */
 export const deadLetterFacts = (drop: readonly DeadLetterName[]): readonly Fact[] => [
   ...[...new Set(drop.map(({ id }) => id))].map((id) => fact('HEXISTS', deadKey, id)),
   ...[...new Set(drop.flatMap(({ row }) => row ?? []))].map((row) =>
@@ -34,7 +34,7 @@ export const deadLetterFacts = (drop: readonly DeadLetterName[]): readonly Fact[
 ];
 
 interface DeadLetterChanges {
-  /** These go first. */
+  /** These are deleted before the others are added. */
   readonly drop: readonly DeadLetterName[];
   readonly keep: readonly DeadLetter[];
   /** ms. */
@@ -61,13 +61,16 @@ const keepOps = ({ place }: KeyList, letter: DeadLetter, now: number): readonly 
   ];
 };
 
-/** What `deadLetterFacts` replied is to hold still. */
+/** Checks that the replies to `deadLetterFacts` still hold. */
 export const deadLetterChecks = (
   drop: readonly DeadLetterName[],
   replies: readonly unknown[],
 ): readonly Check[] => deadLetterFacts(drop).map((one, at) => answers(replies[at], one));
 
-/** Letters with their order, their counts by code, and the latest of each row; from what `deadLetterFacts` replied. */
+/**
+ * Adds and deletes dead letters with their order, their counts by code and the latest of each row, given the replies to
+ * `deadLetterFacts`.
+ */
 export const deadLetterOps = (
   list: KeyList,
   { drop, keep, now }: DeadLetterChanges,
@@ -101,7 +104,7 @@ export const deadLetterOps = (
   ];
 };
 
-/** Keeps a letter where none goes. */
+/** Adds a dead letter without deleting any. */
 export const keepDeadLetterOps = (
   list: KeyList,
   letter: DeadLetter,

@@ -23,12 +23,15 @@ import { wrongKind } from '../redis-error.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
-/** What acts on a post go by. */
+/** Reads the fields of a post that likes, bookmarks and comments depend on. */
 export const actedFact = (id: PostId): Fact => fact('HMGET', postKey(id), ...ACTED_FIELDS);
 
 export const typeOfUser = (username: Username): Fact => fact('TYPE', userKey(username));
 
-/** Both ends, whether the edge stands, and its version: beside it, of its tombstone, and of an act its instant. */
+/**
+ * Reads both ends, whether the edge exists, and its version: the stored one, its tombstone's, and the instant of a like or
+ * bookmark.
+ */
 export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   const { kind, user, target } = edge;
   const { mine, theirs } = liveSides(edge);
@@ -52,7 +55,7 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   ];
 };
 
-/** What these are answered of a follow, a mute or a block that has never been, between two who are here. */
+/** The replies for a follow, mute or block that never existed between two existing users. */
 export const NEW_TIE: readonly unknown[] = ['hash', 'hash', 0, null, null];
 
 const USER = 0;
@@ -62,13 +65,13 @@ const VERSION = 3;
 const TOMBSTONE = 4;
 const INSTANT = 5;
 
-/** Somebody else may have written anything. */
+/** Reads a number; 0 for other text, since other programs may have written it. */
 const numberIn = (reply: unknown): number => {
   const number = Number(reply ?? 0);
   return Number.isFinite(number) ? number : 0;
 };
 
-/** Null where there is no post, or none whose author can be. */
+/** Null where the post does not exist, or its author's name is invalid. */
 export const actedIn = (reply: unknown): ActedPost | null => {
   const [username, hashtags, banned] = reply as readonly (string | null)[];
   const author = parseStoredUsername(username ?? '');
@@ -84,7 +87,7 @@ export const actedIn = (reply: unknown): ActedPost | null => {
 export const newAct = (acted: readonly unknown[]): readonly unknown[] | null =>
   actedIn(acted)?.isBanned === false ? ['hash', acted, 0, null, null, null] : null;
 
-/** From what was answered. */
+/** Decodes the replies to `edgeFacts`. */
 export const edgeSnapshot = (
   edge: EdgeName,
   replies: readonly unknown[],
@@ -115,8 +118,8 @@ export const authorChecks = (post: ActedPost | null): readonly Check[] =>
   post === null ? [] : [{ ...typeOfUser(post.author), reply: 'hash' }];
 
 /**
- * What a decision rests upon: of an edge that does not stand, and was not lost, only its tombstone has a version.
- * The check of the post's author comes last.
+ * Checks what a decision depends on: of an edge that neither exists nor was lost, only the tombstone has a version. The last
+ * check, that a post's author exists, was not read.
  */
 export const edgeChecks = (
   facts: readonly Fact[],
@@ -130,14 +133,14 @@ export const edgeChecks = (
   return [...checks, ...authorChecks(post)];
 };
 
-/** That neither of two users blocks the other, which is not read beforehand. */
+/** Checks that neither user blocks the other; this is not read beforehand. */
 export const unblockedChecks = (one: Username, other: Username): readonly Check[] => {
   const isNotBlocked = (by: Username, whom: Username): Check =>
     answers(0, fact('SISMEMBER', userKey(by, BLOCK.mine), whom));
   return [isNotBlocked(one, other), isNotBlocked(other, one)];
 };
 
-/** By which ids Xano calls the users of an edge. */
+/** Reads the Xano ids of an edge's users. */
 export const idFacts = ({ kind, user, target }: EdgeName): readonly Fact[] => [
   fact('HGET', userKey(user), 'id'),
   ...(isTie(kind) ? [fact('HGET', userKey(target as Username), 'id')] : []),

@@ -4,7 +4,7 @@ import { printKey } from '../../../domain/key.js';
 import type { EdgeName, Sent } from '../../../domain/sync/view.js';
 import { namesKey } from '../keys.js';
 
-/** The keys of the two, which are others while one of the ends is being taken away. */
+/** The keys of an edge's two sides; other keys while one of its ends is being erased. */
 export interface Sides {
   readonly mine: string;
   readonly theirs: string;
@@ -15,7 +15,7 @@ export const liveSides = (edge: EdgeName): Sides => {
   return { mine: printKey(mine), theirs: printKey(theirs) };
 };
 
-/** A list of names by time, with the set whose names these are; a bookmark stands in none. */
+/** A list of names by time, and the set it mirrors; bookmarks have none. */
 interface NamesPlace {
   readonly key: string;
   readonly set: string;
@@ -36,10 +36,10 @@ export const namesOf = (edge: EdgeName): readonly NamesPlace[] => {
   );
 };
 
-/** As the hash of versions keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
+/** Prints the ids of the ends under which Xano sent an edge: `7>8`, as far as known. */
 export const sentText = ({ user, target }: Sent): string => `${user ?? ''}>${target ?? ''}`;
 
-/** From that text; '' where Xano has not told of the edge. */
+/** Parses that text; null for '', where Xano has not sent the edge. */
 export const parseSent = (text: string): Sent | null => {
   const [user = '', target = ''] = text.split('>');
   if (text === '') return null;

@@ -20,7 +20,7 @@ import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
-/** The counters of both ends, and what the author of a post has earned by its counter. */
+/** Updates the counters of both ends, and for a post its author's engagement. */
 export const countOps = (
   { place }: KeyList,
   edge: EdgeName,
@@ -63,16 +63,16 @@ export const countOps = (
   ];
 };
 
-/** What a home has to be told of an edge. */
+/** Notes a follow or unfollow for the user's home. */
 export const noteOps = (list: KeyList, { kind, user, target }: EdgeName): readonly Operation[] =>
   kind === 'follow' ? [unfilledOp(list, user, target)] : [];
 
-/** Nothing is kept of the version of an edge, nor of whether it is a row of Xano. */
+/** Deletes the stored version of an edge, and what says that Xano has sent it. */
 const forgetOps = ({ place }: KeyList, edge: EdgeName): readonly Operation[] => [
   ['HDEL', place(edgesKey(edge.user), 'hash'), edgeField(edge), sentField(edge)],
 ];
 
-/** Takes an edge away on the side of whoever acted. */
+/** Removes an edge from the collections of the acting user. */
 export const leaveMineOps = (
   list: KeyList,
   edge: EdgeName,
@@ -84,14 +84,14 @@ export const leaveMineOps = (
   ...forgetOps(list, edge),
 ];
 
-/** Takes an edge out of the set of what it is about. */
+/** Removes an edge from the target's set. */
 export const leaveTheirsOp = (
   { place }: KeyList,
   edge: EdgeName,
   theirs = liveSides(edge).theirs,
 ): Operation => ['SREM', place(theirs, 'set'), edge.user];
 
-/** Takes an edge out of all collections, with what is kept of it. */
+/** Removes an edge from all collections, with its stored version. */
 export const leaveOps = (
   list: KeyList,
   edge: EdgeName,
@@ -102,7 +102,7 @@ export const leaveOps = (
   ...namesOf(edge).map(({ key, name }): Operation => ['ZREM', list.place(key, 'zset'), name]),
 ];
 
-/** Enters it into the lists of names by time. */
+/** Adds an edge to the lists of names by time. */
 export const enterOps = (
   { place }: KeyList,
   edge: EdgeName,
@@ -116,7 +116,7 @@ export const enterOps = (
     name,
   ]);
 
-/** Takes an edge away, with all that goes by it but the ranks of its post. */
+/** Removes an edge with all that depends on it, except the ranks of its post. */
 export const removeOps = (
   list: KeyList,
   edge: EdgeName,
@@ -135,7 +135,7 @@ const markSentOp = ({ place }: KeyList, { edge, sent }: StepOf<'mark-sent'>): Op
   sentText(sent),
 ];
 
-/** The version of a like or bookmark is kept beside it where it is not its instant. */
+/** Stores the version of a like or bookmark where it differs from the instant of the act. */
 const versionOp = ({ place }: KeyList, { edge, at, since }: StepOf<'set-edge'>): Operation =>
   (isTie(edge.kind) ? 0 : since) === at
     ? ['HDEL', place(edgesKey(edge.user), 'hash'), edgeField(edge)]
@@ -159,14 +159,14 @@ const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly
   ];
 };
 
-/** That it was taken back is remembered for as long as deletes are. */
+/** Leaves a tombstone of an edge that was removed, for the lifetime of all tombstones. */
 const tombstoneOps = (
   { place }: KeyList,
   { edge, at }: StepOf<'set-edge'>,
 ): readonly Operation[] =>
   at === 0 ? [] : [['tombstone', place(edgeTombstoneKey(edge), 'string'), String(at)]];
 
-/** Whoever looks at a post hears that it is liked or bookmarked. */
+/** Tells those who watch a post live that it was liked or bookmarked. */
 const announceActOps = (
   list: KeyList,
   { edge: { kind, target }, at, since }: StepOf<'set-edge'>,
@@ -176,7 +176,7 @@ const announceActOps = (
     ? []
     : announceOps(list, { of: 'acts', id: target as PostId }, Math.max(at, since), now);
 
-/** What a step on an edge does to keys, but for the ranks of its post: several may be of one post. */
+/** The operations of a step on an edge, without the ranks of its post, since several steps may concern one post. */
 export const edgeOps = (
   list: KeyList,
   step: StepOf<'set-edge' | 'mark-sent'>,
@@ -195,7 +195,7 @@ export const edgeOps = (
   ];
 };
 
-/** How many stand in the set that is asked for. */
+/** Counts the edges of this kind to the same target. */
 export const sizeOf = ({ place }: KeyList, edge: EdgeName): Operation => [
   'SCARD',
   place(liveSides(edge).theirs, 'set'),

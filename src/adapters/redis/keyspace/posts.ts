@@ -106,9 +106,7 @@ const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: '1' | '-
   sign,
 ];
 
-/**
- * For each author field that posts copy, the arguments of `copy`: the field, the text for an empty value, and source fields.
- */
+/** For each author field that posts copy, what `copy` takes: the field, the text for none, and source fields. */
 const COPIES = AUTHOR_COPIES.map(({ field, of, none }) => [
   field,
   none,
@@ -195,7 +193,7 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
 export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { id, previousAuthor, place } = step;
   return [
-    // On a cluster later operations on the same key wait together with the copy, so that the hash appears complete.
+    // On a cluster later operations on this key wait with the copy, so that the hash appears complete.
     ...(place === 'all' ? [copyAuthorOp(list, step)] : []),
     ...hashOps(list, step),
     ...(previousAuthor === null ? [] : leaveAuthorOps(list, step, previousAuthor)),
@@ -211,10 +209,7 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
   ];
 };
 
-/**
- * Deletes a post with all that depends on it; a recorded job deletes its comments, likes and bookmarks, except the likes and
- * bookmarks in `acts`.
- */
+/** Deletes a post and what depends on it, with `acts`; a job deletes its comments and all other likes and bookmarks. */
 export const removePostOps = (
   list: KeyList,
   { id, author, hashtags, at, acts = [] }: StepOf<'remove-post'>,

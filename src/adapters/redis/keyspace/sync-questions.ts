@@ -29,20 +29,20 @@ import { liveSides } from './edge-places.js';
 import { hashAt, listAt, usernameIn, versionIn, type Place, type Replies } from './replies.js';
 
 export interface SyncFact extends Fact {
-  /** Of a whole hash: what a decision rests upon. */
+  /** For a whole hash: the fields that a decision depends on. */
   readonly named?: readonly string[];
-  /** It is hardly ever there. */
+  /** The key seldom exists. */
   readonly rare?: true;
-  /** Where that row is here, nothing is decided upon this: its own end is seen by the row. */
+  /** Not checked where the row at that place exists: a check of the row notices its deletion. */
   readonly unlessHere?: Place;
 }
 
 interface Questions {
   readonly facts: SyncFact[];
   readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => Place;
-  /** A whole hash: what changes of it without a version of its own is named. */
+  /** Reads a whole hash; `named` are the fields that may change without a version. */
   readonly row: (key: string, named: readonly string[], rare?: true) => Place;
-  /** What matters only where the row at that place is not here, or that is only referred to. */
+  /** Reads what matters only where the row at that place does not exist, or is only referred to. */
   readonly beside: (row: Place) => Questions['ask'];
 }
 
@@ -61,7 +61,7 @@ const questions = (): Questions => {
 };
 
 export const VERSIONS = 'sys_versions';
-/** Each change of a row leaves its mark in its versions, but for those of these fields. */
+/** Each change of a row changes its versions, except changes of these fields. */
 const OF_A_USER = [VERSIONS, 'username', 'id', 'role', 'display_name'];
 const OF_A_POST = [VERSIONS, 'username', 'hashtags', 'banned'];
 const OF_A_COMMENT = [VERSIONS, 'username', 'post_id'];
@@ -69,7 +69,7 @@ const OF_A_COMMENT = [VERSIONS, 'username', 'post_id'];
 export const OUTLINE_OF_A_USER = ['username', 'id', 'created_at'];
 const OUTLINE_OF_A_POST = ['username', 'hashtags', VERSIONS, 'banned'];
 
-/** What is asked of each thing that a batch is about. */
+/** Asks for all that a batch names. */
 export const askFirst = (query: SyncQuery) => {
   const { facts, ask, row, beside } = questions();
   const user = (username: Username, isWhole: boolean) => {
@@ -136,7 +136,7 @@ export const askFirst = (query: SyncQuery) => {
     comments: query.comments.map(comment),
     commentIds:
       query.commentIds.length > 0 ? ask('HMGET', commentIdsKey, ...query.commentIds) : null,
-    /** How new the deletes are whose likes and bookmarks are being taken away. */
+    /** The versions of post deletions whose likes and bookmarks are still being undone. */
     unlinks: jobs.length > 0 ? ask('HMGET', workCursorsKey, ...jobs) : null,
     jobs,
     events: query.events.map((id) => ask('EXISTS', eventKey(id))),
@@ -146,7 +146,7 @@ export const askFirst = (query: SyncQuery) => {
 
 export type AskedFirst = ReturnType<typeof askFirst>;
 
-/** What the first replies hold of users and posts, as far as what is asked next depends on it. */
+/** The users and posts in the first replies, as far as the second round trip depends on them. */
 export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
   users: places.users.map((place) => ({
     place,
@@ -166,7 +166,10 @@ export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
 
 export type Found = ReturnType<typeof firstFound>;
 
-/** What follows from the first replies: the ids of rows, the authors of posts, likes put aside with their post. */
+/**
+ * Asks for what follows from the first replies: the ids of rows, the authors of posts, likes moved aside with a deleted
+ * post.
+ */
 export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, found: Found) => {
   const { facts, ask, beside } = questions();
   const { places } = first;

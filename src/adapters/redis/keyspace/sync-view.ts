@@ -41,13 +41,13 @@ import {
 const rowOf = (hash: Hash | null, unversioned: ReadonlySet<string>): Row | null =>
   hash === null ? null : toRow(hash, unversioned);
 
-/** Of a post that is only referred to nothing but its authors matters, of most of which there is one. */
+/** Of a post that is only referred to, only the versions of its authors matter, and mostly there is one author. */
 const outlineOf = (hash: Hash | null): Row | null =>
   hash === null || hash[VERSIONS]?.includes('"a":')
     ? rowOf(hash, UNVERSIONED_POST_FIELDS)
     : rowOf({ ...hash, [VERSIONS]: '' }, UNVERSIONED_POST_FIELDS);
 
-/** What is known of authors: those of the batch, and others whose posts are. */
+/** What is known of authors: those the batch names, and those of the posts it names. */
 const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replies) => {
   const authors = new Map<Username, { readonly isHere: boolean; readonly tombstone: number }>();
   for (const { place, row } of found.users)
@@ -63,14 +63,14 @@ const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replie
   return authors;
 };
 
-/** Which comments Xano ids stand for. */
+/** Maps the Xano ids of comments to comments. */
 export const commentNames = (
   ids: readonly CommentId[],
   names: readonly (string | null)[],
 ): Map<CommentId, CommentId | null> =>
   new Map(ids.map((id, at) => [id, CommentIdText.is(names[at]) ? names[at] : null]));
 
-/** All that both trips found, as settling looks at it. */
+/** Makes the view for the merge from the replies of both round trips. */
 export const viewOf = (
   query: SyncQuery,
   { places }: AskedFirst,
@@ -132,15 +132,15 @@ export const viewOf = (
         const takenBack = numberAt(first, tombstone);
         const unlinked = then.cursors.get(jobOf('unlink', name.target)) ?? null;
         const gone = then.gone[at];
-        // One newer than the delete of its post, put aside with the others until it comes to wait for the
-        // post, stands all the same, unless it was taken back meanwhile.
+        // An act newer than the deletion of its post counts as existing until it is deferred, unless it was removed
+        // meanwhile.
         const outlives =
           gone != null &&
           second[gone] === 1 &&
           instant !== null &&
           standing > Math.max(unlinked ?? 0, takenBack);
         const present = first[stands] === 1 || outlives;
-        // What was taken away has left its version as well, or is being taken away still.
+        // A removal also removes the version, or is still being worked off.
         const isLost = !present && unlinked === null && standing > takenBack;
         return [
           edgeKey(name),

@@ -1,20 +1,20 @@
 import { NOTHING, type Asked, type Check, type Fact } from '../transaction.js';
 
-/** Commands that tell of several members what others tell of one. */
+/** Commands that return for several members what others return for one. */
 const OF_SEVERAL = { SISMEMBER: 'SMISMEMBER', ZSCORE: 'ZMSCORE', HMGET: 'HMGET' } as const;
 
 const severalOf = ({ command }: Fact): Fact['command'] | null =>
   Object.hasOwn(OF_SEVERAL, command) ? OF_SEVERAL[command as keyof typeof OF_SEVERAL] : null;
 
-/** More words at once a script could not give to one command. */
+/** Most keys that a script passes to one command. */
 const MAX_KEYS = 1000;
 
-/** A fact that is looked for where others like it are: `rare` tells those that are hardly ever there from others. */
+/** A fact that may be joined with similar ones: `rare` marks keys that seldom exist. */
 export interface Sought extends Fact {
   readonly rare?: true;
 }
 
-/** Where a reply is: the whole one, one of a list, or some of it. */
+/** Where a fact's reply is: a whole reply, one item of a list, or a slice. */
 interface Part {
   readonly at: number;
   readonly from: number | null;
@@ -22,8 +22,8 @@ interface Part {
 }
 
 /**
- * Facts as they are asked: those about members of one key by one command, and whole keys of which most are
- * not there by one look for all of them. `split` gives each fact its reply.
+ * Joins facts: those on members of one key into one command, and whole keys that seldom exist into one that asks for all of
+ * them. `split` returns each fact's reply.
  */
 export const askedTogether = (facts: readonly Sought[]) => {
   const asked: Asked[] = [];
@@ -66,7 +66,7 @@ export const askedTogether = (facts: readonly Sought[]) => {
   return { asked, split };
 };
 
-/** The same of checks: the keys none of which is to be there, and the checks of others. */
+/** Joins checks in the same way: returns the keys that must not exist, and the other checks. */
 export const checkedTogether = (checks: readonly Check[]) => {
   const absent: string[] = [];
   const others: Check[] = [];

@@ -2,7 +2,7 @@ import type { Step } from '../../../domain/sync/step.js';
 import { tombstoneKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** A delete without a version leaves none. */
+/** A delete without a version leaves no tombstone. */
 export const tombstoneOps = (
   { place }: KeyList,
   { of, name, at }: Omit<Extract<Step, { readonly do: 'put-tombstone' }>, 'do'>,

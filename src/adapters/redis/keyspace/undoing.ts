@@ -17,13 +17,13 @@ import { wakeOp, type Meanwhile } from './waiting.js';
 /** Longer than any read of a page takes, ms. */
 const FORMER_TTL = 3_600_000;
 
-/** Whose erasure a job is, from its cursor. */
+/** Reads an erasure from its job's cursor. */
 export const erasureFrom = (username: Username, cursor: string): Erasure => {
   const [at = '', id = null] = cursor.split(' ');
   return { username, at: versionFrom(at), id };
 };
 
-/** An edge of a user who is being taken away stands in a list that waits for its end. */
+/** Removes an edge of a user who is being erased, whose lists are under other keys. */
 const dropEdgeOps = (
   list: KeyList,
   username: Username,
@@ -39,7 +39,7 @@ const dropEdgeOps = (
   ];
 };
 
-/** One that is gone, or that cannot be read, goes from the list alone. */
+/** A post that is gone or cannot be read is removed from the list only. */
 const dropHungOps = (
   list: KeyList,
   username: Username,
@@ -60,7 +60,7 @@ const dropHungOps = (
   ];
 };
 
-/** What a step of taking a user away does to keys. */
+/** The operations of one step of an erasure. */
 export const erasureOps = (
   list: KeyList,
   username: Username,
@@ -78,7 +78,10 @@ export const erasureOps = (
   return Object.values(lists).map((key) => ['ZREM', list.place(key, 'zset'), step.id]);
 };
 
-/** The work is over, and whoever waits for that is looked at; what is left is taken up soon. `isAnother`: who is here keeps the name. */
+/**
+ * Ends an erasure and retries the records deferred until then, or schedules the rest. `isAnother`: the user who has the name
+ * now keeps it.
+ */
 export const restOps = (
   list: KeyList,
   { username, at, id }: Erasure,

@@ -11,7 +11,7 @@ import { wakeOp, type Meanwhile } from './waiting.js';
 
 type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
 
-/** What a user is born with besides fields of the row. */
+/** The fields of a new user that are not fields of the row. */
 const BORN = { postCount: '0', followerCount: '0', followingCount: '0', sys_engagement: '0' };
 const NOTHING = {};
 
@@ -26,7 +26,7 @@ const hashOps = (
     versions === null ? NOTHING : { sys_versions: printVersions(versions) },
   );
 
-/** The score in a registry is the instant at which its user joined; a new user stands in none yet. */
+/** Moves a user between registries, which are scored by the instant of joining; a new user is in none. */
 const placeOps = (
   { place }: KeyList,
   { username, isNew, changes, role, createdAt }: StepOf<'put-user'>,
@@ -48,7 +48,7 @@ const placeOps = (
   return isNew && role !== 'model' ? registries : [...registries, leaderboard];
 };
 
-/** Of one score, so that Redis keeps them in the order of their bytes. */
+/** All members have one score, so that Redis sorts them bytewise. */
 const searchOps = (
   { place }: KeyList,
   { search: { come, gone } }: StepOf<'put-user'>,
@@ -59,7 +59,7 @@ const searchOps = (
     : [['ZADD', place(userSearchKey, 'zset'), ...come.flatMap((entry) => ['0', entry])] as const]),
 ];
 
-/** Posts get a copy of what their author has by then, where there are any. */
+/** Schedules the copy of an author's fields into the author's posts, where there are any. */
 export const propagateOps = (
   list: KeyList,
   { username, isCopied }: StepOf<'put-user'>,
@@ -74,7 +74,7 @@ export const propagateOps = (
       ]
     : [];
 
-/** A new delete of the id is remembered for as long as all deletes. */
+/** Remembers a new delete of the id for the lifetime of all tombstones. */
 const identifyOp = (
   { place }: KeyList,
   { id, facts }: StepOf<'identify'>,
@@ -84,7 +84,7 @@ const identifyOp = (
   return ['HSET', place(userIdsKey, 'hash'), id, printIdFacts({ ...facts, died })];
 };
 
-/** What a step on a user does to keys. */
+/** The operations of a step on a user. */
 export const userOps = (
   list: KeyList,
   step: UserStep,

@@ -15,11 +15,11 @@ import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { deferredAt } from '../stored-json.js';
 
-/** How long what is not kept for ever is remembered, ms. */
+/** Lifetimes of what expires, ms. */
 export interface Lifetimes {
-  /** Deletes. */
+  /** Of tombstones. */
   readonly tombstoneTtl: number;
-  /** Records that wait for an owner, and rows that are put aside. */
+  /** Of deferred records, and of stored rows that are hidden. */
   readonly deferTtl: number;
 }
 
@@ -32,7 +32,7 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
 
 export type Meanwhile = Lifetimes & { readonly now: number };
 
-/** Whoever waits for this owner is looked at soon. */
+/** Schedules a retry of the records deferred for this owner. */
 export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation => [
   'wake',
   place(wakesKey, 'rare zset'),
@@ -44,7 +44,7 @@ export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation
 
 type Waiting = Pick<DeferredRecord<SyncRecord>, 'owner' | 'record'>;
 
-/** A record waits for its whole time from when it first began to, however often it is looked at. */
+/** Defers a record; its lifetime counts from the first time, however often it is retried. */
 export const deferOps = (
   { place }: KeyList,
   { owner, record }: Waiting,
@@ -60,7 +60,7 @@ export const deferOps = (
   ];
 };
 
-/** Of a dispute that is older than records wait nothing waits any more. */
+/** Records a dispute; one older than the lifetime of deferred records has none left. */
 export const disputeOps = (
   { place }: KeyList,
   { name, id }: Dispute,
@@ -73,7 +73,7 @@ export const disputeOps = (
   ];
 };
 
-/** What was told of a row that is not to be seen for now, in the place of what was put aside before. */
+/** Stores what was received of a row that is hidden for now, in place of what was stored before. */
 export const asideOps = (
   { place }: KeyList,
   of: 'user' | 'post',

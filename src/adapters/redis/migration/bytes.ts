@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { RedisConnection, Route } from '../connection.js';
 
-/** What a key holds goes from one server to the other as it is, without being read as text. */
+/** Decodes values as bytes: they are copied between servers without being read as text. */
 export const Bytes = new t.Type<Buffer>(
   'Bytes',
   (u): u is Buffer => Buffer.isBuffer(u),
@@ -13,7 +13,9 @@ export const Bytes = new t.Type<Buffer>(
 );
 export const ListOfBytes = t.readonlyArray(Bytes);
 
-/** One command of a key, on a connection that speaks RESP2; `route`: by which it goes there, null: by that connection itself. */
+/**
+ * Sends one command on a key over a connection that speaks RESP2; `route`: how to reach the server, null: this connection.
+ */
 export const call = <A>(
   { command }: Pick<RedisConnection, 'command'>,
   route: Route | null,
@@ -32,10 +34,10 @@ export const call = <A>(
     reply,
   );
 
-/** Of so many members a key is read, compared and written in one step at the most. */
+/** Most members of a key that are read, compared and written in one step. */
 export const PIECE = 500;
 
-/** What one asks, and whom. */
+/** The two sides, and what is asked of each. */
 export interface Sides<Side> {
   readonly source: Side;
   readonly target: Side;

@@ -12,7 +12,7 @@ import { levelStream } from './streams.js';
 
 type Asked<A> = TE.TaskEither<MigrationError, A>;
 
-/** How far the times to live of two copies may be apart, ms; what has less to live is left to go by itself. */
+/** How far the remaining lifetimes of two copies may differ, ms; a key that has less left is allowed to expire. */
 const SLACK = 5000;
 
 const isFading = ({ ttl }: KeyLook): boolean => ttl >= 0 && ttl <= SLACK;
@@ -25,7 +25,7 @@ const isAsLong = (one: KeyLook, other: KeyLook): boolean =>
 const isAsTold = (one: KeyLook, other: KeyLook): boolean =>
   one.type === other.type && one.digest !== '' && one.digest === other.digest;
 
-/** Another version of Redis, or one that is rented out, may take no DUMP, or none of this one. */
+/** A hosted Redis may refuse DUMP, and another version may not accept this one's. */
 const isRefusal = (error: MigrationError): boolean =>
   error._tag === 'MigrationFailed' &&
   (error.cause._tag === 'StoreFault' ||
@@ -33,10 +33,10 @@ const isRefusal = (error: MigrationError): boolean =>
 
 const Dump = t.union([Bytes, t.null]);
 
-/** Makes the target hold under a name what the source does; whether it did not before. */
+/** Makes a key of the target equal to the source's; resolves to whether it differed. */
 export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>) => {
   const { source, target } = sides;
-  // Known of the two once one of them has refused.
+  // Set to false once either side has refused.
   let takesDumps = true;
 
   const drop = (name: string) => target.call(t.unknown, 'unlink', name);
@@ -46,7 +46,7 @@ export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>
       ? target.call(t.unknown, 'persist', name)
       : target.call(t.unknown, 'pexpire', name, Math.max(here.ttl, 1));
 
-  /** Asked for together, so that the one is as old as the other. */
+  /** Reads dump and expiry together, so that both are equally old. */
   const byDump = (name: string): Asked<unknown> =>
     gen(function* () {
       const { dump, ttl } = yield* ask(

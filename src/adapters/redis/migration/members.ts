@@ -5,16 +5,16 @@ import { ask, gen } from '../../../application/gen.js';
 import { Bytes, ListOfBytes, PIECE, type Sides } from './bytes.js';
 import type { Side } from './side.js';
 
-/** How a type that is made of members is gone through, asked, and written. */
+/** How to scan, query and write a type that consists of members. */
 interface Form {
   readonly scan: string;
   readonly size: string;
   readonly ask: string;
   readonly add: string;
   readonly remove: string;
-  /** What stands beside each member in the reply to `scan`. */
+  /** Whether the reply to `scan` has a value beside each member. */
   readonly hasValue: boolean;
-  /** Whether a member is so where it was asked for. */
+  /** Whether the queried value equals the scanned one. */
   readonly isSame: (value: Buffer, told: unknown) => boolean;
   readonly words: (member: Buffer, value: Buffer) => readonly Buffer[];
 }
@@ -38,7 +38,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   zset: {
     ...{ scan: 'zscan', size: 'zcard', ask: 'zmscore', add: 'zadd', remove: 'zrem' },
     hasValue: true,
-    // Versions print a score in several ways, infinity in one.
+    // Redis versions print scores differently, infinity the same.
     isSame: (value, told) =>
       isText(value, told) ||
       (Buffer.isBuffer(told) && Number(String(told)) === Number(String(value))),
@@ -52,7 +52,7 @@ const Scanned = t.tuple([Bytes, ListOfBytes]);
 
 type Member = readonly [member: Buffer, value: Buffer];
 
-/** Goes through a key in pieces; how many members of them `use` has changed. */
+/** Scans a key in pieces; returns how many members `use` changed. */
 const inPieces = (
   side: Side,
   { scan, hasValue }: Form,
@@ -74,8 +74,8 @@ const inPieces = (
   });
 
 /**
- * Makes a key of the target hold the members that the source's does, piece by piece; how many were written or taken away.
- * What is there is of the same type, or nothing.
+ * Makes a key of the target hold the source's members, in pieces; returns how many were written or deleted. The target's key
+ * has the same type or does not exist.
  */
 export const levelMembers = (
   { source, target }: Sides<Side>,
@@ -107,7 +107,7 @@ export const levelMembers = (
   return gen(function* () {
     const added = yield* ask(inPieces(source, form, key, add));
     const held = yield* ask(source.call(t.number, form.size, key));
-    // It has all of them, so where it has no more it has no others.
+    // The target has all members of the source: with the same size it has no others.
     if ((yield* ask(target.call(t.number, form.size, key))) === held) return added;
     return added + (yield* ask(inPieces(target, form, key, remove)));
   });

@@ -22,10 +22,10 @@ import { fateOf } from './fate.js';
 import { makeLevel } from './level.js';
 import { sideOf, type Side } from './side.js';
 
-/** So many keys are compared at once. */
+/** Keys compared at once. */
 const AT_ONCE = 250;
 
-/** `cluster`: null of one Redis. */
+/** `cluster`: null on one Redis. */
 interface End {
   readonly redis: RedisConnection;
   readonly cluster: Pick<ClusterDoor, 'layout'> | null;
@@ -33,9 +33,9 @@ interface End {
 
 interface Deps {
   readonly source: End & { readonly abandoned: AbandonedChanges | null };
-  /** `route`: by which it is written to, where replicas are to be waited for. */
+  /** `route`: how to write to it where replicas are awaited; else null. */
   readonly target: End & { readonly route: Route | null };
-  /** The name of this run, which no other has. */
+  /** The unique name of this run. */
   readonly run: string;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -47,26 +47,31 @@ const refuse = (reason: RefusedMigration, detail = ''): TE.TaskEither<MigrationE
 const hmget = (side: Side, key: string, ...fields: readonly string[]) =>
   side.told(side.redis.send(t.readonlyArray(TextOrNull), 'HMGET', key, ...fields));
 
-/** Of what was walked over those of one fate, each once. */
+/** Those scanned keys that have one fate, each once. */
 const namesBy =
   (found: readonly string[]) =>
   (fate: ReturnType<typeof fateOf>): readonly string[] =>
     [...new Set(found)].filter((name) => fateOf(name) === fate);
 
-/** By what a server throws keys away that are to stay; null where it throws away none. */
+/** The eviction policy of a server that may evict keys which must stay; null where it evicts none. */
 const evictionIn = (info: string): string | null => {
   const [, most = '0'] = /^maxmemory:(\d+)/m.exec(info) ?? [];
   const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(info) ?? [];
   return most === '0' || policy === 'noeviction' ? null : policy;
 };
 
-/** Copies one store into another by connections that speak RESP2 and know `digestScript`; that to the source knows all others too. */
+/**
+ * Copies one store into another over connections that speak RESP2 and know `digestScript`; the source's knows all other
+ * scripts too.
+ */
 export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps): Migration => {
   const source = sideOf('source', given.redis, null);
   const target = sideOf('target', to.redis, to.route);
   const levelOne = makeLevel({ source, target });
 
-  /** A run that was overtaken must not write into a store that may be served by now. The name of the store that is copied. */
+  /**
+   * Fails where another run has taken over, since the target may be in use by now. Resolves to the name of the source store.
+   */
   const stillOurs = gen(function* () {
     const [holder, name] = yield* ask(hmget(target, migrationKey, 'run', 'from'));
     if (holder !== run) yield* ask(refuse('taken_over'));
@@ -77,8 +82,8 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
     target.call(t.unknown, 'hset', migrationKey, ...['from', name, 'run', run, 'at', now()]);
 
   /**
-   * Each server of the target has something written that its replicas are to have: they have all before it by then, whoever wrote
-   * that. On a cluster these are the markers, one in each bucket.
+   * Writes a key on each server of the target and waits for replicas, which then have all earlier writes, too. On a cluster
+   * these are the markers, one in each bucket.
    */
   const reachReplicas = (route: Route, name: string) => {
     const lay = (key: string) => route(key, (server) => server.set(key, name));
@@ -169,7 +174,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
     complete: gen(function* () {
       const name = yield* ask(stillOurs);
       if (to.route !== null) yield* ask(reachReplicas(to.route, name));
-      // Not waited for: where a master dies with it, the mark is there again, and so is the way on.
+      // Not awaited by replicas: if a master dies now, the mark is back, and the migration can be finished again.
       yield* ask(target.told(target.redis.send(t.unknown, 'UNLINK', migrationKey)));
     }),
   };

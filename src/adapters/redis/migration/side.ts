@@ -6,27 +6,30 @@ import { migrationFailed, type MigrationError } from '../../../application/ports
 import type { RedisConnection, Route } from '../connection.js';
 import { call } from './bytes.js';
 
-/** Larger keys are compared and written in pieces: one of so many members holds a server up for about a millisecond. */
+/**
+ * Most members compared in one step: a key of that size blocks a server for about a millisecond. Larger ones are copied in
+ * pieces.
+ */
 const MOST = 1000;
 
-/** As digest.lua tells of a key. */
+/** The reply of digest.lua for a key. */
 const Look = t.tuple([t.string, t.number, t.number, t.string, t.string]);
 
 export interface KeyLook {
-  /** As Redis calls it; `none` where there is no such key. */
+  /** The type as Redis calls it; `none` where the key does not exist. */
   readonly type: string;
   readonly size: number;
-  /** To live, ms; -1: for ever. */
+  /** Remaining lifetime, ms; -1: no expiry. */
   readonly ttl: number;
-  /** '': it is too large to be told in one step. */
+  /** '' where the key is too large for one step. */
   readonly digest: string;
-  /** Of a stream the last id it has given. */
+  /** The last id a stream has generated. */
   readonly lastId: string;
 }
 
 type Asked<A> = TE.TaskEither<MigrationError, A>;
 
-/** One of the two stores, by plain names. */
+/** One of the two stores; keys have plain names. */
 export interface Side {
   readonly redis: RedisConnection;
   readonly call: <A>(
@@ -36,11 +39,11 @@ export interface Side {
     ...words: readonly (string | number | Buffer)[]
   ) => Asked<A>;
   readonly look: (key: string) => Asked<KeyLook>;
-  /** What a call to this store comes to, told as its failure. */
+  /** Runs a call to this store and reports its failure as this side's. */
   readonly told: <A>(asked: TE.TaskEither<StoreError, A>) => Asked<A>;
 }
 
-/** ioredis adds a method for each of the scripts it was constructed with. */
+/** ioredis adds a method for each of the scripts a client was constructed with. */
 interface Scripted {
   readonly digest: (keys: 1, key: string, most: number) => Promise<unknown>;
 }

@@ -8,15 +8,15 @@ import type { KeyLook, Side } from './side.js';
 const Entries = t.readonlyArray(t.tuple([Bytes, ListOfBytes]));
 type Entry = t.TypeOf<typeof Entries>[number];
 
-/** Before the first id. */
+/** Precedes the first id. */
 const NONE = '0-0';
 
 const textOf = ([id, words]: Entry): string =>
   JSON.stringify([String(id), ...words.map((word) => word.toString('base64'))]);
 
 /**
- * Makes a stream of the target hold what the source's does, with the ids, and with the id that was given last; whether
- * anything was written. Entries come in order alone: where one is missing before others it is written anew.
+ * Makes a stream of the target hold the source's entries and last id; resolves to whether anything was written. Entries can
+ * only be appended: where one is missing before others, the stream is written anew.
  */
 export const levelStream = (
   { source, target }: Sides<Side>,
@@ -24,16 +24,16 @@ export const levelStream = (
   here: KeyLook,
   there: KeyLook,
 ): TE.TaskEither<MigrationError, number> => {
-  // On one connection they arrive in the order in which they are sent.
+  // Commands sent on one connection arrive in order.
   const write = TE.traverseArray(([id, words]: Entry) =>
     target.call(t.unknown, 'xadd', key, id, ...words),
   );
 
-  /** The entries of a page that are to be written; null where others stand in their place already. */
+  /** The entries of a page to be written; null where other entries are in their place. */
   const lackingOf = (page: readonly Entry[], found: readonly Entry[]): readonly Entry[] | null => {
     const held = new Set(found.map(textOf));
     const lacking = page.filter((entry) => !held.has(textOf(entry)));
-    // What is written comes last.
+    // Missing entries must be the last ones.
     const tail = page.slice(page.length - lacking.length);
     return tail.every((entry, at) => entry === lacking[at]) ? lacking : null;
   };
@@ -72,10 +72,10 @@ export const levelStream = (
       return changed + (yield* ask(setLast(last)));
     });
 
-  /** An empty stream remembers its last id, by which entries that come later are told from those that were there. */
+  /** An empty stream keeps its last id, which separates later entries from earlier ones. */
   const setLast = (last: string): TE.TaskEither<MigrationError, number> =>
     gen(function* () {
-      // Where entries have come since that was read, the last of them says it.
+      // Where entries have been added since, the last of them determines it.
       if (!isAfter(here.lastId, last)) return 0;
       if (last === NONE) {
         yield* ask(target.call(t.unknown, 'xadd', key, here.lastId, 'of', 'nothing'));
@@ -90,7 +90,7 @@ export const levelStream = (
   });
 
   if (there.type === 'none') return attempt({ size: 0, lastId: NONE });
-  // The source has begun it anew.
+  // The source has been begun anew.
   return isAfter(there.lastId, here.lastId) ? anew : attempt(there);
 };
 

@@ -16,34 +16,34 @@ import { lookAtKey } from './look-at-members.js';
 import { answers, question } from './question.js';
 import { askAll } from './read-looks.js';
 
-/** Keys and members that are told of in one answer. */
+/** Keys and members returned in one reply. */
 const TOLD = 1000;
 const KEYS = 200;
 
 interface Sized<A> {
   readonly name: string;
   readonly of: A;
-  /** Of a hash, or of what is damaged, none. */
+  /** 0 for a hash or a damaged key. */
   readonly size: number;
 }
 
-/** How all that a set or sorted set holds is read, of a scored one each member with its score after it. */
+/** Commands that read a whole set or sorted set; the latter with each score after its member. */
 const WHOLE = {
   set: ['SMEMBERS', []],
   zset: ['ZRANGE', ['0', String(TOLD)]],
   scored: ['ZRANGE', ['0', String(TOLD), 'WITHSCORES']],
 } as const;
 
-/** Members, and the scores that stand between them. */
+/** Splits a flat list into members and scores. */
 export const apart = (entries: readonly string[]) => ({
   members: entries.filter((_, at) => at % 2 === 0),
   scores: entries.filter((_, at) => at % 2 === 1),
 });
 
-/** Where likes stand with whoever likes, and since when. */
+/** Whether a key is a user's list of likes by instant. */
 const isLiked = (key: Key | null): boolean => key?.of === 'user' && key.part === ACTS.like.mine;
 
-/** All that is in some of these, of which each is small enough for one answer. */
+/** Reads all members of these collections, each small enough for one reply. */
 const readWhole = <A>(
   redis: RedisConnection,
   type: keyof typeof WHOLE,
@@ -78,7 +78,7 @@ const readWhole = <A>(
   );
 };
 
-/** What each of them is. */
+/** Reads the type and size of each key. */
 const readKeys = (redis: RedisConnection, keys: readonly KeyName[]) =>
   askAll(
     redis,
@@ -91,7 +91,7 @@ const readKeys = (redis: RedisConnection, keys: readonly KeyName[]) =>
     ({ questions, look }, replies, from) => look(answers(questions, replies, from)),
   );
 
-/** What some keys are, and whom they hold where that is not too much for one answer. */
+/** Reads what some keys are, and their members where those fit into one reply. */
 export const readCollections = (
   redis: RedisConnection,
   keys: readonly KeyName[],
@@ -125,7 +125,7 @@ export const readCollections = (
     });
   });
 
-/** Since when the members of sets stand in the names by time; null: they do not. */
+/** Reads the score of set members in the names by time; null where they have none. */
 const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
   gen(function* () {
     const named = parts.flatMap((part) => {
@@ -147,7 +147,7 @@ const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
     const standing = sized.flatMap(({ name, size, of: { key, members } }) =>
       members.map((member) => ({ name, size, key, member })),
     );
-    // One by one where a list is too long; of a list that is not there the like itself is asked.
+    // Reads members one by one where a list is too long; where a list does not exist, reads the like itself.
     const asked = standing.flatMap(({ name, size, key, member }) => {
       const of = nameOf(name, member);
       if (size > TOLD) return [{ of, fact: fact('ZSCORE', name, member) }];
@@ -168,7 +168,7 @@ const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
     });
   });
 
-/** Of sets whose names stand by time as well, how the members stand there. */
+/** Reads how the members of sets are scored in their names by time. */
 export const readNamed = (
   redis: RedisConnection,
   parts: readonly Part[],

@@ -5,23 +5,23 @@ import type { RedisConnection } from '../connection.js';
 import type { Fact } from '../transaction.js';
 import { MOST_BYTES } from './question.js';
 
-/** What one call reads at most, so that it takes Redis no longer than others can wait: values, and keys. */
+/** Most values and keys that one call reads, so that it does not block Redis for long. */
 const VALUES = 600;
 const KEYS = 150;
 
-/** What these take is another word for each key. */
+/** Commands that take another argument for each key. */
 const OWN: ReadonlySet<Fact['command']> = new Set(['HGET', 'SISMEMBER', 'ZSCORE']);
 
 /** Keys that are read by the same command. */
 interface Group {
   readonly command: Fact['command'];
   readonly keys: string[];
-  /** One for each key, or those that go with each. */
+  /** One argument for each key, or those that all keys share. */
   readonly words: readonly string[] | string[];
   readonly places: number[];
 }
 
-/** The same read of each key; an error stands for what is damaged, or too large. */
+/** Runs the same read on each key; an error stands for a damaged or too large value. */
 export const readEach = (
   redis: RedisConnection,
   command: Fact['command'],
@@ -31,8 +31,8 @@ export const readEach = (
   redis.readEach(command, keys, MOST_BYTES, words, OWN.has(command));
 
 /**
- * The replies of many facts, each read at an instant of its own, in few calls: of what looks wrong by them every fact is
- * read once more. Those that share their `args`, as an object, are asked for together.
+ * Reads many facts in few calls, each at an instant of its own: what looks wrong by them is read again. Facts that share the
+ * same `args` object are read together.
  */
 export const readGathered = (
   redis: RedisConnection,

@@ -30,17 +30,20 @@ import {
   type Question,
 } from './question.js';
 
-/** Of a post, what says where it belongs. */
+/** The fields of a post that decide where it is listed. */
 const MEMBER_FIELDS = ['username', 'hashtags', 'banned', 'created_at'];
 
 const targetHash = ({ kind, target }: EdgeName): string =>
   isTie(kind) ? userKey(target as Username) : postKey(target as PostId);
 
-/** Whether a collection holds a member. */
+/** Asks whether a collection holds a member. */
 const memberAt = ({ watch }: Question, key: Key, member: string): number =>
   watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), [member]);
 
-/** A follow or mute that was told by the id of whom the name is by now is none of those who had the name before. */
+/**
+ * Asks for an edge's tombstone. A follow or mute recorded under the id of the name's present holder is not one of a former
+ * holder's.
+ */
 const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
   const { kind, user, target } = edge;
   if (!isTie(kind)) {
@@ -141,7 +144,7 @@ export const lookAtName = (asked: Question, { roll, name }: ClaimOf<'name'>): Lo
   });
 };
 
-/** Whose a collection is, and the job that may be under way on it. */
+/** The owner of a collection, and the job that may be changing it. */
 const ownerOf = (key: Key | null): readonly [string, string] | null => {
   if (key?.of === 'user' && key.part !== null)
     return [userKey(key.username), jobOf('erase', key.username)];
@@ -150,10 +153,10 @@ const ownerOf = (key: Key | null): readonly [string, string] | null => {
     : null;
 };
 
-/** What a size is asked of. */
+/** The command that reads the size of each type. */
 const SIZES = { hash: null, set: 'SCARD', zset: 'ZCARD' } as const;
 
-/** At first also how many a collection of the app holds, which tells the type as well, as far as it is right. */
+/** In the first pass also reads the size of an app collection, which shows the type, too, if it is right. */
 export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
   const { ask } = asked;
   const set = setOfNames(name);
@@ -172,7 +175,7 @@ export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
   };
   return (answers: Answers): KeyFacts & { readonly holds: number } => {
     const [names, members] = sizes === null ? [0, 0] : sizes.map((at) => answers.of(at));
-    // Of a damaged set nobody can tell.
+    // The members of a damaged set cannot be known.
     const by = names === null || members === null ? 0 : Number(names) - Number(members);
     const found = typeIn(answers);
     return {
@@ -182,7 +185,7 @@ export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
       expires: ends !== null && answers.size(ends) >= 0,
       owner: owned === null || answers.isThere(owned),
       surplus: set !== null && by > 0 ? { set: printKey(set), by } : null,
-      // A job meets a key of another type as everybody does, and cannot go on.
+      // A job cannot continue on a key of the wrong type.
       busy: busy(answers) && (kind === null || found === kind),
       holds: size === null ? 0 : answers.size(size),
     };

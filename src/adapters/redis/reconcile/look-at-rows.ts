@@ -49,13 +49,13 @@ const POST_FIELDS = [
   'commentsCount',
   'banned',
 ];
-/** What tags come from that cannot be read. */
+/** The fields from which unreadable tags are derived. */
 const ORIGIN = ['content', 'sys_given_hashtags'];
 
 const sizeAt = ({ watch }: Question, key: Key): number =>
   watch(typeOf(key) === 'zset' ? 'ZCARD' : 'SCARD', printKey(key));
 
-/** What a walk has met is here, whatever fields it has. */
+/** A row that the walk has met exists, whatever fields it has. */
 const metBy = ({ isFirst }: Question): Fields | null => (isFirst ? {} : null);
 
 export const lookAtUser = (
@@ -119,7 +119,7 @@ const lookAtAuthor = (asked: Question, id: PostId, name: string, isOrphan: boole
         erased !== null && at !== null && /^\d+$/.test(at)
           ? { at: Number(at), versions: answers.text(erased.versions) ?? '' }
           : null,
-      // A copy of what is too large is not made either.
+      // A value that is too large is not copied either.
       damaged: author.large(answers).length > 0 ? [key] : [],
     };
   };
@@ -172,7 +172,7 @@ export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead)
         ranked: answers.score(ranked),
       })),
       busy: busy(answers),
-      // Whoever looks knows it of the feed as a whole.
+      // The caller knows these of the feed as a whole.
       exploreSize: 0,
       exploreOldest: null,
     };

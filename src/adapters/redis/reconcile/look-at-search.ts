@@ -15,7 +15,7 @@ import {
   type Question,
 } from './question.js';
 
-/** By what a user is found; who has neither is not here, or is looked at once more. */
+/** The fields a user is found by; a user with neither does not exist, or is read again. */
 const NAMES = ['username', 'display_name'];
 
 const foundBy = (asked: Question, entry: string) => {
@@ -37,7 +37,7 @@ export const lookAtSearchEntry = (asked: Question, { entry }: ClaimOf<'search-en
   });
 };
 
-/** Those of some entries by which nobody is found, as it seems: each is read at an instant of its own. */
+/** Returns the search entries that seem to belong to no user; each is read at an instant of its own. */
 export const readStrays = (
   redis: RedisConnection,
   entries: readonly string[],

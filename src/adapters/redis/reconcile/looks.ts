@@ -12,12 +12,12 @@ import { lookAtPost, lookAtUser } from './look-at-rows.js';
 import { lookAtSearchEntry } from './look-at-search.js';
 import { busyWith, hashAt, type ClaimOf, type Lead, type Look, type Question } from './question.js';
 
-/** What says where a comment stands. */
+/** The fields that decide where a comment is listed. */
 const COMMENT_FIELDS = ['post_id', 'username', 'created_at'];
-/** By what the comments of a post are counted and ranked. */
+/** The fields of a post that its comment counter and ranks depend on. */
 const POST_FIELDS = ['username', 'hashtags'];
 
-/** Whose deletion takes comments along. */
+/** The jobs of deletions that also delete comments. */
 const jobsOf = (post: PostId | null, user: Username | null): readonly string[] => [
   ...(post === null ? [] : [jobOf('unlink', post)]),
   ...(user === null ? [] : [jobOf('erase', user)]),
@@ -101,7 +101,7 @@ const OF_USER = ['id', 'display_name'];
 const LEADS = ['username', 'hashtags'];
 const COMMENT_LEADS = ['post_id', 'username'];
 
-/** The one fact that leads to the others; null where none does. */
+/** Asks for the one fact that leads to the others; null where none does. */
 export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
   switch (claim.of) {
     case 'user':
@@ -121,7 +121,7 @@ export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
   }
 };
 
-/** What the facts say where others are to be found. */
+/** Returns where further facts are found, given the first ones. */
 export const leadOf = (facts: Facts): Lead => {
   const field = (fields: Fields | null, name: string): string | null => fields?.[name] ?? null;
   if (facts.of === 'user')

@@ -4,10 +4,10 @@ import { type Fields } from '../../../domain/reconcile/names.js';
 import { workKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
 
-/** Values longer than this are not read: whom they would be copied to, and how often, nobody can tell. */
+/** Largest value that is read, bytes: a larger one might be copied any number of times. */
 export const MOST_BYTES = 65_536;
 
-/** The replies of read-keys.lua; what is damaged, or too large, is an error in its place. */
+/** The replies of read-keys.lua; an error stands for a damaged or too large value. */
 export interface Answers {
   /** Null where it could not be read. */
   readonly of: (place: number) => unknown;
@@ -15,37 +15,42 @@ export interface Answers {
   readonly size: (place: number) => number;
   readonly score: (place: number) => number | null;
   readonly text: (place: number) => string | null;
-  /** Of the keys that were watched, those that hold what they should not. */
+  /** The watched keys that have a wrong type. */
   readonly damaged: () => readonly string[];
-  /** A hash by its TYPE, or by whether it has any of them where that was not asked, and some values; null: there is none. */
+  /**
+   * A hash, given its TYPE (or, where not asked, whether it has any of the fields) and some values; null: it does not exist.
+   */
   readonly hash: (type: number | null, values: number) => Fields | null;
-  /** Fields among them whose values are too large. */
+  /** The fields whose values are too large. */
   readonly large: (values: number) => readonly string[];
 }
 
-/** What is asked for one claim: facts that are read at one instant. */
+/** The facts asked for one claim, read at one instant. */
 export interface Question {
   readonly facts: readonly Fact[];
-  /** Its place among the answers. */
+  /** Asks for a fact; returns its index among the replies. */
   readonly ask: (command: Fact['command'], key: string, args?: readonly string[]) => number;
-  /** The same of a key of which it is told when it is damaged. */
+  /** As `ask`, and reports the key where it is damaged. */
   readonly watch: Question['ask'];
-  /** Everything is read by itself, and once more where it looks wrong. */
+  /** Whether this is the first pass: each fact is read by itself, and again where it looks wrong. */
   readonly isFirst: boolean;
 }
 
-/** What reconciling evaluates a claim by: which facts it asks for, and what they say. */
+/** What a claim is judged by, made from the replies. */
 export type Look = (answers: Answers) => Facts;
 export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
 
-/** What further keys follow from: of a user the Xano id, of a post its author and tags, of a comment its author and, as `id`, its post. */
+/**
+ * What leads to further keys: of a user the Xano id, of a post its author and tags, of a comment its author and (as `id`)
+ * its post.
+ */
 export interface Lead {
   readonly id: string | null;
   readonly author: string | null;
   readonly hashtags: string | null;
-  /** By which a user is found, besides the username. */
+  /** The display name, by which a user is found as well. */
   readonly name: string | null;
-  /** The author is not here. */
+  /** The author does not exist. */
   readonly isOrphan: boolean;
 }
 
@@ -53,7 +58,7 @@ interface Watched extends Question {
   readonly watched: readonly number[];
 }
 
-/** The same of all who ask for nothing besides the key. */
+/** Shared by all facts without arguments. */
 const NOTHING: readonly string[] = [];
 
 export const question = (isFirst = false): Watched => {
@@ -121,13 +126,13 @@ export const answers = (
   };
 };
 
-/** Whether any of these jobs is recorded, which is going to change what is looked at. */
+/** Asks whether any of these jobs is recorded, which will change what is compared. */
 export const busyWith = ({ ask, isFirst }: Question, jobs: readonly string[]) => {
   const places = isFirst ? [] : jobs.map((job) => ask('ZSCORE', workKey, [job]));
   return (answers: Answers): boolean => places.some(answers.isThere);
 };
 
-/** A hash, of which it is told when it is damaged. */
+/** Asks for a hash, and reports it where it is damaged. */
 export const hashAt = (asked: Question, key: string, names: readonly string[]) => {
   const { ask, watch, isFirst } = asked;
   const type = isFirst ? null : watch('TYPE', key);

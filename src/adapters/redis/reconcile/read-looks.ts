@@ -14,18 +14,18 @@ import { readGathered } from './gather.js';
 import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
 import { answers, MOST_BYTES, question, type Lead } from './question.js';
 
-/** What one call reads at most, so that it takes Redis no longer than others can wait. */
+/** Most facts that one call reads, so that it does not block Redis for long. */
 const FACTS = 100;
 
-/** A claim that names another author or other tags each time is read as it was the last time. */
+/** How often a claim is read again because it names other keys than the last time. */
 const PATIENCE = 5;
 
-/** What was read, so that whoever mends by it sees whether it still holds. */
+/** What was read, with the checks by which a repair sees whether it still holds. */
 export interface RedisLook extends Look {
   readonly checks: () => readonly Check[];
 }
 
-/** At first everything by itself; then all of a claim at one instant, with the work that is recorded. */
+/** The first pass reads each fact by itself; the second reads all facts of a claim at one instant, and the recorded jobs. */
 export type Whether = 'first' | 'again';
 
 interface Asked {
@@ -37,7 +37,7 @@ interface Questions {
   readonly facts: readonly Fact[];
 }
 
-/** Some at a time, so that no call reads more than it may; all of them are on their way together. */
+/** Groups questions so that no call reads too much; the calls run concurrently. */
 const inCalls = <A extends Questions>(asked: readonly A[]): readonly (readonly A[])[] => {
   const calls: A[][] = [];
   let room = 0;
@@ -52,7 +52,7 @@ const inCalls = <A extends Questions>(asked: readonly A[]): readonly (readonly A
   return calls;
 };
 
-/** Each asks for its facts, and is told from where on among the replies they are answered. */
+/** Asks all questions, and gives each the index of its first reply. */
 export const askAll = <A extends Questions, B>(
   redis: RedisConnection,
   asked: readonly A[],
@@ -78,7 +78,7 @@ export const askAll = <A extends Questions, B>(
     TE.map(RA.flatten),
   );
 
-/** What passes by itself is no reason not to mend. */
+/** Whether a change of this fact prevents a repair; one that only expires does not. */
 const isChecked = ({ command, reply }: Check): boolean =>
   command !== 'PTTL' &&
   !(reply instanceof Error) &&
@@ -98,7 +98,7 @@ const readOnce = (
     whether,
     ({ facts, questions, look }, replies, from) => ({
       facts: look(answers(questions, replies, from)),
-      // Of most nothing is to be mended.
+      // Made on demand: most claims need no repair.
       checks: () => checksOf(facts, replies.slice(from, from + facts.length)).filter(isChecked),
     }),
   );
@@ -138,7 +138,7 @@ const exploreFacts = [
   fact('ZRANGE', printKey(EXPLORE), 0, 0, 'WITHSCORES'),
 ];
 
-/** Of the explore feed as a whole: how many it holds, and the score of the last. */
+/** Reads the size of the explore feed, and the score of its last entry. */
 const readExplore = (redis: RedisConnection) =>
   pipe(
     readFacts(redis, exploreFacts, MOST_BYTES),
@@ -151,7 +151,7 @@ const readExplore = (redis: RedisConnection) =>
     }),
   );
 
-/** Each claim, in order. Those that led elsewhere than was thought are read again, whole. */
+/** Reads each claim, in order. A claim that led to other keys than assumed is read again completely. */
 export const readLooks = (
   redis: RedisConnection,
   claims: readonly Claim[],

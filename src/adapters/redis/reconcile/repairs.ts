@@ -37,16 +37,16 @@ import { countOps, enterOps, leaveOps, noteOps } from '../keyspace/edges.js';
 import { rankOps, rankWhereOps, RERANK_INTERVAL } from '../keyspace/ranks.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** How long what was put aside is kept, since it may be somebody's, ms. */
+/** How long a value that was set aside is kept, since somebody may need it, ms. */
 const ASIDE_TTL = 7 * 24 * 3_600_000;
 
-/** What operations depend on besides the changes. */
+/** What repair operations depend on besides the changes. */
 export interface Surroundings {
   readonly now: number;
   readonly exploreMax: number;
-  /** Of an edge, as it was read. */
+  /** The edge as it was read; null for other claims. */
   readonly edge: EdgeFacts | null;
-  /** From which instant on homes lack posts of an author by now, ms; null: from none. */
+  /** The instant from which homes lack an author's posts, ms; null: they lack none. */
   readonly fanOut: ReadonlyMap<string, number | null>;
 }
 
@@ -55,7 +55,7 @@ type ChangeOf<Name extends Change['do']> = Extract<Change, { readonly do: Name }
 const keyOfList = (list: Listed): string =>
   list.of === 'banned' ? bannedKey(list.username) : printKey(list);
 
-/** The counter of a post, and the ranks that go by it. */
+/** Updates a counter of a post, and the ranks that depend on it. */
 const countPostOps = (
   list: KeyList,
   edge: EdgeName,
@@ -72,7 +72,7 @@ const countEdgeOps = (list: KeyList, edge: EdgeName, { now, edge: facts }: Surro
   return hashtags === undefined ? [] : countPostOps(list, edge, storedTags(hashtags), now);
 };
 
-/** Both sides of it stand, in what they stand by time as well. An instant that is not remembered is the version, or now. */
+/** Adds the edge on both sides, and in the lists by time. An unknown instant becomes the version, or now. */
 const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly Operation[] => {
   const { place } = list;
   const { mine, theirs } = liveSides(edge);
@@ -91,7 +91,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
     ...facts.lists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
       const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
-      // Where the set was lost, its names are more than come back: they are made anew when next read.
+      // A set that was lost regains fewer members than its names: the names are made anew at the next read.
       return size > 0 && size + (held === null ? 1 : 0) !== becomes
         ? [['UNLINK', place(key, 'zset')]]
         : [];
@@ -160,7 +160,7 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
         : []),
     ];
   },
-  /** Whoever waits for the id is looked at. */
+  /** Retries the records deferred for this id. */
   index: ({ place, at }, { username, id }, { now }) => {
     const owner = userIdOwner(id);
     const waiting = at(deferredKey(owner));
@@ -173,7 +173,7 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
     ['ZADD', place(userSearchKey, 'zset'), ...entries.flatMap((entry) => ['0', entry])],
   ],
   'find-not-by': ({ place }, { entries }) => [['ZREM', place(userSearchKey, 'zset'), ...entries]],
-  /** What a deletion has missed is given back to it. */
+  /** Adds a post that a deletion has missed to what is left to undo. */
   erase: ({ place }, { id, author, score, at }, { now }) => [
     ['ZADD', place(goneKey(userKey(author, 'posts')), 'zset'), String(score), id],
     ['ZADD', place(workKey, 'zset'), String(now), jobOf('erase', author)],
@@ -185,7 +185,7 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
     ...noteOps(list, edge),
     ...countEdgeOps(list, edge, around),
   ],
-  /** The names by time of a set go with it, and are made anew when they are next read. */
+  /** Also deletes the set's names by time, which are made anew at the next read. */
   'set-aside': ({ at }, { name, key }) => {
     const names = namesOfSet(key);
     const [from, to] = [at(name), at(asideKey(name))];
@@ -200,7 +200,7 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
   unlist: ({ place }, { name }) => [['UNLINK', place(name, 'zset')]],
 };
 
-/** What a change does to keys. */
+/** The operations of a change. */
 export const changeOps = <Name extends Change['do']>(
   list: KeyList,
   change: ChangeOf<Name>,
