@@ -150,7 +150,7 @@ export const makeRedisConnection = (
     return nameDamage(client, keys, error).catch(toStoreError);
   };
 
-  // One promise, where a chain of them would take longer than what is sent.
+  // A single async function, since a chain of promises would cost more time than sending the command.
   const ask =
     <A>(
       call: RedisCall,

@@ -127,8 +127,8 @@ interface Looked {
 }
 
 /**
- * Reads some names after a place. A user whose erasure is still going on is in the list, but left out of the answer; the
- * likes of a post by such a user count as missing.
+ * Reads some names after a place. A user whose erasure is still going on is in the list but not in the answer; a post of
+ * such a user counts as missing.
  */
 const lookAt = (
   redis: RedisConnection,

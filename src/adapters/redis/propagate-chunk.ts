@@ -28,8 +28,8 @@ const CHUNK = 500;
 const AT_ONCE = 125;
 
 /**
- * A place in the data: the score and id of the last entry had before. It holds over restarts and failovers, which
- * the cursors of ZSCAN do not, and while others come and go.
+ * The score and id of the last entry read. Unlike a ZSCAN cursor, a place stays valid over restarts and failovers, and while
+ * entries come and go.
  */
 interface Place {
   readonly score: string;
@@ -76,8 +76,8 @@ const readPage = (
   });
 
 /**
- * A cursor is one of an author's two lists, and score and id of the last post that follows already.
- * A post made meanwhile carries the present fields, and so does one whose ban is lifted.
+ * A cursor names one of an author's two lists, and the score and id of the last post done. Posts made or unbanned meanwhile
+ * already carry the present fields.
  */
 const next = (list: string, entries: readonly Entry[]): string => {
   const last = entries.at(-1);

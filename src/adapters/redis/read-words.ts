@@ -30,7 +30,7 @@ export type RunBatch = (
   limits: Parameters<ProxyStore['read']>[1],
 ) => TE.TaskEither<StoreError, readonly BatchAnswer[]>;
 
-/** Spelled as every version of Redis takes it. */
+/** Prints a bound in a form that every version of Redis accepts. */
 const printBound = ({ at, isExclusive }: ScoreBound): string => {
   const number = Number.isFinite(at) ? String(at) : at > 0 ? '+inf' : '-inf';
   return isExclusive ? `(${number}` : number;

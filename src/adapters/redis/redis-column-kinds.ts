@@ -6,7 +6,7 @@ import { COLUMN_KINDS } from '../../domain/column-kind.js';
 import type { RedisConnection } from './connection.js';
 import { columnKindsKey } from './keys.js';
 
-/** `post:price:number`: added to by any number of processes at once, and never taken from. */
+/** A set member such as `post:price:number`; any process adds members, and none removes them. */
 const print = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
 
 const parse = (member: string): readonly ToldKind[] => {

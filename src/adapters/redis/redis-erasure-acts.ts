@@ -149,7 +149,9 @@ const readTargets = (redis: RedisConnection, ids: readonly CommentId[]) =>
     ),
   );
 
-/** The second trip asks for what the first one names; where there are comments, there is one more between them. */
+/**
+ * Reads an erasure in two round trips: the second asks about what the first one lists. Comments need one more between them.
+ */
 const readErasure = (
   redis: RedisConnection,
   username: Username,

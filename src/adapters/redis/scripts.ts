@@ -128,5 +128,5 @@ const MIGRATION_FILES = {
   digest: 'digest',
 };
 
-/** What a migration adds to its connections; the service itself needs no more rights for it. */
+/** The script that a migration adds to its connections; the service itself needs no permission for it. */
 export const digestScript = { digest: { lua: read(MIGRATION_FILES.digest) } };

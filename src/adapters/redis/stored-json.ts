@@ -15,7 +15,7 @@ import {
 import { deferredKey } from './keys.js';
 import { CommentIdText, json, PostIdText, UsernameText } from './rows.js';
 
-/** One of the words of a list. */
+/** Decodes one of these words. */
 const oneOf = <A extends string>(name: string, known: readonly A[]) =>
   new t.Type<A>(
     name,

@@ -29,7 +29,7 @@ const SHOWN = {
   ZSCORE: 'zset',
 } as const;
 
-/** The commands of facts. */
+/** The commands that facts may use. */
 export const READS = Object.keys(SHOWN);
 
 /** A command that reads one key. */

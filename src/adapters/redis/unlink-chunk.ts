@@ -176,7 +176,8 @@ export const unlinkChunk = (
   gen(function* () {
     const job: Job = { queue: WORK, name: jobOf('unlink', id), cursor };
     const at = versionFrom(cursor);
-    // A post deleted with its author, or by another author, is awaited through the author's records.
+    // A post deleted with its author, or found to be another's, exists again when a row names its other author: the records
+    // wait for that.
     const owner = at === 0 ? authorsOwner(id) : postOwner(id);
     const some = goneActs(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
     const [known, ...found] = yield* ask(

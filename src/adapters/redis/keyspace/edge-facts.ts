@@ -147,8 +147,8 @@ export const idFacts = ({ kind, user, target }: EdgeName): readonly Fact[] => [
 ];
 
 /**
- * Whether anything waits that may tell of an edge, from what the facts before were answered: 1 or 0 each. Of an end of which no
- * id is known whatever waits may tell; a post made here is not known by one.
+ * Reads whether any deferred record might concern an edge, given the replies to `idFacts`: 1 or 0 each. Where the id of an
+ * end is unknown, any deferred record might; a post made here has no known Xano id.
  */
 export const awaitedFacts = (edge: EdgeName, replies: readonly unknown[]): readonly Fact[] => {
   const [user = null, whom = null] = replies.map((reply) =>

@@ -140,7 +140,8 @@ export const viewOf = (
           instant !== null &&
           standing > Math.max(unlinked ?? 0, takenBack);
         const present = first[stands] === 1 || outlives;
-        // A removal also removes the version, or is still being worked off.
+        // A removed act has no version left, or its removal is still under way; otherwise a version without the act means a
+        // loss.
         const isLost = !present && unlinked === null && standing > takenBack;
         return [
           edgeKey(name),

@@ -60,7 +60,7 @@ export const deferOps = (
   ];
 };
 
-/** Records a dispute; one older than the lifetime of deferred records has none left. */
+/** Records a dispute, and deletes disputes older than the lifetime of deferred records, since nothing waits for those. */
 export const disputeOps = (
   { place }: KeyList,
   { name, id }: Dispute,

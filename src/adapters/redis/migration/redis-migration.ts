@@ -174,7 +174,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
     complete: gen(function* () {
       const name = yield* ask(stillOurs);
       if (to.route !== null) yield* ask(reachReplicas(to.route, name));
-      // Not awaited by replicas: if a master dies now, the mark is back, and the migration can be finished again.
+      // Replicas are not awaited: if a master dies with this deletion, the mark is back, and the run can be finished again.
       yield* ask(target.told(target.redis.send(t.unknown, 'UNLINK', migrationKey)));
     }),
   };

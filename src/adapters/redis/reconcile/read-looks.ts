@@ -78,7 +78,7 @@ export const askAll = <A extends Questions, B>(
     TE.map(RA.flatten),
   );
 
-/** Whether a change of this fact prevents a repair; one that only expires does not. */
+/** Whether a repair checks this fact: an expiry changes by itself, and an unreadable reply cannot be compared. */
 const isChecked = ({ command, reply }: Check): boolean =>
   command !== 'PTTL' &&
   !(reply instanceof Error) &&

@@ -91,7 +91,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
     ...facts.lists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
       const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
-      // A set that was lost regains fewer members than its names: the names are made anew at the next read.
+      // Where the set was lost, the list has more names than the set regains: it is deleted, and made anew at the next read.
       return size > 0 && size + (held === null ? 1 : 0) !== becomes
         ? [['UNLINK', place(key, 'zset')]]
         : [];
