@@ -149,9 +149,7 @@ const readTargets = (redis: RedisConnection, ids: readonly CommentId[]) =>
     ),
   );
 
-/**
- * Reads an erasure in two round trips: the second asks about what the first one lists. Comments need one more between them.
- */
+/** Reads an erasure in two round trips, with comments in three: each asks about what the one before listed. */
 const readErasure = (
   redis: RedisConnection,
   username: Username,

@@ -24,7 +24,7 @@ const runOf = async (server: Redis): Promise<string> => {
  */
 export const scanKeys = async (server: Redis, from: string, count: number): Promise<Scanned> => {
   const [cursor = '0', of = await runOf(server)] = from.split('@');
-  // Both replies may come from another run than `of`, in this order.
+  // The replies arrive in this order, but may come from two runs of the server.
   const scan = server.scan(cursor, 'COUNT', count);
   const [[next, names], run] = await Promise.all([scan, runOf(server)]);
   if (run !== of) return [`0@${run}`, []];

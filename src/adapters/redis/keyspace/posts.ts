@@ -189,7 +189,7 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
   ];
 };
 
-/** Creates a post or updates it. */
+/** Creates or updates a post. */
 export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { id, previousAuthor, place } = step;
   return [

@@ -39,7 +39,7 @@ const dropEdgeOps = (
   ];
 };
 
-/** A post that is gone or cannot be read is removed from the list only. */
+/** A comment that is gone or cannot be read is removed from the list only. */
 const dropHungOps = (
   list: KeyList,
   username: Username,
