@@ -137,7 +137,7 @@ export const makeRedisConnection = (
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
   const { maxRedirections, redisOptions } = (client as unknown as Cluster).options;
-  // A client that follows no redirections wants the error at once.
+  // A client configured to follow no redirections gets the error at once.
   const patience = maxRedirections === 0 ? 0 : (redisOptions?.commandTimeout ?? COMMAND_TIMEOUT);
 
   const isLeft = (keys: readonly string[]): Promise<boolean> =>

@@ -35,9 +35,9 @@ const makeReached = (replicas: number, timeout: number): ((server: Redis) => Pro
 };
 
 /**
- * Waits for replicas after each command; fails with NOREPLICAS when too few have it in time, though the change has happened.
- * On a cluster it sends straight to the slot's master, since WAIT covers only its own connection; where a slot has moved, it
- * sends again.
+ * Sends a command and waits until replicas have it; fails with NOREPLICAS when too few have it in time: the change has
+ * happened all the same, and stays unless a failover loses it. On a cluster it sends straight to the slot's master, since
+ * WAIT covers only its own connection; where a slot has moved, it sends again.
  */
 export const waiting = ({ client, replicas, timeout }: Waits): Route => {
   const reached = makeReached(replicas, timeout);

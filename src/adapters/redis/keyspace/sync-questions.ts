@@ -40,7 +40,7 @@ export interface SyncFact extends Fact {
 interface Questions {
   readonly facts: SyncFact[];
   readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => Place;
-  /** Reads a whole hash; `named` are the fields that may change without a version. */
+  /** Reads a whole hash; `named` are the fields to check: the versions, and those that may change without one. */
   readonly row: (key: string, named: readonly string[], rare?: true) => Place;
   /** Reads what matters only where the row at that place does not exist, or is only referred to. */
   readonly beside: (row: Place) => Questions['ask'];
