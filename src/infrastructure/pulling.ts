@@ -3,7 +3,7 @@ import {
   type ReadComparingPlan,
   makeReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
-import { PULL_LEASE, PULLS_LEASE } from '../application/sync/cursors.js';
+import { PULL_LEASE, PULL_SEEN_LEASE } from '../application/sync/cursors.js';
 import { type IsPulled, makeIsPulled } from '../application/sync/is-pulled.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
 import type { XanoAccess } from '../application/sync/pull-quota.js';
@@ -72,7 +72,7 @@ export const makePulling = ({ settings, stores, access, apply, clock, log }: Dep
     body: (onRound) =>
       pulling({
         ...{ pull, lease, interval, interrupt: access.stop, onRound, log },
-        remember: leases.acquire(PULLS_LEASE, PULLS_LEASE, DAY),
+        remember: leases.acquire(PULL_SEEN_LEASE, PULL_SEEN_LEASE, DAY),
       }),
   };
 };

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { AlertRecord } from '../../src/application/ports/sync-books.js';
-import { lookAgain } from '../../src/domain/sync/alert-state.js';
+import { nextAlertState } from '../../src/domain/sync/alert-state.js';
 import { contract } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
 import { HOUR, noon } from '../support/app/fixtures.js';
@@ -12,9 +12,9 @@ export const alertBookContract = contract('AlertBook', (test) => {
   test('gives back what was written last, and nothing before that', async ({ stores }) => {
     const { alertBook } = stores;
     assert.is(await ok(alertBook.read), null);
-    const first = lookAgain(null, NUMBERS, new Set(), noon);
+    const first = nextAlertState(null, NUMBERS, new Set(), noon);
     const record: AlertRecord = {
-      state: lookAgain(first, NUMBERS, new Set(), noon + HOUR),
+      state: nextAlertState(first, NUMBERS, new Set(), noon + HOUR),
       told: { 'silence:post': noon, drift: noon + 1 },
       active: [{ name: 'silence', subject: 'post', text: 'é', advice: '"x"', since: noon }],
     };

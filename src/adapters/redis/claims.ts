@@ -6,7 +6,7 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
-import { commitFree, readAs } from './commit.js';
+import { commitOrNull, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
 import { firstOf, memberOf } from './keyspace/outbox-order.js';
@@ -59,7 +59,7 @@ export const claimNext = (
       if (due === undefined) return null;
       const { name, at } = due;
       const replies = yield* ask(
-        commitFree(redis, [stillDue(queue, name, at)], ({ place }) => [
+        commitOrNull(redis, [stillDue(queue, name, at)], ({ place }) => [
           ['HGET', place(cursors, 'hash'), name],
           ['ZADD', place(queue, 'zset'), until, name],
         ]),
@@ -78,7 +78,7 @@ export const renewClaim = (
   until: number,
 ): TE.TaskEither<StoreError, boolean> =>
   pipe(
-    commitFree(redis, [stillDue(queue, claim.name, claim.until)], ({ place }) => [
+    commitOrNull(redis, [stillDue(queue, claim.name, claim.until)], ({ place }) => [
       ['ZADD', place(queue, 'zset'), until, claim.name],
     ]),
     TE.map((done) => done !== null),
@@ -114,7 +114,7 @@ const keepOrder = (
 ) => {
   const told = fresh.map(([place, fields]) => ({ place, actor: actorIn(fields) }));
   const users = [...new Set(told.map(({ actor }) => actor))];
-  return commitFree(redis, [answers(sorted, SORTED)], ({ place: at }) => [
+  return commitOrNull(redis, [answers(sorted, SORTED)], ({ place: at }) => [
     [
       'ZADD',
       at(outboxOrderKey, 'zset'),
@@ -151,7 +151,7 @@ export const claimUsers = (
       }
       if (due.length === 0) return [];
       const replies = yield* ask(
-        commitFree(
+        commitOrNull(
           redis,
           due.map(({ name, at }) => stillDue(outboxUsersKey, name, at)),
           ({ place }) => [

@@ -93,7 +93,7 @@ export const commit = (
 ): Outcome<number> => runFor(redis, list, change, (number) => number, carries);
 
 /** As `commit`, for checks on expected values that were never read: when one fails, returns the replies to all checks. */
-export const commitExpected = (
+export const commitUnread = (
   redis: RedisConnection,
   list: KeyList,
   change: Omit<Transaction, 'tells'>,
@@ -101,7 +101,7 @@ export const commitExpected = (
   runFor(redis, list, { ...change, tells: true }, (_, told) => told);
 
 /** As `commit`, for changes that no user makes, which spend no rate limit. */
-export const commitUnspent = (
+export const commitWithoutBudget = (
   redis: RedisConnection,
   list: KeyList,
   change: Omit<Transaction, 'spend'>,
@@ -118,26 +118,26 @@ export const commitUnspent = (
  * As `commitUnspent`, where the failed check does not matter. Resolves to what each operation replied, or to null when
  * nothing was written.
  */
-export const commitFree = (
+export const commitOrNull = (
   redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
 ): TE.TaskEither<StoreError, readonly unknown[] | null> => {
   const list = keyList();
   return pipe(
-    commitUnspent(redis, list, { ops: make(list), checks }),
+    commitWithoutBudget(redis, list, { ops: make(list), checks }),
     TE.map((done) => (E.isRight(done) ? done.right : null)),
   );
 };
 
 /** As `commitFree`, but resolves to CHANGED when a check failed, so that the caller tries again. */
-export const commitOrAgain = (
+export const commitOrRetry = (
   redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
 ): TE.TaskEither<StoreError, readonly unknown[] | typeof CHANGED> =>
   pipe(
-    commitFree(redis, checks, make),
+    commitOrNull(redis, checks, make),
     TE.map((done) => done ?? CHANGED),
   );
 
@@ -147,6 +147,6 @@ export const stillHolds = (
   checks: readonly Check[],
 ): TE.TaskEither<StoreError, boolean> =>
   pipe(
-    commitFree(redis, checks, () => []),
+    commitOrNull(redis, checks, () => []),
     TE.map((done) => done !== null),
   );

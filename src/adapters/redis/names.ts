@@ -11,7 +11,7 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { TIE_KINDS, TIES, type TieKind } from '../../domain/entities/edges.js';
 import { answers, fact, type Fact } from './transaction.js';
-import { commitOrAgain, readFacts } from './commit.js';
+import { commitOrRetry, readFacts } from './commit.js';
 import { namesApart } from './cluster/names-apart.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
@@ -61,7 +61,7 @@ const fillSome = (redis: RedisConnection, names: NameList, some: readonly string
       );
       const notIn = some.filter((_, at) => found[at] !== 1);
       return yield* ask(
-        commitOrAgain(redis, [answers(found, members)], ({ place }) => {
+        commitOrRetry(redis, [answers(found, members)], ({ place }) => {
           const list = place(listOf(names), 'zset');
           return [
             // A name added meanwhile keeps its newer instant.

@@ -7,7 +7,7 @@ import { whileChanged } from '../../application/while-changed.js';
 import { COPIED_FIELDS, copiesOf } from '../../domain/entities/author-copies.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { commitOrAgain, readAs, readFacts } from './commit.js';
+import { commitOrRetry, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, userKey } from './keys.js';
 import {
@@ -85,7 +85,7 @@ const next = (list: string, entries: readonly Entry[]): string => {
   return list === 'posts' ? 'banned' : '';
 };
 
-type Done = ReturnType<typeof commitOrAgain>;
+type Done = ReturnType<typeof commitOrRetry>;
 
 /** Copies the author's fields into posts whose author has not changed meanwhile, some posts per step. */
 const copyTo = (
@@ -105,7 +105,7 @@ const copyTo = (
         answers(copies['username'] ?? '', fact('HGET', postKey(id), 'username')),
       );
       const done = yield* ask(
-        commitOrAgain(redis, [...checks, ...ofPosts, ...(isLast ? others : [])], (list) => [
+        commitOrRetry(redis, [...checks, ...ofPosts, ...(isLast ? others : [])], (list) => [
           ...some.map((id): Operation => ['HSET', list.place(postKey(id), 'hash'), ...fields]),
           ...(isLast ? end(list) : []),
         ]),
@@ -134,10 +134,10 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
     const found = yield* ask(readFacts(redis, [cursorFact(job), ...user, ...ofPosts]));
     const [cursor, type, values, ...owners] = found;
     if (cursor !== job.cursor)
-      return yield* ask(commitOrAgain(redis, [], (list) => againOps(list, job, now)));
+      return yield* ask(commitOrRetry(redis, [], (list) => againOps(list, job, now)));
     const checks = [cursorCheck(job), answers(type, user[0]), answers(values, user[1])];
     if (type === 'none')
-      return yield* ask(commitOrAgain(redis, checks, (list) => finishOps(list, job)));
+      return yield* ask(commitOrRetry(redis, checks, (list) => finishOps(list, job)));
     const fields: Record<string, string> = {};
     for (const [place, name] of COPIED_FIELDS.entries()) {
       const value = (values as readonly (string | null)[])[place];
@@ -191,7 +191,7 @@ export const alignPost = (
         // A post that no longer exists needs no alignment.
         UsernameText.is(author)
           ? follow(redis, { job, author, posts: [id], to: '', now })
-          : commitOrAgain(redis, [cursorCheck(job)], (list) => finishOps(list, job)),
+          : commitOrRetry(redis, [cursorCheck(job)], (list) => finishOps(list, job)),
       );
     }),
   );

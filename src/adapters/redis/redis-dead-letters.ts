@@ -7,7 +7,7 @@ import type { DeadLetters } from '../../application/ports/dead-letters.js';
 import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
-import { commitFree, readAs, readFacts } from './commit.js';
+import { commitOrNull, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
 import { deadLetterChecks, deadLetterFacts, deadLetterOps } from './keyspace/dead-letters.js';
@@ -40,7 +40,7 @@ export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {
         const letters = yield* ask(find(ids));
         const replies = yield* ask(readFacts(redis, deadLetterFacts(letters)));
         const done = yield* ask(
-          commitFree(redis, deadLetterChecks(letters, replies), (list) =>
+          commitOrNull(redis, deadLetterChecks(letters, replies), (list) =>
             deadLetterOps(list, { drop: letters, keep: [], now: 0 }, replies),
           ),
         );

@@ -9,7 +9,7 @@ import { parseStoredUsername } from '../../domain/username.js';
 import type { Arisen, Deferrals, Overdue } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import { claimNext, stillDue } from './claims.js';
-import { commitFree, readAs } from './commit.js';
+import { commitOrNull, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { wakeCursorsKey, wakesKey, deferralsKey, deferredKey, disputesKey } from './keys.js';
 import { keepDeadLetterOps } from './keyspace/dead-letters.js';
@@ -61,7 +61,7 @@ const readOverdue = (
 const sortOut = (redis: RedisConnection, now: number) => (kept: Kept) => {
   const { owner, digest, text } = kept;
   if (text !== null && E.isRight(RecordText.decode(text))) return TE.right(null);
-  return commitFree(redis, [answers(text, textOf(kept))], (list) => [
+  return commitOrNull(redis, [answers(text, textOf(kept))], (list) => [
     ['HDEL', list.place(deferredKey(owner), 'hash'), digest],
     ['ZREM', list.place(deferralsKey, 'zset'), memberOf(kept)],
     ...(text === null ? [] : keepDeadLetterOps(list, unreadableRecord(owner, text, now), now)),
@@ -100,7 +100,7 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
       answers(turn, fact('HGET', wakeCursorsKey, owner)),
     ];
     return pipe(
-      commitFree(redis, checks, ({ place }) => {
+      commitOrNull(redis, checks, ({ place }) => {
         const wakes = place(wakesKey, 'zset');
         const cursors = place(wakeCursorsKey, 'hash');
         return next === '0'
@@ -130,7 +130,7 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
   settle: ({ name, id, at }) => {
     const member = `${name} ${id}`;
     return pipe(
-      commitFree(redis, [stillDue(disputesKey, member, at)], ({ place }) => [
+      commitOrNull(redis, [stillDue(disputesKey, member, at)], ({ place }) => [
         ['ZREM', place(disputesKey, 'zset'), member],
       ]),
       TE.asUnit,

@@ -7,7 +7,7 @@ import { endedBy, type StandingEdge } from '../../domain/sync/decide-edge.js';
 import type { PostId } from '../../domain/post.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { commit, commitExpected, readFacts } from './commit.js';
+import { commit, commitUnread, readFacts } from './commit.js';
 import type { Copies } from './copies/copies.js';
 import type { RedisConnection } from './connection.js';
 import {
@@ -138,7 +138,7 @@ export const makeRedisEdgeActs = (
       const unblocked = blockChecks(reading, steps[0]?.present ?? snapshot.present);
       if (isExpected) {
         const checks = [...checksOf(facts, replies), ...authorChecks(snapshot.post), ...unblocked];
-        const done = yield* ask(commitExpected(redis, list, { ...change, checks }));
+        const done = yield* ask(commitUnread(redis, list, { ...change, checks }));
         return E.isRight(done)
           ? E.right(Number(done.right.at(-1)))
           : E.left(yield* known(readingOf(edge, done.left)));

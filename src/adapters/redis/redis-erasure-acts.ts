@@ -14,7 +14,7 @@ import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { parseVersions, type Row } from '../../domain/sync/row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { commitUnspent, readFacts } from './commit.js';
+import { commitWithoutBudget, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askComment, askEdge, askPost } from './keyspace/erasure-facts.js';
@@ -238,7 +238,7 @@ export const makeRedisErasureActs = (
       ...(spend(list, origin, {}, event)?.events ?? []),
     ];
     return pipe(
-      commitUnspent(redis, list, { checks, ops }),
+      commitWithoutBudget(redis, list, { checks, ops }),
       TE.map((done) => {
         if (E.isLeft(done)) return CHANGED;
         return isLeft ? ('left' as const) : ('done' as const);

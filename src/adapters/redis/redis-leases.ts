@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Leases } from '../../application/ports/leases.js';
-import { commitFree } from './commit.js';
+import { commitOrNull } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { cursorsKey, leaseKey } from './keys.js';
 import { TextOrNull } from './rows.js';
@@ -19,7 +19,7 @@ export const makeRedisLeases = (redis: RedisConnection): Leases => {
     acquire: (name, holder, ttl) => {
       const lease = leaseKey(name);
       const renewed = pipe(
-        commitFree(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
+        commitOrNull(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
         TE.map((done) => done !== null),
       );
       return pipe(
@@ -44,7 +44,7 @@ export const makeRedisLeases = (redis: RedisConnection): Leases => {
     release: (name, holder) => {
       const lease = leaseKey(name);
       return pipe(
-        commitFree(redis, isOf(lease, holder), ({ at }) => [['DEL', at(lease)]]),
+        commitOrNull(redis, isOf(lease, holder), ({ at }) => [['DEL', at(lease)]]),
         TE.asUnit,
       );
     },

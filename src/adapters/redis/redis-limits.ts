@@ -18,7 +18,7 @@ import {
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
 import { masterOf } from './cluster/master-of.js';
-import { commitFree, commitOrAgain, readAs } from './commit.js';
+import { commitOrNull, commitOrRetry, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { limitsKey, quotaKey, quotaStateKey } from './keys.js';
 import type { Operation } from './plan.js';
@@ -131,7 +131,7 @@ const take = (
   const late = newest.filter(({ at }) => Number(at) > until);
   if (isOpen || late.length > 0)
     return pipe(
-      commitFree(redis, [], ({ place }) => {
+      commitOrNull(redis, [], ({ place }) => {
         const quota = place(quotaKey, 'zset');
         return [
           ...late.map((one): Operation => ['ZADD', quota, 'XX', until, one.name]),
@@ -148,7 +148,7 @@ const take = (
   const asFull = fact('ZRANGE', quotaKey, -allowed, -allowed, 'WITHSCORES');
   const checks = [asLearnt, answers(leaver === undefined ? [] : [leaver.name, leaver.at], asFull)];
   return pipe(
-    commitFree(redis, checks, ({ place }) => {
+    commitOrNull(redis, checks, ({ place }) => {
       const quota = place(quotaKey, 'zset');
       return [
         ['ZREMRANGEBYSCORE', quota, '-inf', now - rate.windowMs],
@@ -172,7 +172,7 @@ const close = (
   const isOver = lowered === null && now >= blockedUntil;
   const isLearnt = changedAt !== state.changedAt || refusal !== null;
   const least = rate.windowMs + 1;
-  return commitOrAgain(redis, [asLearnt], ({ place }) => {
+  return commitOrRetry(redis, [asLearnt], ({ place }) => {
     const quota = place(quotaKey, 'zset');
     const learnt = place(quotaStateKey, 'hash');
     const values = [allowedIn(next, rate), blockedUntil, changedAt];

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
 import type { NotificationMarks } from '../../application/ports/notification-marks.js';
 import { READ_MARK } from '../../domain/notification.js';
-import { commitFree } from './commit.js';
+import { commitOrNull } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { userKey } from './keys.js';
 import { answers, fact } from './transaction.js';
@@ -11,7 +11,7 @@ import { answers, fact } from './transaction.js';
 export const makeRedisNotificationMarks = (redis: RedisConnection): NotificationMarks => ({
   markRead: (username, upTo) =>
     pipe(
-      commitFree(redis, [answers('hash', fact('TYPE', userKey(username)))], ({ place }) => [
+      commitOrNull(redis, [answers('hash', fact('TYPE', userKey(username)))], ({ place }) => [
         ['ZADD', place(userKey(username, 'notifications'), 'zset'), 'GT', String(upTo), READ_MARK],
       ]),
       TE.flatMap((done): TE.TaskEither<UserNotFound | StoreError, void> =>

@@ -9,7 +9,7 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { Delivery, Outbox } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { renewClaim, stillDue, claimUsers, Entries } from './claims.js';
-import { commitFree, readAs, readFacts } from './commit.js';
+import { commitOrNull, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
 import { keepDeadLetterOps, deadLetterChecks, deadLetterOps } from './keyspace/dead-letters.js';
@@ -67,7 +67,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
         if (at !== String(until) || !members.includes(member)) return undefined;
         const checks = [answers(at, claim), answers(members, waiting)];
         const done = yield* ask(
-          commitFree(redis, checks, (list) => [
+          commitOrNull(redis, checks, (list) => [
             ['XDEL', list.place(outboxKey, 'stream'), place],
             ['ZREM', list.place(outboxOrderKey, 'zset'), member],
             ['HDEL', list.place(outboxStateKey, 'hash'), place],
@@ -83,7 +83,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
   };
 
   const letGo = (actor: string, until: number) =>
-    commitFree(
+    commitOrNull(
       redis,
       [stillDue(outboxUsersKey, actor, until), answers([], firstOf(actor, 1))],
       ({ place }) => [['ZREM', place(outboxUsersKey, 'zset'), actor]],
@@ -117,7 +117,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
     const drop = [{ id, code }];
     const there = [1];
     return pipe(
-      commitFree(redis, deadLetterChecks(drop, there), (list) => [
+      commitOrNull(redis, deadLetterChecks(drop, there), (list) => [
         ...deadLetterOps(list, { drop, keep: [], now: 0 }, there),
         ['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(event), 'id', as],
       ]),
@@ -149,7 +149,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
       const { actor, place, until } = claimed(delivery);
       const isThere = answers('0', fact('ZSCORE', outboxOrderKey, memberOf(actor, place)));
       return pipe(
-        commitFree(redis, [stillDue(outboxUsersKey, actor, until), isThere], (list) => [
+        commitOrNull(redis, [stillDue(outboxUsersKey, actor, until), isThere], (list) => [
           ...(counts ? [['HINCRBY', list.place(outboxStateKey, 'hash'), place, 1] as const] : []),
           ['ZADD', list.place(outboxUsersKey, 'zset'), notBefore, actor],
         ]),

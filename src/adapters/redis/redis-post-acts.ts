@@ -11,7 +11,7 @@ import type {
 } from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { commit, commitExpected, readFacts } from './commit.js';
+import { commit, commitUnread, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { postKey } from './keys.js';
 import { keepAnswerOps } from './keyspace/answers.js';
@@ -112,7 +112,7 @@ export const makeRedisPostActs = (
         if (E.isLeft(done)) return done.left === ofAuthor ? E.right('orphaned') : E.left(null);
         replies = done.right;
       } else {
-        const done = yield* ask(commitExpected(redis, list, change));
+        const done = yield* ask(commitUnread(redis, list, change));
         // Only a new post is enacted without a read, so this reading has the same type.
         if (E.isLeft(done)) return E.left((yield* known(told(done.left))) as R & NewPostReading);
         replies = done.right;

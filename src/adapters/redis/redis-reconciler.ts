@@ -10,7 +10,7 @@ import { typeOf } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { TotalFacts } from '../../domain/reconcile/facts.js';
 import type { Username } from '../../domain/username.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { homesToReconcile } from './homes/compare.js';
 import { fanOutFromKey, userKey, bannedKey, postKey, sharedKey, userSearchKey } from './keys.js';
@@ -56,7 +56,7 @@ const mend =
           ...unfollowed.map((followers) => answers('none', followers)),
         ];
         const done = yield* ask(
-          commitFree(redis, checks, (list) =>
+          commitOrNull(redis, checks, (list) =>
             changes.flatMap((change) => changeOps(list, change, around)),
           ),
         );
@@ -171,7 +171,7 @@ const mendTotal =
       if (type !== 'hash' || numberOf(isKept) !== kept || numberOf(score) !== leaderboard)
         return 'changed';
       const done = yield* ask(
-        commitFree(redis, checksOf(facts, replies), (list) => {
+        commitOrNull(redis, checksOf(facts, replies), (list) => {
           const place = list.place(user, 'hash');
           return [
             ['HSET', place, 'sys_engagement', String(earned)],

@@ -20,7 +20,7 @@ import {
   leaseKey,
   reconciliationKey,
 } from './keys.js';
-import { commitFree, readAs } from './commit.js';
+import { commitOrNull, readAs } from './commit.js';
 import type { Operation } from './plan.js';
 import { decodeReply, json, names } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
@@ -122,7 +122,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
     checks: readonly Check[] = [],
   ) => {
     const hasEnded = run.state !== 'running';
-    return commitFree(redis, [answers(holder, fact('GET', lease)), ...checks], ({ place }) => {
+    return commitOrNull(redis, [answers(holder, fact('GET', lease)), ...checks], ({ place }) => {
       const kept = place(reconciliationKey(run.id), 'hash');
       const counts = place(countsKey, 'hash');
       const added = hasEnded ? Object.entries(driftCounts(run)) : [];

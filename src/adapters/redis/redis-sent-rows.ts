@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { SentRows } from '../../application/ports/sent-rows.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import type { KeyList, Operation } from './plan.js';
 import { fact } from './transaction.js';
@@ -25,7 +25,7 @@ export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
     names.length === 0
       ? TE.right(0)
       : pipe(
-          commitFree(redis, [], (list) => [
+          commitOrNull(redis, [], (list) => [
             ['SADD', list.place(seenKey(reconciliation, entity), 'set'), ...names],
             ...keepOps(list, reconciliation),
           ]),
@@ -34,7 +34,7 @@ export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
   sizes: (reconciliation) => {
     const keys = seenKeys(reconciliation);
     return pipe(
-      commitFree(redis, [], (list) => keepOps(list, reconciliation)),
+      commitOrNull(redis, [], (list) => keepOps(list, reconciliation)),
       TE.flatMap(() =>
         readFacts(
           redis,
@@ -60,7 +60,9 @@ export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
         ),
   forget: (reconciliation) =>
     pipe(
-      commitFree(redis, [], ({ at }) => seenKeys(reconciliation).map((key) => ['UNLINK', at(key)])),
+      commitOrNull(redis, [], ({ at }) =>
+        seenKeys(reconciliation).map((key) => ['UNLINK', at(key)]),
+      ),
       TE.asUnit,
     ),
   unseen: (reconciliation, rows) => unseenRows(redis, reconciliation, rows),

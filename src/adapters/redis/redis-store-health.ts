@@ -8,7 +8,7 @@ import { whileChanged } from '../../application/while-changed.js';
 import { worstOf, type StoreFacts } from '../../domain/health/store-state.js';
 import type { ClusterDoor } from './cluster/door.js';
 import { findLost } from './cluster/lost.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
@@ -112,7 +112,7 @@ export const makeRedisStoreHealth = (
         const isDue = interval === 0 || probe === 0;
         if (named !== null && !isDue) return yield* ask(withLost);
         const done = yield* ask(
-          commitFree(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
+          commitOrNull(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
             ...(isDue ? [['SET', keyAt(probeKey), now, 'PX', Math.max(interval, 1)] as const] : []),
             ...(named === null
               ? [['HSET', place(storeKey, 'hash'), 'name', freshName, 'since', now] as const]
@@ -125,7 +125,7 @@ export const makeRedisStoreHealth = (
   noteEmptied: (name, emptied) => {
     const unless = emptied === null ? [] : [answers(null, fact('HGET', storeKey, 'emptied_at'))];
     return pipe(
-      commitFree(redis, [answers(name, NAME), ...unless], ({ place }) => {
+      commitOrNull(redis, [answers(name, NAME), ...unless], ({ place }) => {
         const store = place(storeKey, 'hash');
         if (emptied === null) return [['HDEL', store, 'emptied_at', 'users', 'posts']];
         const { at, users, posts } = emptied;
@@ -141,7 +141,9 @@ export const makeRedisStoreHealth = (
         const before = instantIn(known);
         if (before !== null && before >= at) return before;
         const done = yield* ask(
-          commitFree(redis, [answers(known, CANARY)], (list) => [['SET', list.at(canaryKey), at]]),
+          commitOrNull(redis, [answers(known, CANARY)], (list) => [
+            ['SET', list.at(canaryKey), at],
+          ]),
         );
         return done === null ? CHANGED : before;
       }),

@@ -15,7 +15,7 @@ import type {
 } from '../../application/ports/sync-books.js';
 import { ALERT_TITLES } from '../../domain/sync/alert-name.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import {
   journalKey,
@@ -111,7 +111,7 @@ const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith
 export const makeRedisSyncStatistics = (redis: RedisConnection): SyncStatistics => ({
   count: (counts, now) =>
     pipe(
-      commitFree(redis, [], (list) => countOps(list, counts, now)),
+      commitOrNull(redis, [], (list) => countOps(list, counts, now)),
       TE.map(() => undefined),
     ),
   read: (now) => {

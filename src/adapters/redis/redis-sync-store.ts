@@ -10,7 +10,7 @@ import type {
   SyncStore,
 } from '../../application/ports/sync-store.js';
 import { whereabouts } from './cluster/whereabouts.js';
-import { commitUnspent, readFacts } from './commit.js';
+import { commitWithoutBudget, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
@@ -105,7 +105,7 @@ export const makeRedisSyncStore = (
         ...cursorOps(list, batch),
       ];
       return pipe(
-        await commitUnspent(redis, list, { checks, absent, ops, ignoresReplies: true })(),
+        await commitWithoutBudget(redis, list, { checks, absent, ops, ignoresReplies: true })(),
         E.map((done): CommitOutcome => {
           if (E.isRight(done)) return 'committed';
           return batch.cursor !== null && done.left === 1 ? 'lost' : 'changed';

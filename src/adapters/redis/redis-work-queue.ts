@@ -15,7 +15,7 @@ import type { HomeLimits } from '../../domain/home/home.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { claimNext } from './claims.js';
-import { commitFree, commitOrAgain, readFacts } from './commit.js';
+import { commitOrNull, commitOrRetry, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import {
   tagKeys,
@@ -65,7 +65,7 @@ const rerankChunk = (
       const [type] = yield* ask(readFacts(redis, [isHere]));
       const isOver = type === 'none';
       return yield* ask(
-        commitOrAgain(redis, isOver ? [answers(type, isHere)] : [], (list) =>
+        commitOrRetry(redis, isOver ? [answers(type, isHere)] : [], (list) =>
           isOver
             ? finishOps(list, job)
             : [
@@ -86,7 +86,7 @@ const rerankChunk = (
     // `0` is both the beginning and the end.
     const isLast = place === '0';
     yield* ask(
-      commitFree(redis, [], (list) => [
+      commitOrNull(redis, [], (list) => [
         ...ids.flatMap((id) => rankWhereOps(list, id, [tag], now)),
         ...(isLast ? [] : goOnOps(list, job, place, now)),
       ]),

@@ -9,7 +9,7 @@ import { edgeRecord, type Stood } from '../../domain/sync/deferred-record.js';
 import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { commitOrAgain, readFacts } from './commit.js';
+import { commitOrRetry, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { liveSides, parseSent } from './keyspace/edge-places.js';
 import { leaveMineOps } from './keyspace/edges.js';
@@ -129,7 +129,7 @@ const undoSome = (
           const of = others.slice(nth * FACTS, (nth + 1) * FACTS);
           return actOps(list, deletion, edge, of, Number(tombstone ?? 0));
         });
-      return yield* ask(commitOrAgain(redis, checksOf(facts, replies), ops));
+      return yield* ask(commitOrRetry(redis, checksOf(facts, replies), ops));
     }),
   );
 
@@ -145,13 +145,13 @@ const end = (
       const found = yield* ask(readFacts(redis, [cursorFact(job), ...names, ...rests]));
       const [cursor, post, known, ...left] = found;
       if (cursor !== job.cursor)
-        return yield* ask(commitOrAgain(redis, [], (list) => againOps(list, job, moment.now)));
+        return yield* ask(commitOrRetry(redis, [], (list) => againOps(list, job, moment.now)));
       const isOver = left.every((type) => type === 'none');
       // The post may be known by another id.
       const isHere = post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
       const checks = isOver ? rests.map((one) => answers('none', one)) : [];
       return yield* ask(
-        commitOrAgain(redis, [cursorCheck(job), ...checks], (list) => [
+        commitOrRetry(redis, [cursorCheck(job), ...checks], (list) => [
           ...(isHere ? [wakeOp(list, owner, moment.now)] : []),
           ...(isOver ? finishOps(list, job) : goOnOps(list, job, job.cursor, moment.now)),
         ]),

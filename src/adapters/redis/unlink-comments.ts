@@ -9,7 +9,7 @@ import { deferredComment } from '../../domain/sync/comment-row.js';
 import type { Owner } from '../../domain/sync/record.js';
 import type { Row } from '../../domain/sync/row.js';
 import { toRow, UNVERSIONED_COMMENT_FIELDS } from '../../domain/sync/stored-row.js';
-import { commitOrAgain, readFacts } from './commit.js';
+import { commitOrRetry, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { commentKey, goneKey, postKey, tombstoneKey } from './keys.js';
 import { dropCommentOps } from './keyspace/comments.js';
@@ -91,7 +91,7 @@ const undoSome = (
         };
       });
       return yield* ask(
-        commitOrAgain(redis, checksOf(facts, replies), (list) =>
+        commitOrRetry(redis, checksOf(facts, replies), (list) =>
           undoOps(list, deletion, found, Number(tombstone ?? 0)),
         ),
       );

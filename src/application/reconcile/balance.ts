@@ -15,11 +15,11 @@ import type { Part } from '../ports/reconciler.js';
  */
 export interface Balance {
   /** Adds members, each met once. Returns claims for those outside the sample, whose other side is not read. */
-  readonly enter: (part: Part) => readonly Claim[];
+  readonly addMembers: (part: Part) => readonly Claim[];
   /** Adds that a like is in the list of names of a post; the side of the user who likes confirms it. */
-  readonly listLike: (like: EdgeName, instant: string) => void;
+  readonly addLike: (like: EdgeName, instant: string) => void;
   /** Adds what a row confirms: its id, or its name, in collections. */
-  readonly answer: (claim: Claim, facts: Facts) => void;
+  readonly addRow: (claim: Claim, facts: Facts) => void;
   readonly isOpen: () => boolean;
   /** Returns the members whose sums are open. */
   readonly openOf: (part: Part) => readonly Claim[];
@@ -80,7 +80,7 @@ export const makeBalance = (sample: number): Balance => {
   const isOpenAt = (hash: number): boolean => sums[(hash ^ (hash >>> 11)) & (SUMS - 1)] !== 0;
 
   /** Adds that a row belongs in a list; only if `owner` is in the sample, where the list has one. */
-  const stands = (list: string, member: string, owner: string | null = null): void => {
+  const addListed = (list: string, member: string, owner: string | null = null): void => {
     if (owner === null || isSampled(owner, sample)) add(mix(mix(SEED, `${list} `), member), 1);
   };
 
@@ -104,7 +104,7 @@ export const makeBalance = (sample: number): Balance => {
     withInstant(hash, scores?.[at] ?? '');
 
   return {
-    enter: (part) =>
+    addMembers: (part) =>
       claimsOf(part, (member, entries, at) => {
         if (!isSampled(member, sample)) return true;
         const hash = hashOf(member, entries);
@@ -112,31 +112,31 @@ export const makeBalance = (sample: number): Balance => {
         if (entries.isTimed) add(hashSince(hash, part, at), 1);
         return false;
       }),
-    listLike: ({ kind, user, target }, instant) => {
+    addLike: ({ kind, user, target }, instant) => {
       if (!isSampled(user, sample)) return;
       const like = { before: mix(SEED, `${kind} `), after: ` ${target}` };
       add(withInstant(hashOf(user, like), instant), -1);
     },
-    answer: (claim, facts) => {
+    addRow: (claim, facts) => {
       if (claim.of === 'user' && facts.of === 'user')
         for (const [list, score] of [
           ['users:regular', facts.regular],
           ['users:models', facts.models],
           ['models:top:engagement', facts.leaderboard],
         ] as const)
-          if (score !== null) stands(list, claim.username);
+          if (score !== null) addListed(list, claim.username);
       if (claim.of === 'comment' && facts.of === 'comment') {
         const { post_id: id = '', username = '' } = facts.fields ?? {};
-        if (facts.ofPost !== null) stands(postKey(id, 'comments'), claim.id, id);
-        if (facts.ofUser !== null) stands(userKey(username, 'comments'), claim.id, username);
+        if (facts.ofPost !== null) addListed(postKey(id, 'comments'), claim.id, id);
+        if (facts.ofUser !== null) addListed(userKey(username, 'comments'), claim.id, username);
       }
       if (claim.of !== 'post' || facts.of !== 'post' || facts.fields?.['banned'] === '1') return;
       const author = facts.fields?.['username'] ?? '';
-      if (facts.timeline !== null) stands(userKey(author, 'posts'), claim.id, author);
-      if (facts.explore !== null) stands('explore:feed', claim.id);
+      if (facts.timeline !== null) addListed(userKey(author, 'posts'), claim.id, author);
+      if (facts.explore !== null) addListed('explore:feed', claim.id);
       for (const { tag, posts, ranked } of facts.tags) {
-        if (posts !== null) stands(tagKey(tag, 'posts'), claim.id, tag);
-        if (ranked !== null) stands(tagKey(tag, 'ranked'), claim.id, tag);
+        if (posts !== null) addListed(tagKey(tag, 'posts'), claim.id, tag);
+        if (ranked !== null) addListed(tagKey(tag, 'ranked'), claim.id, tag);
       }
     },
     isOpen: () => open > 0,

@@ -8,7 +8,7 @@ import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 export const PULL_LEASE = 'pull';
 
 /** A lease that each round of pulling extends to a day, so that it is noticed when no round comes any more. */
-export const PULLS_LEASE = 'pulls';
+export const PULL_SEEN_LEASE = 'pulls';
 
 /** Returns the name of a cursor by the name of a reading: see `readingOf`. */
 export const pullCursorName = (reading: string): string => `pull:${reading.replace('/', ':')}`;

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
-import { PULL_LEASE, PULLS_LEASE } from './cursors.js';
+import { PULL_LEASE, PULL_SEEN_LEASE } from './cursors.js';
 
 export interface IsPulled {
   /** Whether Xano is pulled: by this service as its settings say, or by `pull` in a process of its own. */
@@ -15,5 +15,5 @@ export interface IsPulled {
 
 export const makeIsPulled = (leases: Pick<Leases, 'isHeld'>, isOn: boolean): IsPulled => ({
   now: isOn ? TE.right(true) : leases.isHeld(PULL_LEASE),
-  lately: isOn ? TE.right(true) : leases.isHeld(PULLS_LEASE),
+  lately: isOn ? TE.right(true) : leases.isHeld(PULL_SEEN_LEASE),
 });

@@ -77,7 +77,7 @@ export const makeReconcileInternal =
 
     /** Notes a claim that the walk meets, for the checks of sums, totals and the explore feed as a whole. */
     const meet = (claim: Claim, { facts }: Look): void => {
-      balance.answer(claim, facts);
+      balance.addRow(claim, facts);
       if (facts.of === 'post' && facts.author !== null && facts.fields?.['banned'] !== '1')
         shown += 1;
       if (claim.of === 'user' && facts.of === 'user' && facts.fields?.['role'] === 'model')
@@ -146,13 +146,13 @@ export const makeReconcileInternal =
 
     function* lookAtMembers(parts: readonly Part[], pass: Pass): Steps<StoreError> {
       for (const some of chunksOf(parts)) {
-        let claims = some.flatMap(pass === 'open' ? balance.openOf : balance.enter);
+        let claims = some.flatMap(pass === 'open' ? balance.openOf : balance.addMembers);
         if (pass !== 'open') {
           const sampled = some.map(({ key, members }) => ({
             ...{ key, members: members.filter((member) => isSampled(member, sample)) },
           }));
           const named = yield* ask(reconciler.named(sampled));
-          for (const { edge, instant } of named.likes) balance.listLike(edge, instant);
+          for (const { edge, instant } of named.likes) balance.addLike(edge, instant);
           claims = [...claims, ...named.claims];
         }
         const members = some.reduce((sum, part) => sum + part.members.length, 0);

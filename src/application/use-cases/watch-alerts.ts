@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { STORE_ALERTS, storeAlerts } from '../../domain/health/store-alerts.js';
 import type { StoreState } from '../../domain/health/store-state.js';
 import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-name.js';
-import { lookAgain, type AlertNumbers } from '../../domain/sync/alert-state.js';
+import { nextAlertState, type AlertNumbers } from '../../domain/sync/alert-state.js';
 import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
 import type { Alarm, AlertMessage, AlertRecord } from '../ports/sync-books.js';
@@ -147,7 +147,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
     T.fromIO(clock.now),
     T.flatMap((now) => {
       const record = last ?? {
-        state: lookAgain(null, NOTHING, new Set(), now),
+        state: nextAlertState(null, NOTHING, new Set(), now),
         told: {},
         active: [],
       };
@@ -175,7 +175,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
       TE.bind('stored', () => alertBook.read),
       TE.flatMapTask(({ found, stored }) => {
         const record = recall(stored);
-        const state = lookAgain(record?.state ?? null, found, silentIn(record), now);
+        const state = nextAlertState(record?.state ?? null, found, silentIn(record), now);
         const alerts = [...storeAlerts(storeState()), ...alertsIn(state, found, silence, now)];
         const told = record?.told ?? {};
         return pipe(

@@ -24,9 +24,9 @@ export interface HashChange {
   /** Whether a job must align the post's author copies, because the batch wrote to one of them. */
   readonly isAligned: boolean;
   /** Fields that the commit checks for their values as read, in addition to the versions. */
-  readonly rests: readonly string[];
+  readonly checkedFields: readonly string[];
   /** Fields that other writers may increment meanwhile: the commit only checks that they hold a whole number. */
-  readonly counted: readonly string[];
+  readonly incrementable: readonly string[];
 }
 
 const COPIES_IN_POSTS = COPIES.map(([field]) => field);
@@ -92,23 +92,23 @@ const stepsOf = (
  * Returns the fields whose values the decision relies on besides the versions: they decide whether author copies are
  * current, which registry entry a user has, whose an id is, and which search entries are removed.
  */
-const restsOf = ({ stored, fields, changes, key }: Draft): string[] => {
+const checkedFieldsOf = ({ stored, fields, changes, key }: Draft): string[] => {
   if (key.of === 'post') return [];
   const touched = Object.keys(changes);
-  const rests = isSameCopied(stored.fields, fields) ? touched.filter(isCopied) : [];
-  if (touched.includes('display_name') && rests.length === 0) rests.push('display_name');
-  if (touched.includes('created_at')) rests.push('role');
-  if (touched.includes('id') && !rests.includes('id')) rests.push('id');
-  return rests;
+  const checked = isSameCopied(stored.fields, fields) ? touched.filter(isCopied) : [];
+  if (touched.includes('display_name') && checked.length === 0) checked.push('display_name');
+  if (touched.includes('created_at')) checked.push('role');
+  if (touched.includes('id') && !checked.includes('id')) checked.push('id');
+  return checked;
 };
 
 export const changeOf = (snapshot: BatchSnapshot, draft: Draft, batch: Batch): HashChange => {
   const { name, key, stored, accepted, changes, tracker } = draft;
   const isNew = stored.kind === 'none';
-  const rests = isNew ? [] : restsOf(draft);
-  const counted: string[] = [];
+  const checkedFields = isNew ? [] : checkedFieldsOf(draft);
+  const incrementable: string[] = [];
   for (const field of draft.counted?.keys() ?? [])
-    (mayBeCountedOn(draft, field, batch) ? counted : rests).push(field);
+    (mayBeCountedOn(draft, field, batch) ? incrementable : checkedFields).push(field);
   const versions = tracker?.altered() ?? null;
   const ofUser = () => {
     if (key.of === 'post') return [];
@@ -125,7 +125,7 @@ export const changeOf = (snapshot: BatchSnapshot, draft: Draft, batch: Batch): H
     versions: versions === null ? null : printVersions(versions),
     steps: ofUser(),
     isAligned: key.of === 'post' && COPIES_IN_POSTS.some((field) => Object.hasOwn(changes, field)),
-    rests,
-    counted,
+    checkedFields,
+    incrementable,
   };
 };

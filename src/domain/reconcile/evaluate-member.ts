@@ -129,7 +129,7 @@ export const instantOf = (
  */
 const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const right = isTie(edge.kind) ? null : instantOf(edge, facts);
-  const wrong = facts.lists.find(
+  const wrong = facts.nameLists.find(
     ({ size, instant }) => size > 0 && (instant === null || (right !== null && instant !== right)),
   );
   if (wrong === undefined) return [];

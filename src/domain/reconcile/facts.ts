@@ -78,7 +78,7 @@ export interface EdgeFacts extends Looked {
   /** The version (ms) up to which a delete of the target removed its edges; 0: no delete is remembered. */
   readonly tombstone: number;
   /** The lists of names by time that should hold the edge, with their sizes and (`of`) the sizes of their sets. */
-  readonly lists: readonly NamesFacts[];
+  readonly nameLists: readonly NamesFacts[];
   /** Whether the key of `mine` was damaged and set aside: then the other side decides. */
   readonly aside: boolean;
   /** The hash of the liked or bookmarked post; null for other edges. */

@@ -53,7 +53,7 @@ export const learn = (rhythm: Rhythm, spoke: readonly boolean[], now: number): R
 };
 
 /** Skips the hours up to now, so that a silence under alert is not learnt as the rhythm. */
-export const passOver = (rhythm: Rhythm, now: number): Rhythm => ({
+export const skipLearning = (rhythm: Rhythm, now: number): Rhythm => ({
   ...rhythm,
   learntTo: Math.floor(now / HOUR_MS),
 });
@@ -176,7 +176,7 @@ const spokeIn = ({ minutes }: AlertNumbers, entity: Entity): readonly boolean[] 
  * Returns the next state from the latest numbers; `before` is null at the first check. `silent`: entities with
  * an active silence alert, whose rhythm is not learnt meanwhile.
  */
-export const lookAgain = (
+export const nextAlertState = (
   before: AlertState | null,
   numbers: AlertNumbers,
   silent: ReadonlySet<string>,
@@ -190,7 +190,7 @@ export const lookAgain = (
     ENTITIES.map((entity) => {
       const rhythm = before?.rhythms[entity] ?? NEW_RHYTHM;
       const next = silent.has(entity)
-        ? passOver(rhythm, now)
+        ? skipLearning(rhythm, now)
         : learn(rhythm, spokeIn(numbers, entity), now);
       return [entity, next];
     }),

@@ -6,7 +6,7 @@ import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync
 import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
 import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
 import { alertKey } from '../../../src/domain/sync/alert-name.js';
-import { lookAgain } from '../../../src/domain/sync/alert-state.js';
+import { nextAlertState } from '../../../src/domain/sync/alert-state.js';
 import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import { NEW_CURSOR, printCursor, type PullCursor } from '../../../src/domain/sync/pull-cursor.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
@@ -88,7 +88,7 @@ export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boole
     begin: () => {
       const rhythm = { hours: Array.from({ length: 24 }, () => 1), learntTo: null };
       const numbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
-      const state = lookAgain(null, numbers, new Set(), time.now());
+      const state = nextAlertState(null, numbers, new Set(), time.now());
       const rhythms = { ...state.rhythms, user: rhythm, post: rhythm };
       return ok(stores.alertBook.write({ state: { ...state, rhythms }, told: {}, active: [] }));
     },

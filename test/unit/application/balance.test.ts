@@ -43,8 +43,8 @@ test('an edge on both sides is answered for, in any order, and one that stands o
     part('user:bob:followers', 'ada'),
     { ...part('user:ada:liked', 'p1', 'p2'), scores: ['5', '6'] },
   ];
-  for (const side of sides) assert.equal(balance.enter(side), []);
-  balance.listLike(likeOf('p1'), '5');
+  for (const side of sides) assert.equal(balance.addMembers(side), []);
+  balance.addLike(likeOf('p1'), '5');
   assert.ok(balance.isOpen());
   assert.equal(
     sides.flatMap((side) => balance.openOf(side)),
@@ -53,10 +53,10 @@ test('an edge on both sides is answered for, in any order, and one that stands o
       { of: 'edge', edge: { kind: 'like', user: ada, target: 'p2' } },
     ],
   );
-  balance.enter(part('user:cyd:followers', 'ada'));
-  balance.enter(part('post:p2:likes', 'ada'));
+  balance.addMembers(part('user:cyd:followers', 'ada'));
+  balance.addMembers(part('post:p2:likes', 'ada'));
   assert.ok(balance.isOpen());
-  balance.listLike(likeOf('p2'), '6');
+  balance.addLike(likeOf('p2'), '6');
   assert.not(balance.isOpen());
 });
 
@@ -64,9 +64,9 @@ test('so is a like that stands since another instant in the list of who likes a 
   const balance = makeBalance(1);
   const liked = { ...part('user:ada:liked', 'p1', 'p2'), scores: ['5', '6'] };
   for (const side of [liked, part('post:p1:likes', 'ada'), part('post:p2:likes', 'ada')])
-    balance.enter(side);
-  balance.listLike(likeOf('p1'), '5');
-  balance.listLike(likeOf('p2'), '7');
+    balance.addMembers(side);
+  balance.addLike(likeOf('p1'), '5');
+  balance.addLike(likeOf('p2'), '7');
   assert.equal(balance.openOf(liked), [{ of: 'edge', edge: likeOf('p2') }]);
 });
 
@@ -78,8 +78,8 @@ test('an id in a feed is answered for by a post that stands there, and not by on
   ];
   const openAfter = (facts: PostFacts): number => {
     const balance = makeBalance(1);
-    for (const feed of feeds) balance.enter(feed);
-    balance.answer({ of: 'post', id: anId('p1') }, facts);
+    for (const feed of feeds) balance.addMembers(feed);
+    balance.addRow({ of: 'post', id: anId('p1') }, facts);
     return feeds.flatMap((feed) => balance.openOf(feed)).length;
   };
   assert.is(openAfter(post), 0);
@@ -91,7 +91,7 @@ test('an id in a feed is answered for by a post that stands there, and not by on
 test('of a sample, whatever the other side is not asked of is looked at by itself', () => {
   const names = Array.from({ length: 40 }, (_, n) => `u${n}`);
   const balance = makeBalance(0.5);
-  const claims = balance.enter(part('user:ada:following', ...names));
+  const claims = balance.addMembers(part('user:ada:following', ...names));
   assert.is(claims.length, names.filter((name) => !isSampled(name, 0.5)).length);
 });
 

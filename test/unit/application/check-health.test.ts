@@ -6,7 +6,7 @@ import { UNSEEN, type StoreState, NO_FACTS } from '../../../src/domain/health/st
 import type { AlertBook } from '../../../src/application/ports/sync-books.js';
 import type { StoreStatus } from '../../../src/application/ports/store-health.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/health.js';
-import { lookAgain } from '../../../src/domain/sync/alert-state.js';
+import { nextAlertState } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 
 const LOOKED: StoreState = { ...UNSEEN, isWritable: true };
@@ -184,7 +184,7 @@ test('what the last look at the numbers found is told, and of the store only wha
     { ...alert, name: 'silence', subject: 'post' },
     { ...alert, name: 'redis', subject: null },
   ] as const;
-  const state = lookAgain(
+  const state = nextAlertState(
     null,
     { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null },
     new Set(),

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  lookAgain,
+  nextAlertState,
   type AlertNumbers,
   type AlertState,
   type NamedCounts,
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const NOBODY: ReadonlySet<string> = new Set();
 
 const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
-const still: AlertState = lookAgain(null, quiet, NOBODY, noon);
+const still: AlertState = nextAlertState(null, quiet, NOBODY, noon);
 
 /** Returns these counts for the minute that lies so many minutes back. */
 const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
@@ -72,24 +72,24 @@ test('a lag of up to 5 minutes is none, and one late record in twenty is passed 
 
 test('dead letters that were there before anybody looked are no alert; one more is, for a while', () => {
   const three = { ...quiet, deadLetters: 3 };
-  const first = lookAgain(null, three, NOBODY, noon);
+  const first = nextAlertState(null, three, NOBODY, noon);
   assert.equal(namesIn(three, { state: first }), []);
   const four = { ...quiet, deadLetters: 4 };
-  const second = lookAgain(first, four, NOBODY, noon + MINUTE);
+  const second = nextAlertState(first, four, NOBODY, noon + MINUTE);
   assert.equal(namesIn(four, { state: second, now: noon + MINUTE }), ['dead_letters']);
-  const third = lookAgain(second, four, NOBODY, noon + 5 * MINUTE);
+  const third = nextAlertState(second, four, NOBODY, noon + 5 * MINUTE);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE - 1 }), ['dead_letters']);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE }), []);
-  const fewer = lookAgain(third, three, NOBODY, noon + 7 * MINUTE);
+  const fewer = nextAlertState(third, three, NOBODY, noon + 7 * MINUTE);
   assert.equal(namesIn(three, { state: fewer, now: noon + 7 * MINUTE }), []);
 });
 
 test('drift counts when more of it is found, until an hour without', () => {
   const before = { ...quiet, total: { 'drift:counters': 2, 'post:applied:bulk': 9 } };
   const after = { ...quiet, total: { 'drift:counters': 2, 'drift:both_sides': 1 } };
-  const first = lookAgain(null, before, NOBODY, noon);
+  const first = nextAlertState(null, before, NOBODY, noon);
   assert.equal(namesIn(before, { state: first }), []);
-  const second = lookAgain(first, after, NOBODY, noon + 1);
+  const second = nextAlertState(first, after, NOBODY, noon + 1);
   const [alert] = alertsIn(second, after, null, noon + 1);
   assert.is(alert?.name, 'drift');
   assert.equal(alert?.fields, [

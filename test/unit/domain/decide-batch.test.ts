@@ -126,17 +126,19 @@ test('an id is one user alone, of those known and of the batch', () => {
     'it was given before',
   );
   assert.equal(given([hset('user:ada', { id: '8' }), hset('user:ada', { id: '8' })]), [null, null]);
-  const { steps, rests } = only(decide(hashes, [hset('user:ada', { id: '8' })], {}, ids));
+  const { steps, checkedFields } = only(decide(hashes, [hset('user:ada', { id: '8' })], {}, ids));
   assert.ok(steps.some((step) => step.do === 'identify' && step.id === '8'));
-  assert.ok(rests.includes('id'), 'whose it was is to hold still');
+  assert.ok(checkedFields.includes('id'), 'whose it was is to hold still');
 });
 
 test('others may count on the same field meanwhile, unless Xano hears of it or it is long', () => {
   const countsOn = (steps: string, by: string, part: Partial<Batch> = {}) => {
     const hashes = { 'user:ada': hash({ ...ADA.fields, steps }) };
-    const { counted, rests } = only(decide(hashes, [count('user:ada', 'steps', by)], part));
-    assert.is(counted.includes('steps'), !rests.includes('steps'));
-    return counted.includes('steps');
+    const { incrementable, checkedFields } = only(
+      decide(hashes, [count('user:ada', 'steps', by)], part),
+    );
+    assert.is(incrementable.includes('steps'), !checkedFields.includes('steps'));
+    return incrementable.includes('steps');
   };
   assert.ok(countsOn('5', '1'));
   assert.not(countsOn('5', '1', { act: BY_USER }));
@@ -146,21 +148,21 @@ test('others may count on the same field meanwhile, unless Xano hears of it or i
 
 test('a role, a name and an instant of joining go on to where users stand and what posts copy', () => {
   const putIn = (fields: Readonly<Record<string, string>>) => {
-    const { steps, rests } = only(decide({ 'user:ada': ADA }, [hset('user:ada', fields)]));
-    return { rests, put: steps.flatMap((step) => (step.do === 'put-user' ? [step] : [])) };
+    const { steps, checkedFields } = only(decide({ 'user:ada': ADA }, [hset('user:ada', fields)]));
+    return { checkedFields, put: steps.flatMap((step) => (step.do === 'put-user' ? [step] : [])) };
   };
-  assert.equal(putIn({ mood: 'glad' }), { put: [], rests: [] });
-  const { put, rests } = putIn({ display_name: 'Ada' });
+  assert.equal(putIn({ mood: 'glad' }), { put: [], checkedFields: [] });
+  const { put, checkedFields } = putIn({ display_name: 'Ada' });
   assert.ok(put[0]?.isCopied);
-  assert.equal(rests, ['display_name'], 'by which the user is found no more');
+  assert.equal(checkedFields, ['display_name'], 'by which the user is found no more');
   const joined = putIn({ created_at: '9' });
   assert.equal(
     joined.put.map(({ changes, isCopied }) => [changes, isCopied]),
     [[{ created_at: '9' }, false]],
   );
-  assert.ok(joined.rests.includes('role'), 'the registry goes by it');
+  assert.ok(joined.checkedFields.includes('role'), 'the registry goes by it');
   assert.ok(
-    putIn({ role: 'user' }).rests.includes('role'),
+    putIn({ role: 'user' }).checkedFields.includes('role'),
     'copies are right only while it stands',
   );
 });

@@ -5,7 +5,7 @@ import {
   learn,
   missed,
   NEW_RHYTHM,
-  passOver,
+  skipLearning,
   type Rhythm,
 } from '../../../src/domain/sync/alert-state.js';
 import { noon } from '../../support/app/fixtures.js';
@@ -88,7 +88,7 @@ test('what was silent for a time is expected less, and soon again', () => {
   const quiet = Array.from({ length: 60 }, () => false);
   const after = learn(busy, quiet, noon + 3 * DAY + HOUR);
   assert.is(missed(after, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 7);
-  const frozen = passOver(busy, noon + 3 * DAY + HOUR);
+  const frozen = skipLearning(busy, noon + 3 * DAY + HOUR);
   assert.equal(learn(frozen, quiet, noon + 3 * DAY + HOUR), frozen, 'that hour is gone by');
   assert.is(missed(frozen, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 10);
 });

@@ -3,7 +3,7 @@ import type { StoreError } from '../../../application/errors.js';
 import { ask, gen } from '../../../application/gen.js';
 import type { Lost } from '../../../domain/health/store-state.js';
 import { answers, fact } from '../transaction.js';
-import { commitFree, readFacts } from '../commit.js';
+import { commitOrNull, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { countsKey, markedKey, storeKey } from '../keys.js';
 import type { ClusterDoor } from './door.js';
@@ -33,13 +33,13 @@ export const findLost = (
     const { wrong, lost, isWhole } = judgeMarkers(markers, name, marked !== null);
     if (lost > 0)
       yield* ask(
-        commitFree(redis, isOurs, ({ place }) => [
+        commitOrNull(redis, isOurs, ({ place }) => [
           ['HSET', place(storeKey, 'hash'), 'lost_at', now, 'lost_buckets', lost],
         ]),
       );
     const isLaid = yield* ask(wrong.length === 0 ? TE.right(true) : cluster.lay(wrong, name));
     if (marked === null && isLaid && isWhole)
-      yield* ask(commitFree(redis, isOurs, ({ at }) => [['SET', at(markedKey), now]]));
+      yield* ask(commitOrNull(redis, isOurs, ({ at }) => [['SET', at(markedKey), now]]));
     if (lost > 0) return { at: now, buckets: lost };
     return lostAt === null || Number(compared) > Number(lostAt)
       ? null

@@ -13,7 +13,7 @@ import {
 import type { PostId } from '../../../domain/post.js';
 import type { HomeFacts } from '../../../domain/reconcile/evaluate-home.js';
 import type { Username } from '../../../domain/username.js';
-import { commitFree, readFacts } from '../commit.js';
+import { commitOrNull, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { fanOutKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
@@ -244,5 +244,5 @@ export const homesToReconcile = (
       TE.map(({ looked, lacks, next }) => ({ facts: looked && { ...looked.facts, lacks }, next })),
     );
   },
-  dropHome: (reader) => commitFree(redis, [], (list) => dropOps(list, reader)),
+  dropHome: (reader) => commitOrNull(redis, [], (list) => dropOps(list, reader)),
 });

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { HomeStore } from '../../../application/ports/home-store.js';
 import type { Username } from '../../../domain/username.js';
-import { commitFree, readFacts } from '../commit.js';
+import { commitOrNull, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { homeCursorsKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
@@ -230,7 +230,7 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
 
     commit: (checks, steps, now) =>
       pipe(
-        commitFree(redis, checks.flatMap(homeStepChecks), (list) =>
+        commitOrNull(redis, checks.flatMap(homeStepChecks), (list) =>
           steps.flatMap((step) => homeStepOps(list, step, now)),
         ),
         TE.map((done) => done !== null),

@@ -113,18 +113,19 @@ export const bareSnapshot = (type: unknown): HashSnapshot => ({
 
 /** Checks what a change of a hash depends on: its versions or existence, and the values of the fields it names. */
 export const hashChecks = (
-  { name, key, isNew, rests, counted }: HashChange,
+  { name, key, isNew, checkedFields, incrementable }: HashChange,
   { fields, versions }: HashSnapshot,
 ): readonly Check[] => {
   if (key.of === 'user' && isNew)
     return [answers([], fact('HGETALL', name)), answers(null, erasureOf(key.username))];
-  const args = versions === null ? [VERSIONS, WITNESS, ...rests] : [VERSIONS, ...rests];
+  const args =
+    versions === null ? [VERSIONS, WITNESS, ...checkedFields] : [VERSIONS, ...checkedFields];
   const reply = [versions, ...args.slice(1).map((field) => fieldIn(fields, field))];
   const checks: Check[] =
     args.length === 1
       ? [{ command: 'HGET', key: name, args, reply: versions }]
       : [{ command: 'HMGET', key: name, args, reply }];
   if (reply.every((text) => text === null)) checks.unshift(answers('hash', typeFact(name)));
-  for (const field of counted) checks.push(answers(WHOLE_NUMBER, fact('HGET', name, field)));
+  for (const field of incrementable) checks.push(answers(WHOLE_NUMBER, fact('HGET', name, field)));
   return checks;
 };

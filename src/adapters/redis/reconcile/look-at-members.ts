@@ -92,7 +92,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
     at: isTie(kind) ? null : answers.score(mine),
     version: answers.score(version),
     tombstone: tombstone(answers),
-    lists: names.map(({ key, size, held, setSize }) => ({
+    nameLists: names.map(({ key, size, held, setSize }) => ({
       key,
       size: answers.size(size),
       instant: answers.score(held),

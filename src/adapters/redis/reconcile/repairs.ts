@@ -88,7 +88,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
       : ['ZADD', place(mine, 'zset'), 'NX', String(instant), edge.target],
     ['SADD', place(theirs, 'set'), edge.user],
     ...enterOps(list, edge, instant),
-    ...facts.lists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
+    ...facts.nameLists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
       const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
       // Where the set was lost, the list has more names than the set regains: it is deleted, and made anew at the next read.
