@@ -18,7 +18,7 @@ import type { Half } from './halves.js';
  * A letter and a name, held by a change until it is finished, so that what it was decided upon stays as it is, and two
  * changes that write the same come one after the other. E: the key exists, and is counted anew. S: the key stays as it was
  * read. I: the key is written in a way that allows others to do the same, or members of it are written, each under a lock of
- * its own. X: the key is written. includes/held.lua says which of them clash.
+ * its own. X: the key is written. includes/locks.lua says which of them clash.
  */
 export type Lock = readonly ['E' | 'S' | 'I' | 'X', string];
 

@@ -1,5 +1,5 @@
 -- Carries out a change that lies in one bucket, or commits a change all of whose other parts have promised.
--- @include stages @include said-against
+-- @include stages @include refusal
 --
 -- KEYS[n..] the keys of the part, then its record, the locks and the records
 -- ARGV[1]   JSON: the plan as transact.lua takes it, without the operations
@@ -24,9 +24,9 @@ local other = in_the_way(part.wants, part.id)
 if other then
   return { 'locked', other }
 end
-local against = said_against(plan)
-if against then
-  return against
+local refusal = refusal_of(plan)
+if refusal then
+  return refusal
 end
 local replies = {}
 run_stages(ARGV[3], 0, 0, {}, replies)

@@ -1,5 +1,5 @@
 -- Promises one bucket's part of a change: checks that what it rests upon holds here, and locks it until the change is finished
--- or taken back. @include held @include said-against
+-- or taken back. @include locks @include refusal
 --
 -- KEYS[n..] the keys of the part, then its record, the locks and the records
 -- ARGV[1]   JSON: the plan as transact.lua takes it, without the operations
@@ -24,9 +24,9 @@ end
 if is_look then
   plan.takes = nil
 end
-local against = said_against(plan)
-if against then
-  return against
+local refusal = refusal_of(plan)
+if refusal then
+  return refusal
 end
 if not is_look then
   lock(part, held)

@@ -1,4 +1,4 @@
--- Runs the same read command on each key. @include tell
+-- Runs the same read command on each key. @include bounded-read
 --
 -- KEYS[n..] the keys that are read
 -- ARGV[1]   a command
@@ -11,11 +11,11 @@ local command, longest = ARGV[1], tonumber(ARGV[2])
 local replies = {}
 if ARGV[3] == 'own' then
   for i, key in ipairs(KEYS) do
-    replies[i] = tell(longest, command, key, ARGV[i + 3]) or false
+    replies[i] = bounded_read(longest, command, key, ARGV[i + 3]) or false
   end
 else
   for i, key in ipairs(KEYS) do
-    replies[i] = tell(longest, command, key, unpack(ARGV, 4)) or false
+    replies[i] = bounded_read(longest, command, key, unpack(ARGV, 4)) or false
   end
 end
 return replies

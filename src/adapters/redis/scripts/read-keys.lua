@@ -1,4 +1,4 @@
--- Runs plain reads in one trip. @include ask @include tell
+-- Runs plain reads in one trip. @include ask @include bounded-read
 --
 -- KEYS[n..] the keys that are read
 -- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }, or of { command, places of keys } for keys that
@@ -11,7 +11,7 @@
 local longest = tonumber(ARGV[2])
 
 local function told(...)
-  return tell(longest, ...)
+  return bounded_read(longest, ...)
 end
 
 local read = longest and told or ARGV[2] == 'lenient' and ask or redis.call

@@ -1,4 +1,4 @@
--- Decides whether a change happens, or deletes what is kept of it. @include held
+-- Decides whether a change happens, or deletes what is kept of it. @include locks
 --
 -- KEYS      its record in one of its buckets, the locks and the records
 -- ARGV[1]   'decide', 'cancel', 'forget' or 'drop'

@@ -1,4 +1,4 @@
--- Carries out a plan if all its checks hold: all of it, or nothing. @include ops @include audience @include said-against
+-- Carries out a plan if all its checks hold: all of it, or nothing. @include ops @include audience @include refusal
 --
 -- KEYS[n..] the keys of the plan, which refers to them by place
 -- ARGV[1]   JSON: checks, each a command, the place of its key, the reply that was read and has to be the same now, and
@@ -14,9 +14,9 @@
 -- {'spent', number of the first of `takes` whose account has too little, microseconds until all its units are back}.
 
 local p = cjson.decode(ARGV[1])
-local against = said_against(p)
-if against then
-  return against
+local refusal = refusal_of(p)
+if refusal then
+  return refusal
 end
 -- An operation that replies nothing keeps its place in the list.
 local replies = {}

@@ -1,4 +1,4 @@
--- Runs the operations of a part, stage by stage. @include ops @include audience @include held @include halves
+-- Runs the operations of a part, stage by stage. @include ops @include audience @include locks @include halves
 
 -- Replaces each `{ from = number }` by the reply of the operation of that number. Returns whether one of these replies is
 -- lost, as where a master has died before its replica had it.

@@ -9,7 +9,7 @@ local function bounded(reply, longest)
   return type(reply) == 'string' and #reply > longest and { err = 'TOOLARGE' } or reply
 end
 
-local function tell(longest, ...)
+local function bounded_read(longest, ...)
   local reply = redis.pcall(...)
   local is_other = type(reply) == 'table' and reply.err and not string.find(reply.err, 'WRONGTYPE', 1, true)
   return bounded(is_other and redis.call(...) or reply, longest)

@@ -54,7 +54,7 @@ end
 local KIND_OF = { h = 'hash', s = 'set', x = 'stream', z = 'zset' }
 
 -- Returns why a plan is refused, of which nothing is done then; or takes the units that it spends, and returns nil.
-local function said_against(p)
+local function refusal_of(p)
   local broken = broken_among(p.checks, p.tells)
   if broken then
     return broken
