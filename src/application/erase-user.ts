@@ -46,11 +46,11 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
     whileChanged(
       gen(function* () {
         const reading = yield* ask(acts.read(username, versionErased(origin)));
-        const { user, known, erasure, hanging, tombstone, held } = reading;
+        const { user, known, erasure, belongings, tombstone, held } = reading;
         if (user === null) return yield* ask(TE.left(userNotFound(username)));
         const at = versionOfDelete(user, origin) ?? now;
         const end = decideEnd(user, known, erasure, origin);
-        const undoing = decideUndoing(erasure, hanging, tombstoneAfter(tombstone, end));
+        const undoing = decideUndoing(erasure, belongings, tombstoneAfter(tombstone, end));
         const done = yield* ask(
           acts.commit(reading, {
             steps: [...end, ...undoing],
@@ -68,8 +68,8 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
     whileChanged(
       gen(function* () {
         const reading = yield* ask(acts.readLeft(username));
-        const { erasure, hanging, tombstone } = reading;
-        const steps = decideUndoing(erasure, hanging, tombstone);
+        const { erasure, belongings, tombstone } = reading;
+        const steps = decideUndoing(erasure, belongings, tombstone);
         return yield* ask(
           acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now }),
         );

@@ -10,13 +10,13 @@ import { leftOutIn } from '../domain/sync/left-out.js';
 import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 
 /** Numbers, each with the values of its labels. */
-export type Told = readonly (readonly [string | readonly string[], number])[];
+export type LabelledValues = readonly (readonly [string | readonly string[], number])[];
 
 /** A metric, whose value is read at each scrape: a member of the source, or what a function makes of it. Null: not shown. */
 type Row<S> = readonly [
   make: typeof Gauge | typeof Counter,
   help: string,
-  read: keyof S | ((source: S) => number | null | Told),
+  read: keyof S | ((source: S) => number | null | LabelledValues),
   labels?: readonly string[],
   /** How the values of several processes are combined; undefined: by their sum. */
   aggregator?: 'min' | 'max',
@@ -63,7 +63,7 @@ const after = (total: NamedCounts, word: string): readonly (readonly [string, nu
 const ages = (
   now: number,
   instants: readonly (readonly [string, number | null | undefined])[],
-): Told =>
+): LabelledValues =>
   instants.flatMap(([name, at]) =>
     at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
   );

@@ -1,13 +1,13 @@
 import { Gauge } from 'prom-client';
 import { servedSlots, type ClusterNode, type ClusterNodes } from '../domain/health/cluster.js';
-import type { Table, Told } from './metric-tables.js';
+import type { Table, LabelledValues } from './metric-tables.js';
 
 /** Most nodes that are shown one by one, by address; a cluster may have hundreds. */
 const MAX_NODES = 100;
 
 const byNode =
   (value: (node: ClusterNode) => number | null) =>
-  (nodes: ClusterNodes): Told =>
+  (nodes: ClusterNodes): LabelledValues =>
     nodes.slice(0, MAX_NODES).flatMap((node) => {
       const number = value(node);
       return number === null ? [] : [[node.address, number] as const];

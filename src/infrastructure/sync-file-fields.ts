@@ -17,7 +17,7 @@ import { distance, nearest } from './nearest.js';
  * The faults that were found, in the order of the file. Once there is one, nothing of what was read is used, so that
  * any value may stand for a wrong one.
  */
-export type Told = string[];
+export type Faults = string[];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,7 @@ export const meant = (given: string, words: readonly string[]): string =>
 
 /** Reports members other than these. */
 export const onlyKnown = (
-  told: Told,
+  told: Faults,
   place: string,
   members: Members,
   names: readonly string[],
@@ -41,18 +41,18 @@ export const onlyKnown = (
 
 const SCALAR = t.union([t.string, t.number, t.boolean, t.null]);
 
-export const scalarIn = (told: Told, place: string, input: unknown): Scalar => {
+export const scalarIn = (told: Faults, place: string, input: unknown): Scalar => {
   if (SCALAR.is(input)) return input;
   told.push(`${place} must be a text, a number, true, false or null`);
   return null;
 };
 
-export const tellSecret = (told: Told, place: string): void => {
+export const tellSecret = (told: Faults, place: string): void => {
   told.push(`${place} names a secret, which never enters: take it out`);
 };
 
 /** Returns the name of a column, and reports one that may not enter. */
-export const columnIn = (told: Told, place: string, input: unknown): string => {
+export const columnIn = (told: Faults, place: string, input: unknown): string => {
   const name = typeof input === 'string' ? input : '';
   if (name === '') told.push(`${place} must be the name of a column`);
   else if (isSecret(name)) tellSecret(told, place);
@@ -61,10 +61,10 @@ export const columnIn = (told: Told, place: string, input: unknown): string => {
 
 /** Reads one item or several, and reports one that comes twice. */
 export const listIn = <A>(
-  told: Told,
+  told: Faults,
   place: string,
   input: unknown,
-  read: (told: Told, place: string, item: unknown) => A,
+  read: (told: Faults, place: string, item: unknown) => A,
 ): readonly A[] => {
   if (!Array.isArray(input)) return [read(told, place, input)];
   const items: readonly unknown[] = input;
@@ -94,7 +94,7 @@ const likelyMeant = (entity: Entity, field: string): string | undefined =>
       (field.length >= LONG && field.length <= known.length && distance(field, known) === 1),
   );
 
-const judgeField = (told: Told, place: string, entity: Entity, field: string): void => {
+const judgeField = (told: Faults, place: string, entity: Entity, field: string): void => {
   const likely = KNOWN_FIELDS[entity].includes(field) ? undefined : likelyMeant(entity, field);
   if (isSecret(field)) tellSecret(told, place);
   else if (likely !== undefined) told.push(`${place} is not known: did you mean ${likely}?`);
@@ -106,7 +106,7 @@ const judgeField = (told: Told, place: string, entity: Entity, field: string): v
     );
 };
 
-const valuesIn = (told: Told, place: string, input: unknown): FieldSource['values'] => {
+const valuesIn = (told: Faults, place: string, input: unknown): FieldSource['values'] => {
   if (input === undefined) return null;
   if (!isObject(input)) {
     told.push(`${place} must be an object such as {"member": "user"}`);
@@ -117,7 +117,7 @@ const valuesIn = (told: Told, place: string, input: unknown): FieldSource['value
   return Object.fromEntries(Object.entries(input).map(read));
 };
 
-const sourceIn = (told: Told, place: string, field: string, input: unknown): Source => {
+const sourceIn = (told: Faults, place: string, field: string, input: unknown): Source => {
   if (input === null) return null;
   if (typeof input === 'string') return { from: [columnIn(told, place, input)], values: null };
   if (!isObject(input)) {
@@ -143,7 +143,7 @@ const sourceIn = (told: Told, place: string, field: string, input: unknown): Sou
 };
 
 /** Reports roles that do not exist: a user with such a role would silently have no more rights than anybody. */
-const judgeRoles = (told: Told, place: string, source: Source): void => {
+const judgeRoles = (told: Faults, place: string, source: Source): void => {
   if (source === null || isSlug(source)) return;
   const values = Object.entries(source.values ?? {});
   for (const [at, role] of [
@@ -156,7 +156,7 @@ const judgeRoles = (told: Told, place: string, source: Source): void => {
 
 /** Reads `fields` of a table: ours → theirs. */
 export const fieldsIn = (
-  told: Told,
+  told: Faults,
   place: string,
   entity: Entity,
   input: unknown,

@@ -25,7 +25,7 @@ import {
   onlyKnown,
   scalarIn,
   tellSecret,
-  type Told,
+  type Faults,
 } from './sync-file-fields.js';
 
 const Id = t.union([t.string, t.number, t.undefined]);
@@ -33,7 +33,7 @@ const Columns = t.union([t.record(t.string, t.string), t.array(t.string)]);
 
 const TABLE_MEMBERS = ['entity', 'id', 'fields', 'where', 'deleted', 'updated'];
 
-const entityIn = (told: Told, place: string, input: unknown): Entity | null => {
+const entityIn = (told: Faults, place: string, input: unknown): Entity | null => {
   const entity = ENTITIES.find((known) => known === input);
   if (entity !== undefined) return entity;
   const hint = typeof input === 'string' ? `: ${meant(input, ENTITIES)}` : '';
@@ -41,7 +41,7 @@ const entityIn = (told: Told, place: string, input: unknown): Entity | null => {
   return null;
 };
 
-const whereIn = (told: Told, place: string, input: unknown): readonly Condition[] => {
+const whereIn = (told: Faults, place: string, input: unknown): readonly Condition[] => {
   if (input === undefined) return [];
   if (!isObject(input)) {
     told.push(`${place} must be an object such as {"status": "published"}`);
@@ -55,11 +55,11 @@ const whereIn = (told: Told, place: string, input: unknown): readonly Condition[
   });
 };
 
-const optionalColumn = (told: Told, place: string, input: unknown): string | null =>
+const optionalColumn = (told: Faults, place: string, input: unknown): string | null =>
   input === undefined ? null : columnIn(told, place, input);
 
 /** Reads `columns`, the former form: theirs → ours, or a list; no other column enters. */
-const columnsIn = (told: Told, place: string, entity: Entity, columns: unknown): FieldSources => {
+const columnsIn = (told: Faults, place: string, entity: Entity, columns: unknown): FieldSources => {
   if (!Columns.is(columns)) {
     told.push(`${place} must be a list of columns, or an object of a field for each column`);
     return {};
@@ -96,7 +96,7 @@ interface Parts {
 
 /** Reports what is said twice, or cannot be. */
 const judge = (
-  told: Told,
+  told: Faults,
   place: string,
   entity: Entity,
   { fields, deleted, updated }: Parts,
@@ -133,7 +133,7 @@ const fieldsOf = (entity: Entity, { fields, updated }: Parts): FieldSources | nu
 };
 
 const namedFields = (
-  told: Told,
+  told: Faults,
   place: string,
   entity: Entity,
   fields: unknown,
@@ -148,7 +148,7 @@ const namedFields = (
 
 /** Reads one table of the file; returns none where something of it is wrong. */
 export const tableIn = (
-  told: Told,
+  told: Faults,
   place: string,
   table: string,
   row: unknown,

@@ -6,7 +6,7 @@ import { isEdge } from '../domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../domain/sync/mapping.js';
 import { shown } from '../domain/text.js';
 import type { Read } from './settings.js';
-import { isObject, onlyKnown, type Told } from './sync-file-fields.js';
+import { isObject, onlyKnown, type Faults } from './sync-file-fields.js';
 import { tableIn } from './sync-file-table.js';
 import { fault, withoutMark, type Validation } from './validation.js';
 
@@ -20,7 +20,7 @@ export interface SyncFile {
 }
 
 /** Parses the text, and reports members that one object has twice, of which `JSON.parse` silently takes the last. */
-const parseText = (told: Told, at: string, text: string): unknown => {
+const parseText = (told: Faults, at: string, text: string): unknown => {
   parseExactly(text, null, {
     onDuplicateKey: ({ key, position, newValue }) => {
       const line = text.slice(0, position).split('\n').length;
@@ -31,7 +31,7 @@ const parseText = (told: Told, at: string, text: string): unknown => {
   return JSON.parse(text);
 };
 
-const tablesIn = (told: Told, at: string, input: unknown): SyncMapping => {
+const tablesIn = (told: Faults, at: string, input: unknown): SyncMapping => {
   if (!isObject(input)) {
     told.push(`${at}tables must be an object such as {"user": {"entity": "user"}}`);
     return [];
@@ -68,7 +68,7 @@ const placeIn = (error: unknown, text: string): string => {
 export const parseSyncFile = (path: string, text: string): Validation<SyncFile> => {
   const bare = withoutMark(text);
   const at = `${path}: `;
-  const told: Told = [];
+  const told: Faults = [];
   let file: unknown;
   try {
     file = parseText(told, at, bare);

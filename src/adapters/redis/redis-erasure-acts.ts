@@ -199,7 +199,7 @@ const readErasure = (
       user: isHere === 1 ? { fields, versions: parseVersions(versions ?? '') } : null,
       known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
       tombstone: numberIn(tombstone),
-      hanging: {
+      belongings: {
         posts: posts.made(ofPosts),
         edges: acts.made(ofActs),
         comments: comments.made(ofComments),

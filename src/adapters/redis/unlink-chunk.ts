@@ -5,7 +5,7 @@ import { ask, gen } from '../../application/gen.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
-import { edgeRecord, type Stood } from '../../domain/sync/deferred-record.js';
+import { edgeRecord, type StoredEdge } from '../../domain/sync/deferred-record.js';
 import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
@@ -75,7 +75,7 @@ const actFacts = (edge: EdgeName): readonly Fact[] => {
 };
 
 /** Both instants are 0 where the user's side no longer has the edge, as the user is being erased. */
-const stoodIn = (versions: unknown, since: unknown): Stood => {
+const stoodIn = (versions: unknown, since: unknown): StoredEdge => {
   const [version, sent] = versions as readonly (string | null)[];
   const at = since === null ? 0 : Number(since);
   return {

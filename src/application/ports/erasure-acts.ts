@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Erasure, ErasureStep, Hanging } from '../../domain/sync/decide-erasure.js';
+import type { Erasure, ErasureStep, Belongings } from '../../domain/sync/decide-erasure.js';
 import type { IdFacts } from '../../domain/sync/id-facts.js';
 import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Row } from '../../domain/sync/row.js';
@@ -18,7 +18,7 @@ export interface ErasureReading {
   readonly known: IdFacts | null;
   /** Version of the last delete of that name, ms; 0 for none. */
   readonly tombstone: number;
-  readonly hanging: Hanging;
+  readonly belongings: Belongings;
   /** How much belongs to the user in all. */
   readonly held: Deletion;
 }

@@ -3,7 +3,7 @@ import { isEdgeRecord, keyOf, usersOf, type SyncRecord } from '../../domain/sync
 import type { ReadEntry } from './evaluate.js';
 import { rowNameOf } from './failed-rows.js';
 
-export type Told = Pick<ReadEntry, 'entry' | 'record'>;
+export type EntryWithRecord = Pick<ReadEntry, 'entry' | 'record'>;
 
 type Name = string | null | undefined;
 
@@ -33,12 +33,12 @@ export const referencesOf = (record: SyncRecord): readonly string[] => [
 ];
 
 /** Returns what a record is about, by all names that others may have for it. */
-export const ownNames = ({ entry, record }: Told): readonly string[] => {
+export const ownNames = ({ entry, record }: EntryWithRecord): readonly string[] => {
   const row = rowNameOf(entry);
   return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];
 };
 
-const allNames = (told: Told): readonly string[] => [
+const allNames = (told: EntryWithRecord): readonly string[] => [
   ...ownNames(told),
   ...(told.record === null ? [] : referencesOf(told.record)),
 ];
@@ -47,7 +47,10 @@ const allNames = (told: Told): readonly string[] => [
  * Whether later records name nothing that earlier ones are about, so that they may be looked up before those are
  * written. Where this is mistaken nothing is lost: a commit checks what was read, and the later ones are looked up again.
  */
-export const isApart = (later: readonly Told[], earlier: readonly Told[]): boolean => {
+export const isApart = (
+  later: readonly EntryWithRecord[],
+  earlier: readonly EntryWithRecord[],
+): boolean => {
   const told = new Set(earlier.flatMap(ownNames));
   return !later.some((one) => allNames(one).some((name) => told.has(name)));
 };

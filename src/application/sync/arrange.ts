@@ -1,10 +1,10 @@
 import { usersOf } from '../../domain/sync/record.js';
 import { isTimed } from '../../domain/sync/version.js';
 import type { Whereabouts } from '../ports/sync-store.js';
-import { ownNames, referencesOf, type Told } from './apart.js';
+import { ownNames, referencesOf, type EntryWithRecord } from './apart.js';
 
 /** Whether some record is about something that another record is about, or names. */
-const areEntangled = (told: readonly Told[]): boolean => {
+const areEntangled = (told: readonly EntryWithRecord[]): boolean => {
   const about = new Set<string>();
   const named = new Set<string>();
   return told.some((one) => {
@@ -23,7 +23,7 @@ const areEntangled = (told: readonly Told[]): boolean => {
  * Whether some records count by the order in which they came, having no version, and may be about the same user: one
  * calls a user by the id alone, and one by the name alone.
  */
-const mayBeOfOne = (told: readonly Told[]): boolean => {
+const mayBeOfOne = (told: readonly EntryWithRecord[]): boolean => {
   const records = told.flatMap(({ record }) => record ?? []);
   if (records.every(({ version }) => isTimed(version))) return false;
   const users = records.flatMap(usersOf);
@@ -36,7 +36,7 @@ const mayBeOfOne = (told: readonly Told[]): boolean => {
  * depend on each other stay as they came: grouped by kind they were found to cost more, not less.
  */
 export const arrange = (
-  told: readonly Told[],
+  told: readonly EntryWithRecord[],
   whereabouts: Whereabouts,
   most: number,
 ): readonly number[] => {

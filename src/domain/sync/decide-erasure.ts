@@ -4,7 +4,7 @@ import type { PostId } from '../post.js';
 import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { deferredComment } from './comment-row.js';
-import { deferredEdge, setPostAside, type Erased, type Stood } from './deferred-record.js';
+import { deferredEdge, setPostAside, type Erased, type StoredEdge } from './deferred-record.js';
 import { withDeath, type IdFacts } from './id-facts.js';
 import { postOwner } from './record.js';
 import type { Row } from './row.js';
@@ -24,7 +24,7 @@ interface Place {
 }
 
 /** A post in a list of a user who is being erased. */
-export interface HungPost {
+export interface OwnedPost {
   readonly id: PostId;
   /** Null when the post is gone or damaged, which must not block an erasure for ever. */
   readonly post: Place | null;
@@ -38,14 +38,14 @@ export interface HungPost {
 }
 
 /** An edge whose user or target is being erased. */
-export interface HungEdge extends Stood {
+export interface OwnedEdge extends StoredEdge {
   readonly edge: EdgeName;
   /** The liked or bookmarked post; null when it is gone already. */
   readonly post: Place | null;
 }
 
 /** A comment in the list of a user who is being erased. */
-export interface HungComment {
+export interface OwnedComment {
   readonly id: CommentId;
   /** Null when the comment is gone or damaged. */
   readonly comment: Comment | null;
@@ -55,10 +55,10 @@ export interface HungComment {
 }
 
 /** Some of the comments, posts and edges of a user who is being erased. */
-export interface Hanging {
-  readonly comments: readonly HungComment[];
-  readonly posts: readonly HungPost[];
-  readonly edges: readonly HungEdge[];
+export interface Belongings {
+  readonly comments: readonly OwnedComment[];
+  readonly posts: readonly OwnedPost[];
+  readonly edges: readonly OwnedEdge[];
 }
 
 export type ErasureStep =
@@ -78,7 +78,7 @@ export type ErasureStep =
   /** Removes an edge that is still in a list of the erased user. */
   | { readonly do: 'drop-edge'; readonly edge: EdgeName; readonly post: Place | null }
   /** Removes a comment that is still in a list of the erased user. */
-  | ({ readonly do: 'drop-comment' } & HungComment)
+  | ({ readonly do: 'drop-comment' } & OwnedComment)
   /** Removes from such a list a post that is gone, or is another user's by now. */
   | { readonly do: 'drop-post'; readonly id: PostId };
 
@@ -102,7 +102,7 @@ export const decideEnd = (
 
 const endPost = (
   erasure: Erasure,
-  { id, post, row, aside, acts, isNamed }: HungPost,
+  { id, post, row, aside, acts, isNamed }: OwnedPost,
   tombstone: number,
 ): readonly ErasureStep[] => {
   const { username, at } = erasure;
@@ -129,34 +129,34 @@ const endPost = (
   ];
 };
 
-const endEdge = (erasure: Erasure, { edge, post, ...stood }: HungEdge): readonly ErasureStep[] => [
+const endEdge = (erasure: Erasure, { edge, post, ...stood }: OwnedEdge): readonly ErasureStep[] => [
   ...(erasure.at !== null && stood.version > erasure.at
     ? [{ do: 'defer', ...deferredEdge(edge, stood, erasure) } as const]
     : []),
   { do: 'drop-edge', edge, post },
 ];
 
-const endComment = (erasure: Erasure, hung: HungComment): readonly ErasureStep[] => {
+const endComment = (erasure: Erasure, owned: OwnedComment): readonly ErasureStep[] => {
   const { username, at } = erasure;
-  const { id, comment, row } = hung;
+  const { id, comment, row } = owned;
   const left =
     at === null || comment?.username !== username
       ? []
       : deferredComment(id, row, at, { post: comment.post_id, erased: erasure, owner: null });
   return [
     ...left.map((one): ErasureStep => ({ do: 'defer', ...one })),
-    { do: 'drop-comment', ...hung },
+    { do: 'drop-comment', ...owned },
   ];
 };
 
 /** Decides the removal of some of what an erased user leaves; posts get the tombstone of their author. */
 export const decideUndoing = (
   erasure: Erasure,
-  { posts, edges, comments }: Hanging,
+  { posts, edges, comments }: Belongings,
   tombstone: number,
 ): readonly ErasureStep[] => [
   ...edges.flatMap((edge) => endEdge(erasure, edge)),
-  ...comments.flatMap((hung) => endComment(erasure, hung)),
+  ...comments.flatMap((owned) => endComment(erasure, owned)),
   ...posts.flatMap((post) => endPost(erasure, post, tombstone)),
 ];
 

@@ -22,7 +22,7 @@ import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
 /** A stored edge: its version, the instant of a like or bookmark, ms, and the ids in its row of Xano (null: none known). */
-export interface Stood {
+export interface StoredEdge {
   readonly version: number;
   readonly since: number | null;
   readonly sent: Sent | null;
@@ -54,7 +54,7 @@ export const ownerOf = ({ username, id }: UserRef): Owner =>
 /** Builds the record of a stored edge, as Xano would send it again. */
 export const edgeRecord = (
   { kind, user, target }: EdgeName,
-  { version, since, sent }: Stood,
+  { version, since, sent }: StoredEdge,
   erased: Erased | null = null,
 ): TieRecord | ActRecord => {
   const isSent = sent !== null;
@@ -76,7 +76,7 @@ export const edgeRecord = (
 /** Builds the deferred record of an edge of a deleted user, which waits for that user. */
 export const deferredEdge = (
   edge: EdgeName,
-  stood: Stood,
+  stood: StoredEdge,
   erased: Erased,
 ): DeferredRecord<TieRecord | ActRecord> => {
   const record = edgeRecord(edge, stood, erased);

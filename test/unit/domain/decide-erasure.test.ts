@@ -5,8 +5,8 @@ import {
   decideUndoing,
   tombstoneAfter,
   type Erasure,
-  type HungEdge,
-  type HungPost,
+  type OwnedEdge,
+  type OwnedPost,
 } from '../../../src/domain/sync/decide-erasure.js';
 import { decideBan } from '../../../src/domain/sync/decide-post.js';
 import { withDeath, withName } from '../../../src/domain/sync/id-facts.js';
@@ -18,7 +18,7 @@ const row = { fields: { id: '5', username: ada }, versions: newVersions(20) };
 const all: Erasure = { username: ada, id: '5', at: null };
 const old: Erasure = { ...all, at: 10 };
 
-const post = (part: Partial<HungPost> = {}): HungPost => ({
+const post = (part: Partial<OwnedPost> = {}): OwnedPost => ({
   id: anId('p1'),
   post: { author: ada, hashtags: [sea] },
   row: { fields: { username: ada, content: 'x' }, versions: newVersions(5) },
@@ -27,7 +27,7 @@ const post = (part: Partial<HungPost> = {}): HungPost => ({
   isNamed: false,
   ...part,
 });
-const follow = (version: number): HungEdge => ({
+const follow = (version: number): OwnedEdge => ({
   edge: { kind: 'follow', user: ada, target: bob },
   version,
   since: 0,
@@ -36,7 +36,7 @@ const follow = (version: number): HungEdge => ({
 });
 const names = (steps: readonly { readonly do: string }[]): readonly string[] =>
   steps.map((step) => step.do);
-const undone = (erasure: Erasure, posts: readonly HungPost[], edges: readonly HungEdge[] = []) =>
+const undone = (erasure: Erasure, posts: readonly OwnedPost[], edges: readonly OwnedEdge[] = []) =>
   decideUndoing(erasure, { posts, edges, comments: [] }, 30);
 
 const test = suite('the end of a user');

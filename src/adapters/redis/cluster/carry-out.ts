@@ -70,7 +70,7 @@ const givenTo = ({ repliesNeeded }: Underway, known: Replies): Replies => {
   return given;
 };
 
-type Carry = (
+type CarryOutStages = (
   id: string,
   underway: readonly Underway[],
   known: Record<string, unknown>,
@@ -78,11 +78,11 @@ type Carry = (
 
 export interface CarryOut {
   /** Carries out the stages of a committed change that the answer waits for; returns all replies that are known. */
-  readonly carryOutAnswered: Carry;
+  readonly carryOutAnswered: CarryOutStages;
   /** Carries out the stages after those, and then deletes the records that were kept for parts still open. */
   readonly carryOutRest: (
     primary: number,
-    ...words: Parameters<Carry>
+    ...words: Parameters<CarryOutStages>
   ) => Promise<E.Either<StoreError, Replies>>;
   /** Takes back the parts that are promised and not committed. */
   readonly cancel: (id: string, parts: readonly Pick<Underway, 'bucket'>[]) => Promise<void>;
@@ -136,7 +136,7 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     }
   };
 
-  const carryOutAnswered: Carry = (id, underway, known) =>
+  const carryOutAnswered: CarryOutStages = (id, underway, known) =>
     carry(id, underway, known, (one) => one.answeredStage);
 
   const carryOutRest: CarryOut['carryOutRest'] = async (primary, id, underway, known) => {

@@ -57,7 +57,7 @@ const unconnected = (cluster: Cluster, address: string): Error => {
   return new Error(`The master at ${address} is not connected`);
 };
 
-type Told = readonly [observe: Observe, time?: Time, failed?: (error: StoreError) => void];
+type Observers = readonly [observe: Observe, time?: Time, failed?: (error: StoreError) => void];
 
 /** The only way to the store, and the changes that were abandoned there. */
 interface Connected {
@@ -67,14 +67,14 @@ interface Connected {
   readonly cluster: ClusterDoor | null;
 }
 
-const waitingConnection = (waits: Waits, ...[observe, time, failed]: Told): RedisConnection =>
+const waitingConnection = (waits: Waits, ...[observe, time, failed]: Observers): RedisConnection =>
   makeRedisConnection(waits.client as Redis, observe, time, failed, waiting(waits));
 
 /** Makes a cluster look like one Redis: callers use the plain names of keys, whatever their buckets. */
 const makeClusterConnection = (
   cluster: Cluster,
   waits: Waits | null,
-  ...[observe, time, failed]: Told
+  ...[observe, time, failed]: Observers
 ): Connected => {
   // A cluster takes the same commands as a client of one Redis.
   const direct = makeRedisConnection(cluster as unknown as Redis, observe, time, failed);
@@ -210,7 +210,7 @@ const makeClusterConnection = (
 export const connectionTo = (
   client: Redis | Cluster,
   waits: Waits | null,
-  ...told: Told
+  ...told: Observers
 ): Connected => {
   if (client instanceof Cluster) return makeClusterConnection(client, waits, ...told);
   const redis = makeRedisConnection(client, ...told);

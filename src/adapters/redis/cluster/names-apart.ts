@@ -8,7 +8,7 @@ import { formerKey, userKey } from '../keys.js';
 import { fact } from '../transaction.js';
 
 /** What one read of a list of names returns. */
-interface Told {
+interface NameListReply {
   /** The username of the list's owner comes first, false where the owner does not exist. */
   readonly owner: readonly (string | false)[];
   /** Names and instants in turn. */
@@ -21,7 +21,7 @@ interface Told {
  * Reads a list of names, and after it whether these users exist, since they lie in other buckets. Where somebody else had one
  * of the names until lately, the list may be of that time: it is read again until all such users in it were met before.
  */
-export const namesApart = <A extends Told>(
+export const namesApart = <A extends NameListReply>(
   redis: RedisConnection,
   look: TE.TaskEither<StoreError, A>,
   met: ReadonlySet<Username> = new Set(),

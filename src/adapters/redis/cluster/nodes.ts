@@ -46,7 +46,7 @@ export const failedIn = (view: string): readonly string[] =>
     );
 
 /** What INFO tells of a node; null where it does not answer. */
-type Told = Pick<ClusterNode, 'keys' | 'memory' | 'replicas'> | null;
+type NodeNumbers = Pick<ClusterNode, 'keys' | 'memory' | 'replicas'> | null;
 
 const NOTHING = { keys: null, memory: null, replicas: null };
 
@@ -55,7 +55,7 @@ const numberIn = (info: string, pattern: RegExp): number | null => {
   return digits === undefined ? null : Number(digits);
 };
 
-const askNode = async (node: Redis): Promise<Told> => {
+const askNode = async (node: Redis): Promise<NodeNumbers> => {
   try {
     const info = await node.info();
     // INFO has no line for a database without keys.
@@ -110,7 +110,10 @@ export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> 
     Promise.all(
       cluster
         .nodes('master')
-        .map(async (node): Promise<[string, Told]> => [addressOf(node), await askNode(node)]),
+        .map(async (node): Promise<[string, NodeNumbers]> => [
+          addressOf(node),
+          await askNode(node),
+        ]),
     ),
     leaveAllRemoved(cluster),
   ]);

@@ -5,9 +5,9 @@ import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type {
   Erasure,
-  HungComment,
-  HungEdge,
-  HungPost,
+  OwnedComment,
+  OwnedEdge,
+  OwnedPost,
 } from '../../../domain/sync/decide-erasure.js';
 import {
   UNVERSIONED_COMMENT_FIELDS,
@@ -51,7 +51,7 @@ type Texts = readonly Text[];
 const AS_READ = ['username', 'hashtags', 'sys_versions'];
 
 /** Asks for a post in one of the user's lists, with some of its likes and bookmarks where all of them are deleted. */
-export const askPost = (id: PostId, { at }: Pick<Erasure, 'at'>): Asked<HungPost> => {
+export const askPost = (id: PostId, { at }: Pick<Erasure, 'at'>): Asked<OwnedPost> => {
   const key = postKey(id);
   const actors = at === null ? (['likes', 'bookmarks'] as const) : [];
   return {
@@ -96,14 +96,14 @@ const numberIn = (text: Text): number => {
 };
 
 /** The author and the tags of a post, which its counters and ranks depend on; null where the post is gone. */
-const placeIn = (reply: unknown): HungEdge['post'] => {
+const placeIn = (reply: unknown): OwnedEdge['post'] => {
   const [author, hashtags] = reply as Texts;
   const name = parseStoredUsername(author ?? '');
   return E.isRight(name) ? { author: name.right, hashtags: storedTags(hashtags ?? '') } : null;
 };
 
 /** Asks for a comment by the user, and the post it is on. */
-export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment> => {
+export const askComment = (id: CommentId, on: PostId | null): Asked<OwnedComment> => {
   const hash = fact('HGETALL', commentKey(id));
   const facts = on === null ? [hash] : [hash, fact('HMGET', postKey(on), 'username', 'hashtags')];
   return {
@@ -119,7 +119,7 @@ export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment>
 };
 
 /** Asks for an edge from or to the user; `since`: the instant of a like or bookmark. */
-export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> => {
+export const askEdge = (edge: EdgeName, since: string | null): Asked<OwnedEdge> => {
   const { kind, user, target } = edge;
   const facts = [
     fact('HMGET', edgesKey(user), edgeField(edge), sentField(edge)),

@@ -40,7 +40,7 @@ const dropEdgeOps = (
 };
 
 /** A comment that is gone or cannot be read is removed from the list only. */
-const dropHungOps = (
+const dropOwnedOps = (
   list: KeyList,
   username: Username,
   { id, comment, post }: Extract<ErasureStep, { readonly do: 'drop-comment' }>,
@@ -72,7 +72,7 @@ export const erasureOps = (
     banned: goneKey(bannedKey(username)),
   };
   if (step.do === 'drop-edge') return dropEdgeOps(list, username, step, moment.now);
-  if (step.do === 'drop-comment') return dropHungOps(list, username, step, moment.now);
+  if (step.do === 'drop-comment') return dropOwnedOps(list, username, step, moment.now);
   if (step.do === 'remove-post') return removePostOps(list, step, moment, lists);
   if (step.do !== 'drop-post') return stepOps(list, step, moment);
   return Object.values(lists).map((key) => ['ZREM', list.place(key, 'zset'), step.id]);
