@@ -37,7 +37,7 @@ const TOOLS = [
   'timeout',
 ];
 
-/** A program that writes down how it was called. */
+/** A shell program that logs the name and arguments it was called with. */
 export const RECORDER = '#!/bin/sh\necho "$(basename "$0") $*" >>"$CALLS"\n';
 
 interface Machine {
@@ -47,13 +47,13 @@ interface Machine {
     ...args: readonly string[]
   ) => { code: number | null; output: string };
   readonly calls: () => string;
-  /** Files of the project, with nothing in them. */
+  /** Creates these files of the project, empty. */
   readonly files: (paths: readonly string[]) => void;
   /** Makes the packages look installed at this time, against a lock file of 2020. */
   readonly installed: (year: number) => void;
 }
 
-/** A bare machine: a project with nothing but its scripts, and a PATH with nothing but these tools. */
+/** Makes a bare machine: a project with nothing but its scripts, and a PATH with nothing but these tools. */
 export const bareMachine = (): Machine => {
   const project = tempFolder();
   const bin = join(tempFolder(), 'bin');
@@ -70,7 +70,7 @@ export const bareMachine = (): Machine => {
     if (path !== null) symlinkSync(path, join(bin, name));
   }
   const put = (name: string, script: string): void => {
-    // What stands there may be a link to a real program of this machine.
+    // The path may be a link to a real program of this machine.
     rmSync(join(bin, name), { force: true });
     writeFileSync(join(bin, name), script);
     chmodSync(join(bin, name), 0o755);

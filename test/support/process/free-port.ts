@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below those that systems give to connections, which would else take one in the moment before it is used. */
+/** Below the range that systems give to outgoing connections, which could otherwise take the port before it is used. */
 const [LOWEST, END] = [10_000, 32_768];
 
 const isFree = (port: number): Promise<boolean> =>
@@ -17,7 +17,7 @@ const isFree = (port: number): Promise<boolean> =>
     });
   });
 
-/** A port of the loopback that nobody listens on, for what must know its port before it starts. */
+/** Returns a loopback port that nobody listens on, for servers whose port must be known before they start. */
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(LOWEST, END);

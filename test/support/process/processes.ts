@@ -6,7 +6,7 @@ import { until } from '../run/until.js';
 export interface Answered {
   readonly status: number;
   readonly text: string;
-  /** The id that it was asked under, by which the log has it. */
+  /** The request id that the client sent, under which the log has the request. */
   readonly id: string;
 }
 
@@ -16,14 +16,14 @@ interface Line {
   readonly msg: string;
 }
 
-/** Lines of the log, which is JSON in production, without what is printed beside it. */
+/** Parses the lines of the log, which is JSON in production, and skips everything else that is printed. */
 export const linesOf = ({ logs }: Server): readonly Line[] =>
   logs()
     .split('\n')
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => JSON.parse(line) as Line);
 
-/** Asks on a connection of its own, which the workers take in turn. */
+/** Sends a request on a new connection; the workers accept connections in turn. */
 export const ask = (
   { port, apiKey }: Pick<Server, 'port' | 'apiKey'>,
   path: string,
@@ -55,7 +55,7 @@ export const ask = (
     sent.end(commands === undefined ? undefined : JSON.stringify(commands));
   });
 
-/** Which process answered, by its line in the log. */
+/** Returns the process that answered, by its line in the log. */
 export const answererOf = async (server: Server, { id }: Answered): Promise<number> => {
   const find = (): Line | undefined =>
     linesOf(server).find((line) => line.msg === 'request' && line.id === id);
@@ -63,7 +63,7 @@ export const answererOf = async (server: Server, { id }: Answered): Promise<numb
   return find()?.pid ?? 0;
 };
 
-/** The processes that answer, in the order in which they are found, once as many have. */
+/** Returns the processes that answer, in the order in which they were seen, once `count` of them have answered. */
 export const workersOf = async (server: Server, count: number): Promise<readonly number[]> => {
   const pids = new Set<number>();
   await until(`${count} processes answer`, async () => {
@@ -81,6 +81,6 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Several processes on one port, with a log in JSON. */
+/** Starts several processes on one port, with a log in JSON. */
 export const startTwo = (env: ServerEnv, options?: ServerOptions): Promise<Server> =>
   startServer({ NODE_ENV: 'production', RATE_LIMIT: 'off', WEB_CONCURRENCY: '2', ...env }, options);

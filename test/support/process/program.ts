@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * What runs a program from its source. Where TEST_BUILT is set, as in the check, which has just
- * built, it is what `npm run build` made, as users run it, and that starts in half the time.
+ * Returns the command that runs a program from its source. Where TEST_BUILT is set, as in the check, which has
+ * just built, it runs what `npm run build` made, as users do; that starts in half the time.
  */
 export const programOf = (
   name: 'main' | 'cli',

@@ -20,26 +20,26 @@ export interface Server {
   readonly apiKey: string;
   readonly jwtSecret: string;
   readonly jwtFor: (username: string, role?: Role) => string;
-  /** All it has printed up to now, on both streams. */
+  /** Everything it has printed so far, on both streams. */
   readonly logs: () => string;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** From now on nobody reads what it prints. */
+  /** Closes the reading end of both output streams, so that nobody reads what it prints. */
   readonly hangUp: () => void;
   readonly exited: Promise<Exit>;
   readonly stop: () => Promise<Exit>;
 }
 
-/** Undefined takes away what would be set by default. */
+/** Undefined removes a setting that is set by default. */
 export type ServerEnv = Readonly<Record<string, string | undefined>>;
 
 export interface ServerOptions {
   /** Run `dist`, which `npm run build` made, in place of the source. */
   readonly built?: boolean;
-  /** What to run in place of the service itself, such as a script that ends in it. */
+  /** The command to run instead of the service itself, such as a script that ends in it. */
   readonly command?: readonly string[];
-  /** The service of a whole file, begun before its turn: what another file kills spares it. */
+  /** Keeps the server running between tests, as the service of a whole file; `killServers` spares it. */
   readonly kept?: boolean;
-  /** Where `.env` and `.data` are looked for; by default an empty folder. */
+  /** Folder where `.env` and `.data` are looked for; by default an empty folder. */
   readonly cwd?: string;
 }
 
@@ -57,7 +57,7 @@ const STOP_LIMIT = 20_000;
 const running = new Set<ChildProcess>();
 const kept = new Set<ChildProcess>();
 
-/** Ends whatever a failed test has left running, which would keep the tests from ending. */
+/** Kills the servers that a failed test has left running, which would keep the tests from ending. */
 export const killServers = (): void => {
   for (const child of running) child.kill('SIGKILL');
 };
@@ -70,7 +70,7 @@ process.once('exit', () => {
 const commandOf = ({ command, built }: ServerOptions): readonly string[] =>
   command ?? programOf('main', built);
 
-/** Starts the service and does not wait: for starts that are refused. */
+/** Starts the service and does not wait, for starts that are expected to be refused. */
 export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): Launch => {
   const apiKey = env['XANO_API_KEY'] ?? randomBytes(32).toString('hex');
   const jwtSecret = env['JWT_SECRET'] ?? randomBytes(32).toString('hex');
@@ -78,7 +78,7 @@ export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): 
   const [program = '', ...args] = commandOf(options);
   const child = spawn(program, args, {
     cwd: own ?? options.cwd,
-    // Nothing else of our own environment: a setting there must not change what a test sees.
+    // No other variables of our own environment: a setting there must not change what a test sees.
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

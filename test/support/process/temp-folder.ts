@@ -7,7 +7,7 @@ process.once('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An empty folder that goes when the tests end. */
+/** Makes an empty folder that is removed when the tests end. */
 export const tempFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'test-'));
   made.push(folder);

@@ -19,7 +19,7 @@ const idOf = (row: SourceRow): string => {
 
 const versionOf = (row: SourceRow): number => Number(row['updated_at'] ?? row['created_at'] ?? 0);
 
-/** Reads tables that a test may change at any time; `errors` come first, each for one request. */
+/** A source over tables that a test may change at any time; each of `errors` fails one request, before any succeeds. */
 export const makeArraySource = (
   tables: Tables,
   errors: SourceError[] = [],

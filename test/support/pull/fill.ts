@@ -1,6 +1,6 @@
 import type { XanoDatabase } from '../xano/database.js';
 
-/** What must not get into Redis, wherever it stands in Xano. */
+/** Texts that must not get into Redis, whatever column of Xano holds them. */
 export const SECRET_WORDS = ['@private.example', 'hash-of-a-password', 'a note for staff'] as const;
 
 export interface Amounts {
@@ -9,7 +9,7 @@ export interface Amounts {
   readonly edges: number;
 }
 
-/** Users u1, u2, … with secrets, posts of theirs, and follows, likes and bookmarks between them. */
+/** Fills Xano with users u1, u2, … who have secrets, their posts, and follows, likes and bookmarks between them. */
 export const fillXano = async (
   db: XanoDatabase,
   { users, posts, edges }: Amounts,
@@ -26,7 +26,7 @@ export const fillXano = async (
      select 1 + n % ${users}, 'post ' || n || ' #sea', case when n % 3 = 0 then 'https://a.example/' || n else '' end
      from generate_series(1, ${posts}) as n`,
   );
-  // Each pair once, and nobody follows himself.
+  // Each pair once, and nobody follows themselves.
   await db.sql(
     `insert into follow (follower_id, following_id)
      select 1 + n % ${users}, 1 + (n % ${users} + 1 + n / ${users}) % ${users}

@@ -3,12 +3,12 @@ import { postKey, userKey, type Snapshot } from '../invariant/snapshot.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import type { XanoDatabase } from '../xano/database.js';
 
-/** What an app sees of its data: lines, sorted, one for each user, post, follow, like and bookmark. */
+/** What an app sees of its data: sorted lines, one for each user, post, follow, like and bookmark. */
 type Picture = readonly string[];
 
 const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map(String));
 
-/** What Xano has, but for rows that refer to nobody. */
+/** Returns the picture of what Xano has, without rows that refer to nobody. */
 const pictureOfXano = async (db: XanoDatabase): Promise<Picture> => {
   const rows = async (text: string): Promise<readonly string[]> =>
     (await db.sql(text)).map((row) => line(...Object.values(row)));
@@ -45,7 +45,7 @@ const membersAt = (snapshot: Snapshot, key: string): readonly string[] => {
 const USER = /^user:([^:]+)$/;
 const POST = /^post:([^:]+)$/;
 
-/** The same of a Redis that is quiet. */
+/** Returns the picture of what Redis has; Redis must be quiet. */
 const pictureOfRedis = async (redis: Redis): Promise<Picture> => {
   const snapshot = await redisSnapshot(redis);
   const lines: string[] = [];
@@ -77,7 +77,7 @@ const pictureOfRedis = async (redis: Redis): Promise<Picture> => {
   return lines.toSorted();
 };
 
-/** What one has and the other has not; empty when they are the same. */
+/** Returns the lines that only one of the two pictures has; empty when they are the same. */
 export const differences = async (redis: Redis, db: XanoDatabase): Promise<readonly string[]> => {
   const [here, there] = [await pictureOfRedis(redis), await pictureOfXano(db)];
   const [inRedis, inXano] = [new Set(here), new Set(there)];
@@ -87,12 +87,12 @@ export const differences = async (redis: Redis, db: XanoDatabase): Promise<reado
   ];
 };
 
-/** Every key and value of a Redis as one text, whatever their types. */
+/** Returns every key and value of a Redis as one text, whatever their types. */
 export const everythingIn = async (redis: Redis): Promise<string> => {
   const parts: unknown[] = [];
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key);
-    // It has expired since it was listed.
+    // The key has expired since it was listed.
     if (type === 'none') continue;
     const read = {
       string: () => redis.get(key),

@@ -6,7 +6,7 @@ import type { FakeXano } from '../xano/fake-xano.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import { XANO_TABLES } from '../xano/tables.js';
 
-/** Of a user, what may enter Redis. */
+/** The columns of a user that may enter Redis. */
 export const USER_COLUMNS = [
   'id',
   'username',
@@ -23,7 +23,7 @@ const tableOf = (table: Entity, userColumns: readonly string[]) => ({
   ...(table === 'user' ? { columns: userColumns } : {}),
 });
 
-/** A mapping file by which no other columns of users enter, whatever Xano gives. */
+/** Writes a mapping file that lets no other columns of users in, whatever Xano sends. */
 export const writeMapping = (
   userColumns: readonly string[] = USER_COLUMNS,
   entities: readonly Entity[] = XANO_TABLES,
@@ -34,7 +34,7 @@ export const writeMapping = (
   return path;
 };
 
-/** The ways to tell the service where a Xano is. */
+/** The ways to tell the service how to reach a Xano. */
 export const WAYS = {
   'the Metadata API': (xano: FakeXano): ServerEnv => ({
     XANO_META_URL: xano.base,
@@ -47,7 +47,7 @@ export const WAYS = {
   }),
 } as const;
 
-/** The settings of a service, or of the command, that pulls into this Redis without waiting long. */
+/** The settings of a service, or of the command, that pulls into this Redis with short pauses. */
 export const pullEnv = (
   xano: FakeXano,
   redisUrl: string,

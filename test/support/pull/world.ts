@@ -26,7 +26,7 @@ import { makeRetry } from '../../../src/runtime/timer.js';
 import { ok } from '../run/effect.js';
 import { startRedis } from '../redis/server.js';
 
-/** Time that passes only where somebody waits, so that no test has to. */
+/** A clock and timer whose time advances only when somebody sleeps, so that no test has to wait. */
 export const makeTime = (start = 0) => {
   let now = start;
   const slept: number[] = [];
@@ -43,7 +43,7 @@ export const makeTime = (start = 0) => {
   return { timer, retry: makeRetry(timer), slept, now: () => now };
 };
 
-/** What the status says of pulling, where nothing is compared by itself. */
+/** Returns the pulling part of the status, where no comparison runs by itself. */
 export const pullStatus = (
   leases: Pick<Leases, 'cursors'>,
   activity: PullActivity,
@@ -62,7 +62,7 @@ export const pullStatus = (
 
 let names = 0;
 
-/** A quota in the time of `makeTime`, over requests that others may share. */
+/** A quota in the time of `makeTime`, over a request count that others may share. */
 export const makeVirtualQuota = (
   rate: Rate,
   timer: Pick<Timer, 'now' | 'sleep'>,
@@ -96,7 +96,7 @@ export interface PullWorld {
     time: ReturnType<typeof makeTime>,
     reading: Reading,
   ) => Promise<Pull & { readonly holder: string }>;
-  /** Applies what waited for its owner. */
+  /** Applies the deferred records whose owners have arrived. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -104,7 +104,7 @@ export interface PullWorld {
 const clock = { now: Date.now };
 const LONG = 600_000;
 
-/** All that pulling needs around it, over a Redis of its own. */
+/** Starts everything that pulling needs, over a Redis of its own. */
 export const startPullWorld = async (): Promise<PullWorld> => {
   const server = await startRedis();
   const client = await server.connect(scripts);
@@ -146,7 +146,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
   };
 };
 
-/** Rounds until every table has been read, and then once what has changed. */
+/** Pulls until every table has been read, and then one more round for what has changed. */
 export const pullAll = async (pull: Pull): Promise<readonly TableTurn[]> => {
   for (;;) {
     const turns = await ok(pull.round);

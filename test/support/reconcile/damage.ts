@@ -12,7 +12,7 @@ export interface Damages {
   readonly expire: (key: string) => Damage;
   readonly hset: (key: string, field: string, value: string) => Damage;
   readonly hdel: (key: string, field: string) => Damage;
-  /** A list stands in the place of the key. */
+  /** Replaces the key by a list. */
   readonly list: (key: string) => Damage;
 }
 

@@ -3,7 +3,7 @@ import { runOf, type Run, type Steps } from '../../../src/application/reconcile/
 import { ok } from '../run/effect.js';
 import type { Time } from '../app/scene.js';
 
-/** Takes a comparison to its end; the time it waits for passes at once. */
+/** Runs a comparison to its end; the pauses it asks for pass at once. */
 export const runWhole = async <E>(
   { turn, report }: Run<E>,
   time: Pick<Time, 'pass'>,
@@ -17,7 +17,7 @@ export const runWhole = async <E>(
   }
 };
 
-/** What steps come to that wait for nothing. */
+/** Returns the result of steps that never wait. */
 export const answerOf = async <E, A>(steps: Steps<E, A>): Promise<A> => {
   const answers: A[] = [];
   const whole = function* (): Steps<E> {

@@ -18,13 +18,13 @@ import { runWhole } from './run-whole.js';
 export const EXPLORE_MAX = 1000;
 const WHOLE: Orders = { scope: 'internal', repair: false, sample: 1 };
 
-/** A small app in a Redis of its own, in which everything there is occurs. */
+/** A small app in a Redis of its own, with at least one of everything that the service stores. */
 export interface SmallApp {
   readonly client: Redis;
   /** Builds the app anew. */
   readonly build: () => Promise<Scene>;
   readonly reconcile: (scene: Scene, orders?: Partial<Orders>) => Promise<Report>;
-  /** Looks once more at all that a comparison found. */
+  /** Checks again everything that a comparison found. */
   readonly choose: (scene: Scene, report: Report, repair: boolean) => Promise<Report>;
   readonly close: () => Promise<void>;
 }
@@ -76,12 +76,12 @@ export const startSmallApp = async (): Promise<SmallApp> => {
       if (built === null) {
         const begun = scene.time.now();
         await fill(scene);
-        // None of its keys expires.
+        // No key has a TTL, so the dump can be restored at any later time.
         built = { dump: await dumpOf(client), ms: scene.time.now() - begun };
       } else {
         await putBack(client, built.dump);
         scene.time.pass(built.ms);
-        // The stores know in what turn they work: it is as after the last act.
+        // The stores keep the current turn in memory; draining brings it to where it was after the last act.
         await drain(scene);
       }
       return scene;

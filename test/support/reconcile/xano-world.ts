@@ -33,17 +33,17 @@ interface Around {
   readonly source?: Source;
   readonly sync?: SyncStore;
   readonly clock?: Clock;
-  /** What others do between two turns of the comparison of this id. */
+  /** Called between two turns of the comparison with this id: what others do meanwhile. */
   readonly between?: (id: string) => Promise<void>;
 }
 
-/** What a comparison found, and why it ended early; null where it did not. */
+/** What a comparison found, and why it ended early; null if it did not end early. */
 export interface Ended {
   readonly report: Report;
   readonly reason: string | null;
 }
 
-/** Invariant, key and what is here, of each fault that was told. */
+/** Returns the invariant, key and present value of each reported fault. */
 export const found = ({ drift }: Report): readonly string[] =>
   drift.map(({ invariant, key, actual }) => `${invariant} ${key} ${actual}`).toSorted();
 
@@ -52,7 +52,7 @@ const bySnapshot = (xano: FakeXano): ChosenSource => ({
   isChosen: true,
 });
 
-/** As the service reads by the Metadata API. */
+/** The source that reads by the Metadata API, as the service does. */
 const byMetadata = (xano: FakeXano, mapping: SyncMapping): ChosenSource => {
   const { base, token, workspace } = xano;
   const chosen = chooseSource({
@@ -70,8 +70,8 @@ const byMetadata = (xano: FakeXano, mapping: SyncMapping): ChosenSource => {
 };
 
 /**
- * A Xano and a Redis, and comparisons of the two in a time that passes where it is waited. With a mapping
- * all columns come, else those that were chosen.
+ * Starts a Xano and a Redis, and comparisons of the two in virtual time. With a mapping all columns are read,
+ * otherwise only the chosen ones.
  */
 export const startReconcileWorld = async (given: SyncMapping | null = null) => {
   const xano = await startXano();
@@ -134,7 +134,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
       const turn = await run.turn();
       if (E.isLeft(turn) && turn.left._tag === 'NotTrusted')
         return { report: run.report(), reason: turn.left.reason };
-      // A store that was away for a moment is asked again, as the service does.
+      // A store that was unavailable for a moment is asked again, as the service does.
       if (E.isLeft(turn) && turn.left._tag === 'StoreUnavailable') continue;
       if (E.isLeft(turn)) throw new Error(turn.left._tag);
       if (turn.right.isDone) return { report: run.report(), reason: null };
@@ -155,7 +155,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
     settle,
     pull,
     compare,
-    /** Looks once more at all that a comparison found. */
+    /** Checks again everything that a comparison found. */
     choose: async ({ drift, marks = [] }: Report, repair: boolean): Promise<Report> => {
       runs += 1;
       const findings = drift.map((one) => ({ ...one, outcome: 'waiting' as const, does: [] }));
@@ -170,20 +170,20 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
       });
       return runWhole(run, time);
     },
-    /** A Xano filled anew, and an empty Redis; all rows are an hour old. */
+    /** Fills Xano anew and empties Redis; all rows are an hour old. */
     fill: async (amounts: Partial<Amounts> = {}): Promise<void> => {
       await client.flushall();
       await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
       await fillXano(db, { users: 20, posts: 30, edges: 40, ...amounts });
       ahead = HOUR;
     },
-    /** Of a comparison that comes to its end. */
+    /** Runs a comparison that comes to its end, and returns its report. */
     reconcile: async (orders: Partial<Orders> = {}): Promise<Report> => {
       const { report, reason } = await compare(orders);
       if (reason !== null) throw new Error(reason);
       return report;
     },
-    /** All but what the ledger of syncing counts, which every repair adds to. */
+    /** Everything but the counters of the sync ledger, which every repair adds to. */
     content: async () =>
       new Map(
         [...(await redisSnapshot(client))].filter(([key]) => !/^sys:(counts|journal)/.test(key)),

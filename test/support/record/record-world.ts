@@ -16,7 +16,7 @@ import { POST_COLUMNS } from '../app/fixtures.js';
 import { makeTime } from '../app/scene.js';
 import { makeTime as makeWaits, makeVirtualQuota } from '../pull/world.js';
 
-/** How many posts the explore feed of these tests keeps. */
+/** How many posts the explore feed keeps in these tests. */
 export const EXPLORE_MAX = 4;
 
 /** A Xano of a few rows, whose next answer may be a failure. */
@@ -47,7 +47,7 @@ const makeSource = () => {
   };
 };
 
-/** Records on a Redis, beside a Xano that is asked for one row at a time. */
+/** Makes the record use cases over a Redis, with a Xano that is asked for one row at a time. */
 export const makeRecordWorld = (client: Redis, hasXano = true) => {
   const stores = makeRedisStores({
     client,
@@ -65,7 +65,7 @@ export const makeRecordWorld = (client: Redis, hasXano = true) => {
     isChosen: true,
     readings: [],
     quota,
-    // The patience of whoever looks never ends here: no time passes.
+    // The timeout of a lookup never fires here: no time passes.
     timer: { ...waits.timer, sleep: () => () => new Promise(() => undefined) },
     retry: waits.retry,
     stop: () => undefined,

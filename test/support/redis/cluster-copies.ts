@@ -15,10 +15,10 @@ import { clusterClient, startCluster } from './cluster.js';
 import { copiesOf } from './copies.js';
 import { clusterSettings } from './settings.js';
 
-/** A cluster of three masters with their replicas, and what one process keeps of it. */
+/** Starts a cluster of three masters with replicas, and the copy that one process keeps of it. */
 export const startClusterCopies = async () => {
   const cluster = await startCluster(3, 1, ['--cluster-node-timeout', '5000']);
-  /** Writes, and reads where there is no copy: it follows slots wherever they go. */
+  /** Writes, and reads past the copy: this client follows slots wherever they move. */
   const client = await clusterClient(cluster, { scripts });
   const copies = copiesOf(clusterSettings(cluster), 2000);
   const direct = makeAsk(connectionTo(client, null, () => undefined).redis, []);
@@ -32,14 +32,14 @@ export const startClusterCopies = async () => {
     reader,
     isOn,
     fansKey,
-    /** Empties it, but for the markers of its buckets and the first fan of three users. */
+    /** Empties the cluster, except for the markers of its buckets and the first fan of three users. */
     begin: async (): Promise<void> => {
       await isOn();
       await Promise.all(client.nodes('master').map((node) => node.flushall()));
       await layMarkers(client, [...Array(BUCKETS).keys()], 'store');
       await Promise.all([ada, bob, cyd].map((name) => client.sadd(fansKey(name), 'first')));
     },
-    /** Read by a command of one key, which is answered also while its slot moves. */
+    /** Reads with a command of one key, which is answered even while its slot moves. */
     fansOf: (name: Username) => (): Promise<readonly string[]> =>
       ok(
         reader.read((known: Known) =>
@@ -47,7 +47,7 @@ export const startClusterCopies = async () => {
         ),
       ),
     addFan: (name: Username, fan: string): Promise<number> => client.sadd(fansKey(name), fan),
-    /** As a change does: along with another key of the bucket. */
+    /** Adds a fan by a script together with another key of the bucket, as a change does. */
     addByScript: (name: Username, fan: string): Promise<unknown> =>
       client.eval(
         "return redis.call('SADD', KEYS[1], ARGV[1])",
@@ -56,7 +56,7 @@ export const startClusterCopies = async () => {
         inBucket(bucketOf(userKey(name)), changesKey),
         fan,
       ),
-    /** Whether what is read comes from the copy alone. */
+    /** Whether the read is answered from the copy alone. */
     isWarm: async (read: () => Promise<unknown>): Promise<boolean> => {
       const { warm } = copies.numbers();
       await read();

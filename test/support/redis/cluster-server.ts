@@ -2,11 +2,11 @@ import { callerOf, type Caller } from '../http/request.js';
 import { startServer, type Server, type ServerEnv } from '../process/server.js';
 import type { RedisCluster } from './cluster.js';
 
-/** The nodes as REDIS_CLUSTER_NODES names them. */
+/** Returns the nodes in the form of REDIS_CLUSTER_NODES. */
 const nodesOf = ({ nodes }: RedisCluster): string =>
   nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
 
-/** The service as a process of its own on a cluster, asked by the holder of the key. */
+/** Starts the service as a process of its own on a cluster; requests are sent with the API key. */
 export const startOnCluster = async (
   cluster: RedisCluster,
   env: ServerEnv = {},

@@ -12,27 +12,30 @@ export interface RedisCluster {
   readonly stop: () => Promise<void>;
 }
 
-/** Whether so many of them are replicas that have loaded what their masters hold; before that nobody can wait for one. */
+/**
+ * Whether `count` of the nodes are replicas that have loaded what their masters hold; only then can a write WAIT
+ * for them.
+ */
 export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Promise<boolean> => {
   const told = await Promise.all(nodes.map(({ client }) => client.info('replication')));
   return told.filter((info) => info.includes('master_link_status:up')).length === count;
 };
 
-/** Whether each of them serves, which a node does a moment after it has been told of the others. */
+/** Whether every node serves, which it does a moment after it has been told of the others. */
 const areServing = async (nodes: RedisCluster['nodes']): Promise<boolean> => {
   const told = await Promise.all(nodes.map(({ client }) => client.cluster('INFO')));
   return told.every((info) => info.includes('cluster_state:ok'));
 };
 
-/** A node that is in no cluster yet. */
+/** Starts a node that is in no cluster yet. */
 export const startNode = async (settings: readonly string[] = []): Promise<RedisProcess> => {
-  // The port on which nodes talk to each other would else be 10 000 higher, and may be taken.
+  // The cluster bus port would otherwise be 10 000 higher, and may be taken.
   const bus = ['--cluster-port', String(await freePort())];
   const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', ...bus];
   return startRedisProcess({ args: [...args, ...settings] });
 };
 
-/** Starts a real cluster on free ports of the loopback, each node in a folder of its own; leaves nothing where it fails. */
+/** Starts a real cluster on free ports of the loopback, each node in a folder of its own; cleans up if it fails. */
 export const startCluster = async (
   masters = 3,
   replicas = 0,
@@ -58,7 +61,7 @@ export const startCluster = async (
   return { nodes, stop };
 };
 
-/** Waits until it knows of all slots. */
+/** Connects to the cluster and waits until the client knows of all slots. */
 export const clusterClient = async (
   { nodes }: RedisCluster,
   options: ConstructorParameters<typeof Cluster>[1] = {},
@@ -67,7 +70,7 @@ export const clusterClient = async (
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
     options,
   );
-  // A test may make many stores by one client, and each listens.
+  // A test may make many stores by one client, and each adds a listener.
   client.setMaxListeners(0);
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve);

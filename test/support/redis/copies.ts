@@ -5,7 +5,7 @@ import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { makeTracks } from '../../../src/infrastructure/redis-copies.js';
 import type { RedisSettings } from '../../../src/infrastructure/redis-settings.js';
 
-/** What the service keeps of what it reads from a Redis or a cluster; not yet there when this returns. */
+/** Opens the copies that the service keeps of a Redis or a cluster; they are not connected yet when this returns. */
 export const copiesOf = (settings: RedisSettings, fenceTimeout = 60_000): Copies =>
   makeCopies(
     () =>

@@ -1,9 +1,9 @@
 import type { Cluster } from 'ioredis';
 
-/** What is asked of the client itself, and is never sent. */
+/** Members of the client itself, which send nothing to Redis. */
 const NO_CALLS = new Set<string | symbol>(['nodes', 'on']);
 
-/** A process whose calls do not leave it any more after so many. */
+/** A client of a process that dies: after this many calls, no further call reaches Redis. */
 export const dyingAfter = (
   client: Cluster,
   calls: number,

@@ -4,7 +4,7 @@ import { located, plainName } from '../../../src/adapters/redis/cluster/buckets.
 type Word = string | number | Buffer;
 type Send = (...words: readonly unknown[]) => Promise<unknown>;
 
-/** A name that already has its bucket, as the service gives it, stays as it is. */
+/** Returns the name on the cluster; a name that already has its bucket, as the service writes it, stays as it is. */
 const nameOf = (word: Word): Word =>
   typeof word !== 'string' || plainName(word) !== word ? word : located(word);
 
@@ -20,7 +20,7 @@ const OF_EACH_KEY: Readonly<Record<string, (answers: readonly unknown[]) => unkn
   mget: (answers) => answers,
 };
 
-/** Asked of each master, with what comes of the answers. */
+/** Commands sent to each master, with how their answers are combined. */
 const OF_EACH_NODE: Readonly<Record<string, (answers: readonly unknown[]) => unknown>> = {
   client: (answers) => answers.join('\n'),
   config: ([first]) => first,
@@ -30,12 +30,15 @@ const OF_EACH_NODE: Readonly<Record<string, (answers: readonly unknown[]) => unk
   keys: (answers) => wordsIn(answers).map((name) => plainName(String(name))),
 };
 
-/** Of these the first word is no key. */
+/** Commands whose first argument is not a key. */
 const WITHOUT_KEY = new Set(
   'acl,auth,cluster,command,echo,info,ping,publish,script,slowlog,subscribe,time,wait'.split(','),
 );
 
-/** Commands that are collected, and sent one by one when all are there; what empties all goes before what comes after it. */
+/**
+ * A pipeline: collects commands and sends them one by one on `exec`; a flush finishes before the commands after it
+ * start.
+ */
 const collected = (send: (name: string) => Send, first: readonly (readonly unknown[])[]) => {
   const all: { name: string; words: readonly unknown[] }[] = first.map(([name, ...words]) => ({
     name: String(name),
@@ -69,8 +72,8 @@ const collected = (send: (name: string) => Send, first: readonly (readonly unkno
 };
 
 /**
- * A client of a cluster that takes keys by plain names and tells of them so, whatever their buckets, as if it were one Redis:
- * for tests that look into it. MULTI is no transaction, and what is told of a server is told of any.
+ * A cluster client that takes and returns plain key names, without their buckets, as if it were one Redis; for
+ * tests that look into it. MULTI is no transaction, and answers about a server may come from any of the masters.
  */
 export const byPlainNames = (cluster: Cluster): Redis => {
   const commands = new Set([...cluster.getBuiltinCommands(), 'call']);
@@ -128,5 +131,5 @@ export const byPlainNames = (cluster: Cluster): Redis => {
   }) as unknown as Redis;
 };
 
-/** What is sent for one of the keys of a command of many. */
+/** Returns the command sent for each single key of a multi-key command. */
 const firstOf = (name: string): string => (name === 'mget' ? 'get' : name);

@@ -4,8 +4,8 @@ const AT_ONCE = 5000;
 const LONG_POSTS = 300;
 
 /**
- * Whole hashes and the lists they stand in, made within Redis: a million of them would take long to send.
- * All posts are of one minute and have one like, so that no ranking can stop early.
+ * Creates whole hashes and the lists they are in, within Redis: a million of them would take long to send. All
+ * posts are of one minute and have one like, so that no ranking can stop early.
  */
 const PLANT = `
 local from, to, posts, now = unpack(ARGV)
@@ -46,8 +46,9 @@ end
 `;
 
 /**
- * As many users, all of whom follow bob and like `p0`; a tenth as many posts, half of them his, which
- * mallory has bookmarked, whose authors she follows. Posts of `#gone` are none, those of `#long` are long.
+ * Plants `members` users, who all follow bob and like `p0`, and a tenth as many posts, half of them by bob;
+ * mallory has bookmarked the posts and follows their authors. The posts of `#gone` do not exist, those of `#long`
+ * are long.
  */
 export const plant = async (client: Redis, members: number): Promise<void> => {
   const now = Date.now();
@@ -55,7 +56,7 @@ export const plant = async (client: Redis, members: number): Promise<void> => {
     await client.eval(PLANT, 0, from, Math.min(from + AT_ONCE, members) - 1, members / 10, now);
 };
 
-/** Tags with the posts of another. */
+/** Gives each tag in `to` the posts of the tag `from`. */
 export const copyTag = async (
   client: Redis,
   from: string,

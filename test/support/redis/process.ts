@@ -9,22 +9,22 @@ import { freePort } from '../process/free-port.js';
 export interface RedisProcess {
   readonly url: string;
   readonly port: number;
-  /** Finds it again after a restart. */
+  /** A client that reconnects after a restart. */
   readonly client: Redis;
-  /** Stops the process where it stands: connections stay open and nothing answers. */
+  /** Suspends the process: connections stay open and nothing answers. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Ends it without warning, as a crash does. */
+  /** Kills the process without warning, as a crash does. */
   readonly kill: () => Promise<void>;
-  /** Starts it again on the same port and folder, after `kill` or in place of what runs. */
+  /** Starts it again on the same port and folder, after `kill` or in place of the running process. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 export interface RedisProcessOptions {
-  /** Keep what is written over `kill` and `restart`. */
+  /** Keep what is written across `kill` and `restart`. */
   readonly aof?: boolean;
-  /** Chosen by the caller when the address must be known before the server is there. */
+  /** Chosen by the caller when the address must be known before the server has started. */
   readonly port?: number;
   readonly args?: readonly string[];
 }

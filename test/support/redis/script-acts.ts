@@ -19,7 +19,7 @@ import type { Scene } from '../app/scene.js';
 import { apply, gone, row, sent } from '../sync/acts.js';
 import { engagementsOf, followsOf } from '../app/edges.js';
 
-/** Records that come, wait, fail, are replayed and told about, behind a cursor; `hand` does the damage. */
+/** Applies records that come, are deferred, fail, are replayed and read, behind a cursor; `hand` does the damage. */
 export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
   const { stores, time } = scene;
   const lease = { name: 'pull', holder: 'one' };
@@ -77,7 +77,7 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
   await ok(stores.leases.release(lease.name, lease.holder));
 };
 
-/** Events of a user that go out, fail, and go out again. */
+/** Delivers events of a user: a first try, a failure, and a retry. */
 export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   const { outbox } = stores;
   const origin: Origin = { version: time.now(), byUser: true, spender: dan };
@@ -112,7 +112,7 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   assert.is(await ok(outbox.sendAgain([letter])), 1);
 };
 
-/** A store that is found emptied, and whole again; and what else is counted. */
+/** Probes a store that is found emptied, and whole again; also runs the other scripts of health and statistics. */
 export const probe = async ({ stores: { health, statistics }, time }: Scene): Promise<void> => {
   await ok(statistics.count({ 'refused:key': 1 }, time.now()));
   const { name } = await ok(health.probe({ now: time.now(), freshName: 'one', interval: 1000 }));
@@ -121,7 +121,7 @@ export const probe = async ({ stores: { health, statistics }, time }: Scene): Pr
   await ok(health.noteCanary(time.now()));
 };
 
-/** Damage that is found and mended; `client` runs the scripts, `hand` does the damage. */
+/** Finds and repairs damage; `client` runs the scripts, `hand` does the damage. */
 export const reconcile = async (
   { time }: Scene,
   client: Redis,
@@ -170,7 +170,7 @@ export const reconcile = async (
   await ok(rows.forget('r1'));
 };
 
-/** A home that is built, filled, brought what is posted, swept, and dropped; ada has two followers. */
+/** Builds a home, fills it, brings it a new post, sweeps it and drops it; ada has two followers. */
 export const keepHomes = async (scene: Scene, client: Redis): Promise<void> => {
   const redis = makeRedisConnection(client, () => undefined);
   const p1 = anId('p1');

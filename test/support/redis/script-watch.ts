@@ -3,7 +3,7 @@ import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { anyUserKey } from '../../../src/adapters/redis/keys.js';
 import { until } from '../run/until.js';
 
-/** One run of a script: the keys it was given, and those its own commands then named. */
+/** One run of a script: the keys it declared, and the keys its own commands then named. */
 export interface ScriptRun {
   readonly script: string;
   readonly keys: readonly string[];
@@ -14,18 +14,18 @@ export interface ScriptRun {
 export interface ScriptWatch {
   /** The client to build the stores on. */
   readonly client: Redis;
-  /** Every run so far, once Redis has told of all. */
+  /** Every run so far, once MONITOR has reported all of them. */
   readonly runs: () => Promise<readonly ScriptRun[]>;
   readonly close: () => void;
 }
 
-/** Commands all of whose arguments are keys; every other command of ours names one, first. */
+/** Commands all of whose arguments are keys; every other command of ours has one key, as its first argument. */
 const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SINTER', 'SUNIONSTORE']);
 
-/** Commands that name none. */
+/** Commands without keys. */
 const KEYLESS = new Set(['INFO', 'TIME']);
 
-/** Of these the first argument tells how many are keys. */
+/** Commands whose first argument is the number of keys. */
 const COUNTED = new Set(['ZINTER']);
 
 const keysOf = (command: string, args: readonly string[]): readonly string[] => {
@@ -35,14 +35,14 @@ const keysOf = (command: string, args: readonly string[]): readonly string[] => 
 };
 
 /**
- * Watches by MONITOR what scripts do. The runs stand in the order of sending, which on one connection
- * is that of running; MONITOR shows each script before the commands that it calls.
+ * Watches by MONITOR what scripts do. The runs are in the order of sending, which on one connection is that of
+ * running; MONITOR shows each script before the commands that it calls.
  */
 export const watchScripts = async (url: string): Promise<ScriptWatch> => {
   const client = new Redis(url, { scripts });
   const monitor = await client.monitor();
   const runs: ScriptRun[] = [];
-  // A script lost from the cache would be run by two commands instead of one.
+  // A script missing from the script cache would be run by two commands instead of one.
   for (const { lua } of Object.values(scripts)) await client.script('LOAD', lua);
 
   let begun = 0;
@@ -94,7 +94,10 @@ export const isRead = (script: string): boolean => /^(read|list)/.test(script);
 
 const A_USER = new RegExp(`^${anyUserKey.replace('*', '[^:]+')}$`);
 
-/** Keys that a script touched and was not given; the read proxy alone finds the authors of posts by what it reads. */
+/**
+ * Returns the keys that a script touched without declaring them; only the read proxy does so, for the authors of
+ * posts it reads.
+ */
 export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
   [...touched].filter(
     (key) => !keys.includes(key) && !(script === 'readBatch' && A_USER.test(key)),

@@ -5,20 +5,20 @@ import { startRedisProcess, type RedisProcess, type RedisProcessOptions } from '
 
 type Scripts = NonNullable<ConstructorParameters<typeof Cluster>[1]>['scripts'] & object;
 
-/** Where the tests run on: `npm run test:cluster` sets TEST_REDIS. */
+/** Whether the tests run on a cluster: `npm run test:cluster` sets TEST_REDIS. */
 export const IS_CLUSTER = process.env['TEST_REDIS'] === 'cluster';
 
-/** One Redis, or a cluster of three masters in its place, whose `url` and `port` are those of one of them. */
+/** One Redis, or a cluster of three masters instead, with the `url` and `port` of one of them. */
 export interface RedisServer extends RedisProcess {
-  /** For looking into it, by plain names of keys also on a cluster. */
+  /** A client for tests that look into the data, by plain names of keys also on a cluster. */
   readonly client: Redis;
-  /** Another client, on which stores may be made; on a cluster it is a Cluster that takes plain names, too. */
+  /** Opens another client, on which stores may be made; on a cluster it is a Cluster that takes plain names, too. */
   readonly connect: (scripts?: Scripts) => Promise<Redis>;
 }
 
 const nodesBy = new Map<string, string>();
 
-/** Settings of a process with how it is to find the cluster, where the URL among them is of one. */
+/** Adds the cluster nodes to the settings of a process if the URL among them is of a cluster. */
 export const reaching = <Env extends Readonly<Record<string, string | undefined>>>(
   env: Env,
 ): Env & Readonly<Record<string, string | undefined>> => {
@@ -32,7 +32,7 @@ const all = async (acts: readonly Promise<unknown>[]): Promise<void> => {
 
 const startThree = async ({ aof, args = [] }: RedisProcessOptions): Promise<RedisServer> => {
   const keeps = aof === true ? ['--appendonly', 'yes'] : [];
-  // Nobody takes over here, so that a busy machine, or one that is paused, is not to be taken for a dead one.
+  // There is no failover here, so a long timeout keeps a busy or paused machine from being taken for a dead one.
   const patient = ['--cluster-node-timeout', '5000'];
   const cluster = await startCluster(3, 0, [...patient, ...keeps, ...args]);
   const { nodes } = cluster;
@@ -62,7 +62,7 @@ const startThree = async ({ aof, args = [] }: RedisProcessOptions): Promise<Redi
   };
 };
 
-/** Starts a real redis-server of its own on a free port, or as many as a cluster has. */
+/** Starts a real redis-server of its own on a free port, or a cluster of three masters where TEST_REDIS says so. */
 export const startRedis = async (options: RedisProcessOptions = {}): Promise<RedisServer> => {
   if (IS_CLUSTER) return startThree(options);
   const server = await startRedisProcess(options);

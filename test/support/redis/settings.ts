@@ -6,14 +6,14 @@ import {
 import { settingsOf, type Environment } from '../../../src/infrastructure/settings.js';
 import type { RedisCluster } from './cluster.js';
 
-/** What a process of the service makes of its settings. */
+/** Returns the Redis settings that a process of the service reads from its environment. */
 export const redisSettings = (env: Environment): RedisSettings => {
   const read = readRedisSettings(settingsOf(env), false);
   if (E.isLeft(read) || read.right === null) throw new Error(JSON.stringify(read));
   return read.right;
 };
 
-/** Those of a process that is to find a cluster. */
+/** Returns the Redis settings of a process that connects to a cluster. */
 export const clusterSettings = (
   { nodes }: Pick<RedisCluster, 'nodes'>,
   env: Environment = {},

@@ -1,20 +1,20 @@
 import type { RedisCluster } from './cluster.js';
 import type { RedisProcess } from './process.js';
 
-/** A slot on its way from one node of a cluster to another, as redis-cli moves it. */
+/** A slot that is moving from one node of a cluster to another, as redis-cli moves it. */
 export interface Move {
   readonly from: RedisProcess;
   readonly to: RedisProcess;
-  /** Takes some of the keys over, by how they are called on the cluster; all that are left where none are named. */
+  /** Moves these keys, by their names on the cluster; without names, all keys that are left. */
   readonly carry: (...names: readonly string[]) => Promise<void>;
-  /** What is left of the keys is carried, and all nodes hear whose slot it is. */
+  /** Moves the keys that are left, and tells all nodes who owns the slot. */
   readonly end: () => Promise<void>;
 }
 
 const slotOf = (node: RedisProcess, name: string): Promise<number> =>
   node.client.cluster('KEYSLOT', name);
 
-/** The node that serves the slot of a key, and another master. */
+/** Returns the node that serves the slot of a key, and another master. */
 export const endsOf = async (
   { nodes }: Pick<RedisCluster, 'nodes'>,
   name: string,
@@ -34,7 +34,7 @@ export const endsOf = async (
   return { slot, from, to };
 };
 
-/** Begins to move the slot in which a key lies, to another master if none is named; nothing of it has gone over yet. */
+/** Begins to move the slot of a key, to another master if none is named; no key has moved yet. */
 export const beginMove = async (
   cluster: Pick<RedisCluster, 'nodes'>,
   name: string,
@@ -65,14 +65,14 @@ export const beginMove = async (
       const others = cluster.nodes.filter((node) => node !== to && node !== from);
       for (const { client } of [to, from, ...others])
         await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', target).catch((error: unknown) => {
-          // Who has heard that its last slot is gone is a replica by then.
+          // A node that has lost its last slot may already have become a replica.
           if (!String(error).includes('only with masters')) throw error;
         });
     },
   };
 };
 
-/** How often a node has answered so since it began to count, such as TRYAGAIN. */
+/** Returns how often a node has answered with this error code, such as TRYAGAIN, since it began to count. */
 export const answeredBy = async ({ client }: RedisProcess, code: string): Promise<number> =>
   Number(
     new RegExp(`errorstat_${code}:count=(\\d+)`).exec(await client.info('errorstats'))?.[1] ?? 0,

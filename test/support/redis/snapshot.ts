@@ -2,14 +2,14 @@ import { Cluster, type Redis } from 'ioredis';
 import { until } from '../run/until.js';
 import type { Snapshot, SnapshotValue } from '../invariant/snapshot.js';
 
-/** How what a key of each type holds is asked for. */
+/** The command that reads a key of each type. */
 const READS: Readonly<Record<string, (key: string) => readonly string[]>> = {
   hash: (key) => ['hgetall', key],
   set: (key) => ['smembers', key],
   zset: (key) => ['zrange', key, '0', '-1', 'WITHSCORES'],
 };
 
-/** The answers to commands that go together, which takes a fraction of the time. */
+/** Sends the commands in one pipeline, which takes a fraction of the time. */
 const together = async (
   redis: Redis,
   commands: readonly (readonly string[])[],
@@ -31,7 +31,10 @@ const valueOf = (type: string, answer: unknown): SnapshotValue => {
   return { type: 'zset', scores: new Map(scores) };
 };
 
-/** On a cluster what is finished is forgotten behind the answer. */
+/**
+ * Waits until no finished change is left; on a cluster the service deletes a finished change only after it has
+ * answered.
+ */
 export const untilFinished = async (redis: Redis): Promise<void> => {
   const isSpread: boolean = (redis as object) instanceof Cluster;
   if (isSpread)
@@ -41,7 +44,7 @@ export const untilFinished = async (redis: Redis): Promise<void> => {
     });
 };
 
-/** Everything a Redis holds; for a quiet one, since keys are read after their types. */
+/** Returns everything that a Redis holds; Redis must be quiet, since keys are read after their types. */
 export const redisSnapshot = async (redis: Redis): Promise<Snapshot> => {
   await untilFinished(redis);
   const keys = await redis.keys('*');

@@ -15,7 +15,7 @@ const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
   }
 };
 
-/** All that a Redis holds, names and contents, as one text. */
+/** Returns everything that a Redis holds, names and contents, as one text. */
 export const textOfRedis = async (redis: Redis): Promise<string> => {
   const keys = await redis.keys('*');
   const contents = await Promise.all(keys.map((key) => contentOf(redis, key)));

@@ -9,13 +9,13 @@ import { startRedisProcess, type RedisProcess } from './process.js';
 const run = promisify(execFile);
 
 interface Certificate {
-  /** Files. */
+  /** Paths of the certificate and key files. */
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
 
-/** An authority of our own, and what it has signed for this machine. */
+/** Makes a certificate authority of our own, and a certificate that it has signed for this machine. */
 const makeCertificate = async (): Promise<Certificate> => {
   const folder = tempFolder();
   const file = (name: string): string => join(folder, name);
@@ -47,14 +47,14 @@ const makeCertificate = async (): Promise<Certificate> => {
 };
 
 export interface TlsCluster {
-  /** File of the authority. */
+  /** Path of the certificate of the authority. */
   readonly ca: string;
   /** `host:port` of each node, where TLS is spoken. */
   readonly addresses: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
-/** Three masters that speak TLS to each other too, with a user of these rights, as ACL SETUSER takes them. */
+/** Starts three masters that speak TLS, also to each other, with a user of these rights, as ACL SETUSER takes them. */
 export const startTlsCluster = async (user: readonly string[]): Promise<TlsCluster> => {
   const { ca, cert, key } = await makeCertificate();
   const nodes: RedisProcess[] = [];
@@ -64,7 +64,7 @@ export const startTlsCluster = async (user: readonly string[]): Promise<TlsClust
   };
   try {
     for (let n = 0; n < 3; n += 1) {
-      // None is taken before all are known, so that one may come twice.
+      // No port is occupied yet, so `freePort` may return the same one twice.
       const ports = new Set<number>();
       while (ports.size < 3) ports.add(await freePort());
       const [plain = 0, port = 0, bus = 0] = ports;
@@ -72,7 +72,7 @@ export const startTlsCluster = async (user: readonly string[]): Promise<TlsClust
         ...['--cluster-enabled', 'yes', '--cluster-port', String(bus)],
         ...['--tls-cluster', 'yes', '--tls-port', String(port), '--tls-auth-clients', 'optional'],
         ...['--tls-ca-cert-file', ca, '--tls-cert-file', cert, '--tls-key-file', key],
-        // As where Redis is rented: the certificate is of names, by which the nodes tell of each other.
+        // As with hosted Redis: the certificate is for host names, which the nodes announce of each other.
         ...['--cluster-announce-hostname', 'localhost'],
         ...['--cluster-preferred-endpoint-type', 'hostname'],
         ...['--user', ...user],

@@ -8,7 +8,7 @@ import { transaction, type Check } from '../../../src/adapters/redis/transaction
 
 export type Make = (list: KeyList) => readonly Operation[];
 
-/** Carries out operations as they are, if the checks hold. */
+/** Carries out operations as they are given, if the checks hold. */
 const makeTransact = (client: Redis) => {
   const run = client as unknown as {
     readonly transact: (count: number, ...words: readonly (string | number)[]) => Promise<unknown>;
@@ -25,7 +25,7 @@ const makeTransact = (client: Redis) => {
   };
 };
 
-/** What an act was refused with. */
+/** Returns the message with which an act was refused. */
 export const refusal = (done: Promise<unknown>): Promise<string> =>
   done.then(
     () => 'nothing',
@@ -37,13 +37,13 @@ export const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
 type Play = () => Promise<void>;
 
 export interface Cases {
-  /** On Redis, and again on the fake. */
+  /** Runs the case on Redis, and again on the fake. */
   (sentence: string, play: Play): void;
   readonly onRedis: (sentence: string, play: Play) => void;
   readonly run: () => void;
 }
 
-/** Cases on a Redis of their own and on the fake, empty and with room before each. */
+/** Opens test cases on a Redis of their own and on the fake; each case begins with an empty, healthy store. */
 export const openTransactions = async (name: string) => {
   const server = await startRedis();
   const redis = new Redis(server.url, { scripts });

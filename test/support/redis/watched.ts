@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 
-/** The words of a transaction, as they are sent. */
+/** The arguments of a transaction, as they are sent. */
 export type Words = readonly (string | number)[];
 
 type Transact = (...words: Words) => Promise<readonly unknown[]>;
 
-/** The same client, which tells of each transaction, and waits for whoever is told, before it is sent. */
+/** Returns the same client, which calls `told` with each transaction and awaits it before sending. */
 export const watchedBy = (client: Redis, told: (words: Words) => unknown): Redis =>
   new Proxy(client, {
     get: (target, name) => {
@@ -18,6 +18,6 @@ export const watchedBy = (client: Redis, told: (words: Words) => unknown): Redis
     },
   });
 
-/** A transaction comes once more, later than all that was acknowledged since it was sent. */
+/** Sends a transaction once more, as if it arrived later than everything acknowledged since it was sent. */
 export const comesLate = (client: Redis, words: Words = []): Promise<readonly unknown[]> =>
   (client as unknown as Readonly<Record<'transact', Transact>>).transact(...words);

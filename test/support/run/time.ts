@@ -6,13 +6,13 @@ interface Wait {
   readonly wake: (goesOn: boolean) => void;
 }
 
-/** Lets everything happen that waits for no time. */
+/** Lets everything happen that does not wait for a timer. */
 export const settle = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
 
-/** Time that stands still until it is told to pass. */
+/** A clock that stands still until the test advances it. */
 export const makeStillTime = () => {
   let now = 0;
   const waits = new Set<Wait>();

@@ -2,16 +2,16 @@ import type { Redis } from 'ioredis';
 import { IS_CLUSTER } from '../redis/server.js';
 import { until } from './until.js';
 
-/** What a process that was killed has left of its changes is finished, or taken back, by others. */
+/** Whether there are unfinished changes of a killed process, which other processes finish or take back. */
 const hasChanges = async (client: Redis): Promise<boolean> =>
   IS_CLUSTER && (await client.keys('*sys:changes')).length > 0;
 
-/** Waits until no work is left that changes more than how posts are ranked: homes are such work, too. */
+/** Waits until no work is left except ranking posts: keeping homes counts as work, too. */
 export const untilIdle = (client: Redis): Promise<void> =>
   until(
     'no recorded work is left',
     async () =>
-      // In this order, since a change writes what work it makes last of all.
+      // In this order, since a change writes the work it creates last of all.
       !(await hasChanges(client)) &&
       (await client.exists('sys:work', 'sys:awakes', 'sys:fanout', 'sys:homes:work')) === 0,
   );

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The longest pause between two questions, ms. */
+/** Maximum pause between two checks, ms. */
 const PAUSE = 500;
 
 /**
- * Asks again until the condition holds; fails, naming what it waited for, after `limit` ms.
- * It asks less often the longer it takes, the answer or the whole, so as not to slow down what it waits for.
+ * Repeats a check until the condition holds; fails after `limit` ms, naming the condition. The pause grows with
+ * the duration of a check and of the whole wait, so as not to slow down what it waits for.
  */
 export const until = async (
   what: string,

@@ -7,17 +7,17 @@ const groups = Object.entries(GROUPS).map(([title, group]) => ({
   ),
 }));
 
-/** In lines of a width that an editor shows whole. */
+/** Wraps the text into comment lines of a width that an editor shows whole. */
 const comment = (text: string): string => text.replace(/(.{1,100})(?: |$)/g, '# $1\n').trimEnd();
 
 const plain = (markdown: string): string =>
   markdown.replaceAll('`', '').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)');
 
-/** The image says production, and an empty line, passed on by `docker run --env-file`, would take that back. */
+/** The image sets production; an empty line, passed on by `docker run --env-file`, would unset it. */
 const lineOf = (name: string, given: string): string =>
   `${name === 'NODE_ENV' ? '# ' : ''}${name}=${given}`;
 
-/** The template of `.env`, with every setting. */
+/** Returns the template of `.env`, with every setting. */
 export const envExample = (): string =>
   [
     '# Every setting with its default. Copy to .env and set what you need; the environment wins over .env.',
@@ -29,12 +29,12 @@ export const envExample = (): string =>
     '',
   ].join('\n');
 
-/** A table of a group, as Prettier sets it. */
+/** Returns the table of a group as Prettier formats it. */
 const table = (rows: (typeof groups)[number]['rows']): string => {
   const cells = rows.map(({ name, given, says }) => [
     `\`${name}\``,
     given === '' ? '' : `\`${given}\``,
-    // The meanings name documents from the root of the project.
+    // The descriptions link to documents from the root of the project.
     says.replaceAll('](docs/', ']('),
   ]);
   const all = [['Setting', 'Default', 'Meaning'], ...cells];
@@ -48,7 +48,7 @@ const table = (rows: (typeof groups)[number]['rows']): string => {
   return lines.map((row) => `| ${row.join(' | ')} |\n`).join('');
 };
 
-/** The page of the settings as it should be: what it begins with, and a table of each group. */
+/** Returns the settings page as it should be: its introduction, and a table for each group. */
 export const withSettings = (page: string): string => {
   const [beginning = ''] = page.split('\n## ');
   const parts = groups.map(({ title, rows }) => `## ${title}\n\n${table(rows)}`);

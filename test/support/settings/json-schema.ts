@@ -16,7 +16,7 @@ const listOf = (value: unknown): readonly unknown[] => (isList(value) ? value : 
 
 const ABOUT = new Set(['$schema', 'title', 'description', 'definitions']);
 
-/** Each keyword that our schemas use; any other is an error, and not passed over. */
+/** Each keyword that our schemas use; any other keyword is an error, rather than ignored. */
 const KEYWORDS: Readonly<
   Record<string, (given: unknown, value: unknown, root: Schema, schema: Schema) => boolean>
 > = {
@@ -52,7 +52,7 @@ const KEYWORDS: Readonly<
     value.every((item, at) => value.findIndex((one) => isDeepStrictEqual(one, item)) === at),
 };
 
-/** Whether a value is what a schema says, by the part of JSON Schema that ours are written in. */
+/** Whether a value matches a schema; supports only the part of JSON Schema that ours use. */
 export const isValid = (schema: unknown, value: unknown, root: unknown = schema): boolean => {
   if (!isObject(schema) || !isObject(root)) throw new Error('no schema');
   return Object.entries(schema).every(([word, given]) => {

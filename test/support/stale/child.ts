@@ -6,16 +6,16 @@ import { Report, understand, type Order, type Plan, type Reached } from './words
 
 const FILE = fileURLToPath(new URL('./reading-process.ts', import.meta.url));
 
-/** A process that reads without end and writes to its own keys. */
+/** A process that reads continuously and writes to its own keys. */
 export interface Child {
   readonly latest: () => Report;
   readonly send: (order: Order) => void;
-  /** Stops it where it stands. */
+  /** Suspends the process. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** It writes no more; the states of its keys. */
+  /** Stops its writers; resolves to the states of its keys. */
   readonly rest: () => Promise<readonly number[]>;
-  /** It knows that every key may be gone. */
+  /** Tells the process that every key may be gone; resolves once it has confirmed. */
   readonly mind: (states: readonly number[]) => Promise<void>;
   readonly stop: () => Promise<Report>;
 }
@@ -41,7 +41,7 @@ export const startChild = async (
     answered.minds ||= latest.minds;
     if (latest.reached.length > 0) reached(latest.reached);
   });
-  // Told by its end.
+  // The exit handler reports the end of the process.
   child.on('error', () => undefined);
   child.on('exit', (code, signal) => {
     ended = `the reading process ended: ${code ?? signal}`;

@@ -11,7 +11,7 @@ const READS = Number(process.env['COMPARED_READS'] ?? 200_000);
 const KEYS = 20;
 const READERS = 32;
 const WRITERS = 4;
-/** Reads between two kills, where connections are killed. */
+/** Reads between two kills, in runs where connections are killed. */
 const SPELL = 2000;
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/PERFORMANCE.md', import.meta.url));
@@ -22,7 +22,7 @@ interface Counts {
   readonly refused: number;
 }
 
-/** Ends every connection that Redis tracks or tells, but no writer's. */
+/** Kills every connection with tracking or Pub/Sub, but none of a writer. */
 const killAll = async (client: Redis): Promise<void> => {
   for (const line of String(await client.client('LIST')).split('\n'))
     if (/ flags=\w*[tP]/.test(line))
@@ -55,7 +55,7 @@ const measure = async (
     } catch {
       counts.refused += 1;
     }
-    // What is answered in the same tick would leave no time for anything else.
+    // Reads answered within the same tick would otherwise never yield to other work.
     await new Promise(setImmediate);
   };
 
@@ -66,7 +66,7 @@ const measure = async (
       for (const [name, ...rest] of subjects[place]?.put(state, subjects[place].key) ?? [])
         await redis.call(name, ...rest);
       floors[place] = state;
-      // Whoever has written looks at once.
+      // A writer reads its own write at once.
       await check(place);
     }
   };

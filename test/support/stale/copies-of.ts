@@ -14,7 +14,7 @@ import type { Plan, Spoilt } from './words.js';
 
 const FENCE_TIMEOUT = 250;
 
-/** As the service makes its own, but for the port. */
+/** The options of the service's own connections, except for the port. */
 const COMMON = {
   host: '127.0.0.1',
   enableOfflineQueue: false,
@@ -29,7 +29,7 @@ const connectionOf = (client: Redis) => makeRedisConnection(client, () => undefi
 
 const askBy = (client: Redis): Ask => makeAsk(connectionOf(client), []);
 
-/** Answers by itself what the fence asks of Redis. */
+/** Replaces a command of the fence by one that answers without asking Redis. */
 const deaf = (client: Redis, command: 'ping' | 'role'): void => {
   Object.assign(client, {
     [command]: () => Promise.resolve(command === 'ping' ? 'PONG' : ['master']),
@@ -61,7 +61,7 @@ export interface Opened {
   readonly close: () => void;
 }
 
-/** A reader with its copy, as the service has one. */
+/** Opens a reader with its copy, as the service does. */
 export const openReader = ({ through, maxBytes, spoilt }: Plan): Opened => {
   const client = new Redis({ ...COMMON, port: through, scripts, retryStrategy: () => 20 });
   client.on('error', () => undefined);

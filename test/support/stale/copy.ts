@@ -19,7 +19,7 @@ import type { Subject } from '../contract/subject.js';
 const MINUTE = 60_000;
 const INTERVAL = MINUTE;
 
-/** A copy that is fed by webhooks and perhaps by pulling, and watched once a minute. */
+/** A Redis copy that is fed by webhooks and optionally by pulling, with alerts checked once a minute. */
 export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boolean }) => {
   const stores = await subject.fresh();
   const time = makeTime();
@@ -77,14 +77,14 @@ export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boole
           occurredAt: null,
         }),
       ]),
-    /** As the canary does, when it comes by webhook. */
+    /** Notes the canary, as when it arrives by webhook. */
     touch: () => ok(stores.health.noteCanary(time.now())),
     minute: async (work: () => unknown): Promise<void> => {
       time.pass(MINUTE);
       await work();
       await watch.look();
     },
-    /** Both tables have spoken every minute for days. */
+    /** Begins as if both tables had sent something every minute for days. */
     begin: () => {
       const rhythm = { hours: Array.from({ length: 24 }, () => 1), learntTo: null };
       const numbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
@@ -100,7 +100,7 @@ export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boole
 
 export type Copy = Awaited<ReturnType<typeof aCopy>>;
 
-/** Both tables speak every minute. */
+/** Sends a change of each of the two tables, as they do every minute. */
 export const speak = async (copy: Copy): Promise<void> => {
   const now = copy.time.now();
   await copy.tell('user', { username: 'ada', bio: String(now) });

@@ -5,12 +5,12 @@ import type { Child } from './child.js';
 import type { Random } from './random.js';
 import type { Wires } from './wires.js';
 
-/** What the faults fall upon. */
+/** The servers and processes that the faults act on. */
 export interface Field {
   readonly children: readonly Child[];
   readonly wires: readonly Wires[];
   readonly servers: readonly [RedisServer, RedisServer];
-  /** Which of the servers is the master. */
+  /** Index of the server that is the master. */
   master: 0 | 1;
   readonly random: Random;
 }
@@ -19,14 +19,14 @@ export type Fault = (field: Field) => Promise<void>;
 
 const masterOf = ({ servers, master }: Field): RedisServer => servers[master];
 
-/** So many reads go by, whoever reads them. */
+/** Waits until the processes together have made this many more reads. */
 export const readsGoBy = async ({ children }: Pick<Field, 'children'>, count: number) => {
   const total = (): number => children.reduce((sum, child) => sum + child.latest().reads, 0);
   const goal = total() + count;
   await until(`${count} reads`, () => total() >= goal);
 };
 
-/** Ends a connection that has one of the flags of CLIENT LIST. */
+/** Kills a connection that has one of these flags of CLIENT LIST. */
 const kill =
   (...flags: readonly string[]): Fault =>
   async (field) => {
@@ -40,7 +40,7 @@ const kill =
     }
   };
 
-/** Nobody writes while this goes on, and everybody knows that keys may be gone. */
+/** Runs `act` while no process writes; afterwards every process knows that keys may be gone. */
 const whileAtRest = async (field: Field, act: () => Promise<void>): Promise<void> => {
   const rested = await Promise.all(field.children.map((child) => child.rest()));
   const states = (rested[0] ?? []).map((_, place) => rested[place % 2]?.[place] ?? 0);
@@ -73,7 +73,10 @@ const forASpell =
 
 const someWires = ({ random, wires }: Field): Wires => random.oneOf(wires);
 
-/** The server forgets whom to tell of what, and must say so. */
+/**
+ * The tracking table overflows: the server forgets which client has read which key, and must send invalidations
+ * for them.
+ */
 const fullTable: Fault = async (field) => {
   const { client } = masterOf(field);
   await client.config('SET', 'tracking-table-max-keys', 5);
@@ -87,15 +90,15 @@ const hasCaughtUp = async (client: Redis): Promise<boolean> => {
 };
 
 /**
- * The replica becomes the master. The old one has lost sight of it, keeps its connections, and goes on
- * answering them from what it has; then it becomes the replica.
+ * The replica becomes the master. The old master has lost its replica, keeps its connections, and goes on
+ * answering them from its own data; then it becomes the replica.
  */
 const promote: Fault = async (field) => {
   const [old, next] = [field.servers[field.master], field.servers[field.master === 0 ? 1 : 0]];
   await next.client.replicaof('127.0.0.1', old.port);
   await until('the replica is there', () => hasCaughtUp(next.client));
   await whileAtRest(field, async () => {
-    // It waits for what its own connection has written, and thereby for all before it.
+    // WAIT covers the writes of this connection, and thereby all before them.
     await old.client.set('other', 1);
     await old.client.wait(1, 0);
     for (const wires of field.wires) wires.aim(next.port);

@@ -1,21 +1,21 @@
 import type { Reached } from './words.js';
 import type { Seen, Subject } from './subjects.js';
 
-/** What a process knows of the states of all keys, and what reads must therefore show. */
+/** What a process knows of the states of all keys, and therefore what reads must show. */
 export interface Ledger {
-  /** The state that was acknowledged last, as far as this process has heard. */
+  /** The last acknowledged state, as far as this process has heard. */
   readonly floor: (place: number) => number;
-  /** These were acknowledged. */
+  /** Records that these states were acknowledged. */
   readonly reach: (reached: Reached) => void;
-  /** A key may be gone, as of the state that follows this one. */
+  /** Records that each key may be gone, from the state after this one on. */
   readonly mind: (states: readonly number[]) => void;
-  /** They are gone. */
+  /** Records that every key is gone. */
   readonly emptied: () => void;
-  /** Whether what was seen may be, where this state was acknowledged before the read began. */
+  /** Whether a read may return `seen` if the state `floor` was acknowledged before the read began. */
   readonly isFresh: (place: number, floor: number, seen: Seen) => boolean;
 }
 
-/** The number of the state in which a key is gone after this one. */
+/** Returns the number of the next state in which the key is gone. */
 const goneAfter = (state: number): number => (state % 2 === 0 ? state + 1 : state);
 
 export const makeLedger = (subjects: readonly Subject[]): Ledger => {

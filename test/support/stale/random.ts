@@ -1,12 +1,12 @@
 export interface Random {
-  /** Below 1. */
+  /** Returns a number from 0 up to, not including, 1. */
   readonly next: () => number;
-  /** A whole number below this. */
+  /** Returns a whole number from 0 up to, not including, `bound`. */
   readonly below: (bound: number) => number;
   readonly oneOf: <A>(choices: readonly A[]) => A;
 }
 
-/** The same numbers for the same seed: mulberry32. */
+/** Returns a generator that yields the same numbers for the same seed: mulberry32. */
 export const makeRandom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {

@@ -7,10 +7,10 @@ import { makeSubjects } from './subjects.js';
 import { Order, Plan, understand, type Reached, type Report } from './words.js';
 import { makeWriter } from './writer.js';
 
-/** Told of so many. */
+/** Maximum number of stale reads described in the report. */
 const EXAMPLES = 5;
 
-/** Between two reports there are at most so many reads, and what was acknowledged is told at once. */
+/** Maximum number of reads between two reports; acknowledged writes are reported at once. */
 const READS_A_REPORT = 50;
 
 const READS_A_WRITE = 4;
@@ -55,7 +55,7 @@ function reached(states: Reached): void {
   tellSoon();
 }
 
-/** Writes in step with reads, so that most of what is read is in the copy. */
+/** Writes at a fixed ratio to reads, so that most reads are answered from the copy. */
 const writeNow = async (): Promise<void> => {
   isWriting = true;
   reached(await writer.write(raw));

@@ -6,9 +6,9 @@ import type { Subject } from './subjects.js';
 import type { Seen } from './subjects.js';
 import type { Spoilt } from './words.js';
 
-/** One that keeps what it has read in the process, fresh by CLIENT TRACKING. */
+/** A cache that keeps what it has read in the process, kept fresh by CLIENT TRACKING. */
 export interface Rival {
-  /** Rejects where Redis cannot be asked. */
+  /** Rejects if Redis cannot be reached. */
   readonly read: (subject: Subject) => Promise<Seen>;
   readonly close: () => void;
 }

@@ -9,27 +9,27 @@ import type { Reached, Spoilt } from './words.js';
 interface Settings {
   readonly reads: number;
   readonly seed: number;
-  /** Reads between the end of a fault and the next. */
+  /** Number of reads between the end of one fault and the start of the next. */
   readonly gap: number;
   readonly spoilt: Spoilt;
-  /** Ends as soon as so many stale reads have been seen. */
+  /** Stops as soon as this many stale reads have been seen. */
   readonly enough: number;
 }
 
 export interface Outcome {
   readonly reads: number;
-  /** From the copy alone. */
+  /** Reads answered from the copy alone. */
   readonly warm: number;
   readonly refused: number;
   readonly stale: number;
   readonly examples: readonly string[];
-  /** How often each happened. */
+  /** How often each fault happened. */
   readonly faults: Readonly<Record<string, number>>;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
-/** Two processes read and write, and faults fall upon them in turns, in an order by chance. */
+/** Runs two processes that read and write, while faults happen one after the other in a random order. */
 export const lookForStale = async (settings: Settings): Promise<Outcome> => {
   const { reads, seed, gap, spoilt, enough } = settings;
   const random = makeRandom(seed);

@@ -5,19 +5,19 @@ import { aName, anId } from '../app/fixtures.js';
 
 export type Words = readonly [string, ...(string | number)[]];
 
-/** What a read saw: the number of a state, or null where nothing was there. */
+/** What a read saw: the number of a state, or null where the key was absent. */
 export type Seen = number | null;
 
-/** One key, whose states are numbered: an even number is written into it, an odd one means that it is gone. */
+/** One key whose states are numbered: an even number is written into it, an odd one means that the key is gone. */
 export interface Subject {
   readonly key: string;
-  /** Each state is there for some milliseconds. */
+  /** Whether each state expires after some milliseconds. */
   readonly passes: boolean;
-  /** The commands that bring about a state, in any kind of writing. */
+  /** The commands that bring about a state, in whatever way they are sent. */
   readonly put: (state: number, key: string) => readonly Words[];
-  /** A key of this kind may be written elsewhere and be renamed. */
+  /** Whether a key of this kind may be written under another name and then renamed. */
   readonly isWhole: boolean;
-  /** Undefined while it is not known. `floor`: a state that is known to have been. */
+  /** Undefined while the value is not in the copy. `floor`: a state that is known to have been reached. */
   readonly see: (known: Known, floor: number) => { readonly seen: Seen } | undefined;
 }
 
@@ -75,7 +75,7 @@ const postOf = (place: number): Subject => {
   };
 };
 
-/** As the read proxy asks for it. */
+/** A hash, as the read proxy reads it. */
 const hashOf = (place: number): Subject => {
   const row: Key = { of: 'user', username: aName(`h${place}`), part: null };
   return {
@@ -104,7 +104,7 @@ const timelineOf = (place: number): Subject => {
   };
 };
 
-/** Asks whether the state that is known to have been is there. */
+/** A set that is asked only whether it contains the state that is known to have been reached. */
 const memberOf = (place: number): Subject => {
   const likes: Key = { of: 'post', id: anId(`l${place}`), part: 'likes' };
   return {
@@ -137,7 +137,7 @@ const membersOf = (place: number): Subject => {
   };
 };
 
-/** So many keys of each kind. */
+/** Makes this many keys of each kind. */
 export const makeSubjects = (count: number): readonly Subject[] =>
   Array.from({ length: count }, (_, place) => place).flatMap((place) => [
     userOf(place, 'plain'),

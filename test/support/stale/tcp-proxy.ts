@@ -3,16 +3,16 @@ import { once } from 'node:events';
 
 export interface TcpProxy {
   readonly port: number;
-  /** Lets replies through whole. */
+  /** Passes replies through whole. */
   readonly pass: () => void;
-  /** Closes a connection after so many bytes of its next reply. */
+  /** Closes a connection after this many bytes of its next reply. */
   readonly cutAfter: (bytes: number) => void;
-  /** Takes what is sent and answers nothing, on connections old and new. */
+  /** Accepts what is sent and answers nothing, on existing and new connections. */
   readonly swallow: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Stands between the service and its Redis, and fails as networks do. */
+/** Starts a proxy between the service and its Redis that fails as networks do. */
 export const startTcpProxy = async (target: number): Promise<TcpProxy> => {
   let left: number | null = null;
   let swallowing = false;
@@ -51,7 +51,7 @@ export const startTcpProxy = async (target: number): Promise<TcpProxy> => {
     port: address.port,
     pass: () => {
       left = null;
-      // TCP loses no bytes in the middle: a connection that swallowed some is dead.
+      // TCP loses no bytes in the middle: a connection whose bytes were swallowed cannot continue.
       if (swallowing) for (const socket of sockets) socket.destroy();
       swallowing = false;
     },

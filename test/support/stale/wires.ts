@@ -7,16 +7,16 @@ interface Wire {
   readonly upstream: Socket;
 }
 
-/** Stands between a process and its Redis; each act is on one connection of those there are. */
+/** A proxy between a process and its Redis; each fault acts on one of the existing connections. */
 export interface Wires {
   readonly port: number;
-  /** New connections go there; those there are stay where they are. */
+  /** Sends new connections to this port; existing ones stay where they are. */
   readonly aim: (target: number) => void;
-  /** Redis is told that the connection is over, the process is not. */
+  /** Closes the connection towards Redis only; the process does not hear of it. */
   readonly endServersHalf: () => void;
-  /** The process is told that the connection is over, and Redis is not. */
+  /** Closes the connection towards the process only; Redis does not hear of it. */
   readonly endClientsHalf: () => void;
-  /** What Redis says is held back, until it is let go. */
+  /** Holds back the replies of Redis until the returned function is called. */
   readonly hold: () => () => void;
   readonly stop: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ export const startWires = async (first: number, random: Random): Promise<Wires> 
       wires.delete(wire);
       upstream.destroy();
     });
-    // What Redis ends the process hears of at once, or never.
+    // When Redis closes a connection, the process hears of it at once or never.
     upstream.on('close', () => {
       if (random.below(2) === 0) client.destroy();
     });

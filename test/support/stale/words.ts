@@ -1,16 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-/** How a reading process is to be: the last two spoil it on purpose, so that the checker can be seen to see. */
+/**
+ * The parameters of a reading process. `maxBytes` limits its copy; `spoilt` breaks it on purpose, to prove that
+ * the checker detects it.
+ */
 export const Plan = t.type({
-  /** Where its connections go. */
+  /** Port that its readers connect to. */
   through: t.number,
-  /** Where its writers write. */
+  /** Port that its writers connect to. */
   writeTo: t.number,
-  /** Which of the two it is: it writes to every second key. */
+  /** Index of the process: of two processes, each writes to every second key. */
   slot: t.number,
   seed: t.number,
-  /** Keys of each kind. */
+  /** Number of keys of each kind. */
   keys: t.number,
   readers: t.number,
   maxBytes: t.number,
@@ -25,11 +28,11 @@ export const Plan = t.type({
 export type Plan = t.TypeOf<typeof Plan>;
 export type Spoilt = Plan['spoilt'];
 
-/** Places of keys, each with the number of a state that has been acknowledged. */
+/** Indexes of keys, each with the number of a state that has been acknowledged. */
 const Reached = t.array(t.tuple([t.number, t.number]));
 export type Reached = t.TypeOf<typeof Reached>;
 
-/** What a reading process tells. */
+/** A message from a reading process. */
 export const Report = t.type({
   reached: Reached,
   isOn: t.boolean,
@@ -37,21 +40,21 @@ export const Report = t.type({
   warm: t.number,
   refused: t.number,
   stale: t.number,
-  /** The first of them, in words. */
+  /** The first stale reads, in words. */
   examples: t.array(t.string),
-  /** The state of each key that it writes to, once it has put down its pen. */
+  /** The state of each key that it writes to, once its writers have stopped. */
   resting: t.union([t.null, t.array(t.number)]),
-  /** Answers 'mind'. */
+  /** Confirms the order 'mind'. */
   minds: t.boolean,
 });
 export type Report = t.TypeOf<typeof Report>;
 
-/** What a reading process is told. */
+/** A message to a reading process. */
 export const Order = t.union([
   t.type({ order: t.literal('hear'), reached: Reached }),
-  /** Writes no more, until it is told to go on. */
+  /** Stop writing until the order 'go on'. */
   t.type({ order: t.literal('rest') }),
-  /** From now on every key may be gone, whatever it was last: the states are those of all keys. */
+  /** From now on every key may be gone, whatever its last state was: `states` holds one for each key. */
   t.type({ order: t.literal('mind'), states: t.array(t.number) }),
   /** Every key is gone. */
   t.type({ order: t.literal('emptied') }),

@@ -11,10 +11,10 @@ end`;
 const WAYS = ['plain', 'multi', 'script', 'rename', 'copy', 'anew'] as const;
 
 export interface Writer {
-  /** Writes one or two keys in one of many ways; answers which states were acknowledged. */
+  /** Writes one or two keys in one of many ways; resolves to the states that were acknowledged. */
   readonly write: (redis: Redis) => Promise<Reached>;
   readonly states: () => readonly number[];
-  /** Every key is gone. */
+  /** Records that every key is gone. */
   readonly emptied: () => void;
 }
 
@@ -49,7 +49,7 @@ export const makeWriter = (
     return state;
   };
 
-  /** The key is gone once the clock of Redis says so, though nobody has asked for it. */
+  /** Waits until the key has expired by the clock of Redis, without reading it. */
   const letPass = async (redis: Redis, place: number, { key, put }: Subject): Promise<Reached> => {
     const state = raise(place);
     const end = Math.floor(await timeOf(redis)) + 2 + random.below(20);
@@ -87,7 +87,7 @@ export const makeWriter = (
         return subject === undefined ? [] : commandsFor(way, subject, state);
       });
       if (way === 'script') await redis.eval(ALL_OF, 0, JSON.stringify(commands));
-      // Else the key would not be there for a moment, which no state stands for.
+      // Otherwise the key would be absent for a moment, which no state stands for.
       else if (way === 'multi' || way === 'anew') await sendAsOne(redis, commands);
       else await send(redis, commands);
       return reached;

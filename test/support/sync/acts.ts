@@ -8,10 +8,10 @@ import { ok } from '../run/effect.js';
 import { HOUR, noon, SECOND } from '../app/fixtures.js';
 import type { Scene } from '../app/scene.js';
 
-/** Versions of one test, in order: so many seconds after eleven. */
+/** Returns a version of the test, in order: this many seconds after eleven o'clock. */
 export const at = (seconds: number): number => noon - HOUR + seconds * SECOND;
 
-/** A row as Xano has it, changed at that version; null for one that does not say. */
+/** Returns a row as Xano has it, changed at that version; null for a row without a version. */
 export const row = (
   entity: Entity,
   version: number | null,
@@ -28,7 +28,7 @@ export const row = (
     eventId,
   );
 
-/** A row that Xano deleted at that version. */
+/** Returns the deletion of a row in Xano at that version. */
 export const gone = (entity: Entity, version: number | null, fields: RowFields): Entry =>
   entryOf({
     entity,
@@ -51,13 +51,13 @@ export const apply = (
   { way = 'webhook', cursor }: Given = {},
 ): Promise<readonly RecordResult[]> => ok(applyOf(scene)({ way, entries, cursor: cursor ?? null }));
 
-/** The results alone: of what failed or waits, the code. */
+/** Applies the entries and returns their results; for those that failed or were deferred, the code. */
 export const sent = async (
   scene: Scene,
   ...entries: readonly Entry[]
 ): Promise<readonly string[]> =>
   (await apply(scene, entries)).map(({ result, code }) => (code === '' ? result : code));
 
-/** How many records wait for an owner. */
+/** Returns how many records are deferred until their owner arrives. */
 export const waiting = async ({ stores, time }: Scene): Promise<number> =>
   (await ok(stores.statistics.read(time.now()))).deferred;

@@ -9,7 +9,7 @@ const byB = { user_id: 2, post_id: 1 };
 const users = { a: 'user', b: 'user' };
 const shown = 'a: first, https://a.example/1.png';
 
-/** Comments and what they hang on, told in every order. */
+/** Comments with the users and posts they belong to, applied in every order. */
 export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
   'a comment, and a part of it that is newer': {
     records: [

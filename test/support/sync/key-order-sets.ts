@@ -1,7 +1,7 @@
 import { a, b, like, post, text, type OrderSet } from './order-sets.js';
 import { gone } from './acts.js';
 
-/** Records of one Xano id that name several keys for it, told in every order. */
+/** Records of one Xano id that name several keys for it, applied in every order. */
 export const KEY_SETS: Readonly<Record<string, OrderSet>> = {
   'a post whose external_id changes': {
     records: [

@@ -8,7 +8,7 @@ import { tempFolder } from '../process/temp-folder.js';
 const AT = 1_700_000_000_000;
 const CHUNK = 500;
 
-/** Each entity in turn, so that everything a row refers to stands before it. */
+/** The entities in an order in which everything a row refers to comes before it. */
 const ENTITIES: readonly ((id: number, people: number) => object)[] = [
   (id) => ({ entity: 'user', id, username: `m${id}`, bio: 'b'.repeat(200), updated_at: AT }),
   (id) => ({
@@ -31,7 +31,7 @@ const ENTITIES: readonly ((id: number, people: number) => object)[] = [
 
 export const LINES_PER_PERSON = ENTITIES.length;
 
-/** NDJSON of so many people with all that is theirs; amid it one line that is none. By chunks. */
+/** Yields, in chunks, NDJSON of `people` users with all that is theirs; one line in the middle is invalid. */
 export function* longFile(people: number): Generator<string> {
   for (const [place, make] of ENTITIES.entries())
     for (let start = 1; start <= people; start += CHUNK) {
@@ -44,10 +44,10 @@ export function* longFile(people: number): Generator<string> {
     }
 }
 
-/** The number of the line that is none. */
+/** Returns the number of the invalid line. */
 export const badLine = (people: number): number => 2 * people + 1;
 
-/** The same, gzipped, in a folder that goes with the tests; its path. */
+/** Writes the same file, gzipped, to a temporary folder; returns its path. */
 export const writeLongFile = async (people: number): Promise<string> => {
   const path = join(tempFolder(), 'long.ndjson.gz');
   const out = createWriteStream(path);

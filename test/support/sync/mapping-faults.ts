@@ -1,10 +1,10 @@
-/** A file with one table of users. */
+/** Returns a mapping file with one table of users. */
 export const member = (members: object) => ({ tables: { member: { entity: 'user', ...members } } });
 
-/** A file with one table of likes. */
+/** Returns a mapping file with one table of likes. */
 export const likes = (members: object) => ({ tables: { likes: { entity: 'like', ...members } } });
 
-/** What is wrong with a `sync.config.json`, and in which words that is told. */
+/** Faults of a `sync.config.json`, each with the words in which it is reported. */
 export const FAULTS: readonly (readonly [
   what: string,
   file: unknown,

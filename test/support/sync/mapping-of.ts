@@ -6,7 +6,7 @@ import { settingsOf } from '../../../src/infrastructure/settings.js';
 import { readSyncMapping } from '../../../src/infrastructure/sync-mapping.js';
 import { tempFolder } from '../process/temp-folder.js';
 
-/** What the service makes of the text of a `sync.config.json`; faults without the path of the file. */
+/** Reads the text of a `sync.config.json` as the service does; returns the faults without the path of the file. */
 export const readMapping = (text: string) => {
   const path = join(tempFolder(), 'c.json');
   writeFileSync(path, text);
@@ -15,7 +15,7 @@ export const readMapping = (text: string) => {
   )(readSyncMapping(settingsOf({ SYNC_CONFIG: path })));
 };
 
-/** By the `tables` of a file. */
+/** Returns the mapping for these `tables` of a file. */
 export const mappingOf = (tables: Readonly<Record<string, unknown>>): SyncMapping => {
   const file = readMapping(JSON.stringify({ tables }));
   if (E.isLeft(file)) throw new Error(file.left.join('\n'));

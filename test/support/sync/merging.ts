@@ -32,7 +32,7 @@ export const shown: PostFacts = {
   isWhole: true,
 };
 
-/** Of a post by Ada, and of Ada and Bob, unless something else is given. */
+/** Returns a view of Ada, Bob and a post by Ada, with `part` in place of the defaults. */
 export const view = (part: Partial<SyncView> = {}): SyncView => ({
   users: new Map([
     [ada, here],
@@ -82,7 +82,7 @@ export const user: UserRecord = {
   version: version(5),
 };
 
-/** What merging comes to, with the reason if it tells one. */
+/** Returns the outcome of a merge, with the reason if there is one. */
 export const result = (...given: Parameters<typeof mergeInto>): string => {
   const outcome = mergeInto(...given);
   return outcome === UNREAD ? UNREAD : `${outcome.result} ${outcome.message ?? ''}`.trim();

@@ -1,19 +1,19 @@
 import type { Entry } from '../../../src/application/sync/entry.js';
 import { gone, row } from './acts.js';
 
-/** What is left in the end: of each user the role, of each post what is to be seen of it, and likes. */
+/** The expected end: the role of each user, the visible fields of each post, and the likes. */
 export interface End {
   readonly users: Readonly<Record<string, string>>;
   readonly posts: Readonly<Record<string, string>>;
   readonly likes?: readonly string[];
-  /** As `author on post: content`. */
+  /** Comments as `author on post: content`. */
   readonly comments?: Readonly<Record<string, string>>;
 }
 
-/** Records of one story, told in every order. */
+/** Records of one story, applied in every order. */
 export interface OrderSet {
   readonly records: readonly Entry[];
-  /** A post as `author: content, media_url`. */
+  /** A post is written as `author: content, media_url`. */
   readonly end: End;
 }
 
@@ -27,7 +27,7 @@ export const text = { content: 'first', media_url: 'https://a.example/1.png' };
 
 export const [a, b] = [user('a', 1, 1), user('b', 2, 1)];
 
-/** By what each is about; the truth follows from the versions alone. */
+/** The stories, by subject; the expected end follows from the versions alone. */
 export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
   'a post made again before a late delete': {
     records: [

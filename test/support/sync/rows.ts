@@ -1,6 +1,6 @@
 const AT = 1_700_000_000_000;
 
-/** A little town in rows of Xano, which refer to each other by id: users, posts, follows and likes. */
+/** A small town in rows of Xano, which refer to each other by id: users, posts, follows and likes. */
 export interface Town {
   readonly users: readonly object[];
   readonly posts: readonly object[];
@@ -10,7 +10,10 @@ export interface Town {
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
 
-/** Everybody writes `each` posts, follows the next one, and likes the first post of the one after. */
+/**
+ * Makes a town in which everybody writes `each` posts, follows the next person, and likes the first post of the
+ * one after.
+ */
 export const town = (people: number, each = 1): Town => {
   const next = (id: number, step: number): number => ((id - 1 + step) % people) + 1;
   return {

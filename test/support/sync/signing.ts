@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The headers of Standard Webhooks for a body; `secret` is text as it is. */
+/** Returns the headers of Standard Webhooks for a body; `secret` is plain text, not base64. */
 export const standardHeaders = (
   secret: string,
   body: string,
@@ -19,7 +19,7 @@ export const standardHeaders = (
   };
 };
 
-/** A body with a signed text in it, as Xano sends one, and the header that signs it. */
+/** Returns a body that wraps a signed text, as Xano sends one, and the header that signs it. */
 export const wrapped = (
   secret: string,
   body: string,

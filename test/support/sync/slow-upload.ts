@@ -5,11 +5,11 @@ import type { SyncApp } from './sync-app.js';
 export interface SlowUpload {
   readonly write: (text: string) => Promise<void>;
   readonly end: () => void;
-  /** Breaks the connection off. */
+  /** Breaks the connection. */
   readonly cut: () => void;
-  /** Lines of the answer so far. */
+  /** Returns the lines of the answer so far. */
   readonly lines: () => readonly string[];
-  /** When the answer has come to its end; false where it was cut off. */
+  /** Resolves to true when the answer is complete, false if it was cut off. */
   readonly answered: Promise<boolean>;
 }
 
@@ -24,7 +24,7 @@ const write = async (req: ClientRequest, text: string): Promise<void> => {
     });
 };
 
-/** An upload under way, answered by the line. */
+/** Starts an upload that is answered line by line. */
 export const startUpload = (app: Pick<SyncApp, 'server' | 'key'>, path: string): SlowUpload => {
   const req = request(`${app.server.url}${path}`, {
     method: 'POST',

@@ -5,11 +5,11 @@ import type { ServerEnv } from '../process/server.js';
 type Headers = Readonly<Record<string, string>>;
 
 export interface SyncApp extends E2eService {
-  /** A body as text, so that not a byte of it is changed on its way. */
+  /** Posts a body as text, so that no byte of it is changed on the way. */
   readonly post: (path: string, body: string | Uint8Array, headers?: Headers) => Promise<Reply>;
-  /** A webhook by the key, which must be answered 200; its status. */
+  /** Sends a webhook with the API key, which must be answered 200; returns the status in its answer. */
   readonly hook: (path: string, body: unknown) => Promise<unknown>;
-  /** NDJSON by the key; the summary. */
+  /** Sends NDJSON with the API key; returns the summary. */
   readonly bulk: (path: string, rows: readonly unknown[]) => Promise<unknown>;
   readonly hash: (key: string) => Promise<Readonly<Record<string, string>>>;
 }
@@ -17,7 +17,7 @@ export interface SyncApp extends E2eService {
 export const linesIn = (rows: readonly unknown[]): string =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-/** The service on a Redis of its own, with ways to send it what Xano sends. */
+/** Starts the service on a Redis of its own, with ways to send it what Xano sends. */
 export const startSyncApp = async (env: ServerEnv = {}): Promise<SyncApp> => {
   const service = await startE2e(env);
   const post: SyncApp['post'] = async (path, body, headers = {}) =>

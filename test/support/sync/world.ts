@@ -19,7 +19,7 @@ import type { Subject } from '../contract/subject.js';
 export const DAY = 86_400_000;
 export const T = 1_700_000_000_000;
 
-/** Everything that syncing is made of, over stores with nothing in them. */
+/** Builds everything that syncing is made of, over empty stores. */
 export const beginOn =
   (subject: Subject) =>
   async (mapping: SyncMapping = DEFAULT_MAPPING) => {

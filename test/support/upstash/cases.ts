@@ -1,24 +1,24 @@
 import type { ReadName } from '../../../src/domain/read-policy.js';
 import type { WriteCommand } from '../../../src/domain/write-policy.js';
 
-/** How the client of Upstash is asked for a command, and the command as Redis knows it. */
+/** How the Upstash client is called for a command, and the command as Redis knows it. */
 export interface Case {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly plain: readonly string[];
 }
 
-/** Where the client takes what Redis does. */
+/** The client takes the same arguments as Redis. */
 const same =
   (method: string, ...args: readonly unknown[]) =>
   (name: string): Case => ({ method, args, plain: [name, ...args.flat().map(String)] });
 
-/** Where the client has options in place of words, or a name of its own. */
+/** The client has options in place of words, or a name of its own. */
 const spelt =
   (method: string, args: readonly unknown[], ...words: readonly string[]) =>
   (name: string): Case => ({ method, args, plain: [name, ...words] });
 
-/** Where the client has no method of its own. */
+/** The client has no method for the command. */
 const raw =
   (...words: readonly string[]) =>
   (name: string): Case => ({
@@ -27,7 +27,7 @@ const raw =
     plain: [name, ...words],
   });
 
-/** Every command that is allowed, in the world of `fillWorld`: the compiler asks for one that is missing. */
+/** Every allowed command, in the world of `fillWorld`: a missing one does not compile. */
 const CASES: Readonly<Record<ReadName | WriteCommand['name'], (name: string) => Case>> = {
   HGET: same('hget', 'user:alice', 'bio'),
   HMGET: same('hmget', 'user:alice', 'bio', 'nothing'),
@@ -73,7 +73,7 @@ const CASES: Readonly<Record<ReadName | WriteCommand['name'], (name: string) => 
 
 export const caseOf = (name: keyof typeof CASES): Case => CASES[name](name);
 
-/** Of the client, a pipeline or a transaction: each has the methods under the same names. */
+/** Calls the method on the client, a pipeline or a transaction: each has the methods under the same names. */
 export const call = (target: object, { method, args }: Case): unknown => {
   const named: unknown = Reflect.get(target, method);
   if (typeof named !== 'function') throw new Error(`the client has no method ${method}`);

@@ -10,7 +10,7 @@ import { parseUsername, type Username } from '../../../src/domain/username.js';
 const fromAlphabet = (alphabet: string): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength: 1, maxLength: 64 });
 
-/** Like the records of the code itself: with a prototype, and every field there. */
+/** A record like those of the code: with a prototype, and with every field present. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(model, { noNullPrototype: true });
 
@@ -33,7 +33,7 @@ const MARKS = codePoints(/^\p{M}$/u);
 const among = (characters: readonly string[]): fc.Arbitrary<string> =>
   fc.nat({ max: characters.length - 1 }).map((place) => characters[place] ?? '');
 
-/** A word of letters of any script, each with or without a mark. */
+/** Words of letters of any script, each with or without a mark. */
 export const words: fc.Arbitrary<string> = fc.string({
   unit: fc
     .tuple(among(LETTERS), fc.oneof({ weight: 3, arbitrary: fc.constant('') }, among(MARKS)))
@@ -83,7 +83,7 @@ export const principals: fc.Arbitrary<Principal> = fc.oneof(
   }),
 );
 
-/** Any UTF-16 at all: NUL and lone surrogates too. */
+/** Any UTF-16 text, including NUL and lone surrogates. */
 export const anyText: fc.Arbitrary<string> = fc
   .array(fc.integer({ min: 0, max: 0xff_ff }), { maxLength: 20 })
   .map((units) => String.fromCharCode(...units));

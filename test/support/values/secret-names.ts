@@ -1,4 +1,4 @@
-/** Names that mean a secret, in the words they are made of, as specified and not as the code has them. */
+/** Names that mean a secret, split into words, taken from the specification and not from the code. */
 export const SECRET_NAMES: readonly string[] = [
   ...['password', 'password_hash', 'hashed_password', 'passwd', 'pwd', 'user_pwd', 'passphrase'],
   ...['passcode', 'password_reset', 'password_digest', 'encrypted_password', 'user_pass', 'pw'],
@@ -47,7 +47,7 @@ export const SECRET_NAMES: readonly string[] = [
   ...['password2', 'reset_link', 'reset_hash', 'login_pin', 'pin_hash', 'master_key', 'bcrypt'],
 ];
 
-/** Names of everyday columns that hold the letters of one. */
+/** Names of everyday columns that contain the letters of a secret name. */
 export const HARMLESS_NAMES: readonly string[] = [
   ...['token_balance', 'tokens_count', 'token_count', 'total_tokens', 'tokens_used', 'tokenomics'],
   ...['keynote', 'keywords', 'monkey', 'turkey', 'hockey', 'key', 'public_key', 'primary_key'],
@@ -63,7 +63,7 @@ export const HARMLESS_NAMES: readonly string[] = [
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
-/** `first_name` in the ways in which people write the names of columns. */
+/** Returns `first_name` in the spellings that people use for columns. */
 export const spellingsOf = (name: string): readonly string[] => {
   const words = name.split('_');
   const camel = words.map((word, place) => (place === 0 ? word : capital(word))).join('');

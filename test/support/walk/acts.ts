@@ -40,13 +40,13 @@ export type Act =
   | { readonly do: 'wait'; readonly hours: number };
 
 const USERS = ['ada', 'bob', 'cyd', 'dan'];
-/** An admin, who is no user of the app. */
+/** An admin who is not a user of the app. */
 export const ROOT = 'root';
 
 const user = fc.constantFrom(...USERS);
 const editor = fc.constantFrom(...USERS, ROOT);
 const id = fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5');
-/** In the order in which they are made. */
+/** The ids of comments, in the order in which they are made. */
 const comment = fc.constantFrom('c0', 'c1', 'c2', 'c3', 'c4', 'c5');
 const name = fc.constantFrom('', 'Ada', 'Bob B.', 'Ünï');
 const tags = fc.subarray(['sea', 'sky', 'art']);
@@ -62,7 +62,7 @@ type Does<D extends Act['do']> = Extract<Act, { readonly do: D }>;
 
 const kind = fc.constantFrom<ActKind>('like', 'bookmark');
 
-/** Weighted so that there is mostly somebody to act and something to act upon. */
+/** Weighted so that mostly there is a user to act and something to act upon. */
 export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: of<Does<'join'>>('join', { user }) },
   { weight: 6, arbitrary: of<Does<'publish'>>('publish', { id, author: user, tags }) },

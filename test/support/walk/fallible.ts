@@ -4,7 +4,7 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 
 type StoreDeps = Parameters<typeof makeRedisStores>[0];
 
-/** A client that first does something with each round trip. */
+/** Wraps a client so that `act` runs before each round trip. */
 export const beforeTrips = <Client extends object>(
   client: Client,
   before: (words: readonly unknown[]) => unknown,
@@ -12,7 +12,7 @@ export const beforeTrips = <Client extends object>(
   new Proxy(client, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
-      // What a cluster tells of its nodes is no round trip, nor is listening to it.
+      // Asking for the nodes of a cluster is no round trip, nor is adding a listener.
       if (typeof method !== 'function' || name === 'nodes' || name === 'on') return method;
       return async (...words: readonly unknown[]): Promise<unknown> => {
         await before(words);
@@ -21,7 +21,7 @@ export const beforeTrips = <Client extends object>(
     },
   });
 
-/** Calls `fall` before the round trip that comes after so many. */
+/** Calls `fall` before the round trip that follows this many others. */
 export const fallingAfter = <Client extends object>(
   client: Client,
   trips: number,
@@ -35,15 +35,15 @@ export const fallingAfter = <Client extends object>(
 };
 
 export interface Fallible {
-  /** Does a job, and dies after so many round trips. */
+  /** Works on a job, and dies after this many round trips. */
   readonly die: (after: number, now: number) => Promise<void>;
-  /** The same, but falls asleep; resolves when the worker is done or sleeps. */
+  /** Works on a job, and sleeps after this many round trips; resolves when the worker has finished or sleeps. */
   readonly fallAsleep: (after: number, now: number) => Promise<unknown>;
-  /** All who sleep go on, whose lease may be over by then. */
+  /** Resumes all sleeping workers, whose leases may have expired by then. */
   readonly wakeUp: () => Promise<void>;
 }
 
-/** Workers that stop between any two steps, each of which is one round trip. */
+/** Makes workers that stop between any two steps, each of which is one round trip. */
 export const makeFallible = (deps: StoreDeps): Fallible => {
   const waking: (() => void)[] = [];
   const asleep: Promise<unknown>[] = [];

@@ -82,7 +82,7 @@ const AUTHORS = [
   ['p3', 'ada'],
 ] as const;
 
-/** Everybody has a home, and somebody to follow who has posted. */
+/** Everybody has a home, and follows somebody who has posted. */
 export const BEFORE: readonly HomeAct[] = [
   ...[
     ...USERS.map((name): Act => ({ do: 'join', user: name })),

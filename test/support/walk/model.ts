@@ -12,17 +12,17 @@ interface ModelPost {
   banned: boolean;
 }
 
-/** The app as its rules have it, with nothing of how it is stored. */
+/** The app by its rules alone, independent of how it is stored. */
 export interface Model {
   readonly users: Map<string, ModelUser>;
   readonly posts: Map<string, ModelPost>;
-  /** `follower>followed`, `muter>muted`, `blocker>blocked`; `kind user post`. */
+  /** Edges as text: `follower>followed`, `muter>muted`, `blocker>blocked`; `kind user post`. */
   readonly follows: Set<string>;
   readonly mutes: Set<string>;
   readonly blocks: Set<string>;
   readonly engagements: Set<string>;
   readonly comments: Map<string, { readonly post: string; readonly by: string }>;
-  /** Comments made so far. */
+  /** Number of comments made so far. */
   made: number;
 }
 
@@ -69,7 +69,7 @@ const setIn = (set: Set<string>, entry: string, on: boolean): string => {
 const areApart = ({ blocks }: Model, one: string, other: string): boolean =>
   blocks.has(edge(one, other)) || blocks.has(edge(other, one));
 
-/** All but root act with the role of a plain user; bans, roles and proxies are the service's. */
+/** Applies an act. All but root act as plain users; only the service may ban, set roles and use the proxies. */
 export const applyToModel = (model: Model, act: Act): string => {
   switch (act.do) {
     case 'join':
@@ -174,7 +174,7 @@ export const applyToModel = (model: Model, act: Act): string => {
   }
 };
 
-/** What there is to compare, in an order of its own. */
+/** Returns everything that is compared, in an order of its own. */
 export const factsOfModel = ({
   users,
   posts,

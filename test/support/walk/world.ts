@@ -18,7 +18,7 @@ import { HOUR, noon, theService } from '../app/fixtures.js';
 import { ROOT, type Act } from './acts.js';
 
 export interface World {
-  /** Does the act through the use cases; answers the same words as the model. */
+  /** Performs the act through the use cases; returns the same words as the model. */
   readonly apply: (act: Act) => Promise<string>;
   readonly drain: () => Promise<void>;
   readonly now: () => number;
@@ -45,7 +45,7 @@ const principal = (name: string): Principal => ({
   userId: null,
 });
 
-/** The use cases over one set of stores, at a time of their own. */
+/** Makes the use cases over one set of stores, with a clock of their own. */
 export const makeWorld = (stores: Stores): World => {
   let now = noon;
   let comments = 0;
@@ -146,7 +146,7 @@ export const makeWorld = (stores: Stores): World => {
             id: act.comment as CommentId,
           }),
           ok,
-          // One whose author is being taken away may still be somebody else's.
+          // A comment whose author is being deleted may still belong to the former author.
         ).then((said) => (said === 'NotOwner' || said === 'CommentNotFound' ? 'refused' : said));
       case 'follow':
       case 'mute':
@@ -205,7 +205,7 @@ export const makeWorld = (stores: Stores): World => {
     drain: async () => {
       let result = await stores.work.runNext(now)();
       while (E.isRight(result) && result.right === 'worked') {
-        // A piece that somebody died over is due again when its lease is over.
+        // The job of a worker that died is due again when its lease has expired.
         now += HOUR / 60;
         result = await stores.work.runNext(now)();
       }
@@ -214,7 +214,7 @@ export const makeWorld = (stores: Stores): World => {
   };
 };
 
-/** The same facts as the model's, read from what is stored. */
+/** Returns the same facts as the model, read from what is stored. */
 export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
   const { users, posts, members, scores } = inspect(snapshot, now, Number.POSITIVE_INFINITY);
   return [

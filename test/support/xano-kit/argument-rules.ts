@@ -12,7 +12,7 @@ const REQUEST_ARGUMENTS = [
   'verify_peer',
 ];
 
-/** They have no form in SQL: a query that holds one dies of it. */
+/** Filters without a form in SQL: a query that contains one fails. */
 const REQUEST_TIME_FILTERS = [
   'transform_timestamp',
   'add_secs_to_timestamp',
@@ -26,7 +26,7 @@ const isCallOf = (group: Group, ...names: readonly string[]): boolean =>
 
 const at = (group: Group, rule: string, text: string): Fault => ({ rule, line: group.line, text });
 
-/** A body is called `params`; a name that Xano does not know is left out in silence. */
+/** The body of a request is called `params`; Xano ignores an unknown name silently. */
 const requestsWithParams = (group: Group): readonly Fault[] => {
   if (!isCallOf(group, 'api.request')) return [];
   const entries = entriesOf(group);
@@ -39,7 +39,7 @@ const requestsWithParams = (group: Group): readonly Fault[] => {
   ];
 };
 
-/** An array of `"Name: value"`, among them a User-Agent: Xano sends none by itself. */
+/** Headers are an array of `"Name: value"` and include a User-Agent: Xano sends none by itself. */
 const writesHeadersAsTexts = (group: Group): readonly Fault[] => {
   if (!isCallOf(group, 'api.request')) return [];
   const [list] = entriesOf(group).get('headers') ?? [];
@@ -51,7 +51,7 @@ const writesHeadersAsTexts = (group: Group): readonly Fault[] => {
   ];
 };
 
-/** Under the envelope of a paged list a selection of bare columns selects nothing. */
+/** Inside the envelope of a paged list, a selection of bare columns selects nothing. */
 const pagesWithoutEnvelope = (group: Group): readonly Fault[] => {
   if (!isCallOf(group, 'db.query') || !entriesOf(group).has('output')) return [];
   const paging = groupsOf(group).find((inner) => isWord(inner.head.at(-2), 'paging'));
@@ -69,13 +69,13 @@ const computesTimesBefore = (group: Group): readonly Fault[] =>
     ? [at(group, 'where-time', 'a time is computed within where')]
     : [];
 
-/** A deletion that nothing narrows empties the table. */
+/** A deletion without a condition empties the table. */
 const narrowsDeletion = (group: Group): readonly Fault[] =>
   isCallOf(group, 'db.bulk.delete') && !entriesOf(group).has('where')
     ? [at(group, 'bulk-delete', 'no where')]
     : [];
 
-/** What takes one row and what replaces it whole: a column that is left out may be emptied. */
+/** Rejects statements that take one row or replace it whole: a column that is left out may be emptied. */
 const patchesRows = (group: Group): readonly Fault[] =>
   isCallOf(group, 'db.edit', 'db.bulk.update')
     ? [at(group, 'patch', `${textOf(group.head[0])} instead of db.patch`)]

@@ -82,7 +82,7 @@ const CALLS: Readonly<Record<string, (call: Call) => unknown>> = {
   'util.get_raw_input': ({ frame }) => frame.world.rawBody,
 };
 
-/** What a statement that is not a word of the language itself comes to. */
+/** Returns the value of a statement that is not a keyword of the language itself. */
 export const callOf = (
   name: string,
   subject: string,

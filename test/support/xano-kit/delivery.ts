@@ -9,19 +9,19 @@ export type KitAction = 'insert' | 'update' | 'delete' | 'truncate';
 /** A change in Xano. */
 export interface KitChange {
   readonly table: KitTable | 'xrs_canary';
-  /** The row as it is now; of a delete as it was; of a truncate nothing. */
+  /** The row as it is now; for a delete as it was; absent for a truncate. */
   readonly row?: Row;
-  /** Before an update. */
+  /** The row before an update. */
   readonly before?: Row;
   /** `live` unless given. */
   readonly datasource?: string;
-  /** The id of the row of the outbox: 1 unless given. */
+  /** The id of the outbox row: 1 unless given. */
   readonly seq?: number;
 }
 
 export interface KitDelivery {
   readonly method: string;
-  /** To be put behind the address of the service. */
+  /** Path to append to the address of the service. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -34,7 +34,7 @@ const headerOf = (header: string): readonly [string, string] => {
   return [name, value.join(': ')];
 };
 
-/** What the trigger of a table is given by Xano: the absent side is an empty object. */
+/** Returns what Xano passes to the trigger of a table: the absent side is an empty object. */
 export const triggerInput = (change: KitChange, action: KitAction): Row => ({
   new: action === 'insert' || action === 'update' ? (change.row ?? {}) : {},
   old:

@@ -3,11 +3,11 @@ import { runSource } from './interpreter.js';
 import { readKit } from './kit.js';
 import type { World } from './world.js';
 
-/** What an endpoint of the kit answers; it is named by its path and verb. */
+/** Calls an endpoint of the kit, named by its path and verb; returns its answer. */
 export const callEndpoint = (name: string, input: Row, world: World): unknown =>
   runSource(readKit(`api/xrs/${name}.xs`), input, world);
 
-/** The kind of error that Xano would answer with, or `none`. */
+/** Returns the kind of error that Xano would answer with, or `none`. */
 export const errorOf = (run: () => unknown): string => {
   try {
     run();

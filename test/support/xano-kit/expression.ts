@@ -1,10 +1,10 @@
 import { FILTERS, rowOf, textOfValue } from './filters.js';
 import { isGroup, isMark, linesOf, textOf, type Group, type Item } from './tree.js';
 
-/** What a name stands for: `$input.a`, `$env.B`, `$db.post.id`, `$row.id`. */
+/** What each name stands for: `$input.a`, `$env.B`, `$db.post.id`, `$row.id`. */
 export interface Scope {
   readonly now: number;
-  /** By the first part of a name, without its dollar sign. */
+  /** Values by the first part of a name, without its dollar sign. */
   readonly names: ReadonlyMap<string, unknown>;
 }
 
@@ -27,10 +27,10 @@ const take = (cursor: Cursor, ...marks: readonly string[]): string | null => {
   return item.text;
 };
 
-/** Where a name that is not there reads as null. */
+/** Scopes in which an unknown name reads as null. */
 const OPEN = ['env', 'input', 'db'];
 
-/** As Xano has it: to read on where there is nothing is an error, not null. */
+/** Looks up a name as Xano does: reading on from a missing value is an error, not null. */
 const lookUp = (name: string, { names }: Scope): unknown => {
   const [first = '', ...path] = name.slice(1).split('.');
   if (!names.has(first)) throw new Error(`Unable to locate var: ${name}`);
@@ -75,7 +75,7 @@ const filtered = (cursor: Cursor): unknown => {
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || value === 0 || value === false;
 
-/** Loose, as in PHP: a missing value equals an empty text. */
+/** Compares loosely, as PHP does: a missing value equals an empty text. */
 const equals = (one: unknown, other: unknown): boolean =>
   one === other ||
   (isNothing(one) && (other === null || other === undefined)) ||
@@ -101,7 +101,7 @@ const OPERATORS: readonly Readonly<Record<string, (one: unknown, other: unknown)
   },
 ];
 
-/** `>=` is read as two marks. */
+/** Joins two marks, such as `>` and `=`, that the scanner reads one by one. */
 const joinMarks = (items: readonly Item[]): readonly Item[] =>
   items.reduce<Item[]>((done, item) => {
     const before = done.at(-1);

@@ -3,8 +3,8 @@ import { createHash, createHmac } from 'node:crypto';
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * JSON as the engine of Xano may write it, which is PHP: slashes and letters beyond ASCII escaped, an
- * empty object as an empty list.
+ * Prints JSON as the engine of Xano may write it, which is PHP: slashes and letters beyond ASCII escaped, an empty
+ * object as an empty list.
  */
 export const phpJson = (value: unknown): string => {
   if (value === null || value === undefined) return 'null';
@@ -52,7 +52,7 @@ const regexOf = (pattern: string): RegExp => {
 
 type Filter = (value: unknown, ...args: readonly unknown[]) => unknown;
 
-/** What the documents of Xano say of each. */
+/** Each filter as the documentation of Xano describes it. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   abs: (value) => Math.abs(Number(value)),
   add_secs_to_timestamp: (value, seconds) => Number(value) + Number(seconds) * 1000,

@@ -2,7 +2,7 @@ import type { Scope } from './expression.js';
 import type { Row } from './filters.js';
 import type { World } from './world.js';
 
-/** One function that is being run. */
+/** The state of one function that is running. */
 export interface Frame {
   readonly world: World;
   readonly names: Map<string, unknown>;

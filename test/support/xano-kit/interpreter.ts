@@ -41,7 +41,7 @@ const tryCatch = (group: Group, frame: Frame): void => {
   }
 };
 
-/** All tables are as before when a statement fails. */
+/** Restores all tables when a statement fails. */
 const transaction = (group: Group, frame: Frame): void => {
   const before = structuredClone(frame.world.tables);
   try {
@@ -99,7 +99,7 @@ const inputsOf = (definition: Group, now: number): Row => {
   return Object.fromEntries(lines.flatMap((line) => defaultOf(line, now)));
 };
 
-/** Runs a file of the kit: a trigger, function, task or endpoint. Answers its response. */
+/** Runs a file of the kit: a trigger, function, task or endpoint. Returns its response. */
 export const runSource = (source: string, input: Row, world: World): unknown => {
   const definition = parse(source).top.items.find(isGroup);
   if (definition === undefined) throw new Error('nothing is defined');
@@ -114,14 +114,14 @@ export const runSource = (source: string, input: Row, world: World): unknown => 
   return response === undefined ? null : evaluate(response, scopeOf(frame));
 };
 
-/** The function that the kit has by this name. */
+/** Runs the function of the kit with this name. */
 const runFunction = (name: string, input: Row, world: World): unknown => {
   const file = KIT_FILES.find(({ text }) => text.includes(`function "${name}" {`));
   if (file === undefined) throw new Error(`no such function: ${name}`);
   return runSource(file.text, input, world);
 };
 
-/** What was started in the background, and what that starts in its turn. */
+/** Runs the functions that were started in the background, and those that they start. */
 export const runQueue = (world: World): void => {
   for (let job = world.queue.shift(); job !== undefined; job = world.queue.shift())
     runFunction(job.name, rowOf(job.input), world);

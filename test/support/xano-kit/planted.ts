@@ -1,4 +1,4 @@
-/** A faultless file, so that whatever is found in a variant of it was planted there. */
+/** A faultless file, so that every fault found in a variant of it was planted there. */
 export const SOUND = `// A note.
 function "sound" {
   description = "Sends a text"
@@ -90,7 +90,7 @@ export const SOUND_TRIGGER = `table_trigger "sound" {
 
 interface Planted {
   readonly rule: string;
-  /** What of the faultless file is replaced, and with what. */
+  /** The text of the faultless file that is replaced, and its replacement. */
   readonly from: string;
   readonly to: string;
 }

@@ -22,7 +22,7 @@ const hasOnlyAscii = (source: string): readonly Fault[] =>
     /[^\x00-\x7f]/.test(text) ? [{ rule: 'ascii', line: index + 1, text }] : [],
   );
 
-/** Comments stand alone on a line, at the top or between statements. */
+/** Comments must be alone on a line, at the top or between statements. */
 const commentsInPlace = (group: Group): readonly Fault[] =>
   group.items.flatMap((item, index) => {
     if (isGroup(item) || item.kind !== 'comment') return [];
@@ -35,7 +35,7 @@ const commentsInPlace = (group: Group): readonly Fault[] =>
       : [{ rule: 'comment', line: item.line, text: item.text }];
   });
 
-/** What a statement gives a value to: `var $x`, `as $x`, `math.add $x`. */
+/** Returns the variable that a statement sets: `var $x`, `as $x`, `math.add $x`. */
 const targetOf = (line: readonly Item[], index: number): string | null => {
   const [word, target] = [line[index], line[index + 1]];
   const binds = isWord(word, 'var', 'as', 'var.update') || textOf(word).startsWith('math.');
@@ -57,7 +57,7 @@ const namesNoFieldRun = (group: Group): readonly Fault[] =>
         .map(([first]) => ({ rule: 'field-run', line: first?.line ?? 0, text: 'run' }))
     : [];
 
-/** `elseif` is one word, and a branch stands in `conditional` and nowhere else. */
+/** `elseif` is one word, and branches are allowed in `conditional` only. */
 const branchesInConditional = (group: Group): readonly Fault[] =>
   group.items.flatMap((item, index) => {
     const text = textOf(item);
@@ -77,7 +77,7 @@ const usesNoDefaultFilter = (group: Group): readonly Fault[] =>
       : [],
   );
 
-/** `$a|to_text ~ "b"` is read in another way than it looks. */
+/** `$a|to_text ~ "b"` parses differently from what it looks like, so filters need parentheses. */
 const parenthesisesFilters = (group: Group): readonly Fault[] =>
   linesOf(group)
     .filter(
@@ -89,13 +89,13 @@ const parenthesisesFilters = (group: Group): readonly Fault[] =>
       text: '~ and | without parentheses',
     }));
 
-/** What throws is answered with status 200. */
+/** A `throw` is answered with status 200, so the kit must not use it. */
 const throwsNothing = (group: Group): readonly Fault[] =>
   group.items
     .filter((item) => isWord(item, 'throw'))
     .map(({ line }) => ({ rule: 'throw', line, text: 'throw' }));
 
-/** Many letters and digits in one run, the beginnings of known kinds, or a text where a secret goes. */
+/** Patterns of secrets: a long run of letters and digits, known prefixes, or a literal text where a secret belongs. */
 const SECRETS: readonly RegExp[] = [
   /\b(?=\w*\d)(?=\w*[a-zA-Z])[\w+=-]{24,}/,
   /\bwhsec_[A-Za-z0-9+]/,
@@ -124,7 +124,7 @@ const GROUP_RULES: readonly ((group: Group) => readonly Fault[])[] = [
   ...triggerRules,
 ];
 
-/** What would not parse on a Xano workspace, or would not do there what it looks like. */
+/** Returns what would not parse on a Xano workspace, or would not do there what it appears to do. */
 export const faultsOf = (source: string): readonly Fault[] => {
   const { top, faults } = parse(source);
   const found = groupsOf(top).flatMap((group) => GROUP_RULES.flatMap((rule) => rule(group)));

@@ -2,9 +2,9 @@ type TokenKind = 'word' | 'variable' | 'string' | 'number' | 'mark' | 'comment' 
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As written; of a string without its quotes and with its escapes undone. */
+  /** The token as written; a string without its quotes and with its escapes undone. */
   readonly text: string;
-  /** Counted from 1. */
+  /** Line number, counted from 1. */
   readonly line: number;
 }
 
@@ -19,7 +19,7 @@ interface Scan {
   readonly faults: readonly Fault[];
 }
 
-/** In the order in which they are tried. */
+/** The patterns in the order in which they are tried. */
 const SHAPES: readonly (readonly [TokenKind | 'blank' | 'open', RegExp])[] = [
   ['blank', /[ \t\r]+/y],
   ['newline', /\n/y],
@@ -50,7 +50,7 @@ const matchAt = (source: string, at: number): readonly [TokenKind | 'blank' | 'o
   return ['mark', source.charAt(at)];
 };
 
-/** XanoScript in pieces. A quote that is never closed is a fault; the scan goes on after it. */
+/** Splits XanoScript into tokens. A quote that is never closed is a fault; the scan goes on after it. */
 export const scan = (source: string): Scan => {
   const tokens: Token[] = [];
   const faults: Fault[] = [];

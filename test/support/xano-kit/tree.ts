@@ -10,7 +10,7 @@ import { scan, type Fault, type Token } from './tokens.js';
  */
 export interface Group {
   readonly kind: 'top' | 'definition' | 'statements' | 'arguments' | 'object' | 'list' | 'parens';
-  /** What stands before the bracket on its line, such as `db.get "user"`. */
+  /** The text before the bracket on its line, such as `db.get "user"`. */
   readonly head: readonly Item[];
   readonly items: readonly Item[];
   readonly line: number;
@@ -44,7 +44,7 @@ interface Open {
   readonly closer: string;
 }
 
-/** The items of the line that is being read. */
+/** Returns the items of the line that is being read. */
 const lineOf = (items: readonly Item[]): readonly Item[] =>
   items.slice(items.findLastIndex(isNewline) + 1);
 
@@ -86,23 +86,23 @@ const read = (source: string): Parsed => {
   return { top: top.group, faults };
 };
 
-/** By their text, since the same few files are run thousands of times. */
+/** Parsed files by their text, since the same few files are run thousands of times. */
 const files = new Map<string, Parsed>();
 
-/** Reads a file into its brackets. Brackets that do not fit each other are faults. */
+/** Parses a file into its brackets. Mismatched brackets are faults. */
 export const parse = (source: string): Parsed => {
   const parsed = files.get(source) ?? read(source);
   files.set(source, parsed);
   return parsed;
 };
 
-/** The group itself, and all groups within it. */
+/** Returns the group itself and all groups within it. */
 export const groupsOf = (group: Group): readonly Group[] => [
   group,
   ...group.items.filter(isGroup).flatMap(groupsOf),
 ];
 
-/** The lines of a group without comments and empty lines; a list or object also ends one at a comma. */
+/** Returns the lines of a group without comments and empty lines; in a list or object, a comma also ends a line. */
 export const linesOf = (group: Group): readonly (readonly Item[])[] => {
   const lines: Item[][] = [[]];
   for (const item of group.items) {
@@ -113,7 +113,7 @@ export const linesOf = (group: Group): readonly (readonly Item[])[] => {
   return lines.filter((line) => line.length > 0);
 };
 
-/** `name = value` or `name: value` of a group. */
+/** Returns the entries `name = value` or `name: value` of a group. */
 export const entriesOf = (group: Group): ReadonlyMap<string, readonly Item[]> =>
   new Map(
     linesOf(group)

@@ -10,7 +10,7 @@ import {
   type Item,
 } from './tree.js';
 
-/** As the engine prints them. */
+/** Clauses in the order in which the engine prints them. */
 const CLAUSES = [
   'table',
   'description',
@@ -66,16 +66,16 @@ const staysInLive = (group: Group): readonly Fault[] => {
     : [at(group, 'trigger-datasources', 'not ["live"]')];
 };
 
-/** How many statements of a run may be kept. */
+/** Allowed values for how many statements of a run are kept. */
 const HISTORY = ['100', '1000', '10000', 'all'];
 
-/** While it is off, what goes wrong in a trigger is written nowhere. */
+/** With history off, errors in a trigger are recorded nowhere. */
 const keepsHistory = (group: Group): readonly Fault[] =>
   isTrigger(group) && !HISTORY.includes(textOf(entriesOf(group).get('history')?.[0]))
     ? [at(group, 'trigger-history', `not one of ${HISTORY.join()}`)]
     : [];
 
-/** A fault in the stack must not fail the write that fired the trigger. */
+/** An error in the stack must not fail the write that fired the trigger. */
 const catchesFaults = (group: Group): readonly Fault[] => {
   if (!isTrigger(group)) return [];
   const stack = group.items.filter(isGroup).find(({ head }) => isWord(head[0], 'stack'));

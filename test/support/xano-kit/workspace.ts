@@ -9,7 +9,7 @@ export const MINUTE = 60_000;
 export const secret = 'a secret of the test, long enough';
 export const env = { XRS_URL: 'https://service.test', XRS_SECRET: secret };
 
-/** A workspace whose clock the test moves, and whose service answers as the test says. */
+/** A workspace whose clock the test sets, and whose service answers with the statuses that the test chooses. */
 export const aWorkspace = (statuses: () => number) => {
   const clock = { now: noon };
   const requests: KitRequest[] = [];
@@ -31,6 +31,6 @@ export const sweep = (world: World): unknown => runSource(readKit('task/xrs_swee
 export const outboxOf = ({ tables }: World) => tables['xrs_outbox'] ?? [];
 export const statusesOf = (world: World) => outboxOf(world).map((row) => row['status']);
 
-/** The event within the body of a delivery. */
+/** Returns the event in the body of a delivery. */
 export const eventIn = (body: string): Row =>
   JSON.parse((JSON.parse(body) as { readonly body: string }).body) as Row;

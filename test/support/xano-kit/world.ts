@@ -3,11 +3,11 @@ import { readKit } from './kit.js';
 import { entriesOf, groupsOf, isGroup, isMark, isWord, linesOf, parse, textOf } from './tree.js';
 import type { Group, Item } from './tree.js';
 
-/** What a function asked of the network, as it goes over the wire. */
+/** A network request that a function made, as it goes over the wire. */
 export interface KitRequest {
   readonly method: string;
   readonly url: string;
-  /** `Name: value`, as they are written. */
+  /** Headers as `Name: value`, as they are written. */
   readonly headers: readonly string[];
   readonly body: string;
 }
@@ -20,9 +20,9 @@ export interface World {
   readonly rawBody: string;
   readonly now: () => number;
   readonly newUuid: () => string;
-  /** The answer to a request; status 0 when there is none. */
+  /** Returns the answer to a request; status 0 when there is none. */
   readonly answer: (request: KitRequest) => { status: number; result?: unknown };
-  /** Functions that were started in the background, and wait to be run. */
+  /** Functions that were started in the background and have not run yet. */
   readonly queue: { readonly name: string; readonly input: Row }[];
   readonly log: unknown[];
 }
@@ -49,11 +49,11 @@ interface Schema {
   readonly unique: readonly string[];
 }
 
-/** An `int attempts?` of a table is 0 where nobody says otherwise. */
+/** Returns the zero value of a field: an `int attempts?` of a table is 0 unless a value is given. */
 const zeroOf = (line: readonly Item[]): readonly [string, unknown][] =>
   isWord(line[0], 'int') && isMark(line[2], '?') ? [[textOf(line[1]), 0]] : [];
 
-/** `text status?="pending"`; of a field without a default nothing. */
+/** Returns the default of a field such as `text status?="pending"`; nothing for a field without a default. */
 export const defaultOf = (line: readonly Item[], now: number): readonly [string, unknown][] => {
   const sign = line.findIndex((item) => isMark(item, '='));
   const name = line.findLast(
@@ -108,7 +108,7 @@ export const addRow = (world: World, table: string, data: unknown): Row => {
   return row;
 };
 
-/** The place of a row, or -1. A match against null is an error, as in Xano. */
+/** Returns the index of a row, or -1. Matching against null is an error, as in Xano. */
 export const placeOf = (world: World, table: string, name: unknown, value: unknown): number => {
   if (value === null || value === undefined) throw xanoError('inputerror', 'Missing param');
   return rowsOf(world, table).findIndex(

@@ -12,7 +12,7 @@ export const bob: Row = { id: 2, username: 'bob', role: 'owner' };
 
 const signingSecret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
 
-/** How a delivery shows that it comes from the service. */
+/** How a delivery proves that it comes from the service. */
 export interface Sender {
   readonly env: Row;
   readonly headers: (id: string, body: string) => Row;
@@ -34,7 +34,7 @@ export const byToken: Sender = {
   headers: (id) => ({ 'Webhook-Id': id, Authorization: `Bearer ${key}` }),
 };
 
-/** The tables of a workspace that writes back. */
+/** The tables of a workspace that receives writebacks. */
 export type Tables = Record<string, Row[]>;
 
 export const aWorkspace = (): Tables => ({
@@ -44,7 +44,7 @@ export const aWorkspace = (): Tables => ({
 
 let count = 0;
 
-/** A delivery of a deed to the endpoint at noon; answers what has become of it. */
+/** Sends an event to the endpoint at noon; returns what became of it. */
 export const send = (
   tables: Tables,
   type: string,

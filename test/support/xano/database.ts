@@ -2,7 +2,7 @@ import pg from 'pg';
 import { makeEmptyDatabase } from './empty-database.js';
 import { SCHEMA } from './tables.js';
 
-/** A row as `pg` gives it: a bigint is its digits, as text. */
+/** A row as `pg` returns it: a bigint is text of its digits. */
 export type DatabaseRow = Readonly<Record<string, unknown>>;
 
 /** A value to write; arrays and objects are written as JSON. */
@@ -10,22 +10,22 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Writes to one table, as the function stacks of an app do. */
 interface Writes {
-  /** Any statement, with `$1` for the first of `values`. */
+  /** Runs any statement, with `$1` for the first of `values`. */
   readonly sql: (text: string, values?: readonly unknown[]) => Promise<readonly DatabaseRow[]>;
-  /** The id of the row; one is counted up, and the times are now, unless the row has them. */
+  /** Inserts a row and returns its id; id and times are generated unless the row has them. */
   readonly insert: (table: string, row: Values) => Promise<string>;
-  /** As in Xano, `updated_at` changes only when it is among the changes. */
+  /** Updates a row; as in Xano, `updated_at` changes only when it is among the changes. */
   readonly update: (table: string, id: string | number, changes: Values) => Promise<void>;
   readonly remove: (table: string, id: string | number) => Promise<void>;
 }
 
-/** On a connection of its own: what it writes is not seen before `commit`. */
+/** A transaction on a connection of its own: its writes are invisible before `commit`. */
 export interface Transaction extends Writes {
   readonly commit: () => Promise<void>;
   readonly rollback: () => Promise<void>;
 }
 
-/** The truth behind the fake Xano: a PostgreSQL database of a random name. */
+/** The data behind the fake Xano: a PostgreSQL database with a random name. */
 export interface XanoDatabase extends Writes {
   readonly begin: () => Promise<Transaction>;
   /** Drops the database. */
@@ -104,11 +104,11 @@ const makeBeginner = (pool: pg.Pool) => {
   return { begin, abandon };
 };
 
-/** Makes a database with the five tables, empty. */
+/** Creates a database with the five tables, empty. */
 export const makeDatabase = async (): Promise<XanoDatabase> => {
   const { connection, drop } = await makeEmptyDatabase();
   const pool = new pg.Pool({ ...connection, max: 10 });
-  // A connection that ends while idle would end the process.
+  // An error of an idle connection would otherwise end the process.
   pool.on('error', () => undefined);
   const { begin, abandon } = makeBeginner(pool);
   const sql = runOn(pool);

@@ -5,13 +5,13 @@ import { startCluster, type Cluster } from './own-cluster.js';
 
 export interface EmptyDatabase {
   readonly connection: pg.ClientConfig;
-  /** Drops it, whoever is still connected. */
+  /** Drops the database, even if clients are still connected. */
   readonly drop: () => Promise<void>;
 }
 
 interface Place {
   readonly port: number;
-  /** The cluster to stop when the database is not needed any more; null for one that was there. */
+  /** The cluster to stop when the database is no longer needed; null for a cluster that was already running. */
   readonly cluster: Cluster | null;
 }
 
@@ -37,7 +37,7 @@ const runOnce = async (port: number, text: string): Promise<void> => {
 const dropStatement = (name: string): string => `drop database if exists ${name} with (force)`;
 
 const left = new Map<string, number>();
-// Nothing can be waited for while a process ends, so that another drops what a failed test left.
+// A process cannot wait while it exits, so a child process drops what a failed test left.
 process.once('exit', () => {
   for (const [name, port] of left) {
     const config = JSON.stringify(connectionTo(port, 'postgres'));
@@ -62,18 +62,18 @@ const startOwn = (reason: unknown): Promise<Place> =>
     },
   );
 
-/** The PostgreSQL that is there, else one of our own. */
+/** Returns the PostgreSQL that is already running, or starts one. */
 const findPlace = (): Promise<Place> =>
   runOnce(USUAL_PORT, 'select 1').then(() => ({ port: USUAL_PORT, cluster: null }), startOwn);
 
-/** Makes a database of a random name, on a PostgreSQL that is there or on one of its own. */
+/** Creates a database with a random name, on a PostgreSQL that is already running or on one of its own. */
 export const makeEmptyDatabase = async (): Promise<EmptyDatabase> => {
   const { port, cluster } = await findPlace();
   const name = `xano_${randomBytes(8).toString('hex')}`;
   await runOnce(port, `create database ${name}`);
-  // Nothing here needs to outlive a crash, and waiting for the disk makes up most of a write.
+  // No data here needs to outlive a crash, and waiting for the disk takes up most of a write.
   await runOnce(port, `alter database ${name} set synchronous_commit = off`);
-  // A transaction that a failed test left open would hold up the next test for ever.
+  // Otherwise a transaction that a failed test left open would block the next test for ever.
   await runOnce(port, `alter database ${name} set lock_timeout = '20s'`);
   if (cluster === null) left.set(name, port);
   return {

@@ -4,28 +4,28 @@ import type { RateLimit } from './rate-limit.js';
 import type { Scope, XanoRequest } from './routes.js';
 import type { SnapshotShape } from './snapshot-endpoint.js';
 
-/** What can be changed while it runs. */
+/** Behaviour that a test may change while the fake runs. */
 export interface XanoBehaviour {
-  /** The most rows of one page, whatever is asked for; null for no such limit. */
+  /** Maximum rows of one page, whatever is asked for; null for no such limit. */
   perPageCap: number | null;
   snapshotShape: SnapshotShape;
   /** The quota of the plan; null for none. The free plan has 10 requests in 20 s. */
   rate: RateLimit | null;
-  /** What the token may not do by the Metadata API. */
+  /** The scopes that the token lacks on the Metadata API. */
   denied: readonly Scope[];
-  /** How far the clock of its answers is ahead, ms; null: they tell no time. */
+  /** How far the `Date` of its answers is ahead, ms; null: answers carry no date. */
   skew: number | null;
-  /** The clock of the quota, ms: a test that turns it itself need not wait for a window to pass. */
+  /** The clock of the quota, ms: a test that sets it need not wait for a window to pass. */
   now: () => number;
 }
 
-/** A request as it came, in the order of coming. */
+/** A request that was received; requests are kept in the order of arrival. */
 export interface XanoRecord extends XanoRequest {
-  /** The name of the table it is about; null when it names none. */
+  /** The name of the table that the request is about; null when it names none. */
   readonly table: string | null;
-  /** By the clock of the quota, ms. */
+  /** When the request arrived, by the clock of the quota, ms. */
   readonly at: number;
-  /** What was answered; null while the answer is held back. */
+  /** The status of the answer; null while the answer is held back. */
   status: number | null;
 }
 
@@ -35,17 +35,17 @@ export interface FakeXano extends Pick<Quirks, 'next' | 'hold'> {
   readonly base: string;
   /** The snapshot endpoint. */
   readonly snapshotUrl: string;
-  /** The one token that both ways in take. */
+  /** The token that both the Metadata API and the snapshot endpoint accept. */
   readonly token: string;
   readonly workspace: string;
   readonly behaviour: XanoBehaviour;
-  /** Grows with each request, those that are refused included. */
+  /** All requests so far, including refused ones. */
   readonly requests: readonly XanoRecord[];
-  /** Forgets the quirks that are still set and lets go who waits at a gate, for the next test. */
+  /** Forgets the quirks that are still set and opens every gate, for the next test. */
   readonly calm: () => void;
-  /** Cuts all connections and takes no new ones, as when the instance is away. */
+  /** Cuts all connections and accepts no new ones, as when the instance is down. */
   readonly down: () => Promise<void>;
-  /** Takes connections again, on the same port. */
+  /** Accepts connections again, on the same port. */
   readonly up: () => Promise<void>;
   /** Ends the server and drops its database. */
   readonly close: () => Promise<void>;

@@ -20,7 +20,7 @@ const SearchBody = t.partial({
 
 const DEFAULT_PER_PAGE = 50;
 
-/** Numbers become their digits where they are long, which is how they reach PostgreSQL whole. */
+/** Parses JSON; long numbers become text of their digits, so that they reach PostgreSQL exactly. */
 const parseBody = (text: string): unknown => {
   try {
     return parse(text, (_, value) => {
@@ -44,7 +44,7 @@ const toCondition = ([key, value]: readonly [string, Operand]): Condition => {
 };
 
 export interface MetadataBehaviour {
-  /** The most rows of one page, whatever `per_page` asks for; null for no such limit. */
+  /** Maximum rows of one page, whatever `per_page` asks for; null for no such limit. */
   readonly perPageCap: number | null;
   readonly ignoreFilters: boolean;
   readonly ignoreSort: boolean;
@@ -67,7 +67,7 @@ const toQuery = (
   };
 };
 
-/** `POST …/content/search` of the Metadata API: every column of the rows that are searched for. */
+/** Answers `POST …/content/search` of the Metadata API: every column of the rows that match. */
 export const searchContent = async (
   db: XanoDatabase,
   table: string,

@@ -28,7 +28,7 @@ const findPrograms = (): string | undefined => {
 const idOf = (flag: '-u' | '-g', user: string): number =>
   Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
 
-/** PostgreSQL refuses to run as root, so that root lends it the user that its package made. */
+/** Returns the user that its package created if we are root, since PostgreSQL refuses to run as root. */
 const lesserUser = (): { readonly uid: number; readonly gid: number } | undefined =>
   process.getuid?.() === 0
     ? { uid: idOf('-u', 'postgres'), gid: idOf('-g', 'postgres') }
@@ -47,7 +47,7 @@ const listening = (child: ChildProcess): Promise<void> =>
     });
   });
 
-/** Starts a PostgreSQL of its own on a free port of the loopback, in a folder that goes with it. */
+/** Starts a PostgreSQL of its own on a free port of the loopback, in a temporary folder that is removed with it. */
 export const startCluster = async (): Promise<Cluster> => {
   const programs = findPrograms();
   if (programs === undefined) throw new Error(`there is no initdb on PATH nor under ${DEBIAN}`);

@@ -2,21 +2,21 @@ import type { Reply } from './reply.js';
 
 /** What may be wrong with one answer of Xano. */
 export type Quirk =
-  /** This, in place of what was asked for. */
+  /** Sends this reply instead of the right answer. */
   | { readonly kind: 'answer'; readonly reply: Reply }
-  /** The rows as if nothing had been searched for. */
+  /** Returns the rows as if no search condition had been given. */
   | { readonly kind: 'ignore filters' }
-  /** The rows from the last id to the first. */
+  /** Returns the rows from the last id to the first. */
   | { readonly kind: 'ignore sort' }
-  /** Half of the answer, and then the connection is gone. */
+  /** Sends half of the answer, then closes the connection. */
   | { readonly kind: 'cut' }
-  /** The right answer, once the gate is open. */
+  /** Sends the right answer, once the gate is open. */
   | { readonly kind: 'hold'; readonly open: Promise<void>; readonly arrive: () => void };
 
 export interface Gate {
-  /** How many requests have come to the gate. */
+  /** Returns how many requests have arrived at the gate. */
   readonly arrived: () => number;
-  /** Lets those go that wait, and those that are still to come. */
+  /** Releases the requests that wait, and those that are still to come. */
   readonly release: () => void;
 }
 
@@ -25,9 +25,9 @@ export interface Quirks {
   readonly next: (quirk: Quirk, times?: number) => void;
   /** Holds back the answers to the next `times` requests until the gate is released. */
   readonly hold: (times?: number) => Gate;
-  /** The quirk of the request at hand, which is then used up. */
+  /** Returns and removes the quirk for the current request; null when none is set. */
   readonly take: () => Quirk | null;
-  /** Opens every gate and forgets what is still set. */
+  /** Opens every gate and forgets the quirks that are still set. */
   readonly clear: () => void;
 }
 
@@ -50,7 +50,7 @@ export const notJson: Quirk = answer(200, '<html><body>Xano is being updated</bo
 export const ignoreFilters: Quirk = { kind: 'ignore filters' };
 export const ignoreSort: Quirk = { kind: 'ignore sort' };
 export const cut: Quirk = { kind: 'cut' };
-/** Any other answer; a body that is not text is printed as JSON. */
+/** A quirk that sends another answer; a body that is not text is printed as JSON. */
 export const replyWith = answer;
 
 export const makeQuirks = (): Quirks => {

@@ -3,7 +3,7 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** Whether a request is within the limit; one that is not does not count against it. */
+/** Returns a check whether a request is within the limit; refused requests do not count against it. */
 export const makeRateLimiter = (): ((limit: RateLimit | null, now: number) => boolean) => {
   let served: readonly number[] = [];
   return (limit, now) => {

@@ -4,7 +4,7 @@ import { parseXanoId } from '../../../src/domain/sync/xano-id.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { ok } from '../run/effect.js';
 
-/** Reads a table to its end by the ids of its rows, as a snapshot does, in at most 200 requests. */
+/** Reads a table to its end by row ids, as a snapshot does, in at most 200 requests. */
 export const readAll = async (
   source: Source,
   entity: Entity,

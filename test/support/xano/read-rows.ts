@@ -1,6 +1,6 @@
 import { quote, type XanoDatabase } from './database.js';
 
-/** `id|>` and a value, taken apart. */
+/** A condition such as `id|>` and its value, split into parts. */
 export interface Condition {
   readonly column: string;
   readonly operator: string;
@@ -19,13 +19,13 @@ export interface RowsFound {
   /** A JSON array as PostgreSQL prints it: every column, no digit lost. */
   readonly text: string;
   readonly count: number;
-  /** How many rows meet the conditions. */
+  /** How many rows match the conditions. */
   readonly total: number;
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '>', '<', '>=', '<=']);
 
-/** The columns of a table and their types; none when there is no such table. */
+/** Returns the columns of a table and their types; empty when there is no such table. */
 export const columnsOf = async (
   db: XanoDatabase,
   table: string,
@@ -39,7 +39,7 @@ export const columnsOf = async (
 };
 
 /**
- * What PostgreSQL has no word for and Xano has: a comment on a column says it, `image`, `int>user` for a
+ * Returns the types that Xano has and PostgreSQL lacks, written as comments on columns: `image`, `int>user` for a
  * reference, or `enum:draft,published`.
  */
 export const marksOf = async (
@@ -67,7 +67,10 @@ const toSql = (
     : null;
 };
 
-/** The rows in one statement, so that they and their count are of one instant; else the column that is wrong. */
+/**
+ * Reads the rows and their count in one statement, so that both are of one instant; returns the name of a wrong
+ * column if there is one.
+ */
 export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<RowsFound | string> => {
   const columns = await columnsOf(db, query.table);
   const values: string[] = [];
@@ -96,7 +99,7 @@ export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<Rows
   return { text: String(found?.['text']), count, total };
 };
 
-/** Xano's paging envelope, put together as text, since parsing would lose digits. */
+/** Prints the paging envelope of Xano as text, since parsing the rows would lose digits. */
 export const printEnvelope = (
   { text, count, total }: RowsFound,
   { limit, offset }: Pick<RowsQuery, 'limit' | 'offset'>,

@@ -1,11 +1,11 @@
-/** An answer that is still to be sent. */
+/** An answer that has not been sent yet. */
 export interface Reply {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Xano's own words for a refusal. */
+/** A refusal in the format of Xano. */
 const refusal = (status: number, code: string, message: string, payload: unknown = ''): Reply => ({
   status,
   text: JSON.stringify({ code, message, payload }),
@@ -13,13 +13,13 @@ const refusal = (status: number, code: string, message: string, payload: unknown
 
 export const notFound = (message: string): Reply => refusal(404, 'ERROR_CODE_NOT_FOUND', message);
 
-/** `param` is what of the input is wrong. */
+/** Refuses wrong input; `param` names the wrong parameter. */
 export const badInput = (message: string, param: string): Reply =>
   refusal(400, 'ERROR_CODE_INPUT_ERROR', message, { param });
 
 export const unauthorized: Reply = refusal(401, 'ERROR_CODE_UNAUTHORIZED', 'Invalid token.');
 
-/** A token lacks one of the scopes that it may be given. */
+/** Refuses a token that lacks this scope. */
 export const accessDenied = (scope: string): Reply =>
   refusal(403, 'ERROR_CODE_ACCESS_DENIED', `Access denied. Missing scope: ${scope}`);
 

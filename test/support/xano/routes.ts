@@ -14,11 +14,11 @@ export interface XanoRequest {
   readonly body: string;
 }
 
-/** What a token may be let do by the Metadata API. */
+/** A permission of a token on the Metadata API. */
 export type Scope = 'Workspace Database: Read' | 'Workspace Content: Read';
 
 export interface RouteBehaviour extends SnapshotBehaviour {
-  /** What the token may not do. */
+  /** The scopes that the token lacks. */
   readonly denied: readonly Scope[];
 }
 
@@ -30,11 +30,11 @@ interface Instance {
 }
 
 const SNAPSHOT = '/api:sync/snapshot';
-/** `/workspace/{w}/table` and what is under it. */
+/** Matches `/workspace/{w}/table` and the paths below it. */
 const META = /^\/api:meta\/workspace\/([^/]+)\/table(?:\/([^/]+)(\/schema|\/content\/search))?$/;
 const WORKSPACES = '/api:meta/workspace';
 
-/** The table that a request is about; null when it names none, or none that is there. */
+/** Returns the table that a request is about; null when it names none, or one that does not exist. */
 export const tableOfRequest = (
   { path, params }: Pick<XanoRequest, 'path' | 'params'>,
   tables: readonly ListedTable[],
@@ -74,7 +74,7 @@ const routeMeta = async (
   return searchContent(db, table, request.body, behaviour);
 };
 
-/** The answer of a Xano that has nothing wrong with it, but for what `behaviour` tells. */
+/** Answers as a healthy Xano, with the deviations that `behaviour` sets. */
 export const route = async (
   instance: Instance,
   behaviour: RouteBehaviour,

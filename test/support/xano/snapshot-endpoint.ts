@@ -3,7 +3,7 @@ import type { MetadataBehaviour } from './metadata-api.js';
 import { columnsOf, printEnvelope, readRows, type Condition, type RowsFound } from './read-rows.js';
 import { badInput, type Reply } from './reply.js';
 
-/** What the endpoint wraps its rows in. */
+/** How the endpoint wraps its rows. */
 export type SnapshotShape = 'envelope' | 'rows' | 'array';
 
 export interface SnapshotBehaviour extends MetadataBehaviour {
@@ -24,7 +24,7 @@ const conditionsOf = (
   updatedColumn: string,
 ): readonly Condition[] | null => {
   const [after, updated] = [params.get('after_id'), params.get('updated_after')];
-  // An int input of Xano takes no empty text.
+  // An int input of Xano does not accept an empty text.
   if (after === '' || (updated !== null && !/^\d+$/.test(updated))) return null;
   return [
     ...(after === null ? [] : [{ column: 'id', operator: '>', values: [after] }]),
@@ -32,7 +32,7 @@ const conditionsOf = (
   ];
 };
 
-/** A snapshot endpoint as our guide has it: `?table=&after_id=&updated_after=&limit=`. */
+/** Answers as the snapshot endpoint of our guide: `?table=&after_id=&updated_after=&limit=`. */
 export const readSnapshot = async (
   db: XanoDatabase,
   table: string,

@@ -4,7 +4,7 @@ import type { FakeXano } from './fake-xano.js';
 
 const TIMEOUT = 20_000;
 
-/** All five tables of the fake, by their names, by the Metadata API. */
+/** Settings to read all five tables of the fake, by their names, by the Metadata API. */
 export const metadataSettings = (xano: FakeXano): MetadataSourceSettings => ({
   base: xano.base,
   token: xano.token,
@@ -20,7 +20,7 @@ export const metadataSettings = (xano: FakeXano): MetadataSourceSettings => ({
   timeout: TIMEOUT,
 });
 
-/** All five tables of the fake, by its snapshot endpoint. */
+/** Settings to read all five tables of the fake by its snapshot endpoint. */
 export const snapshotSettings = (xano: FakeXano): SnapshotSourceSettings => ({
   url: xano.snapshotUrl,
   token: xano.token,

@@ -1,15 +1,15 @@
 import type { XanoDatabase } from './database.js';
 import { badInput, type Reply } from './reply.js';
 
-/** A table as the Metadata API numbers it. */
+/** A table with its number in the Metadata API. */
 export interface ListedTable {
   readonly id: number;
   readonly name: string;
 }
 
 /**
- * The tables of a database, numbered from 1 in the order of their making. As in Xano one that is
- * renamed keeps its number, and one that is made anew has another.
+ * Lists the tables of a database, numbered from 1 in the order of creation. As in Xano, a renamed table keeps its
+ * number, and a re-created one gets a new number.
  */
 export const makeTableList = (db: XanoDatabase): (() => Promise<readonly ListedTable[]>) => {
   const numbers = new Map<string, number>();
@@ -36,7 +36,7 @@ const numberIn = (params: URLSearchParams, name: string, otherwise: number): num
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
 };
 
-/** `GET /workspace/{w}/table`: a page of the tables of the workspace, or of those that are searched for. */
+/** Answers `GET /workspace/{w}/table`: a page of the tables of the workspace, or of those that match a search. */
 export const listTables = (
   tables: readonly ListedTable[],
   params: URLSearchParams,
@@ -74,7 +74,7 @@ const TYPES: Readonly<Record<string, string>> = {
   uuid: 'uuid',
 };
 
-/** `GET /workspace`: those that the token opens. */
+/** Answers `GET /workspace`: the workspaces that the token may read. */
 export const listWorkspaces = (id: string): Reply => ({
   status: 200,
   text: JSON.stringify([{ id: Number(id), name: 'My app', description: '', branch: 'v1' }]),
@@ -82,7 +82,7 @@ export const listWorkspaces = (id: string): Reply => ({
 
 const AT_TIMES = /(^|_)(created|updated|deleted)_at$/;
 
-/** `GET …/table/{t}/schema`: the columns of a table; `marks` are Xano's own words for some. */
+/** Answers `GET …/table/{t}/schema`: the columns of a table; `marks` overrides the types of some columns. */
 export const showSchema = (
   columns: ReadonlyMap<string, string>,
   marks: ReadonlyMap<string, string>,
@@ -92,7 +92,7 @@ export const showSchema = (
     const [kind = '', refersTo = null] = (marks.get(name) ?? '').split('>');
     const [word = '', values] = kind.split(':');
     const own = AT_TIMES.test(name) ? 'timestamp' : (TYPES[type] ?? 'text');
-    /** By name where nothing says it, as a person would set it: `user_id` refers to `user`. */
+    /** Without a mark, the reference follows from the column name, as a person would set it: `user_id` refers to `user`. */
     const table = tables.find((one) =>
       refersTo === null ? name === `${one.name}_id` : one.name === refersTo,
     );

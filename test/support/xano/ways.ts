@@ -7,7 +7,7 @@ import { failure } from '../run/effect.js';
 import type { FakeXano } from './fake-xano.js';
 import { metadataSettings, snapshotSettings } from './source-settings.js';
 
-/** What differs from settings that work. */
+/** Overrides of settings that work. */
 interface Changes {
   readonly token?: string;
   readonly timeout?: number;
@@ -18,7 +18,7 @@ interface Way {
   readonly make: (changes?: Changes) => Source;
 }
 
-/** The ways into a Xano, with settings that work. */
+/** Returns the ways to read a Xano, each with settings that work. */
 export const waysInto = (xano: FakeXano): readonly Way[] => [
   {
     name: 'the Metadata API',
@@ -30,10 +30,10 @@ export const waysInto = (xano: FakeXano): readonly Way[] => [
   },
 ];
 
-/** The tokens of the tests, the addresses of the fake, and the words of its refusals. */
+/** Tokens of the tests, addresses of the fake, and words of its refusals: none may occur in an error. */
 const SECRETS = ['-token', '/api:', '127.0.0.1', 'Whoa'];
 
-/** The error of a page that is to fail; nothing of it, however deep, may be a secret. */
+/** Returns the error of a page that is expected to fail; no part of it, however deep, may be a secret. */
 export const errorOf = async (source: Source, query: PageQuery): Promise<SourceError> => {
   const error = await failure(source.page(query));
   const shown = inspect(error, { depth: 20, showHidden: true });
@@ -41,7 +41,7 @@ export const errorOf = async (source: Source, query: PageQuery): Promise<SourceE
   return error;
 };
 
-/** Why there was no answer; else the error itself, in words. */
+/** Returns the reason why there was no answer; otherwise the error itself, in words. */
 export const messageOf = (error: SourceError): string =>
   error._tag === 'SourceUnavailable' && error.cause instanceof Error
     ? error.cause.message

@@ -43,9 +43,9 @@ const readRequest = async (request: IncomingMessage): Promise<XanoRequest> => {
 };
 
 /**
- * A Xano on a free port of the loopback, over a PostgreSQL database of its own. It answers as the
- * Metadata API and as a snapshot endpoint, gives every column as Xano does, and can be told to fail
- * in the ways that Xano fails.
+ * Starts a Xano on a free port of the loopback, over a PostgreSQL database of its own. It answers as the Metadata
+ * API and as a snapshot endpoint, returns every column as Xano does, and can be made to fail in the ways that Xano
+ * fails.
  */
 export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<FakeXano> => {
   const db = await makeDatabase();
@@ -105,7 +105,7 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
   const port = await freePort();
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch((error: unknown) => {
-      // The caller was cut off, or the database refused: an answer that no test expects.
+      // The caller was cut off, or the database refused: no test expects this answer.
       if (!response.headersSent) response.writeHead(500);
       response.end(String(error));
     });
