@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Returns the headers of Standard Webhooks for a body; `secret` is plain text, not base64. */
+/** Returns the headers of Standard Webhooks for a body; `secret` is a `whsec_…` secret or plain text. */
 export const standardHeaders = (
   secret: string,
   body: string,

@@ -146,7 +146,7 @@ export const makeWorld = (stores: Stores): World => {
             id: act.comment as CommentId,
           }),
           ok,
-          // A comment whose author is being deleted may still belong to the former author.
+          // While its author is being deleted the comment may still exist: NotOwner, not CommentNotFound.
         ).then((said) => (said === 'NotOwner' || said === 'CommentNotFound' ? 'refused' : said));
       case 'follow':
       case 'mute':
