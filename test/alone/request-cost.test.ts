@@ -7,13 +7,13 @@ import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { copyTag, plant } from '../support/redis/plant.js';
 import { until } from '../support/run/until.js';
 
-/** `npm run test:cost` fills 1 000 000, and prints how long a PING beside each request waited. */
+/** `npm run test:cost` plants 1 000 000, and prints how long a PING beside each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);
 const prints = process.env['COST_MEMBERS'] !== undefined;
 
 const FIELD = 'f'.repeat(64);
 
-// It runs alone, since whoever wants the processor beside it makes Redis take more of it.
+// It runs alone, since another process that competes for the processor makes Redis use more processor time.
 const test = suite('What one request may cost');
 
 let e2e: E2eService;
@@ -96,7 +96,7 @@ scenario('a batch of writes is bounded', async () => {
 
 const NAMES = ['/users/bob/followers', '/posts/p0/likes', '/users/me/following'];
 
-/** Each first page, and the one after it. */
+/** The first page of each list, and the page after it. */
 const PAGES: readonly string[] = [
   ...['explore', 'following', 'hashtag/sea', 'hashtag/gone', 'hashtag/long'].map(
     (feed) => `/feed/${feed}?limit=100`,
@@ -122,12 +122,12 @@ const PAGES: readonly string[] = [
 
 scenario('a page is bounded, however large its list', async () => {
   const as = e2e.user('mallory');
-  // The names by time that these need are made when they are first read, in pieces of some hundred.
+  // The lists of names by time that these pages need are built at their first read, in pieces of some hundred.
   for (const list of NAMES) {
     const read = () => e2e.send('GET', list, { as });
     await (prints ? measure(`${list}, for the first time`, read) : read());
   }
-  // So is the home of who reads the following feed for the first time.
+  // The home of a reader is built at the first read of the following feed, too.
   await e2e.send('GET', '/feed/following', { as });
   const redis = e2e.redis.client;
   await until(

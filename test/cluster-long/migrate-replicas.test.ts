@@ -30,7 +30,7 @@ test('what is said to be whole outlives every master', async () => {
   await step.exec();
   const [replica] = cluster.nodes.slice(3);
   replica?.pause();
-  // All of it is there already, so that nothing of it is written again by those that wait.
+  // The target has all data now, so that the runs that wait for the replica write none of it again.
   assert.is(refusalOf(await migrate(one, many)), null);
   for (let run = 0; run < 2; run += 1)
     assert.is(refusalOf(await migrate(one, many, { finishes: true, replicas: 1 })), 'target');

@@ -7,17 +7,17 @@ import { startGround } from '../support/cluster-oracle/ground.js';
 import { playOnCluster, type Outcome } from '../support/cluster-oracle/run.js';
 import { startServices } from '../support/cluster-oracle/services.js';
 
-/** `npm run test:cluster-oracle` plays many; each has a seed of its own, by which it is played again. */
+/** `npm run test:cluster-oracle` plays many histories; each has a seed of its own, by which it can be replayed. */
 const { CLUSTER_ORACLE_RUNS: asked, CLUSTER_ORACLE_SEED: given } = process.env;
 const { CLUSTER_ORACLE_MODE: mode = 'kept' } = process.env;
 if (!isMode(mode)) throw new Error(`CLUSTER_ORACLE_MODE is ${mode}`);
 
 const runs = given === undefined ? Number(asked ?? 1) : 1;
-// The check of a change plays always the same one, so that it answers for that change alone.
+// The check of a change always plays the same history, so that its result depends on that change alone.
 const firstSeed = asked === undefined ? 2 : randomInt(2 ** 31);
 const first = given === undefined ? firstSeed : Number(given);
 
-/** How often a history is played anew that says nothing, since the machine was too busy. */
+/** Maximum attempts for a history that proves nothing because the machine was too busy. */
 const TRIES = 5;
 
 const ground = await startGround();

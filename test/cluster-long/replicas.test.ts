@@ -48,16 +48,16 @@ const settle = async (): Promise<void> => {
 const problems = async (): Promise<unknown> =>
   checkInvariants(await clusterSnapshot(client), scene.time.now(), { exploreMax: 1000 });
 
-/** The server that follows another. */
+/** Returns the replica of a server. */
 const replicaOf = async ({ port }: RedisProcess): Promise<RedisProcess> => {
   for (const node of cluster.nodes)
     if ((await node.client.info('replication')).includes(`master_port:${port}\r`)) return node;
   throw new Error(`nobody follows ${port}`);
 };
 
-/** The server that serves a key. */
+/** Returns the server that serves a key. */
 const masterOf = async (key: string): Promise<RedisProcess> => {
-  // By an answer the client learns where a slot is that has moved.
+  // The answer tells the client where a moved slot is.
   await client.exists(located(key));
   const slot = await client.cluster('KEYSLOT', located(key));
   const master = cluster.nodes.find(({ port }) => client.slots[slot]?.[0]?.endsWith(`:${port}`));
@@ -92,16 +92,16 @@ test('while a slot moves a change is acknowledged once, and whole when the slot 
   const p3 = anId('p3');
   const move = await beginMove(cluster, located('user:ada'));
   await move.carry(located('user:ada'));
-  // By the old node where some of the keys that a script names are there, by the new one where none is.
+  // The old node answers TRYAGAIN where it has some of the keys of a script, the new node where it has none.
   const met = async () =>
     (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
   const before = await met();
-  // A new post is tried without reading anything first, so that it is the change that meets the move.
+  // A new post is tried without reading facts first, so that the change itself meets the move.
   const made = publish(scene, { id: p3, author: ada, hashtags: [sea] });
   await until('it is met', async () => (await met()) > before);
   await move.end();
   assert.is((await made).id, p3);
-  // A replica hears some time later whose the slot is, and sends others away until then.
+  // A replica learns only later who owns the slot, and redirects its callers until then.
   for (const key of ['post:p3', 'user:ada:posts'])
     await until(`a replica has ${key}`, async () => {
       const { client: there } = await replicaOf(await masterOf(key));
@@ -124,7 +124,7 @@ test('a master that dies takes nothing with it that was acknowledged', async () 
       () => false,
     ),
   );
-  // It comes back as a replica; before that nothing is acknowledged there.
+  // It returns as a replica; until then nothing is acknowledged there.
   await master.restart();
   await until('replicas are in step', () => areInStep(cluster.nodes, 3));
   await settle();

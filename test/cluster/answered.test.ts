@@ -25,13 +25,13 @@ test.after(async () => {
 
 const names = Array.from({ length: 50 }, (_, nth) => `user:u${nth}`);
 const masterFor = (name: string) => masterOf(client, located(name));
-/** Two that lie on different masters. */
+/** Two keys on different masters. */
 const [FIRST = '', SECOND = ''] = [
   names[0],
   names.find((name) => masterFor(name) !== masterFor(names[0] ?? '')),
 ];
 
-/** The first of them commits. */
+/** Writes to both keys in one change; the part of the first key commits. */
 const bothBy = (by: Cluster, word: string) => {
   const list = keyList();
   const ops = [FIRST, SECOND].map((key) => ['HSET', list.place(key, 'hash'), 'a', word] as const);
@@ -42,7 +42,7 @@ const bothBy = (by: Cluster, word: string) => {
 const stored = () => Promise.all([FIRST, SECOND].map((name) => client.hget(located(name), 'a')));
 
 test('what others have finished before its maker could is not known to have been done', async () => {
-  // It is promised and committed, and then its process stands still.
+  // The process promises and commits the change, and is then suspended while others settle it.
   const by = fallingAfter(client, 2, async () => {
     assert.ok(abandoned !== null && E.isRight(await abandoned.settle(0)()));
   });
@@ -75,7 +75,7 @@ test('a walk does not go past a master to which there is no connection', async (
   const step = async (): Promise<boolean> => {
     const found = await redis.scan(place, 5)();
     if (E.isLeft(found)) {
-      // It connects again meanwhile.
+      // The client reconnects meanwhile.
       await client.ping();
       return false;
     }

@@ -17,7 +17,7 @@ const stage = await makeStage();
 const test = suite('a request on a cluster that is sent again while its first try is half done');
 test.after(stage.close);
 
-/** A process that dies before it carries out what a change has in the bucket of a key. */
+/** A process that dies before it carries out its change in the bucket of this key. */
 const dyingBefore = (key: string): Cluster =>
   new Proxy(stage.client, {
     get: (target, name) => {
@@ -30,7 +30,7 @@ const dyingBefore = (key: string): Cluster =>
     },
   });
 
-/** What users do costs them here, so that it is decided in none of the places where it is seen. */
+/** Stores with budgets: the actor's account decides the change, so that no bucket with visible results does. */
 const storesBy = (client: Cluster) =>
   makeRedisStores({
     client,

@@ -28,7 +28,7 @@ test.after(async () => {
   await cluster.stop();
 });
 
-/** Of a change that was promised in a bucket long ago, by a process that died before another bucket committed it. */
+/** Leaves a change that a bucket promised long ago, from a process that died before the primary bucket committed it. */
 const promise = async (bucket: number, primary: number): Promise<void> => {
   const id = `gone-${bucket}`;
   const key = inBucket(bucket, `sys:change:${id}`);
@@ -57,7 +57,7 @@ test('the rest is settled, and what it holds once it is back', async () => {
   assert.is(failed?._tag, 'StoreTimeout');
   assert.is((await settle()).count, 0);
   from.resume();
-  // It answers again once the others have taken it back.
+  // The master answers again, after the other changes were taken back.
   let late = 0;
   await until(
     'the rest is settled',

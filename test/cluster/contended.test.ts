@@ -24,7 +24,7 @@ test.after(async () => {
   await cluster.stop();
 });
 
-/** Beside the leaderboard, which is written behind the answer: so the part that commits is not done with that. */
+/** The bucket of the leaderboard, which is written after the answer: so the part that commits still has work left there. */
 const bucket = bucketOf(LEADERBOARD.name);
 const beside = <A>(nameOf: (n: number) => A, keyOf: (name: A) => string): A => {
   for (let n = 0; ; n += 1) if (bucketOf(keyOf(nameOf(n))) === bucket) return nameOf(n);

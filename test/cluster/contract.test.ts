@@ -12,7 +12,7 @@ import { proxyWriteContract } from '../contract/proxy-write.contract.js';
 import { userStoreContract } from '../contract/user-store.contract.js';
 import { workQueueContract } from '../contract/work-queue.contract.js';
 
-// `npm run test:cluster` holds it to all of them; records of Xano alone are half of their time.
+// `npm run test:cluster` runs all contracts; those about records of Xano alone take half of their time.
 const contracts =
   process.env['CLUSTER_WHOLE'] === 'true'
     ? all

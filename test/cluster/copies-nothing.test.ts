@@ -76,7 +76,7 @@ const homeOfAda = () =>
     }),
   );
 
-/** What brings about each of the keys by which a home is read, and what changes it. */
+/** Each key by which a home is read, with a write that creates and changes it. */
 const HOME_KEYS: readonly (readonly [
   key: string,
   write: (key: string, turn: number) => Promise<unknown>,
@@ -131,7 +131,7 @@ test('uses a home also where very many authors wait, for those of them whom the 
   assert.equal((await homeOfAda()).home?.others, [{ author: bob, least: 5 }]);
   await homeOfAda();
   assert.ok(await isWarm(homeOfAda));
-  // Whoever follows as many is served without a home.
+  // A user who follows this many is served without a home.
   await client.sadd(located(userKey(ada, 'following')), ...many);
   assert.is((await homeOfAda()).home, null);
 });

@@ -44,7 +44,7 @@ test('is believed while any slot is on its way, also an empty one', async () => 
     cluster,
     buckets[ends.findIndex((one) => one.from === from)] ?? '',
   );
-  // So that a fence asks for each of its buckets.
+  // One read per moved slot, so that a fence has checked each bucket of this node.
   for (const _ of moved) assert.ok(await isWarm(fansOf(ada)));
   assert.is(copies.numbers().pairs, pairs);
   await end();
@@ -64,7 +64,7 @@ test('is told of when it goes to another node, from where it is read beside the 
   await end();
   await addFan(ada, 'at an end');
   assert.ok((await fansOf(ada)()).includes('at an end'));
-  // Who is asked for it and has it no more says so, and a copy of all as it lies now is begun.
+  // The node that no longer owns the slot redirects the next read, and a new copy is begun for the new layout.
   await until('there is another copy', () => copies.numbers().pairs > pairs);
   await fansOf(ada)();
   assert.ok(await isWarm(fansOf(ada)));
@@ -80,7 +80,7 @@ test('is given up where a replica takes over, and begun anew with the new master
   );
   const replica = cluster.nodes[views.findIndex((view) => view.includes(`myself,slave ${id}`))];
   if (replica === undefined) throw new Error('a master without a replica');
-  // So that it hears of no change any more, and could tell nobody.
+  // The old master receives no more changes, and so could send no invalidations for them.
   await from.client.config('SET', 'masterauth', 'wrong');
   await replica.client.cluster('FAILOVER');
   await until('it is the master', async () => (await replica.client.role())[0] === 'master');

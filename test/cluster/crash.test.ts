@@ -7,13 +7,14 @@ import { dyingAfter } from '../support/redis/dying-client.js';
 
 const stage = await makeStage();
 
-// `npm run test:cluster` kills it after each call.
+// `npm run test:cluster` kills the process after each call.
 const STEP = process.env['CLUSTER_WHOLE'] === 'true' ? 1 : 4;
 
 const test = suite('changes on a cluster whose process is killed');
 test.after(stage.close);
 
-// Whoever is told looks at once, and takes what is not there for deleted. Leaderboards follow behind the answer, too.
+// A listener reads at once, and takes whatever is absent for deleted. Leaderboards are written after the answer,
+// and excepted.
 const TOLD = ['a new post', 'a like', ...(STEP === 1 ? ['an unlike', 'a comment', 'a ban'] : [])];
 for (const [name, act] of Object.entries(ACTS).filter(([one]) => TOLD.includes(one)))
   test(`${name}: nobody is told of it before all of it is there`, async () => {
@@ -42,7 +43,7 @@ for (const [name, act] of Object.entries(ACTS))
       died = isDead();
       await stage.rest(scene);
       assert.equal(await stage.problemsOf(scene), [], `killed after ${calls} calls`);
-      // Whoever was told that it failed tries again, and so comes to the same.
+      // A caller who was told that the act failed tries again, which must lead to the same result.
       await act(scene).catch(() => undefined);
       await stage.rest(scene);
       assert.equal(

@@ -55,10 +55,10 @@ test('rejects what was on its way to it, and leaves no rejection that nobody han
     () => 'rejected',
   );
   const node = client.nodes().find(({ options }) => options.port === to.port);
-  // ASKING and the command itself.
+  // Two commands: ASKING and GET itself.
   await until('it is asked', () => (node as unknown as Waiting).commandQueue.length === 2);
   await to.kill();
-  // The node may have come back to be asked once more, before it is known to be gone.
+  // The node may have come back and be asked once more, before the client knows that it was gone.
   client.disconnect();
   assert.is(await asked, 'rejected');
   await new Promise(setImmediate);
@@ -66,7 +66,7 @@ test('rejects what was on its way to it, and leaves no rejection that nobody han
   assert.equal(unhandled, []);
 });
 
-/** What was sent and is not answered yet. */
+/** A connection with the commands that were sent and not yet answered. */
 interface Waiting {
   readonly commandQueue: { readonly length: number };
 }

@@ -16,7 +16,7 @@ const one = await startRedisProcess();
 const client = await clusterClient(cluster);
 const nodes = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).join();
 
-/** What doctor says of Redis: `status check: message` and what to do. */
+/** Returns what doctor says of Redis: `status check: message` and what to do. */
 const said = async (env: Readonly<Record<string, string>>): Promise<string> => {
   const { stdout } = await runProcess(['doctor'], { env });
   return stdout.replaceAll(/\n +/g, ' ');

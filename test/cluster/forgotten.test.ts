@@ -58,13 +58,13 @@ test('it is finished without what nobody can tell any more, and holds nothing af
     ],
     spend: null,
   });
-  // The author and the leaderboard promise, the post commits, and then the process is gone.
+  // The buckets of the author and of the leaderboard promise, the post commits, and then the process dies.
   const { by } = dyingAfter(client, 3);
   const died = await connectionTo(by, null, () => undefined).redis.transact(list.keys, plan)();
   assert.ok(E.isLeft(died));
   const ids = await client.zrange(inBucket(bucketOf(user), changesKey), 0, '-1');
   assert.is(ids.length, 1);
-  // The author's part was carried out and dropped; that the leaderboard's was, too, its master had not handed on.
+  // The author's part was carried out and dropped; the leaderboard's was, too, but its master had not replicated that.
   for (const name of [`sys:change:${ids[0] ?? ''}`, changesKey, locksKey])
     await client.del(inBucket(bucketOf(user), name));
   await settled();
@@ -72,7 +72,10 @@ test('it is finished without what nobody can tell any more, and holds nothing af
   assert.is(await client.hget(located(post), 'likesCount'), '1');
 });
 
-/** Of users in buckets of their own, the last of whom commits; whose process is gone by then. */
+/**
+ * Leaves a promised change over users in buckets of their own, of whom the last would have committed; its process
+ * is dead.
+ */
 const promised = async (names: readonly string[]): Promise<string> => {
   const list = keyList();
   const ops = names.map((name) => ['HSET', list.place(`user:${name}`, 'hash'), 'a', '1'] as const);

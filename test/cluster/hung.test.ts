@@ -14,7 +14,7 @@ import { endsOf } from '../support/redis/slots.js';
 import { until } from '../support/run/until.js';
 
 const cluster = await startCluster();
-// Whoever waits for a node that hangs waits for longer than this test.
+// A command to the hanging node must not time out within this test.
 const client = await clusterClient(cluster, { scripts, redisOptions: { commandTimeout: 60_000 } });
 
 const test = suite('changes that were left, and a node that hangs');
@@ -23,7 +23,7 @@ test.after(async () => {
   await cluster.stop();
 });
 
-/** A change of some users that is promised, and left. */
+/** Leaves a change over several users that is promised and not committed. */
 const leave = async (keys: readonly string[]): Promise<void> => {
   const { by } = dyingAfter(client, keys.length - 1);
   const list = keyList();
@@ -36,7 +36,7 @@ const leave = async (keys: readonly string[]): Promise<void> => {
 
 test('one that cannot be settled does not keep others', async () => {
   const some = Array.from({ length: 60 }, (_, n) => `user:u${n}`);
-  // One of each bucket, in the order of these.
+  // One user of each bucket, in the order of the buckets.
   const users = [...new Map(some.map((name) => [bucketOf(name), name]))]
     .toSorted(([one], [other]) => one - other)
     .map(([, name]) => name);
@@ -44,7 +44,7 @@ test('one that cannot be settled does not keep others', async () => {
   const [, hanging] = cluster.nodes;
   const away = users.filter((_, at) => nodes[at]?.from === hanging);
   const there = users.filter((_, at) => nodes[at]?.from !== hanging);
-  // In the order of their buckets the one that waits comes first.
+  // Changes are settled in the order of their buckets, so the one that hangs comes first.
   await leave([...there.slice(0, 1), ...away.slice(0, 1)]);
   await leave(there.slice(1, 3));
   assert.is((await heldIn(client)).length, 4);

@@ -15,7 +15,7 @@ const { server, spare, cluster, one, back, many } = await openStores(test);
 const LARGE = 2345;
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
 
-/** Keys of every type, small and large, some of which go by themselves, and what is of one Redis alone. */
+/** Writes keys of every type, small and large, some with a TTL, and keys that belong to one Redis only. */
 const fill = async (redis: Redis): Promise<void> => {
   const step = redis.pipeline();
   step.hset('sys:store', 'name', 'this store', 'since', 1);
@@ -47,7 +47,7 @@ const fill = async (redis: Redis): Promise<void> => {
   for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
 };
 
-/** What changes at the source between one pass and the next. */
+/** Changes the source between one pass and the next. */
 const change = async (redis: Redis): Promise<void> => {
   const step = redis.pipeline();
   step.hset('user:ada', 'bio', 'other').hdel('user:bob', 'bio');
@@ -128,7 +128,7 @@ test('goes on until little changes, however much it was at first', async () => {
   assert.equal(passes.slice(1), [1, 1]);
 });
 
-/** A key on the node that is walked last, so that it goes to one that is walked before. */
+/** Returns a key on the node that is scanned last, so that it moves to a node that is scanned before. */
 const walkedLast = async (): Promise<string> => {
   const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).sort();
   for (const name of Object.keys(await copiedOf(many))) {

@@ -25,7 +25,7 @@ import { until } from '../support/run/until.js';
 const cluster = await startCluster();
 const LOG = pino({ level: 'silent' });
 
-/** As the service connects; what is asked waits no longer than so many ms for a slot. */
+/** Connects as the service does; a command waits at most `commandTimeout` ms for a moving slot. */
 const connect = async (commandTimeout: number) => {
   const settings = clusterSettings(cluster, { REDIS_COMMAND_TIMEOUT: String(commandTimeout) });
   const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
@@ -81,7 +81,7 @@ for (const name of ['post:p1', 'user:ada'])
     const move = await beginMove(cluster, located(name));
     await move.carry(located(name));
     await move.to.client.script('FLUSH');
-    // By the old node where some of the keys that a script names are there, by the new one where none is.
+    // The old node answers TRYAGAIN where it has some of the keys of a script, the new node where it has none.
     const met = async () =>
       (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
     const before = await met();
@@ -124,7 +124,7 @@ test('what waits in vain is refused with the reason, changes nothing by halves, 
     errors.map((error) => unavailable(error as StoreError)),
     ['moving', 'moving'],
   );
-  // Whatever lies elsewhere goes on.
+  // Keys in all other slots remain usable.
   await join(impatient, 'dan' as typeof ada);
   await move.end();
   assert.equal(await likesOf(scene), []);
@@ -183,7 +183,7 @@ test('a slot that nobody serves is told apart from a cluster that is down', asyn
   await from.client.cluster('DELSLOTS', slot);
   assert.is(await told('user:nobody'), 'unserved');
   assert.is(await told('user:ada'), 'ada');
-  // Those of the node that lacks it: to the others it is served still.
+  // Slots of the node that lost this one: the others still route the slot to it.
   const others = Array.from({ length: 100 }, (_, n) => `user:u${n}`);
   await from.client.cluster('ADDSLOTS', slot);
   await covers('yes');

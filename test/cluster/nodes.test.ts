@@ -9,7 +9,7 @@ import { startOnCluster } from '../support/redis/cluster-server.js';
 import { endsOf } from '../support/redis/slots.js';
 import { until } from '../support/run/until.js';
 
-// `npm run test:cluster` has replicas, empties a master and kills one, which is seen after seconds.
+// `npm run test:cluster` adds replicas, empties a master and kills one, which takes seconds to be noticed.
 const isWhole = process.env['CLUSTER_WHOLE'] === 'true';
 const replicas = isWhole ? 3 : 0;
 
@@ -48,7 +48,7 @@ const saidOf = async (code: string, is = true): Promise<Said> => {
   );
   return said();
 };
-/** Whether a message has been sent that says this. */
+/** Waits until an alert message with this text has been sent. */
 const isAlerted = (text: string): Promise<void> =>
   until(`an alert says: ${text}`, () =>
     Promise.resolve(receiver.received.some(({ json }) => JSON.stringify(json).includes(text))),

@@ -11,7 +11,7 @@ import { ok } from '../support/run/effect.js';
 
 const stage = await makeStage();
 
-// `npm run test:cluster` kills it after each call, for each of them.
+// `npm run test:cluster` kills the process after each call, for all pairs.
 const IS_WHOLE = process.env['CLUSTER_WHOLE'] === 'true';
 
 const test = suite('changes on a cluster that are not finished when the next comes');
@@ -33,7 +33,7 @@ const withRole =
   ({ stores, time }) =>
     ok(stores.users.setRole(ada, role, time.now()));
 
-/** Two of one owner: what the first has left to write must not come after the second. */
+/** Two changes of one owner: writes that the first has left must not come after the second. */
 const PAIRS: readonly (readonly [name: string, first: Act, second: Act])[] = [
   ['a new name of a user who is deleted', renamed(bob), deleted(bob)],
   ['a new user who is deleted', newUser, deleted(dan)],
@@ -49,7 +49,7 @@ for (const [name, first, second] of PAIRS.slice(0, IS_WHOLE ? PAIRS.length : 2))
       const { by, isDead } = dyingAfter(stage.client, calls);
       await first({ ...scene, stores: stage.storesBy(by) }).catch(() => undefined);
       died = isDead();
-      // What was not done is nothing that anybody could take back.
+      // If the first did not happen, there is nothing to undo, and the second may be refused.
       await second(scene).catch(() => undefined);
       await stage.rest(scene);
       assert.equal(await stage.problemsOf(scene), [], `killed after ${calls} calls`);

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const cluster = await startCluster();
 const extra = await startNode();
 const nodes = [...cluster.nodes, extra];
-// As the service has it: what is refused is told at once.
+// As in the service: a refused command fails at once.
 const connect = () => clusterClient(cluster, { retryDelayOnClusterDown: 0 });
 const [asking, idle] = [await connect(), await connect()] as const;
 
@@ -43,7 +43,7 @@ test('is left, by whoever asks it and by whoever only looks at the nodes', async
     assert.is(await client.get(key), 'here');
     assert.is(client.nodes('master').length, 4);
   }
-  // Nobody asks while it goes back, so that neither client hears of that.
+  // No client sends anything while the slot moves back, so that neither hears of the move.
   await (await beginMove({ nodes }, key)).end();
   await manage('del-node', first, await extra.client.cluster('MYID'));
 

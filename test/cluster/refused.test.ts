@@ -30,7 +30,7 @@ const [FREE, TAKEN, ROOM] = ['user:eve', 'user:fay', 'user:dan:liked'];
 const accountOf = (name: string): string => limitsKey({ kind: 'user', name });
 const [RICH, POOR] = [accountOf('gus'), accountOf('ned')];
 
-/** What may be said against the change: a check of each of these, or one of the rest. */
+/** What may refuse the change: the check of one of these keys, or one of the other reasons. */
 const AGAINST = [...CHECKED, 'taken', 'full', 'spent'];
 
 const planOf = (order: readonly string[], against: readonly string[]) => {
@@ -48,7 +48,7 @@ const planOf = (order: readonly string[], against: readonly string[]) => {
       events: [],
     },
   });
-  // Where nothing is taken another part decides.
+  // If the plan takes no units, another part decides.
   const takes = order === CHECKED || is('spent') ? plan.takes : [];
   return { keys: list.keys, plan: { ...plan, ...(takes && { takes }) } };
 };
@@ -75,7 +75,7 @@ test('of several parts that refuse, that is told which one Redis would have come
       const told = await ok(onCluster.transact(keys, plan));
       const known = await ok(onOne.transact(keys, plan));
       const what = `${against.join()} against ${order.join()}`;
-      // How long an account takes until it is full again is another a moment later.
+      // The time until an account is full again differs a moment later.
       assert.equal(told.slice(0, 2), known.slice(0, 2), what);
       assert.equal(await heldIn(client), [], what);
     }

@@ -7,7 +7,7 @@ import { dyingAfter } from '../support/redis/dying-client.js';
 
 const stage = await makeStage();
 
-/** A client that tells which changes were in the way. */
+/** A client that records which changes were in the way. */
 const askedBy = (inTheWay: unknown[]): typeof stage.client =>
   new Proxy(stage.client, {
     get: (target, name) => {

@@ -27,12 +27,12 @@ const READS = Number(
 );
 const SEED = Number(process.env['STALE_SEED'] ?? Math.floor(Math.random() * 1e9));
 
-/** More than it takes by far. */
+/** Far more reads than it takes to find a stale one. */
 const READS_SPOILT = 1_000_000;
 
 const READERS = 8;
 
-/** Writes are in step with reads, so that much of what is read is in the copies. */
+/** Writes are in step with reads, so that many reads are answered from the copies. */
 const READS_A_WRITE = 8;
 
 const cluster = await startCluster(3, 1, ['--cluster-node-timeout', '5000']);
@@ -42,8 +42,8 @@ const askOf = (client: Redis | Cluster, isTracked = false): Ask =>
   makeAsk(connectionTo(client, null, () => undefined).redis, [], isTracked);
 
 /**
- * Spoilt on purpose, so that the checker can be seen to see: it believes in every fence, and goes on where slots have gone to
- * another node, since otherwise any read of what it has not kept would end the copy before one of what it has.
+ * Breaks the copy on purpose, to prove that the checker detects it: every fence succeeds, and the copy stays open
+ * after slots have moved, since otherwise a read of an uncached key would close it before a read of a cached one.
  */
 const deaf = (tracks: Tracks): Tracks => ({
   ...tracks,
@@ -63,13 +63,13 @@ for _, words in ipairs(cjson.decode(ARGV[1])) do
   redis.call(unpack(words))
 end`;
 
-/** Two read from copies of their own and one writes, while slots move, replicas take over and connections end. */
+/** Two processes read from copies of their own and one writes, while slots move, replicas take over and connections end. */
 const lookForStale = async (reads: number, isDeaf: boolean) => {
   const random = makeRandom(SEED);
   const subjects = makeSubjects(3).filter(({ passes }) => !passes);
   const ledger = makeLedger(subjects);
   const states = subjects.map(() => 0);
-  /** Of which it is known that they are there. */
+  /** Indexes of keys that are known to exist. */
   const there = new Set<number>();
   const client = await clusterClient(cluster, { scripts });
   await layMarkers(client, [...Array(BUCKETS).keys()], 'store');
@@ -105,7 +105,7 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
   };
 
   const write = async (): Promise<void> => {
-    // Mostly what moves.
+    // Half of the writes go to the key whose slot moves.
     const place = moving !== null && random.below(2) === 0 ? moving : random.below(subjects.length);
     const subject = subjects[place];
     if (subject === undefined) return;
@@ -114,12 +114,13 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
     const state = before + (random.below(3) === 0 || before % 2 === 1 ? 1 : 2);
     states[place] = state;
     const key = located(subject.key);
-    // What may not be there is made as a change makes it: along with another key, so by no node to which its slot is on its way.
+    // A key that may be absent is written along with another key, as a change does, so that the node its slot
+    // moves to refuses it.
     const keys = there.has(place) ? [key] : [key, inBucket(bucketOf(subject.key), changesKey)];
     there.delete(place);
     if (state % 2 === 1) ledger.mind(subjects.map((_, at) => (at === place ? before : 0)));
     const words = state % 2 === 1 ? [['DEL', key]] : subject.put(state, key);
-    // Of what was not acknowledged nothing is known.
+    // A write that was not acknowledged may still have happened.
     await client.eval(WRITE, keys.length, ...keys, JSON.stringify(words)).then(
       () => {
         ledger.reach([[place, state]]);
@@ -155,11 +156,11 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
     );
     const [, , port] = (await replica.client.role()) as unknown as [string, string, number];
     const old = cluster.nodes.find((node) => node.port === port)?.client;
-    // It goes on answering, and hears of no change any more.
+    // The old master goes on answering, and receives no more changes.
     await old?.config('SET', 'masterauth', 'wrong');
     let asked = -Infinity;
     await until('it is the master', async () => {
-      // What others did not consent to within five seconds it gives up.
+      // A replica gives up a takeover to which the others did not consent within five seconds.
       if (performance.now() - asked > 6000) {
         asked = performance.now();
         await replica.client.cluster('FAILOVER');

@@ -9,7 +9,7 @@ import { startStopping, type StoppingProcess } from '../support/cluster-crash/st
 
 const stage = await makeStage();
 
-// `npm run test:cluster` stops it after each call, of each kind of change.
+// `npm run test:cluster` stops the process after each call, of each kind of change.
 const isWhole = process.env['CLUSTER_WHOLE'] === 'true';
 const STEP = isWhole ? 1 : 4;
 const NAMES = isWhole ? Object.keys(ACTS) : ['a follow of which Xano is told'];
@@ -17,7 +17,7 @@ const NAMES = isWhole ? Object.keys(ACTS) : ['a follow of which Xano is told'];
 const test = suite('changes on a cluster whose process is stopped and goes on too late');
 test.after(stage.close);
 
-/** What others do while it is stopped, when they have finished what it began or taken it back. */
+/** What others do while the process is stopped, after they have finished its change or taken it back. */
 const MEANWHILE: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   'nobody does anything': () => Promise.resolve(),
   'its post is deleted': (scene) => erase(scene, anId('p1')),
@@ -50,7 +50,7 @@ const stoppedAfterEach = async (name: string, meanwhile: string): Promise<void> 
   assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
 };
 
-/** How it ends that stood still until others had finished what it began. */
+/** How the process ends after it was stopped until others had finished its change. */
 const ENDS: Readonly<Record<string, (process: StoppingProcess) => Promise<void>>> = {
   'killed as it stands': ({ kill }) => kill(),
   'woken and killed at once': ({ wakeAndKill }) => wakeAndKill(),

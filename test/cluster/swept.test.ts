@@ -26,7 +26,7 @@ test('stays where it comes back while that is under way, however long any call t
       return Promise.all(meanwhile);
     });
     await ok(stage.storesBy(slow).homes.sweep(bob, new Map([[anId('p1'), ada]])));
-    // The call may be one that nobody waits for.
+    // The sweep may not wait for the call that was held up.
     await Promise.all(meanwhile);
     await stage.rest(scene);
     assert.equal(await stage.problemsOf(scene), [], `after ${calls} calls`);

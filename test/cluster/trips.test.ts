@@ -23,7 +23,7 @@ interface Use {
   readonly commands: readonly string[];
 }
 
-/** What the line in the log says of a request that was answered. */
+/** Reads the Redis use of an answered request from its log line. */
 const useOf = async ({ status, headers }: Answer): Promise<Use> => {
   assert.ok(status < 300, String(status));
   const id = JSON.stringify(headers.get('X-Request-Id'));
@@ -69,7 +69,7 @@ test('a like, a post and a page of explore take as many trips as there are answe
       ['post', 4],
       ['like', 4],
       ['explore', 3],
-      // Of all that a page shows, the copy in the process is told of each change.
+      // The copy in the process has everything that the page shows, and Redis tells it of each change.
       ['again', 0],
       ['bookmark', 3],
     ],
@@ -92,7 +92,7 @@ test('a page of a following feed asks who waits to come into homes, then for all
     ]);
     return is === 'ready' && unfilled + noted === 0 && held === 3;
   });
-  // What tells of the home, the home, and the new post; its author is known.
+  // Three trips: the keys about the home, the home itself, and the new post; its author is in the copy.
   assert.is((await useOf(await page())).roundTrips, 3);
   assert.is((await useOf(await page())).roundTrips, 0);
 });

@@ -19,7 +19,7 @@ const storesBy = (by: Cluster) =>
   makeRedisStores({ client: by, observe: () => undefined, exploreMax: 1000, outboxMax: 1000 });
 const stores = storesBy(client);
 
-// Before these nothing is carried out yet. `npm run test:cluster` kills it after each call.
+// No part is carried out before this call. `npm run test:cluster` kills the process after each call.
 const FIRST = process.env['CLUSTER_WHOLE'] === 'true' ? 0 : 8;
 
 const test = suite('records that wait on a cluster');

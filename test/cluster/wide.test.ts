@@ -17,11 +17,11 @@ test.after(stage.close);
 const bucket = bucketOf(userKey(bob));
 const locks = inBucket(bucket, locksKey);
 
-/** They lie beside Bob. */
+/** Users in the same bucket as Bob. */
 const neighbours = Array.from({ length: 20_000 }, (_, n) => `u${n}` as Username)
   .filter((name) => bucketOf(userKey(name)) === bucket)
   .slice(0, 8);
-// It is decided elsewhere.
+// Eve comes first, so that her bucket decides the batch.
 const entries = ['eve', ...neighbours].map((username) => row('user', 1, { username }));
 
 const imported = (): Promise<number> =>
@@ -29,7 +29,7 @@ const imported = (): Promise<number> =>
     (are) => are.filter((is) => is === 1).length,
   );
 
-/** A process that dies before it carries out what a change has in that bucket. */
+/** A process that dies before it carries out its change in that bucket. */
 const dying = new Proxy(stage.client, {
   get: (target, name) => {
     const method: unknown = Reflect.get(target, name);

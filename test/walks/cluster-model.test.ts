@@ -5,8 +5,8 @@ import { runModel } from '../support/cluster-model/run.js';
 import { allBut, SAFEGUARDS, type Safeguard } from '../support/cluster-model/safeguards.js';
 
 /**
- * The protocol of changes on a cluster as a model: each step is one on one slot, and anything comes in between. A run that
- * fails is had again by its seed; the fourth argument of `runModel` has it tell each step.
+ * The protocol of changes on a cluster as a model: each step is atomic on one slot, and anything may happen
+ * between two steps. A failed run is repeated by its seed; with its fourth argument `runModel` prints each step.
  */
 
 const FAULTS: Faults = {
@@ -20,7 +20,7 @@ const FAULTS: Faults = {
 
 const FAILOVERS: Faults = { ...FAULTS, failover: 0.01 };
 
-/** What a safeguard is there for comes more often where it is looked for. */
+/** Faults that are raised for a safeguard, so that the case it prevents occurs more often. */
 const SOUGHT: Partial<Record<Safeguard, Partial<Faults>>> = {
   prepareTwice: { twice: 0.25, sleep: 0.03 },
   commitTwice: { twice: 0.1 },
@@ -32,12 +32,12 @@ const SOUGHT: Partial<Record<Safeguard, Partial<Faults>>> = {
   recordKept: { ...FAILOVERS, crash: 0.02, deaf: 0.03, recovery: 0.05 },
 };
 
-/** What the rarest of them takes, and more. */
+/** Enough runs for the rarest fault to show, and more. */
 const MOST = 1500;
-/** Within so many all but the rarest show; `npm run test:cluster` plays more. */
+/** Within this many runs all but the rarest show; `npm run test:cluster` plays more. */
 const RUNS = process.env['CLUSTER_WHOLE'] === 'true' ? MOST : 500;
 
-/** The first seed after which something is wrong, and what. */
+/** Returns the first seed whose run goes wrong, and what went wrong. */
 const firstWrong = (runs: number, faults: Faults, ...off: readonly Safeguard[]) => {
   const guards = allBut(...off);
   for (let seed = 1; seed <= runs; seed += 1) {

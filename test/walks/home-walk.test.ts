@@ -45,10 +45,10 @@ const askBy = (connection: Redis) => makeAsk(connectionOf(connection), []);
 const reconciler = makeRedisReconciler(connectionOf(client), deps);
 
 const copies = copiesOf(redisSettings(reaching({ REDIS_URL: server.url })));
-/** Reads from a copy that Redis keeps fresh, as each process of the service has one. */
+/** Reads from a copy that Redis keeps fresh, as each process of the service does. */
 const copied = { reader: makeRedisReader(askBy(client), copies) };
 
-/** The whole following feed of somebody, two posts to a page; null where there is nobody. */
+/** Reads the whole following feed of a user, two posts to a page; null for a user who does not exist. */
 const readAll = async (
   from: Parameters<typeof feedsOf>[0],
   name: string,
@@ -115,7 +115,7 @@ test.after(async () => {
   await server.stop();
 });
 
-/** On a cluster: whoever died or sleeps in the middle of a change has it finished, or taken back. */
+/** On a cluster: finishes or takes back the changes of workers that died or sleep in the middle of one. */
 const settled = async (): Promise<void> => {
   if (stores.abandoned !== null) await ok(stores.abandoned.settle(0));
 };
@@ -125,7 +125,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
   const world = makeWorld(stores);
   for (const act of BEFORE) await play(world, act);
   await world.drain();
-  // Nobody who compares asks for a home, or sweeps one.
+  // A plain reader: the comparison must not create a home, or sweep one.
   const asItIs = { reader: stores.reader };
   for (const [place, act] of acts.entries()) {
     await play(world, act);
@@ -141,7 +141,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
   }
   await workers.wakeUp();
   await settled();
-  // A piece that somebody died over is due again when its lease is over.
+  // The job of a worker that died is due again when its lease has expired.
   await world.apply({ do: 'wait', hours: 1 });
   for (const name of USERS) await ok(stores.homes.ask(name as Username, world.now()));
   await world.drain();
@@ -157,7 +157,7 @@ test('a following feed is what merging it gives, whatever is done and whoever di
     { numRuns: 25 },
   );
   const { warm, reads } = copies.numbers();
-  // There a home is read with notes that lie elsewhere, and is not kept.
+  // On a cluster a home is read with notes in other buckets, and is not kept in the copy.
   assert.ok(IS_CLUSTER || warm > reads / 4, `${warm} of ${reads} reads asked Redis nothing`);
 });
 

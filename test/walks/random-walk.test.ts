@@ -25,7 +25,7 @@ const commandOf = (act: Act): fc.AsyncCommand<Model, World> => ({
   toString: () => JSON.stringify(act),
 });
 
-/** Internal keys that say there is still something to do, or name a post that is not banned. */
+/** Returns internal keys that show unfinished work, or that name a post which is not banned. */
 const leftovers = (snapshot: Snapshot): readonly string[] =>
   [...snapshot].flatMap(([key, value]) => {
     if (key.startsWith('sys:work') || key.startsWith('sys:gone:')) return [key];
@@ -100,7 +100,7 @@ test('counts each act once however many come at once', async () => {
         { minLength: 5, maxLength: 40 },
       ),
       async (acts) => {
-        // Adding commutes, so that the model may take the acts in any order.
+        // Adding is commutative, so the model may apply the acts in any order.
         const adding = acts.map((act) => ({ ...act, on: true }) as Act);
         const ground = await fresh();
         const world = makeWorld(ground.stores);

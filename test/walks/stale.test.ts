@@ -6,7 +6,7 @@ import type { Spoilt } from '../support/stale/words.js';
 const READS = Number(process.env['STALE_READS'] ?? 20_000);
 const SEED = Number(process.env['STALE_SEED'] ?? Math.floor(Math.random() * 1e9));
 
-/** More than it takes by far. */
+/** Far more reads than it takes to find a stale one. */
 const READS_SPOILT = 200_000;
 
 const test = suite('A read that begins after an acknowledged write');

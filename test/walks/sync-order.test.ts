@@ -21,13 +21,13 @@ import { redisSnapshot } from '../support/redis/snapshot.js';
 interface Ground {
   readonly stores: Stores;
   readonly dump: () => Promise<Snapshot>;
-  /** Where the copy is to be broken: its one break, and the repair. */
+  /** Set where the copy is to be damaged: damages it once, and repairs it. */
   readonly vandal?: Vandal;
 }
 
 const EXPLORE_MAX = 1000;
 
-/** What one order of arrival has come to, which is what the history says. */
+/** Returns the facts that one order of arrival leads to, and asserts that they follow from the history. */
 const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> => {
   const { stores, dump, vandal } = ground;
   const history = playHistory(plan.intents, noon);
@@ -62,7 +62,10 @@ const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> =
   return comparable(checkEnd({ ...end, exploreMax: EXPLORE_MAX }, deliveries), plan);
 };
 
-/** A role that was given by key is given to another account, or at another version, in another order. */
+/**
+ * Returns the facts without what may differ between orders: a role that was given by key goes to another account,
+ * or at another version.
+ */
 const comparable = (facts: Facts, { deeds }: Plan): Facts =>
   deeds.some(({ what }) => what === 'role')
     ? {
@@ -93,7 +96,7 @@ test('comes to what the history says, in whatever order its records come', async
       const again = await endOf(plan, 2, await fresh());
       assert.equal(again, once, told(once, again));
       const mended = await endOf(plan, 2, { ...(await fresh()), vandal });
-      // Of two writes of one instant that of Xano stands, once its rows were looked at.
+      // Of two writes of one instant Xano's wins once a comparison has read its rows.
       if (!plan.breakage.isBeside) assert.equal(mended, once, told(once, mended));
     });
 });

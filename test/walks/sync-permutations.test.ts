@@ -32,12 +32,12 @@ const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
         permutations(items.toSpliced(place, 1)).map((rest) => [item, ...rest]),
       );
 
-/** From so many histories on, every order is told. */
+/** From this many histories on, every order is applied. */
 const MANY = 100;
 
 const MODERATOR = 'mod' as Username;
 
-/** Until nobody has anything to do. */
+/** Works until there is nothing left to do. */
 const drain = async ({ stores, time }: Scene, retry: () => Promise<string>): Promise<void> => {
   for (let idle = 0; idle < 2;) {
     time.pass(1);
@@ -118,10 +118,10 @@ const played = async (
   };
 };
 
-/** Of each set so many orders are told, unless many histories are asked for. */
+/** Maximum number of orders applied of each set, unless many histories are asked for. */
 const MOST = 12;
 
-/** Some orders, or all of them. */
+/** Returns some of the orders, or all of them. */
 const someOf = (orders: readonly (readonly Entry[])[]): readonly (readonly Entry[])[] => {
   if (RUNS >= MANY || orders.length <= MOST) return orders;
   const step = Math.ceil(orders.length / MOST);
