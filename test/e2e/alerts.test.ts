@@ -10,7 +10,7 @@ const env = { ALERT_WEBHOOK_URL: receiver.url, ALERT_INTERVAL: '100ms', SILENCE_
 const service = await startE2e(env);
 const { redis, server, key } = service;
 
-/** The alert and the state of it that a message is about. */
+/** Returns which alert a message is about, and its state. */
 const about = ({ json }: Received): string => {
   const fields = at(json, 'attachments', 0, 'fields') as readonly {
     title: string;

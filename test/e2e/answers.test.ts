@@ -24,7 +24,7 @@ let service: E2eService;
 let world: Dump;
 const scenario = scenariosOf(test, {
   start: async () => {
-    // Limits are on, as they are by default: what they cost is part of the promise.
+    // Rate limits are on, as they are by default: their round trips are part of the promise.
     service = await startE2e({ RATE_LIMIT: undefined });
     await fillWorld(service);
     await service.settle();
@@ -112,7 +112,7 @@ scenario('to GET come with an ETag, by which they are not sent twice', async () 
     for (const as of [service.user('alice'), service.key]) {
       const first = await ask(route, as);
       const etag = first.headers.get('ETag') ?? '';
-      // Weak where the answer came packed, which `fetch` asks for.
+      // The tag is weak where the answer was compressed, which `fetch` asks for.
       assert.match(etag, /^(W\/)?"[\w-]+"$/, nameOf(route));
       const strong = etag.replace('W/', '');
       for (const seen of [strong, `W/${strong}`, `"other", ${etag}`, '*']) {
@@ -146,7 +146,7 @@ scenario('say who may keep them, and by which headers they differ', async () => 
     const asked = route.access === 'public-lenient' ? 'public, no-cache' : 'private, no-cache';
     const always = 'public, max-age=31536000, immutable';
     const kept = { never: 'no-store', day: 'public, max-age=86400', always, asked };
-    // What packs a stream of events would gather it.
+    // A proxy that compresses a stream of events would buffer it.
     const isStream = route.media?.includes('text/event-stream') === true;
     const may = `${kept[route.cache ?? 'asked']}${isStream ? ', no-transform' : ''}`;
     assert.is(headers.get('Cache-Control'), may, nameOf(route));

@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser/launch.js';
 import { watchedPage } from '../support/browser/watched-page.js';
 import { startE2e } from '../support/e2e/service.js';
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 

@@ -44,7 +44,7 @@ const act = async (
   assert.ok(response.ok, await response.text());
 };
 
-/** `post-44` is the newest. */
+/** Creates the posts; `post-44` is the newest. */
 const fill = async (context: Context): Promise<void> => {
   await send(context, '/redis/write', [
     ['HSET', 'user:alice', 'username', 'alice', 'display_name', 'Alice Smith'],
@@ -67,7 +67,7 @@ const likesOf = async ({ server }: Context, id: string): Promise<unknown> => {
   return ((await response.json()) as { post: { likesCount: unknown } }).post.likesCount;
 };
 
-/** Bob, two minutes ago. */
+/** A token of Bob that expired two minutes ago. */
 const expiredToken = ({ server }: Context): string =>
   jwt.sign(
     { username: 'bob', role: 'user', exp: Math.floor(Date.now() / 1000) - 120 },
@@ -80,7 +80,7 @@ const signIn = (page: Page, token: string): Promise<void> =>
       value;
   }, token);
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 
 const feed = suite<Context>('Components of the front-end guide');
@@ -132,7 +132,7 @@ const works = (name: string, entry: string, id: string): void => {
       const next = '**/feed/explore?*cursor=*';
       await page.route(next, (route) => route.abort());
       await articles.last().scrollIntoViewIfNeeded();
-      // Where the second page comes while this still scrolls, the third one comes at once.
+      // If the second page arrives while this still scrolls, the third one is fetched at once.
       await page.mouse.wheel(0, 100_000);
       const alert = page.getByRole('alert');
       await alert.getByText('No connection. Try again.').waitFor();
@@ -182,7 +182,7 @@ const works = (name: string, entry: string, id: string): void => {
   );
 };
 
-/** However deep it stands. */
+/** Removes the indentation of code. */
 const flat = (code: string): string => code.replace(/^ +/gm, '').trim();
 
 feed('the manual of the composables shows what the guide does', () => {
@@ -196,7 +196,7 @@ feed('the manual of the composables shows what the guide does', () => {
     );
 });
 
-// Posts some way down the first page.
+// These posts are some way down the first page.
 works('react', 'main.tsx', '30');
 works('vue', 'main-vue.ts', '29');
 

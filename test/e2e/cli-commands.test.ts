@@ -137,7 +137,7 @@ cli('imports what is piped into it, and ends with 1 when a record failed', async
     key: 'post:2',
     code: 'bad',
     message: 'The record is not valid',
-    // Of what came from a pipe nothing is kept.
+    // The command keeps no records that it read from a pipe.
     record: null,
   });
 });

@@ -14,9 +14,9 @@ const SECRET = 's'.repeat(64);
 
 interface Diagnosis {
   readonly code: number | null;
-  /** `check status` of all that is not well. */
+  /** Every check that is not fine, as `check status`. */
   readonly faults: readonly string[];
-  /** Messages and remedies, all together. */
+  /** All messages and remedies in one text. */
   readonly said: string;
 }
 
@@ -35,7 +35,7 @@ const diagnose = async (env: Readonly<Record<string, string>>): Promise<Diagnosi
   };
 };
 
-/** What is found at a Redis that is started like this. */
+/** Runs doctor on a Redis that is started with these arguments. */
 const diagnoseRedis = async (
   args: readonly string[],
   urlOf: (url: string) => string = (url) => url,
@@ -96,7 +96,7 @@ doctor('goes by INFO where CONFIG is not to be had', async () => {
   assert.is(evicting.code, 1);
 });
 
-// A cluster has one database, and redis-cli makes none that asks for a password.
+// A cluster has one database only, and redis-cli cannot create one that asks for a password.
 if (!IS_CLUSTER)
   doctor('tells a wrong password, and one that is missing, from a Redis that is away', async () => {
     const wrong = await diagnoseRedis(['--requirepass', 'right'], (url) =>
@@ -115,7 +115,7 @@ if (!IS_CLUSTER)
     assert.is(away.code, 1);
   });
 
-// A cluster has one database, and redis-cli makes none that asks for a password.
+// A cluster has one database only, and redis-cli cannot create one that asks for a password.
 if (!IS_CLUSTER)
   doctor('tells a database that is not there', async () => {
     const { faults, said } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);

@@ -18,7 +18,7 @@ const packed = packClient();
 const { createClient, isApiError } = (await import(
   pathToFileURL(packed.entry).href
 )) as typeof Client;
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 const baseUrl = service.server.url;
@@ -82,7 +82,7 @@ test('does what its manual shows', async () => {
   const program = textOf('ts').replaceAll('https://api.example.com', baseUrl);
   const script = await packed.bundle(session + program, 'esm');
   const run = promisify(execFile);
-  // Whatever colours are wanted of the tests, the manual has none.
+  // The output in the manual has no colours, even if the tests run with colours.
   const env = { ...process.env, FORCE_COLOR: '0' };
   const words = ['--input-type=module', '--eval', script];
   const { stdout } = await run(process.execPath, words, { env });
@@ -157,7 +157,7 @@ test('tells what is new, of notifications too, and marks them read', async () =>
     if (event === 'post') await bob.posts.like('1');
     if (event === 'notifications' && data.unreadCount === 2) break;
   }
-  // Typed both ways: OpenAPI does not describe events.
+  // The type checks the names, since OpenAPI does not describe events.
   const names: ReadonlySet<LiveEvent['event']> = new Set(told);
   assert.equal([...names].sort(), ['counters', 'notifications', 'post', 'ready']);
   assert.is((await alice.feed.explore.newSince(cursor)).count, 1);

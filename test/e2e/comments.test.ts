@@ -92,7 +92,7 @@ scenario('pages go on by the cursor in both orders', async () => {
       cursor = page.next;
     }
     const all = ['n0', 'n1', 'n2', 'n3', 'n4'].map((text) => `bob: ${text}`);
-    // Several may be of one millisecond, and then stand by their ids.
+    // Several may be of the same millisecond, and are then ordered by their ids.
     assert.equal([...seen].sort(), all);
   }
   for (const query of ['?cursor=x', '?order=best', '?limit=0'])

@@ -9,7 +9,7 @@ import { tempFolder } from '../support/process/temp-folder.js';
 import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
-/** Lines of a file `.env` that say where Redis is. */
+/** Returns the lines of a file `.env` that say where Redis is. */
 const redisLines = (): string =>
   Object.entries(reaching({ REDIS_URL: redis.url }))
     .map((pair) => pair.join('='))
@@ -119,7 +119,7 @@ config('is refused with a sentence and exit code 78 when .env is no file', async
   );
 });
 
-/** The words of a command line, as a shell reads them. */
+/** Splits a command line into its words, as a shell does. */
 const wordsOf = (line: string): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
     const shell = spawn('sh', ['-c', `printf '%s\\0' ${line}`]);
@@ -155,7 +155,7 @@ config('in development makes what is missing, and its lines work when pasted', a
     REDIS_URL: redis.url,
     XANO_API_KEY: undefined,
     JWT_SECRET: undefined,
-    // What is printed says localhost, which may be the address of IPv6.
+    // The printed address says localhost, which may resolve to IPv6.
     HOST: undefined,
   });
   const curls = (): readonly string[] => server.logs().match(/curl .*/g) ?? [];

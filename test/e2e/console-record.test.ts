@@ -8,7 +8,7 @@ import { startE2e } from '../support/e2e/service.js';
 import * as quirks from '../support/xano/quirks.js';
 import { startXano } from '../support/xano/xano-server.js';
 
-// Not in a hook, where uvu would not say why they do not start.
+// Not in a hook, where uvu would not report why they do not start.
 const browser = await launchBrowser();
 const xano = await startXano();
 const service = await startE2e({
@@ -20,7 +20,7 @@ const { client } = service.redis;
 const url = `${service.server.url}/console`;
 const context = await browser.newContext({
   viewport: { width: 1280, height: 900 },
-  // What fades between two colours is neither of them to whoever looks.
+  // During a fade between two colours the contrast check would see neither of them.
   reducedMotion: 'reduce',
 });
 const { page, elsewhere, faults, changes } = await watchedPage(context, service.server.url);

@@ -10,7 +10,7 @@ import { until } from '../support/run/until.js';
 const MIB = 1_048_576;
 const MINUTE = 60_000;
 
-// Not in a hook, where uvu would not say why they do not start.
+// Not in a hook, where uvu would not report why they do not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 const { redis } = service;
@@ -30,7 +30,7 @@ test.after(async () => {
   await service.stop();
 });
 
-/** Once the service has looked at Redis again. */
+/** Waits until the service has probed Redis again and gives this forecast. */
 const forecastIs = (state: string): Promise<void> =>
   until(`the forecast is ${state}`, async () => {
     const { json } = await service.send('GET', '/console/memory', { as: service.key });
@@ -60,7 +60,7 @@ test('says honestly what it cannot foretell, and that it is full', async () => {
 });
 
 test('draws a growth, and when it comes to its end', async () => {
-  // What takes an hour in a real Redis is told by the same rule of an hour that was.
+  // A real Redis would need an hour for this, so the same rule is applied to an hour of made-up measurements.
   const start = Math.floor(Date.now() / MINUTE) * MINUTE - 59 * MINUTE;
   const minutes = Array.from({ length: 60 }, (_, n) => ({
     at: start + n * MINUTE,

@@ -9,7 +9,7 @@ import { until } from '../support/run/until.js';
 const AT = Date.now() - 5000;
 const BUSY = { status: 429, json: { detail: 'Too much is asked.' } };
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 const context = await browser.newContext({ reducedMotion: 'reduce' });

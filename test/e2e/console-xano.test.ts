@@ -33,7 +33,7 @@ const syncConfig = (): string => {
 
 const LONG_AGO = Date.now() - 3_600_000;
 
-// Not in a hook, where uvu would not say why they do not start.
+// Not in a hook, where uvu would not report why they do not start.
 const browser = await launchBrowser();
 const xano = await startXano();
 const service = await startE2e({
@@ -46,7 +46,7 @@ const service = await startE2e({
 const url = `${service.server.url}/console`;
 const context = await browser.newContext({
   viewport: { width: 1280, height: 900 },
-  // What fades between two colours is neither of them to whoever looks.
+  // During a fade between two colours the contrast check would see neither of them.
   reducedMotion: 'reduce',
 });
 const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
@@ -84,7 +84,7 @@ test('shows how tables become records, and asks Xano only when told to', async (
 
   await press('Ask Xano');
   await page.getByText('Xano answers.').waitFor();
-  // One for the list of tables, one for each, and one for the columns of the one without a row.
+  // One request for the list of tables, one for each table, and one for the columns of the table without a row.
   assert.is(xano.requests.length - before, 5);
   await users.getByText('12 rows').waitFor();
   await users.getByText('Take what is missing out of sync.config.json').waitFor();
@@ -206,7 +206,7 @@ test('asks Xano for each chosen finding before it writes or takes away', async (
   await page.getByLabel('Redis with Xano').check();
   await confirm('Compare', page, 'writes nothing');
   const run = page.getByRole('region', { name: 'Comparison' });
-  // What looks wrong is looked at twice, some seconds apart.
+  // A fault that was found is checked a second time, some seconds later.
   await run.locator('.mark.good').filter({ hasText: 'done' }).waitFor({ timeout: 60_000 });
   for (const name of ['user3', 'user4', 'gone'])
     await run.getByLabel(new RegExp(`^Choose user:${name}:`)).check();
@@ -217,7 +217,7 @@ test('asks Xano for each chosen finding before it writes or takes away', async (
   await chosen.filter({ hasText: 'user:user3' }).getByText('as Xano has it now').waitFor();
   await chosen.filter({ hasText: 'user:user4' }).getByText('no longer so').waitFor();
   await chosen.filter({ hasText: 'user:gone' }).getByText('taken away here').waitFor();
-  // One for each, one more where no row came, and one to see that Xano has users at all.
+  // One request for each table, one more where no row came, and one to check that Xano has users at all.
   assert.is(xano.requests.length - before, 5);
   await confirm('Mend 2', run, 'looks at each of them once more');
   await until('both are mended', async () => (await chosen.getByText('mended').count()) === 2);

@@ -12,7 +12,7 @@ import { until } from '../support/run/until.js';
 const MAX_BYTES = 60 * 1024;
 const AT = Date.now() - 5000;
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e({ DEFER_TTL: '1s' });
 const url = `${service.server.url}/console`;

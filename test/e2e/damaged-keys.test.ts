@@ -50,7 +50,7 @@ const ROWS = [
   { entity: 'bookmark', username: 'ada', post_id: 'p1', updated_at: 3000 },
 ];
 
-/** About the damaged key, beside what has nothing to do with it. */
+/** Records about the damaged key, and others that are unrelated to it. */
 const UPDATES = [
   { entity: 'user', id: 1, username: 'ada', bio: 'b', updated_at: 9_000 },
   { entity: 'user', id: 3, username: 'cyd', bio: 'c', updated_at: 9_000 },
@@ -106,7 +106,7 @@ test.after(() => service.stop());
 const call = (...words: readonly [string, ...string[]]): Promise<unknown> =>
   service.redis.client.call(words[0], ...words.slice(1));
 
-/** Either it was done, or refused for good reason: never a riddle, and never half. */
+/** Asserts that the request was done, or refused with a clear reason; returns whether it was done. */
 const assertClear = (reply: Reply, key: string): boolean => {
   if (reply.status < 500) return true;
   assert.equal([reply.status, at(reply.json, 'code')], [500, 'damaged_key'], reply.text);
@@ -119,7 +119,7 @@ const assertClear = (reply: Reply, key: string): boolean => {
   return false;
 };
 
-/** The keys of the app, but for homes, which are made and filled behind. */
+/** Dumps the keys of the app without homes, which are made and filled in the background. */
 const standing = async (): Promise<Dump> => {
   const dump = await dumpOf(service.redis.client, { internal: false });
   return new Map([...dump].filter(([name]) => !name.endsWith(':home')));
@@ -174,7 +174,10 @@ for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'ex
     await until('no work waits for ever', async () => (await client.zcard('sys:awakes')) === 0);
   });
 
-/** Of all that /health says: a cluster may have been seen empty while it was filled anew for this test. */
+/**
+ * Returns what /health says of damage alone: a cluster may have been seen empty while it was filled again for this
+ * test.
+ */
 const damageIn = (health: unknown): readonly string[] =>
   (at(health, 'reasons') as readonly { readonly code: string; readonly message: string }[])
     .filter(({ code }) => code === 'damaged_key')

@@ -28,7 +28,7 @@ const create = async ({ url, apiKey }: Server): Promise<number> => {
   return status;
 };
 
-/** How often the service has tried to connect. */
+/** Returns how often the service has tried to connect. */
 const attempts = async (): Promise<number> => {
   const info = await redis.client.info('stats');
   return Number(/total_connections_received:(\d+)/.exec(info)?.[1]);

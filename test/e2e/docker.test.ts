@@ -12,11 +12,11 @@ import { startServer, killServers } from '../support/process/server.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-// What npm says to the scripts it runs would lead an npm inside them back to this project.
+// The variables that npm sets for its scripts would lead an npm inside them back to this project.
 const OURS = /^(npm_(?!config_(registry|cache|.*proxy))|INIT_CWD$|NODE_)/i;
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
-  // This project's own installation has left every package in npm's cache.
+  // The installation of this project has left every package in npm's cache.
   npm_config_prefer_offline: 'true',
 };
 
@@ -37,7 +37,7 @@ const run = (command: string, cwd: string, env: Record<string, string>): Promise
   });
 
 interface Built {
-  /** The folder that stands for `/` of the stage. */
+  /** The folder that stands in for `/` of the stage. */
   readonly root: string;
   readonly workdir: string;
   readonly env: Record<string, string>;
@@ -59,7 +59,7 @@ const copy = async (
   const words = text.replace(/^--from=\S+\s+/, '').split(/\s+/);
   const target = words.pop() ?? '';
   const base = from === undefined ? ROOT : (stages.get(from)?.root ?? '');
-  // A name with brackets may be absent.
+  // A name with brackets, such as `[x]y`, may be absent.
   const paths = words.flatMap((word) => {
     const path = word.replace(/\[(.)\]/, '$1');
     return path !== word && !existsSync(join(base, path)) ? [] : [path];
@@ -77,7 +77,7 @@ const copy = async (
   }
 };
 
-/** Does what the engine would: each instruction in order, with a folder in place of an image. */
+/** Does what Docker would do: each instruction in order, with a folder instead of an image. */
 const build = async (
   stage: Stage,
   folder: string,

@@ -8,16 +8,16 @@ import { IS_CLUSTER, startRedis, type RedisServer } from '../support/redis/serve
 import { killServers, startServer } from '../support/process/server.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 
-/** For 50 000 records, on a machine that does other things too, ms; a cluster takes more trips for each. */
+/** For 50 000 records, on a machine that does other things too, ms; a cluster needs more round trips for each. */
 const DEMO_LIMIT = IS_CLUSTER ? 360_000 : 180_000;
 const CLI = 'script/cli ';
 
-/** The lines of README that run the command line, and those around them, block by block. */
+/** The blocks of README that run the command line, and the lines around it. */
 const printed = blocksOf('README.md')
   .filter(({ language, text }) => language === 'sh' && text.includes(CLI))
   .map(({ text }) => text.split('\n'));
 
-/** What a clone holds before anything was installed or built. */
+/** Makes a clone as it is before anything was installed or built; returns its folder. */
 const freshClone = (): string => {
   const folder = tempFolder();
   for (const name of ['package.json', 'tsconfig.json', 'script', 'src'])
@@ -44,7 +44,7 @@ docs.after(async () => {
 docs('work in a fresh clone as they are printed, though one came too early', async () => {
   const clone = freshClone();
   await shell.run(`cd '${clone}'`);
-  // What was found missing once must not be remembered.
+  // A command that was missing once must not be remembered as missing.
   assert.is((await shell.run(`if ! ${CLI}--version; then echo early; fi`)).trim(), 'early');
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
 

@@ -24,7 +24,7 @@ const OPTIONS: ts.CompilerOptions = {
   },
 };
 
-/** What the compiler says about files that are nowhere but in a document. */
+/** Returns the errors of the compiler for files that exist only in a document. */
 const complaints = (
   files: ReadonlyMap<string, string>,
   names: readonly string[],
@@ -54,7 +54,7 @@ const complaints = (
 
 const snippets = suite('TypeScript of the front-end guide');
 
-/** What stands in the place of a component of Vue, whose template has a compiler of its own. */
+/** Replaces each component of Vue by its script, since its template has a compiler of its own. */
 const scriptsOf = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map(
     [...files].map(([name, text]) =>

@@ -18,14 +18,14 @@ const each = (text: string, shape: RegExp): readonly string[] =>
   Array.from(text.matchAll(shape), ([, found = '']) => found);
 const sorted = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
 
-/** Rows of tables whose first cell is one word in backticks: the word, and the next cell. */
+/** Returns the rows of tables whose first cell is one word in backticks: the word, and the next cell. */
 const rowsOf = (text: string): readonly (readonly [string, string])[] =>
   Array.from(text.matchAll(/^\| `([^`]+)` +\| ([^|]*) \|/gm), ([, word = '', next = '']) => [
     word,
     next.trim(),
   ]);
 
-/** The part of a document under a heading. */
+/** Returns the part of a document under a heading. */
 const section = (document: string, heading: string): string => {
   const [, rest = ''] = readDocument(document).split(`\n## ${heading}\n`);
   assert.ok(rest !== '', `${document} has no section ${heading}`);
@@ -34,7 +34,7 @@ const section = (document: string, heading: string): string => {
 
 const anchorsOf = (text: string): readonly string[] => each(proseOf(text), /^#+ (.+)$/gm).map(slug);
 
-/** Links to places in this repository that are not there. */
+/** Returns the links to missing places in this repository. */
 const brokenLinks = (document: string, text: string): readonly string[] =>
   each(proseOf(text), /\]\(([^)\s]+)\)/g)
     .filter((link) => !/^[a-z]+:/.test(link))
@@ -46,7 +46,7 @@ const brokenLinks = (document: string, text: string): readonly string[] =>
       return anchor !== undefined && !anchorsOf(there).includes(anchor);
     });
 
-/** The words of a union of texts in the source. */
+/** Returns the members of a union of texts in the source. */
 const unionIn = (text: string, name: string): readonly string[] =>
   each(new RegExp(`type ${name} =([^;]*);`).exec(text)?.[1] ?? '', /'([^']+)'/g);
 

@@ -17,10 +17,10 @@ docs.after(async ({ redis, server }) => {
   await redis.stop();
 });
 
-/** It tells of an app that must be there: its own test has one. */
+/** It describes an app that must exist: a test of its own creates one. */
 const GUIDE = 'docs/XANO_SYNC_GUIDE.md';
 
-/** By redis-cli they look at keys by their plain names. */
+/** Documents whose examples use redis-cli on keys by their plain names. */
 const OF_ONE_REDIS: readonly string[] = IS_CLUSTER
   ? ['docs/OPERATIONS.md', 'docs/REDIS_KEYS.md']
   : [];

@@ -10,7 +10,7 @@ import { until } from '../support/run/until.js';
 
 const test = suite('Live updates');
 
-/** More than one user may have, and few enough to be opened in a moment. */
+/** More streams than one user may have, and few enough to open in a moment. */
 const MAX = 300;
 
 let service: E2eService;
@@ -51,7 +51,7 @@ const act = async (method: string, path: string): Promise<void> => {
   assert.is((await service.send(method, path, { as: service.user('bob') })).status, 200);
 };
 
-/** A stream that says that it hears all from now on. */
+/** Opens a stream and waits until it receives everything from now on. */
 const listenTo = async (query: string, as: Caller = {}): Promise<Stream> => {
   const stream = await listen(`${service.server.url}/events${query}`, as);
   open.push(stream);
@@ -239,7 +239,7 @@ scenario(
 );
 
 scenario('ends where the token does', async () => {
-  // A clock may differ by 10 s.
+  // The service tolerates a clock difference of 10 s.
   const exp = Math.floor(Date.now() / 1000) - 7;
   const token = jwt.sign({ username: 'ada', role: 'user', exp }, service.server.jwtSecret);
   const stream = await listenTo('', { Authorization: `Bearer ${token}` });

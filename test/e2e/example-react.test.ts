@@ -13,7 +13,7 @@ import { until } from '../support/run/until.js';
 
 const POSTS = 12;
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 let example: Example;
@@ -76,7 +76,7 @@ const like = (page: Page, text: string, name: string) =>
 const postsOn = (page: Page): Promise<readonly string[]> =>
   page.locator('article > p:not([role])').allTextContents();
 
-/** However deep it stands. */
+/** Removes the indentation of code. */
 const flat = (code: string): string => code.replace(/^ +/gm, '');
 
 test('is what the manual of the hooks shows', () => {
@@ -96,7 +96,7 @@ test('is what the manual of the hooks shows', () => {
 test('shows two users what the other does, as it is done, and lets a third one moderate', async () => {
   const [alice, bob] = await Promise.all([signIn('alice'), signIn('bob', PHONE)]);
 
-  // Found, and followed.
+  // Finds a user, and follows her.
   await goTo(bob, 'Search');
   await bob.getByLabel('Name').fill('smi');
   await goTo(bob, 'Alice Smith');
@@ -110,7 +110,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   await article(bob, 'Post 12').waitFor();
   await press(bob, 'Everybody');
 
-  // Posts, and mentions.
+  // Posts, and mentions a user.
   await bob.getByLabel('New post').fill('Hello @alice');
   await press(bob, 'Publish');
   await article(bob, 'Hello @alice').waitFor();
@@ -128,7 +128,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   await article(bob, 'Hello @alice').getByRole('button', { name: 'Comments 1' }).waitFor();
   assert.equal(await axeFaults(alice), []);
 
-  // Is told, reads it, and goes where it was.
+  // Gets a notification, reads it, and follows its link.
   await isTold(bob, 2);
   await goTo(bob, 'Notifications 2');
   await bob.getByText('Alice Smith commented on your post Hello @alice').waitFor();
@@ -162,7 +162,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   await press(alice, 'Blocked');
   await shows(alice, 'Block');
 
-  // Is moderated, before everybody's eyes.
+  // Is moderated while others look on.
   const ann = await signIn('ann', DESKTOP, 'admin');
   await goTo(alice, 'Feed');
   await article(alice, 'Hello @alice').waitFor();
@@ -212,7 +212,7 @@ test('hides whoever is muted at once, and shows them again where that is refused
   await goTo(page, 'Feed');
   await page.getByText('Nobody has written yet').waitFor();
 
-  // What is read meanwhile holds their posts, and does not show them.
+  // The page that is read meanwhile contains their posts, and must not show them.
   await service.send('POST', '/posts', {
     as: service.keyAs('ann'),
     body: { content: 'Meanwhile' },

@@ -11,12 +11,12 @@ import { until } from '../support/run/until.js';
 import { untilIdle } from '../support/run/until-idle.js';
 
 const COMMAND_TIMEOUT = 500;
-/** An answer is due within the time of two commands, and what a busy machine takes to say it. */
+/** Maximum duration of an answer, ms: the timeouts of two commands, and a margin for a busy machine. */
 const PATIENCE = 2 * COMMAND_TIMEOUT + 4000;
 
 const started: { readonly stop: () => Promise<unknown> }[] = [];
 
-/** Whatever a test starts ends with it, also when it fails. */
+/** Registers what a test starts, so that it is stopped with the test, also when the test fails. */
 const keep = async <A extends { readonly stop: () => Promise<unknown> }>(
   starting: Promise<A>,
 ): Promise<A> => {
@@ -40,7 +40,7 @@ const join = (service: Caller, ...names: readonly string[]): Promise<Answer> =>
 const isHealthy = (service: Caller) => async (): Promise<boolean> =>
   (await service.get('/readyz')).status === 200;
 
-/** 503 or 504, with a problem body that a client can act upon and that tells nothing of the inside. */
+/** Asserts 503 or 504, with a problem body that a client can act upon and that reveals no internals. */
 const assertDown = ({ status, headers, body, ms }: Answer): void => {
   assert.ok(status === 503 || status === 504, `status ${status}`);
   assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/);
@@ -164,7 +164,7 @@ test('survives connections cut within a reply, and ones that swallow', async () 
   for (const bytes of [0, 1, 3, 20, 100]) {
     proxy.cutAfter(bytes);
     const answer = await service.send('POST', '/', [['HGETALL', 'user:ada']]);
-    // The worker may have met the cut in place of this request.
+    // The background worker may have met the cut instead of this request.
     if (answer.status !== 200) assertDown(answer);
     await until('the service is ready again', isHealthy(service));
     assert.is((await service.get('/users/ada')).status, 200);

@@ -25,7 +25,7 @@ interface Operation {
   };
 }
 
-/** How many requests, or for how many minutes with a seed of its own. */
+/** How many requests are made, or for how many minutes with a random seed. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 800);
 const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0);
 const SEED = Number(process.env['FUZZ_SEED'] ?? (MINUTES > 0 ? Date.now() % 2 ** 31 : 1));
@@ -48,13 +48,13 @@ const takes = (schema: Json, value: unknown): boolean => {
   return validate(value) === true;
 };
 
-/** What a parameter says by its text. */
+/** Parses the text of a parameter by its schema. */
 const meant = ({ schema }: Parameter, text: string): unknown => {
   if (schema['type'] === 'integer') return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
   return schema['type'] === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
 };
 
-/** Who and what is here, so that some requests get beyond a 404. */
+/** Names and ids that exist, so that some requests get beyond a 404. */
 const HERE: Readonly<Record<string, readonly string[]>> = {
   username: ['alice', 'bob', 'mia', 'me'],
   id: ['a1', 'a2', 'b1', 'm1'],
@@ -64,7 +64,7 @@ const HERE: Readonly<Record<string, readonly string[]>> = {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** As a URL carries it; what would make another path of it is left out. */
+/** Whether a URL can carry the text as one part of its path, without changing the path. */
 const isPart = (text: string): boolean =>
   text !== '' && !/^\.{1,2}$/.test(text) && text.isWellFormed() && text.length < 2000;
 
@@ -79,7 +79,7 @@ interface Request {
   readonly path: string;
   readonly url: string;
   readonly body: unknown;
-  /** Whether the document takes it. */
+  /** Whether the request is valid by the document. */
   readonly isGood: boolean;
 }
 
@@ -139,13 +139,13 @@ test('are answered as it says, whoever sends them, and none that it does not tak
   let [good, bad] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.oneof(...requests), fc.constantFrom(...callers), async (request, as) => {
-      // What `send` itself looks at: the status and the shape of each answer are documented.
+      // `send` itself checks that the status and the shape of each answer are documented.
       const { status, text } = await service.send(request.method, request.url, {
         as,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       const what = `${request.method} ${request.url} ${textOf(request.body ?? null).slice(0, 500)}: ${status} ${text.slice(0, 300)}`;
-      // 501: of what this deployment does not offer.
+      // 501 stands for features that this deployment does not offer.
       assert.ok(status < 500 || status === 501, what);
       if (request.isGood) good += 1;
       else bad += 1;

@@ -17,13 +17,13 @@ const GUIDE = 'docs/XANO_SYNC_GUIDE.md';
 const blocks = blocksOf(GUIDE);
 const config = blocks.find(({ text }) => text.startsWith('{\n  "$schema"'))?.text ?? '';
 
-/** What is printed below a command, line by line. */
+/** Returns the lines that the guide shows below a command. */
 const shownBelow = (command: string): readonly string[] => {
   const at = blocks.findIndex(({ text }) => text.trim() === command);
   return blocks[at + 1]?.text.split('\n') ?? [];
 };
 
-/** The lines that a command is said to print and does not. */
+/** Returns the lines that the guide shows for a command and that it does not print. */
 const untold = (command: string, printed: string): readonly string[] => {
   const lines = printed.split('\n');
   const shown = shownBelow(command);
@@ -45,7 +45,7 @@ const ways = {
   },
 };
 
-/** What the guide sets in `.env` for that app. */
+/** The settings that the guide puts into `.env` for that app. */
 const settings = Object.fromEntries(
   blocks
     .filter(({ text }) => text.startsWith('REDIS_URL='))
@@ -54,7 +54,7 @@ const settings = Object.fromEntries(
     ),
 ) as Readonly<Record<string, string>>;
 
-/** Beside what `keygen` wrote into `.env`. */
+/** The settings of the test, in addition to what `keygen` wrote into `.env`. */
 const env = { ...settings, REDIS_URL: redis.url, XANO_RATE: '100/1s' };
 
 const guide = suite('The guide, with an app from the templates of Xano');
@@ -100,7 +100,7 @@ guide('answers as it says, with that app', async () => {
   } finally {
     await pulling.stop();
   }
-  // A comparison beside pulling would be in the way of those that the guide asks for.
+  // A comparison that starts by itself would be in the way of those that the guide asks for.
   const server = await startServer(served);
   try {
     assert.is((await runDocument(GUIDE, server, redis.url)).join('\n'), '');

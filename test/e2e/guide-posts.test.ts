@@ -156,7 +156,10 @@ scenario('follows and unfollows on both sides, with both counters', async () => 
   assert.equal(await counts(), ['0', '0']);
 });
 
-/** Of the printed id, a minute old, by a model, so that every board shows what an act does. */
+/**
+ * Publishes a post with the printed id, one minute old, by a model, so that every leaderboard shows the effect of
+ * an act.
+ */
 const publishPrinted = async (): Promise<void> => {
   const role = { as: service.key, body: { role: 'model' } };
   assert.is((await service.send('PUT', '/users/bob/role', role)).status, 200);
@@ -168,7 +171,7 @@ const publishPrinted = async (): Promise<void> => {
 const stored = async (key: string, member: string): Promise<number> =>
   Number((await redis.zscore(key, member)) ?? Number.NaN);
 
-/** The weight over the age of about a minute, which grows while the test runs. */
+/** Asserts the score of a post that is about a minute old: weight over age, and the age grows while the test runs. */
 const assertRanked = (score: number, weight: number): void => {
   assert.ok(score > weight / (10 / 60 + 1) && score <= weight / (1 / 60 + 1), `${score}`);
 };

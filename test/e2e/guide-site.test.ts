@@ -12,7 +12,7 @@ import { startE2e } from '../support/e2e/service.js';
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
-// Not in a hook, where uvu would not say why Chromium does not start.
+// Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 const service = await startE2e();
 const { url } = service.server;

@@ -28,7 +28,7 @@ const scenario = scenariosOf(test, {
   stop: () => service.stop(),
 });
 
-/** As the guide prints it; `created_at` and `avatar` are columns that the row has besides. */
+/** The row as the guide prints it, with two more columns, `created_at` and `avatar`. */
 const testuser = {
   username: 'testuser',
   display_name: 'Test User',

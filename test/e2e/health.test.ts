@@ -4,7 +4,7 @@ import { startCluster } from '../support/redis/cluster.js';
 import { callerOf, type Caller } from '../support/http/request.js';
 import { launchServer, startServer } from '../support/process/server.js';
 
-/** The status of /health, the codes of its reasons, and the status of /readyz. */
+/** Returns the status of /health, the codes of its reasons, and the status of /readyz. */
 const health = async (service: Caller): Promise<string> => {
   const [{ body }, ready] = await Promise.all([service.get('/health'), service.get('/readyz')]);
   const reasons = body['reasons'] as readonly { readonly code: string }[];

@@ -8,7 +8,7 @@ import { pullEnv } from '../support/pull/service-env.js';
 import { until } from '../support/run/until.js';
 import { startXano } from '../support/xano/xano-server.js';
 
-/** More than a process takes to hear of a reading, and to read again after a failure, s. */
+/** More than a process takes to hear of a reading, and to read again after a failure, in seconds. */
 const MAX_AGE = 12;
 const LIMIT = 60_000;
 
@@ -20,7 +20,7 @@ const test = suite('The bound that a caller sets on the age of the copy');
 test.before(async () => {
   await fillXano(xano.db, { users: 3, posts: 4, edges: 2 });
   const env = Object.entries(pullEnv(xano, '', 'the Metadata API')).filter(
-    // It has a Redis of its own, and tables by their usual names.
+    // The service has a Redis of its own, and tables with their usual names.
     ([name]) => name !== 'REDIS_URL' && name !== 'SYNC_CONFIG',
   );
   service = await startE2e({ ...Object.fromEntries(env), XANO_RATE: '100/500ms' });
@@ -81,7 +81,7 @@ test('age, time of the answer and their sum are told apart', async () => {
   const sum = valueOf(text, 'xrs_reaction_seconds') ?? 0;
   const age = valueOf(text, 'xrs_copy_age_seconds') ?? 0;
   assert.ok(answer > 0 && age > 0 && sum >= age, text);
-  // Each is read at its own instant of one scrape.
+  // Each of the values is read at a different instant of one scrape.
   assert.ok(Math.abs(sum - age - answer) < 1, `${sum} of ${age} and ${answer}`);
 });
 

@@ -12,7 +12,7 @@ import { deliveryOf } from '../support/xano-kit/delivery.js';
 
 const SECRET = 'the secret of this very test';
 
-// Started when its turn comes: other files end every service there is.
+// Started in `before`: other files kill every service that runs.
 let service: Awaited<ReturnType<typeof startE2e>>;
 
 const scrape = async (): Promise<string> => {
@@ -21,7 +21,7 @@ const scrape = async (): Promise<string> => {
   });
   assert.is(status, 200, text);
   assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
-  // As Prometheus asks; what reads it here unpacks it by itself.
+  // Asked as Prometheus does; `fetch` decompresses the answer by itself.
   assert.is(headers.get('content-encoding'), 'gzip');
   return text;
 };
@@ -53,7 +53,7 @@ test('a scrape tells what came from Xano, how late, and what became of it', asyn
   ];
   const logs = await Promise.all(answers.map((answer) => service.logOf(answer)));
   const once = ['readKeys', 'transact'];
-  // A bulk import asks Redis after its answer has begun.
+  // A bulk import sends commands to Redis after its answer has begun.
   assert.equal(
     logs.map(({ redis }) => redis.commands),
     [once, once, once, []],
@@ -99,7 +99,7 @@ test('each metric and label that rules, dashboard and documents name is told by 
   const asked = queries().map(askedBy);
   const metrics = asked.flatMap((one) => one.metrics).filter((name) => !name.includes(':'));
   assert.ok(new Set(metrics).size > 30);
-  // What Prometheus adds by itself.
+  // Names that Prometheus adds by itself.
   const known = new Set([...families, 'up', 'ALERTS']);
   assert.equal(
     metrics.filter((name) => !known.has(name)),

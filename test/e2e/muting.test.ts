@@ -22,7 +22,7 @@ const page = async (who: string, path: string): Promise<Page> => {
   };
 };
 
-/** The ids of a feed by pages of so many, each of them full but the last. */
+/** Returns the ids of a feed, read in pages of `limit`, each of them full except the last. */
 const paged = async (who: string, path: string, limit: number): Promise<readonly string[]> => {
   const ids: string[] = [];
   for (let cursor: string | null = null; ;) {
@@ -44,7 +44,7 @@ const FEEDS = [
   '/feed/hashtag/sea/ranked',
 ] as const;
 
-/** Ada follows both, and each has six posts, in turn. */
+/** Ada follows both, and each has six posts, in alternation. */
 const fillFeeds = async (): Promise<void> => {
   for (const name of ['bob', 'cyd']) await done('ada', 'POST', `/users/${name}/follow`);
   for (let n = 0; n < 6; n += 1)
@@ -68,7 +68,7 @@ scenario('takes the posts of whoever is muted out of each feed, page by page', a
     }
   const top = await done('ada', 'GET', '/search/hashtags/top-posts?hashtags=sea');
   assert.is(JSON.stringify(top).includes('"username":"bob"'), false);
-  // Whoever reads beside sees all of it, by the same process.
+  // Another reader sees all posts, by the same process.
   for (const feed of FEEDS.filter((one) => one !== '/feed/following'))
     assert.is((await paged('cyd', feed, 5)).length, 12, feed);
 });

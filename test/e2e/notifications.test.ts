@@ -54,7 +54,7 @@ const listOf = async (name: string, query = '') => {
   };
 };
 
-/** Each in a word, newest first. */
+/** Returns the notifications of a user in one word each, newest first. */
 const told = async (name: string): Promise<readonly string[]> =>
   (await listOf(name)).told.map(({ kind, user, post }) =>
     [kind, user.username, ...(post === undefined ? [] : [post.id])].join(' '),

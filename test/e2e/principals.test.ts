@@ -19,7 +19,10 @@ const routes = makeRoutes(httpDeps());
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
 
-/** Every route is tried with the other kind of key: what they ask for is read in one place. */
+/**
+ * One route for each kind of access: all routes check it in one place, so one of each is tried with the other kind
+ * of key.
+ */
 const oneOfEachAccess = [...new Map(routes.map((route) => [route.access, route])).values()];
 
 let service: E2eService;

@@ -64,7 +64,7 @@ const act = {
   ban: () => service.send('PATCH', `/posts/${ID}/ban`, { as: service.key }),
   'ban, then delete': async () => {
     await act.ban();
-    // To its author it is gone already.
+    // For its author a banned post is already gone, so the key deletes it.
     return service.send('DELETE', `/posts/${ID}`, { as: service.key });
   },
   delete: () => service.send('DELETE', `/posts/${ID}`, { as: service.user('mia', 'model') }),
@@ -133,7 +133,7 @@ scenario('that is deleted leaves no key behind but its tombstone, for a week', a
   await service.settle();
   const names = await service.redis.client.keys('*');
   const left = names.filter((name) => name.includes(ID));
-  // A version and nothing else, so that an older row of Xano does not bring the post back.
+  // Only a version may be left, so that an older row of Xano does not bring the post back.
   for (const name of left) {
     assert.match(name, /^sys:grave:/);
     assert.match((await service.redis.client.get(name)) ?? '', /^\d+$/);

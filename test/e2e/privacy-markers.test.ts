@@ -25,7 +25,7 @@ const marked = (names: readonly string[], marker: string) =>
   Object.fromEntries(names.flatMap(spellingsOf).map((name) => [name, marker]));
 
 const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, SECRET]));
-/** As a careless query sends it: secrets beside the rest, in objects, in lists and in texts of JSON. */
+/** Columns as a careless query sends them: secrets beside the rest, in objects, in lists and in texts of JSON. */
 const columns = {
   ...marked(PRIVATE_NAMES, PRIVATE),
   ...marked(SECRET_NAMES, SECRET),
@@ -67,7 +67,7 @@ const written = (key: string): readonly (readonly string[])[] =>
     return ['HSET', key, name, text];
   });
 
-/** Each way by which a column could come in. */
+/** Each way by which a column could enter the service. */
 const doors: readonly (() => Promise<unknown>)[] = [
   () => send('/sync/users', [eve()]),
   () => lines('/sync/users', [eve()]),
@@ -90,7 +90,7 @@ const doors: readonly (() => Promise<unknown>)[] = [
   () => send('/users/me', { bio: JSON.stringify(columns.settings) }, 'PATCH', service.user('eve')),
   () => send('/users/me', { phone: PRIVATE, address: PRIVATE }, 'PATCH', service.user('eve')),
   () => send('/posts', { content: 'Hello #travel', ...columns }, 'POST', service.user('eve')),
-  // Rows that wait, and rows that nobody can read.
+  // Rows that are deferred, and rows that cannot be read.
   () => send('/sync/posts', [{ id: 801, user_id: 999, content: 'x', ...columns }]),
   () => send('/sync/users', [{ ...eve(), id: 502, username: 'fay', created_at: 'nonsense' }]),
   () => send('/sync/users', [{ ...eve(), id: null, username: `${PRIVATE}@example.com` }]),
@@ -143,7 +143,7 @@ scenario('lets no secret into Redis, by any door, under any name, at any depth',
   const text = await textOfRedis(service.redis.client);
   const where = text.indexOf(SECRET);
   assert.is(where, -1, text.slice(Math.max(0, where - 300), where + 50));
-  // What is no secret came in, so that the doors were open.
+  // Harmless columns did come in, so every one of these ways was open.
   assert.match(text, PRIVATE);
 });
 

@@ -13,7 +13,7 @@ const test = suite('Privacy');
 
 const OWN = ['salary', 'Shoe Size'];
 const MARK = 'marked-as-private';
-/** As specified, not as the code has it: a name that the code forgot would be missed by both. */
+/** Taken from the specification and not from the code: a name that the code forgot would otherwise be missed by both. */
 const hidden = [
   ...['first_name', 'last_name', 'email', 'phone', 'phone_number', 'address', 'date_of_birth'],
   ...['birth_date', 'ssn', 'credit_card', 'bank_account', 'ip_address', 'device_id'],
@@ -28,7 +28,7 @@ const scenario = scenariosOf(test, {
     service = await startE2e({ PRIVATE_FIELDS: OWN.join(',') });
     await fillWorld(service);
     await service.settle();
-    // Written to Redis itself, since some of them enter by no door of the service.
+    // Written to Redis directly, since some of these fields cannot enter through the service.
     for (const field of hidden)
       await service.redis.client.hset('user:alice', field, `${MARK}-${field}`);
     world = await dumpOf(service.redis.client);
@@ -68,7 +68,7 @@ const ALSO = [
 scenario(
   'shows no private field of alice by any route to anybody else, nor to the key over REST',
   async () => {
-    // As a model alice is on every list there is.
+    // As a model, alice is on every list.
     await service.redis.client.zadd('models:top:engagement', 7, 'alice');
     const callers = { ...others(), key: service.key, 'key as alice': service.keyAs('alice') };
     for (const [who, as] of Object.entries(callers)) {

@@ -49,7 +49,7 @@ test('answer on one port, and read at once what another of them has written', as
     assert.equal([wrote.status, JSON.parse(read.text)], [200, [text]]);
     const by = [await answererOf(server, wrote), await answererOf(server, read)];
     pairs.add(by.map((pid) => workers.indexOf(pid)).join(' '));
-    // The workers take turns, so one request between the pairs turns them round.
+    // The workers alternate, so one extra request between the pairs changes which worker comes first.
     if (turn % 2 === 1) await ask(server, '/livez');
   }
   assert.ok(pairs.has('0 1') && pairs.has('1 0'), [...pairs].join(', '));

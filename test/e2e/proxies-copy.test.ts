@@ -95,7 +95,7 @@ scenario(
     const long = { long: 'é'.repeat(10_000) };
     for (const large of [fields, long]) {
       await plain.hset('user:odd', large);
-      // That it is too large is learned once.
+      // The first trip learns that the value is too large for the copy; it is remembered.
       for (const trips of [2, 1]) assert.equal(await asked(command), { results: [large], trips });
       await plain.del('user:odd');
     }

@@ -35,7 +35,7 @@ const scenario = scenariosOf(test, {
   },
 });
 
-/** Sets come in no order. */
+/** Sorts the members of sets, whose order is undefined. */
 const sorted = (name: string | undefined, reply: unknown): unknown =>
   ['SMEMBERS', 'SRANDMEMBER'].includes(name ?? '') && Array.isArray(reply)
     ? [...(reply as unknown[])].sort()

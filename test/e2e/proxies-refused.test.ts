@@ -18,7 +18,7 @@ let id: string | undefined;
 
 const isRow = (row: unknown): row is readonly unknown[] => Array.isArray(row);
 
-/** Names of commands, and of their subcommands as `container|sub`, as the server itself lists them. */
+/** Returns the names of commands, and of their subcommands as `container|sub`, as the server itself lists them. */
 const namesIn = (reply: unknown): readonly string[] =>
   isRow(reply)
     ? reply
@@ -44,7 +44,7 @@ const scenario = scenariosOf(test, {
 const mixed = (name: string): string =>
   Array.from(name, (letter, place) => (place % 2 === 0 ? letter : letter.toLowerCase())).join('');
 
-/** A name as it may be sent: alone, its subcommand as an argument, as one word, in each case. */
+/** Returns the ways to send a name: alone, its subcommand as an argument, as one word, in each case. */
 const spellings = (name: string): readonly (readonly string[])[] => {
   const [container = '', sub] = name.split('|');
   const ways = sub === undefined ? [[name]] : [[container, sub], [`${container} ${sub}`], [name]];

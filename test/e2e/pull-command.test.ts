@@ -17,7 +17,7 @@ const xano = await startXano();
 const redis = await startRedis();
 const { db } = xano;
 
-/** In production nothing is made up that is missing. */
+/** In production the service invents no missing settings. */
 const env = {
   ...pullEnv(xano, redis.url, 'the Metadata API'),
   NODE_ENV: 'production',

@@ -16,7 +16,7 @@ const redis = await startRedis();
 const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '100/1s' };
 
 const LEASE = 'sys:lease:pull';
-/** Within this another replica takes over. */
+/** Maximum time until another replica takes over, ms. */
 const TAKEOVER = 30_000;
 const LIMIT = 60_000;
 
@@ -55,7 +55,7 @@ const isPuller = (server: Server): boolean =>
 
 const holder = (): Promise<string | null> => redis.client.get(LEASE);
 
-/** What a replica says of each table. */
+/** Returns the pulling status of each table, as a replica reports it. */
 const pullStatus = async (server: Server): Promise<readonly TablePull[]> => {
   const answer = await fetch(`${server.url}/sync/status`, {
     headers: { 'X-API-Key': server.apiKey },
@@ -83,7 +83,7 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     const second = await start();
     for (const [n, gate] of gates.entries()) {
       await until(`request ${n} has come`, () => gate.arrived() === 1, LIMIT);
-      // The answer to the last of them finds nobody any more.
+      // The last request stays unanswered: its process is killed first.
       if (n < 3) gate.release();
     }
     const [killed, other] = isPuller(first) ? [first, second] : [second, first];
@@ -97,7 +97,7 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     killed.signal('SIGKILL');
     await killed.exited;
     xano.calm();
-    // Nobody renews it any more: what is left of its time goes by at once.
+    // The lease is not renewed any more; the test skips its remaining time.
     const left = await redis.client.pttl(LEASE);
     assert.ok(left > 0 && left <= PULL_LEASE_TTL, String(left));
     await redis.client.pexpire(LEASE, 1);
@@ -135,7 +135,7 @@ test('a puller that is told to end gives the lease away', () =>
     assert.ok(told.every(({ requests }) => requests > 0));
     assert.ok(alsoTold.every(({ phase, lastSuccess }) => phase === 'increments' && lastSuccess));
     assert.ok(alsoTold.every(({ requests }) => requests === 0));
-    // An answer that never comes holds nothing up.
+    // An answer that never comes must not delay the takeover.
     const gate = xano.hold();
     await until('an answer is waited for', () => gate.arrived() === 1, LIMIT);
     assert.is((await first.stop()).code, 0);
@@ -147,7 +147,7 @@ test('a puller that is told to end gives the lease away', () =>
     assert.is(await holder(), null);
   }));
 
-/** The most requests of any window. */
+/** Returns the maximum number of requests in any window. */
 const busiest = (from: number, windowMs: number): number => {
   const times = xano.requests.slice(from).map(({ at }) => at);
   return Math.max(
@@ -180,7 +180,7 @@ test('a replica that pulls, one that compares and a command are within one quota
       },
       LIMIT,
     );
-    // The command takes over at once from a puller that ends.
+    // The command takes over at once from a puller that stops.
     assert.is((await pulling.stop()).code, 0);
     const { code, stderr } = await runProcess(['pull', '--once'], {
       env: { ...env, ...rate, NODE_ENV: 'development' },

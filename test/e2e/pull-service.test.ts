@@ -17,7 +17,7 @@ const redis = await startRedis();
 const { db } = xano;
 
 const LIMIT = 60_000;
-/** Of the quota, here and in Xano. */
+/** Window of the quota, here and in Xano, ms. */
 const WINDOW = 500;
 
 const test = suite('A service that pulls');
@@ -33,7 +33,7 @@ test.after(async () => {
   await xano.close();
 });
 
-/** Runs with a service that is ended whatever comes of it. */
+/** Runs `work` with a service that is stopped afterwards, even if it fails. */
 const withService = async (
   env: Readonly<Record<string, string>>,
   play: (server: Server) => Promise<void>,
@@ -70,7 +70,7 @@ const areIncrements = (): Promise<void> =>
     LIMIT,
   );
 
-/** The most requests of any window. */
+/** Returns the maximum number of requests in any window. */
 const busiest = (from: number): number => {
   const times = xano.requests.slice(from).map(({ at }) => at);
   return Math.max(
@@ -92,7 +92,7 @@ for (const way of Object.keys(WAYS) as (keyof typeof WAYS)[])
         await db.insert('like', { user_id: 1 + (n % 20), post_id: post });
         await db.insert('follow', { follower_id: user, following_id: 1 + (n % 20) });
       };
-      // One change with each request, so that some come to rows that were read already.
+      // One change with each request, so that some changes hit rows that were read already.
       await until(
         'many requests have been made',
         async () => {
@@ -137,7 +137,7 @@ test('whatever Xano answers now and then, all is right in the end', async () => 
       () => xano.requests.length - from >= bad.length,
       LIMIT,
     );
-    // The rest of the answers are slow.
+    // The remaining answers are slow.
     const gate = xano.hold(3);
     await until('an answer is waited for', () => gate.arrived() > 0, LIMIT);
     gate.release();
@@ -166,7 +166,7 @@ test('a name that a webhook brings to another row is free once Xano has the olde
 test('a service compares by itself what no version tells', async () => {
   xano.behaviour.rate = null;
   await db.sql('update "user" set updated_at = null where id = 3');
-  // A row that was made about when Xano is asked is left to the next comparison.
+  // A row that was created about when Xano is read is left to the next comparison.
   await db.sql('update "like" set created_at = created_at - 3600000');
   const env = { ...pullEnv(xano, redis.url, 'the Metadata API'), XANO_RATE: '50/500ms' };
   await withService(env, async () => {
@@ -206,7 +206,7 @@ test('how old a reading is says nothing where nobody was to read on, and is told
     const alone = await user();
     assert.is(alone.editsWithinMs, null);
     assert.match(alone.freshness ?? '', 'not read by itself');
-    // So that it is missed.
+    // The value has been there, so that its absence is noticed.
     assert.is.not(await age(), undefined);
     await redis.client.del('sys:lease:pulls');
     assert.is(await age(), undefined, 'as after pull --once alone');

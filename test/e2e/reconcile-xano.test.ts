@@ -39,7 +39,7 @@ test('brings what is missing, and says how long it takes', async () => {
   await xano.db.insert('post', { user_id: 1, content: 'hello #sea' });
   const started = await start({ scope: 'xano', repair: true });
   assert.is(started.status, 202, started.text);
-  // Each table is a page, and the quota lets all of them go at once.
+  // Each table fits into one page, and the quota lets all requests go at once.
   assert.is(at(started.json, 'eta_ms'), 0);
   const json = await ended(started);
   assert.is(at(json, 'state'), 'done', JSON.stringify(json));
@@ -121,9 +121,9 @@ test('says before it begins how long the quota makes it take', async () => {
   });
   const json: unknown = await started.json();
   assert.is(started.status, 202);
-  // Five tables, a page each at least: two at once, two ten minutes later, and one more.
+  // Five tables with at least a page each: two requests at once, two ten minutes later, and one more.
   assert.is(at(json, 'eta_ms'), 2 * 600_000);
-  // It waits for the quota now, and ends at once all the same.
+  // It is waiting for the quota now, and stops at once all the same.
   assert.is((await slow.stop()).code, 0);
   const { json: left } = await find(at(json, 'id'));
   assert.equal([at(left, 'state'), at(left, 'error')], ['failed', 'the service was stopped']);

@@ -22,13 +22,13 @@ const redis: RedisServer = await startRedis();
 const client = await redis.connect(scripts);
 const stores: Stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100_000 });
 
-/** An author of very many posts, made past the HTTP interface to save time. */
+/** Makes an author of very many posts, bypassing the HTTP interface to save time. */
 const makeAuthor = async (): Promise<void> => {
   await client.flushall();
   const now = Date.now();
   await ok(stores.users.create(ada, now));
   await ok(stores.users.create(bob, now));
-  // On a cluster posts of one author wait for each other, and in the end are refused.
+  // On a cluster changes of one author wait for each other, and too many at once are refused.
   for (let from = 0; from < POSTS; from += AT_ONCE)
     await Promise.all(
       ids.slice(from, from + AT_ONCE).map((id, place) => {
@@ -72,7 +72,7 @@ test.after(async () => {
 test('carries a new name to 5000 posts, though killed on the way', async () => {
   let name = '';
   let names: readonly (string | null)[] = [];
-  // A quick machine may be done before the blow falls: then with another name.
+  // A fast machine may be done before the process is killed: then another attempt follows with another name.
   for (let attempt = 1; countOf(names, name) % POSTS === 0; attempt += 1) {
     assert.ok(attempt <= 20, 'the service was never caught on the way');
     const { server, service } = await serve();
@@ -123,7 +123,7 @@ test('ends two quick changes with the second', async () => {
   await server.stop();
 });
 
-/** A slow machine takes away so many posts in half a minute. */
+/** Time in which even a slow machine deletes this many posts, with a margin, ms. */
 const SLOW = 90_000;
 
 test('deletes an author of 5000 posts at once from every read, and wholly though killed', async () => {
@@ -152,7 +152,7 @@ test('deletes an author of 5000 posts at once from every read, and wholly though
   assert.not(await isIdle(), 'the deletion was over before the blow');
 
   ({ server, service } = await serve());
-  // Who comes back under the name waits a little, and finds nothing of the old user.
+  // A user who returns under the name waits a little, and finds nothing of the old user.
   const again = [['HSET', 'user:ada', 'username', 'ada']];
   await until(
     'the name is free',

@@ -13,7 +13,7 @@ import { untilIdle } from '../support/run/until-idle.js';
 
 const test = suite('The rights that DEPLOYMENT gives a user of Redis');
 
-/** The line of the document, as arguments of redis-server. */
+/** The ACL rule of the document, as arguments of redis-server. */
 const RIGHTS =
   /ACL SETUSER (xano .+)/.exec(readDocument('docs/DEPLOYMENT.md'))?.[1]?.split(' ') ?? [];
 const PASSWORD = 'a-long-password';

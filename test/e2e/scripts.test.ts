@@ -109,7 +109,7 @@ test.run();
 
 const files = suite('script/test-files');
 
-/** A project of nothing but tests, one to a file. */
+/** Makes a project that consists of tests only, one to a file. */
 const projectOfTests = () => {
   const root = tempFolder();
   cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });

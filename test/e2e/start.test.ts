@@ -32,7 +32,7 @@ const writeAlice = (server: Server): Promise<unknown> =>
 const readBio = (server: Server): Promise<unknown> =>
   call(server, '/', [['HGET', 'user:alice', 'bio']]);
 
-/** What of a folder, itself and all below, another account of the machine could read or enter. */
+/** Returns the paths at and below a folder that another account of the machine could read or enter. */
 const openToOthers = (folder: string): readonly string[] =>
   ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })].filter(
     (name) => (statSync(join(folder, name)).mode & 0o077) !== 0 && !name.endsWith('.sock'),
@@ -125,7 +125,7 @@ none('is refused, in one or several processes, and says what to do', async () =>
 
 none('is refused where its folder cannot be written, and says that this is wrong', async () => {
   const cwd = tempFolder();
-  // A file in the place of the folder, since nothing is forbidden to root.
+  // A file in place of the folder, since permissions do not stop root.
   writeFileSync(join(cwd, '.data'), '');
   const service = launchServer({}, { cwd });
   assert.equal(await service.exited, { code: 78, signal: null });
@@ -164,7 +164,7 @@ const npm = (cwd: string, ...args: readonly string[]): Promise<string> =>
     });
   });
 
-/** A folder that looks like the project, with settings and data of its own. */
+/** Makes a folder that looks like the project, with settings and data of its own. */
 const projectFolder = async (): Promise<string> => {
   if (!existsSync(join(ROOT, 'dist/infrastructure/main.js'))) await npm(ROOT, 'run', 'build');
   const folder = tempFolder();

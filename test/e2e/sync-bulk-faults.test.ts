@@ -15,7 +15,7 @@ const test = suite('Bulk under faults');
 let app: SyncApp;
 const scenario = scenariosOf(test, {
   start: async () => {
-    // Noticed sooner that it is away, a cluster has more time to come back.
+    // A shorter timeout notices an outage sooner, which leaves a cluster more time to recover.
     app = await startSyncApp({ REDIS_COMMAND_TIMEOUT: '1000' });
   },
   before: () => app.redis.client.flushall(),
@@ -35,13 +35,13 @@ const lastReceived = (upload: SlowUpload): number =>
     ) ?? 0,
   );
 
-/** So many lines are applied together. */
+/** Number of lines that are applied together. */
 const CHUNK = IS_CLUSTER ? 4000 : 1000;
 const ROWS = batchOf(town(CHUNK, 2));
 const appDump = () => dumpOf(app.redis.client, { internal: false });
 
 let whole: unknown;
-/** What Redis holds once all has come in undisturbed, with nothing in it again. */
+/** Returns what Redis holds after an undisturbed import, and empties Redis again. */
 const undisturbed = async (): Promise<unknown> => {
   if (whole !== undefined) return whole;
   assert.is(at(await app.bulk('batch', ROWS), 'applied'), ROWS.length);
@@ -65,7 +65,7 @@ scenario('tells what would become of records and columns, and changes nothing', 
     { entity: 'user', id: 2, username: 'no no', shoe: 42 },
     { entity: 'post', id: 5, user_id: 1, content: 'hi', avatar: 'https://example.com/a.png' },
     { entity: 'post', id: 6, user_id: 77, content: 'of somebody who comes later' },
-    // The post is not there, since nothing is: so it waits.
+    // A dry run writes nothing, so the post is absent and the like is deferred.
     { entity: 'like', user_id: 1, post_id: 5, colour: 'red', ['x'.repeat(900)]: 1 },
   ];
   await app.redis.client.lpush('user:damaged', 'x');

@@ -12,7 +12,7 @@ import { startUpload } from '../support/sync/slow-upload.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 import { until } from '../support/run/until.js';
 
-/** `npm run test:size` sends 1 000 000. */
+/** Number of lines; `npm run test:size` sends 1 000 000. */
 const LINES = Number(process.env['BULK_LINES'] ?? 6000);
 const PEOPLE = Math.floor(LINES / LINES_PER_PERSON);
 const ALL = PEOPLE * LINES_PER_PERSON;

@@ -154,7 +154,7 @@ scenario('tells the first hundred failures, or all of them by the line', async (
   );
   assert.equal(
     of('progress').map((event) => at(event, 'received')),
-    // On a cluster more lines are written together.
+    // On a cluster more lines are applied together.
     IS_CLUSTER ? [1500] : [1000, 1500],
   );
   const last = events.at(-1);

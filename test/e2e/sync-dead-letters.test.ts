@@ -32,7 +32,7 @@ const status = (): Promise<unknown> => ask('GET', '/sync/status');
 const idOf = async (place = 0): Promise<string> =>
   String(at(await ask('GET', LETTERS), 'letters', place, 'id'));
 
-/** A like and a post of nobody, given up on. */
+/** Turns a like and a post without their owners into dead letters. */
 const giveUp = async (): Promise<void> => {
   await app.bulk('likes', [{ user_id: 1, post_id: 2, created_at: AT }]);
   await app.bulk('posts', [{ id: 2, user_id: 1, content: 'Of whom?', updated_at: AT }]);
@@ -63,7 +63,7 @@ scenario('tell what a replay would do, and then do it', async () => {
   assert.equal(await dry(), ['deferred', 'deferred']);
   await app.hook('user-update', { id: 1, username: 'ada', updated_at: AT });
   const before = await app.hash('user:ada');
-  // The post first would make the like possible, and letters come oldest first.
+  // The post would make the like possible if it came first, and letters are replayed oldest first.
   assert.ok((await dry()).includes('applied'));
   assert.equal(await app.hash('user:ada'), before);
   assert.is(await dead(), 2);

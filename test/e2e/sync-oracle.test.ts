@@ -15,7 +15,7 @@ test.after(bench.stop);
 
 test('comes to what the history says, by webhook, bulk and pull, killed in between', async () => {
   const seed = baseSeed();
-  // A service is killed and started again in each: the check of a change plays a few.
+  // Each run kills and restarts a service, so the check of a change plays only a few.
   const runs = process.env['ORACLE_RUNS'] === undefined ? Math.min(RUNS, 5) : RUNS;
   for (let run = 0; run < runs; run += 1)
     await holdsFor(

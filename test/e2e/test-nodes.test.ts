@@ -4,7 +4,7 @@ import { bareMachine } from '../support/process/bare-machine.js';
 
 const nodes = suite('script/test-nodes');
 
-/** An npm that installs programs which say that they are a Node.js and that so many tests passed. */
+/** A fake npm that installs programs which report a version of Node.js and this many passed tests. */
 const npmOf = (passed: number, majors: string): string => `#!/bin/sh
 for word in "$@"; do case "$word" in node-*@*) major="\${word##*@}" name="\${word%@*}";; esac; done
 case " ${majors} " in *" $major "*) ;; *) exit 1;; esac

@@ -19,7 +19,7 @@ type Name = Parameters<typeof caseOf>[0];
 
 let service: E2eService;
 let plain: PlainRedis;
-/** What is written here. */
+/** The fields that these commands write. */
 const WRITTEN = ['mood', 'ready', 'level', 'a', 'b', 'c', 'd', 'e', 'f'];
 
 const scenario = scenariosOf(test, {
@@ -40,9 +40,9 @@ const scenario = scenariosOf(test, {
 const clientOf = (options: Partial<RedisConfigNodejs>): Redis =>
   new Redis({ url: service.server.url, token: service.key['X-API-Key'], retry: false, ...options });
 
-/** What comes is looked at as it came: the client would make numbers and objects of texts. */
+/** Replies are compared as they came: the client would turn texts into numbers and objects. */
 const RAW = { automaticDeserialization: false };
-/** Nothing but the place of the key tells then that it is this client. */
+/** Without these headers only the place of the key shows that it is this client. */
 const SILENT = {
   ...RAW,
   responseEncoding: false,
@@ -55,13 +55,13 @@ const flat = (reply: unknown): unknown =>
     ? Object.entries(reply).flat()
     : reply;
 
-/** Sets come in no order. */
+/** Sorts arrays, since the order of sets is undefined. */
 const inOrder = (reply: unknown): unknown =>
   Array.isArray(reply) ? [...(reply as unknown[])].sort() : reply;
 
 const NAMES: readonly Name[] = [...READ_NAMES, ...WRITE_NAMES];
 
-/** What a plain client is answered to the same, from the same state. */
+/** Returns what a plain client is answered to the same commands, from the same state. */
 const expectedOf = async (names: readonly Name[]): Promise<readonly unknown[]> => {
   const replies: unknown[] = [];
   for (const name of names)
@@ -149,7 +149,7 @@ scenario('runs the file of the manual', async () => {
   const [, said] = /; \/\/ (.+)$/.exec(file) ?? [];
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
     ...{ cwd: ROOT, encoding: 'utf8', input: file },
-    // With nothing of our own environment, by which Node.js says more than the file does.
+    // No other variables of our own environment, with which Node.js prints more than the file does.
     env: {
       PATH: process.env['PATH'],
       UPSTASH_REDIS_REST_URL: service.server.url,

@@ -31,7 +31,7 @@ const clientOfUser = (name: string): Redis => clientOf({ token: service.server.j
 
 const appDump = (): Promise<Dump> => dumpOf(service.redis.client, { internal: false });
 
-/** What is said against it. */
+/** Returns the message with which the request was refused. */
 const saidOf = async (answer: Promise<unknown>): Promise<string> => {
   const error = await answer.then(
     () => null,
@@ -116,7 +116,7 @@ scenario('tells a wrong token from none, and a key from a token', async () => {
     assert.is(nobody.status, 401, path);
     assert.type(at(nobody.json, 'error'), 'string');
     assert.is((await send(path, body)).status, 200, path);
-    // Acting for a user goes with the key, wherever that stands.
+    // The header for acting as a user works with the key, wherever the key is.
     const acting = await send(path, body, { 'X-Act-As': 'ghost' });
     assert.is(acting.status, 404, path);
   }
@@ -160,7 +160,7 @@ scenario('runs a transaction whole or not at all', async () => {
   assert.equal(changesIn(before, await appDump()), []);
 });
 
-// On a cluster no process knows rows already.
+// On a cluster no process has rows in a copy.
 if (!IS_CLUSTER)
   scenario('reads a transaction at one instant, whatever is known here already', async () => {
     const body = [

@@ -21,7 +21,7 @@ const about = (field: string, value: unknown, { received } = receiver): readonly
 const nothingWaits = (): Promise<void> =>
   until('the outbox is empty', async () => (await redis.client.xlen('sys:outbox')) === 0);
 
-/** What the endpoint of the kit, on a workspace where alice is, makes of a delivery as it came. */
+/** Returns what the endpoint of the kit, on a workspace with the user alice, makes of a delivery as it came. */
 const takenByKit = ({ body, headers }: Received) => {
   const titled = Object.entries(headers).map(([name, value]) => [
     name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
@@ -70,7 +70,7 @@ test('a post goes to Xano, comes home under its Xano id, and stays one post', as
     posts: [{ id: 1, ...kept, external_id: id, user_id: 1 }],
   });
 
-  // As Xano keeps it: an id of its own, ours beside it, and a time of its own.
+  // The row as Xano keeps it: with an id and a time of its own, and our id beside them.
   const updated_at = Number(row['updated_at']) + 5;
   const home = { ...row, id: 901, external_id: id, updated_at };
   const heard = await send('POST', '/webhooks/post-create', { as: key, body: home });
@@ -114,7 +114,7 @@ test('while deliveries of one user fail, others go past, and a restart forgets n
   const again = { ...env, ...keys, REDIS_URL: redis.url };
   await server.stop();
   const before = receiver.received.length;
-  // From here on nothing fails: each failure more would double the wait before the next try.
+  // From here on nothing fails: each further failure would double the pause before the next try.
   receiver.answer(() => ({ status: 200 }));
   const [next, other] = await Promise.all([startServer(again), startServer(again)]);
   const third = await fetch(`${next.url}/users/bob`, {
@@ -135,7 +135,7 @@ test('while deliveries of one user fail, others go past, and a restart forgets n
 
 test.run();
 
-// One of its own: the tests above may still be under way.
+// A receiver of its own: deliveries of the tests above may still be under way.
 const refusing = await startReceiver();
 const only = await startE2e({
   ...env,
