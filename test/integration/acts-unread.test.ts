@@ -23,7 +23,7 @@ import { ok } from '../support/run/effect.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-/** The name of each call that was answered. */
+/** The names of the calls that were answered. */
 const calls: string[] = [];
 const { redis } = connectionTo(client, null, ({ command }) => void calls.push(command));
 const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100 });
@@ -31,7 +31,7 @@ const p1 = anId('p1');
 const scene: Scene = { stores, time: makeTime() };
 const byBob = { id: p1, username: bob };
 
-/** Acts of a process that knows the post as it is now, and hears of no change any more. */
+/** Edge acts of a process whose copy has the post as it is now, and which hears of no later change. */
 const holding = async () => {
   const copy = makeCopy(1 << 20);
   const questions: readonly Question[] = [{ ask: 'post', key: postKey(p1) }];

@@ -45,7 +45,7 @@ const assertSound = async (): Promise<void> => {
 const now = scene.time.now();
 const ofAda = { version: now, byUser: true } as const;
 
-/** Somebody else writes between what is read for a batch and what it does, once. */
+/** Runs `write` once, between the reads of a batch and its commit, as another process might. */
 const meanwhile = (write: () => Promise<unknown>): Scene => {
   let isDone = false;
   const batches: Stores['batches'] = {
@@ -68,7 +68,7 @@ test('a thousand count on one field at once, each in one try, and each is told a
     counted,
     Array.from({ length: 1000 }, (_, place) => place + 1),
   );
-  // On a cluster it is made of parts.
+  // On a cluster a change consists of several parts.
   if (!IS_CLUSTER) assert.is(transactions, 1000);
 });
 

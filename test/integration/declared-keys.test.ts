@@ -44,7 +44,7 @@ const scene: Scene = {
 };
 const { stores, time } = scene;
 
-/** More likers than a deletion takes along at once. */
+/** More likers than a deletion handles in one step. */
 const crowd = Array.from({ length: 501 }, (_, n) => `u${n}` as Username);
 
 const write = async (): Promise<void> => {
@@ -137,7 +137,7 @@ test('every script touches the keys it is given, and the read proxy beside them 
   assert.equal(
     [...new Set(runs.map(({ script }) => script))].sort(),
     Object.keys(scripts)
-      // These run on a cluster alone, where Redis refuses what lies in another slot.
+      // These scripts run on a cluster only, where Redis refuses keys of another slot.
       .filter(
         (name) => !['abandoned', 'commit', 'finish', 'promise', 'resolve', 'row'].includes(name),
       )

@@ -47,12 +47,12 @@ const record = async (actor: string, n: number): Promise<void> => {
 };
 
 const actorOf = ({ json }: Received): unknown => at(json, 'data', 'username');
-/** By this a user's share is known, also while nothing can be delivered. */
+/** Waits until new events are in the order by user, which also happens while nothing can be delivered. */
 const inOrder = (count: number): Promise<void> =>
   until('what is new is in order', async () => (await client.zcard('sys:outbox:order')) === count);
 const isEmpty = async (): Promise<boolean> => (await ok(outbox.size)) === 0;
 
-/** Answers that wait for a word. */
+/** A gate for answers that are held back until the test opens it. */
 const makeGate = () => {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -145,7 +145,7 @@ test('a user who cannot be looked up for a moment is told later, and one who is 
     isFirst = false;
     return TE.left(storeUnavailable(null));
   });
-  // Nobody holds the claim of the first try any more.
+  // The claim of the first try has been released.
   await until('both are delivered', isEmpty);
   await deliverer.stop();
   await client.del('user:bob');
@@ -157,7 +157,7 @@ test('what is new comes into order while the receiver wants to be left alone', a
   const before = receiver.received.length;
   await record('ada', 3);
   const deliverer = start();
-  // Longer than any claim: so the first try is noted.
+  // Longer than any claim lasts, so the refusal of the first try has been recorded.
   const due = async () => Number(await client.zscore('sys:outbox:users', 'ada'));
   await until('it is left alone', async () => (await due()) > Date.now() + 200_000);
   await record('bob', 4);

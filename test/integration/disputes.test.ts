@@ -33,7 +33,7 @@ test.before.each(async () => {
 });
 test.after(world.close);
 
-/** Somebody registers the name in Xano, of which a webhook tells. */
+/** Registers the name in Xano and sends the webhook, which is refused because the name is taken. */
 const register = async (username: string, bio = 'second'): Promise<string> => {
   const [row = {}] = await db.sql(
     `insert into "user" (username, bio) values ($1, $2) returning id::text, username, bio`,
@@ -48,7 +48,7 @@ const told = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
   assert.equal(await sent({ stores, time }, entry), ['name_taken']);
 };
 
-/** What Xano was asked for in order to settle it. */
+/** Settles one dispute; returns the requests to Xano by their `after_id`. */
 const settled = async (): Promise<readonly (string | null)[]> => {
   const from = xano.requests.length;
   assert.is(await ok(settleDispute), 'worked');

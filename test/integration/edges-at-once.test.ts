@@ -17,7 +17,7 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-/** Each transaction that was sent. */
+/** The transactions that were sent. */
 const sent: Words[] = [];
 const watched = watchedBy(client, (words) => sent.push(words));
 const stores = makeRedisStores({ client: watched, observe: () => undefined, exploreMax: 100 });
@@ -98,7 +98,7 @@ test('a post whose author is not here is liked by nobody', async () => {
   assert.is(await client.exists('post:p1:likes', 'user:bob:liked'), 0);
 });
 
-/** Somebody else writes between what is read for an act and what it does. */
+/** Runs `write` between the reads of an act and its commit, as another process might. */
 const meanwhile = (write: () => Promise<unknown>): Pick<typeof stores, 'edges'> => {
   let isDone = false;
   return {

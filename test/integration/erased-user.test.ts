@@ -39,11 +39,11 @@ test.after(async () => {
 });
 test.before.each(() => client.flushall().then(() => undefined));
 
-/** Keys of the service's own whose name holds eve's, as a word. */
+/** Returns the internal keys whose names contain `eve` as a word. */
 const keysOfEve = async (): Promise<readonly string[]> =>
   (await client.keys('sys:*')).filter((key) => /\beve\b/.test(key)).sort();
 
-/** Something under every kind of key that is one user's. */
+/** Writes something under every kind of key that belongs to one user. */
 const leaveTraces = async (): Promise<void> => {
   await join(scene, bob);
   await apply(scene, [row('user', 1, { id: 7, username: 'eve', display_name: 'Eve' })]);
@@ -85,7 +85,7 @@ for (const [door, erase] of Object.entries(doors))
     await erase();
     await drain(scene);
     const left = await keysOfEve();
-    // Without a version nothing is held against who comes later.
+    // A deletion without a version leaves no tombstone.
     assert.is(left.includes('sys:grave:user:eve'), door !== 'by a key');
     assert.equal(
       left.filter((key) => !key.startsWith('sys:grave:')),
@@ -97,7 +97,7 @@ for (const [door, erase] of Object.entries(doors))
 test('leaves nothing of whoever follows them in the place of another meanwhile', async () => {
   await join(scene, ada, bob, eve);
   await follow(scene, bob, eve);
-  // Between what hangs on them and the end of it.
+  // Between the deletion of the user's edges and that of the user.
   const by = fallingAfter(client, 2, async () => {
     await ok(followsOf(stores).remove({ follower: bob, following: eve }));
     await follow(scene, ada, eve);

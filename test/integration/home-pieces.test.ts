@@ -16,8 +16,8 @@ const MOST = 20;
 const STEP = 6;
 
 /**
- * Round trips until the newest of a home that was begun are brought in: three queues are looked at and a claim
- * is made, then come whom the reader follows, the home, the timelines, what gives way, and the step.
+ * Round trips until the newest posts are in a home that was begun: a worker checks three queues and makes a claim,
+ * then reads whom the reader follows, the home, the timelines and the posts that give way, and takes the step.
  */
 const TO_FIRST = 9;
 
@@ -42,7 +42,7 @@ test.after(async () => {
 const ids = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from }, (_, place) => `p${String(from + place)}`);
 
-/** Each is one millisecond newer than the one before. */
+/** Publishes posts, each one millisecond newer than the one before. */
 const post = async (scene: Scene, from: number, to: number): Promise<void> => {
   for (const [place, id] of ids(from, to).entries())
     await publish(scene, { id: anId(id), created_at: noon + from + place });
@@ -50,11 +50,11 @@ const post = async (scene: Scene, from: number, to: number): Promise<void> => {
 
 const held = (): Promise<string[]> => client.zrange(HOME, 0, '-1');
 
-/** Does all that is due, by workers who die sooner or later. */
+/** Does all work that is due, by workers that each die after some round trips. */
 const workTillDeath = async (scene: Scene): Promise<void> => {
   for (let trips = 0; (await client.exists('sys:fanout', 'sys:homes:work')) > 0; trips += 1) {
     await workers.die(trips % 12, scene.time.now());
-    // Whoever died holds the piece for a while.
+    // A worker that died holds the piece until its lease expires.
     scene.time.pass(10_000);
   }
 };
@@ -150,7 +150,7 @@ test('a walk through followers that another run of the server began begins anew'
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
   await drain(scene);
   await post(scene, 0, 1);
-  // The last place of a table of so many: whoever goes on from there meets hardly any.
+  // The cursor of another, smaller table at its last place: a scan that resumed from it would meet hardly any follower.
   await client.hset('sys:fanout:cursors', 'ada', `1023@another ${noon} 1`);
   await client.hdel('sys:fanout:from', 'ada');
   await drain(scene);
@@ -163,7 +163,7 @@ test('what comes while timelines are counted and read pushes nothing out of a ho
   await post(scene, 0, 3);
   await drain(scene);
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
-  // They are counted by then, and not read: that comes before what gives way, and the step.
+  // The timelines are counted by then, but not read; after reading come what gives way, and the step.
   await workers.fallAsleep(TO_FIRST - 3, scene.time.now());
   assert.equal(await held(), []);
   await post(scene, 3, 5);
@@ -177,7 +177,7 @@ test('a full home is filled with authors of whom some posts stand below its floo
 }) => {
   const authors = ['eve', 'fay', 'gus', 'hal', 'ida', 'joe'].map((name) => name as Username);
   await join(scene, ...authors);
-  // In turns, so that of each some are among the newest.
+  // In alternation, so that some posts of each author are among the newest.
   for (let nth = 0; nth < 60; nth += 1)
     await publish(scene, {
       ...{ id: anId(`p${nth}`), created_at: noon + nth },

@@ -15,7 +15,7 @@ import { apply, at, gone, row } from '../support/sync/acts.js';
 
 const user = (id: number | null, username: string | null, version: number, fields = {}): Entry =>
   row('user', version, { ...(id && { id }), ...(username && { username }), ...fields });
-/** As a table without names has its users. */
+/** A user from a table without names. */
 const unnamed = (id: number, version: number, fields = {}): Entry =>
   entryOf({
     entity: 'user',
@@ -33,12 +33,15 @@ const follow = (follower: object, version: number): Entry =>
 const noUser = (version: number | null, fields: object): Entry =>
   gone('user', version, { ...fields });
 
-/** Somebody else, whose post and name the others act upon. */
+/** Another user, whose post and name the others act upon. */
 const ZOE = [user(50, 'zoe', 0), post(90, { user_id: 50 }, 0)];
 
 interface Case {
   readonly entries: readonly Entry[];
-  /** Users → Xano id; posts → that of their author; what is done upon zoe; how many records wait in vain. */
+  /**
+   * Users with their Xano id; posts with that of their author; edges to zoe; the number of records that remain
+   * deferred.
+   */
   readonly end: object;
 }
 
@@ -161,7 +164,7 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
   };
 };
 
-/** Of each case so many orders are told. */
+/** Maximum number of orders that are applied of each case. */
 const MOST = 12;
 
 const subject = await makeRedisSubject();

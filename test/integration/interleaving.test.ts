@@ -113,7 +113,7 @@ play('erasing an author spares a post that is another by now', async (scene) => 
   assert.equal(await failure(postsOf(stores).remove(anId('p299'), E.right, now)), missing);
   assert.equal(await failure(postsOf(stores).edit(anId('p299'), E.right, null, now)), missing);
   assert.equal(await failure(stores.names.likers(anId('p299'), { offset: 0, limit: 1 })), missing);
-  // Another program takes the post away, and bob makes one of the same id.
+  // Another program deletes the post, and bob makes one with the same id.
   await client.del('post:p299', 'post:p299:likes', 'sys:names:likes:p299');
   await client.zrem('user:bob:liked', 'p299');
   await publish(scene, { id: anId('p299'), author: bob });
@@ -122,7 +122,7 @@ play('erasing an author spares a post that is another by now', async (scene) => 
   assert.is(await client.hget('user:bob', 'postCount'), '1');
 });
 
-/** Every erasing step waits until it is let go; what it was told stays as it was read. */
+/** Holds back every erasing step until the test releases it, with its facts as they were read. */
 const held = (connection: RedisConnection) => {
   let letGo = (): void => undefined;
   const gate = new Promise<void>((resolve) => (letGo = resolve));

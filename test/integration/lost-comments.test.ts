@@ -13,7 +13,7 @@ const post = (version: number) => row('post', version, { id: 7, username: 'ada',
 const comment = (version: number, content: string) =>
   row('comment', version, { id: 5, username: 'bob', post_id: 7, content });
 
-/** It was changed once. */
+/** Makes a post with a comment that was changed once. */
 const say = async (): Promise<Scene> => {
   const scene = { stores: await subject.fresh(), time: makeTime() };
   const users = ['ada', 'bob', 'cyd'].map((username) => row('user', 1, { username }));

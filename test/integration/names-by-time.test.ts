@@ -37,7 +37,7 @@ const followAt = (follower: Username, following: Username, version: number) =>
 const followersOf = async (username: Username, range = ALL): Promise<readonly Username[]> =>
   namesOn(await ok(names.followers(username, range)));
 
-/** As a service leaves it that knew no lists by time. */
+/** Deletes the lists of names by time, as if an older service without them had written the data. */
 const forget = async (): Promise<void> => {
   const lists = await client.keys('sys:names:*');
   assert.ok(lists.length > 0, 'there were some');
@@ -68,7 +68,7 @@ test('are read in one call for every 128 names, wherever in the list', async () 
   assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
   const page = await ok(names.followers(ada, { offset: 0, limit: 2, after }));
   assert.equal(namesOn(page), ['fan248', 'fan247']);
-  // 308 names, and 3.
+  // Three calls for 308 names, and one for the second page.
   assert.is(calls, 3 + 1);
 });
 

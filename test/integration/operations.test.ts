@@ -10,7 +10,7 @@ const { test, client, transact } = await openTransactions('operations');
 
 const score = (time: number) => String(time);
 
-/** Every operation, with the kinds of the keys that it takes for granted, in their order. */
+/** Every operation, with the types of the keys that it takes for granted, in their order. */
 const OPERATIONS: readonly {
   readonly kinds: readonly ('hash' | 'set' | 'zset')[];
   readonly make: (list: KeyList) => Operation;

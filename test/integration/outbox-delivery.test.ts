@@ -25,7 +25,7 @@ const receiver = await startReceiver();
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
 const settings = { url: receiver.url, secret, token: 't'.repeat(32) };
 
-// The true time: whoever verifies a signature compares with it.
+// The real time: the receiver compares the time of a signature with it.
 const start = Date.now();
 let now = start;
 const clock = { now: () => now };
@@ -44,7 +44,7 @@ const record = async (actor: Username, id: string): Promise<void> => {
   await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
 };
 
-/** One try of everything that is due. */
+/** Makes one try of every delivery that is due. */
 const round = async (by = usual): Promise<readonly Fate[]> => {
   const fates: Fate[] = [];
   for (const delivery of await ok(by.take(8)))

@@ -40,7 +40,7 @@ test.before.each(async () => {
     await ok(users.update(bob, { set: { bio }, remove: [] }, noon, byUser));
 });
 
-/** Each thing that a user does and Xano hears of. */
+/** Each act of a user of which Xano is told. */
 const acts = (
   origin: Origin,
   stores = small,

@@ -38,7 +38,7 @@ const recorded = async (): Promise<readonly unknown[]> =>
     ([, [, text = '']]) => JSON.parse(text) as unknown,
   );
 
-/** All that a user can do here, each thing twice where that is the same as once. */
+/** Does everything that a user can do, and repeats each act that is idempotent. */
 const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
   const { users } = stores;
   const posts = postsOf(stores);

@@ -41,7 +41,7 @@ const FEEDS: readonly Feed[] = [
   { kind: 'following', username: cyd },
 ];
 
-/** Many of one instant, as an import of a day's posts leaves them. */
+/** Publishes many posts of one instant, as an import of a day's posts leaves them. */
 const makePosts = async (): Promise<readonly PostId[]> => {
   const ids = Array.from({ length: POSTS }, (_, place) => anId(`p${place}`));
   for (const [place, id] of ids.entries())

@@ -8,14 +8,14 @@ import * as assert from 'uvu/assert';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entities = join(root, 'src/domain/entities');
 
-/** What is put in before which text of a file. */
+/** By file: the texts to insert, each with the text before which it is inserted. */
 type Plants = Readonly<Record<string, readonly (readonly [text: string, before: string])[]>>;
 
 interface Case {
   readonly plants: Plants;
-  /** Where the compiler says that something is yet to be said. */
+  /** Files in which the compiler must report that something is missing. */
   readonly named: readonly string[];
-  /** How many files of the source it may take, with those that the plants are in. */
+  /** Maximum number of source files that need a change, including those with the plants. */
   readonly most: number;
 }
 
@@ -37,7 +37,7 @@ const FIELD: Case = {
   most: 8,
 };
 
-/** Besides these there are routes and use cases that are new, and scripts. */
+/** Besides these files there are new routes and use cases, and scripts. */
 const EDGE: Case = {
   plants: {
     'post.ts': [['repostsCount: COUNT,\n', 'sys_given_hashtags']],
@@ -90,7 +90,7 @@ const plantedBy = (plants: Plants): ReadonlyMap<string, string> =>
     }),
   );
 
-/** The files that the compiler finds at fault once these are planted. */
+/** Returns the files in which the compiler finds errors once the plants are inserted. */
 const faultyWith = (plants: Plants): readonly string[] => {
   const planted = plantedBy(plants);
   const { options, fileNames: all } = config ?? { options: {}, fileNames: [] };

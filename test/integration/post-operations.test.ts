@@ -7,7 +7,7 @@ const { test, client, transact } = await openTransactions('operations on posts')
 
 const score = (time: number) => String(time);
 
-/** Each with the kinds of the keys that it takes for granted, in their order. */
+/** Each operation with the types of the keys that it takes for granted, in their order. */
 const OPERATIONS: readonly {
   readonly kinds: readonly ('hash' | 'set' | 'zset')[];
   readonly make: (list: KeyList) => Operation;

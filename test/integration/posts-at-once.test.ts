@@ -17,7 +17,7 @@ import { edit } from '../contract/ban-cases.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-/** Each transaction that was sent. */
+/** The transactions that were sent. */
 const sent: Words[] = [];
 const watched = watchedBy(client, (words) => sent.push(words));
 const stores = makeRedisStores({ client: watched, observe: () => undefined, exploreMax: 100 });
@@ -48,7 +48,7 @@ const assertChanged = async (words: Words): Promise<void> => {
   await assertSound();
 };
 
-/** Somebody else writes between what is read for an act and what it does. */
+/** Runs `write` between the reads of an act and its commit, as another process might. */
 const meanwhile = (write: () => Promise<unknown>): Pick<typeof stores, 'posts'> => {
   let isDone = false;
   return {

@@ -15,7 +15,7 @@ import { SECRET_NAMES } from '../support/values/secret-names.js';
 import { ada, admin, noon, service, user } from '../unit/application/fixtures.js';
 import { postsOf } from '../support/app/posts.js';
 
-/** The members of a post in REST that its hash has, as specified. */
+/** The members of a post in REST that are fields of its hash, as specified. */
 const SHOWN = [
   ...['id', 'user_id', 'username', 'display_name', 'avatar', 'user_role', 'content', 'media_url'],
   ...['hashtags', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'],

@@ -36,7 +36,7 @@ test.after(async () => {
 const asksSince = (from: number) =>
   xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
 
-/** The most requests of any window of so many ms. */
+/** Returns the maximum number of requests in any window of this many ms. */
 const most = (from: number, windowMs: number): number => {
   const times = xano.requests.slice(from).map(({ at }) => at);
   return Math.max(
@@ -80,7 +80,7 @@ test('no window has more requests than the rate, and so none is refused', async 
 });
 
 test('a rate that is too high is learnt from refusals', async () => {
-  // Later than all that the quota of the fake still counts.
+  // Later than any request that the quota of the fake still counts.
   const time = makeTime(1e9);
   xano.behaviour.now = time.now;
   xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
@@ -157,7 +157,7 @@ test('what is refused is told, left alone for a while, and stops no other table'
   assert.equal([user?.phase, user?.requests], ['snapshot', 1]);
   assert.equal([post?.phase, post?.lastError], ['increments', null]);
   assert.ok(post?.lastSuccess);
-  // Another process knows nothing of the pause, and finds it mended.
+  // Another process does not know of the pause, and reads the table, which is fine again.
   await pullAll(await world.puller(makeTime(), reading));
   await world.settle();
   assert.equal(await differences(world.client, db), []);

@@ -52,7 +52,7 @@ test.after(async () => {
   await xano.close();
 });
 
-/** As what users do here is dated. */
+/** The origin of an act of a user. */
 const byUser = () => ({ version: Date.now(), byUser: true });
 
 const asksSince = (from: number) => xano.requests.slice(from).map(({ table }) => table);
@@ -65,7 +65,7 @@ const comparingPlan = makeReadComparingPlan({
   pace: { rate: RATE, pageSize: PAGE, atLeast: HOUR },
 });
 
-/** Compares these tables in time that passes where somebody waits, as it is done by itself. */
+/** Compares these tables in virtual time, as the service does by itself. */
 const compare = async (
   way: ReturnType<typeof waysInto>[number],
   entities: readonly Entity[],
@@ -160,7 +160,7 @@ for (const way of waysInto(xano)) {
     assert.equal(await differences(client, db), []);
     const gaps = askedAt.slice(1).map((at, n) => at - (askedAt[n] ?? 0));
     assert.ok(Math.min(...gaps) >= comparingStep(RATE), gaps.join());
-    // What no version tells of is no drift, and it is remembered when it was looked for.
+    // What no version reveals is no drift, and the time of the comparison is remembered.
     assert.equal(
       (await client.hkeys('sys:counts')).filter((name) => name.startsWith('drift')),
       [],

@@ -34,7 +34,7 @@ test.after(async () => {
 
 const HOUR = 3_600_000;
 
-/** Everything as it was an hour ago and longer, so that the overlap of increments hardly reaches it. */
+/** Fills Xano with rows at least an hour old, so that the overlap of increments hardly reaches them. */
 const fillLongAgo = async (): Promise<void> => {
   await fillXano(db, { users: 20, posts: 30, edges: 40 });
   const ago = (column: string) => `${column} = ${column} - ${HOUR} - 100000 * (100 - id)`;
@@ -44,7 +44,7 @@ const fillLongAgo = async (): Promise<void> => {
     await db.sql(`update "${table}" set ${ago('created_at')}`);
 };
 
-/** Does something before the answer of each request is made. */
+/** A source that runs `act` before the answer to each request is made. */
 const withEach = ({ entities, page }: Source, act: (n: number) => Promise<void>): Source => {
   let n = 0;
   return {
@@ -84,7 +84,7 @@ for (const { name: way, make } of waysInto(xano)) {
     const pull = await world.puller(makeTime(), { source, isChosen });
     await pullAll(pull);
     while (asked < 60) await ok(pull.round);
-    // What changed under the last reading is found by the next.
+    // Rows that changed during the last round are found by the next.
     await ok(pull.round);
     await world.settle();
     assert.equal(await differences(world.client, db), []);
@@ -120,7 +120,10 @@ for (const { name: way, make } of waysInto(xano)) {
       `rows that change behind a long reading are found by a clock ${skew / 1000} s off`,
       async () => {
         await fillLongAgo();
-        /** Between the first and the third page more time goes by than the overlap. */
+        /**
+         * Time that has passed before each of the first three pages, ms: more than the overlap between the first
+         * and the third.
+         */
         const goneBy = [0, 20_000, 150_000];
         const xanoNow = () => Date.now() + (xano.behaviour.skew ?? 0);
         const source = withEach(make(), async (n) => {
@@ -193,7 +196,7 @@ for (const { name: way, make } of waysInto(xano)) {
     await pullAll(pull);
     const all = await everythingIn(world.client);
     for (const word of SECRET_WORDS) assert.not.match(all, word);
-    // What could not be read is kept whole, and so is proof that the search finds what there is.
+    // Unreadable records are kept whole, which also proves that the search finds what is there.
     assert.match(all, 'not a name');
     assert.match(all, 'a post of big');
     const wrong = (await differences(world.client, db)).filter(

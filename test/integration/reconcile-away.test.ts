@@ -27,7 +27,7 @@ test.after(async () => {
   await server.stop();
 });
 
-/** Every other answer of a store is an error, before or after it has done what was asked. */
+/** Makes every other call of a store fail, before or after it has done its work. */
 const everyOther = (when: 'before' | 'after') => {
   let asked = 0;
   return <A>(does: TE.TaskEither<unknown, A>) => {
@@ -41,7 +41,7 @@ const everyOther = (when: 'before' | 'after') => {
   };
 };
 
-/** To its end, asked again as the service does it. */
+/** Runs a repair to its end, and retries failed turns as the service does. */
 const repair = async ({ time }: Scene, failing: Reconciler): Promise<Report> => {
   const start = makeReconcileInternal({
     reconciler: failing,

@@ -25,7 +25,7 @@ test.after(app.close);
 
 const { expire, hset, hdel, list } = makeDamages(client);
 
-/** What is planted, what is told of it, and whether it comes back to the byte. */
+/** The damage, how to inflict it, and the fault that is reported. */
 const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
   ['a name that is not the key’s', hset('user:bob', 'username', 'zed'), '6 user:bob'],
   ['no name at all', hdel('user:bob', 'username'), '6 user:bob'],
@@ -96,7 +96,7 @@ for (const [says, plant, told] of PLANTS)
     assert.equal([placesOf(drift), repaired], [[told], 1]);
     assert.equal((await reconcile(scene)).drift, []);
     await assertSound(client, scene);
-    // Ranks fall as time passes.
+    // Scores of rankings fall as time passes.
     const app = ([name]: readonly [string, unknown]): boolean => !/^sys:|:ranked$/.test(name);
     const after = await redisSnapshot(client);
     assert.equal(new Map([...after].filter(app)), new Map([...sound].filter(app)));

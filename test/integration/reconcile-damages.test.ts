@@ -54,7 +54,7 @@ const FIELDS = [
 ];
 const rubbish = fc.constantFrom('', '0', 'x', '-1', '{}', '[', '9'.repeat(30));
 
-/** One fault; what a list holds is taken out or put in by members and scores that it may have. */
+/** One fault; members of sorted sets are added or removed with members and scores that they may have. */
 const anyPlant = fc.oneof(
   fc.record({
     do: fc.constant('field' as const),
@@ -86,7 +86,7 @@ const plant = async (fault: Plant): Promise<unknown> => {
   return type === 'set' ? client.sadd(key, fault.member) : undefined;
 };
 
-/** Of each, one fault hides another, which shows once the first is mended. */
+/** Faults of which one hides the other; the other shows once the first is repaired. */
 const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]])[] = [
   [
     'the author of a post and the ranking that it stood in',
@@ -147,17 +147,17 @@ for (const [says, plants] of TOGETHER)
     await assertSound(client, scene);
   });
 
-/** Whether the member stands in one of these, by a score that was not planted. */
+/** Returns the keys that hold the member with a score that was not planted. */
 const stands = async (keys: readonly string[], member: string): Promise<readonly string[]> => {
   const scores = await Promise.all(keys.map((key) => client.zscore(key, member)));
   return keys.filter((_, place) => Number(scores[place] ?? 0) > 5);
 };
 
 /**
- * What one repair may leave, since no key that it could go by remembers it:
- * - a role, unless exactly one registry holds the user (admins stand in none),
- * - a time, unless a registry or a feed holds the user or post by it,
- * - an author, unless the post stands in a timeline (a banned post stands in none).
+ * Whether a fault may remain after one repair, since no other key remembers the value:
+ * - a role, unless exactly one registry holds the user (admins are in none),
+ * - a time, unless a registry or a feed holds the user or post with it,
+ * - an author, unless a timeline holds the post (a banned post is in none).
  */
 const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
   const [of, name = ''] = key.split(':');
@@ -175,7 +175,10 @@ const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
   return expected === 'an author that exists' && (await stands(timelines, name)).length === 0;
 };
 
-/** The instant of a like is what its timeline says, whatever the names that are kept by time say. */
+/**
+ * Whether the fault changes the instant of a like: the user's timeline decides it, whatever the list of names by
+ * time says.
+ */
 const isAnotherInstant = (fault: Plant): boolean =>
   fault.do === 'member' && fault.key.endsWith(':liked');
 
@@ -191,7 +194,7 @@ test('whatever is damaged at once, one repair leaves only what nothing else reme
       for (const left of drift) assert.ok(await isForgotten(left), JSON.stringify(left));
       if (drift.length === 0 && !plants.some(isAnotherInstant)) await assertSound(client, scene);
     }),
-    // The check of a change tries the same faults each time; who asks for more gets others.
+    // The check of a change tries the same faults each time; a run with RUNS tries others.
     RUNS === undefined ? { numRuns: 25, seed: 1 } : { numRuns: Number(RUNS) },
   );
 });

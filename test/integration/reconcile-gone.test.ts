@@ -21,11 +21,11 @@ const begin = async (): Promise<void> => {
 };
 
 const EMPTY = replyWith(200, { rows: [], more: false });
-/** An hour ago in the time of the comparison, so that no change of late explains anything. */
+/** An hour ago in the time of the comparison, so that no recent change explains a difference. */
 const hour = (): number => time.now() - 60 * MINUTE;
 const hourAgo = (): object => ({ created_at: hour(), updated_at: hour() });
 
-/** A Xano that never shows some of its rows, whatever it is asked. */
+/** A source that never returns some of its rows, whatever the query. */
 const hiding = (isHidden: (entity: string, row: SourceRow) => boolean): Source => ({
   ...source,
   page: (query) => {
@@ -123,7 +123,7 @@ test('takes nothing away where Xano sends a whole table empty', async () => {
   assert.equal(await differences(client, db), []);
   assert.equal((await reconcile({ repair: true })).drift, []);
 
-  // With force Xano is asked for the first of them by id.
+  // With force, the comparison asks Xano for the first missing user by id.
   xano.next(EMPTY, 2);
   const forced = await compare({ repair: true, force: true });
   assert.match(forced.reason ?? '', /^Xano has the user \d+, which was missing when all was read/);

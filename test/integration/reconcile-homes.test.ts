@@ -32,7 +32,7 @@ test.after(app.close);
 const feedOf = async (scene: Scene, username: Username): Promise<readonly string[]> =>
   idsOn(await page(scene, { kind: 'following', username }, { limit: 100 }));
 
-/** Homes that were dropped are made anew when they are read, and the feeds are what they were. */
+/** Asserts that dropped homes are made anew when they are read, and that the feeds are what they were. */
 const assertMended = async (scene: Scene): Promise<void> => {
   assert.equal((await reconcile(scene)).drift, []);
   for (const reader of READERS) await ok(scene.stores.homes.ask(reader, scene.time.now()));

@@ -26,7 +26,7 @@ const apply = (
   return sent({ stores, time }, entryOf({ entity, row, deleted, occurredAt }));
 };
 
-/** A comparison in which something happens once all users of Xano have been read. */
+/** Runs a comparison in which `happens` is called once all users of Xano have been read. */
 const whileComparing = async (
   happens: () => Promise<unknown>,
   orders: Partial<Orders> = {},

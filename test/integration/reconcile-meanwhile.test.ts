@@ -19,7 +19,7 @@ test.after(world.close);
 const isRead = async (id: string): Promise<boolean> =>
   (await client.exists(`sys:reconcile:${id}:bookmark`)) === 1;
 
-/** Does something once, when all of Xano has been read. */
+/** Runs `act` once, when all of Xano has been read. */
 const onceRead = (act: () => Promise<unknown>) => {
   let isDone = false;
   return async (id: string): Promise<void> => {

@@ -15,7 +15,7 @@ const eve = 'eve' as Username;
 
 const test = suite<{ scene: Scene }>('reconcile, posts without an author');
 
-/** Somebody is deleted whose timeline was lost before, so that nothing led to the posts. */
+/** Deletes a user whose timeline was lost before, so that no key led to the posts. */
 test.before.each(async (context) => {
   const scene = await app.build();
   context.scene = scene;

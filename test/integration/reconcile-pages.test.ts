@@ -19,7 +19,7 @@ const HOUR = 3_600_000;
 
 const asking = (page: Source['page']): Source => ({ ...source, page });
 
-/** Answers this query once as if there were no rows. */
+/** A source that answers a matching query once as if there were no rows. */
 const emptyOnce = (isMeant: (query: PageQuery) => boolean): Source => {
   let isTold = false;
   const answer = (query: PageQuery): ReturnType<Source['page']> => {

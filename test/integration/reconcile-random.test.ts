@@ -19,7 +19,7 @@ const address = fc.constantFrom('', 'https://a.b/c', 'https://a.b/d?e=%20');
 const tags = fc.constantFrom(null, [], ['sea', 'Sea', '#sky'], ['no tag!', 'art'], 'sea, sky', 'x');
 const user = fc.integer({ min: 1, max: USERS });
 const post = fc.integer({ min: 1, max: POSTS });
-/** How long ago, ms. */
+/** Age of the act, ms. */
 const ago = fc.integer({ min: 0, max: 3_000_000 });
 
 const anyAct = fc.oneof(
@@ -41,7 +41,7 @@ const editedAt = (edits: Edits, row: string, at: number): number => {
   return later;
 };
 
-/** Does one thing; what Xano is to tell of it at once, if it tells. */
+/** Performs one act; returns the deliveries that Xano sends for it at once, if it sends any. */
 const play = async (act: Act, n: number, edits: Edits): Promise<readonly Entry[]> => {
   const at = time.now() - ('ago' in act ? act.ago : 0);
   const times = { created_at: at, updated_at: at };

@@ -17,14 +17,14 @@ const { client, reconcile } = app;
 const test = suite('reconcile, hashtags in a form of before');
 test.after(app.close);
 
-/** As the small form of a Turkish capital I with a dot was kept before, and of what was no mistake then. */
+/** The lower case of a tag with a Turkish dotted capital I, as older versions stored it. */
 const before = 'i\u0307stanbul' as Hashtag;
 const capital = 'Sea' as Hashtag;
 const istanbul = 'istanbul' as Hashtag;
 
 const given = (...hashtags: readonly Hashtag[]) => ({ hashtags, given_hashtags: hashtags });
 
-/** Each post, and the tags it ought to have. */
+/** Each post with the tags that it should have. */
 const POSTS = {
   t1: [istanbul],
   t2: [istanbul, sea],
@@ -63,7 +63,7 @@ test('are told as drift of their own, and found under every spelling once they a
     Object.keys(POSTS).map((id) => `tags post:${id}`),
   );
 
-  // Each in one step, so that no post is missing in its feeds meanwhile.
+  // Each post is repaired in one step, so that it is never missing in its feeds.
   assert.is((await reconcile(scene, { repair: true })).repaired, told.length);
   assert.equal((await reconcile(scene)).drift, []);
   for (const [id, tags] of Object.entries(POSTS))

@@ -18,7 +18,7 @@ test.before.each(async () => {
 });
 test.after(world.close);
 
-/** A follow of Xano by its id there, as it is called here. */
+/** Returns the two users of a follow in Xano, by its id there, under their names here. */
 const edgeOf = async (id: number): Promise<readonly [by: string, whom: string]> => {
   const [row] = await db.sql(`select follower_id, following_id from follow where id = ${id}`);
   return [`u${Number(row?.['follower_id'])}`, `u${Number(row?.['following_id'])}`];
@@ -27,7 +27,7 @@ const edgeOf = async (id: number): Promise<readonly [by: string, whom: string]> 
 const stands = async ([by, whom]: readonly [string, string]): Promise<boolean> =>
   (await client.sismember(`user:${whom}:followers`, by)) === 1;
 
-/** Taken back and made by a user here. */
+/** Removes the follow and makes it again, as a user of this service. */
 const makeAnew = async ([by, whom]: readonly [string, string]): Promise<void> => {
   const { add, remove } = followsOf(stores);
   const pair = { follower: by as Username, following: whom as Username };
@@ -36,7 +36,7 @@ const makeAnew = async ([by, whom]: readonly [string, string]): Promise<void> =>
   await ok(add(pair, origin));
 };
 
-/** Something that happens once the follows that Xano lacks have been counted. */
+/** Runs `happens` once the follows that Xano lacks have been counted. */
 const onceCounted = (happens: () => Promise<unknown>) => {
   let hasHappened = false;
   return {

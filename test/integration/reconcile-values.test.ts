@@ -48,7 +48,7 @@ test('finds each change of Xano that left the version as it was', async () => {
   assert.equal((await reconcile({ repair: true })).counts, { 'xano:different': 50 });
   await settle();
   assert.equal(await differences(client, db), []);
-  // What comes once more, as it was pulled, does not undo it.
+  // Pulling the same rows again does not undo the repair.
   await world.pull();
   assert.equal(await differences(client, db), []);
   assert.equal((await reconcile()).drift, []);
@@ -56,7 +56,7 @@ test('finds each change of Xano that left the version as it was', async () => {
 
 test('mends edits that a webhook of a later event has overtaken', async () => {
   await begin();
-  // What is told at an instant, though it was no more so, or came from a clock that was ahead.
+  // A delivery dated at an instant whose row was outdated by then, or came from a clock that was ahead.
   const told = (entity: 'user' | 'post', row: RowFields) => {
     const delivery = { entity, row, deleted: false, occurredAt: time.now() - 5 * 60_000 };
     return { content: { kind: 'delivery', delivery }, eventId: null } as const;
@@ -103,7 +103,7 @@ test('leaves what was changed here since', async () => {
   assert.equal(await client.hmget('user:u3', 'bio', 'display_name'), ['mine', 'User 3']);
 });
 
-/** A store that is away for some of the commits, before them or after. */
+/** A store that fails at some commits, before or after it has done them. */
 const failing = (when: (commit: number) => 'before' | 'after' | null): SyncStore => {
   let commits = 0;
   const away = TE.left(storeUnavailable('away'));

@@ -79,7 +79,7 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   const [row] = await db.sql('select user_id, post_id from "like" order by id limit 1');
   const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
   await db.sql(`delete from "like" where user_id = ${user} and post_id = ${post}`);
-  // As if a user had made it here.
+  // As if a user had made the like through this service.
   assert.is(await client.hdel(`sys:edges:u${user}`, `sent:like:${post}`), 1);
   assert.equal((await reconcile({ repair: true })).drift, []);
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 1);
@@ -165,7 +165,7 @@ test('tells what cannot be read by its id and the reason, and that it was not co
   const report = await reconcile();
   assert.equal(found(report), told);
   assert.equal(report.counts, { 'xano:unreadable': 1 });
-  // What hangs on it is missing for the same reason.
+  // Records that depend on the user are missing for the same reason, and are not reported.
   assert.is(report.checked, checked + 2);
   assert.equal(await content(), before);
   const repairing = await reconcile({ repair: true });

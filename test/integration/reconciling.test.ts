@@ -61,7 +61,7 @@ const { reconciliations } = makeRedisReconciling({
   exploreMax: 1000,
 });
 
-/** A comparison that has begun, as whoever is asked for one begins it. */
+/** Begins a comparison, as the process that is asked for one does. */
 const begin = async (id: string): Promise<Reconciliation> => {
   const begun: Reconciliation = {
     ...NOTHING_CHECKED,
@@ -90,7 +90,7 @@ const makeRunner = (plan: ReturnType<typeof makePlan>, { timer }: ReturnType<typ
   return makeReconcileRunner({ ...deps, interrupt: () => undefined }, () => timer);
 };
 
-/** Compares with this Xano in time that passes where somebody waits. */
+/** Makes a runner that compares with this Xano in virtual time. */
 const makeVirtual = async () => {
   const time = makeTime();
   const access = {
@@ -106,7 +106,7 @@ const makeVirtual = async () => {
   return { runner: makeRunner(plan, time), time };
 };
 
-/** All there is to comparing, in this time. */
+/** Makes everything that comparing needs, in real time. */
 const makeReal = async (env: Readonly<Record<string, string>> = {}) => {
   const all = await settings(env);
   const access = makeXanoAccess({ settings: all, ...stores, log });
@@ -217,7 +217,7 @@ test('what waits for an answer of Xano, or for its turn, ends when comparing is 
 test('how long it takes at least is told before it begins', async () => {
   const { start, stop } = await makeReal({ XANO_RATE: '2/1h', PULL_PAGE: '4' });
   xano.hold();
-  // Of twelve users here there are three pages, and of each table one at least.
+  // The twelve users here make three pages, and every other table at least one.
   const names = Array.from({ length: 12 }, (_, n) => `u${n}`);
   await client.zadd('users:regular', ...names.flatMap((name) => [1, name]));
   const begun = await ok(start(ORDERS));

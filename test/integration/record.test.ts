@@ -29,7 +29,7 @@ const begin = async () => {
   const world = makeRecordWorld(client);
   const { scene, drain } = world;
   await join(scene, ada, bob, cyd);
-  // An older one, so that the explore feed is known to reach beyond the other.
+  // An older post, so that the explore feed is known to reach back beyond the other one.
   await publish(scene, { id: anId('p0'), author: cyd, created_at: noon - 1000 });
   await publish(scene, { id: anId('p1'), hashtags: [sea], given_hashtags: [sea] });
   await like(scene, bob, anId('p1'));

@@ -143,7 +143,7 @@ fact('a score stored by a clock ahead of ours is not missed', async (scene) => {
   for (const id of ['a', 'b']) await publish(scene, { id: anId(id), hashtags: [sea] });
   await like(scene, bob, anId('a'));
   await like(scene, bob, anId('b'));
-  // A replica whose clock is 50 s ahead stores b lower than a; at our time they are equal.
+  // A process whose clock is 50 s ahead stores b lower than a; at our time they are equal.
   await client.zadd('hashtag:sea:ranked', 3 / (50 / 3600 + 1), 'b');
   const many = Array.from({ length: 150 }, (_, n) => anId(`n${n}`));
   for (const id of many) {

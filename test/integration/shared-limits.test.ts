@@ -25,7 +25,7 @@ const alice: Subject = { kind: 'user', name: 'alice' };
 const server = await startRedis();
 const clients: Redis[] = [];
 
-/** A process of its own, as far as limits can tell. */
+/** Makes stores that are a separate process as far as limits can tell. */
 const start = () => {
   const client = new Redis(server.url, { scripts, retryStrategy: null });
   clients.push(client.on('error', () => undefined));

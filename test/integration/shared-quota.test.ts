@@ -24,7 +24,7 @@ const server = await startRedis();
 const stopping = new AbortController();
 const clients: Redis[] = [];
 
-/** A process of its own, as far as the quota can tell. */
+/** Makes a source that is a separate process as far as the quota can tell. */
 const join = (rate = RATE) => {
   const told: (string | null)[] = [];
   const client = new Redis(server.url, { scripts, retryStrategy: () => 10 });
@@ -44,7 +44,7 @@ const readMany = async (source: Source, count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await ok(source.page(PAGE));
 };
 
-/** The most requests of any window. */
+/** Returns the maximum number of requests in any window. */
 const busiest = (from: number): number => {
   const times = xano.requests.slice(from).map(({ at }) => at);
   return Math.max(
@@ -69,7 +69,7 @@ test('no window has more requests of all together than the rate, and none is ref
   xano.behaviour.rate = RATE;
   const from = xano.requests.length;
   const sources = Array.from({ length: 3 }, () => join().source);
-  // Each asks for two at once, as when it pulls and compares.
+  // Each process sends two requests at once, as when it pulls and compares.
   await Promise.all([...sources, ...sources].map((source) => readMany(source, 8)));
   const statuses = xano.requests.slice(from).map(({ status }) => status);
   assert.equal(

@@ -24,7 +24,7 @@ const aRedis = async (...args: readonly string[]): Promise<RedisServer> => {
   return server;
 };
 
-/** What one process knows of a Redis: `interval` 0 lets each look write. */
+/** What one process knows of a Redis; with `interval` 0 every check writes. */
 const aProcess = (url: string, { interval = 0, name = 'first' } = {}) => {
   const client = new Redis(url, { scripts, retryStrategy: () => 20 });
   client.on('error', () => undefined);
@@ -57,7 +57,7 @@ test.after.each(async () => {
   for (const stop of running.splice(0).reverse()) await stop();
 });
 
-/** Makes saving fail, as a full disk does: a folder stands where the file is to be. */
+/** Makes saving fail, as a full disk does: a folder is in the way of the dump file. */
 const breakDisk = async (client: Redis): Promise<() => Promise<void>> => {
   const [, folder = ''] = await client.config('GET', 'dir');
   const file = pathOf(folder, 'dump.rdb');
@@ -138,7 +138,7 @@ test('a request that is refused teaches it at once, and only a write taken later
   time.now += 1;
   assert.equal(codes(await watch.look()), ['redis_full'], 'it is not enough that it answers');
   await redis.client.config('SET', 'maxmemory', '0');
-  // Whatever the clock says by then.
+  // The check does not depend on the clock.
   time.now -= MINUTE;
   assert.equal(codes(await watch.look()), [], 'though somebody has written within the interval');
 });

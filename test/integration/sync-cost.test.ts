@@ -32,7 +32,7 @@ test('many likes of one post rank it once, however many tags it has', async () =
   await sent(scene, ...fans.map((username) => row('like', 2, { username, post_id: id })));
   assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), String(FANS));
   const writes = await callsOf('zadd');
-  // Each like stands in the user's list and in the list by time of the post.
+  // Each like is in the user's timeline of likes and in the post's list of names by time.
   assert.ok(writes < 4 * FANS + tags.length, `${writes} writes to sorted sets`);
 });
 

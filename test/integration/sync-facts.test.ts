@@ -95,7 +95,7 @@ fact('the journal keeps its newest lines, and not many more than it may', async 
   await sent(scene, ...users);
   await sent(scene, ...users.map((_, n) => row('user', 2, { username: `v${n}` })));
   const lines = await client.xlen('sys:journal');
-  // Redis lets go of whole nodes of the stream, which have 100 entries.
+  // Redis trims whole nodes of the stream, which have 100 entries each.
   assert.ok(lines >= JOURNAL_MAX && lines < 3 * JOURNAL_MAX, String(lines));
   const newest = await ok(
     stores.journal.read({ result: null, entity: null, limit: 1, key: null, before: null }),

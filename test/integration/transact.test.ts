@@ -11,7 +11,7 @@ const check = (
   ...args: readonly string[]
 ): Check => ({ command, key, args, reply });
 
-/** Of every command: what it answers of a key that is there, and of one that is not. */
+/** For every command, its reply for a key or field that exists, and for one that does not. */
 const FACTS: readonly (readonly [Check, Check])[] = [
   [check('EXISTS', 'h', 1), check('EXISTS', 'none', 0)],
   [check('TYPE', 'h', 'hash'), check('TYPE', 'none', 'none')],

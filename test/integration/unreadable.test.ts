@@ -20,7 +20,7 @@ const follow = (following: string) => row('follow', 1, { follower: 'ada', follow
 const letters = ({ stores }: Scene) =>
   ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10 }));
 
-/** Writes over everything that waits for ada but the first. */
+/** Overwrites every record that is deferred for ada except the first. */
 const damage = async (text: string): Promise<void> => {
   const [, ...others] = await client.hkeys('sys:deferred:user/ada');
   for (const digest of others) await client.hset('sys:deferred:user/ada', digest, text);

@@ -16,11 +16,11 @@ import { failure, ok } from '../support/run/effect.js';
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-/** Each transaction that was sent. */
+/** The transactions that were sent. */
 const sent: Words[] = [];
 let meanwhile: (() => Promise<unknown>) | null = null;
 
-/** Somebody else writes before the first transaction that is sent. */
+/** A client before whose next transaction another process may write. */
 const watched = watchedBy(client, async (words) => {
   const write = meanwhile;
   meanwhile = null;

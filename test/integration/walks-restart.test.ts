@@ -28,7 +28,7 @@ test.after(async () => {
 const MANY = 3000;
 const names = Array.from({ length: MANY }, (_, n) => `user${n}`);
 
-/** A piece of a walk, and from where it goes on; null at its end. */
+/** A piece of a walk, and where the next one starts; null at its end. */
 interface Piece {
   readonly names: readonly string[];
   readonly next: string | null;
@@ -43,7 +43,7 @@ const isBack = async (): Promise<boolean> => {
   }
 };
 
-/** How many are met. Redis restarts when a third of it is met, and when two thirds are. */
+/** Returns how many names the walk meets. Redis restarts when a third of them has been met, and again at two thirds. */
 const met = async (step: (from: string | null) => Promise<Piece>): Promise<number> => {
   const found = new Set<string>();
   let restarts = 0;

@@ -58,7 +58,7 @@ test('nobody there is no answer, and no secret is told', async () => {
 const about = (webhook_id: unknown, status: unknown = 'applied'): string =>
   JSON.stringify({ status, webhook_id });
 
-/** What stands in for an answer under 200, and what is said of it. */
+/** Bodies under 200 that confirm nothing, each with the reported reason. */
 const NO_CONFIRMATION: readonly (readonly [body: string, why: RegExp])[] = [
   ['', /an empty body/],
   ['  ', /an empty body/],

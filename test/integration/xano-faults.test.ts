@@ -15,7 +15,7 @@ const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, lim
 
 const DISGUISED = 'Xano answered an error under the status of a success.';
 
-/** What comes under a 200, and what is said of it. */
+/** Faulty bodies under 200, each with the reported reason. */
 const BODIES = [
   ['an error that was thrown', quirks.errorUnderSuccess, DISGUISED],
   ['an error with a code', quirks.codeUnderSuccess, DISGUISED],
@@ -43,10 +43,10 @@ test.after(() => xano.close());
 
 for (const { name: way, make } of waysInto(xano)) {
   const source = make();
-  // The table has its number from here on, so that each request is for rows.
+  // The source knows the number of the table from here on, so that each request is for rows.
   await ok(source.page(PAGE));
 
-  /** The next page is whole again: one bad answer leaves nothing behind. */
+  /** Asserts that the next page is whole again: one bad answer leaves nothing behind. */
   const isWell = async (): Promise<void> => {
     const { rows, end } = await ok(source.page(PAGE));
     assert.equal([rows.map(({ id }) => id), end], [[1, 2], false]);

@@ -96,7 +96,7 @@ test('a workspace, a column or a data source that Xano does not have is refused 
     refused(400, 'ERROR_CODE_INPUT_ERROR', 'Invalid field or operator: changed_at', 'changed_at'),
   );
   const elsewhere = makeMetadataSource({ ...settings, dataSource: 'test' });
-  // What the number of a table does not find may be a table that is gone: that is looked up first.
+  // A 404 for a table number may mean that the table is gone, so the source looks up the number again first.
   assert.is((await errorOf(elsewhere, PAGE))._tag, 'SourceFault');
   assert.equal(
     await errorOf(elsewhere, PAGE),
@@ -109,7 +109,7 @@ test('a token that may read rows but not the list of tables is told what it lack
   xano.behaviour.denied = ['Workspace Database: Read'];
   const error = await errorOf(makeMetadataSource(metadataSettings(xano)), PAGE);
   assert.equal([error._tag, 'message' in error && error.message], ['SourceRefused', denied]);
-  // By its number a table is read without that right.
+  // A table that is configured by its number is read without that scope.
   const post = { table: '2', updatedColumn: 'updated_at' };
   const byNumber = makeMetadataSource({ ...metadataSettings(xano), tables: { post } });
   assert.is((await ok(byNumber.page(PAGE))).rows.length, 1);
@@ -152,7 +152,7 @@ test('a table that is made anew under its name is found again, one that is gone 
   const source = makeMetadataSource({ ...metadataSettings(xano), tables: { like } });
   const page: PageQuery = { ...PAGE, entity: 'like' };
   await ok(source.page(page));
-  // Renamed, it is still the same table to whoever knows its number.
+  // A renamed table keeps its number, by which the source still finds it.
   await xano.db.sql('alter table note rename to remark');
   await ok(source.page(page));
   await xano.db.sql('drop table remark; create table note (id int, created_at bigint)');

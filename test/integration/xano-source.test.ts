@@ -14,7 +14,7 @@ const xano = await startXano();
 
 const FIRST: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 10 };
 
-/** A way in, and the shape in which the endpoint answers there. */
+/** A way to read Xano, and the shape in which the endpoint answers there. */
 const WAYS: readonly (readonly [string, Source, SnapshotShape])[] = [
   ['the Metadata API', makeMetadataSource(metadataSettings(xano)), 'rows'],
   ['an endpoint with rows and more', makeSnapshotSource(snapshotSettings(xano)), 'rows'],
