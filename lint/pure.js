@@ -1,4 +1,4 @@
-/** What stays out of the domain and the application, where a result depends on what comes in alone. */
+/** Rules for the domain and the application, where a result must depend on the arguments alone. */
 const said = (message) => (context, node) => context.report({ node, message });
 
 const isMember = (node, object, property) =>

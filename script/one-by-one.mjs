@@ -1,6 +1,6 @@
 /**
- * Runs the test files that it is given one after the other, in this process: uvu itself loads all of them before it
- * runs the first, and so would start at once what each of them starts.
+ * Runs the given test files one after the other, in this process: uvu itself loads all files before it runs the
+ * first one, and so would start at once what each of them starts.
  */
 import process from 'node:process';
 

@@ -37,7 +37,10 @@ interface Elements {
   readonly status: HTMLElement;
 }
 
-/** The field that finds, by the pattern of a combobox: the focus stays in it, and arrows choose among what was found. */
+/**
+ * Starts the search field, by the pattern of a combobox: the focus stays in the field, and arrows choose among the
+ * results.
+ */
 export const startSearch = (up: string, { input, list, status }: Elements): void => {
   let parts: Promise<readonly Findable[]> | undefined;
   let options: readonly HTMLAnchorElement[] = [];
@@ -75,7 +78,7 @@ export const startSearch = (up: string, { input, list, status }: Elements): void
     }
     try {
       const found = search(await (parts ??= load(up)), query);
-      // What was typed since has its own answer.
+      // The text has changed since, and the newer query shows its own results.
       if (input.value !== query) return;
       options = found.map((one, place) => optionOf(up, one, place));
       list.replaceChildren(...options);
@@ -111,7 +114,7 @@ export const startSearch = (up: string, { input, list, status }: Elements): void
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Node && !list.contains(target) && target !== input) leave();
   });
-  // A heading of the same page is gone to without leaving it.
+  // A link to a heading of the same page does not leave the page, so the list is closed here.
   list.addEventListener('click', () => {
     leave();
     input.blur();

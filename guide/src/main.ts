@@ -33,7 +33,7 @@ const copyButton = (code: HTMLElement): HTMLButtonElement => {
       button.textContent = 'Copied';
     });
   });
-  // Back to what it does, once one has looked away.
+  // Restores the label once the pointer or the focus has left the button.
   for (const left of ['blur', 'pointerleave'])
     button.addEventListener(left, () => {
       button.textContent = 'Copy';
@@ -41,12 +41,12 @@ const copyButton = (code: HTMLElement): HTMLButtonElement => {
   return button;
 };
 
-// Only where the page is served safely has a browser a clipboard.
+// Browsers provide a clipboard only on pages that are served securely.
 if (isSecureContext)
   for (const code of document.querySelectorAll<HTMLElement>('.code code'))
     code.closest('.code')?.append(copyButton(code));
 
-// On a phone the list of headings is in the way of what was chosen in it.
+// On a phone the list of headings covers the heading that was chosen in it.
 const inside = byId('_inside');
 inside.addEventListener('click', ({ target }) => {
   if (target instanceof HTMLAnchorElement && inside.matches(':popover-open')) inside.hidePopover();

@@ -1,4 +1,7 @@
-/** Marks in the list of headings which of them one is reading: the last that has come into the upper third. */
+/**
+ * Marks in the list of headings the one that the reader is at: the last that has come into the upper third of the
+ * window.
+ */
 export const markPlace = (list: HTMLElement): void => {
   const links = [...list.querySelectorAll('a')];
   const headings = links.flatMap((link) => {

@@ -1,6 +1,6 @@
 import type { Findable } from '../../src/adapters/http/guide/findable.js';
 
-/** A piece of text, and whether it is what was looked for. */
+/** A piece of text, and whether it matches a word of the query. */
 export interface Piece {
   readonly text: string;
   readonly isFound: boolean;
@@ -8,17 +8,17 @@ export interface Piece {
 
 export interface Found {
   readonly part: Findable;
-  /** The text around the first word that was found. */
+  /** The text around the first match. */
   readonly around: readonly Piece[];
 }
 
 const MAX_FOUND = 12;
 
-/** Of letters and digits alone, so that they are no signs of a regular expression. */
+/** Returns the words of a query, in letters and digits alone, so that they are safe in a regular expression. */
 const wordsIn = (query: string): readonly string[] =>
   query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 
-/** What stands at the beginning of a word weighs more than what stands within. */
+/** Weighs a match: 3 for a whole word, 2 at the beginning of a word, 1 within a word, 0 for none. */
 const weigh = (text: string, word: string): number => {
   const low = text.toLowerCase();
   if (!low.includes(word)) return 0;
@@ -26,7 +26,7 @@ const weigh = (text: string, word: string): number => {
   return new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'u').test(low) ? 2 : 1;
 };
 
-/** How well a part answers to all of the words; 0 where one of them is nowhere in it. */
+/** Scores how well a part matches the query; 0 if it lacks one of the words. */
 const score = ({ page, heading, text }: Findable, words: readonly string[]): number => {
   let sum = 0;
   for (const word of words) {
@@ -40,7 +40,7 @@ const score = ({ page, heading, text }: Findable, words: readonly string[]): num
 const BEFORE = 40;
 const LENGTH = 140;
 
-/** The words as they are found in a text, and what stands between them. */
+/** Splits a text into matches of the words and the text between them. */
 export const pieces = (text: string, words: readonly string[]): readonly Piece[] => {
   if (words.length === 0) return [{ text, isFound: false }];
   const shape = new RegExp(`(${words.join('|')})`, 'giu');
@@ -54,14 +54,14 @@ const aroundIn = (text: string, words: readonly string[]): readonly Piece[] => {
   const low = text.toLowerCase();
   const places = words.map((word) => low.indexOf(word)).filter((place) => place >= 0);
   const first = Math.max(0, Math.min(...places, text.length) - BEFORE);
-  // From the beginning of a word on.
+  // Starts at the beginning of a word.
   const start = first === 0 || places.length === 0 ? 0 : text.indexOf(' ', first) + 1;
   const isCut = start + LENGTH < text.length;
   const shown = text.slice(start, start + LENGTH).replace(isCut ? /\s\S*$/ : '', '');
   return pieces(`${start > 0 ? '… ' : ''}${shown}${isCut ? ' …' : ''}`, words);
 };
 
-/** The parts that hold every word of a query, the best first. */
+/** Returns the parts that contain every word of a query, the best first. */
 export const search = (parts: readonly Findable[], query: string): readonly Found[] => {
   const words = wordsIn(query);
   if (words.length === 0) return [];

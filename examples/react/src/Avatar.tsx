@@ -8,7 +8,7 @@ const COLOURS = 6;
 const sumOf = (text: string): number =>
   Array.from(text).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 
-/** A picture, or the first letter on a colour that goes with the name. */
+/** Shows a picture, or the first letter of the name on a colour derived from the name. */
 export const Avatar = ({ name, picture = '' }: AvatarProps) =>
   picture === '' ? (
     <span className={`avatar colour-${sumOf(name) % COLOURS}`} aria-hidden="true">

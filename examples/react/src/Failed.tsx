@@ -15,7 +15,7 @@ interface FailedProps {
   readonly again?: () => unknown;
 }
 
-/** What went wrong, if anything did. */
+/** Shows what went wrong, if anything did. */
 export const Failed = ({ error, again }: FailedProps) =>
   error === null ? null : (
     <p role="alert">

@@ -12,7 +12,7 @@ interface IconProps {
   readonly name: keyof typeof PATHS;
 }
 
-/** Beside words, which say the same to whoever does not see it. */
+/** Shows an icon next to words that say the same, so screen readers skip it. */
 export const Icon = ({ name }: IconProps) => (
   <svg viewBox="0 0 24 24" aria-hidden="true">
     <path d={PATHS[name]} />

@@ -22,7 +22,7 @@ const Switch = ({ isOn, on, off, set }: SwitchProps) => (
   </button>
 );
 
-/** How the one who looks stands to a user. */
+/** The relation of the viewer to a user. */
 const Relation = ({ user }: { readonly user: User }) => {
   const { username, isFollowing = false, isMuted = false, isBlocked = false } = user;
   const follow = useFollow(username);
@@ -54,7 +54,7 @@ export const Profile = ({ username }: { readonly username: string }) => {
         <p className="quiet">
           {user.postCount} posts, {user.followerCount} followers
         </p>
-        {/* Nobody follows or mutes oneself. */}
+        {/* Users cannot follow or mute themselves. */}
         {user.isFollowing !== undefined && <Relation user={user} />}
       </header>
       <Feed feed={feed} empty="No posts yet" />

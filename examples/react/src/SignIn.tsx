@@ -1,6 +1,6 @@
 import { Write } from './Write';
 
-/** Stands for your own: your backend gives the app a token at login. */
+/** A placeholder for your own login, where your backend gives the app a token. */
 export const SignIn = () => (
   <main>
     <h1>Sign in</h1>

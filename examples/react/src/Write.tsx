@@ -9,7 +9,7 @@ const textIn = (form: FormData): string => {
   return typeof text === 'string' ? text.trim() : '';
 };
 
-/** A field and the button that sends what is in it. */
+/** A text field and the button that sends its content. */
 export const Write = ({ label, button, send }: WriteProps) => (
   <form
     action={(form) => {

@@ -3,10 +3,10 @@ import { createContext, useContext } from 'react';
 
 const MeContext = createContext<User | undefined>(undefined);
 
-/** Gives what is below it whoever is signed in. */
+/** Provides the signed-in user to the components below it. */
 export const MeProvider = MeContext.Provider;
 
-/** What the one who looks may do to what somebody wrote. The service refuses what is not theirs, whatever is shown. */
+/** Returns what the viewer may do to an author's content. The service refuses everything else, whatever the app shows. */
 export const useRights = (author: string) => {
   const me = useContext(MeContext);
   const isAdmin = me?.role === 'admin';

@@ -7,7 +7,7 @@ const subscribe = (changed: () => void): (() => void) => {
   };
 };
 
-/** What is on screen, by the address, so that links and the way back work: `#/user/alice`. */
+/** Returns the page on screen, read from the address such as `#/user/alice`, so that links and the back button work. */
 export const usePlace = (): readonly [name: string, subject: string] => {
   const [, name = '', subject = ''] = useSyncExternalStore(subscribe, () => location.hash).split(
     '/',
