@@ -37,10 +37,7 @@ interface Elements {
   readonly status: HTMLElement;
 }
 
-/**
- * Starts the search field, by the pattern of a combobox: the focus stays in the field, and arrows choose among the
- * results.
- */
+/** Starts the search, a combobox: the focus stays in the field, and arrows choose among the results. */
 export const startSearch = (up: string, { input, list, status }: Elements): void => {
   let parts: Promise<readonly Findable[]> | undefined;
   let options: readonly HTMLAnchorElement[] = [];

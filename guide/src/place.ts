@@ -1,7 +1,4 @@
-/**
- * Marks in the list of headings the one that the reader is at: the last that has come into the upper third of the
- * window.
- */
+/** Marks the current heading in the list: the last one that has come into the upper third of the window. */
 export const markPlace = (list: HTMLElement): void => {
   const links = [...list.querySelectorAll('a')];
   const headings = links.flatMap((link) => {

@@ -30,7 +30,7 @@ const dyingBefore = (key: string): Cluster =>
     },
   });
 
-/** Stores with budgets: the actor's account decides the change, so that no bucket with visible results does. */
+/** Stores with budgets, so that the primary is the part that charges the actor, and no bucket where the result is seen. */
 const storesBy = (client: Cluster) =>
   makeRedisStores({
     client,

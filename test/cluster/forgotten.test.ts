@@ -72,10 +72,7 @@ test('it is finished without what nobody can tell any more, and holds nothing af
   assert.is(await client.hget(located(post), 'likesCount'), '1');
 });
 
-/**
- * Leaves a promised change over users in buckets of their own, of whom the last would have committed; its process
- * is dead.
- */
+/** Leaves a promised change of a dead process over users in separate buckets; the last would have committed. */
 const promised = async (names: readonly string[]): Promise<string> => {
   const list = keyList();
   const ops = names.map((name) => ['HSET', list.place(`user:${name}`, 'hash'), 'a', '1'] as const);

@@ -21,7 +21,7 @@ const locks = inBucket(bucket, locksKey);
 const neighbours = Array.from({ length: 20_000 }, (_, n) => `u${n}` as Username)
   .filter((name) => bucketOf(userKey(name)) === bucket)
   .slice(0, 8);
-// Eve comes first, so that her bucket decides the batch.
+// With eve the change has parts in two buckets; the primary is not in Bob's.
 const entries = ['eve', ...neighbours].map((username) => row('user', 1, { username }));
 
 const imported = (): Promise<number> =>

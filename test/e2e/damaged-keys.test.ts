@@ -174,10 +174,7 @@ for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'ex
     await until('no work waits for ever', async () => (await client.zcard('sys:awakes')) === 0);
   });
 
-/**
- * Returns what /health says of damage alone: a cluster may have been seen empty while it was filled again for this
- * test.
- */
+/** Picks the damage from /health, which may also say that a cluster was seen empty while this test refilled it. */
 const damageIn = (health: unknown): readonly string[] =>
   (at(health, 'reasons') as readonly { readonly code: string; readonly message: string }[])
     .filter(({ code }) => code === 'damaged_key')

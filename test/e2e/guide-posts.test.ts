@@ -156,10 +156,7 @@ scenario('follows and unfollows on both sides, with both counters', async () => 
   assert.equal(await counts(), ['0', '0']);
 });
 
-/**
- * Publishes a post with the printed id, one minute old, by a model, so that every leaderboard shows the effect of
- * an act.
- */
+/** Publishes the printed post, a minute old and by a model, so that every ranking shows the effect of an act. */
 const publishPrinted = async (): Promise<void> => {
   const role = { as: service.key, body: { role: 'model' } };
   assert.is((await service.send('PUT', '/users/bob/role', role)).status, 200);

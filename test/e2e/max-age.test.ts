@@ -65,7 +65,7 @@ test('the same read goes from 200 to 503 while Xano is gone, and back when it is
   assert.ok((await gauge('xrs_copy_age_seconds')) <= MAX_AGE);
 });
 
-// On a cluster no process keeps a copy.
+// Checked on one Redis only.
 if (!IS_CLUSTER)
   test('the bound asks Redis nothing', async () => {
     await isYoung();

@@ -19,10 +19,7 @@ const routes = makeRoutes(httpDeps());
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
 
-/**
- * One route for each kind of access: all routes check it in one place, so one of each is tried with the other kind
- * of key.
- */
+/** One route of each kind of access, to try the other kind of key: access is checked in one place for all. */
 const oneOfEachAccess = [...new Map(routes.map((route) => [route.access, route])).values()];
 
 let service: E2eService;

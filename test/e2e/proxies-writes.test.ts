@@ -41,7 +41,7 @@ scenario('answers what Redis answers for each command, in two round trips', asyn
   assert.equal(values, ['y', null, null, '-1.5', '-2']);
 });
 
-// On a cluster no process keeps a copy.
+// On a cluster a change takes several round trips.
 if (!IS_CLUSTER)
   scenario('takes one round trip for hashes that this process knows', async () => {
     const read = () =>

@@ -160,7 +160,7 @@ scenario('runs a transaction whole or not at all', async () => {
   assert.equal(changesIn(before, await appDump()), []);
 });
 
-// On a cluster no process has rows in a copy.
+// Checked on one Redis only, where one script reads the batch.
 if (!IS_CLUSTER)
   scenario('reads a transaction at one instant, whatever is known here already', async () => {
     const body = [

@@ -150,7 +150,7 @@ test('a walk through followers that another run of the server began begins anew'
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
   await drain(scene);
   await post(scene, 0, 1);
-  // The cursor of another, smaller table at its last place: a scan that resumed from it would meet hardly any follower.
+  // A cursor of another run of the server, at the end of its table: a walk resumed there meets hardly any follower.
   await client.hset('sys:fanout:cursors', 'ada', `1023@another ${noon} 1`);
   await client.hdel('sys:fanout:from', 'ada');
   await drain(scene);

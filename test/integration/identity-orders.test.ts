@@ -38,10 +38,7 @@ const ZOE = [user(50, 'zoe', 0), post(90, { user_id: 50 }, 0)];
 
 interface Case {
   readonly entries: readonly Entry[];
-  /**
-   * Users with their Xano id; posts with that of their author; edges to zoe; the number of records that remain
-   * deferred.
-   */
+  /** Users → Xano id; posts → Xano id of their author; edges to zoe; how many records remain deferred. */
   readonly end: object;
 }
 

@@ -120,10 +120,7 @@ for (const { name: way, make } of waysInto(xano)) {
       `rows that change behind a long reading are found by a clock ${skew / 1000} s off`,
       async () => {
         await fillLongAgo();
-        /**
-         * Time that has passed before each of the first three pages, ms: more than the overlap between the first
-         * and the third.
-         */
+        /** Time passed before pages 1, 2 and 3, ms; between the first and the third more than the overlap. */
         const goneBy = [0, 20_000, 150_000];
         const xanoNow = () => Date.now() + (xano.behaviour.skew ?? 0);
         const source = withEach(make(), async (n) => {

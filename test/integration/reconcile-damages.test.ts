@@ -175,10 +175,7 @@ const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
   return expected === 'an author that exists' && (await stands(timelines, name)).length === 0;
 };
 
-/**
- * Whether the fault changes the instant of a like: the user's timeline decides it, whatever the list of names by
- * time says.
- */
+/** Whether the fault changes the instant of a like, which the user's timeline decides, not the names by time. */
 const isAnotherInstant = (fault: Plant): boolean =>
   fault.do === 'member' && fault.key.endsWith(':liked');
 

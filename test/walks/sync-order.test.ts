@@ -62,10 +62,7 @@ const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> =
   return comparable(checkEnd({ ...end, exploreMax: EXPLORE_MAX }, deliveries), plan);
 };
 
-/**
- * Returns the facts without what may differ between orders: a role that was given by key goes to another account,
- * or at another version.
- */
+/** Leaves out a role given by key: in another order it goes to another account, or has another version. */
 const comparable = (facts: Facts, { deeds }: Plan): Facts =>
   deeds.some(({ what }) => what === 'role')
     ? {

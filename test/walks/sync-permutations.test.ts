@@ -81,7 +81,7 @@ const played = async (
   const retry = makeRetryDeferred({ ...stores, apply: applyOf(scene), clock, digest: sha1Digest });
   const work = () => drain(scene, () => ok(retry));
   let banned = false;
-  /** By whoever sees the post at that moment. */
+  /** Bans whichever of these posts exists at that moment. */
   const ban = async (): Promise<void> => {
     for (const id of ['1', 'own', '7', 'x', 'y', 'z']) {
       const deed = { banned_at: time.now(), banned_by: MODERATOR };
@@ -147,7 +147,7 @@ for (const [name, { records, end }] of Object.entries({
   test(name, async () => {
     for (const [place, order] of someOf(permutations(records)).entries()) {
       const manner = MANNERS[place % MANNERS.length] ?? 'together';
-      // In most of them somebody bans the post at some moment.
+      // In most orders the post is banned at some moment.
       const banAt = (place % (records.length + 2)) - 1;
       const { end: is, banned, seen, broken } = await played(await fresh(), order, manner, banAt);
       const told = `${manner}, ${banned ? `banned before ${banAt}` : 'not banned'}: ${JSON.stringify(order)}`;

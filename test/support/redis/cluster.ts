@@ -12,10 +12,7 @@ export interface RedisCluster {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Whether `count` of the nodes are replicas that have loaded what their masters hold; only then can a write WAIT
- * for them.
- */
+/** Whether `count` nodes are replicas that have loaded their master's data; only then can a write WAIT for them. */
 export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Promise<boolean> => {
   const told = await Promise.all(nodes.map(({ client }) => client.info('replication')));
   return told.filter((info) => info.includes('master_link_status:up')).length === count;

@@ -35,10 +35,7 @@ const WITHOUT_KEY = new Set(
   'acl,auth,cluster,command,echo,info,ping,publish,script,slowlog,subscribe,time,wait'.split(','),
 );
 
-/**
- * A pipeline: collects commands and sends them one by one on `exec`; a flush finishes before the commands after it
- * start.
- */
+/** A pipeline: `exec` sends the collected commands one by one; a flush ends before the next command starts. */
 const collected = (send: (name: string) => Send, first: readonly (readonly unknown[])[]) => {
   const all: { name: string; words: readonly unknown[] }[] = first.map(([name, ...words]) => ({
     name: String(name),

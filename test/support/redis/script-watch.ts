@@ -94,10 +94,7 @@ export const isRead = (script: string): boolean => /^(read|list)/.test(script);
 
 const A_USER = new RegExp(`^${anyUserKey.replace('*', '[^:]+')}$`);
 
-/**
- * Returns the keys that a script touched without declaring them; only the read proxy does so, for the authors of
- * posts it reads.
- */
+/** Returns the keys a script touched undeclared; only the read proxy may, for the authors of posts it reads. */
 export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
   [...touched].filter(
     (key) => !keys.includes(key) && !(script === 'readBatch' && A_USER.test(key)),

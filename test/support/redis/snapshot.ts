@@ -31,10 +31,7 @@ const valueOf = (type: string, answer: unknown): SnapshotValue => {
   return { type: 'zset', scores: new Map(scores) };
 };
 
-/**
- * Waits until no finished change is left; on a cluster the service deletes a finished change only after it has
- * answered.
- */
+/** Waits until no change is left: on a cluster the service forgets a finished one only after its answer. */
 export const untilFinished = async (redis: Redis): Promise<void> => {
   const isSpread: boolean = (redis as object) instanceof Cluster;
   if (isSpread)

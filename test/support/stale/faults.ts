@@ -73,10 +73,7 @@ const forASpell =
 
 const someWires = ({ random, wires }: Field): Wires => random.oneOf(wires);
 
-/**
- * The tracking table overflows: the server forgets which client has read which key, and must send invalidations
- * for them.
- */
+/** The tracking table overflows: the server forgets who has read which key, and must invalidate those keys. */
 const fullTable: Fault = async (field) => {
   const { client } = masterOf(field);
   await client.config('SET', 'tracking-table-max-keys', 5);

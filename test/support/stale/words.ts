@@ -1,10 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-/**
- * The parameters of a reading process. `maxBytes` limits its copy; `spoilt` breaks it on purpose, to prove that
- * the checker detects it.
- */
+/** Parameters of a reading process; `spoilt` breaks it on purpose, to prove that the checker detects it. */
 export const Plan = t.type({
   /** Port that its readers connect to. */
   through: t.number,

@@ -10,10 +10,7 @@ export interface Town {
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
 
-/**
- * Makes a town in which everybody writes `each` posts, follows the next person, and likes the first post of the
- * one after.
- */
+/** Makes a town: each person writes `each` posts, follows the next one, and likes the first post of the one after. */
 export const town = (people: number, each = 1): Town => {
   const next = (id: number, step: number): number => ((id - 1 + step) % people) + 1;
   return {

@@ -67,10 +67,7 @@ const toSql = (
     : null;
 };
 
-/**
- * Reads the rows and their count in one statement, so that both are of one instant; returns the name of a wrong
- * column if there is one.
- */
+/** Reads rows and count in one statement, hence of one instant; returns the name of a wrong column instead, if any. */
 export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<RowsFound | string> => {
   const columns = await columnsOf(db, query.table);
   const values: string[] = [];
