@@ -14,7 +14,7 @@ import type { PostId } from '../../domain/post.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
-/** The one place that knows the names of keys in Redis; 3-redis-keys. Layout: plain. */
+/** The one place that knows the names of keys in Redis; docs/REDIS_KEYS.md. Layout: plain. */
 
 export const userKey = (username: Username, part: UserPart | null = null): string =>
   printKey({ of: 'user', username, part });

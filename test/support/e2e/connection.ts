@@ -13,7 +13,7 @@ const fieldsOf = (line: string): Readonly<Record<string, string>> =>
   );
 
 /**
- * Resolves to what Redis reports about the service's connection; 3-redis-keys allows only one, or one per master on a
+ * Resolves to what Redis reports about the service's connection; docs/REDIS_KEYS.md allows only one, or one per master on a
  * cluster.
  */
 export const connectionOf = async (redis: Redis): Promise<Readonly<Record<string, string>>> => {

@@ -12,7 +12,7 @@ import { checkScores } from './scores.js';
 import { checkSearch } from './search.js';
 import { inspect, type Inspection, type Snapshot } from './snapshot.js';
 
-/** What must hold for all stored data once no work is due; numbered as in 3-redis-keys. */
+/** What must hold for all stored data once no work is due; numbered as in docs/REDIS_KEYS.md. */
 export interface Invariant {
   readonly id: number;
   readonly check: (data: Inspection) => readonly Finding[];
