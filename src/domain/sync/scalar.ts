@@ -4,8 +4,8 @@ const TRUE = new Set(['true', 't', 'yes', 'y', 'on', '1']);
 const FALSE = new Set(['false', 'f', 'no', 'n', 'off', '0', '']);
 
 /**
- * A boolean as JSON, databases, spreadsheets and scripts write it, in any case: `true`, `TRUE`, `t`,
- * `yes`, `on`, `1`, and their opposites. Null and an empty text are false.
+ * Parses a boolean as JSON, databases, spreadsheets and scripts write it, in any case: `true`, `TRUE`, `t`, `yes`, `on`,
+ * `1`, and their opposites. Null, undefined and an empty text are false.
  */
 export const parseFlag = (value: unknown): E.Either<'InvalidFlag', boolean> => {
   const isWord = ['string', 'number', 'boolean'].includes(typeof value);
@@ -16,7 +16,7 @@ export const parseFlag = (value: unknown): E.Either<'InvalidFlag', boolean> => {
   return FALSE.has(word) ? E.right(false) : E.left('InvalidFlag');
 };
 
-/** A value as somebody writes it into a file of settings, to be found in a column. */
+/** A value in the settings file: one that a column may hold, or that a field gets. */
 export type Scalar = string | number | boolean | null;
 
 export const isEmpty = (value: unknown): boolean =>
@@ -25,21 +25,21 @@ export const isEmpty = (value: unknown): boolean =>
 const isFlag = (value: Scalar): boolean =>
   typeof value === 'boolean' || value === 'true' || value === 'false';
 
-/** Whether both are true, or both false, in whatever spelling. */
+/** Whether two values are both true, or both false, in any spelling. */
 const isSameFlag = (a: unknown, b: unknown): boolean => {
   const [one, other] = [parseFlag(a), parseFlag(b)];
   return E.isRight(one) && E.isRight(other) && one.right === other.right;
 };
 
-/** The text of a value; null for an object or a list, which need not let itself be made one. */
+/** Returns the text of a value; null for an object or a list, since its conversion to text can throw. */
 export const textOf = (value: unknown): string | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : null;
 
 /**
- * By their texts, since a file has no numbers; booleans in every spelling; null is what is empty. An
- * object or a list is nothing that a file could name.
+ * Whether a column holds a value of the settings file. Values are compared as texts, since a file may hold
+ * numbers as text, and booleans in any spelling; null equals any empty value. An object or a list never matches.
  */
 export const isSame = (wanted: Scalar, given: unknown): boolean => {
   if (isEmpty(wanted)) return isEmpty(given);

@@ -11,7 +11,7 @@ import { joinRows, splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import type { Step } from './step.js';
 
-/** What every post has, whatever its record says; older than anything that a record says. */
+/** Returns the fields that every post has, whatever its records say; all that a record says is newer. */
 export const bornAs = (author: string, createdAt: number): Row =>
   newRow({
     username: author,
@@ -19,18 +19,21 @@ export const bornAs = (author: string, createdAt: number): Row =>
     created_at: String(createdAt),
   });
 
-/** All that was told of a post and has not been deleted for good; null: nothing. */
+/** Returns all of a post that is not deleted for good: its stored row merged with the part set aside; null for nothing. */
 export const wholeOf = ({ row, aside }: Pick<PostFacts, 'row' | 'aside'>): Row | null =>
   row === null || aside === null ? (row ?? aside) : joinRows(row, aside);
 
-/** Who has the post by all that was told of it. */
+/** The state of the user who is the author according to all records of the post. */
 export interface AuthorState {
-  /** The highest version of a delete, ms; 0 for none. */
+  /** The highest version of a delete of the author, ms; 0 for none. */
   readonly tombstone: number;
   readonly isHere: boolean;
 }
 
-/** Just before the newest claim: a post that stands is alive, whoever had the name of its author before. */
+/**
+ * Returns the instant just before the newest claim, ms; Infinity when no claim counts. A stored post is alive since then,
+ * whatever deletes there were of earlier users of its author's name.
+ */
 export const aliveSince = (row: Row): number =>
   isClaimed(row) ? versionOf(row, 'username').at - 1 : Infinity;
 
@@ -44,8 +47,8 @@ export const stateOf = ({
 });
 
 /**
- * The post, as its author is by now: a record of the same batch may have brought the author, or deleted
- * whoever had the name. Undefined when the view does not tell.
+ * Returns the post with the present state of its author: an earlier record of the batch may have created the author, or
+ * deleted the user of that name. Undefined when the view does not hold the post.
  */
 export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
   const facts = view.posts.get(id);
@@ -60,9 +63,9 @@ export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
 
 export interface Shown {
   readonly steps: readonly Step[];
-  /** Something else is to be seen than before. */
+  /** Whether readers see something else than before. */
   readonly isChanged: boolean;
-  /** Up to which version it died with its author, ms. */
+  /** The version, ms, up to which the post died with its author; 0 when it did not. */
   readonly died: number;
 }
 
@@ -75,7 +78,7 @@ const changesBetween = (before: Row | null, after: Row): FieldChanges =>
           .filter(([field, value]) => value !== valueOf(before, field)),
       );
 
-/** Somebody else may have written anything. */
+/** Reads a stored number; 0 for any other text, since other programs may write to Redis too. */
 const numberOf = (text = ''): number => {
   const number = Number(text);
   return Number.isFinite(number) ? number : 0;
@@ -116,7 +119,7 @@ const completed = (row: Row | null): Row | null => {
   return isWhole ? row : joinRows(row, bornAs(author, Number(row.fields['created_at'])));
 };
 
-/** Likes and bookmarks go too, and wait until it is told that they need not have gone. */
+/** Removes a post; its likes and bookmarks are deferred until a record tells of an author with whom they survive. */
 const hideSteps = (id: PostId, row: Row): readonly Step[] => {
   const author = authorOf(row);
   return author === null
@@ -125,8 +128,8 @@ const hideSteps = (id: PostId, row: Row): readonly Step[] => {
 };
 
 /**
- * Brings a post to what follows from all that was told of it, in whatever order that was: what died
- * with its author, or has no author here, is put aside, and may be seen again when more is told.
+ * Brings a post to the state that follows from all its records, in whatever order they came: what died with its author,
+ * or has no stored author, is set aside, and may be shown again by a later record.
  */
 export const showPost = (
   view: SyncView,
@@ -138,14 +141,14 @@ export const showPost = (
   if (facts === undefined) return { steps: [], isChanged: false, died: 0 };
   const died = diedAt(full, tombstone);
   const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, tombstone);
-  // An author who was set without a version is so now, whatever died before.
-  // What was done here was done to a post that stood, and had an author: not to one that nobody had.
+  // `standsLoose`: an author who was set without a version has the post now, whatever died before.
+  // `sparesOurs`: a caller's write went to a post that had an author, so it survives when no claim says who that was.
   const sparesOurs = claimAt(full, died) === null;
   const split = splitRow(full, died, { standsLoose: true, sparesOurs });
   const row = isSeen ? completed(split.alive) : null;
   const aside = row === null ? full : split.dead;
   const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).tombstone);
-  // Likes of a version that has died meanwhile are looked at one by one.
+  // If more of a post has died than before, it is removed and added again, so that each like is checked by its version.
   const isHidden = facts.row !== null && (row === null || died > diedBefore);
   const before = isHidden ? null : facts.row;
   const mayRevive = facts.row === null ? facts.left > 0 || facts.aside !== null : died < diedBefore;
@@ -182,7 +185,7 @@ export const showPost = (
 const isReached = (row: Row, tombstone: number): boolean =>
   [...explicit(row).values()].some((version) => isTimed(version) && version.at <= tombstone);
 
-/** What a delete of the post could not reach while an erasure was about to put it aside. */
+/** Drops the dead part of a row set aside, which a delete of the post could not reach before the erasure set it aside. */
 export const dropDead = (view: SyncView, id: PostId, facts: PostFacts): readonly Step[] => {
   const { aside, tombstone } = facts;
   if (aside === null || !isReached(aside, tombstone)) return [];

@@ -19,7 +19,7 @@ import {
 
 const BIRTH = 'created_at';
 
-/** A row in two: what a delete does not reach, and what it takes. Null where there is nothing. */
+/** A row split by a delete: the part that survives, and the part that dies. Null for an empty part. */
 export interface Split {
   readonly alive: Row | null;
   readonly dead: Row | null;
@@ -44,10 +44,9 @@ const rowOf = (
 };
 
 /**
- * Divides a row by a delete of this instant, ms. What was set without a version goes with the row when
- * any part of it survives, or anyway where it stands `standsLoose`; what was made here stays where it is to be
- * spared, `sparesOurs`. Of a row of which no record says when it was born, what survives is as old as
- * the oldest version in it.
+ * Splits a row by a delete of this instant, ms. Values that were set without a version survive with any other part, or
+ * in any case with `standsLoose`; `sparesOurs` also spares what callers wrote. When the delete reaches `created_at`,
+ * the surviving part gets its oldest version as that instant.
  */
 export const splitRow = (
   row: Row,
@@ -88,7 +87,7 @@ export const splitRow = (
   };
 };
 
-/** Of each field the newer of two rows; of what neither has a version for, that of the first. */
+/** Merges two rows field by field: the newer value wins; where neither has a version, the first row's value stays. */
 export const joinRows = (first: Row, second: Row): Row => {
   const [ours, theirs] = [explicit(first), explicit(second)];
   const versions = new Map(ours);
@@ -122,8 +121,8 @@ export const joinRows = (first: Row, second: Row): Row => {
 };
 
 /**
- * The fields of a row that a delete of this instant does not reach, by their versions. With them stays the
- * instant at which their first record came, as a part without fields.
+ * Returns the fields of a row that a delete of this instant, ms, does not reach, grouped by version. If no
+ * record tells `created_at`, a part without fields keeps the version of the row's first record.
  */
 export const survivorsOf = (
   row: Row,

@@ -10,48 +10,48 @@ import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 import type { Username } from '../username.js';
 
-/** The row of an id waits for a name that the user of another id has. */
+/** A name that the row of this Xano id waits for, since the user of another id has it. */
 export interface Dispute {
   readonly name: Username;
   readonly id: XanoId;
 }
 
 /**
- * What a merged batch does to the store, in this order and all together. `at` is the version the
- * step leaves, ms; 0 when it leaves none.
+ * A change to the store that a merge decides. The steps of a batch are done in order, in one transaction. `at` is the
+ * version that the step leaves, ms; 0 when it leaves none.
  */
 export type Step =
   | {
       readonly do: 'put-user';
       readonly username: Username;
       readonly isNew: boolean;
-      /** Every field, where the user is new. */
+      /** Every field, when the user is new. */
       readonly changes: FieldChanges;
-      /** Null: it has none, before and after. */
+      /** Null when the row has no versions, before and after. */
       readonly versions: RowVersions | null;
-      /** As they are afterwards: the registries go by these two. */
+      /** The values after the step: the user's place in the registries depends on these two. */
       readonly role: string;
       readonly createdAt: string;
-      /** What posts have a copy of is another. */
+      /** Whether a field changes that the user's posts copy. */
       readonly isCopied: boolean;
-      /** By which texts the user is found from then on, and by which no more. */
+      /** The search entries that the step adds and removes. */
       readonly search: SearchChanges;
     }
-  /** Gone from every read at once; the rest, as far as it is not newer, by recorded work. */
+  /** Hides the user from every read at once; a job deletes everything else that is not newer than `at`. */
   | {
       readonly do: 'erase-user';
       readonly username: Username;
-      /** Null where Xano knows of none. */
+      /** The Xano id; null when the user has none. */
       readonly id: XanoId | null;
       readonly at: number;
-      /** By which texts the user was found. */
+      /** The search entries to remove. */
       readonly search: readonly string[];
     }
   | {
       readonly do: 'put-post';
       readonly id: PostId;
       readonly author: Username;
-      /** Who had it before, when that is somebody else. */
+      /** The author before the step; null for a new post, and when the author stays the same. */
       readonly previousAuthor: Username | null;
       readonly isNew: boolean;
       /** ms. */
@@ -60,11 +60,11 @@ export type Step =
       readonly changes: FieldChanges;
       readonly hashtags: readonly Hashtag[];
       readonly tagsLeft: readonly Hashtag[];
-      /** Whom its text names, and did not before. */
+      /** The users whom the text newly mentions. */
       readonly mentions: readonly Username[];
-      /** Null: left as they are. */
+      /** Null leaves the stored versions as they are. */
       readonly versions: RowVersions | null;
-      /** Where it comes to stand anew: in the feeds of its tags, in all lists and with its author's fields, or nowhere. */
+      /** What the post enters: every list and feed, with its author's fields copied; the feeds of its tags; or nothing. */
       readonly place: 'all' | 'tags' | 'none';
     }
   | {
@@ -72,12 +72,12 @@ export type Step =
       readonly id: PostId;
       readonly author: Username;
       readonly hashtags: readonly Hashtag[];
-      /** Likes and bookmarks that are newer wait for the post; null takes all there are. */
+      /** Likes and bookmarks newer than this are deferred until the post exists; null deletes all of them. */
       readonly at: number | null;
-      /** Those that go at once; the others by recorded work. */
+      /** The likes and bookmarks that this step deletes; a job deletes the others. */
       readonly acts?: readonly EdgeName[];
     }
-  /** Kept for as long as records wait, in the place of what was put aside before; null: nothing. */
+  /** Sets a row aside for the lifetime of deferred records, in place of the one set aside before; null only deletes that. */
   | {
       readonly do: 'set-aside';
       readonly of: 'user';
@@ -94,28 +94,28 @@ export type Step =
       readonly do: 'set-edge';
       readonly edge: EdgeName;
       readonly present: boolean;
-      /** Whether it stood before. */
+      /** Whether the edge was present before. */
       readonly was: boolean;
       readonly at: number;
       /** The instant of a like or bookmark, ms. */
       readonly since: number;
-      /** Null: it is not told as a row of Xano. */
+      /** Null when the edge does not come from a row of Xano. */
       readonly sent: Sent | null;
-      /** Of the post that is liked or bookmarked. */
+      /** The post that is liked or bookmarked; null when it is not known, and for other edges. */
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }
-  /** The edge stands, and is a row of Xano. */
+  /** Records that Xano has a row of an edge that is present. */
   | { readonly do: 'mark-sent'; readonly edge: EdgeName; readonly sent: Sent }
-  /** `name`: the delete named no Xano id. */
+  /** `name`: the tombstone of a delete that named no Xano id. */
   | {
       readonly do: 'put-tombstone';
       readonly of: 'user' | 'name';
       readonly name: Username;
       readonly at: number;
     }
-  /** The name is somebody else's from just after that version on. */
+  /** Lowers the name's tombstone to `at`: just after that version the name passed to another user. */
   | { readonly do: 'pass-name'; readonly name: Username; readonly at: number }
-  /** `left`: the post went with its author, whose delete has that version. */
+  /** `left`: the tombstone of a post that was deleted with its author; `at` is the version of the author's delete. */
   | {
       readonly do: 'put-tombstone';
       readonly of: 'post' | 'left';
@@ -130,23 +130,23 @@ export type Step =
     }
   | CommentStep
   | { readonly do: 'index-comment'; readonly id: CommentId; readonly name: CommentId }
-  /** From now on this is remembered of the Xano id of a user. */
+  /** Stores what is known of the Xano id of a user. */
   | { readonly do: 'identify'; readonly id: XanoId; readonly facts: IdFacts }
   | { readonly do: 'index'; readonly id: PostId; readonly name: PostId }
-  /** Who names a post by this id means the one that the Xano id stands for. */
+  /** Makes a former id of a post refer to the post that has this Xano id. */
   | { readonly do: 'former-id'; readonly id: PostId; readonly xanoId: PostId }
-  /** Whoever waits for this owner is looked at again. */
+  /** Schedules a retry of the records that are deferred for this owner. */
   | { readonly do: 'wake'; readonly owner: Owner }
-  /** The row of this id claims the name of another: Xano is asked for both, where it can be. */
+  /** Records that the row of this id claims the name of another user: the service asks Xano for both rows, if it can. */
   | ({ readonly do: 'dispute' } & Dispute)
   | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };
 
 export interface MergeResult {
   readonly result: 'applied' | 'unchanged' | 'stale' | 'deferred' | 'failed';
-  /** Of what failed, and whom a deferred record waits for; of another, what somebody should look into. */
+  /** Why the record failed or is deferred; for any other result, what an operator should look into. */
   readonly code?: RecordCode;
   readonly message?: string;
-  /** What it says is so, by something newer: of two rows that join the same two it is the older one. */
+  /** A newer row has already said the same: of two rows of Xano that join the same two ends, this is the older one. */
   readonly isSaid?: true;
   readonly steps: readonly Step[];
 }
@@ -163,7 +163,7 @@ export const deferred = (owner: Owner, record: SyncRecord): MergeResult => ({
   steps: [{ do: 'defer', owner, record }],
 });
 
-/** Waits for the end of whoever is in its way. */
+/** Defers a record until the user who has its name or its id is deleted. */
 export const blocked = (
   code: 'name_taken' | 'id_taken',
   message: string,
@@ -178,6 +178,6 @@ export const failed = (code: RecordCode, message: string): MergeResult => ({
   steps: [],
 });
 
-/** The view does not hold what this record is about: it is merged with another one. */
+/** The result when the view lacks something that the record depends on: it is merged again with a new view. */
 export const UNREAD = 'unread';
 export type Unread = typeof UNREAD;

@@ -6,7 +6,7 @@ import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostDraft } from '../post.js';
 import { parseVersions, printVersions, type FieldChanges, type Row } from './row.js';
 
-/** What a hash holds besides its row: sizes of sets, copies of other rows, names that keys have. */
+/** Fields of a hash that are not of its row: sizes of sets, copies of other rows, names that its key has too. */
 export const UNVERSIONED_USER_FIELDS: ReadonlySet<string> = new Set(
   fieldsOf(USER, { isDerived: true }),
 );
@@ -18,7 +18,7 @@ export const UNVERSIONED_COMMENT_FIELDS: ReadonlySet<string> = new Set(
   fieldsOf(COMMENT, { isDerived: true }),
 );
 
-/** The row of a stored hash: its fields that have versions, the tags being those given. */
+/** Returns the row of a stored hash: the fields that have versions. Its tags are those given beside the text. */
 export const toRow = (
   hash: Readonly<Record<string, string>>,
   unversioned: ReadonlySet<string>,
@@ -50,7 +50,7 @@ export const toRow = (
   };
 };
 
-/** Under the names the hash has: the row's tags are those given; the hash holds all of them too. */
+/** Returns changes under the field names of the hash, which has the given tags and, in `hashtags`, all tags. */
 export const storedFields = (changes: FieldChanges, hashtags: readonly Hashtag[]): FieldChanges => {
   const { hashtags: given, ...rest } = changes;
   return {
@@ -60,7 +60,7 @@ export const storedFields = (changes: FieldChanges, hashtags: readonly Hashtag[]
   };
 };
 
-/** What is put aside, under the names a hash has. */
+/** Returns a row to set aside, under the field names of a hash. */
 export const asideFields = ({ fields, versions }: Row): Readonly<Record<string, string>> => {
   const { hashtags, ...rest } = fields;
   return {
@@ -72,7 +72,7 @@ export const asideFields = ({ fields, versions }: Row): Readonly<Record<string, 
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join();
 
-/** The fields of the row that an edit changes; the others keep their versions. */
+/** Returns the fields of the row that an edit changes; the others keep their versions. */
 export const editedFields = (post: PostDraft, draft: PostDraft): readonly string[] => [
   ...OWNER_FIELDS.filter((field) => field !== 'hashtags' && post[field] !== draft[field]),
   ...(isSame(post.given_hashtags, draft.given_hashtags) ? [] : ['hashtags']),

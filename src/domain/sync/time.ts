@@ -26,14 +26,14 @@ const ZONE = String.raw`(?<zone>Z|(?<sign>[+-])(?<zoneHour>\d\d)(?::?(?<zoneMinu
 const ISO = new RegExp(`^${DATE}(?:(?:[T ]| +)${CLOCK} ?${ZONE}?)?$`, 'i');
 
 /**
- * A date, or a date and a time of day, without anything between its digits. Years from 1900 to 2099:
- * as seconds or milliseconds these would be of 1970, or lie centuries ahead.
+ * A date, with or without a time of day, as digits without separators. Only years from 1900 to 2099: read as seconds or
+ * milliseconds such digits would mean 1970, or a time centuries ahead.
  */
 const DIGITS = /^((?:19|20)\d{6})(\d{6})?$/;
 
 const numberOf = (digits: string | undefined): number => Number(digits ?? 0);
 
-/** Undefined where the calendar has no such day, or the clock no such time. */
+/** Returns the instant of these parts in UTC, ms; undefined when there is no such day or time of day. */
 const utc = (parts: Readonly<Record<string, string | undefined>>): number | undefined => {
   const [year, month, day] = [parts['year'], parts['month'], parts['day']].map(numberOf);
   const [hour, minute, second] = [parts['hour'], parts['minute'], parts['second']].map(numberOf);
@@ -50,7 +50,7 @@ const utc = (parts: Readonly<Record<string, string | undefined>>): number | unde
   return isReal ? date.getTime() : undefined;
 };
 
-/** Without a zone a time is UTC, wherever the service runs: two replicas must read one instant. */
+/** Parses ISO 8601. A time without a zone is UTC, wherever the service runs: two replicas must read the same instant. */
 const fromIso = (text: string): Time => {
   const parts = ISO.exec(text)?.groups;
   const local = parts === undefined ? undefined : utc(parts);
@@ -68,8 +68,8 @@ const fromDigits = (text: string): Time => {
 };
 
 /**
- * Epoch milliseconds, from what Xano or a sheet may send: seconds, milliseconds or microseconds since
- * the epoch, as a number or as digits; or ISO 8601. Null where there is no time: null, `""` and 0.
+ * Parses a time that Xano or a sheet may send into epoch milliseconds: seconds, milliseconds or microseconds since the
+ * epoch, as a number or as digits; or ISO 8601. Null when there is no time: null, undefined, `""` and 0.
  */
 export const parseTime = (value: unknown): E.Either<'InvalidTime', number | null> => {
   if (value === null || value === undefined) return E.right(null);
@@ -80,8 +80,8 @@ export const parseTime = (value: unknown): E.Either<'InvalidTime', number | null
 };
 
 /**
- * Whether a time is told in the unit in which Xano is asked for newer ones: whole ms. Of a column in seconds, or of a text, it
- * would find none that is newer, or all.
+ * Whether a time is in whole ms, the unit in which the service asks Xano for newer rows. With a column of seconds or of
+ * other texts, Xano would return no newer row, or every row.
  */
 export const isInMs = (value: unknown): boolean => {
   const time = parseTime(value);

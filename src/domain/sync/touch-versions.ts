@@ -1,28 +1,28 @@
 import { newestIn, versionOf, type Row, type RowVersions } from './row.js';
 import { isTimed, UNTIMED, versionOver, type Version } from './version.js';
 
-/** The fields that somebody here sets, and those that go. */
+/** The fields that a change by a caller sets, and those that it removes. */
 export interface Touched {
   readonly set: readonly string[];
   readonly remove: readonly string[];
 }
 
-/** How new what somebody does here is, ms; null keeps every version there is. */
+/** An act of a caller: `version` says how new it is, ms; null leaves all stored versions as they are. */
 export interface Act {
   readonly version: number | null;
   readonly byUser: boolean;
 }
 
-/** The versions of a row as changes by somebody here leave them, one after the other. */
+/** Tracks the versions of a row through successive changes by a caller. */
 export interface VersionTracker {
   /** `fields` are those of the row before the change. */
   readonly touch: (fields: Row['fields'], change: Touched) => void;
-  /** Null where no change told anything new. */
+  /** Returns the versions after all changes; null when no change has altered them. */
   readonly altered: () => RowVersions | null;
 }
 
 export const trackVersions = (before: RowVersions, { version, byUser }: Act): VersionTracker => {
-  // Most changes without a version tell nothing new: only then is nothing copied.
+  // Most changes without a version alter no version, so the versions are copied only at the first alteration.
   let after: { readonly fields: Record<string, Version>; readonly keyed: Set<string> } | null =
     null;
   const alter = () => (after ??= { fields: { ...before.fields }, keyed: new Set(before.keyed) });
@@ -35,7 +35,7 @@ export const trackVersions = (before: RowVersions, { version, byUser }: Act): Ve
     else alter().keyed.delete(field);
   };
   const isKnown = (field: string): boolean => Object.hasOwn((after ?? before).fields, field);
-  /** Without a version, a field that has none of its own keeps what stood for it. */
+  /** Gives a field the version of the act; without one, a field that has no version of its own gets `kept`, if any. */
   const leave = (field: string, stood: Version, kept: Version | null): void => {
     if (version !== null)
       alter().fields[field] = { at: versionOver(stood.at, { version, byUser }), digest: '' };
@@ -51,7 +51,7 @@ export const trackVersions = (before: RowVersions, { version, byUser }: Act): Ve
       for (const field of remove) {
         const isThere = Object.hasOwn(fields, field);
         key(field, false);
-        // What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
+        // A user who removes a field that is neither there nor remembered leaves no version, so nobody can fill it with names.
         if (isThere || isKnown(field) || !byUser) {
           const stood = versionOf({ fields, versions: versions() }, field);
           leave(field, stood, isThere ? before.row : null);
@@ -62,7 +62,7 @@ export const trackVersions = (before: RowVersions, { version, byUser }: Act): Ve
   };
 };
 
-/** The versions of a row that somebody here changes, from the row as it stood. */
+/** Returns the versions of a row after a change by a caller; the row is the one before the change. */
 export const touchVersions = (
   { fields, versions }: Row,
   change: Touched,
@@ -73,7 +73,7 @@ export const touchVersions = (
   return tracker.altered() ?? versions;
 };
 
-/** Every field of a new row has the one version. */
+/** Returns the versions of a new row: every field has this version, ms. */
 export const newVersions = (version: number): RowVersions => ({
   row: { at: version, digest: '' },
   fields: {},
@@ -82,12 +82,12 @@ export const newVersions = (version: number): RowVersions => ({
 });
 
 /**
- * How new Xano is told that an act is, ms: as new as the row that it leaves. That may be ahead of `now`, and what is older than
- * Xano's own row is refused there, though it stands here.
+ * Returns the instant, ms, that Xano gets for an act: the newest version of the row that the act leaves, which may be
+ * ahead of `now`. Xano refuses an act that is older than its own row, although the act is already stored here.
  */
 export const instantTold = (versions: RowVersions | null, now: number): number =>
   versions === null ? now : Math.max(now, newestIn({ fields: {}, versions }));
 
-/** The version of a delete by somebody here: what a user saw of the row goes. */
+/** Returns the version of a caller's delete, ms, or null: a user's delete covers everything the user saw of the row. */
 export const versionOfDelete = (row: Row, { version, byUser }: Act): number | null =>
   version === null || !byUser ? version : versionOver(newestIn(row), { version, byUser });

@@ -11,7 +11,7 @@ import { merged, UNREAD, type MergeResult, type Step, type Unread } from './step
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** The posts are gone from every read with their author; what is left of them goes with the rest. */
+/** Hides a deleted user's posts in the view: no read shows them, and the erase job deletes what is left of them. */
 const leavePosts = (view: SyncView, username: Username, authorTombstone: number): void => {
   for (const [id, post] of view.posts)
     if (post.row !== null && authorOf(post.row) === username)
@@ -26,8 +26,8 @@ const leavePosts = (view: SyncView, username: Username, authorTombstone: number)
 };
 
 /**
- * What outlives a delete of a user who had an id. Parts that came by the name alone may be of whoever has
- * the name next; all others are of the id, and wait for it unless a whole row is among them.
+ * Defers the fields that outlive a user's delete. Parts that came by the name alone may be of the next user of that name.
+ * All other parts are of the user's Xano id, and wait for it unless a whole row, one with `id`, is among them.
  */
 const survivorSteps = (username: Username, row: Row, at: number): readonly Step[] => {
   const id = idOf(row);
@@ -48,17 +48,20 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
   });
 };
 
-/** What of a row the first of its survivors brings back with it: also what was set without a version. */
+/**
+ * Returns the part of a row that comes back with its first deferred part, including what was set without a version.
+ * Null when nothing outlives the delete, or when the row has a Xano id that does not.
+ */
 const comesBack = (row: Row, at: number): Row | null => {
   const { alive } = splitRow(row, at);
   return idOf(row) === null || idOf(alive) !== null ? alive : null;
 };
 
-/** What was put aside of somebody else, who may come back yet. */
+/** Returns the row set aside if it is of another Xano id, whose user may still come back; else null. */
 const ofAnother = ({ row, aside }: UserFacts): Row | null =>
   idOf(aside) !== null && idOf(aside) !== idOf(row) ? aside : null;
 
-/** Takes away what is not newer than `at`, 0 for all; what is newer comes back after that. */
+/** Erases a user: deletes what is not newer than `at`, ms (0 deletes everything), and defers what is newer. */
 export const eraseUser = (
   view: SyncView,
   username: Username,
@@ -92,7 +95,7 @@ export const eraseUser = (
   ];
 };
 
-/** A delete that names no id reaches what was put aside of whoever had the name, too. */
+/** Applies a delete that names no Xano id to the row set aside under the name, whichever user that row is of. */
 export const cutAside = (
   view: SyncView,
   username: Username,
@@ -104,7 +107,7 @@ export const cutAside = (
   return aside === facts.aside ? [] : [{ do: 'set-aside', of: 'user', name: username, row: aside }];
 };
 
-/** The id is dead by a delete of this version; whoever waits for it is looked at again. */
+/** Records a delete of a Xano id with this version, ms, and retries the records that wait for the id. */
 export const putIdTombstone = (
   view: SyncView,
   id: XanoId,
@@ -119,7 +122,7 @@ export const putIdTombstone = (
   ];
 };
 
-/** A dead id does not come back for what was put aside of it, but for what is newer than its delete. */
+/** Drops the row set aside for a dead Xano id, unless its `id` is newer than the delete: only then may the id come back. */
 export const withoutAside = (
   view: SyncView,
   username: Username,
@@ -136,15 +139,16 @@ export const withoutAside = (
 };
 
 /**
- * Whether some of what stands under a name may be of an id that died at `at`: one without an id came by
- * records that named none; one with another came by a record that is newer.
+ * Whether the row of a name may hold fields of a former user, whose Xano id died at `at`, ms. A row without an id may,
+ * since its records named none; a row with an id may, if a newer record named that id and its user is not known to have
+ * joined by then.
  */
 const mayHold = (row: Row, at: number): boolean =>
   idOf(row) === null
     ? [row.versions.row, ...Object.values(row.versions.fields)].some(isTimed)
     : versionOf(row, 'id').at > at && !(versionOf(row, 'created_at').at > at && bornOf(row) <= at);
 
-/** What was told by the name alone and is not newer is dead; whoever has the name stays. */
+/** Leaves a tombstone for the name: records by the name alone that are not newer are dead; the present user stays. */
 export const putNameTombstone = (
   view: SyncView,
   username: Username,
@@ -159,8 +163,8 @@ export const putNameTombstone = (
 };
 
 /**
- * What the first delete of an id that had the name does when it is not known to be that of whoever has
- * the name now: what was told by the name alone and is older goes.
+ * Applies the first delete of an id that had the name to the present user of the name, who is not known to have that id:
+ * deletes what came by the name alone and is not newer.
  */
 export const clearName = (
   view: SyncView,
@@ -177,7 +181,7 @@ export const clearName = (
     : [...putTombstone, ...eraseUser(view, username, { ...facts, row }, at, tombstone)];
 };
 
-/** Kills what is not newer; what is comes back as soon as the rest is taken away. */
+/** Deletes of a user what is not newer than the record; what is newer comes back when the erasure has ended. */
 export const removeUser = (
   view: SyncView,
   username: Username,
@@ -210,7 +214,7 @@ export const removeUser = (
     return merged('unchanged', [
       ...putTombstone,
       ...(leavesTombstone && isByName ? cutAside(view, username, tombstoned, at) : []),
-      // Whoever waits for the user may have waited for somebody who is dead.
+      // Records that wait for the user may have waited for one who is dead.
       { do: 'wake', owner: userOwner(username) },
     ]);
   const erased = eraseUser(view, username, { ...tombstoned, row }, version.at, tombstone);

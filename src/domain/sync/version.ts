@@ -1,24 +1,23 @@
 /**
- * When a content was true in Xano (`at`, ms) and which content it was: two of them can always be told
- * apart, so that of two contents of one instant everybody keeps the same. `at` 0: untimed, older than
- * all others.
+ * When a content was true in Xano (`at`, ms), and which content it was (`digest`): any two contents can be ordered, so
+ * every process keeps the same one of two contents of one instant. `at` 0: untimed, older than all others.
  */
 export interface Version {
   readonly at: number;
   readonly digest: string;
 }
 
-/** Stands in the digest of a record before the id of Xano by which it named its user, or its author. */
+/** Precedes, in the digest of a record, the Xano id by which the record named its user or author. */
 const BY_ID = '~';
 
 export const markById = (digest: string, id: string): string => digest + BY_ID + id;
 
 export const isById = ({ digest }: Version): boolean => digest.includes(BY_ID);
 
-/** The id that a record named; empty where there was none, or an earlier version did not keep it. */
+/** Returns the Xano id that a record named; empty when it named none, or an earlier release did not store it. */
 export const idNamedBy = ({ digest }: Version): string => digest.split(BY_ID)[1] ?? '';
 
-/** Of what users and services write here there is no digest. */
+/** Whether a caller wrote the content in this service, rather than Xano: such a version has no digest. */
 export const isMadeHere = ({ digest }: Version): boolean => digest === '';
 
 export const UNTIMED: Version = { at: 0, digest: '' };
@@ -26,8 +25,8 @@ export const UNTIMED: Version = { at: 0, digest: '' };
 export const isTimed = ({ at }: Version): boolean => at > 0;
 
 /**
- * The version, ms, that an act of somebody here leaves where `before` stood. No version falls: a user has
- * seen what stands, so that the act is newer, even where Xano's clock is ahead or the instant the same. A
+ * Returns the version, ms, that an act of a caller leaves in place of `before`; no version falls. A user has seen the
+ * stored state, so the user's act is newer, even when Xano's clock is ahead or the instant is the same. A calling
  * service says how new its act is, and may be late.
  */
 export const versionOver = (
@@ -42,14 +41,14 @@ export const compareVersions = (a: Version, b: Version): number => {
   return a.digest < b.digest ? -1 : 1;
 };
 
-/** `1700000000000.k3J9x`, or the instant alone where no digest goes with it. */
+/** Prints a version: `1700000000000.k3J9x`, or the instant alone when there is no digest. */
 export const printVersion = ({ at, digest }: Version): string =>
   digest === '' ? String(at) : `${at}.${digest}`;
 
 const INSTANT = /^\d{1,16}$/;
 const DIGEST = /^[\w-]+(?:~[\w-]*)?$/;
 
-/** What is not a version is untimed: a damaged version must not block what is newer. */
+/** Parses a version. Any other text is untimed, since a damaged version must not block newer ones. */
 export const parseVersion = (text: string): Version => {
   const dot = text.indexOf('.');
   const [at, digest] = dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];

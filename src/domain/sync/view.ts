@@ -10,62 +10,62 @@ import type { Username } from '../username.js';
 type Tombstone = number;
 
 export interface UserFacts {
-  /** Null: nobody of that name is here. */
+  /** Null when no user has the name. */
   readonly row: Row | null;
-  /** What of a user who is being erased is newer than the delete; null where there is nothing. */
+  /** The row set aside: the part of an erased user that is newer than the delete; null when there is none. */
   readonly aside: Row | null;
-  /** Of whoever had the name last. */
+  /** The tombstone of the last user who had the name. */
   readonly tombstone: Tombstone;
-  /** Of deletes that named no id: they stand against whoever has the name, as far as not newer. */
+  /** The tombstone of deletes that named no Xano id: they kill what is not newer, whoever has the name. */
   readonly nameTombstone: Tombstone;
-  /** What hung on a deleted user of that name is still being taken away. */
+  /** Whether a job is still deleting what belonged to a deleted user of that name. */
   readonly erasing: boolean;
-  /** False: the row tells only that the user is here, the Xano id, and since when. */
+  /** False when the row tells only that the user exists, the Xano id, and the instant of joining. */
   readonly isWhole: boolean;
 }
 
 export interface PostFacts {
-  /** Null: no such post, or only what is left of one whose author is gone. */
+  /** Null when the post does not exist, or is only what is left of one whose author is deleted. */
   readonly row: Row | null;
   /**
-   * What was told of the post and is not to be seen: it died with its author, as far as is known, or is
-   * newer than a delete and has no author here. Null where there is nothing.
+   * The part of the post that is set aside and not shown: it died with its author, as far as is known, or is newer than
+   * a delete and has no stored author. Null when there is none.
    */
   readonly aside: Row | null;
   readonly tombstone: Tombstone;
-  /** Of an author whose delete took the post along, or had killed it before it came. */
+  /** The tombstone of an author whose delete also deleted the post, or had killed it before it came. */
   readonly left: Tombstone;
-  /** Of the author of the post that is here, or else of the one put aside. */
+  /** The tombstone of the author of the stored post, or else of the part that is set aside. */
   readonly authorTombstone: Tombstone;
-  /** Whether that author is here. */
+  /** Whether that author exists. */
   readonly authorHere: boolean;
-  /** The author whose erasure is going to take away what is left. */
+  /** The deleted author whose erasure is going to delete what is left of the post; null when there is none. */
   readonly leftBy: Username | null;
-  /** False: the row tells only the author and the tags. */
+  /** False when the row tells only the author, the tags and the ban. */
   readonly isWhole: boolean;
 }
 
-/** A follow, like or bookmark. `at`: its version, 0 for none; `since`: the instant of the act. */
+/** An edge. `at`: its version, or that of its delete, ms; 0 for none. `since`: the instant of a like or bookmark, ms. */
 export interface EdgeFacts {
   readonly present: boolean;
   readonly at: number;
   readonly since: number | null;
   readonly sent: Sent | null;
-  /** It is absent only because a collection was lost: `at` and `since` are those that it stood by. */
+  /** Whether the edge is absent only because a collection was lost: it still has its former `at` and `since`. */
   readonly isLost?: boolean;
 }
 
-/** Of an edge that is known to be a row of Xano: the ids by which its users were told, null by name. */
+/** The Xano ids by which the row of an edge named its users; null for a user whom it named by username. */
 export interface Sent {
   readonly user: XanoId | null;
-  /** Of a like or bookmark null. */
+  /** Null for likes and bookmarks. */
   readonly target: XanoId | null;
 }
 
 export interface CommentFacts {
-  /** Its hash, which is left for a while where its post or author is deleted; null: there is none. */
+  /** The stored row, which outlasts the delete of its post or author for a while; null when there is none. */
   readonly row: Row | null;
-  /** It stands on its post. Else it is being taken away, or the list of its post was lost. */
+  /** Whether the list of its post has the comment. If not, it is being deleted, or that list was lost. */
   readonly isListed: boolean;
   readonly tombstone: Tombstone;
 }
@@ -79,45 +79,45 @@ export interface EdgeName {
 
 export const edgeKey = ({ kind, user, target }: EdgeName): string => `${kind}:${user}:${target}`;
 
-/** What a batch of records is about; asked of the store before the batch is merged. */
+/** All that merging a batch of records may depend on; it is read from the store before the merge. */
 export interface SyncQuery {
-  /** Whose rows are looked at, and those of whom it matters only whether they are here. */
+  /** Users whose whole rows are read, and users of whom only an outline is read (`owners`). */
   readonly users: readonly Username[];
   readonly owners: readonly Username[];
   readonly userIds: readonly XanoId[];
-  /** Whose rows are looked at, and those of which it matters only whose they are and their tags. */
+  /** Posts whose whole rows are read, and posts of which only author, tags and ban are read (`subjects`). */
   readonly posts: readonly PostId[];
   readonly subjects: readonly PostId[];
-  /** Of posts that may be known by another id here. */
+  /** Ids under which a record names a post that may be stored under another id. */
   readonly postIds: readonly PostId[];
   readonly edges: readonly EdgeName[];
   readonly comments: readonly CommentId[];
-  /** Of comments that may be known by another id here. */
+  /** Ids under which a record names a comment that may be stored under another id. */
   readonly commentIds: readonly CommentId[];
   /** Ids of events. */
   readonly events: readonly string[];
 }
 
 /**
- * What the store held of all that a batch is about. Merging brings it up to date record by record,
- * so that the next record of the batch finds what the one before has left.
+ * What the store held of all that a batch depends on. Each merge updates it, so that the next record of the batch finds
+ * what the one before has left.
  */
 export interface SyncView {
   readonly users: Map<Username, UserFacts>;
-  /** Of the ids that the batch names, and of those of its users, also as they were put aside. */
+  /** Facts of the Xano ids that the batch names, and of those in its users' rows, stored or set aside; null if unknown. */
   readonly userIds: Map<XanoId, IdFacts | null>;
   readonly posts: Map<PostId, PostFacts>;
   readonly postIds: Map<PostId, PostId | null>;
   readonly edges: Map<string, EdgeFacts>;
   readonly comments: Map<CommentId, CommentFacts>;
   readonly commentIds: Map<CommentId, CommentId | null>;
-  /** Those that were applied before. */
+  /** The ids of events that were applied before. */
   readonly events: Set<string>;
 }
 
 /**
- * The likes, bookmarks and comments of a post that is taken away: what becomes of those that are newer the
- * store alone tells, so they are looked at anew.
+ * Removes the likes, bookmarks and comments of a deleted post from the view. Only the store can tell what becomes of the
+ * newer ones, so a later record about one of them makes the store be read again.
  */
 export const forgetHanging = (view: SyncView, id: PostId): void => {
   for (const [name, { row }] of view.comments)

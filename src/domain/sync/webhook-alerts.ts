@@ -1,7 +1,7 @@
 import { alertOf, type Alert } from './alert-name.js';
 import type { AlertNumbers, NamedCounts } from './alert-state.js';
 
-/** Why a webhook was not let in, and what is to be done. */
+/** Why a webhook is refused, and what the operator should do. */
 export const WEBHOOK_REFUSALS = {
   key: 'Compare the X-API-Key that Xano sends with XANO_API_KEY',
   credential: 'Let Xano send X-API-Key, or sign what it sends with WEBHOOK_SECRET',
@@ -13,19 +13,19 @@ export const WEBHOOK_REFUSALS = {
 
 export type WebhookRefusal = keyof typeof WEBHOOK_REFUSALS;
 
-/** The name under which they are counted. */
+/** Returns the name of the counter of this refusal. */
 export const refusedName = (reason: WebhookRefusal): string => `refused:${reason}`;
 
 const isRefusal = (word: string | undefined): word is WebhookRefusal =>
   word !== undefined && word in WEBHOOK_REFUSALS;
 
 /**
- * So many within the last minutes are an alert; one is, where none came in well for an hour, but for one without any
- * credential: that may be of anybody who tries addresses, and Xano tries again within a minute.
+ * This many refusals within the last minutes raise an alert. When no webhook was accepted for an hour, one is enough,
+ * unless it had no credential: anybody who probes addresses may have sent that, and Xano tries again within a minute.
  */
 const MANY = { count: 3, minutes: 5 } as const;
 
-/** How many were refused, by reason. */
+/** Returns how many webhooks were refused, by reason. */
 export const refusedIn = (
   minutes: readonly NamedCounts[],
 ): Readonly<Partial<Record<WebhookRefusal, number>>> => {
@@ -44,7 +44,7 @@ const sum = (counts: Readonly<Partial<Record<WebhookRefusal, number>>>): number 
 const cameIn = (minutes: readonly NamedCounts[]): boolean =>
   minutes.some((counts) => Object.keys(counts).some((name) => name.endsWith(':webhook')));
 
-/** Webhooks that are not let in leave no other trace: the copy only gets old. */
+/** Raises an alert about refused webhooks, which leave no other trace than stale data in Redis. */
 export const webhookAlerts = ({ minutes }: AlertNumbers): readonly Alert[] => {
   const refused = refusedIn(minutes);
   const ofXano = sum(refused) - (refused.credential ?? 0);

@@ -7,7 +7,7 @@ const SHAPE = /^[A-Za-z0-9_-]{1,64}$/;
 const INTEGER = /^-?\d+$/;
 const DIGITS = /^\d+$/;
 
-/** Whether the id is the digits of an integer, which go by their value and not by their text. */
+/** Whether the id is the digits of an integer; such ids are ordered by value, not as texts. */
 export const isIntegerId = (id: XanoId): boolean => DIGITS.test(id);
 
 /** Zero and below refer to no row; `007` is the row that Xano calls 7. */
@@ -17,8 +17,8 @@ const parseInteger = (digits: string): E.Either<'NoId', XanoId> => {
 };
 
 /**
- * The id in a column `id`, or in one that refers to a row. Xano writes 0, an empty text or null when
- * a column refers to none. An integer past 2^53 has to come as its digits: as a number it has lost some.
+ * Parses the id in a column `id`, or in one that refers to a row. Xano writes 0, an empty text or null when a column
+ * refers to none. An integer past 2^53 has to come as a text: as a number it has lost some of its digits.
  */
 export const parseXanoId = (value: unknown): E.Either<'NoId', XanoId> => {
   if (typeof value === 'number')
@@ -29,10 +29,10 @@ export const parseXanoId = (value: unknown): E.Either<'NoId', XanoId> => {
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Whether a text reads as an id and not as a name, be it that of a row or not. */
+/** Whether a text has the form of an id and not of a name, whether a row has that id or not. */
 export const hasFormOfId = (text: string): boolean => DIGITS.test(text) || UUID.test(text);
 
-/** As somebody here gives an id to a user: the digits of a positive integer, or a uuid, as text. */
+/** Parses an id that a caller gives for a user: the digits of a positive integer, or a uuid, as text. */
 export const parseGivenId = (text: string): E.Either<'NoId', XanoId> =>
   hasFormOfId(text) ? parseXanoId(text) : E.left('NoId');
 
