@@ -51,7 +51,7 @@ export const trackVersions = (before: RowVersions, { version, byUser }: Act): Ve
       for (const field of remove) {
         const isThere = Object.hasOwn(fields, field);
         key(field, false);
-        // A user who removes a field that is neither there nor remembered leaves no version, so nobody can fill it with names.
+        // A user who removes a field that is neither there nor remembered adds no version: names must not fill the row.
         if (isThere || isKnown(field) || !byUser) {
           const stood = versionOf({ fields, versions: versions() }, field);
           leave(field, stood, isThere ? before.row : null);
