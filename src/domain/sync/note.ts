@@ -1,7 +1,7 @@
 import type { Resistance } from './merge-row.js';
 import type { MergeResult } from './step.js';
 
-/** What a record that did not fail tells of Xano's clocks or columns: codes of journal and statistics. */
+/** Codes in the journal and statistics for a record that did not fail, but shows a fault of Xano's clocks or columns. */
 const NOTE_CODES = ['same_version', 'version_ahead'] as const;
 
 type NoteCode = (typeof NOTE_CODES)[number];
@@ -9,7 +9,7 @@ type NoteCode = (typeof NOTE_CODES)[number];
 export const isNoteCode = (code: string): code is NoteCode =>
   NOTE_CODES.some((known) => known === code);
 
-/** How far a version may lie ahead of our clock before somebody's clock is wrong, ms. */
+/** Greatest lead of a version over our clock, ms; beyond it one of the clocks must have been wrong. */
 const AHEAD_MS = 5 * 60_000;
 
 const NOTES: Readonly<Record<NoteCode, string>> = {
@@ -19,7 +19,7 @@ const NOTES: Readonly<Record<NoteCode, string>> = {
     'older than a version that lies in the future: a clock was wrong when that was written',
 };
 
-/** A merged record with what stood against it, where that should not be so. */
+/** Adds a note to a merge result when stored versions kept the record out that should not exist. A code already set stays. */
 export const noted = (
   merged: MergeResult,
   { version, sameVersion }: Resistance,
@@ -34,7 +34,7 @@ export const noted = (
   return code === undefined ? merged : { ...merged, code, message: NOTES[code] };
 };
 
-/** Of a record that is older than something of this version, ms. */
+/** Returns the result for a record that is older than something of this version, ms. */
 export const stale = (
   version: number,
   now: number,

@@ -2,7 +2,7 @@ import { isTie, TIES } from '../entities/edges.js';
 import type { Entity } from './entity.js';
 import type { Username } from '../username.js';
 
-/** What a user did here that Xano is to hear of, as the receiving end tells it apart. */
+/** The kinds of user actions that are delivered to Xano; the receiver tells events apart by them. */
 export const OUTBOX_EVENT_TYPES = [
   'post.created',
   'post.updated',
@@ -26,18 +26,18 @@ export const OUTBOX_EVENT_TYPES = [
 
 export interface OutboxEvent {
   readonly type: (typeof OUTBOX_EVENT_TYPES)[number];
-  /** Whose deed it is: their events go out in order. */
+  /** The user who acted; the events of one user are delivered in order. */
   readonly actor: Username;
-  /** When, ms. */
+  /** When the user acted, ms. */
   readonly at: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the event is about. */
+/** Returns the entity that an event is about. */
 export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): Entity =>
   type.split('.')[0] as Entity;
 
-/** How an event is called in reports, as a record is: `user:alice`, `like:alice>77`. */
+/** Returns the name of an event in reports, in the form of a record's: `user:alice`, `like:alice>77`. */
 export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string => {
   const entity = entityOfEvent(event);
   const name = (field: string): string => {
@@ -62,8 +62,8 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
 };
 
 /**
- * Whom an event names, by the columns in which it says who they are in Xano, where their names may be others. Who was
- * deleted is not looked up by the name, under which somebody else may have come: that event says whom it was about.
+ * Returns the users whom an event names, by the columns for their Xano ids, since their names may differ in Xano. Empty
+ * for a deleted user: another user may have that name by now, and the event already carries the id.
  */
 export const peopleOf = (
   event: Pick<OutboxEvent, 'type' | 'actor' | 'data'>,
@@ -78,15 +78,15 @@ export const peopleOf = (
   };
 };
 
-/** What a receiver answered, where it answered at all. */
+/** The answer to a delivery that was not confirmed. */
 interface Refusal {
   /** Null: no answer came. */
   readonly status: number | null;
 }
 
-/** A wrong setting, a row that has not arrived yet, a busy server: what may be otherwise next time. */
+/** Statuses that may be different at the next try: a wrong setting, a row that has not arrived yet, a busy server. */
 const PASSING: ReadonlySet<number> = new Set([401, 403, 404, 408, 425, 429]);
 
-/** Whether the same delivery may be taken another time. */
+/** Whether the receiver may accept the same delivery at another try. */
 export const isPassing = ({ status }: Refusal): boolean =>
   status === null || status < 400 || status >= 500 || PASSING.has(status);

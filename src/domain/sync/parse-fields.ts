@@ -14,7 +14,7 @@ import { parseXanoId } from './xano-id.js';
 import { isNeverWritten } from '../user-field.js';
 import { parseUsername, type Username } from '../username.js';
 
-/** The columns in which a table of tags keeps the word itself, where an add-on of Xano brings its rows. */
+/** The columns that may hold the word itself when an add-on of Xano includes the rows of a table of tags. */
 const WORDS = ['name', 'tag', 'title'];
 
 const wordOf = (entry: unknown): unknown => {
@@ -32,8 +32,8 @@ const listIn = (text: string): readonly unknown[] => {
 };
 
 /**
- * The words of a column of tags, hashtags or not: from a list of texts or of objects with a `name`, `tag`
- * or `title`, the JSON text of one, `{a,b}`, or a text split at commas, semicolons and blanks.
+ * Returns the words of a column of tags, valid hashtags or not. The column may hold a list of texts or of objects
+ * with a `name`, `tag` or `title`, the JSON text of such a list, `{a,b}`, or words between commas, semicolons and blanks.
  */
 export const tagWords = (value: unknown): readonly unknown[] => {
   const entries = typeof value === 'string' ? listIn(value) : value;
@@ -55,17 +55,17 @@ export const required = <A>(path: string, parsed: Parsed<A | null>): Parsed<A> =
     parsed,
   );
 
-/** What says nothing of what the row is about, but of the row. */
+/** Columns that describe the row itself, and not the user, post or edge in it. */
 export const ABOUT_THE_ROW: ReadonlySet<string> = new Set(['updated_at', 'deleted']);
 
 const invalid = (path: string, what: string) =>
   malformed('invalid_record', `${path} must be ${what}`);
 
-/** 0, an empty text and null stand for no row where a row is referred to. */
+/** Whether a reference refers to no row: Xano has 0, an empty text or null there. */
 const isNone = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === 0 || value === '0';
 
-/** The first of these columns that says something. */
+/** Returns the first of these columns that refers to a row, with its value; null when none does. */
 const first = (row: RowFields, names: readonly string[]): readonly [string, unknown] | null => {
   const name = names.find((candidate) => !isNone(row[candidate]));
   return name === undefined ? null : [name, row[name]];
@@ -90,11 +90,11 @@ const optionalId =
       : invalid(path, `an id of a ${what}: 1 to 64 of A to Z, a to z, digits, _ and -`);
   };
 
-/** Null where the column names no post. */
+/** Reads the id of a post; null when the column names none. */
 export const optionalPostId = optionalId<PostId>('post', parsePostId);
 export const optionalCommentId = optionalId<CommentId>('comment', parseCommentId);
 
-/** Whom a row means, by a username or by a Xano id; null when it names nobody. */
+/** Reads which user a row names, by a username, a Xano id or both; null when it names nobody. */
 export const toUserRef = (
   row: RowFields,
   names: readonly string[],
@@ -113,7 +113,7 @@ export const toUserRef = (
 
 const asLeftOut = (column: string, { message }: Malformed): LeftOut => ({ column, message });
 
-/** A part of a record, and what of it was left out. */
+/** A part of a record, and the columns that were left out of it. */
 export interface Part<A> {
   readonly value: A;
   readonly leftOut: readonly LeftOut[];
@@ -122,7 +122,7 @@ export interface Part<A> {
 const whole = <A>(value: A): Part<A> => ({ value, leftOut: [] });
 
 /**
- * The same of a row that belongs to somebody. Of a name and an id beside it one that can be read is
+ * Reads which user owns a row, as `toUserRef` does. When the row has both a name and an id, one readable value is
  * enough: the other is left out.
  */
 export const toOwnerRef = (
@@ -142,13 +142,13 @@ export const toOwnerRef = (
     : ref;
 };
 
-/** A column that the record does without where it cannot be read. */
+/** Returns the value of an optional column; an unreadable one becomes null and is reported as left out. */
 export const orLeftOut = <A>(column: string, parsed: Parsed<A | null>): Part<A | null> =>
   E.isRight(parsed)
     ? whole(parsed.right)
     : { value: null, leftOut: [asLeftOut(column, parsed.left)] };
 
-/** What a row says in place of whom it names, where it says that nobody is meant. */
+/** Returns what to report when the row has one of these columns, but all of them name nobody (`user_id: 0`); else nothing. */
 export const nobodyIn = (
   row: RowFields,
   columns: readonly string[],
@@ -168,17 +168,17 @@ export const toTime = (path: string, value: unknown): Parsed<number | null> =>
 
 const COUNTED = new Set<string>([...USER_COUNTERS, ...POST_COUNTERS]);
 
-/** A post's copies of its author, and what bans it: not Xano's to send with a row. */
+/** Fields that a post copies from its author: no row of a post from Xano sets them. */
 const OF_ANOTHER_ROW = new Set(COPIES.map(([field]) => field));
 
-/** Whether a record sets this field. No row is without an instant of birth, so none takes it away. */
+/** Whether a record sets this field. Every row has a creation time, so an empty `created_at` does not remove it. */
 export const isCarried = (entity: 'user' | 'post', field: string, value: unknown): boolean =>
   !isNeverWritten(field) &&
   !(field === 'created_at' && isNone(value)) &&
   !COUNTED.has(field) &&
   (entity === 'user' || !(OF_ANOTHER_ROW.has(field) || field.startsWith('banned')));
 
-/** The hashtags in a column; what is none is dropped, and told. */
+/** Returns the hashtags in a column, and the number of its words that are not hashtags. */
 export const toHashtags = (
   value: unknown,
 ): { readonly hashtags: readonly Hashtag[]; readonly dropped: number } => {
@@ -187,7 +187,7 @@ export const toHashtags = (
   return { hashtags: unite(tags), dropped: words.length - tags.length };
 };
 
-/** How many tags of a post are left out: those that are none, and those beyond what it may carry. */
+/** Returns how many tags of a post are left out: words that are not hashtags, and tags beyond the maximum of a post. */
 export const countDropped = ({ hashtags: given, content }: RowFields): number => {
   const { hashtags, dropped } = toHashtags(given);
   const inText = typeof content === 'string' ? hashtagsIn(content) : [];

@@ -32,14 +32,14 @@ import type { XanoId } from './xano-id.js';
 
 export interface ParsedRecord {
   readonly record: SyncRecord;
-  /** Tags of a post that are no hashtags, or too many. */
+  /** Number of tags of a post that are not hashtags, or exceed the maximum. */
   readonly droppedTags: number;
   readonly leftOut: readonly LeftOut[];
-  /** What to tell besides where the record has to wait, since it does not say whom it is about or by. */
+  /** What to report besides when the record is deferred because it does not name its user or author. */
   readonly nobody: readonly LeftOut[];
 }
 
-/** A short text that tells contents apart; the greater one stands where two have one version. */
+/** Returns a short text that tells contents apart; of two contents of one instant, the one with the greater text wins. */
 export type Digest = (text: string) => string;
 
 const isOfUser = ([field, value]: readonly [string, unknown]): boolean =>
@@ -65,7 +65,7 @@ const userContent: ReadRow = ({ row, deleted, proposedName }, rules) =>
       const { fields, leftOut }: ReadFields = deleted
         ? { fields: {}, leftOut: [] }
         : readFields('user', Object.entries(row).filter(isOfUser), rules);
-      // A part that names nobody does not say that the id has come to anybody.
+      // A partial row without a username does not bind its id to a user.
       const isNamed = !deleted && user.id !== null && user.username !== null;
       return {
         content: {
@@ -100,9 +100,9 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
 };
 
 /**
- * The instant a record had its content: the later of `updated_at` and when the event happened, since Xano
- * sets no `updated_at` by itself, and a column may keep whole seconds; else, for an edge, whose row is
- * never edited, `created_at`.
+ * Returns when the record had its content, ms: the later of `updated_at` and the time of the event, since Xano does not
+ * set `updated_at` by itself, and a column may keep whole seconds. Without both it is the `created_at` of an edge, whose
+ * row is never edited; null for other entities.
  */
 const versionTold = (
   { row, occurredAt }: IncomingRow,
@@ -114,7 +114,7 @@ const versionTold = (
       : Math.max(updated, occurredAt),
   )(toTime('updated_at', row['updated_at']));
 
-/** The id of Xano that tells whose part of a row it is, or who the author is; null where a name alone does. */
+/** Returns the Xano id that identifies the user of a partial row, or an author; null when only a name does. */
 const idNamed = (content: Content): XanoId | null => {
   if (content.entity === 'user') return content.user.username === null ? content.user.id : null;
   return content.entity === 'post' || content.entity === 'comment'
@@ -129,7 +129,7 @@ const versionOf = (
   digest: Digest,
 ): Parsed<Version> => {
   if (at === null) return E.right(UNTIMED);
-  // Kept, it would stand against every change for as long as it lies ahead.
+  // A stored version in the future would reject every change until that time.
   if (isAhead(at, now))
     return malformed('version_in_future', 'the version lies more than a day in the future');
   const told = digest(JSON.stringify(content));
@@ -137,7 +137,7 @@ const versionOf = (
   return E.right({ at, digest: id === null ? told : markById(told, id) });
 };
 
-/** `deleted` may come as a column of the row too, where rows are only marked as deleted. */
+/** Whether the row is deleted: by its sender, or by a `deleted` column when rows are only marked as deleted. */
 const isDeleted = ({ row, deleted }: IncomingRow): Parsed<boolean> =>
   E.bimap(
     (message: string): Malformed => ({ code: 'invalid_record', message }),
@@ -151,7 +151,7 @@ const tagsLeftOut = (count: number): readonly LeftOut[] => [
   },
 ];
 
-/** Reads a row that came in at `rules.now`. Without a pipeline, which took longer than all it reads. */
+/** Reads a row that arrived at `rules.now`. It uses no `pipe`, which took longer than the parsing itself. */
 export const parseRecord = (
   delivery: IncomingRow,
   rules: FieldRules,

@@ -9,15 +9,15 @@ import { type Step, UNREAD, type Unread } from './step.js';
 import { compareVersions, isTimed, UNTIMED } from './version.js';
 import { isIntegerId } from './xano-id.js';
 
-/** Of what users make here, no author has the digest of a record. */
+/** Whether the post was created here: the version of its author then has no digest of a record. */
 const isMadeHere = (row: Row): boolean => {
   const { at, digest } = versionOf(row, 'username');
   return at > 0 && digest === '';
 };
 
 /**
- * What stands under another id of the post is a part of it: of each field the newer one counts. `isSure`:
- * the post is known to have had that id; else it is the Xano id.
+ * Merges what is stored under another id of the post into the post, field by field: the newer value wins. `isSure`:
+ * the post is known to have had that id; otherwise it is the Xano id of the record.
  */
 const mergeDuplicatePost = (
   view: SyncView,
@@ -29,7 +29,7 @@ const mergeDuplicatePost = (
   const double = postIn(view, other);
   if (other === id || own?.isWhole !== true || double?.isWhole !== true) return [];
   const { row } = double;
-  // Whoever posts under a number that Xano comes to use must not take over the post of somebody else.
+  // A user may post here under a number that Xano uses later: that must not take over the post of another user.
   if (!isSure && row !== null && isMadeHere(row)) return [];
   const told = wholeOf(double);
   if (told === null) return [];
@@ -55,20 +55,20 @@ const mergeDuplicatePost = (
 };
 
 /**
- * The column in which Xano keeps the id that a post has here. Of it a row has the version alone, as of
- * a field that was taken away: the value is the key of the row.
+ * The column in which Xano keeps the id that a post has here. A row stores only its version, as for a removed field:
+ * the value is the key of the row.
  */
 export const OWN_ID = 'external_id';
 
-/** Undefined when the view does not tell. */
+/** Returns the id that a post has here; undefined when the view does not hold it. */
 export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefined => {
   const known = postIds.get(id);
   return known === undefined ? undefined : (known ?? id);
 };
 
 /**
- * Whether a record names the id of its post anew: it is newer than the one by which the post has its id. A part
- * of a post that nobody has seen yet decides nothing: two of them would call each other for ever.
+ * Whether a record gives its post another id: it is newer than the record that gave the present id. A part of a post
+ * of which nothing is stored yet decides nothing: two such parts would wake each other for ever.
  */
 const namesAnew = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
   const told = wholeOf(facts);
@@ -78,8 +78,8 @@ const namesAnew = (facts: PostFacts, given: PostFacts, record: PostRecord): bool
 };
 
 /**
- * Under which id a record finds its post, or is to put it: of all ids that records of one Xano id have
- * given it, the one of the newest record.
+ * Returns the id under which a record finds or stores its post: of all ids that records of one Xano id have given, the
+ * one of the newest record.
  */
 export const idFor = (view: SyncView, record: PostRecord): PostId | Unread => {
   const { id, externalId } = record;
@@ -92,7 +92,7 @@ export const idFor = (view: SyncView, record: PostRecord): PostId | Unread => {
   return namesAnew(facts, given, record) ? externalId : known;
 };
 
-/** The post goes over to another id, with what was told of it and every delete; who names the old one means it. */
+/** Moves a post to another id: its newest delete counts there too, and a reference to the old id now means the new one. */
 const moveTo = (
   view: SyncView,
   id: PostId,
@@ -100,7 +100,7 @@ const moveTo = (
   { id: xanoId }: PostRecord,
 ): readonly Step[] => {
   for (const [other, name] of view.postIds) if (name === from) view.postIds.set(other, id);
-  // A number may be the Xano id of another post.
+  // An old id that is a number may be the Xano id of another post.
   const isFormer = !isIntegerId(from);
   if (isFormer) view.postIds.set(from, id);
   const own = view.posts.get(xanoId);
@@ -114,7 +114,7 @@ const moveTo = (
   ];
 };
 
-/** Notes which post the Xano id of a record means, where that is news. */
+/** Records which post the Xano id of a record means, unless that is known. */
 export const indexPost = (view: SyncView, id: PostId, record: PostRecord): readonly Step[] => {
   const known = view.postIds.get(record.id) ?? null;
   if (record.id === id || known === id) return [];
@@ -126,7 +126,7 @@ export const indexPost = (view: SyncView, id: PostId, record: PostRecord): reado
   ];
 };
 
-/** What stands under another id of the post comes to the one that it has now. */
+/** Merges what is stored under other ids of the post into the post under its present id. */
 export const gather = (
   view: SyncView,
   id: PostId,

@@ -5,27 +5,27 @@ import { tagsOf } from '../post.js';
 import { parseStoredUsername, type Username } from '../username.js';
 import type { Row } from './row.js';
 
-/** Null where the row is damaged. */
+/** Returns the author of a post; null when the row is damaged. */
 export const authorOf = ({ fields }: Row): Username | null => {
   const author = parseStoredUsername(fields['username'] ?? '');
   return E.isRight(author) ? author.right : null;
 };
 
-/** The tags given beside the text, which is what a row of Xano has. */
+/** Returns the tags given beside the text: those of the column in Xano. */
 const givenOf = ({ fields }: Row): readonly Hashtag[] => {
   const json = parse(fields['hashtags'] ?? '');
   return E.isRight(json) && Array.isArray(json.right) ? hashtagsAmong(json.right) : [];
 };
 
-// A row never changes, and a batch may bring many likes of one post, whose text may be long.
+// A row is immutable, and a batch may hold many likes of one post, whose text may be long to search.
 const read = new WeakMap<Row, readonly Hashtag[]>();
 
 /**
- * The tags of a post: as it is stored, or else those given, and then those in the text, as many as a
- * post may carry. Each like ranks the post in every one of them.
+ * Returns the tags of a post: those stored, or else those given followed by those in the text, up to the maximum of a
+ * post. Each like ranks the post in all of them.
  */
 export const hashtagsOf = (row: Row): readonly Hashtag[] => {
-  // The rule may have been another when the post was stored.
+  // The stored tags count: the rules for tags may have been different when the post was stored.
   if (row.shelves !== undefined) return row.shelves;
   const known = read.get(row);
   if (known !== undefined) return known;

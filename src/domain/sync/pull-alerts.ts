@@ -5,26 +5,32 @@ import type { PullCursor } from './pull-cursor.js';
 
 const MINUTE_MS = 60_000;
 
-/** A reading is late after so many intervals, and a first reading that may take long after so much. */
+/**
+ * A table is late after this many intervals without a complete reading, but not before `atLeast` ms; a snapshot, which
+ * may take long, after `snapshot` ms without progress.
+ */
 const LATE = { intervals: 3, atLeast: 2 * MINUTE_MS, snapshot: 10 * MINUTE_MS } as const;
 
 const patience = ({ interval }: PullNumbers): number =>
   Math.max(LATE.intervals * interval, LATE.atLeast);
 
-/** Of each table that holds rows of the entity. */
+/** Returns the cursors of all tables that hold rows of the entity. */
 const cursorsOf = ({ cursors }: PullNumbers, entity: Entity): readonly PullCursor[] =>
   Object.entries(cursors).flatMap(([reading, cursor]) =>
     reading.split('/', 1)[0] === entity ? [cursor] : [],
   );
 
-/** When all of its tables were last read to their ends, ms; null: one never was, or nothing is pulled. */
+/**
+ * Returns when all tables of the entity were last read to their ends, ms: the oldest of their times. Null: one never
+ * was, or nothing is pulled.
+ */
 export const lastPulled = (pull: PullNumbers | null, entity: Entity): number | null => {
   const times = pull === null ? [] : cursorsOf(pull, entity).map(({ lastSuccess }) => lastSuccess);
   const known = times.flatMap((time) => time ?? []);
   return known.length === 0 || known.length < times.length ? null : Math.min(...known);
 };
 
-/** Whether its tables are read to their ends as often as they should be, and without a failure. */
+/** Whether all tables of the entity are read to their ends in time and without a failure. */
 export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: number): boolean => {
   if (pull === null) return false;
   const cursors = cursorsOf(pull, entity);
@@ -37,7 +43,7 @@ export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: numb
   );
 };
 
-/** What Xano refused, or answered wrongly, is not going to be better by itself. */
+/** Failures that do not pass by themselves: Xano refused the request, or answered wrongly. */
 const NEEDS_PERSON: readonly string[] = ['source_refused', 'source_table_missing', 'source_fault'];
 
 const needsPerson = ({ failure }: PullCursor): boolean =>
@@ -55,7 +61,7 @@ const tableWords = (reading: string): string => {
     : `table ${table.join('/')} of Xano (${entity})`;
 };
 
-/** Of each table that cannot be read, or is read no more. */
+/** Returns an alert for each table that cannot be read, or whose reading makes no progress. */
 export const pullAlerts = (
   { since }: AlertState,
   pull: PullNumbers | null,
@@ -75,10 +81,10 @@ export const pullAlerts = (
           ),
         );
 
-/** Clocks this far apart are an alert, ms. */
+/** Greatest difference between the two clocks without an alert, ms. */
 const MAX_SKEW = 5000;
 
-/** Of all that was pulled: how far Xano's clock is ahead of ours, ms; null where nothing tells. */
+/** Returns how far Xano's clock is ahead of ours, ms: the greatest skew of all tables; null when no answer told it. */
 export const clockSkew = (pull: PullNumbers | null): number | null =>
   Object.values(pull?.cursors ?? {}).reduce<number | null>((worst, { skew }) => {
     if (skew === null) return worst;

@@ -3,7 +3,7 @@ import { parse } from 'fp-ts/lib/Json.js';
 import { isLateDue, lateStart, NONE_LATE, type LateRows } from './late-rows.js';
 import { compareIds, type XanoId } from './xano-id.js';
 
-/** Why reading a table stopped. `message` is a sentence of our own. */
+/** Why reading a table stopped, at `at`, ms. `message` is a sentence of this service; it quotes Xano only for a refusal. */
 export interface PullFailure {
   readonly code: string;
   readonly message: string;
@@ -12,34 +12,34 @@ export interface PullFailure {
 
 /** How far the reading of one table has come. All instants are ms. */
 export interface PullCursor extends LateRows {
-  /** The whole table by its ids; or, again and again, what has changed since, or is new. */
+  /** `snapshot`: reads the whole table by ids; `increments`: reads new and changed rows, again and again. */
   readonly phase: 'snapshot' | 'increments';
-  /** The last id of the reading under way; null where it begins. */
+  /** The id beyond which the reading under way goes on; null: from the first row. */
   readonly afterId: XanoId | null;
   /** When the reading under way began, by Xano's clock where it is known; null between two readings. */
   readonly startedAt: number | null;
   /**
-   * Versions up to here have been read. Null: the newest rows tell none, and what is new is asked for by
-   * ids, beyond the last one.
+   * Rows have been read up to this version. Null: the newest rows have no version to ask by, and new rows are requested
+   * by their ids, beyond the last one.
    */
   readonly highWater: number | null;
-  /** The newest version of the reading under way. */
+  /** The newest version in the reading under way; null: none yet. */
   readonly seen: number | null;
-  /** The greatest id that was read; null while there was none. */
+  /** The greatest id read, as of the last complete reading; null: no row was read. */
   readonly lastId: XanoId | null;
-  /** Whether the last row that was read told a version to ask by. */
+  /** Whether the last row that was read has a version to ask by. */
   readonly lastTold: boolean;
-  /** Some row told no version to ask by, so that its changes are found by comparing. */
+  /** Whether some row has no version to ask by, so that only a comparison finds its changes. */
   readonly untold: boolean;
-  /** About how many rows there are. */
+  /** Approximate number of rows in the table. */
   readonly rows: number;
   readonly savedAt: number;
-  /** When a reading last came to its end. */
+  /** When the last complete reading ended; null: none has. */
   readonly lastSuccess: number | null;
-  /** When that reading began, by our clock: what Xano had by then has been read. */
+  /** When that reading began, by our clock: every row that Xano had by then has been read. */
   readonly readAsOf: number | null;
   readonly failure: PullFailure | null;
-  /** How far Xano's clock was ahead of ours in its last answer; null: it did not tell. */
+  /** How far Xano's clock was ahead of ours in its last answer, ms; null: the answer did not tell. */
   readonly skew: number | null;
 }
 
@@ -61,34 +61,34 @@ export const NEW_CURSOR: PullCursor = {
   ...NONE_LATE,
 };
 
-/** Behind which id a reading begins. */
+/** Returns the id beyond which a reading begins; null: with the first row. */
 const firstId = (cursor: PullCursor): XanoId | null => {
   if (cursor.isLate) return lateStart(cursor);
   return cursor.phase === 'increments' && cursor.highWater === null ? cursor.lastId : null;
 };
 
 /**
- * Whether what an empty page passes over would not be asked for again: it ends a reading by which the mark goes on. Where
- * changes begin to be asked for, the next round asks for the same.
+ * Whether rows that an empty page leaves out by mistake would never be requested again, since the page ends a reading
+ * that moves the high-water mark. After an empty first page of changes the next round requests the same rows.
  */
 export const endsForGood = (cursor: PullCursor): boolean =>
   cursor.phase === 'snapshot' || cursor.afterId !== firstId(cursor);
 
-/** The reading that is under way, or a new one. */
+/** Returns the cursor with a reading under way: begins a new one if there is none. */
 export const begun = (cursor: PullCursor, now: number): PullCursor =>
   cursor.startedAt === null
     ? { ...cursor, afterId: firstId(cursor), startedAt: now, seen: null }
     : cursor;
 
-/** What an answer tells of Xano's clock: when it was asked for, and how far that is ahead of ours, ms. */
+/** What an answer tells of Xano's clock: when it was asked, by that clock, and how far it is ahead of ours, both ms. */
 interface TellsTime {
   readonly asked: number;
   readonly skew: number;
 }
 
 /**
- * Versions are instants of Xano's clock, so a reading begins by that one: with its first answer. What
- * changes behind the reading is then newer than its beginning, however wrong either clock is.
+ * Records Xano's clock. Versions are instants of that clock, so the first answer sets the beginning of a reading by it: a
+ * row that changes behind the reading is then newer than the beginning, however wrong either clock is.
  */
 export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
   if (clock === null) return { ...cursor, skew: null };
@@ -96,7 +96,7 @@ export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor =
   return { ...cursor, skew: clock.skew, ...(isFirst && { startedAt: clock.asked }) };
 };
 
-/** From which version on rows are asked for; null: all. Rows may commit out of order by `overlap` ms. */
+/** Returns the version from which rows are requested; null: all rows. Rows may commit out of order by `overlap` ms. */
 export const sinceOf = (
   { phase, highWater, isLate }: PullCursor,
   overlap: number,
@@ -109,9 +109,9 @@ const greatest = (a: number | null, b: number | null): number | null => {
 };
 
 /**
- * What changes behind the reading has a version of after its beginning, which the next one must find:
- * so the mark never goes beyond that, whatever the rows say. `isWhole`: all rows beyond an id were asked for,
- * whatever their versions, of which the newest tells whether there are any.
+ * Returns the high-water mark after a reading. It never exceeds the beginning of the reading, whatever the rows say: a row
+ * that changes behind the reading has a later version, and the next reading must find it. `isWhole`: all rows beyond an id
+ * were requested, whatever their versions; the last of them tells whether rows have versions to ask by.
  */
 const markOf = (cursor: PullCursor, isWhole: boolean): number | null => {
   const { highWater, seen, startedAt, afterId, lastTold, isLate } = cursor;
@@ -122,20 +122,20 @@ const markOf = (cursor: PullCursor, isWhole: boolean): number | null => {
   return greatest(highWater, bounded);
 };
 
-/** What a page has told. */
+/** What a page tells about the progress of its reading. */
 export interface PageMarks {
-  /** The id it ends with, if it had rows. */
+  /** The id of its last row; null when it has no rows. */
   readonly lastId: XanoId | null;
-  /** The newest version in it. */
+  /** The newest version in it; null: none. */
   readonly newest: number | null;
-  /** Whether its last row told a version to ask by, and whether each did. */
+  /** Whether its last row has a version to ask by, and whether all rows have one. */
   readonly lastTold: boolean;
   readonly allTold: boolean;
   readonly rows: number;
   readonly end: boolean;
 }
 
-/** Its beginning, told by Xano's clock, on ours. */
+/** Returns when the reading began, converted from Xano's clock to ours. */
 const beganAt = ({ startedAt, skew }: PullCursor, now: number): number | null =>
   startedAt === null ? null : Math.min(now, startedAt - (skew ?? 0));
 
@@ -161,7 +161,7 @@ export const advanced = (
     failure: null,
   };
   if (!end) return next;
-  // Where Xano does not take the instant, a reading of changes goes on by ids from where it was: it asks for no late rows.
+  // When Xano does not accept an instant, a reading of changes goes on by ids from where it was, and requests no late rows.
   const ofChanges = cursor.phase === 'increments' && cursor.highWater !== null && !cursor.isLate;
   const highWater = markOf(next, isWhole);
   if (ofChanges && isLateDue(cursor, now))
@@ -196,7 +196,7 @@ const isFailure = (value: unknown): value is PullFailure =>
 
 type Added = 'skew' | 'readAsOf' | 'lastId' | 'lastTold' | 'untold' | 'rows' | keyof LateRows;
 
-/** A cursor that was written before these were kept lacks them. */
+/** A stored cursor may lack the fields that were added later. */
 type StoredCursor = Omit<PullCursor, Added> & Partial<Pick<PullCursor, Added>>;
 
 const isId = (value: unknown): value is XanoId | null =>
@@ -236,7 +236,7 @@ const isCursor = (value: unknown): value is StoredCursor => {
 
 export const printCursor = (cursor: PullCursor): string => JSON.stringify(cursor);
 
-/** A text that is no cursor is a beginning: the table is read again, which changes nothing twice. */
+/** Parses a stored cursor; any other text starts anew: the table is read again, and rows applied before change nothing. */
 export const parseCursor = (text: string | undefined): PullCursor => {
   const json = text === undefined ? E.left(null) : parse(text);
   const cursor: unknown = E.isRight(json) ? json.right : null;

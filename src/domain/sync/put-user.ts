@@ -14,7 +14,7 @@ import { merged, type MergeResult, type Step } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** The id is that of the user of this name; whoever waits for it is looked at. */
+/** Records that an id is that of the user of this name, and wakes the records that wait for the id. */
 export const identified = (
   view: SyncView,
   id: XanoId,
@@ -26,14 +26,17 @@ export const identified = (
   return [
     { do: 'identify', id, facts },
     { do: 'wake', owner: userIdOwner(id) },
-    // An older row of the id may wait, which went by another name.
+    // An older row of the id, with another name, may be deferred.
     ...(known?.name == null || known.name === name
       ? []
       : [{ do: 'wake', owner: erasedOwner(known.name) } as const]),
   ];
 };
 
-/** The tombstone of a name is another's: from this record on the name was that user's, for all that is known. */
+/**
+ * Takes the tombstone of a name for another user's when this record is not newer: as far as is known, the name belongs to
+ * the user of this record from its version on.
+ */
 const passName = (
   view: SyncView,
   username: Username,
@@ -50,31 +53,31 @@ const passName = (
   ];
 };
 
-/** What was put aside of the same user; whoever else has the name begins anew, and leaves it. */
+/** Returns the row set aside if it is of the same user; another user of that name starts afresh and leaves it set aside. */
 const asideOf = ({ row, aside }: UserFacts, { user }: UserRecord): Row | null => {
   const [id, other] = [idOf(row) ?? user.id, idOf(aside)];
   const isUnknown = row === null && id === null;
   return other === null || other === id || isUnknown ? aside : null;
 };
 
-/** Whoever waits for a user who has come: also for the Xano id that was put aside. */
+/** Wakes the records that wait for a new user, by name or by Xano id, even if only the row set aside had the id. */
 const wakeAll = (username: Username, row: Row): readonly Step[] => {
   const id = idOf(row);
   const owners = [userOwner(username), ...(id === null ? [] : [userIdOwner(id)])];
   return owners.map((owner) => ({ do: 'wake', owner }));
 };
 
-/** What seemed older than the user, who turns out to have been here by then. */
+/** Wakes the records that seemed older than the user, if the user turns out to have joined earlier. */
 const wakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
   bornOf(row) < bornOf(before) ? [{ do: 'wake', owner: userOwner(username) }] : [];
 
-/** By which a user stands in a registry. */
+/** Returns the fields that determine a user's place in the registries. */
 export const placeOf = ({ role = '', created_at: createdAt = '' }: UserFields) => ({
   role,
   createdAt,
 });
 
-/** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
+/** Creates a user from a record, or merges the record into the user; its id must not be that of another user. */
 export const putUser = (
   view: SyncView,
   username: Username,

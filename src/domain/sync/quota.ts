@@ -1,10 +1,10 @@
-/** At most so many requests in so many ms. */
+/** At most `requests` requests within any `windowMs` milliseconds. */
 export interface Rate {
   readonly requests: number;
   readonly windowMs: number;
 }
 
-/** Xano said that it was asked too often, and maybe how long to wait, ms. */
+/** Xano's answer that it was asked too often. `retryAfter`: how long to wait, ms; null when Xano does not say. */
 export interface Refusal {
   readonly retryAfter: number | null;
 }
@@ -12,22 +12,21 @@ export interface Refusal {
 /** All instants are ms of one clock. */
 export interface QuotaState {
   /**
-   * The requests that still count, by name: when each was answered, or, of one that is not answered
-   * yet, the latest instant at which it can be. So one whose process is gone counts no longer than it
-   * could have lasted.
+   * The requests that still count, by name: when each was answered or, while it is unanswered, the latest instant at
+   * which it can be. So a request of a process that died counts no longer than it could have lasted.
    */
   readonly requests: ReadonlyMap<string, number>;
-  /** How many requests a window may have after a refusal; null: as many as the rate says. */
+  /** Maximum of requests per window after a refusal; null: the maximum of the rate. */
   readonly lowered: number | null;
   readonly blockedUntil: number;
-  /** When `lowered` last changed. */
+  /** When `lowered` last changed; after a refusal, when its pause ends. */
   readonly changedAt: number;
 }
 
 const QUOTA_RULES = {
-  /** How many windows have to go well until one more request is allowed again. */
+  /** Number of windows without a refusal until one more request per window is allowed. */
   recovery: 5,
-  /** More than this is no pause but an outage, which a later look will find out, ms. */
+  /** Longest pause after a refusal, ms: more would be an outage, which a later request will find out. */
   maxPause: 3_600_000,
 } as const;
 
@@ -38,11 +37,11 @@ export const newQuota: QuotaState = {
   changedAt: 0,
 };
 
-/** How many requests a window may have at present. */
+/** Returns the present maximum of requests per window. */
 export const allowedIn = ({ lowered }: Pick<QuotaState, 'lowered'>, { requests }: Rate): number =>
   Math.min(lowered ?? requests, requests);
 
-/** Kept by a clock that has been set back since: no pause is so long. */
+/** Drops instants further ahead than any pause: the clock was set back after they were stored. */
 export const asOf = (state: QuotaState, now: number): QuotaState =>
   Math.max(state.blockedUntil, state.changedAt) > now + QUOTA_RULES.maxPause
     ? { ...state, blockedUntil: 0, changedAt: 0 }
@@ -54,20 +53,20 @@ const without = (state: QuotaState, name: string): QuotaState => ({
 });
 
 /**
- * How long to wait until a request may be made, ms; 0: now. A request counts until a window after its
- * answer: it reached the other side at some instant before that, so that no window there has more.
+ * Returns how long to wait until a request may be made, ms; 0: now. A request counts until one window after its answer:
+ * it reached Xano at some instant before the answer, so no window there has more requests.
  */
 export const waitOf = (state: QuotaState, rate: Rate, now: number): number => {
   const counted = [...state.requests.values()].toSorted((a, b) => a - b);
   const leaver = counted[counted.length - allowedIn(state, rate)];
-  // What is not answered yet may be in this moment.
+  // A request without an answer may be answered at this very moment.
   const free = leaver === undefined ? now : Math.min(leaver, now) + rate.windowMs;
   return Math.max(0, free - now, state.blockedUntil - now);
 };
 
 /**
- * Takes a place for a request that is answered, or given up, within `lasts` ms; `wait` is 0 then, and
- * else how long there is none. Who asks again by the same name has one place and not two.
+ * Takes a place for a request that is answered or given up within `lasts` ms: `wait` is then 0, else the time until a
+ * place is free, ms. A second call with the same name does not take a second place.
  */
 export const taken = (
   state: QuotaState,
@@ -105,14 +104,14 @@ const halved = (
   const pause = Math.min(QUOTA_RULES.maxPause, retryAfter ?? rate.windowMs);
   const until = Math.max(state.blockedUntil, now + pause);
   const allowed = allowedIn(state, rate);
-  // Requests that were open together are refused together: that is one sign, and not several.
+  // Requests that were open together are refused together: they count as one refusal.
   const lower = now < state.blockedUntil ? allowed : Math.max(1, Math.floor(allowed / 2));
   return { ...state, lowered: lowerTo(rate, lower), blockedUntil: until, changedAt: until };
 };
 
 /**
- * A request has been answered. After a refusal for coming too often nothing is asked for as long as
- * the refusal said, else for a window, and then half as often; with time, as often as before.
+ * Records the answer to a request. After a refusal no request may be made for as long as the refusal says, or else for
+ * a window; then half as many per window are allowed, and with time as many as before.
  */
 export const closed = (
   state: QuotaState,

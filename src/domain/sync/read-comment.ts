@@ -19,10 +19,10 @@ const IDS = ['user_id', 'author_id'] as const;
 const instantIn = (value: unknown): number | null =>
   E.getOrElse((): number | null => null)(parseTime(value));
 
-/** An insert may set both times, one a moment after the other, and a column may keep whole seconds, ms. */
+/** Greatest difference between the two times that one insert sets, ms; a column may keep whole seconds. */
 const AT_ONCE = 1000;
 
-/** When the text was last changed, as far as a row tells. Undefined: it does not. */
+/** Returns when the text was last changed, ms; null: not since its insert; undefined: the row does not tell. */
 const changedAt = ({ created_at: made, updated_at }: RowFields): string | null | undefined => {
   if (updated_at === undefined) return undefined;
   const at = instantIn(updated_at);
@@ -40,7 +40,7 @@ const commentFields = (row: RowFields, rules: FieldRules): ReadFields => {
   return {
     fields: {
       ...fields,
-      // A comment has no text removed: it is empty then.
+      // The text of a comment is never removed: it becomes empty.
       ...(fields['content'] === null && { content: '' }),
       ...(changed !== undefined && { updated_at: changed }),
     },
@@ -48,7 +48,7 @@ const commentFields = (row: RowFields, rules: FieldRules): ReadFields => {
   };
 };
 
-/** An `external_id` that cannot be read is of no comment here: none could have been made under it. */
+/** Reads the row of a comment. An unreadable `external_id` is left out: no comment can have been created here under it. */
 export const commentContent: ReadRow = ({ row, deleted }, rules) => {
   const ownId = optionalCommentId(row, 'id');
   if (E.isLeft(ownId)) return ownId;

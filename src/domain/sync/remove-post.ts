@@ -8,7 +8,7 @@ import { splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import { merged, type MergeResult, type Step } from './step.js';
 
-/** Kills what is not newer; what is stays, or waits for an author. */
+/** Deletes what is not newer than the record from a post; newer parts stay, or wait for an author. */
 export const removePost = (
   view: SyncView,
   id: PostId,
@@ -54,7 +54,7 @@ export const removePost = (
   return merged(isHere ? 'applied' : 'unchanged', [
     ...away,
     ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
-    // Whoever waits for the post may have waited for one that is dead.
+    // Records that wait for the post may have waited for one that is dead now.
     ...(isHere ? [] : [{ do: 'wake', owner: postOwner(id) } as const]),
   ]);
 };
