@@ -19,7 +19,7 @@ const NOTES: Readonly<Record<NoteCode, string>> = {
     'older than a version that lies in the future: a clock was wrong when that was written',
 };
 
-/** Adds a note to a merge result when stored versions kept the record out that should not exist. A code already set stays. */
+/** Adds a note to a merge result if stored versions that should not exist kept the record out. A code already set stays. */
 export const noted = (
   merged: MergeResult,
   { version, sameVersion }: Resistance,

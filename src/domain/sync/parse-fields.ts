@@ -148,7 +148,7 @@ export const orLeftOut = <A>(column: string, parsed: Parsed<A | null>): Part<A |
     ? whole(parsed.right)
     : { value: null, leftOut: [asLeftOut(column, parsed.left)] };
 
-/** Returns what to report when the row has one of these columns, but all of them name nobody (`user_id: 0`); else nothing. */
+/** Returns what to report when the row has one of these columns, but they name nobody, as `user_id: 0`; else nothing. */
 export const nobodyIn = (
   row: RowFields,
   columns: readonly string[],

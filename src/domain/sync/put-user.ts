@@ -34,8 +34,8 @@ export const identified = (
 };
 
 /**
- * Takes the tombstone of a name for another user's when this record is not newer: as far as is known, the name belongs to
- * the user of this record from its version on.
+ * Lowers the tombstone of a name to just before this record, unless the record is newer: the tombstone is another user's,
+ * and as far as is known the name was this user's from the record on. The id keeps the tombstone as `passed`.
  */
 const passName = (
   view: SyncView,

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly retryAfter: number | null;
 }
 
-/** All instants are ms of one clock. */
+/** The requests that count against the rate, and the limits after a refusal. All instants are ms of one clock. */
 export interface QuotaState {
   /**
    * The requests that still count, by name: when each was answered or, while it is unanswered, the latest instant at

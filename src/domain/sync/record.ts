@@ -8,8 +8,8 @@ import type { XanoId } from './xano-id.js';
 import type { Username } from '../username.js';
 
 /**
- * Why a record did not come in as it was sent, or waits; what of one that did come in somebody should look
- * into; or why an outbox event did not get to Xano. Stable, so that programs may go by it.
+ * Why a record was not applied as sent, or is deferred; what an operator should look into about an applied one; or why
+ * an outbox event did not reach Xano. The codes are stable, so that programs may depend on them.
  */
 export const RECORD_CODES = [
   'invalid_json',
@@ -38,13 +38,13 @@ export const RECORD_CODES = [
 
 export type RecordCode = (typeof RECORD_CODES)[number];
 
-/** A user as a row of Xano names one. At least one of the two is there; see identity.ts. */
+/** A user as a row of Xano names one. At least one of `username` and `id` is not null; see identity.ts. */
 export interface UserRef {
   readonly username: Username | null;
   readonly id: XanoId | null;
-  /** The name is for an id of which nothing is known: whoever has the id keeps the name they have. */
+  /** True for a name that only applies if nothing is known of the id: a user who has the id keeps the present name. */
   readonly proposed?: true;
-  /** Put aside when the user of that name and this id was deleted, though it had named no id. */
+  /** The id of the deleted user of that name for whom the record was deferred, though its row named no id. */
   readonly formerly?: XanoId;
 }
 
@@ -52,14 +52,14 @@ interface Versioned {
   readonly version: Version;
   readonly deleted: boolean;
   /**
-   * Nobody told of it: a comparison read all of Xano, and found the row, or found none. What was seen
-   * wins over another content of the same instant. A delete of this kind takes what is not newer and
-   * leaves no tombstone above it: if Xano has the row after all, it comes back, with all that hung on it.
+   * True when no sender reported the record: a comparison read all of Xano, and found the row or found none. It wins over
+   * another content of the same instant. An observed delete deletes what is not newer and leaves no tombstone: if Xano has
+   * the row after all, it comes back with everything that belonged to it.
    */
   readonly observed?: true;
   /**
-   * Up to which version, ms, what Xano has told gives way to what was observed: it was read later than
-   * that. What is made here gives way to a newer record alone.
+   * Stored values from Xano up to this version, ms, give way to the observed values, which were read later. Values set
+   * here give way only if they are not newer than `version`.
    */
   readonly seenAt?: number;
 }
@@ -78,12 +78,12 @@ export interface PostRecord extends Versioned {
   readonly externalId: PostId | null;
   /** Null in a partial record. */
   readonly author: UserRef | null;
-  /** `hashtags` as the JSON list of those given beside the text. */
+  /** `hashtags` is the JSON list of the tags given beside the text. */
   readonly fields: FieldChanges;
 }
 
 interface Edge extends Versioned {
-  /** Put aside while it stood here, and not known to be a row of Xano. */
+  /** True for an edge that existed here when it was deferred, and is not known to be a row of Xano. */
   readonly local?: true;
 }
 
@@ -108,7 +108,7 @@ export interface CommentRecord extends Versioned {
   readonly id: CommentId;
   /** The id under which the comment was made here, before Xano knew it. */
   readonly externalId: CommentId | null;
-  /** Both null in a partial record. */
+  /** Null in a partial record, like `post`. */
   readonly author: UserRef | null;
   /** A Xano id as text, or the post's own id. */
   readonly post: PostId | null;
@@ -118,17 +118,17 @@ export interface CommentRecord extends Versioned {
 /** One row of Xano, read and checked. */
 export type SyncRecord = UserRecord | PostRecord | TieRecord | ActRecord | CommentRecord;
 
-/** Whether its row joins two others, and has no fields of its own. */
+/** Whether the record is an edge: its row joins two others and has no fields of its own. */
 export const isEdgeRecord = (record: SyncRecord): record is TieRecord | ActRecord =>
   isEdge(record.entity);
 
-/** What a member is called where a record is kept: the version has always been `stamp` there, who is followed `following`. */
+/** Maps members to their names in stored records: `version` has always been `stamp` there, `whom` is `following` or alike. */
 const plainNames = (entity: string): Readonly<Record<string, string>> => ({
   version: 'stamp',
   ...(isTie(entity) && { whom: TIES[entity].mine }),
 });
 
-/** As it is kept, shown and told from others. */
+/** Returns a record in the form in which it is stored, shown and compared with others. */
 export const plainRecord = (record: SyncRecord): Readonly<Record<string, unknown>> => {
   const names = plainNames(record.entity);
   return Object.fromEntries(
@@ -136,7 +136,7 @@ export const plainRecord = (record: SyncRecord): Readonly<Record<string, unknown
   );
 };
 
-/** The inverse of `plainRecord`, of what may be no record. */
+/** Inverts `plainRecord`; accepts an object that may be no record. */
 export const fromPlain = (
   plain: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> => {
@@ -149,7 +149,7 @@ export const fromPlain = (
   );
 };
 
-/** Whom a record is about, or by. */
+/** Returns the users whom a record is about or by. */
 export const usersOf = (record: SyncRecord): readonly UserRef[] => {
   switch (record.entity) {
     case 'user':
@@ -167,26 +167,26 @@ export const usersOf = (record: SyncRecord): readonly UserRef[] => {
   }
 };
 
-/** Names whom a record waits for: `user/alice`, `user#42` (a Xano id), `post/77`, `erased/alice`. */
+/** The owner that a deferred record waits for: `user/alice`, `user#42` (a Xano id), `post/77`, `erased/alice`. */
 export type Owner = string;
 
 export const userOwner = (username: Username): Owner => `user/${username}`;
 export const userIdOwner = (id: XanoId): Owner => `user#${id}`;
 export const postOwner = (id: PostId): Owner => `post/${id}`;
-/** A comment of which only a part has come. */
+/** Returns the owner of parts of a comment: the comment itself, which is not stored at present. */
 export const commentOwner = (id: CommentId): Owner => `comment/${id}`;
-/** Another author of the post, told late, with whom it would not have died. */
+/** Returns the owner of what died with a post's author: another author, told late, with whom it would not have died. */
 export const authorsOwner = (id: PostId): Owner => `authors/${id}`;
-/** Whoever waits for this owner most likely does in vain, and is forgotten then without a word. */
+/** Whether records most likely wait for this owner in vain: they then expire without a report. */
 export const isQuiet = (owner: Owner): boolean => owner.startsWith('authors/');
-/** The end of an erasure under way. */
+/** Returns the owner that stands for the end of a user's erasure. */
 export const erasedOwner = (username: Username): Owner => `erased/${username}`;
 
-/** What is proposed may not be what the user is called. */
+/** Returns the name or id of a user in a record's key; the id for a proposed name, since the user may have another. */
 const nameOf = ({ username, id, proposed }: UserRef): string =>
   proposed === true || username === null ? `#${id ?? ''}` : username;
 
-/** How a record is called in the journal and in reports: `user:alice`, `like:alice>77`. */
+/** Returns the name of a record in the journal and in reports: `user:alice`, `like:alice>77`. */
 export const keyOf = (record: SyncRecord): string => {
   switch (record.entity) {
     case 'user':

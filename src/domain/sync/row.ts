@@ -10,57 +10,57 @@ import {
   type Version,
 } from './version.js';
 
-/** Whose a post was by a record of this version. */
+/** The author of a post according to a record of this version. */
 export interface Claim {
   readonly version: Version;
   readonly username: string;
 }
 
 /**
- * A version for each field, kept compactly: `row` is that of every field that is there and not listed
- * in `fields`. A field neither there nor listed has none.
+ * The version of each field in compact form: `row` is the version of every field that is present and not listed in
+ * `fields`. A field that is neither present nor listed has no version.
  */
 export interface RowVersions {
   readonly row: Version;
   readonly fields: Readonly<Record<string, Version>>;
-  /** Fields whose value was set without a version, over one that has the version they keep. */
+  /** Fields whose value was set without a version: they keep the version of the value that it replaced. */
   readonly keyed: ReadonlySet<string>;
-  /** Of a post: who had it by other records than the newest that names an author, the oldest first. */
+  /** Only for posts: the authors by records older than the newest that names one, the oldest first. */
   readonly authors: readonly Claim[];
 }
 
-/** The fields of a hash that have versions, and those. Counters and copies of other rows have none. */
+/** The fields of a hash that have versions, and these versions. Counters and copies of other rows have none. */
 export interface Row {
   readonly fields: Readonly<Record<string, string>>;
   readonly versions: RowVersions;
-  /** Of a post as it is stored: the tags in whose feeds it stands, in the form they have there. */
+  /** Only for a stored post: the tags whose feeds list it, in the form that they have there. */
   readonly shelves?: readonly Hashtag[];
 }
 
-/** Null takes a field away. */
+/** New values by field; null removes the field. */
 export type FieldChanges = Readonly<Record<string, string | null>>;
 
 const NO_VERSIONS: RowVersions = { row: UNTIMED, fields: {}, keyed: new Set(), authors: [] };
 
-/** A row of fields that anything timed is newer than. */
+/** Returns a row of untimed fields: any record with a version is newer. */
 export const newRow = (fields: Row['fields']): Row => ({ fields, versions: NO_VERSIONS });
 
-/** Nothing was ever told of the row with a version. */
+/** Whether nothing with a version was ever merged into the row. */
 export const isUnversioned = ({ row, fields, keyed, authors }: RowVersions): boolean =>
   !isTimed(row) && Object.keys(fields).length + keyed.size + authors.length === 0;
 
 const ownVersion = ({ versions }: Row, field: string): Version | undefined =>
-  // Any name may be a field's, such as one that every object inherits.
+  // A field may have any name, even that of a property that every object inherits.
   Object.hasOwn(versions.fields, field) ? versions.fields[field] : undefined;
 
 export const versionOf = (row: Row, field: string): Version =>
   ownVersion(row, field) ?? (Object.hasOwn(row.fields, field) ? row.versions.row : UNTIMED);
 
-/** The newest version that anything of the row has, ms. */
+/** Returns the newest version in the row, ms; 0 when it has none. */
 export const newestIn = ({ versions: { row, fields } }: Row): number =>
   Math.max(row.at, ...Object.values(fields).map(({ at }) => at));
 
-/** Null where the row has no such field. */
+/** Returns the value of a field; null when the row has no such field. */
 export const valueOf = ({ fields }: Row, field: string): string | null =>
   Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
 
@@ -76,7 +76,7 @@ const claimFrom = (u: unknown): readonly Claim[] => {
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** From the text of `sys_versions`; empty or damaged text is no versions. Each change of a row reads it. */
+/** Parses the text of `sys_versions`; empty or damaged text yields no versions. Every change of a row runs this. */
 export const parseVersions = (text: string): RowVersions => {
   if (text === '') return NO_VERSIONS;
   const json = parse(text);
@@ -93,8 +93,8 @@ export const parseVersions = (text: string): RowVersions => {
 };
 
 /**
- * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`; where there are any also `k`, the fields set
- * without a version, and `a`, pairs of version and author.
+ * Prints versions as `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`. Adds `k`, the fields set without a
+ * version, and `a`, pairs of version and author, when there are any.
  */
 export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string => {
   const f: Record<string, string> = {};
@@ -110,7 +110,7 @@ export const printVersions = ({ row, fields, keyed, authors }: RowVersions): str
   });
 };
 
-/** The version that most fields share stands for the row; the newest of them where several do. */
+/** Returns the version that most fields share, which becomes that of the row; on a tie, the newest. */
 const commonest = (versions: readonly Version[]): Version => {
   const [first = UNTIMED] = versions;
   if (versions.every((version) => version === first)) return first;
@@ -129,7 +129,7 @@ const commonest = (versions: readonly Version[]): Version => {
   return best.version;
 };
 
-/** The compact form of a version for each field. */
+/** Returns the versions of all fields in compact form. */
 export const compact = (
   fields: Row['fields'],
   versions: ReadonlyMap<string, Version>,
@@ -146,7 +146,7 @@ export const compact = (
   return { row, fields: Object.fromEntries(differing) };
 };
 
-/** Of each field that is there, or was taken away by a version, that version. */
+/** Returns the version of each field that is present or was removed with a version. */
 export const explicit = (row: Row): Map<string, Version> =>
   new Map(
     [...Object.keys(row.fields), ...Object.keys(row.versions.fields)].map((field) => [

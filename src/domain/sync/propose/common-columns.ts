@@ -25,19 +25,19 @@ const DELETED = [
   ...['is_removed', 'removed'],
 ];
 
-/** When a row was made. */
+/** Returns the source of `created_at`; empty when the table has that column itself, or none like it. */
 export const birthFields = (columns: readonly SchemaColumn[]): FieldConfigs =>
   fieldFrom('created_at', columns, CREATED);
 
 const deletedIn = (columns: readonly SchemaColumn[]): Pick<TableConfig, 'deleted'> => {
-  // A flag of that name is read without being named; where no row was deleted yet, nothing tells that it is a time.
+  // A boolean `deleted` needs no configuration. Another type does: before the first delete nothing shows that it is a time.
   const own = columns.find(({ name }) => name === 'deleted');
   if (own !== undefined) return own.type === 'bool' ? {} : { deleted: own.name };
   const column = columnCalled(columns, ['deleted', ...DELETED]);
   return column === undefined ? {} : { deleted: column.name };
 };
 
-/** How rows are marked as changed and as deleted. */
+/** Returns the columns that mark a row as changed and as deleted, as far as they need configuration. */
 export const marksIn = (
   entity: Entity,
   columns: readonly SchemaColumn[],
@@ -50,7 +50,7 @@ export const marksIn = (
   };
 };
 
-/** By which of its values a column says that a row counts, and by which flags, set or not set. */
+/** What shows that a row counts: one of these words in a column of states, or a flag that is set, or one that is not set. */
 interface Signs {
   readonly words: readonly string[];
   readonly set: readonly string[];
@@ -70,7 +70,7 @@ const SHOWN: Signs = {
   ]),
 };
 
-/** A follow that was asked for is none yet, and one that was turned down never is. */
+/** A follow that was only requested does not count yet, and a declined one never does. */
 const STANDING: Signs = {
   words: ['accepted', 'approved', 'confirmed', 'active'],
   set: isOr(['accepted', 'approved', 'confirmed', 'active']),
@@ -97,10 +97,10 @@ const whereBy =
     return Object.fromEntries([...states, ...flags]);
   };
 
-/** Drafts and what else nobody is to see stay away. */
+/** Returns the conditions that keep out drafts and other rows that nobody may see. */
 export const shownWhere = whereBy(SHOWN);
 
-/** Which follows and likes count. What is hidden or private of them is no matter of whether they do. */
+/** Returns the conditions for a follow or like to count. Whether it is hidden or private does not matter for that. */
 export const standingWhere = whereBy(STANDING);
 
 export const whereOf = (where: Where): Pick<TableConfig, 'where'> =>
@@ -111,7 +111,7 @@ export const whereNotes = (where: Where): readonly string[] => {
   return conditions.length > 0 ? [`only rows whose ${conditions.join(' and ')} come`] : [];
 };
 
-/** What apps show with a post, and nobody keeps to themselves. */
+/** Columns that apps show with a post, and that hold nothing private. */
 const SHOWN_OF_POSTS = [
   ...['title', 'subtitle', 'headline', 'slug', 'excerpt', 'summary', 'category', 'kind', 'price'],
   ...['currency', 'location', 'city', 'country', 'language', 'views', 'duration'],
@@ -140,7 +140,7 @@ const columnsOf = (field: FieldConfig): readonly string[] => {
   return 'slug' in field ? [field.slug] : [field.from].flat();
 };
 
-/** Whether the configuration, or our own words, say already what the column is for. */
+/** Whether a column already has a use: by the configuration, or because it has the name of a known field. */
 const isUsed = (
   entity: Entity,
   { fields = {}, where = {}, deleted, updated }: Omit<TableConfig, 'entity'>,
@@ -152,7 +152,7 @@ const isUsed = (
   deleted === column ||
   updated === column;
 
-/** What a table has besides: what enters as it is called there, which posts alone have, and what stays. */
+/** Returns the other columns of a table: `own` (only for posts) are stored under their own names, `others` stay in Xano. */
 export const ownColumns = (
   entity: Entity,
   columns: readonly SchemaColumn[],

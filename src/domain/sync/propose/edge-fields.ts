@@ -26,7 +26,7 @@ const untold = (does: string, by: string, whom: string) => ({
   does,
 });
 
-/** How the two columns of a tie are called here, by which words they are known, and what the one does to the other. */
+/** For each tie our names of its two columns, the words that identify each, and the verb between the two users. */
 const TIE_COLUMNS = {
   follow: {
     names: ['follower_id', 'following_id'],
@@ -52,7 +52,7 @@ interface Ends {
 const tieEnds = (kind: TieKind, table: SchemaTable, users: string | null): Ends => {
   const { names, from: byWords, to: ofWords, does } = TIE_COLUMNS[kind];
   const all = userColumns(table, users);
-  // In the order of the table, by which people think of them.
+  // In the order of the table, which is the order in which people think of them.
   const columns = table.columns.filter((column) => all.includes(column));
   const whom = columns.find((column) => isCalled(column, ofWords));
   const by = columns.find((column) => column !== whom && isCalled(column, byWords));
@@ -87,7 +87,7 @@ const actEnds = (table: SchemaTable, users: string | null, posts: string | null)
 
 const KINDS = ['kind', 'type', 'reaction', 'emoji', 'reaction_type', 'name'];
 
-/** Of several reactions a like is one. */
+/** Returns the condition that selects likes in a table of several reactions; empty for any other table. */
 const kindWhere = (
   entity: EdgeKind,
   { columns }: SchemaTable,

@@ -25,7 +25,7 @@ import {
 import type { ChosenTable } from './tables.js';
 import { proposeUser } from './user-fields.js';
 
-/** Columns of which each field may be made, by what they are called. */
+/** Names of columns from which each field may be taken, the likeliest first. */
 const WORDS = {
   content: [
     ...['content', 'text', 'body', 'post_text', 'message', 'caption', 'description', 'post'],
@@ -38,7 +38,7 @@ const WORDS = {
   hashtags: ['hashtags', 'hashtag', 'tags', 'tag_list', 'keywords'],
 } satisfies Readonly<Record<OwnerField, readonly string[]>>;
 
-/** Columns that say the author without being named. */
+/** Columns that are read as the author's id without configuration. */
 const AUTHOR_IDS = ['user_id', 'author_id'];
 
 interface Author {
@@ -46,7 +46,7 @@ interface Author {
   readonly notes: readonly string[];
 }
 
-/** In our words `author` is a username, which beside an id is no more than what somebody is shown as. */
+/** Finds the column of the author. We read `author` as a username, but beside an id column it is only a display name. */
 const authorOf = (table: SchemaTable, users: string | null): Author => {
   const { columns } = table;
   const own = AUTHOR_IDS.find((name) => hasColumn(columns, name));
@@ -88,7 +88,7 @@ const mediaFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
   return file === undefined ? {} : { media_url: file.name };
 };
 
-/** Ids of tags are no words. */
+/** Whether a column of tags may hold their words, and not their ids. */
 const isWords = ({ type, refersTo }: SchemaColumn): boolean => refersTo === null && type !== 'int';
 
 const proposePost = (table: SchemaTable, users: string | null): Proposal => {
@@ -150,7 +150,10 @@ const proposeComment = (
 const EMPTY =
   'it is empty, and nothing tells its columns: run init again once it has rows, or write fields by hand';
 
-/** A name that is made stays for ever, so that none is made as long as the table may have usernames. */
+/**
+ * Proposes what it can for an empty table. Unless `slug` is chosen no usernames are made, since a made name stays for ever
+ * and the table may have usernames.
+ */
 const proposeEmpty = (entity: Entity, slug: string | null): Proposal => ({
   config: {
     entity,
@@ -161,7 +164,7 @@ const proposeEmpty = (entity: Entity, slug: string | null): Proposal => ({
   others: [],
 });
 
-/** How the rows of a table become records, by its columns and by which tables hold what. */
+/** Proposes how the rows of a table become records, by its columns and the chosen tables; null for a table not chosen. */
 export const proposeTable = (
   table: SchemaTable,
   chosen: readonly ChosenTable[],

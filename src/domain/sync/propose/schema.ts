@@ -4,20 +4,20 @@ import type { Entity } from '../entity.js';
 import type { RowFields } from '../incoming-row.js';
 import type { Scalar } from '../scalar.js';
 
-/** A column of a table of Xano, as far as it tells what it is for. */
+/** A column of a Xano table, with what indicates its purpose. */
 export interface SchemaColumn {
   readonly name: string;
-  /** Xano's word, such as `text`, `int`, `bool`, `timestamp`, `enum` or `image`; empty: not known. */
+  /** Xano's name of the type, such as `text`, `int`, `bool`, `timestamp`, `enum` or `image`; empty: not known. */
   readonly type: string;
-  /** The table whose rows it names. */
+  /** The table to whose rows it refers; null: none is known. */
   readonly refersTo: string | null;
-  /** What it may hold, where that is a few words. */
+  /** The values that it may hold, if those are a few short words; else empty. */
   readonly values: readonly string[];
 }
 
 export interface SchemaTable {
   readonly table: string;
-  /** Xano signs people in by it. */
+  /** Whether Xano authenticates users by this table. */
   readonly isAuth: boolean;
   readonly columns: readonly SchemaColumn[];
 }
@@ -32,7 +32,7 @@ const typeOf = (value: unknown): string => {
   return value === null || value === undefined ? '' : 'json';
 };
 
-/** Words that stand in a column of these rows, where each of them is a short one. */
+/** Returns the distinct texts among these values; empty if there are many of them, or a long one. */
 const wordsAmong = (given: readonly unknown[]): readonly string[] => {
   const texts = [...new Set(given)].flatMap((value) =>
     typeof value === 'string' && value !== '' ? [value] : [],
@@ -53,7 +53,7 @@ const seenIn = (name: string, rows: readonly RowFields[]): SchemaColumn => {
   };
 };
 
-/** What rows tell of their table where nobody tells its columns, and what they tell besides. */
+/** Adds what sample rows reveal about a table: columns that the schema does not list, and the values of text columns. */
 export const withRows = (table: SchemaTable, rows: readonly RowFields[]): SchemaTable => {
   const known = new Set(table.columns.map(({ name }) => name));
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -68,7 +68,7 @@ export const withRows = (table: SchemaTable, rows: readonly RowFields[]): Schema
   };
 };
 
-/** Where a field comes from, as `sync.config.json` says it. */
+/** The source of a field, in the form of `sync.config.json`. */
 export type FieldConfig =
   | string
   | {
@@ -81,7 +81,7 @@ export type FieldConfig =
 
 export type FieldConfigs = Readonly<Record<string, FieldConfig>>;
 
-/** A table as `sync.config.json` says it. */
+/** The configuration of a table, in the form of `sync.config.json`. */
 export interface TableConfig {
   readonly entity: Entity;
   readonly fields?: FieldConfigs;
@@ -90,11 +90,11 @@ export interface TableConfig {
   readonly updated?: string;
 }
 
-/** What is proposed for a table, and what is to be known of it. */
+/** The proposed configuration of a table, with notes for the operator. */
 export interface Proposal {
   readonly config: TableConfig;
   readonly notes: readonly string[];
-  /** Columns of the app's own that enter, which nobody is shown unless a setting names them. */
+  /** Columns of the app's own that are stored; nobody is shown them unless a setting names them. */
   readonly own: readonly OwnColumn[];
   /** Columns of the app's own that stay in Xano. */
   readonly others: readonly string[];
@@ -105,7 +105,7 @@ export interface OwnColumn {
   readonly type: ColumnKind;
 }
 
-/** The words of a name in lower case: `PostLikes`, `post-likes` and `post_likes` are the same two. */
+/** Returns the words of a name in lower case: the same two for `PostLikes`, `post-likes` and `post_likes`. */
 export const wordsIn = (name: string): readonly string[] =>
   name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
@@ -113,22 +113,22 @@ export const wordsIn = (name: string): readonly string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-/** One spelling for all of a name. */
+/** Returns the one spelling that stands for all spellings of a name. */
 const spelled = (name: string): string => wordsIn(name).join('_');
 
 const ODD: Readonly<Record<string, string>> = { people: 'person', persons: 'person' };
 
-/** `stories` is `story`, `users` is `user`; `status` and `address` stay. */
+/** Returns a word in the singular: `story` for `stories`, `user` for `users`; `status` and `address` stay. */
 const singular = (word: string): string =>
   ODD[word] ?? (/(us|ss)$/.test(word) ? word : word.replace(/ies$/, 'y').replace(/s$/, ''));
 
-/** The words of the name of a table, each in the singular. */
+/** Returns the words of a table's name, each in the singular. */
 export const tableWords = (name: string): readonly string[] => wordsIn(name).map(singular);
 
 export const isFile = ({ type }: SchemaColumn): boolean =>
   ['image', 'video', 'audio', 'attachment', 'file'].includes(type);
 
-/** The first of these names that a column has, in any spelling. */
+/** Returns the column with the first of these names that any has, in any spelling; never one whose name means a secret. */
 export const columnCalled = (
   columns: readonly SchemaColumn[],
   names: readonly string[],
@@ -141,11 +141,11 @@ export const columnCalled = (
 export const hasColumn = (columns: readonly SchemaColumn[], name: string): boolean =>
   columns.some((column) => column.name === name);
 
-/** Nothing where the table has the field itself. */
+/** Configures this column as the source of a field; empty when the column is missing or has the field's name. */
 export const named = (field: string, column: SchemaColumn | undefined): FieldConfigs =>
   column === undefined || column.name === field ? {} : { [field]: column.name };
 
-/** Nothing to say where the table has the field itself, or nothing like it. */
+/** Configures the first of these columns as the source of a field; empty when the table has the field, or none of them. */
 export const fieldFrom = (
   field: string,
   columns: readonly SchemaColumn[],
@@ -157,7 +157,7 @@ export const fieldFrom = (
   return column === undefined ? {} : { [field]: column.name };
 };
 
-/** What a row calls the user it belongs to, the likeliest first. */
+/** Words by which a row names the user that it belongs to, the likeliest first. */
 const PERSONS = [
   ...['user', 'author', 'owner', 'creator', 'member', 'profile', 'account', 'person', 'poster'],
   ...['writer', 'seller', 'follower', 'following', 'followed', 'followee', 'subscriber', 'fan'],
@@ -167,10 +167,10 @@ const BY_PERSON = ['created_by', 'posted_by', 'written_by', 'liked_by', 'saved_b
 
 const POSTS = ['post', 'article', 'listing', 'story', 'tweet', 'photo', 'video', 'entry', 'item'];
 
-/** Xano has numbers or uuids for rows. */
+/** Types of a column that may refer to a row: Xano's ids are numbers or uuids; empty: not known. */
 const MAY_REFER = new Set(['int', 'uuid', '']);
 
-/** `author_id`, `authorId`, `users_id`: what is before the id. */
+/** Returns what a column of ids refers to: `author` for `author_id` and `authorId`, `user` for `users_id`; null: no ids. */
 const stemOf = ({ name, type }: SchemaColumn): string | null => {
   const words = wordsIn(name);
   if (words.at(-1) === 'id' && words.length > 1) return words.slice(0, -1).map(singular).join('_');
@@ -189,7 +189,7 @@ const refersBy =
     return stem === own || stems.some((word) => stem === word || stem.endsWith(`_${word}`));
   };
 
-/** What somebody does with a row that another has made. */
+/** Words for what a user does with a row that another user created. */
 const HANDLING = new Set([
   ...['approved', 'approver', 'updated', 'modified', 'edited', 'editor', 'deleted', 'removed'],
   ...[
@@ -204,7 +204,7 @@ const HANDLING = new Set([
   ],
 ]);
 
-/** Whole names come first, then those with such a word in them, and last whoever only handles the row. */
+/** Ranks a column of users, 0 first: whole names, then names with such a word in them, last users who only handle rows. */
 const rankOf =
   (users: string | null) =>
   (column: SchemaColumn): number => {
@@ -219,7 +219,7 @@ const rankOf =
     return at === -1 ? 2 * PERSONS.length : PERSONS.length + at;
   };
 
-/** The columns that name a user, the likeliest first. */
+/** Returns the columns that name a user, the likeliest first. */
 export const userColumns = (
   { columns }: SchemaTable,
   users: string | null,
@@ -230,7 +230,7 @@ export const userColumns = (
     .toSorted((one, other) => rank(one) - rank(other));
 };
 
-/** Which of several columns was taken, since another may be meant. */
+/** Notes which of several columns was taken, since another may be meant; empty when there is only one. */
 export const takenNotes = (
   taken: string,
   what: string,
@@ -242,7 +242,7 @@ export const takenNotes = (
     : [`${taken} is ${what}: if it is ${others.join(' or ')}, write that as user_id into fields`];
 };
 
-/** The column that names a post. */
+/** Returns the column that names a post; undefined when there is none. */
 export const postColumn = (
   { columns }: SchemaTable,
   posts: string | null,

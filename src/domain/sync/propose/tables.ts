@@ -5,7 +5,7 @@ import { postColumn, userColumns, tableWords, wordsIn, type SchemaTable } from '
 interface HangingTables {
   readonly entity: Entity;
   readonly sure: readonly string[];
-  /** They join what such a table joins, and do not say for what. */
+  /** Tables that refer to the same entities, but whose names do not show their purpose. */
   readonly maybe: readonly string[];
 }
 
@@ -14,10 +14,10 @@ const MUTE_WORDS = new Set(['mute', 'muted']);
 const BLOCK_WORDS = new Set(['block', 'blocked']);
 const LIKE_WORDS = new Set(['like', 'liked', 'heart', 'upvote', 'clap', 'reaction']);
 const SAVE_WORDS = new Set(['bookmark', 'bookmarked', 'save', 'saved', 'wishlist']);
-/** Of some apps what others call a like, of others what they call a bookmark. */
+/** Words that mean a like in some apps and a bookmark in others. */
 const EITHER_WORDS = new Set(['favorite', 'favourite', 'fave', 'fav']);
 
-/** They join the same two, and mean something else. */
+/** Words of tables that refer to the same entities as edges, but are something else. */
 const NO_EDGES = new Set([
   ...['message', 'chat', 'conversation', 'report', 'comment', 'request'],
   ...['reply', 'notification', 'view', 'share', 'invite', 'order', 'payment', 'mention', 'log'],
@@ -31,7 +31,7 @@ const lastWord = (table: string): string => tableWords(table).at(-1) ?? '';
 const namesOf = (tables: readonly SchemaTable[]): readonly string[] =>
   tables.map(({ table }) => table);
 
-/** Tables that join users, or users and posts. */
+/** Finds the tables that join users, or users and posts. */
 const edgeCandidates = (
   tables: readonly SchemaTable[],
   users: string | null,
@@ -66,7 +66,7 @@ const edgeCandidates = (
     { entity: 'follow', sure: namesOf(follows), maybe: namesOf(ofUsers) },
     { entity: 'like', sure: namesOf(likes), maybe: others },
     { entity: 'bookmark', sure: namesOf(saves), maybe: others },
-    // Nobody is asked for what few apps have.
+    // Few apps have these tables, so that nobody is asked for them.
     { entity: 'mute', sure: namesOf(mutes), maybe: [] },
     { entity: 'block', sure: namesOf(blocks), maybe: [] },
   ];
@@ -74,7 +74,7 @@ const edgeCandidates = (
 
 const COMMENT_WORDS = new Set(['comment', 'reply', 'response']);
 
-/** What users say on posts: one table alone has that. */
+/** Finds the table of comments: one table holds them all, so several matches are not sure. */
 const commentCandidates = (
   tables: readonly SchemaTable[],
   users: string | null,
@@ -96,11 +96,11 @@ export interface ChosenTable {
   readonly entity: Entity;
 }
 
-/** What somebody has to say: none of these is likely enough, or several are. */
+/** An entity whose table a person has to choose: none of the candidates is likely enough, or several are. */
 export interface OpenTable {
   readonly entity: Entity;
   readonly candidates: readonly string[];
-  /** Several are likely, so that leaving it out is no answer. */
+  /** Whether several are likely, so that leaving the entity out is no answer. */
   readonly isTorn: boolean;
 }
 
@@ -109,7 +109,7 @@ interface ProposedTables {
   readonly open: readonly OpenTable[];
 }
 
-/** What somebody has said already: a table by table, and entities that no table has. */
+/** The answers so far: the chosen tables, and the entities that no table holds. */
 export interface TableAnswers {
   readonly tables: readonly ChosenTable[];
   readonly none: readonly Entity[];
@@ -134,7 +134,7 @@ const POST_WORDS: Readonly<Record<string, number>> = {
   ...{ note: 50, thread: 50, topic: 50, question: 50, content: 50, item: 40, product: 40 },
 };
 
-/** Tables of most apps that belong to a user and are no posts. */
+/** Words of tables that many apps have, that belong to a user and hold no posts. */
 const NO_POSTS = new Set([
   ...['comment', 'reply', 'message', 'chat', 'notification', 'session', 'log', 'token', 'order'],
   ...['payment', 'invoice', 'review', 'report', 'block', 'mute', 'invite', 'setting', 'device'],
@@ -169,7 +169,7 @@ const scoreOfPosts =
       return 0;
     const hasText = table.columns.some(({ type, name }) => type === 'text' && !isSecret(name));
     const isOwned = userColumns(table, users).length > 0;
-    // What names two users or a post joins them.
+    // A table without text that refers to a post is a join table.
     const joins = !hasText && postColumn(table, null) !== undefined;
     return (POST_WORDS[last] ?? 0) + (isOwned ? 30 : -60) + (hasText ? 20 : 0) - (joins ? 60 : 0);
   };
@@ -211,8 +211,8 @@ const said = (
 };
 
 /**
- * Which tables hold what, by their names, columns and references; what is not clear is open, to be asked
- * with what has been answered. Users come first: by them the others are known.
+ * Proposes which tables hold what, by their names, columns and references. What is not clear is open: the caller asks a
+ * person and calls again with the answers. Users come first, since the other tables are recognised by them.
  */
 export const proposeTables = (
   schema: readonly SchemaTable[],

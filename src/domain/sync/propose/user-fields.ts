@@ -31,10 +31,10 @@ const ABOUT = ['bio', 'about', 'about_me', 'biography', 'description', 'headline
 
 const ROLES = ['role', 'user_role', 'user_type', 'account_type', 'roles'];
 
-/** Words for those who may more than others, and none of ours: nobody is given rights by a guess. */
+/** Words in the names of roles with more rights, which become `user` here: no user is given rights by a guess. */
 const POWERFUL = /admin|owner|staff|moderator|super/i;
 
-/** A name here is made of the id, and of another column where somebody asks for that. */
+/** Configures usernames: made of the column `slug` and the id if it is chosen, else the table's own, else made of the id. */
 const nameFields = (columns: readonly SchemaColumn[], slug: string | null): FieldConfigs => {
   if (slug !== null) return { username: { slug } };
   if (hasColumn(columns, 'username')) return {};
@@ -80,7 +80,7 @@ const roleFields = (columns: readonly SchemaColumn[]): Roles => {
   };
 };
 
-/** `slug`: the column of which names are made, where they are not to be `u<id>`. */
+/** Proposes the configuration of the users' table. `slug`: the column of which usernames are made; null: none is chosen. */
 export const proposeUser = (columns: readonly SchemaColumn[], slug: string | null): Proposal => {
   const roles = roleFields(columns);
   const name = nameFields(columns, slug);
@@ -92,7 +92,7 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
     ...roles.fields,
     ...birthFields(columns),
   };
-  // Whoever is live is on the air at this moment, and is there at any other.
+  // For a user `is_live` means to be on the air at this moment, and not whether the user is shown.
   const where = shownWhere(columns.filter(({ name }) => name !== 'is_live'));
   const config = { fields, ...whereOf(where), ...marksIn('user', columns) };
   const isMade = typeof name['username'] === 'object';
@@ -105,7 +105,7 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
   };
 };
 
-/** Columns of which a name may be made, where the table has none. */
+/** Returns the columns of which usernames can be made; empty when the table has usernames. */
 export const slugColumns = (columns: readonly SchemaColumn[]): readonly string[] =>
   typeof nameFields(columns, null)['username'] === 'object'
     ? columns
