@@ -168,7 +168,7 @@ export const toTime = (path: string, value: unknown): Parsed<number | null> =>
 
 const COUNTED = new Set<string>([...USER_COUNTERS, ...POST_COUNTERS]);
 
-/** Fields that a post copies from its author: no row of a post from Xano sets them. */
+/** Fields that a post copies from its author: as with a ban, no row of a post from Xano sets them. */
 const OF_ANOTHER_ROW = new Set(COPIES.map(([field]) => field));
 
 /** Whether a record sets this field. Every row has a creation time, so an empty `created_at` does not remove it. */

@@ -102,7 +102,7 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
 /**
  * Returns when the record had its content, ms: the later of `updated_at` and the time of the event, since Xano does not
  * set `updated_at` by itself, and a column may keep whole seconds. Without both it is the `created_at` of an edge, whose
- * row is never edited; null for other entities.
+ * row is never edited; else null.
  */
 const versionTold = (
   { row, occurredAt }: IncomingRow,

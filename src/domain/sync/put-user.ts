@@ -53,7 +53,7 @@ const passName = (
   ];
 };
 
-/** Returns the row set aside if it is of the same user; another user of that name starts afresh and leaves it set aside. */
+/** Returns the row set aside, unless it is another user's: then this user starts afresh, and that row stays set aside. */
 const asideOf = ({ row, aside }: UserFacts, { user }: UserRecord): Row | null => {
   const [id, other] = [idOf(row) ?? user.id, idOf(aside)];
   const isUnknown = row === null && id === null;

@@ -22,7 +22,7 @@ const instantIn = (value: unknown): number | null =>
 /** Greatest difference between the two times that one insert sets, ms; a column may keep whole seconds. */
 const AT_ONCE = 1000;
 
-/** Returns when the text was last changed, ms; null: not since its insert; undefined: the row does not tell. */
+/** Returns when the text was last changed, ms; null: not since its insert, or unreadable; undefined: not told. */
 const changedAt = ({ created_at: made, updated_at }: RowFields): string | null | undefined => {
   if (updated_at === undefined) return undefined;
   const at = instantIn(updated_at);

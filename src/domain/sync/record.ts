@@ -8,8 +8,8 @@ import type { XanoId } from './xano-id.js';
 import type { Username } from '../username.js';
 
 /**
- * Why a record was not applied as sent, or is deferred; what an operator should look into about an applied one; or why
- * an outbox event did not reach Xano. The codes are stable, so that programs may depend on them.
+ * Why a record was not applied as sent, or is deferred; what an operator should look into although a record was
+ * applied; or why an outbox event did not reach Xano. The codes are stable, so that programs may depend on them.
  */
 export const RECORD_CODES = [
   'invalid_json',
@@ -122,7 +122,10 @@ export type SyncRecord = UserRecord | PostRecord | TieRecord | ActRecord | Comme
 export const isEdgeRecord = (record: SyncRecord): record is TieRecord | ActRecord =>
   isEdge(record.entity);
 
-/** Maps members to their names in stored records: `version` has always been `stamp` there, `whom` is `following` or alike. */
+/**
+ * Returns the members whose names differ in stored records: `version` has always been stored as `stamp`, and `whom` as the
+ * end of its tie, such as `following`.
+ */
 const plainNames = (entity: string): Readonly<Record<string, string>> => ({
   version: 'stamp',
   ...(isTie(entity) && { whom: TIES[entity].mine }),

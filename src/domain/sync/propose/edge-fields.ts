@@ -26,7 +26,7 @@ const untold = (does: string, by: string, whom: string) => ({
   does,
 });
 
-/** For each tie our names of its two columns, the words that identify each, and the verb between the two users. */
+/** For each tie: our names of its two columns, the words that identify each, and the verb between the two users. */
 const TIE_COLUMNS = {
   follow: {
     names: ['follower_id', 'following_id'],
