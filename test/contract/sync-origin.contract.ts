@@ -112,11 +112,11 @@ const WRITES: Declare = (test) => {
     await sent(scene, ofAda(5, { bio: 'x', job: 'J', visits: 1 }));
     const { row: five } = await versionsOf(scene);
     await tell(scene, commands);
-    const { fields, keyed } = await versionsOf(scene);
+    const { fields, setUntimed } = await versionsOf(scene);
     assert.equal([fields['job'], fields['city']], [five, UNTIMED]);
-    assert.equal([...keyed].toSorted(), ['bio', 'visits']);
+    assert.equal([...setUntimed].toSorted(), ['bio', 'visits']);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'again']], { origin: by(7) });
-    assert.equal([...(await versionsOf(scene)).keyed], ['visits']);
+    assert.equal([...(await versionsOf(scene)).setUntimed], ['visits']);
     assert.equal(await sent(scene, ofAda(8, { visits: 5 })), ['applied']);
     assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
     assert.equal(await sent(scene, ofAda(1, { city: 'old' })), ['applied']);

@@ -9,9 +9,9 @@ import { whileChanged } from '../../application/while-changed.js';
 import { chargeOf, intervalOf, type Charge, type Limit } from '../../domain/limits/gcra.js';
 import {
   allowedIn,
-  asOf,
-  closed,
-  taken,
+  withoutFutureInstants,
+  recordAnswer,
+  takePlace,
   type QuotaState,
   type Rate,
   type Refusal,
@@ -113,7 +113,10 @@ const read = (
       const lowered = kept[0] === null || allowed >= requests ? null : allowed;
       const newest = dueIn(flat);
       const requestsOf = new Map(newest.map((one) => [one.name, Number(one.at)]));
-      const state = asOf({ requests: requestsOf, lowered, blockedUntil, changedAt }, now);
+      const state = withoutFutureInstants(
+        { requests: requestsOf, lowered, blockedUntil, changedAt },
+        now,
+      );
       return { now, state, newest, isOpen: own !== null, ttl, asLearnt: answers(kept, LEARNT) };
     }),
   );
@@ -140,7 +143,7 @@ const take = (
       }),
       TE.map(() => CHANGED),
     );
-  const { wait } = taken(state, rate, name, now, lasts);
+  const { wait } = takePlace(state, rate, name, now, lasts);
   if (wait > 0) return TE.right(wait);
   // Checks that no process has taken a place since, unless one more is free.
   const allowed = allowedIn(state, rate);
@@ -167,7 +170,7 @@ const close = (
   refusal: Refusal | null,
   { now, state, ttl, asLearnt }: Known,
 ) => {
-  const next = closed(state, rate, name, now, refusal);
+  const next = recordAnswer(state, rate, name, now, refusal);
   const { lowered, blockedUntil, changedAt } = next;
   const isOver = lowered === null && now >= blockedUntil;
   const isLearnt = changedAt !== state.changedAt || refusal !== null;

@@ -6,7 +6,7 @@ import { whileChanged } from '../../application/while-changed.js';
 import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import { edgeRecord, type StoredEdge } from '../../domain/sync/deferred-record.js';
-import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js';
+import { otherAuthorAwaited, postOwner, type Owner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitOrRetry, readFacts } from './commit.js';
@@ -178,7 +178,7 @@ export const unlinkChunk = (
     const at = versionFrom(cursor);
     // A post deleted with its author, or found to be another's, exists again when a row names its other author: the records
     // wait for that.
-    const owner = at === 0 ? authorsOwner(id) : postOwner(id);
+    const owner = at === 0 ? otherAuthorAwaited(id) : postOwner(id);
     const some = goneActs(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
     const [known, ...found] = yield* ask(
       readFacts(redis, [fact('HGET', postIdsKey, `>${id}`), ...some]),

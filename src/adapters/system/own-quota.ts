@@ -1,7 +1,7 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RequestQuota } from '../../application/ports/limits.js';
-import { closed, newQuota, taken } from '../../domain/sync/quota.js';
+import { recordAnswer, newQuota, takePlace } from '../../domain/sync/quota.js';
 
 /** Makes a request quota of this process alone; `now` is a clock that never goes back, in ms. */
 export const makeOwnQuota = (now: IO<number> = () => performance.now()): RequestQuota => {
@@ -9,13 +9,13 @@ export const makeOwnQuota = (now: IO<number> = () => performance.now()): Request
   return {
     take: (name, rate, lasts) =>
       TE.fromIO(() => {
-        const { state, wait } = taken(present, rate, name, now(), lasts);
+        const { state, wait } = takePlace(present, rate, name, now(), lasts);
         present = state;
         return wait;
       }),
     close: (name, rate, refusal) =>
       TE.fromIO(() => {
-        present = closed(present, rate, name, now(), refusal);
+        present = recordAnswer(present, rate, name, now(), refusal);
       }),
   };
 };

@@ -103,8 +103,8 @@ const readPost = (sync: FindDeps['sync'], id: PostId): TE.TaskEither<StoreError,
     TE.map(({ view, ids: { postIds } }: Reading): Seen => {
       const factsOf = (name: string) => view.posts.get(name as PostId);
       const name = nameIn(id, postIds.get(id), (one) => factsOf(one)?.row != null);
-      const { row = null, leftBy = null, tombstone = 0 } = factsOf(name) ?? {};
-      return { name, row, tombstone, state: stateOf(row, leftBy !== null, tombstone) };
+      const { row = null, erasedAuthor = null, tombstone = 0 } = factsOf(name) ?? {};
+      return { name, row, tombstone, state: stateOf(row, erasedAuthor !== null, tombstone) };
     }),
   );
 

@@ -5,10 +5,10 @@ import { countLeftOut, type LeftOutCounts } from '../../domain/sync/left-out.js'
 import { readingOf, type TableMapping } from '../../domain/sync/mapping.js';
 import {
   advanced,
-  begun,
+  withReading,
   endsForGood,
   sinceOf,
-  timed,
+  withXanoClock,
   type PullCursor,
   type PullFailure,
 } from '../../domain/sync/pull-cursor.js';
@@ -125,7 +125,7 @@ export const makePullTable = ({
     gen(function* () {
       const begin = clock.now();
       let turn = { ...noTurn(table, from.phase), isUnfinished: true };
-      let cursor = begun(from, begin);
+      let cursor = withReading(from, begin);
       /** Whether Xano makes progress only where it is not asked for an instant too. */
       let byIdAlone = false;
       for (;;) {
@@ -148,7 +148,12 @@ export const makePullTable = ({
           };
         }
         const page = read.right;
-        cursor = advanced(timed(cursor, page.clock), page, now, query.updatedSince === null);
+        cursor = advanced(
+          withXanoClock(cursor, page.clock),
+          page,
+          now,
+          query.updatedSince === null,
+        );
         const results = yield* ask(
           apply({
             way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',

@@ -20,8 +20,8 @@ export type Sent =
 const LOCAL: Sent = { state: 'local' };
 
 const versionsIn = (text: string): readonly Version[] => {
-  const { row, fields, authors } = parseVersions(text);
-  return [row, ...Object.values(fields), ...authors.map(({ version }) => version)];
+  const { row, fields, olderClaims } = parseVersions(text);
+  return [row, ...Object.values(fields), ...olderClaims.map(({ version }) => version)];
 };
 
 const newestOf = (versions: readonly Version[]): number =>

@@ -33,23 +33,23 @@ export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
       ({ version }) => compareVersions(version, newest) < 0 && version.at > newest.at - CLAIM_MS,
     )
     .slice(-MAX_CLAIMS);
-  const { authors } = row.versions;
+  const { olderClaims } = row.versions;
   const isSame =
-    older.length === authors.length &&
+    older.length === olderClaims.length &&
     older.every(({ version, username }, place) => {
-      const same = authors[place];
+      const same = olderClaims[place];
       return same?.username === username && compareVersions(version, same.version) === 0;
     });
-  return isSame ? row : { ...row, versions: { ...row.versions, authors: older } };
+  return isSame ? row : { ...row, versions: { ...row.versions, olderClaims: older } };
 };
 
 /** Whether the stored author comes from a record with a version, and was not set without one since. */
 export const isClaimed = (row: Row): boolean =>
-  newestClaim(row).length > 0 && !row.versions.keyed.has('username');
+  newestClaim(row).length > 0 && !row.versions.setUntimed.has('username');
 
 /** Returns the claim that held at an instant, ms; null when no record names an author for it. */
 export const claimAt = (row: Row, at: number): Claim | null => {
-  const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
+  const claims = [...row.versions.olderClaims, ...(isClaimed(row) ? newestClaim(row) : [])];
   return claims.findLast(({ version }) => version.at <= at) ?? null;
 };
 
@@ -70,7 +70,7 @@ export const isDeadWithAuthor = (row: Row, tombstone: number): boolean =>
 
 /** Returns the row of a post to set aside: its author no longer counts as set without a version. */
 export const laidAside = (row: Row): Row => {
-  if (!row.versions.keyed.has('username')) return row;
-  const keyed = new Set([...row.versions.keyed].filter((field) => field !== 'username'));
-  return { ...row, versions: { ...row.versions, keyed } };
+  if (!row.versions.setUntimed.has('username')) return row;
+  const setUntimed = new Set([...row.versions.setUntimed].filter((field) => field !== 'username'));
+  return { ...row, versions: { ...row.versions, setUntimed } };
 };

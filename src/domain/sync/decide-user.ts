@@ -7,7 +7,7 @@ import { searchChanges } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { belongsToAnother, withName, type IdFacts } from './id-facts.js';
 import { placeOf } from './put-user.js';
-import { erasedOwner, userIdOwner, userOwner } from './record.js';
+import { erasureEndAwaited, userIdOwner, userOwner } from './record.js';
 import { isUnversioned, parseVersions, type RowVersions } from './row.js';
 import { touchVersions, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
@@ -66,7 +66,7 @@ export const idSteps = (
     ...(isLeft && ids.get(before)?.name === username
       ? [{ do: 'free-id', id: before } as const]
       : []),
-    ...(isLeft ? [{ do: 'wake', owner: erasedOwner(username) } as const] : []),
+    ...(isLeft ? [{ do: 'wake', owner: erasureEndAwaited(username) } as const] : []),
     ...(after === null || isKnown
       ? []
       : ([

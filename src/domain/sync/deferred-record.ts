@@ -3,8 +3,8 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { laidAside, newestClaim } from './authorship.js';
 import {
-  authorsOwner,
-  erasedOwner,
+  otherAuthorAwaited,
+  erasureEndAwaited,
   postOwner,
   userIdOwner,
   userOwner,
@@ -91,14 +91,14 @@ export const awaitedBy = (
 ): readonly Owner[] => {
   const ofUser = (name: Username, id: XanoId | null): readonly Owner[] => [
     userOwner(name),
-    erasedOwner(name),
+    erasureEndAwaited(name),
     ...(id === null ? [] : [userIdOwner(id)]),
   ];
   return [
     ...ofUser(user, ids.user),
     ...(isTie(kind)
       ? ofUser(target as Username, ids.whom)
-      : [postOwner(target as PostId), authorsOwner(target as PostId)]),
+      : [postOwner(target as PostId), otherAuthorAwaited(target as PostId)]),
   ];
 };
 

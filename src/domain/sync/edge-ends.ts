@@ -4,8 +4,8 @@ import { diedAt } from './authorship.js';
 import { findUser } from './identity.js';
 import { resolvePost } from './post-key.js';
 import {
-  authorsOwner,
-  erasedOwner,
+  otherAuthorAwaited,
+  erasureEndAwaited,
   postOwner,
   userOwner,
   type ActRecord,
@@ -49,7 +49,7 @@ export const userEnd = (
   if (name === null) return { name, tombstone, died: 0, waitsFor: found.owner };
   const { erasing, row } = found.facts;
   // The edges of a user under erasure are hidden until it ends: a delete must not conclude that there is none.
-  if (erasing) return { name: null, tombstone, died: 0, waitsFor: erasedOwner(name) };
+  if (erasing) return { name: null, tombstone, died: 0, waitsFor: erasureEndAwaited(name) };
   return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
@@ -62,10 +62,10 @@ export const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<Pos
   if (facts.row !== null) {
     const died = diedAt(facts.row, stateOf(facts).tombstone);
     if (at === 0 || at > died) return { name, tombstone, died: 0, waitsFor: null };
-    return { name, tombstone, died, waitsFor: authorsOwner(name) };
+    return { name, tombstone, died, waitsFor: otherAuthorAwaited(name) };
   }
   // An unknown post may have another id here than in Xano.
-  const isKnown = tombstone > 0 || facts.left > 0 || name !== ownId;
+  const isKnown = tombstone > 0 || facts.cascadeTombstone > 0 || name !== ownId;
   return { name: isKnown ? name : null, tombstone, died: 0, waitsFor: postOwner(name) };
 };
 

@@ -16,7 +16,7 @@ export interface FieldOrigin {
 export const originsOf = (row: Row): readonly FieldOrigin[] =>
   [...explicit(row)]
     .map(([field, version]): FieldOrigin => {
-      const isUntimed = !isTimed(version) || row.versions.keyed.has(field);
+      const isUntimed = !isTimed(version) || row.versions.setUntimed.has(field);
       return {
         field,
         value: valueOf(row, field),

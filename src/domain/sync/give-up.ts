@@ -2,7 +2,7 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { idFactsIn, idOf } from './identity.js';
 import { resolvePost } from './post-key.js';
-import { erasedOwner, usersOf, type Owner, type SyncRecord, type UserRef } from './record.js';
+import { erasureEndAwaited, usersOf, type Owner, type SyncRecord, type UserRef } from './record.js';
 import { mergeInto } from './merge.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
@@ -12,9 +12,9 @@ export const codeOf = (
   owner: Owner,
   record: SyncRecord,
 ): 'owner_missing' | 'name_taken' | 'id_taken' => {
-  if (record.entity !== 'user' || !owner.startsWith(erasedOwner('' as Username)))
+  if (record.entity !== 'user' || !owner.startsWith(erasureEndAwaited('' as Username)))
     return 'owner_missing';
-  return erasedOwner(record.user.username ?? ('' as Username)) === owner
+  return erasureEndAwaited(record.user.username ?? ('' as Username)) === owner
     ? 'name_taken'
     : 'id_taken';
 };
@@ -69,7 +69,7 @@ export const isDoneWith = (view: SyncView, record: SyncRecord): boolean => {
   if (id === null) return false;
   const names = [id, resolvePost(view, id) ?? id];
   return names.some((name) => {
-    const left = view.posts.get(name)?.left ?? 0;
+    const left = view.posts.get(name)?.cascadeTombstone ?? 0;
     return left > 0 && record.version.at <= left;
   });
 };

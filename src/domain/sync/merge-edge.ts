@@ -4,7 +4,7 @@ import type { Username } from '../username.js';
 import { endsOf, type EdgeRecord } from './edge-ends.js';
 import { stale } from './note.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { erasedOwner } from './record.js';
+import { erasureEndAwaited } from './record.js';
 import {
   deferred,
   failed,
@@ -111,7 +111,7 @@ const mergeWaiting = (
   if (!record.deleted || !isTimed(record.version) || name === null)
     return deferred(waitsFor, record);
   const ends = [name.user, name.target as Username];
-  if (ends.some((end) => waitsFor === erasedOwner(end))) return deferred(waitsFor, record);
+  if (ends.some((end) => waitsFor === erasureEndAwaited(end))) return deferred(waitsFor, record);
   const key = edgeKey(name);
   const stored = view.edges.get(key);
   if (stored === undefined) return UNREAD;

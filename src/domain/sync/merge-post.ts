@@ -11,9 +11,15 @@ import {
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
 import { removePost } from './remove-post.js';
-import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
+import { mergeDuplicates, idFor, indexPost, OWN_ID } from './post-key.js';
 import { authorOf } from './post-row.js';
-import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
+import {
+  erasureEndAwaited,
+  postOwner,
+  userOwner,
+  type PostRecord,
+  type UserRef,
+} from './record.js';
 import { versionOf, type FieldChanges, type Row } from './row.js';
 import { mergeRecord, type Merge } from './merge-row.js';
 import {
@@ -60,7 +66,7 @@ const tell = (
     record.author === null || !isTimed(record.version)
       ? []
       : [{ version: record.version, username: author }];
-  const before = known === null ? [] : [...known.versions.authors, ...newestClaim(known)];
+  const before = known === null ? [] : [...known.versions.olderClaims, ...newestClaim(known)];
   return { merge, full: withClaims(merge.row, uniteClaims(before, claim)) };
 };
 
@@ -128,15 +134,16 @@ const putAuthored = (
   const putAs = (state: AuthorState) =>
     untilNamed(put(view, id, told, state, record, now), named, author, record);
   // An author is stored without a name only when the id was dead.
-  if (isOther && isNameless(told.full)) return putAs({ tombstone: facts.left, isHere: false });
+  if (isOther && isNameless(told.full))
+    return putAs({ tombstone: facts.cascadeTombstone, isHere: false });
   if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorTombstone)))
     return putAs(stateOf(facts));
-  if (isOther && !facts.authorHere) return deferred(userOwner(username as Username), record);
+  if (isOther && !facts.authorExists) return deferred(userOwner(username as Username), record);
   if (isOther) return putAs(stateOf(facts));
   if (isDeadWithAuthor(told.full, author.tombstone))
     return putAs({ tombstone: author.tombstone, isHere: false });
   if (author.owner !== null) return deferred(author.owner, record);
-  if (author.facts.erasing) return deferred(erasedOwner(author.name), record);
+  if (author.facts.erasing) return deferred(erasureEndAwaited(author.name), record);
   if (author.facts.row === null) return deferred(userOwner(author.name), record);
   // The tombstone of the name may be that of a user who had it before.
   const tombstone = Math.max(
@@ -173,7 +180,7 @@ const learn = (
   return [
     ...known,
     ...(isDead ? removePost(view, id, facts, dead).steps : []),
-    ...gather(view, id, before, record),
+    ...mergeDuplicates(view, id, before, record),
   ];
 };
 
@@ -192,7 +199,7 @@ const mergeKnown = (
   const { author } = record;
   const found = author === null ? null : findUser(view, author, version.at, now);
   if (found === UNREAD) return UNREAD;
-  if (facts.leftBy !== null) return deferred(erasedOwner(facts.leftBy), record);
+  if (facts.erasedAuthor !== null) return deferred(erasureEndAwaited(facts.erasedAuthor), record);
   return author === null || found === null
     ? putPartial(view, id, facts, record, now)
     : putAuthored(view, id, facts, found, { ...record, author }, now);
@@ -205,7 +212,7 @@ const mergeKnown = (
 const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | null => {
   const before = view.postIds.get(record.id) ?? record.id;
   if (before === id) return null;
-  return view.posts.get(before)?.leftBy ?? view.posts.get(id)?.leftBy ?? null;
+  return view.posts.get(before)?.erasedAuthor ?? view.posts.get(id)?.erasedAuthor ?? null;
 };
 
 export const mergePost = (
@@ -216,8 +223,8 @@ export const mergePost = (
   const id = idFor(view, record);
   const facts = id === UNREAD ? undefined : postIn(view, id);
   if (id === UNREAD || facts?.isWhole !== true) return UNREAD;
-  const leftBy = leftUnder(view, id, record);
-  if (leftBy !== null) return deferred(erasedOwner(leftBy), record);
+  const erasedAuthor = leftUnder(view, id, record);
+  if (erasedAuthor !== null) return deferred(erasureEndAwaited(erasedAuthor), record);
   const dead = dropDead(view, id, facts);
   const learnt = [...dead, ...learn(view, id, postIn(view, id) ?? facts, record)];
   const outcome = mergeKnown(view, id, postIn(view, id) ?? facts, record, now);

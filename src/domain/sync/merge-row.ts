@@ -59,27 +59,27 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
     };
 
   const versions = explicit(current);
-  const keyed = new Set(current.versions.keyed);
+  const setUntimed = new Set(current.versions.setUntimed);
   const fields: Record<string, string> = { ...current.fields };
   const changes: Record<string, string | null> = {};
   for (const field of newer) {
     const value = incoming[field] ?? null;
     if (value !== valueOf(current, field)) {
       changes[field] = value;
-      if (isTimed(versionOf(current, field))) keyed.add(field);
+      if (isTimed(versionOf(current, field))) setUntimed.add(field);
     }
     if (value === null) Reflect.deleteProperty(fields, field);
     else fields[field] = value;
     if (isTimed(version)) versions.set(field, version);
-    if (isTimed(version) || value === null) keyed.delete(field);
+    if (isTimed(version) || value === null) setUntimed.delete(field);
   }
   const isSaid = Object.keys(changes).length === 0;
   // A record without a version that changes no value leaves nothing to write.
-  if (isSaid && !isTimed(version) && keyed.size === current.versions.keyed.size)
+  if (isSaid && !isTimed(version) && setUntimed.size === current.versions.setUntimed.size)
     return { outcome: 'unchanged', row: current, changes: {}, against };
   return {
     outcome: isSaid ? 'unchanged' : 'applied',
-    row: { fields, versions: { ...current.versions, ...compact(fields, versions), keyed } },
+    row: { fields, versions: { ...current.versions, ...compact(fields, versions), setUntimed } },
     changes,
     against,
   };
@@ -126,11 +126,11 @@ export const mergeRecord = (
   // The versions stay, so that the replaced content does not come back when it is sent again.
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
   if (Object.keys(changes).length === 0) return merged;
-  const keyed = new Set(merged.row.versions.keyed);
-  for (const [field] of notNewer) keyed.delete(field);
+  const setUntimed = new Set(merged.row.versions.setUntimed);
+  for (const [field] of notNewer) setUntimed.delete(field);
   return {
     outcome: 'applied',
-    row: { ...row, versions: { ...row.versions, keyed } },
+    row: { ...row, versions: { ...row.versions, setUntimed } },
     changes: { ...merged.changes, ...changes },
     against: merged.against,
   };

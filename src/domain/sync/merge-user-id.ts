@@ -3,7 +3,7 @@ import { keptAway, withName, type IdFacts } from './id-facts.js';
 import { findUser, idFactsIn, idOf } from './identity.js';
 import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
-import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
+import { erasureEndAwaited, userIdOwner, type UserRecord } from './record.js';
 import { versionOf } from './row.js';
 import { compareVersions, isTimed } from './version.js';
 import { blocked, deferred, merged, UNREAD } from './step.js';
@@ -77,17 +77,17 @@ const deleteById = (
       ...learn(view, username, facts, record, known),
       ...putIdTombstone(view, id, username, at),
       // An older row of the id may wait for the name, since no version of the delete was known before.
-      { do: 'wake', owner: erasedOwner(username) },
+      { do: 'wake', owner: erasureEndAwaited(username) },
       ...(at > 0 ? clearName(view, username, facts, at) : []),
     ]);
-  if (facts.erasing) return deferred(erasedOwner(username), record);
+  if (facts.erasing) return deferred(erasureEndAwaited(username), record);
   if (holder !== null && holder !== id) {
     // An unknown id had the name after the user who has it here, whose own delete is late.
     const isLater = known === null && facts.row !== null && at > versionOf(facts.row, 'id').at;
     const clear = isLater || known?.state === 'next' ? putNameTombstone : clearName;
     return merged('unchanged', [
       ...putIdTombstone(view, id, username, at),
-      { do: 'wake', owner: erasedOwner(username) },
+      { do: 'wake', owner: erasureEndAwaited(username) },
       ...(at > 0 ? clear(view, username, facts, at) : []),
     ]);
   }
@@ -112,7 +112,7 @@ const takeName = (
   const waits = blocked(
     'name_taken',
     `another user has this name: waits for the end of ${holder ?? username}`,
-    erasedOwner(username),
+    erasureEndAwaited(username),
     record,
   );
   const dispute: Step = { do: 'dispute', name: username, id: record.user.id };
@@ -143,13 +143,13 @@ const rename = (
   const waits = blocked(
     'id_taken',
     `another user has this Xano id: ${bound}`,
-    erasedOwner(bound),
+    erasureEndAwaited(bound),
     record,
   );
   if (known.state === 'moved') return waits;
   const moved = { ...known, state: 'moved' as const };
   view.userIds.set(id, moved);
-  const wake: Step = { do: 'wake', owner: erasedOwner(bound) };
+  const wake: Step = { do: 'wake', owner: erasureEndAwaited(bound) };
   return { ...waits, steps: [{ do: 'identify', id, facts: moved }, wake, ...waits.steps] };
 };
 
@@ -187,7 +187,7 @@ const putById = (
   // A deferred part of a dead user's row does not bring the user back; a whole row does.
   if (known?.died != null && holder !== id && !Object.hasOwn(record.fields, 'id'))
     return deferred(userIdOwner(id), { ...record, user: { username: null, id } });
-  if (facts.erasing) return deferred(erasedOwner(username), record);
+  if (facts.erasing) return deferred(erasureEndAwaited(username), record);
   const isElses = known?.died != null && known.name !== null && known.name !== username;
   const isTaken = facts.row !== null && holder !== id && (holder !== null || isElses);
   if (!isTaken) return putUser(view, username, facts, record, now);

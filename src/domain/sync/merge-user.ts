@@ -1,7 +1,7 @@
 import { findUser, idFactsIn, idOf, type Found } from './identity.js';
 import { stale } from './note.js';
 import { putUser } from './put-user.js';
-import { erasedOwner, type UserRecord, type UserRef } from './record.js';
+import { erasureEndAwaited, type UserRecord, type UserRef } from './record.js';
 import { mergeById } from './merge-user-id.js';
 import { versionOf } from './row.js';
 import { isTimed } from './version.js';
@@ -40,10 +40,10 @@ const mergeNamed = (
     return merged('unchanged', [
       ...cutAside(view, name, { ...facts, nameTombstone: version.at }, version.at),
       { do: 'put-tombstone', of: 'name', name, at: version.at },
-      { do: 'wake', owner: erasedOwner(name) },
+      { do: 'wake', owner: erasureEndAwaited(name) },
     ]);
   }
-  if (facts.erasing) return deferred(erasedOwner(name), record);
+  if (facts.erasing) return deferred(erasureEndAwaited(name), record);
   return deleted ? removeUser(view, name, facts, record) : putUser(view, name, facts, record, now);
 };
 

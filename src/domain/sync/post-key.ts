@@ -1,7 +1,7 @@
 import type { PostId } from '../post.js';
 import { forgetHanging, type SyncView, type PostFacts } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { authorsOwner, postOwner, type PostRecord } from './record.js';
+import { otherAuthorAwaited, postOwner, type PostRecord } from './record.js';
 import { versionOf, type Row, explicit } from './row.js';
 import { postIn, showPost, stateOf, wholeOf } from './show-post.js';
 import { joinRows, splitRow } from './split-row.js';
@@ -50,7 +50,7 @@ const mergeDuplicatePost = (
       ? []
       : [{ do: 'set-aside', of: 'post', name: other, row: null } as const]),
     { do: 'wake', owner: postOwner(other) },
-    { do: 'wake', owner: authorsOwner(other) },
+    { do: 'wake', owner: otherAuthorAwaited(other) },
   ];
 };
 
@@ -70,7 +70,7 @@ export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefin
  * Whether a record gives its post another id: it is newer than the record that gave the present id. A part of a post
  * of which nothing is stored yet decides nothing: two such parts would wake each other for ever.
  */
-const namesAnew = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
+const givesNewId = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
   const told = wholeOf(facts);
   if (told === null) return record.author !== null || wholeOf(given) !== null;
   const { version } = record;
@@ -89,11 +89,11 @@ export const idFor = (view: SyncView, record: PostRecord): PostId | Unread => {
   const facts = view.posts.get(known);
   const given = view.posts.get(externalId);
   if (facts?.isWhole !== true || given?.isWhole !== true) return UNREAD;
-  return namesAnew(facts, given, record) ? externalId : known;
+  return givesNewId(facts, given, record) ? externalId : known;
 };
 
 /** Moves a post to another id: its newest delete counts there too, and a reference to the old id now means the new one. */
-const moveTo = (
+const redirectId = (
   view: SyncView,
   id: PostId,
   from: PostId,
@@ -110,7 +110,7 @@ const moveTo = (
   return [
     ...(isDeeper ? [{ do: 'put-tombstone', of: 'post', name: xanoId, at } as const] : []),
     ...(isFormer ? [{ do: 'former-id', id: from, xanoId } as const] : []),
-    ...[postOwner(from), authorsOwner(from)].map((owner): Step => ({ do: 'wake', owner })),
+    ...[postOwner(from), otherAuthorAwaited(from)].map((owner): Step => ({ do: 'wake', owner })),
   ];
 };
 
@@ -121,13 +121,13 @@ export const indexPost = (view: SyncView, id: PostId, record: PostRecord): reado
   view.postIds.set(record.id, id);
   return [
     { do: 'index', id: record.id, name: id },
-    ...(known === null || known === record.id ? [] : moveTo(view, id, known, record)),
+    ...(known === null || known === record.id ? [] : redirectId(view, id, known, record)),
     { do: 'wake', owner: postOwner(record.id) },
   ];
 };
 
 /** Merges what is stored under other ids of the post into the post under its present id. */
-export const gather = (
+export const mergeDuplicates = (
   view: SyncView,
   id: PostId,
   before: PostId | null,

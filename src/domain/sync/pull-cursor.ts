@@ -75,7 +75,7 @@ export const endsForGood = (cursor: PullCursor): boolean =>
   cursor.phase === 'snapshot' || cursor.afterId !== firstId(cursor);
 
 /** Returns the cursor with a reading under way: begins a new one if there is none. */
-export const begun = (cursor: PullCursor, now: number): PullCursor =>
+export const withReading = (cursor: PullCursor, now: number): PullCursor =>
   cursor.startedAt === null
     ? { ...cursor, afterId: firstId(cursor), startedAt: now, seen: null }
     : cursor;
@@ -90,7 +90,7 @@ interface TellsTime {
  * Records Xano's clock. Versions are instants of that clock, so the first answer sets the beginning of a reading by it: a
  * row that changes behind the reading is then newer than the beginning, however wrong either clock is.
  */
-export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
+export const withXanoClock = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
   if (clock === null) return { ...cursor, skew: null };
   const isFirst = !cursor.isLate && cursor.afterId === firstId(cursor);
   return { ...cursor, skew: clock.skew, ...(isFirst && { startedAt: clock.asked }) };

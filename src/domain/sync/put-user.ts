@@ -5,7 +5,7 @@ import type { Username } from '../username.js';
 import { withName, type IdFacts } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
 import { noted } from './note.js';
-import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
+import { erasureEndAwaited, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow, type Row } from './row.js';
 import { joinRows } from './split-row.js';
 import { mergeRecord } from './merge-row.js';
@@ -29,7 +29,7 @@ export const identified = (
     // An older row of the id, with another name, may be deferred.
     ...(known?.name == null || known.name === name
       ? []
-      : [{ do: 'wake', owner: erasedOwner(known.name) } as const]),
+      : [{ do: 'wake', owner: erasureEndAwaited(known.name) } as const]),
   ];
 };
 

@@ -42,7 +42,7 @@ export const allowedIn = ({ lowered }: Pick<QuotaState, 'lowered'>, { requests }
   Math.min(lowered ?? requests, requests);
 
 /** Drops instants further ahead than any pause: the clock was set back after they were stored. */
-export const asOf = (state: QuotaState, now: number): QuotaState =>
+export const withoutFutureInstants = (state: QuotaState, now: number): QuotaState =>
   Math.max(state.blockedUntil, state.changedAt) > now + QUOTA_RULES.maxPause
     ? { ...state, blockedUntil: 0, changedAt: 0 }
     : state;
@@ -68,7 +68,7 @@ export const waitOf = (state: QuotaState, rate: Rate, now: number): number => {
  * Takes a place for a request that is answered or given up within `lasts` ms: `wait` is then 0, else the time until a
  * place is free, ms. A second call with the same name does not take a second place.
  */
-export const taken = (
+export const takePlace = (
   state: QuotaState,
   rate: Rate,
   name: string,
@@ -113,7 +113,7 @@ const halved = (
  * Records the answer to a request. After a refusal no request may be made for as long as the refusal says, or else for
  * a window; then half as many per window are allowed, and with time as many as before.
  */
-export const closed = (
+export const recordAnswer = (
   state: QuotaState,
   rate: Rate,
   name: string,

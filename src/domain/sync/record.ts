@@ -179,11 +179,11 @@ export const postOwner = (id: PostId): Owner => `post/${id}`;
 /** Returns the owner of parts of a comment: the comment itself, which is not stored at present. */
 export const commentOwner = (id: CommentId): Owner => `comment/${id}`;
 /** Returns the owner of what died with a post's author: another author, told late, with whom it would not have died. */
-export const authorsOwner = (id: PostId): Owner => `authors/${id}`;
+export const otherAuthorAwaited = (id: PostId): Owner => `authors/${id}`;
 /** Whether records most likely wait for this owner in vain: they then expire without a report. */
-export const isQuiet = (owner: Owner): boolean => owner.startsWith('authors/');
+export const expiresSilently = (owner: Owner): boolean => owner.startsWith('authors/');
 /** Returns the owner that stands for the end of a user's erasure. */
-export const erasedOwner = (username: Username): Owner => `erased/${username}`;
+export const erasureEndAwaited = (username: Username): Owner => `erased/${username}`;
 
 /** Returns the name or id of a user in a record's key; the id for a proposed name, since the user may have another. */
 const nameOf = ({ username, id, proposed }: UserRef): string =>

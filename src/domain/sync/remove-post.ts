@@ -19,10 +19,10 @@ export const removePost = (
   const timed = isTimed(record.version);
   const leavesTombstone = timed && record.observed !== true;
   const tombstone = Math.max(facts.tombstone, leavesTombstone ? at : 0);
-  const { row, aside, authorTombstone, authorHere } = facts;
+  const { row, aside, authorTombstone, authorExists } = facts;
   const author = row === null ? null : authorOf(row);
   const isHere = row !== null && author !== null;
-  view.posts.set(id, { ...facts, row: null, tombstone, leftBy: facts.leftBy });
+  view.posts.set(id, { ...facts, row: null, tombstone, erasedAuthor: facts.erasedAuthor });
   if (isHere) forgetHanging(view, id);
   const told = wholeOf(facts);
   const rest = told === null || !timed ? null : splitRow(told, at).alive;
@@ -41,7 +41,10 @@ export const removePost = (
       : []),
   ];
   if (rest !== null) {
-    const { steps } = showPost(view, id, rest, { tombstone: authorTombstone, isHere: authorHere });
+    const { steps } = showPost(view, id, rest, {
+      tombstone: authorTombstone,
+      isHere: authorExists,
+    });
     const isShown = (view.posts.get(id)?.row ?? null) !== null;
     const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
     return merged(isHere ? 'applied' : 'unchanged', [

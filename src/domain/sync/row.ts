@@ -24,9 +24,9 @@ export interface RowVersions {
   readonly row: Version;
   readonly fields: Readonly<Record<string, Version>>;
   /** Fields whose value was set without a version: they keep the version of the value that it replaced. */
-  readonly keyed: ReadonlySet<string>;
+  readonly setUntimed: ReadonlySet<string>;
   /** Only for posts: the authors by records older than the newest that names one, the oldest first. */
-  readonly authors: readonly Claim[];
+  readonly olderClaims: readonly Claim[];
 }
 
 /** The fields of a hash that have versions, and these versions. Counters and copies of other rows have none. */
@@ -40,14 +40,19 @@ export interface Row {
 /** New values by field; null removes the field. */
 export type FieldChanges = Readonly<Record<string, string | null>>;
 
-const NO_VERSIONS: RowVersions = { row: UNTIMED, fields: {}, keyed: new Set(), authors: [] };
+const NO_VERSIONS: RowVersions = {
+  row: UNTIMED,
+  fields: {},
+  setUntimed: new Set(),
+  olderClaims: [],
+};
 
 /** Returns a row of untimed fields: any record with a version is newer. */
 export const newRow = (fields: Row['fields']): Row => ({ fields, versions: NO_VERSIONS });
 
 /** Whether nothing with a version was ever merged into the row. */
-export const isUnversioned = ({ row, fields, keyed, authors }: RowVersions): boolean =>
-  !isTimed(row) && Object.keys(fields).length + keyed.size + authors.length === 0;
+export const isUnversioned = ({ row, fields, setUntimed, olderClaims }: RowVersions): boolean =>
+  !isTimed(row) && Object.keys(fields).length + setUntimed.size + olderClaims.length === 0;
 
 const ownVersion = ({ versions }: Row, field: string): Version | undefined =>
   // A field may have any name, even that of a property that every object inherits.
@@ -87,8 +92,8 @@ export const parseVersions = (text: string): RowVersions => {
   return {
     row: versionFrom(r),
     fields,
-    keyed: isRecord(k) ? new Set(Object.keys(k)) : NO_FIELDS,
-    authors: Array.isArray(a) ? a.flatMap(claimFrom) : [],
+    setUntimed: isRecord(k) ? new Set(Object.keys(k)) : NO_FIELDS,
+    olderClaims: Array.isArray(a) ? a.flatMap(claimFrom) : [],
   };
 };
 
@@ -96,16 +101,16 @@ export const parseVersions = (text: string): RowVersions => {
  * Prints versions as `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`. Adds `k`, the fields set without a
  * version, and `a`, pairs of version and author, when there are any.
  */
-export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string => {
+export const printVersions = ({ row, fields, setUntimed, olderClaims }: RowVersions): string => {
   const f: Record<string, string> = {};
   for (const field of Object.keys(fields)) f[field] = printVersion(fields[field] ?? UNTIMED);
   const k: Record<string, number> = {};
-  for (const field of keyed) k[field] = 1;
-  const a = authors.map(({ version, username }) => [printVersion(version), username]);
+  for (const field of setUntimed) k[field] = 1;
+  const a = olderClaims.map(({ version, username }) => [printVersion(version), username]);
   return JSON.stringify({
     r: printVersion(row),
     f,
-    k: keyed.size > 0 ? k : undefined,
+    k: setUntimed.size > 0 ? k : undefined,
     a: a.length > 0 ? a : undefined,
   });
 };

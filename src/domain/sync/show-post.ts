@@ -5,7 +5,7 @@ import { EMPTY_ROW } from '../stored-post.js';
 import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
 import { forgetHanging, type PostFacts, type SyncView } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { authorsOwner, postOwner } from './record.js';
+import { otherAuthorAwaited, postOwner } from './record.js';
 import { explicit, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
 import { joinRows, splitRow } from './split-row.js';
 import { isTimed } from './version.js';
@@ -40,10 +40,10 @@ export const aliveSince = (row: Row): number =>
 export const stateOf = ({
   row,
   authorTombstone,
-  authorHere,
-}: Pick<PostFacts, 'row' | 'authorTombstone' | 'authorHere'>): AuthorState => ({
+  authorExists,
+}: Pick<PostFacts, 'row' | 'authorTombstone' | 'authorExists'>): AuthorState => ({
   tombstone: row === null ? authorTombstone : Math.min(authorTombstone, aliveSince(row)),
-  isHere: authorHere,
+  isHere: authorExists,
 });
 
 /**
@@ -55,8 +55,8 @@ export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
   const told = facts?.row ?? facts?.aside ?? null;
   const author = told === null ? null : authorOf(told);
   const user = author === null ? undefined : view.users.get(author);
-  if (facts === undefined || user === undefined || facts.leftBy !== null) return facts;
-  const now = { ...facts, authorTombstone: user.tombstone, authorHere: user.row !== null };
+  if (facts === undefined || user === undefined || facts.erasedAuthor !== null) return facts;
+  const now = { ...facts, authorTombstone: user.tombstone, authorExists: user.row !== null };
   view.posts.set(id, now);
   return now;
 };
@@ -141,26 +141,27 @@ export const showPost = (
   if (facts === undefined) return { steps: [], isChanged: false, died: 0 };
   const died = diedAt(full, tombstone);
   const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, tombstone);
-  // `standsLoose`: an author who was set without a version has the post now, whatever died before.
-  // `sparesOurs`: a caller's write went to a post that had an author, so it survives when no claim says who that was.
-  const sparesOurs = claimAt(full, died) === null;
-  const split = splitRow(full, died, { standsLoose: true, sparesOurs });
+  // `keepsUnversioned`: an author who was set without a version has the post now, whatever died before.
+  // `sparesCallerWrites`: a caller's write went to a post that had an author, so it survives when no claim says who that was.
+  const sparesCallerWrites = claimAt(full, died) === null;
+  const split = splitRow(full, died, { keepsUnversioned: true, sparesCallerWrites });
   const row = isSeen ? completed(split.alive) : null;
   const aside = row === null ? full : split.dead;
   const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).tombstone);
   // If more of a post has died than before, it is removed and added again, so that each like is checked by its version.
   const isHidden = facts.row !== null && (row === null || died > diedBefore);
   const before = isHidden ? null : facts.row;
-  const mayRevive = facts.row === null ? facts.left > 0 || facts.aside !== null : died < diedBefore;
-  const isLeft = row === null && died > facts.left;
+  const mayRevive =
+    facts.row === null ? facts.cascadeTombstone > 0 || facts.aside !== null : died < diedBefore;
+  const isLeft = row === null && died > facts.cascadeTombstone;
   view.posts.set(id, {
     ...facts,
     row,
     aside,
     authorTombstone: tombstone,
-    authorHere: isHere,
-    left: isLeft ? died : facts.left,
-    leftBy: null,
+    authorExists: isHere,
+    cascadeTombstone: isLeft ? died : facts.cascadeTombstone,
+    erasedAuthor: null,
   });
   if (isHidden) forgetHanging(view, id);
   return {
@@ -172,7 +173,7 @@ export const showPost = (
         ? []
         : [{ do: 'set-aside', of: 'post', name: id, row: aside } as const]),
       ...(row !== null && (mayRevive || isHidden)
-        ? [{ do: 'wake', owner: authorsOwner(id) } as const]
+        ? [{ do: 'wake', owner: otherAuthorAwaited(id) } as const]
         : []),
     ],
     isChanged:

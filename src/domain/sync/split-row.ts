@@ -28,7 +28,7 @@ export interface Split {
 const rowOf = (
   source: Row,
   versions: ReadonlyMap<string, Version>,
-  authors: readonly Claim[],
+  olderClaims: readonly Claim[],
   born: string | undefined,
 ): Row => {
   const fields: Record<string, string> = {};
@@ -37,32 +37,35 @@ const rowOf = (
     if (value !== null) fields[field] = value;
   }
   if (born !== undefined) fields[BIRTH] = born;
-  const keyed = [...source.versions.keyed].filter((field) =>
+  const setUntimed = [...source.versions.setUntimed].filter((field) =>
     isTimed(versions.get(field) ?? UNTIMED),
   );
-  return { fields, versions: { ...compact(fields, versions), keyed: new Set(keyed), authors } };
+  return {
+    fields,
+    versions: { ...compact(fields, versions), setUntimed: new Set(setUntimed), olderClaims },
+  };
 };
 
 /**
  * Splits a row by a delete of this instant, ms. Values that were set without a version survive with any other part, or
- * in any case with `standsLoose`; `sparesOurs` also spares what callers wrote. When the delete reaches `created_at`,
+ * in any case with `keepsUnversioned`; `sparesCallerWrites` also spares what callers wrote. When the delete reaches `created_at`,
  * the surviving part gets its oldest version as that instant.
  */
 export const splitRow = (
   row: Row,
   deletedAt: number,
-  { standsLoose = false, sparesOurs = false } = {},
+  { keepsUnversioned = false, sparesCallerWrites = false } = {},
 ): Split => {
-  const { keyed, authors } = row.versions;
+  const { setUntimed, olderClaims } = row.versions;
   const all = [...explicit(row)];
   const isNewer = (version: Version): boolean =>
-    version.at > deletedAt || (sparesOurs && isTimed(version) && isMadeHere(version));
+    version.at > deletedAt || (sparesCallerWrites && isTimed(version) && isMadeHere(version));
   const alive = all.filter(([, version]) => isNewer(version));
-  if (alive.length === 0 && !standsLoose) return { alive: null, dead: row };
+  if (alive.length === 0 && !keepsUnversioned) return { alive: null, dead: row };
   const isLoose = (field: string, version: Version): boolean =>
-    !isTimed(version) || keyed.has(field);
+    !isTimed(version) || setUntimed.has(field);
   const dead = all.filter(([field, version]) => !isNewer(version) && !isLoose(field, version));
-  const deadAuthors = authors.filter(({ version }) => !isNewer(version));
+  const deadAuthors = olderClaims.filter(({ version }) => !isNewer(version));
   const born = row.fields[BIRTH];
   const birth = versionOf(row, BIRTH);
   const isGuess = born !== undefined && !isTimed(birth);
@@ -77,7 +80,7 @@ export const splitRow = (
     alive: rowOf(
       row,
       new Map([...alive, ...loose]),
-      authors.filter(({ version }) => isNewer(version)),
+      olderClaims.filter(({ version }) => isNewer(version)),
       isBornDead ? String(oldest) : born,
     ),
     dead:
@@ -92,30 +95,30 @@ export const joinRows = (first: Row, second: Row): Row => {
   const [ours, theirs] = [explicit(first), explicit(second)];
   const versions = new Map(ours);
   const fields: Record<string, string> = { ...first.fields };
-  const keyed = new Set(first.versions.keyed);
+  const setUntimed = new Set(first.versions.setUntimed);
   for (const [field, version] of theirs) {
     const order = compareVersions(version, ours.get(field) ?? UNTIMED);
     const isFiller = order === 0 && !ours.has(field);
-    const isKeyedOver = order === 0 && isTimed(version) && second.versions.keyed.has(field);
+    const isKeyedOver = order === 0 && isTimed(version) && second.versions.setUntimed.has(field);
     if (order < 0 || (order === 0 && !isFiller && !isKeyedOver)) continue;
     const value = valueOf(second, field);
     if (value === null) Reflect.deleteProperty(fields, field);
     else fields[field] = value;
     versions.set(field, version);
-    if (second.versions.keyed.has(field)) keyed.add(field);
-    else keyed.delete(field);
+    if (second.versions.setUntimed.has(field)) setUntimed.add(field);
+    else setUntimed.delete(field);
   }
   const births = [first, second].flatMap(({ fields: { [BIRTH]: born } }) => born ?? []).map(Number);
   if (births.length > 0 && !isTimed(versions.get(BIRTH) ?? UNTIMED))
     fields[BIRTH] = String(Math.min(...births));
   const claims = uniteClaims(
-    first.versions.authors,
-    second.versions.authors,
+    first.versions.olderClaims,
+    second.versions.olderClaims,
     newestClaim(first),
     newestClaim(second),
   );
   return withClaims(
-    { fields, versions: { ...compact(fields, versions), keyed, authors: [] } },
+    { fields, versions: { ...compact(fields, versions), setUntimed, olderClaims: [] } },
     claims,
   );
 };

@@ -23,16 +23,17 @@ export interface VersionTracker {
 
 export const trackVersions = (before: RowVersions, { version, byUser }: Act): VersionTracker => {
   // Most changes without a version alter no version, so the versions are copied only at the first alteration.
-  let after: { readonly fields: Record<string, Version>; readonly keyed: Set<string> } | null =
+  let after: { readonly fields: Record<string, Version>; readonly setUntimed: Set<string> } | null =
     null;
-  const alter = () => (after ??= { fields: { ...before.fields }, keyed: new Set(before.keyed) });
+  const alter = () =>
+    (after ??= { fields: { ...before.fields }, setUntimed: new Set(before.setUntimed) });
   const versions = (): RowVersions => (after === null ? before : { ...before, ...after });
 
   const key = (field: string, isKeyed: boolean): void => {
-    const { keyed } = after ?? before;
-    if (keyed.has(field) === isKeyed) return;
-    if (isKeyed) alter().keyed.add(field);
-    else alter().keyed.delete(field);
+    const { setUntimed } = after ?? before;
+    if (setUntimed.has(field) === isKeyed) return;
+    if (isKeyed) alter().setUntimed.add(field);
+    else alter().setUntimed.delete(field);
   };
   const isKnown = (field: string): boolean => Object.hasOwn((after ?? before).fields, field);
   /** Gives a field the version of the act; without one, a field that has no version of its own gets `kept`, if any. */
@@ -77,8 +78,8 @@ export const touchVersions = (
 export const newVersions = (version: number): RowVersions => ({
   row: { at: version, digest: '' },
   fields: {},
-  keyed: new Set(),
-  authors: [],
+  setUntimed: new Set(),
+  olderClaims: [],
 });
 
 /**

@@ -3,7 +3,13 @@ import type { Username } from '../username.js';
 import { withDeath } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
-import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
+import {
+  erasureEndAwaited,
+  userIdOwner,
+  userOwner,
+  type UserRecord,
+  type UserRef,
+} from './record.js';
 import { versionOf, type Row } from './row.js';
 import { splitRow, survivorsOf } from './split-row.js';
 import { isById, isMadeHere, isTimed } from './version.js';
@@ -18,10 +24,10 @@ const leavePosts = (view: SyncView, username: Username, authorTombstone: number)
       view.posts.set(id, {
         ...post,
         row: null,
-        authorHere: false,
-        left: Math.max(post.left, authorTombstone),
+        authorExists: false,
+        cascadeTombstone: Math.max(post.cascadeTombstone, authorTombstone),
         authorTombstone,
-        leftBy: username,
+        erasedAuthor: username,
       });
 };
 
@@ -44,7 +50,7 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
     const isOfId = Object.hasOwn(fields, 'id') || isById(version) || isMadeHere(version);
     const user: UserRef =
       id === null || isOfId ? { username, id } : { username, id: null, formerly: id };
-    return { do: 'defer', owner: erasedOwner(username), record: { ...record, user } };
+    return { do: 'defer', owner: erasureEndAwaited(username), record: { ...record, user } };
   });
 };
 

@@ -34,13 +34,13 @@ export interface PostFacts {
   readonly aside: Row | null;
   readonly tombstone: Tombstone;
   /** The tombstone of an author whose delete also deleted the post, or had killed it before it came. */
-  readonly left: Tombstone;
+  readonly cascadeTombstone: Tombstone;
   /** The tombstone of the author of the stored post, or else of the part that is set aside. */
   readonly authorTombstone: Tombstone;
   /** Whether that author exists. */
-  readonly authorHere: boolean;
+  readonly authorExists: boolean;
   /** The deleted author whose erasure is going to delete what is left of the post; null when there is none. */
-  readonly leftBy: Username | null;
+  readonly erasedAuthor: Username | null;
   /** False when the row tells only the author, the tags and the ban. */
   readonly isWhole: boolean;
 }

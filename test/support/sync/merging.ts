@@ -25,10 +25,10 @@ export const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
   aside: null,
   tombstone: 0,
-  left: 0,
+  cascadeTombstone: 0,
   authorTombstone: 0,
-  authorHere: true,
-  leftBy: null,
+  authorExists: true,
+  erasedAuthor: null,
   isWhole: true,
 };
 

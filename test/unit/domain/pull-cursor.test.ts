@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert';
 import { NONE_LATE } from '../../../src/domain/sync/late-rows.js';
 import {
   advanced,
-  begun,
+  withReading,
   NEW_CURSOR,
   parseCursor,
   printCursor,
   sinceOf,
-  timed,
+  withXanoClock,
   type PullCursor,
 } from '../../../src/domain/sync/pull-cursor.js';
 
@@ -35,13 +35,13 @@ const read = (from: PullCursor, startedAt: number, pages: readonly Page[]): Pull
         startedAt + 10,
         sinceOf(cursor, 60) === null,
       ),
-    begun(from, startedAt),
+    withReading(from, startedAt),
   );
 
 const cursor = suite('pull cursor');
 
 cursor('goes from page to page, and from the snapshot to increments', () => {
-  const half = advanced(begun(NEW_CURSOR, 1000), page(['7', 900], false), 1010, true);
+  const half = advanced(withReading(NEW_CURSOR, 1000), page(['7', 900], false), 1010, true);
   assert.equal(half, {
     phase: 'snapshot',
     afterId: '7',
@@ -60,7 +60,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     ...NONE_LATE,
   });
   // A process that takes over continues the same reading.
-  assert.equal(begun(half, 5000), half);
+  assert.equal(withReading(half, 5000), half);
   assert.is(sinceOf(half, 60), null);
   const whole = advanced(half, page(['9', 800], true), 1020, true);
   assert.equal(whole, {
@@ -85,7 +85,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
 
 cursor('asks for the same changes through all pages of a reading', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
-  const half = advanced(begun(from, 2000), page(['3', 1900], false), 2010, false);
+  const half = advanced(withReading(from, 2000), page(['3', 1900], false), 2010, false);
   assert.is(sinceOf(half, 60), 840);
   assert.is(advanced(half, page([null, null], true), 2020, false).highWater, 1900);
 });
@@ -113,12 +113,12 @@ cursor('of a table whose rows tell no version goes on behind the last id', () =>
     ['10', null],
   ]);
   assert.equal([whole.highWater, whole.untold, whole.rows], [null, true, 2]);
-  const next = begun(whole, 2000);
+  const next = withReading(whole, 2000);
   assert.equal([sinceOf(next, 60), next.afterId], [null, '10']);
   const quiet = read(whole, 2000, [[null, null]]);
   assert.equal([quiet.lastId, quiet.rows, quiet.lastSuccess], ['10', 2, 2010]);
   const more = read(quiet, 3000, [['11', null]]);
-  assert.equal([begun(more, 4000).afterId, more.rows], ['11', 3]);
+  assert.equal([withReading(more, 4000).afterId, more.rows], ['11', 3]);
   // From the first row with a version on, rows are requested by version.
   assert.is(sinceOf(read(more, 4000, [['12', 3990]]), 60), 3930);
 });
@@ -133,13 +133,13 @@ cursor('goes by what the newest row tells, and remembers that an older one told 
     ['1', 900],
     ['2', null],
   ]);
-  assert.equal([until.highWater, begun(until, 2000).afterId], [null, '2']);
+  assert.equal([until.highWater, withReading(until, 2000).afterId], [null, '2']);
 });
 
 cursor('of a table whose column of versions is gone goes by ids', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
-  const whole = advanced(begun(from, 2000), page(['9', null], true), 2010, true);
-  assert.equal([whole.highWater, begun(whole, 3000).afterId], [null, '9']);
+  const whole = advanced(withReading(from, 2000), page(['9', null], true), 2010, true);
+  assert.equal([whole.highWater, withReading(whole, 3000).afterId], [null, '9']);
 });
 
 cursor('asks for no instant before the first', () => {
@@ -147,39 +147,39 @@ cursor('asks for no instant before the first', () => {
 });
 
 cursor('begins a reading by the clock of its first answer, and not of those after it', () => {
-  const first = timed(begun(NEW_CURSOR, 1000), { asked: 400, skew: -600 });
+  const first = withXanoClock(withReading(NEW_CURSOR, 1000), { asked: 400, skew: -600 });
   assert.equal([first.startedAt, first.skew], [400, -600]);
   const second = advanced(first, page(['1', 390], false), 1010, true);
-  const last = timed(second, { asked: 450, skew: -601 });
+  const last = withXanoClock(second, { asked: 450, skew: -601 });
   assert.equal([last.startedAt, last.skew], [400, -601]);
   // A row may change at 410, behind the reading: the next reading begins before that, though 440 was seen.
   assert.is(advanced(last, page(['2', 440], true), 1020, true).highWater, 400);
-  const untold = timed(begun(NEW_CURSOR, 1000), null);
+  const untold = withXanoClock(withReading(NEW_CURSOR, 1000), null);
   assert.equal([untold.startedAt, untold.skew], [1000, null]);
 });
 
 cursor(
   'is as of the beginning of what was read to its end, by our clock, and never of later than now',
   () => {
-    const ahead = timed(begun(NEW_CURSOR, 1000), { asked: 6000, skew: 5000 });
+    const ahead = withXanoClock(withReading(NEW_CURSOR, 1000), { asked: 6000, skew: 5000 });
     const half = advanced(ahead, page(['7', 900], false), 1010, true);
     assert.is(half.readAsOf, null);
     const whole = advanced(
-      timed(half, { asked: 8000, skew: 5000 }),
+      withXanoClock(half, { asked: 8000, skew: 5000 }),
       page(['9', 900], true),
       3000,
       true,
     );
     assert.equal([whole.readAsOf, whole.lastSuccess], [1000, 3000]);
-    const next = advanced(begun(whole, 4000), page([null, null], false), 4010, false);
+    const next = advanced(withReading(whole, 4000), page([null, null], false), 4010, false);
     assert.is(next.readAsOf, 1000, 'until the next one has come to its end');
-    const wrong = timed(begun(whole, 4000), { asked: 9000, skew: 0 });
+    const wrong = withXanoClock(withReading(whole, 4000), { asked: 9000, skew: 0 });
     assert.is(advanced(wrong, page([null, null], true), 4010, false).readAsOf, 4010);
   },
 );
 
 cursor('forgets a failure with the next page', () => {
-  const failed = { ...begun(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
+  const failed = { ...withReading(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
   assert.is(advanced(failed, page(['1', null], false), 3, true).failure, null);
 });
 

@@ -3,9 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pullBackoff } from '../../../src/domain/sync/backoff.js';
 import {
-  closed,
+  recordAnswer,
   newQuota,
-  taken,
+  takePlace,
   waitOf,
   type QuotaState,
   type Rate,
@@ -18,16 +18,16 @@ const LASTS = 1000;
 
 /** Takes a place for this request and asserts that it is free. */
 const opened = (state: QuotaState, rate: Rate, name: string, at: number): QuotaState => {
-  const { state: next, wait } = taken(state, rate, name, at, LASTS);
+  const { state: next, wait } = takePlace(state, rate, name, at, LASTS);
   assert.is(wait, 0, `${name} at ${at}`);
   return next;
 };
 
 const made = (state: QuotaState, at: number, rate: Rate = RATE): QuotaState =>
-  closed(opened(state, rate, `at ${at}`, at), rate, `at ${at}`, at, null);
+  recordAnswer(opened(state, rate, `at ${at}`, at), rate, `at ${at}`, at, null);
 
 const refused = (state: QuotaState, rate: Rate, at: number, retryAfter: number | null = null) =>
-  closed(state, rate, `at ${at}`, at, { retryAfter });
+  recordAnswer(state, rate, `at ${at}`, at, { retryAfter });
 
 const quota = suite('quota');
 
@@ -93,7 +93,7 @@ quota('whatever is asked and however long it takes, no window has more than the 
         state = opened(state, rate, String(n), now);
         arrivals.push(now + travels);
         now += travels + answers;
-        state = closed(state, rate, String(n), now, isRefused ? { retryAfter: null } : null);
+        state = recordAnswer(state, rate, String(n), now, isRefused ? { retryAfter: null } : null);
       }
       for (const start of arrivals)
         assert.ok(arrivals.filter((at) => at >= start && at < start + 100).length <= requests);
@@ -110,7 +110,7 @@ quota('requests that are open side by side keep within the rate too', () => {
       let open: readonly (readonly [name: string, end: number])[] = [];
       const settle = (): void => {
         for (const [name, end] of open.filter(([, at]) => at <= now))
-          state = closed(state, RATE, name, end, null);
+          state = recordAnswer(state, RATE, name, end, null);
         open = open.filter(([, at]) => at > now);
       };
       for (const [n, duration] of durations.entries()) {

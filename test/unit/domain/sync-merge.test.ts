@@ -61,7 +61,7 @@ settling('says whom a record waits for', () => {
     result(view({ posts: gone }), { ...post, author: null }, NOW),
     'deferred waits for post/p1',
   );
-  const left = new Map([[p1, { ...shown, row: null, leftBy: bob }]]);
+  const left = new Map([[p1, { ...shown, row: null, erasedAuthor: bob }]]);
   assert.is(result(view({ posts: left }), post, NOW), 'deferred waits for erased/bob');
   const p2 = anId('p2');
   const under = new Map([...left, [p2, { ...shown, row: null }]]);

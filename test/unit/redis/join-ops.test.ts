@@ -79,7 +79,7 @@ const operation: fc.Arbitrary<Make> = fc.oneof(
 );
 
 /** Resolves to the keys after the operations, for an existing user who is on the leaderboard as every model is. */
-const leftBy = async (makes: readonly Make[], isJoined: boolean) => {
+const erasedAuthor = async (makes: readonly Make[], isJoined: boolean) => {
   const redis = makeFakeRedis();
   await redis.hset('h2', 'role', 'model', 'sys_engagement', '0');
   await redis.zadd('z1', 0, 'ada');
@@ -97,7 +97,7 @@ test('leave what they leave one by one, whatever they are', async () => {
   let spared = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (makes) => {
-      const [one, many] = [await leftBy(makes, true), await leftBy(makes, false)];
+      const [one, many] = [await erasedAuthor(makes, true), await erasedAuthor(makes, false)];
       assert.equal(one.left, many.left);
       spared += many.count - one.count;
     }),

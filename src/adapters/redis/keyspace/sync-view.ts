@@ -114,10 +114,10 @@ export const viewOf = (
                 : outlineOf(row),
             aside: place.isWhole ? rowOf(aside, UNVERSIONED_POST_FIELDS) : null,
             tombstone: numberAt(first, place.tombstone),
-            left: numberAt(first, place.left),
+            cascadeTombstone: numberAt(first, place.left),
             authorTombstone: of?.tombstone ?? 0,
-            authorHere: isHere,
-            leftBy: row !== null && !isHere ? usernameIn(row) : null,
+            authorExists: isHere,
+            erasedAuthor: row !== null && !isHere ? usernameIn(row) : null,
             isWhole: place.isWhole,
           },
         ];

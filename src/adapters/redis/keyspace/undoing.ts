@@ -1,6 +1,6 @@
 import type { PostId } from '../../../domain/post.js';
 import type { Erasure, ErasureStep } from '../../../domain/sync/decide-erasure.js';
-import { erasedOwner } from '../../../domain/sync/record.js';
+import { erasureEndAwaited } from '../../../domain/sync/record.js';
 import type { Username } from '../../../domain/username.js';
 import { bannedKey, edgesKey, formerKey, goneKey, jobOf, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
@@ -97,6 +97,6 @@ export const restOps = (
   return [
     ...finishOps(list, { queue: WORK, name: job }),
     ...(isAnother ? [] : former),
-    wakeOp(list, erasedOwner(username), now),
+    wakeOp(list, erasureEndAwaited(username), now),
   ];
 };

@@ -1,6 +1,6 @@
 import type { Dispute } from '../../../domain/sync/step.js';
 import type { DeferredRecord } from '../../../domain/sync/deferred-record.js';
-import { isQuiet, type Owner, type SyncRecord } from '../../../domain/sync/record.js';
+import { expiresSilently, type Owner, type SyncRecord } from '../../../domain/sync/record.js';
 import { asideFields } from '../../../domain/sync/stored-row.js';
 import type { Row } from '../../../domain/sync/row.js';
 import {
@@ -54,7 +54,7 @@ export const deferOps = (
   const waiting = place(key, 'hash');
   return [
     ['HSET', waiting, digest, text],
-    isQuiet(owner)
+    expiresSilently(owner)
       ? ['PEXPIRE', waiting, String(deferTtl)]
       : ['ZADD', place(deferralsKey, 'zset'), 'NX', String(now + deferTtl), `${owner} ${digest}`],
   ];

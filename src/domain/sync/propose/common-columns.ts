@@ -4,7 +4,7 @@ import { isEdge, type Entity, KNOWN_FIELDS } from '../entity.js';
 import { isCarried } from '../parse-fields.js';
 import {
   columnCalled,
-  fieldFrom,
+  sourceFromNames,
   hasColumn,
   isFile,
   type SchemaColumn,
@@ -27,7 +27,7 @@ const DELETED = [
 
 /** Returns the source of `created_at`; empty when the table has that column itself, or none like it. */
 export const birthFields = (columns: readonly SchemaColumn[]): FieldConfigs =>
-  fieldFrom('created_at', columns, CREATED);
+  sourceFromNames('created_at', columns, CREATED);
 
 const deletedIn = (columns: readonly SchemaColumn[]): Pick<TableConfig, 'deleted'> => {
   // A boolean `deleted` needs no configuration. Another type does: before the first delete nothing shows that it is a time.

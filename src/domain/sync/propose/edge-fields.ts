@@ -8,7 +8,7 @@ import {
   whereOf,
 } from './common-columns.js';
 import {
-  named,
+  sourceFromColumn,
   postColumn,
   takenNotes,
   userColumns,
@@ -60,7 +60,7 @@ const tieEnds = (kind: TieKind, table: SchemaTable, users: string | null): Ends 
   const to = whom ?? columns.find((column) => column !== from);
   const isGuess = by === undefined && whom === undefined;
   return {
-    fields: { ...named(names[0], from), ...named(names[1], to) },
+    fields: { ...sourceFromColumn(names[0], from), ...sourceFromColumn(names[1], to) },
     notes:
       from === undefined || to === undefined
         ? [`no two columns name users: write them as ${names.join(' and ')} into fields`]
@@ -75,7 +75,7 @@ const actEnds = (table: SchemaTable, users: string | null, posts: string | null)
   const [user] = candidates;
   const post = postColumn(table, posts);
   return {
-    fields: { ...named('user_id', user), ...named('post_id', post) },
+    fields: { ...sourceFromColumn('user_id', user), ...sourceFromColumn('post_id', post) },
     notes: [
       ...(user === undefined
         ? ['no column names the user: write it as user_id into fields']

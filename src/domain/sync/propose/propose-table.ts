@@ -10,11 +10,11 @@ import {
 } from './common-columns.js';
 import { proposeEdge } from './edge-fields.js';
 import {
-  named,
+  sourceFromColumn,
   postColumn,
   takenNotes,
   userColumns,
-  fieldFrom,
+  sourceFromNames,
   hasColumn,
   isFile,
   type SchemaColumn,
@@ -77,7 +77,7 @@ const authorOf = (table: SchemaTable, users: string | null): Author => {
 const isText = ({ type }: SchemaColumn): boolean => type === 'text' || type === '';
 
 const mediaFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
-  const named = fieldFrom(
+  const named = sourceFromNames(
     'media_url',
     columns,
     WORDS.media_url,
@@ -96,9 +96,9 @@ const proposePost = (table: SchemaTable, users: string | null): Proposal => {
   const author = authorOf(table, users);
   const fields: FieldConfigs = {
     ...author.fields,
-    ...fieldFrom('content', columns, WORDS.content, isText),
+    ...sourceFromNames('content', columns, WORDS.content, isText),
     ...mediaFields(columns),
-    ...fieldFrom('hashtags', columns, WORDS.hashtags, isWords),
+    ...sourceFromNames('hashtags', columns, WORDS.hashtags, isWords),
     ...birthFields(columns),
   };
   const where = shownWhere(columns);
@@ -126,8 +126,8 @@ const proposeComment = (
   const post = postColumn(table, posts);
   const fields: FieldConfigs = {
     ...author.fields,
-    ...named('post_id', post),
-    ...fieldFrom('content', columns, ['content', 'comment', ...WORDS.content], isText),
+    ...sourceFromColumn('post_id', post),
+    ...sourceFromNames('content', columns, ['content', 'comment', ...WORDS.content], isText),
     ...birthFields(columns),
   };
   const where = shownWhere(columns);

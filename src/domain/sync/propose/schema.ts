@@ -142,11 +142,11 @@ export const hasColumn = (columns: readonly SchemaColumn[], name: string): boole
   columns.some((column) => column.name === name);
 
 /** Configures this column as the source of a field; empty when the column is missing or has the field's name. */
-export const named = (field: string, column: SchemaColumn | undefined): FieldConfigs =>
+export const sourceFromColumn = (field: string, column: SchemaColumn | undefined): FieldConfigs =>
   column === undefined || column.name === field ? {} : { [field]: column.name };
 
 /** Configures the first of these columns as the source of a field; empty when the table has the field, or none of them. */
-export const fieldFrom = (
+export const sourceFromNames = (
   field: string,
   columns: readonly SchemaColumn[],
   names: readonly string[],

@@ -10,7 +10,7 @@ import {
 } from './common-columns.js';
 import {
   columnCalled,
-  fieldFrom,
+  sourceFromNames,
   hasColumn,
   isFile,
   type SchemaColumn,
@@ -43,7 +43,7 @@ const nameFields = (columns: readonly SchemaColumn[], slug: string | null): Fiel
 };
 
 const avatarFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
-  const named = fieldFrom('avatar', columns, PICTURES);
+  const named = sourceFromNames('avatar', columns, PICTURES);
   if (Object.keys(named).length > 0 || hasColumn(columns, 'avatar')) return named;
   const picture = columns.find((column) => column.type === 'image' && isFile(column));
   return picture === undefined ? {} : { avatar: picture.name };
@@ -86,8 +86,8 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
   const name = nameFields(columns, slug);
   const fields: FieldConfigs = {
     ...name,
-    ...fieldFrom('display_name', columns, PERSON_NAMES),
-    ...fieldFrom('bio', columns, ABOUT),
+    ...sourceFromNames('display_name', columns, PERSON_NAMES),
+    ...sourceFromNames('bio', columns, ABOUT),
     ...avatarFields(columns),
     ...roles.fields,
     ...birthFields(columns),
