@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { IS_CLUSTER } from '../support/redis/server.js';
 import { valueOf } from '../support/e2e/metric.js';
 import { at, startE2e } from '../support/e2e/service.js';
 import { fillXano } from '../support/pull/fill.js';
@@ -65,14 +64,12 @@ test('the same read goes from 200 to 503 while Xano is gone, and back when it is
   assert.ok((await gauge('xrs_copy_age_seconds')) <= MAX_AGE);
 });
 
-// Checked on one Redis only.
-if (!IS_CLUSTER)
-  test('the bound asks Redis nothing', async () => {
-    await isYoung();
-    await read();
-    for (const reply of [await readWithin(1e6), await readWithin(0), await read()])
-      assert.equal((await service.logOf(reply)).redis.commands, [], String(reply.status));
-  });
+test('the bound asks Redis nothing', async () => {
+  await isYoung();
+  await read();
+  for (const reply of [await readWithin(1e6), await readWithin(0), await read()])
+    assert.equal((await service.logOf(reply)).redis.commands, [], String(reply.status));
+});
 
 test('age, time of the answer and their sum are told apart', async () => {
   await isYoung();
