@@ -73,11 +73,11 @@ const NO_DRIFT: NamedCounts = Object.fromEntries([...DRIFT_WORDS.keys()].map((na
 
 /** Metrics that the store counts, so that every replica shows all of it. */
 export const STORED: Table<Stored> = {
-  xrs_dead_letters: [Gauge, 'Dead letters that are kept', 'deadLetters'],
-  xrs_deferred: [Gauge, 'Records that wait for their owner', 'deferred'],
+  xrs_dead_letters: [Gauge, 'Dead letters', 'deadLetters'],
+  xrs_deferred: [Gauge, 'Deferred records, which wait for their user or post', 'deferred'],
   xrs_propagation_pending: [
     Gauge,
-    'Pieces of propagation, deletion and waking that are not finished',
+    'Jobs of propagation, deletion and waking that are not finished',
     'pendingWork',
   ],
   xrs_homes: [Gauge, 'Readers whose following feed is kept ready', 'homes'],
@@ -101,11 +101,11 @@ export const STORED: Table<Stored> = {
     'Homes that were made or made anew, since the store began',
     ({ total }) => total['homes:built'] ?? 0,
   ],
-  xrs_outbox: [Gauge, 'Changes of users that Xano is still to hear of', 'waiting'],
+  xrs_outbox: [Gauge, 'Changes by users that Xano has not been told yet', 'waiting'],
   // These show Prometheus what no age shows, such as a table that was never read.
   xrs_alerts: [
     Gauge,
-    'Alerts that are on, 1 each, as the last look found them',
+    'Alerts that are on, 1 each, as of the last check',
     ({ alerts }) => alerts.map(({ name, subject }) => [[name, subject ?? ''], 1]),
     ['name', 'subject'],
   ],
@@ -117,7 +117,7 @@ export const STORED: Table<Stored> = {
   ],
   xrs_last_record_seconds: [
     Gauge,
-    'Since a record last came in well',
+    'Seconds since a record last came in without failing',
     ({ now, latest }) =>
       ages(
         now,
@@ -127,7 +127,7 @@ export const STORED: Table<Stored> = {
   ],
   xrs_pull_age_seconds: [
     Gauge,
-    'Since a table was last read to its end by pulling',
+    'Seconds since pulling last read a table to its end',
     ({ now, pull }) =>
       ages(
         now,
@@ -137,12 +137,12 @@ export const STORED: Table<Stored> = {
   ],
   xrs_clock_skew_seconds: [
     Gauge,
-    'How far the clock of Xano is ahead of ours; 0 where pulling has not seen it',
+    'Seconds by which the clock of Xano is ahead; 0 until pulling has seen it',
     ({ pull }) => (clockSkew(pull) ?? 0) / 1000,
   ],
   xrs_last_reconcile_seconds: [
     Gauge,
-    'Since a comparison last came to its end',
+    'Seconds since a comparison was last completed',
     ({ now, latest }) => ages(now, after(latest, 'reconcile')),
     ['scope'],
   ],
@@ -154,7 +154,7 @@ export const STORED: Table<Stored> = {
   ],
   xrs_same_version_total: [
     Counter,
-    'Records with another content under a version that was here already, since the store began',
+    'Records with other content under a version that was known already, since the store began',
     ({ total }) => after(total, 'same_version'),
     ['entity'],
   ],
@@ -174,21 +174,21 @@ const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms
 export const SEEN: Table<Seen> = {
   xrs_copy_age_seconds: [
     Gauge,
-    'How old the copy of Xano is at the most, as X-Max-Age is judged; absent where nothing tells',
+    'Maximum age of the copy of Xano, as X-Max-Age is judged; absent when it is unknown',
     ({ age, now }) => inSeconds(knownAge(age, now)),
     [],
     'max',
   ],
   xrs_answer_seconds: [
     Gauge,
-    'The slowest answer from the copy in this minute and the one before; 0 where there was none',
+    'The slowest answer from the copy in this minute and the one before; 0 when there was none',
     ({ slowest }) => inSeconds(slowest),
     [],
     'max',
   ],
   xrs_reaction_seconds: [
     Gauge,
-    'The sum of both: from a change in Xano to the end of an answer that shows it, at the most',
+    'The sum of both: maximum time from a change in Xano until an answer that shows it ends',
     ({ age, now, slowest }) => {
       const old = knownAge(age, now);
       return old === null ? null : inSeconds(old + slowest);
@@ -198,14 +198,14 @@ export const SEEN: Table<Seen> = {
   ],
   xrs_copy_report_seconds: [
     Gauge,
-    'Since a process last learnt how old the copy is, of that which did so longest ago',
+    'Seconds since the age of the copy was last learnt, by the process that did so longest ago',
     ({ age, now }) => inSeconds(reportAge(age, now)),
     [],
     'max',
   ],
   xrs_redis_writable: [
     Gauge,
-    'Whether Redis takes writes, 1 or 0, as every process last saw it',
+    'Whether Redis accepts writes, 1 or 0, as every process last saw it',
     ({ isWritable }) => (isWritable === true ? 1 : 0),
     [],
     'min',

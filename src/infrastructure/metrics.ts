@@ -79,19 +79,19 @@ const COMMAND_BUCKETS = [
 const makeOwn = (registers: Registry[]) => ({
   records: new Counter({
     name: 'xrs_sync_records_total',
-    help: 'Records of Xano by what became of them',
+    help: 'Records of Xano, by outcome',
     labelNames: ['entity', 'result', 'way'] as const,
     registers,
   }),
   untimed: new Counter({
     name: 'xrs_untimed_total',
-    help: 'Records without a time, which nothing protects from going backwards',
+    help: 'Records without a version, which an older record may overwrite',
     labelNames: ['entity'] as const,
     registers,
   }),
   lag: new Histogram({
     name: 'xrs_sync_lag_seconds',
-    help: 'From a change in Xano to its being applied, of webhooks and increments',
+    help: 'Seconds from a change in Xano until it is applied, for webhooks and increments',
     buckets: LAG_BOUNDS.map((ms) => ms / 1000),
     registers,
   }),
@@ -110,7 +110,7 @@ const makeOwn = (registers: Registry[]) => ({
   }),
   refused: new Counter({
     name: 'xrs_webhooks_refused_total',
-    help: 'Webhooks that were not let in, by reason',
+    help: 'Refused webhooks, by reason',
     labelNames: ['reason'] as const,
     registers,
   }),

@@ -12,11 +12,11 @@ export const COPIED: Table<CopyNumbers> = {
     [],
     'min',
   ],
-  xrs_process_copy_entries: [Gauge, 'Keys of which something is kept', 'entries'],
-  xrs_process_copy_bytes: [Gauge, 'About what the kept takes', 'bytes'],
+  xrs_process_copy_entries: [Gauge, 'Keys that the copy in the process holds', 'entries'],
+  xrs_process_copy_bytes: [Gauge, 'Approximate size of the copy in the process', 'bytes'],
   xrs_process_copy_reads_total: [
     Counter,
-    'Reads by whence they were answered: the copy alone, or Redis',
+    'Reads by where they were answered: from the copy alone, or from Redis',
     ({ reads, warm }) => Object.entries({ copy: warm, redis: reads - warm }),
     ['from'],
   ],
@@ -24,12 +24,12 @@ export const COPIED: Table<CopyNumbers> = {
   xrs_process_copy_fenced_total: [Counter, 'Reads that waited for a fence', 'fenced'],
   xrs_process_copy_invalidations_total: [
     Counter,
-    'Keys of which Redis told that they have changed',
+    'Keys that Redis has invalidated',
     'invalidations',
   ],
   xrs_process_copy_pairs_total: [
     Counter,
-    'Copies there have been, each with a pair of connections to every master',
+    'Copies so far, each with a pair of connections to every master',
     'pairs',
   ],
 };
@@ -38,5 +38,9 @@ export const COPIED: Table<CopyNumbers> = {
 export const HEARD: Table<LiveNumbers> = {
   xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
   xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],
-  xrs_process_listeners_cut_total: [Counter, 'Listeners who took too little', 'cutOff'],
+  xrs_process_listeners_cut_total: [
+    Counter,
+    'Streams that were closed because their listener read too slowly',
+    'cutOff',
+  ],
 };

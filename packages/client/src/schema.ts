@@ -285,7 +285,7 @@ export interface components {
         };
         answer: components['schemas']['FeedPage'];
       };
-      /** @description How many posts have come since a cursor */
+      /** @description The number of posts since a cursor */
       'GET /feed/explore/new': {
         query: {
           /** @description a cursor as it was answered */
@@ -293,7 +293,7 @@ export interface components {
         };
         answer: components['schemas']['NewPosts'];
       };
-      /** @description The posts of those whom the acting user follows, newest first */
+      /** @description The posts of the users whom the caller follows, newest first */
       'GET /feed/following': {
         query: {
           /** @default 0 */
@@ -378,7 +378,7 @@ export interface components {
         };
         answer: components['schemas']['OnePost'];
       };
-      /** @description Delete a post, everywhere */
+      /** @description Delete a post, and everything that belongs to it */
       'DELETE /posts/{id}': {
         path: {
           /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
@@ -406,7 +406,7 @@ export interface components {
         };
         answer: components['schemas']['Liked'];
       };
-      /** @description Take a like back */
+      /** @description Remove a like */
       'DELETE /posts/{id}/like': {
         path: {
           /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
@@ -422,7 +422,7 @@ export interface components {
         };
         answer: components['schemas']['Bookmarked'];
       };
-      /** @description Take a bookmark back */
+      /** @description Remove a bookmark */
       'DELETE /posts/{id}/bookmark': {
         path: {
           /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
@@ -505,7 +505,7 @@ export interface components {
         };
         answer: components['schemas']['CommentDeleted'];
       };
-      /** @description A profile: all of it for oneself, its public fields for anybody else */
+      /** @description A profile: every field of your own, the public fields of others */
       'GET /users/{username}': {
         path: {
           /** @description a username, or me */
@@ -513,7 +513,7 @@ export interface components {
         };
         answer: components['schemas']['OneUser'];
       };
-      /** @description Change a profile; the posts of the user follow */
+      /** @description Edit a profile; the posts of the user show the change */
       'PATCH /users/{username}': {
         path: {
           /** @description a username, or me */
@@ -524,7 +524,7 @@ export interface components {
         };
         answer: components['schemas']['UserUpdate'];
       };
-      /** @description Delete a user and all that hangs on them */
+      /** @description Delete a user, and everything that belongs to them */
       'DELETE /users/{username}': {
         path: {
           /** @description a username, or me */
@@ -548,7 +548,7 @@ export interface components {
         };
         answer: components['schemas']['Followed'];
       };
-      /** @description See nothing of a user any more, who is not told */
+      /** @description Mute a user, who is not told */
       'POST /users/{username}/mute': {
         path: {
           /** @description a username, or me */
@@ -556,7 +556,7 @@ export interface components {
         };
         answer: components['schemas']['Muted'];
       };
-      /** @description See a user again */
+      /** @description Unmute a user */
       'DELETE /users/{username}/mute': {
         path: {
           /** @description a username, or me */
@@ -582,7 +582,7 @@ export interface components {
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
       };
-      /** @description Have nothing to do with a user any more */
+      /** @description Block a user: neither sees the other */
       'POST /users/{username}/block': {
         path: {
           /** @description a username, or me */
@@ -590,7 +590,7 @@ export interface components {
         };
         answer: components['schemas']['Blocked'];
       };
-      /** @description Let a user come near again */
+      /** @description Unblock a user */
       'DELETE /users/{username}/block': {
         path: {
           /** @description a username, or me */
@@ -706,7 +706,7 @@ export interface components {
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
       };
-      /** @description What is new, as it comes: server-sent events */
+      /** @description Live updates as server-sent events */
       'GET /events': {
         query: {
           /** @description explore, following or hashtag/<tag> */
@@ -719,7 +719,7 @@ export interface components {
         };
         answer: string;
       };
-      /** @description What the acting user was told, newest first */
+      /** @description The notifications of the caller, newest first */
       'GET /notifications': {
         query: {
           /** @default 20 */
@@ -729,7 +729,7 @@ export interface components {
         };
         answer: components['schemas']['Notifications'];
       };
-      /** @description Say that what the acting user was told is read */
+      /** @description Mark notifications as read */
       'POST /notifications/read': {
         body: {
           upTo?: number | (null | '');
@@ -748,7 +748,7 @@ export interface components {
         };
         answer: components['schemas']['FoundUsers'];
       };
-      /** @description Who joined last */
+      /** @description The newest users */
       'GET /search/users/newest': {
         query: {
           /**

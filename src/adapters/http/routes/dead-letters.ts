@@ -54,7 +54,7 @@ const ReplayedAnswer = closed('Replayed', {
 export const deadLetterRoutes = ({
   useCases: { listDeadLetters, findDeadLetter, replayDeadLetters, dropDeadLetters },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  route('GET', '/sync/dead-letters', 'What failed and is kept whole, the newest first', {
+  route('GET', '/sync/dead-letters', 'Dead letters: failed records, kept whole, newest first', {
     ...BY_KEY,
     query: DeadLettersInput,
     answers: {
@@ -79,36 +79,29 @@ export const deadLetterRoutes = ({
     example: { answer: exampleDeadLetter },
     handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(shownLetter), TE.map(ok)),
   }),
-  route(
-    'POST',
-    '/sync/dead-letters/replay',
-    'Apply dead letters once more, or tell what that would do',
-    {
-      ...BY_KEY,
-      body: SelectionBody,
-      answers: { 200: ReplayedAnswer },
-      example: {
-        request: { code: 'owner_missing', dryRun: true },
-        answer: {
-          replayed: 1,
-          results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
-        },
+  route('POST', '/sync/dead-letters/replay', 'Apply dead letters again, or preview the outcome', {
+    ...BY_KEY,
+    body: SelectionBody,
+    answers: { 200: ReplayedAnswer },
+    example: {
+      request: { code: 'owner_missing', dryRun: true },
+      answer: {
+        replayed: 1,
+        results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
       },
-      handle: ({ body }) =>
-        pipe(
-          replayDeadLetters(body),
-          TE.map((results) =>
-            ok({
-              replayed: body.dryRun
-                ? 0
-                : results.filter(({ result }) => result !== 'refused').length,
-              results,
-            }),
-          ),
-        ),
     },
-  ),
-  route('DELETE', '/sync/dead-letters', 'Forget dead letters, or tell how many that would be', {
+    handle: ({ body }) =>
+      pipe(
+        replayDeadLetters(body),
+        TE.map((results) =>
+          ok({
+            replayed: body.dryRun ? 0 : results.filter(({ result }) => result !== 'refused').length,
+            results,
+          }),
+        ),
+      ),
+  }),
+  route('DELETE', '/sync/dead-letters', 'Delete dead letters, or count how many it would delete', {
     ...BY_KEY,
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
@@ -119,7 +112,7 @@ export const deadLetterRoutes = ({
         TE.map((count) => ok(dryRun ? { dropped: 0, would_drop: count } : { dropped: count })),
       ),
   }),
-  route('DELETE', '/sync/dead-letters/:id', 'Forget one dead letter', {
+  route('DELETE', '/sync/dead-letters/:id', 'Delete one dead letter', {
     ...BY_KEY,
     refuses: ['DeadLetterNotFound'],
     params: DeadLetterParams,

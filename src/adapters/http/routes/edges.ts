@@ -110,11 +110,11 @@ export const tieRoutes = (deps: Pick<HttpDeps, 'useCases' | 'publicFields'>): re
     tieRoute('DELETE', FOLLOW, 'Stop following a user', unfollow),
     listRoute('followers', 'Who follows a user', listFollowers),
     listRoute('following', 'Whom a user follows', listFollowing),
-    tieRoute('POST', MUTE, 'See nothing of a user any more, who is not told', mute),
-    tieRoute('DELETE', MUTE, 'See a user again', unmute),
+    tieRoute('POST', MUTE, 'Mute a user, who is not told', mute),
+    tieRoute('DELETE', MUTE, 'Unmute a user', unmute),
     listRoute('muted', 'Whom a user mutes', listMuted),
-    tieRoute('POST', BLOCK, 'Have nothing to do with a user any more', block),
-    tieRoute('DELETE', BLOCK, 'Let a user come near again', unblock),
+    tieRoute('POST', BLOCK, 'Block a user: neither sees the other', block),
+    tieRoute('DELETE', BLOCK, 'Unblock a user', unblock),
     listRoute('blocked', 'Whom a user blocks', listBlocked),
   ];
 };
@@ -134,9 +134,9 @@ export const engagementRoutes = ({
   (
     [
       ['POST', LIKE, ['Like', 'Post liked'], likePost],
-      ['DELETE', LIKE, ['Take a like back', 'Post unliked'], unlikePost],
+      ['DELETE', LIKE, ['Remove a like', 'Post unliked'], unlikePost],
       ['POST', BOOKMARK, ['Bookmark', 'Post bookmarked'], bookmarkPost],
-      ['DELETE', BOOKMARK, ['Take a bookmark back', 'Bookmark removed'], unbookmarkPost],
+      ['DELETE', BOOKMARK, ['Remove a bookmark', 'Bookmark removed'], unbookmarkPost],
     ] as const
   ).map(([method, words, said, engage]) =>
     actRoute(method, words, ['/posts/:id', PostParams], said, (principal, { id }) =>

@@ -53,7 +53,7 @@ export const eventRoutes = ({
   hub,
   settings: { trustProxy },
 }: Pick<HttpDeps, 'hub' | 'settings'>): readonly Route[] => [
-  publicRoute('GET', '/events', 'What is new, as it comes: server-sent events', {
+  publicRoute('GET', '/events', 'Live updates as server-sent events', {
     access: 'public',
     cache: 'never',
     media: ['text/event-stream'],

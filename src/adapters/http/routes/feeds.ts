@@ -97,7 +97,7 @@ export const feedRoutes = ({
         page(principal, { kind: 'explore' }, query),
       ),
     }),
-    publicRoute('GET', '/feed/explore/new', 'How many posts have come since a cursor', {
+    publicRoute('GET', '/feed/explore/new', 'The number of posts since a cursor', {
       access: 'public',
       query: NewPostsQuery,
       answers: { 200: NewPostsAnswer },
@@ -114,7 +114,7 @@ export const feedRoutes = ({
     route(
       'GET',
       '/feed/following',
-      'The posts of those whom the acting user follows, newest first',
+      'The posts of the users whom the caller follows, newest first',
       {
         ...feed,
         access: 'authenticated',

@@ -85,7 +85,7 @@ export const guideRoutes = (version: string): readonly Route[] => {
   let list: ReturnType<typeof readyText> | undefined;
 
   return [
-    publicRoute('GET', '/llms.txt', 'What can be read here, for agents', {
+    publicRoute('GET', '/llms.txt', 'The documents of this service, for agents', {
       ...open,
       media: ['text/plain'],
       example: { answer: INDEX_HEAD },
@@ -109,7 +109,7 @@ export const guideRoutes = (version: string): readonly Route[] => {
       example: { answer: '# xano-redis-sync' },
       handle: () => TE.right(markdown('README')),
     }),
-    publicRoute('GET', '/guide/search.json', 'What the search of the guides looks through', {
+    publicRoute('GET', '/guide/search.json', 'The index for the search of the guides', {
       access: 'public-lenient',
       answers: {
         200: t.array(t.type({ page: t.string, href: t.string, heading: t.string, text: t.string })),
@@ -138,7 +138,7 @@ export const guideRoutes = (version: string): readonly Route[] => {
       example: { answer: '# Front ends' },
       handle: ({ params: { page: name } }) => either(name),
     }),
-    builtFiles('guide', '/guide/assets/:file', 'What those pages are made of'),
+    builtFiles('guide', '/guide/assets/:file', 'The files of those pages'),
     publicRoute('GET', '/guide/:folder/:file', 'A decision, or a picture of a guide', {
       ...open,
       params: InFolder,

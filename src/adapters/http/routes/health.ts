@@ -80,7 +80,7 @@ export const healthRoutes = ({
   const uptime = (): number => Math.max(0, Math.floor((clock.now() - startedAt) / 1000));
 
   const health = (path: string): Route =>
-    publicRoute('GET', path, 'How the service and its Redis are', {
+    publicRoute('GET', path, 'The state of the service and its Redis', {
       ...probe,
       answers: { 200: HealthAnswer, 503: HealthAnswer },
       example: {
@@ -101,7 +101,7 @@ export const healthRoutes = ({
     });
 
   return [
-    publicRoute('GET', '/ping', 'Whether anybody answers', {
+    publicRoute('GET', '/ping', 'Whether the service answers', {
       ...probe,
       answers: { 200: t.type({ status: t.literal('ok'), message: t.literal('pong') }) },
       example: { answer: { status: 'ok', message: 'pong' } },
@@ -109,13 +109,13 @@ export const healthRoutes = ({
     }),
     health('/health'),
     health('/healthz'),
-    publicRoute('GET', '/livez', 'Whether the process lives; never asks Redis', {
+    publicRoute('GET', '/livez', 'Whether the process is alive; never asks Redis', {
       ...probe,
       answers: { 200: t.type({ status: t.literal('ok') }) },
       example: { answer: { status: 'ok' } },
       handle: () => TE.right(ok({ status: 'ok' })),
     }),
-    publicRoute('GET', '/readyz', 'Whether requests may be sent here', {
+    publicRoute('GET', '/readyz', 'Whether this process is ready for requests', {
       ...probe,
       answers: {
         200: t.type({ status: t.literal('ready'), reasons: Reasons }),

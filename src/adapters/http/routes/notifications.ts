@@ -67,7 +67,7 @@ export const notificationRoutes = ({
   useCases: { readNotifications, markNotificationsRead },
   publicFields,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => [
-  route('GET', '/notifications', 'What the acting user was told, newest first', {
+  route('GET', '/notifications', 'The notifications of the caller, newest first', {
     access: 'authenticated',
     refuses: ['UserNotFound'],
     acts: true,
@@ -110,7 +110,7 @@ export const notificationRoutes = ({
         ),
       ),
   }),
-  route('POST', '/notifications/read', 'Say that what the acting user was told is read', {
+  route('POST', '/notifications/read', 'Mark notifications as read', {
     access: 'authenticated',
     refuses: ['UserNotFound'],
     acts: true,

@@ -118,7 +118,7 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
         handle: () => TE.right(okReady(page, { ...HEADERS, 'Content-Type': 'text/html' })),
       },
     ),
-    publicRoute('GET', '/docs/:file', 'What that page is made of', {
+    publicRoute('GET', '/docs/:file', 'The files of that page', {
       ...open,
       cache: 'day',
       params: File,

@@ -64,7 +64,7 @@ export const operatorRoutes = ({
           TE.map((entry) => okReady((page ??= pageOf(entry)), PAGE_HEADERS)),
         ),
     }),
-    builtFiles('console', '/console/:file', 'What the console is made of'),
+    builtFiles('console', '/console/:file', 'The files of the console'),
     route('POST', '/console/session', 'Sign in to the console, with an API key', {
       ...BY_KEY,
       headers: t.type({ 'x-api-key': t.string }, 'ApiKeyHeader'),
@@ -84,7 +84,7 @@ export const operatorRoutes = ({
       handle: ({ secure }) =>
         TE.right(ok({ expires_at: null }, { 'Set-Cookie': cookie('', 0, secure) })),
     }),
-    route('GET', '/console/memory', 'What Redis used by minute, and when it is full', {
+    route('GET', '/console/memory', 'The memory of Redis by minute, and when it will be full', {
       ...BY_KEY,
       answers: { 200: MemoryAnswer },
       example: {

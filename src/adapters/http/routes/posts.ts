@@ -88,7 +88,7 @@ export const postRoutes = ({
           TE.map((marked) => ok({ post: viewPost(marked.post, publicFields, marked) })),
         ),
     }),
-    route('DELETE', '/posts/:id', 'Delete a post, everywhere', {
+    route('DELETE', '/posts/:id', 'Delete a post, and everything that belongs to it', {
       access: 'authenticated',
       refuses: ['PostNotFound', 'NotOwner', 'OutboxFull'],
       params: PostParams,

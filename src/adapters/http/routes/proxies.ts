@@ -90,7 +90,7 @@ export const proxyRoutes = ({
     );
 
   return [
-    route('POST', '/', 'Read proxy: commands of Redis that read', {
+    route('POST', '/', 'Read proxy: Redis commands that read', {
       access: 'authenticated',
       cache: 'never',
       keyAsBearer: true,

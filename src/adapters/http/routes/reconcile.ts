@@ -156,7 +156,7 @@ const masked = ({ chosen, ...run }: ShownReconciliation): ShownReconciliation =>
 export const reconcileRoutes = ({
   useCases: { startReconcile, repairChosen, readReconcile },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  route('POST', '/sync/reconcile', 'Compare what is here with its invariants, or with Xano', {
+  route('POST', '/sync/reconcile', 'Compare the copy with its invariants, or with Xano', {
     ...BY_ADMIN,
     body: OrdersBody,
     bodyOptional: true,
@@ -168,7 +168,7 @@ export const reconcileRoutes = ({
     },
     handle: ({ body }) => pipe(startReconcile(body), TE.map(started)),
   }),
-  route('POST', '/sync/reconcile/:id/repair', 'Mend chosen findings of a comparison', {
+  route('POST', '/sync/reconcile/:id/repair', 'Repair chosen findings of a comparison', {
     ...BY_ADMIN,
     params: ReconcileParams,
     body: ChoiceBody,
@@ -181,7 +181,7 @@ export const reconcileRoutes = ({
     handle: ({ params: { id }, body: { kinds, findings, dry_run: dryRun } }) =>
       pipe(repairChosen({ id, kinds, findings, dryRun }), TE.map(started)),
   }),
-  route('GET', '/sync/reconcile/:id', 'How a comparison stands', {
+  route('GET', '/sync/reconcile/:id', 'The state of a comparison', {
     ...BY_ADMIN,
     params: ReconcileParams,
     refuses: ['ReconciliationNotFound'],

@@ -183,7 +183,7 @@ const exampleRepair: RecordRepair = {
 export const recordRoutes = ({
   useCases: { readRecord, askRecordInXano, repairRecord },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  route('GET', '/sync/record', 'One record: its row, and all that follows from it', {
+  route('GET', '/sync/record', 'One record: its row, and everything derived from it', {
     ...BY_KEY,
     query: ViewQuery,
     refuses: ['NotConfigured'],
@@ -191,7 +191,7 @@ export const recordRoutes = ({
     example: { answer: exampleView },
     handle: ({ query }) => pipe(readRecord(query), TE.map(ok)),
   }),
-  route('GET', '/sync/record/xano', 'One record as Xano has it now, beside what is here', {
+  route('GET', '/sync/record/xano', 'One record as Xano has it now, beside the copy', {
     ...BY_KEY,
     query: RefQuery,
     refuses: ['NotConfigured'],
@@ -199,7 +199,7 @@ export const recordRoutes = ({
     example: { answer: exampleInXano },
     handle: ({ query }) => pipe(askRecordInXano(query), TE.map(ok)),
   }),
-  route('POST', '/sync/record/repair', 'Mend one record, or tell what that would do', {
+  route('POST', '/sync/record/repair', 'Repair one record, or preview the repair', {
     ...BY_KEY,
     body: RepairBody,
     refuses: ['NotConfigured'],

@@ -117,7 +117,7 @@ export const searchRoutes = ({
         ),
       ),
   }),
-  route('GET', '/search/users/newest', 'Who joined last', {
+  route('GET', '/search/users/newest', 'The newest users', {
     access: 'authenticated',
     query: UsersQuery,
     rows: ({ query }) => query.limit,

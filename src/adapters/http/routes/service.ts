@@ -35,7 +35,7 @@ const links = {
 
 export const homeRoute = ({ settings: { version } }: Pick<HttpDeps, 'settings'>): Route => {
   const home = { name: 'xano-redis-sync', version, links };
-  return publicRoute('GET', '/', 'What this is', {
+  return publicRoute('GET', '/', 'The name, the version and the links of the service', {
     access: 'public',
     answers: {
       200: t.type({ name: t.string, version: t.string, links: t.record(t.string, t.string) }),
@@ -165,7 +165,7 @@ export const metricsRoute = ({
   settings: { metricsTokens },
 }: Pick<HttpDeps, 'renderMetrics' | 'settings'>): Route => {
   const admit = metricsTokens.length === 0 ? byAddress : byToken(metricsTokens);
-  return publicRoute('GET', '/metrics', 'Numbers for Prometheus, as text', {
+  return publicRoute('GET', '/metrics', 'Metrics for Prometheus, as text', {
     // The route checks METRICS_TOKEN by itself, since the authentication of users does not know it.
     access: 'public-lenient',
     cache: 'never',

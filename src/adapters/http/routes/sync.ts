@@ -57,7 +57,7 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
     } while (before !== null && left > 0);
   }
 
-  return route('GET', '/sync/log', 'What became of the records that came in, the newest first', {
+  return route('GET', '/sync/log', 'The outcome of each record, newest first', {
     ...BY_ADMIN,
     query: JournalInput,
     headers: AcceptHeaders,
@@ -118,7 +118,7 @@ const MinuteAnswer = closed('Minute', {
 export const syncMinutesRoute = ({
   useCases: { readMinutes },
 }: Pick<HttpDeps, 'useCases'>): Route =>
-  route('GET', '/sync/minutes', 'What came in within the last hour, minute by minute', {
+  route('GET', '/sync/minutes', 'Records of the last hour, minute by minute', {
     ...BY_ADMIN,
     answers: { 200: closed('Minutes', { minutes: t.array(MinuteAnswer) }) },
     example: {
@@ -181,7 +181,7 @@ const exampleEntity = {
 export const syncStatusRoute = ({
   useCases: { readSyncStatus },
 }: Pick<HttpDeps, 'useCases'>): Route =>
-  route('GET', '/sync/status', 'How syncing goes, by entity and as a whole', {
+  route('GET', '/sync/status', 'The state of the sync, by entity and as a whole', {
     ...BY_ADMIN,
     answers: { 200: StatusAnswer },
     example: {

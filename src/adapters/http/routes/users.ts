@@ -69,7 +69,7 @@ export const userRoutes = ({
   route(
     'GET',
     '/users/:username',
-    'A profile: all of it for oneself, its public fields for anybody else',
+    'A profile: every field of your own, the public fields of others',
     {
       access: 'authenticated',
       refuses: ['UserNotFound'],
@@ -85,7 +85,7 @@ export const userRoutes = ({
         pipe(readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
     },
   ),
-  route('PATCH', '/users/:username', 'Change a profile; the posts of the user follow', {
+  route('PATCH', '/users/:username', 'Edit a profile; the posts of the user show the change', {
     access: 'authenticated',
     refuses: [
       'UserNotFound',
@@ -103,7 +103,7 @@ export const userRoutes = ({
     handle: ({ principal, params, body: patch }) =>
       pipe(updateUser({ principal, username: subjectOf(principal, params), patch }), TE.map(ok)),
   }),
-  route('DELETE', '/users/:username', 'Delete a user and all that hangs on them', {
+  route('DELETE', '/users/:username', 'Delete a user, and everything that belongs to them', {
     access: 'authenticated',
     refuses: ['UserNotFound', 'NotOwner'],
     params: UsernameParams,

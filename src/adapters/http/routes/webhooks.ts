@@ -101,7 +101,7 @@ export const webhookRoutes = ({
     );
 
   const named = NAMED.map(([path, entity, deleted]) =>
-    route('POST', `/webhooks/${path}`, `What Xano tells when it is time for ${path}`, {
+    route('POST', `/webhooks/${path}`, `The webhook ${path} of Xano`, {
       ...declared,
       example: { request: exampleRows[entity], answer: { status: 'applied', event_id: null } },
       handle: (call) => receive({ entity, table: null, deleted }, call),
