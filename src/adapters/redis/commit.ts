@@ -115,7 +115,7 @@ export const commitWithoutBudget = (
   );
 
 /**
- * As `commitUnspent`, where the failed check does not matter. Resolves to what each operation replied, or to null when
+ * As `commitWithoutBudget`, where the failed check does not matter. Resolves to what each operation replied, or to null when
  * nothing was written.
  */
 export const commitOrNull = (
@@ -130,7 +130,7 @@ export const commitOrNull = (
   );
 };
 
-/** As `commitFree`, but resolves to CHANGED when a check failed, so that the caller tries again. */
+/** As `commitOrNull`, but resolves to CHANGED when a check failed, so that the caller tries again. */
 export const commitOrRetry = (
   redis: RedisConnection,
   checks: readonly Check[],
