@@ -32,7 +32,14 @@ test.after(async () => {
 const promise = async (bucket: number, primary: number): Promise<void> => {
   const id = `gone-${bucket}`;
   const key = inBucket(bucket, `sys:change:${id}`);
-  const rest = JSON.stringify({ primary, keys: [], last: 0, early: 0, needs: [], asked: [] });
+  const rest = JSON.stringify({
+    primary,
+    keys: [],
+    lastStage: 0,
+    answeredStage: 0,
+    repliesNeeded: [],
+    repliesAskedFor: [],
+  });
   await client.hset(key, 'part', JSON.stringify({ id, wants: [] }), 'ops', '');
   await client.hset(key, { rest, state: 'prepared', done: '-1', replies: '{}' });
   await client.zadd(inBucket(bucket, 'sys:changes'), 1, id);

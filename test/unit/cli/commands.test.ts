@@ -130,7 +130,7 @@ reconcile('fails when something is left that differs, and shows it', async () =>
     'xano:missing  user:ada: expected 1, found nothing',
     '1  post:2: expected 3, found 4',
     '1 should hold: Each counter equals the size of its set.',
-    'xano:missing should hold: Each row of Xano is here.',
+    'xano:missing should hold: Each row of Xano is in the copy.',
     '9 checked, 3 differ, 1 repaired',
   ]);
 });
