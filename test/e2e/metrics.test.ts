@@ -133,10 +133,14 @@ test('what was refused, what was last heard and how Redis is can be watched', as
   const age = valueOf(text, 'xrs_last_record_seconds{entity="user"}') ?? 1e9;
   assert.ok(age >= 0 && age < 600, String(age));
   assert.is(valueOf(text, 'xrs_last_record_seconds{entity="follow"}'), undefined, 'never heard');
-  await until(
-    'the store is told',
-    async () => (await service.redis.client.hget('sys:counts', 'refused:key')) === '1',
-  );
+  await until('both are counted in the store', async () => {
+    const counts = await service.redis.client.hmget(
+      'sys:counts',
+      'refused:key',
+      'refused:credential',
+    );
+    return counts.every((count) => count === '1');
+  });
   const { json } = await service.send('GET', '/sync/status', { as: service.key });
   assert.is(at(json, 'webhooks_refused', 'total', 'credential'), 1);
 });
