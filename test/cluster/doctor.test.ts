@@ -38,7 +38,7 @@ test('says of a cluster that is well how many masters it has', async () => {
 test('finds that the user of DEPLOYMENT may do all, and what one lacks for a copy on any master', async () => {
   const deployment = readDocument('docs/DEPLOYMENT.md');
   const rules = /ACL SETUSER xano (.+)/.exec(deployment)?.[1]?.split(' ') ?? [];
-  const besides = /needs besides\n`([^`]+)`/.exec(deployment)?.[1]?.split(' ') ?? [];
+  const besides = /`(\+cluster\|slots [^`]+)`/.exec(deployment)?.[1]?.split(' ') ?? [];
   for (const { client: node } of cluster.nodes)
     await node.acl('SETUSER', 'xano', ...rules, ...besides);
   const env = { REDIS_CLUSTER_NODES: nodes, REDIS_URL: 'redis://xano:a-long-password@unused' };
