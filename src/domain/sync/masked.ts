@@ -1,3 +1,5 @@
+import { EDGE_KINDS, EDGES } from '../entities/edges.js';
+
 const HIDDEN = '(shown to the API key)';
 
 const NAME = '#?[\\w.-]{1,64}';
@@ -38,4 +40,3 @@ export const maskedFinding = <F extends Finding>(finding: F): F => ({
   expected: HIDDEN,
   actual: HIDDEN,
 });
-import { EDGE_KINDS, EDGES } from '../entities/edges.js';
