@@ -16,9 +16,9 @@ const MINUTE = 60_000;
 const NOBODY: ReadonlySet<string> = new Set();
 
 const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
-const still: AlertState = nextAlertState(null, quiet, NOBODY, noon);
+const initialState: AlertState = nextAlertState(null, quiet, NOBODY, noon);
 
-/** Returns these counts for the minute that lies so many minutes back. */
+/** Returns numbers that hold these counts for one minute, this many minutes ago. */
 const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
   ...quiet,
   minutes: [...Array.from({ length: minutes }, () => ({})), counts],
@@ -26,16 +26,16 @@ const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
 
 const namesIn = (
   numbers: AlertNumbers,
-  { state = still, silence = null as number | null, now = noon } = {},
+  { state = initialState, silence = null as number | null, now = noon } = {},
 ): readonly string[] => alertsIn(state, numbers, silence, now).map(alertKey);
 
-const test = suite('Alerts');
+const test = suite('alerts');
 
-test('nothing is wrong where nothing happens', () => {
+test('none are raised without any activity', () => {
   assert.equal(namesIn(quiet), []);
 });
 
-test('failures count when they are more than 5 % of at least 20 records of the last 5 minutes', () => {
+test('failure_rate needs over 5 % failures among at least 20 records of the last 5 minutes', () => {
   const failing = (failed: number, applied: number) => ({
     'post:failed:bulk': failed,
     'user:applied:webhook': applied - 1,
@@ -50,9 +50,9 @@ test('failures count when they are more than 5 % of at least 20 records of the l
   assert.equal(namesIn(ago(5, failing(2, 18))), []);
 });
 
-test('the text of an alert says what was seen', () => {
+test('the text and fields of failure_rate give the measured numbers', () => {
   const numbers = ago(0, { 'post:failed:bulk': 3, 'post:applied:bulk': 21 });
-  const [alert] = alertsIn(still, numbers, null, noon);
+  const [alert] = alertsIn(initialState, numbers, null, noon);
   assert.is(alert?.text, '12.5 % of the records of the last 5 minutes failed');
   assert.equal(alert?.fields, [
     { title: 'Failed', value: '3' },
@@ -60,7 +60,7 @@ test('the text of an alert says what was seen', () => {
   ]);
 });
 
-test('a lag of up to 5 minutes is none, and one late record in twenty is passed over', () => {
+test('lag is raised when more than one record in twenty is over 5 minutes late', () => {
   // Bucket 10 ends at 5 min, bucket 11 at 10 min, bucket 16 is unbounded.
   assert.equal(namesIn(ago(0, { 'lag:post:10': 5 })), []);
   assert.equal(namesIn(ago(0, { 'lag:post:11': 1 })), ['lag']);
@@ -70,7 +70,7 @@ test('a lag of up to 5 minutes is none, and one late record in twenty is passed 
   assert.equal(namesIn(ago(5, { 'lag:post:11': 1 })), []);
 });
 
-test('dead letters that were there before anybody looked are no alert; one more is, for a while', () => {
+test('dead_letters is raised for 5 minutes by a new dead letter, not by those found at the start', () => {
   const three = { ...quiet, deadLetters: 3 };
   const first = nextAlertState(null, three, NOBODY, noon);
   assert.equal(namesIn(three, { state: first }), []);
@@ -84,7 +84,7 @@ test('dead letters that were there before anybody looked are no alert; one more 
   assert.equal(namesIn(three, { state: fewer, now: noon + 7 * MINUTE }), []);
 });
 
-test('drift counts when more of it is found, until an hour without', () => {
+test('drift is raised when its total grows, until an hour passes without more', () => {
   const before = { ...quiet, total: { 'drift:counters': 2, 'post:applied:bulk': 9 } };
   const after = { ...quiet, total: { 'drift:counters': 2, 'drift:both_sides': 1 } };
   const first = nextAlertState(null, before, NOBODY, noon);
@@ -100,11 +100,11 @@ test('drift counts when more of it is found, until an hour without', () => {
   assert.equal(namesIn(after, { state: second, now: noon + 60 * MINUTE + 1 }), []);
 });
 
-test('with a limit, silence counts by entity, or from when somebody began to look', () => {
+test('silence counts per entity from its latest record, or from the start when none came', () => {
   const silence = 10 * MINUTE;
   assert.equal(namesIn(quiet, { silence, now: noon + silence }), []);
   assert.equal(namesIn(quiet, { silence, now: noon + silence + 1 }), ['silence']);
-  assert.equal(namesIn(quiet, { now: noon + 100 * silence }), [], 'nothing is unusual in it');
+  assert.equal(namesIn(quiet, { now: noon + 100 * silence }), [], 'no limit is set');
   const heard = { ...quiet, latest: { post: noon + MINUTE, user: noon } };
   assert.equal(namesIn(heard, { silence, now: noon + silence }), []);
   assert.equal(namesIn(heard, { silence, now: noon + silence + 1 }), ['silence:user']);
@@ -114,7 +114,7 @@ test('with a limit, silence counts by entity, or from when somebody began to loo
   ]);
 });
 
-test('each table of several that hold the same is pulled for itself', () => {
+test('a failed pull names its table where several tables hold the same entity', () => {
   const well = { ...NEW_CURSOR, savedAt: noon, lastSuccess: noon };
   const failure = { code: 'source_table_missing', message: 'It is gone.', at: noon };
   const reaction = { ...well, failure };
@@ -123,11 +123,11 @@ test('each table of several that hold the same is pulled for itself', () => {
     pull: { interval: MINUTE, cursors: { like: well, 'like/reaction': reaction } },
   };
   assert.equal(namesIn(numbers), ['pull:like/reaction']);
-  const [alert] = alertsIn(still, numbers, null, noon);
+  const [alert] = alertsIn(initialState, numbers, null, noon);
   assert.is(alert?.text, 'The table reaction of Xano (like) is not read: It is gone.');
 });
 
-test('clocks are an alert when they are more than five seconds apart, either way', () => {
+test('clock_skew is raised when clocks are more than 5 s apart in either direction', () => {
   const skewed = (...skews: readonly (number | null)[]) =>
     namesIn({
       ...quiet,
@@ -145,7 +145,7 @@ test('clocks are an alert when they are more than five seconds apart, either way
   assert.equal(skewed(5001, null), ['clock_skew']);
 });
 
-test('webhooks are refused when there are three in 5 minutes, or none that comes in beside one', () => {
+test('webhooks_refused needs three refusals in 5 minutes, or one while no webhook is accepted', () => {
   const refused = (counts: NamedCounts, minutes = 0) => namesIn(ago(minutes, counts));
   assert.equal(refused({ 'refused:key': 2, 'refused:clock': 1 }), ['webhooks_refused']);
   assert.equal(refused({ 'refused:key': 2, 'user:applied:webhook': 1 }), []);
@@ -154,28 +154,33 @@ test('webhooks are refused when there are three in 5 minutes, or none that comes
   assert.equal(refused({ 'refused:signature': 1, 'user:applied:bulk': 1 }, 59), [
     'webhooks_refused',
   ]);
-  assert.equal(refused({ 'refused:credential': 2 }), [], 'anybody may try an address');
+  assert.equal(refused({ 'refused:credential': 2 }), [], 'anybody may send a wrong credential');
   assert.equal(refused({ 'refused:credential': 3 }), ['webhooks_refused']);
-  const [alert] = alertsIn(still, ago(0, { 'refused:key': 2, 'refused:clock': 7 }), null, noon);
+  const [alert] = alertsIn(
+    initialState,
+    ago(0, { 'refused:key': 2, 'refused:clock': 7 }),
+    null,
+    noon,
+  );
   assert.match(alert?.advice ?? '', /clocks/, 'the advice is about most of them');
 });
 
-test('an outbox that fills is told before it is full, and not where Xano is told nothing', () => {
+test('outbox is raised when the outbox is half full, and never without an outbox', () => {
   const at = (waiting: number) => namesIn({ ...quiet, outbox: { waiting, max: 100 } });
   assert.equal([at(49), at(50), at(100)], [[], ['outbox'], ['outbox']]);
   assert.equal(namesIn({ ...quiet, outbox: null }), []);
 });
 
-test('a copy is old when its canary is over five minutes behind; without one nothing is said', () => {
+test('copy_age is raised when the canary is over 5 minutes old, and not without a canary', () => {
   const aged = (copyAsOf: number | null) => namesIn({ ...quiet, copyAsOf });
   assert.equal(aged(null), []);
   assert.equal(aged(noon - 5 * MINUTE), []);
   assert.equal(aged(noon - 5 * MINUTE - 1), ['copy_age']);
-  const [alert] = alertsIn(still, { ...quiet, copyAsOf: noon - 90 * MINUTE }, null, noon);
+  const [alert] = alertsIn(initialState, { ...quiet, copyAsOf: noon - 90 * MINUTE }, null, noon);
   assert.match(alert?.text ?? '', 'The copy is 90 min old');
 });
 
-test('a scheduled comparison is told when it failed, or has not ended since it was due', () => {
+test('reconcile is raised when a scheduled comparison failed, or did not end since it was due', () => {
   const HOUR = 60 * MINUTE;
   const compared = (
     latest: NamedCounts,

@@ -11,7 +11,7 @@ import {
 import { mappingOf } from '../../support/sync/mapping-of.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 
-const test = suite('what becomes of a column');
+const test = suite('fate of a column');
 
 const tableFor = (entity: Entity): TableMapping => {
   const table = tableOf(DEFAULT_MAPPING, entity);
@@ -39,7 +39,7 @@ for (const [entity, column, fate, as] of [
     assert.equal(fateOf(tableFor(entity), column, true), { fate, as });
   });
 
-test('what a mapping reads of a column beside its fields is told too', () => {
+test('all uses of a column are named: fields, where and the deletion mark', () => {
   const fields = { username: { slug: 'name' }, display_name: 'name', bio: null };
   const [table] = mappingOf({
     t: { entity: 'user', fields, where: { status: 'active' }, deleted: 'gone' },
@@ -52,14 +52,14 @@ test('what a mapping reads of a column beside its fields is told too', () => {
     assert.equal(fateOf(table, column, true), { fate: 'ignored', as: [] });
 });
 
-test('what nobody picked enters where the service knows it alone', () => {
+test('a column that nobody picked is taken only if it is a known field', () => {
   const table = tableFor('user');
   assert.equal(fateOf(table, 'bio', false), { fate: 'taken', as: ['bio'] });
   for (const column of ['shoe_size', 'postCount'])
     assert.equal(fateOf(table, column, false), { fate: 'ignored', as: [] });
 });
 
-test('a survey counts no more columns than somebody would read', () => {
+test('the survey of columns is limited to 500 columns', () => {
   const row = Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`c${at}`, at]));
   const lines = [E.right(row), E.right({ c0: 1, c599: 1 })].map((of, at) => ({
     line: at,

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kindTold, readAs, uniteKinds, type ColumnKind } from '../../../src/domain/column-kind.js';
 
-const test = suite('Kinds of columns');
+const test = suite('kind of a column');
 
-test('answers a text as what its column holds', () => {
+test('a stored text is read as the kind of its column', () => {
   for (const [kind, text, value] of [
     ['text', '2024', '2024'],
     ['number', '9.5', 9.5],
@@ -18,7 +18,7 @@ test('answers a text as what its column holds', () => {
     assert.equal(readAs(kind, text), value, `${kind} ${text}`);
 });
 
-test('answers as text what does not read as its kind, or would come back as something else', () => {
+test('a text that is not an exact value of the kind stays a text', () => {
   for (const [kind, text] of [
     ['number', ''],
     ['number', '01067'],
@@ -34,7 +34,7 @@ test('answers as text what does not read as its kind, or would come back as some
   assert.equal(readAs('json', '{"id":"9007199254740993"}'), { id: '9007199254740993' });
 });
 
-test('learns from what JSON has, and of a text only that it is none of the rest', () => {
+test('a JSON value names its kind, and a text only if it could be nothing else', () => {
   for (const [value, kind] of [
     [9.5, 'number'],
     [false, 'boolean'],
@@ -52,8 +52,8 @@ test('learns from what JSON has, and of a text only that it is none of the rest'
     assert.is(kindTold(value), kind, JSON.stringify(value));
 });
 
-test('takes a column for text as soon as one text was told, in whatever order', () => {
-  const united = (...told: readonly ColumnKind[]) => uniteKinds(new Set(told));
+test('one text makes the column text, and several other kinds make it json', () => {
+  const united = (...told: readonly ColumnKind[]) => uniteKinds(new Set(seen));
   assert.is(united(), 'text');
   assert.is(united('number'), 'number');
   assert.is(united('number', 'text'), 'text');

@@ -6,9 +6,9 @@ import { ada } from '../../support/app/fixtures.js';
 import { commentId } from '../../support/app/comments.js';
 import { p1, version } from '../../support/sync/merging.js';
 
-const test = suite('Rows of comments');
+const test = suite('rows of comments');
 
-test('nobody told what a comment has by birth: an older record, told later, says when it was made', () => {
+test('a deferral leaves out initial values, unless no record has set the comment', () => {
   const id = commentId('501');
   const ends = { username: ada, post_id: p1 };
   const edit = { ...{ fields: { ...ends, content: 'edited' }, version: version(30) } };

@@ -6,14 +6,14 @@ import { aComment, commentId } from '../../support/app/comments.js';
 
 const test = suite('comments');
 
-test('a text says something, and is not too long', () => {
+test('a text is trimmed, and refused if blank, too long or with control characters', () => {
   assert.equal(parseComment('  Well\r\nsaid '), E.right('Well\nsaid'));
   assert.equal(parseComment('x'.repeat(2000)), E.right('x'.repeat(2000)));
   for (const text of ['', ' \n ', '\u200b', 'x'.repeat(2001), 'a\u0007'])
     assert.equal(parseComment(text), E.left('InvalidComment'), text.slice(0, 9));
 });
 
-test('a hash holds what was put into it, and nothing is read from half of one', () => {
+test('a hash is read back as written, and not at all if a field is missing or invalid', () => {
   for (const comment of [aComment(), aComment({ updated_at: 7 })])
     assert.equal(readComment(commentHash(comment)), comment);
   const hash = commentHash(aComment());
@@ -24,7 +24,7 @@ test('a hash holds what was put into it, and nothing is read from half of one', 
   assert.is(readComment({ ...hash, created_at: 'soon' }), null);
 });
 
-test('of one instant the ids decide, the other way round from the oldest on', () => {
+test('comments of the same instant are ordered by id, in either direction', () => {
   const [a, b] = [
     { at: 5, id: commentId('a') },
     { at: 5, id: commentId('b') },

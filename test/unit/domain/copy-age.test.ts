@@ -28,21 +28,21 @@ const ageWithin = (max: number, of: AgeReport): unknown => {
   return E.isRight(found) ? found.right : found.left;
 };
 
-const test = suite('The age of the copy');
+const test = suite('age of the copy');
 
-test('is that of the canary where nothing is pulled', () => {
+test('it is the age of the canary when no table is pulled', () => {
   const only = (canary: number | null) => combineAges({ canary, needsCanary: true, pulled: {} });
   assert.equal(only(7), { asOf: 7, missing: [] });
   assert.equal(only(null), { asOf: null, missing: ['no canary of Xano has come'] });
 });
 
-test('is that of the oldest reading where all is pulled, whatever the canary says', () => {
+test('it is the age of the oldest pull when all tables are pulled, whatever the canary', () => {
   const pulled = { user: 5, post: 3 };
   for (const canary of [null, 1, 9])
     assert.is(combineAges({ canary, needsCanary: false, pulled }).asOf, 3);
 });
 
-test('of tables that are not pulled is that of the canary, so that neither hides the other', () => {
+test('it is the greater of canary and pulls when only some tables are pulled', () => {
   const both = (canary: number | null, post: number | null) =>
     combineAges({ canary, needsCanary: true, pulled: { post } });
   assert.is(both(4, 9).asOf, 4);
@@ -55,7 +55,7 @@ test('of tables that are not pulled is that of the canary, so that neither hides
   assert.is(both(null, null).missing.length, 2);
 });
 
-test('counts edits that no version tells of from the last comparison', () => {
+test('a table with edits that no version shows counts from its last comparison', () => {
   const compared = { startedAt: 3, endedAt: 4, rows: {} };
   const read = { ...NEW_CURSOR, readAsOf: 9 };
   const untold = { ...read, untold: true };
@@ -68,7 +68,7 @@ test('counts edits that no version tells of from the last comparison', () => {
   assert.is(pulledAsOf({ updatedColumn: 'created_at' }, untold, null), 9);
 });
 
-test('is within what is asked for up to the millisecond, and told in whole seconds, rounded up', () => {
+test('it is compared to the millisecond, and reported in whole seconds, rounded up', () => {
   assert.is(ageWithin(5, report(NOW - 5000)), 5);
   assert.is(ageWithin(5, report(NOW - 4001)), 5);
   assert.equal(ageWithin(5, report(NOW - 5001)), {
@@ -76,11 +76,11 @@ test('is within what is asked for up to the millisecond, and told in whole secon
     reason: 'The copy is 6 s old, and at most 5 s were asked for.',
   });
   assert.is(ageWithin(0, report(NOW)), 0);
-  assert.is(ageWithin(0, report(NOW + 9000)), 0, 'a clock that is ahead makes nothing younger');
+  assert.is(ageWithin(0, report(NOW + 9000)), 0, 'a clock that is ahead makes no negative age');
   assert.equal([knownAge(report(NOW - 1), NOW), knownAge(report(null), NOW)], [1, null]);
 });
 
-test('that cannot be told is too old at any bound, and says what is missing', () => {
+test('an unknown age exceeds every bound, and the reason names what is missing', () => {
   const { missing } = combineAges({ canary: null, needsCanary: true, pulled: { post: null } });
   assert.equal(ageWithin(1e6, report(null, { missing })), {
     age: null,
@@ -93,7 +93,7 @@ test('that cannot be told is too old at any bound, and says what is missing', ()
   });
 });
 
-test('that was not learnt for too long counts as too old, and is a trouble', () => {
+test('a report that is too old exceeds every bound, and is listed as a trouble', () => {
   const learnt = (ago: number) => report(NOW, { learntAt: NOW - ago });
   assert.is(ageWithin(5, learnt(STALLED_MS)), 0);
   assert.equal(stalledTroubles(learnt(STALLED_MS), NOW), []);

@@ -76,7 +76,7 @@ const only = ({ changes: [first, ...others] }: BatchDecision): HashChange => {
   return first;
 };
 
-test('refuses what Redis would refuse, and whom there is not', () => {
+test('commands that Redis would refuse, or on a missing user or post, are refused', () => {
   const list = hash({}, { kind: 'other' });
   const decided = decide({ 'user:ada': ADA, 'user:bob': list }, [
     hset('user:bob', { a: '1' }),
@@ -94,7 +94,7 @@ test('refuses what Redis would refuse, and whom there is not', () => {
   ]);
 });
 
-test('a user who comes to life is born with a role and an instant, and woken for', () => {
+test('a created user gets role and created_at, and wakes the records that wait for it', () => {
   const creates = new Set([ada]);
   const fresh = only(decide({}, [hset('user:ada', { username: 'ada' })], { creates }));
   assert.ok(fresh.isNew);
@@ -110,7 +110,7 @@ test('a user who comes to life is born with a role and an instant, and woken for
   assert.equal(born?.do === 'put-user' && born.changes, { role: 'user', created_at: '7' });
 });
 
-test('an id is one user alone, of those known and of the batch', () => {
+test('an id belongs to one user, among those stored and within the batch', () => {
   const facts = (name: Username): IdFacts => ({ name, died: null, state: 'plain', passed: 0 });
   const hashes = { 'user:ada': ADA, 'user:bob': hash({ username: 'bob', id: '7' }) };
   const ids = new Map<XanoId, IdFacts | null>([
@@ -119,20 +119,20 @@ test('an id is one user alone, of those known and of the batch', () => {
   ]);
   const given = (commands: readonly WriteCommand[]) => refusals(decide(hashes, commands, {}, ids));
   assert.equal(given([hset('user:ada', { id: '7' })]), ['id_taken']);
-  assert.equal(given([hset('user:bob', { id: '7' })]), [null], 'it is bobs');
+  assert.equal(given([hset('user:bob', { id: '7' })]), [null], 'the id is his already');
   assert.equal(
     given([hset('user:ada', { id: '8' }), hset('user:bob', { id: '8' })]),
     [null, 'id_taken'],
-    'it was given before',
+    'ada took it in the same batch',
   );
   assert.equal(given([hset('user:ada', { id: '8' }), hset('user:ada', { id: '8' })]), [null, null]);
   const { steps, checkedFields } = only(decide(hashes, [hset('user:ada', { id: '8' })], {}, ids));
   assert.ok(steps.some((step) => step.do === 'identify' && step.id === '8'));
-  assert.ok(checkedFields.includes('id'), 'whose it was is to hold still');
+  assert.ok(checkedFields.includes('id'), 'the id must not change meanwhile');
 });
 
-test('others may count on the same field meanwhile, unless Xano hears of it or it is long', () => {
-  const countsOn = (steps: string, by: string, part: Partial<Batch> = {}) => {
+test('HINCRBY allows concurrent increments, unless Xano gets an event or the number is long', () => {
+  const isIncrementable = (steps: string, by: string, part: Partial<Batch> = {}) => {
     const hashes = { 'user:ada': hash({ ...ADA.fields, steps }) };
     const { incrementable, checkedFields } = only(
       decide(hashes, [count('user:ada', 'steps', by)], part),
@@ -140,13 +140,13 @@ test('others may count on the same field meanwhile, unless Xano hears of it or i
     assert.is(incrementable.includes('steps'), !checkedFields.includes('steps'));
     return incrementable.includes('steps');
   };
-  assert.ok(countsOn('5', '1'));
-  assert.not(countsOn('5', '1', { act: BY_USER }));
-  assert.not(countsOn('1000000000000000', '1'));
-  assert.not(countsOn('1', '-1000000000000000'));
+  assert.ok(isIncrementable('5', '1'));
+  assert.not(isIncrementable('5', '1', { act: BY_USER }));
+  assert.not(isIncrementable('1000000000000000', '1'));
+  assert.not(isIncrementable('1', '-1000000000000000'));
 });
 
-test('a role, a name and an instant of joining go on to where users stand and what posts copy', () => {
+test('role, display name and created_at are passed to the registry and the copies in posts', () => {
   const putIn = (fields: Readonly<Record<string, string>>) => {
     const { steps, checkedFields } = only(decide({ 'user:ada': ADA }, [hset('user:ada', fields)]));
     return { checkedFields, put: steps.flatMap((step) => (step.do === 'put-user' ? [step] : [])) };
@@ -154,20 +154,20 @@ test('a role, a name and an instant of joining go on to where users stand and wh
   assert.equal(putIn({ mood: 'glad' }), { put: [], checkedFields: [] });
   const { put, checkedFields } = putIn({ display_name: 'Ada' });
   assert.ok(put[0]?.isCopied);
-  assert.equal(checkedFields, ['display_name'], 'by which the user is found no more');
+  assert.equal(checkedFields, ['display_name'], 'the search entries depend on the former name');
   const joined = putIn({ created_at: '9' });
   assert.equal(
     joined.put.map(({ changes, isCopied }) => [changes, isCopied]),
     [[{ created_at: '9' }, false]],
   );
-  assert.ok(joined.checkedFields.includes('role'), 'the registry goes by it');
+  assert.ok(joined.checkedFields.includes('role'), 'the role names the registry');
   assert.ok(
     putIn({ role: 'user' }).checkedFields.includes('role'),
-    'copies are right only while it stands',
+    'copies are right only while the role is unchanged',
   );
 });
 
-test('Xano hears of what users change of themselves, of nothing else', () => {
+test('only changes that users make to themselves become events for Xano', () => {
   const commands = [hset('user:ada', { mood: 'glad' }), hdel('user:ada', 'bio')];
   const hashes = { 'user:ada': hash({ ...ADA.fields, bio: 'old' }) };
   assert.equal(decide(hashes, commands, { act: BY_USER }).event, {
@@ -180,7 +180,7 @@ test('Xano hears of what users change of themselves, of nothing else', () => {
   assert.is(decide({}, commands, { act: BY_USER }).event, null, 'nothing was changed');
 });
 
-test('what a user changes is versioned, and what has none stays without one', () => {
+test('a change by a user is versioned, a change by the service to an unversioned row is not', () => {
   const commands = [hset('user:ada', { mood: 'glad' })];
   assert.is(only(decide({ 'user:ada': ADA }, commands)).versions, null);
   const { versions } = only(decide({ 'user:ada': ADA }, commands, { act: BY_USER }));

@@ -39,9 +39,9 @@ const names = (steps: readonly { readonly do: string }[]): readonly string[] =>
 const undone = (erasure: Erasure, posts: readonly OwnedPost[], edges: readonly OwnedEdge[] = []) =>
   decideUndoing(erasure, { posts, edges, comments: [] }, 30);
 
-const test = suite('the end of a user');
+const test = suite('erasure of a user');
 
-test('leaves the tombstone of what a user saw, and the death of the id, else of the name', () => {
+test('it leaves a tombstone, and notes the death on the id, or on the name without an id', () => {
   const act = { version: 7, byUser: true };
   const put = { do: 'put-tombstone', of: 'user', name: ada, at: 21 };
   const erase = { do: 'erase-user', username: ada, id: '5', at: 0, search: ['ada\0ada'] };
@@ -61,7 +61,7 @@ test('leaves the tombstone of what a user saw, and the death of the id, else of 
   );
 });
 
-test('takes all of a post where nothing outlives it, and remembers that it went', () => {
+test('a post without newer changes is removed with its edges, and leaves a tombstone', () => {
   const [remove, aside, tombstone, ...rest] = undone(all, [post()]);
   assert.equal(remove, {
     do: 'remove-post',
@@ -77,7 +77,7 @@ test('takes all of a post where nothing outlives it, and remembers that it went'
   assert.equal(undone(all, [post({ isNamed: true })]).at(-1), { do: 'wake', owner: 'post/p1' });
 });
 
-test('leaves its likes to be looked at one by one where some may be newer, and parks what is', () => {
+test('a post with newer changes is deferred, and its edges are looked at one by one', () => {
   const newer = post({ row: { ...post().row, versions: newVersions(15) } });
   const steps = undone(old, [newer]);
   assert.ok(names(steps).includes('defer'));
@@ -88,26 +88,28 @@ test('leaves its likes to be looked at one by one where some may be newer, and p
   assert.ok(names(both).includes('defer'));
 });
 
-test('only leaves the list for a post that is gone, or another has by now', () => {
+test('a post that is gone or has another author by now only leaves the list', () => {
   const drop = [{ do: 'drop-post', id: 'p1' }];
   assert.equal(undone(all, [post({ post: null })]), drop);
   assert.equal(undone(all, [post({ post: { author: bob, hashtags: [] } })]), drop);
 });
 
-test('lets an edge wait that is newer than the delete, and no other', () => {
+test('an edge is deferred only if it is newer than the deletion', () => {
   assert.equal(names(undone(old, [], [follow(10)])), ['drop-edge']);
   assert.equal(names(undone(old, [], [follow(11)])), ['defer', 'drop-edge']);
   assert.equal(names(undone(all, [], [follow(11)])), ['drop-edge']);
 });
 
-test('tells the deepest tombstone of the user, not of a name or a post', () => {
+test('the resulting tombstone is the latest of the user, not of a name or a post', () => {
   const put = (of: 'user' | 'name', at: number) =>
     ({ do: 'put-tombstone', of, name: ada, at }) as const;
   assert.is(tombstoneAfter(3, [put('user', 7), put('user', 5), put('name', 9)]), 7);
   assert.is(tombstoneAfter(8, [put('user', 7), { do: 'drop-post', id: anId('p1') }]), 8);
 });
 
-test('a ban is newer than what stands, though a clock is ahead, and keeps its first instant', () => {
+const bans = suite('ban of a post');
+
+bans('it is newer than the stored row even with a clock ahead, and keeps its first instant', () => {
   const stored = (ban: { at: number; by: typeof ada } | null) => ({
     post: { ...aPost(), ban } as never,
     row: { fields: { banned: '1' }, versions: newVersions(20) },
@@ -123,3 +125,4 @@ test('a ban is newer than what stands, though a clock is ahead, and keeps its fi
 });
 
 test.run();
+bans.run();

@@ -12,7 +12,7 @@ import { ada, bob, noon } from '../../support/app/fixtures.js';
 const like: EdgeName = { kind: 'like', user: ada, target: 'p1' };
 const follow: EdgeName = { kind: 'follow', user: ada, target: bob };
 const post = { author: bob, hashtags: ['sun' as Hashtag], isBanned: false };
-const standing: EdgeSnapshot = {
+const missingEdge: EdgeSnapshot = {
   isUserHere: true,
   isTargetHere: true,
   post,
@@ -27,9 +27,9 @@ const decided = (
   version: number | null = noon,
 ) => decideEdge({ ...standing, ...snapshot }, { edge, present, version, byUser: true }, noon);
 
-const edges = suite('deciding an act on an edge');
+const edges = suite('decideEdge');
 
-edges('sets what does not stand, with a version over the one that there was', () => {
+edges('a missing edge is set, with a version above the stored one', () => {
   const step = {
     do: 'set-edge',
     edge: like,
@@ -45,7 +45,7 @@ edges('sets what does not stand, with a version over the one that there was', ()
   assert.equal(decided(like, { at: 3 }, true, null), E.right({ ...step, at: 3 }));
 });
 
-edges('takes back what stands, and changes nothing that is so already', () => {
+edges('a present edge is removed, and an edge already as wanted is not changed', () => {
   const taken = decided(like, { present: true, at: 5 }, false);
   assert.ok(E.isRight(taken) && taken.right !== null);
   assert.equal([taken.right.present, taken.right.was, taken.right.at], [false, true, noon]);
@@ -53,7 +53,7 @@ edges('takes back what stands, and changes nothing that is so already', () => {
   assert.equal(decided(follow, { post: null }, false), E.right(null));
 });
 
-edges('keeps the version of what was lost, and takes it from whoever acted', () => {
+edges('a lost edge keeps its version, and counts as present when it is removed', () => {
   const lost = { at: noon + 7, isLost: true };
   const taken = decided(like, lost, false);
   assert.ok(E.isRight(taken) && taken.right !== null);
@@ -63,7 +63,7 @@ edges('keeps the version of what was lost, and takes it from whoever acted', () 
   assert.equal([made.right.was, made.right.at], [false, noon + 8]);
 });
 
-edges('tells which end is not here, and lets nobody act upon a banned post', () => {
+edges('the refusal names the missing end, and a banned post counts as missing', () => {
   assert.equal(decided(like, { isUserHere: false }), E.left('user'));
   assert.equal(decided(like, { isTargetHere: false }), E.left('target'));
   assert.equal(decided(like, { post: null }), E.left('target'));
@@ -88,20 +88,20 @@ const steps = (
   after: XanoId | null,
 ) => idSteps(new Map(ids), ada, before, after).map((step) => step.do);
 
-const ids = suite('deciding what becomes of ids');
+const ids = suite('idSteps');
 
-ids('one that is given is known from then on, and those who wait for it are looked at', () => {
+ids('a new id is identified, and the records that wait for it are woken', () => {
   assert.equal(steps([], null, seven), ['identify', 'wake']);
   assert.equal(steps([[seven, known(ada, 'moved')]], null, seven), ['identify', 'wake']);
   assert.equal(steps([[seven, known(ada)]], null, seven), []);
 });
 
-ids('one that is kept changes nothing', () => {
+ids('an unchanged id needs no steps', () => {
   assert.equal(steps([[seven, known(ada)]], seven, seven), []);
   assert.equal(steps([], null, null), []);
 });
 
-ids('one that is left is free, unless it means another by now', () => {
+ids('a former id is freed, unless it means another user by now', () => {
   const both = [[seven, known(ada)] as const, [eight, known(ada)] as const];
   assert.equal(steps(both, seven, eight), ['free-id', 'wake']);
   assert.equal(steps([[seven, known(bob)]], seven, eight), ['wake', 'identify', 'wake']);

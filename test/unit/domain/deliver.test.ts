@@ -15,7 +15,7 @@ const user = (members: object = {}) => tableOf({ entity: 'user', ...members });
 const post = (members: object = {}) => tableOf({ entity: 'post', ...members });
 const like = (members: object = {}) => tableOf({ entity: 'like', ...members });
 
-const asItStands = {
+const plainRow = {
   before: null,
   isNew: false,
   isWhole: false,
@@ -24,18 +24,18 @@ const asItStands = {
   occurredAt: null,
 };
 
-const told = (
+const delivered = (
   table: TableMapping,
   row: RowFields,
   more: Partial<ToldRow> = {},
 ): IncomingRow | null => deliver(table, { ...asItStands, row, ...more });
 
 const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
-  told(table, row, { isChosen })?.row;
+  delivered(table, row, { isChosen })?.row;
 
-const fields = suite('the fields of a row');
+const fields = suite('fields of a row');
 
-fields('are those that we know, and those that are named', () => {
+fields('unpicked columns are taken if known, or if the mapping names them', () => {
   const row = { id: 1, name: 'Ada', bio: 'x', city: 'Rome', shoe: 9 };
   assert.equal(fieldsOf(user(), row), { id: 1, bio: 'x' });
   const table = user({ fields: { display_name: 'name', town: 'city', bio: null } });
@@ -43,19 +43,19 @@ fields('are those that we know, and those that are named', () => {
     assert.equal(fieldsOf(table, row, isChosen), { id: 1, display_name: 'Ada', town: 'Rome' });
 });
 
-fields('are all that somebody chose to send where no mapping names any', () => {
+fields('all picked columns are taken if the mapping names no fields', () => {
   const row = { id: 1, city: 'Rome', gone: false };
   assert.equal(fieldsOf(user(), row, true), row);
   assert.equal(fieldsOf(user({ deleted: 'gone' }), row, true), { id: 1, city: 'Rome' });
 });
 
-fields('come from their column alone, though another has their name', () => {
+fields('a mapped field comes from its column alone, even if another column has its name', () => {
   const table = user({ fields: { bio: 'about' } });
   assert.equal(fieldsOf(table, { id: 1, bio: 'theirs' }), { id: 1 });
   assert.equal(fieldsOf(table, { id: 1, bio: 'theirs', about: 'ours' }), { id: 1, bio: 'ours' });
 });
 
-fields('come from the first column that is not empty', () => {
+fields('a field with several columns comes from the first that is not empty', () => {
   const table = user({ fields: { bio: { from: ['a', 'b'], else: 'none' } } });
   for (const [row, bio] of [
     [{ a: 'x', b: 'y' }, 'x'],
@@ -68,7 +68,7 @@ fields('come from the first column that is not empty', () => {
   assert.equal(fieldsOf(table, { c: 1 }), {});
 });
 
-fields('have their values translated, booleans in every spelling', () => {
+fields('values are translated by the mapping, booleans in every spelling', () => {
   const values = { member: 'user', '7': 'model', true: 'admin' };
   const table = user({ fields: { role: { from: 'kind', values, else: 'user' } } });
   for (const [kind, role] of [
@@ -88,7 +88,7 @@ fields('have their values translated, booleans in every spelling', () => {
   assert.equal(fieldsOf(open, { kind: 'boss' }), { role: 'boss' });
 });
 
-fields('hold no secret, by the name of a column, or of what is in it', () => {
+fields('secrets are removed, by the name of a column or of a member inside it', () => {
   const about = '{"Token":"t","city":"Rome"}';
   assert.equal(fieldsOf(user(), { username: 'ada', magicLink: { token: 1 }, about }, true), {
     username: 'ada',
@@ -98,13 +98,13 @@ fields('hold no secret, by the name of a column, or of what is in it', () => {
   assert.equal(fieldsOf(table, { about, password: 'p' }), { bio: '{"city":"Rome"}' });
 });
 
-fields('of a post hold what a person says, whatever it looks like', () => {
+fields('the content of a post is kept even if it looks like a secret', () => {
   const content = '{"password":"x"}';
   const row = { id: 1, content, note: content };
   assert.equal(fieldsOf(post(), row, true), { id: 1, content, note: '{}' });
 });
 
-fields('hold the version, from whatever column says it', () => {
+fields('the version comes from the column that the mapping names', () => {
   assert.equal(fieldsOf(post({ updated: 'at' }), { id: 1, at: 5, updated_at: 9 }), {
     id: 1,
     updated_at: 5,
@@ -115,7 +115,7 @@ fields('hold the version, from whatever column says it', () => {
   });
 });
 
-fields('are those of the table that is named, by its name or by what it holds', () => {
+fields('a table is found by its name or by its entity', () => {
   const mapping = mappingOf({ member: { entity: 'user' }, likes: { entity: 'like' } });
   assert.is(tableNamed(mapping, 'users'), mapping[0] ?? null);
   assert.is(tableNamed(mapping, 'likes'), mapping[1] ?? null);
@@ -123,7 +123,7 @@ fields('are those of the table that is named, by its name or by what it holds', 
   assert.is(tableNamed(mapping, 'cat'), null);
 });
 
-const rows = suite('the rows of a table');
+const rows = suite('rows of a table');
 
 const stateOf = (delivery: IncomingRow | null): string => {
   if (delivery === null) return 'nothing';
@@ -132,21 +132,21 @@ const stateOf = (delivery: IncomingRow | null): string => {
   return delivery.observed === true ? 'outside' : 'deleted';
 };
 
-rows('are deleted by a flag in any spelling, or by a time that is set', () => {
+rows('a row is deleted by a flag in any spelling, or by a time', () => {
   const table = post({ deleted: 'gone' });
   for (const [state, ...values] of [
     ['deleted', true, 'TRUE', 'yes', 1, '1', 1_700_000_000_000, '2026-01-01T00:00:00Z'],
     ['here', false, 'false', 'no', 0, '0', '', null],
     ['gone must be true or false, or the time of the delete', 'soon', {}],
   ] as const)
-    for (const gone of values) assert.is(stateOf(told(table, { id: 1, gone })), state);
-  assert.is(stateOf(told(table, { id: 1 })), 'here');
+    for (const gone of values) assert.is(stateOf(delivered(table, { id: 1, gone })), state);
+  assert.is(stateOf(delivered(table, { id: 1 })), 'here');
   // The column `deleted` marks deletions too, without an entry in the mapping.
-  assert.is(stateOf(told(post(), { id: 1, deleted: 1_700_000_000_000 })), 'deleted');
-  assert.is(stateOf(told(post(), { id: 1, deleted: null })), 'here');
+  assert.is(stateOf(delivered(post(), { id: 1, deleted: 1_700_000_000_000 })), 'deleted');
+  assert.is(stateOf(delivered(post(), { id: 1, deleted: null })), 'here');
 });
 
-rows('are outside where they do not match, compared by their texts and as booleans', () => {
+rows('a row is outside if it does not match where, compared as text and as booleans', () => {
   for (const [wanted, given, state] of [
     ['published', 'published', 'here'],
     ['published', 'draft', 'outside'],
@@ -166,41 +166,44 @@ rows('are outside where they do not match, compared by their texts and as boolea
     ['', null, 'here'],
   ] as const)
     assert.is(
-      stateOf(told(post({ where: { state: wanted } }), { id: 1, state: given })),
+      stateOf(delivered(post({ where: { state: wanted } }), { id: 1, state: given })),
       state,
       JSON.stringify([wanted, given]),
     );
 });
 
-rows('that do not say what is asked for are refused, unless they are deleted anyway', () => {
+rows('a row without a column that where needs is refused, unless it is deleted', () => {
   const table = post({ where: { status: 'published', kind: 'post' }, deleted: 'gone' });
   const fault = 'status is missing: sync.config.json asks for it in where';
-  assert.is(stateOf(told(table, { id: 1, kind: 'post' })), fault);
-  assert.is(stateOf(told(table, { id: 1, kind: 'page' })), 'outside');
-  assert.is(stateOf(told(table, { id: 1 }, { deleted: true })), 'deleted');
-  assert.is(stateOf(told(table, { id: 1, gone: true })), 'deleted');
-  assert.is(stateOf(told(table, { id: 1, deleted: true })), 'deleted');
+  assert.is(stateOf(delivered(table, { id: 1, kind: 'post' })), fault);
+  assert.is(stateOf(delivered(table, { id: 1, kind: 'page' })), 'outside');
+  assert.is(stateOf(delivered(table, { id: 1 }, { deleted: true })), 'deleted');
+  assert.is(stateOf(delivered(table, { id: 1, gone: true })), 'deleted');
+  assert.is(stateOf(delivered(table, { id: 1, deleted: true })), 'deleted');
 });
 
-rows('of edges that do not match end the edge only if they may have been it', () => {
-  const table = like({ where: { kind: 'like' }, updated: 'changed' });
-  const other = { id: 1, user_id: 1, post_id: 2, kind: 'laugh', created_at: 50 };
-  const before = { ...other, kind: 'like' };
-  assert.is(stateOf(told(table, other)), 'nothing');
-  assert.is(stateOf(told(table, other, { occurredAt: 9e12, isNew: true })), 'nothing');
-  assert.is(stateOf(told(table, other, { occurredAt: 9e12, before: other })), 'nothing');
-  assert.is(stateOf(told(table, other, { deleted: true })), 'nothing');
-  assert.is(stateOf(told(table, other, { before })), 'outside');
-  assert.is(stateOf(told(table, { ...other, changed: 50 })), 'nothing');
-  assert.is(stateOf(told(table, { ...other, changed: 51 })), 'outside');
-});
+rows(
+  'an edge row that does not match where ends the edge only if it may have matched before',
+  () => {
+    const table = like({ where: { kind: 'like' }, updated: 'changed' });
+    const other = { id: 1, user_id: 1, post_id: 2, kind: 'laugh', created_at: 50 };
+    const before = { ...other, kind: 'like' };
+    assert.is(stateOf(delivered(table, other)), 'nothing');
+    assert.is(stateOf(delivered(table, other, { occurredAt: 9e12, isNew: true })), 'nothing');
+    assert.is(stateOf(delivered(table, other, { occurredAt: 9e12, before: other })), 'nothing');
+    assert.is(stateOf(delivered(table, other, { deleted: true })), 'nothing');
+    assert.is(stateOf(delivered(table, other, { before })), 'outside');
+    assert.is(stateOf(delivered(table, { ...other, changed: 50 })), 'nothing');
+    assert.is(stateOf(delivered(table, { ...other, changed: 51 })), 'outside');
+  },
+);
 
-const names = suite('the names of users');
+const names = suite('usernames');
 
 const nameOf = (members: object, row: RowFields, more: Partial<ToldRow> = {}) =>
-  told(user(members), row, more)?.proposedName ?? null;
+  delivered(user(members), row, more)?.proposedName ?? null;
 
-names('are made of the id where whole rows have none', () => {
+names('a whole row without a username gets one made of its id', () => {
   const row = { id: 5, bio: 'x' };
   assert.is(nameOf({}, row), null);
   assert.is(nameOf({}, row, { isWhole: true }), 'u5');
@@ -208,16 +211,16 @@ names('are made of the id where whole rows have none', () => {
   assert.is(nameOf({}, { ...row, username: '', created_at: 1 }), null);
   assert.is(nameOf({ fields: { username: 'login' } }, row, { isWhole: true }), null);
   assert.is(nameOf({}, { bio: 'x' }, { isWhole: true }), null);
-  assert.is(told(post(), row, { isWhole: true })?.proposedName, undefined);
+  assert.is(delivered(post(), row, { isWhole: true })?.proposedName, undefined);
 });
 
-names('are made of the id wherever the mapping says so', () => {
+names('the username is made of the id if the mapping says so', () => {
   assert.is(nameOf({ fields: { username: null } }, { id: 5, username: 'ada' }), 'u5');
   const id = '6f1c1d1a-0000-4000-8000-0123456789ab';
   assert.is(nameOf({ fields: { id: 'nr', username: 'nr' } }, { nr: id }), `u${id}`);
 });
 
-names('are made of the words of a column, with the id behind them', () => {
+names('a slug is made of the words of a column, followed by the id', () => {
   const slug = (name: unknown, id: unknown = 5) =>
     nameOf({ fields: { username: { slug: 'name' } } }, { id, name });
   assert.is(slug("Zoë  O'Neil "), 'zoe-o-neil-5');

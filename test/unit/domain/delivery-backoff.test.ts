@@ -5,7 +5,7 @@ import { deliveryBackoff } from '../../../src/domain/sync/backoff.js';
 import { isPassing } from '../../../src/domain/sync/outbox-event.js';
 import { readDocument } from '../../support/docs/blocks.js';
 
-const test = suite('Backoff of deliveries');
+const test = suite('backoff of deliveries');
 
 test('the bound doubles from 2 s up to 5 min', () => {
   const bounds = [1, 2, 3, 8, 9, 20, 1000].map((failures) => deliveryBackoff(failures, 1));
@@ -27,14 +27,14 @@ test('the wait lies anywhere below the bound', () => {
   );
 });
 
-test('what a setting, a late row or a busy server explains may pass; what the event says does not', () => {
+test('a refusal by settings, late rows or load may pass, one because of the event itself does not', () => {
   for (const status of [null, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504])
     assert.is(isPassing({ status }), true, String(status));
   for (const status of [400, 405, 409, 410, 413, 415, 422])
     assert.is(isPassing({ status }), false, String(status));
 });
 
-test('whoever builds a receiver reads which refusals may pass', () => {
+test('the documents list the statuses of refusals that may pass', () => {
   const refusals = Array.from({ length: 100 }, (_, place) => 400 + place);
   const passing = refusals.filter((status) => isPassing({ status }));
   const list = `${passing.slice(0, -1).join(', ')} and ${passing.at(-1)}`;

@@ -14,7 +14,7 @@ const noon = Date.UTC(2026, 10, 22, 12);
 const counts = fc.nat({ max: 1_000_000 });
 const instants = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
-const test = suite('Ranked score');
+const test = suite('ranked score');
 
 test('a like weighs 3, a comment 5, a bookmark 4', () => {
   assert.is(engagementOf({ likesCount: 1, commentsCount: 0, bookmarksCount: 0 }), 3);
@@ -23,18 +23,18 @@ test('a like weighs 3, a comment 5, a bookmark 4', () => {
   assert.is(engagementOf({ likesCount: 2, commentsCount: 3, bookmarksCount: 4 }), 37);
 });
 
-test('engagement is divided by the age in hours and one', () => {
+test('engagement is divided by the age in hours plus one', () => {
   assert.is(rankedScore(12, noon, noon), 12);
   assert.is(rankedScore(12, noon - HOUR, noon), 6);
   assert.is(rankedScore(12, noon - 30 * 60_000, noon), 8);
   assert.is(rankedScore(12, noon - 239 * HOUR, noon), 0.05);
 });
 
-test('a post dated in the future is as new as can be', () => {
+test('a post dated in the future counts as just created', () => {
   assert.is(rankedScore(12, noon + HOUR, noon), 12);
 });
 
-test('a score never rises while nobody touches the post, and never falls below nothing', () => {
+test('a score without new engagement never rises with time, and is never negative', () => {
   fc.assert(
     fc.property(counts, instants, instants, counts, (engagement, createdAt, now, later) => {
       const before = rankedScore(engagement, createdAt, now);
@@ -45,7 +45,7 @@ test('a score never rises while nobody touches the post, and never falls below n
   );
 });
 
-test('more engagement never ranks lower, nor does a newer post', () => {
+test('more engagement or a later creation never lowers the score', () => {
   fc.assert(
     fc.property(counts, counts, instants, counts, instants, (one, more, created, newer, now) => {
       assert.ok(rankedScore(one + more, created, now) >= rankedScore(one, created, now));

@@ -53,15 +53,15 @@ const ranked = (at: number, score: number | null): readonly string[] =>
 const MISSING = ['3 hashtag:sea:ranked'];
 const MISPLACED = ['4 hashtag:sea:ranked'];
 
-const test = suite('Evaluating what is stored');
+const test = suite('evaluation of invariants');
 
-test('a post about to leave its ranking is missed by no clock', () => {
+test('a post with less than a minute left in the ranking may be missing from it', () => {
   const age = (ms: number): number => noon - RANKED_MAX_AGE_MS + ms;
   assert.equal(ranked(age(MINUTE), null), MISSING);
   for (const ms of [MINUTE - 1, 0, -1, -MINUTE]) assert.equal(ranked(age(ms), null), [], `${ms}`);
 });
 
-test('a rank lies between that of a new post and that of a clock a minute ahead', () => {
+test('a rank is right between the score of a new post and that one minute from now', () => {
   const at = noon - 10 * HOUR;
   const least = rankedScore(3, at, noon + MINUTE);
   for (const good of [3, least, least * (1 - 1e-10), 3 * (1 + 1e-10)])
@@ -70,7 +70,7 @@ test('a rank lies between that of a new post and that of a clock a minute ahead'
     assert.equal(ranked(at, wrong), MISPLACED, String(wrong));
 });
 
-test('a full explore feed lacks no post that is older than all it holds', () => {
+test('a full explore feed may lack posts older than its oldest one', () => {
   const explored = (exploreSize: number, exploreOldest: number | null) =>
     faults(post(noon - HOUR, { explore: null, exploreSize, exploreOldest }));
   assert.equal(explored(EXPLORE_MAX, noon), []);
@@ -80,7 +80,7 @@ test('a full explore feed lacks no post that is older than all it holds', () => 
   assert.equal(explored(0, null), ['3 explore:feed late']);
 });
 
-test('a counter that is no number is explained by nothing', () => {
+test('a counter that is not a number is excused by no concurrent change', () => {
   const count = (is: string | undefined) =>
     evaluateCounter('k', 'likesCount', is, ['c', 3], { do: 'persist', name: 'k' });
   assert.equal(count('3'), []);
@@ -89,7 +89,7 @@ test('a counter that is no number is explained by nothing', () => {
     assert.is(count(odd)[0]?.unless?.by, Number.POSITIVE_INFINITY, odd);
 });
 
-test('the total of an author is that of the hash, and of a model that of the leaderboard too', () => {
+test('the total of an author must be in the hash, and for models in the leaderboard too', () => {
   const total = (part: Partial<TotalFacts>) => {
     const found = evaluateTotal(ada, {
       isModel: false,
@@ -109,7 +109,7 @@ test('the total of an author is that of the hash, and of a model that of the lea
   assert.is(total({ isModel: true }), 'models:top:engagement ada: missing');
 });
 
-test('a sample is a share, and always of the same', () => {
+test('a sample has the given share of the names, and always the same ones', () => {
   const names = Array.from({ length: 5000 }, (_, n) => `u${n}`);
   const sample = (share: number) => names.filter((name) => isSampled(name, share));
   const tenth = sample(0.1);

@@ -6,7 +6,7 @@ import type { Fault } from '../../../src/domain/reconcile/fault.js';
 import type { CommentFacts, CommentPlaceFacts } from '../../../src/domain/reconcile/facts.js';
 import { ada, anId, bob, noon } from '../../support/app/fixtures.js';
 
-const test = suite('Evaluating comments');
+const test = suite('evaluation of comments');
 
 const ID = 'c1' as CommentId;
 const FIELDS = { id: 'c1', post_id: 'p1', username: bob, created_at: String(noon) };
@@ -32,21 +32,21 @@ const wordsOf = ({ invariant, finding: { key, actual } }: Fault): string =>
 const faults = (part: Partial<CommentFacts>): readonly string[] =>
   evaluateComment(ID, comment(part)).map(wordsOf);
 
-test('finds nothing wrong where it stands in both timelines, or is not here', () => {
+test('a comment in both timelines, or one that does not exist, has no fault', () => {
   assert.equal(faults({}), []);
   assert.equal(faults({ fields: null, post: null, user: false }), []);
 });
 
-test('misses it in each timeline where it does not stand, or stands by another instant', () => {
+test('a comment missing from a timeline, or there at another instant, is a fault', () => {
   assert.equal(faults({ ofPost: null }), ['2 post:p1:comments: does not']);
   assert.equal(faults({ ofUser: noon - 1 }), [`4 user:bob:comments: c1: ${noon - 1}`]);
 });
 
-test('tells no value that is too large to be read, and nothing by it', () => {
+test('a comment with a value too large to read is reported for that alone', () => {
   assert.equal(faults({ large: ['content'], ofPost: null }), ['0 comment:c1: larger']);
 });
 
-test('goes with its post or author, and is counted on a post that is here alone', () => {
+test('a comment without its post or author is dropped, and uncounted on an existing post', () => {
   const [gone] = evaluateComment(ID, comment({ post: null }));
   assert.equal(gone && wordsOf(gone), '3 comment:c1: no such post');
   assert.equal(
@@ -69,7 +69,7 @@ test('goes with its post or author, and is counted on a post that is here alone'
   assert.equal(evaluateComment(ID, comment({ user: false, ofPost: null }))[0]?.touches, []);
 });
 
-test('takes its instant from where it stands, and mends nothing where nobody knows it', () => {
+test('an invalid created_at is restored from a timeline, and left if none has the comment', () => {
   const born = (part: Partial<CommentFacts>) =>
     evaluateComment(ID, comment({ fields: { ...FIELDS, created_at: 'never' }, ...part }));
   const [known, ...others] = born({ ofPost: null });
@@ -96,7 +96,7 @@ const placed = (
     },
   );
 
-test('leaves a place that belongs to it, and says nothing of one it has left or nobody can read', () => {
+test('a place has no fault if the comment belongs there, has left it or cannot be read', () => {
   for (const list of [ON_POST, OF_USER]) {
     assert.equal(placed(list, {}), []);
     assert.equal(placed(list, { stands: false, comment: null }), []);
@@ -104,19 +104,23 @@ test('leaves a place that belongs to it, and says nothing of one it has left or 
   }
 });
 
-test('is a stranger on the post or with the user of another, and is counted on posts alone', () => {
+test('a comment listed on the wrong post or user is removed, and uncounted on posts only', () => {
   const elsewhere = { ...FIELDS, post_id: 'p2', username: ada };
-  const told = (list: typeof ON_POST | typeof OF_USER, of: CommentPlaceFacts['comment']) =>
+  const misplaced = (list: typeof ON_POST | typeof OF_USER, of: CommentPlaceFacts['comment']) =>
     placed(list, { comment: of }).map(({ finding, remedy, touches }) => [
       finding.expected,
       remedy.map((change) => change.do).join(),
       touches.length,
     ]);
-  assert.equal(told(ON_POST, elsewhere), [
+  assert.equal(misplaced(ON_POST, elsewhere), [
     ['no c1: it does not belong here', 'leave-comments,count-post', 2],
   ]);
-  assert.equal(told(ON_POST, null), [['no c1: no such comment', 'leave-comments,count-post', 2]]);
-  assert.equal(told(OF_USER, elsewhere), [['no c1: it does not belong here', 'leave-comments', 0]]);
+  assert.equal(misplaced(ON_POST, null), [
+    ['no c1: no such comment', 'leave-comments,count-post', 2],
+  ]);
+  assert.equal(misplaced(OF_USER, elsewhere), [
+    ['no c1: it does not belong here', 'leave-comments', 0],
+  ]);
 });
 
 test.run();

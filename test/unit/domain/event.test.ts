@@ -13,9 +13,9 @@ const refuse = (body: Readonly<Record<string, unknown>>): string => {
   return E.isLeft(event) ? event.left.code : 'taken';
 };
 
-const test = suite('An event of Xano');
+const test = suite('event of Xano');
 
-test('is a record alone, whatever its columns are called', () => {
+test('a body without an envelope is a record, whatever its columns are called', () => {
   const row = { username: 'ann', action: 'jump', table: 'x', id: 1 };
   assert.equal(read(row), {
     table: null,
@@ -30,14 +30,14 @@ test('is a record alone, whatever its columns are called', () => {
   });
 });
 
-test('knows a data source by its name alone', () => {
+test('the data source must be a text, and an empty one counts as none', () => {
   const change = { action: 'insert', new: { id: 1 } };
   assert.is(read({ ...change, datasource: 'dev' }).dataSource, 'dev');
   assert.is(read({ ...change, datasource: '' }).dataSource, null);
   assert.is(refuse({ ...change, datasource: 5 }), 'invalid_record');
 });
 
-test('takes the side that its action has, whatever stands for the other', () => {
+test('the action says which side is read, whatever is sent for the other', () => {
   for (const absent of [{}, [], null, '', undefined]) {
     const row = { id: 1, username: 'ann' };
     assert.equal(read({ action: 'insert', new: row, old: absent }).row, row);
@@ -50,7 +50,7 @@ test('takes the side that its action has, whatever stands for the other', () => 
   }
 });
 
-test('knows the bare input of a trigger, whose columns nobody picked', () => {
+test('the bare input of a trigger is recognised, whose columns nobody picked', () => {
   const change = { action: 'insert', new: { id: 1 }, old: {} };
   assert.is(read(change).isChosen, false);
   assert.is(read({ ...change, event_id: 7, table: 'user' }).isChosen, false);
@@ -60,7 +60,7 @@ test('knows the bare input of a trigger, whose columns nobody picked', () => {
   assert.is(read({ ...change, action: 'update', new: { id: 1 } }).isNew, false);
 });
 
-test('reads an envelope, its time in each of the forms there are', () => {
+test('an envelope is read, with its time in every accepted form', () => {
   for (const occurred_at of [1_700_000_000_000, 1_700_000_000, '2023-11-14T22:13:20Z'])
     assert.equal(
       read({
@@ -88,7 +88,7 @@ test('reads an envelope, its time in each of the forms there are', () => {
     );
 });
 
-test('is refused when it says what nobody can follow', () => {
+test('an unknown action or a malformed part is refused', () => {
   const row = { username: 'ann' };
   assert.is(refuse({ action: 'explode', new: row }), 'invalid_record');
   assert.is(refuse({ action: 'constructor', new: row }), 'invalid_record');

@@ -24,7 +24,7 @@ const POSTS = {
   comparedWithin: 2 * HOUR,
 };
 
-freshness('is told in a sentence, with what would make it better', () => {
+freshness('a sentence states when changes are seen, and what would make it sooner', () => {
   assert.is(
     freshnessWords(POSTS),
     'new rows are seen within 60 s, edits and deletes within 2 h; add updated_at in ms for 60 s',
@@ -43,10 +43,10 @@ freshness('is told in a sentence, with what would make it better', () => {
   }
 });
 
-freshness('of what is compared is bounded by the quota, of which half is left to pulling', () => {
+freshness('comparisons are paced by the quota, half of which is left to pulling', () => {
   const pace = { rate: FREE, pageSize: 500, atLeast: 10 * MINUTE };
   assert.is(comparingStep(FREE), 5000);
-  // Few rows: as often as is set. Many: each page takes its time, and comparisons follow each other directly.
+  // Few rows are compared as often as is set. With many, the time of all pages is the interval.
   assert.is(comparingInterval([100, 600], pace), 10 * MINUTE);
   assert.is(comparingInterval([200_000], pace), 401 * 5000 + 30_000);
   assert.is(comparedWithin([200_000], pace), 2 * (401 * 5000 + 30_000));
@@ -54,16 +54,23 @@ freshness('of what is compared is bounded by the quota, of which half is left to
   assert.is(comparedWithin([100], { ...pace, atLeast: null }), null);
 });
 
-freshness('goes by the comparison that was kept, where it can be read', () => {
-  const compared = { startedAt: 1, endedAt: 2, rows: { post: 3 } };
-  assert.equal(parseCompared(printCompared(compared), 1), compared);
-  for (const text of [undefined, '', 'null', '[]', '{"startedAt":1}'])
-    assert.is(parseCompared(text, 1), null, String(text));
-  const ahead = { ...compared, startedAt: 60_002 };
-  assert.equal(parseCompared(printCompared(ahead), 2), ahead, 'clocks of replicas differ a little');
-  assert.is(parseCompared(printCompared(ahead), 1), null, 'kept by a clock that was ahead');
-  const odd = '{"startedAt":1,"endedAt":2,"rows":{"post":"3","else":4}}';
-  assert.equal(parseCompared(odd, 1)?.rows, {});
-});
+freshness(
+  'a kept comparison is read back, and ignored if it is malformed or from the future',
+  () => {
+    const compared = { startedAt: 1, endedAt: 2, rows: { post: 3 } };
+    assert.equal(parseCompared(printCompared(compared), 1), compared);
+    for (const text of [undefined, '', 'null', '[]', '{"startedAt":1}'])
+      assert.is(parseCompared(text, 1), null, String(text));
+    const ahead = { ...compared, startedAt: 60_002 };
+    assert.equal(
+      parseCompared(printCompared(ahead), 2),
+      ahead,
+      'clocks of replicas differ a little',
+    );
+    assert.is(parseCompared(printCompared(ahead), 1), null, 'kept by a clock that was ahead');
+    const odd = '{"startedAt":1,"endedAt":2,"rows":{"post":"3","else":4}}';
+    assert.equal(parseCompared(odd, 1)?.rows, {});
+  },
+);
 
 freshness.run();

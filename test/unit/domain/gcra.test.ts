@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aheadAfter, chargeOf, intervalOf, type Limit } from '../../../src/domain/limits/gcra.js';
 
-const test = suite('The limit of an account');
+const test = suite('rate limit of an account');
 
 const limits: fc.Arbitrary<Limit> = fc.record({
   units: fc.integer({ min: 1, max: 5000 }),
@@ -11,37 +11,37 @@ const limits: fc.Arbitrary<Limit> = fc.record({
 });
 
 /** The requests, each so many microseconds after the one before. */
-const asks = fc.array(
+const someRequests = fc.array(
   fc.record({ after: fc.nat(5_000_000), cost: fc.integer({ min: 1, max: 60 }) }),
   { maxLength: 80 },
 );
 
-interface Taken {
+interface Grant {
   readonly at: number;
   readonly cost: number;
 }
 
 /** Makes the requests in turn; returns what was granted, and when. */
-const takenOf = (limit: Limit, asked: readonly { after: number; cost: number }[]) => {
-  const taken: Taken[] = [];
+const grantsOf = (limit: Limit, requested: readonly { after: number; cost: number }[]) => {
+  const grants: Grant[] = [];
   let [at, until] = [0, 0];
-  for (const { after, cost } of asked) {
+  for (const { after, cost } of requested) {
     at += after;
     const ahead = aheadAfter(until - at, limit, cost);
     if (ahead === null) continue;
     until = at + ahead;
-    taken.push({ at, cost: Math.min(cost, limit.units) });
+    grants.push({ at, cost: Math.min(cost, limit.units) });
   }
-  return taken;
+  return grants;
 };
 
-test('lets no span of time take more than what is there at once and what comes back in it', () => {
+test('no span of time is granted more than the burst plus the refill in it', () => {
   fc.assert(
-    fc.property(limits, asks, (limit, asked) => {
-      const taken = takenOf(limit, asked);
-      for (const [first, { at: from }] of taken.entries()) {
+    fc.property(limits, someRequests, (limit, requested) => {
+      const grants = grantsOf(limit, requested);
+      for (const [first, { at: from }] of grants.entries()) {
         let sum = 0;
-        for (const { at, cost } of taken.slice(first)) {
+        for (const { at, cost } of grants.slice(first)) {
           sum += cost;
           assert.ok(sum <= limit.units + (at - from) / intervalOf(limit));
         }
@@ -50,16 +50,16 @@ test('lets no span of time take more than what is there at once and what comes b
   );
 });
 
-test('lets whoever asks no faster than units come back never wait', () => {
+test('requests no faster than the refill never wait', () => {
   fc.assert(
     fc.property(limits, fc.array(fc.integer({ min: 1, max: 60 })), (limit, costs) => {
       const slow = costs.map((cost) => ({ after: cost * intervalOf(limit), cost }));
-      assert.is(takenOf(limit, slow).length, costs.length);
+      assert.is(grantsOf(limit, slow).length, costs.length);
     }),
   );
 });
 
-test('stands as before once units are given back', () => {
+test('giving units back restores the state before', () => {
   fc.assert(
     fc.property(
       limits,
@@ -74,7 +74,7 @@ test('stands as before once units are given back', () => {
   );
 });
 
-test('tells how long to wait: then it passes, and a moment earlier it does not', () => {
+test('waitMs is exact: the request passes then, and not a moment earlier', () => {
   fc.assert(
     fc.property(
       limits,
@@ -92,7 +92,7 @@ test('tells how long to wait: then it passes, and a moment earlier it does not',
   );
 });
 
-test('tells how much is left: so much passes, and no unit more', () => {
+test('remaining is exact: so many units pass, and not one more', () => {
   fc.assert(
     fc.property(limits, fc.nat(1_000_000_000), (limit, old) => {
       const ahead = aheadAfter(old, limit, 0) ?? 0;
@@ -106,13 +106,13 @@ test('tells how much is left: so much passes, and no unit more', () => {
   );
 });
 
-test('charges what is dearer than all there is all there is', () => {
+test('a cost above the limit is charged as the whole limit', () => {
   const limit = { units: 10, windowMs: 1000 };
   assert.is(aheadAfter(0, limit, 5000), 1_000_000);
   assert.is(aheadAfter(1, limit, 5000), null);
 });
 
-test('forgets what is outstanding beyond the limit, which another clock or limit has left', () => {
+test('a debt beyond the limit, left by another clock or limit, is forgotten', () => {
   const limit = { units: 10, windowMs: 1000 };
   assert.is(aheadAfter(86_400_000_000, limit, 0), 1_000_000);
   assert.is(aheadAfter(-5, limit, 1), 100_000);

@@ -12,17 +12,17 @@ const tag = (text: string): string => {
 
 const parsing = suite('parseHashtag');
 
-parsing('keeps a tag in small letters and without its #', () => {
+parsing('a tag is kept in lower case and without its #', () => {
   assert.is(tag('#Travel'), 'travel');
   assert.is(tag('  Travel_2026 '), 'travel_2026');
 });
 
-parsing('takes any script', () => {
+parsing('any script is accepted', () => {
   for (const word of ['путешествие', '旅行', 'हिन्दी', 'ไทย', 'العربية', '٣٤', '𐐀𐐨'])
     assert.is(tag(word), word.normalize('NFC').toLowerCase());
 });
 
-parsing('refuses what is no word', () => {
+parsing('a text that is not one word is refused', () => {
   for (const text of [
     '',
     '#',
@@ -40,21 +40,21 @@ parsing('refuses what is no word', () => {
     assert.is(tag(text), 'InvalidHashtag', JSON.stringify(text));
 });
 
-parsing('refuses a tag that begins with a mark', () => {
+parsing('a tag that begins with a combining mark is refused', () => {
   assert.is(tag('\u0301a'), 'InvalidHashtag');
   assert.is(tag('\ufe0f\u20e3'), 'InvalidHashtag');
 });
 
-parsing('takes at most 100 characters, counted as a person counts them', () => {
+parsing('a tag has at most 100 characters, where a surrogate pair is one', () => {
   assert.is(tag('𐐨'.repeat(100)), '𐐨'.repeat(100));
   assert.is(tag('a'.repeat(101)), 'InvalidHashtag');
 });
 
-parsing('takes composed and decomposed spellings for one tag', () => {
+parsing('composed and decomposed spellings are the same tag', () => {
   assert.is(tag('cafe\u0301'), tag('CAF\u00c9'));
 });
 
-parsing('changes nothing the second time, even where the small form decomposes', () => {
+parsing('parsing a tag again changes nothing, even where its lower case decomposes', () => {
   assert.is(tag(tag('\u0130\u0316')), tag('\u0130\u0316'));
   fc.assert(
     fc.property(words, (word) => {
@@ -64,7 +64,7 @@ parsing('changes nothing the second time, even where the small form decomposes',
   );
 });
 
-parsing('gives only composed words without a character that a key gives a meaning to', () => {
+parsing('a tag is composed, and has no character with a meaning in keys', () => {
   fc.assert(
     fc.property(fc.oneof(words, anyText), (text) => {
       const parsed = parseHashtag(text);
@@ -79,11 +79,11 @@ parsing.run();
 
 const reading = suite('hashtagsIn');
 
-reading('finds each tag once, in the order of first appearance', () => {
+reading('each tag is found once, in the order of first appearance', () => {
   assert.equal(hashtagsIn('#b then #a, #B again (#c)!'), ['b', 'a', 'c']);
 });
 
-reading('leaves alone what is no tag: an entity, the middle of a word', () => {
+reading('a # in an HTML entity or in the middle of a word is no tag', () => {
   assert.equal(hashtagsIn('a#b ##c &#39; # d #! ] x=#y /#z'), []);
 });
 
@@ -107,7 +107,7 @@ for (const text of [
   'color:#ffffff; background-color: #FFF; border:1px solid #ccc',
   '[up](#top) [elsewhere](page#top)',
 ])
-  reading(`finds nothing in an address, HTML, a style or Markdown: ${text}`, () => {
+  reading(`no tag is found in an address, HTML, a style or Markdown: ${text}`, () => {
     assert.equal(hashtagsIn(text), []);
   });
 
@@ -129,7 +129,7 @@ for (const [text, ...tags] of [
   ],
   ['a line\n#a\r\n#b', 'a', 'b'],
 ] as const)
-  reading(`finds what a person wrote as a tag: ${text}`, () => {
+  reading(`a tag that a person wrote is found: ${text}`, () => {
     assert.equal(hashtagsIn(text), tags);
   });
 
@@ -157,9 +157,9 @@ for (const [script, word] of [
   ['Ethiopic', 'አዲስ'],
   ['Cherokee', 'ꭰꮎ'],
   ['Deseret', '𐐨𐐩'],
-  ['digits of Arabic', '٣٤'],
+  ['Arabic digits', '٣٤'],
 ] as const)
-  reading(`gives, finds and asks for one tag alike: ${script}`, () => {
+  reading(`all spellings parse to the tag that is found in a text: ${script}`, () => {
     const written = [word, word.toUpperCase(), word.normalize('NFD'), `#${word}`, `＃${word}`];
     assert.equal([...new Set(written.map(tag))], [tag(word)]);
     for (const one of ['#', '＃'].map((sign) => `a ${sign}${word}, b`))
@@ -167,29 +167,29 @@ for (const [script, word] of [
     assert.equal(hashtagsIn(`#${word.toUpperCase()}。`), [tag(word)]);
   });
 
-reading('makes one tag of every way to write a Turkish i', () => {
+reading('all spellings of a Turkish i are the same tag', () => {
   for (const written of ['İstanbul', 'istanbul', 'i\u0307stanbul', 'I\u0307STANBUL', 'Istanbul'])
     assert.equal([tag(written), ...hashtagsIn(`#${written}`)], ['istanbul', 'istanbul']);
   assert.is(tag('DİYARBAKIR'), 'diyarbakir');
   assert.is.not(tag('ısı'), tag('isi'));
 });
 
-reading('takes what joins only where it joins', () => {
+reading('a joining character is part of a tag only between letters', () => {
   assert.equal(hashtagsIn('#a\u200d #b・ #c〜! ・#d·#e'), ['a', 'b', 'c', 'd', 'e']);
   assert.equal(hashtagsIn('#a・・b #・c'), ['a・・b']);
   for (const word of ['a\u200d', '\u200ca', '・', '·b'])
     assert.is(tag(word), 'InvalidHashtag', word);
 });
 
-reading('takes a keycap emoji for no tag', () => {
+reading('a keycap emoji is no tag', () => {
   assert.equal(hashtagsIn('#\ufe0f\u20e3 rocks'), []);
 });
 
-reading('takes a word that is too long for text', () => {
+reading('a word of more than 100 characters is no tag', () => {
   assert.equal(hashtagsIn(`#${'a'.repeat(101)} #b`), ['b']);
 });
 
-reading('finds any tag that stands in a text', () => {
+reading('every tag in a text is found', () => {
   fc.assert(
     fc.property(hashtags, (written) => {
       assert.equal(hashtagsIn(`before #${written} after`), [written]);
@@ -197,7 +197,7 @@ reading('finds any tag that stands in a text', () => {
   );
 });
 
-reading('finds only tags, in whatever text', () => {
+reading('only valid tags are found in any text', () => {
   fc.assert(
     fc.property(anyText, words, (before, word) => {
       for (const found of hashtagsIn(`${before}#${word}`)) assert.is(tag(found), found);
