@@ -27,9 +27,9 @@ const READY: Home = {
 };
 const at = (member: string, score: number) => ({ member, score });
 
-const test = suite('Homes');
+const test = suite('home timeline');
 
-test('the last give way where posts come into a full home, and leave a floor', () => {
+test('new posts evict the oldest ones of a full home, which raises its floor', () => {
   const lowest = [at('a', 1), at('b', 2), at('c', 3)];
   const change = { added: [at('x', 9), at('y', 8), at('b', 7)], gone: [] };
   const held = new Set(['b']);
@@ -47,7 +47,7 @@ test('the last give way where posts come into a full home, and leave a floor', (
   assert.equal(giveWay(READY, low, found, LIMITS), { count: 1, floor: 0 });
 });
 
-test('one step comes to as many authors as it takes, and goes on within one', () => {
+test('one step reads as many authors as fit, and the next continues within the last one', () => {
   const authors = [
     { name: 'ada', follows: true, above: 3 },
     { name: 'bob', follows: false, above: 90 },
@@ -74,10 +74,10 @@ test('one step comes to as many authors as it takes, and goes on within one', ()
     part: { author: 'bob', member: 'r1', score: 1 },
   });
   const late = read.map((share) => ({ ...share, before: 1 }));
-  assert.is(takeShares(home, late, LIMITS).part, null, 'a home held none of the older ones');
+  assert.is(takeShares(home, late, LIMITS).part, null, 'the home held none of the older posts');
 });
 
-test('a home begins anew where it is not to be trusted, or has lost half', () => {
+test('a home is rebuilt if unlisted, changed from outside, or less than half full', () => {
   const is = { isListed: true, isDue: true };
   assert.not(isToBegin(READY, is, LIMITS));
   assert.ok(isToBegin({ ...READY, kept: '5' }, is, LIMITS));
@@ -90,7 +90,7 @@ test('a home begins anew where it is not to be trusted, or has lost half', () =>
   assert.ok(isToBegin({ ...few, floor: 1 }, is, LIMITS));
 });
 
-test('an author around the limit does not become heavy and light by turns', () => {
+test('a heavy author stays heavy until the followers fall to half of the fan-out limit', () => {
   const begun = (followers: number, cursor: string | null, came: string | null = '7') =>
     beginFanOut({ followers, cursor, came }, LIMITS, 99);
   assert.is(begun(0, 'heavy'), null);
@@ -101,7 +101,7 @@ test('an author around the limit does not become heavy and light by turns', () =
   assert.is(begun(5, null, null), '0 -inf 99');
 });
 
-test('a home holds what notes say up to the least instant that came', () => {
+test('a home holds the posts of a noted author that are older than the oldest noted one', () => {
   const notes = { follows: true, isUnfilled: false, isPending: true };
   const before = (came: string | null, cursor: string | null) =>
     heldBefore({ ...notes, notes: { came, cursor } });
@@ -115,7 +115,7 @@ test('a home holds what notes say up to the least instant that came', () => {
   assert.is(heldBefore({ ...notes, isUnfilled: true, notes: none }), null);
 });
 
-test('a post is dead at home by its own word, and by its author as the page saw it alone', () => {
+test('an entry is removable if its post is gone, banned or misplaced for the author the page saw', () => {
   const post = { author: 'ada', isBanned: false, created_at: 5 };
   const entry = { score: 5, seen: 'ada', isFollowed: true };
   assert.not(isDeadAtHome(post, entry));
@@ -126,21 +126,21 @@ test('a post is dead at home by its own word, and by its author as the page saw 
   assert.not(isDeadAtHome(post, { ...entry, seen: 'bob', isFollowed: false }));
 });
 
-test('a page believes a home that is ready, listed and as the service left it', () => {
+test('a page relies on a home that is ready, listed and not changed from outside', () => {
   assert.ok(isBelieved(READY, true));
   assert.not(isBelieved(READY, false));
   assert.not(isBelieved({ ...READY, is: 'building' }, true));
   assert.not(isBelieved({ ...READY, kept: '3' }, true));
 });
 
-test('so many make room as stand above the most, and a step comes to one home at least', () => {
+test('only the overflow is evicted, and a step serves at least one home', () => {
   assert.is(mostToGo(READY, 3, LIMITS), 3);
   assert.is(mostToGo({ ...READY, size: 1 }, 2, LIMITS), 0);
   assert.is(homesAtOnce(1, LIMITS), 2);
   assert.is(homesAtOnce(90, LIMITS), 1);
 });
 
-test('a home is owed what is above its floor and before what it is yet to be told', () => {
+test('a home lacks a post that is above its floor and older than all pending ones', () => {
   const facts: OwedFacts = {
     author: 'ada',
     inTimeline: 5,

@@ -13,7 +13,7 @@ import {
 } from '../../../src/domain/username.js';
 import { anyText, postIds, usernames } from '../../support/values/arbitraries.js';
 
-const test = suite('Identifiers');
+const test = suite('identifiers');
 
 test('a username is one to 64 Latin letters, digits, dots, dashes or underscores', () => {
   for (const name of ['a', 'Alice', 'a.b-c_d', '00', 'a'.repeat(64), '...', 'Mea', SERVICE_ACCOUNT])
@@ -22,19 +22,19 @@ test('a username is one to 64 Latin letters, digits, dots, dashes or underscores
     assert.equal(parseUsername(name), E.left('InvalidUsername'), JSON.stringify(name));
 });
 
-test('nobody is called by a word that means somebody else, a folder or nobody', () => {
+test('reserved words are no usernames, in any case', () => {
   const reserved = ['me', 'ME', 'Me', 'auth', 'AUTH', '.', '..', '0', 'null', 'NULL', 'undefined'];
   for (const name of [...reserved, 'XANO_SYNC', 'Xano_Sync'])
     assert.equal(parseUsername(name), E.left('InvalidUsername'), name);
 });
 
-test('the service account has a name that is no person', () => {
+test('the name of the service account is no person', () => {
   assert.equal(parsePerson(SERVICE_ACCOUNT), E.left('InvalidUsername'));
   assert.equal(parsePerson('alice'), E.right('alice'));
   assert.equal(parsePerson('me'), E.left('InvalidUsername'));
 });
 
-test('a name that is in Redis already is read, whatever could be a name when it came', () => {
+test('a username that is stored already is read even if it is reserved by now', () => {
   for (const name of ['0', 'auth', SERVICE_ACCOUNT])
     assert.equal(parseStoredUsername(name), E.right(name));
   assert.equal(parseStoredUsername('a:b'), E.left('InvalidUsername'));
@@ -47,7 +47,7 @@ test('a post id is one to 64 Latin letters, digits, dashes or underscores', () =
     assert.equal(parsePostId(id), E.left('InvalidPostId'), JSON.stringify(id));
 });
 
-test('an identifier is kept as it came, and holds nothing that a key gives a meaning to', () => {
+test('an identifier is kept unchanged, and has no character with a meaning in keys', () => {
   fc.assert(
     fc.property(fc.oneof(usernames, postIds, anyText), (text) => {
       for (const parsed of [parseUsername(text), parsePostId(text)]) {
@@ -59,13 +59,13 @@ test('an identifier is kept as it came, and holds nothing that a key gives a mea
   );
 });
 
-test('a role is one of three', () => {
+test('a role is user, model or admin', () => {
   for (const role of ['user', 'model', 'admin']) assert.equal(parseRole(role), E.right(role));
   for (const role of ['', 'Admin', 'root', 'constructor'])
     assert.equal(parseRole(role), E.left('InvalidRole'));
 });
 
-test('an instant is digits up to the last one a calendar can name', () => {
+test('an instant is written in digits, up to the last valid date', () => {
   assert.equal(parseInstant('0'), E.right(0));
   assert.equal(parseInstant('1234567890123'), E.right(1_234_567_890_123));
   assert.equal(parseInstant('8640000000000000'), E.right(8_640_000_000_000_000));

@@ -25,9 +25,9 @@ const found = (key: string, value: SnapshotValue): readonly string[] =>
     ({ key: where, expected }) => `${where} ${expected}`,
   );
 
-const test = suite('Names by time');
+const test = suite('invariants of names by time');
 
-test('are those of their sets, or not there at all', () => {
+test('a list of names must equal its set, or not exist', () => {
   assert.equal(found('sys:names:likes:p1', zset({ bob: 5 })), []);
   const followers = 'sys:names:followers:ada';
   assert.equal(found(followers, zset({ bob: 3 })), [`${followers} holds cyd`]);
@@ -35,7 +35,7 @@ test('are those of their sets, or not there at all', () => {
   assert.equal(found(following, zset({ ada: 1, cyd: 2 })), [`${following} no cyd: not in the set`]);
 });
 
-test('stand by the instant of the like', () => {
+test('the names of likes must be scored by the instant of the like', () => {
   const likes = 'sys:names:likes:p1';
   assert.equal(found(likes, zset({ bob: 6 })), [`${likes} bob: 5`]);
 });

@@ -17,9 +17,9 @@ const found = (name: string, entries: readonly string[], score = 0): readonly st
   return checkSearch(inspect(snapshot, 0, 1)).map(({ expected }) => expected);
 };
 
-const test = suite('What users are found by, in the store');
+const test = suite('invariants of the user search');
 
-test('is what the domain says, without asking it', () => {
+test('the independent check accepts all entries that the domain makes', () => {
   const names = [
     '',
     '  ',
@@ -36,7 +36,7 @@ test('is what the domain says, without asking it', () => {
     assert.equal(found(name, searchEntries(ada, { display_name: name })), [], name);
 });
 
-test('is neither less nor more, and of score 0', () => {
+test('a missing entry, an extra entry and a score other than 0 are faults', () => {
   const entries = searchEntries(ada, {});
   assert.equal(found('', entries.slice(1)), [`holds ${entries[0] ?? ''}`]);
   assert.equal(found('', [...entries, 'old\0ada_l']), ['no old\0ada_l: it finds nobody']);

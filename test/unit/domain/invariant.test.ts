@@ -83,12 +83,12 @@ const brokenBy = (snapshot: Snapshot, now = noon): readonly string[] => [
 
 const test = suite('checkInvariants');
 
-test('finds nothing wrong where nothing is', () => {
+test('finds no fault in a valid or empty store', () => {
   assert.equal(checkInvariants(aWorld(), noon), []);
   assert.equal(checkInvariants(new Map(), noon), []);
 });
 
-test('says of each invariant what it demands', () => {
+test('describes each invariant in a sentence', () => {
   const ids = invariants.map(({ id }) => String(id));
   assert.equal([ids.join(''), Object.keys(INVARIANTS)], ['01234567', ids]);
   for (const says of Object.values(INVARIANTS)) assert.match(says, /^[A-Z].+\.$/);
@@ -110,33 +110,48 @@ const DAMAGE: readonly (readonly [
     hash({}),
     ['0 post:p1:bookmarks', '1 post:p1', '2 post:p1:bookmarks'],
   ],
-  ['a follow on one side', 'user:bob:following', null, ['1 user:bob', '2 user:bob:following']],
-  ['a follower on one side', 'user:ada:followers', null, ['1 user:ada', '2 user:ada:followers']],
-  ['a like on one side', 'user:bob:liked', null, ['2 user:bob:liked']],
-  ['a like on the other side', 'post:p1:likes', null, ['1 post:p1', '2 post:p1:likes']],
-  ['a bookmark on one side', 'user:bob:bookmarked', zset({ p1: 1 }), ['2 user:bob:bookmarked']],
   [
-    'a bookmark of no post',
+    'a follow missing from the follower',
+    'user:bob:following',
+    null,
+    ['1 user:bob', '2 user:bob:following'],
+  ],
+  [
+    'a follow missing from the followed user',
+    'user:ada:followers',
+    null,
+    ['1 user:ada', '2 user:ada:followers'],
+  ],
+  ['a like missing from the user', 'user:bob:liked', null, ['2 user:bob:liked']],
+  ['a like missing from the post', 'post:p1:likes', null, ['1 post:p1', '2 post:p1:likes']],
+  [
+    'a bookmark missing from the user',
+    'user:bob:bookmarked',
+    zset({ p1: 1 }),
+    ['2 user:bob:bookmarked'],
+  ],
+  [
+    'a bookmark of a missing post',
     'user:bob:bookmarked',
     zset({ p1: 1, p2: 1, p9: 1 }),
     ['2 post:p9:bookmarks', '3 user:bob:bookmarked'],
   ],
-  ['a post that explore lacks', 'explore:feed', null, ['3 explore:feed']],
+  ['a post missing from explore', 'explore:feed', null, ['3 explore:feed']],
   ['a banned post in explore', 'explore:feed', zset({ p1: noon, p2: noon }), ['3 explore:feed']],
-  ['no post at all in explore', 'explore:feed', zset({ p1: noon, p9: noon }), ['3 explore:feed']],
-  ['a post its tag lacks', 'hashtag:sea:posts', null, ['3 hashtag:sea:posts']],
-  ['a post its ranked tag lacks', 'hashtag:sea:ranked', null, ['3 hashtag:sea:ranked']],
+  ['a missing post in explore', 'explore:feed', zset({ p1: noon, p9: noon }), ['3 explore:feed']],
+  ['a post missing from its tag', 'hashtag:sea:posts', null, ['3 hashtag:sea:posts']],
+  ['a post missing from its ranked tag', 'hashtag:sea:ranked', null, ['3 hashtag:sea:ranked']],
   ['a post under a foreign tag', 'hashtag:sky:ranked', zset({ p1: 9 }), ['3 hashtag:sky:ranked']],
-  ['a post its author lacks', 'user:ada:posts', null, ['1 user:ada', '3 user:ada:posts']],
+  ['a post missing from its author', 'user:ada:posts', null, ['1 user:ada', '3 user:ada:posts']],
   [
-    'a post of another author',
+    'a post listed under another author',
     'user:bob:posts',
     zset({ p1: noon }),
     ['1 user:bob', '3 user:bob:posts'],
   ],
-  ['a feed out of time', 'explore:feed', zset({ p1: noon + 1 }), ['4 explore:feed']],
-  ['a timeline out of time', 'user:ada:posts', zset({ p1: 1 }), ['4 user:ada:posts']],
-  ['a registry out of time', 'users:regular', zset({ bob: 6 }), ['4 users:regular']],
+  ['a wrong time in a feed', 'explore:feed', zset({ p1: noon + 1 }), ['4 explore:feed']],
+  ['a wrong time in a timeline', 'user:ada:posts', zset({ p1: 1 }), ['4 user:ada:posts']],
+  ['a wrong time in a registry', 'users:regular', zset({ bob: 6 }), ['4 users:regular']],
   [
     'a rank below the present one',
     'hashtag:sea:ranked',
@@ -144,14 +159,14 @@ const DAMAGE: readonly (readonly [
     ['4 hashtag:sea:ranked'],
   ],
   [
-    'a leaderboard that is behind',
+    'an outdated leaderboard score',
     'models:top:engagement',
     zset({ ada: 7 }),
     ['4 models:top:engagement'],
   ],
   ['a leaderboard without a model', 'models:top:engagement', null, ['4 models:top:engagement']],
   [
-    'a leaderboard with others',
+    'a user in the leaderboard who is no model',
     'models:top:engagement',
     zset({ ada: 11, bob: 0 }),
     ['4 models:top:engagement'],
@@ -183,12 +198,12 @@ const DAMAGE: readonly (readonly [
     ['5 post:p2'],
   ],
   [
-    'a name unlike the key',
+    'a username unlike the key',
     'user:root',
     aUser({ username: 'Root', role: 'admin' }),
     ['6 user:root'],
   ],
-  ['a role there is not', 'user:root', aUser({ username: 'root', role: 'king' }), ['6 user:root']],
+  ['an unknown role', 'user:root', aUser({ username: 'root', role: 'king' }), ['6 user:root']],
   [
     'a hash without a time',
     'user:root',
@@ -197,9 +212,9 @@ const DAMAGE: readonly (readonly [
   ],
   ['an admin in a registry', 'users:regular', zset({ bob: 5, root: 5 }), ['6 users:regular']],
   ['a user in no registry', 'users:regular', null, ['6 users:regular']],
-  ['a stranger in a registry', 'users:regular', zset({ bob: 5, eve: 5 }), ['6 users:regular']],
+  ['a missing user in a registry', 'users:regular', zset({ bob: 5, eve: 5 }), ['6 users:regular']],
   [
-    'tags that are no list',
+    'hashtags that are no list',
     'post:p1',
     aPost({ likesCount: '1', bookmarksCount: '1', hashtags: '{' }),
     ['3 hashtag:sea:posts', '3 hashtag:sea:ranked'],
@@ -214,7 +229,7 @@ for (const [what, key, value, broken] of DAMAGE)
     assert.equal([...brokenBy(world)].sort(), [...broken].sort());
   });
 
-test('names what it expected and what it found', () => {
+test('states the expected and the actual value of a fault', () => {
   const world = aWorld().set('user:bob', aUser({ username: 'bob', followingCount: '3' }));
   assert.equal(checkInvariants(world, noon), [
     {
@@ -226,11 +241,11 @@ test('names what it expected and what it found', () => {
   ]);
 });
 
-test('lets a stored rank be above the present one', () => {
+test('accepts a stored rank above the present one', () => {
   assert.equal(brokenBy(aWorld(), noon + 5 * HOUR), []);
 });
 
-test('asks of a post past 14 days no rank, and lets its old one linger', () => {
+test('requires no rank of a post older than 14 days, and accepts its old one', () => {
   const world = aWorld();
   const later = noon + 15 * 24 * HOUR;
   assert.equal(brokenBy(world, later), []);
@@ -238,7 +253,7 @@ test('asks of a post past 14 days no rank, and lets its old one linger', () => {
   assert.equal(brokenBy(world, later), []);
 });
 
-test('lets explore lack posts only where there are more than it keeps', () => {
+test('accepts that explore lacks posts only beyond its size limit', () => {
   const world = aWorld();
   world.set('explore:feed', zset({}));
   assert.equal(checkInvariants(world, noon, { exploreMax: 0 }), []);

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { parseKey, printKey } from '../../../src/domain/key.js';
 import { anyText, keys } from '../../support/values/arbitraries.js';
 
-const test = suite('Keys');
+const test = suite('keys of the app');
 
 /** Texts that resemble a key: one of its pieces is something else. */
 const nearKeys: fc.Arbitrary<string> = fc
@@ -19,7 +19,7 @@ const nearKeys: fc.Arbitrary<string> = fc
   )
   .map((pieces) => pieces.join(':'));
 
-test('every key is read back from its name', () => {
+test('every key parses back from its printed name', () => {
   fc.assert(
     fc.property(keys, (key) => {
       assert.equal(parseKey(printKey(key)), E.right(key));
@@ -27,7 +27,7 @@ test('every key is read back from its name', () => {
   );
 });
 
-test('every name that is read is printed again as it was', () => {
+test('every parsed name prints back unchanged', () => {
   fc.assert(
     fc.property(fc.oneof(keys.map(printKey), nearKeys), (name) => {
       const key = parseKey(name);
@@ -36,7 +36,7 @@ test('every name that is read is printed again as it was', () => {
   );
 });
 
-test('no name that is read holds a brace, a space or a control character, or is internal', () => {
+test('a parsed name has no brace, space or control character, and is not internal', () => {
   fc.assert(
     fc.property(fc.oneof(keys.map(printKey), nearKeys), (name) => {
       if (E.isLeft(parseKey(name))) return;
@@ -86,7 +86,7 @@ for (const name of NOT_KEYS)
     assert.equal(parseKey(name), E.left('NotAKey'));
   });
 
-test('the names are those of the guide', () => {
+test('the names in the guide are keys', () => {
   for (const name of [
     'user:alice',
     'user:alice:posts',

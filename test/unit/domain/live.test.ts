@@ -15,7 +15,7 @@ import type { PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
 import { hashtags } from '../../support/values/arbitraries.js';
 
-const test = suite('What is told live');
+const test = suite('live news');
 
 const PLAIN = { noNullPrototype: true };
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/).map((text) => text as Username);
@@ -34,7 +34,7 @@ const anyNews: fc.Arbitrary<News> = fc.oneof(
   fc.record({ of: fc.constant('told' as const), username: name }, PLAIN),
 );
 
-test('is read as it was written', () => {
+test('news parse back as they were printed', () => {
   fc.assert(
     fc.property(anyNews, (news) => {
       assert.equal(parseNews(...printNews(news)), news);
@@ -42,7 +42,7 @@ test('is read as it was written', () => {
   );
 });
 
-test('is read from nothing else', () => {
+test('malformed news are refused', () => {
   for (const [of, words] of [
     ['post', '1'],
     ['post', ''],
@@ -55,11 +55,11 @@ test('is read from nothing else', () => {
     assert.is(parseNews(of, words), null, `${of} ${words}`);
 });
 
-test('is of the last hour', () => {
+test('news are delivered for one hour', () => {
   assert.equal([isHeard(0, 3_600_000), isHeard(0, 3_600_001), isHeard(9, 0)], [true, false, true]);
 });
 
-test('has places that stand in order, by number', () => {
+test('places in the stream are ordered by number', () => {
   assert.ok(isBefore('9-1', '10-0') && isBefore('10-9', '10-10'));
   assert.not.ok(isBefore('10-0', '10-0') || isBefore('10-0', '9-9'));
   assert.not.ok(isBefore('x', '1-1') || isBefore('1-1', 'x'));
@@ -69,7 +69,7 @@ test('has places that stand in order, by number', () => {
   ]);
 });
 
-test('comes of the feeds that can be listened to', () => {
+test('only explore and hashtags are live feeds', () => {
   const kindOf = (text: string) => E.getOrElseW(() => null)(parseLiveFeed(text));
   assert.equal(kindOf('explore'), { kind: 'explore' });
   assert.equal(kindOf('hashtag/Sea'), { kind: 'hashtag', tag: 'sea' });

@@ -19,9 +19,9 @@ const samples = (count: number, usedAt: (minute: number) => number): readonly Me
     used: usedAt(minute),
   }));
 
-const test = suite('The forecast of memory');
+const test = suite('memory forecast');
 
-test('keeps the last of each minute, and an hour of them', () => {
+test('the last sample of each minute is kept, for one hour', () => {
   let kept: readonly MemorySample[] = [];
   for (let second = 0; second < 2 * 3600; second += 20)
     kept = noteMemory(kept, second, START + second * 1000);
@@ -30,7 +30,7 @@ test('keeps the last of each minute, and an hour of them', () => {
   assert.is(kept[0]?.at, START + 60 * MINUTE);
 });
 
-test('says nothing of a growth before there are enough minutes, or where there is no limit', () => {
+test('too few samples give no growth, and no limit gives no time', () => {
   const growing = samples(NEEDED, (minute) => minute * MIB);
   assert.is(forecastMemory([], 100 * MIB).state, 'unknown');
   assert.is(forecastMemory(growing.slice(1), 100 * MIB).state, 'too_few');
@@ -39,7 +39,7 @@ test('says nothing of a growth before there are enough minutes, or where there i
   assert.equal([state, perHour, fullAt], ['no_limit', 60 * MIB, null]);
 });
 
-test('tells when maxmemory is reached at the growth that was seen', () => {
+test('the time when maxmemory is reached follows from the observed growth', () => {
   const { state, perHour, fullAt } = forecastMemory(
     samples(60, (minute) => (40 + minute) * MIB),
     160 * MIB,
@@ -49,7 +49,7 @@ test('tells when maxmemory is reached at the growth that was seen', () => {
   assert.is(fullAt, START + 59 * MINUTE + 61 * MINUTE);
 });
 
-test('is not led astray by some minutes that take more', () => {
+test('a short spike of memory hardly changes the forecast', () => {
   const spiked = samples(
     60,
     (minute) => (40 + minute + (minute > 50 && minute < 58 ? 50 : 0)) * MIB,
@@ -61,7 +61,7 @@ test('is not led astray by some minutes that take more', () => {
   );
 });
 
-test('sees no growth in what falls, stays, or goes up and down', () => {
+test('falling, constant and alternating use is steady', () => {
   for (const usedAt of [
     () => 40 * MIB,
     (minute: number) => (100 - minute) * MIB,
@@ -72,7 +72,7 @@ test('sees no growth in what falls, stays, or goes up and down', () => {
   }
 });
 
-test('says full where it is, and nothing of what is over a year away', () => {
+test('a full store is called full, and a time over a year away is not given', () => {
   assert.is(
     forecastMemory(
       samples(1, () => 5),
@@ -87,7 +87,7 @@ test('says full where it is, and nothing of what is over a year away', () => {
   assert.equal([slow.state, slow.fullAt], ['growing', null]);
 });
 
-test('never tells an instant that has passed, whatever is measured', () => {
+test('the forecast time is never in the past, whatever the samples', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 60 }),

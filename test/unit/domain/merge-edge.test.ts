@@ -9,7 +9,7 @@ import { follow, like, NOW, result, view } from '../../support/sync/merging.js';
 
 const merging = suite('merging an edge');
 
-merging('an edge takes the later of two states, and absence of one version', () => {
+merging('the later of two states wins, and at equal versions the absence', () => {
   const stored = (present: boolean, at: number) =>
     view({
       edges: new Map([
@@ -42,7 +42,7 @@ merging('an edge takes the later of two states, and absence of one version', () 
   );
 });
 
-merging('a delete takes an edge from whoever acted, also where the other side has lost it', () => {
+merging('a delete removes an edge from the actor even if the target has lost it', () => {
   const lost = { present: false, at: 0, since: null, sent: null };
   const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
   const outcome = mergeInto(given, like(5, { deleted: true }), NOW);
@@ -53,31 +53,28 @@ merging('a delete takes an edge from whoever acted, also where the other side ha
   );
 });
 
-merging(
-  'an edge that was lost gives way to what is newer, and comes back by the row that it was of',
-  () => {
-    const lost = { present: false, at: 5, since: 5, sent: null, isLost: true } as const;
-    const after = (record: ActRecord) => {
-      const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
-      const told = result(given, record, NOW);
-      return [
-        told,
-        given.edges.get(`like:${bob}:p1`)?.present,
-        given.edges.get(`like:${bob}:p1`)?.at,
-      ];
-    };
-    const cases: readonly (readonly [ActRecord, ReturnType<typeof after>])[] = [
-      [like(4), ['stale', false, 5]],
-      [like(4, { deleted: true }), ['stale', false, 5]],
-      [like(5), ['applied', true, 5]],
-      [like(5, { deleted: true }), ['applied', false, 5]],
-      [like(6), ['applied', true, 6]],
-      [like(4, { seenAt: 3 }), ['applied', true, 5]],
-      [like(4, { seenAt: 3, deleted: true }), ['stale', false, 5]],
+merging('a lost edge yields to newer records, and is restored by its own one', () => {
+  const lost = { present: false, at: 5, since: 5, sent: null, isLost: true } as const;
+  const after = (record: ActRecord) => {
+    const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
+    const answer = result(given, record, NOW);
+    return [
+      answer,
+      given.edges.get(`like:${bob}:p1`)?.present,
+      given.edges.get(`like:${bob}:p1`)?.at,
     ];
-    for (const [record, expected] of cases)
-      assert.equal(after(record), expected, JSON.stringify(record));
-  },
-);
+  };
+  const cases: readonly (readonly [ActRecord, ReturnType<typeof after>])[] = [
+    [like(4), ['stale', false, 5]],
+    [like(4, { deleted: true }), ['stale', false, 5]],
+    [like(5), ['applied', true, 5]],
+    [like(5, { deleted: true }), ['applied', false, 5]],
+    [like(6), ['applied', true, 6]],
+    [like(4, { seenAt: 3 }), ['applied', true, 5]],
+    [like(4, { seenAt: 3, deleted: true }), ['stale', false, 5]],
+  ];
+  for (const [record, expected] of cases)
+    assert.equal(after(record), expected, JSON.stringify(record));
+});
 
 merging.run();

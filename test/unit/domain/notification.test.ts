@@ -14,7 +14,7 @@ import type { CommentId } from '../../../src/domain/comment.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
 
-const notices = suite('Notices');
+const notices = suite('notices');
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/).map((text) => text as Username);
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/).map((text) => text as PostId);
@@ -30,7 +30,7 @@ const anyNotice: fc.Arbitrary<Notice> = fc.oneof(
   fc.record({ kind: fc.constant('mentioned' as const), post: id }, PLAIN),
 );
 
-notices('are read as they were written', () => {
+notices('a notice parses back as it was printed', () => {
   fc.assert(
     fc.property(anyNotice, (notice) => {
       assert.equal(parseNotice(printNotice(notice)), notice);
@@ -38,7 +38,7 @@ notices('are read as they were written', () => {
   );
 });
 
-notices('are read from nothing else', () => {
+notices('a malformed notice is refused', () => {
   for (const text of [
     ...['', 'read', 'followed', 'followed:', 'followed:a:b', 'followed:a b', 'liked:1', 'liked:1:'],
     ...[
@@ -56,7 +56,7 @@ notices('are read from nothing else', () => {
     assert.is(parseNotice(text), null, text);
 });
 
-notices('tell of follows and likes, and nobody of what they do themselves', () => {
+notices('a follow or like notifies the other user, and nobody of their own acts', () => {
   const [ada, bob] = ['ada' as Username, 'bob' as Username];
   const act = { user: bob, target: '7' as PostId };
   const liked = { to: ada, notice: { kind: 'liked', post: '7', by: bob } };
@@ -70,7 +70,7 @@ notices('tell of follows and likes, and nobody of what they do themselves', () =
   });
 });
 
-notices('are of the last 30 days', () => {
+notices('a notice is shown for 30 days', () => {
   const day = 86_400_000;
   assert.equal(
     [isNews(0, 30 * day), isNews(0, 30 * day + 1), isNews(9 * day, 0)],
@@ -82,47 +82,40 @@ notices.run();
 
 const mentions = suite('mentionsIn');
 
-mentions('finds each name once, in order', () => {
+mentions('each name is found once, in order', () => {
   assert.equal(mentionsIn('@bob, and @Ada_1 (@cy.d): hi @bob'), ['bob', 'Ada_1', 'cy.d']);
 });
 
-mentions('takes what ends a sentence for no part of a name', () => {
+mentions('punctuation at the end of a sentence is no part of a name', () => {
   assert.equal(mentionsIn('Hi @bob. @cyd... @dan- @e.f-g.'), ['bob', 'cyd', 'dan', 'e.f-g']);
 });
 
-mentions('takes no address of mail, no word and no name that nobody has for one', () => {
+mentions('e-mail addresses, parts of words and reserved names are no mentions', () => {
   assert.equal(
     mentionsIn(`a@bob.test x.@cyd @@dan @ada@host @me @xano_sync @ . @${'a'.repeat(65)}`),
     [],
   );
 });
 
-mentions(
-  'takes a letter with an accent for a letter, and needs no space beside other scripts',
-  () => {
-    for (const text of [
-      '@josé',
-      '@jose\u0301',
-      '@müller',
-      '@groß',
-      'josé@bob.test',
-      'jose\u0301@bob',
-    ])
-      assert.equal(mentionsIn(text), [], text);
-    assert.equal(mentionsIn('ありがとう@bobさん, สวัสดี@cyd \u2764\ufe0f@dan'), [
-      'bob',
-      'cyd',
-      'dan',
-    ]);
-  },
-);
+mentions('a name next to an accented letter is no mention, next to another script it is', () => {
+  for (const text of [
+    '@josé',
+    '@jose\u0301',
+    '@müller',
+    '@groß',
+    'josé@bob.test',
+    'jose\u0301@bob',
+  ])
+    assert.equal(mentionsIn(text), [], text);
+  assert.equal(mentionsIn('ありがとう@bobさん, สวัสดี@cyd \u2764\ufe0f@dan'), ['bob', 'cyd', 'dan']);
+});
 
-mentions('are new where the text did not have them before', () => {
+mentions('only mentions that the former text lacked are new', () => {
   assert.equal(newMentionsIn('@bob @cyd', 'Hi @bob'), ['cyd']);
   assert.equal(newMentionsIn('Hi @bob', '@bob @cyd'), []);
 });
 
-mentions('stops at ten', () => {
+mentions('at most ten mentions are found', () => {
   const names = Array.from({ length: 30 }, (_, at) => `n${at}`);
   assert.equal(mentionsIn(names.map((name) => `@${name}`).join(' ')), names.slice(0, 10));
 });

@@ -11,12 +11,12 @@ import {
 
 const test = suite('outbox events');
 
-test('each type of event is about an entity that Xano is told of', () => {
+test('each type of event belongs to an entity', () => {
   for (const type of OUTBOX_EVENT_TYPES)
     assert.ok(ENTITIES.includes(entityOfEvent({ type })), type);
 });
 
-test('an event is called as the record is that comes back for it', () => {
+test('the key of an event equals that of the record that comes back for it', () => {
   const cases = [
     ['user.updated', { username: 'ada', bio: 'b' }, 'user:ada'],
     ['post.created', { id: 'p1', username: 'ada' }, 'post:p1'],
@@ -29,7 +29,7 @@ test('an event is called as the record is that comes back for it', () => {
   for (const [type, data, key] of cases) assert.is(keyOfEvent({ type, data }), key);
 });
 
-test('an event has a column for the id of each user whom it names, but for one who is gone', () => {
+test('an event has an id column for each user it names, except a deleted user', () => {
   const cases = [
     ['post.created', { username: 'bob' }, { user_id: bob }],
     ['like.removed', { username: 'bob' }, { user_id: bob }],

@@ -12,8 +12,8 @@ import {
 } from '../../../src/domain/post.js';
 import { anyText, hashtags } from '../../support/values/arbitraries.js';
 
-/** Returns what a text, a medium and separate tags result in. */
-const written = (
+/** Returns the draft of a text, a medium and given tags. */
+const draftOf = (
   content: string,
   media_url: string | null,
   hashtags: readonly Hashtag[],
@@ -31,14 +31,14 @@ const contents = fc
   )
   .map((pieces) => pieces.join(' '));
 
-const parsing = suite('What a post may hold');
+const parsing = suite('content of a post');
 
 parsing('content is trimmed', () => {
   assert.equal(parseContent(' \n hello \t'), E.right('hello'));
   assert.equal(parseContent('   '), E.right(''));
 });
 
-parsing('content that nobody can see is empty, and what can be seen is kept as it is', () => {
+parsing('invisible content counts as empty, and visible content is kept', () => {
   const unseen = ['\u200b', '\u3164', '\u200d\u200c', '\ufe0f', '\u2800', '\u00ad\u2060', '\u034f'];
   for (const text of [
     ...unseen,
@@ -50,26 +50,23 @@ parsing('content that nobody can see is empty, and what can be seen is kept as i
     assert.equal(parseContent(text), E.right(text), JSON.stringify(text));
 });
 
-parsing('content is at most 5000 characters after trimming', () => {
+parsing('content has at most 5000 characters after trimming', () => {
   assert.equal(parseContent(` ${'💥'.repeat(5000)} `), E.right('💥'.repeat(5000)));
   assert.equal(parseContent('a'.repeat(5001)), E.left('InvalidContent'));
 });
 
-parsing('content is well-formed text', () => {
+parsing('content is well-formed text without NUL', () => {
   assert.equal(parseContent('a\0b'), E.left('InvalidContent'));
   assert.equal(parseContent('\ud83d'), E.left('InvalidContent'));
 });
 
-parsing(
-  'content keeps tabs and line feeds, ends its lines by LF, and holds no other control',
-  () => {
-    assert.equal(parseContent('a\tb\nc\r\nd\re'), E.right('a\tb\nc\nd\ne'));
-    for (const odd of ['\u0001', '\u0008', '\u000b', '\u001b', '\u007f', '\u0085', '\u009f'])
-      assert.equal(parseContent(`a${odd}b`), E.left('InvalidContent'), JSON.stringify(odd));
-  },
-);
+parsing('content keeps tabs, ends its lines by LF, and has no other control character', () => {
+  assert.equal(parseContent('a\tb\nc\r\nd\re'), E.right('a\tb\nc\nd\ne'));
+  for (const odd of ['\u0001', '\u0008', '\u000b', '\u001b', '\u007f', '\u0085', '\u009f'])
+    assert.equal(parseContent(`a${odd}b`), E.left('InvalidContent'), JSON.stringify(odd));
+});
 
-parsing('whatever is kept is clean', () => {
+parsing('accepted content has no lone surrogate and no control character', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const content = parseContent(text);
@@ -78,7 +75,7 @@ parsing('whatever is kept is clean', () => {
   );
 });
 
-parsing('a post has a text or a medium', () => {
+parsing('a post needs a text or a medium', () => {
   assert.ok(isWorthPosting({ content: 'a', media_url: null }));
   assert.ok(isWorthPosting({ content: '', media_url: 'https://x/a' }));
   assert.not(isWorthPosting({ content: '', media_url: null }));
@@ -86,16 +83,16 @@ parsing('a post has a text or a medium', () => {
 
 parsing.run();
 
-const drafting = suite('Tags of a post');
+const drafting = suite('draft of a post');
 
-drafting('are those given, then those of the text, each once', () => {
-  const draft = written('#c #A', null, tags('b', 'a', 'b'));
+drafting('its tags are those given, then those of the text, each once', () => {
+  const draft = draftOf('#c #A', null, tags('b', 'a', 'b'));
   assert.equal(draft.hashtags, ['b', 'a', 'c']);
   assert.equal(draft.given_hashtags, ['b', 'a']);
 });
 
-drafting('with new text, those of the old text go and those given stay', () => {
-  const draft = written('old #x #shared', 'https://x/a', tags('given'));
+drafting('a new text replaces the tags of the old one and keeps those given', () => {
+  const draft = draftOf('old #x #shared', 'https://x/a', tags('given'));
   const revised = revise(draft, { content: 'new #y' });
   assert.equal(revised, {
     content: 'new #y',
@@ -105,46 +102,46 @@ drafting('with new text, those of the old text go and those given stay', () => {
   });
 });
 
-drafting('with new text, a tag both given and written stays', () => {
-  const draft = written('#both', null, tags('both'));
+drafting('a given tag stays when it is no longer in the text', () => {
+  const draft = draftOf('#both', null, tags('both'));
   assert.equal(revise(draft, { content: 'none' }).hashtags, ['both']);
 });
 
-drafting('given anew, replace those given, and null takes them away', () => {
-  const draft = written('#text', null, tags('given'));
+drafting('new given tags replace the former ones, and null removes them', () => {
+  const draft = draftOf('#text', null, tags('given'));
   assert.equal(revise(draft, { hashtags: tags('other') }).hashtags, ['other', 'text']);
   assert.equal(revise(draft, { hashtags: null }).hashtags, ['text']);
   assert.equal(revise(draft, { hashtags: [] }).given_hashtags, []);
 });
 
-drafting('a medium is left, replaced or taken away', () => {
-  const draft = written('a', 'https://x/a', []);
+drafting('the medium is kept, replaced or removed', () => {
+  const draft = draftOf('a', 'https://x/a', []);
   assert.is(revise(draft, {}).media_url, 'https://x/a');
   assert.is(revise(draft, { media_url: 'https://x/b' }).media_url, 'https://x/b');
   assert.is(revise(draft, { media_url: null }).media_url, null);
 });
 
-drafting('an empty text is taken for a text, not for none', () => {
-  assert.is(revise(written('a #b', null, []), { content: '' }).content, '');
-  assert.equal(revise(written('a #b', null, []), { content: '' }).hashtags, []);
+drafting('an empty text replaces the former text', () => {
+  assert.is(revise(draftOf('a #b', null, []), { content: '' }).content, '');
+  assert.equal(revise(draftOf('a #b', null, []), { content: '' }).hashtags, []);
 });
 
 drafting('an empty patch changes nothing', () => {
   fc.assert(
     fc.property(contents, fc.array(hashtags), (content, given) => {
-      const draft = written(content, null, given);
+      const draft = draftOf(content, null, given);
       assert.equal(revise(draft, {}), draft);
     }),
   );
 });
 
-drafting('after any new text are those given and those of that text, and no others', () => {
+drafting('after any new text the tags are those given and those of that text only', () => {
   fc.assert(
     fc.property(contents, contents, fc.array(hashtags), (before, after, given) => {
-      const revised = revise(written(before, null, given), { content: after });
+      const revised = revise(draftOf(before, null, given), { content: after });
       assert.equal(new Set(revised.hashtags), new Set([...given, ...hashtagsIn(after)]));
       assert.is(new Set(revised.hashtags).size, revised.hashtags.length);
-      assert.equal(revised, written(after, null, given));
+      assert.equal(revised, draftOf(after, null, given));
     }),
   );
 });

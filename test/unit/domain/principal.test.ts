@@ -15,7 +15,7 @@ const user = (role: 'user' | 'model' | 'admin'): Principal => ({
 });
 const service: Principal = { kind: 'service', username: bob };
 
-const test = suite('Principals');
+const test = suite('principals');
 
 test('the service and admins are admins, users and models are not', () => {
   assert.ok(isAdmin(service));
@@ -24,7 +24,7 @@ test('the service and admins are admins, users and models are not', () => {
   assert.not(isAdmin(user('model')));
 });
 
-test('what is not theirs only an admin edits', () => {
+test('only an admin edits what belongs to another user', () => {
   fc.assert(
     fc.property(principals, usernames, (principal, owner) => {
       assert.is(mayEdit(principal, owner), isAdmin(principal) || principal.username === owner);
@@ -33,11 +33,11 @@ test('what is not theirs only an admin edits', () => {
   );
 });
 
-test('a name in other letters is somebody else', () => {
+test('a username in another case is another user', () => {
   assert.not(mayEdit(user('user'), 'Ada' as Username));
 });
 
-test('only a user principal is a viewer, whomever the service acts as', () => {
+test('only a user principal is a viewer, whoever the service acts as', () => {
   assert.is(viewerOf(null), null);
   assert.is(viewerOf(service), null);
   assert.is(viewerOf(user('user')), ada);

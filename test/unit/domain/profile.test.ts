@@ -41,9 +41,9 @@ const hashes: fc.Arbitrary<UserFields> = fc
   )
   .map((entries) => Object.fromEntries(entries));
 
-const test = suite('Profiles');
+const test = suite('profiles');
 
-test('whatever the hash holds, others and the service see the public fields and no more', () => {
+test('others and the service see only the public fields, whatever the hash holds', () => {
   const shown = publicFields(['nickname'], []);
   fc.assert(
     fc.property(hashes, principals, (fields, principal) => {
@@ -56,7 +56,7 @@ test('whatever the hash holds, others and the service see the public fields and 
   );
 });
 
-test('oneself sees every field but secrets and those of the system', () => {
+test('users see every field of their own except secrets and system fields', () => {
   fc.assert(
     fc.property(hashes, (fields) => {
       const shown = Object.keys(profileFor(self, ada, fields, publicFields([], ['nickname'])));
@@ -68,7 +68,7 @@ test('oneself sees every field but secrets and those of the system', () => {
   );
 });
 
-test('a value that is JSON is shown to oneself without the secrets in it', () => {
+test('users see a JSON value of their own without the secrets in it', () => {
   const fields = {
     username: 'ada',
     settings: '{"theme":"dark","apiKey":"k","n":12345678901234567890}',
@@ -77,19 +77,19 @@ test('a value that is JSON is shown to oneself without the secrets in it', () =>
   assert.is(settings, '{"theme":"dark","n":12345678901234567890}');
 });
 
-test('a service principal that acts as the user sees what everybody sees', () => {
+test('a service principal that acts as the user sees only the public fields', () => {
   const service = { kind: 'service', username: ada } as const;
   const fields = { username: 'ada', email: 'ada@example.com' };
   assert.equal(profileFor(service, ada, fields, publicFields([], [])), { username: 'ada' });
 });
 
-test('an admin sees what everybody sees of somebody else', () => {
+test('an admin sees only the public fields of another user', () => {
   const admin = { ...self, username: 'root' as Username, role: 'admin' } as const;
   const fields = { username: 'ada', phone: '+1-555-0123' };
   assert.equal(profileFor(admin, ada, fields, publicFields([], [])), { username: 'ada' });
 });
 
-test('a private name wins over a public one in every spelling, and a secret over both', () => {
+test('a private field wins over a public one in every spelling, and a secret over both', () => {
   const named = ['Phone_Number', 'phone', 'nickname', 'api_key', 'sys_x'];
   const shown = publicFields(named, ['phoneNumber', 'BIO', 'phone']);
   assert.equal(
@@ -117,7 +117,7 @@ test('counters and times are numbers, everything else is text', () => {
   });
 });
 
-test('fields of the system are those that start with sys_', () => {
+test('system fields are those that start with sys_', () => {
   assert.ok(isSystemField('sys_'));
   assert.ok(isSystemField('sys_posts'));
   assert.not(isSystemField('system'));

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import { schemaTable as table } from '../../support/cli/propose-schema.js';
 import { post, proposalOf, saidOf, user } from '../../support/cli/proposals.js';
 
-const author = suite('The author that is proposed');
+const author = suite('proposed author');
 
-author('is the id, where a name that is shown stands beside it', () => {
+author('an id column is the author, even along with a text column called author', () => {
   for (const entity of ['post', 'comment'] as const) {
     const { config, notes } = saidOf(
       ...([entity, 'content text', 'user_id int>user', 'post_id int>post', 'author text'] as const),
@@ -23,12 +23,12 @@ author('is the id, where a name that is shown stands beside it', () => {
   });
 });
 
-author('is a name where nothing else tells it', () => {
+author('a text column called author is the username if nothing else names the author', () => {
   const { config, notes } = saidOf('post', 'content text', 'author text');
   assert.equal([config.fields, notes], [{}, []]);
 });
 
-author('is who made the row, and not who handled it', () => {
+author('the author is the user who made the row, not one who handled it', () => {
   for (const [columns, taken] of [
     [['approved_by_user_id', 'creator_id'], 'creator_id'],
     [['updated_by', 'created_by'], 'created_by'],
@@ -48,7 +48,7 @@ author('is who made the row, and not who handled it', () => {
   assert.match(notes.join(), 'user_id is the author: if it is approved_by,');
 });
 
-author('of a like is who likes, and not whose post it is', () => {
+author('the user of a like is the one who likes, not the author of the post', () => {
   const like = table('like', ['author_id int>user', 'user_id int>user', 'post_id int>post']);
   const { config, notes } = proposalOf([user(), post(), like], 'like');
   assert.is(config.fields, undefined);

@@ -9,9 +9,9 @@ import {
 import { configOf, post, proposalOf, saidOf, user } from '../../support/cli/proposals.js';
 import { schemaTable as table } from '../../support/cli/propose-schema.js';
 
-const fields = suite('Fields that are proposed');
+const fields = suite('proposed fields');
 
-fields('a user without username, with an image, a role and marks of the app', () => {
+fields('a user table without username, with an image, a role, times and a deletion mark', () => {
   const one = user(
     'image image',
     'role enum:admin,member,owner',
@@ -43,7 +43,7 @@ fields('a user without username, with an image, a role and marks of the app', ()
   assert.equal(configOf([one], 'user', 'name').fields?.['username'], { slug: 'name' });
 });
 
-fields('a user whose columns are called as ours says nothing twice', () => {
+fields('a user table with the names of this service needs no fields', () => {
   const one = table(
     'user',
     [
@@ -59,7 +59,7 @@ fields('a user whose columns are called as ours says nothing twice', () => {
   assert.equal(configOf([one], 'user'), { entity: 'user', fields: {} });
 });
 
-fields('a handle is the name, a password and a token never are anything', () => {
+fields('a handle is the username, and passwords and tokens are never proposed', () => {
   const one = user('handle text', 'api_token text', 'about text', 'user_role text');
   const { config, others } = proposalOf([one], 'user');
   assert.equal(config.fields, {
@@ -71,7 +71,7 @@ fields('a handle is the name, a password and a token never are anything', () => 
   assert.equal(others, []);
 });
 
-fields('a post by its author, its text, its picture, its state and columns of the app', () => {
+fields('a post table with author, text, picture, state and columns of the app', () => {
   const { config, own, others } = proposalOf(
     [
       user(),
@@ -108,12 +108,12 @@ fields('a post by its author, its text, its picture, its state and columns of th
   assert.equal(others, ['editor_notes']);
 });
 
-fields('an author that is a number is no name', () => {
+fields('an author column that refers to users is an id and no username', () => {
   const posts = table('post', ['content text', 'author int>user']);
   assert.equal(configOf([user(), posts], 'post').fields, { user_id: 'author', author: null });
 });
 
-fields('a title is the text where there is no other', () => {
+fields('a title is the content if there is no other text', () => {
   const posts = table('post', ['title text', 'author_id int>user']);
   assert.equal(configOf([user(), posts], 'post').fields, { content: 'title' });
 });
@@ -130,7 +130,7 @@ const FOLLOWS: readonly (readonly [columns: readonly string[], expected: TableCo
     [['a_id int>user', 'b_id int>user'], { follower_id: 'a_id', following_id: 'b_id' }],
   ];
 for (const [columns, expected] of FOLLOWS)
-  fields(`a follow by ${columns.join(' and ')}`, () => {
+  fields(`a follow table with ${columns.join(' and ')}`, () => {
     const { config, notes } = proposalOf([user(), post(), table('follows', columns)], 'follows');
     assert.equal(config.fields, expected);
     assert.is(
@@ -139,7 +139,7 @@ for (const [columns, expected] of FOLLOWS)
     );
   });
 
-fields('a post whose author, file and flags are called as nobody would guess', () => {
+fields('a post table with unusual names of its author, file and flags', () => {
   const { config, own, notes } = saidOf(
     'post',
     'content text',
@@ -160,7 +160,7 @@ fields('a post whose author, file and flags are called as nobody would guess', (
   ]);
 });
 
-fields('a mark of deletes by its name, unless it is a flag of ours', () => {
+fields('a column called deleted is the deletion mark, unless it holds booleans', () => {
   for (const [deleted, expected] of [
     ...[[true, undefined] as const, [null, 'deleted'] as const, ['', 'deleted'] as const],
     [1_700_000_000_000, 'deleted'] as const,
@@ -171,7 +171,7 @@ fields('a mark of deletes by its name, unless it is a flag of ours', () => {
   }
 });
 
-fields('a picture of a user by its type, and a creator as a model', () => {
+fields('an image column is the avatar, and the role creator becomes model', () => {
   const one = user('selfie image', 'role enum:creator,fan');
   const { fields: proposed } = configOf([one], 'user');
   assert.is(proposed?.['avatar'], 'selfie');
@@ -180,7 +180,7 @@ fields('a picture of a user by its type, and a creator as a model', () => {
   });
 });
 
-fields('a comment by what it is on and whose it is, or a note that nothing tells it', () => {
+fields('a comment table with its post and author, or notes that no column names them', () => {
   const { config, notes } = saidOf(
     'comment',
     'comment text',
@@ -198,7 +198,7 @@ fields('a comment by what it is on and whose it is, or a note that nothing tells
   ]);
 });
 
-fields('one of several reactions is a like', () => {
+fields('only one kind of a table of reactions is a like', () => {
   const reaction = table('reaction', ['member int>user', 'post_id int>post', 'kind enum:like,sad']);
   assert.equal(configOf([user(), post(), reaction], 'reaction'), {
     entity: 'like',
@@ -207,7 +207,7 @@ fields('one of several reactions is a like', () => {
   });
 });
 
-fields('rows tell what no schema does', () => {
+fields('fields are proposed from rows if there is no schema', () => {
   const rows = [
     { id: 1, created_at: 1, name: 'Ann', email: 'a@x.example', role: 'member', image: null },
     {
@@ -228,7 +228,7 @@ fields('rows tell what no schema does', () => {
   });
 });
 
-fields('nothing is said of a table without rows whose columns nobody tells', () => {
+fields('a table without rows and schema gets no fields, but a note to run init again', () => {
   const empty = (name: string): SchemaTable => ({ table: name, isAuth: false, columns: [] });
   const chosen = (['user', 'follow'] as const).map((one) => ({ table: one, entity: one }));
   for (const { entity, table: name } of chosen) {

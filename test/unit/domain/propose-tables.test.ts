@@ -20,7 +20,7 @@ const user = (...columns: readonly string[]) =>
 const post = (...columns: readonly string[]) =>
   table('post', ['content text', 'user_id int>user', ...columns]);
 
-const tables = suite('Tables that are proposed');
+const tables = suite('proposed tables');
 
 const SCHEMAS: readonly (readonly [
   what: string,
@@ -60,7 +60,7 @@ const SCHEMAS: readonly (readonly [
     ],
   ],
   [
-    'several tables of likes, and favorites beside them',
+    'several tables of likes, along with favorites',
     [
       user(),
       post(),
@@ -72,7 +72,7 @@ const SCHEMAS: readonly (readonly [
     ['user=user', 'post=post', 'like=post_like', 'like=reaction', 'bookmark=favorite'],
   ],
   [
-    'two tables of what users say on posts',
+    'two tables of comments',
     [
       user(),
       post(),
@@ -93,7 +93,7 @@ const SCHEMAS: readonly (readonly [
     [user(), post(), table('profile', ['user_id int>user', 'bio text'])],
     ['user=user', 'post=post'],
   ],
-  ['no users at all', [table('invoice', ['total decimal'])], ['?user: ']],
+  ['no table of users', [table('invoice', ['total decimal'])], ['?user: ']],
   [
     'two tables of users',
     [table('user', ['email email']), table('member', ['email email'])],
@@ -105,7 +105,7 @@ const SCHEMAS: readonly (readonly [
     ['user=user', '?post: post or article'],
   ],
   [
-    'names in another language, of which sign-in tells the users alone',
+    'names in another language, where only sign-in shows the users',
     [
       table('benutzer', ['name text', 'email email', 'password password'], true),
       table('beitrag', ['inhalt text', 'benutzer_id int>benutzer']),
@@ -114,7 +114,7 @@ const SCHEMAS: readonly (readonly [
     ['user=benutzer', '?post: beitrag'],
   ],
   [
-    'blocks and mutes are found, and messages join users and are neither',
+    'blocks and mutes are found, and messages between users are neither',
     [
       user(),
       post(),
@@ -131,7 +131,7 @@ for (const [what, schema, found] of SCHEMAS)
     assert.equal(tablesOf(schema), found);
   });
 
-tables('what is answered opens what hangs on it', () => {
+tables('an answer opens the questions that depend on it', () => {
   const schema = SCHEMAS.find(([what]) => what.startsWith('names in another'))?.[1] ?? [];
   const beitrag = { table: 'beitrag', entity: 'post' } as const;
   assert.equal(tablesOf(schema, { tables: [beitrag], none: [] }), [

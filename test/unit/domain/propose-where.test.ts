@@ -5,7 +5,7 @@ import { proposeTables } from '../../../src/domain/sync/propose/tables.js';
 import { schemaTable as table } from '../../support/cli/propose-schema.js';
 import { post, proposalOf, saidOf, user } from '../../support/cli/proposals.js';
 
-const rows = suite('Rows that are proposed');
+const rows = suite('proposed conditions on rows');
 
 const SHOWN: readonly (readonly [
   entity: 'user' | 'post' | 'comment',
@@ -30,7 +30,7 @@ const SHOWN: readonly (readonly [
   ],
   ['user', ['status enum:active,suspended,deleted'], { status: 'active' }],
   ['user', ['banned bool', 'is_banned bool'], { banned: false, is_banned: false }],
-  // A user who is live is no more visible than others.
+  // Whether a user is live says nothing about visibility.
   ['user', ['is_live bool', 'status enum:online,offline'], undefined],
 ];
 for (const [entity, columns, expected] of SHOWN)
@@ -42,7 +42,7 @@ for (const [entity, columns, expected] of SHOWN)
     assert.is(notes.includes(note), expected !== undefined, notes.join());
   });
 
-rows('a follow that was only asked for, or turned down, is none', () => {
+rows('a pending or rejected follow is no follow', () => {
   const ends = ['follower_id int>user', 'following_id int>user'];
   const follow = table('follow', [...ends, 'status enum:pending,accepted,rejected', 'note text']);
   const { config, notes, others } = proposalOf([user(), post(), follow], 'follow');
@@ -67,21 +67,18 @@ rows('a follow that was only asked for, or turned down, is none', () => {
   );
 });
 
-rows(
-  'a bookmark counts also where it is private, and a like where it was taken back does not',
-  () => {
-    const ends = ['user_id int>user', 'post_id int>post'];
-    const schema = [
-      ...[user(), post(), table('bookmark', [...ends, 'is_private bool'])],
-      table('like', [...ends, 'kind enum:like,sad', 'is_active bool']),
-    ];
-    const { config, others } = proposalOf(schema, 'bookmark');
-    assert.equal([config.where, others], [undefined, ['is_private']]);
-    assert.equal(proposalOf(schema, 'like').config.where, { kind: 'like', is_active: true });
-  },
-);
+rows('a private bookmark counts, and an inactive like does not', () => {
+  const ends = ['user_id int>user', 'post_id int>post'];
+  const schema = [
+    ...[user(), post(), table('bookmark', [...ends, 'is_private bool'])],
+    table('like', [...ends, 'kind enum:like,sad', 'is_active bool']),
+  ];
+  const { config, others } = proposalOf(schema, 'bookmark');
+  assert.equal([config.where, others], [undefined, ['is_private']]);
+  assert.equal(proposalOf(schema, 'like').config.where, { kind: 'like', is_active: true });
+});
 
-rows('what stays of comments is told as of posts', () => {
+rows('the remaining columns of comments are listed like those of posts', () => {
   assert.equal(saidOf('comment', 'content text', 'user_id int', 'likes int').others, ['likes']);
 });
 

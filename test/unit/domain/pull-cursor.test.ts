@@ -40,7 +40,7 @@ const read = (from: PullCursor, startedAt: number, pages: readonly Page[]): Pull
 
 const cursor = suite('pull cursor');
 
-cursor('goes from page to page, and from the snapshot to increments', () => {
+cursor('it moves from page to page, and from the snapshot to increments', () => {
   const half = advanced(withReading(NEW_CURSOR, 1000), page(['7', 900], false), 1010, true);
   assert.equal(half, {
     phase: 'snapshot',
@@ -83,31 +83,31 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
   assert.is(sinceOf(whole, 60), 840);
 });
 
-cursor('asks for the same changes through all pages of a reading', () => {
+cursor('all pages of a reading request the changes since the same instant', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
   const half = advanced(withReading(from, 2000), page(['3', 1900], false), 2010, false);
   assert.is(sinceOf(half, 60), 840);
   assert.is(advanced(half, page([null, null], true), 2020, false).highWater, 1900);
 });
 
-cursor('is never beyond the beginning of the reading', () => {
+cursor('its high water is never later than the beginning of the reading', () => {
   assert.is(read(NEW_CURSOR, 1000, [['9', 1005]]).highWater, 1000);
 });
 
-cursor('is never behind where it was', () => {
+cursor('its high water never goes back', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
   assert.is(read(from, 2000, [['9', 850]]).highWater, 900);
   assert.is(read(from, 2000, [[null, null]]).highWater, 900);
 });
 
-cursor('of an empty table asks for everything, until there is something', () => {
+cursor('an empty table is read from the beginning until it has rows', () => {
   const empty = read(NEW_CURSOR, 1000, [[null, null]]);
   assert.is(empty.phase, 'increments');
   assert.is(sinceOf(empty, 60), null);
   assert.is(sinceOf(read(empty, 2000, [['1', 1950]]), 60), 1890);
 });
 
-cursor('of a table whose rows tell no version goes on behind the last id', () => {
+cursor('a table without versions continues after the last id', () => {
   const whole = read(NEW_CURSOR, 1000, [
     ['5', null],
     ['10', null],
@@ -123,7 +123,7 @@ cursor('of a table whose rows tell no version goes on behind the last id', () =>
   assert.is(sinceOf(read(more, 4000, [['12', 3990]]), 60), 3930);
 });
 
-cursor('goes by what the newest row tells, and remembers that an older one told nothing', () => {
+cursor('it continues by the version of the newest row, and notes rows without one', () => {
   const since = read(NEW_CURSOR, 1000, [
     ['1', null],
     ['2', 900],
@@ -136,17 +136,17 @@ cursor('goes by what the newest row tells, and remembers that an older one told 
   assert.equal([until.highWater, withReading(until, 2000).afterId], [null, '2']);
 });
 
-cursor('of a table whose column of versions is gone goes by ids', () => {
+cursor('a table that has lost its version column continues by ids', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
   const whole = advanced(withReading(from, 2000), page(['9', null], true), 2010, true);
   assert.equal([whole.highWater, withReading(whole, 3000).afterId], [null, '9']);
 });
 
-cursor('asks for no instant before the first', () => {
+cursor('no instant before 0 is requested', () => {
   assert.is(sinceOf(read(NEW_CURSOR, 1000, [['5', 10]]), 60), 0);
 });
 
-cursor('begins a reading by the clock of its first answer, and not of those after it', () => {
+cursor('a reading begins by the clock of its first answer, not of later ones', () => {
   const first = withXanoClock(withReading(NEW_CURSOR, 1000), { asked: 400, skew: -600 });
   assert.equal([first.startedAt, first.skew], [400, -600]);
   const second = advanced(first, page(['1', 390], false), 1010, true);
@@ -158,32 +158,29 @@ cursor('begins a reading by the clock of its first answer, and not of those afte
   assert.equal([untold.startedAt, untold.skew], [1000, null]);
 });
 
-cursor(
-  'is as of the beginning of what was read to its end, by our clock, and never of later than now',
-  () => {
-    const ahead = withXanoClock(withReading(NEW_CURSOR, 1000), { asked: 6000, skew: 5000 });
-    const half = advanced(ahead, page(['7', 900], false), 1010, true);
-    assert.is(half.readAsOf, null);
-    const whole = advanced(
-      withXanoClock(half, { asked: 8000, skew: 5000 }),
-      page(['9', 900], true),
-      3000,
-      true,
-    );
-    assert.equal([whole.readAsOf, whole.lastSuccess], [1000, 3000]);
-    const next = advanced(withReading(whole, 4000), page([null, null], false), 4010, false);
-    assert.is(next.readAsOf, 1000, 'until the next one has come to its end');
-    const wrong = withXanoClock(withReading(whole, 4000), { asked: 9000, skew: 0 });
-    assert.is(advanced(wrong, page([null, null], true), 4010, false).readAsOf, 4010);
-  },
-);
+cursor('readAsOf is when the last complete reading began, by our clock and at most now', () => {
+  const ahead = withXanoClock(withReading(NEW_CURSOR, 1000), { asked: 6000, skew: 5000 });
+  const half = advanced(ahead, page(['7', 900], false), 1010, true);
+  assert.is(half.readAsOf, null);
+  const whole = advanced(
+    withXanoClock(half, { asked: 8000, skew: 5000 }),
+    page(['9', 900], true),
+    3000,
+    true,
+  );
+  assert.equal([whole.readAsOf, whole.lastSuccess], [1000, 3000]);
+  const next = advanced(withReading(whole, 4000), page([null, null], false), 4010, false);
+  assert.is(next.readAsOf, 1000, 'until the next reading is complete');
+  const wrong = withXanoClock(withReading(whole, 4000), { asked: 9000, skew: 0 });
+  assert.is(advanced(wrong, page([null, null], true), 4010, false).readAsOf, 4010);
+});
 
-cursor('forgets a failure with the next page', () => {
+cursor('the next page clears a failure', () => {
   const failed = { ...withReading(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
   assert.is(advanced(failed, page(['1', null], false), 3, true).failure, null);
 });
 
-cursor('is the same again once it was kept as text', () => {
+cursor('a cursor parses back as it was printed', () => {
   const times = fc.option(fc.nat());
   const cursors: fc.Arbitrary<PullCursor> = fc.record(
     {
@@ -219,7 +216,7 @@ cursor('is the same again once it was kept as text', () => {
   );
 });
 
-cursor('that is none is a beginning', () => {
+cursor('an invalid cursor is replaced by a new one', () => {
   const whole = printCursor({ ...NEW_CURSOR, phase: 'increments', afterId: '5' });
   for (const text of [
     undefined,

@@ -29,16 +29,16 @@ const made = (state: QuotaState, at: number, rate: Rate = RATE): QuotaState =>
 const refused = (state: QuotaState, rate: Rate, at: number, retryAfter: number | null = null) =>
   recordAnswer(state, rate, `at ${at}`, at, { retryAfter });
 
-const quota = suite('quota');
+const quota = suite('pull quota');
 
-quota('counts a request that is never answered until a window after it must have been', () => {
+quota('an unanswered request counts until a window after its latest possible answer', () => {
   const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
   assert.is(waitOf(state, RATE, LASTS), 100);
   assert.is(waitOf(state, RATE, LASTS + 99), 1);
   assert.is(waitOf(state, RATE, LASTS + 100), 0);
 });
 
-quota('waits for a window after a refusal, and then asks half as often', () => {
+quota('a refusal pauses for a window and halves the rate', () => {
   const state = refused(newQuota, EIGHT, 1000);
   assert.is(state.lowered, 4);
   assert.is(waitOf(state, EIGHT, 1000), 100);
@@ -46,7 +46,7 @@ quota('waits for a window after a refusal, and then asks half as often', () => {
   assert.is(waitOf(state, EIGHT, 1100), 0);
 });
 
-quota('slowly asks more often again, and no more often than at first', () => {
+quota('the rate recovers slowly, up to the original rate', () => {
   let state = refused(newQuota, RATE, 1000);
   assert.is(state.lowered, 1);
   const allowed: number[] = [];
@@ -61,14 +61,14 @@ quota('slowly asks more often again, and no more often than at first', () => {
   assert.is(raises, 2);
 });
 
-quota('never asks less than once a window', () => {
+quota('the rate never falls below one request per window', () => {
   let state = newQuota;
   for (let n = 1; n < 10; n += 1) state = refused(state, RATE, n * 1000);
   assert.is(state.lowered, 1);
 });
 
-/** A caller's act: how long it pauses, how long the answer takes, and whether it is a refusal. */
-const acts = fc.array(
+/** A caller's requests: the pause before, the times to Xano and back, and whether it is refused. */
+const callerRequests = fc.array(
   fc.record({
     thinks: fc.nat(60),
     travels: fc.nat(40),
@@ -78,9 +78,9 @@ const acts = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-quota('whatever is asked and however long it takes, no window has more than the rate', () => {
+quota('no window has more requests than the rate, however long they take', () => {
   fc.assert(
-    fc.property(acts, fc.integer({ min: 1, max: 6 }), (all, requests) => {
+    fc.property(callerRequests, fc.integer({ min: 1, max: 6 }), (all, requests) => {
       const rate = { requests, windowMs: 100 };
       let state = newQuota;
       let now = 0;
@@ -101,7 +101,7 @@ quota('whatever is asked and however long it takes, no window has more than the 
   );
 });
 
-quota('requests that are open side by side keep within the rate too', () => {
+quota('parallel requests keep within the rate too', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(150), { minLength: 1, maxLength: 80 }), (durations) => {
       let state = newQuota;
@@ -131,9 +131,9 @@ quota('requests that are open side by side keep within the rate too', () => {
 
 quota.run();
 
-const pause = suite('backoff');
+const pause = suite('pull backoff');
 
-pause('is anywhere from nothing to a bound that doubles with each attempt', () => {
+pause('it lies between zero and a bound that doubles with each attempt', () => {
   assert.equal(
     [1, 2, 3, 4].map((attempt) => pullBackoff(attempt, 0.999_999)),
     [499, 999, 1999, 3999],
@@ -145,7 +145,7 @@ pause('is anywhere from nothing to a bound that doubles with each attempt', () =
   assert.is(pullBackoff(2, 0.5), 500);
 });
 
-pause('is never over half a minute', () => {
+pause('it is never over 30 seconds', () => {
   assert.is(pullBackoff(50, 0.999_999_9), 29_999);
 });
 

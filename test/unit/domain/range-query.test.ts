@@ -7,7 +7,7 @@ import type { Username } from '../../../src/domain/username.js';
 
 const service: Principal = { kind: 'service', username: 'alice' as Username };
 
-const said = (name: string, ...args: readonly unknown[]): string => {
+const answer = (name: string, ...args: readonly unknown[]): string => {
   const judged = judgeRead(service)([name, 'user:alice:liked', ...args]);
   return E.isLeft(judged) ? judged.left.message : 'accepted';
 };
@@ -18,7 +18,7 @@ const FLOAT = 'ERR min or max is not a float';
 const NAME = 'ERR min or max not valid string range item';
 
 /** Versions of Redis disagree on some of these errors, and others name the calling script. */
-const TABLE: readonly (readonly [said: string, ...command: readonly [string, ...unknown[]]])[] = [
+const TABLE: readonly (readonly [answer: string, ...command: readonly [string, ...unknown[]]])[] = [
   [SYNTAX, 'ZRANGE', 0, 1, 'NONSENSE'],
   [SYNTAX, 'ZRANGE', 0, 1, 'REV', 'REV'],
   [SYNTAX, 'ZRANGE', 0, 1, 'BYSCORE', 'BYLEX'],
@@ -76,14 +76,14 @@ const TABLE: readonly (readonly [said: string, ...command: readonly [string, ...
   ],
 ];
 
-const ranges = suite('Ranges of the read proxy');
+const ranges = suite('ranges of the read proxy');
 
-ranges('an odd argument is refused before any Redis sees it, in the same words', () => {
+ranges('an invalid argument gets the error of Redis without being sent there', () => {
   for (const [expected, name, ...args] of TABLE)
-    assert.is(said(name, ...args), expected, `${name} ${args.join(' ')}`);
+    assert.is(answer(name, ...args), expected, `${name} ${args.join(' ')}`);
 });
 
-ranges('bounds are low and high, whichever way a range goes', () => {
+ranges('bounds are parsed as low and high in either direction', () => {
   const parsed = (...command: readonly unknown[]) => {
     const judged = judgeRead(service)(command);
     return E.isRight(judged) ? judged.right.range : judged.left;
@@ -117,12 +117,12 @@ ranges('bounds are low and high, whichever way a range goes', () => {
 });
 
 // A pattern that retries a run of digits at every possible end would take a minute on one of these.
-ranges('a long argument is judged in one pass', () => {
+ranges('a long argument is judged in linear time', () => {
   for (const piece of ['1', '0.', '1e', '-', '(', '.1', 'inf', ' '])
     for (const end of ['x', '']) {
       const long = piece.repeat(200_000) + end;
-      assert.type(said('ZCOUNT', long, 0), 'string');
-      assert.type(said('ZRANGE', long, long, 'BYLEX', 'LIMIT', long, long), 'string');
+      assert.type(answer('ZCOUNT', long, 0), 'string');
+      assert.type(answer('ZRANGE', long, long, 'BYLEX', 'LIMIT', long, long), 'string');
     }
 });
 

@@ -51,10 +51,10 @@ const message = (principal: Principal, ...command: readonly unknown[]): string =
   return E.isLeft(judged) ? judged.left.message : 'accepted';
 };
 
-const commands = suite('Commands of the read proxy');
+const commands = suite('commands of the read proxy');
 
 for (const [name, fewest, most = fewest] of ALLOWED)
-  commands(`${name} is sent on with its key and its arguments`, () => {
+  commands(`${name} is accepted with its key and its arguments`, () => {
     for (const args of [fewest, most]) {
       const judged = judgeRead(service)([name.toLowerCase(), 'user:alice', ...args]);
       assert.ok(E.isRight(judged), JSON.stringify(judged));
@@ -78,7 +78,7 @@ commands('MGET and EXISTS take any number of keys', () => {
   }
 });
 
-commands('one argument too many is refused', () => {
+commands('too many arguments are refused', () => {
   assert.is(
     message(service, 'HGETALL', 'user:alice', 'x'),
     "ERR wrong number of arguments for 'hgetall' command",
@@ -87,7 +87,7 @@ commands('one argument too many is refused', () => {
   assert.match(message(service, 'HMGET', 'user:alice', ...many), /^ERR wrong number/);
 });
 
-commands('whatever name is not on the list is refused, whoever asks', () => {
+commands('a command that is not on the list is refused for every principal', () => {
   const names = fc.oneof(
     fc.constantFrom('SET', 'DEL', 'KEYS', 'SCAN', 'EVAL', 'MULTI', 'SUBSCRIBE', 'BLPOP', 'AUTH'),
     fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', ' GET', 'GET\n', ''),
@@ -104,12 +104,12 @@ commands('whatever name is not on the list is refused, whoever asks', () => {
   );
 });
 
-commands('a name that is no string is refused', () => {
+commands('a command name that is no string is refused', () => {
   for (const name of [undefined, null, 1, true, ['GET'], { toUpperCase: 'GET' }])
     assert.is(message(service, name, 'user:alice'), 'ERR command name must be a string');
 });
 
-commands('an argument is text or a number', () => {
+commands('an argument must be a text or a number', () => {
   const judged = judgeRead(service)(['ZRANGE', 'post:1:likes', 0, -1]);
   assert.ok(E.isRight(judged));
   assert.equal(judged.right.args, ['0', '-1']);
@@ -120,21 +120,21 @@ commands('an argument is text or a number', () => {
     );
 });
 
-commands('an argument has neither a NUL nor half of a character', () => {
+commands('an argument must have no NUL and no lone surrogate', () => {
   const refused = 'ERR argument must be well-formed text without NUL';
   assert.is(message(service, 'HGET', 'user:alice', 'a\0'), refused);
   assert.is(message(service, 'HGET', 'user:alice', '\ud800'), refused);
   assert.is(message(service, 'HGET', 'user:\0', 'bio'), refused);
 });
 
-commands('a field of the system is not readable by its name', () => {
+commands('a system field is not readable by its name', () => {
   for (const name of ['HGET', 'HMGET', 'HEXISTS'])
     assert.is(message(service, name, 'user:alice', 'sys_x'), 'ERR field not readable: sys_x');
   assert.is(message(service, 'HMGET', 'user:alice', 'bio', 'sys_'), 'ERR field not readable: sys_');
   assert.is(message(service, 'SISMEMBER', 'user:alice:followers', 'sys_x'), 'accepted');
 });
 
-commands('random members are bounded either way', () => {
+commands('the number of random members is limited in both directions', () => {
   const random = (count: unknown) => message(service, 'SRANDMEMBER', 'post:1:likes', count);
   assert.is(random(1000), 'accepted');
   assert.is(random('-1000'), 'accepted');
@@ -142,7 +142,7 @@ commands('random members are bounded either way', () => {
     assert.is(random(count), 'ERR count must be between -1000 and 1000');
 });
 
-commands('whatever is asked, the answer is a judgement', () => {
+commands('every command is judged, whatever its arguments', () => {
   const arguments_ = fc.oneof(
     anyText,
     fc.anything(),

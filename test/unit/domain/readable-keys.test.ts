@@ -21,7 +21,7 @@ const message = (principal: Principal, ...command: readonly unknown[]): string =
   return E.isLeft(judged) ? judged.left.message : 'accepted';
 };
 
-const test = suite('Keys of the read proxy');
+const test = suite('keys of the read proxy');
 
 const READABLE = [
   ...['user:alice', 'user:alice:posts', 'user:alice:followers', 'user:alice:following'],
@@ -42,18 +42,18 @@ for (const key of READABLE)
   });
 
 for (const key of FORBIDDEN)
-  test(`a user, be it an admin, does not read ${key}, but the service does`, () => {
+  test(`a user, even an admin, does not read ${key}, but the service does`, () => {
     assert.is(message(alice, 'TYPE', key), `ERR forbidden: ${key}`);
     assert.is(message(service, 'TYPE', key), 'accepted');
   });
 
-test('nobody reads a key that is not of the app', () => {
+test('nobody reads a key outside the app', () => {
   for (const key of ['sys:dead', 'user:{alice}', 'user:alice:friends', '', 'alice', 'user:alice\n'])
     for (const principal of [alice, service])
       assert.is(message(principal, 'TYPE', key), `ERR key not readable: ${key}`);
 });
 
-test('a tag is asked for in any spelling, and answered by its one key', () => {
+test('a hashtag in any spelling is read by its one key', () => {
   for (const [written, key] of [
     ['hashtag:#Travel:posts', 'hashtag:travel:posts'],
     ['hashtag:\uff03CAFE\u0301:ranked', 'hashtag:caf\u00e9:ranked'],
@@ -71,7 +71,7 @@ test('every key of a command is judged', () => {
   assert.is(message(alice, 'MGET', 'post:1', 'sys:x'), 'ERR key not readable: sys:x');
 });
 
-test('me and AUTH are the acting user, before a colon too', () => {
+test('me and AUTH mean the acting user, also before a colon', () => {
   for (const principal of [alice, service])
     for (const word of ['me', 'AUTH'])
       for (const rest of ['', ':posts', ':bookmarked']) {
@@ -81,7 +81,7 @@ test('me and AUTH are the acting user, before a colon too', () => {
       }
 });
 
-test('me is the acting user nowhere else', () => {
+test('me has no meaning in other places or spellings', () => {
   assert.is(message(alice, 'TYPE', 'user:ME'), 'ERR key not readable: user:ME');
   assert.is(message(alice, 'TYPE', 'user:me:x:y'), 'ERR key not readable: user:alice:x:y');
   const judged = judgeRead(alice)(['TYPE', 'post:me']);
@@ -97,7 +97,7 @@ test('the service reads every key of the app', () => {
   );
 });
 
-test('of somebody else a user reads posts and followers alone', () => {
+test('a user reads only the posts and followers of other users', () => {
   fc.assert(
     fc.property(keys, (key) => {
       const isOpen =

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf, rowsRead, rowsWritten } from '../../../src/domain/limits/request-cost.js';
 
-const test = suite('The cost of a request');
+const test = suite('cost of a request');
 
 const times = <A>(count: number, item: A): readonly A[] =>
   Array.from({ length: count }, () => item);
@@ -35,15 +35,15 @@ const reads: readonly (readonly [readonly unknown[], number])[] = [
 ];
 
 for (const [command, rows] of reads)
-  test(`counts ${JSON.stringify(command).slice(0, 60)} as ${rows} rows`, () => {
+  test(`${JSON.stringify(command).slice(0, 60)} counts as ${rows} rows`, () => {
     assert.is(rowsRead([command]), rows);
   });
 
-test('counts the pairs that are written', () => {
+test('each written pair counts as a row', () => {
   assert.is(rowsWritten([['HSET', 'user:me', 'a', 1, 'b', 2], ['HDEL', 'user:me', 'c'], []]), 4);
 });
 
-test('is one unit for a page, and many for a batch of a thousand commands', () => {
+test('a page costs one unit, and a batch of a thousand commands many', () => {
   assert.is(costOf(0), 1);
   assert.is(costOf(20), 1);
   assert.is(costOf(21), 2);
@@ -51,7 +51,7 @@ test('is one unit for a page, and many for a batch of a thousand commands', () =
   assert.is(costOf(rowsWritten(times(1000, ['HSET', 'user:me', 'bio', 'x']))), 50);
 });
 
-test('is a number that grows with each command, whatever the commands are', () => {
+test('a batch counts at least one row per command, whatever the commands', () => {
   const names = ['zrange', 'SRANDMEMBER', 'HGETALL', 'ZRANGEBYSCORE', 'HSET'];
   // Whatever JSON can hold, including members that shadow those of every object.
   const argument = fc.oneof(

@@ -14,15 +14,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Learns for so long from a table that sends records in each minute for which `speaks` is true. */
+/** Learns for some days from a table that sends records in each minute for which `sendsAt` is true. */
 const learnt = (
-  speaks: (at: number) => boolean,
+  sendsAt: (at: number) => boolean,
   { days = 3, from = noon }: { readonly days?: number; readonly from?: number } = {},
 ): Rhythm => {
   let rhythm = learn(NEW_RHYTHM, [], from);
   for (let at = from; at <= from + days * DAY; at += HOUR) {
-    const spoke = Array.from({ length: 60 }, (_, ago) => speaks(at - ago * MINUTE));
-    rhythm = learn(rhythm, spoke, at);
+    const sentIn = Array.from({ length: 60 }, (_, ago) => sendsAt(at - ago * MINUTE));
+    rhythm = learn(rhythm, sentIn, at);
   }
   return rhythm;
 };
@@ -36,9 +36,9 @@ const silentAfter = (rhythm: Rhythm, heardAt: number): number | null => {
 
 const hourOf = (at: number): number => Math.floor(at / HOUR) % 24;
 
-const test = suite('The rhythm of a table');
+const test = suite('rhythm of a table');
 
-test('a table that spoke every minute is silent after ten', () => {
+test('a table with records in every minute is silent after ten minutes', () => {
   assert.is(
     silentAfter(
       learnt(() => true),
@@ -48,7 +48,7 @@ test('a table that spoke every minute is silent after ten', () => {
   );
 });
 
-test('a table that speaks once a day is silent on the third day, and never at noon', () => {
+test('a table with records once a day is silent on the third day, and not at noon', () => {
   const rhythm = learnt((at) => at % DAY === 9 * HOUR + 5 * MINUTE);
   const heard = noon + 3 * DAY - 3 * HOUR + 5 * MINUTE;
   assert.is(isUnusuallySilent(rhythm, heard, heard + 27 * HOUR), false);
@@ -56,14 +56,14 @@ test('a table that speaks once a day is silent on the third day, and never at no
   assert.ok(days > 2.5 && days < 4, String(days));
 });
 
-test('a table that sleeps at night may, and not by day', () => {
+test('a table that has no records at night is silent only by day', () => {
   const rhythm = learnt((at) => hourOf(at) >= 8 && hourOf(at) < 22);
   const evening = noon + 2 * DAY + 10 * HOUR;
   assert.is(silentAfter(rhythm, evening), 10 * 60 + 10, 'ten minutes after it should have woken');
   assert.is(silentAfter(rhythm, noon + 2 * DAY), 10);
 });
 
-test('one that has never spoken, or only begun, is not silent', () => {
+test('a table without records, or with under six known hours, is never silent', () => {
   assert.is(silentAfter(NEW_RHYTHM, noon), null);
   assert.is(
     silentAfter(
@@ -77,23 +77,27 @@ test('one that has never spoken, or only begun, is not silent', () => {
   assert.is(
     missed(young, evening, evening + 3 * HOUR),
     0,
-    'five hours are known, and this is none',
+    'nothing is known of this hour of the day',
   );
   const older = learnt(() => true, { days: 6 / 24 });
   assert.is(silentAfter(older, noon + 6 * HOUR), 10);
 });
 
-test('what was silent for a time is expected less, and soon again', () => {
+test('a silent hour lowers what is expected, unless learning was skipped for it', () => {
   const busy = learnt(() => true);
   const quiet = Array.from({ length: 60 }, () => false);
   const after = learn(busy, quiet, noon + 3 * DAY + HOUR);
   assert.is(missed(after, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 7);
   const frozen = skipLearning(busy, noon + 3 * DAY + HOUR);
-  assert.equal(learn(frozen, quiet, noon + 3 * DAY + HOUR), frozen, 'that hour is gone by');
+  assert.equal(
+    learn(frozen, quiet, noon + 3 * DAY + HOUR),
+    frozen,
+    'a skipped hour is not learnt later',
+  );
   assert.is(missed(frozen, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 10);
 });
 
-test('it is bounded, and learns an hour once', () => {
+test('a rhythm has 24 hours, and learns each passing hour once', () => {
   const rhythm = learnt(() => true, { days: 10 });
   assert.is(rhythm.hours.length, 24);
   const now = noon + 10 * DAY;
@@ -103,7 +107,7 @@ test('it is bounded, and learns an hour once', () => {
     Array.from({ length: 60 }, () => false),
     now + HOUR + 50 * MINUTE,
   );
-  assert.equal(late.hours, rhythm.hours, 'nine minutes of an hour say nothing of it');
+  assert.equal(late.hours, rhythm.hours, 'too few minutes of the hour are known');
 });
 
 test.run();

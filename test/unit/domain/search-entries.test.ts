@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/search-entries.js';
 import type { Username } from '../../../src/domain/username.js';
 
-const test = suite('What users are found by');
+const test = suite('entries of the user search');
 
 const john = 'John.Smith_9' as Username;
 
@@ -35,7 +35,7 @@ for (const [written, folded] of [
     assert.is(foldSearch(written), folded);
   });
 
-test('a user is found by each word of both names, and has few entries however long they are', () => {
+test('a user is found by each word of both names, with a limited number of entries', () => {
   assert.equal(searchEntries(john, { display_name: 'Ada Smith' }), [
     '9\0John.Smith_9',
     'ada smith\0John.Smith_9',
@@ -46,7 +46,7 @@ test('a user is found by each word of both names, and has few entries however lo
   assert.is(searchEntries(john, { display_name: 'a b c d e f g h i j' }).length, 7);
 });
 
-test('a later word finds its user however long those before it are, and as far as a search goes', () => {
+test('a later word is found however long those before it are, up to the length of a search', () => {
   const textsOf = (username: string, display_name = '') =>
     searchEntries(username as Username, { display_name }).map((entry) => entry.split('\0')[0]);
   assert.equal(textsOf('ada', 'Alexandra Konstantinopoulou'), [
@@ -66,7 +66,7 @@ test('a later word finds its user however long those before it are, and as far a
   ]);
 });
 
-test('of all entries that a search finds one shows the user', () => {
+test('exactly one of the entries that a search finds shows the user', () => {
   const fields = { display_name: 'Smithy Smith' };
   const shown = ['smith', 'smith 9', 'smithy smith', 'john smith 9'].filter((text) =>
     showsUser({ text, username: john }, 'smith', fields),
@@ -74,7 +74,7 @@ test('of all entries that a search finds one shows the user', () => {
   assert.equal(shown, ['smith']);
 });
 
-test('another name moves what differs, and any other change moves nothing', () => {
+test('a new name changes only the entries that differ, and other changes none', () => {
   const before = { display_name: 'Ada Smith', bio: 'a' };
   assert.equal(searchChanges(john, before, { ...before, bio: 'b' }), { come: [], gone: [] });
   assert.equal(searchChanges(john, before, { display_name: 'Bob Smith' }), {

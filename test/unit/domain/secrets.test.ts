@@ -9,14 +9,14 @@ import { HARMLESS_NAMES, SECRET_NAMES, spellingsOf } from '../../support/values/
 /** Words that mean a secret only as a whole name: `salt_grams` is a cook's column. */
 const ALONE = ['pin', 'salt', 'user_pass'];
 
-const names = suite('Names of secrets');
+const names = suite('names of secrets');
 
-names('a secret is known in every spelling of its name', () => {
+names('a secret is recognised in every spelling of its name', () => {
   for (const name of SECRET_NAMES)
     for (const spelling of spellingsOf(name)) assert.ok(isSecret(spelling), spelling);
 });
 
-names('a secret is known within a longer name of words', () => {
+names('a secret is recognised within a longer name', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...SECRET_NAMES.filter((name) => !ALONE.includes(name))),
@@ -30,17 +30,17 @@ names('a secret is known within a longer name of words', () => {
   );
 });
 
-names('names that only look like those of secrets are none', () => {
+names('a name that only resembles a secret is none', () => {
   for (const name of HARMLESS_NAMES)
     for (const spelling of spellingsOf(name)) assert.not(isSecret(spelling), spelling);
 });
 
-names('two spellings of a name are one by its letters and digits', () => {
+names('spellings of a name are equal by their letters and digits', () => {
   for (const spelling of ['First_Name', 'firstName', 'FIRST-NAME', ' first.name', 'ｆirstｎame'])
     assert.is(flatName(spelling), 'firstname');
 });
 
-names('what nobody sees in a name changes nothing', () => {
+names('invisible characters in a name change nothing', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('password', 'pw', 'otp', 'accessToken'),
@@ -54,7 +54,7 @@ names('what nobody sees in a name changes nothing', () => {
 });
 
 // In quadratic time these would take a quarter of an hour.
-names('a name of a million marks is judged, and a tag of them refused, in one pass', () => {
+names('a name or hashtag with a million marks is judged in linear time', () => {
   const marks = '\u0315\u0300'.repeat(500_000);
   assert.ok(isSecret(`password${marks}`));
   assert.not(isSecret(`bio${marks}`));
@@ -64,7 +64,7 @@ names('a name of a million marks is judged, and a tag of them refused, in one pa
 
 names.run();
 
-const values = suite('Secrets in values');
+const values = suite('secrets in values');
 
 const MARK = 'the-marker';
 
@@ -80,7 +80,7 @@ const planted = (name: string): fc.Arbitrary<unknown> =>
     ),
   );
 
-values('no secret is left at any depth of objects, lists and texts of JSON', () => {
+values('no secret remains at any depth of objects, lists and JSON texts', () => {
   fc.assert(
     fc.property(fc.constantFrom(...SECRET_NAMES).chain(planted), (value) => {
       const clean = JSON.stringify(withoutSecrets({ settings: value }));
@@ -106,22 +106,19 @@ const listed = (name: string): fc.Arbitrary<unknown> =>
     `\ufeff${JSON.stringify({ [name]: MARK, kept: 1 })}`,
   );
 
-values(
-  'no secret is left of pairs, of lists of fields, and of JSON behind a mark of its order',
-  () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...SECRET_NAMES).chain(listed), fc.boolean(), (value, isText) => {
-        const clean = JSON.stringify(
-          withoutSecrets({ settings: isText ? JSON.stringify(value) : value }),
-        );
-        assert.not(clean.includes(MARK), clean);
-        assert.match(clean, 'kept');
-      }),
-    );
-  },
-);
+values('no secret remains in pairs, lists of fields or JSON after a byte order mark', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...SECRET_NAMES).chain(listed), fc.boolean(), (value, isText) => {
+      const clean = JSON.stringify(
+        withoutSecrets({ settings: isText ? JSON.stringify(value) : value }),
+      );
+      assert.not(clean.includes(MARK), clean);
+      assert.match(clean, 'kept');
+    }),
+  );
+});
 
-values('pairs and lists of fields that name no secret are left as they are', () => {
+values('pairs and lists of fields without a secret are unchanged', () => {
   for (const value of [
     [['a', 1]],
     [['token', 1], 'no pair'],
@@ -133,14 +130,14 @@ values('pairs and lists of fields that name no secret are left as they are', () 
 });
 
 // If each level were read twice, this would take a day.
-values('a text within texts is read once at each level', () => {
+values('a JSON text nested in texts is read once per level', () => {
   const wrap = (text: string): string => JSON.stringify({ inner: text });
   const inner = JSON.stringify({ password: MARK, bulk: 'x'.repeat(300_000) });
   const text = Array.from({ length: 16 }).reduce<string>(wrap, inner);
   assert.not(withoutSecrets(text).includes(MARK));
 });
 
-values('no text passes for a number', () => {
+values('a text cannot pose as a number', () => {
   for (const [given, left] of [
     ['{"a":"\\u0000number 5","token":1}', '{"a":"\\u0000number 5"}'],
     ['{"a":"\\u0000number 5","n":1.0,"token":1}', '{"a":"5","n":1.0}'],
@@ -150,7 +147,7 @@ values('no text passes for a number', () => {
     assert.is(withoutSecrets(given), left);
 });
 
-values('what holds no secret is the same value, and the same text to the letter', () => {
+values('a value without secrets is returned as the same value', () => {
   fc.assert(
     fc.property(
       fc.jsonValue({ stringUnit: fc.constantFrom('a', 'A', '0', '_', ' ', '"', '[', '{', '\\') }),
@@ -162,19 +159,19 @@ values('what holds no secret is the same value, and the same text to the letter'
   );
 });
 
-values('what is left of a text of JSON keeps its numbers to the last digit', () => {
+values('the rest of a JSON text keeps its numbers to the last digit', () => {
   const text = '{"n":12345678901234567890,"f":1.50,"e":-1e400,"s":"1\\u0000","token":"t"}';
   assert.is(withoutSecrets(text), '{"n":12345678901234567890,"f":1.50,"e":-1e400,"s":"1\\u0000"}');
 });
 
-values('text that is no JSON is left as it is', () => {
+values('a text that is no JSON is unchanged', () => {
   for (const text of ['{"password":', 'my password is {x}', '[token', '"', '{}', '[1]'])
     assert.is(withoutSecrets(text), text);
   assert.ok(holdsSecret('{"password":1}'));
   assert.not(holdsSecret('{"bio":1}'));
 });
 
-values('what is nested without end is cut, and asks for no stack', () => {
+values('very deep nesting is cut without exhausting the stack', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   assert.ok(withoutSecrets(deep).length < 1000);
   const value: unknown = JSON.parse(deep);

@@ -2,10 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sentEdge, sentRow, sentUser } from '../../../src/domain/reconcile/sent.js';
 
-const test = suite('what Xano has sent');
+const test = suite('records sent by Xano');
 const local = { state: 'local' } as const;
 
-test('a user whose id is known was sent, with the newest version of the row', () => {
+test('a user with an id was sent, at the newest version of the row', () => {
   assert.equal(sentUser('', '{"r":"5.k3","f":{}}'), local);
   assert.equal(sentUser('7', '{"r":"5.k3","f":{"bio":"9"}}'), {
     state: 'sent',
@@ -15,7 +15,7 @@ test('a user whose id is known was sent, with the newest version of the row', ()
   assert.equal(sentUser('7', 'torn'), { state: 'sent', version: 0, xanoId: '7' });
 });
 
-test('a post was sent where a record has left its digest, or a number names it that nobody gave', () => {
+test('a post was sent if a version has a digest, or if its id is a number and it has no versions', () => {
   assert.equal(sentRow('p1', '{"r":"5","f":{}}'), local);
   assert.equal(sentRow('p1', ''), local);
   assert.equal(sentRow('77', '{"r":"5","f":{}}'), local);
@@ -32,7 +32,7 @@ test('a post was sent where a record has left its digest, or a number names it t
   });
 });
 
-test('an edge was sent where Xano has told of it', () => {
+test('an edge was sent if it is marked as sent', () => {
   assert.equal(sentEdge(false, 5), local);
   assert.equal(sentEdge(true, 5), { state: 'sent', version: 5, xanoId: null });
 });

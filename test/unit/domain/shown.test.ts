@@ -13,9 +13,9 @@ const ada = {
   created_at: '1763812800000',
 };
 
-const test = suite('What stands of an author beside a post');
+const test = suite('public part of an author');
 
-test('is all that others see where it fits, in the order of answers', () => {
+test('it has all public fields if they fit, in the order of answers', () => {
   const fields = { ...ada, email: 'ada@example.com', bio: 'x'.repeat(8000) };
   assert.equal(publicPart(fields, PUBLIC_FIELDS), { ...ada, bio: fields.bio });
   assert.equal(
@@ -24,7 +24,7 @@ test('is all that others see where it fits, in the order of answers', () => {
   );
 });
 
-test('lacks what is longest where not all of it fits, and never the role or a count', () => {
+test('it leaves out the longest fields if not all fit, but never the role or a count', () => {
   for (const [bio, links] of [
     [8170, 20],
     [60_000, 20],
@@ -40,7 +40,7 @@ test('lacks what is longest where not all of it fits, and never the role or a co
   }
 });
 
-test('has room for a short column of the app behind long texts', () => {
+test('it has room for short columns of the app along with long texts', () => {
   const fields = {
     ...ada,
     bio: 'x'.repeat(4106),

@@ -4,9 +4,9 @@ import { NO_FACTS, worstOf } from '../../../src/domain/health/store-state.js';
 
 const server = (version: string, usedMemory: number) => ({ version, usedMemory, maxMemory: 100 });
 
-const test = suite('what several servers come to');
+const test = suite('state of several servers');
 
-test('is the memory of the fullest, and the version of one that is too old', () => {
+test('it has the memory of the fullest server, and the version of an outdated one', () => {
   const fullest = server('7.2.4', 95);
   assert.equal(worstOf([server('7.0.15', 20), fullest, NO_FACTS]), fullest);
   const withOld = worstOf([fullest, NO_FACTS, server('6.0.16', 20)]);

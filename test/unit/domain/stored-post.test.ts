@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { readPost } from '../../../src/domain/stored-post.js';
 import { ada, bob, noon, sea } from '../../support/app/fixtures.js';
 
-const test = suite('A post as it is stored');
+const test = suite('stored post');
 
 const HASH: Readonly<Record<string, string>> = {
   id: 'p1',
@@ -24,7 +24,7 @@ const read = (part: Readonly<Record<string, string | null>> = {}) => {
   return readPost((field) => fields.get(field) ?? undefined, {});
 };
 
-test('is whole without what few posts have', () => {
+test('a post is readable without its optional fields', () => {
   const post = read();
   assert.equal(
     [post?.likesCount, post?.hashtags, post?.given_hashtags, post?.media_url, post?.avatar],
@@ -33,7 +33,7 @@ test('is whole without what few posts have', () => {
   assert.is(post?.ban, null);
 });
 
-test('is damaged, and no post, where a field that every post has is missing or no such value', () => {
+test('a post with a missing or invalid required field is damaged', () => {
   const damages: Readonly<Record<string, readonly (string | null)[]>> = {
     username: [null, 'no name'],
     user_role: [null, 'king'],
@@ -46,14 +46,14 @@ test('is damaged, and no post, where a field that every post has is missing or n
       assert.is(read({ [field]: value }), null, `${field}: ${String(value)}`);
 });
 
-test('is damaged where its tags, or those that were given, are no list of tags', () => {
+test('a post whose tags or given tags are no list of tags is damaged', () => {
   for (const field of ['hashtags', 'sys_given_hashtags'])
     for (const value of ['sea', '{}', '[1]', '["no tag"]'])
       assert.is(read({ [field]: value }), null, `${field}: ${value}`);
   assert.equal(read({ sys_given_hashtags: '["sea"]' })?.given_hashtags, [sea]);
 });
 
-test('is banned by somebody at an instant, and damaged where half of that is missing', () => {
+test('a ban needs its instant and its admin, else the post is damaged', () => {
   const ban = { banned: '1', banned_at: String(noon), banned_by: bob };
   assert.equal(read(ban)?.ban, { banned_at: noon, banned_by: bob });
   assert.is(read({ ...ban, banned: null })?.ban, null);

@@ -25,9 +25,9 @@ const record = (...given: Parameters<typeof parse>) => parse(...given).record;
 const leftOutOf = (...given: Parameters<typeof parse>): readonly string[] =>
   parse(...given).leftOut.map(({ column, message }) => `${column}: ${message}`);
 
-const test = suite('optional values that cannot be read');
+const test = suite('unreadable optional values');
 
-test('are left out of the record, and told by their column', () => {
+test('they are left out of the record, and reported by column', () => {
   const ahead = NOW + 864e5 + 1;
   const cases: readonly (readonly [Entity, RowFields, string])[] = [
     ['user', { created_at: 'soon' }, 'created_at: created_at must be a time: epoch ms'],
@@ -45,15 +45,15 @@ test('are left out of the record, and told by their column', () => {
   ];
   for (const [entity, odd, message] of cases) {
     const row = { id: 1, username: 'ada', updated_at: T, ...odd };
-    const [told = '', ...more] = leftOutOf(entity, row);
-    assert.ok(told.startsWith(message), told);
+    const [entry = '', ...more] = leftOutOf(entity, row);
+    assert.ok(entry.startsWith(message), entry);
     assert.equal(more, []);
     const { id, username, updated_at } = row;
     assert.equal(record(entity, row), record(entity, { id, username, updated_at }));
   }
 });
 
-test('a role that is not known here is the first role: an admin of before is none now', () => {
+test('an unknown role becomes the first role, so that a former admin is none', () => {
   const row = { username: 'ada', role: 'member' };
   const { fields } = record('user', row) as UserRecord;
   assert.equal(fields, { role: 'user' });
@@ -61,7 +61,7 @@ test('a role that is not known here is the first role: an admin of before is non
   assert.equal(leftOutOf('post', { id: 1, role: 'member' }), []);
 });
 
-test('of a name and an id one that can be read is enough', () => {
+test('one readable value of a username and an id is enough', () => {
   const post = record('post', { id: 1, author: { id: 5 }, author_id: 5 }) as PostRecord;
   assert.equal(post.author, { username: null, id: '5' });
   const follow = { follower: 'ada', follower_id: -1, following: 'é', following_id: 6 };
@@ -73,12 +73,12 @@ test('of a name and an id one that can be read is enough', () => {
     version: { at: 0, digest: '' },
   });
   assert.equal(
-    leftOutOf('follow', follow).map((told) => told.split(':')[0]),
+    leftOutOf('follow', follow).map((entry) => entry.split(':')[0]),
     ['follower_id', 'following'],
   );
 });
 
-test('an edge of another version does without the time it was made', () => {
+test('an edge with another version needs no readable created_at', () => {
   for (const created_at of ['soon', NOW + 864e5 + 1]) {
     const like = { username: 'ada', post_id: 1, created_at, updated_at: T };
     const { updated_at, ...bare } = like;
@@ -88,11 +88,11 @@ test('an edge of another version does without the time it was made', () => {
   }
 });
 
-test('of a delete nothing is left out, since nothing of it is kept', () => {
+test('a delete reports nothing as left out', () => {
   assert.equal(leftOutOf('user', { username: 'ada', avatar: 'x', deleted: true }), []);
 });
 
-test('columns are counted by their names as long as they are few', () => {
+test('50 columns are counted by name, and all further ones together', () => {
   const leftOut = Array.from({ length: 60 }, (_, at) => ({ column: `c${at}`, message: '' }));
   const counts = countLeftOut({}, leftOut);
   assert.is(Object.keys(counts).length, 51);

@@ -24,9 +24,9 @@ import {
   view,
 } from '../../support/sync/merging.js';
 
-const settling = suite('settling');
+const mergingRecord = suite('merging a record');
 
-settling('asks for another reading where the view does not tell', () => {
+mergingRecord('a view that lacks needed facts asks for another reading', () => {
   const nobody = { users: new Map(), posts: new Map() };
   const byId = { username: null, id: '5' };
   for (const record of [user, post, like(5), follow])
@@ -40,7 +40,7 @@ settling('asks for another reading where the view does not tell', () => {
   assert.is(result(view({ users: new Map([[ada, outline]]) }), user, NOW), UNREAD);
 });
 
-settling('says whom a record waits for', () => {
+mergingRecord('a deferral names the owner that the record waits for', () => {
   const ids = { userIds: new Map([['5', null]]) };
   const byId = { username: null, id: '5' };
   assert.is(result(view(ids), { ...user, user: byId }, NOW), 'deferred waits for user#5');
@@ -75,7 +75,7 @@ settling('says whom a record waits for', () => {
   assert.is(result(taken, heir, NOW), 'deferred waits for erased/bob');
 });
 
-settling('what is older than a delete is stale, whoever was deleted', () => {
+mergingRecord('a record older than the delete of its user or author is stale', () => {
   const tombstoned = new Map([
     [ada, { ...here, tombstone: 9 }],
     [bob, here],
@@ -90,7 +90,7 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
   assert.is(result(view(dead), part(10), NOW), 'applied');
 });
 
-settling('what is told by a name alone leaves what was put aside of another of that name', () => {
+mergingRecord('a record by name alone keeps the set-aside row of another user of that name', () => {
   const row = (id: string) => ({
     ...newRow({ username: ada, id }),
     versions: { ...newVersions(4), row: version(4) },
@@ -107,7 +107,7 @@ settling('what is told by a name alone leaves what was put aside of another of t
   assert.ok(drops(asideOf('2')));
 });
 
-settling('a delete by name alone reaches what was put aside, and the id that stood there', () => {
+mergingRecord('a delete by name alone covers the set-aside row and its id', () => {
   const fields = { id: '5', created_at: '4', bio: 'x' };
   const row = { fields, versions: { ...newVersions(4), fields: { bio: version(8) } } };
   const put = { ...here, row: null, aside: row };
@@ -136,11 +136,11 @@ settling('a delete by name alone reaches what was put aside, and the id that sto
   );
 });
 
-settling.run();
+mergingRecord.run();
 
 const rows = suite('rows of posts');
 
-rows('a damaged post has no author, and no tags but those of its text', () => {
+rows('a damaged post has no author, and only the tags of its text', () => {
   assert.is(authorOf(newRow({})), null);
   for (const hashtags of ['', '{}', 'x', '[5,"a b"]'])
     assert.equal(hashtagsOf(newRow({ content: 'a #sea', hashtags })), ['sea']);

@@ -31,7 +31,7 @@ const refusal = (...given: Parameters<typeof parse>): string => {
 
 const reading = suite('reading a row');
 
-reading('a user keeps any field, but those that the system counts or nobody may see', () => {
+reading('a user keeps every field except counters, secrets and system fields', () => {
   assert.equal(
     record('user', {
       id: 5,
@@ -69,7 +69,7 @@ reading('a user keeps any field, but those that the system counts or nobody may 
   );
 });
 
-reading('a user may come by the Xano id alone', () => {
+reading('a user may be named by the Xano id alone', () => {
   assert.equal(record('user', { id: '9007199254740993', bio: 'x' }).entity, 'user');
   assert.equal(record('user', { id: 7, bio: 'x' }), {
     entity: 'user',
@@ -80,14 +80,14 @@ reading('a user may come by the Xano id alone', () => {
   });
 });
 
-reading('a role taken away is the first role; no instant of birth is taken away', () => {
+reading('a role of null becomes the first role, and an empty created_at is ignored', () => {
   const { fields } = record('user', { username: 'ada', role: null, created_at: 0 }) as {
     fields: unknown;
   };
   assert.equal(fields, { role: 'user' });
 });
 
-reading('a post is known by its Xano id, or by the id it was made under here', () => {
+reading('a post is identified by its Xano id, along with the id it got here', () => {
   const row = { id: 77, user_id: 5, content: 'x', hashtags: ['#Sea', 'not a tag', 'sea'] };
   assert.equal(record('post', row), {
     entity: 'post',
@@ -105,13 +105,13 @@ reading('a post is known by its Xano id, or by the id it was made under here', (
   );
 });
 
-reading('counts the tags of a post that are none', () => {
+reading('the invalid tags of a post are counted', () => {
   const parsed = parse('post', { id: 1, hashtags: 'sea, sky b!d' });
   assert.is(E.isRight(parsed) && parsed.right.droppedTags, 1);
   assert.is(E.isRight(parse('post', { id: 1, hashtags: '["sea",5]' })), true);
 });
 
-reading('a post keeps its first thirty tags, and the others are counted', () => {
+reading('a post keeps its first 30 tags, and the others are counted', () => {
   const hashtags = Array.from({ length: 33 }, (_, n) => `tag${n}`);
   const parsed = parse('post', { id: 1, hashtags: [...hashtags, 'tag0'] });
   assert.ok(E.isRight(parsed) && parsed.right.record.entity === 'post');
@@ -119,37 +119,34 @@ reading('a post keeps its first thirty tags, and the others are counted', () => 
   assert.is(parsed.right.droppedTags, 3);
 });
 
-reading(
-  'follows, mutes, likes and bookmarks name their users and posts in every way Xano may',
-  () => {
-    const named = { username: 'ada', id: null };
-    const numbered = { username: null, id: '6' };
-    assert.equal(record('follow', { follower_username: 'ada', following_id: 6 }), {
-      entity: 'follow',
-      user: named,
-      whom: numbered,
-      deleted: false,
-      version: { at: 0, digest: '' },
-    });
-    assert.equal(record('mute', { username: 'ada', muted_id: 6, created_at: T }), {
-      entity: 'mute',
-      user: named,
-      whom: numbered,
-      deleted: false,
-      version: { at: T, digest: 'd' },
-    });
-    assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
-      entity: 'like',
-      user: numbered,
-      post: '77',
-      since: T,
-      deleted: false,
-      version: { at: T, digest: 'd' },
-    });
-  },
-);
+reading('edges name their users and posts in every form that Xano uses', () => {
+  const named = { username: 'ada', id: null };
+  const numbered = { username: null, id: '6' };
+  assert.equal(record('follow', { follower_username: 'ada', following_id: 6 }), {
+    entity: 'follow',
+    user: named,
+    whom: numbered,
+    deleted: false,
+    version: { at: 0, digest: '' },
+  });
+  assert.equal(record('mute', { username: 'ada', muted_id: 6, created_at: T }), {
+    entity: 'mute',
+    user: named,
+    whom: numbered,
+    deleted: false,
+    version: { at: T, digest: 'd' },
+  });
+  assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
+    entity: 'like',
+    user: numbered,
+    post: '77',
+    since: T,
+    deleted: false,
+    version: { at: T, digest: 'd' },
+  });
+});
 
-reading('a username beside an id wins, and 0 or nothing is no id', () => {
+reading('an author has a username along with an id, and 0 or nothing is no id', () => {
   const author = (row: RowFields) => {
     const post = record('post', { id: 1, ...row });
     return post.entity === 'post' ? post.author : null;
@@ -158,7 +155,7 @@ reading('a username beside an id wins, and 0 or nothing is no id', () => {
   for (const none of [0, '', null, '0']) assert.is(author({ user_id: none }), null);
 });
 
-reading('text keeps its tabs, ends its lines by LF, and loses what no text may hold', () => {
+reading('a text keeps its tabs, ends its lines by LF, and loses invalid characters', () => {
   for (const [given, kept] of [
     ['a\tb\r\nc\rd', 'a\tb\nc\nd'],
     ['a\0b\u0001\u007f\u0085c', 'abc'],
@@ -170,7 +167,7 @@ reading('text keeps its tabs, ends its lines by LF, and loses what no text may h
   }
 });
 
-reading('an avatar and a picture are http(s) addresses, as a browser writes them', () => {
+reading('an avatar and a picture are http(s) addresses in the form of browsers', () => {
   for (const [given, kept] of [
     ['https://x/a b.jpg', 'https://x/a%20b.jpg'],
     [' HTTP://X/a\u0000.jpg ', 'http://x/a.jpg'],
@@ -184,11 +181,11 @@ reading('an avatar and a picture are http(s) addresses, as a browser writes them
 
 reading.run();
 
-const versions = suite('the version of a row');
+const versions = suite('version of a row');
 
 const at = (...given: Parameters<typeof parse>): number => record(...given).version.at;
 
-versions('is the later of updated_at and the event, else of an edge its beginning', () => {
+versions('it is the later of updated_at and the event, for edges else created_at', () => {
   const user = { username: 'ada', created_at: T };
   assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T + 9 }), T + 9);
   assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T }), T + 5);
@@ -197,7 +194,7 @@ versions('is the later of updated_at and the event, else of an edge its beginnin
   assert.is(at('like', { username: 'ada', post_id: 1, created_at: T }), T);
 });
 
-versions('of a delete is that of the event, and never older than the row', () => {
+versions('for a delete it is that of the event, and never older than the row', () => {
   const row = { username: 'ada', updated_at: T };
   assert.is(at('user', row, { deleted: true, occurredAt: T - 9 }), T);
   assert.is(at('user', row, { deleted: true, occurredAt: T + 9 }), T + 9);
@@ -206,7 +203,7 @@ versions('of a delete is that of the event, and never older than the row', () =>
     assert.ok(record('user', { ...row, deleted }).deleted);
 });
 
-versions('is read from ms, seconds and ISO 8601', () => {
+versions('it is read from ms, seconds and ISO 8601', () => {
   const iso = new Date(T).toISOString();
   for (const updated_at of [T, T / 1000, String(T), iso, `${iso.slice(0, 19)}+00:00`])
     assert.is(at('user', { username: 'ada', updated_at }), T, String(updated_at));
@@ -217,9 +214,9 @@ versions('is read from ms, seconds and ISO 8601', () => {
 
 versions.run();
 
-const refusing = suite('rows that cannot be read');
+const refusing = suite('unreadable rows');
 
-refusing('say which field is wrong, and repeat no value', () => {
+refusing('the refusal names the wrong field, and repeats no value', () => {
   const cases: readonly (readonly [Entity, RowFields, RegExp])[] = [
     ['user', {}, /^missing_field: username is missing/],
     ['user', { username: 'a b' }, /^invalid_record: username must be a username/],

@@ -46,7 +46,7 @@ const consistent = (
 
 const test = suite('versions of a row');
 
-test('every order of any records ends in the same row, the newest content in each field', () => {
+test('records in any order give the same row, with the newest content in each field', () => {
   fc.assert(
     fc.property(
       fc.array(anyRecord, { maxLength: 8 }).chain((records) => {
@@ -66,7 +66,7 @@ test('every order of any records ends in the same row, the newest content in eac
   );
 });
 
-test('a part of a row does not stand in the way of the older rest', () => {
+test('a newer part of a row does not block older values of other fields', () => {
   const row = merged(
     newRow({}),
     [version(20), { bio: 'new' }],
@@ -75,7 +75,7 @@ test('a part of a row does not stand in the way of the older rest', () => {
   assert.equal(row.fields, { bio: 'new', name: 'Ada' });
 });
 
-test('a field that was taken away stays away from what is older', () => {
+test('a removed field is not restored by an older record', () => {
   const row = merged(
     newRow({}),
     [version(10), { bio: null, name: 'A' }],
@@ -84,7 +84,7 @@ test('a field that was taken away stays away from what is older', () => {
   assert.equal(row.fields, { name: 'A' });
 });
 
-test('tells applied, unchanged and stale apart', () => {
+test('the outcome is applied, unchanged or stale', () => {
   const row = merged(newRow({}), [version(10), { bio: 'x', name: 'A' }]);
   const outcome = (version: Version, fields: FieldChanges) =>
     mergeRow(row, fields, version).outcome;
@@ -96,12 +96,12 @@ test('tells applied, unchanged and stale apart', () => {
   assert.is(outcome(version(10, 'e'), { bio: 'y' }), 'applied');
 });
 
-test('what is unchanged but newer keeps the newer version', () => {
+test('an unchanged value takes the newer version', () => {
   const row = merged(newRow({}), [version(10), { bio: 'x' }], [version(30), { bio: 'x' }]);
   assert.is(mergeRow(row, { bio: 'y' }, version(20)).outcome, 'stale');
 });
 
-test('the untimed is applied as it comes, and blocks nothing timed', () => {
+test('an untimed record is applied as it comes, and blocks no timed one', () => {
   const untimed = { at: 0, digest: '' };
   const row = merged(newRow({}), [version(10), { bio: 'x' }], [untimed, { bio: 'y', name: 'N' }]);
   assert.equal(row.fields, { bio: 'y', name: 'N' });
@@ -111,7 +111,7 @@ test('the untimed is applied as it comes, and blocks nothing timed', () => {
   assert.is(mergeRow(row, { bio: 'y', url: null }, untimed).row, row);
 });
 
-test('a delete leaves what is newer, by its versions', () => {
+test('a delete keeps the fields that are newer', () => {
   const row = merged(
     newRow({ role: 'user' }),
     [version(10), { bio: 'x', name: 'A' }],
@@ -124,7 +124,7 @@ test('a delete leaves what is newer, by its versions', () => {
   assert.equal(splitRow(row, 30), { alive: null, dead: row });
 });
 
-test('what a delete leaves is what the newer records alone would have come to', () => {
+test('a delete leaves the same fields as the newer records alone', () => {
   fc.assert(
     fc.property(
       fc.array(anyRecord, { maxLength: 8 }),
@@ -141,7 +141,7 @@ test('what a delete leaves is what the newer records alone would have come to', 
   );
 });
 
-test('what was set without a version goes with whatever survives, and with nothing', () => {
+test('untimed fields survive a delete only along with timed ones', () => {
   const keyed = merged(
     newRow({}),
     [version(10), { role: 'user', bio: 'x' }],
@@ -153,12 +153,12 @@ test('what was set without a version goes with whatever survives, and with nothi
   assert.is(splitRow(keyed, 10).alive, null);
   const again = merged(keyed, [version(30), { bio: 'y' }]);
   assert.equal(splitRow(again, 20).alive?.fields, { role: 'model', bio: 'y', badge: 'gold' });
-  const told = merged(again, [version(15), { role: 'admin' }]);
-  assert.equal(splitRow(told, 20).alive?.fields, { bio: 'y', badge: 'gold' });
+  const retimed = merged(again, [version(15), { role: 'admin' }]);
+  assert.equal(splitRow(retimed, 20).alive?.fields, { bio: 'y', badge: 'gold' });
   assert.equal(parseVersions(printVersions(again.versions)), again.versions);
 });
 
-test('two halves of a row are joined to the whole, wherever it was divided', () => {
+test('the two halves of a split row join to the whole row', () => {
   fc.assert(
     fc.property(
       fc.array(anyRecord, { maxLength: 8 }),
@@ -178,7 +178,7 @@ test('two halves of a row are joined to the whole, wherever it was divided', () 
   );
 });
 
-test('damaged versions are none', () => {
+test('damaged versions count as none', () => {
   for (const text of ['', 'x', '[]', '{"r":5}', '{"r":"-1","f":[]}'])
     assert.is(
       versionOf({ fields: { bio: 'x' }, versions: parseVersions(text) }, 'bio').at,

@@ -15,13 +15,13 @@ const instant = (value: unknown): string | null => {
   return time.right === null ? null : new Date(time.right).toISOString();
 };
 
-times('reads seconds, milliseconds and microseconds, as numbers and as digits', () => {
+times('seconds, milliseconds and microseconds are read as numbers and as digits', () => {
   for (const value of [1760000000.123, 1760000000123, 1760000000123456])
     for (const written of [value, String(value), ` ${String(value)} `])
       assert.is(instant(written), '2025-10-09T08:53:20.123Z', String(written));
 });
 
-times('reads ISO 8601 in its extended and basic forms, and what databases print', () => {
+times('ISO 8601 is read in its extended and basic forms, and as databases print it', () => {
   const table: Readonly<Record<string, string>> = {
     '2024-05-01': '2024-05-01T00:00:00.000Z',
     '20240501': '2024-05-01T00:00:00.000Z',
@@ -39,7 +39,7 @@ times('reads ISO 8601 in its extended and basic forms, and what databases print'
   assert.is(instant(20240501), '2024-05-01T00:00:00.000Z');
 });
 
-times('reads a time without a zone as UTC, wherever the machine stands', () => {
+times('a time without a zone is UTC, whatever the zone of the machine', () => {
   const before = process.env['TZ'];
   process.env['TZ'] = 'America/New_York';
   try {
@@ -50,7 +50,7 @@ times('reads a time without a zone as UTC, wherever the machine stands', () => {
   }
 });
 
-times('refuses days and times that are in no calendar, and what is no time', () => {
+times('dates and times outside the calendar, and other values, are refused', () => {
   for (const value of [
     '2024-02-30',
     '2023-02-29',
@@ -73,7 +73,7 @@ times('refuses days and times that are in no calendar, and what is no time', () 
     assert.is(instant(value), 'refused', JSON.stringify(value));
 });
 
-times('takes null, 0 and an empty text for no time', () => {
+times('null, 0 and an empty text are no time', () => {
   for (const value of [null, undefined, 0, '0', '', ' ']) assert.is(instant(value), null);
 });
 
@@ -81,14 +81,14 @@ times.run();
 
 const flags = suite('booleans as tools write them');
 
-flags('reads every spelling in any case', () => {
+flags('every spelling is read in any case', () => {
   for (const value of [true, 1, '1', 'true', 'TRUE', 'True', 't', 'T', 'yes', 'Y', 'on', ' true '])
     assert.equal(parseFlag(value), E.right(true), String(value));
   for (const value of [false, 0, '0', 'false', 'FALSE', 'f', 'no', 'N', 'off', '', ' ', null])
     assert.equal(parseFlag(value), E.right(false), String(value));
 });
 
-flags('refuses what is none of them', () => {
+flags('any other value is refused', () => {
   for (const value of [2, -1, 'maybe', 'deleted', {}, [], [true], Number.NaN])
     assert.ok(E.isLeft(parseFlag(value)), JSON.stringify(value));
 });
@@ -99,7 +99,7 @@ const files = suite('files of Xano');
 
 const FILES = 'https://x1.xano.io';
 
-files('are known by their address, or by the path where Xano keeps them', () => {
+files('a file is read as its address, or as its path at the host of files', () => {
   const table: readonly (readonly [unknown, string, string])[] = [
     [{ path: '/vault/a.png', url: 'https://x/a.png' }, 'https://x/a.png', 'https://x/a.png'],
     [{ path: '/vault/a.png' }, '/vault/a.png', `${FILES}/vault/a.png`],
@@ -120,7 +120,7 @@ files('are known by their address, or by the path where Xano keeps them', () => 
   assert.equal(withAddresses([{ path: '/vault/a' }], FILES), [`${FILES}/vault/a`]);
 });
 
-files('that are empty are none, and what is no file is told as it is', () => {
+files('an empty value is no file, and a value that is no file is printed as it is', () => {
   for (const value of [[], [{}], {}, false, '', ' ', '[]', '{}', null, undefined])
     assert.is(addressIn(value, FILES), null, JSON.stringify(value));
   for (const [value, expected] of [
@@ -143,9 +143,9 @@ files('another object with a url or a path keeps all its members', () => {
 
 files.run();
 
-const tags = suite('tags as people keep them');
+const tags = suite('lists of tags');
 
-tags('reads lists, lists of rows, and text in every common form', () => {
+tags('lists, lists of rows and all common text forms are read', () => {
   const table: readonly (readonly [unknown, readonly unknown[]])[] = [
     ['sea, sky;sun', ['sea', 'sky', 'sun']],
     ['{sea,"sky"}', ['sea', 'sky']],
@@ -171,12 +171,12 @@ tags.run();
 
 const cells = suite('cells of a sheet');
 
-cells('without a value are absent', () => {
+cells('a cell without a value is absent', () => {
   for (const cell of ['', ' ', 'null', 'NULL', String.raw`\N`])
     assert.is(cellJson('bio', cell), null);
 });
 
-cells('are text, and an object or a list where they hold one, with every digit of it', () => {
+cells('a cell is a text, or the object or list that it holds with all its digits', () => {
   const table: readonly (readonly [string, string, unknown])[] = [
     ['avatar', '{"path":"/vault/a.png"}', { path: '/vault/a.png' }],
     ['links', ' [\n"a",\r\n"b"] ', ['a', 'b']],

@@ -4,9 +4,9 @@ import * as assert from 'uvu/assert';
 import { byteLength, isCleanText, jsonLength, lengthOf, shown } from '../../../src/domain/text.js';
 import { anyText } from '../../support/values/arbitraries.js';
 
-const test = suite('Text');
+const test = suite('texts');
 
-test('clean text has neither a NUL nor half of a character', () => {
+test('clean text has no NUL and no lone surrogate', () => {
   assert.ok(isCleanText('a 💥\n'));
   assert.ok(isCleanText(''));
   assert.not(isCleanText('a\0'));
@@ -14,7 +14,7 @@ test('clean text has neither a NUL nor half of a character', () => {
   assert.not(isCleanText('\udca5\ud83d'));
 });
 
-test('clean text comes back from UTF-8 as it went', () => {
+test('clean text is unchanged by encoding as UTF-8', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       if (isCleanText(text)) assert.is(Buffer.from(text, 'utf8').toString('utf8'), text);
@@ -22,11 +22,11 @@ test('clean text comes back from UTF-8 as it went', () => {
   );
 });
 
-test('length is counted in characters, not in units', () => {
+test('length counts characters, not UTF-16 units', () => {
   assert.is(lengthOf('a💥'), 2);
 });
 
-test('a word repeated in a message is short and whole', () => {
+test('a value quoted in a message is cut to 128 characters and well-formed', () => {
   assert.is(shown('a'.repeat(128)), 'a'.repeat(128));
   assert.is(shown('a'.repeat(129)), `${'a'.repeat(128)}…`);
   assert.is(shown(`${'a'.repeat(127)}💥`), `${'a'.repeat(127)}\ufffd…`);
@@ -38,7 +38,7 @@ test('a word repeated in a message is short and whole', () => {
   );
 });
 
-test('bytes are those of UTF-8, and in JSON no fewer than it writes', () => {
+test('byteLength is that of UTF-8, and jsonLength at least that of JSON', () => {
   fc.assert(
     fc.property(anyText, (any) => {
       const text = any.toWellFormed();
