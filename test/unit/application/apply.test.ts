@@ -22,7 +22,7 @@ import { gone, row } from '../../support/sync/acts.js';
 
 const subject = makeFakeSubject({ budgets: null });
 
-const test = suite('Applying a batch');
+const test = suite('applying a batch');
 
 const users = (count: number) =>
   Array.from({ length: count }, (_, n) => row('user', 1, { username: `u${n}` }));
@@ -63,7 +63,7 @@ const begin = async (
 const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
   commits.map(({ results }) => results.length);
 
-test('the cursor goes with the last step of a batch, and with no other', async () => {
+test('the cursor is stored with the last step only', async () => {
   const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
   await ok(apply({ way: 'pull', entries: users(201), cursor }));
@@ -74,7 +74,7 @@ test('the cursor goes with the last step of a batch, and with no other', async (
   );
 });
 
-test('where a step is written in many places it takes more records along', async () => {
+test('steps are larger if records are stored in several places', async () => {
   const { apply, commits } = await begin(
     () => null,
     () => [0],
@@ -83,7 +83,7 @@ test('where a step is written in many places it takes more records along', async
   assert.equal(sizes(commits), [500, 1]);
 });
 
-test('records that lie near each other are written together, and answered in the order in which they came', async () => {
+test('records near each other are written together, and answered in the order they came', async () => {
   const nearness = (at: number): number => (at % 10) / 10;
   const { apply, commits } = await begin(
     () => null,
@@ -101,7 +101,7 @@ test('records that lie near each other are written together, and answered in the
   assert.ok(second.every((key) => /[5-9]$/.test(key)));
 });
 
-test('a step that tells of a part of its records leaves the cursor to the rest', async () => {
+test('a step that commits only some of its records leaves the cursor to the rest', async () => {
   const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
   // Only after the post exists is it known that the like is one of x1.
@@ -118,7 +118,7 @@ test('a step that tells of a part of its records leaves the cursor to the rest',
   );
 });
 
-test('what changes all the time is tried with fewer records, and given up in the end', async () => {
+test('a step that is always changed concurrently is tried with fewer records, then given up', async () => {
   const busy = await begin(() => 'changed');
   const error = await failure(busy.apply({ way: 'bulk', entries: users(80), cursor: null }));
   assert.is(error._tag, 'StoreFault');
@@ -127,7 +127,7 @@ test('what changes all the time is tried with fewer records, and given up in the
   assert.is(sizes(busy.commits).at(-1), 1);
 });
 
-test('what gets through as a small step is applied as a whole', async () => {
+test('all records are applied if small steps succeed', async () => {
   const { apply, commits } = await begin(({ results }) => (results.length > 20 ? 'changed' : null));
   const results = await ok(apply({ way: 'bulk', entries: users(60), cursor: null }));
   assert.equal(
@@ -137,7 +137,7 @@ test('what gets through as a small step is applied as a whole', async () => {
   assert.ok(commits.length > 6);
 });
 
-test('the next records are read after these are written, and once more where these are not', async () => {
+test('the next step is read after the commit, and not before a refused commit is repeated', async () => {
   const follows = Array.from({ length: 100 }, (_, n) =>
     row('follow', 2, { follower: `u${n}`, following: `u${(n + 1) % 100}` }),
   );
@@ -154,7 +154,7 @@ test('the next records are read after these are written, and once more where the
   }
 });
 
-test('the next records are read before these are written only where they name nothing of these', async () => {
+test('the next step is read before the commit only if it names nothing of the current step', async () => {
   const named = (from: number) =>
     Array.from({ length: 100 }, (_, n) =>
       row('user', 1, { username: `u${from + n}`, id: from + n + 1 }),
@@ -197,12 +197,12 @@ test('the next records are read before these are written only where they name no
   }
 });
 
-test('what was read too early is read once more', async () => {
+test('a step that was read too early is read again', async () => {
   // Nothing in the follow says that the ada it names is user 7, who is deleted earlier in the batch.
   const deleted = [...users(99), gone('user', 2, { id: 7 })];
   const follow = [row('follow', 3, { follower: 'ada', following: 'zoe' })];
   const before = [row('user', 1, { id: 7, username: 'ada' }), row('user', 1, { username: 'zoe' })];
-  const comeTo = async (batches: readonly (readonly Entry[])[]) => {
+  const applyAll = async (batches: readonly (readonly Entry[])[]) => {
     const { apply, order } = await begin(() => null);
     await ok(apply({ way: 'bulk', entries: before, cursor: null }));
     order.length = 0;
@@ -211,13 +211,13 @@ test('what was read too early is read once more', async () => {
       results.push(...(await ok(apply({ way: 'bulk', entries, cursor: null }))));
     return { results, order };
   };
-  const together = await comeTo([[...deleted, ...follow]]);
+  const together = await applyAll([[...deleted, ...follow]]);
   assert.equal(together.order, ['read', 'read', 'commit', 'commit', 'read', 'commit']);
-  assert.equal(together.results, (await comeTo([deleted, follow])).results);
+  assert.equal(together.results, (await applyAll([deleted, follow])).results);
   assert.is(together.results.at(-1)?.result, 'deferred');
 });
 
-test('what fails for another reason is another dead letter', () => {
+test('a failure for another reason is another dead letter', () => {
   const entry = row('user', 1, { username: 'ada' });
   const read = readEntry(entry, { now: noon, filesUrl: null }, sha1Digest);
   const evaluated = (['id_taken', 'id_taken', 'owner_missing'] as const).map((code) => ({
@@ -232,7 +232,7 @@ test('what fails for another reason is another dead letter', () => {
   assert.is.not(letters[0]?.id, letters[1]?.id);
 });
 
-test('what met a damaged key keeps its letter, whatever whole row is sent after it', () => {
+test('a dead letter of a damaged key outlives a bulk row, and is dropped by a pulled one', () => {
   const one = row('user', 2, { id: 7, username: 'ada', created_at: noon });
   const read = readEntry(one, { now: noon, filesUrl: null }, sha1Digest);
   const evaluated = [{ ...read, merged: merged('applied', []) }];

@@ -8,7 +8,7 @@ import { keyOf, usersOf } from '../../../src/domain/sync/record.js';
 import { noon } from '../../support/app/fixtures.js';
 import { gone, row } from '../../support/sync/acts.js';
 
-const test = suite('The order in which records are written');
+const test = suite('order of writing');
 
 /** Places users by the letter of their name, and posts and other users by their number. */
 const placeOf = (name: string): number =>
@@ -30,11 +30,11 @@ const ordered = (entries: Parameters<typeof readEntry>[0][], most: number): read
 const user = (username: string) => row('user', 1, { username });
 const post = (id: string, username: string) => row('post', 1, { id, username, content: 'x' });
 
-test('records that have nothing to do with each other are written by where they lie', () => {
+test('independent records are written in the order of their places', () => {
   assert.equal(ordered([user('c'), user('a'), user('b')], 10), ['user:a', 'user:b', 'user:c']);
 });
 
-test('where a record is about what another names, or is about, all stay as they came', () => {
+test('all records keep their order if one is about what another names or is about', () => {
   assert.equal(ordered([user('c'), post('p1', 'c'), user('a')], 10), [
     'user:c',
     'post:p1',
@@ -49,7 +49,7 @@ test('where a record is about what another names, or is about, all stay as they 
   assert.equal(ordered(again, 10), ['user:c', 'user:a', 'user:c gone']);
 });
 
-test('without versions records stay as they came, where two may be about one user under two names', () => {
+test('untimed records keep their order if two may be about the same user', () => {
   const untimed = [
     row('user', null, { username: 'c', bio: '1' }),
     row('user', null, { username: 'b', id: 7 }),
@@ -60,12 +60,12 @@ test('without versions records stay as they came, where two may be about one use
   assert.is.not(ordered(timed, 10)[0], 'user:c');
 });
 
-test('two that name the same user do not wait for each other', () => {
+test('records that only name the same user are reordered', () => {
   const told = [post('p2', 'b'), post('p1', 'b'), user('a')];
   assert.equal(ordered(told, 10), ['post:p2', 'post:p1', 'user:a']);
 });
 
-test('what lies with two owners is written field by field of a square', () => {
+test('records with two owners are grouped by the places of both', () => {
   const names = ['a', 'n'];
   const posts = ['p1', 'p60'];
   const likes = names.flatMap((username) =>
@@ -84,7 +84,7 @@ test('what lies with two owners is written field by field of a square', () => {
   ]);
 });
 
-test('a row that cannot be read is answered too', () => {
+test('an unreadable row has its place in the order too', () => {
   assert.equal(ordered([row('user', 1, { username: '!' }), user('a')], 10), ['', 'user:a']);
 });
 

@@ -11,7 +11,7 @@ import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
 import { ok } from '../../support/run/effect.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 
-const test = suite('What Xano has of what is mapped');
+const test = suite('reading the mapped tables from Xano');
 
 const RATE = { requests: 100, windowMs: 20_000 };
 const PACE = { interval: 60_000, overlap: 60_000, pageSize: 100, compareInterval: null };
@@ -68,7 +68,7 @@ const askWith = ({
   return { ...reads, queries };
 };
 
-test('is not asked for by itself, and nothing is said against it then', async () => {
+test('Xano is requested only on demand, and otherwise there are no findings', async () => {
   const { read, queries } = askWith({});
   const { isAsked, findings, tables } = await read(false)();
   assert.equal([isAsked, findings, queries.length], [false, [], 0]);
@@ -78,7 +78,7 @@ test('is not asked for by itself, and nothing is said against it then', async ()
   );
 });
 
-test('is told of each table by its first row, or by its schema where it has none', async () => {
+test('a table is described by its first row, or by its schema if it has none', async () => {
   const ada = { name: 'ada', about: 'Hello', city: 'Rome', state: 'on', password: 'x1' };
   const { read, queries } = askWith({
     tables: {
@@ -108,7 +108,7 @@ test('is told of each table by its first row, or by its schema where it has none
   assert.is(notes?.fields.find(({ field }) => field === 'price')?.state, 'missing');
 });
 
-test('says which tables are refused and why, and goes on with the others', async () => {
+test('a refused table is reported with the reason, and the others are read', async () => {
   const refused: SourceError = {
     ...{ _tag: 'SourceRefused', status: 403, code: 'NO', message: 'no', param: null },
   };
@@ -128,7 +128,7 @@ test('says which tables are refused and why, and goes on with the others', async
   );
 });
 
-test('is asked no further once an answer means every table', async () => {
+test('an error that concerns every table ends the reading', async () => {
   const all: readonly (readonly [SourceError, RegExp])[] = [
     [{ _tag: 'SourceUnavailable', cause: new Error('ECONNREFUSED') }, /reached \(ECONNREFUSED\)/],
     [{ _tag: 'SourceUnavailable', cause: null }, /reached \(no answer\)/],
@@ -145,7 +145,7 @@ test('is asked no further once an answer means every table', async () => {
   }
 });
 
-test('says why there are no rows of a table, and what to do', async () => {
+test('a table that cannot be sampled gets a reason and a remedy', async () => {
   const cases: readonly (readonly [SourceError, RegExp, RegExp])[] = [
     [
       { _tag: 'SourceTableMissing', table: 'people', tables: ['persons'], said: null },
@@ -166,7 +166,7 @@ test('says why there are no rows of a table, and what to do', async () => {
   }
 });
 
-test('asks a further table of an entity by its name, and the first without', async () => {
+test('a further table of an entity is requested by its name, and the first without', async () => {
   const mapping = mappingOf({
     likes: { entity: 'like', fields: { username: 'who', post_id: 'what' } },
     claps: { entity: 'like', fields: { username: 'who', post_id: 'what' } },
@@ -180,7 +180,7 @@ test('asks a further table of an entity by its name, and the first without', asy
   );
 });
 
-test('tells of each field whether others see it, and what its values are', async () => {
+test('each field states whether others see it, and the kind of its values', async () => {
   const shown: Shown = {
     has: (field) => field === 'town',
     columns: {
@@ -189,7 +189,7 @@ test('tells of each field whether others see it, and what its values are', async
       kindOf: (owner) => (owner === 'post' ? 'number' : 'boolean'),
     },
   };
-  const told = async (seen: Shown) => {
+  const fieldsWith = async (seen: Shown) => {
     const { tables } = await askWith({ shown: seen }).read(false)();
     return Object.fromEntries(
       tables.flatMap(({ table, fields }) =>
@@ -197,14 +197,14 @@ test('tells of each field whether others see it, and what its values are', async
       ),
     );
   };
-  const some = await told(shown);
+  const some = await fieldsWith(shown);
   assert.equal(some['people.town'], [true, 'boolean']);
   assert.equal(some['people.shoe'], [false, 'boolean']);
   assert.equal(some['people.bio'], [false, 'words']);
   assert.equal(some['notes.price'], [true, 'number']);
   assert.equal(some['notes.content'], [true, 'words']);
   assert.equal(some['likes.username'], [true, 'username']);
-  const none = await told(NOBODY_SEES);
+  const none = await fieldsWith(NOBODY_SEES);
   assert.equal(none['people.town'], [false, 'text']);
   assert.equal(none['notes.price'], [false, 'text']);
 });

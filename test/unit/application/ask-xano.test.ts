@@ -9,7 +9,7 @@ import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
 import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
 
-const test = suite('Xano asked for one record');
+const test = suite('reading one record from Xano');
 
 const never: Timer['sleep'] = () => () => new Promise(() => undefined);
 
@@ -60,7 +60,7 @@ const rows: readonly SourceRow[] = [{ id: 4 }, { id: 6 }].map(({ id }) => ({
   username: `u${id}`,
 }));
 
-test('gives the row of that id, and no other in its place', async () => {
+test('the row with that id is returned, and no other in its place', async () => {
   const there = await ask(aRecord({ xanoId: '6' }), { tables: { user: rows } });
   assert.equal(there.state === 'found' && [there.table, there.readAt, there.entry.content.kind], [
     'user',
@@ -72,7 +72,7 @@ test('gives the row of that id, and no other in its place', async () => {
   assert.match(messageOf(gone), 'no row 5 of this kind');
 });
 
-test('asks for nothing of a kind that no table holds, or without a number', async () => {
+test('a record without a mapped table or without a Xano id is not requested', async () => {
   const comment = await ask(aRecord({ kind: 'comment' }));
   assert.equal([comment.state, comment.asked], ['not_configured', 0]);
   assert.match(messageOf(comment), 'in which table of Xano a comment is');
@@ -82,7 +82,7 @@ test('asks for nothing of a kind that no table holds, or without a number', asyn
   }
 });
 
-test('waits for no turn that comes too late, nor for an answer that never comes', async () => {
+test('neither a late turn nor a missing answer is waited for', async () => {
   const crowded = await ask(aRecord(), { wait: 60_000 });
   assert.equal([crowded.state, crowded.asked], ['limited', 0]);
   assert.match(messageOf(crowded), 'XANO_RATE');
@@ -91,7 +91,7 @@ test('waits for no turn that comes too late, nor for an answer that never comes'
   assert.match(messageOf(late), 'What is here is kept');
 });
 
-test('says that the service is being stopped, and nothing against Xano', async () => {
+test('a stop of the service is reported, without blaming Xano', async () => {
   const stopped = await ask(aRecord(), { page: unanswered, sleep: () => T.of(false) });
   assert.is(stopped.state, 'away');
   assert.match(messageOf(stopped), /^The service is being stopped\. What is here is kept/);

@@ -8,7 +8,7 @@ import { isSampled } from '../../../src/domain/reconcile/sample.js';
 import type { Part } from '../../../src/application/ports/reconciler.js';
 import { ada, anId, bob, noon, sea } from '../../support/app/fixtures.js';
 
-const test = suite('Balance');
+const test = suite('balance of a comparison');
 
 const part = (name: string, ...members: readonly string[]): Part => ({
   key: (parseKey(name) as E.Right<Key>).right,
@@ -35,7 +35,7 @@ const post: PostFacts = {
   tags: [{ tag: sea, posts: noon, ranked: null }],
 };
 
-test('an edge on both sides is answered for, in any order, and one that stands on one side alone is not', () => {
+test('an edge on both sides is balanced in any order, and one on a single side is open', () => {
   const balance = makeBalance(1);
   const sides = [
     part('user:ada:following', 'bob', 'cyd'),
@@ -60,7 +60,7 @@ test('an edge on both sides is answered for, in any order, and one that stands o
   assert.not(balance.isOpen());
 });
 
-test('so is a like that stands since another instant in the list of who likes a post', () => {
+test('a like with another instant in the list of who likes the post is open', () => {
   const balance = makeBalance(1);
   const liked = { ...part('user:ada:liked', 'p1', 'p2'), scores: ['5', '6'] };
   for (const side of [liked, part('post:p1:likes', 'ada'), part('post:p2:likes', 'ada')])
@@ -70,7 +70,7 @@ test('so is a like that stands since another instant in the list of who likes a 
   assert.equal(balance.openOf(liked), [{ of: 'edge', edge: likeOf('p2') }]);
 });
 
-test('an id in a feed is answered for by a post that stands there, and not by one that is banned', () => {
+test('an id in a feed is balanced by its post, unless that is banned or not listed there', () => {
   const feeds = [
     part('user:ada:posts', 'p1'),
     part('explore:feed', 'p1'),
@@ -88,7 +88,7 @@ test('an id in a feed is answered for by a post that stands there, and not by on
   assert.is(openAfter({ ...post, fields: { username: ada, banned: '1' } }), 3);
 });
 
-test('of a sample, whatever the other side is not asked of is looked at by itself', () => {
+test('in a sample, members whose other side is not sampled are claims of their own', () => {
   const names = Array.from({ length: 40 }, (_, n) => `u${n}`);
   const balance = makeBalance(0.5);
   const claims = balance.addMembers(part('user:ada:following', ...names));

@@ -12,7 +12,7 @@ const banPost = makeBanPost({ posts, clock });
 
 const test = suite('BanPost');
 
-test('a ban says who banned the post, and when', async () => {
+test('a ban records who banned the post, and when', async () => {
   const { post } = await ok(banPost({ principal: admin, id: postId, banned: true }));
   assert.equal(post.ban, { banned_at: noon, banned_by: admin.username });
 });
@@ -23,7 +23,7 @@ test('a ban is lifted', async () => {
   assert.is(post.ban, null);
 });
 
-test('the flags are those of the viewer, and the service is none', async () => {
+test('the flags are those of the viewer, and the service is no viewer', async () => {
   const before = enacted.length;
   const likedBy = async (principal: Principal) =>
     (await ok(banPost({ principal, id: postId, banned: true }))).isLiked;
@@ -34,7 +34,7 @@ test('the flags are those of the viewer, and the service is none', async () => {
   );
 });
 
-test('a missing post is told', async () => {
+test('a missing post is refused', async () => {
   const away = makeBanPost({ posts: holding(null).posts, clock });
   const error = await failure(away({ principal: admin, id: postId, banned: true }));
   assert.equal(error, postNotFound(postId));

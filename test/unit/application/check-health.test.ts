@@ -55,13 +55,13 @@ const brief = async (...args: Parameters<typeof checking>): Promise<string> => {
 
 const test = suite('CheckHealth');
 
-test('a process that does not learn any more how old the copy is says so', async () => {
+test('a process that no longer learns the age of the copy is degraded', async () => {
   const at = (learntAt: number) => brief({ state: { age: { asOf: noon, missing: [], learntAt } } });
   assert.is(await at(noon - 14_000), 'ok');
   assert.is(await at(noon - 16_000), 'degraded age_report_stalled');
 });
 
-test('a store that answers at once is ok, with what it holds', async () => {
+test('a store that answers at once is ok, with its numbers', async () => {
   assert.equal(await checking({ latency: 3 }), {
     status: 'ok',
     isReady: true,
@@ -73,7 +73,7 @@ test('a store that answers at once is ok, with what it holds', async () => {
   });
 });
 
-test('a store with a damaged key serves what does not need it, and says which it is', async () => {
+test('a store with a damaged key is degraded but ready, and the key is named', async () => {
   const { status, isReady, reasons } = await checking({
     check: TE.right({ ...IDLE, damaged: ['sys:counts', 'sys:dead'] }),
   });
@@ -84,7 +84,7 @@ test('a store with a damaged key serves what does not need it, and says which it
   assert.match(reasons[0]?.message ?? '', 'under sys:counts, sys:dead. What needs');
 });
 
-test('a service that is stopping is not ready, whatever else is', async () => {
+test('a service that is stopping is not ready, whatever else is found', async () => {
   assert.is(await brief({ stopping: true }), 'degraded stopping');
   assert.is(await brief({ stopping: true, latency: 501 }), 'degraded stopping redis_slow');
   assert.is(
@@ -103,7 +103,7 @@ test('a service is ready as long as some requests succeed', async () => {
   assert.is(await isReady({ check: TE.left(down) }), false);
 });
 
-test('much unfinished work, or a slow store, is degraded', async () => {
+test('much pending work or a slow store is degraded', async () => {
   const pending = (pendingWork: number) => ({ check: TE.right({ ...IDLE, pendingWork }) });
   assert.is(await brief(pending(10_000)), 'ok');
   assert.is(await brief(pending(10_001)), 'degraded work_pending');
@@ -111,7 +111,7 @@ test('much unfinished work, or a slow store, is degraded', async () => {
   assert.is(await brief({ latency: 501 }), 'degraded redis_slow');
 });
 
-test('a store that is away is down, with the time it took to find out', async () => {
+test('an unreachable store is down, with the time it took to find out', async () => {
   const { status, reasons, latency_ms, store } = await checking({
     check: TE.left(down),
     latency: 7,
@@ -123,13 +123,13 @@ test('a store that is away is down, with the time it took to find out', async ()
   );
 });
 
-test('a store that says why it does not answer is asked nothing else', async () => {
+test('a store that says why it does not answer is down for that reason alone', async () => {
   const check = TE.left(storeUnavailable(new Error(), 'loading'));
   assert.is(await brief({ check }), 'down redis_loading');
   assert.is(await brief({ check, state: { refusal: 'loading' } }), 'down redis_loading');
 });
 
-test('what refuses writes alone is degraded, and what no request gets past is down', async () => {
+test('a store that refuses only writes is degraded, one that refuses everything is down', async () => {
   const with_ = (refusal: NonNullable<StoreState['refusal']>) => brief({ state: { refusal } });
   assert.is(await with_('full'), 'degraded redis_full');
   assert.is(await with_('read_only'), 'degraded redis_read_only');
@@ -139,7 +139,7 @@ test('what refuses writes alone is degraded, and what no request gets past is do
   assert.is(await with_('cluster'), 'down redis_cluster');
 });
 
-test('a cluster that serves a part takes requests for it, and one that serves nothing none', async () => {
+test('a partly served cluster is degraded and ready, and an unserved one is down', async () => {
   const node = { role: 'master', slots: 8192, keys: 1, memory: 1, replicas: 0 } as const;
   const of = (first: boolean, second: boolean): Partial<StoreState> => ({
     nodes: [first, second].map((isUp, n) => ({ ...node, address: `10.0.0.${n}:6379`, isUp })),
@@ -159,7 +159,7 @@ test('a cluster that serves a part takes requests for it, and one that serves no
   assert.match(await brief({ check, state: of(false, false) }), /^down redis_unreachable/);
 });
 
-test('a Redis older than 6.2 is down, and one that tells no version is believed', async () => {
+test('a Redis older than 6.2 is down, and one without a version is accepted', async () => {
   const of = (version: string | null) => brief({ state: { facts: { ...NO_FACTS, version } } });
   assert.is(await of('6.0.20'), 'down redis_too_old');
   assert.is(await of('5.9.9'), 'down redis_too_old');
@@ -168,7 +168,7 @@ test('a Redis older than 6.2 is down, and one that tells no version is believed'
   assert.is(await of(null), 'ok');
 });
 
-test('an emptied store is degraded beside whatever else is wrong', async () => {
+test('an emptied store is degraded, along with any other reason', async () => {
   const emptied = { at: noon, users: 7, posts: 9 };
   const { reasons } = await checking({ state: { emptied } });
   assert.match(reasons[0]?.message ?? '', /7 users and 9 posts/);
@@ -178,7 +178,7 @@ test('an emptied store is degraded beside whatever else is wrong', async () => {
   );
 });
 
-test('what the last look at the numbers found is told, and of the store only what is so now', async () => {
+test('the active alerts are reasons, except that of Redis, which is checked now', async () => {
   const alert = { text: 'It was so', advice: 'Do this', since: noon } as const;
   const active = [
     { ...alert, name: 'silence', subject: 'post' },
@@ -196,7 +196,7 @@ test('what the last look at the numbers found is told, and of the store only wha
     [status, reasons],
     ['degraded', [{ code: 'silence', message: 'It was so. Do this.' }]],
   );
-  assert.is(await brief({ book: TE.left(down) }), 'ok', 'what nobody can read is not told');
+  assert.is(await brief({ book: TE.left(down) }), 'ok', 'an unreadable alert book gives no reason');
 });
 
 test.run();

@@ -25,16 +25,16 @@ const subject = makeFakeSubject();
 const c1 = commentId('c1');
 
 /** Sets up ada's post, bob's comment c1 on it, and cyd. */
-const town = async () => {
+const setUp = async () => {
   const stores = await subject.fresh();
   const scene = { stores, time: makeTime() };
   /** The events that Xano should receive, oldest first: acts of users that were carried out. */
-  const heard: OutboxEvent[] = [];
+  const publishedEvents: OutboxEvent[] = [];
   const enact: CommentActs['enact'] = (reading, act) =>
     pipe(
       stores.comments.enact(reading, act),
       TE.tapIO((done) => () => {
-        if (act.origin.byUser && E.isRight(done)) heard.push(act.event);
+        if (act.origin.byUser && E.isRight(done)) publishedEvents.push(act.event);
       }),
     );
   const comments = { ...stores.comments, enact };
@@ -57,13 +57,13 @@ const town = async () => {
     acts.add({ principal, post: postId, id, content });
   await ok(say(user(bob)));
   const at = (principal: Principal) => ({ principal, post: postId, id: c1 });
-  return { ...acts, scene, say, at, heard };
+  return { ...acts, scene, say, at, publishedEvents };
 };
 
-const test = suite('Comments');
+const test = suite('comments');
 
-test('are of whoever acts, at this instant, with an id of their own or that of the request', async () => {
-  const { say, scene } = await town();
+test('a comment belongs to the actor, is dated now, and has a new or the requested id', async () => {
+  const { say, scene } = await setUp();
   scene.time.pass(5);
   const said = { post_id: postId, content: 'so it is', created_at: noon + 5, updated_at: null };
   assert.equal(await ok(say(user(cyd), 'so it is')), {
@@ -78,8 +78,8 @@ test('are of whoever acts, at this instant, with an id of their own or that of t
   assert.is(await subject.client.hget('post:p1', 'commentsCount'), '3');
 });
 
-test('are made once by a request that comes again, and refused to another of its id', async () => {
-  const { say, scene, heard } = await town();
+test('a repeated request adds one comment, and another comment of its id is refused', async () => {
+  const { say, scene, publishedEvents } = await setUp();
   const first = await ok(say(user(cyd), 'once', commentId('k')));
   scene.time.pass(1000);
   assert.equal(await ok(say(user(cyd), 'once', commentId('k'))), first);
@@ -90,11 +90,11 @@ test('are made once by a request that comes again, and refused to another of its
     const error = await failure(say(user(who), text, commentId('k')));
     assert.is(error._tag, 'IdempotencyMismatch');
   }
-  assert.is(heard.length, 2);
+  assert.is(publishedEvents.length, 2);
 });
 
-test('are edited by their author and the service, and by nobody else', async () => {
-  const { edit, at, scene } = await town();
+test('a comment is edited by its author and the service only', async () => {
+  const { edit, at, scene } = await setUp();
   for (const principal of [user(ada), user(cyd), admin])
     assert.is((await failure(edit({ ...at(principal), content: 'no' })))._tag, 'NotOwner');
   const now = scene.time.pass(5);
@@ -109,7 +109,7 @@ test('are edited by their author and the service, and by nobody else', async () 
   }
 });
 
-test('are deleted by their author, the author of the post and admins, and by nobody else', async () => {
+test('a comment is deleted by its author, the author of the post, admins and the service only', async () => {
   for (const [principal, may] of [
     [user(bob), true],
     [user(ada), true],
@@ -117,15 +117,15 @@ test('are deleted by their author, the author of the post and admins, and by nob
     [service(), true],
     [user(cyd), false],
   ] as const) {
-    const { remove, at } = await town();
+    const { remove, at } = await setUp();
     if (may) assert.is((await ok(remove(at(principal)))).count, 0, principal.username);
     else assert.is((await failure(remove(at(principal))))._tag, 'NotOwner');
     assert.is(await subject.client.exists('comment:c1'), may ? 0 : 1);
   }
 });
 
-test('are for admins alone to delete while their post is banned, and nobody can add one', async () => {
-  const { edit, remove, say, at, scene } = await town();
+test('on a banned post nobody adds or edits comments, and only admins delete them', async () => {
+  const { edit, remove, say, at, scene } = await setUp();
   await ban(scene, postId, admin.username);
   assert.is((await failure(say(user(cyd))))._tag, 'PostNotFound');
   assert.is((await failure(edit({ ...at(user(bob)), content: 'x' })))._tag, 'PostNotFound');
@@ -134,8 +134,8 @@ test('are for admins alone to delete while their post is banned, and nobody can 
   assert.is((await ok(remove(at(admin)))).count, 0);
 });
 
-test('tell of a post, a comment and a user that are gone', async () => {
-  const { edit, remove, say, at, scene } = await town();
+test('a missing post, comment or user is refused', async () => {
+  const { edit, remove, say, at, scene } = await setUp();
   const ghost = user('ghost' as Username);
   assert.is((await failure(say(ghost)))._tag, 'UserNotFound');
   const none = { ...at(user(bob)), id: commentId('none') };
@@ -147,8 +147,8 @@ test('tell of a post, a comment and a user that are gone', async () => {
   assert.is((await failure(remove(at(user(bob)))))._tag, 'PostNotFound');
 });
 
-test('are told to Xano where a user acts: as made, as changed, and that they are gone', async () => {
-  const { edit, remove, at, scene, heard } = await town();
+test('acts of users become events for Xano: created, updated and deleted', async () => {
+  const { edit, remove, at, scene, publishedEvents } = await setUp();
   const [first, second] = [scene.time.pass(5), scene.time.pass(0) + 5];
   await ok(edit({ ...at(user(bob)), content: 'better said' }));
   await ok(edit({ ...at(user(bob)), content: 'better said' }));
@@ -157,7 +157,7 @@ test('are told to Xano where a user acts: as made, as changed, and that they are
   const names = { id: c1, post_id: postId, username: bob };
   const data = { ...names, content: 'well said', created_at: noon };
   // The actor is the author, even if another user deletes the comment, so that its events stay in order.
-  assert.equal(heard, [
+  assert.equal(publishedEvents, [
     { type: 'comment.created', actor: bob, at: noon, data: { ...data, updated_at: noon } },
     {
       ...{ type: 'comment.updated', actor: bob, at: first },
@@ -167,22 +167,22 @@ test('are told to Xano where a user acts: as made, as changed, and that they are
   ]);
 });
 
-test('are not told to Xano where the service acts, which has them from there', async () => {
-  const { say, edit, remove, at, heard } = await town();
-  heard.length = 0;
+test('acts of the service become no events for Xano', async () => {
+  const { say, edit, remove, at, publishedEvents } = await setUp();
+  publishedEvents.length = 0;
   await ok(say(service(cyd)));
   await ok(edit({ ...at(service()), content: 'x' }));
   await ok(remove(at(service())));
-  assert.equal(heard, []);
+  assert.equal(publishedEvents, []);
 });
 
-test('make the account of the service by its first one', async () => {
-  const { say } = await town();
+test('the first comment of the service account creates it', async () => {
+  const { say } = await setUp();
   assert.is((await ok(say(service()))).username, SERVICE_ACCOUNT);
 });
 
-test('are as many a day as the budget of a user allows; admins and the service have none', async () => {
-  const { say, scene } = await town();
+test('a user has a daily budget of comments, and admins and the service have none', async () => {
+  const { say, scene } = await setUp();
   await join(scene, admin.username);
   for (const _ of [2, 3]) await ok(say(user(bob)));
   assert.is((await failure(say(user(bob))))._tag, 'RateLimited');

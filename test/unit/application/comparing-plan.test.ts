@@ -10,14 +10,14 @@ import { NEW_CURSOR, printCursor } from '../../../src/domain/sync/pull-cursor.js
 import { HOUR, noon } from '../../support/app/fixtures.js';
 import { ok } from '../../support/run/effect.js';
 
-const test = suite('When is compared');
+const test = suite('plan of comparisons');
 
 const mapping = DEFAULT_MAPPING;
 const posts = tablesOf(mapping, 'post');
 const read = { ...NEW_CURSOR, phase: 'increments', readAsOf: noon, untold: true } as const;
 
 /** Reads the plan when the last comparison began at this instant, by the clock of that time. */
-const known = async (startedAt: number) => {
+const planAfter = async (startedAt: number) => {
   const texts = {
     [COMPARED]: printCompared({ startedAt, endedAt: startedAt, rows: { post: 1 } }),
     ...Object.fromEntries(posts.map((table) => [tableCursorName(table), printCursor(read)])),
@@ -30,14 +30,14 @@ const known = async (startedAt: number) => {
   return { dueAt: plan.dueAt ?? Infinity, asOf: Object.values(pulled) };
 };
 
-test('goes by when the last comparison began', async () => {
-  const { dueAt, asOf } = await known(noon - 1000);
+test('the next comparison is due one interval after the last one began', async () => {
+  const { dueAt, asOf } = await planAfter(noon - 1000);
   assert.is(dueAt, noon - 1000 + HOUR);
   assert.equal(asOf, [noon - 1000]);
 });
 
-test('is at once where the clock has been set back since, until when nothing is known of edits', async () => {
-  const { dueAt, asOf } = await known(noon + HOUR);
+test('a comparison is due at once if the clock was set back, and edits are unknown until then', async () => {
+  const { dueAt, asOf } = await planAfter(noon + HOUR);
   assert.ok(dueAt <= noon);
   assert.equal(asOf, [null]);
 });

@@ -48,9 +48,9 @@ const begin = () => {
   return { note, watch, away, time, pulled };
 };
 
-const test = suite('The age of the copy');
+const test = suite('watching the age of the copy');
 
-test('is known without asking, as it was at the last look', async () => {
+test('the state has the age of the last look, without a request', async () => {
   const { note, watch, away } = begin();
   assert.is((await watch.look()).age.asOf, null);
   note({ copyAsOf: noon });
@@ -60,7 +60,7 @@ test('is known without asking, as it was at the last look', async () => {
   assert.is((await watch.look()).age.asOf, noon, 'while the store is away it only grows older');
 });
 
-test('is not told of a store that was emptied, until it is whole', async () => {
+test('the age of an emptied store is unknown, until it is whole', async () => {
   const { note, watch } = begin();
   await watch.look();
   note({ copyAsOf: noon });
@@ -72,7 +72,7 @@ test('is not told of a store that was emptied, until it is whole', async () => {
   assert.is((await watch.look()).age.asOf, noon);
 });
 
-test('is learnt of canary and readings together, and else not at all', async () => {
+test('canary and pulls are learnt together, or not at all', async () => {
   const { note, watch, away, time, pulled } = begin();
   assert.equal(watch.state().age.learntAt, noon, 'from the start on, should no look succeed');
   note({ copyAsOf: noon });
@@ -90,7 +90,7 @@ test('is learnt of canary and readings together, and else not at all', async () 
   }
 });
 
-test('is told by pulling alone where each table that Xano surely has is pulled', () => {
+test('no canary is needed if every usual table is pulled', () => {
   const { pulled, needsCanary } = provedBy(DEFAULT_MAPPING, USUAL_ENTITIES);
   assert.equal([pulled.map(({ entity }) => entity), needsCanary], [[...USUAL_ENTITIES], false]);
   assert.is(provedBy(DEFAULT_MAPPING, ['user']).needsCanary, true);

@@ -37,7 +37,7 @@ const WAYS: readonly Way[] = [
       alerts.every(({ text }) => text.includes('30 min, which is longer than usual')),
   },
   {
-    name: 'the trigger of one table is off, the others go on',
+    name: 'the trigger of one table is off',
     minute: (copy) => copy.tell('user', { username: 'ada', bio: String(copy.time.now()) }),
     alerts: ['silence:post'],
     after: 10,
@@ -66,7 +66,7 @@ const WAYS: readonly Way[] = [
     status: ({ entities }) => (entities.post.lag.p95 ?? 0) >= 10 * MINUTE,
   },
   {
-    name: 'edits come under one updated_at',
+    name: 'several edits have one updated_at',
     minute: async (copy) => {
       await speak(copy);
       await copy.tell('user', { username: 'ada', bio: `again ${copy.time.now()}` });
@@ -146,7 +146,7 @@ const WAYS: readonly Way[] = [
     after: 4,
   },
   {
-    name: 'Xano answers empty pages under 200, and the pull is well',
+    name: 'Xano answers 200 with empty pages',
     pulls: true,
     canary: true,
     minute: WELL_PULLED,
@@ -155,7 +155,7 @@ const WAYS: readonly Way[] = [
     status: ({ copy }) => copy?.age_ms === 30 * MINUTE,
   },
   {
-    name: 'Xano is quiet, and its canary comes',
+    name: 'Xano is quiet, and its canary arrives',
     pulls: true,
     canary: true,
     minute: (copy) => {
@@ -167,7 +167,7 @@ const WAYS: readonly Way[] = [
     status: ({ copy }) => copy?.age_ms === 0,
   },
   {
-    name: 'only failing records come',
+    name: 'only failing records arrive',
     minute: async (copy) => {
       await copy.tell('user', { username: 'no name!', bio: String(copy.time.now()) });
       await copy.tell('post', { id: 'no id!' });
@@ -187,7 +187,7 @@ const WAYS: readonly Way[] = [
     status: ({ untimed_advice }) => untimed_advice !== undefined,
   },
   {
-    name: 'Xano is quiet, and the pull well',
+    name: 'Xano is quiet, and the pull works',
     pulls: true,
     minute: WELL_PULLED,
     alerts: [],
@@ -198,7 +198,7 @@ const WAYS: readonly Way[] = [
 
 const subject = makeFakeSubject({ budgets: null });
 
-const test = suite('Each way to go stale');
+const test = suite('ways for the copy to go stale');
 
 for (const way of WAYS)
   test(`${way.name}: ${way.alerts.length === 0 ? 'no alert' : `${way.alerts.join(', ')} after ${way.after} min`}`, async () => {

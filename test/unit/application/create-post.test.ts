@@ -35,7 +35,7 @@ const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
 });
 
 /** Resolves to the post that the store is asked to create. */
-const kept = async (given: CreatePostCommand): Promise<NewPost> => {
+const createdPost = async (given: CreatePostCommand): Promise<NewPost> => {
   const { posts, asked, enacted } = making();
   await ok(makeCreatePost({ posts, users, clock, ids })(given));
   const [post] = asked;
@@ -48,8 +48,8 @@ const refused = (given: CreatePostCommand) =>
 
 const test = suite('CreatePost');
 
-test('posts as the acting user, now, under a new id, with the tags given and written', async () => {
-  assert.equal(await kept(command()), {
+test('a post has the acting user, the time now, a new id, and the given and written tags', async () => {
+  assert.equal(await createdPost(command()), {
     id: postId,
     author: ada,
     created_at: noon,
@@ -60,13 +60,13 @@ test('posts as the acting user, now, under a new id, with the tags given and wri
   });
 });
 
-test('answers the post that the store made', async () => {
+test('the answer is the post that the store made', async () => {
   const made = aPost({ likesCount: 7 });
   const { posts } = making(() => ({}), made);
   assert.equal(await ok(makeCreatePost({ posts, users, clock, ids })(command())), made);
 });
 
-test('hands on how to know the request again, and what it is answered then', async () => {
+test('an idempotency key is stored with the answer of the request', async () => {
   const idempotency = { scope: 'ada', key: 'k', digest: 'd' };
   const author = { username: ada, display_name: 'Ada' };
   const { posts, requests, enacted } = making(() => ({ author }));
@@ -79,7 +79,7 @@ test('hands on how to know the request again, and what it is answered then', asy
   assert.equal([content, display_name, user_id, likesCount], ['hello #World', 'Ada', 'ada', '0']);
 });
 
-test('answers a request that was seen before its first post, and makes none', async () => {
+test('a repeated request is answered with its first post, and creates none', async () => {
   const first = aPost({ content: 'first' });
   const idempotency = { scope: 'ada', key: 'k', digest: 'd' };
   const { posts, enacted } = making(() => ({ answered: { digest: 'd', post: first } }));
@@ -88,7 +88,7 @@ test('answers a request that was seen before its first post, and makes none', as
   assert.equal(enacted, []);
 });
 
-test('counts a post, and the tags that no post has yet', async () => {
+test('the costs are one post and the tags that no post has yet', async () => {
   const { posts, enacted } = making(() => ({ unused: ['world' as Hashtag] }));
   await ok(makeCreatePost({ posts, users, clock, ids })(command()));
   assert.equal(
@@ -99,35 +99,35 @@ test('counts a post, and the tags that no post has yet', async () => {
 
 test('the service may give id, time and author', async () => {
   const given = { principal: service(bob), id: '42' as PostId, created_at: 5, username: ada };
-  const post = await kept(command(given));
+  const post = await createdPost(command(given));
   assert.is(post.id, '42');
   assert.is(post.created_at, 5);
   assert.is(post.author, ada);
 });
 
-test('no post begins after tomorrow, nor in microseconds', async () => {
+test('a post may not be dated over a day ahead, or in microseconds', async () => {
   const given = (created_at: number) => command({ principal: service(bob), created_at });
-  assert.is((await kept(given(noon + 86_400_000))).created_at, noon + 86_400_000);
+  assert.is((await createdPost(given(noon + 86_400_000))).created_at, noon + 86_400_000);
   for (const created_at of [noon + 86_400_001, noon * 1000]) {
     const error = await refused(given(created_at));
     assert.equal(error._tag === 'InvalidRequest' && error.errors[0]?.path, 'created_at');
   }
 });
 
-test('the service that acts as somebody posts as them', async () => {
-  assert.is((await kept(command({ principal: service(bob) }))).author, bob);
+test('the service acting as a user posts as that user', async () => {
+  assert.is((await createdPost(command({ principal: service(bob) }))).author, bob);
 });
 
-test('an unknown actor is told, also where the body names another author', async () => {
+test('an unknown actor is refused, even if the body names another author', async () => {
   const ghost = 'ghost' as Username;
   const given = command({ principal: service(ghost), username: ada });
   const { posts, actors } = making(() => ({ isActorHere: false }));
   const error = await failure(makeCreatePost({ posts, users, clock, ids })(given));
   assert.equal([error, actors], [userNotFound(ghost), [ghost]]);
-  assert.is((await kept(command({ principal: service(), username: ada }))).author, ada);
+  assert.is((await createdPost(command({ principal: service(), username: ada }))).author, ada);
 });
 
-test('nobody else may, be it an admin or the author named', async () => {
+test('no user may give id, time or author, even as an admin or the named author', async () => {
   for (const role of ['user', 'model', 'admin'] as const) {
     const principal = user(ada, role);
     for (const [field, value] of [
@@ -139,24 +139,24 @@ test('nobody else may, be it an admin or the author named', async () => {
   }
 });
 
-test('an empty text is enough beside a medium, and not without', async () => {
-  assert.is((await kept(command({ content: '', media_url: 'https://x/a' }))).content, '');
+test('an empty text is accepted only along with a medium', async () => {
+  assert.is((await createdPost(command({ content: '', media_url: 'https://x/a' }))).content, '');
   assert.equal(await refused(command({ content: '' })), {
     _tag: 'InvalidRequest',
     errors: [{ path: 'content', message: 'must not be empty without a media_url' }],
   });
 });
 
-test('30 tags are taken, 31 refused, those of the text included', async () => {
+test('30 tags are accepted and 31 refused, including those of the text', async () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => `t${n}` as Hashtag);
-  assert.is((await kept(command({ hashtags: many(29) }))).hashtags.length, 30);
+  assert.is((await createdPost(command({ hashtags: many(29) }))).hashtags.length, 30);
   assert.equal(await refused(command({ hashtags: many(30) })), {
     _tag: 'InvalidRequest',
     errors: [{ path: 'hashtags', message: 'must be at most 30, those in content included' }],
   });
 });
 
-test('an unknown author, a taken id, another body and a store that is away are told', async () => {
+test('an unknown author, a taken id, another body and an unreachable store are refused', async () => {
   const answered = { digest: 'other', post: aPost() };
   for (const [found, error] of [
     [{ author: null, answered }, userNotFound(ada)],
@@ -171,7 +171,7 @@ test('an unknown author, a taken id, another body and a store that is away are t
   assert.equal(await refused(command()), down);
 });
 
-test('the service account is made where it is the author, whomever the service acts as', async () => {
+test('the service account is created when it is the author, whoever the service acts as', async () => {
   for (const given of [
     { principal: service() },
     { principal: service(bob), username: SERVICE_ACCOUNT },

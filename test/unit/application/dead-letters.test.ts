@@ -51,9 +51,9 @@ const replaying = (letters: readonly DeadLetter[]) => {
   return { replay, sent };
 };
 
-const test = suite('Replaying dead letters');
+const test = suite('replay of dead letters');
 
-test('letters are replayed in the order in which they failed, page after page', async () => {
+test('letters are replayed in the order in which they failed, across pages', async () => {
   const count = 1200;
   const newestFirst = Array.from({ length: count }, (_, n) => eventLetter(count - n));
   const { replay, sent } = replaying(newestFirst);

@@ -22,7 +22,7 @@ const queueOf = (pieces: number) => {
 
 const test = suite('DoWork');
 
-test('does one piece each time it is run, until nothing is due', async () => {
+test('each run does one piece of work, until nothing is due', async () => {
   const { left, work } = queueOf(2);
   const doWork = makeDoWork({ work, besides: idle, clock });
   assert.is(left.pieces, 2);
@@ -31,7 +31,7 @@ test('does one piece each time it is run, until nothing is due', async () => {
   assert.equal([await ok(doWork), left.pieces], ['idle', 0]);
 });
 
-test('does what there is besides once no piece is due', async () => {
+test('the other work is done once no piece is due', async () => {
   const { left, work } = queueOf(1);
   let waiting = 1;
   const besides = TE.fromIO((): 'worked' | 'idle' => {
@@ -45,7 +45,7 @@ test('does what there is besides once no piece is due', async () => {
   assert.equal(outcomes, ['worked', 'worked', 'idle']);
 });
 
-test('does what there is besides every so often, however many pieces are due', async () => {
+test('the other work is done regularly, however many pieces are due', async () => {
   const { left, work } = queueOf(100);
   let done = 0;
   const besides = TE.fromIO((): 'worked' => {
@@ -57,10 +57,10 @@ test('does what there is besides every so often, however many pieces are due', a
   assert.equal([done, left.pieces], [2, 94]);
 });
 
-test('does nothing besides where the store is away', async () => {
+test('the other work is not done while the store is unreachable', async () => {
   const work = { runNext: () => TE.left(down) };
   const besides = TE.fromIO((): 'idle' => {
-    throw new Error('something was done besides');
+    throw new Error('the other work was done');
   });
   assert.equal(await failure(makeDoWork({ work, besides, clock })), down);
 });

@@ -20,7 +20,7 @@ import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 const subject = makeFakeSubject({ budgets: null });
 
 /** Sets up ada's post, and bob. */
-const town = async () => {
+const setUp = async () => {
   const stores = await subject.fresh();
   const scene = { stores, time: { ...clock, pass: clock.now } };
   await join(scene, ada, bob);
@@ -28,10 +28,10 @@ const town = async () => {
   return { ...stores, clock, scene };
 };
 
-const acts = suite('Liking, bookmarking, following');
+const acts = suite('acts on edges');
 
-acts('are done as the acting user, once, and taken back', async () => {
-  const deps = await town();
+acts('an act is done once as the acting user, and can be undone', async () => {
+  const deps = await setUp();
   for (const [does, undoes] of [
     [makeEdgeUses(deps).likePost, makeEdgeUses(deps).unlikePost],
     [makeEdgeUses(deps).bookmarkPost, makeEdgeUses(deps).unbookmarkPost],
@@ -57,8 +57,8 @@ acts('are done as the acting user, once, and taken back', async () => {
   assert.equal(await ok(makeEdgeUses(deps).unfollow(bobsFollow)), { changed: false, count: 0 });
 });
 
-acts('tell of a user and of a post that are missing, and find no banned one', async () => {
-  const deps = await town();
+acts('a missing user, a missing post and a banned post are refused', async () => {
+  const deps = await setUp();
   const ghost = 'ghost' as typeof ada;
   const none = 'none' as typeof postId;
   const like = makeEdgeUses(deps).likePost;
@@ -77,8 +77,8 @@ acts('tell of a user and of a post that are missing, and find no banned one', as
     assert.equal(await failure(makeEdgeUses(deps)[does](ofGhost)), userNotFound(ghost));
 });
 
-acts('make the service account on its first act, but not as one to be followed', async () => {
-  const deps = await town();
+acts('the first act of the service account creates it, being followed does not', async () => {
+  const deps = await setUp();
   assert.equal(
     await failure(makeEdgeUses(deps).follow({ principal: user(ada), whom: SERVICE_ACCOUNT })),
     userNotFound(SERVICE_ACCOUNT),
@@ -89,8 +89,8 @@ acts('make the service account on its first act, but not as one to be followed',
   });
 });
 
-acts("let nobody follow or mute themselves, nor the service in somebody's name", async () => {
-  const deps = await town();
+acts('nobody follows, mutes or blocks themselves, even through the service', async () => {
+  const deps = await setUp();
   for (const does of ['follow', 'unfollow'] as const)
     for (const principal of [user(ada), service(ada), service()])
       assert.equal(
@@ -109,42 +109,39 @@ acts("let nobody follow or mute themselves, nor the service in somebody's name",
     );
 });
 
-acts(
-  'end each follow between the two by a block, which is told as theirs who followed',
-  async () => {
-    const deps = await town();
-    const told: unknown[] = [];
-    const edges: typeof deps.edges = {
-      ...deps.edges,
-      enact: (reading, act) => {
-        told.push(act.events.map(({ type, actor, data }) => [type, actor, data]));
-        return deps.edges.enact(reading, act);
-      },
-    };
-    const byAda = { principal: user(ada), whom: bob };
-    const byBob = { principal: user(bob), whom: ada };
-    for (const follow of [byAda, byBob]) await ok(makeEdgeUses(deps).follow(follow));
-    const block = makeEdgeUses({ ...deps, edges }).block;
-    assert.is((await ok(block(byAda))).changed, true);
-    const created_at = clock.now();
-    assert.equal(told.at(-1), [
-      ['block.added', ada, { username: ada, blocked: bob, created_at }],
-      ['follow.removed', ada, { follower: ada, following: bob, created_at }],
-      ['follow.removed', bob, { follower: bob, following: ada, created_at }],
-    ]);
-    assert.is((await ok(block(byAda))).changed, false);
-    assert.equal(told.at(-1), []);
-    for (const follow of [byAda, byBob])
-      assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
-    assert.is((await ok(makeEdgeUses(deps).unblock(byAda))).changed, true);
-    for (const follow of [byAda, byBob])
-      assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
-    assert.equal(await ok(makeEdgeUses(deps).follow(byBob)), { changed: true, count: 1 });
-  },
-);
+acts('a block ends each follow between the two, with an event of the follower', async () => {
+  const deps = await setUp();
+  const allEvents: unknown[] = [];
+  const edges: typeof deps.edges = {
+    ...deps.edges,
+    enact: (reading, act) => {
+      allEvents.push(act.events.map(({ type, actor, data }) => [type, actor, data]));
+      return deps.edges.enact(reading, act);
+    },
+  };
+  const byAda = { principal: user(ada), whom: bob };
+  const byBob = { principal: user(bob), whom: ada };
+  for (const follow of [byAda, byBob]) await ok(makeEdgeUses(deps).follow(follow));
+  const block = makeEdgeUses({ ...deps, edges }).block;
+  assert.is((await ok(block(byAda))).changed, true);
+  const created_at = clock.now();
+  assert.equal(allEvents.at(-1), [
+    ['block.added', ada, { username: ada, blocked: bob, created_at }],
+    ['follow.removed', ada, { follower: ada, following: bob, created_at }],
+    ['follow.removed', bob, { follower: bob, following: ada, created_at }],
+  ]);
+  assert.is((await ok(block(byAda))).changed, false);
+  assert.equal(allEvents.at(-1), []);
+  for (const follow of [byAda, byBob])
+    assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
+  assert.is((await ok(makeEdgeUses(deps).unblock(byAda))).changed, true);
+  for (const follow of [byAda, byBob])
+    assert.equal(await ok(makeEdgeUses(deps).unfollow(follow)), { changed: false, count: 0 });
+  assert.equal(await ok(makeEdgeUses(deps).follow(byBob)), { changed: true, count: 1 });
+});
 
-acts('are refused to either of two of whom one blocks the other, but not taken back', async () => {
-  const deps = await town();
+acts('acts are refused while one of the two blocks the other, but can be undone', async () => {
+  const deps = await setUp();
   const ofPost = (username: Username) => ({ principal: user(username), id: postId });
   const byAda = { principal: user(ada), whom: bob };
   const byBob = { principal: user(bob), whom: ada };
@@ -165,8 +162,8 @@ acts('are refused to either of two of whom one blocks the other, but not taken b
   assert.equal(await ok(makeEdgeUses(deps).unlikePost(ofPost(bob))), { changed: true, count: 0 });
 });
 
-acts('begin again while others are quicker, and give up in the end', async () => {
-  const deps = await town();
+acts('an act that loses the race is repeated, and given up in the end', async () => {
+  const deps = await setUp();
   let lost = 0;
   const losing = (times: number) => ({
     ...deps,
@@ -185,9 +182,9 @@ acts('begin again while others are quicker, and give up in the end', async () =>
   assert.is(lost, 4 + 50);
 });
 
-acts('tell that the store is away', async () => {
+acts('an unreachable store is reported', async () => {
   const away = {
-    ...(await town()),
+    ...(await setUp()),
     edges: { expect: () => null, read: () => TE.left(down), enact: () => TE.left(down) },
   };
   assert.equal(

@@ -30,7 +30,7 @@ const aboutPost = (post: Post) => ({
 
 const test = suite('EditPost and DeletePost');
 
-test('a banned post is hidden from its owner too, but not from admins', async () => {
+test('a banned post is hidden from its owner, but not from admins', async () => {
   const banned = aboutPost(aPost({ ban: aBan }));
   for (const principal of [user(ada), user(bob)]) {
     assert.equal(await failure(banned.edit(principal)), postNotFound(postId));
@@ -42,7 +42,7 @@ test('a banned post is hidden from its owner too, but not from admins', async ()
   }
 });
 
-test('with new text, tags of the old text go and tags given stay', async () => {
+test('a new text replaces the tags of the old text and keeps those given', async () => {
   const post = aPost(
     draftPost({ content: '#old', media_url: null, hashtags: ['given' as Hashtag] }),
   );
@@ -50,7 +50,7 @@ test('with new text, tags of the old text go and tags given stay', async () => {
   assert.equal(edited.hashtags, ['given', 'new']);
 });
 
-test('a post is not emptied of both text and medium', async () => {
+test('a post cannot lose both text and medium', async () => {
   const emptied = await failure(aboutPost(aPost()).edit(user(ada), { content: '' }));
   assert.is(emptied._tag, 'InvalidRequest');
   const pictured = aPost({ content: '', media_url: 'https://x/a' });
@@ -60,7 +60,7 @@ test('a post is not emptied of both text and medium', async () => {
   assert.is((await ok(aboutPost(pictured).edit(user(ada), swapped))).post.media_url, null);
 });
 
-test('the flags are those of the viewer, and the service is none', async () => {
+test('the flags are those of the viewer, and the service is no viewer', async () => {
   for (const [principal, isLiked] of [
     [user(ada), true],
     [admin, true],
@@ -75,11 +75,11 @@ test('more than 30 tags are refused', async () => {
   assert.is(error._tag, 'InvalidRequest');
 });
 
-test('who may not edit learns nothing of what is wrong with the edit', async () => {
+test('a user who may not edit learns nothing about faults of the edit', async () => {
   assert.equal(await failure(aboutPost(aPost()).edit(user(bob), { content: '' })), notOwner);
 });
 
-test('the change is dated now', async () => {
+test('a change is dated now', async () => {
   const { posts, enacted } = holding(aPost());
   const patch = { content: 'new' };
   await ok(makeEditPost({ posts, clock })({ principal: user(ada), id: postId, patch }));
@@ -93,7 +93,7 @@ test('the change is dated now', async () => {
   );
 });
 
-test('a missing post and a store that is away are told', async () => {
+test('a missing post and an unreachable store are reported', async () => {
   for (const [posts, error] of [
     [holding(null).posts, postNotFound(postId)],
     [away(down), down],

@@ -22,12 +22,12 @@ const user = (id: number, at = noon - 9_000_000) => ({
 });
 
 /** Makes a source that answers the chosen queries with no rows, once each. */
-const lyingOnce = ({ entities, page }: Source, lies: (query: PageQuery) => boolean): Source => {
-  const told = new Set<string>();
+const emptyOnce = ({ entities, page }: Source, isEmpty: (query: PageQuery) => boolean): Source => {
+  const answered = new Set<string>();
   const answer = (query: PageQuery): ReturnType<Source['page']> => {
     const name = JSON.stringify(query);
-    if (!lies(query) || told.has(name)) return page(query);
-    told.add(name);
+    if (!isEmpty(query) || answered.has(name)) return page(query);
+    answered.add(name);
     return TE.right({ rows: [], end: true });
   };
   return { entities, page: (query) => TE.flatten(TE.fromIO(() => answer(query))) };
@@ -36,7 +36,7 @@ const lyingOnce = ({ entities, page }: Source, lies: (query: PageQuery) => boole
 /** Sets up a puller of these users, with pages of two. */
 const setUp = async (
   users: readonly ReturnType<typeof user>[],
-  lies: Parameters<typeof lyingOnce>[1],
+  isEmpty: Parameters<typeof emptyOnce>[1],
 ) => {
   const tables = { user: [...users] };
   let now = noon;
@@ -46,7 +46,7 @@ const setUp = async (
   const { timer, retry } = makeTime();
   await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
   const pull = makePull({
-    source: lyingOnce(source, lies),
+    source: emptyOnce(source, isEmpty),
     isChosen: true,
     quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
     ...{ timer, retry, clock, mapping: DEFAULT_MAPPING, leases: stores.leases },
@@ -62,9 +62,9 @@ const setUp = async (
   };
 };
 
-const test = suite('Empty pages');
+const test = suite('empty pages of Xano');
 
-test('end a first reading only when they come twice', async () => {
+test('the first reading ends only after two empty pages', async () => {
   const { pull, names } = await setUp(
     [1, 2, 3, 4, 5].map((id) => user(id)),
     (query) => query.afterId === '2',
@@ -73,7 +73,7 @@ test('end a first reading only when they come twice', async () => {
   assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4', 'user:u5']);
 });
 
-test('end what has changed only when they come twice, once its mark is to go on', async () => {
+test('a reading of changes that moves its mark ends only after two empty pages', async () => {
   const { pull, tables, names, pass } = await setUp(
     [user(1)],
     ({ afterId, updatedSince }) => afterId === '2' && updatedSince !== null,
@@ -87,7 +87,7 @@ test('end what has changed only when they come twice, once its mark is to go on'
   assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3']);
 });
 
-test('that tell of nothing new are believed, for the next round asks again', async () => {
+test('one empty page is enough if nothing is new, since the next round asks again', async () => {
   const { pull, queries } = await setUp([], () => false);
   await ok(pull.round);
   assert.is(queries.splice(0).length, 2);
@@ -95,7 +95,7 @@ test('that tell of nothing new are believed, for the next round asks again', asy
   assert.is(queries.length, 1);
 });
 
-test('are asked for once more after a wait, and after no failure but their own', async () => {
+test('an empty page is requested once more after a wait, not counting retries of failures', async () => {
   const table = tableOf(DEFAULT_MAPPING, 'user');
   assert.ok(table);
   const away = { _tag: 'SourceUnavailable', cause: null } as const;
@@ -111,13 +111,13 @@ test('are asked for once more after a wait, and after no failure but their own',
   assert.is(queries.length, 7);
 });
 
-test('do not stand for a row that is asked for, unless they come twice', async () => {
+test('a requested row counts as missing only after two empty pages', async () => {
   const table = tableOf(DEFAULT_MAPPING, 'user');
   assert.ok(table);
   const { source } = makeArraySource({ user: [user(1)] });
   const { timer, retry } = makeTime();
-  const lying = lyingOnce(source, () => true);
-  const readPage = makeReadPage({ source: lying, isChosen: true, retry, timer });
+  const emptying = emptyOnce(source, () => true);
+  const readPage = makeReadPage({ source: emptying, isChosen: true, retry, timer });
   assert.ok(await ok(isInXano(readPage, table, '1')));
 });
 

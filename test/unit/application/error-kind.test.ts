@@ -2,17 +2,17 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errorKind } from '../../../src/application/error-kind.js';
 
-const test = suite('The kind of an error');
+const test = suite('kind of an error');
 
 const because = (cause: unknown): TypeError => new TypeError('fetch of hunter2', { cause });
 
-test('is the code of its cause, or its own name', () => {
+test('it is the code of the cause, or the name of the error', () => {
   assert.is(errorKind(because({ code: 'ECONNREFUSED', message: 'at hunter2' })), 'ECONNREFUSED');
   assert.is(errorKind(because(undefined)), 'TypeError');
   assert.is(errorKind(new DOMException('hunter2', 'TimeoutError')), 'TimeoutError');
 });
 
-test('tells of a port that is never called, and of no other cause in its words', () => {
+test('it names a bad port, and repeats no other message', () => {
   assert.is(errorKind(because(new Error('bad port'))), 'bad port');
   assert.is(errorKind(because(new Error('hunter2 is a bad port'))), 'TypeError');
   for (const thrown of ['hunter2', null, { message: 'hunter2' }])

@@ -6,15 +6,15 @@ const fate = (outcome: Fate['outcome'], rest = 0): Fate => ({ outcome, reason: '
 const after = (...fates: readonly Fate[]) =>
   fates.reduce((standing, one, at) => afterFate(standing, one, at * 100), WELL);
 
-const test = suite('What became of deliveries');
+const test = suite('state after deliveries');
 
-test('a receiver is left alone for as long as it ever asked for', () => {
+test('a receiver is left alone for the longest time that it requested', () => {
   assert.is(after(fate('postponed', 500), fate('postponed', 50)).restUntil, 500);
   assert.is(after(fate('postponed', 500), fate('postponed', 900)).restUntil, 1000);
   assert.is(after(fate('given-up', 30), fate('delivered')).restUntil, 30);
 });
 
-test('it fails from the first that waits to the first that is taken', () => {
+test('deliveries are failing from the first postponed one to the first delivered one', () => {
   assert.ok(after(fate('postponed')).isFailing);
   assert.ok(after(fate('postponed'), fate('given-up')).isFailing);
   assert.not(after(fate('given-up')).isFailing);

@@ -74,9 +74,9 @@ const walk = async (feeds: Feeds, feed: Feed, limit: number): Promise<readonly P
   return found;
 };
 
-const test = suite('Feeds');
+const test = suite('feeds');
 
-test('take three trips when nothing is known: entries, posts with the flags, authors', async () => {
+test('a page takes three round trips if nothing is cached: entries, posts with flags, authors', async () => {
   for (const feed of [EXPLORE, { kind: 'posts', username: ada }] as const) {
     const { reader, trips } = coldReaderOf(knownOf(appOf(60)));
     const read = await ok(makeFeeds(reader, NAMES).page(feed, request, bob, noon));
@@ -85,14 +85,14 @@ test('take three trips when nothing is known: entries, posts with the flags, aut
   }
 });
 
-test('take two trips for one post, its author and the flags', async () => {
+test('a post with its author and flags takes two round trips', async () => {
   const { reader, trips } = coldReaderOf(knownOf(appOf(4)));
   const seen = await ok(makeFeeds(reader, NAMES).post(idOf(3), bob));
   assert.is(seen.isLiked, true);
   assert.is(trips(), 2);
 });
 
-test('fill a page past what is missing, banned, damaged or without its author, and repeat nothing', async () => {
+test('a page is filled past missing, banned, damaged and authorless posts, without repeats', async () => {
   const app = appOf(300, (place) => {
     if (place % 3 === 0) return { ban: aBan };
     return place % 5 === 0 ? { username: 'gone' as Username } : {};
@@ -117,7 +117,7 @@ test('fill a page past what is missing, banned, damaged or without its author, a
   );
 });
 
-test('count an offset by what is shown, as far as it may go', async () => {
+test('an offset counts the posts that are shown, up to its maximum', async () => {
   const app = appOf(2400, (place) => (place % 2 === 0 ? { ban: aBan } : {}));
   const shown = [...app.posts.values()].filter(({ ban }) => ban === null);
   const feeds = makeFeeds(readerOf(knownOf(app)), NAMES);
@@ -128,7 +128,7 @@ test('count an offset by what is shown, as far as it may go', async () => {
   }
 });
 
-test('end a page short where nothing but gone posts follows for long, and go on after it', async () => {
+test('a page ends short among many missing posts, and the next continues there', async () => {
   const entries = Array.from({ length: 12_000 }, (_, place) => ({
     member: idOf(place),
     score: noon - place,
@@ -141,7 +141,7 @@ test('end a page short where nothing but gone posts follows for long, and go on 
   assert.equal(await walk(feeds, EXPLORE, 20), [last.id]);
 });
 
-test('rank posts by the score of the moment, however the stored order lags behind', async () => {
+test('ranked posts are ordered by their current score, whatever the stored order', async () => {
   const hour = 3_600_000;
   const app = appOf(400, (place) => ({
     created_at: noon - (place % 50) * hour,
@@ -179,7 +179,7 @@ test('rank posts by the score of the moment, however the stored order lags behin
   assert.equal(idsIn(read), expected.slice(0, 100));
 });
 
-test('tell of an owner who is not there, of a post that is none and of one that is damaged', async () => {
+test('a missing owner, a missing post and a damaged post are reported', async () => {
   const feeds = makeFeeds(readerOf({ post: (id) => (id === idOf(1) ? 'damaged' : null) }), NAMES);
   const mine = feeds.page({ kind: 'posts', username: ada }, request, null, noon);
   assert.equal(await failure(mine), { _tag: 'UserNotFound', username: ada });

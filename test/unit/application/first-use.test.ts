@@ -49,15 +49,15 @@ const empty = () => {
 
 type World = ReturnType<typeof empty>;
 
-const READS: Readonly<
+const READ_USES: Readonly<
   Record<string, (world: World, username: Username) => TE.TaskEither<object, unknown>>
 > = {
   'its profile': (world, username) => makeReadUser(world)({ principal: service(), username }),
   'its followers': (world, username) =>
     makeListFollowers(world)({ principal: service(), username, range: request }),
-  'whom it follows': (world, username) =>
+  'the users it follows': (world, username) =>
     makeListFollowing(world)({ principal: service(), username, range: request }),
-  'whom it mutes': (world, username) =>
+  'the users it mutes': (world, username) =>
     makeListMuted(world)({ principal: service(), username, range: request }),
   'its posts': (world, username) =>
     makeReadFeed(world)({ principal: service(), feed: { kind: 'posts', username }, request }),
@@ -67,16 +67,16 @@ const READS: Readonly<
     makeReadFeed(world)({ principal: service(), feed: { kind: 'following', username }, request }),
 };
 
-const test = suite('The first use of the service account');
+const test = suite('first use of the service account');
 
-for (const [what, read] of Object.entries(READS)) {
-  test(`may be to read ${what}`, async () => {
+for (const [what, read] of Object.entries(READ_USES)) {
+  test(`reading ${what} creates it`, async () => {
     const world = empty();
     await ok(read(world, SERVICE_ACCOUNT));
     assert.equal(world.made, [SERVICE_ACCOUNT]);
   });
 
-  test(`is not to read ${what} of somebody unknown`, async () => {
+  test(`reading ${what} by an unknown username creates nobody`, async () => {
     const world = empty();
     assert.equal(await failure(read(world, bob)), userNotFound(bob));
     assert.equal(world.made, []);

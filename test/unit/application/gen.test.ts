@@ -4,12 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ask, gen, known } from '../../../src/application/gen.js';
 
-const test = suite('Questions in order');
+const test = suite('gen');
 
 const three: TE.TaskEither<'no number', number> = TE.right(3);
 const none: TE.TaskEither<'no text', string> = TE.left('no text');
 
-test('goes on with each answer', async () => {
+test('each ask continues with its answer', async () => {
   const sum = gen(function* () {
     const first = yield* ask(three);
     return first + (yield* ask(three));
@@ -17,7 +17,7 @@ test('goes on with each answer', async () => {
   assert.equal(await sum(), E.right(6));
 });
 
-test('ends at the first that fails, with its error among those of all', async () => {
+test('the first failure ends it, with an error among those of all', async () => {
   let after = 0;
   const whole: TE.TaskEither<'no number' | 'no text', number> = gen(function* () {
     const number = yield* ask(three);
@@ -29,7 +29,7 @@ test('ends at the first that fails, with its error among those of all', async ()
   assert.is(after, 0);
 });
 
-test('goes on at once with what is known, and ends where that is a failure', async () => {
+test('a known value is used at once, and a known failure ends it', async () => {
   const sum: TE.TaskEither<'no text', number> = gen(function* () {
     const first = yield* known(E.right(3));
     return first + (yield* known<'no text', number>(first > 2 ? E.left('no text') : E.right(1)));
@@ -37,7 +37,7 @@ test('goes on at once with what is known, and ends where that is a failure', asy
   assert.equal(await sum(), E.left('no text'));
 });
 
-test('begins anew each time that it is run', async () => {
+test('each run starts from the beginning', async () => {
   let asked = 0;
   const count = gen(function* () {
     asked += yield* ask(three);
@@ -46,7 +46,7 @@ test('begins anew each time that it is run', async () => {
   assert.equal([await count(), await count()], [E.right(3), E.right(6)]);
 });
 
-test('a loop of a hundred thousand questions keeps no chain', async () => {
+test('a loop of a hundred thousand asks keeps no chain of promises', async () => {
   const count = gen(function* () {
     let sum = 0;
     for (let nth = 0; nth < 100_000; nth += 1) sum += yield* ask(three);

@@ -28,7 +28,7 @@ const posts = Array.from({ length: 60 }, (_, place) =>
 const PARTS = ['muted', 'blocked', 'blockers'] as const;
 type Part = (typeof PARTS)[number];
 
-/** Cyd has Bob in one such set, small or large as `areFew` says; nobody else has anyone in theirs. */
+/** Cyd has Bob in one of the sets, small or large as `areFew` says; all other sets are empty. */
 const knownOf = (areFew: boolean, part: Part = 'muted'): Partial<Known> => ({
   user: (username) => ({ username }),
   post: (id) => posts.find((post) => post.id === id) ?? null,
@@ -57,9 +57,9 @@ const FEEDS: readonly Feed[] = [
   { kind: 'ranked', tag },
 ];
 
-const test = suite('Pages of whoever mutes or blocks somebody, or is blocked');
+const test = suite('pages without hidden authors');
 
-/** Returns the trips that a cold page takes; asserts that it is full and shows only posts of these authors. */
+/** Returns the round trips of a cold page; asserts that it is full and shows only these authors. */
 const tripsTo = async (
   feed: Feed,
   viewer: Username,
@@ -75,7 +75,7 @@ const tripsTo = async (
   return trips();
 };
 
-test('are full without the hidden, in as few trips where these are many', async () => {
+test('a page is full without hidden authors, in as few round trips if these are many', async () => {
   for (const feed of FEEDS)
     for (const part of PARTS) {
       const [few, many] = [
@@ -86,12 +86,12 @@ test('are full without the hidden, in as few trips where these are many', async 
     }
 });
 
-test('cost nothing whoever hides nobody: the three trips of a page', async () => {
+test('a viewer who hides nobody has the three round trips of any page', async () => {
   const dan = 'dan' as Username;
   assert.is(await tripsTo({ kind: 'explore' }, dan, true, [ada, bob]), 3);
 });
 
-test('look through many hidden in few trips, however short the page', async () => {
+test('many hidden posts are skipped in few round trips, however short the page', async () => {
   const known = knownOf(true);
   const others = posts.map((post, place) => ({ ...post, username: place < 59 ? bob : ada }));
   const { reader, trips } = coldReaderOf({
@@ -104,7 +104,7 @@ test('look through many hidden in few trips, however short the page', async () =
   assert.ok(trips() < 20, String(trips()));
 });
 
-test('are theirs alone: whoever hides nobody has the page of all', async () => {
+test('a page with hidden authors is not shown to other viewers', async () => {
   const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
   const pageOf = async (viewer: Username | null) =>
     ok(feeds.page({ kind: 'explore' }, request, viewer, noon));
@@ -114,7 +114,7 @@ test('are theirs alone: whoever hides nobody has the page of all', async () => {
   assert.is((await pageOf(cyd)).posts[1]?.post.username, ada);
 });
 
-test('hide nothing of a profile, nor of what its owner has chosen', async () => {
+test('the posts, likes and bookmarks of a profile hide nobody', async () => {
   const feeds = makeFeeds(readerOf(knownOf(true)), NAMES);
   for (const kind of ['posts', 'liked', 'bookmarked'] as const) {
     const page = await ok(feeds.page({ kind, username: cyd }, request, cyd, noon));

@@ -28,7 +28,7 @@ const asAda = { by: 'name', username: ada } as const;
 
 const test = suite('IssueToken');
 
-test('a token is good for the time asked, from the second it was made in', async () => {
+test('a token is valid for the requested time, from the second it was issued', async () => {
   const { token, expires_at } = await ok(issuing({ role: 'model' })({ person: asAda, ttl: 900 }));
   const iat = noon / 1000;
   assert.equal(JSON.parse(token), {
@@ -41,21 +41,21 @@ test('a token is good for the time asked, from the second it was made in', async
   assert.is(expires_at, noon + 900_000);
 });
 
-test('the role is the one in the store', async () => {
+test('the role is the stored one', async () => {
   for (const role of ['user', 'model', 'admin']) {
     const { token } = await ok(issuing({ role })({ person: asAda, ttl: 1 }));
     assert.match(token, `"role":"${role}"`);
   }
 });
 
-test('a role that is missing or unknown gives no more than a user may', async () => {
+test('a missing or unknown role counts as user', async () => {
   for (const fields of [{}, { role: 'root' }, { role: '' }]) {
     const { token } = await ok(issuing(fields)({ person: asAda, ttl: 1 }));
     assert.match(token, '"role":"user"');
   }
 });
 
-test('an unknown user gets none, nor anybody while the store is away', async () => {
+test('an unknown user gets no token, nor does anybody while the store is unreachable', async () => {
   const nobody = makeIssueToken({
     users: { find: () => TE.right(O.none), identify },
     tokens,
@@ -66,7 +66,7 @@ test('an unknown user gets none, nor anybody while the store is away', async () 
   assert.equal(await failure(away({ person: asAda, ttl: 1 })), down);
 });
 
-test("whoever has an id gets a token by it, and an id that is nobody's none", async () => {
+test('a user with an id gets a token by it, and an unknown id gets none', async () => {
   const issue = issuing({});
   const { token } = await ok(issue({ person: { by: 'id', id: '7' }, ttl: 1 }));
   const iat = noon / 1000;
@@ -75,14 +75,14 @@ test("whoever has an id gets a token by it, and an id that is nobody's none", as
   assert.equal(await failure(issue({ person: { by: 'id', id: '8' }, ttl: 1 })), userNotFound(null));
 });
 
-test('no token speaks for the service account', async () => {
+test('no token is issued for the service account', async () => {
   const error = await failure(
     issuing({ role: 'user' })({ person: { by: 'name', username: SERVICE_ACCOUNT }, ttl: 1 }),
   );
   assert.is(error._tag, 'InvalidRequest');
 });
 
-test('a service that cannot sign says what it lacks', async () => {
+test('a service that cannot sign names the missing setting', async () => {
   const lacking = notConfigured('JWT_SECRET');
   const issueToken = makeIssueToken({
     users: { find: () => TE.right(O.some({})), identify },

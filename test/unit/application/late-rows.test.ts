@@ -43,10 +43,10 @@ const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
   const round = async () => {
     const asked = queries.length;
     const [turn] = await ok(pull.round);
-    const told = queries
+    const queried = queries
       .slice(asked)
       .map(({ afterId, updatedSince }) => [afterId, updatedSince === null ? 'all' : 'new']);
-    return { isUnfinished: turn?.isUnfinished, asked: told };
+    return { isUnfinished: turn?.isUnfinished, asked: queried };
   };
   return {
     ...{ tables, errors, round },
@@ -57,9 +57,9 @@ const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
   };
 };
 
-const test = suite('Rows that are put into Xano with an old time');
+const test = suite('rows that appear in Xano with an old time');
 
-test('come within some minutes, which costs one request more then', async () => {
+test('they are read within some minutes, by one additional request', async () => {
   const { tables, round, names, pass } = await setUp([1, 2]);
   await round();
   tables.user.push(user(3, noon));
@@ -80,7 +80,7 @@ test('come within some minutes, which costs one request more then', async () => 
   assert.equal((await round()).asked, [[null, 'new']]);
 });
 
-test('come also where they were not to be seen yet when a greater id was', async () => {
+test('they are read even if a greater id was visible before', async () => {
   const { tables, round, names, pass } = await setUp([]);
   tables.user.push(user(1, noon));
   await round();
@@ -93,7 +93,7 @@ test('come also where they were not to be seen yet when a greater id was', async
   assert.equal(await names(), ['u1', 'u2', 'u3']);
 });
 
-test('come in as many turns as it takes, whatever fails in between', async () => {
+test('they are read over several turns, whatever fails between', async () => {
   const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
   tables.user.push(user(1, noon));
   await round();
@@ -117,7 +117,7 @@ test('come in as many turns as it takes, whatever fails in between', async () =>
   assert.equal(await round(), { isUnfinished: false, asked: [[null, 'new']] });
 });
 
-test('come also where Xano stops to take the instant in the middle of a reading', async () => {
+test('they are read even if Xano stops accepting the instant during a reading', async () => {
   const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
   tables.user.push(user(1, noon));
   await round();
@@ -130,7 +130,7 @@ test('come also where Xano stops to take the instant in the middle of a reading'
   assert.equal(await names(), ['u1', 'u2', ...changed.map((id) => `u${id}`)]);
 });
 
-test('make a table whose newest row tells no version no other one', async () => {
+test('a newest row without a version does not change how the table is read', async () => {
   const { tables, round, names, pass } = await setUp([]);
   tables.user.push(user(1, noon));
   await round();
@@ -139,10 +139,10 @@ test('make a table whose newest row tells no version no other one', async () => 
   await round();
   assert.equal(await names(), ['u1', 'u2']);
   pass(MINUTE);
-  assert.equal((await round()).asked, [[null, 'new']], 'changes are asked for as before');
+  assert.equal((await round()).asked, [[null, 'new']], 'changes are requested as before');
 });
 
-test('are left to a comparison where ids tell nothing of what is new', async () => {
+test('they are left to a comparison if the ids do not show what is new', async () => {
   const id = '0d3f1a52-7a5d-4a5b-9b0e-2f6c3a1d4e5f';
   const { round, pass } = await setUp([id]);
   await round();

@@ -11,7 +11,7 @@ import { fakeColumnKinds } from '../../support/fakes/column-kinds.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { clock, down, noon } from './fixtures.js';
 
-const test = suite('Columns');
+const test = suite('learning the kinds of columns');
 
 const settings: FieldSettings = {
   publicFields: new Set(['username', 'rating']),
@@ -25,7 +25,7 @@ const settings: FieldSettings = {
   },
 };
 
-const TOLD: Readonly<Partial<Record<Entity, object>>> = {
+const COMPLETE: Readonly<Partial<Record<Entity, object>>> = {
   user: { id: 7, username: 'ada' },
   post: { id: 1, username: 'ada', content: 'Hello' },
 };
@@ -46,14 +46,14 @@ const applied: Apply = () => TE.right([]);
 /** Wraps kinds so that calls that store something are counted. */
 const counting = (kinds: ColumnKinds) => {
   const calls = { added: 0 };
-  const add: ColumnKinds['add'] = (told) => {
+  const add: ColumnKinds['add'] = (learnt) => {
     calls.added += 1;
-    return kinds.add(told);
+    return kinds.add(learnt);
   };
   return { calls, kinds: { ...kinds, add } };
 };
 
-test('are of the kind that a record tells, at once, and in another process once it looks', async () => {
+test('a record sets the kind at once, and in another process when that refreshes', async () => {
   const { calls, kinds } = counting(fakeColumnKinds());
   const [here, there] = [kinds, kinds].map(columnsOf);
   assert.ok(here && there);
@@ -75,7 +75,7 @@ test('are of the kind that a record tells, at once, and in another process once 
   assert.is(there.shown.columns?.kindOf('post', 'price'), 'text');
 });
 
-test('learn nothing of a row that is refused or deleted, and all of those beside it', async () => {
+test('a refused or deleted row sets no kind, and the other rows of the batch do', async () => {
   const columnKinds = fakeColumnKinds();
   const columns = columnsOf(columnKinds);
   const price = 'on request';
@@ -94,11 +94,11 @@ test('learn nothing of a row that is refused or deleted, and all of those beside
   assert.equal(await ok(columnKinds.read), [{ owner: 'post', field: 'price', kind: 'number' }]);
 });
 
-test('are told again to a store that was emptied', async () => {
+test('kinds are stored again after the store was emptied', async () => {
   let columnKinds = fakeColumnKinds();
   const through: ColumnKinds = {
     read: TE.flatMap(() => columnKinds.read)(TE.right(undefined)),
-    add: (told) => columnKinds.add(told),
+    add: (learnt) => columnKinds.add(learnt),
   };
   const columns = columnsOf(through);
   await ok(columns.hearing(applied)(batchOf('post', { price: 1 })));
@@ -107,12 +107,12 @@ test('are told again to a store that was emptied', async () => {
   assert.equal(await ok(columnKinds.read), [{ owner: 'post', field: 'price', kind: 'number' }]);
 });
 
-test('hand no record on while what it tells cannot be kept, and learn it from the next', async () => {
+test('a record is not applied while its kinds cannot be stored, and the next one sets them', async () => {
   let isDown = true;
   const kinds = fakeColumnKinds();
   const columnKinds: ColumnKinds = {
     ...kinds,
-    add: (told) => (isDown ? TE.left(down) : kinds.add(told)),
+    add: (learnt) => (isDown ? TE.left(down) : kinds.add(learnt)),
   };
   const columns = columnsOf(columnKinds);
   const apply = columns.hearing(applied);

@@ -4,7 +4,7 @@ import type { RecordResult, Way } from '../../../src/application/ports/sync-stor
 import { arrivedIn, countsOf, linesOf } from '../../../src/application/sync/ledger.js';
 import { noon } from '../../support/app/fixtures.js';
 
-const test = suite('The ledger of a batch');
+const test = suite('ledger of a batch');
 
 const resultWith = (part: Partial<RecordResult>): RecordResult => ({
   entity: 'post',
@@ -21,7 +21,7 @@ const resultWith = (part: Partial<RecordResult>): RecordResult => ({
 const counts = (part: Partial<RecordResult>, way: Way = 'webhook'): readonly string[] =>
   Object.keys(countsOf({ way, results: [resultWith(part)], now: noon }));
 
-test('a lag is never less than nothing, and none without a version', () => {
+test('a lag is never negative, and null without a version', () => {
   const lags = [noon - 50, noon + 50, 0].map(
     (version) =>
       linesOf({ way: 'webhook', results: [resultWith({ version })], ms: 1, now: noon })[0]?.lag,
@@ -29,7 +29,7 @@ test('a lag is never less than nothing, and none without a version', () => {
   assert.equal(lags, [50, 0, null]);
 });
 
-test('the journal leaves out what was so already, and cuts long messages', () => {
+test('the journal leaves out unchanged records, and cuts long messages', () => {
   const results = [
     resultWith({ result: 'unchanged' }),
     resultWith({ result: 'failed', message: 'x'.repeat(301) }),
@@ -49,7 +49,7 @@ test('the journal leaves out what was so already, and cuts long messages', () =>
   );
 });
 
-test('the lag of what is applied counts, where it says something', () => {
+test('the lag counts only for records applied by webhook or pull', () => {
   assert.equal(counts({}), ['post:applied:webhook', 'lag:post:0']);
   assert.equal(counts({}, 'pull'), ['post:applied:pull', 'lag:post:0']);
   for (const way of ['bulk', 'snapshot', 'reconcile', 'deferred', 'replay'] as const)
@@ -58,12 +58,12 @@ test('the lag of what is applied counts, where it says something', () => {
     assert.equal(counts({ result }), [`post:${result}:webhook`]);
 });
 
-test('what has no version is counted, unless it failed', () => {
+test('a record without a version counts as untimed, unless it failed', () => {
   assert.equal(counts({ version: 0 }), ['post:applied:webhook', 'untimed:post']);
   assert.equal(counts({ version: 0, result: 'failed' }), ['post:failed:webhook']);
 });
 
-test('what failed has not arrived', () => {
+test('an entity whose records all failed has not arrived', () => {
   const results = [
     resultWith({ result: 'failed', entity: 'user' }),
     resultWith({ result: 'unchanged' }),

@@ -7,9 +7,9 @@ import { beginOn, DAY, post, results, T, user } from '../../support/sync/world.j
 const subject = makeFakeSubject({ budgets: null });
 const begin = beginOn(subject);
 
-const test = suite('Syncing with values left out');
+const test = suite('sync: left-out values');
 
-test('tags that are no hashtags are left out, counted and told', async () => {
+test('invalid hashtags are left out, counted and noted in the journal', async () => {
   const { send, status, journal } = await begin();
   await ok(send(user, { ...post, hashtags: ['sea', 'a b', '#', 'Sky'] }));
   assert.is((await ok(status)).dropped_tags, 2);
@@ -22,7 +22,7 @@ test('tags that are no hashtags are left out, counted and told', async () => {
   );
 });
 
-test('a value that cannot be read is told once, where its record changed anything', async () => {
+test('an unreadable value is reported only if its record changed the row or its version', async () => {
   const { send, event, status, journal } = await begin();
   const values = { role: 'member', avatar: 'none yet', shoe_size: Infinity };
   const odd = { id: 5, username: 'ada', updated_at: T, ...values };
@@ -53,7 +53,7 @@ test('a value that cannot be read is told once, where its record changed anythin
   );
 });
 
-test('a record that names nobody says so while it waits, and as a dead letter', async () => {
+test('a record that names nobody says so while deferred, and as a dead letter', async () => {
   const { send, retry, list, time } = await begin();
   const nobody = [
     { ...post, user_id: 0 },

@@ -95,9 +95,9 @@ const mutedThread = (size: number) => {
   return { page, counts };
 };
 
-const test = suite('The comments of a post');
+const test = suite('list of comments');
 
-test('stand in either order, with what others see of their authors, and how many there are', async () => {
+test('comments are listed in either order, with the public fields of their authors, and counted', async () => {
   const { page, ids } = await thread();
   assert.is(await ids(), 'fedcba');
   assert.is(await ids({ order: 'oldest' }), 'abcdef');
@@ -106,14 +106,14 @@ test('stand in either order, with what others see of their authors, and how many
   assert.equal(comments[0]?.author, { username: cyd });
 });
 
-test('come page after page, each once, those of one instant too', async () => {
+test('the pages have each comment once, even those of one instant', async () => {
   const { walk } = await thread();
   assert.equal(await walk({ limit: 3 }), ['fed', 'cba']);
   assert.equal(await walk({ limit: 3, order: 'oldest' }), ['abc', 'def']);
   assert.equal(await walk({ limit: 4 }), ['fedc', 'ba']);
 });
 
-test('begin after so many, or after a place, which wins', async () => {
+test('a page begins after an offset, or after a place, which wins', async () => {
   const { ids } = await thread();
   assert.is(await ids({ offset: 4 }), 'ba');
   assert.is(await ids({ offset: 1, limit: 2, order: 'oldest' }), 'bc');
@@ -121,7 +121,7 @@ test('begin after so many, or after a place, which wins', async () => {
   assert.is(await ids({ after, offset: 4 }), 'ba');
 });
 
-test('fill a page past those of whom the viewer mutes, and are there for everybody else', async () => {
+test('a page is filled past authors whom the viewer mutes, and others see them', async () => {
   const few: Known['few'] = (key) =>
     key.of === 'user' && key.part === 'muted' && key.username === ada ? [bob] : [];
   const { walk, ids, page } = await thread({ few });
@@ -134,7 +134,7 @@ test('fill a page past those of whom the viewer mutes, and are there for everybo
   assert.is(await ids({}, service(ada)), 'fedcba');
 });
 
-test('fill a page past what is gone, damaged, or of an author who is not here', async () => {
+test('a page is filled past comments whose author is missing or damaged', async () => {
   const { page, walk } = await thread({ user: () => null });
   assert.equal(await page(), { comments: [], total: 6, next: null });
   const others = await thread({ user: (name) => (name === bob ? 'damaged' : everybody(name)) });
@@ -143,7 +143,7 @@ test('fill a page past what is gone, damaged, or of an author who is not here', 
   assert.is(await subject.client.zcard('post:p1:comments'), 6);
 });
 
-test('end a page after so many that are not shown, read in few pieces, and go on there', async () => {
+test('a page ends after many hidden comments, read in few pieces, and the next continues there', async () => {
   const { page, counts } = mutedThread(MAX_LOOKS + 2 * MAX_AT_ONCE);
   const { comments, next } = await page(null);
   const passed = counts.reduce((all, one) => all + one, 0);
@@ -153,14 +153,14 @@ test('end a page after so many that are not shown, read in few pieces, and go on
   assert.is((await page(next)).comments[0]?.comment.username, cyd);
 });
 
-test('end a page where it has grown too large, and go on there', async () => {
+test('a page ends when it is too large, and the next continues there', async () => {
   const content = 'x'.repeat(MAX_PAGE_BYTES / 2 - 500);
   assert.equal(await (await thread({}, content)).walk({ limit: 5 }), ['fe', 'dc', 'ba']);
   const alone = await thread({}, content.repeat(3));
   assert.equal((await alone.walk({ limit: 5 })).join(), 'f,e,d,c,b,a');
 });
 
-test('are not told to whoever may not see the post', async () => {
+test('a viewer who may not see the post gets no comments', async () => {
   const list = makeListComments({
     ...(await subject.fresh()),
     ...{ readPost: () => TE.left(postNotFound(postId)), reader: readerOf({}), publicFields: [] },

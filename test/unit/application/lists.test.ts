@@ -25,7 +25,7 @@ const range = { offset: 3, limit: 2 };
 const names = { places: [{ at: 5, name: ada }], total: 4, next: null };
 const publicFields = shownTo([], []);
 
-const listing = suite('Lists of names');
+const listing = suite('lists of names');
 
 const users = { create: () => TE.left(down) };
 const lists = {
@@ -35,7 +35,7 @@ const lists = {
   blocked: () => TE.right(names),
 };
 
-listing('followers are shown to anybody', async () => {
+listing('followers are shown to everybody', async () => {
   for (const principal of [user(ada), user(bob), admin, service()])
     assert.equal(
       await ok(
@@ -46,7 +46,7 @@ listing('followers are shown to anybody', async () => {
 });
 
 listing(
-  'whom a user mutes or blocks is shown to that user and to the service, and to no admin',
+  'muted and blocked users are shown to their owner and the service, and to no admin',
   async () => {
     for (const make of [makeListMuted, makeListBlocked]) {
       const list = make({ names: lists, users, clock });
@@ -58,7 +58,7 @@ listing(
   },
 );
 
-listing('an unknown user is told', async () => {
+listing('an unknown user is refused', async () => {
   const unknown = () => TE.left(userNotFound(ada));
   const names = { followers: unknown, following: unknown, muted: unknown, blocked: unknown };
   const deps = { names, users, clock };
@@ -70,7 +70,7 @@ listing('an unknown user is told', async () => {
 
 listing.run();
 
-const searching = suite('Searches');
+const searching = suite('searches');
 
 const found = { username: 'ada', email: 'a@x.org', postCount: '2' };
 const directory: Pick<Directory, 'newest' | 'topModels'> = {
@@ -83,7 +83,7 @@ searching('the newest users are shown with their public fields', async () => {
   assert.equal(await ok(findNewest('model', 5)), [{ username: 'ada', postCount: 2 }]);
 });
 
-searching('the newest are asked for by role, as many as wanted', async () => {
+searching('the newest users are requested by role and number', async () => {
   const asked: unknown[] = [];
   const newest: Directory['newest'] = (...given) => {
     asked.push(given);
@@ -93,17 +93,14 @@ searching('the newest are asked for by role, as many as wanted', async () => {
   assert.equal(asked, [['model', 5]]);
 });
 
-searching(
-  'the top models are shown with their engagement, which no field of theirs fakes',
-  async () => {
-    const fake = { ...found, engagement_score: '999' };
-    const topModels = () => TE.right([{ user: fake, score: 12 }]);
-    const findTop = makeFindTopModels({ directory: { ...directory, topModels }, publicFields });
-    assert.equal(await ok(findTop(5)), [{ username: 'ada', postCount: 2, engagement_score: 12 }]);
-  },
-);
+searching('the top models are shown with their engagement, which no field can fake', async () => {
+  const fake = { ...found, engagement_score: '999' };
+  const topModels = () => TE.right([{ user: fake, score: 12 }]);
+  const findTop = makeFindTopModels({ directory: { ...directory, topModels }, publicFields });
+  assert.equal(await ok(findTop(5)), [{ username: 'ada', postCount: 2, engagement_score: 12 }]);
+});
 
-searching('the top posts of tags are those at this instant, as the viewer sees them', async () => {
+searching('the top posts of tags are those of now, as the viewer sees them', async () => {
   const post: SeenPost = { post: aPost(), author: {}, isLiked: true, isBookmarked: false };
   const asked: unknown[] = [];
   const top: Feeds['top'] = (...given) => {
@@ -120,7 +117,7 @@ searching('the top posts of tags are those at this instant, as the viewer sees t
   ]);
 });
 
-searching('a store that is away is told', async () => {
+searching('an unreachable store is reported', async () => {
   const away = { newest: () => TE.left(down), topModels: () => TE.left(down) };
   const deps = { directory: away, publicFields };
   assert.equal(await failure(makeFindNewestUsers(deps)('user', 1)), down);

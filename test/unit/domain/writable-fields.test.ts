@@ -27,10 +27,10 @@ const BLOCKED_ON_POST = [
   ...['likesCount', 'commentsCount', 'bookmarksCount', 'banned', 'banned_at', 'banned_by'],
 ];
 
-const test = suite('Fields of the write proxy');
+const test = suite('fields of the write proxy');
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_USER])
-  test(`${field} of a user is set by nobody, by no command`, () => {
+  test(`${field} of a user is writable by nobody and by no command`, () => {
     for (const principal of [alice, admin, service]) {
       assert.not(mayWriteField(principal, own, field));
       for (const answer of everyWay(principal, 'user:alice', field))
@@ -38,7 +38,7 @@ for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_USER])
     }
   });
 
-test("Xano's id of a user is written by the service and admins, and not by the user", () => {
+test('the Xano id of a user is writable by the service and admins, and not by the user', () => {
   for (const answer of everyWay(alice, 'user:alice', 'id'))
     assert.is(answer, 'ERR field cannot be modified: id');
   for (const principal of [admin, service])
@@ -51,14 +51,14 @@ const OWN = [
   ...['address', 'date_of_birth', 'birth_date'],
 ];
 
-test('a user writes the fields of their own, and those that the deployment gives to users', () => {
+test('a user writes the standard fields, and those that the deployment allows', () => {
   for (const field of OWN) assert.is(message(alice, 'HSET', 'user:me', field, 'y'), 'accepted');
   assert.is(message(alice, 'HSET', 'user:me', 'avatar', 'https://x/a.jpg'), 'accepted');
   assert.not(mayWriteField(alice, own, 'mood'));
   assert.ok(mayWriteField(alice, ownFields(['mood']), 'mood'));
 });
 
-test('whatever other name is written by a user is refused, by every command', () => {
+test('any other field is refused to a user, by every command', () => {
   const spelled = fc
     .constantFrom('ROLE', 'role ', 'Bio', 'bio ', 'balance', 'deleted', 'email', 'is_verified')
     .chain((name) => fc.constantFrom(name, name.toUpperCase(), ` ${name}`));
@@ -71,7 +71,7 @@ test('whatever other name is written by a user is refused, by every command', ()
   );
 });
 
-test('no JWT, be it an admin, writes what Xano or the service says of a row, in any spelling', () => {
+test('no JWT, even of an admin, writes fields that Xano or the service maintains, in any spelling', () => {
   for (const field of [
     'ROLE',
     'role ',
@@ -87,7 +87,7 @@ test('no JWT, be it an admin, writes what Xano or the service says of a row, in 
   assert.ok(mayWriteField(admin, own, 'is_verified'));
 });
 
-test('a value is as large as its writer may make it', () => {
+test('the maximum size of a value depends on the writer and the field', () => {
   const [long, copied] = ['x'.repeat(4097), `https://x/${'a'.repeat(2039)}`];
   assert.is(message(alice, 'HSET', 'user:alice', 'bio', 'x'.repeat(4096)), 'accepted');
   const most = (bytes: number, field: string) =>
@@ -111,7 +111,7 @@ test('a user names at most 200 fields in a command', () => {
   assert.is(message(service, 'HDEL', 'user:alice', ...names), 'accepted');
 });
 
-test('text holds no control character but tab and line feed, and ends its lines by LF', () => {
+test('a text has no control character except tab and line feed, and ends its lines by LF', () => {
   const refused =
     'ERR value must be well-formed text without control characters other than tab and line feed: bio';
   for (const odd of ['\0', '\u0001', '\u000b', '\u001b', '\u007f', '\u0085', '\ud83d'])
@@ -125,7 +125,7 @@ test('text holds no control character but tab and line feed, and ends its lines 
     assert.match(message(service, 'HSET', 'user:alice', name, 'x'), /^ERR field must be text/);
 });
 
-test('an avatar and a medium are addresses, kept as browsers write them, and no numbers', () => {
+test('an avatar and a medium are addresses in the form of browsers, and not incremented', () => {
   for (const [key, field] of [
     ['user:alice', 'avatar'],
     ['post:1', 'avatar'],
@@ -145,7 +145,7 @@ test('an avatar and a medium are addresses, kept as browsers write them, and no 
   }
 });
 
-test('no value is JSON that holds a secret', () => {
+test('a JSON value that holds a secret is refused', () => {
   const refused = 'ERR value must be without passwords, tokens and other secrets: links';
   for (const value of ['{"password":"x"}', '[{"a":{"apiKey":"x"}}]', '"{\\"otp\\":1}"'])
     for (const principal of [alice, service])
@@ -154,12 +154,12 @@ test('no value is JSON that holds a secret', () => {
 });
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_POST])
-  test(`${field} of a post is set by nobody, by no command`, () => {
+  test(`${field} of a post is writable by nobody and by no command`, () => {
     for (const answer of everyWay(service, 'post:1', field))
       assert.is(answer, `ERR field cannot be modified: ${field}`);
   });
 
-test('any name that starts with sys_ is blocked on both', () => {
+test('any field that starts with sys_ is blocked on users and posts', () => {
   fc.assert(
     fc.property(fc.string(), (rest) => {
       fc.pre(!rest.includes('\0') && rest.isWellFormed());
@@ -175,12 +175,12 @@ test('the denormalised fields, the medium and unknown fields of a post are writa
     assert.is(message(service, 'HSET', 'post:1', field, 'https://x/y'), 'accepted', field);
 });
 
-test('personal, custom and odd fields of a user are written by the service', () => {
+test('the service writes personal, custom and odd fields of a user', () => {
   for (const field of ['display_name', 'bio', 'email', 'phone', 'links', 'x:y', 'constructor', ''])
     assert.is(message(service, 'HSET', 'user:alice', field, 'y'), 'accepted', field);
 });
 
-test('username may be said again, never changed, taken away or counted up', () => {
+test('username may be set to the same value, but not changed, removed or incremented', () => {
   const refused = 'ERR field cannot be modified: username';
   for (const principal of [alice, service]) {
     assert.is(message(principal, 'HSET', 'user:alice', 'username', 'alice'), 'accepted');
@@ -191,7 +191,7 @@ test('username may be said again, never changed, taken away or counted up', () =
   }
 });
 
-test('created_at is a time, set by admins and the service', () => {
+test('created_at is a time that only admins and the service set', () => {
   const set = (principal: Principal, value: unknown) =>
     message(principal, 'HSET', 'user:alice', 'created_at', value);
   assert.is(set(service, '1234567890123'), 'accepted');
@@ -201,7 +201,7 @@ test('created_at is a time, set by admins and the service', () => {
     assert.is(set(service, odd), 'ERR created_at must be a time in milliseconds');
 });
 
-test('created_at is neither taken away nor counted up', () => {
+test('created_at cannot be removed or incremented', () => {
   for (const principal of [alice, admin, service]) {
     const refused = 'ERR field cannot be modified: created_at';
     assert.is(message(principal, 'HDEL', 'user:alice', 'created_at'), refused);
