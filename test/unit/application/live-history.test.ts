@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeHistory } from '../../../src/application/live/history.js';
 import type { LiveEntry } from '../../../src/application/ports/live-source.js';
 
-const test = suite('The history of what was told live');
+const test = suite('history of live news');
 
 const entries = (...numbers: readonly number[]): readonly LiveEntry[] =>
   numbers.map((n) => ({ place: `${n}-0`, news: [] }));
@@ -11,7 +11,7 @@ const entries = (...numbers: readonly number[]): readonly LiveEntry[] =>
 const placesAfter = (history: ReturnType<typeof makeHistory>, place: string) =>
   history.after(place)?.map((entry) => entry.place) ?? null;
 
-test('tells what came after a place that it knows', () => {
+test('the entries after a known place are returned', () => {
   const history = makeHistory(entries(5, 6), 10);
   history.add(entries(7));
   assert.is(history.head(), '7-0');
@@ -20,7 +20,7 @@ test('tells what came after a place that it knows', () => {
   assert.equal(placesAfter(history, '7-0'), []);
 });
 
-test('does not know what was before it began, what it has forgotten, and what nobody told', () => {
+test('a place before its beginning, a forgotten place and a malformed one are unknown', () => {
   const history = makeHistory(entries(5, 6), 3);
   for (const place of ['4-9', '7-0', 'x', '']) assert.is(placesAfter(history, place), null, place);
   history.add(entries(7, 8));
@@ -31,7 +31,7 @@ test('does not know what was before it began, what it has forgotten, and what no
   assert.equal(placesAfter(history, '9-0'), ['10-0', '11-0', '12-0']);
 });
 
-test('does not know what was told before it began, where the stream was empty then', () => {
+test('every place before its beginning is unknown if the stream was empty then', () => {
   const history = makeHistory([], 3);
   assert.is(history.head(), '0-0');
   for (const place of ['0-0', '1-0']) assert.is(placesAfter(history, place), null, place);

@@ -36,7 +36,7 @@ const open = (max = 100) => {
       },
   });
   const release = async (nth = 0): Promise<void> => {
-    await until('it is asked', () => held.length > nth);
+    await until('the store is requested', () => held.length > nth);
     held.splice(nth, 1)[0]?.();
   };
   /** Joins the hub; returns what the listener receives, each with its position, and a way to make the listener slow. */
@@ -45,7 +45,7 @@ const open = (max = 100) => {
     viewer: Username | null = null,
     address: string | null = null,
   ) => {
-    const told: string[] = [];
+    const received: string[] = [];
     const reader = { isSlow: false, isEnded: false, beats: 0 };
     const leave = hub.join(
       { ...of(viewer, address), feed: { kind: 'explore' }, posts: [] },
@@ -53,33 +53,33 @@ const open = (max = 100) => {
       {
         send: (events, place) => {
           for (const { event, data } of events)
-            told.push([event, ...Object.values(data), `@${place ?? '?'}`].join(' '));
+            received.push([event, ...Object.values(data), `@${place ?? '?'}`].join(' '));
           return !reader.isSlow;
         },
         beat: (place) => {
-          told.push(`beat @${place ?? '?'}`);
+          received.push(`beat @${place ?? '?'}`);
           return !reader.isSlow;
         },
         end: () => void (reader.isEnded = true),
       },
     );
-    return { told, reader, leave };
+    return { received, reader, leave };
   };
   return { hub, join, state, release };
 };
 
-const test = suite('The hub of listeners');
+const test = suite('live hub');
 
-test('says that it is ready, and tells all from then on, up to where', async () => {
+test('a listener gets ready, and then all events with their place', async () => {
   const { hub, join } = open();
   assert.is(hub.begin(entries(5)), '5-0');
-  const { told } = join();
+  const { received } = join();
   assert.is(await hub.hear(entries(6, 7))(), '7-0');
-  assert.equal(told, ['ready @5-0', 'post 2 @7-0']);
+  assert.equal(received, ['ready @5-0', 'post 2 @7-0']);
   assert.equal(hub.numbers(), { listeners: 1, sent: 2, cutOff: 0 });
 });
 
-test('lets whoever comes while nothing is heard wait, and tells them nothing of before', () => {
+test('a listener who joins before the stream is heard waits, and gets no earlier events', () => {
   const { hub, join } = open();
   const early = join();
   const gone = join();
@@ -95,83 +95,83 @@ test('lets whoever comes while nothing is heard wait, and tells them nothing of 
   assert.equal(gone.told, []);
 });
 
-test('has those who listened read again when hearing begins again: something may be lost', () => {
+test('listeners are received to reload when hearing begins again, since events may be lost', () => {
   const { hub, join } = open();
   hub.begin(entries(5));
-  const { told } = join();
+  const { received } = join();
   hub.lost();
   hub.begin(entries(8));
-  assert.equal(told, ['ready @5-0', 'reload @8-0']);
+  assert.equal(received, ['ready @5-0', 'reload @8-0']);
 });
 
-test('tells whoever comes back what came meanwhile, and only then is ready', async () => {
+test('a returning listener gets the missed events, and only then ready', async () => {
   const { hub, join } = open();
   hub.begin(entries(5, 6));
   await hub.hear(entries(7))();
   const back = join('5-0');
   const atHead = join('7-0');
-  await until('both have caught up', () => back.told.length + atHead.told.length === 3);
+  await until('both listeners have caught up', () => back.told.length + atHead.told.length === 3);
   assert.equal(back.told, ['post 2 @7-0', 'ready @7-0']);
   assert.equal(atHead.told.at(-1), 'ready @7-0');
 });
 
-test('has whoever was away for too long, or names no place, read again', async () => {
+test('a listener who was away too long or names no known place is received to reload', async () => {
   const { hub, join } = open();
   hub.begin(entries(5));
   await hub.hear(entries(...Array.from({ length: HISTORY + 1 }, (_, nth) => 10 + nth)))();
   const head = `${10 + HISTORY}-0`;
   for (const place of ['5-0', 'x', `${11 + HISTORY}-0`]) {
-    const { told } = join(place);
-    await until('it is ready', () => told.length > 1);
-    assert.equal(told, [`reload @${head}`, `ready @${head}`], place);
+    const { received } = join(place);
+    await until('the listener is ready', () => received.length > 1);
+    assert.equal(received, [`reload @${head}`, `ready @${head}`], place);
   }
 });
 
-test('gives whoever comes back no place before what they missed is sent, and tells nothing twice', async () => {
+test('a returning listener gets no place before the missed events, and no event twice', async () => {
   const { hub, join, state, release } = open();
   hub.begin(entries(5, 6));
   state.isHeld = true;
   const first = hub.hear(entries(7))();
-  const { told } = join('5-0');
+  const { received } = join('5-0');
   await release();
   assert.is(await first, '7-0');
   for (let turn = 0; turn < BEATS; turn += 1) hub.beat();
-  assert.equal(told, ['beat @?']);
+  assert.equal(received, ['beat @?']);
   const second = hub.hear(entries(8))();
   await release(1);
   await second;
-  assert.equal(told, ['beat @?', 'post 1 @?']);
+  assert.equal(received, ['beat @?', 'post 1 @?']);
   await release();
-  await until('it is ready', () => told.length === 4);
-  assert.equal(told.slice(2), ['post 2 @8-0', 'ready @8-0']);
+  await until('the listener is ready', () => received.length === 4);
+  assert.equal(received.slice(2), ['post 2 @8-0', 'ready @8-0']);
   state.isHeld = false;
   await hub.hear(entries(9))();
-  assert.equal(told.slice(4), ['post 1 @9-0']);
+  assert.equal(received.slice(4), ['post 1 @9-0']);
 });
 
-test('tells whoever came back while something was told of it once', async () => {
+test('a listener who returns during a delivery gets its event once', async () => {
   const { hub, join, state, release } = open();
   hub.begin(entries(5));
   state.isHeld = true;
   const first = hub.hear(entries(6))();
-  const { told } = join('5-0');
+  const { received } = join('5-0');
   await release(1);
-  await until('it is ready', () => told.length === 2);
+  await until('the listener is ready', () => received.length === 2);
   await release();
   await first;
-  assert.equal(told, ['post 1 @6-0', 'ready @6-0']);
+  assert.equal(received, ['post 1 @6-0', 'ready @6-0']);
 });
 
-test('has everybody read again where the store does not tell what has changed', async () => {
+test('all listeners are received to reload if the store cannot say what has changed', async () => {
   const { hub, join, state } = open();
   hub.begin(entries(5));
-  const { told } = join();
+  const { received } = join();
   state.isDown = true;
   assert.is(await hub.hear(entries(6))(), '6-0');
-  assert.equal(told, ['ready @5-0', 'reload @6-0']);
+  assert.equal(received, ['ready @5-0', 'reload @6-0']);
 });
 
-test('cuts off whoever takes too little, of events and of signs of life, and nobody else', async () => {
+test('only listeners who are too slow for events or heartbeats are cut off', async () => {
   const { hub, join } = open();
   hub.begin(entries(5));
   const [slow, quick] = [join(), join()];
@@ -187,11 +187,12 @@ test('cuts off whoever takes too little, of events and of signs of life, and nob
   assert.equal(hub.numbers(), { listeners: 0, sent: 5, cutOff: 2 });
 });
 
-test('gives each a sign of life once in so many turns, and not all of them at once', () => {
+test('each listener gets one heartbeat per cycle, spread over its turns', () => {
   const { hub, join } = open();
   hub.begin(entries(5));
   const all = Array.from({ length: BEATS }, () => join());
-  const beatsOf = () => all.map(({ told }) => told.filter((one) => one === 'beat @5-0').length);
+  const beatsOf = () =>
+    all.map(({ received }) => received.filter((one) => one === 'beat @5-0').length);
   hub.beat();
   assert.is(beatsOf().filter((count) => count === 1).length, 1);
   for (let turn = 1; turn < BEATS; turn += 1) hub.beat();
@@ -201,7 +202,7 @@ test('gives each a sign of life once in so many turns, and not all of them at on
   assert.equal(beatsOf(), [1, ...Array<number>(BEATS - 1).fill(2)]);
 });
 
-test('has room for so many, the last tenth for users, for twenty of one, and a tenth for an address', () => {
+test('listeners are limited in total, per user and per address, the last tenth being for users', () => {
   const { hub, join } = open(600);
   const fill = (many: number, viewer: Username | null, address: string | null = null): void => {
     for (let nth = 0; nth < many; nth += 1) {
@@ -220,7 +221,7 @@ test('has room for so many, the last tenth for users, for twenty of one, and a t
   for (const viewer of [ada, bob, null]) assert.equal(hub.admit(of(viewer)), E.left(listenersFull));
 });
 
-test('has room again for an address once one of its own has left', () => {
+test('an address has room again once one of its listeners has left', () => {
   const { hub, join } = open();
   const [first] = Array.from({ length: 50 }, () => join(null, null, 'one'));
   assert.equal(hub.admit(of(null, 'one')), E.left(tooManyListeners));
@@ -228,7 +229,7 @@ test('has room again for an address once one of its own has left', () => {
   assert.ok(E.isRight(hub.admit(of(null, 'one'))));
 });
 
-test('ends everybody when the service does, and takes no more', () => {
+test('closing ends all listeners and admits no more', () => {
   const { hub, join } = open();
   hub.begin([]);
   const { reader } = join();

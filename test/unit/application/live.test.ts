@@ -51,7 +51,7 @@ interface App {
 }
 
 /** Resolves to what each listener receives for the news, and the trips that took. */
-const telling = (all: Readonly<Record<string, Interests>>, app: App = {}) => {
+const delivering = (all: Readonly<Record<string, Interests>>, app: App = {}) => {
   const { posts = [aPost()], sides = [], few = () => [] } = app;
   const { reader, trips } = coldReaderOf({
     post: (id) => posts.find((post) => post.id === id) ?? null,
@@ -61,7 +61,7 @@ const telling = (all: Readonly<Record<string, Interests>>, app: App = {}) => {
   });
   const { listeners, names } = listen(all);
   const deliver = makeDeliver(reader, { unreadIn: () => 7 });
-  const tell = async (...news: readonly News[]) => {
+  const sendNews = async (...news: readonly News[]) => {
     const deliveries = await ok(deliver(news, listeners));
     return Object.fromEntries(
       [...deliveries].map(([listener, events]) => [
@@ -70,48 +70,48 @@ const telling = (all: Readonly<Record<string, Interests>>, app: App = {}) => {
       ]),
     );
   };
-  return { tell, trips, listeners, names };
+  return { sendNews, trips, listeners, names };
 };
 
-const born = (hashtags: readonly Hashtag[] = [], id = postId): News => ({
+const newPost = (hashtags: readonly Hashtag[] = [], id = postId): News => ({
   ...{ of: 'post', id, author: ada },
   hashtags,
 });
 const acts = (id: PostId): News => ({ of: 'acts', id });
 
-const test = suite('What listeners are told');
+const test = suite('live deliveries');
 
-test('a new post: those of explore, of its tags, and of the following feeds it stands in', async () => {
-  const { tell, trips } = telling(
+test('a new post goes to explore, to its hashtags and to the following feeds that have it', async () => {
+  const { sendNews, trips } = delivering(
     {
       anybody: exploring(null),
       sea: tagged(sea),
       sky: tagged(sky),
       bob: following(bob),
       cyd: following(cyd),
-      still: none,
+      idle: none,
     },
     { sides: ['bob following ada'] },
   );
   const post = ['post p1,ada'];
-  assert.equal(await tell(born([sea])), { anybody: post, sea: post, bob: post });
-  assert.is(trips(), 1, 'all that is to be known is asked for at once');
+  assert.equal(await sendNews(newPost([sea])), { anybody: post, sea: post, bob: post });
+  assert.is(trips(), 1, 'all facts are read in one round trip');
 });
 
-test('a post of two tags, once to each who listens', async () => {
-  const { tell } = telling({ sea: tagged(sea), sky: tagged(sky), anybody: exploring(bob) });
+test('a post with two hashtags goes to each listener once', async () => {
+  const { sendNews } = delivering({ sea: tagged(sea), sky: tagged(sky), anybody: exploring(bob) });
   const post = ['post p1,ada'];
-  assert.equal(await tell(born([sea, sky]), born([sea, sky])), {
+  assert.equal(await sendNews(newPost([sea, sky]), newPost([sea, sky])), {
     ...{ anybody: post, sea: post, sky: post },
   });
 });
 
-test('nothing of a post that is banned or gone by then', async () => {
-  const { tell } = telling({ anybody: exploring(null) }, { posts: [aPost({ ban: aBan })] });
-  assert.equal(await tell(born(), born([], p2)), {});
+test('a post that is banned or missing by then goes to nobody', async () => {
+  const { sendNews } = delivering({ anybody: exploring(null) }, { posts: [aPost({ ban: aBan })] });
+  assert.equal(await sendNews(newPost(), newPost([], p2)), {});
 });
 
-test('nothing of a post to whoever mutes its author, be these few or many', async () => {
+test('a post is not sent to users who mute its author, few or many', async () => {
   const all = {
     anybody: exploring(null),
     bob: exploring(bob),
@@ -122,79 +122,86 @@ test('nothing of a post to whoever mutes its author, be these few or many', asyn
   const post = ['post p1,ada'];
   for (const few of [[bob, cyd], null])
     assert.equal(
-      await telling(all, {
+      await delivering(all, {
         sides,
         few: (key) =>
           key.of === 'user' && key.part === 'muters' && key.username === ada ? few : [],
-      }).tell(born()),
+      }).tell(newPost()),
       { anybody: post, dan: post },
     );
 });
 
-test('the counters of a post to those who watch it, as they are by then, and once', async () => {
+test('the current counters of a post go once to each listener who watches it', async () => {
   const watched = aPost({ likesCount: 3, commentsCount: 2, bookmarksCount: 1 });
-  const { tell } = telling(
+  const { sendNews } = delivering(
     { one: { ...none, posts: [postId] }, both: { ...none, posts: [postId, p2] } },
     { posts: [watched] },
   );
   const counters = 'counters p1,3,2,1';
-  assert.equal(await tell(acts(postId), acts(postId)), { one: [counters], both: [counters] });
-  assert.equal(await tell(acts(postId), acts(p2)), {
+  assert.equal(await sendNews(acts(postId), acts(postId)), { one: [counters], both: [counters] });
+  assert.equal(await sendNews(acts(postId), acts(p2)), {
     one: [counters],
     both: [counters, 'gone p2'],
   });
 });
 
-test('that a banned post is gone', async () => {
-  const { tell } = telling(
+test('a banned post is reported as gone', async () => {
+  const { sendNews } = delivering(
     { one: { ...none, posts: [postId] } },
     { posts: [aPost({ ban: aBan })] },
   );
-  assert.equal(await tell(acts(postId)), { one: ['gone p1'] });
+  assert.equal(await sendNews(acts(postId)), { one: ['gone p1'] });
 });
 
-test('how much is unread, to every stream of whom it is told, and to nobody else', async () => {
-  const { tell } = telling({ here: exploring(bob), there: following(bob), cyd: exploring(cyd) });
+test('the unread count goes to every stream of its user, and to nobody else', async () => {
+  const { sendNews } = delivering({
+    here: exploring(bob),
+    there: following(bob),
+    cyd: exploring(cyd),
+  });
   const unread = ['notifications 7'];
-  assert.equal(await tell({ of: 'told', username: bob }, { of: 'told', username: bob }), {
+  assert.equal(await sendNews({ of: 'told', username: bob }, { of: 'told', username: bob }), {
     ...{ here: unread, there: unread },
   });
 });
 
-test('nothing is read for what nobody wants to hear of', async () => {
-  const { tell, trips } = telling({ sky: tagged(sky), bob: { ...none, viewer: bob, posts: [p2] } });
-  assert.equal(await tell(born([sea]), acts(postId), { of: 'told', username: ada }), {});
+test('nothing is read for news without an interested listener', async () => {
+  const { sendNews, trips } = delivering({
+    sky: tagged(sky),
+    bob: { ...none, viewer: bob, posts: [p2] },
+  });
+  assert.equal(await sendNews(newPost([sea]), acts(postId), { of: 'told', username: ada }), {});
   assert.is(trips(), 0);
 });
 
-test('nothing to whoever has left', async () => {
-  const { tell, listeners, names, trips } = telling(
+test('a listener who has left gets nothing', async () => {
+  const { sendNews, listeners, names, trips } = delivering(
     { anybody: exploring(bob), sea: tagged(sea), bob: { ...following(bob), posts: [postId] } },
     { sides: ['bob following ada'] },
   );
   for (const listener of names.keys()) listeners.remove(listener);
-  assert.equal(await tell(born([sea]), acts(postId), { of: 'told', username: bob }), {});
+  assert.equal(await sendNews(newPost([sea]), acts(postId), { of: 'told', username: bob }), {});
   assert.equal([listeners.all.size, trips()], [0, 0]);
 });
 
-test('one of two of the same interests goes on hearing when the other leaves', async () => {
+test('of two listeners with the same interests one continues when the other leaves', async () => {
   const both = { ...following(bob), posts: [postId] };
-  const { tell, listeners, names } = telling(
+  const { sendNews, listeners, names } = delivering(
     { one: both, other: both },
     { sides: ['bob following ada'] },
   );
   const [one] = [...names.keys()];
   if (one !== undefined) listeners.remove(one);
-  assert.equal(await tell(born(), acts(postId), { of: 'told', username: bob }), {
+  assert.equal(await sendNews(newPost(), acts(postId), { of: 'told', username: bob }), {
     other: ['post p1,ada', 'counters p1,0,0,0', 'notifications 7'],
   });
 });
 
-test('that the store is away is told, and not that nothing has changed', async () => {
+test('an unreachable store is reported, not taken for an absence of changes', async () => {
   const { listeners } = listen({ anybody: exploring(null) });
   const reader = { read: () => TE.left(down), readEither: () => TE.left(down) };
   const deliver = makeDeliver(reader, { unreadIn: () => 0 });
-  assert.equal(await failure(deliver([born()], listeners)), down);
+  assert.equal(await failure(deliver([newPost()], listeners)), down);
 });
 
 test.run();

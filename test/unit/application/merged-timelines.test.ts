@@ -67,9 +67,9 @@ const pages = async (
   }
 };
 
-const test = suite('Timelines merged');
+const test = suite('merged timelines');
 
-test('show each entry once and in order, with and without a copy', async () => {
+test('each entry appears once and in order, with and without a copy', async () => {
   const copy = makeCopy(10_000_000);
   const copies = { fenced: () => Promise.resolve({ copy, ask }), answered: () => undefined };
   for (const count of [60, 150])
@@ -77,7 +77,7 @@ test('show each entry once and in order, with and without a copy', async () => {
       assert.equal(await pages(reader.read, count, () => undefined), all);
 });
 
-test('further pages ask of those alone whose entries have gone onto a page', async () => {
+test('further pages read only timelines whose entries were shown', async () => {
   const copy = makeCopy(10_000_000);
   const { read } = makeRedisReader(ask, {
     fenced: () => Promise.resolve({ copy, ask }),
@@ -90,7 +90,7 @@ test('further pages ask of those alone whose entries have gone onto a page', asy
   assert.ok(Math.max(...further) < 60, `${Math.max(...further)} questions`);
 });
 
-test('no question asks for much, and all together for little more than is wanted', async () => {
+test('no question asks for many entries, and all together for few more than needed', async () => {
   const { read } = makeRedisReader(ask, null);
   asked = [];
   await ok(read((known) => mergeTimelines(known, keys)(null, 300)));

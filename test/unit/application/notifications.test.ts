@@ -27,21 +27,21 @@ const ALL: readonly (readonly [string, number])[] = [
 ];
 
 interface App extends Partial<Known> {
-  readonly told?: readonly (readonly [string, number])[];
+  readonly stored?: readonly (readonly [string, number])[];
   readonly mine?: Partial<Post>;
   readonly other?: Partial<Post>;
 }
 
 /** The notifications of ada, whom bob has followed, liked, commented on and mentioned; half of them are read. */
-const knownOf = ({ told = ALL, mine = {}, other = {}, ...part }: App = {}): Partial<Known> => ({
+const knownOf = ({ stored = ALL, mine = {}, other = {}, ...part }: App = {}): Partial<Known> => ({
   user: (username) => ({ username, email: 'x@x.org' }),
   post: (id) => {
     if (id === 'p1') return aPost(mine);
     return aPost({ ...{ id, username: bob, content: 'ask @ada' }, ...other });
   },
   slice: () => ({
-    entries: told.map(([member, score]): Entry => ({ member, score })),
-    size: told.length,
+    entries: stored.map(([member, score]): Entry => ({ member, score })),
+    size: stored.length,
   }),
   isMember: (key, member) => key.of === 'post' && member === (key.part === 'comments' ? 'c1' : bob),
   ...part,
@@ -53,9 +53,9 @@ const pageOf = (app?: App, limit = 10, after: Entry | null = null) =>
 const kindsOf = async (app: App): Promise<readonly string[]> =>
   (await pageOf(app)).notifications.map(({ kind }) => kind);
 
-const test = suite('Notifications');
+const test = suite('notifications');
 
-test('are the newest first, each with who did it, on which post, and whether it is read', async () => {
+test('they are listed newest first, each with its user, its post and its read state', async () => {
   const { notifications, unread, next } = await pageOf();
   assert.equal(
     notifications.map(({ kind, isRead, post }) => [kind, isRead, post?.post.id ?? null]),
@@ -70,17 +70,17 @@ test('are the newest first, each with who did it, on which post, and whether it 
   assert.equal(notifications[0]?.user, { username: bob });
 });
 
-test('take three trips when nothing is known', async () => {
+test('a page takes three round trips if nothing is cached', async () => {
   const { reader, trips } = coldReaderOf(knownOf());
   await ok(makeNotifications(reader, NAMES).page(ada, ada, { limit: 10, after: null }));
   assert.ok(trips() <= 3, String(trips()));
 });
 
-test('look through many that are not shown in few trips, however short the page', async () => {
-  const told = Array.from({ length: 100 }, (_, nth) => [`followed:u${nth}`, noon - nth] as const);
+test('many hidden ones are skipped in few round trips, however short the page', async () => {
+  const stored = Array.from({ length: 100 }, (_, nth) => [`followed:u${nth}`, noon - nth] as const);
   const { reader, trips } = coldReaderOf(
     knownOf({
-      told: [['read', noon + 1], ...told],
+      stored: [['read', noon + 1], ...told],
       user: (username) => (['ada', 'u99'].includes(username) ? { username } : null),
     }),
   );
@@ -89,7 +89,7 @@ test('look through many that are not shown in few trips, however short the page'
   assert.ok(trips() < 12, String(trips()));
 });
 
-test('come page after page, each once, and the mark of what is read is none of them', async () => {
+test('the pages have each notification once, without the read mark', async () => {
   const kinds: string[] = [];
   let after: Entry | null = null;
   do {
@@ -100,7 +100,7 @@ test('come page after page, each once, and the mark of what is read is none of t
   assert.equal(kinds, ['followed,liked,commented', 'mentioned']);
 });
 
-test('are not shown where what they tell does not stand any more', async () => {
+test('a notification is hidden if its cause no longer exists', async () => {
   assert.equal(await kindsOf({ isMember: () => false }), ['followed', 'mentioned']);
   assert.equal(await kindsOf({ other: { content: 'ask @cyd' } }), [
     ...['followed', 'liked', 'commented'],
@@ -109,10 +109,10 @@ test('are not shown where what they tell does not stand any more', async () => {
   assert.equal(await kindsOf({ mine: { username: bob } }), ['followed', 'mentioned']);
   assert.equal(await kindsOf({ post: () => null }), ['followed']);
   assert.equal(await kindsOf({ user: (name) => (name === bob ? null : { username: name }) }), []);
-  assert.equal(await kindsOf({ told: [['nonsense', noon]] }), []);
+  assert.equal(await kindsOf({ stored: [['nonsense', noon]] }), []);
 });
 
-test('of those whom their owner mutes are not shown, nor counted', async () => {
+test('notifications of muted users are neither shown nor counted', async () => {
   const muting: App = {
     few: (key) => (key.of === 'user' && key.part === 'muted' && key.username === ada ? [bob] : []),
   };
@@ -120,25 +120,25 @@ test('of those whom their owner mutes are not shown, nor counted', async () => {
   assert.is((await pageOf(muting)).unread, 0);
 });
 
-test('are counted as far as a hundred, past those that are not shown', async () => {
+test('unread notifications are counted up to a hundred, without hidden ones', async () => {
   const countOf = (count: number) => {
-    const told = Array.from({ length: count }, (_, nth) => {
+    const stored = Array.from({ length: count }, (_, nth) => {
       const member = nth % 3 > 0 ? `followed:u${nth}` : `followed:gone${nth}`;
       return [member, noon - nth] as const;
     });
     const here: Known['user'] = (name) => (name.startsWith('gone') ? null : { username: name });
-    return ok(makeNotifications(readerOf(knownOf({ told, user: here })), NAMES).unread(ada));
+    return ok(makeNotifications(readerOf(knownOf({ stored, user: here })), NAMES).unread(ada));
   };
   assert.equal([await countOf(99), await countOf(400)], [66, 100]);
 });
 
-test('of nobody are told as such', async () => {
+test('an unknown user is refused', async () => {
   const read = makeNotifications(readerOf({}), NAMES);
   const page = read.page(ada, ada, { limit: 1, after: null });
   assert.equal(await failure(page), userNotFound(ada));
 });
 
-test('show the marks of their reader, and none where the service reads for a user', async () => {
+test('posts have the flags of the reader, and none if the service reads for a user', async () => {
   const notifications = makeNotifications(readerOf(knownOf({ isMember: () => true })), NAMES);
   const users = { create: () => TE.left(down) };
   const marks = { markRead: () => TE.left(down) };
@@ -150,19 +150,19 @@ test('show the marks of their reader, and none where the service reads for a use
   }
 });
 
-const marking = suite('Marking notifications as read');
+const marking = suite('marking notifications as read');
 
-const town = async () => {
+const setUp = async () => {
   const stores = await makeFakeSubject().fresh();
   await ok(stores.users.create(ada, noon));
   return stores;
 };
 
 marking(
-  'reaches up to the instant that is said, never beyond now, and answers the rest',
+  'the mark is the given instant, at most now, and the answer is the unread count',
   async () => {
     const asked: number[] = [];
-    const stores = await town();
+    const stores = await setUp();
     const markRead: typeof stores.marks.markRead = (username, upTo) => {
       asked.push(upTo);
       return stores.marks.markRead(username, upTo);
@@ -180,22 +180,19 @@ marking(
   },
 );
 
-marking(
-  'never makes unread what was read, and is refused to nobody but who is not here',
-  async () => {
-    const subject = makeFakeSubject();
-    const stores = await subject.fresh();
-    await ok(stores.users.create(ada, noon));
-    const notifications = { ...makeNotifications(readerOf({}), NAMES), unread: () => TE.right(0) };
-    const mark = makeMarkNotificationsRead({ ...stores, notifications, clock });
-    for (const upTo of [noon - 5, noon - 9]) await ok(mark({ principal: user(ada), upTo }));
-    const readUpTo = await subject.client.zscore('user:ada:notifications', 'read');
-    assert.is(readUpTo, String(noon - 5));
-    assert.equal(await failure(mark({ principal: user(bob), upTo: null })), userNotFound(bob));
-    await ok(mark({ principal: service(), upTo: null }));
-    assert.ok(E.isRight(await stores.marks.markRead(SERVICE_ACCOUNT, noon)()));
-  },
-);
+marking('the mark never moves back, and only an unknown user is refused', async () => {
+  const subject = makeFakeSubject();
+  const stores = await subject.fresh();
+  await ok(stores.users.create(ada, noon));
+  const notifications = { ...makeNotifications(readerOf({}), NAMES), unread: () => TE.right(0) };
+  const mark = makeMarkNotificationsRead({ ...stores, notifications, clock });
+  for (const upTo of [noon - 5, noon - 9]) await ok(mark({ principal: user(ada), upTo }));
+  const readUpTo = await subject.client.zscore('user:ada:notifications', 'read');
+  assert.is(readUpTo, String(noon - 5));
+  assert.equal(await failure(mark({ principal: user(bob), upTo: null })), userNotFound(bob));
+  await ok(mark({ principal: service(), upTo: null }));
+  assert.ok(E.isRight(await stores.marks.markRead(SERVICE_ACCOUNT, noon)()));
+});
 
 test.run();
 marking.run();

@@ -29,7 +29,7 @@ const proxyRead = makeProxyRead({ ...given, proxy: { read } });
 
 const test = suite('ProxyRead');
 
-test('each refusal and each reply stands in its place', async () => {
+test('refusals and replies are in the order of the commands', async () => {
   const commands = [
     ['KEYS', '*'],
     ['HGETALL', 'user:ada'],
@@ -48,7 +48,7 @@ test('each refusal and each reply stands in its place', async () => {
   ]);
 });
 
-test('whatever the mixture, every command is answered in its place', async () => {
+test('any mixture of commands is answered in order', async () => {
   const command = fc.oneof(
     fc.nat().map((n) => ['TYPE', `post:${n}`]),
     fc.constant(['FLUSHALL']),
@@ -68,7 +68,7 @@ test('whatever the mixture, every command is answered in its place', async () =>
   );
 });
 
-test('what Redis says against a command stands in its place', async () => {
+test('an error of Redis takes the place of the reply', async () => {
   const said = E.left('WRONGTYPE Operation against a key holding the wrong kind of value');
   const stubborn = makeProxyRead({
     ...given,
@@ -82,13 +82,13 @@ test('what Redis says against a command stands in its place', async () => {
   assert.equal(replies, [E.left('ERR key not readable: sys:x'), said]);
 });
 
-test('a store that answers too little is told in the places left over', async () => {
+test('a missing reply of the store is reported in its place', async () => {
   const silent = makeProxyRead({ ...given, proxy: { read: () => TE.right([]) } });
   const replies = await ok(silent({ principal: service(), commands: [['GET', 'post:1']] }));
   assert.equal(replies, [E.left('ERR no reply')]);
 });
 
-test('the store is asked once, with what was judged', async () => {
+test('the accepted commands are sent to the store in one request', async () => {
   const asked: unknown[] = [];
   const recording: ProxyStore['read'] = (commands, limits) => {
     asked.push(
@@ -122,14 +122,14 @@ test('banned posts are hidden from users, not from the service', async () => {
   assert.equal(seen, [true, false]);
 });
 
-test('where nothing may run, the store is not asked', async () => {
+test('without accepted commands no request is sent', async () => {
   const silent = makeProxyRead({ ...given, proxy: { read: () => TE.left(down) } });
   assert.equal(await ok(silent({ principal: service(), commands: [] })), []);
   const replies = await ok(silent({ principal: service(), commands: [['SET', 'a', 'b']] }));
   assert.equal(replies, [E.left('ERR command not allowed: SET')]);
 });
 
-test('words past those that a batch may have are not even looked at', async () => {
+test('words beyond the limit of a batch are not judged', async () => {
   const [fits, refused] = [
     ['TYPE', 'post:1'],
     ['EXISTS', ...Array.from({ length: 4900 }, () => '')],
@@ -145,7 +145,7 @@ test('words past those that a batch may have are not even looked at', async () =
   assert.ok(replies.slice(0, 4).every(E.isRight));
 });
 
-test('others are served while the replies of a large batch are made', async () => {
+test('other work is done while the replies of a large batch are made', async () => {
   const text = JSON.stringify({ bio: 'x'.repeat(100_000) });
   const large = makeProxyRead({
     ...given,
@@ -167,7 +167,7 @@ test('others are served while the replies of a large batch are made', async () =
   assert.ok(others >= 9, `others were served ${others} times`);
 });
 
-test('a store that is away is told', async () => {
+test('an unreachable store is reported', async () => {
   const away = makeProxyRead({ ...given, proxy: { read: () => TE.left(down) } });
   const commands = [['TYPE', 'post:1']];
   assert.equal(await failure(away({ principal: service(), commands })), down);

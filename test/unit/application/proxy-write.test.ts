@@ -39,7 +39,7 @@ const badName = ['ZADD', 'explore:feed', 1, 'p1'];
 
 const test = suite('ProxyWrite');
 
-test('each refusal and each reply stands in its place', async () => {
+test('refusals and replies are in the order of the commands', async () => {
   const { batches, run } = writing();
   assert.equal(await run([badName, good, badField, good]), {
     applied: true,
@@ -54,7 +54,7 @@ test('each refusal and each reply stands in its place', async () => {
   assert.equal(batches[0]?.commands.length, 2);
 });
 
-test('what the store refuses stands in its place', async () => {
+test('a refusal of the store takes the place of the reply', async () => {
   const said: WriteReply = E.left({ code: 'no_such_user', message: 'ERR no such user: bob' });
   const write = () => TE.right({ applied: true, replies: [said] });
   const proxyWrite = makeProxyWrite({ writeBatch: write, clock, ownFields: own });
@@ -63,7 +63,7 @@ test('what the store refuses stands in its place', async () => {
   assert.equal(replies[1], said);
 });
 
-test('refused whole, nothing is sent and nothing is applied', async () => {
+test('an atomic batch with a refused command is not sent', async () => {
   const { batches, run } = writing();
   const outcome = await run([good, badField], true);
   assert.is(outcome.applied, false);
@@ -71,34 +71,34 @@ test('refused whole, nothing is sent and nothing is applied', async () => {
   assert.equal(batches, []);
 });
 
-test('all together, what passes is sent to be applied or refused as one', async () => {
+test('an accepted atomic batch is sent as atomic', async () => {
   const { batches, run } = writing();
   assert.is((await run([good, good], true)).applied, true);
   assert.is(batches[0]?.atomic, true);
 });
 
-test('that the store applied nothing is told', async () => {
+test('a batch that the store has not applied is reported as such', async () => {
   const write = () => TE.right({ applied: false, replies: [] });
   const proxyWrite = makeProxyWrite({ writeBatch: write, clock, ownFields: own });
   const outcome = await ok(proxyWrite({ principal: service(), commands: [good], atomic: true }));
   assert.equal(outcome, { applied: false, replies: [E.right(0)] });
 });
 
-test('where nothing may be written, the store is not asked', async () => {
+test('without accepted commands no request is sent', async () => {
   const { batches, run } = writing();
   assert.is((await run([badName, badField])).applied, false);
   assert.equal(await run([]), { applied: true, replies: [] });
   assert.equal(batches, []);
 });
 
-test('the users that the service names come to life, at this instant', async () => {
+test('users whose username the service sets are created, dated now', async () => {
   const { batches, run } = writing();
   await run([good, ['HSET', 'user:bob', 'username', 'bob'], ['HSET', 'user:carol', 'bio', 'x']]);
   assert.equal([...(batches[0]?.creates ?? [])], ['bob']);
   assert.is(batches[0]?.now, noon);
 });
 
-test('its own account comes to life by whatever is written of it', async () => {
+test('the service account is created by any write of the service to it', async () => {
   const { batches, run } = writing();
   const { username } = service();
   await run([['HSET', `user:${username}`, 'bio', 'x']]);
@@ -110,13 +110,13 @@ test('its own account comes to life by whatever is written of it', async () => {
   );
 });
 
-test('a name in a refused command brings nobody to life', async () => {
+test('a username in a refused command creates nobody', async () => {
   const { batches, run } = writing();
   await run([good, ['HSET', 'user:bob', 'username', 'bob', 'role', 'admin']]);
   assert.is(batches[0]?.creates.size, 0);
 });
 
-test('a user writes their own hash and brings nobody to life', async () => {
+test('a user writes only their own hash and creates nobody', async () => {
   const { batches, run } = writing();
   const commands = [['HSET', 'user:me', 'username', 'ada'], good];
   const { replies } = await run(commands, false, user(ada));
@@ -124,7 +124,7 @@ test('a user writes their own hash and brings nobody to life', async () => {
   assert.is(batches[0]?.creates.size, 0);
 });
 
-test('a batch that is too much work is refused from there on, and whole when it must be', async () => {
+test('a batch with too much work is refused from there on, an atomic one as a whole', async () => {
   const wide = [
     'HSET',
     'user:bob',
@@ -145,7 +145,7 @@ test('a batch that is too much work is refused from there on, and whole when it 
   assert.is(batches.length, 1);
 });
 
-test('words past those that a batch may have are not even looked at', async () => {
+test('words beyond the limit of a batch are not judged', async () => {
   const wrong = Array.from({ length: 5000 }, () => null);
   const { replies } = await writing().run([wrong, wrong, wrong, good]);
   const said = refusal('too_much_work', 'ERR too much work in one request');
@@ -153,7 +153,7 @@ test('words past those that a batch may have are not even looked at', async () =
   assert.not.equal(replies[1], said);
 });
 
-test('a store that is away is told', async () => {
+test('an unreachable store is reported', async () => {
   const proxyWrite = makeProxyWrite({
     writeBatch: () => TE.left(down),
     clock,

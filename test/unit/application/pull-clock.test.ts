@@ -20,9 +20,9 @@ const REFUSED: SourceError = {
 
 const subject = makeFakeSubject({ budgets: null });
 
-const test = suite('Pull by a clock that may be set');
+const test = suite('pull: clock changes');
 
-test('reads a table that was refused anew at once where the clock has been set back since', async () => {
+test('a refused table is read again at once if the clock was set back since', async () => {
   let now = noon;
   const clock = { now: () => now };
   const stores = await subject.fresh();

@@ -31,9 +31,9 @@ const sourceOf = (now: () => number, errors: readonly (SourceError | null)[] = [
 
 const limited = (retryAfter: number | null): SourceError => ({ _tag: 'SourceLimited', retryAfter });
 
-const test = suite('Quota of requests');
+const test = suite('quota of requests');
 
-test('is one for all sources that share it', async () => {
+test('sources of one quota share it', async () => {
   const { timer, now } = makeTime();
   const quota = makeVirtualQuota(RATE, timer);
   const [one, other] = [sourceOf(now), sourceOf(now)];
@@ -46,7 +46,7 @@ test('is one for all sources that share it', async () => {
   );
 });
 
-test('is kept by requests that are made at once', async () => {
+test('parallel requests keep to the quota', async () => {
   const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
   const { page } = makeVirtualQuota(RATE, timer).withQuota(source);
@@ -55,7 +55,7 @@ test('is kept by requests that are made at once', async () => {
     assert.ok(asked.filter((at) => at >= start && at < start + 1000).length <= 4, asked.join());
 });
 
-test('counts what has to be asked before a page', async () => {
+test('requests to prepare a page count', async () => {
   const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
   let left = 6;
@@ -73,7 +73,7 @@ test('counts what has to be asked before a page', async () => {
   assert.equal(asked, [0, 0, 0, 0, 1000, 1000, 1000]);
 });
 
-test('heeds a refusal, and what it says of how long', async () => {
+test('a refusal pauses the requests, for as long as it says', async () => {
   const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now, [limited(null), limited(7000)]);
   const { page } = makeVirtualQuota(RATE, timer).withQuota(source);
@@ -83,7 +83,7 @@ test('heeds a refusal, and what it says of how long', async () => {
   assert.equal(asked, [0, 1000, 8000]);
 });
 
-test('counts a request that failed, as Xano does', async () => {
+test('a failed request counts', async () => {
   const { timer, now } = makeTime();
   const away: SourceError = { _tag: 'SourceUnavailable', cause: null };
   const { source, asked } = sourceOf(now, [away, away, away, away]);
@@ -93,7 +93,7 @@ test('counts a request that failed, as Xano does', async () => {
   assert.equal(asked, [0, 0, 0, 0, 1000]);
 });
 
-test('asks nothing once everything is to end, and says how long it would have waited', async () => {
+test('no request is made when stopping, and the remaining wait is reported', async () => {
   const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
   const quota = makeVirtualQuota(RATE, { ...timer, sleep: () => T.of(false) });
@@ -105,7 +105,7 @@ test('asks nothing once everything is to end, and says how long it would have wa
   assert.is(quota.waiting(), 1000);
 });
 
-test('is one for all processes that count by the same store', async () => {
+test('processes with the same store share the quota', async () => {
   const { timer, now } = makeTime();
   const requests = makeOwnQuota(now);
   const { source, asked } = sourceOf(now, [null, null, limited(5000)]);
@@ -129,9 +129,9 @@ const failing = (requests: RequestQuota, times: number): RequestQuota => {
   };
 };
 
-test('waits for a store that is away, and asks nothing meanwhile', async () => {
+test('an unreachable store is waited for, without requests meanwhile', async () => {
   const { timer, now } = makeTime();
-  const told: (string | null)[] = [];
+  const reportedErrors: (string | null)[] = [];
   const { source, asked } = sourceOf(now, [limited(7000)]);
   const { page } = makeQuota({
     requests: failing(makeOwnQuota(now), 3),
@@ -139,7 +139,7 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
     timeout: 1000,
     timer,
     nextName: () => `request ${now()}`,
-    onStore: (error) => () => told.push(error?._tag ?? null),
+    onStore: (error) => () => reportedErrors.push(error?._tag ?? null),
   }).withQuota(source);
   await failure(page(PAGE));
   // What the refusal said is stored once the store is back.
@@ -147,10 +147,10 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
   await ok(page(PAGE));
   assert.equal(asked, [3000, 13_000]);
   const away = Array.from({ length: 3 }, () => 'StoreUnavailable');
-  assert.equal(told.slice(0, 8), [...away, null, ...away, null]);
+  assert.equal(reportedErrors.slice(0, 8), [...away, null, ...away, null]);
 });
 
-test('takes a place anew that came too late to be sure of', async () => {
+test('a place that was granted too late is taken again', async () => {
   const { timer, now } = makeTime();
   const requests = makeOwnQuota(now);
   let slow = 2;

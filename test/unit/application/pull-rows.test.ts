@@ -39,9 +39,9 @@ const rowsOf = ({ entries }: PulledRows) =>
 const T0 = 1_700_000_000_000;
 const row = (id: number, at: number | null = T0) => ({ id, username: `u${id}`, updated_at: at });
 
-const test = suite('Rows of a page');
+const test = suite('rows of a page');
 
-test('are taken as they come, with the last id and the newest version', () => {
+test('rows are read in order, with the last id and the newest version', () => {
   const page = right(read([row(1), row(2, T0 + 5), row(3, null)]));
   assert.equal(rowsOf(page), [row(1), row(2, T0 + 5), row(3, null)]);
   assert.is(page.lastId, '3');
@@ -49,7 +49,7 @@ test('are taken as they come, with the last id and the newest version', () => {
   assert.not.ok(page.end);
 });
 
-test('that were not asked for are passed over, and count as read', () => {
+test('rows that were not requested are skipped, and count as read', () => {
   const page = right(
     read([row(1), row(2, T0 - 1), row(3, T0)], { afterId: '1', updatedSince: T0 }),
   );
@@ -58,22 +58,22 @@ test('that were not asked for are passed over, and count as read', () => {
   assert.is(right(read([row(4, T0 - 1)], { updatedSince: T0 })).lastId, '4');
 });
 
-test('without a version are taken, since nothing tells that they are old', () => {
+test('rows without a version are accepted, since they may be new', () => {
   assert.equal(rowsOf(right(read([row(1, null)], { updatedSince: T0 }))), [row(1, null)]);
 });
 
-test('that do not go on are a fault, unless they are the last', () => {
+test('rows that do not advance are a fault, unless the page is the last', () => {
   assert.ok(E.isLeft(read([row(1), row(2)], { afterId: '2' })));
   assert.ok(E.isLeft(read([], { afterId: '2' })));
   const last = right(read([row(1), row(2)], { afterId: '2', end: true }));
   assert.equal([rowsOf(last), last.lastId, last.end], [[], null, true]);
 });
 
-test('without an id are a fault', () => {
+test('a row without an id is a fault', () => {
   assert.ok(E.isLeft(read([{ username: 'ada' }], { end: true })));
 });
 
-test('have their version from the column that the mapping names', () => {
+test('the version comes from the column that the mapping names', () => {
   const table = { ...users, updatedColumn: 'edited' };
   const page = right(read([{ id: 1, username: 'ada', edited: T0 }], { table }));
   const [entry] = page.entries;
@@ -83,7 +83,7 @@ test('have their version from the column that the mapping names', () => {
   assert.is(right(read(seconds, { table: tableFor('follow') })).newest, T0);
 });
 
-test('tell a version only in the unit in which newer ones are asked for', () => {
+test('a version counts only in the unit in which newer rows are requested', () => {
   const [iso, spoken] = [new Date(T0).toISOString(), String(T0)];
   for (const [updated_at, isTold] of [
     ...[[T0, true] as const, [spoken, true] as const, [T0 / 1000, false] as const],
@@ -94,7 +94,7 @@ test('tell a version only in the unit in which newer ones are asked for', () => 
   }
 });
 
-test('lose every column that nobody chose', () => {
+test('columns that nobody chose are removed', () => {
   const secret = { ...row(1), password: 'p', internal_note: 'n', api_key: 'k' };
   assert.equal(rowsOf(right(read([secret], { isChosen: false }))), [row(1)]);
   const fields = { username: { from: ['username'], values: null }, id: null, updated_at: null };
@@ -103,7 +103,7 @@ test('lose every column that nobody chose', () => {
   ]);
 });
 
-test('that do not match are told apart, and are not the row that was looked for', () => {
+test('rows that do not match where are listed apart, and are not the first row', () => {
   const [table] = mappingOf({ user: { entity: 'user', where: { on: true } } });
   const page = right(
     read(
@@ -119,7 +119,7 @@ test('that do not match are told apart, and are not the row that was looked for'
   assert.equal([page.firstId, page.first, page.lastId], ['1', null, '2']);
 });
 
-test('whatever a Xano gives, reading by them gets on or ends', () => {
+test('reading advances or ends, whatever Xano answers', () => {
   const ids = fc.oneof(fc.bigInt({ min: 1n, max: 1n << 62n }).map(String), fc.uuid());
   fc.assert(
     fc.property(fc.array(ids), fc.option(ids), fc.boolean(), (given, afterId, end) => {

@@ -6,9 +6,9 @@ import { NEW_CURSOR, printCursor } from '../../../src/domain/sync/pull-cursor.js
 import { ok } from '../../support/run/effect.js';
 import { pullStatus } from '../../support/pull/world.js';
 
-const test = suite('The status of pulling');
+const test = suite('status of pulling');
 
-test('the status tells of each table that holds likes', async () => {
+test('the status lists each of several tables that hold likes', async () => {
   const [like] = DEFAULT_MAPPING.filter(({ entity }) => entity === 'like');
   assert.ok(like);
   const mapping = [like, { ...like, table: 'reaction', isFurther: true as const }];

@@ -83,9 +83,9 @@ const setUp = async (tables: Tables, trouble: Trouble = {}) => {
   };
 };
 
-const test = suite('Pull');
+const test = suite('pull');
 
-test('reads a table by its ids, and then what has changed by an overlap', async () => {
+test('a table is read by ids first, and then by changes with an overlap', async () => {
   const tables = { user: [user(1), user(2), user(3)] };
   const { pull, queries, names, pass } = await setUp(tables);
   const [first] = await ok(pull.round);
@@ -111,7 +111,7 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
   assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4']);
 });
 
-test('tells a first reading from the increments, whose lag says something', async () => {
+test('the journal notes a first reading as snapshot, and increments as pull', async () => {
   const tables = { user: [user(1)] };
   const { pull, stores, pass } = await setUp(tables);
   await ok(pull.round);
@@ -130,7 +130,7 @@ test('tells a first reading from the increments, whose lag says something', asyn
   );
 });
 
-test('leaves a long table for others when its turn is over', async () => {
+test('a long table gives way to others when its turn is over', async () => {
   const { pull, queries } = await setUp(
     { user: [user(1)], post: Array.from({ length: 5 }, (_, n) => post(n + 1)), follow: [] },
     { tick: 600 },
@@ -147,7 +147,7 @@ test('leaves a long table for others when its turn is over', async () => {
   assert.equal(asked(), ['user ', 'post 4', 'follow ', 'follow ']);
 });
 
-test('asks again for what may come, with a wait in between, and tells what does not', async () => {
+test('passing errors are retried after waits, and leave no error in the status', async () => {
   const errors: SourceError[] = [
     { _tag: 'SourceUnavailable', cause: null },
     { _tag: 'SourceFault', reason: 'odd' },
@@ -158,8 +158,8 @@ test('asks again for what may come, with a wait in between, and tells what does 
   assert.equal(turn?.results, { applied: 1 });
   // The third wait comes from the quota.
   assert.equal(time.slept, [250, 500, 0, 1000]);
-  const { user: told } = await ok(status);
-  assert.equal(told, {
+  const { user: userStatus } = await ok(status);
+  assert.equal(userStatus, {
     phase: 'increments',
     afterId: null,
     highWater: noon - 9_000_000 + 1,
@@ -167,7 +167,7 @@ test('asks again for what may come, with a wait in between, and tells what does 
     savedAt: noon,
     lastError: null,
     editsWithinMs: 60_000,
-    freshness: told?.freshness,
+    freshness: userStatus?.freshness,
     comparedAt: null,
     clockSkew: null,
     requests: 4,
@@ -191,7 +191,7 @@ const FAILURES: readonly (readonly [SourceError, string, number])[] = [
 ];
 
 for (const [error, code, requests] of FAILURES)
-  test(`tells of ${code} after ${requests} requests, and reads the other tables`, async () => {
+  test(`${code} is reported after ${requests} requests, and the other tables are read`, async () => {
     const errors = Array.from({ length: requests }, () => error);
     const { pull, status } = await setUp({ user: [user(1)], post: [] }, { errors });
     const turns = await ok(pull.round);
@@ -202,12 +202,15 @@ for (const [error, code, requests] of FAILURES)
         ['post', null, false],
       ],
     );
-    const { user: told } = await ok(status);
-    assert.equal([told?.lastError?.code, told?.lastError?.at], [code, noon]);
-    assert.equal([told?.phase, told?.requests, told?.lastSuccess], ['snapshot', requests, null]);
+    const { user: userStatus } = await ok(status);
+    assert.equal([userStatus?.lastError?.code, userStatus?.lastError?.at], [code, noon]);
+    assert.equal(
+      [userStatus?.phase, userStatus?.requests, userStatus?.lastSuccess],
+      ['snapshot', requests, null],
+    );
   });
 
-test('asks again for what was refused, less often each time, and within a minute at the most', async () => {
+test('a refused table is requested less and less often, but at least every minute', async () => {
   const errors = Array.from({ length: 6 }, () => REFUSED);
   const { pull, pass } = await setUp({ user: [user(1)] }, { errors });
   const waits: number[] = [];
@@ -221,10 +224,10 @@ test('asks again for what was refused, less often each time, and within a minute
   }
   assert.equal(waits, [0, 10, 20, 40, 50, 50, 50]);
   const [well] = await ok(pull.round);
-  assert.is(well?.failure, null, 'and once it is mended, at once again');
+  assert.is(well?.failure, null, 'once mended, it is read at once again');
 });
 
-test('ends amid its tries when it is to end, and keeps its place', async () => {
+test('a stop ends the retries, and the cursor keeps its place', async () => {
   let isStopping = false;
   const errors: SourceError[] = [];
   const { pull, status, queries } = await setUp(
@@ -238,7 +241,7 @@ test('ends amid its tries when it is to end, and keeps its place', async () => {
   assert.is((await ok(status))['user']?.savedAt, null);
 });
 
-test('applies nothing without the lease', async () => {
+test('nothing is applied without the lease', async () => {
   const { pull, stores, names } = await setUp({ user: [user(1)] });
   await ok(stores.leases.release(PULL_LEASE, 'me'));
   await ok(stores.leases.acquire(PULL_LEASE, 'another', 60_000));

@@ -40,7 +40,7 @@ const reading = (principal: Principal | null, feed: Feed) =>
 const test = suite('ReadFeed');
 
 for (const feed of PRIVATE)
-  test(`the ${feed.kind} feed is read by its user and the service alone`, async () => {
+  test(`the ${feed.kind} feed is readable by its user and the service only`, async () => {
     for (const principal of [user(ada), service(), service(bob)])
       assert.equal(await ok(reading(principal, feed)), aPage);
     for (const principal of [null, user(bob), user(bob, 'model'), admin])
@@ -48,12 +48,12 @@ for (const feed of PRIVATE)
   });
 
 for (const feed of OPEN)
-  test(`the ${feed.kind} feed is read by anybody`, async () => {
+  test(`the ${feed.kind} feed is readable by anybody`, async () => {
     for (const principal of [null, user(bob), service()])
       assert.equal(await ok(reading(principal, feed)), aPage);
   });
 
-test('the page is the one asked for, at this instant, with the flags of the viewer', async () => {
+test('the page is that of the requested feed, as of now, with the flags of the viewer', async () => {
   const page: Feeds['page'] = (feed, asked, viewer, now) => {
     assert.equal(feed, { kind: 'explore' });
     assert.is(asked, request);
@@ -68,7 +68,7 @@ test('the page is the one asked for, at this instant, with the flags of the view
   assert.equal(viewers, [null, null, 'bob']);
 });
 
-test('a ranked cursor is good for an hour, any other for ever', async () => {
+test('a ranked cursor expires after an hour, and any other cursor never', async () => {
   const readFeed = makeReadFeed({ feeds: { page: () => TE.right(aPage) }, users, clock });
   const from = (feed: Feed, at: number, part: Partial<Cursor> = {}) => {
     const cursor = { at, score: 1, created_at: 1, id: 'p1' as PostId, ...part };
@@ -93,7 +93,7 @@ test('a ranked cursor is good for an hour, any other for ever', async () => {
     assert.equal(await failure(foreign), invalidRequest('cursor', 'is not one of this feed'));
 });
 
-test('an unknown user and a store that is away are told', async () => {
+test('an unknown user and an unreachable store are reported', async () => {
   for (const error of [userNotFound(ada), down]) {
     const readFeed = makeReadFeed({ feeds: { page: () => TE.left(error) }, users, clock });
     const given = { principal: null, feed: { kind: 'posts', username: ada }, request } as const;

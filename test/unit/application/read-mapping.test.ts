@@ -11,7 +11,7 @@ import { feedsOf, kindOfField } from '../../../src/domain/sync/field-feed.js';
 import { DEFAULT_MAPPING, type TableMapping } from '../../../src/domain/sync/mapping.js';
 import { makeArraySource } from '../../support/pull/array-source.js';
 
-const test = suite('What is mapped');
+const test = suite('description of the mapping');
 
 const plain = DEFAULT_MAPPING.find(({ entity }) => entity === 'user');
 assert.ok(plain);
@@ -36,35 +36,35 @@ const states = (columns: Parameters<typeof feedsOf>[1]) =>
     ]),
   );
 
-test('is told as it is set, as long as nobody has told the columns', () => {
-  const told = states([]);
-  assert.equal(told['username'], ['unseen', 'name']);
-  assert.equal(told['display_name'], ['unseen', 'full_name', 'name']);
-  assert.equal(told['avatar'], ['unseen', 'avatar']);
-  assert.equal(told['role'], ['off']);
-  assert.equal(told['where'], ['unseen', 'state']);
-  assert.equal(told['deleted'], ['unseen', 'gone']);
-  assert.equal(told['shoe_size'], ['unseen', 'shoe_size']);
+test('fields are unseen as long as no columns are known', () => {
+  const stateOf = states([]);
+  assert.equal(stateOf['username'], ['unseen', 'name']);
+  assert.equal(stateOf['display_name'], ['unseen', 'full_name', 'name']);
+  assert.equal(stateOf['avatar'], ['unseen', 'avatar']);
+  assert.equal(stateOf['role'], ['off']);
+  assert.equal(stateOf['where'], ['unseen', 'state']);
+  assert.equal(stateOf['deleted'], ['unseen', 'gone']);
+  assert.equal(stateOf['shoe_size'], ['unseen', 'shoe_size']);
   // The service counts posts itself and never takes the number from a row.
-  assert.is(told['postCount'], undefined);
+  assert.is(stateOf['postCount'], undefined);
 });
 
-test('is told by the columns once they are known', () => {
-  const told = states([
+test('fields have the state of their columns once those are known', () => {
+  const stateOf = states([
     { column: 'name', use: 'taken', as: ['display_name', 'username'] },
     { column: 'about', use: 'missing', as: ['bio'] },
     { column: 'city', use: 'taken', as: ['town'] },
     { column: 'state', use: 'taken', as: ['where'] },
   ]);
-  assert.equal(told['username'], ['taken', 'name']);
-  assert.equal(told['bio'], ['missing', 'about']);
-  assert.equal(told['avatar'], ['none']);
-  assert.equal(told['role'], ['off']);
-  assert.equal(told['town'], ['taken', 'city']);
-  assert.equal(told['where'], ['taken', 'state']);
+  assert.equal(stateOf['username'], ['taken', 'name']);
+  assert.equal(stateOf['bio'], ['missing', 'about']);
+  assert.equal(stateOf['avatar'], ['none']);
+  assert.equal(stateOf['role'], ['off']);
+  assert.equal(stateOf['town'], ['taken', 'city']);
+  assert.equal(stateOf['where'], ['taken', 'state']);
 });
 
-test('knows what its own fields are, and nothing of those of an app', () => {
+test('the kinds of standard fields are known, and those of app fields are not', () => {
   assert.is(kindOfField('user', 'avatar'), 'address');
   assert.is(kindOfField('post', 'created_at'), 'instant');
   assert.is(kindOfField('like', 'post_id'), 'id');
@@ -75,7 +75,7 @@ test('knows what its own fields are, and nothing of those of an app', () => {
 
 const PACE = { interval: 60_000, overlap: 60_000, pageSize: 100, compareInterval: null };
 
-test('asks nothing of Xano where the turn would come too late, not even afterwards', async () => {
+test('Xano is not requested if the turn comes too late, not even afterwards', async () => {
   let now = 0;
   const turns: (() => void)[] = [];
   const timer = {
@@ -129,7 +129,7 @@ test('asks nothing of Xano where the turn would come too late, not even afterwar
   assert.is(queries.length, 1);
 });
 
-test('says so where no Xano is configured, and of a table that there is not', async () => {
+test('a missing configuration of Xano and an unknown table are reported', async () => {
   const reads = makeMappingReads({
     mapping: DEFAULT_MAPPING,
     publicFields: { has: () => false },

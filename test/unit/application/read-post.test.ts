@@ -14,12 +14,12 @@ const reading = (post: Post) => makeReadPost({ feeds: { post: () => TE.right(see
 
 const test = suite('ReadPost');
 
-test('a post is read by anybody known', async () => {
+test('every principal reads a post', async () => {
   for (const principal of [user(ada), user(bob), admin, service()])
     assert.equal(await ok(reading(aPost())({ principal, id: postId })), seen(aPost()));
 });
 
-test('a banned post is missing to all but admins, its owner included', async () => {
+test('a banned post is missing to all users but admins, even to its owner', async () => {
   const banned = aPost({ ban: aBan });
   for (const principal of [admin, service(), service(ada)])
     assert.equal((await ok(reading(banned)({ principal, id: postId }))).post, banned);
@@ -27,7 +27,7 @@ test('a banned post is missing to all but admins, its owner included', async () 
     assert.equal(await failure(reading(banned)({ principal, id: postId })), postNotFound(postId));
 });
 
-test('the flags are those of the viewer, and the service is none', async () => {
+test('the flags are those of the viewer, and the service is no viewer', async () => {
   const viewers: (string | null)[] = [];
   const post: Feeds['post'] = (_, viewer) => {
     viewers.push(viewer);
@@ -38,7 +38,7 @@ test('the flags are those of the viewer, and the service is none', async () => {
   assert.equal(viewers, ['ada', null]);
 });
 
-test('a missing post and a store that is away are told', async () => {
+test('a missing post and an unreachable store are reported', async () => {
   for (const error of [postNotFound(postId), down]) {
     const readPost = makeReadPost({ feeds: { post: () => TE.left(error) } });
     assert.equal(await failure(readPost({ principal: user(ada), id: postId })), error);

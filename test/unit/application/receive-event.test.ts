@@ -25,9 +25,9 @@ const begin = async () => {
   return { stores, event };
 };
 
-const test = suite('Receiving events');
+const test = suite('receiving events');
 
-test('an event is another one under the same id when its table or its row is', async () => {
+test('events of one id are different if their table or their row differs', async () => {
   const rows = [
     { table: 'user', row: { id: 7, username: 'gil' } },
     { table: 'post', row: { id: 7, user_id: 7, content: 'hi' } },
@@ -40,30 +40,30 @@ test('an event is another one under the same id when its table or its row is', a
     [undefined, '7'],
   ] as const) {
     const { event } = await begin();
-    const tell = async ({ table, row }: (typeof rows)[number]): Promise<string> => {
+    const send = async ({ table, row }: (typeof rows)[number]): Promise<string> => {
       const envelope = { event_id, table, action: 'insert', occurred_at: T, new: row, old: {} };
       return (await ok(event(envelope, null, header))).status;
     };
-    for (const row of rows) assert.is(await tell(row), 'applied');
-    for (const row of rows) assert.is(await tell(row), 'duplicate');
+    for (const row of rows) assert.is(await send(row), 'applied');
+    for (const row of rows) assert.is(await send(row), 'duplicate');
   }
 });
 
-test('an event whose id is 0, empty or null has none', async () => {
+test('an event whose id is 0, empty or null has no id', async () => {
   const { event } = await begin();
   for (const none of [0, '0', '', null])
     for (const [bio, status] of [
       [`first ${String(none)}`, 'applied'],
       [`second ${String(none)}`, 'applied'],
     ]) {
-      const told = await ok(
+      const answer = await ok(
         event({ action: 'update', event_id: none, new: { username: 'ivo', bio } }, 'user', '0'),
       );
-      assert.equal(told, { status, eventId: null });
+      assert.equal(answer, { status, eventId: null });
     }
 });
 
-test('a table that is emptied empties what it holds, unless another table holds it too', async () => {
+test('a truncated table empties its entity, unless another table holds it too', async () => {
   const clock = { now: () => T };
   const stores = await subject.fresh();
   const emptied: string[] = [];
@@ -91,7 +91,7 @@ test('a table that is emptied empties what it holds, unless another table holds 
   assert.equal(emptied, ['follow']);
 });
 
-const touched = (updated_at: unknown, more: RowFields = {}): RowFields => ({
+const canaryTouch = (updated_at: unknown, more: RowFields = {}): RowFields => ({
   v: 1,
   table: 'xrs_canary',
   action: 'update',
@@ -100,31 +100,31 @@ const touched = (updated_at: unknown, more: RowFields = {}): RowFields => ({
   ...more,
 });
 
-test('a canary is known by its latest instant, by whatever form it comes', async () => {
+test('a canary is dated by its latest instant, in whatever form it comes', async () => {
   const { stores, event } = await begin();
   const asOf = async () => (await ok(stores.statistics.read(T))).copyAsOf;
   const deletion = { action: 'delete', new: {}, old: { id: 1, updated_at: T } };
   for (const [body, table, status, known] of [
-    [touched(T - 9000), null, 'applied', T - 9000],
-    [touched(T - 10_000), null, 'stale', T - 9000],
-    [touched(T - 9000), null, 'unchanged', T - 9000],
-    [touched(null, { occurred_at: T - 8000 }), null, 'applied', T - 8000],
+    [canaryTouch(T - 9000), null, 'applied', T - 9000],
+    [canaryTouch(T - 10_000), null, 'stale', T - 9000],
+    [canaryTouch(T - 9000), null, 'unchanged', T - 9000],
+    [canaryTouch(null, { occurred_at: T - 8000 }), null, 'applied', T - 8000],
     [{ updated_at: new Date(T - 7000).toISOString() }, 'xrs_canary', 'applied', T - 7000],
-    [touched(T - 1, { datasource: 'test' }), null, 'ignored', T - 7000],
-    [touched(T, deletion), null, 'ignored', T - 7000],
-    [touched(T, { action: 'truncate', new: {} }), null, 'ignored', T - 7000],
-    [touched(T + 3_600_000), null, 'applied', T],
+    [canaryTouch(T - 1, { datasource: 'test' }), null, 'ignored', T - 7000],
+    [canaryTouch(T, deletion), null, 'ignored', T - 7000],
+    [canaryTouch(T, { action: 'truncate', new: {} }), null, 'ignored', T - 7000],
+    [canaryTouch(T + 3_600_000), null, 'applied', T],
   ] as const) {
     assert.is((await ok(event(body, table, null))).status, status, JSON.stringify(body));
     assert.is(await asOf(), known);
   }
 });
 
-test('a canary is no record: nothing of it is counted, listed or kept, right or wrong', async () => {
+test('a canary is no record: it is not counted, listed or stored, valid or not', async () => {
   const { stores, event } = await begin();
   const none = await ok(stores.statistics.read(T));
-  await ok(event(touched(T), null, 'e1'));
-  for (const wrong of [touched('soon'), touched(null), touched(T, { new: null })])
+  await ok(event(canaryTouch(T), null, 'e1'));
+  for (const wrong of [canaryTouch('soon'), canaryTouch(null), canaryTouch(T, { new: null })])
     assert.is((await failure(event(wrong, null, null)))._tag, 'RecordRefused');
   assert.equal(await ok(stores.statistics.read(T)), { ...none, copyAsOf: T });
   const page = { limit: 9, key: null, before: null, result: null, entity: null };

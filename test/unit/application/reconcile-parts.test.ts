@@ -19,21 +19,21 @@ import { answerOf } from '../../support/reconcile/run-whole.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, noon } from '../../support/app/fixtures.js';
 
-const test = suite('Parts of comparing');
+const test = suite('parts of a comparison');
 
 const found = fault(1, 'likesCount', 'post:p1', '1', '3', {
   unless: { name: 'post:p1:likes', by: 2 },
   touches: [{ name: 'post:p1:likes', by: 1 }],
 });
 
-test('a fault that is met twice is told once', () => {
+test('a fault that is found twice is reported once', () => {
   const ledger = makeLedger();
   assert.equal([ledger.tell(found), ledger.tell(found)], [true, false]);
   assert.equal(ledger.report().counts, { '1': 1 });
   assert.is(ledger.report().drift.length, 1);
 });
 
-test('faults explain a size that is wrong by no more than they are', () => {
+test('faults explain a size that is wrong by at most their number', () => {
   const ledger = makeLedger();
   assert.not.ok(ledger.explains(found));
   ledger.tell(found);
@@ -68,7 +68,7 @@ const facts: UserFacts = {
 };
 const look: Look = { facts };
 
-test('what changed before it was mended is mended as far as it was seen twice', async () => {
+test('a record that changed before its repair is repaired where the fault was seen twice', async () => {
   const more: Look = {
     facts: { ...facts, fields: { ...facts.fields, followerCount: '5' } },
   };
@@ -118,24 +118,24 @@ const start = (held: boolean, xano: unknown) => {
   });
   return { begin, done };
 };
-const orders = { scope: 'xano', repair: false, sample: 1 } as const;
+const request = { scope: 'xano', repair: false, sample: 1 } as const;
 
-test('a comparison begins where none runs, and where there is something to compare with', async () => {
+test('a comparison starts if none is running and its scope is configured', async () => {
   const free = start(true, {});
-  const { id, state, started_at, eta_ms } = await ok(free.begin(orders));
+  const { id, state, started_at, eta_ms } = await ok(free.begin(request));
   assert.equal([id, state, started_at, eta_ms], ['r1', 'running', noon, 5]);
   assert.equal(free.done, ['kept by r1', 'carries out r1']);
   for (const [{ begin, done }, tag] of [
     [start(false, {}), 'ReconcileRunning'],
     [start(true, null), 'NotConfigured'],
   ] as const) {
-    assert.is((await failure(begin(orders)))._tag, tag);
+    assert.is((await failure(begin(request)))._tag, tag);
     assert.equal(done, []);
   }
   assert.ok(E.isRight(await start(true, null).begin({ ...orders, scope: 'internal' })()));
 });
 
-test('the status sums up what the last comparison found', async () => {
+test('the status sums up the findings of the last comparison', async () => {
   const last: Reconciliation = {
     ...NOTHING_CHECKED,
     ...orders,

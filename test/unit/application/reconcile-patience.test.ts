@@ -27,31 +27,31 @@ const pausesOf = (errors: readonly RunEnd[], apart = 0): readonly (number | null
 const times = (count: number, error: RunEnd): readonly RunEnd[] =>
   Array.from({ length: count }, () => error);
 
-const test = suite('The patience of a comparison');
+const test = suite('patience of a comparison');
 
-test('waits ever longer for a store, and gives up after ten failures', () => {
+test('the waits for a store grow, and end after ten failures', () => {
   const pauses = [200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, null];
   assert.equal(pausesOf(times(10, DOWN)), pauses);
 });
 
-test('waits for Xano for a quarter of an hour', () => {
+test('Xano is waited for up to a quarter of an hour', () => {
   assert.equal(pausesOf(times(7, AWAY)), [2000, 4000, 8000, 16_000, 32_000, MINUTE, MINUTE]);
   assert.equal(pausesOf(times(3, AWAY), 7.5 * MINUTE), [2000, 4000, null]);
 });
 
-test('has patience of its own with each of the two', () => {
+test('the store and Xano are waited for independently', () => {
   assert.equal(pausesOf([...times(20, AWAY), DOWN]).at(-1), 200);
   assert.equal(pausesOf([DOWN, AWAY], 20 * MINUTE), [200, 2000]);
 });
 
-test('has none with what is refused', () => {
+test('a refusal is not waited for', () => {
   assert.equal(pausesOf([cannotGoOn('no')]), [null]);
   const refused = { status: 403, code: 'X', message: 'no', param: null };
   assert.is(toRunEnd({ _tag: 'SourceRefused', ...refused })._tag, 'CannotGoOn');
   assert.is(toRunEnd({ _tag: 'SourceUnavailable', cause: null })._tag, 'SourceAway');
 });
 
-test('takes no answer that nobody can read for an end, and goes on with no lease that is lost', () => {
+test('an unreadable answer is waited for, and a lost lease ends the comparison', () => {
   assert.is(toRunEnd({ _tag: 'SourceFault', reason: 'An empty body.' })._tag, 'SourceAway');
   assert.is(toRunEnd({ _tag: 'SourceLimited', retryAfter: 1 })._tag, 'SourceAway');
   assert.equal(toRunEnd({ _tag: 'LeaseLost' }), cannotGoOn('another replica compares now'));
@@ -61,7 +61,7 @@ test('takes no answer that nobody can read for an end, and goes on with no lease
   assert.match(reasonOf(toRunEnd({ _tag: 'SourceTableMissing', ...missing })), 'no table users');
 });
 
-test('says why in a sentence', () => {
+test('the reason is a sentence', () => {
   assert.is(reasonOf(AWAY), 'Xano is away');
   assert.is(reasonOf(storeDamaged('user', null)), 'the key user is damaged');
   assert.match(reasonOf(storeUnavailable(null, 'full')), /^Redis is full.*\. ./);

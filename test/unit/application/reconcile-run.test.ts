@@ -12,7 +12,7 @@ import {
 } from '../../../src/application/reconcile/run.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
 
-const test = suite('The steps of a comparison');
+const test = suite('steps of a comparison');
 
 const PAGES = new Map<string | null, { readonly names: string; readonly next: string | null }>([
   [null, { names: 'ab', next: '1' }],
@@ -31,7 +31,7 @@ const turnsOf = async (steps: Steps<string>): Promise<readonly unknown[]> => {
   }
 };
 
-test('goes on from the very question that failed', async () => {
+test('it continues with the question that failed', async () => {
   const read: (string | null)[] = [];
   const seen: string[] = [];
   let failures = 2;
@@ -53,7 +53,7 @@ test('goes on from the very question that failed', async () => {
   assert.equal(read, [null, '1', '1', '1', '2']);
 });
 
-test('asks together what several ask, and answers each', async () => {
+test('questions of several parts are asked together, and each gets its answer', async () => {
   const asked: string[] = [];
   const answered: string[] = [];
   function* one(name: string, times: number): Steps<string> {

@@ -12,7 +12,7 @@ import { makeFakeRedis } from '../../support/fakes/redis/fake-redis.js';
 import { makeRecordWorld } from '../../support/record/record-world.js';
 import { failure, ok } from '../../support/run/effect.js';
 
-const test = suite('records of each kind beside Xano');
+const test = suite('records of each kind compared with Xano');
 
 const OLD = noon - 2 * HOUR;
 const times = { created_at: OLD, updated_at: OLD };
@@ -38,23 +38,23 @@ const begin = async () => {
   return { ...world, client, send };
 };
 
-test('are found by the number that Xano has for them, with what it says of them', async () => {
+test('a record is found by its Xano id, with its row in Xano', async () => {
   const { askRecordInXano } = await begin();
   for (const [kind, id] of [
     ['post', '7'],
     ['comment', '9'],
   ] as const) {
-    const told = await ok(askRecordInXano({ kind, id }));
+    const answer = await ok(askRecordInXano({ kind, id }));
     assert.equal(
-      [told.key, told.xano_id, told.state, told.table, told.fault, told.mendable],
+      [answer.key, answer.xano_id, answer.state, answer.table, answer.fault, answer.mendable],
       [`${kind}:${id}`, id, 'found', kind, null, false],
     );
-    assert.is(told.message, 'It is here as Xano has it, or newer.');
-    assert.is(told.version, OLD);
+    assert.is(answer.message, 'It is here as Xano has it, or newer.');
+    assert.is(answer.version, OLD);
   }
 });
 
-test('say of a comment whether it is on its post', async () => {
+test('a comment states whether it is listed on its post', async () => {
   const { readRecord, client } = await begin();
   const read = () => ok(readRecord({ kind: 'comment', id: '9', viewer: null }));
   const { key, origin, state, feeds, faults } = await read();
@@ -65,31 +65,31 @@ test('say of a comment whether it is on its post', async () => {
   assert.equal([lost?.shown, lost?.why.endsWith('repair it.')], [false, true]);
 });
 
-test('whose number was lost here get it back from Xano', async () => {
+test('a user whose Xano id was lost gets it back from Xano', async () => {
   const { askRecordInXano, repairRecord, client } = await begin();
   await client.del('sys:ids:user');
   const ref: RecordRef = { kind: 'user', id: 'ada' };
-  const told = await ok(askRecordInXano(ref));
-  assert.equal([told.fault?.actual, told.mendable], ['its Xano id is not known here', true]);
+  const answer = await ok(askRecordInXano(ref));
+  assert.equal([answer.fault?.actual, answer.mendable], ['its Xano id is not known here', true]);
   const repaired = await ok(repairRecord({ ...ref, scope: 'xano', dryRun: false }));
   assert.equal(repaired.left, []);
   assert.is((await ok(askRecordInXano({ kind: 'user', id: '1' }))).key, 'user:ada');
 });
 
-test('whose row in Xano cannot be read are told with what is wrong in it, and kept', async () => {
+test('an unreadable row in Xano is reported with its fault, and the record is kept', async () => {
   const { askRecordInXano, repairRecord, xano, client } = await begin();
   xano.has('user', { ...ROWS.user, username: 'no name', bio: 'Other' });
   const ref: RecordRef = { kind: 'user', id: 'ada' };
-  const told = await ok(askRecordInXano(ref));
-  assert.equal([told.state, told.fields, told.version], ['found', [], 0]);
-  assert.is(told.row?.['username'], 'no name');
-  assert.match(told.message, /^It differs: .*username/);
+  const answer = await ok(askRecordInXano(ref));
+  assert.equal([answer.state, answer.fields, answer.version], ['found', [], 0]);
+  assert.is(answer.row?.['username'], 'no name');
+  assert.match(answer.message, /^It differs: .*username/);
   const { left, result } = await ok(repairRecord({ ...ref, scope: 'xano', dryRun: false }));
   assert.equal([left.length, result?.result], [1, 'failed']);
   assert.is(await client.hget('user:ada', 'bio'), 'Hello');
 });
 
-test('made here stay, whatever Xano lacks', async () => {
+test('a record made here stays, even if Xano lacks it', async () => {
   const { stores, time } = await begin();
   const compare = makeCompareRecord({ sync: stores.sync, clock: time, digest: sha1Digest });
   const { fault, remedy, message } = await ok(
@@ -105,7 +105,7 @@ test('made here stay, whatever Xano lacks', async () => {
   assert.is(message, 'Xano has no row 12. It was made here, and Xano never sent it: it stays.');
 });
 
-test('that are as they should be need no repair, and are told so in a trial too', async () => {
+test('a correct record needs no repair, and a dry run says so too', async () => {
   const { repairRecord } = await begin();
   for (const dryRun of [true, false])
     for (const kind of ['user', 'post', 'comment'] as const) {
@@ -119,7 +119,7 @@ test('that are as they should be need no repair, and are told so in a trial too'
     }
 });
 
-test('tell nothing while the store is away, which is no damage of theirs', async () => {
+test('an unreachable store is reported, and not taken for damage', async () => {
   const away = storeUnavailable(new Error('down'));
   const sync = { read: () => TE.left(away) };
   const sentRows = { unseen: () => TE.right([]) };

@@ -10,7 +10,7 @@ import { makeFakeRedis } from '../../support/fakes/redis/fake-redis.js';
 import { makeRecordWorld } from '../../support/record/record-world.js';
 import { ok } from '../../support/run/effect.js';
 
-const test = suite('one record beside Xano');
+const test = suite('one record compared with Xano');
 
 const OLD = noon - 2 * HOUR;
 const user = { kind: 'user', id: 'ada' } as const;
@@ -31,7 +31,7 @@ const begin = (hasXano = true) => {
   return { ...world, client, send, repair, bio };
 };
 
-test('says why Xano tells nothing, and keeps what is here', async () => {
+test('a failure of Xano is explained, and the record is kept', async () => {
   const cases: readonly (readonly [SourceError, string, RegExp])[] = [
     [{ _tag: 'SourceUnavailable', cause: null }, 'away', /cannot be reached, or answers too late/],
     [{ _tag: 'SourceLimited', retryAfter: null }, 'limited', /asked too often/],
@@ -51,19 +51,22 @@ test('says why Xano tells nothing, and keeps what is here', async () => {
     const { send, xano, askRecordInXano, repair, bio } = begin();
     await send('user', row);
     xano.fails(error);
-    const told = await ok(askRecordInXano(user));
-    assert.equal([told.state, told.row, told.fault, told.mendable], [state, null, null, false]);
-    assert.match(told.message, sentence);
-    assert.match(told.message, 'What is here is kept');
+    const answer = await ok(askRecordInXano(user));
+    assert.equal(
+      [answer.state, answer.row, answer.fault, answer.mendable],
+      [state, null, null, false],
+    );
+    assert.match(answer.message, sentence);
+    assert.match(answer.message, 'What is here is kept');
     // One request only, though pulling would try five times.
     assert.is(xano.asked(), 1);
     const mended = await repair(false);
-    assert.equal([mended.drift, mended.result, mended.message], [[], null, told.message]);
+    assert.equal([mended.drift, mended.result, mended.message], [[], null, answer.message]);
     assert.is(await bio(), 'Hello');
   }
 });
 
-test('says where nothing tells where Xano is, or by which id it knows the record', async () => {
+test('a missing configuration and a missing Xano id are reported', async () => {
   const without = begin(false);
   const none = await ok(without.askRecordInXano(user));
   assert.is(none.state, 'not_configured');
@@ -75,24 +78,24 @@ test('says where nothing tells where Xano is, or by which id it knows the record
   assert.equal([local.state, xano.asked()], ['no_id', 0]);
 });
 
-test('shows each field beside that of Xano, and mends what differs, first by way of trial', async () => {
+test('fields are compared with those of Xano, and differences are repaired, first in a dry run', async () => {
   const { send, xano, client, askRecordInXano, repair, bio } = begin();
   await send('user', row);
   xano.has('user', { ...row, bio: 'Hello' });
   assert.equal((await ok(askRecordInXano(user))).fault, null);
   await client.hset('user:ada', 'bio', 'tampered');
 
-  const told = await ok(askRecordInXano({ kind: 'user', id: '1' }));
+  const answer = await ok(askRecordInXano({ kind: 'user', id: '1' }));
   assert.equal(
-    [told.key, told.xano_id, told.state, told.table],
+    [answer.key, answer.xano_id, answer.state, answer.table],
     ['user:ada', '1', 'found', 'user'],
   );
   assert.equal(
-    told.fields.filter(({ field }) => field === 'bio'),
+    answer.fields.filter(({ field }) => field === 'bio'),
     [{ field: 'bio', xano: 'Hello', here: 'tampered', is: 'different' }],
   );
-  assert.is(told.fault?.actual, 'another bio');
-  assert.is(told.mendable, true);
+  assert.is(answer.fault?.actual, 'another bio');
+  assert.is(answer.mendable, true);
 
   const tried = await repair(true);
   assert.equal([tried.dry_run, tried.result?.result, tried.drift.length], [true, 'applied', 1]);
@@ -102,18 +105,18 @@ test('shows each field beside that of Xano, and mends what differs, first by way
   assert.is(await bio(), 'Hello');
 });
 
-test('leaves what is newer here, whatever Xano has', async () => {
+test('newer fields stay, whatever Xano has', async () => {
   const { send, xano, askRecordInXano, repair, bio } = begin();
   await send('user', { ...row, bio: 'Newer', updated_at: noon - 1 });
   xano.has('user', row);
-  const told = await ok(askRecordInXano(user));
-  const found = told.fields.find(({ field }) => field === 'bio');
-  assert.equal([found?.is, told.fault, told.mendable], ['newer', null, false]);
+  const answer = await ok(askRecordInXano(user));
+  const found = answer.fields.find(({ field }) => field === 'bio');
+  assert.equal([found?.is, answer.fault, answer.mendable], ['newer', null, false]);
   await repair(false);
   assert.is(await bio(), 'Newer');
 });
 
-test('brings a record that Xano has and that never came', async () => {
+test('a record that Xano has and that never arrived is created', async () => {
   const { xano, readRecord, askRecordInXano, repair, bio } = begin();
   xano.has('user', row);
   const ref = { kind: 'user', id: '1' } as const;
@@ -125,7 +128,7 @@ test('brings a record that Xano has and that never came', async () => {
   assert.is(await bio(), 'Hello');
 });
 
-test('takes away what Xano sent once and has no more, and nothing that is fresh or made here', async () => {
+test('a record that Xano sent and no longer has is deleted, unless it is fresh', async () => {
   const { send, xano, scene, client, askRecordInXano, repair, drain } = begin();
   xano.has('user');
   await send('user', { ...row, updated_at: noon - 1 });
@@ -147,20 +150,20 @@ test('takes away what Xano sent once and has no more, and nothing that is fresh 
   assert.is(await client.exists('user:ada'), 0);
 });
 
-test('tells of a row that only a newer delete keeps away, and leaves it', async () => {
+test('a row that a newer delete keeps away is reported, and stays away', async () => {
   const { send, xano, readRecord, askRecordInXano, repair, client } = begin();
   await send('user', row);
   await send('user', { id: 1, username: 'ada', updated_at: noon }, true);
   xano.has('user', row);
   const view = await ok(readRecord({ ...user, viewer: null }));
   assert.equal([view.state, view.tombstone], ['deleted', noon]);
-  const told = await ok(askRecordInXano({ kind: 'user', id: '1' }));
-  assert.equal([told.fault?.invariant, told.mendable], ['xano:tombstoned', false]);
+  const answer = await ok(askRecordInXano({ kind: 'user', id: '1' }));
+  assert.equal([answer.fault?.invariant, answer.mendable], ['xano:tombstoned', false]);
   assert.is((await repair(false, { kind: 'user', id: '1' })).result, null);
   assert.is(await client.exists('user:ada'), 0);
 });
 
-test('tells who said last what a field is to be, and when', async () => {
+test('each field states its last writer and the time', async () => {
   const { send, stores, readRecord } = begin();
   await send('user', row);
   const change = (set: Readonly<Record<string, string>>, ...origin: readonly Origin[]) =>
@@ -178,7 +181,7 @@ test('tells who said last what a field is to be, and when', async () => {
   );
 });
 
-test('shows no secret that is kept from before its name meant one', async () => {
+test('a secret that was stored before its name counted as one is not shown', async () => {
   const { send, client, readRecord } = begin();
   await send('user', row);
   await client.hset('user:ada', 'password', 'x1');

@@ -46,9 +46,9 @@ const hash: Known['hash'] = (key) => {
   return found === undefined ? new Map() : found;
 };
 
-const test = suite('Reads of rows by the read proxy');
+const test = suite('row reads of the read proxy');
 
-test('are answered without the store, each in its place', async () => {
+test('rows are answered without the store, in the order of the commands', async () => {
   const read = readBy(readerOf({ hash }));
   assert.equal(
     await read(
@@ -81,14 +81,14 @@ test('are answered without the store, each in its place', async () => {
   ]);
 });
 
-test('a banned post is hidden from users, and one without its author from everybody', async () => {
+test('a banned post is hidden from users, and a post without its author from everybody', async () => {
   const read = readBy(readerOf({ hash }));
   const commands = ['banned', 'left'].map((id) => ['HGET', `post:${id}`, 'content']);
   assert.equal(await read(user(ada, 'admin'), ...commands), [null, null]);
   assert.equal(await read(service(), ...commands), ['text', null]);
 });
 
-test('one trip reads all rows, and another the authors that are not among them', async () => {
+test('one round trip reads all rows, and another the authors that are not among them', async () => {
   const cold = coldReaderOf({ hash });
   const read = readBy(cold.reader);
   await read(service(), ['HGETALL', 'user:ada'], ['HGETALL', 'user:bob']);
@@ -97,7 +97,7 @@ test('one trip reads all rows, and another the authors that are not among them',
   assert.is(cold.trips(), 3);
 });
 
-test('what is no row, or too large to be kept, is the store’s to answer, and all beside it', async () => {
+test('one command that is no row read, or too large, sends the whole batch to the store', async () => {
   const read = readBy(readerOf({ hash }));
   const small = ['HGET', 'user:ada', 'bio'];
   for (const other of [
@@ -116,13 +116,13 @@ test('what is no row, or too large to be kept, is the store’s to answer, and a
   assert.equal(await read(service(), ['HGET', 'post:large', 'content']), ['text']);
 });
 
-test('what may be over the limit of a reply is measured by the store', async () => {
+test('a reply that may exceed the limit is measured by the store', async () => {
   assert.equal(await readBy(readerOf({ hash }), 12)(service(), ['HGET', 'user:ada', 'bio']), ['a']);
   const read = readBy(readerOf({ hash }), 12);
   assert.equal(await read(service(), ['HGETALL', 'user:ada']), [FROM_THE_STORE]);
 });
 
-test('a row that has changed is another object, and is answered anew', async () => {
+test('a row that has changed is answered with its new fields', async () => {
   const answers: unknown[] = [];
   for (const bio of ['one', 'two']) {
     const read = readBy(readerOf({ hash: () => row({ bio }) }));

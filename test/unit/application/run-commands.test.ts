@@ -40,7 +40,7 @@ const test = suite('RunCommands');
 const run = (commands: readonly string[][], made = proxies(), maxReply = 1000) =>
   makeRunCommands({ ...made, maxReply })({ principal: service(), commands })();
 
-test('each command goes to the proxy that allows it, in order, and neighbours go together', async () => {
+test('each command goes to its proxy, in order, and neighbours are sent together', async () => {
   const made = proxies();
   const { replies, failure } = await run([read, unknown, write, write, read], made);
   assert.equal(made.batches, ['read 2', 'write 2', 'read 1']);
@@ -55,7 +55,7 @@ test('each command goes to the proxy that allows it, in order, and neighbours go
   assert.is(failure, null);
 });
 
-test('what comes before a failure stays answered, and nothing is run behind it', async () => {
+test('the replies before a failure are kept, and nothing is run after it', async () => {
   const made = proxies({ full: true });
   const { replies, failure } = await run([read, write, read], made);
   assert.equal(replies, [E.right('11')]);
@@ -63,7 +63,7 @@ test('what comes before a failure stays answered, and nothing is run behind it',
   assert.equal(made.batches, ['read 1', 'write 1']);
 });
 
-test('no more than 20 batches are made of one request', async () => {
+test('one request makes at most 20 batches', async () => {
   const made = proxies();
   const commands = Array.from({ length: 30 }, (_, place) => (place % 2 === 0 ? read : write));
   const { replies } = await run(commands, made);
@@ -73,14 +73,14 @@ test('no more than 20 batches are made of one request', async () => {
   assert.is(replies.length, 30);
 });
 
-test('reads end where the results of all batches are too large, and writes go on', async () => {
+test('reads end when the replies of all batches are too large, and writes continue', async () => {
   const made = proxies({ size: 60 });
   const { replies } = await run([read, write, read, write, read, write], made, 100);
   assert.equal(replies[4], E.left('ERR reply too large'));
   assert.equal(made.batches, ['read 1', 'write 1', 'read 1', 'write 1', 'write 1']);
 });
 
-test('rows of each kind are counted by themselves', () => {
+test('rows read and rows written are counted separately', () => {
   assert.equal(rowsOf([read, unknown, write, [...write, 'a', 'b']]), { read: 2, written: 3 });
 });
 
@@ -91,14 +91,14 @@ const together = suite('RunTogether');
 const runAll = (commands: readonly string[][], made = proxies()) =>
   ok(makeRunTogether(made)({ principal: service(), commands }));
 
-together('writes are one batch that is refused whole, reads are one batch', async () => {
+together('writes are one atomic batch, and reads are one batch', async () => {
   const made = proxies();
   assert.equal(await runAll([write, unknown], made), E.right(Array(2).fill('"9007199254740993"')));
   assert.equal(await runAll([read, read], made), E.right(['11', '11']));
   assert.equal(made.batches, ['write all 2', 'read 2']);
 });
 
-together('reads beside writes are refused before anything is asked', async () => {
+together('reads along with writes are refused before any request', async () => {
   const made = proxies();
   const refused = await runAll([write, read], made);
   assert.ok(E.isLeft(refused));
@@ -106,14 +106,14 @@ together('reads beside writes are refused before anything is asked', async () =>
   assert.equal(made.batches, []);
 });
 
-together('one that fails is named, and none of the others is answered', async () => {
+together('a failed command is named, and no other command is answered', async () => {
   assert.equal(
     await runAll([read, unknown]),
     E.left('EXECABORT Transaction discarded because of command 2: ERR not allowed'),
   );
 });
 
-together('without the store there is no answer', async () => {
+together('an unreachable store gives no answer', async () => {
   const proxyRead: ProxyRead = () => TE.left(down);
   const asked = makeRunTogether({ ...proxies(), proxyRead });
   assert.equal(await asked({ principal: service(), commands: [read] })(), E.left(down));

@@ -5,7 +5,7 @@ import { sampleRows, type SampledRow } from '../../../src/application/sync/sampl
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 
-const test = suite('Rows of Xano as they would be here');
+const test = suite('preview of rows of Xano');
 
 const sample = (row: RowFields, members: object): SampledRow => {
   const [table] = mappingOf({ t: members });
@@ -16,7 +16,7 @@ const sample = (row: RowFields, members: object): SampledRow => {
   return sampled;
 };
 
-test('says who did what, by names where the row tells them, else by ids', () => {
+test('the title states who did what, by usernames if the row has them, else by ids', () => {
   const title = (entity: string, row: RowFields): string =>
     sample({ id: 5, created_at: 1, ...row }, { entity }).title;
   assert.is(title('user', { username: 'ada' }), 'ada');
@@ -32,7 +32,7 @@ test('says who did what, by names where the row tells them, else by ids', () => 
   assert.is(title('comment', { content: 'x' }), 'by nobody on no post');
 });
 
-test('shows what comes of it, and neither its id once more nor what is empty', () => {
+test('the fields are those that are taken, without the id and empty ones', () => {
   const { id, fate, fields, faults } = sample(
     { id: 5, username: 'ada', bio: 'Hello', avatar: '', display_name: null },
     { entity: 'user' },
@@ -40,7 +40,7 @@ test('shows what comes of it, and neither its id once more nor what is empty', (
   assert.equal([id, fate, fields, faults], ['5', 'comes', { bio: 'Hello' }, []]);
 });
 
-test('says what stays away, and of a row that is marked as deleted what it was', () => {
+test('an excluded row is marked as such, and a deleted one keeps its title', () => {
   const out = sample(
     { id: 5, username: 'ada', state: 'off' },
     { entity: 'user', where: { state: 'on' } },
@@ -55,7 +55,7 @@ test('says what stays away, and of a row that is marked as deleted what it was',
   assert.equal([deleted.fate, deleted.title], ['away', 'ada']);
 });
 
-test('says which column keeps a row from coming, and what is only left out of it', () => {
+test('a fault names the column that refuses the row, or that is left out of it', () => {
   const failed = sample({ id: 5, username: 'no name' }, { entity: 'user' });
   assert.is(failed.fate, 'failed');
   assert.equal(

@@ -21,41 +21,41 @@ const world = () => {
   return { made, needs, as: actingAs({ users: { create }, clock }) };
 };
 
-const test = suite('The service account');
+const test = suite('service account');
 
-test('is made when it is missing where it acts, and the act is tried again', async () => {
+test('it is created if it acts and is missing, and the act is repeated', async () => {
   const { made, needs, as } = world();
   assert.is(await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT))), 'done');
   assert.equal(made, [[SERVICE_ACCOUNT, noon]]);
 });
 
-test('is made once', async () => {
+test('it is created once', async () => {
   const { made, needs, as } = world();
   await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
   await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
   assert.is(made.length, 1);
 });
 
-test('is not made where somebody else acts, though it be the one that is missing', async () => {
+test('it is not created when another user acts, even if it is the missing one', async () => {
   const { made, needs, as } = world();
   assert.equal(await failure(as(ada)(needs(SERVICE_ACCOUNT))), userNotFound(SERVICE_ACCOUNT));
   assert.equal(made, []);
 });
 
-test('is not made where another user is missing', async () => {
+test('it is not created when another user is missing', async () => {
   const { made, needs, as } = world();
   assert.equal(await failure(as(SERVICE_ACCOUNT)(needs(bob))), userNotFound(bob));
   assert.equal(made, []);
 });
 
-test('is not made for another failure', async () => {
+test('it is not created for another failure', async () => {
   const { made, as } = world();
   for (const error of [postNotFound(postId), down])
     assert.equal(await failure(as(SERVICE_ACCOUNT)(TE.left(error))), error);
   assert.equal(made, []);
 });
 
-test('that cannot be made is told, and the act not tried again', async () => {
+test('a failed creation is reported, and the act is not repeated', async () => {
   let tries = 0;
   const act = TE.fromIOEither(() => {
     tries += 1;
@@ -66,7 +66,7 @@ test('that cannot be made is told, and the act not tried again', async () => {
   assert.is(tries, 1);
 });
 
-test('that stays missing is told after one more try', async () => {
+test('an account that stays missing is reported after one repetition', async () => {
   const as = actingAs({ users: { create: () => TE.right(undefined) }, clock });
   const act = TE.left(userNotFound(SERVICE_ACCOUNT));
   assert.equal(await failure(as(SERVICE_ACCOUNT)(act)), userNotFound(SERVICE_ACCOUNT));

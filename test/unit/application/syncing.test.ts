@@ -10,9 +10,9 @@ import { beginOn, DAY, follow, like, post, results, T, user } from '../../suppor
 const subject = makeFakeSubject({ budgets: null });
 const begin = beginOn(subject);
 
-const test = suite('Syncing');
+const test = suite('sync');
 
-test('applies the lines of a file, and tells of each what became of it', async () => {
+test('the lines of a file are applied, with a result for each', async () => {
   const { send } = await begin();
   const bob = { entity: 'users', username: 'bob', updated_at: T };
   assert.equal(
@@ -31,7 +31,7 @@ test('applies the lines of a file, and tells of each what became of it', async (
   assert.equal(results(await ok(send(user, post, like, follow))), Array(4).fill('stale'));
 });
 
-test('a line that is no record stops nobody', async () => {
+test('an invalid line does not stop the others', async () => {
   const { send } = await begin();
   const outcomes = await ok(send({ entity: 'cat' }, user, { entity: 'like' }));
   assert.equal(
@@ -45,7 +45,7 @@ test('a line that is no record stops nobody', async () => {
   assert.equal(results(await ok(send({ entity: 'cat' }))), ['failed']);
 });
 
-test('what comes before its owner waits, and is applied once the owner is here', async () => {
+test('a record before its owner is deferred, and applied once the owner exists', async () => {
   const { send, retry, stores } = await begin();
   assert.equal(results(await ok(send(like, follow, post, { entity: 'post', id: 8 }))), [
     'deferred',
@@ -62,7 +62,7 @@ test('what comes before its owner waits, and is applied once the owner is here',
   assert.is(deferred, 1);
 });
 
-test('what seems newer than the bare delete of its user is let go without a letter', async () => {
+test('a deferral newer than the bare delete of its user is dropped without a dead letter', async () => {
   const { send, retry, time, list, stores } = await begin();
   await ok(
     send(user, post, { entity: 'user', username: 'ada', id: 5, deleted: true, updated_at: T }),
@@ -79,7 +79,7 @@ test('what seems newer than the bare delete of its user is let go without a lett
   assert.ok(JSON.stringify(lines).includes('let_go'));
 });
 
-test('what has waited too long becomes a dead letter, which can be tried again', async () => {
+test('a record deferred for too long becomes a dead letter, which can be replayed', async () => {
   const { send, retry, time, list, find, replay, drop } = await begin();
   await ok(send(like));
   time.now += 2 * DAY;
@@ -99,7 +99,7 @@ test('what has waited too long becomes a dead letter, which can be tried again',
   assert.is(await ok(drop({ all: true })), 0);
 });
 
-test('what was joined to a row that where may keep out makes no dead letter', async () => {
+test('an edge to a row that where may exclude makes no dead letter', async () => {
   const { send, retry, time, list } = await begin(
     mappingOf({
       user: { entity: 'user' },
@@ -118,7 +118,7 @@ test('what was joined to a row that where may keep out makes no dead letter', as
   );
 });
 
-test('an event is applied once, in each of the forms that Xano has', async () => {
+test('an event is applied once, in each form that Xano uses', async () => {
   const { event } = await begin();
   const row = { id: 5, username: 'ada', updated_at: T };
   const envelope = { v: 1, event_id: 'e1', table: 'user', action: 'insert', occurred_at: T };
@@ -147,7 +147,7 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
   assert.is((await failure(event({ username: 'a b' }, 'user')))._tag, 'RecordRefused');
 });
 
-test('an update that makes another edge of a row takes away the one that it was', async () => {
+test('an update that changes the ends of an edge removes the former edge', async () => {
   const { send, event } = await begin();
   const names = ['ada', 'bob', 'cyd', 'dan'];
   await ok(send(...names.map((username, id) => ({ ...user, id: id + 1, username }))));
@@ -168,7 +168,7 @@ test('an update that makes another edge of a row takes away the one that it was'
   assert.equal(await followed(), []);
 });
 
-test('the status and the journal tell what happened', async () => {
+test('the status and the journal report what happened', async () => {
   const { send, status, journal } = await begin();
   await ok(send(user, post, like, follow, { entity: 'user', username: 'bob' }));
   const { entities, deferred, untimed, store } = await ok(status);
@@ -186,7 +186,7 @@ test('the status and the journal tell what happened', async () => {
   assert.type(next, 'string');
 });
 
-test('an empty cell of a sheet is an empty column, and a column that it lacks is not known', async () => {
+test('an empty cell is an empty column, and a column that the sheet lacks is unknown', async () => {
   const { importRecords, send } = await begin(
     mappingOf({
       user: { entity: 'user' },
@@ -195,29 +195,29 @@ test('an empty cell of a sheet is an empty column, and a column that it lacks is
   );
   await ok(send({ ...user, id: 7 }));
   const row = { id: 9, user_id: 7, content: 'x' };
-  const told = async (columns: readonly string[], more: RowFields) => {
+  const resultOf = async (columns: readonly string[], more: RowFields) => {
     const lines = [{ line: 1, row: E.right({ ...row, ...more }) }];
     return results(await ok(importRecords({ entity: 'post', dryRun: false, lines, columns })));
   };
-  assert.equal(await told([], { status: 'published' }), ['failed']);
-  assert.equal(await told(['id', 'status'], { status: 'published' }), ['failed']);
-  assert.equal(await told(['status', 'parent_id'], { status: 'published' }), ['applied']);
-  assert.equal(await told(['status', 'parent_id'], { status: 'published', parent_id: 3 }), [
+  assert.equal(await resultOf([], { status: 'published' }), ['failed']);
+  assert.equal(await resultOf(['id', 'status'], { status: 'published' }), ['failed']);
+  assert.equal(await resultOf(['status', 'parent_id'], { status: 'published' }), ['applied']);
+  assert.equal(await resultOf(['status', 'parent_id'], { status: 'published', parent_id: 3 }), [
     'applied',
   ]);
-  assert.equal(await told(['status', 'parent_id'], {}), ['unchanged']);
+  assert.equal(await resultOf(['status', 'parent_id'], {}), ['unchanged']);
 });
 
-test('records are of the table that is named, else of the first that holds such', async () => {
+test('records belong to the named table, else to the first table of their entity', async () => {
   const { importRecords } = await begin(
     mappingOf({ reaction: { entity: 'like', where: { kind: 'like' } }, heart: { entity: 'like' } }),
   );
   const lines = [{ line: 1, row: E.right({ user_id: 7, post_id: 9 }) }];
-  const told = async (table: string | null) =>
+  const resultOf = async (table: string | null) =>
     (await ok(importRecords({ entity: 'like', dryRun: false, lines, table })))[0]?.code;
-  assert.is(await told('heart'), 'owner_missing');
-  assert.is(await told(null), 'missing_field');
-  assert.is(await told('follow'), 'unknown_table');
+  assert.is(await resultOf('heart'), 'owner_missing');
+  assert.is(await resultOf(null), 'missing_field');
+  assert.is(await resultOf('follow'), 'unknown_table');
 });
 
 test.run();

@@ -48,7 +48,7 @@ const changes = async (...given: Parameters<typeof updating>) => {
 
 const test = suite('UpdateUser');
 
-test('values are kept as text, null takes a field away, an empty text stays', async () => {
+test('values are stored as text, null removes a field, and an empty text stays', async () => {
   const { asked, effect } = updating({ bio: 'x', age: 7, vip: true, links: null, avatar: '' });
   await ok(effect);
   const set = { bio: 'x', age: '7', vip: 'true', avatar: '' };
@@ -56,7 +56,7 @@ test('values are kept as text, null takes a field away, an empty text stays', as
   assert.equal(asked, [[ada, { set, remove: ['links'], allowance }, noon]]);
 });
 
-test("a user's hash stays small but for what the service writes", async () => {
+test("a user's hash is limited in size, except for what the service writes", async () => {
   const large = { bio: 'x'.repeat(4097) };
   assert.equal(await refused(large), invalidRequest('bio', 'must be at most 4096 bytes'));
   assert.equal(await refused({ id: '7' }), fieldNotWritable('id'));
@@ -65,7 +65,7 @@ test("a user's hash stays small but for what the service writes", async () => {
   assert.is(asked[0]?.[1].allowance, null);
 });
 
-test('a blocked field refuses the whole patch, whoever asks and whatever the value', async () => {
+test('a blocked field refuses the whole patch, for every principal and value', async () => {
   for (const field of [
     ...['role', 'postCount', 'followerCount', 'followingCount'],
     ...['password', 'password_hash', 'sys_version'],
@@ -83,14 +83,14 @@ test('a field that would become a prototype is refused', async () => {
   assert.equal(await refused(patch), fieldNotWritable('__proto__'));
 });
 
-test('username may be said again, never changed', async () => {
+test('username may be set to the same value, but not changed', async () => {
   assert.equal(await changes({ username: 'ada' }), [{ set: { username: 'ada' }, remove: [] }]);
   for (const value of ['Ada', 'bob', '', null])
     for (const principal of [user(ada), admin, service()])
       assert.equal(await refused({ username: value }, principal), usernameImmutable);
 });
 
-test('admins and the service date a user, the user does not', async () => {
+test('created_at is set by admins and the service, and not by the user', async () => {
   for (const principal of [admin, service()])
     assert.equal(await changes({ created_at: 1_234_567_890_123 }, principal), [
       { set: { created_at: '1234567890123' }, remove: [] },
@@ -98,7 +98,7 @@ test('admins and the service date a user, the user does not', async () => {
   assert.equal(await refused({ created_at: 5 }), fieldNotWritable('created_at'));
 });
 
-test('created_at is a time and is not taken away', async () => {
+test('created_at is a time and cannot be removed', async () => {
   assert.equal(await refused({ created_at: null }, admin), fieldNotWritable('created_at'));
   // The last three are microseconds, which as ms lie tens of thousands of years ahead.
   for (const value of ['now', -1, 1.5, '', true, 1_760_000_000_000_000, '1760000000000000', 1e14])
@@ -109,7 +109,7 @@ test('created_at is a time and is not taken away', async () => {
       });
 });
 
-test('created_at is not after tomorrow, as far as clocks differ', async () => {
+test('created_at may be at most a day ahead', async () => {
   const last = noon + 86_400_000;
   for (const principal of [admin, service()]) {
     assert.is((await changes({ created_at: last }, principal)).length, 1);
@@ -120,7 +120,7 @@ test('created_at is not after tomorrow, as far as clocks differ', async () => {
   }
 });
 
-test('self gets every field back, anybody else the public ones', async () => {
+test('the user gets every field back, and others the public ones', async () => {
   const own = await ok(updating({ bio: 'x' }).effect);
   assert.equal(own, { user: { username: 'ada', email: 'a@example.com' }, propagation });
   for (const principal of [admin, service(ada)]) {
@@ -129,7 +129,7 @@ test('self gets every field back, anybody else the public ones', async () => {
   }
 });
 
-test('an unknown user and a store that is away are told', async () => {
+test('an unknown user and an unreachable store are reported', async () => {
   for (const error of [userNotFound(ada), down]) {
     const users = { update: () => TE.left(error), create };
     const updateUser = makeUpdateUser({ users, clock, ...fields });
@@ -138,7 +138,7 @@ test('an unknown user and a store that is away are told', async () => {
   }
 });
 
-test('the service account is made when it first writes about itself', async () => {
+test('the service account is created by its first write about itself', async () => {
   const made: string[] = [];
   const update: UserStore['update'] = (username) =>
     TE.fromIOEither(() =>

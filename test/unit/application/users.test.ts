@@ -27,7 +27,7 @@ const readingOf = (user: UserFields | 'damaged' | null) =>
   makeReadUser({ reader: readerOf({ user: () => user }), users: { create }, clock });
 
 reading(
-  'oneself sees every field, and nobody else, the service that acts as the user neither',
+  'a profile is own only for its user, and not for the service acting as that user',
   async () => {
     const seen = async (principal: Principal) =>
       ok(readingOf(fields)({ principal, username: ada }));
@@ -40,7 +40,7 @@ reading(
   },
 );
 
-reading('a viewer sees a follow where both sides of it stand', async () => {
+reading('a viewer sees a follow only if both sides of it are stored', async () => {
   const sides = new Set(['bob following ada', 'ada followers bob', 'ada following bob']);
   const isMember: Known['isMember'] = (key, member) =>
     key.of === 'user' && sides.has(`${key.username} ${key.part ?? ''} ${member}`);
@@ -64,7 +64,7 @@ reading('a viewer sees a follow where both sides of it stand', async () => {
   });
 });
 
-reading('an unknown user, one that cannot be read and a store that is away are told', async () => {
+reading('an unknown user, an unreadable one and an unreachable store are reported', async () => {
   const given = { principal: user(bob), username: ada };
   assert.equal(await failure(readingOf(null)(given)), userNotFound(ada));
   assert.is((await failure(readingOf('damaged')(given)))._tag, 'StoreDamaged');
@@ -77,7 +77,7 @@ reading.run();
 
 const checking = suite('CheckActor');
 
-checking('a known user may be acted as, an unknown one not', async () => {
+checking('a service may act as a known user, and not as an unknown one', async () => {
   await ok(makeCheckActor({ users: { find } })(ada));
   assert.equal(await failure(makeCheckActor({ users: nobody })(ada)), userNotFound(ada));
   assert.equal(await failure(makeCheckActor({ users: away })(ada)), down);
@@ -88,7 +88,7 @@ checking.run();
 const deleting = suite('DeleteUser');
 const deletion = { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5, comments: 6 };
 
-deleting('self, admins and the service delete a user, nobody else', async () => {
+deleting('a user is deleted by themselves, admins and the service only', async () => {
   const asked: unknown[] = [];
   const remove: UserStore['remove'] = (...given) => {
     asked.push(given);
@@ -112,7 +112,7 @@ deleting('self, admins and the service delete a user, nobody else', async () => 
   assert.is(asked.length, 4);
 });
 
-deleting('an unknown user is told', async () => {
+deleting('an unknown user is refused', async () => {
   const deleteUser = makeDeleteUser({ users: { remove: () => TE.left(userNotFound(ada)) }, clock });
   assert.equal(
     await failure(deleteUser({ principal: user(ada), username: ada })),
@@ -124,7 +124,7 @@ deleting.run();
 
 const ranking = suite('SetRole');
 
-ranking('the new role is set, and the answer shows the public fields', async () => {
+ranking('the role is set, and the answer has the public fields', async () => {
   const propagation = { posts: 3, status: 'queued' } as const;
   const setRole: UserStore['setRole'] = (_, role) =>
     TE.right({ user: { ...fields, role }, propagation });
@@ -136,7 +136,7 @@ ranking('the new role is set, and the answer shows the public fields', async () 
     });
 });
 
-ranking('an unknown user is told', async () => {
+ranking('an unknown user is refused', async () => {
   const users = { setRole: () => TE.left(userNotFound(ada)) };
   const setRole = makeSetRole({ users, clock, publicFields });
   const error = await failure(setRole({ principal: admin, username: ada, role: 'user' }));

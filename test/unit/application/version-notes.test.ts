@@ -24,7 +24,7 @@ const begin = async () => {
   const event = (entity: Entity, fields: RowFields, occurredAt: number | null) =>
     entryOf({ entity, row: fields, deleted: false, occurredAt });
   return {
-    told: async (...entries: readonly ReturnType<typeof row>[]) =>
+    outcomesOf: async (...entries: readonly ReturnType<typeof row>[]) =>
       (await apply(scene, entries)).map(({ result, code }) => `${result} ${code}`.trim()),
     event,
     status: () => ok(read),
@@ -34,11 +34,11 @@ const begin = async () => {
   };
 };
 
-const notes = suite('what a record tells of versions');
+const notes = suite('notes on versions');
 
-notes('another content of one version is counted by entity, with advice', async () => {
-  const { told, status, journal } = await begin();
-  const [, second = '', third, post] = await told(
+notes('different content of one version is counted by entity, with advice', async () => {
+  const { outcomesOf, status, journal } = await begin();
+  const [, second = '', third, post] = await outcomesOf(
     row('user', 1, { username: 'ada', bio: 'one' }),
     row('user', 1, { username: 'ada', bio: 'two' }),
     row('user', 1, { username: 'ada', bio: 'three' }),
@@ -54,9 +54,9 @@ notes('another content of one version is counted by entity, with advice', async 
   assert.match(advice ?? '', /updated_at/);
 });
 
-notes('the same content of one version, or other fields of it, is nothing to tell', async () => {
-  const { told, status } = await begin();
-  const outcomes = await told(
+notes('the same content of one version, or other fields of it, is not noted', async () => {
+  const { outcomesOf, status } = await begin();
+  const outcomes = await outcomesOf(
     row('user', 1, { username: 'ada', bio: 'one' }),
     row('user', 1, { username: 'ada', bio: 'one' }),
     row('user', 1, { username: 'ada', bio: 'one', mood: 'glad' }),
@@ -69,14 +69,14 @@ notes('the same content of one version, or other fields of it, is nothing to tel
   assert.is((await status()).same_version_advice, undefined);
 });
 
-notes('edits of one second are told apart by when they happened', async () => {
+notes('edits of one second are ordered by the time of their events', async () => {
   for (const order of [
     [1, 2],
     [2, 1],
   ]) {
-    const { told, event, status, bioOfAda } = await begin();
+    const { outcomesOf, event, status, bioOfAda } = await begin();
     const updated_at = noon - MINUTE;
-    await told(
+    await outcomesOf(
       ...order.map((place) =>
         event('user', { username: 'ada', bio: String(place), updated_at }, updated_at + place),
       ),
@@ -86,10 +86,10 @@ notes('edits of one second are told apart by when they happened', async () => {
   }
 });
 
-notes('whatever is older than a version ahead of the clock is told', async () => {
-  const { told, event, status } = await begin();
+notes('a record older than a version ahead of the clock is noted', async () => {
+  const { outcomesOf, event, status } = await begin();
   const ahead = noon + 30 * MINUTE;
-  const outcomes = await told(
+  const outcomes = await outcomesOf(
     event('user', { username: 'ada', bio: 'wrong clock' }, ahead),
     event('user', { username: 'ada', bio: 'right' }, noon - 1),
     event('user', { username: 'ada', bio: 'right', mood: 'glad' }, noon),
@@ -116,9 +116,9 @@ notes('whatever is older than a version ahead of the clock is told', async () =>
   assert.match(advice ?? '', /clock/);
 });
 
-notes('a version a little ahead, as clocks are, is nothing to tell', async () => {
-  const { told, event } = await begin();
-  const outcomes = await told(
+notes('a version slightly ahead of the clock is not noted', async () => {
+  const { outcomesOf, event } = await begin();
+  const outcomes = await outcomesOf(
     event('user', { username: 'ada', bio: 'later' }, noon + 4 * MINUTE),
     event('user', { username: 'ada', bio: 'earlier' }, noon),
   );

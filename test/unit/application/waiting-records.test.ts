@@ -13,7 +13,7 @@ import { row } from '../../support/sync/acts.js';
 
 const subject = makeFakeSubject({ budgets: null });
 
-const test = suite('Records that wait');
+const test = suite('deferred records');
 
 /** Makes a store in which a follow is deferred until its users exist. */
 const waiting = async () => {
@@ -35,7 +35,7 @@ const waiting = async () => {
   };
 };
 
-test('what is given up is told in the journal, and counts as failed', async () => {
+test('a deferral that is given up is noted in the journal, and counts as failed', async () => {
   const { stores, retry, pass } = await waiting();
   const now = pass(DAY);
   assert.is(await ok(retry), 'worked');
@@ -48,7 +48,7 @@ test('what is given up is told in the journal, and counts as failed', async () =
   assert.equal([follow.failed, follow.last_60m.failed, follow.failure_rate], [1, 1, 1]);
 });
 
-test('what waited is applied once its owners have come, and then no longer waits', async () => {
+test('a record is applied once its owners exist, and then no longer deferred', async () => {
   const { deps, retry, pass } = await waiting();
   const users = ['ada', 'bob'].map((username) => row('user', 1, { username }));
   await ok(makeApply(deps)({ way: 'webhook', entries: users, cursor: null }));
@@ -71,7 +71,7 @@ test('failures and lags count for an hour', async () => {
   assert.equal([later.failure_rate, later.lag.max, later.failed], [0, null, 1]);
 });
 
-test('a preview says so where what it looks at changes under it', async () => {
+test('a preview reports that its records keep changing', async () => {
   const { stores, deps, entry } = await waiting();
   const blind = { ...stores.sync, read: () => stores.sync.read(() => NOTHING_ASKED) };
   const preview = makePreview({ ...deps, sync: blind });

@@ -53,17 +53,17 @@ const aWatch = ({ store, alertBook } = aStore()) => {
       clock: { now: () => seen.now },
       silence: null,
     });
-  const told = (): readonly string[] =>
+  const sentLines = (): readonly string[] =>
     sent.map(
       (message) => `${alertKey(message)} ${message.event} ${(message.since - noon) / MINUTE}`,
     );
-  return { seen, store, make, told, watch: make() };
+  return { seen, store, make, sentLines, watch: make() };
 };
 
-const test = suite('Watching for alerts');
+const test = suite('watching for alerts');
 
-test('people are told once when it starts and once when it ends', async () => {
-  const { seen, told, watch } = aWatch();
+test('a message is sent once when an alert starts and once when it ends', async () => {
+  const { seen, sentLines, watch } = aWatch();
   await watch.look();
   seen.numbers = failing;
   for (const minutes of [1, 2, 3]) {
@@ -75,11 +75,11 @@ test('people are told once when it starts and once when it ends', async () => {
     seen.now = noon + minutes * MINUTE;
     await watch.look();
   }
-  assert.equal(told(), ['failure_rate started 1', 'failure_rate ended 1']);
+  assert.equal(sentLines(), ['failure_rate started 1', 'failure_rate ended 1']);
 });
 
-test('whoever looks after a restart knows what was told, and what is on', async () => {
-  const { seen, store, told, watch, make } = aWatch();
+test('a process that looks after a restart knows the sent and the active alerts', async () => {
+  const { seen, store, sentLines, watch, make } = aWatch();
   seen.numbers = failing;
   await watch.look();
   seen.now += MINUTE;
@@ -91,25 +91,25 @@ test('whoever looks after a restart knows what was told, and what is on', async 
   seen.numbers = quiet;
   await make().look();
   await make().look();
-  assert.equal(told(), ['failure_rate started 0', 'failure_rate ended 0']);
+  assert.equal(sentLines(), ['failure_rate started 0', 'failure_rate ended 0']);
   assert.equal(store.record?.active, []);
 });
 
-test('of one name each entity has an alert of its own', async () => {
-  const { seen, told, watch } = aWatch();
+test('each entity has its own alert of one name', async () => {
+  const { seen, sentLines, watch } = aWatch();
   seen.numbers = { ...quiet, minutes: [{ 'same_version:post': 1, 'same_version:like': 2 }] };
   await watch.look();
   seen.numbers = { ...quiet, minutes: [{ 'same_version:like': 2 }] };
   await watch.look();
-  assert.equal(told(), [
+  assert.equal(sentLines(), [
     'same_version:post started 0',
     'same_version:like started 0',
     'same_version:post ended 0',
   ]);
 });
 
-test('what was not taken is told the next time, and the others all the same', async () => {
-  const { seen, told, watch } = aWatch();
+test('a message that failed is sent again, and does not hold up the others', async () => {
+  const { seen, sentLines, watch } = aWatch();
   await watch.look();
   seen.isThere = false;
   seen.numbers = { ...failing, deadLetters: 1 };
@@ -118,43 +118,43 @@ test('what was not taken is told the next time, and the others all the same', as
   seen.isThere = true;
   await watch.look();
   await watch.look();
-  assert.equal(told(), ['failure_rate started 0', 'dead_letters started 0']);
+  assert.equal(sentLines(), ['failure_rate started 0', 'dead_letters started 0']);
 });
 
-test('what is over before anybody could be told is not told', async () => {
-  const { seen, told, watch } = aWatch();
+test('an alert that ends before its message could be sent is not sent', async () => {
+  const { seen, sentLines, watch } = aWatch();
   seen.isThere = false;
   seen.numbers = failing;
   await watch.look();
   seen.isThere = true;
   seen.numbers = quiet;
   await watch.look();
-  assert.equal(told(), []);
+  assert.equal(sentLines(), []);
 });
 
 for (const [sentence, fault] of [
-  ['a store that is away is told of once, and nothing else is said to be over', { reads: false }],
-  ['a store that takes no writes is told of once, though nothing can be stored', { reads: true }],
+  ['an unreachable store is reported once, and no other alert is ended', { reads: false }],
+  ['a store that refuses writes is reported once, though nothing can be stored', { reads: true }],
 ] as const)
   test(sentence, async () => {
-    const { seen, store, told, watch } = aWatch();
+    const { seen, store, sentLines, watch } = aWatch();
     seen.numbers = failing;
     await watch.look();
     Object.assign(store, fault, { writes: false });
     seen.state = full;
     await watch.look();
     await watch.look();
-    assert.equal(told(), ['failure_rate started 0', 'redis started 0']);
+    assert.equal(sentLines(), ['failure_rate started 0', 'redis started 0']);
     Object.assign(store, { reads: true, writes: true });
     seen.state = UNSEEN;
     await watch.look();
     await watch.look();
-    assert.equal(told(), ['failure_rate started 0', 'redis started 0', 'redis ended 0']);
+    assert.equal(sentLines(), ['failure_rate started 0', 'redis started 0', 'redis ended 0']);
     assert.equal(Object.keys(store.record?.told ?? {}), ['failure_rate']);
   });
 
-test('whoever has told of the store ends that, though another looks by then', async () => {
-  const { seen, store, told, watch, make } = aWatch();
+test('the process that reported the store ends that alert, though another looks by then', async () => {
+  const { seen, store, sentLines, watch, make } = aWatch();
   const other = make();
   await watch.look();
   Object.assign(store, { reads: false, writes: false });
@@ -170,35 +170,35 @@ test('whoever has told of the store ends that, though another looks by then', as
   assert.is(watch.hasUnstored(), false);
   await watch.look();
   await other.look();
-  assert.equal(told(), ['redis started 0', 'failure_rate started 1', 'redis ended 0']);
+  assert.equal(sentLines(), ['redis started 0', 'failure_rate started 1', 'redis ended 0']);
 });
 
-test('a process that starts while the store is away tells of it', async () => {
-  const { seen, store, told, watch } = aWatch();
+test('a process that starts while the store is unreachable reports it', async () => {
+  const { seen, store, sentLines, watch } = aWatch();
   Object.assign(store, { reads: false, writes: false });
   seen.state = { ...UNSEEN, isWritable: false };
   const { away } = await watch.look();
   assert.is(away?._tag, 'StoreUnavailable');
-  assert.equal(told(), ['redis started 0']);
+  assert.equal(sentLines(), ['redis started 0']);
 });
 
-test('what is remembered outlives an emptied store, whose emptying is told', async () => {
-  const { seen, store, told, watch } = aWatch();
+test('the sent alerts outlive an emptied store, and the emptying is reported', async () => {
+  const { seen, store, sentLines, watch } = aWatch();
   seen.numbers = failing;
   await watch.look();
   store.record = null;
   seen.state = { ...UNSEEN, emptied: { at: noon, users: 1, posts: 1 } };
   seen.numbers = quiet;
   await watch.look();
-  assert.equal(told(), [
+  assert.equal(sentLines(), [
     'failure_rate started 0',
     'redis_emptied started 0',
     'failure_rate ended 0',
   ]);
 });
 
-test('of a cluster it is told which slots nobody serves and who is away, each until it is over, and slots once', async () => {
-  const { seen, told, watch } = aWatch();
+test('unserved slots of a cluster are reported once, and each unreachable node until it is back', async () => {
+  const { seen, sentLines, watch } = aWatch();
   const node = { role: 'master', slots: 8192, keys: null, memory: null, replicas: null } as const;
   const withNodes = (first: boolean, second: boolean, slots: number): StoreState => ({
     ...UNSEEN,
@@ -220,7 +220,7 @@ test('of a cluster it is told which slots nobody serves and who is away, each un
     await watch.look();
     await watch.look();
   }
-  assert.equal(told(), [
+  assert.equal(sentLines(), [
     'redis_slots started 0',
     'redis_master_away started 0',
     'redis_replica_away started 0',

@@ -21,22 +21,22 @@ const watch = async (...names: readonly Name[]): Promise<readonly boolean[]> => 
   return all;
 };
 
-const test = suite('A user who is watched');
+const test = suite('watching a user');
 
-test('is there for as long as the row is, damaged or not, and however it came', async () => {
+test('the user exists as long as the row does, damaged or not', async () => {
   assert.equal(await watch('hers', 'damaged', 'hers'), [true, true, true]);
   assert.equal(await watch('anothers', 'anothers', 'hers'), [true, true, true]);
 });
 
-test('is gone with the row', async () => {
+test('the user is gone with the row', async () => {
   assert.equal(await watch('hers', 'free'), [true, false]);
 });
 
-test('is gone where somebody else has the name between two looks', async () => {
+test('the user is gone if somebody else gets the name between two looks', async () => {
   assert.equal(await watch('hers', 'anothers'), [true, false]);
 });
 
-test('may come late, by a name that nobody has or somebody had', async () => {
+test('the user may appear late, under a name that is free or was used before', async () => {
   assert.equal(await watch('free', 'free', 'hers', 'free'), [true, true, true, false]);
   assert.equal(await watch('free', 'anothers'), [true, true]);
 });

@@ -10,7 +10,7 @@ import { runWhole } from '../../support/reconcile/run-whole.js';
 
 const SETTLING = 1000;
 
-const test = suite('Totals while likes come in');
+const test = suite('totals while likes arrive');
 
 /** Compares what posts have earned with the stored sum, one pair for each check; the last pair repeats. */
 const compared = async (
@@ -40,7 +40,7 @@ const compared = async (
   return { ...report, waited, mends };
 };
 
-test('one that is right at the second look is not told', async () => {
+test('a total that is right at the second look is not reported', async () => {
   const { drift, mends } = await compared([
     [6, 3],
     [6, 6],
@@ -48,7 +48,7 @@ test('one that is right at the second look is not told', async () => {
   assert.equal([drift, mends], [[], 0]);
 });
 
-test('one that is wrong by another amount at the second look is on its way', async () => {
+test('a total that is wrong by another amount at the second look is not reported', async () => {
   const { drift, mends } = await compared([
     [6, 3],
     [30, 24],
@@ -56,7 +56,7 @@ test('one that is wrong by another amount at the second look is on its way', asy
   assert.equal([drift, mends], [[], 0]);
 });
 
-test('one that stands as it was is told and mended at the second look', async () => {
+test('a total that is unchanged at the second look is reported and repaired', async () => {
   const { drift, repaired, waited } = await compared([[6, 3]]);
   assert.equal(
     drift.map(({ expected, actual }) => [expected, actual]),
@@ -65,7 +65,7 @@ test('one that stands as it was is told and mended at the second look', async ()
   assert.equal([repaired, waited], [1, SETTLING]);
 });
 
-test('one that moves is looked at some more times, for two steps of others may look alike', async () => {
+test('a total that changes is looked at several more times, since two changes may be equal', async () => {
   const { drift, waited } = await compared([
     [6, 3],
     [9, 6],
@@ -75,7 +75,7 @@ test('one that moves is looked at some more times, for two steps of others may l
   assert.equal([drift, waited], [[], 3 * SETTLING]);
 });
 
-test('one that is wrong by as much however it moves is told and mended', async () => {
+test('a total that changes but stays wrong by the same amount is reported and repaired', async () => {
   const { drift, repaired } = await compared([
     [6, 3],
     [9, 6],

@@ -10,14 +10,14 @@ const refusal = (read: number, here: number, extra: number, force = false): stri
   return tally.refusal('post');
 };
 
-const test = suite('Whether what Xano lacks may be taken away');
+const test = suite('deleting rows that Xano lacks');
 
-test('few rows may go whatever their share, and many if their share is small', () => {
+test('few rows may be deleted whatever their share, and many if their share is small', () => {
   assert.is(refusal(1, 21, 20), null);
   assert.is(refusal(190, 210, 21), null);
 });
 
-test('many rows of a great share may not, nor any of a table that sent none, but by force', () => {
+test('a large share of many rows, or all of an empty table, may be deleted only by force', () => {
   assert.match(refusal(188, 209, 21) ?? '', /^Xano lacks 21 of 209 rows of post/);
   assert.match(refusal(0, 1, 1) ?? '', /^Xano has no post at all/);
   assert.is(refusal(188, 209, 21, true), null);
@@ -25,7 +25,7 @@ test('many rows of a great share may not, nor any of a table that sent none, but
   assert.is(refusal(0, 0, 0), null);
 });
 
-test('what was refused for a reason stays refused, of its entity alone', () => {
+test('an entity refused for a reason stays refused, and others are not affected', () => {
   const tally = makeTally(true);
   tally.refuse('user', 'Xano has user 5 after all');
   assert.is(tally.refusal('user'), 'Xano has user 5 after all');
