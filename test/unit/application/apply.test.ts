@@ -137,7 +137,7 @@ test('all records are applied if small steps succeed', async () => {
   assert.ok(commits.length > 6);
 });
 
-test('the next step is read after the commit, and not before a refused commit is repeated', async () => {
+test('a step that names records of the one before is read after its commit, even if that is repeated', async () => {
   const follows = Array.from({ length: 100 }, (_, n) =>
     row('follow', 2, { follower: `u${n}`, following: `u${(n + 1) % 100}` }),
   );

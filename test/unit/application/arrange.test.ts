@@ -61,8 +61,8 @@ test('untimed records keep their order if two may be about the same user', () =>
 });
 
 test('records that only name the same user are reordered', () => {
-  const told = [post('p2', 'b'), post('p1', 'b'), user('a')];
-  assert.equal(ordered(told, 10), ['post:p2', 'post:p1', 'user:a']);
+  const named = [post('p2', 'b'), post('p1', 'b'), user('a')];
+  assert.equal(ordered(named, 10), ['post:p2', 'post:p1', 'user:a']);
 });
 
 test('records with two owners are grouped by the places of both', () => {

@@ -9,7 +9,7 @@ import { makeCheckHealth } from '../../../src/application/use-cases/health.js';
 import { nextAlertState } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 
-const LOOKED: StoreState = { ...UNSEEN, isWritable: true };
+const REACHED: StoreState = { ...UNSEEN, isWritable: true };
 const IDLE: StoreStatus = {
   users: 1,
   posts: 2,
@@ -130,13 +130,13 @@ test('a store that says why it does not answer is down for that reason alone', a
 });
 
 test('a store that refuses only writes is degraded, one that refuses everything is down', async () => {
-  const with_ = (refusal: NonNullable<StoreState['refusal']>) => brief({ state: { refusal } });
-  assert.is(await with_('full'), 'degraded redis_full');
-  assert.is(await with_('read_only'), 'degraded redis_read_only');
-  assert.is(await with_('disk'), 'degraded redis_disk');
-  assert.is(await with_('no_replicas'), 'degraded redis_no_replicas');
-  assert.is(await with_('not_permitted'), 'degraded redis_not_permitted');
-  assert.is(await with_('cluster'), 'down redis_cluster');
+  const briefFor = (refusal: NonNullable<StoreState['refusal']>) => brief({ state: { refusal } });
+  assert.is(await briefFor('full'), 'degraded redis_full');
+  assert.is(await briefFor('read_only'), 'degraded redis_read_only');
+  assert.is(await briefFor('disk'), 'degraded redis_disk');
+  assert.is(await briefFor('no_replicas'), 'degraded redis_no_replicas');
+  assert.is(await briefFor('not_permitted'), 'degraded redis_not_permitted');
+  assert.is(await briefFor('cluster'), 'down redis_cluster');
 });
 
 test('a partly served cluster is degraded and ready, and an unserved one is down', async () => {

@@ -176,7 +176,7 @@ test('acts of the service become no events for Xano', async () => {
   assert.equal(publishedEvents, []);
 });
 
-test('the first comment of the service account creates it', async () => {
+test('the first comment of the service creates its account', async () => {
   const { say } = await setUp();
   assert.is((await ok(say(service()))).username, SERVICE_ACCOUNT);
 });

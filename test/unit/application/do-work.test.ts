@@ -7,7 +7,7 @@ import { clock, down, noon } from './fixtures.js';
 
 const idle = TE.right('idle' as const);
 
-/** Makes a queue with so many pieces of work due. */
+/** Makes a queue with this many pieces of work due. */
 const queueOf = (pieces: number) => {
   const left = { pieces };
   const runNext = (now: number) =>

@@ -77,7 +77,7 @@ acts('a missing user, a missing post and a banned post are refused', async () =>
     assert.equal(await failure(makeEdgeUses(deps)[does](ofGhost)), userNotFound(ghost));
 });
 
-acts('the first act of the service account creates it, being followed does not', async () => {
+acts('the first act of the service creates its account, being followed does not', async () => {
   const deps = await setUp();
   assert.equal(
     await failure(makeEdgeUses(deps).follow({ principal: user(ada), whom: SERVICE_ACCOUNT })),
@@ -162,7 +162,7 @@ acts('acts are refused while one of the two blocks the other, but can be undone'
   assert.equal(await ok(makeEdgeUses(deps).unlikePost(ofPost(bob))), { changed: true, count: 0 });
 });
 
-acts('an act that loses the race is repeated, and given up in the end', async () => {
+acts('an act that loses a race is repeated, and given up in the end', async () => {
   const deps = await setUp();
   let lost = 0;
   const losing = (times: number) => ({

@@ -6,13 +6,13 @@ const test = suite('kind of an error');
 
 const because = (cause: unknown): TypeError => new TypeError('fetch of hunter2', { cause });
 
-test('it is the code of the cause, or the name of the error', () => {
+test('the kind is the code of the cause, or the name of the error', () => {
   assert.is(errorKind(because({ code: 'ECONNREFUSED', message: 'at hunter2' })), 'ECONNREFUSED');
   assert.is(errorKind(because(undefined)), 'TypeError');
   assert.is(errorKind(new DOMException('hunter2', 'TimeoutError')), 'TimeoutError');
 });
 
-test('it names a bad port, and repeats no other message', () => {
+test('a bad port is named, and no other message is repeated', () => {
   assert.is(errorKind(because(new Error('bad port'))), 'bad port');
   assert.is(errorKind(because(new Error('hunter2 is a bad port'))), 'TypeError');
   for (const thrown of ['hunter2', null, { message: 'hunter2' }])

@@ -70,7 +70,7 @@ const READ_USES: Readonly<
 const test = suite('first use of the service account');
 
 for (const [what, read] of Object.entries(READ_USES)) {
-  test(`reading ${what} creates it`, async () => {
+  test(`reading ${what} creates the account`, async () => {
     const world = empty();
     await ok(read(world, SERVICE_ACCOUNT));
     assert.equal(world.made, [SERVICE_ACCOUNT]);

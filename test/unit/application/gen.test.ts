@@ -17,7 +17,7 @@ test('each ask continues with its answer', async () => {
   assert.equal(await sum(), E.right(6));
 });
 
-test('the first failure ends it, with an error among those of all', async () => {
+test('the first failure ends the run, with an error among those of all', async () => {
   let after = 0;
   const whole: TE.TaskEither<'no number' | 'no text', number> = gen(function* () {
     const number = yield* ask(three);
@@ -29,7 +29,7 @@ test('the first failure ends it, with an error among those of all', async () => 
   assert.is(after, 0);
 });
 
-test('a known value is used at once, and a known failure ends it', async () => {
+test('a known value is used at once, and a known failure ends the run', async () => {
   const sum: TE.TaskEither<'no text', number> = gen(function* () {
     const first = yield* known(E.right(3));
     return first + (yield* known<'no text', number>(first > 2 ? E.left('no text') : E.right(1)));

@@ -57,9 +57,9 @@ const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
   };
 };
 
-const test = suite('rows that appear in Xano with an old time');
+const test = suite('late rows');
 
-test('they are read within some minutes, by one additional request', async () => {
+test('a row inserted with an old time is read within minutes, by one additional request', async () => {
   const { tables, round, names, pass } = await setUp([1, 2]);
   await round();
   tables.user.push(user(3, noon));
@@ -80,7 +80,7 @@ test('they are read within some minutes, by one additional request', async () =>
   assert.equal((await round()).asked, [[null, 'new']]);
 });
 
-test('they are read even if a greater id was visible before', async () => {
+test('a row is read even if a greater id was visible before', async () => {
   const { tables, round, names, pass } = await setUp([]);
   tables.user.push(user(1, noon));
   await round();
@@ -93,7 +93,7 @@ test('they are read even if a greater id was visible before', async () => {
   assert.equal(await names(), ['u1', 'u2', 'u3']);
 });
 
-test('they are read over several turns, whatever fails between', async () => {
+test('late rows are read over several turns, whatever fails between', async () => {
   const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
   tables.user.push(user(1, noon));
   await round();
@@ -117,7 +117,7 @@ test('they are read over several turns, whatever fails between', async () => {
   assert.equal(await round(), { isUnfinished: false, asked: [[null, 'new']] });
 });
 
-test('they are read even if Xano stops accepting the instant during a reading', async () => {
+test('late rows are read even if Xano stops accepting the instant during a reading', async () => {
   const { tables, errors, round, names, pass } = await setUp([], { tick: 600 });
   tables.user.push(user(1, noon));
   await round();
@@ -142,7 +142,7 @@ test('a newest row without a version does not change how the table is read', asy
   assert.equal((await round()).asked, [[null, 'new']], 'changes are requested as before');
 });
 
-test('they are left to a comparison if the ids do not show what is new', async () => {
+test('late rows are left to a comparison if the ids do not show what is new', async () => {
   const id = '0d3f1a52-7a5d-4a5b-9b0e-2f6c3a1d4e5f';
   const { round, pass } = await setUp([id]);
   await round();

@@ -95,7 +95,7 @@ test('a listener who joins before the stream is heard waits, and gets no earlier
   assert.equal(gone.told, []);
 });
 
-test('listeners are received to reload when hearing begins again, since events may be lost', () => {
+test('listeners are asked to reload when hearing begins again, since events may be lost', () => {
   const { hub, join } = open();
   hub.begin(entries(5));
   const { received } = join();
@@ -115,7 +115,7 @@ test('a returning listener gets the missed events, and only then ready', async (
   assert.equal(atHead.told.at(-1), 'ready @7-0');
 });
 
-test('a listener who was away too long or names no known place is received to reload', async () => {
+test('a listener who was away too long or names no known place is asked to reload', async () => {
   const { hub, join } = open();
   hub.begin(entries(5));
   await hub.hear(entries(...Array.from({ length: HISTORY + 1 }, (_, nth) => 10 + nth)))();
@@ -162,7 +162,7 @@ test('a listener who returns during a delivery gets its event once', async () =>
   assert.equal(received, ['post 1 @6-0', 'ready @6-0']);
 });
 
-test('all listeners are received to reload if the store cannot say what has changed', async () => {
+test('all listeners are asked to reload if the store cannot say what has changed', async () => {
   const { hub, join, state } = open();
   hub.begin(entries(5));
   const { received } = join();

@@ -55,7 +55,7 @@ const kindsOf = async (app: App): Promise<readonly string[]> =>
 
 const test = suite('notifications');
 
-test('they are listed newest first, each with its user, its post and its read state', async () => {
+test('notifications are listed newest first, each with user, post and read state', async () => {
   const { notifications, unread, next } = await pageOf();
   assert.equal(
     notifications.map(({ kind, isRead, post }) => [kind, isRead, post?.post.id ?? null]),
@@ -76,7 +76,7 @@ test('a page takes three round trips if nothing is cached', async () => {
   assert.ok(trips() <= 3, String(trips()));
 });
 
-test('many hidden ones are skipped in few round trips, however short the page', async () => {
+test('many hidden notifications are skipped in few round trips, however short the page', async () => {
   const stored = Array.from({ length: 100 }, (_, nth) => [`followed:u${nth}`, noon - nth] as const);
   const { reader, trips } = coldReaderOf(
     knownOf({

@@ -108,12 +108,12 @@ const subject = makeFakeSubject({ budgets: null });
  */
 const begin = async () => {
   const stores = await subject.fresh();
-  const kept: FieldChanges[] = [];
+  const committed: FieldChanges[] = [];
   const sync: SyncStore = {
     ...stores.sync,
     commit: (reading, commit) => {
       for (const step of commit.steps)
-        if (step.do === 'put-user' || step.do === 'put-post') kept.push(step.changes);
+        if (step.do === 'put-user' || step.do === 'put-post') committed.push(step.changes);
       return stores.sync.commit(reading, commit);
     },
   };
@@ -156,10 +156,10 @@ const begin = async () => {
         return pull(entity, row);
     }
   };
-  return { send, kept, stores };
+  return { send, committed, stores };
 };
 
-const RIGHT: Readonly<Record<string, (text: string) => boolean>> = {
+const IS_VALID: Readonly<Record<string, (text: string) => boolean>> = {
   avatar: (text) => /^(https?:\/\/[^\s/]\S*)?$/.test(text),
   media_url: (text) => /^(https?:\/\/[^\s/]\S*)?$/.test(text),
   created_at: (text) => /^\d+$/.test(text) && Number(text) <= noon + DAY,
@@ -170,18 +170,18 @@ const RIGHT: Readonly<Record<string, (text: string) => boolean>> = {
   },
 };
 
-const isRight = (field: string, text: string): boolean =>
+const isValid = (field: string, text: string): boolean =>
   text.length <= 65_536 &&
   text.isWellFormed() &&
   !/[^\P{Cc}\t\n]/u.test(text) &&
-  (RIGHT[field]?.(text) ?? true);
+  (IS_VALID[field]?.(text) ?? true);
 
 const test = suite('odd values in optional columns');
 
-test('no record fails for them, however it arrives, and only valid values are stored', async () => {
+test('odd values let no record fail, however it arrives, and only valid ones are stored', async () => {
   await fc.assert(
     fc.asyncProperty(rows, fc.constantFrom(...DOORS), async (parts, channel) => {
-      const { send, kept, stores } = await begin();
+      const { send, committed, stores } = await begin();
       // A pulled like has its creation time as its version.
       const made = channel === 'pull' ? { created_at: noon } : {};
       const like = { ...parts.like, ...made, id: 9, user_id: 5, post_id: 77, updated_at: noon };
@@ -196,8 +196,8 @@ test('no record fails for them, however it arrives, and only valid values are st
         [...outcomes.filter((one) => one === 'failed'), await ok(stores.deadLetters.list(all))],
         [{ letters: [], total: 0, codes: {} }],
       );
-      const wrong = kept.flatMap((changes) =>
-        Object.entries(changes).filter(([field, text]) => text !== null && !isRight(field, text)),
+      const wrong = committed.flatMap((changes) =>
+        Object.entries(changes).filter(([field, text]) => text !== null && !isValid(field, text)),
       );
       assert.equal(wrong, []);
     }),

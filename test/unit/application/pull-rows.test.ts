@@ -28,7 +28,7 @@ const read = (
   { table = users, isChosen = true, afterId = null, updatedSince = null, end = false }: Asked = {},
 ) => pulledRows(table, isChosen, { afterId, updatedSince }, { rows, end });
 
-const right = (result: ReturnType<typeof pulledRows>): PulledRows => {
+const pageOf = (result: ReturnType<typeof pulledRows>): PulledRows => {
   if (E.isLeft(result)) throw new Error(result.left.reason);
   return result.right;
 };
@@ -42,7 +42,7 @@ const row = (id: number, at: number | null = T0) => ({ id, username: `u${id}`, u
 const test = suite('rows of a page');
 
 test('rows are read in order, with the last id and the newest version', () => {
-  const page = right(read([row(1), row(2, T0 + 5), row(3, null)]));
+  const page = pageOf(read([row(1), row(2, T0 + 5), row(3, null)]));
   assert.equal(rowsOf(page), [row(1), row(2, T0 + 5), row(3, null)]);
   assert.is(page.lastId, '3');
   assert.is(page.newest, T0 + 5);
@@ -50,22 +50,22 @@ test('rows are read in order, with the last id and the newest version', () => {
 });
 
 test('rows that were not requested are skipped, and count as read', () => {
-  const page = right(
+  const page = pageOf(
     read([row(1), row(2, T0 - 1), row(3, T0)], { afterId: '1', updatedSince: T0 }),
   );
   assert.equal(rowsOf(page), [row(3, T0)]);
   assert.is(page.lastId, '3');
-  assert.is(right(read([row(4, T0 - 1)], { updatedSince: T0 })).lastId, '4');
+  assert.is(pageOf(read([row(4, T0 - 1)], { updatedSince: T0 })).lastId, '4');
 });
 
 test('rows without a version are accepted, since they may be new', () => {
-  assert.equal(rowsOf(right(read([row(1, null)], { updatedSince: T0 }))), [row(1, null)]);
+  assert.equal(rowsOf(pageOf(read([row(1, null)], { updatedSince: T0 }))), [row(1, null)]);
 });
 
 test('rows that do not advance are a fault, unless the page is the last', () => {
   assert.ok(E.isLeft(read([row(1), row(2)], { afterId: '2' })));
   assert.ok(E.isLeft(read([], { afterId: '2' })));
-  const last = right(read([row(1), row(2)], { afterId: '2', end: true }));
+  const last = pageOf(read([row(1), row(2)], { afterId: '2', end: true }));
   assert.equal([rowsOf(last), last.lastId, last.end], [[], null, true]);
 });
 
@@ -75,12 +75,12 @@ test('a row without an id is a fault', () => {
 
 test('the version comes from the column that the mapping names', () => {
   const table = { ...users, updatedColumn: 'edited' };
-  const page = right(read([{ id: 1, username: 'ada', edited: T0 }], { table }));
+  const page = pageOf(read([{ id: 1, username: 'ada', edited: T0 }], { table }));
   const [entry] = page.entries;
   assert.is(page.newest, T0);
   assert.is(entry?.content.kind === 'delivery' && entry.content.delivery.occurredAt, T0);
   const seconds = [{ id: 1, created_at: T0 / 1000 }];
-  assert.is(right(read(seconds, { table: tableFor('follow') })).newest, T0);
+  assert.is(pageOf(read(seconds, { table: tableFor('follow') })).newest, T0);
 });
 
 test('a version counts only in the unit in which newer rows are requested', () => {
@@ -89,23 +89,23 @@ test('a version counts only in the unit in which newer rows are requested', () =
     ...[[T0, true] as const, [spoken, true] as const, [T0 / 1000, false] as const],
     ...[[T0 * 1000, false] as const, [iso, false] as const, [null, false] as const],
   ]) {
-    const { allTold, lastTold } = right(read([row(1), { ...row(2), updated_at }]));
+    const { allTold, lastTold } = pageOf(read([row(1), { ...row(2), updated_at }]));
     assert.equal([allTold, lastTold], [isTold, isTold], String(updated_at));
   }
 });
 
 test('columns that nobody chose are removed', () => {
   const secret = { ...row(1), password: 'p', internal_note: 'n', api_key: 'k' };
-  assert.equal(rowsOf(right(read([secret], { isChosen: false }))), [row(1)]);
+  assert.equal(rowsOf(pageOf(read([secret], { isChosen: false }))), [row(1)]);
   const fields = { username: { from: ['username'], values: null }, id: null, updated_at: null };
-  assert.equal(rowsOf(right(read([secret], { table: { ...users, fields } }))), [
+  assert.equal(rowsOf(pageOf(read([secret], { table: { ...users, fields } }))), [
     { username: 'u1' },
   ]);
 });
 
 test('rows that do not match where are listed apart, and are not the first row', () => {
   const [table] = mappingOf({ user: { entity: 'user', where: { on: true } } });
-  const page = right(
+  const page = pageOf(
     read(
       [
         { ...row(1), on: 'no' },

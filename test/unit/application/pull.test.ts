@@ -147,7 +147,7 @@ test('a long table gives way to others when its turn is over', async () => {
   assert.equal(asked(), ['user ', 'post 4', 'follow ', 'follow ']);
 });
 
-test('passing errors are retried after waits, and leave no error in the status', async () => {
+test('temporary errors are retried after waits, and leave no error in the status', async () => {
   const errors: SourceError[] = [
     { _tag: 'SourceUnavailable', cause: null },
     { _tag: 'SourceFault', reason: 'odd' },
@@ -158,8 +158,8 @@ test('passing errors are retried after waits, and leave no error in the status',
   assert.equal(turn?.results, { applied: 1 });
   // The third wait comes from the quota.
   assert.equal(time.slept, [250, 500, 0, 1000]);
-  const { user: userStatus } = await ok(status);
-  assert.equal(userStatus, {
+  const { user: state } = await ok(status);
+  assert.equal(state, {
     phase: 'increments',
     afterId: null,
     highWater: noon - 9_000_000 + 1,
@@ -167,7 +167,7 @@ test('passing errors are retried after waits, and leave no error in the status',
     savedAt: noon,
     lastError: null,
     editsWithinMs: 60_000,
-    freshness: userStatus?.freshness,
+    freshness: state?.freshness,
     comparedAt: null,
     clockSkew: null,
     requests: 4,
@@ -202,12 +202,9 @@ for (const [error, code, requests] of FAILURES)
         ['post', null, false],
       ],
     );
-    const { user: userStatus } = await ok(status);
-    assert.equal([userStatus?.lastError?.code, userStatus?.lastError?.at], [code, noon]);
-    assert.equal(
-      [userStatus?.phase, userStatus?.requests, userStatus?.lastSuccess],
-      ['snapshot', requests, null],
-    );
+    const { user: state } = await ok(status);
+    assert.equal([state?.lastError?.code, state?.lastError?.at], [code, noon]);
+    assert.equal([state?.phase, state?.requests, state?.lastSuccess], ['snapshot', requests, null]);
   });
 
 test('a refused table is requested less and less often, but at least every minute', async () => {

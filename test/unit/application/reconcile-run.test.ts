@@ -31,7 +31,7 @@ const turnsOf = async (steps: Steps<string>): Promise<readonly unknown[]> => {
   }
 };
 
-test('it continues with the question that failed', async () => {
+test('a comparison continues with the question that failed', async () => {
   const read: (string | null)[] = [];
   const seen: string[] = [];
   let failures = 2;

@@ -23,32 +23,32 @@ const world = () => {
 
 const test = suite('service account');
 
-test('it is created if it acts and is missing, and the act is repeated', async () => {
+test('the account is created if it acts and is missing, and the act is repeated', async () => {
   const { made, needs, as } = world();
   assert.is(await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT))), 'done');
   assert.equal(made, [[SERVICE_ACCOUNT, noon]]);
 });
 
-test('it is created once', async () => {
+test('the account is created once', async () => {
   const { made, needs, as } = world();
   await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
   await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
   assert.is(made.length, 1);
 });
 
-test('it is not created when another user acts, even if it is the missing one', async () => {
+test('the account is not created when another user acts, even if it is the missing one', async () => {
   const { made, needs, as } = world();
   assert.equal(await failure(as(ada)(needs(SERVICE_ACCOUNT))), userNotFound(SERVICE_ACCOUNT));
   assert.equal(made, []);
 });
 
-test('it is not created when another user is missing', async () => {
+test('the account is not created when another user is missing', async () => {
   const { made, needs, as } = world();
   assert.equal(await failure(as(SERVICE_ACCOUNT)(needs(bob))), userNotFound(bob));
   assert.equal(made, []);
 });
 
-test('it is not created for another failure', async () => {
+test('the account is not created for another failure', async () => {
   const { made, as } = world();
   for (const error of [postNotFound(postId), down])
     assert.equal(await failure(as(SERVICE_ACCOUNT)(TE.left(error))), error);

@@ -65,7 +65,7 @@ test('a total that is unchanged at the second look is reported and repaired', as
   assert.equal([repaired, waited], [1, SETTLING]);
 });
 
-test('a total that changes is looked at several more times, since two changes may be equal', async () => {
+test('a total that changes is looked at several more times, since equal changes may coincide', async () => {
   const { drift, waited } = await compared([
     [6, 3],
     [9, 6],

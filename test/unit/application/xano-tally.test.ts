@@ -17,7 +17,7 @@ test('few rows may be deleted whatever their share, and many if their share is s
   assert.is(refusal(190, 210, 21), null);
 });
 
-test('a large share of many rows, or all of an empty table, may be deleted only by force', () => {
+test('a large share of many rows, or any row of a table that is empty in Xano, needs force', () => {
   assert.match(refusal(188, 209, 21) ?? '', /^Xano lacks 21 of 209 rows of post/);
   assert.match(refusal(0, 1, 1) ?? '', /^Xano has no post at all/);
   assert.is(refusal(188, 209, 21, true), null);

@@ -19,7 +19,7 @@ const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0
 const initialState: AlertState = nextAlertState(null, quiet, NOBODY, noon);
 
 /** Returns numbers that hold these counts for one minute, this many minutes ago. */
-const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
+const minutesAgo = (minutes: number, counts: NamedCounts): AlertNumbers => ({
   ...quiet,
   minutes: [...Array.from({ length: minutes }, () => ({})), counts],
 });
@@ -31,7 +31,7 @@ const namesIn = (
 
 const test = suite('alerts');
 
-test('none are raised without any activity', () => {
+test('no alert is raised without any activity', () => {
   assert.equal(namesIn(quiet), []);
 });
 
@@ -43,15 +43,15 @@ test('failure_rate needs over 5 % failures among at least 20 records of the last
     'lag:post:3': 900,
     'untimed:post': 900,
   });
-  assert.equal(namesIn(ago(0, failing(2, 18))), ['failure_rate']);
-  assert.equal(namesIn(ago(0, failing(1, 19))), []);
-  assert.equal(namesIn(ago(0, failing(2, 17))), []);
-  assert.equal(namesIn(ago(4, failing(2, 18))), ['failure_rate']);
-  assert.equal(namesIn(ago(5, failing(2, 18))), []);
+  assert.equal(namesIn(minutesAgo(0, failing(2, 18))), ['failure_rate']);
+  assert.equal(namesIn(minutesAgo(0, failing(1, 19))), []);
+  assert.equal(namesIn(minutesAgo(0, failing(2, 17))), []);
+  assert.equal(namesIn(minutesAgo(4, failing(2, 18))), ['failure_rate']);
+  assert.equal(namesIn(minutesAgo(5, failing(2, 18))), []);
 });
 
 test('the text and fields of failure_rate give the measured numbers', () => {
-  const numbers = ago(0, { 'post:failed:bulk': 3, 'post:applied:bulk': 21 });
+  const numbers = minutesAgo(0, { 'post:failed:bulk': 3, 'post:applied:bulk': 21 });
   const [alert] = alertsIn(initialState, numbers, null, noon);
   assert.is(alert?.text, '12.5 % of the records of the last 5 minutes failed');
   assert.equal(alert?.fields, [
@@ -62,12 +62,12 @@ test('the text and fields of failure_rate give the measured numbers', () => {
 
 test('lag is raised when more than one record in twenty is over 5 minutes late', () => {
   // Bucket 10 ends at 5 min, bucket 11 at 10 min, bucket 16 is unbounded.
-  assert.equal(namesIn(ago(0, { 'lag:post:10': 5 })), []);
-  assert.equal(namesIn(ago(0, { 'lag:post:11': 1 })), ['lag']);
-  assert.equal(namesIn(ago(0, { 'lag:user:19': 1 })), ['lag']);
-  assert.equal(namesIn(ago(0, { 'lag:post:0': 19, 'lag:like:11': 1 })), []);
-  assert.equal(namesIn(ago(0, { 'lag:post:0': 18, 'lag:like:11': 2 })), ['lag']);
-  assert.equal(namesIn(ago(5, { 'lag:post:11': 1 })), []);
+  assert.equal(namesIn(minutesAgo(0, { 'lag:post:10': 5 })), []);
+  assert.equal(namesIn(minutesAgo(0, { 'lag:post:11': 1 })), ['lag']);
+  assert.equal(namesIn(minutesAgo(0, { 'lag:user:19': 1 })), ['lag']);
+  assert.equal(namesIn(minutesAgo(0, { 'lag:post:0': 19, 'lag:like:11': 1 })), []);
+  assert.equal(namesIn(minutesAgo(0, { 'lag:post:0': 18, 'lag:like:11': 2 })), ['lag']);
+  assert.equal(namesIn(minutesAgo(5, { 'lag:post:11': 1 })), []);
 });
 
 test('dead_letters is raised for 5 minutes by a new dead letter, not by those found at the start', () => {
@@ -146,7 +146,7 @@ test('clock_skew is raised when clocks are more than 5 s apart in either directi
 });
 
 test('webhooks_refused needs three refusals in 5 minutes, or one while no webhook is accepted', () => {
-  const refused = (counts: NamedCounts, minutes = 0) => namesIn(ago(minutes, counts));
+  const refused = (counts: NamedCounts, minutes = 0) => namesIn(minutesAgo(minutes, counts));
   assert.equal(refused({ 'refused:key': 2, 'refused:clock': 1 }), ['webhooks_refused']);
   assert.equal(refused({ 'refused:key': 2, 'user:applied:webhook': 1 }), []);
   assert.equal(refused({ 'refused:key': 3, 'user:applied:webhook': 1 }), ['webhooks_refused']);
@@ -158,7 +158,7 @@ test('webhooks_refused needs three refusals in 5 minutes, or one while no webhoo
   assert.equal(refused({ 'refused:credential': 3 }), ['webhooks_refused']);
   const [alert] = alertsIn(
     initialState,
-    ago(0, { 'refused:key': 2, 'refused:clock': 7 }),
+    minutesAgo(0, { 'refused:key': 2, 'refused:clock': 7 }),
     null,
     noon,
   );

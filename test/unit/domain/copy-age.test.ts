@@ -30,19 +30,19 @@ const ageWithin = (max: number, of: AgeReport): unknown => {
 
 const test = suite('age of the copy');
 
-test('it is the age of the canary when no table is pulled', () => {
+test('the age is that of the canary when no table is pulled', () => {
   const only = (canary: number | null) => combineAges({ canary, needsCanary: true, pulled: {} });
   assert.equal(only(7), { asOf: 7, missing: [] });
   assert.equal(only(null), { asOf: null, missing: ['no canary of Xano has come'] });
 });
 
-test('it is the age of the oldest pull when all tables are pulled, whatever the canary', () => {
+test('the age is that of the oldest pull when all tables are pulled, whatever the canary', () => {
   const pulled = { user: 5, post: 3 };
   for (const canary of [null, 1, 9])
     assert.is(combineAges({ canary, needsCanary: false, pulled }).asOf, 3);
 });
 
-test('it is the greater of canary and pulls when only some tables are pulled', () => {
+test('the age is the greater of canary and pulls when only some tables are pulled', () => {
   const both = (canary: number | null, post: number | null) =>
     combineAges({ canary, needsCanary: true, pulled: { post } });
   assert.is(both(4, 9).asOf, 4);
@@ -68,7 +68,7 @@ test('a table with edits that no version shows counts from its last comparison',
   assert.is(pulledAsOf({ updatedColumn: 'created_at' }, untold, null), 9);
 });
 
-test('it is compared to the millisecond, and reported in whole seconds, rounded up', () => {
+test('an age is compared to the millisecond, and reported in whole seconds, rounded up', () => {
   assert.is(ageWithin(5, report(NOW - 5000)), 5);
   assert.is(ageWithin(5, report(NOW - 4001)), 5);
   assert.equal(ageWithin(5, report(NOW - 5001)), {

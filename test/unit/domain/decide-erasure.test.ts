@@ -36,12 +36,15 @@ const follow = (version: number): OwnedEdge => ({
 });
 const names = (steps: readonly { readonly do: string }[]): readonly string[] =>
   steps.map((step) => step.do);
-const undone = (erasure: Erasure, posts: readonly OwnedPost[], edges: readonly OwnedEdge[] = []) =>
-  decideUndoing(erasure, { posts, edges, comments: [] }, 30);
+const undoSteps = (
+  erasure: Erasure,
+  posts: readonly OwnedPost[],
+  edges: readonly OwnedEdge[] = [],
+) => decideUndoing(erasure, { posts, edges, comments: [] }, 30);
 
 const test = suite('erasure of a user');
 
-test('it leaves a tombstone, and notes the death on the id, or on the name without an id', () => {
+test('an erased user leaves a tombstone, and the death is noted on the id, or else on the name', () => {
   const act = { version: 7, byUser: true };
   const put = { do: 'put-tombstone', of: 'user', name: ada, at: 21 };
   const erase = { do: 'erase-user', username: ada, id: '5', at: 0, search: ['ada\0ada'] };
@@ -62,7 +65,7 @@ test('it leaves a tombstone, and notes the death on the id, or on the name witho
 });
 
 test('a post without newer changes is removed with its edges, and leaves a tombstone', () => {
-  const [remove, aside, tombstone, ...rest] = undone(all, [post()]);
+  const [remove, aside, tombstone, ...rest] = undoSteps(all, [post()]);
   assert.equal(remove, {
     do: 'remove-post',
     id: 'p1',
@@ -74,30 +77,30 @@ test('a post without newer changes is removed with its edges, and leaves a tombs
   assert.equal(aside, { do: 'set-aside', of: 'post', name: 'p1', row: null });
   assert.equal(tombstone, { do: 'put-tombstone', of: 'left', name: 'p1', at: 30 });
   assert.equal(rest, []);
-  assert.equal(undone(all, [post({ isNamed: true })]).at(-1), { do: 'wake', owner: 'post/p1' });
+  assert.equal(undoSteps(all, [post({ isNamed: true })]).at(-1), { do: 'wake', owner: 'post/p1' });
 });
 
 test('a post with newer changes is deferred, and its edges are looked at one by one', () => {
   const newer = post({ row: { ...post().row, versions: newVersions(15) } });
-  const steps = undone(old, [newer]);
+  const steps = undoSteps(old, [newer]);
   assert.ok(names(steps).includes('defer'));
   const remove = steps.find((step) => step.do === 'remove-post');
   assert.equal([remove?.at, remove?.acts], [0, []]);
-  assert.not.ok(names(undone(old, [post()])).includes('defer'));
-  const both = undone(old, [post({ aside: newer.row })]);
+  assert.not.ok(names(undoSteps(old, [post()])).includes('defer'));
+  const both = undoSteps(old, [post({ aside: newer.row })]);
   assert.ok(names(both).includes('defer'));
 });
 
 test('a post that is gone or has another author by now only leaves the list', () => {
   const drop = [{ do: 'drop-post', id: 'p1' }];
-  assert.equal(undone(all, [post({ post: null })]), drop);
-  assert.equal(undone(all, [post({ post: { author: bob, hashtags: [] } })]), drop);
+  assert.equal(undoSteps(all, [post({ post: null })]), drop);
+  assert.equal(undoSteps(all, [post({ post: { author: bob, hashtags: [] } })]), drop);
 });
 
 test('an edge is deferred only if it is newer than the deletion', () => {
-  assert.equal(names(undone(old, [], [follow(10)])), ['drop-edge']);
-  assert.equal(names(undone(old, [], [follow(11)])), ['defer', 'drop-edge']);
-  assert.equal(names(undone(all, [], [follow(11)])), ['drop-edge']);
+  assert.equal(names(undoSteps(old, [], [follow(10)])), ['drop-edge']);
+  assert.equal(names(undoSteps(old, [], [follow(11)])), ['defer', 'drop-edge']);
+  assert.equal(names(undoSteps(all, [], [follow(11)])), ['drop-edge']);
 });
 
 test('the resulting tombstone is the latest of the user, not of a name or a post', () => {
@@ -109,20 +112,23 @@ test('the resulting tombstone is the latest of the user, not of a name or a post
 
 const bans = suite('ban of a post');
 
-bans('it is newer than the stored row even with a clock ahead, and keeps its first instant', () => {
-  const stored = (ban: { at: number; by: typeof ada } | null) => ({
-    post: { ...aPost(), ban } as never,
-    row: { fields: { banned: '1' }, versions: newVersions(20) },
-  });
-  const { versions, ...step } = decideBan(stored(null), ada, 7);
-  assert.is(versions?.fields['banned']?.at, 21);
-  assert.equal(step.changes, { banned: '1', banned_at: '7', banned_by: ada });
-  assert.equal([step.isBanned, step.isNew, step.place], [true, false, 'all']);
-  const again = decideBan(stored({ at: 1, by: bob }), ada, 7);
-  assert.equal([again.changes, again.place, again.isBanned], [{}, 'none', true]);
-  const lifted = decideBan(stored({ at: 1, by: bob }), null, 7);
-  assert.equal(lifted.changes, { banned: null, banned_at: null, banned_by: null });
-});
+bans(
+  'a ban is newer than the stored row even with a clock ahead, and keeps its first instant',
+  () => {
+    const stored = (ban: { at: number; by: typeof ada } | null) => ({
+      post: { ...aPost(), ban } as never,
+      row: { fields: { banned: '1' }, versions: newVersions(20) },
+    });
+    const { versions, ...step } = decideBan(stored(null), ada, 7);
+    assert.is(versions?.fields['banned']?.at, 21);
+    assert.equal(step.changes, { banned: '1', banned_at: '7', banned_by: ada });
+    assert.equal([step.isBanned, step.isNew, step.place], [true, false, 'all']);
+    const again = decideBan(stored({ at: 1, by: bob }), ada, 7);
+    assert.equal([again.changes, again.place, again.isBanned], [{}, 'none', true]);
+    const lifted = decideBan(stored({ at: 1, by: bob }), null, 7);
+    assert.equal(lifted.changes, { banned: null, banned_at: null, banned_by: null });
+  },
+);
 
 test.run();
 bans.run();

@@ -27,14 +27,14 @@ test('the wait lies anywhere below the bound', () => {
   );
 });
 
-test('a refusal by settings, late rows or load may pass, one because of the event itself does not', () => {
+test('a refusal due to settings, missing rows or load is temporary, one due to the event is not', () => {
   for (const status of [null, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504])
     assert.is(isPassing({ status }), true, String(status));
   for (const status of [400, 405, 409, 410, 413, 415, 422])
     assert.is(isPassing({ status }), false, String(status));
 });
 
-test('the documents list the statuses of refusals that may pass', () => {
+test('the documents list the statuses of temporary refusals', () => {
   const refusals = Array.from({ length: 100 }, (_, place) => 400 + place);
   const passing = refusals.filter((status) => isPassing({ status }));
   const list = `${passing.slice(0, -1).join(', ')} and ${passing.at(-1)}`;

@@ -46,7 +46,7 @@ freshness('a sentence states when changes are seen, and what would make it soone
 freshness('comparisons are paced by the quota, half of which is left to pulling', () => {
   const pace = { rate: FREE, pageSize: 500, atLeast: 10 * MINUTE };
   assert.is(comparingStep(FREE), 5000);
-  // Few rows are compared as often as is set. With many, the time of all pages is the interval.
+  // Few rows are compared at the set interval; many rows, once the time that all their pages take has passed.
   assert.is(comparingInterval([100, 600], pace), 10 * MINUTE);
   assert.is(comparingInterval([200_000], pace), 401 * 5000 + 30_000);
   assert.is(comparedWithin([200_000], pace), 2 * (401 * 5000 + 30_000));

@@ -115,7 +115,7 @@ test('a home holds the posts of a noted author that are older than the oldest no
   assert.is(heldBefore({ ...notes, isUnfilled: true, notes: none }), null);
 });
 
-test('an entry is removable if its post is gone, banned or misplaced for the author the page saw', () => {
+test('an entry is removable if no page shows its post, unless the page saw another author', () => {
   const post = { author: 'ada', isBanned: false, created_at: 5 };
   const entry = { score: 5, seen: 'ada', isFollowed: true };
   assert.not(isDeadAtHome(post, entry));

@@ -85,7 +85,7 @@ parsing.run();
 
 const drafting = suite('draft of a post');
 
-drafting('its tags are those given, then those of the text, each once', () => {
+drafting('the tags are those given, then those of the text, each once', () => {
   const draft = draftOf('#c #A', null, tags('b', 'a', 'b'));
   assert.equal(draft.hashtags, ['b', 'a', 'c']);
   assert.equal(draft.given_hashtags, ['b', 'a']);

@@ -40,7 +40,7 @@ const read = (from: PullCursor, startedAt: number, pages: readonly Page[]): Pull
 
 const cursor = suite('pull cursor');
 
-cursor('it moves from page to page, and from the snapshot to increments', () => {
+cursor('the cursor moves from page to page, and from the snapshot to increments', () => {
   const half = advanced(withReading(NEW_CURSOR, 1000), page(['7', 900], false), 1010, true);
   assert.equal(half, {
     phase: 'snapshot',
@@ -90,11 +90,11 @@ cursor('all pages of a reading request the changes since the same instant', () =
   assert.is(advanced(half, page([null, null], true), 2020, false).highWater, 1900);
 });
 
-cursor('its high water is never later than the beginning of the reading', () => {
+cursor('the high water is never later than the beginning of the reading', () => {
   assert.is(read(NEW_CURSOR, 1000, [['9', 1005]]).highWater, 1000);
 });
 
-cursor('its high water never goes back', () => {
+cursor('the high water never goes back', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
   assert.is(read(from, 2000, [['9', 850]]).highWater, 900);
   assert.is(read(from, 2000, [[null, null]]).highWater, 900);
@@ -123,7 +123,7 @@ cursor('a table without versions continues after the last id', () => {
   assert.is(sinceOf(read(more, 4000, [['12', 3990]]), 60), 3930);
 });
 
-cursor('it continues by the version of the newest row, and notes rows without one', () => {
+cursor('the cursor continues by the version of the newest row, and notes rows without one', () => {
   const since = read(NEW_CURSOR, 1000, [
     ['1', null],
     ['2', 900],

@@ -14,32 +14,32 @@ import {
 const RATE = { requests: 3, windowMs: 100 };
 const EIGHT = { requests: 8, windowMs: 100 };
 /** Longer than any request in this file takes. */
-const LASTS = 1000;
+const LONGEST_REQUEST = 1000;
 
 /** Takes a place for this request and asserts that it is free. */
-const opened = (state: QuotaState, rate: Rate, name: string, at: number): QuotaState => {
-  const { state: next, wait } = takePlace(state, rate, name, at, LASTS);
+const withOpen = (state: QuotaState, rate: Rate, name: string, at: number): QuotaState => {
+  const { state: next, wait } = takePlace(state, rate, name, at, LONGEST_REQUEST);
   assert.is(wait, 0, `${name} at ${at}`);
   return next;
 };
 
-const made = (state: QuotaState, at: number, rate: Rate = RATE): QuotaState =>
-  recordAnswer(opened(state, rate, `at ${at}`, at), rate, `at ${at}`, at, null);
+const withAnswered = (state: QuotaState, at: number, rate: Rate = RATE): QuotaState =>
+  recordAnswer(withOpen(state, rate, `at ${at}`, at), rate, `at ${at}`, at, null);
 
-const refused = (state: QuotaState, rate: Rate, at: number, retryAfter: number | null = null) =>
+const withRefused = (state: QuotaState, rate: Rate, at: number, retryAfter: number | null = null) =>
   recordAnswer(state, rate, `at ${at}`, at, { retryAfter });
 
 const quota = suite('pull quota');
 
 quota('an unanswered request counts until a window after its latest possible answer', () => {
-  const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
-  assert.is(waitOf(state, RATE, LASTS), 100);
-  assert.is(waitOf(state, RATE, LASTS + 99), 1);
-  assert.is(waitOf(state, RATE, LASTS + 100), 0);
+  const state = ['a', 'b', 'c'].reduce((all, name) => withOpen(all, RATE, name, 0), newQuota);
+  assert.is(waitOf(state, RATE, LONGEST_REQUEST), 100);
+  assert.is(waitOf(state, RATE, LONGEST_REQUEST + 99), 1);
+  assert.is(waitOf(state, RATE, LONGEST_REQUEST + 100), 0);
 });
 
 quota('a refusal pauses for a window and halves the rate', () => {
-  const state = refused(newQuota, EIGHT, 1000);
+  const state = withRefused(newQuota, EIGHT, 1000);
   assert.is(state.lowered, 4);
   assert.is(waitOf(state, EIGHT, 1000), 100);
   assert.is(waitOf(state, EIGHT, 1099), 1);
@@ -47,11 +47,11 @@ quota('a refusal pauses for a window and halves the rate', () => {
 });
 
 quota('the rate recovers slowly, up to the original rate', () => {
-  let state = refused(newQuota, RATE, 1000);
+  let state = withRefused(newQuota, RATE, 1000);
   assert.is(state.lowered, 1);
   const allowed: number[] = [];
   for (let at = 1200; at < 4000; at += 100) {
-    state = made(state, at);
+    state = withAnswered(state, at);
     allowed.push(state.lowered ?? RATE.requests);
   }
   assert.is(allowed[0], 1);
@@ -63,11 +63,11 @@ quota('the rate recovers slowly, up to the original rate', () => {
 
 quota('the rate never falls below one request per window', () => {
   let state = newQuota;
-  for (let n = 1; n < 10; n += 1) state = refused(state, RATE, n * 1000);
+  for (let n = 1; n < 10; n += 1) state = withRefused(state, RATE, n * 1000);
   assert.is(state.lowered, 1);
 });
 
-/** A caller's requests: the pause before, the times to Xano and back, and whether it is refused. */
+/** A caller's requests: the pause before, the times to Xano and back, and whether it is withRefused. */
 const callerRequests = fc.array(
   fc.record({
     thinks: fc.nat(60),
@@ -90,7 +90,7 @@ quota('no window has more requests than the rate, however long they take', () =>
         // A timer may fire early, so the caller checks again.
         for (let wait = waitOf(state, rate, now); wait > 0; wait = waitOf(state, rate, now))
           now += Math.max(1, wait - 1);
-        state = opened(state, rate, String(n), now);
+        state = withOpen(state, rate, String(n), now);
         arrivals.push(now + travels);
         now += travels + answers;
         state = recordAnswer(state, rate, String(n), now, isRefused ? { retryAfter: null } : null);
@@ -118,7 +118,7 @@ quota('parallel requests keep within the rate too', () => {
           now += 1;
           settle();
         }
-        state = opened(state, RATE, String(n), now);
+        state = withOpen(state, RATE, String(n), now);
         starts.push(now);
         const next = [String(n), now + duration] as const;
         open = [...open, next].toSorted(([, a], [, b]) => a - b);
@@ -133,7 +133,7 @@ quota.run();
 
 const pause = suite('pull backoff');
 
-pause('it lies between zero and a bound that doubles with each attempt', () => {
+pause('the wait lies between zero and a bound that doubles with each attempt', () => {
   assert.equal(
     [1, 2, 3, 4].map((attempt) => pullBackoff(attempt, 0.999_999)),
     [499, 999, 1999, 3999],
@@ -145,7 +145,7 @@ pause('it lies between zero and a bound that doubles with each attempt', () => {
   assert.is(pullBackoff(2, 0.5), 500);
 });
 
-pause('it is never over 30 seconds', () => {
+pause('the wait is never over 30 seconds', () => {
   assert.is(pullBackoff(50, 0.999_999_9), 29_999);
 });
 

@@ -15,7 +15,7 @@ const ada = {
 
 const test = suite('public part of an author');
 
-test('it has all public fields if they fit, in the order of answers', () => {
+test('all public fields are included if they fit, in the order of answers', () => {
   const fields = { ...ada, email: 'ada@example.com', bio: 'x'.repeat(8000) };
   assert.equal(publicPart(fields, PUBLIC_FIELDS), { ...ada, bio: fields.bio });
   assert.equal(
@@ -24,7 +24,7 @@ test('it has all public fields if they fit, in the order of answers', () => {
   );
 });
 
-test('it leaves out the longest fields if not all fit, but never the role or a count', () => {
+test('the longest fields are left out if not all fit, but never the role or a count', () => {
   for (const [bio, links] of [
     [8170, 20],
     [60_000, 20],
@@ -40,7 +40,7 @@ test('it leaves out the longest fields if not all fit, but never the role or a c
   }
 });
 
-test('it has room for short columns of the app along with long texts', () => {
+test('short columns of the app are included along with long texts', () => {
   const fields = {
     ...ada,
     bio: 'x'.repeat(4106),

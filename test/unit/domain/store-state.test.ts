@@ -6,7 +6,7 @@ const server = (version: string, usedMemory: number) => ({ version, usedMemory, 
 
 const test = suite('state of several servers');
 
-test('it has the memory of the fullest server, and the version of an outdated one', () => {
+test('the memory is that of the fullest server, and the version that of an outdated one', () => {
   const fullest = server('7.2.4', 95);
   assert.equal(worstOf([server('7.0.15', 20), fullest, NO_FACTS]), fullest);
   const withOld = worstOf([fullest, NO_FACTS, server('6.0.16', 20)]);

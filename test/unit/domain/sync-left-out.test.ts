@@ -27,7 +27,7 @@ const leftOutOf = (...given: Parameters<typeof parse>): readonly string[] =>
 
 const test = suite('unreadable optional values');
 
-test('they are left out of the record, and reported by column', () => {
+test('unreadable values are left out of the record, and reported by column', () => {
   const ahead = NOW + 864e5 + 1;
   const cases: readonly (readonly [Entity, RowFields, string])[] = [
     ['user', { created_at: 'soon' }, 'created_at: created_at must be a time: epoch ms'],

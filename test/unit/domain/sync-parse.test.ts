@@ -185,7 +185,7 @@ const versions = suite('version of a row');
 
 const at = (...given: Parameters<typeof parse>): number => record(...given).version.at;
 
-versions('it is the later of updated_at and the event, for edges else created_at', () => {
+versions('the version is the later of updated_at and the event, for edges else created_at', () => {
   const user = { username: 'ada', created_at: T };
   assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T + 9 }), T + 9);
   assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T }), T + 5);
@@ -194,7 +194,7 @@ versions('it is the later of updated_at and the event, for edges else created_at
   assert.is(at('like', { username: 'ada', post_id: 1, created_at: T }), T);
 });
 
-versions('for a delete it is that of the event, and never older than the row', () => {
+versions('the version of a delete is that of the event, and never older than the row', () => {
   const row = { username: 'ada', updated_at: T };
   assert.is(at('user', row, { deleted: true, occurredAt: T - 9 }), T);
   assert.is(at('user', row, { deleted: true, occurredAt: T + 9 }), T + 9);
@@ -203,7 +203,7 @@ versions('for a delete it is that of the event, and never older than the row', (
     assert.ok(record('user', { ...row, deleted }).deleted);
 });
 
-versions('it is read from ms, seconds and ISO 8601', () => {
+versions('a version is read from ms, seconds and ISO 8601', () => {
   const iso = new Date(T).toISOString();
   for (const updated_at of [T, T / 1000, String(T), iso, `${iso.slice(0, 19)}+00:00`])
     assert.is(at('user', { username: 'ada', updated_at }), T, String(updated_at));

@@ -99,7 +99,7 @@ const files = suite('files of Xano');
 
 const FILES = 'https://x1.xano.io';
 
-files('a file is read as its address, or as its path at the host of files', () => {
+files('a file is read as its address, or as its path at the configured host', () => {
   const table: readonly (readonly [unknown, string, string])[] = [
     [{ path: '/vault/a.png', url: 'https://x/a.png' }, 'https://x/a.png', 'https://x/a.png'],
     [{ path: '/vault/a.png' }, '/vault/a.png', `${FILES}/vault/a.png`],

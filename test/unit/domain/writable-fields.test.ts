@@ -9,7 +9,7 @@ import { judgeWrite } from '../../../src/domain/write-policy.js';
 import { admin, alice, message, own, service } from './writers.js';
 
 /** Returns what each of the three commands answers for one field. */
-const everyWay = (principal: Principal, key: string, field: string): readonly string[] => [
+const allAnswers = (principal: Principal, key: string, field: string): readonly string[] => [
   message(principal, 'HSET', key, field, '1'),
   message(principal, 'HSET', key, 'bio', 'fine', field, '1'),
   message(principal, 'HDEL', key, field),
@@ -33,13 +33,13 @@ for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_USER])
   test(`${field} of a user is writable by nobody and by no command`, () => {
     for (const principal of [alice, admin, service]) {
       assert.not(mayWriteField(principal, own, field));
-      for (const answer of everyWay(principal, 'user:alice', field))
+      for (const answer of allAnswers(principal, 'user:alice', field))
         assert.is(answer, `ERR field cannot be modified: ${field}`);
     }
   });
 
 test('the Xano id of a user is writable by the service and admins, and not by the user', () => {
-  for (const answer of everyWay(alice, 'user:alice', 'id'))
+  for (const answer of allAnswers(alice, 'user:alice', 'id'))
     assert.is(answer, 'ERR field cannot be modified: id');
   for (const principal of [admin, service])
     assert.is(message(principal, 'HSET', 'user:alice', 'id', '7'), 'accepted');
@@ -65,7 +65,7 @@ test('any other field is refused to a user, by every command', () => {
   fc.assert(
     fc.property(fc.oneof(spelled, fc.string()), (field) => {
       fc.pre(!own.has(field) && field !== 'username' && !/\p{Cc}/u.test(field));
-      for (const answer of everyWay(alice, 'user:alice', field))
+      for (const answer of allAnswers(alice, 'user:alice', field))
         assert.is(answer, `ERR field cannot be modified: ${shown(field)}`);
     }),
   );
@@ -155,7 +155,7 @@ test('a JSON value that holds a secret is refused', () => {
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_POST])
   test(`${field} of a post is writable by nobody and by no command`, () => {
-    for (const answer of everyWay(service, 'post:1', field))
+    for (const answer of allAnswers(service, 'post:1', field))
       assert.is(answer, `ERR field cannot be modified: ${field}`);
   });
 
@@ -164,7 +164,7 @@ test('any field that starts with sys_ is blocked on users and posts', () => {
     fc.property(fc.string(), (rest) => {
       fc.pre(!rest.includes('\0') && rest.isWellFormed());
       for (const key of ['user:alice', 'post:1'])
-        for (const answer of everyWay(service, key, `sys_${rest}`))
+        for (const answer of allAnswers(service, key, `sys_${rest}`))
           assert.ok(answer.startsWith('ERR field cannot be modified: sys_'));
     }),
   );
