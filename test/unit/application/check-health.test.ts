@@ -42,7 +42,7 @@ const checking = ({
 }: Found = {}) =>
   makeCheckHealth({
     health: { check },
-    storeState: () => ({ ...LOOKED, ...state }),
+    storeState: () => ({ ...REACHED, ...state }),
     isStopping: () => stopping,
     alertBook: { read: book },
     clock: ticking(latency),

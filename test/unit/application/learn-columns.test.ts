@@ -34,7 +34,7 @@ const batchOf = (entity: Entity, ...rows: readonly object[]): Batch => ({
   way: 'bulk',
   cursor: null,
   entries: rows.map((row) =>
-    entryOf({ entity, row: { ...TOLD[entity], ...row }, deleted: false, occurredAt: null }),
+    entryOf({ entity, row: { ...COMPLETE[entity], ...row }, deleted: false, occurredAt: null }),
   ),
 });
 
@@ -87,7 +87,7 @@ test('a refused or deleted row sets no kind, and the other rows of the batch do'
     { price, deleted: true },
     { price: 9.5 },
   );
-  const row = { ...TOLD.post, price };
+  const row = { ...COMPLETE.post, price };
   const deleted = entryOf({ entity: 'post', row, deleted: true, occurredAt: null });
   await ok(columns.hearing(applied)({ ...batch, entries: [deleted, ...batch.entries] }));
   assert.is(columns.shown.columns?.kindOf('post', 'price'), 'number');

@@ -84,15 +84,15 @@ test('a listener who joins before the stream is heard waits, and gets no earlier
   const early = join();
   const gone = join();
   gone.leave();
-  assert.equal(early.told, []);
+  assert.equal(early.received, []);
   assert.is(hub.begin([]), NOWHERE);
-  assert.equal(early.told, [`ready @${NOWHERE}`]);
+  assert.equal(early.received, [`ready @${NOWHERE}`]);
   hub.lost();
   const late = join();
-  assert.equal(late.told, []);
+  assert.equal(late.received, []);
   hub.begin(entries(9));
-  assert.equal(late.told, ['ready @9-0']);
-  assert.equal(gone.told, []);
+  assert.equal(late.received, ['ready @9-0']);
+  assert.equal(gone.received, []);
 });
 
 test('listeners are asked to reload when hearing begins again, since events may be lost', () => {
@@ -110,9 +110,12 @@ test('a returning listener gets the missed events, and only then ready', async (
   await hub.hear(entries(7))();
   const back = join('5-0');
   const atHead = join('7-0');
-  await until('both listeners have caught up', () => back.told.length + atHead.told.length === 3);
-  assert.equal(back.told, ['post 2 @7-0', 'ready @7-0']);
-  assert.equal(atHead.told.at(-1), 'ready @7-0');
+  await until(
+    'both listeners have caught up',
+    () => back.received.length + atHead.received.length === 3,
+  );
+  assert.equal(back.received, ['post 2 @7-0', 'ready @7-0']);
+  assert.equal(atHead.received.at(-1), 'ready @7-0');
 });
 
 test('a listener who was away too long or names no known place is asked to reload', async () => {
@@ -178,12 +181,12 @@ test('only listeners who are too slow for events or heartbeats are cut off', asy
   slow.reader.isSlow = true;
   await hub.hear(entries(6))();
   await hub.hear(entries(7))();
-  assert.equal(slow.told, ['ready @5-0', 'post 1 @6-0']);
-  assert.equal(quick.told, ['ready @5-0', 'post 1 @6-0', 'post 1 @7-0']);
+  assert.equal(slow.received, ['ready @5-0', 'post 1 @6-0']);
+  assert.equal(quick.received, ['ready @5-0', 'post 1 @6-0', 'post 1 @7-0']);
   quick.reader.isSlow = true;
   for (let turn = 0; turn < 2 * BEATS; turn += 1) hub.beat();
-  assert.equal(quick.told.slice(3), ['beat @7-0']);
-  assert.is(slow.told.length, 2);
+  assert.equal(quick.received.slice(3), ['beat @7-0']);
+  assert.is(slow.received.length, 2);
   assert.equal(hub.numbers(), { listeners: 0, sent: 5, cutOff: 2 });
 });
 

@@ -126,7 +126,7 @@ test('a post is not sent to users who mute its author, few or many', async () =>
         sides,
         few: (key) =>
           key.of === 'user' && key.part === 'muters' && key.username === ada ? few : [],
-      }).tell(newPost()),
+      }).sendNews(newPost()),
       { anybody: post, dan: post },
     );
 });

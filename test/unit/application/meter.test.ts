@@ -71,7 +71,7 @@ test('a write that cannot be counted is refused', async () => {
 test('the store is not asked about a write that this process refuses', async () => {
   let asked = 0;
   const shared: RateLimiter = {
-    ...standing(),
+    ...sharedLimiter(),
     charge: (account, limit, cost) => {
       asked += 1;
       return sharedLimiter().charge(account, limit, cost);

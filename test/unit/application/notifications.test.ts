@@ -80,7 +80,7 @@ test('many hidden notifications are skipped in few round trips, however short th
   const stored = Array.from({ length: 100 }, (_, nth) => [`followed:u${nth}`, noon - nth] as const);
   const { reader, trips } = coldReaderOf(
     knownOf({
-      stored: [['read', noon + 1], ...told],
+      stored: [['read', noon + 1], ...stored],
       user: (username) => (['ada', 'u99'].includes(username) ? { username } : null),
     }),
   );

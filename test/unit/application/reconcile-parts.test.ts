@@ -132,13 +132,13 @@ test('a comparison starts if none is running and its scope is configured', async
     assert.is((await failure(begin(request)))._tag, tag);
     assert.equal(done, []);
   }
-  assert.ok(E.isRight(await start(true, null).begin({ ...orders, scope: 'internal' })()));
+  assert.ok(E.isRight(await start(true, null).begin({ ...request, scope: 'internal' })()));
 });
 
 test('the status sums up the findings of the last comparison', async () => {
   const last: Reconciliation = {
     ...NOTHING_CHECKED,
-    ...orders,
+    ...request,
     id: 'r1',
     state: 'done',
     started_at: noon,

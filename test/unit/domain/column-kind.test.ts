@@ -53,7 +53,7 @@ test('a JSON value names its kind, and a text only if it could be nothing else',
 });
 
 test('one text makes the column text, and several other kinds make it json', () => {
-  const united = (...told: readonly ColumnKind[]) => uniteKinds(new Set(seen));
+  const united = (...seen: readonly ColumnKind[]) => uniteKinds(new Set(seen));
   assert.is(united(), 'text');
   assert.is(united('number'), 'number');
   assert.is(united('number', 'text'), 'text');

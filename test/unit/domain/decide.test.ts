@@ -25,7 +25,7 @@ const decided = (
   snapshot: Partial<EdgeSnapshot>,
   present = true,
   version: number | null = noon,
-) => decideEdge({ ...standing, ...snapshot }, { edge, present, version, byUser: true }, noon);
+) => decideEdge({ ...missingEdge, ...snapshot }, { edge, present, version, byUser: true }, noon);
 
 const edges = suite('decideEdge');
 

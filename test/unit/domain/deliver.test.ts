@@ -28,7 +28,7 @@ const delivered = (
   table: TableMapping,
   row: RowFields,
   more: Partial<ToldRow> = {},
-): IncomingRow | null => deliver(table, { ...asItStands, row, ...more });
+): IncomingRow | null => deliver(table, { ...plainRow, row, ...more });
 
 const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
   delivered(table, row, { isChosen })?.row;
