@@ -1,19 +1,16 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { PageQuery, Source } from '../../../src/application/ports/source.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
 import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { isInXano } from '../../../src/application/reconcile/xano-pages.js';
-import { makePull } from '../../../src/application/use-cases/pull.js';
 import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { ok } from '../../support/run/effect.js';
 import { noon } from '../../support/app/fixtures.js';
 import { makeArraySource } from '../../support/pull/array-source.js';
-import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
+import { makePuller } from '../../support/pull/puller.js';
+import { makeTime } from '../../support/pull/world.js';
 
 const subject = makeFakeSubject({ budgets: null });
 
@@ -43,16 +40,8 @@ const setUp = async (
   const clock = { now: () => now };
   const stores = await subject.fresh();
   const { source, queries } = makeArraySource(tables);
-  const { timer, retry } = makeTime();
-  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
-  const pull = makePull({
-    source: emptyOnce(source, isEmpty),
-    isChosen: true,
-    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
-    ...{ timer, retry, clock, mapping: DEFAULT_MAPPING, leases: stores.leases },
-    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
-    ...{ holder: 'me', pageSize: 2, overlap: 60_000, patience: 100_000 },
-  });
+  const emptying = emptyOnce(source, isEmpty);
+  const pull = await makePuller(stores, { source: emptying, clock, patience: 100_000 });
   return {
     ...{ pull, tables, queries },
     names: async () => (await subject.client.keys('user:u?')).toSorted(),

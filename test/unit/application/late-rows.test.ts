@@ -1,15 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { SourceError, SourceRow } from '../../../src/application/ports/source.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
-import { makePull } from '../../../src/application/use-cases/pull.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { noon } from '../../support/app/fixtures.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { makeArraySource } from '../../support/pull/array-source.js';
-import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
+import { makePuller } from '../../support/pull/puller.js';
 import { ok } from '../../support/run/effect.js';
 
 const MINUTE = 60_000;
@@ -31,15 +26,7 @@ const setUp = async (ids: readonly (number | string)[], { tick = 0 } = {}) => {
   const { source, queries } = makeArraySource(tables, errors, () => {
     now += tick;
   });
-  const { timer, retry } = makeTime();
-  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
-  const pull = makePull({
-    ...{ source, isChosen: true, timer, retry, clock, leases: stores.leases },
-    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
-    mapping: DEFAULT_MAPPING,
-    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
-    ...{ holder: 'me', pageSize: 2, overlap: MINUTE, patience: 1000 },
-  });
+  const pull = await makePuller(stores, { source, clock });
   const round = async () => {
     const asked = queries.length;
     const [turn] = await ok(pull.round);

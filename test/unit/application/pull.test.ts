@@ -1,18 +1,14 @@
 import * as T from 'fp-ts/lib/Task.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { SourceError } from '../../../src/application/ports/source.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
-import { makePull } from '../../../src/application/use-cases/pull.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { makeRetry } from '../../../src/runtime/timer.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { noon } from '../../support/app/fixtures.js';
+import { HOUR, noon } from '../../support/app/fixtures.js';
 import { type Tables, makeArraySource } from '../../support/pull/array-source.js';
-import { makeTime, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
+import { makePuller } from '../../support/pull/puller.js';
+import { makeTime, pullStatus } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -54,21 +50,7 @@ const setUp = async (tables: Tables, trouble: Trouble = {}) => {
     ...time.timer,
     sleep: (ms: number) => (isStopping() ? T.of(false) : time.timer.sleep(ms)),
   };
-  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
-  const pull = makePull({
-    source,
-    isChosen: true,
-    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
-    ...{ timer, retry: makeRetry(timer) },
-    mapping: DEFAULT_MAPPING,
-    leases: stores.leases,
-    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
-    clock,
-    holder: 'me',
-    pageSize: 2,
-    overlap: 60_000,
-    patience: 1000,
-  });
+  const pull = await makePuller(stores, { source, clock, timer });
   const status = pullStatus(stores.leases, pull.activity, source.entities);
   return {
     pull,
@@ -222,6 +204,15 @@ test('a refused table is requested less and less often, but at least every minut
   assert.equal(waits, [0, 10, 20, 40, 50, 50, 50]);
   const [well] = await ok(pull.round);
   assert.is(well?.failure, null, 'once mended, it is read at once again');
+});
+
+test('a refused table is read again at once if the clock was set back since', async () => {
+  const { pull, pass } = await setUp({ user: [] }, { errors: [REFUSED] });
+  const read = async () => (await ok(pull.round))[0]?.failure?.code ?? null;
+  assert.equal([await read(), await read()], ['source_refused', 'source_refused']);
+  assert.is(pull.activity.requests('user'), 1);
+  pass(-HOUR);
+  assert.is(await read(), null);
 });
 
 test('a stop ends the retries, and the cursor keeps its place', async () => {
