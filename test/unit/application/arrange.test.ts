@@ -61,7 +61,7 @@ test('untimed records keep their order if two may be about the same user', () =>
 });
 
 test('records that only name the same user are reordered', () => {
-  const named = [post('p2', 'b'), post('p1', 'b'), user('a')];
+  const named = [user('a'), post('p2', 'b'), post('p1', 'b')];
   assert.equal(ordered(named, 10), ['post:p2', 'post:p1', 'user:a']);
 });
 
