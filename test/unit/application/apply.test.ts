@@ -74,7 +74,7 @@ test('the cursor is stored with the last step only', async () => {
   );
 });
 
-test('steps are larger if records are stored in several places', async () => {
+test('steps are larger if records are stored in several buckets', async () => {
   const { apply, commits } = await begin(
     () => null,
     () => [0],
@@ -83,7 +83,7 @@ test('steps are larger if records are stored in several places', async () => {
   assert.equal(sizes(commits), [500, 1]);
 });
 
-test('records near each other are written together, and answered in the order they came', async () => {
+test('records of near buckets are written together, and answered in the order they came', async () => {
   const nearness = (at: number): number => (at % 10) / 10;
   const { apply, commits } = await begin(
     () => null,

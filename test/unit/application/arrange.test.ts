@@ -30,7 +30,7 @@ const ordered = (entries: Parameters<typeof readEntry>[0][], most: number): read
 const user = (username: string) => row('user', 1, { username });
 const post = (id: string, username: string) => row('post', 1, { id, username, content: 'x' });
 
-test('independent records are written in the order of their places', () => {
+test('independent records are written in the order of their buckets', () => {
   assert.equal(ordered([user('c'), user('a'), user('b')], 10), ['user:a', 'user:b', 'user:c']);
 });
 
@@ -65,7 +65,7 @@ test('records that only name the same user are reordered', () => {
   assert.equal(ordered(named, 10), ['post:p2', 'post:p1', 'user:a']);
 });
 
-test('records with two owners are grouped by the places of both', () => {
+test('records with two owners are grouped by the buckets of both', () => {
   const names = ['a', 'n'];
   const posts = ['p1', 'p60'];
   const likes = names.flatMap((username) =>
