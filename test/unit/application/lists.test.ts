@@ -84,7 +84,7 @@ searching('the newest users of a role are shown with their public fields', async
     asked.push(given);
     return TE.right([found]);
   };
-  const findNewest = makeFindNewestUsers({ directory: { newest }, publicFields });
+  const findNewest = makeFindNewestUsers({ directory: { ...directory, newest }, publicFields });
   assert.equal(await ok(findNewest('model', 5)), [{ username: 'ada', postCount: 2 }]);
   assert.equal(asked, [['model', 5]]);
 });
