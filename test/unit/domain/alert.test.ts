@@ -145,7 +145,7 @@ test('clock_skew is raised when clocks are more than 5 s apart in either directi
   assert.equal(skewed(5001, null), ['clock_skew']);
 });
 
-test('webhooks_refused needs three refusals in 5 minutes, or one while no webhook is accepted', () => {
+test('webhooks_refused needs 3 refusals in 5 minutes, or one with a credential while none is accepted', () => {
   const refused = (counts: NamedCounts, minutes = 0) => namesIn(minutesAgo(minutes, counts));
   assert.equal(refused({ 'refused:key': 2, 'refused:clock': 1 }), ['webhooks_refused']);
   assert.equal(refused({ 'refused:key': 2, 'user:applied:webhook': 1 }), []);
