@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kindTold, readAs, uniteKinds, type ColumnKind } from '../../../src/domain/column-kind.js';
+import {
+  kindShownBy,
+  readAs,
+  uniteKinds,
+  type ColumnKind,
+} from '../../../src/domain/column-kind.js';
 
 const test = suite('Kinds of columns');
 
@@ -49,7 +54,7 @@ test('learns from what JSON has, and of a text only that it is none of the rest'
     [null, null],
     [undefined, null],
   ] as const)
-    assert.is(kindTold(value), kind, JSON.stringify(value));
+    assert.is(kindShownBy(value), kind, JSON.stringify(value));
 });
 
 test('takes a column for text as soon as one text was told, in whatever order', () => {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deliver, type ToldRow } from '../../../src/domain/sync/deliver.js';
+import { deliver, type DeliveredRow } from '../../../src/domain/sync/deliver.js';
 import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { tableNamed, type TableMapping } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
@@ -27,7 +27,7 @@ const asItStands = {
 const told = (
   table: TableMapping,
   row: RowFields,
-  more: Partial<ToldRow> = {},
+  more: Partial<DeliveredRow> = {},
 ): IncomingRow | null => deliver(table, { ...asItStands, row, ...more });
 
 const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
@@ -197,7 +197,7 @@ rows('of edges that do not match end the edge only if they may have been it', ()
 
 const names = suite('the names of users');
 
-const nameOf = (members: object, row: RowFields, more: Partial<ToldRow> = {}) =>
+const nameOf = (members: object, row: RowFields, more: Partial<DeliveredRow> = {}) =>
   told(user(members), row, more)?.proposedName ?? null;
 
 names('are made of the id where whole rows have none', () => {

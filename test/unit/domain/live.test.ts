@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   isBefore,
-  isHeard,
+  isRecent,
   isPlace,
   parseLiveFeed,
   parseNews,
@@ -56,7 +56,10 @@ test('is read from nothing else', () => {
 });
 
 test('is of the last hour', () => {
-  assert.equal([isHeard(0, 3_600_000), isHeard(0, 3_600_001), isHeard(9, 0)], [true, false, true]);
+  assert.equal(
+    [isRecent(0, 3_600_000), isRecent(0, 3_600_001), isRecent(9, 0)],
+    [true, false, true],
+  );
 });
 
 test('has places that stand in order, by number', () => {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   isUnusuallySilent,
-  learn,
+  learnRhythm,
   missed,
   NEW_RHYTHM,
   skipLearning,
@@ -19,10 +19,10 @@ const learnt = (
   speaks: (at: number) => boolean,
   { days = 3, from = noon }: { readonly days?: number; readonly from?: number } = {},
 ): Rhythm => {
-  let rhythm = learn(NEW_RHYTHM, [], from);
+  let rhythm = learnRhythm(NEW_RHYTHM, [], from);
   for (let at = from; at <= from + days * DAY; at += HOUR) {
     const spoke = Array.from({ length: 60 }, (_, ago) => speaks(at - ago * MINUTE));
-    rhythm = learn(rhythm, spoke, at);
+    rhythm = learnRhythm(rhythm, spoke, at);
   }
   return rhythm;
 };
@@ -86,10 +86,10 @@ test('one that has never spoken, or only begun, is not silent', () => {
 test('what was silent for a time is expected less, and soon again', () => {
   const busy = learnt(() => true);
   const quiet = Array.from({ length: 60 }, () => false);
-  const after = learn(busy, quiet, noon + 3 * DAY + HOUR);
+  const after = learnRhythm(busy, quiet, noon + 3 * DAY + HOUR);
   assert.is(missed(after, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 7);
   const frozen = skipLearning(busy, noon + 3 * DAY + HOUR);
-  assert.equal(learn(frozen, quiet, noon + 3 * DAY + HOUR), frozen, 'that hour is gone by');
+  assert.equal(learnRhythm(frozen, quiet, noon + 3 * DAY + HOUR), frozen, 'that hour is gone by');
   assert.is(missed(frozen, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 10);
 });
 
@@ -97,8 +97,8 @@ test('it is bounded, and learns an hour once', () => {
   const rhythm = learnt(() => true, { days: 10 });
   assert.is(rhythm.hours.length, 24);
   const now = noon + 10 * DAY;
-  assert.is(learn(rhythm, [], now + 30 * MINUTE), rhythm);
-  const late = learn(
+  assert.is(learnRhythm(rhythm, [], now + 30 * MINUTE), rhythm);
+  const late = learnRhythm(
     rhythm,
     Array.from({ length: 60 }, () => false),
     now + HOUR + 50 * MINUTE,
