@@ -1,4 +1,4 @@
-import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
+import type { FullStatus } from '../../src/application/use-cases/read-sync-status.js';
 import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { Curl } from './Curl.js';
@@ -7,7 +7,7 @@ import { RESULTS } from './minutes.js';
 import { printPlace } from './place.js';
 
 /** The records of the last hour by kind; each number links to its lines in the log. */
-export const Entities = ({ status }: { readonly status: WholeStatus }) => (
+export const Entities = ({ status }: { readonly status: FullStatus }) => (
   <section class="panel" aria-label="Records of the last hour">
     <div class="row">
       <h2>Records of the last hour</h2>
@@ -64,7 +64,7 @@ export const Entities = ({ status }: { readonly status: WholeStatus }) => (
 );
 
 /** How the tables of Xano are pulled, if the service pulls them. */
-export const Pulled = ({ tables }: { readonly tables: WholeStatus['pull'] }) =>
+export const Pulled = ({ tables }: { readonly tables: FullStatus['pull'] }) =>
   tables === null ? (
     <section class="panel">
       <h2>Pulling</h2>

@@ -1,7 +1,7 @@
 import { useRequest } from './use-request.js';
 import { Chart } from './Chart.js';
 import { Curl } from './Curl.js';
-import { KEPT } from '../../src/domain/health/memory-forecast.js';
+import { MINUTES_KEPT } from '../../src/domain/health/memory-forecast.js';
 import { sayForecast } from './forecast.js';
 import { printBytes, printShare } from './format.js';
 import { Mark } from './Mark.js';
@@ -21,7 +21,10 @@ export const Memory = () => {
   const { used, max, minutes } = told;
   const { word, text } = sayForecast(told, Date.now());
   const last = minutes.at(-1)?.at ?? 0;
-  const hour = Array.from({ length: KEPT }, (_, ago) => last - (KEPT - 1 - ago) * 60_000);
+  const hour = Array.from(
+    { length: MINUTES_KEPT },
+    (_, ago) => last - (MINUTES_KEPT - 1 - ago) * 60_000,
+  );
   const share = used === null || max === null ? null : used / max;
   return (
     <section aria-label="Memory of Redis">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
-import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
+import type { FullStatus } from '../../src/application/use-cases/read-sync-status.js';
 import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { useRequest } from './use-request.js';
 import { Chart } from './Chart.js';
@@ -40,7 +40,7 @@ const Tile = ({ name, value, children, isBad }: TileProps) => (
 
 interface TroublesProps {
   readonly health: Health;
-  readonly alerts: WholeStatus['alerts'];
+  readonly alerts: FullStatus['alerts'];
 }
 
 const Troubles = ({ health, alerts }: TroublesProps) => (
@@ -80,7 +80,7 @@ const Troubles = ({ health, alerts }: TroublesProps) => (
 );
 
 interface TilesProps {
-  readonly status: WholeStatus;
+  readonly status: FullStatus;
   readonly metrics: string;
 }
 
@@ -225,7 +225,7 @@ export const Overview = ({
   status,
 }: {
   readonly health: Health | null;
-  readonly status: WholeStatus | null;
+  readonly status: FullStatus | null;
 }) => {
   const metrics = useRequest({ route: 'GET /console/metrics' }, SLOW_MS).value ?? '';
   return (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
+import type { FullStatus } from '../../src/application/use-cases/read-sync-status.js';
 import { Act } from './Act.js';
 import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
@@ -119,7 +119,7 @@ const Run = ({ id, began }: { readonly id: string; readonly began: (id: string) 
 interface Props {
   readonly query: Place['query'];
   /** Undefined while the last comparison is not known. */
-  readonly last: WholeStatus['reconcile'] | undefined;
+  readonly last: FullStatus['reconcile'] | undefined;
 }
 
 export const Reconcile = ({ query, last }: Props) => {

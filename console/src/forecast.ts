@@ -1,5 +1,5 @@
 import type { MemoryReport } from '../../src/application/use-cases/health.js';
-import { NEEDED } from '../../src/domain/health/memory-forecast.js';
+import { MIN_SAMPLES } from '../../src/domain/health/memory-forecast.js';
 import { printBytes, printInstant, printSpan } from './format.js';
 
 /** Warn this many ms ahead, so that an operator has a day to act. */
@@ -27,7 +27,7 @@ export const sayForecast = (
     case 'too_few':
       return {
         word: 'not known',
-        text: `After ${minutes.length} of ${NEEDED} minutes nobody can say how it grows.`,
+        text: `After ${minutes.length} of ${MIN_SAMPLES} minutes nobody can say how it grows.`,
       };
     case 'steady':
       return { word: 'steady', text: 'It does not grow, beside its going up and down.' };

@@ -6,7 +6,7 @@ import type { Mapping, Sample } from '../../src/application/use-cases/read-mappi
 import type { RecordView } from '../../src/application/use-cases/read-record.js';
 import type { MemoryReport } from '../../src/application/use-cases/health.js';
 import type { ShownReconciliation } from '../../src/application/use-cases/reconciliations.js';
-import type { WholeStatus } from '../../src/application/use-cases/read-sync-status.js';
+import type { FullStatus } from '../../src/application/use-cases/read-sync-status.js';
 
 /** The answer of `GET /health`. */
 export interface Health {
@@ -64,7 +64,7 @@ export interface Routes {
   'GET /console/memory': MemoryReport;
   'POST /console/session': { readonly expires_at: number };
   'DELETE /console/session': unknown;
-  'GET /sync/status': WholeStatus;
+  'GET /sync/status': FullStatus;
   'GET /sync/minutes': { readonly minutes: readonly Minute[] };
   'GET /sync/log': { readonly lines: readonly JournalLine[]; readonly next: string | null };
   'GET /sync/mapping': Mapping;

@@ -12,7 +12,7 @@ import {
   type StoredPost,
 } from '../domain/sync/decide-post.js';
 import { editedFields } from '../domain/sync/stored-row.js';
-import { instantTold, versionOfDelete } from '../domain/sync/touch-versions.js';
+import { instantForXano, versionOfDelete } from '../domain/sync/touch-versions.js';
 import type { Username } from '../domain/username.js';
 import {
   idempotencyMismatch,
@@ -36,7 +36,7 @@ import type {
   PostAct,
   PostReading,
 } from './ports/post-acts.js';
-import { whileOther } from './while-changed.js';
+import { whileChangedFrom } from './while-changed.js';
 import type { Needs } from './world.js';
 
 type Deps = Needs<'posts'>;
@@ -71,7 +71,7 @@ const makeAct =
       if (E.isLeft(done)) return done;
       return done.right === 'orphaned' ? yield* known(gone) : E.right(done.right);
     };
-    return gen(() => whileOther(null, posts.read(id, { tags, acts }), attempt));
+    return gen(() => whileChangedFrom(null, posts.read(id, { tags, acts }), attempt));
   };
 
 /** Replaces a post's content with what `decide` returns; `tags` are those that the edit may add. */
@@ -91,7 +91,7 @@ export const makeEditStored = (deps: Deps) => {
           E.map((draft): PostAct => {
             const step = decideEdit(stored, draft, origin);
             const isEdited = editedFields(stored.post, draft).length > 0;
-            const at = instantTold(step.versions, now);
+            const at = instantForXano(step.versions, now);
             return {
               steps: [step],
               origin,
@@ -202,5 +202,5 @@ export const makeCreateStored =
       return done.right === null ? E.left(null) : E.right(done.right.post);
     };
     const read = posts.readNew(post, actor, request, now);
-    return gen(() => whileOther(posts.expectNew(post, actor, request), read, attempt));
+    return gen(() => whileChangedFrom(posts.expectNew(post, actor, request), read, attempt));
   };

@@ -8,7 +8,7 @@ import {
   idsOfChange,
   type UserRefusal,
 } from '../domain/sync/decide-user.js';
-import { instantTold } from '../domain/sync/touch-versions.js';
+import { instantForXano } from '../domain/sync/touch-versions.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 import {
@@ -105,7 +105,7 @@ export const makeChangeUser = (
         if (E.isLeft(decided))
           return yield* known(E.left(refused(username, changes, decided.left)));
         const { versions, ...change } = decided.right;
-        const event = eventOf(username, changes, instantTold(versions, now));
+        const event = eventOf(username, changes, instantForXano(versions, now));
         const act = { ...change, origin, costs: { profile: 1 }, event, now };
         return yield* ask(acts.commit(reading, act));
       }),

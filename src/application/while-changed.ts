@@ -29,16 +29,16 @@ export const whileChanged = <Failure, A>(
  * Does the same from an expected reading instead of a read; with null it reads first. An attempt returns left with
  * the reading for the next attempt, or with null where that has to be read.
  */
-export function* whileOther<R, Failure, Asked extends Question, A>(
+export function* whileChangedFrom<R, Failure, Asked extends Question, A>(
   expected: R | null,
   read: TE.TaskEither<Failure, R>,
   attempt: (reading: R) => Steps<Asked, E.Either<R | null, A>>,
 ) {
-  let told = expected;
+  let reading = expected;
   for (let made = 0; made < ATTEMPTS; made += 1) {
-    const outcome = yield* attempt(told ?? (yield* ask(read)));
+    const outcome = yield* attempt(reading ?? (yield* ask(read)));
     if (E.isRight(outcome)) return outcome.right;
-    told = outcome.left;
+    reading = outcome.left;
   }
   return yield* known(tooBusy);
 }

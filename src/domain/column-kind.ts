@@ -66,7 +66,7 @@ const looksTyped = (text: string): boolean =>
  * Returns the kind that a value of a record shows its column to have; null if the value shows nothing. A spreadsheet
  * writes numbers as text, so a text that also reads as another kind shows nothing.
  */
-export const kindTold = (value: unknown): ColumnKind | null => {
+export const kindShownBy = (value: unknown): ColumnKind | null => {
   if (typeof value === 'number') return 'number';
   if (typeof value === 'boolean') return 'boolean';
   // A file counts as its address.
@@ -76,8 +76,8 @@ export const kindTold = (value: unknown): ColumnKind | null => {
 };
 
 /** Returns the one kind that fits all observed kinds, in any order: text if none was observed, or if one is text. */
-export const uniteKinds = (told: ReadonlySet<ColumnKind>): ColumnKind => {
-  if (told.size === 0 || told.has('text')) return 'text';
-  const [only] = told;
-  return told.size > 1 ? 'json' : (only ?? 'text');
+export const uniteKinds = (kinds: ReadonlySet<ColumnKind>): ColumnKind => {
+  if (kinds.size === 0 || kinds.has('text')) return 'text';
+  const [only] = kinds;
+  return kinds.size > 1 ? 'json' : (only ?? 'text');
 };

@@ -76,7 +76,7 @@ export const hashtagsAmong = (words: readonly unknown[]): readonly Hashtag[] =>
 /** Returns the tags in a text, each once, in order of first appearance. A tag that is too long counts as plain text. */
 export const hashtagsIn = (content: string): readonly Hashtag[] =>
   MAY_HAVE_TAGS.test(content)
-    ? unite(
+    ? unionOfTags(
         hashtagsAmong(
           Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word),
         ),
@@ -99,6 +99,6 @@ export const readTags = (text: string): readonly Hashtag[] | null => {
 export const storedTags = (text: string): readonly Hashtag[] => readTags(text) ?? [];
 
 /** Returns the tags of all lists, each once, in order of first appearance. */
-export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [
+export const unionOfTags = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [
   ...new Set(lists.flat()),
 ];

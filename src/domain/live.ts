@@ -19,7 +19,7 @@ export type News =
 const HEARD_FOR_MS = 3_600_000;
 
 /** Whether listeners hear of something that happened at `at`: an import of old rows is no news. */
-export const isHeard = (at: number, now: number): boolean => now - at <= HEARD_FOR_MS;
+export const isRecent = (at: number, now: number): boolean => now - at <= HEARD_FOR_MS;
 
 /** Returns the kind of the news and its details, separated by spaces: no id, name or tag holds one. */
 export const printNews = (news: News): readonly [of: News['of'], words: string] => {

@@ -32,7 +32,7 @@ const NEWS_FOR_MS = 30 * DAY_MS;
 export const LATE_FOR_MS = DAY_MS;
 
 /** Whether something that happened at `at` causes a notification: an import of old rows notifies nobody. */
-export const isNews = (at: number, now: number): boolean => now - at <= NEWS_FOR_MS;
+export const isRecent = (at: number, now: number): boolean => now - at <= NEWS_FOR_MS;
 
 /** Returns the member of the list that holds a notification. No id and no name holds a `:`. */
 export const printNotice = (notice: Notice): string => {
@@ -104,6 +104,6 @@ export const mentionsIn = (content: string): readonly Username[] => {
 
 /** Returns the users that a text mentions and its earlier version did not. */
 export const newMentionsIn = (content: string, before: string): readonly Username[] => {
-  const told = mentionsIn(before);
-  return mentionsIn(content).filter((name) => !told.includes(name));
+  const known = mentionsIn(before);
+  return mentionsIn(content).filter((name) => !known.includes(name));
 };

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Brand } from './brand.js';
 import { fieldsOf } from './entities/field.js';
 import { OWNER_FIELDS, POST, type OwnerField, type ShownField } from './entities/post.js';
-import { hashtagsIn, unite, type Hashtag } from './hashtag.js';
+import { hashtagsIn, unionOfTags, type Hashtag } from './hashtag.js';
 import type { Role } from './role.js';
 import { byteLength, isPlainText, isVisible, lengthOf, withLineFeeds } from './text.js';
 import { MAX_COPIED_BYTES } from './user-field.js';
@@ -86,12 +86,12 @@ export const isWorthPosting = (draft: Pick<PostDraft, 'content' | 'media_url'>):
 
 /** Returns the tags given separately from a text, followed by the tags in it. */
 export const tagsOf = (content: string, given: readonly Hashtag[]): readonly Hashtag[] =>
-  unite(given, hashtagsIn(content));
+  unionOfTags(given, hashtagsIn(content));
 
 /** Makes a draft whose tags are those given separately from the text and those in it. */
 export const draftPost = ({ hashtags: given, ...rest }: PostInput): PostDraft => ({
   ...rest,
-  given_hashtags: unite(given),
+  given_hashtags: unionOfTags(given),
   hashtags: tagsOf(rest.content, given),
 });
 
@@ -117,13 +117,13 @@ export const revise = (post: PostDraft, patch: PostPatch): PostDraft => {
   return draftPost(Object.fromEntries(said) as unknown as PostInput);
 };
 
-/** Fields that `cutPost` may empty: the copies of the author's fields and the optional address. */
+/** Fields that `withoutLongCopies` may empty: the copies of the author's fields and the optional address. */
 const SPARED = [...fieldsOf(POST, { none: '' }), ...fieldsOf(POST, { none: null })];
 
 const isLong = (text: string): boolean => byteLength(text) > MAX_COPIED_BYTES;
 
 /** Empties the copies and the address that exceed `MAX_COPIED_BYTES`; only rows of Xano have values that long. */
-export const cutPost = (post: Post): Post => ({
+export const withoutLongCopies = (post: Post): Post => ({
   ...post,
   ...Object.fromEntries(
     SPARED.flatMap((field) =>

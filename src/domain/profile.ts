@@ -4,7 +4,7 @@ import { fieldsOf } from './entities/field.js';
 import { COPIES } from './entities/post.js';
 import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
-import { flatName, isSecret } from './secret-names.js';
+import { normalName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
 import { presentValue, type Clean, type Shown } from './shown.js';
 import type { Username } from './username.js';
@@ -81,18 +81,18 @@ export const publicFields = (
   also: readonly string[],
   hidden: readonly string[],
 ): ReadonlySet<string> => {
-  const kept = new Set(hidden.map(flatName));
+  const kept = new Set(hidden.map(normalName));
   return new Set(
     [...PUBLIC_FIELDS, ...also].filter(
-      (field) => !isNeverShown(field) && !kept.has(flatName(field)),
+      (field) => !isNeverShown(field) && !kept.has(normalName(field)),
     ),
   );
 };
 
 /** Returns a function that removes from JSON what others must not see: secret members and those named in `hidden`. */
 export const cleanFor = (hidden: readonly string[]): Clean => {
-  const kept = new Set(hidden.map(flatName));
-  return without((name) => isSecret(name) || kept.has(flatName(name)));
+  const kept = new Set(hidden.map(normalName));
+  return without((name) => isSecret(name) || kept.has(normalName(name)));
 };
 
 const present = (fields: UserFields, shown: Shown, isShown: (field: string) => boolean): Profile =>

@@ -103,7 +103,7 @@ const plain = (name: string): string =>
   ASCII.test(name) ? name : withoutMarks(withoutMarks(name).normalize('NFKD'));
 
 /** Returns the letters and digits of a name in lower case, which are equal for all spellings of one name. */
-export const flatName = (name: string): string =>
+export const normalName = (name: string): string =>
   plain(name)
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase();
@@ -121,7 +121,7 @@ const SECRET_MARK = new RegExp(SECRET_MARKS.join('|'));
 const HARMLESS_PART = new RegExp(HARMLESS.join('|'), 'g');
 
 const judge = (name: string): boolean =>
-  SECRET_WORD.test(wordsOf(name)) || SECRET_MARK.test(flatName(name).replace(HARMLESS_PART, '-'));
+  SECRET_WORD.test(wordsOf(name)) || SECRET_MARK.test(normalName(name).replace(HARMLESS_PART, '-'));
 
 // All rows of a table have the same columns, so verdicts are cached; the cache is cleared when it is full. Long names are
 // not cached, so that nobody can fill the memory with them.

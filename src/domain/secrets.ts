@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { flatName, isSecret } from './secret-names.js';
+import { normalName, isSecret } from './secret-names.js';
 
 /** Deeper values are replaced by null without being read; no real row is nested this deep. */
 const MAX_DEPTH = 64;
@@ -49,7 +49,7 @@ const makeClean = (isMeant: (name: string) => boolean) => {
   /** Detects `{ "name": "password", "value": "x" }`, which is as secret as `{ "password": "x" }`. */
   const isNamed = (members: readonly Member[]): boolean =>
     members.some(
-      ([name, item]) => typeof item === 'string' && NAMING.has(flatName(name)) && isMeant(item),
+      ([name, item]) => typeof item === 'string' && NAMING.has(normalName(name)) && isMeant(item),
     );
 
   /** Treats a list of pairs as an object in another spelling. */
@@ -57,7 +57,7 @@ const makeClean = (isMeant: (name: string) => boolean) => {
     list.every(isPair) ? list.filter(([name]) => !isMeant(name)) : list;
 
   const keptMembers = (members: readonly Member[]): readonly Member[] => {
-    const isValue = isNamed(members) ? (name: string) => NAMED.has(flatName(name)) : () => false;
+    const isValue = isNamed(members) ? (name: string) => NAMED.has(normalName(name)) : () => false;
     return members.filter(([name]) => !isMeant(name) && !isValue(name));
   };
 

@@ -115,7 +115,7 @@ export const draftRow = (draft: PostDraft): Readonly<Record<string, string>> => 
 });
 
 /** Returns the fields that every new post gets besides its row and the copies of its author's fields. */
-export const bornFields = (id: PostId): Readonly<Record<string, string>> => ({
+export const initialFields = (id: PostId): Readonly<Record<string, string>> => ({
   id,
   ...Object.fromEntries(POST_COUNTERS.map((counter) => [counter, '0'])),
 });

@@ -4,7 +4,7 @@ import { POST } from './entities/post.js';
 import { USER, USER_COUNTERS } from './entities/user.js';
 import { isAdmin, type Principal } from './principal.js';
 import { DENORMALISED_FIELDS, isNeverShown, type Allowance } from './profile.js';
-import { flatName } from './secret-names.js';
+import { normalName } from './secret-names.js';
 import { holdsSecret } from './secrets.js';
 import { isPlainName, isPlainText, lengthOf, withLineFeeds } from './text.js';
 import { parseGivenId } from './sync/xano-id.js';
@@ -24,7 +24,7 @@ const SPOKEN_FOR = new Set(
     ...COUNTED_OR_GRANTED,
     ...OF_THE_RECORD,
     ...['username', 'user_id', 'external_id', 'deleted', 'updated_at'],
-  ].map(flatName),
+  ].map(normalName),
 );
 
 /** Fields that users may write in their own hash; the deployment can add more. */
@@ -51,9 +51,9 @@ export const isNeverWritten = (field: string): boolean =>
   isNeverShown(field) || field === '__proto__';
 
 /** Whether a setting may let users write this field. */
-export const canBeOwn = (field: string): boolean =>
+export const mayBeOwnField = (field: string): boolean =>
   !isNeverWritten(field) &&
-  !SPOKEN_FOR.has(flatName(field)) &&
+  !SPOKEN_FOR.has(normalName(field)) &&
   isPlainName(field) &&
   lengthOf(field) <= MAX_NAME;
 
@@ -65,7 +65,7 @@ export const mayWriteField = (
 ): boolean => {
   if (COUNTED_OR_GRANTED.has(field) || isNeverWritten(field)) return false;
   if (principal.kind === 'service') return true;
-  return isAdmin(principal) ? OF_THE_RECORD.has(field) || canBeOwn(field) : own.has(field);
+  return isAdmin(principal) ? OF_THE_RECORD.has(field) || mayBeOwnField(field) : own.has(field);
 };
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

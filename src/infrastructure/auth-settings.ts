@@ -101,7 +101,7 @@ const jwt = (read: Read, production: boolean): Validation<JwtSettings> =>
           )
         : E.right(settings);
     return E.bimap(
-      (told: string): readonly string[] => [told],
+      (message: string): readonly string[] => [message],
       () => settings,
     )(readJwtKeys(settings));
   })(

@@ -12,7 +12,7 @@ import { makeSettleDispute } from '../application/use-cases/settle-dispute.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
 import { tableOf } from '../domain/sync/mapping.js';
 import { abandonedChanges } from '../runtime/abandoned.js';
-import { alert, learnColumns, tellRefused, watchStore } from '../runtime/watches.js';
+import { alert, learnColumns, storeRefusals, watchStore } from '../runtime/watches.js';
 import { deliver } from '../runtime/deliver.js';
 import { disputes } from '../runtime/disputes.js';
 import { jobs } from '../runtime/jobs.js';
@@ -90,7 +90,7 @@ export const makeBackground = (deps: Deps): readonly Body[] => {
     abandoned && abandonedChanges({ abandoned, leases, log }),
     delivering(deps),
     alerting(deps),
-    tellRefused(the(tokens.refusedWebhooks), statistics, clock),
+    storeRefusals(the(tokens.refusedWebhooks), statistics, clock),
     isOn ? (the(tokens.pulling)?.body() ?? null) : null,
     settling(deps),
     reconciling.scheduled(),

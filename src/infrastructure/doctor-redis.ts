@@ -13,7 +13,7 @@ import { failedIn } from '../adapters/redis/cluster/nodes.js';
 import { causeOf } from '../adapters/redis/cluster/not-connected.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
-import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
+import { TRY_COMMANDS, trialOf } from '../adapters/redis/try-commands.js';
 import { BUCKETS } from '../domain/health/cluster.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
@@ -73,7 +73,7 @@ const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
 
 /** Returns the refused commands. Tries each on keys that it deletes again; `bucket`, in braces, puts them in one slot. */
 const readRefused = async (client: Redis, bucket: string): Promise<readonly string[]> => {
-  const { keys, plan } = trial(`${bucket}${randomUUID()}`);
+  const { keys, plan } = trialOf(`${bucket}${randomUUID()}`);
   if (await isRefused(client.evalsha(NO_SCRIPT, 1, keys[0] ?? ''))) return ['EVALSHA'];
   const asked = client.eval(TRY_COMMANDS, keys.length, ...keys, plan);
   if (await isRefused(asked)) return ['EVAL'];
@@ -194,10 +194,10 @@ const failedFor = async (settings: RedisSettings): Promise<readonly string[]> =>
 /** Returns what the configured nodes say of the others while their cluster is down; null where none says anything. */
 const whyDown = async (settings: RedisSettings): Promise<string | null> => {
   const named = settings.cluster ?? [];
-  const told = await Promise.all(
+  const views = await Promise.all(
     named.map((address) => failedFor({ ...settings, address, cluster: null })),
   );
-  const failed = [...new Set(told.flat())];
+  const failed = [...new Set(views.flat())];
   return failed.length === 0
     ? null
     : `the cluster is down, and no answer comes from ${failed.join(', ')}, of its masters`;
@@ -214,8 +214,8 @@ export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> =
     if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
     if (client.status !== 'ready') {
       const [error] = errors;
-      const told = error === undefined ? 'no answer' : reasonOf(error);
-      const reason = (await whyDown(settings)) ?? told;
+      const ownReason = error === undefined ? 'no answer' : reasonOf(error);
+      const reason = (await whyDown(settings)) ?? ownReason;
       return { _tag: 'Unreachable', reason, setting: addressSetting(settings) };
     }
     const facts =

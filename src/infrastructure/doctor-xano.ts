@@ -23,9 +23,10 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   let askedAt = 0;
   let skew: number | null = null;
   const chosen = chooseSource(settings, (date) => {
-    const told = readSkew(date, askedAt, Date.now());
+    const skewSeen = readSkew(date, askedAt, Date.now());
     // The greatest difference that any answer showed counts.
-    if (told !== null && (skew === null || Math.abs(told) > Math.abs(skew))) skew = told;
+    if (skewSeen !== null && (skew === null || Math.abs(skewSeen) > Math.abs(skew)))
+      skew = skewSeen;
   });
   if (chosen === null) return null;
   const source = eachRequest(chosen.source, (request) => () => {

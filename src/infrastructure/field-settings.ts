@@ -3,11 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { COLUMN_KINDS, type ColumnKind } from '../domain/column-kind.js';
 import { cleanFor, isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/profile.js';
-import { flatName } from '../domain/secret-names.js';
+import { normalName } from '../domain/secret-names.js';
 import { SHOWN_FIELDS } from '../domain/entities/post.js';
 import { isCarried } from '../domain/sync/parse-fields.js';
 import { isOfPost } from '../domain/sync/content.js';
-import { canBeOwn, ownFields } from '../domain/user-field.js';
+import { mayBeOwnField, ownFields } from '../domain/user-field.js';
 import type { Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
 
@@ -68,7 +68,7 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
     together({ user: readColumns(read, 'PUBLIC_FIELDS'), post: postColumns(read) }),
     E.flatMap(({ user, post }): Validation<FieldSettings> => {
       const hidden = listOf(read('PRIVATE_FIELDS'));
-      const flatHidden = new Set(hidden.map(flatName));
+      const flatHidden = new Set(hidden.map(normalName));
       const shown = publicFields(
         user.map(({ name }) => name),
         hidden,
@@ -80,7 +80,7 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
         clean: cleanFor(hidden),
         columns: {
           user: kindsOf(user.filter(({ name }) => shown.has(name) && !OF_EVERY_USER.has(name))),
-          post: kindsOf(post.filter(({ name }) => !flatHidden.has(flatName(name)))),
+          post: kindsOf(post.filter(({ name }) => !flatHidden.has(normalName(name)))),
         },
       });
     }),
@@ -89,7 +89,7 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
 /** Reads which fields users may write of themselves, with those that `USER_WRITABLE_FIELDS` adds. */
 export const readOwnFields = (read: Read): Validation<ReadonlySet<string>> => {
   const also = listOf(read('USER_WRITABLE_FIELDS'));
-  const refused = also.find((field) => !canBeOwn(field));
+  const refused = also.find((field) => !mayBeOwnField(field));
   return refused === undefined
     ? E.right(ownFields(also))
     : fault(`USER_WRITABLE_FIELDS names ${refused}, which no user may write of themselves`);

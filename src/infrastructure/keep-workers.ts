@@ -85,8 +85,8 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
   const byId = (id: number): Worker | undefined => cluster.workers?.[id];
 
   const heed = (worker: Worker, life: Life, message: unknown): void => {
-    const told = readToPrimary(message);
-    switch (told?.kind) {
+    const received = readToPrimary(message);
+    switch (received?.kind) {
       case 'hello':
         tell(worker, endCode === null ? start : { kind: 'end', code: endCode });
         return;
@@ -103,12 +103,12 @@ export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Endin
             if (asked !== undefined) tell(asked, { kind: 'measure', scrape });
           },
           (all) => {
-            tell(worker, { kind: 'scraped', scrape: told.scrape, all: [...all] });
+            tell(worker, { kind: 'scraped', scrape: received.scrape, all: [...all] });
           },
         );
         return;
       case 'measured':
-        numbers.measured(worker.id, told.scrape, told.numbers);
+        numbers.measured(worker.id, received.scrape, received.numbers);
         return;
       case undefined:
     }

@@ -6,7 +6,7 @@ import type { ShownNames } from '../application/feeds/shown-post.js';
 import { makeDeliver } from '../application/live/deliver.js';
 import { makeHub, type Hub } from '../application/live/hub.js';
 import type { Reader } from '../application/ports/reader.js';
-import { beat, hear } from '../runtime/live.js';
+import { sendHeartbeats, readLiveEntries } from '../runtime/live.js';
 import type { Body } from '../runtime/loop.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -35,5 +35,8 @@ export const makeLive = ({ redis, settings, names, log, reader, observe }: Deps)
   const source = makeRedisLiveSource(connectionTo(client, null, observe).redis, () => {
     client.disconnect();
   });
-  return { hub, bodies: [hear({ hub, source, log }), beat(hub, settings.heartbeat)] };
+  return {
+    hub,
+    bodies: [readLiveEntries({ hub, source, log }), sendHeartbeats(hub, settings.heartbeat)],
+  };
 };

@@ -39,8 +39,8 @@ export const showTable = <S>(registry: Registry, table: Table<S>, source: () => 
         else if (typeof value === 'number') this.inc(value);
         else
           for (const [names, count] of value) {
-            const told = labels.map((label, at) => [label, [names].flat()[at] ?? ''] as const);
-            this.inc(Object.fromEntries(told), count);
+            const pairs = labels.map((label, at) => [label, [names].flat()[at] ?? ''] as const);
+            this.inc(Object.fromEntries(pairs), count);
           }
       },
     });
@@ -171,7 +171,7 @@ export type Seen = StoreState & { readonly now: number; readonly slowest: number
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
-export const SEEN: Table<Seen> = {
+export const STORE_STATE: Table<Seen> = {
   xrs_copy_age_seconds: [
     Gauge,
     'Maximum age of the copy of Xano, as X-Max-Age is judged; absent when it is unknown',

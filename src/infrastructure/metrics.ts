@@ -24,9 +24,9 @@ import { isFresh } from '../application/sync/ledger.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import { WEBHOOK_REFUSALS, type WebhookRefusal } from '../domain/sync/webhook-alerts.js';
-import { SEEN, STORED, showTable, type Stored } from './metric-tables.js';
+import { STORE_STATE, STORED, showTable, type Stored } from './metric-tables.js';
 import { NODES } from './node-metrics.js';
-import { COPIED, HEARD } from './process-metrics.js';
+import { COPIED, LISTENERS } from './process-metrics.js';
 import { makeSlowest } from './slowest.js';
 
 export interface Metrics {
@@ -165,12 +165,12 @@ export const makeMetrics = (): Metrics => {
       refused.inc({ reason });
     },
     showWith: ({ stores, storeState, readings, isPulled, clock, copies, live, measureAll }) => {
-      showTable(own, SEEN, () => ({
+      showTable(own, STORE_STATE, () => ({
         ...storeState(),
         now: clock.now(),
         slowest: slowest.read(),
       }));
-      showTable(own, HEARD, live);
+      showTable(own, LISTENERS, live);
       showTable(own, NODES, () => storeState().nodes ?? []);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
@@ -186,9 +186,9 @@ export const makeMetrics = (): Metrics => {
             waiting: outbox.size,
             book: alertBook.read,
           }),
-          TE.map(({ numbers, waiting, book, ...told }) => ({
+          TE.map(({ numbers, waiting, book, ...read }) => ({
             ...numbers,
-            pull: told.isPulled ? numbers.pull : null,
+            pull: read.isPulled ? numbers.pull : null,
             waiting,
             alerts: book?.active ?? [],
             now,
@@ -202,9 +202,9 @@ export const makeMetrics = (): Metrics => {
         measure: () => own.getMetricsAsJSON(),
         render: async () => {
           const now = clock.now();
-          const told = await readStored(now)();
-          if (E.isRight(told)) last = told.right;
-          const texts = [ownText(), ...(E.isRight(told) ? [stored.metrics()] : [])];
+          const read = await readStored(now)();
+          if (E.isRight(read)) last = read.right;
+          const texts = [ownText(), ...(E.isRight(read) ? [stored.metrics()] : [])];
           return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
         },
       };

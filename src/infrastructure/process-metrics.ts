@@ -35,7 +35,7 @@ export const COPIED: Table<CopyNumbers> = {
 };
 
 /** Numbers about the listeners of this process. */
-export const HEARD: Table<LiveNumbers> = {
+export const LISTENERS: Table<LiveNumbers> = {
   xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
   xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],
   xrs_process_listeners_cut_total: [

@@ -24,7 +24,7 @@ import type { Orders } from '../domain/reconcile/report.js';
 import type { Entity } from '../domain/sync/entity.js';
 import type { Body } from '../runtime/loop.js';
 import { comparing, makeReconcileRunner } from '../runtime/reconcile.js';
-import { type Begun, onSchedule } from '../runtime/schedule.js';
+import { type StartResult, onSchedule } from '../runtime/schedule.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
 
@@ -89,7 +89,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
 
   const scopes: readonly Orders['scope'][] = access === null ? ['internal'] : ['internal', 'xano'];
 
-  const begin = async (orders: Omit<Orders, 'sample'>): Promise<Begun> => {
+  const begin = async (orders: Omit<Orders, 'sample'>): Promise<StartResult> => {
     const started = await start({ ...orders, sample: 1 })();
     if (E.isRight(started)) return 'begun';
     if (started.left._tag === 'ReconcileRunning') return 'busy';

@@ -52,16 +52,16 @@ interface Deps {
 
 /** Logs why there is no copy, once for each reason, and when there is one again. */
 const tell = (log: Log): ((trouble: unknown) => void) => {
-  const told = new Set<string>();
+  const reasons = new Set<string>();
   return (trouble) => {
     if (trouble === null) {
-      if (told.size > 0) log.info('Reads are answered from the copy in this process again');
-      told.clear();
+      if (reasons.size > 0) log.info('Reads are answered from the copy in this process again');
+      reasons.clear();
       return;
     }
     const reason = trouble instanceof Error ? trouble.message : 'no reason was given';
-    if (told.has(reason)) return;
-    told.add(reason);
+    if (reasons.has(reason)) return;
+    reasons.add(reason);
     log.warn({ reason }, 'Every read goes to Redis, since there is no copy in this process');
   };
 };

@@ -80,10 +80,10 @@ const reasonOf = (error: Error): string =>
 
 /** Logs once for each reason that Redis is away, and once that it is back, however often connecting is tried. */
 const watch = (client: Redis | Cluster, log: Log): void => {
-  const told = new Set<string>();
+  const reasons = new Set<string>();
   const away = (reason: string): void => {
-    if (told.has(reason)) return;
-    told.add(reason);
+    if (reasons.has(reason)) return;
+    reasons.add(reason);
     log.error({ reason }, 'Redis cannot be reached; requests are answered 503 until it can');
   };
   client.on('error', (error: Error) => {
@@ -92,11 +92,11 @@ const watch = (client: Redis | Cluster, log: Log): void => {
     away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(causeOf(error)));
   });
   client.on('reconnecting', () => {
-    if (told.size === 0) away('connection closed');
+    if (reasons.size === 0) away('connection closed');
   });
   client.on('ready', () => {
-    log.info(told.size === 0 ? 'Redis is connected' : 'Redis is connected again');
-    told.clear();
+    log.info(reasons.size === 0 ? 'Redis is connected' : 'Redis is connected again');
+    reasons.clear();
   });
 };
 
@@ -133,9 +133,9 @@ const mastersAlone = (cluster: Cluster): Cluster =>
     node.readonly = () => Promise.resolve('OK');
     const tell: () => Promise<'OK'> = node.asking.bind(node);
     node.asking = () => {
-      const told = tell();
-      told.catch(() => undefined);
-      return told;
+      const sent = tell();
+      sent.catch(() => undefined);
+      return sent;
     };
   });
 

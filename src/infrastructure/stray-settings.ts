@@ -44,7 +44,7 @@ const MOST = 20;
 /** Describes all of them in one line, never with a value; null where there are none. */
 export const describeStrays = (strays: readonly StraySetting[]): string | null => {
   if (strays.length === 0) return null;
-  const told = strays.slice(0, MOST).map(({ name, meant }) => `${name}: did you mean ${meant}?`);
-  const rest = strays.length - told.length;
-  return `Not known, and left out: ${told.join(' ')}${rest > 0 ? ` And ${rest} more.` : ''}`;
+  const named = strays.slice(0, MOST).map(({ name, meant }) => `${name}: did you mean ${meant}?`);
+  const rest = strays.length - named.length;
+  return `Not known, and left out: ${named.join(' ')}${rest > 0 ? ` And ${rest} more.` : ''}`;
 };

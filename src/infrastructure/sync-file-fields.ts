@@ -29,49 +29,49 @@ export const meant = (given: string, words: readonly string[]): string =>
 
 /** Reports members other than these. */
 export const onlyKnown = (
-  told: Faults,
+  faults: Faults,
   place: string,
   members: Members,
   names: readonly string[],
 ): void => {
   for (const name of Object.keys(members))
     if (!names.includes(name))
-      told.push(`${place}${shown(name)} is not known: ${meant(name, names)}`);
+      faults.push(`${place}${shown(name)} is not known: ${meant(name, names)}`);
 };
 
 const SCALAR = t.union([t.string, t.number, t.boolean, t.null]);
 
-export const scalarIn = (told: Faults, place: string, input: unknown): Scalar => {
+export const scalarIn = (faults: Faults, place: string, input: unknown): Scalar => {
   if (SCALAR.is(input)) return input;
-  told.push(`${place} must be a text, a number, true, false or null`);
+  faults.push(`${place} must be a text, a number, true, false or null`);
   return null;
 };
 
-export const tellSecret = (told: Faults, place: string): void => {
-  told.push(`${place} names a secret, which never enters: take it out`);
+export const reportSecret = (faults: Faults, place: string): void => {
+  faults.push(`${place} names a secret, which never enters: take it out`);
 };
 
 /** Returns the name of a column, and reports one that may not enter. */
-export const columnIn = (told: Faults, place: string, input: unknown): string => {
+export const columnIn = (faults: Faults, place: string, input: unknown): string => {
   const name = typeof input === 'string' ? input : '';
-  if (name === '') told.push(`${place} must be the name of a column`);
-  else if (isSecret(name)) tellSecret(told, place);
+  if (name === '') faults.push(`${place} must be the name of a column`);
+  else if (isSecret(name)) reportSecret(faults, place);
   return name;
 };
 
 /** Reads one item or several, and reports one that comes twice. */
 export const listIn = <A>(
-  told: Faults,
+  faults: Faults,
   place: string,
   input: unknown,
-  read: (told: Faults, place: string, item: unknown) => A,
+  read: (faults: Faults, place: string, item: unknown) => A,
 ): readonly A[] => {
-  if (!Array.isArray(input)) return [read(told, place, input)];
+  if (!Array.isArray(input)) return [read(faults, place, input)];
   const items: readonly unknown[] = input;
-  if (items.length === 0) told.push(`${place} is an empty list`);
+  if (items.length === 0) faults.push(`${place} is an empty list`);
   return items.flatMap((item, index) => {
-    if (items.indexOf(item) === index) return [read(told, `${place}[${index}]`, item)];
-    told.push(`${place}[${index}] is ${shown(String(item))} again`);
+    if (items.indexOf(item) === index) return [read(faults, `${place}[${index}]`, item)];
+    faults.push(`${place}[${index}] is ${shown(String(item))} again`);
     return [];
   });
 };
@@ -94,56 +94,56 @@ const likelyMeant = (entity: Entity, field: string): string | undefined =>
       (field.length >= LONG && field.length <= known.length && distance(field, known) === 1),
   );
 
-const judgeField = (told: Faults, place: string, entity: Entity, field: string): void => {
+const judgeField = (faults: Faults, place: string, entity: Entity, field: string): void => {
   const likely = KNOWN_FIELDS[entity].includes(field) ? undefined : likelyMeant(entity, field);
-  if (isSecret(field)) tellSecret(told, place);
-  else if (likely !== undefined) told.push(`${place} is not known: did you mean ${likely}?`);
+  if (isSecret(field)) reportSecret(faults, place);
+  else if (likely !== undefined) faults.push(`${place} is not known: did you mean ${likely}?`);
   else if (!mayBeField(entity, field))
-    told.push(
+    faults.push(
       isEdge(entity)
         ? `${place}: no ${entity} has ${shown(field)}: ${meant(field, KNOWN_FIELDS[entity])}`
         : `${place}: the service alone writes ${shown(field)}: choose another name`,
     );
 };
 
-const valuesIn = (told: Faults, place: string, input: unknown): FieldSource['values'] => {
+const valuesIn = (faults: Faults, place: string, input: unknown): FieldSource['values'] => {
   if (input === undefined) return null;
   if (!isObject(input)) {
-    told.push(`${place} must be an object such as {"member": "user"}`);
+    faults.push(`${place} must be an object such as {"member": "user"}`);
     return null;
   }
   const read = ([theirs, ours]: [string, unknown]) =>
-    [theirs, scalarIn(told, `${place}.${shown(theirs)}`, ours)] as const;
+    [theirs, scalarIn(faults, `${place}.${shown(theirs)}`, ours)] as const;
   return Object.fromEntries(Object.entries(input).map(read));
 };
 
-const sourceIn = (told: Faults, place: string, field: string, input: unknown): Source => {
+const sourceIn = (faults: Faults, place: string, field: string, input: unknown): Source => {
   if (input === null) return null;
-  if (typeof input === 'string') return { from: [columnIn(told, place, input)], values: null };
+  if (typeof input === 'string') return { from: [columnIn(faults, place, input)], values: null };
   if (!isObject(input)) {
-    told.push(`${place} must be the name of a column, {"from": …}, {"slug": …} or null`);
+    faults.push(`${place} must be the name of a column, {"from": …}, {"slug": …} or null`);
     return null;
   }
   if (!Object.hasOwn(input, 'slug')) {
-    onlyKnown(told, `${place}.`, input, ['from', 'values', 'else']);
+    onlyKnown(faults, `${place}.`, input, ['from', 'values', 'else']);
     return {
-      from: listIn(told, `${place}.from`, input['from'], columnIn),
-      values: valuesIn(told, `${place}.values`, input['values']),
+      from: listIn(faults, `${place}.from`, input['from'], columnIn),
+      values: valuesIn(faults, `${place}.values`, input['values']),
       ...(input['else'] !== undefined && {
-        otherwise: scalarIn(told, `${place}.else`, input['else']),
+        otherwise: scalarIn(faults, `${place}.else`, input['else']),
       }),
     };
   }
   if (field !== 'username') {
-    told.push(`${place}.slug is for username alone: give a column`);
+    faults.push(`${place}.slug is for username alone: give a column`);
     return null;
   }
-  onlyKnown(told, `${place}.`, input, ['slug']);
-  return { slug: columnIn(told, `${place}.slug`, input['slug']) };
+  onlyKnown(faults, `${place}.`, input, ['slug']);
+  return { slug: columnIn(faults, `${place}.slug`, input['slug']) };
 };
 
 /** Reports roles that do not exist: a user with such a role would silently have no more rights than anybody. */
-const judgeRoles = (told: Faults, place: string, source: Source): void => {
+const judgeRoles = (faults: Faults, place: string, source: Source): void => {
   if (source === null || isSlug(source)) return;
   const values = Object.entries(source.values ?? {});
   for (const [at, role] of [
@@ -151,27 +151,27 @@ const judgeRoles = (told: Faults, place: string, source: Source): void => {
     [`${place}.else`, source.otherwise ?? null] as const,
   ])
     if (!isEmpty(role) && !ROLES.some((known) => known === role))
-      told.push(`${at} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
+      faults.push(`${at} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
 };
 
 /** Reads `fields` of a table: ours → theirs. */
 export const fieldsIn = (
-  told: Faults,
+  faults: Faults,
   place: string,
   entity: Entity,
   input: unknown,
 ): FieldSources => {
   if (!isObject(input)) {
-    told.push(`${place} must be an object such as {"display_name": "name"}`);
+    faults.push(`${place} must be an object such as {"display_name": "name"}`);
     return {};
   }
   const read = ([field, given]: [string, unknown]) => {
     const at = `${place}.${shown(field)}`;
-    judgeField(told, at, entity, field);
-    const before = told.length;
-    const source = sourceIn(told, at, field, given);
-    if (told.length === before && entity === 'user' && field === 'role')
-      judgeRoles(told, at, source);
+    judgeField(faults, at, entity, field);
+    const before = faults.length;
+    const source = sourceIn(faults, at, field, given);
+    if (faults.length === before && entity === 'user' && field === 'role')
+      judgeRoles(faults, at, source);
     return [field, source] as const;
   };
   return Object.fromEntries(Object.entries(input).map(read));

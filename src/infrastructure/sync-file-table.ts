@@ -24,7 +24,7 @@ import {
   meant,
   onlyKnown,
   scalarIn,
-  tellSecret,
+  reportSecret,
   type Faults,
 } from './sync-file-fields.js';
 
@@ -33,35 +33,40 @@ const Columns = t.union([t.record(t.string, t.string), t.array(t.string)]);
 
 const TABLE_MEMBERS = ['entity', 'id', 'fields', 'where', 'deleted', 'updated'];
 
-const entityIn = (told: Faults, place: string, input: unknown): Entity | null => {
+const entityIn = (faults: Faults, place: string, input: unknown): Entity | null => {
   const entity = ENTITIES.find((known) => known === input);
   if (entity !== undefined) return entity;
   const hint = typeof input === 'string' ? `: ${meant(input, ENTITIES)}` : '';
-  told.push(`${place} must be one of ${ENTITIES.join(', ')}${hint}`);
+  faults.push(`${place} must be one of ${ENTITIES.join(', ')}${hint}`);
   return null;
 };
 
-const whereIn = (told: Faults, place: string, input: unknown): readonly Condition[] => {
+const whereIn = (faults: Faults, place: string, input: unknown): readonly Condition[] => {
   if (input === undefined) return [];
   if (!isObject(input)) {
-    told.push(`${place} must be an object such as {"status": "published"}`);
+    faults.push(`${place} must be an object such as {"status": "published"}`);
     return [];
   }
   return Object.entries(input).flatMap(([column, wanted]) => {
     const at = `${place}.${shown(column)}`;
-    if (!isSecret(column)) return [{ column, values: listIn(told, at, wanted, scalarIn) }];
-    tellSecret(told, at);
+    if (!isSecret(column)) return [{ column, values: listIn(faults, at, wanted, scalarIn) }];
+    reportSecret(faults, at);
     return [];
   });
 };
 
-const optionalColumn = (told: Faults, place: string, input: unknown): string | null =>
-  input === undefined ? null : columnIn(told, place, input);
+const optionalColumn = (faults: Faults, place: string, input: unknown): string | null =>
+  input === undefined ? null : columnIn(faults, place, input);
 
 /** Reads `columns`, the former form: theirs → ours, or a list; no other column enters. */
-const columnsIn = (told: Faults, place: string, entity: Entity, columns: unknown): FieldSources => {
+const columnsIn = (
+  faults: Faults,
+  place: string,
+  entity: Entity,
+  columns: unknown,
+): FieldSources => {
   if (!Columns.is(columns)) {
-    told.push(`${place} must be a list of columns, or an object of a field for each column`);
+    faults.push(`${place} must be a list of columns, or an object of a field for each column`);
     return {};
   }
   const pairs: readonly (readonly [column: string, field: string])[] = Array.isArray(columns)
@@ -71,11 +76,11 @@ const columnsIn = (told: Faults, place: string, entity: Entity, columns: unknown
   for (const [index, [column, field]] of pairs.entries()) {
     const at = `${place}.${shown(column)}`;
     const before = pairs.slice(0, index).find(([, taken]) => taken === field)?.[0];
-    if (isSecret(column) || isSecret(field)) tellSecret(told, at);
+    if (isSecret(column) || isSecret(field)) reportSecret(faults, at);
     else if (before !== undefined)
-      told.push(`${at} becomes ${shown(field)}, as ${shown(before)} does: one column a field`);
+      faults.push(`${at} becomes ${shown(field)}, as ${shown(before)} does: one column a field`);
     else if (!mayBeField(entity, field))
-      told.push(
+      faults.push(
         `${at} becomes ${shown(field)}, which no ${entity} has: ${meant(field, KNOWN_FIELDS[entity])}`,
       );
   }
@@ -96,21 +101,21 @@ interface Parts {
 
 /** Reports what is said twice, or cannot be. */
 const judge = (
-  told: Faults,
+  faults: Faults,
   place: string,
   entity: Entity,
   { fields, deleted, updated }: Parts,
 ): void => {
   if (fields === null) return;
   if (deleted !== null && fields['deleted'])
-    told.push(`${place}.deleted is said by fields.deleted too`);
+    faults.push(`${place}.deleted is said by fields.deleted too`);
   if (updated !== null && fields['updated_at'])
-    told.push(`${place}.updated is said by fields.updated_at too`);
+    faults.push(`${place}.updated is said by fields.updated_at too`);
   const { username, id } = fields;
   if (entity === 'post' && id === null)
-    told.push(`${place}.fields.id: no post comes without its id`);
+    faults.push(`${place}.fields.id: no post comes without its id`);
   if (entity === 'user' && id === null && (isNameMade(username) || isMadeOfId(fields)))
-    told.push(`${place}.fields.username is made of the id: let id enter`);
+    faults.push(`${place}.fields.username is made of the id: let id enter`);
 };
 
 /** Returns the column of the version: the named one, else the one that its field is read from, where that is one column. */
@@ -133,45 +138,45 @@ const fieldsOf = (entity: Entity, { fields, updated }: Parts): FieldSources | nu
 };
 
 const namedFields = (
-  told: Faults,
+  faults: Faults,
   place: string,
   entity: Entity,
   fields: unknown,
   columns: unknown,
 ): FieldSources | null => {
   if (columns === undefined)
-    return fields === undefined ? null : fieldsIn(told, `${place}.fields`, entity, fields);
-  if (fields === undefined) return columnsIn(told, `${place}.columns`, entity, columns);
-  told.push(`${place}.columns is the form of before: say all of it in fields`);
+    return fields === undefined ? null : fieldsIn(faults, `${place}.fields`, entity, fields);
+  if (fields === undefined) return columnsIn(faults, `${place}.columns`, entity, columns);
+  faults.push(`${place}.columns is the form of before: say all of it in fields`);
   return null;
 };
 
 /** Reads one table of the file; returns none where something of it is wrong. */
 export const tableIn = (
-  told: Faults,
+  faults: Faults,
   place: string,
   table: string,
   row: unknown,
 ): readonly TableMapping[] => {
   if (!isObject(row)) {
-    told.push(`${place} must be an object such as {"entity": "user"}`);
+    faults.push(`${place} must be an object such as {"entity": "user"}`);
     return [];
   }
-  const before = told.length;
+  const before = faults.length;
   const { id, columns } = row;
-  onlyKnown(told, `${place}.`, row, [
+  onlyKnown(faults, `${place}.`, row, [
     ...TABLE_MEMBERS,
     ...(columns === undefined ? [] : ['columns']),
   ]);
-  const entity = entityIn(told, `${place}.entity`, row['entity']);
-  if (!Id.is(id)) told.push(`${place}.id must be the id of the table in Xano`);
-  const fields = entity && namedFields(told, place, entity, row['fields'], columns);
-  const where = whereIn(told, `${place}.where`, row['where']);
-  const deleted = optionalColumn(told, `${place}.deleted`, row['deleted']);
-  const updated = optionalColumn(told, `${place}.updated`, row['updated']);
-  if (entity === null || told.length > before) return [];
+  const entity = entityIn(faults, `${place}.entity`, row['entity']);
+  if (!Id.is(id)) faults.push(`${place}.id must be the id of the table in Xano`);
+  const fields = entity && namedFields(faults, place, entity, row['fields'], columns);
+  const where = whereIn(faults, `${place}.where`, row['where']);
+  const deleted = optionalColumn(faults, `${place}.deleted`, row['deleted']);
+  const updated = optionalColumn(faults, `${place}.updated`, row['updated']);
+  if (entity === null || faults.length > before) return [];
   const parts = { fields, deleted, updated };
-  if (columns === undefined) judge(told, place, entity, parts);
+  if (columns === undefined) judge(faults, place, entity, parts);
   return [
     {
       ...{ table, entity, where, fields: fieldsOf(entity, parts) },

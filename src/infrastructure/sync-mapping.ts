@@ -20,36 +20,36 @@ export interface SyncFile {
 }
 
 /** Parses the text, and reports members that one object has twice, of which `JSON.parse` silently takes the last. */
-const parseText = (told: Faults, at: string, text: string): unknown => {
+const parseText = (faults: Faults, at: string, text: string): unknown => {
   parseExactly(text, null, {
     onDuplicateKey: ({ key, position, newValue }) => {
       const line = text.slice(0, position).split('\n').length;
-      told.push(`${at}line ${line} has ${shown(key)} a second time in one object`);
+      faults.push(`${at}line ${line} has ${shown(key)} a second time in one object`);
       return newValue;
     },
   });
   return JSON.parse(text);
 };
 
-const tablesIn = (told: Faults, at: string, input: unknown): SyncMapping => {
+const tablesIn = (faults: Faults, at: string, input: unknown): SyncMapping => {
   if (!isObject(input)) {
-    told.push(`${at}tables must be an object such as {"user": {"entity": "user"}}`);
+    faults.push(`${at}tables must be an object such as {"user": {"entity": "user"}}`);
     return [];
   }
-  const before = told.length;
+  const before = faults.length;
   const tables = Object.entries(input).flatMap(([table, row]) => {
-    if (table.trim() !== '') return tableIn(told, `${at}tables.${shown(table)}`, table, row);
-    told.push(`${at}tables has a table without a name`);
+    if (table.trim() !== '') return tableIn(faults, `${at}tables.${shown(table)}`, table, row);
+    faults.push(`${at}tables has a table without a name`);
     return [];
   });
-  if (told.length > before) return [];
+  if (faults.length > before) return [];
   return tables.map((one, index) => {
     const { table, entity } = one;
     const first = tables.slice(0, index).find((other) => other.entity === entity);
     if (first === undefined) return one;
     // Rows of users and of posts have an id, which is unique only within one table.
     if (!isEdge(entity))
-      told.push(
+      faults.push(
         `${at}tables.${shown(table)}.entity is ${entity}, as that of ${shown(first.table)} is: one table alone has the ${entity}s`,
       );
     return { ...one, isFurther: true };
@@ -68,21 +68,21 @@ const placeIn = (error: unknown, text: string): string => {
 export const parseSyncFile = (path: string, text: string): Validation<SyncFile> => {
   const bare = withoutMark(text);
   const at = `${path}: `;
-  const told: Faults = [];
+  const faults: Faults = [];
   let file: unknown;
   try {
-    file = parseText(told, at, bare);
+    file = parseText(faults, at, bare);
   } catch (error) {
     return fault(`${path} is not JSON${placeIn(error, bare)}`);
   }
   if (!isObject(file)) return fault(`${at}must be {"tables": {"<table>": {"entity": "user"}}}`);
   const { tables } = file;
-  onlyKnown(told, at, file, ['$schema', 'tables']);
-  const mapping = tablesIn(told, at, tables);
+  onlyKnown(faults, at, file, ['$schema', 'tables']);
+  const mapping = tablesIn(faults, at, tables);
   const oldTables = Object.entries(isObject(tables) ? tables : {}).flatMap(([table, row]) =>
     isObject(row) && row['columns'] !== undefined ? [table] : [],
   );
-  return told.length > 0 ? E.left(told) : E.right({ mapping, oldTables });
+  return faults.length > 0 ? E.left(faults) : E.right({ mapping, oldTables });
 };
 
 interface FoundFile extends SyncFile {
@@ -98,7 +98,7 @@ export const readSyncMapping = (read: Read): Validation<FoundFile> => {
     return E.right({ mapping: DEFAULT_MAPPING, oldTables: [], missingAt: resolve(path) });
   try {
     const file = parseSyncFile(path, readFileSync(path, 'utf8'));
-    return E.map((told: SyncFile): FoundFile => ({ ...told, missingAt: null }))(file);
+    return E.map((faults: SyncFile): FoundFile => ({ ...faults, missingAt: null }))(file);
   } catch {
     return fault('SYNC_CONFIG must name a file that the service may read');
   }

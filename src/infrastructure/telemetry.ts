@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Telemetry, Trace } from '../adapters/http/http-context.js';
 import type { Observe } from '../adapters/redis/connection.js';
-import { isIdle } from '../adapters/redis/idle.js';
+import { isPolling } from '../adapters/redis/polling.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
 
@@ -51,7 +51,7 @@ export const makeTelemetry = (
       const trace = traces.getStore();
       trace?.commands.push(command);
       const answered = trace === undefined || call.isBehind ? undefined : beginTrip(trace);
-      const level = trace === undefined && isIdle(call) ? 'trace' : 'debug';
+      const level = trace === undefined && isPolling(call) ? 'trace' : 'debug';
       if (!log.isLevelEnabled(level)) return answered;
       log[level]({ id: trace?.id, command, key }, 'redis');
       for (const carried of carries)

@@ -50,21 +50,21 @@ const work = (worker: Worker): void => {
     }
   };
 
-  const heed = async (told: ToWorker | null): Promise<void> => {
-    switch (told?.kind) {
+  const heed = async (message: ToWorker | null): Promise<void> => {
+    switch (message?.kind) {
       case 'start':
-        await serve(told);
+        await serve(message);
         return;
       case 'end':
-        end(told.code);
+        end(message.code);
         return;
       case 'measure':
         if (measure === null) return;
-        tell({ kind: 'measured', scrape: told.scrape, numbers: [...(await measure())] });
+        tell({ kind: 'measured', scrape: message.scrape, numbers: [...(await measure())] });
         return;
       case 'scraped':
-        scrapes.get(told.scrape)?.(told.all);
-        scrapes.delete(told.scrape);
+        scrapes.get(message.scrape)?.(message.all);
+        scrapes.delete(message.scrape);
         return;
       case undefined:
     }

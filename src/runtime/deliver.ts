@@ -4,7 +4,7 @@ import type { Delivery } from '../application/ports/outbox.js';
 import {
   type DeliverOutbox,
   type Fate,
-  WELL,
+  HEALTHY,
   afterFate,
 } from '../application/use-cases/deliver-outbox.js';
 import type { Needs } from '../application/world.js';
@@ -28,7 +28,7 @@ const RENEWAL = CLAIM_MS / 4;
 /** Delivers to Xano what users did here, beside the requests. */
 export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
-  let standing = WELL;
+  let standing = HEALTHY;
 
   const note = ({ event: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
     const { outcome, reason } = fate;

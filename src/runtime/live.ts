@@ -16,7 +16,7 @@ interface Deps {
  * Reads live entries, and hands them to the hub. Where they cannot be read for a while, the listeners stay, and are
  * told afterwards that they may have missed something.
  */
-export const hear = ({ hub, source, log }: Deps): Body => {
+export const readLiveEntries = ({ hub, source, log }: Deps): Body => {
   let place: string | null = null;
   let isAway = false;
   return {
@@ -43,7 +43,7 @@ export const hear = ({ hub, source, log }: Deps): Body => {
 };
 
 /** Gives each listener a sign of life once in `interval` ms. */
-export const beat = (hub: Pick<Hub, 'beat'>, interval: number): Body => ({
+export const sendHeartbeats = (hub: Pick<Hub, 'beat'>, interval: number): Body => ({
   turn: () => {
     hub.beat();
     return Promise.resolve(interval / BEATS);

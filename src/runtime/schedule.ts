@@ -7,14 +7,14 @@ import type { Body } from './loop.js';
 type Scope = Orders['scope'];
 
 /** The result of an attempt to compare. `busy`: another one is under way; `failed`: it could not begin otherwise. */
-export type Begun = 'begun' | 'busy' | 'failed';
+export type StartResult = 'begun' | 'busy' | 'failed';
 
 interface Deps extends Pick<Reconciliations, 'last'> {
   /** Scopes in the order in which they are compared. */
   readonly scopes: readonly Scope[];
   /** Returns when the schedule is due next, ms; Infinity for never. */
   readonly next: () => number;
-  readonly begin: (scope: Scope) => Promise<Begun>;
+  readonly begin: (scope: Scope) => Promise<StartResult>;
   readonly now: () => number;
 }
 

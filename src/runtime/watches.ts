@@ -92,7 +92,7 @@ export const learnColumns = ({ refresh }: Pick<LearnedColumns, 'refresh'>, log: 
 const TELL = 1000;
 
 /** Stores the counts of refused webhooks; refusals while the store is away are not counted. */
-export const tellRefused = (
+export const storeRefusals = (
   { take }: Pick<RefusedWebhooks, 'take'>,
   statistics: Pick<SyncStatistics, 'count'>,
   clock: Clock,

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connectionTo } from '../../src/adapters/redis/cluster/connection.js';
 import { bucketOf, inBucket, located } from '../../src/adapters/redis/cluster/buckets.js';
-import { layMarkers } from '../../src/adapters/redis/cluster/markers.js';
+import { writeMarkers } from '../../src/adapters/redis/cluster/markers.js';
 import { makeCopies } from '../../src/adapters/redis/copies/copies.js';
 import type { Tracks } from '../../src/adapters/redis/copies/tracks.js';
 import { changesKey } from '../../src/adapters/redis/keys.js';
@@ -72,7 +72,7 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
   /** Indexes of keys that are known to exist. */
   const there = new Set<number>();
   const client = await clusterClient(cluster, { scripts });
-  await layMarkers(client, [...Array(BUCKETS).keys()], 'store');
+  await writeMarkers(client, [...Array(BUCKETS).keys()], 'store');
   const processes = [0, 1].map(() => {
     const make = () => makeTracks(settings, scripts, (tracked) => askOf(tracked, true));
     const copies = makeCopies(isDeaf ? () => deaf(make()) : make, {

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import type { ToldKind } from '../../src/application/ports/column-kinds.js';
+import type { ReceivedKind } from '../../src/application/ports/column-kinds.js';
 import { contract } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
 
-const price: ToldKind = { owner: 'post', field: 'price', kind: 'number' };
-const odd: ToldKind = { owner: 'user', field: 'a:b\nc', kind: 'text' };
+const price: ReceivedKind = { owner: 'post', field: 'price', kind: 'number' };
+const odd: ReceivedKind = { owner: 'user', field: 'a:b\nc', kind: 'text' };
 
 export const columnKindsContract = contract('ColumnKinds', (test) => {
   test('keeps whatever was told, once, and forgets nothing of it', async ({ stores }) => {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { entryOf, type Entry } from '../../src/application/sync/entry.js';
-import { deliver, type ToldRow } from '../../src/domain/sync/deliver.js';
+import { deliver, type DeliveredRow } from '../../src/domain/sync/deliver.js';
 import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import { tableNamed } from '../../src/domain/sync/mapping.js';
 import { ask, drain } from '../support/app/acts.js';
@@ -28,7 +28,7 @@ const told = (
   table: string,
   version: number,
   fields: RowFields,
-  more: Partial<ToldRow> = {},
+  more: Partial<DeliveredRow> = {},
 ): readonly Entry[] => {
   const mapping = tableNamed([...MAPPING, ...SLUGS, ...MARKS], table);
   if (mapping === null) throw new Error(`no table ${table}`);
@@ -51,7 +51,7 @@ const member = (version: number, id: number, name: string) =>
   told('members', version, { id, name });
 const article = (version: number, status: string, more: RowFields = {}) =>
   told('articles', version, { id: 90, user_id: 5, content: 'x', status, ...more });
-const reaction = (version: number, kind: string, more: Partial<ToldRow> = {}) =>
+const reaction = (version: number, kind: string, more: Partial<DeliveredRow> = {}) =>
   told('reactions', version, { user_id: 5, post_id: 90, kind, created_at: at(4) }, more);
 
 const fieldOf = (scene: Scene, name: string, field = 'id'): Promise<unknown> =>
@@ -74,7 +74,7 @@ const NAMES: Declare = (test) => {
   });
 
   test('a row that only is marked as deleted, of somebody never seen, is nothing', async (scene) => {
-    const mark = (id: number, removed: unknown, more: Partial<ToldRow> = {}) =>
+    const mark = (id: number, removed: unknown, more: Partial<DeliveredRow> = {}) =>
       told('marked', 1, { id, removed, created_at: at(0) }, { occurredAt: null, ...more });
     assert.equal(await sent(scene, ...mark(5, at(1))), ['unchanged']);
     assert.is(await waiting(scene), 0);

@@ -37,7 +37,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const OF_USAGE: ReadonlySet<string> = new Set(['usage', 'no_such_file', 'not_writable']);
 
 /** Reports why a command failed, as a JSON line for scripts or as a sentence; returns the exit code. */
-export const tellFault = (io: Io, json: boolean, code: string, message: string): number => {
+export const reportFault = (io: Io, json: boolean, code: string, message: string): number => {
   if (json) io.out(JSON.stringify({ type: 'error', code, message }));
   else io.tell(message);
   return OF_USAGE.has(code) ? EXIT.usage : EXIT.failed;
@@ -150,14 +150,14 @@ export const withService = async (
   const json = options.json === true;
   const service = findService(context, options);
   if (E.isLeft(service)) {
-    context.exit(tellFault(context.io, json, 'usage', service.left));
+    context.exit(reportFault(context.io, json, 'usage', service.left));
     return;
   }
   const ended = await run(service.right, json);
   if (typeof ended === 'number') context.exit(ended);
   else {
     const { code, message } = explain(service.right, ended);
-    tellFault(context.io, json, code, message);
+    reportFault(context.io, json, code, message);
     context.exit(EXIT.failed);
   }
 };

@@ -39,11 +39,11 @@ const percentOf = (done: number, total: number | null): string =>
   total === null || total === 0 ? '' : `${Math.floor((100 * done) / total)} %  `;
 
 const makeLines = (io: Io, total: number | null): Progress => {
-  let told = io.now();
+  let shownAt = io.now();
   return {
     update: (done, note) => {
-      if (io.now() - told < LINE_EVERY) return;
-      told = io.now();
+      if (io.now() - shownAt < LINE_EVERY) return;
+      shownAt = io.now();
       io.tell(`${percentOf(done, total)}${note}`);
     },
     stop: () => undefined,

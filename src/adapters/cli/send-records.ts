@@ -6,7 +6,7 @@ import {
   type Tally,
   tallyOf,
 } from './answers.js';
-import { EXIT, type Io, tellFault } from './context.js';
+import { EXIT, type Io, reportFault } from './context.js';
 import { type Progress, describePace, makeProgress, rateOf } from './progress.js';
 import { type Service, explain, reasonOf } from './service.js';
 import { describeLeftOut, duration, grouped, table } from './table.js';
@@ -169,7 +169,7 @@ const conclude = (
   const { json } = sending;
   if (end._tag !== 'Ended') {
     const { code, message } = faultOf(service, sending, seen.tally.received, end);
-    return tellFault(io, json, code, message);
+    return reportFault(io, json, code, message);
   }
   if (end.event.type === 'error') {
     // With --json it has been printed among the events.
@@ -196,6 +196,6 @@ export const sendRecords = async (io: Io, service: Service, sending: Sending): P
   progress.stop();
   if (!json) showFailures(io, seen.shown, seen.failures);
   if (seen.lost !== null)
-    tellFault(io, json, 'not_kept', `The file of failures is not whole (${seen.lost})`);
+    reportFault(io, json, 'not_kept', `The file of failures is not whole (${seen.lost})`);
   return conclude(io, service, sending, seen, end);
 };

@@ -13,7 +13,7 @@ import { tokenIn, type Credentials } from './auth/authenticate.js';
 import { sessionOf } from './auth/session.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
-import { authenticationRequired, isByWish, type HttpError } from './http-error.js';
+import { authenticationRequired, isRequested, type HttpError } from './http-error.js';
 import { rateHeader, ratePolicyHeader } from './limit-headers.js';
 import { toProblem } from './problem.js';
 import type { Route } from './route.js';
@@ -103,7 +103,7 @@ export const makeMetering = (
     },
     spendWritten: (ctx, caller, rows) => charge(ctx, caller, costOf(rows), 'writes'),
     settle: (ctx, error) => {
-      if (toProblem(error).status < 500 || isByWish(error)) return;
+      if (toProblem(error).status < 500 || isRequested(error)) return;
       for (const { giveBack } of ctx.state.metered) void giveBack();
     },
   };

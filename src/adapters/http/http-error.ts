@@ -108,4 +108,4 @@ export type HttpError =
     >;
 
 /** Tells whether the caller asked for this refusal: then it is no fault of the service, and its cost is not given back. */
-export const isByWish = ({ _tag }: HttpError): boolean => _tag === 'CopyTooOld';
+export const isRequested = ({ _tag }: HttpError): boolean => _tag === 'CopyTooOld';

@@ -3,7 +3,7 @@ import { shown } from '../../domain/text.js';
 import type { CommandError, HttpError, Progress } from './http-error.js';
 import { OUTBOX_RETRY, limitHeaders, spentLimit } from './limit-headers.js';
 import { COPY_AGE } from './max-age.js';
-import { storeAway } from './store-sayings.js';
+import { storeUnavailableDetail } from './store-unavailable.js';
 
 /** Without a refused record, which has a code of its own, and a stopped import, which reports what stopped it. */
 type PlainError = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
@@ -203,7 +203,7 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
     'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
     { headers: { 'Retry-After': OUTBOX_RETRY } },
   ],
-  StoreUnavailable: ({ refusal }) => [`${storeAway(refusal)} ${REPEATING}`, SOON],
+  StoreUnavailable: ({ refusal }) => [`${storeUnavailableDetail(refusal)} ${REPEATING}`, SOON],
   KeysUnavailable: ['The keys that verify tokens cannot be fetched. Try again in a moment.', SOON],
   StoreTimeout: `Redis did not answer in time. ${REPEATING}`,
 };

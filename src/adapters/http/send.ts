@@ -1,6 +1,6 @@
 import { digestOf, type LinesAnswer, type ReadyAnswer, type TextAnswer } from './answer.js';
 import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
-import { isByWish, type HttpError } from './http-error.js';
+import { isRequested, type HttpError } from './http-error.js';
 import { sendLines } from './lines.js';
 import { compressedBytes, encodingOf } from './compression.js';
 import { printProblem, toProblem } from './problem.js';
@@ -82,7 +82,7 @@ export const sendAnswer = async (
 /** Sends an error. Faults of the service are logged with their cause; the caller gets a fixed text. */
 export const sendProblem = (ctx: HttpContext, telemetry: Telemetry, error: HttpError): void => {
   const problem = toProblem(error);
-  if (problem.status >= 500 && error._tag !== 'Unexpected' && !isByWish(error))
+  if (problem.status >= 500 && error._tag !== 'Unexpected' && !isRequested(error))
     telemetry.fault(error, ctx.state.requestId);
   ctx.set(problem.headers ?? {});
   ctx.set('Cache-Control', 'no-store');

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/sync-books.js';
 import type { Selection } from '../../application/use-cases/dead-letters.js';
-import { flatName } from '../../domain/secret-names.js';
+import { normalName } from '../../domain/secret-names.js';
 import { ENTITIES, ENTITY_WORDS, parseEntity } from '../../domain/sync/entity.js';
 import { codec, fromParser, guarded, reader, withFallback } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
@@ -81,7 +81,7 @@ const Bulk = t.strict(
 );
 
 const misspelt = (query: object): string | undefined =>
-  Object.keys(query).find((name) => name !== 'dry_run' && flatName(name) === 'dryrun');
+  Object.keys(query).find((name) => name !== 'dry_run' && normalName(name) === 'dryrun');
 
 /** Refuses misspellings of `dry_run`: like other unknown parameters they would be ignored, and all would be applied. */
 export const BulkQuery = codec(

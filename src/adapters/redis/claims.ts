@@ -97,8 +97,8 @@ const Told = json(t.type({ actor: t.string }));
 
 /** An event that this version cannot decode is kept under no user, until a version that can decode it runs. */
 const actorIn = (fields: t.TypeOf<typeof FlatHash>): string => {
-  const told = Told.decode(toHash(fields)['event']);
-  return told._tag === 'Right' ? told.right.actor : '';
+  const decoded = Told.decode(toHash(fields)['event']);
+  return decoded._tag === 'Right' ? decoded.right.actor : '';
 };
 
 const freshFact = (sorted: string | null) => {
@@ -112,16 +112,16 @@ const keepOrder = (
   fresh: t.TypeOf<typeof Entries>,
   now: number,
 ) => {
-  const told = fresh.map(([place, fields]) => ({ place, actor: actorIn(fields) }));
-  const users = [...new Set(told.map(({ actor }) => actor))];
+  const claimed = fresh.map(([place, fields]) => ({ place, actor: actorIn(fields) }));
+  const users = [...new Set(claimed.map(({ actor }) => actor))];
   return commitOrNull(redis, [answers(sorted, SORTED)], ({ place: at }) => [
     [
       'ZADD',
       at(outboxOrderKey, 'zset'),
-      ...told.flatMap(({ actor, place }) => [0, memberOf(actor, place)]),
+      ...claimed.flatMap(({ actor, place }) => [0, memberOf(actor, place)]),
     ],
     ['ZADD', at(outboxUsersKey, 'zset'), 'NX', ...users.flatMap((actor) => [now, actor])],
-    ['HSET', at(outboxStateKey, 'hash'), 'sorted', told.at(-1)?.place ?? ''],
+    ['HSET', at(outboxStateKey, 'hash'), 'sorted', claimed.at(-1)?.place ?? ''],
   ]);
 };
 

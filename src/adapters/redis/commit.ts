@@ -67,7 +67,7 @@ const runFor = <Broken>(
   redis: RedisConnection,
   list: KeyList,
   change: Transaction,
-  brokenOf: (number: number, told: readonly unknown[]) => Broken,
+  brokenOf: (number: number, replies: readonly unknown[]) => Broken,
   carries?: readonly CarriedCommand[],
 ): Outcome<Broken> =>
   gen(function* () {
@@ -98,7 +98,7 @@ export const commitUnread = (
   list: KeyList,
   change: Omit<Transaction, 'tells'>,
 ): Outcome<readonly unknown[]> =>
-  runFor(redis, list, { ...change, tells: true }, (_, told) => told);
+  runFor(redis, list, { ...change, tells: true }, (_, replies) => replies);
 
 /** As `commit`, for changes that no user makes, which spend no rate limit. */
 export const commitWithoutBudget = (

@@ -3,11 +3,11 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { Cluster, type Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
-import { sendAgain } from './cluster/again.js';
+import { retryNotRun } from './cluster/retry-not-run.js';
 import { plainName } from './cluster/buckets.js';
 import { whyNotConnected } from './cluster/not-connected.js';
 import { leaveRemoved } from './cluster/removed-nodes.js';
-import { gather } from './gather.js';
+import { corkTurn } from './cork-turn.js';
 import { kindOf } from './kinds.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
@@ -160,12 +160,12 @@ export const makeRedisConnection = (
     ): TE.TaskEither<StoreError, A> =>
     async () => {
       const answered = observe(call);
-      gather(client);
+      corkTurn(client);
       const start = performance.now();
       try {
         const value = await (why === null
           ? send()
-          : sendAgain(
+          : retryNotRun(
               () => {
                 // A cluster client that is not ready would queue the command for an unknown time.
                 if (client.status !== 'ready') throw why();

@@ -172,7 +172,7 @@ export const quotaStateKey = 'sys:quota:state';
 /** A comparison's state, the ids of the last over everything and the last beside pulling, and the rows seen so far. */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';
-export const lastBesideKey = 'sys:reconciles:beside';
+export const lastPulledComparisonKey = 'sys:reconciles:beside';
 export const seenKey = (id: string, entity: string): string => `sys:reconcile:${id}:${entity}`;
 
 /** Events of what users did here, to be delivered to Xano. */

@@ -12,7 +12,7 @@ import type { Username } from '../../domain/username.js';
 import { TIE_KINDS, TIES, type TieKind } from '../../domain/entities/edges.js';
 import { answers, fact, type Fact } from './transaction.js';
 import { commitOrRetry, readFacts } from './commit.js';
-import { namesApart } from './cluster/names-apart.js';
+import { namesByBucket } from './cluster/names-by-bucket.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
@@ -150,7 +150,7 @@ const lookAt = (
     TE.map(({ said: { answers } }) => answers[0]),
   );
   return pipe(
-    redis.isSpread ? namesApart(redis, look) : look,
+    redis.isSpread ? namesByBucket(redis, look) : look,
     TE.map(({ owner, entries, size, total, are, erasures }) => {
       const [username = false, banned] = owner;
       const places = entriesIn(entries).map(({ member, score }) => ({

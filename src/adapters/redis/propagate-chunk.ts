@@ -11,11 +11,11 @@ import { commitOrRetry, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, userKey } from './keys.js';
 import {
-  againOps,
+  rescheduleOps,
   cursorCheck,
   cursorFact,
   finishOps,
-  goOnOps,
+  continueOps,
   WORK,
   type Job,
 } from './keyspace/job-steps.js';
@@ -134,7 +134,7 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
     const found = yield* ask(readFacts(redis, [cursorFact(job), ...user, ...ofPosts]));
     const [cursor, type, values, ...owners] = found;
     if (cursor !== job.cursor)
-      return yield* ask(commitOrRetry(redis, [], (list) => againOps(list, job, now)));
+      return yield* ask(commitOrRetry(redis, [], (list) => rescheduleOps(list, job, now)));
     const checks = [cursorCheck(job), answers(type, user[0]), answers(values, user[1])];
     if (type === 'none')
       return yield* ask(commitOrRetry(redis, checks, (list) => finishOps(list, job)));
@@ -152,7 +152,7 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
     );
     return yield* ask(
       copyTo(redis, theirs, copies, { checks, others }, (list) =>
-        to === '' ? finishOps(list, job) : goOnOps(list, job, to, now),
+        to === '' ? finishOps(list, job) : continueOps(list, job, to, now),
       ),
     );
   });

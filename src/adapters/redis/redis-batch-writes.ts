@@ -6,7 +6,7 @@ import type { StoreError } from '../../application/errors.js';
 import type { BatchReading, BatchWrites } from '../../application/ports/batch-writes.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { NOT_HELD, type Reader } from '../../application/ports/reader.js';
-import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/draft.js';
+import { idsGiven, removesIds, type HashSnapshot } from '../../domain/batch/draft.js';
 import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
@@ -85,7 +85,7 @@ export const makeRedisBatchWrites = (
       const asked = hashesOf(batch);
       const given = idsGiven(batch.commands);
       const facts = [...asked.flatMap((hash) => hash.facts), ...given.map(idFact)];
-      const isOfIds = given.length > 0 || takesIds(batch.commands);
+      const isOfIds = given.length > 0 || removesIds(batch.commands);
       const known: TE.TaskEither<StoreError, readonly unknown[]> = isOfIds
         ? TE.left(NOT_HELD)
         : held.readEither(({ hash }) => {

@@ -1,15 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { ColumnKinds, ToldKind } from '../../application/ports/column-kinds.js';
+import type { ColumnKinds, ReceivedKind } from '../../application/ports/column-kinds.js';
 import { COLUMN_KINDS } from '../../domain/column-kind.js';
 import type { RedisConnection } from './connection.js';
 import { columnKindsKey } from './keys.js';
 
 /** A set member such as `post:price:number`; any process adds members, and none removes them. */
-const print = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
+const print = ({ owner, field, kind }: ReceivedKind): string => `${owner}:${field}:${kind}`;
 
-const parse = (member: string): readonly ToldKind[] => {
+const parse = (member: string): readonly ReceivedKind[] => {
   const [, owner, field, word] = /^(user|post):(.+):([a-z]+)$/s.exec(member) ?? [];
   const kind = COLUMN_KINDS.find((known) => known === word);
   return field === undefined || kind === undefined

@@ -19,7 +19,7 @@ import type { RedisConnection } from './connection.js';
 import { commentKey, jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askComment, askEdge, askPost } from './keyspace/erasure-facts.js';
 import { listsOf, TIE_SIDES } from './keyspace/erasure.js';
-import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
+import { erasureFrom, erasureOps, endErasureOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
@@ -233,7 +233,7 @@ export const makeRedisErasureActs = (
     const list = keyList();
     const ops: readonly Operation[] = [
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
-      ...restOps(list, erasure, { isLeft, isAnother }, now),
+      ...endErasureOps(list, erasure, { isLeft, isAnother }, now),
       // A user is deleted however full the outbox is.
       ...(spend(list, origin, {}, event)?.events ?? []),
     ];

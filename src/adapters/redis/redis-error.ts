@@ -73,7 +73,7 @@ export const kindOfKey = (name: string | undefined): string => {
 };
 
 /** The error for a key whose type turned out wrong. */
-export const wrongKind = (key: string, kind: unknown): StoreDamaged =>
+export const wrongType = (key: string, kind: unknown): StoreDamaged =>
   storeDamaged(kindOfKey(key), new Error(`WRONGTYPE ${key} is a ${String(kind)}`));
 
 /** Classifies an error of the client or of Redis by what the caller can do about it; `isCluster`: from a cluster client. */

@@ -179,7 +179,7 @@ const close = (
     const quota = place(quotaKey, 'zset');
     const learnt = place(quotaStateKey, 'hash');
     const values = [allowedIn(next, rate), blockedUntil, changedAt];
-    const told: Operation = isOver
+    const noted: Operation = isOver
       ? ['DEL', learnt]
       : ['HSET', learnt, ...FIELDS.flatMap((field, at) => [field, values[at] ?? 0])];
     return [
@@ -187,7 +187,7 @@ const close = (
       ['ZADD', quota, now + 1, name],
       // The request may have outlived its expected time, and with it the key's expiry.
       ...(ttl < least ? [['PEXPIRE', quota, least] as const] : []),
-      ...(isLearnt ? [told] : []),
+      ...(isLearnt ? [noted] : []),
     ];
   });
 };

@@ -12,7 +12,7 @@ import {
 import { printKey } from '../../domain/key.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
-import { batchApart } from './cluster/batch-apart.js';
+import { batchByBucket } from './cluster/batch-by-bucket.js';
 import type { CarriedCommand, RedisConnection } from './connection.js';
 import { nothingKey, postKey } from './keys.js';
 import { keyList } from './plan.js';
@@ -65,7 +65,7 @@ const makeRunBatch =
   (redis: RedisConnection): RunBatch =>
   (commands, { hideBanned, maxReply, maxWork }) => {
     const list = keyList();
-    const told = commands.map(({ words, keys, guards }) => ({
+    const requests = commands.map(({ words, keys, guards }) => ({
       ...words,
       keys: keys.map(list.at),
       guards: guards.map((post) => (post === null ? 0 : list.at(post))),
@@ -73,7 +73,7 @@ const makeRunBatch =
     return redis.script(
       'readBatch',
       [...list.keys, nothingKey],
-      [JSON.stringify(told), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
+      [JSON.stringify(requests), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
       ReadAnswers,
       commands.map(({ words: { name }, keys: [first] }) => carried(name, first)),
     );
@@ -101,7 +101,7 @@ const toReadReplies = (
 
 export const makeRedisProxyStore = (redis: RedisConnection): ProxyStore => {
   const whole = makeRunBatch(redis);
-  const run = redis.isSpread ? batchApart(redis, whole) : whole;
+  const run = redis.isSpread ? batchByBucket(redis, whole) : whole;
   return {
     read: (commands, limits) => {
       const asked = withinWork(commands, limits.maxWork);

@@ -14,10 +14,10 @@ import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { homesToReconcile } from './homes/compare.js';
 import { fanOutFromKey, userKey, bannedKey, postKey, sharedKey, userSearchKey } from './keys.js';
-import { apart, readCollections, readNamed } from './reconcile/collections.js';
-import { readStrays } from './reconcile/look-at-search.js';
+import { splitScored, readCollections, readNamed } from './reconcile/collections.js';
+import { readStrays } from './reconcile/ask-about-search.js';
 import { MOST_BYTES } from './reconcile/question.js';
-import { type RedisLook, readLooks } from './reconcile/read-looks.js';
+import { type RedisEvidence, readEvidence } from './reconcile/read-evidence.js';
 import { changeOps } from './reconcile/repairs.js';
 import { answers, checksOf, fact, type Fact } from './transaction.js';
 
@@ -51,7 +51,7 @@ const mend =
         // An author with no followers needs no fan-out; a new follower makes the check fail.
         const unfollowed = homes.filter((_, nth) => replies[nth] === 'none');
         const checks = [
-          ...(look as RedisLook).checks(),
+          ...(look as RedisEvidence).checks(),
           ...checksOf(notes, from),
           ...unfollowed.map((followers) => answers('none', followers)),
         ];
@@ -208,7 +208,7 @@ export const makeRedisReconciler = (
       // A key whose type has changed meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
       TE.map(([cursor, entries]) => ({
-        ...(type === 'set' ? { members: entries } : apart(entries)),
+        ...(type === 'set' ? { members: entries } : splitScored(entries)),
         next: placeOf(cursor),
       })),
     );
@@ -236,7 +236,7 @@ export const makeRedisReconciler = (
           ),
         ),
       ),
-    look: (claims, whether) => readLooks(redis, claims, whether),
+    look: (claims, whether) => readEvidence(redis, claims, whether),
     mend: mend(redis, exploreMax),
     total: (username) => readTotal(redis, username),
     mendTotal: mendTotal(redis),

@@ -15,7 +15,7 @@ import { ENTITIES } from '../../domain/sync/entity.js';
 import type { RedisConnection } from './connection.js';
 import {
   countsKey,
-  lastBesideKey,
+  lastPulledComparisonKey,
   lastReconciliationKey,
   leaseKey,
   reconciliationKey,
@@ -86,7 +86,7 @@ const driftCounts = (run: Reconciliation): Readonly<Record<string, number>> =>
     : {};
 
 const lastKeyOf = ({ entities }: Reconciliation): string =>
-  entities === undefined ? lastReconciliationKey : lastBesideKey;
+  entities === undefined ? lastReconciliationKey : lastPulledComparisonKey;
 
 /** The instant a comparison last ended, as statistics name it. */
 const latestOf = (run: Reconciliation): Readonly<Record<string, number>> =>
@@ -166,7 +166,7 @@ export const makeRedisReconciliations = (redis: RedisConnection): Reconciliation
     last: pipe(
       readAs(
         redis,
-        [fact('GET', lastReconciliationKey), fact('GET', lastBesideKey)],
+        [fact('GET', lastReconciliationKey), fact('GET', lastPulledComparisonKey)],
         t.tuple([TextOrNull, TextOrNull]),
       ),
       TE.flatMap(([whole, beside]) =>

@@ -6,8 +6,8 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { worstOf, type StoreFacts } from '../../domain/health/store-state.js';
-import type { ClusterDoor } from './cluster/door.js';
-import { findLost } from './cluster/lost.js';
+import type { ClusterAdmin } from './cluster/admin.js';
+import { findLost } from './cluster/find-lost.js';
 import { commitOrNull, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
@@ -70,7 +70,7 @@ const storeFactsIn = (info: string): StoreFacts => {
 /** `cluster`: null on one Redis. */
 export const makeRedisStoreHealth = (
   redis: RedisConnection,
-  cluster: ClusterDoor | null = null,
+  cluster: ClusterAdmin | null = null,
 ): StoreHealth => ({
   check: pipe(
     readFacts(redis, CHECKED, 'lenient'),

@@ -9,7 +9,7 @@ import type {
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
-import { whereabouts } from './cluster/whereabouts.js';
+import { locateRecord } from './cluster/locate-record.js';
 import { commitWithoutBudget, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
@@ -22,7 +22,7 @@ import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
-import { checkedTogether } from './keyspace/together.js';
+import { joinChecks } from './keyspace/join-facts.js';
 import { fact, type Check } from './transaction.js';
 
 const EVENT_TTL_MS = 86_400_000;
@@ -67,7 +67,7 @@ export const makeRedisSyncStore = (
   const ask: AskFacts = (facts) =>
     facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts)();
   return {
-    whereabouts: redis.isSpread ? whereabouts : null,
+    whereabouts: redis.isSpread ? locateRecord : null,
 
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));
@@ -86,7 +86,7 @@ export const makeRedisSyncStore = (
       const letters = { drop: batch.droppedDeadLetters, keep: batch.deadLetters, now: batch.now };
       const known = await ask(deadLetterFacts(batch.droppedDeadLetters));
       if (E.isLeft(known)) return known;
-      const { absent, checks } = checkedTogether([
+      const { absent, checks } = joinChecks([
         ...leaseCheck(batch),
         ...checksOf((reading as Reading & SyncReading).known),
         ...deadLetterChecks(batch.droppedDeadLetters, known.right),

@@ -29,7 +29,7 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import { finishOps, goOnOps, RERANKS, type Job } from './keyspace/job-steps.js';
+import { finishOps, continueOps, RERANKS, type Job } from './keyspace/job-steps.js';
 import { nextRerank, rankWhereOps } from './keyspace/ranks.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
@@ -88,7 +88,7 @@ const rerankChunk = (
     yield* ask(
       commitOrNull(redis, [], (list) => [
         ...ids.flatMap((id) => rankWhereOps(list, id, [tag], now)),
-        ...(isLast ? [] : goOnOps(list, job, place, now)),
+        ...(isLast ? [] : continueOps(list, job, place, now)),
       ]),
     );
     if (isLast) yield* ask(finish);

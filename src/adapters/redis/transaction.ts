@@ -123,7 +123,7 @@ export const transaction = (
   { checks, absent = [], ops, ignoresReplies, spend, tells }: Transaction,
 ) => {
   const shown: unknown[] = [];
-  const told = checks.map(({ command, key, args, reply }) => {
+  const printed = checks.map(({ command, key, args, reply }) => {
     const place = at(key);
     shown[place - 1] = command === 'TYPE' ? reply : SHOWN[command];
     return [command, place, reply, ...args];
@@ -135,7 +135,7 @@ export const transaction = (
     letters +=
       kind === null || kind === shown[place] || shown[place] === 'none' ? '.' : LETTERS[kind];
   return {
-    checks: told,
+    checks: printed,
     ...(missing.length > 0 && { absent: missing }),
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.events],

@@ -102,7 +102,9 @@ return refused
 `;
 
 /** The keys of the script, and its ARGV[1]. */
-export const trial = (id: string): { readonly keys: readonly string[]; readonly plan: string } => {
+export const trialOf = (
+  id: string,
+): { readonly keys: readonly string[]; readonly plan: string } => {
   const keys = [`sys:doctor:${id}`, `sys:doctor:${id}:other`] as const;
   const names = neededCommands().filter((name) => name !== 'DEL');
   return { keys, plan: JSON.stringify(names.map((name) => wordsOf(name, keys[0], keys[1]))) };

@@ -12,13 +12,13 @@ import type { Username } from '../../domain/username.js';
 import { commitOrRetry, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { liveSides, parseSent } from './keyspace/edge-places.js';
-import { leaveMineOps } from './keyspace/edges.js';
+import { removeFromUserOps } from './keyspace/edges.js';
 import {
-  againOps,
+  rescheduleOps,
   cursorCheck,
   cursorFact,
   finishOps,
-  goOnOps,
+  continueOps,
   versionFrom,
   WORK,
   type Job,
@@ -101,7 +101,7 @@ const actOps = (
   const record = edgeRecord({ ...edge, target: called }, stood);
   const isNewer = at !== null && stood.version > at && stood.version > deadUntil;
   return [
-    ...leaveMineOps(list, { ...edge, target: id }),
+    ...removeFromUserOps(list, { ...edge, target: id }),
     ...(isNewer ? deferOps(list, { owner, record }, moment) : []),
     leave,
   ];
@@ -145,7 +145,7 @@ const end = (
       const found = yield* ask(readFacts(redis, [cursorFact(job), ...names, ...rests]));
       const [cursor, post, known, ...left] = found;
       if (cursor !== job.cursor)
-        return yield* ask(commitOrRetry(redis, [], (list) => againOps(list, job, moment.now)));
+        return yield* ask(commitOrRetry(redis, [], (list) => rescheduleOps(list, job, moment.now)));
       const isOver = left.every((type) => type === 'none');
       // The post may be known by another id.
       const isHere = post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
@@ -153,7 +153,7 @@ const end = (
       return yield* ask(
         commitOrRetry(redis, [cursorCheck(job), ...checks], (list) => [
           ...(isHere ? [wakeOp(list, owner, moment.now)] : []),
-          ...(isOver ? finishOps(list, job) : goOnOps(list, job, job.cursor, moment.now)),
+          ...(isOver ? finishOps(list, job) : continueOps(list, job, job.cursor, moment.now)),
         ]),
       );
     }),

@@ -14,7 +14,7 @@ import type { RedisConnection } from './connection.js';
 import { commentKey, goneKey, postKey, tombstoneKey } from './keys.js';
 import { dropCommentOps } from './keyspace/comments.js';
 import { cursorFact, type Job } from './keyspace/job-steps.js';
-import { deferOps, type Meanwhile } from './keyspace/waiting.js';
+import { deferOps, type Deferring } from './keyspace/waiting.js';
 import type { KeyList, Operation } from './plan.js';
 import { toHash } from './rows.js';
 import { checksOf, fact } from './transaction.js';
@@ -30,7 +30,7 @@ interface Deletion {
   readonly owner: Owner;
   /** The post's Xano id. */
   readonly called: PostId;
-  readonly moment: Meanwhile;
+  readonly moment: Deferring;
 }
 
 interface Found {
@@ -77,17 +77,17 @@ const undoSome = (
         ...ids.flatMap((name) => [fact('HGETALL', commentKey(name)), fact('ZSCORE', live, name)]),
       ];
       const replies = yield* ask(readFacts(redis, facts));
-      const [cursor, tombstone, ...told] = replies;
+      const [cursor, tombstone, ...rest] = replies;
       // The job was begun anew; `end` of unlink-chunk.ts handles that.
       if (cursor !== job.cursor) return [];
       const found = ids.map((name, nth): Found => {
-        const hash = toHash(told[2 * nth] as readonly string[]);
+        const hash = toHash(rest[2 * nth] as readonly string[]);
         const comment = readComment(hash);
         return {
           id: name,
           row: toRow(hash, UNVERSIONED_COMMENT_FIELDS),
           comment: comment?.post_id === id ? comment : null,
-          isLive: told[2 * nth + 1] !== null,
+          isLive: rest[2 * nth + 1] !== null,
         };
       });
       return yield* ask(

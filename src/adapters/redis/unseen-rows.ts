@@ -146,8 +146,8 @@ export const unseenRows = (
 ): TE.TaskEither<StoreError, readonly Unseen[]> =>
   gen(function* () {
     const left = [...(yield* ask(readFacts(redis, rows.flatMap(factsOf), 'lenient')))];
-    const told = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
-    const known = yield* ask(withoutLeaving(redis, rows, told));
+    const read = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
+    const known = yield* ask(withoutLeaving(redis, rows, read));
     const asked = rows.map((row, at) =>
       fact(
         'SMISMEMBER',

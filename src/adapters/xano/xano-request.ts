@@ -121,11 +121,11 @@ export const datedRequest = (
 ): TE.TaskEither<SourceError, { readonly answer: unknown; readonly clock: SourceClock | null }> =>
   gen(function* () {
     const asked = Date.now();
-    const told: { clock: SourceClock | null } = { clock: null };
+    const seen: { clock: SourceClock | null } = { clock: null };
     const onDate: OnDate = (date) => {
       call.onDate?.(date);
-      told.clock = clockOf(date, asked, Date.now());
+      seen.clock = clockOf(date, asked, Date.now());
     };
     const answer = yield* ask(xanoRequest({ ...call, onDate }));
-    return { answer, ...told };
+    return { answer, ...seen };
   });

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { comparedWithin, freshnessWords, tellsChanges } from '../../domain/sync/comparing.js';
+import { comparedWithin, freshnessWords, hasVersionColumn } from '../../domain/sync/comparing.js';
 import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { ColumnUse } from '../../domain/sync/field-feed.js';
 import { fateOf, isSlug, type TableMapping } from '../../domain/sync/mapping.js';
@@ -76,7 +76,7 @@ const missingIn = (
 };
 
 const tellsVersion = ({ table, row }: AskedTable): boolean =>
-  tellsChanges(table) && row !== null && isInMs(row[table.updatedColumn]);
+  hasVersionColumn(table) && row !== null && isInMs(row[table.updatedColumn]);
 
 /** Describes each table: its columns, the faults of the row that came, and how fresh the copy will be. */
 const describeTables = (
@@ -104,7 +104,7 @@ const describeTables = (
         row &&
         freshnessWords({
           byVersion: tellsVersion(one),
-          isEdited: tellsChanges(table),
+          isEdited: hasVersionColumn(table),
           updatedColumn: table.updatedColumn,
           interval: pull.interval,
           comparedWithin: within,

@@ -16,7 +16,7 @@ export type TimedFeed =
 export type Feed = TimedFeed | { readonly kind: 'ranked'; readonly tag: Hashtag };
 
 /** Feeds that many users write to; the posts of any other feed were written or chosen by its user. */
-export const OF_MANY: ReadonlySet<Feed['kind']> = new Set([
+export const SHARED_FEEDS: ReadonlySet<Feed['kind']> = new Set([
   ...(['explore', 'following', 'hashtag', 'ranked'] as const),
 ]);
 

@@ -16,10 +16,10 @@ import {
 } from '../errors.js';
 import { NO_HOMES, type HomeKeeper } from '../ports/home-keeper.js';
 import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
-import { OF_MANY, type Feed, type FeedPage, type SeenPost, type TimedFeed } from './feed.js';
+import { SHARED_FEEDS, type Feed, type FeedPage, type SeenPost, type TimedFeed } from './feed.js';
 import { fillPage, type Source, countNew, type NewPosts } from './fill-page.js';
 import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
-import { hiddenFrom, postsWithout, sourceWithout, type IsHidden } from './hidden.js';
+import { hiddenFrom, showUnhidden, withoutHidden, type IsHidden } from './hidden.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
@@ -140,7 +140,7 @@ export const makeFeeds = (
     isHidden: IsHidden | null,
   ): FeedPage | undefined => {
     const source: Source = {
-      ...sourceWithout<Omit<Source, 'bytesOf'>>(
+      ...withoutHidden<Omit<Source, 'bytesOf'>>(
         known,
         feed.kind === 'following'
           ? followingSource(known, feed.username, posts, notes)
@@ -168,11 +168,11 @@ export const makeFeeds = (
     now: number,
     notes: HomeNotes,
   ): FeedPage | undefined => {
-    const isHidden = OF_MANY.has(feed.kind) ? hiddenFrom(known, viewer) : null;
+    const isHidden = SHARED_FEEDS.has(feed.kind) ? hiddenFrom(known, viewer) : null;
     const shows = postsFor(known, viewer);
     const assemble = (all: Known): FeedPage | undefined =>
       feed.kind === 'ranked'
-        ? rankedPage(all, postsWithout(shows, isHidden ?? null), feed.tag, request, now)
+        ? rankedPage(all, showUnhidden(shows, isHidden ?? null), feed.tag, request, now)
         : pageByTime(all, shows, feed, request, notes, isHidden ?? null);
     // A page that only one viewer sees is not remembered.
     if (isHidden) return assemble(known);
@@ -209,14 +209,14 @@ export const makeFeeds = (
     news: (since, viewer) =>
       reader.read((known) => {
         const isHidden = hiddenFrom(known, viewer);
-        const found = countNew(known, postsWithout(posts, isHidden ?? null), EXPLORE, since);
+        const found = countNew(known, showUnhidden(posts, isHidden ?? null), EXPLORE, since);
         return isHidden === undefined ? undefined : found;
       }),
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {
         const isHidden = hiddenFrom(known, viewer);
-        const shows = postsWithout(postsFor(known, viewer), isHidden ?? null);
+        const shows = showUnhidden(postsFor(known, viewer), isHidden ?? null);
         const assemble = (all: Known) => topPosts(all, shows, tags, perTag, now);
         const lists = isHidden
           ? assemble(known)

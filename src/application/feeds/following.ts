@@ -57,7 +57,7 @@ export const mergeTimelines =
   };
 
 /** Returns the posts of those whom a user follows; undefined while the follows are not known. */
-export const followed = (
+export const postsOfFollowed = (
   known: Known,
   username: Username,
 ): ((after: Entry | null, count: number) => Slice | undefined) | undefined => {

@@ -31,7 +31,7 @@ const heldBy = (known: Known, username: Username, part: Tied): IsHidden | null |
 };
 
 /** Whether a user mutes or blocks another. */
-export const holds = (
+export const hides = (
   known: Known,
   username: Username,
   part: 'muted' | 'blocked',
@@ -55,7 +55,7 @@ export const hiddenFrom = (known: Known, viewer: Username | null): IsHidden | nu
 };
 
 /** Returns the viewers from whom an author is hidden; small sets are returned whole, with users outside `viewers`. */
-export const hidersOf = (
+export const viewersHiding = (
   known: Known,
   author: Username,
   viewers: readonly Username[],
@@ -94,7 +94,7 @@ const isHiddenBrief = (known: Known, isHidden: IsHidden, id: PostId): boolean | 
 };
 
 /** Leaves out the posts of hidden authors. */
-export const postsWithout = (posts: ShowPosts, isHidden: IsHidden | null): ShowPosts =>
+export const showUnhidden = (posts: ShowPosts, isHidden: IsHidden | null): ShowPosts =>
   isHidden === null
     ? posts
     : {
@@ -106,7 +106,7 @@ export const postsWithout = (posts: ShowPosts, isHidden: IsHidden | null): ShowP
       };
 
 /** Leaves hidden authors out of a feed. Their posts are not noted as dead, so they stay in a home. */
-export const sourceWithout = <S extends Pick<Source, 'show' | 'isShown'>>(
+export const withoutHidden = <S extends Pick<Source, 'show' | 'isShown'>>(
   known: Known,
   source: S,
   isHidden: IsHidden | null,

@@ -5,7 +5,7 @@ import type { Username } from '../../domain/username.js';
 import type { HomeKeeper } from '../ports/home-keeper.js';
 import { DAMAGED, type Known } from '../ports/reader.js';
 import type { Source } from './fill-page.js';
-import { followed, mergeTimelines, timelineOf, unite } from './following.js';
+import { postsOfFollowed, mergeTimelines, timelineOf, unite } from './following.js';
 import type { ShowPosts } from './shown-post.js';
 
 /** What a page reveals about the home that it was read from. */
@@ -75,7 +75,7 @@ export const followingSource = (
           return { entries: whole.slice(0, some), size, isEnd: whole.length < some };
       }
       notes.isWanting = true;
-      const merged = followed(known, reader)?.(after, count);
+      const merged = postsOfFollowed(known, reader)?.(after, count);
       return merged && { ...merged, isEnd: merged.entries.length < count };
     },
     // A merge costs nearly the same for few entries and for many.

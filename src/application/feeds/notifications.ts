@@ -18,7 +18,7 @@ import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import { DAMAGED, placeAfter, type Entry, type Known, type Reader } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 import { markAll } from './marks.js';
-import { hiddenFrom, postsWithout, type IsHidden } from './hidden.js';
+import { hiddenFrom, showUnhidden, type IsHidden } from './hidden.js';
 import { makeShowPosts, type ShownNames } from './shown-post.js';
 
 /** A notice as its owner sees it. */
@@ -92,7 +92,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     notice: Notice,
     isHidden: IsHidden | null,
   ): Found | null | undefined => {
-    const shown = postsWithout(posts, isHidden);
+    const shown = showUnhidden(posts, isHidden);
     if (notice.kind === 'mentioned') {
       const isSaid = isSaidTo(known, owner, notice.post);
       const post = shown.onPage(known, notice.post);

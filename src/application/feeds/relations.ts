@@ -1,7 +1,7 @@
 import type { Relation } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { Known } from '../ports/reader.js';
-import { holds } from './hidden.js';
+import { hides } from './hidden.js';
 
 /**
  * Whether one user follows another. Both sides must say so: what is left of a deleted user's follows is undone later,
@@ -22,8 +22,8 @@ export const relationOf = (
   if (viewer === null || viewer === username) return null;
   const isFollowing = follows(known, viewer, username);
   const followsMe = follows(known, username, viewer);
-  const isMuted = holds(known, viewer, 'muted', username);
-  const isBlocked = holds(known, viewer, 'blocked', username);
+  const isMuted = hides(known, viewer, 'muted', username);
+  const isBlocked = hides(known, viewer, 'blocked', username);
   if (isFollowing === undefined || followsMe === undefined) return undefined;
   return isMuted === undefined || isBlocked === undefined
     ? undefined

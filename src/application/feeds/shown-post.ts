@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../domain/entities/field.js';
 import { POST } from '../../domain/entities/post.js';
-import { cutPost, type Post, type PostId } from '../../domain/post.js';
+import { withoutLongCopies, type Post, type PostId } from '../../domain/post.js';
 import { fittingColumns, publicPart } from '../../domain/shown.js';
 import type { UserFields } from '../../domain/profile.js';
 import { jsonLength } from '../../domain/text.js';
@@ -64,7 +64,7 @@ export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPo
     ...post,
     columns: fittingColumns(post.columns ?? {}, postColumns),
   }));
-  const cut = once((post: Post): Post => cutPost(whole(post)));
+  const cut = once((post: Post): Post => withoutLongCopies(whole(post)));
   const postSize = once(sizeOfPost);
   const authorSize = once(sizeOfFields);
 

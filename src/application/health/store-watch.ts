@@ -113,9 +113,9 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
       TE.match(
         () => undefined,
         (read) => {
-          const told = { canary: found.copyAsOf, needsCanary, pulled: read };
+          const sources = { canary: found.copyAsOf, needsCanary, pulled: read };
           const isWhole = known?.emptied === null && known.lost === null;
-          age = { ...(isWhole ? combineAges(told) : LOST), learntAt: now };
+          age = { ...(isWhole ? combineAges(sources) : LOST), learntAt: now };
         },
       ),
     );
@@ -151,9 +151,9 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     health.facts,
     TE.match(
       () => undefined,
-      (told) => {
-        facts = told;
-        if (told.usedMemory !== null) memory = noteMemory(memory, told.usedMemory, clock.now());
+      (found) => {
+        facts = found;
+        if (found.usedMemory !== null) memory = noteMemory(memory, found.usedMemory, clock.now());
       },
     ),
   );
@@ -165,8 +165,8 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
       () => {
         nodes = null;
       },
-      (told) => {
-        nodes = told;
+      (found) => {
+        nodes = found;
       },
     ),
   );

@@ -1,6 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { giveWay, mostToGo, type HomeChange, type HomeLimits } from '../../domain/home/home.js';
+import {
+  planEviction,
+  maxEvicted,
+  type HomeChange,
+  type HomeLimits,
+} from '../../domain/home/home.js';
 import type { StoreError } from '../errors.js';
 import { CHANGED } from '../ports/edge-acts.js';
 import type { HomeCheck, HomeStep, HomeStore, ReadHome } from '../ports/home-store.js';
@@ -28,7 +33,7 @@ export const changeHomes = (
       homes.map(({ found: { reader, home }, change }) => ({
         reader,
         change,
-        most: mostToGo(home, change.added.length, limits),
+        most: maxEvicted(home, change.added.length, limits),
       })),
     ),
     TE.map((rests) => ({
@@ -37,7 +42,7 @@ export const changeHomes = (
         const rest = rests[at];
         return rest === undefined
           ? []
-          : [{ do: 'change', reader, change, room: giveWay(home, change, rest, limits) }];
+          : [{ do: 'change', reader, change, room: planEviction(home, change, rest, limits) }];
       }),
     })),
   );

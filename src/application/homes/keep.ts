@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isDeadAtHome, isIntact, isToBegin, type HomeLimits } from '../../domain/home/home.js';
+import { isDeadAtHome, isIntact, mustRebuild, type HomeLimits } from '../../domain/home/home.js';
 import type { StoreError } from '../errors.js';
 import type { HomeKeeper } from '../ports/home-keeper.js';
 import type { HomeStore } from '../ports/home-store.js';
@@ -32,7 +32,7 @@ export const makeHomeKeeper = (store: HomeStore, limits: HomeLimits): HomeKeeper
         TE.flatMap((asked): ReturnType<HomeKeeper['ask']> => {
           if (asked === null) return TE.right(undefined);
           const { found } = asked;
-          const begins = isToBegin(found.home, asked, limits);
+          const begins = mustRebuild(found.home, asked, limits);
           return committed(
             store,
             [{ of: 'user', reader }, ...(begins ? [{ of: 'state', found } as const] : [])],

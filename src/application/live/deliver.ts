@@ -4,7 +4,7 @@ import type { News } from '../../domain/live.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import { hidersOf } from '../feeds/hidden.js';
+import { viewersHiding } from '../feeds/hidden.js';
 import type { Notifications } from '../feeds/notifications.js';
 import type { Brief, Known, Reader } from '../ports/reader.js';
 import type { Listener, Listeners, LiveEvent } from './listeners.js';
@@ -81,7 +81,7 @@ export const makeDeliver = (reader: Reader, { unreadIn }: Pick<Notifications, 'u
       const hearing = [...listeners.ofFeeds(hashtags)].flatMap(
         ({ interests: { viewer } }) => viewer ?? [],
       );
-      const found = hidersOf(known, author, [...new Set([...hearing, ...following])]);
+      const found = viewersHiding(known, author, [...new Set([...hearing, ...following])]);
       return found && ([id, found] as const);
     });
     if (briefs === undefined || unread === undefined) return undefined;

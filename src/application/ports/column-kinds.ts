@@ -4,7 +4,7 @@ import type { ColumnOwner } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 
 /** A kind of value that was once received for a column. */
-export interface ToldKind {
+export interface ReceivedKind {
   readonly owner: ColumnOwner;
   readonly field: string;
   readonly kind: ColumnKind;
@@ -12,6 +12,6 @@ export interface ToldKind {
 
 /** All kinds ever received for columns, unordered; none is ever removed. */
 export interface ColumnKinds {
-  readonly read: TaskEither<StoreError, readonly ToldKind[]>;
-  readonly add: (told: readonly ToldKind[]) => TaskEither<StoreError, void>;
+  readonly read: TaskEither<StoreError, readonly ReceivedKind[]>;
+  readonly add: (told: readonly ReceivedKind[]) => TaskEither<StoreError, void>;
 }

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AuthorFacts, AuthorShare, ShareRead } from '../../domain/home/fill.js';
 import type {
-  giveWay,
+  planEviction,
   Home,
   HomeChange,
   HomeEntry,
@@ -81,7 +81,7 @@ export type HomeStep =
       readonly do: 'change';
       readonly reader: Username;
       readonly change: HomeChange;
-      readonly room: ReturnType<typeof giveWay>;
+      readonly room: ReturnType<typeof planEviction>;
     }
   /** Records progress: `part` is the author brought in partly, `done` are those brought in completely. */
   | {

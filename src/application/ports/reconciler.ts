@@ -45,7 +45,7 @@ export interface Named {
 }
 
 /** The facts of a claim; `mend` checks by them whether they still hold. */
-export interface Look {
+export interface Evidence {
   readonly facts: Facts;
 }
 
@@ -82,13 +82,13 @@ export interface Reconciler {
   readonly look: (
     claims: readonly Claim[],
     whether?: 'first' | 'again',
-  ) => TaskEither<StoreError, readonly Look[]>;
+  ) => TaskEither<StoreError, readonly Evidence[]>;
   /**
    * Atomic: makes all the changes if what was seen still holds; otherwise nothing. `blocked`: a key to be changed is
    * damaged.
    */
   readonly mend: (
-    look: Look,
+    look: Evidence,
     changes: readonly Change[],
     now: number,
   ) => TaskEither<StoreError, 'mended' | 'changed' | 'blocked'>;

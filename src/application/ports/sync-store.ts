@@ -92,11 +92,11 @@ export interface Reading {
 export type CommitOutcome = 'committed' | 'changed' | 'lost';
 
 /** Returns where each owner of a record is stored, as a number from 0 up to 1: owners with equal numbers share a bucket. */
-export type Whereabouts = (record: SyncRecord) => readonly number[];
+export type LocateRecord = (record: SyncRecord) => readonly number[];
 
 export interface SyncStore {
   /** Null on one Redis, where everything is in one place. */
-  readonly whereabouts: Whereabouts | null;
+  readonly whereabouts: LocateRecord | null;
   /** Returns for each record, in order, whether exactly this record is deferred already. */
   readonly waiting: (records: readonly Release[]) => TaskEither<StoreError, readonly boolean[]>;
   /**

@@ -7,12 +7,12 @@ import type { FoundBy } from '../../domain/reconcile/mark.js';
 import type { Chosen } from '../../domain/reconcile/report.js';
 import type { StoreError } from '../errors.js';
 import { ask } from '../gen.js';
-import type { Look } from '../ports/reconciler.js';
+import type { Evidence } from '../ports/reconciler.js';
 import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import { isMendable, makeMender } from './mender.js';
 import { looked, waiting, type Steps } from './run.js';
-import { homesOf, totalsOf } from './wholes.js';
+import { homesOf, totalsOf } from './aggregates.js';
 
 /** What became of a finding, and why. */
 export type Outcome = Pick<Chosen, 'outcome' | 'does'>;
@@ -25,7 +25,7 @@ export const outcome = (word: Chosen['outcome'], does: readonly string[] = []): 
 /** What became of each chosen fault, by the name of the fault. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
-export const ofEach = (names: ReadonlySet<string>, became: Outcome): Outcomes =>
+export const sameForAll = (names: ReadonlySet<string>, became: Outcome): Outcomes =>
   new Map([...names].map((name) => [name, became]));
 
 /** Looks again at the one thing in which these faults were found, and mends those that are still there. */
@@ -38,7 +38,7 @@ export interface HereDeps extends Needs<'reconciler' | 'clock' | 'exploreMax'> {
 
 /** How often a thing is looked at again while a job is going to change it, and the pause in between, ms. */
 const TRIES = 20;
-const SETTLING = 500;
+const SETTLE_MS = 500;
 
 const ONLY_TOLD = 'nobody can tell what is right: it is only told';
 const NOT_MENDED = 'it could not be mended: something else keeps changing it, or a key is damaged';
@@ -52,7 +52,7 @@ export const makeLookAtClaim = (
   const { reconciler, clock, exploreMax, repair } = deps;
   const mender = makeMender(deps);
 
-  const faultsIn = (claim: Claim, { facts }: Look, names: ReadonlySet<string>) =>
+  const faultsIn = (claim: Claim, { facts }: Evidence, names: ReadonlySet<string>) =>
     evaluateClaim(claim, facts, { now: clock.now(), exploreMax }).filter(({ name }) =>
       names.has(name),
     );
@@ -72,7 +72,12 @@ export const makeLookAtClaim = (
   }
 
   /** Mends the faults, where that was asked for. Returns those that are still there. */
-  function* mend(claim: Claim, look: Look, faults: readonly Fault[], names: ReadonlySet<string>) {
+  function* mend(
+    claim: Claim,
+    look: Evidence,
+    faults: readonly Fault[],
+    names: ReadonlySet<string>,
+  ) {
     const isRight = yield* mender.count(claim, look, faults);
     if (!repair) return faults;
     for (const { touches } of faults.filter(isMendable))
@@ -97,7 +102,7 @@ export const makeLookAtClaim = (
       if (look === undefined) break;
       const faults = faultsIn(claim, look, names);
       if (faults.length > 0 && look.facts.busy) {
-        yield waiting(SETTLING);
+        yield waiting(SETTLE_MS);
         continue;
       }
       const left = new Set((yield* mend(claim, look, faults, names)).map(({ name }) => name));
@@ -111,11 +116,11 @@ export const makeLookAtClaim = (
         ]),
       );
     }
-    return ofEach(names, outcome('busy'));
+    return sameForAll(names, outcome('busy'));
   };
 };
 
-export type ByWhole = Extract<FoundBy, { readonly of: 'total' | 'home' }>;
+export type ByAggregate = Extract<FoundBy, { readonly of: 'total' | 'home' }>;
 
 const WHOLE_WORDS = {
   total: 'the total is summed up anew',
@@ -127,17 +132,17 @@ export const makeLookAtWhole = ({
   reconciler,
   ledger,
   repair,
-}: HereDeps): LookAtChosen<StoreError, ByWhole> => {
+}: HereDeps): LookAtChosen<StoreError, ByAggregate> => {
   const wholes = { total: totalsOf(reconciler, ledger), home: homesOf(reconciler, ledger) };
   return function* (by, names) {
     const whole = wholes[by.of];
     const fault = yield* whole.look(by.username);
     const does = [WHOLE_WORDS[by.of]];
-    if (fault === null || !names.has(fault.name)) return ofEach(names, outcome('gone'));
+    if (fault === null || !names.has(fault.name)) return sameForAll(names, outcome('gone'));
     ledger.tell(fault, by);
-    if (!repair) return ofEach(names, outcome('there', does));
-    if (!(yield* whole.mend(by.username))) return ofEach(names, outcome('left', [NOT_MENDED]));
+    if (!repair) return sameForAll(names, outcome('there', does));
+    if (!(yield* whole.mend(by.username))) return sameForAll(names, outcome('left', [NOT_MENDED]));
     ledger.mended([fault.name]);
-    return ofEach(names, outcome('mended', does));
+    return sameForAll(names, outcome('mended', does));
   };
 };

@@ -6,7 +6,7 @@ import { isIntegerId } from '../../domain/sync/xano-id.js';
 import { ask } from '../gen.js';
 import type { Entry } from '../sync/entry.js';
 import type { Needs } from '../world.js';
-import { ofEach, outcome, type LookAtChosen } from './chosen-here.js';
+import { sameForAll, outcome, type LookAtChosen } from './chosen-here.js';
 import type { Ledger } from './ledger.js';
 import type { XanoEnd } from './patience.js';
 import { looked, type Steps } from './run.js';
@@ -44,23 +44,23 @@ export const makeLookAtRow = (
 
   return function* (by, names) {
     const table = mapping.find((one) => one.table === by.table);
-    if (table === undefined) return ofEach(names, outcome('left', [NO_ID]));
+    if (table === undefined) return sameForAll(names, outcome('left', [NO_ID]));
     const readAt = yield* ask(TE.fromIO(clock.now));
     const entry = yield* ask(readRow(readPage, table, by.id));
     yield looked(1);
     const row = entry === null ? undefined : yield* compare(entry, readAt);
     const fault = row?.fault ?? null;
     if (entry === null || fault === null || !names.has(fault.name))
-      return ofEach(names, outcome('gone'));
+      return sameForAll(names, outcome('gone'));
     ledger.tell(fault, by);
     const remedy = row?.remedy ?? null;
-    if (remedy === null) return ofEach(names, outcome('left', [DIED_HERE]));
-    if (!repair) return ofEach(names, outcome('there', AS_IN_XANO));
+    if (remedy === null) return sameForAll(names, outcome('left', [DIED_HERE]));
+    if (!repair) return sameForAll(names, outcome('there', AS_IN_XANO));
     yield* ask(apply({ way: 'reconcile', entries: [remedy], cursor: null }));
     const after = yield* compare(entry, readAt);
-    if (after?.fault?.name === fault.name) return ofEach(names, outcome('left', [NOT_MENDED]));
+    if (after?.fault?.name === fault.name) return sameForAll(names, outcome('left', [NOT_MENDED]));
     ledger.mended([fault.name]);
-    return ofEach(names, outcome('mended', AS_IN_XANO));
+    return sameForAll(names, outcome('mended', AS_IN_XANO));
   };
 };
 
@@ -84,28 +84,28 @@ export const makeLookAtStored = (
   return function* ({ of, row }, names) {
     const [state] = yield* ask(sentRows.unseen(id, [row]));
     yield looked(1);
-    if (state?.state !== 'sent') return ofEach(names, outcome('gone'));
+    if (state?.state !== 'sent') return sameForAll(names, outcome('gone'));
     const { xanoId, version } = state;
     const entity = entityOf(row);
     const [table, ...others] = tablesOf(mapping, entity);
     if (xanoId === null || !isIntegerId(xanoId) || table === undefined || others.length > 0)
-      return ofEach(names, outcome('left', [NO_ID]));
+      return sameForAll(names, outcome('left', [NO_ID]));
     if ((yield* ask(readRow(readPage, table, xanoId))) !== null)
-      return ofEach(names, outcome('gone'));
+      return sameForAll(names, outcome('gone'));
     const fault = extraFault(row);
     ledger.tell(fault, { of, row });
     if (yield* isEmpty(table))
-      return ofEach(
+      return sameForAll(
         names,
         outcome('left', [
           `Xano has no ${entity} at all: nothing is taken away. If Xano is right, repair all with force`,
         ]),
       );
-    if (!repair) return ofEach(names, outcome('there', TAKEN_AWAY));
+    if (!repair) return sameForAll(names, outcome('there', TAKEN_AWAY));
     yield* ask(apply({ way: 'reconcile', entries: [goneOf(row, version)], cursor: null }));
     const [after] = yield* ask(sentRows.unseen(id, [row]));
-    if (after?.state === 'sent') return ofEach(names, outcome('left', [NOT_MENDED]));
+    if (after?.state === 'sent') return sameForAll(names, outcome('left', [NOT_MENDED]));
     ledger.mended([fault.name]);
-    return ofEach(names, outcome('mended', TAKEN_AWAY));
+    return sameForAll(names, outcome('mended', TAKEN_AWAY));
   };
 };

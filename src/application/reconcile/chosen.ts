@@ -4,15 +4,15 @@ import type { Chosen, ChosenFindings } from '../../domain/reconcile/report.js';
 import {
   makeLookAtClaim,
   makeLookAtWhole,
-  ofEach,
+  sameForAll,
   outcome,
-  type ByWhole,
+  type ByAggregate,
   type HereDeps,
   type Outcomes,
 } from './chosen-here.js';
 import { makeLookAtRow, makeLookAtStored, type XanoDeps } from './chosen-xano.js';
 import type { XanoEnd } from './patience.js';
-import { totalsOf } from './wholes.js';
+import { totalsOf } from './aggregates.js';
 import type { Username } from '../../domain/username.js';
 import { runOf, type Run, type Steps } from './run.js';
 
@@ -20,7 +20,7 @@ type Looks = (by: FoundBy, names: ReadonlySet<string>) => Steps<XanoEnd, Outcome
 
 const NO_XANO = outcome('left', ['nothing says where Xano is']);
 
-const isOfWhole = (by: FoundBy): by is ByWhole => by.of === 'total' || by.of === 'home';
+const isOfWhole = (by: FoundBy): by is ByAggregate => by.of === 'total' || by.of === 'home';
 
 const looksOf = (deps: HereDeps, xano: XanoDeps | null, touch: (name: string) => void): Looks => {
   const atClaim = makeLookAtClaim(deps, touch);
@@ -28,9 +28,10 @@ const looksOf = (deps: HereDeps, xano: XanoDeps | null, touch: (name: string) =>
   const atRow = xano && makeLookAtRow(xano);
   const atStored = xano && makeLookAtStored(xano);
   return function* (by, names) {
-    if (by.of === 'row') return atRow === null ? ofEach(names, NO_XANO) : yield* atRow(by, names);
+    if (by.of === 'row')
+      return atRow === null ? sameForAll(names, NO_XANO) : yield* atRow(by, names);
     if (by.of === 'stored')
-      return atStored === null ? ofEach(names, NO_XANO) : yield* atStored(by, names);
+      return atStored === null ? sameForAll(names, NO_XANO) : yield* atStored(by, names);
     return yield* isOfWhole(by) ? atWhole(by, names) : atClaim(by, names);
   };
 };

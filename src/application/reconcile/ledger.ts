@@ -27,7 +27,7 @@ export const makeLedger = (): Ledger => {
   const drift: Drift[] = [];
   const marks: string[] = [];
   const counts: Record<string, number> = {};
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const right = new Set<string>();
   const touched = new Map<string, number>();
   const sums = { checked: 0, total: 0, repaired: 0, local: 0 };
@@ -46,8 +46,8 @@ export const makeLedger = (): Ledger => {
       // A key that is wrong as a whole is noted as such even where the fault was reported before.
       for (const { name, by } of fault.touches)
         if (by === Number.POSITIVE_INFINITY) touched.set(name, by);
-      if (told.has(fault.name)) return false;
-      if (told.size < MAX_NAMES) told.add(fault.name);
+      if (reported.has(fault.name)) return false;
+      if (reported.size < MAX_NAMES) reported.add(fault.name);
       if (drift.length < MAX_DRIFT) {
         drift.push({ invariant: fault.invariant, ...fault.finding });
         marks.push(by === undefined ? '' : printMark({ fault: fault.name, by }));
@@ -59,7 +59,7 @@ export const makeLedger = (): Ledger => {
     },
     mended: (names) => {
       for (const name of names) {
-        const isKnown = told.has(name) || told.size >= MAX_NAMES;
+        const isKnown = reported.has(name) || reported.size >= MAX_NAMES;
         if (!isKnown || right.has(name)) continue;
         if (right.size < MAX_NAMES) right.add(name);
         sums.repaired += 1;

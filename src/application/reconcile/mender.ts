@@ -2,7 +2,7 @@ import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 import { changesOf, evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import type { StoreError } from '../errors.js';
-import type { Look } from '../ports/reconciler.js';
+import type { Evidence } from '../ports/reconciler.js';
 import type { Needs } from '../world.js';
 import type { Ledger } from './ledger.js';
 import { ask } from '../gen.js';
@@ -13,7 +13,7 @@ interface Deps extends Needs<'reconciler.look' | 'reconciler.mend' | 'clock' | '
   readonly repair: boolean;
 }
 
-type Mend = (claim: Claim, look: Look, faults: readonly Fault[]) => Steps<StoreError, boolean>;
+type Mend = (claim: Claim, look: Evidence, faults: readonly Fault[]) => Steps<StoreError, boolean>;
 
 export interface Mender {
   /** Reports faults, and mends them where that was asked for; false where some of them are still there. */
@@ -31,7 +31,11 @@ export const makeMender = (deps: Deps): Mender => {
   const { reconciler, ledger, clock, exploreMax, repair } = deps;
 
   /** Mends faults; true where all of them are right by now, no matter who repaired them. */
-  function* mend(claim: Claim, look: Look, faults: readonly Fault[]): Steps<StoreError, boolean> {
+  function* mend(
+    claim: Claim,
+    look: Evidence,
+    faults: readonly Fault[],
+  ): Steps<StoreError, boolean> {
     const names = new Set(faults.map(({ name }) => name));
     let seen = look;
     let left = faults;
@@ -64,10 +68,10 @@ export const makeMender = (deps: Deps): Mender => {
 
   return {
     *count(claim, look, faults) {
-      const told = faults.filter(({ finding }) => !ledger.isRuined(finding.key));
-      for (const found of told) ledger.tell(found, claim);
+      const reported = faults.filter(({ finding }) => !ledger.isRuined(finding.key));
+      for (const found of reported) ledger.tell(found, claim);
       const isMended = yield* mendAll(claim, look, faults.filter(isMendable));
-      if (isMended) ledger.mended(told.filter(isMendable).map(({ name }) => name));
+      if (isMended) ledger.mended(reported.filter(isMendable).map(({ name }) => name));
       return faults.length === 0 || isMended;
     },
     mendOnly: mendAll,

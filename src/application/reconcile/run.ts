@@ -54,7 +54,7 @@ export const runOf = <E>(steps: Steps<E>, report: IO<Report>): Run<E> => {
 };
 
 /** Runs all steps at once; a failure ends them. */
-export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
+export const runToEnd = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
   const { turn } = runOf(steps, () => NOTHING_CHECKED);
   const goOn: TE.TaskEither<E, void> = pipe(
     turn,

@@ -6,7 +6,7 @@ import type { StoreError } from '../errors.js';
 import type { StoredRow, Unseen } from '../ports/sent-rows.js';
 import { ask } from '../gen.js';
 import type { Needs } from '../world.js';
-import { wholeOf } from './run.js';
+import { runToEnd } from './run.js';
 import { deleteOf, eachStored } from './stored-rows.js';
 import type { LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
@@ -44,7 +44,7 @@ export const makeTruncateTable = ({ reconciler, sentRows, apply }: Deps): Trunca
     );
 
   return (entity, at) =>
-    wholeOf(
+    runToEnd(
       eachStored(reconciler, [entity], 1, function* (rows) {
         yield* ask(takeAway(rows, at));
       }),

@@ -47,7 +47,7 @@ function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
 }
 
 /** Returns the rows to report, unless their faults pass; marks missing rows, so that their dependents are not reported. */
-export function* doubtfulAmong(
+export function* confirmDoubts(
   seen: Seen,
   entity: Entity,
   rows: readonly ComparedRow[],

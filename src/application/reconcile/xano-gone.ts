@@ -23,9 +23,9 @@ import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
  * How far the clocks of Xano and of this service may differ, ms. A row written this shortly before Xano was read may
  * have become visible there only after that.
  */
-export const TOLERANCE = 600_000;
+export const CLOCK_TOLERANCE = 600_000;
 /** Time after which a change that was on its way has arrived, ms. */
-export const SETTLING = 5000;
+export const SETTLE_MS = 5000;
 /** Most questions for each entity: a page that lacks rows shows within so many, and more would use up the quota. */
 const MAX_QUESTIONS = 20;
 
@@ -69,7 +69,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   const { readPage, mapping, reconciler, seen, tally, ledger, orders, entities } = deps;
   const { repair, sample } = orders;
   /** Rows that are newer are left to the next comparison. */
-  const before = startedAt - TOLERANCE;
+  const before = startedAt - CLOCK_TOLERANCE;
   const vague = new Set<Entity>();
   const questions: { readonly row: StoredRow; readonly entity: Entity; readonly id: XanoId }[] = [];
 
@@ -175,7 +175,7 @@ export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
   }
   const lacking = entities.filter(tally.hasExtras);
   if (lacking.length > 0) {
-    yield waiting(SETTLING);
+    yield waiting(SETTLE_MS);
     // A row that came to Xano while it was read may have come to a place that had been read already.
     for (const entity of lacking) yield* deps.readAgain(entity, vague.has(entity) ? null : before);
     if (repair) yield* verify();

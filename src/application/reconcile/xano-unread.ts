@@ -86,8 +86,8 @@ const seenOf = (unread: Unread, ids: Ids): readonly string[] => {
   const byId = present(id).map(seenById);
   if (entity === 'user') return [...byId, ...knownAs(unread, ids).map(seenByName)];
   if (entity === 'post' || entity === 'comment') {
-    const told = row['external_id'];
-    const names = typeof told === 'string' ? readable(parsePostId(told)) : [];
+    const givenId = row['external_id'];
+    const names = typeof givenId === 'string' ? readable(parsePostId(givenId)) : [];
     return [...byId, ...[...knownAs(unread, ids), ...names].map(seenByName)];
   }
   const { user, target } = endsOf(delivery);

@@ -8,7 +8,7 @@ import type {
 } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
 import { idFor, resolvePost } from '../../domain/sync/post-key.js';
-import { givesWay } from '../../domain/sync/merge-row.js';
+import { isReplaced } from '../../domain/sync/merge-row.js';
 import { commentFor } from '../../domain/sync/merge-comment.js';
 import { isTimed, type Version } from '../../domain/sync/version.js';
 import { UNREAD } from '../../domain/sync/step.js';
@@ -83,7 +83,7 @@ export const fieldsBeside = (
   return Object.entries(fields).map(([field, xano]): FieldBeside => {
     const here = row === null ? null : valueOf(row, field);
     const stays =
-      row !== null && isTimed(record.version) && !givesWay(versionOf(row, field), record);
+      row !== null && isTimed(record.version) && !isReplaced(versionOf(row, field), record);
     return { field, xano, here, is: xano === here ? 'same' : stays ? 'newer' : 'different' };
   });
 };
@@ -102,7 +102,8 @@ export const differingFields = (
   if (row === null || record.deleted || !isTimed(record.version)) return [];
   return Object.entries(fields)
     .filter(
-      ([field, value]) => givesWay(versionOf(row, field), record) && value !== valueOf(row, field),
+      ([field, value]) =>
+        isReplaced(versionOf(row, field), record) && value !== valueOf(row, field),
     )
     .map(([field]) => field);
 };

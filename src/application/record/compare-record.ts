@@ -8,7 +8,7 @@ import type { StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
 import { readThere } from '../reconcile/read-there.js';
 import { goneOf } from '../reconcile/stored-rows.js';
-import { extraFault, TOLERANCE } from '../reconcile/xano-gone.js';
+import { extraFault, CLOCK_TOLERANCE } from '../reconcile/xano-gone.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { fieldsBeside, type FieldBeside } from '../reconcile/xano-values.js';
 import type { Entry } from '../sync/entry.js';
@@ -52,7 +52,7 @@ const ofAbsent = (found: FoundRecord, message: string, now: number): Comparison 
   const told = (more: string): Comparison => ({ ...NOTHING, message: `${message} ${more}` });
   if (state !== 'here' || sent === null) return told('It is not here either.');
   if (sent.state === 'local') return told('It was made here, and Xano never sent it: it stays.');
-  if (sent.version >= now - TOLERANCE)
+  if (sent.version >= now - CLOCK_TOLERANCE)
     return told('It changed within the last ten minutes: Xano may not show it yet.');
   const row = storedRowOf(found);
   const { invariant, finding } = extraFault(row);

@@ -138,8 +138,8 @@ const xanoIdOf = (
   sent: Sent | null,
 ): XanoId | null => {
   if (kind === 'user' && row !== null) return row.fields['id'] ?? null;
-  const told = sent?.state === 'sent' ? sent.xanoId : null;
-  return told ?? (row === null || name !== id ? integer(id) : null);
+  const sentId = sent?.state === 'sent' ? sent.xanoId : null;
+  return sentId ?? (row === null || name !== id ? integer(id) : null);
 };
 
 /** Finds the record that is meant, and what syncing knows of it, in two round trips, however much depends on it. */

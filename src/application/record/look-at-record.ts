@@ -5,14 +5,14 @@ import type { PostId } from '../../domain/post.js';
 import { claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
 import { evaluateHome } from '../../domain/reconcile/evaluate-home.js';
 import { evaluateClaim } from '../../domain/reconcile/evaluate.js';
-import type { Circumstances } from '../../domain/reconcile/evaluate-post.js';
+import type { Conditions } from '../../domain/reconcile/evaluate-post.js';
 import { evaluateTotal } from '../../domain/reconcile/evaluate-user.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import { storeFault, type StoreError } from '../errors.js';
 import { ask, gen } from '../gen.js';
-import type { Look, NamedKey, Reconciler } from '../ports/reconciler.js';
+import type { Evidence, NamedKey, Reconciler } from '../ports/reconciler.js';
 import { storedRowOf, type FoundRecord } from './find-record.js';
 
 /** Members of each collection that are looked at, so that a record with millions of them costs no more than another. */
@@ -23,7 +23,7 @@ export const MAX_SUMMED = 500;
 /** A claim, what was read for it, and what is wrong with it. */
 export interface Looked {
   readonly claim: Claim;
-  readonly look: Look;
+  readonly look: Evidence;
   readonly faults: readonly Fault[];
 }
 
@@ -100,7 +100,7 @@ const isCertain = ({ isLate, unless }: Fault): boolean => !isLate || unless !== 
 export const lookAtRecord = (
   reconciler: Pick<Reconciler, 'look' | 'collections' | 'members' | 'home' | 'total'>,
   found: FoundRecord,
-  circumstances: Circumstances,
+  conditions: Conditions,
 ): TE.TaskEither<StoreError, LookedAtRecord> =>
   gen(function* () {
     const keys = keysOf(found);
@@ -110,14 +110,14 @@ export const lookAtRecord = (
     const claims: Claim[] = keys.map(({ name, key }) => ({ of: 'key', name, key }));
     for (const [at, key] of keys.entries()) {
       if (!isCollection(key.key) || at === 0) continue;
-      const told = collections[at]?.members ?? null;
-      const members = told ?? (yield* ask(reconciler.members(key, null))).members;
+      const counted = collections[at]?.members ?? null;
+      const members = counted ?? (yield* ask(reconciler.members(key, null))).members;
       const some = members.slice(0, MEMBERS);
       if (members.length > 0)
         sampled.push({
           key: key.name,
           looked: some.length,
-          isWhole: told !== null && some.length === members.length,
+          isWhole: counted !== null && some.length === members.length,
         });
       claims.push(...some.flatMap((member) => claimOfMember(key.key, member) ?? []));
     }
@@ -128,10 +128,10 @@ export const lookAtRecord = (
     const { facts } = look;
     claims.push(...placesOf(found, facts));
     const looks = yield* ask(reconciler.look(claims));
-    const judged = (claim: Claim, of: Look): Looked => ({
+    const judged = (claim: Claim, of: Evidence): Looked => ({
       claim,
       look: of,
-      faults: evaluateClaim(claim, of.facts, circumstances).filter(isCertain),
+      faults: evaluateClaim(claim, of.facts, conditions).filter(isCertain),
     });
     const others = claims.flatMap((claim, at) => {
       const of = looks[at];

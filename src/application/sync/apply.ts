@@ -6,7 +6,7 @@ import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
-import { isApart } from './apart.js';
+import { areIndependent } from './independent.js';
 import { arrange } from './arrange.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
@@ -121,7 +121,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         return () => {
           // The next records are looked up during the commit, or after it where they depend on these.
           const next = rest.length === 0 ? null : rest.slice(0, most);
-          const early = next !== null && isApart(next, evaluated) ? see(next)() : null;
+          const early = next !== null && areIndependent(next, evaluated) ? see(next)() : null;
           return pipe(
             sync.commit(reading, commit),
             TE.flatMap((outcome): Step => {

@@ -1,13 +1,13 @@
 import { usersOf } from '../../domain/sync/record.js';
 import { isTimed } from '../../domain/sync/version.js';
-import type { Whereabouts } from '../ports/sync-store.js';
-import { ownNames, referencesOf, type EntryWithRecord } from './apart.js';
+import type { LocateRecord } from '../ports/sync-store.js';
+import { ownNames, referencesOf, type EntryWithRecord } from './independent.js';
 
 /** Whether some record is about something that another record is about, or names. */
-const areEntangled = (told: readonly EntryWithRecord[]): boolean => {
+const areEntangled = (entries: readonly EntryWithRecord[]): boolean => {
   const about = new Set<string>();
   const named = new Set<string>();
-  return told.some((one) => {
+  return entries.some((one) => {
     const own = ownNames(one);
     const others = one.record === null ? [] : referencesOf(one.record);
     const isMet =
@@ -23,8 +23,8 @@ const areEntangled = (told: readonly EntryWithRecord[]): boolean => {
  * Whether some records count by the order in which they came, having no version, and may be about the same user: one
  * calls a user by the id alone, and one by the name alone.
  */
-const mayBeOfOne = (told: readonly EntryWithRecord[]): boolean => {
-  const records = told.flatMap(({ record }) => record ?? []);
+const mayBeOfOne = (entries: readonly EntryWithRecord[]): boolean => {
+  const records = entries.flatMap(({ record }) => record ?? []);
   if (records.every(({ version }) => isTimed(version))) return false;
   const users = records.flatMap(usersOf);
   return users.some(({ username }) => username === null) && users.some(({ id }) => id === null);
@@ -36,16 +36,16 @@ const mayBeOfOne = (told: readonly EntryWithRecord[]): boolean => {
  * depend on each other stay as they came: grouped by kind they were found to cost more, not less.
  */
 export const arrange = (
-  told: readonly EntryWithRecord[],
-  whereabouts: Whereabouts,
+  entries: readonly EntryWithRecord[],
+  whereabouts: LocateRecord,
   most: number,
 ): readonly number[] => {
-  const places = told.map((_, at) => at);
-  if (areEntangled(told) || mayBeOfOne(told)) return places;
-  const kinds = told.map(({ record }) => record?.entity ?? '');
+  const places = entries.map((_, at) => at);
+  if (areEntangled(entries) || mayBeOfOne(entries)) return places;
+  const kinds = entries.map(({ record }) => record?.entity ?? '');
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const fields = told.map(({ record }, at): number => {
+  const fields = entries.map(({ record }, at): number => {
     const [row = 0, column] = record === null ? [] : whereabouts(record);
     if (column === undefined) return row;
     const side = Math.max(1, Math.round(Math.sqrt((counts.get(kinds[at] ?? '') ?? 0) / most)));

@@ -13,7 +13,7 @@ import { tablesOf } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Needs } from '../world.js';
-import { COMPARED, tableCursorName } from './cursors.js';
+import { COMPARISON_CURSOR, tableCursorName } from './cursors.js';
 
 /** How comparisons by schedule find what pulling cannot see. All times are ms. */
 export interface ComparingPlan {
@@ -43,11 +43,11 @@ export const makeReadComparingPlan = ({
 }: Deps): ReadComparingPlan =>
   pipe(
     leases.cursors([
-      COMPARED,
+      COMPARISON_CURSOR,
       ...entities.flatMap((entity) => tablesOf(mapping, entity)).map(tableCursorName),
     ]),
     TE.map((texts): ComparingPlan => {
-      const last = parseCompared(texts[COMPARED], clock.now());
+      const last = parseCompared(texts[COMPARISON_CURSOR], clock.now());
       const cursorsOf = (entity: Entity) =>
         tablesOf(mapping, entity).map((table) => ({
           table,

@@ -28,10 +28,10 @@ export const pullCursorUpdate = (
 });
 
 /** The cursor of the last comparison by schedule. */
-export const COMPARED = 'compared';
+export const COMPARISON_CURSOR = 'compared';
 
 export const comparedUpdate = (compared: Compared, holder: string): CursorUpdate => ({
-  name: COMPARED,
+  name: COMPARISON_CURSOR,
   value: printCompared(compared),
   lease: RECONCILE_LEASE,
   holder,

@@ -36,7 +36,7 @@ export interface Named {
 }
 
 /** Returns the entity and the row of a line. In a batch the member `entity` of a line says what the rest of it is. */
-export const nameIn =
+export const splitLine =
   (entity: Entity | null) =>
   (row: RowFields): E.Either<LineFault, Named> => {
     if (entity !== null) return E.right({ entity, row });

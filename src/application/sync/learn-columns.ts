@@ -1,11 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { kindTold, uniteKinds, type ColumnKind } from '../../domain/column-kind.js';
+import { kindShownBy, uniteKinds, type ColumnKind } from '../../domain/column-kind.js';
 import type { Clean, ColumnOwner, Shown } from '../../domain/shown.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { ColumnKinds, ToldKind } from '../ports/column-kinds.js';
+import type { ColumnKinds, ReceivedKind } from '../ports/column-kinds.js';
 import type { Digest } from '../ports/digest.js';
 import type { Apply } from './apply.js';
 import type { Batch, Entry } from './entry.js';
@@ -38,7 +38,7 @@ interface Deps {
   readonly filesUrl?: FilesUrl;
 }
 
-const printTold = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
+const printTold = ({ owner, field, kind }: ReceivedKind): string => `${owner}:${field}:${kind}`;
 
 export const makeColumns = ({
   settings: { publicFields, clean, columns },
@@ -56,8 +56,8 @@ export const makeColumns = ({
   let edition = 0;
   const learns = learned.user.size + learned.post.size > 0;
 
-  const remember = (told: readonly ToldKind[]) => (): void => {
-    for (const { owner, field, kind } of told) {
+  const remember = (kinds: readonly ReceivedKind[]) => (): void => {
+    for (const { owner, field, kind } of kinds) {
       const kinds = learned[owner].get(field);
       if (kinds === undefined || kinds.has(kind)) continue;
       kinds.add(kind);
@@ -65,12 +65,12 @@ export const makeColumns = ({
     }
   };
 
-  const newOf = ({ content }: Entry): readonly ToldKind[] => {
+  const newOf = ({ content }: Entry): readonly ReceivedKind[] => {
     if (content.kind !== 'delivery') return [];
     const { entity: owner, row } = content.delivery;
     if (owner !== 'user' && owner !== 'post') return [];
-    return [...learned[owner]].flatMap(([field, known]): readonly ToldKind[] => {
-      const kind = Object.hasOwn(row, field) ? kindTold(row[field]) : null;
+    return [...learned[owner]].flatMap(([field, known]): readonly ReceivedKind[] => {
+      const kind = Object.hasOwn(row, field) ? kindShownBy(row[field]) : null;
       return kind === null || known.has(kind) ? [] : [{ owner, field, kind }];
     });
   };
@@ -80,34 +80,34 @@ export const makeColumns = ({
     readEntry(entry, { now: clock.now(), filesUrl }, digest).record?.deleted === false;
 
   /** Returns what a batch newly shows of columns, each kind once. */
-  const newIn = ({ entries }: Batch): readonly ToldKind[] => {
-    const news = new Map<string, ToldKind>();
+  const newIn = ({ entries }: Batch): readonly ReceivedKind[] => {
+    const news = new Map<string, ReceivedKind>();
     for (const entry of entries) {
       // Few rows show anything new, so few are read here as well.
-      const told = newOf(entry).filter((one) => !news.has(printTold(one)));
-      if (told.length > 0 && isKept(entry)) for (const one of told) news.set(printTold(one), one);
+      const kinds = newOf(entry).filter((one) => !news.has(printTold(one)));
+      if (kinds.length > 0 && isKept(entry)) for (const one of kinds) news.set(printTold(one), one);
     }
     return [...news.values()];
   };
 
-  const learn = (told: readonly ToldKind[]): TE.TaskEither<StoreError, void> =>
-    told.length === 0
+  const learn = (kinds: readonly ReceivedKind[]): TE.TaskEither<StoreError, void> =>
+    kinds.length === 0
       ? TE.right(undefined)
       : pipe(
-          columnKinds.add(told),
-          TE.tapIO(() => remember(told)),
+          columnKinds.add(kinds),
+          TE.tapIO(() => remember(kinds)),
         );
 
   /** Returns the kinds that are known here, and no longer in a store that was emptied. */
-  const unkept = (kept: readonly ToldKind[]): readonly ToldKind[] => {
+  const unkept = (kept: readonly ReceivedKind[]): readonly ReceivedKind[] => {
     const names = new Set(kept.map(printTold));
     return (['user', 'post'] as const)
       .flatMap((owner) =>
         [...learned[owner]].flatMap(([field, kinds]) =>
-          [...kinds].map((kind): ToldKind => ({ owner, field, kind })),
+          [...kinds].map((kind): ReceivedKind => ({ owner, field, kind })),
         ),
       )
-      .filter((told) => !names.has(printTold(told)));
+      .filter((kinds) => !names.has(printTold(kinds)));
   };
 
   return {

@@ -52,6 +52,6 @@ export const countsOf = ({ way, results, now }: Counted): Readonly<Record<string
 };
 
 /** Returns the entities of which a record came in without failing. */
-export const arrivedIn = (results: readonly RecordResult[]): readonly RecordResult['entity'][] => [
+export const entitiesOf = (results: readonly RecordResult[]): readonly RecordResult['entity'][] => [
   ...new Set(results.filter(({ result }) => result !== 'failed').map(({ entity }) => entity)),
 ];

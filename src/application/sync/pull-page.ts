@@ -84,8 +84,8 @@ export const pulledRows = (
     ({ version }) => updatedSince === null || version === null || version >= updatedSince,
   );
   const read = ({ row, version }: Found): readonly IncomingRow[] => {
-    const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
-    const delivery = deliver(table, { ...told, occurredAt: version });
+    const common = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
+    const delivery = deliver(table, { ...common, occurredAt: version });
     return delivery === null ? [] : [delivery];
   };
   const deliveries = asked.flatMap(read);

@@ -50,7 +50,7 @@ export const makeQuota = (deps: Deps): Quota => {
   const { requests, rate, timeout, timer, nextName, onStore } = deps;
   let waitingUntil = 0;
 
-  const told = <A>(step: TE.TaskEither<StoreError, A>): TE.TaskEither<StoreError, A> =>
+  const reportingWait = <A>(step: TE.TaskEither<StoreError, A>): TE.TaskEither<StoreError, A> =>
     pipe(
       step,
       T.tap((outcome) => T.fromIO(onStore(E.isLeft(outcome) ? outcome.left : null))),
@@ -72,7 +72,7 @@ export const makeQuota = (deps: Deps): Quota => {
       T.flatMap((asked) =>
         pipe(
           requests.take(name, rate, timeout + SLACK),
-          told,
+          reportingWait,
           TE.getOrElse(() => T.of(RETRY)),
           T.flatMap((wait) => {
             if (wait > 0)
@@ -91,7 +91,7 @@ export const makeQuota = (deps: Deps): Quota => {
   const close = (name: string, answer: E.Either<SourceError, unknown>): T.Task<void> =>
     pipe(
       requests.close(name, rate, refusalOf(answer)),
-      told,
+      reportingWait,
       TE.getOrElse(() =>
         pipe(
           rest(RETRY),

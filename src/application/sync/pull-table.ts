@@ -81,7 +81,7 @@ const addLeftOut = (counts: LeftOutCounts, results: readonly RecordResult[]): Le
     )
     .reduce((sum, { leftOut }) => countLeftOut(sum, leftOut), counts);
 
-export const noTurn = (table: TableMapping, phase: PullCursor['phase']): TableTurn => ({
+export const skippedTurn = (table: TableMapping, phase: PullCursor['phase']): TableTurn => ({
   entity: table.entity,
   name: readingOf(table),
   phase,
@@ -124,7 +124,7 @@ export const makePullTable = ({
   return (table, from) =>
     gen(function* () {
       const begin = clock.now();
-      let turn = { ...noTurn(table, from.phase), isUnfinished: true };
+      let turn = { ...skippedTurn(table, from.phase), isUnfinished: true };
       let cursor = withReading(from, begin);
       /** Whether Xano makes progress only where it is not asked for an instant too. */
       let byIdAlone = false;

@@ -1,6 +1,6 @@
 import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
-import { calledBy } from '../../domain/sync/identity.js';
+import { resolveName } from '../../domain/sync/identity.js';
 import { isEdgeRecord, usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
 import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
@@ -36,7 +36,7 @@ const idsIn = (
 });
 
 const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
-  calledBy(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
+  resolveName(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
 
 /** Returns the names of an edge; for a like or bookmark also its name before the Xano id of its post was resolved. */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {

@@ -7,7 +7,7 @@ import { readingOf, type SyncMapping, type TableMapping } from '../../domain/syn
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Needs } from '../world.js';
-import { COMPARED, tableCursorName } from './cursors.js';
+import { COMPARISON_CURSOR, tableCursorName } from './cursors.js';
 
 /** Returns the tables whose age pulling shows, where it reads these entities, and whether others need the canary. */
 export const provedBy = (mapping: SyncMapping, entities: readonly Entity[]) => {
@@ -29,9 +29,9 @@ export const makeReadPulled = (
   tables.length === 0
     ? TE.right({})
     : pipe(
-        leases.cursors([COMPARED, ...tables.map(tableCursorName)]),
+        leases.cursors([COMPARISON_CURSOR, ...tables.map(tableCursorName)]),
         TE.map((texts) => {
-          const compared = parseCompared(texts[COMPARED], clock.now());
+          const compared = parseCompared(texts[COMPARISON_CURSOR], clock.now());
           return Object.fromEntries(
             tables.map((table) => [
               readingOf(table),

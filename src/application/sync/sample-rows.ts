@@ -84,8 +84,8 @@ export const sampleRows = (
   rows.map((row): SampledRow => {
     const id = String(row['id']);
     const version = E.getOrElse((): number | null => null)(parseTime(row[table.updatedColumn]));
-    const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
-    const delivery = deliver(table, { ...told, occurredAt: version });
+    const common = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
+    const delivery = deliver(table, { ...common, occurredAt: version });
     if (delivery === null) return { id, fate: 'away', title: '', fields: {}, faults: [] };
     const parsed = parseRecord(delivery, rules, digest);
     if (E.isRight(parsed)) return comes(id, parsed.right);

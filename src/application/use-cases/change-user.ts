@@ -9,7 +9,7 @@ import type { Shown } from '../../domain/shown.js';
 import {
   MAX_NAMES,
   allowanceFor,
-  canBeOwn,
+  mayBeOwnField,
   mayWriteField,
   readValue,
 } from '../../domain/user-field.js';
@@ -90,7 +90,7 @@ const toChange =
     if (field === 'username')
       return value === username ? E.right([field, value]) : E.left(usernameImmutable);
     if (!mayWriteField(principal, own, field))
-      return E.left(fieldNotWritable(field, canBeOwn(field) ? 'USER_WRITABLE_FIELDS' : null));
+      return E.left(fieldNotWritable(field, mayBeOwnField(field) ? 'USER_WRITABLE_FIELDS' : null));
     if (value === null)
       return field === 'created_at' ? E.left(fieldNotWritable(field)) : E.right([field, null]);
     return toValue(principal, field, String(value), now);

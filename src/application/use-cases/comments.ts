@@ -35,7 +35,7 @@ import { ask, gen, known } from '../gen.js';
 import { originOf, actingAs } from '../acting.js';
 import type { CommentAct, CommentActs, CommentReading } from '../ports/comments.js';
 import type { Origin } from '../ports/origin.js';
-import { whileOther } from '../while-changed.js';
+import { whileChangedFrom } from '../while-changed.js';
 import type { Needs } from '../world.js';
 
 /** A comment after its change, or before its deletion, and how many comments its post has then. */
@@ -100,7 +100,7 @@ const makeAct =
       if (done.right === 'blocked') return yield* known(E.left(blocked));
       return made(decision.step.comment, done.right);
     };
-    return gen(() => whileOther(null, comments.read(post, id, actor), attempt));
+    return gen(() => whileChangedFrom(null, comments.read(post, id, actor), attempt));
   };
 
 /** Creates a comment by the acting user, or returns the one that the same request has created before. */

@@ -7,7 +7,7 @@ import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
 import {
-  isPassing,
+  isTransient,
   entityOfEvent,
   keyOfEvent,
   peopleOf,
@@ -37,7 +37,7 @@ export interface Standing {
   readonly isFailing: boolean;
 }
 
-export const WELL: Standing = { restUntil: 0, isFailing: false };
+export const HEALTHY: Standing = { restUntil: 0, isFailing: false };
 
 /** Returns the state after a try. A delivery that is given up says nothing of the next: the fault may be its own. */
 export const afterFate = (
@@ -133,7 +133,7 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
     const failures = delivery.failures + (counts ? 1 : 0);
     const rest = failure.rest ?? 0;
     const { reason } = failure;
-    if (!counts || (!isLast && failures < maxTries && isPassing(failure))) {
+    if (!counts || (!isLast && failures < maxTries && isTransient(failure))) {
       const notBefore = now + Math.max(rest, counts ? deliveryBackoff(failures, chance()) : 0);
       return pipe(
         outbox.postpone(delivery, notBefore, counts),

@@ -34,7 +34,7 @@ import { ask, gen, known } from '../gen.js';
 import { originOf, actingAs } from '../acting.js';
 import type { EdgeActs, EdgeReading } from '../ports/edge-acts.js';
 import type { Origin } from '../ports/origin.js';
-import { whileOther } from '../while-changed.js';
+import { whileChangedFrom } from '../while-changed.js';
 import type { Needs } from '../world.js';
 
 interface EdgeAct {
@@ -111,7 +111,7 @@ export const makeActOnEdge =
     };
     const takesBack = origin.version !== null && (!present || endedBy(edge).length > 0);
     return gen(() =>
-      whileOther(present ? edges.expect(edge) : null, edges.read(edge, takesBack), attempt),
+      whileChangedFrom(present ? edges.expect(edge) : null, edges.read(edge, takesBack), attempt),
     );
   };
 

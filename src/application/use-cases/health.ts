@@ -11,10 +11,10 @@ import {
   type MemorySample,
 } from '../../domain/health/memory-forecast.js';
 import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
-import { servesPart, type ClusterNodes } from '../../domain/health/cluster.js';
+import { servesOnlySome, type ClusterNodes } from '../../domain/health/cluster.js';
 import { isTotal, troubleOfRefusal } from '../../domain/health/refusal.js';
 import {
-  servesNobody,
+  isUnusable,
   troublesOf,
   UNREACHABLE,
   type StoreState,
@@ -112,7 +112,7 @@ const healthOf = (
   ];
   if (E.isLeft(checked)) {
     // On a cluster, owners whose node is up are served: requests should still be sent here.
-    const isPart = servesPart(state.nodes) && !servesNobody(state) && !isTotalFor(checked.left);
+    const isPart = servesOnlySome(state.nodes) && !isUnusable(state) && !isTotalFor(checked.left);
     const first = isPart ? [] : [away(checked.left)];
     const others = known.filter(({ code }) => code !== first[0]?.code);
     return {
@@ -132,7 +132,7 @@ const healthOf = (
     ...alertsOf(record),
   ];
   const status = troubles.length === 0 ? 'ok' : 'degraded';
-  const isDown = servesNobody(state);
+  const isDown = isUnusable(state);
   return {
     status: isDown ? 'down' : status,
     isReady: !isDown,

@@ -9,7 +9,7 @@ import { storeFault, type StoreError } from '../errors.js';
 import { entryOf, type Entry } from '../sync/entry.js';
 import {
   lineFault,
-  nameIn,
+  splitLine,
   type ImportCommand,
   type LineFault,
   type Named,
@@ -39,7 +39,7 @@ interface Placed {
   readonly entry: Entry | null;
 }
 
-/** The circumstances of each row of a file: the row as it stands, with columns that somebody chose. */
+/** The conditions of each row of a file: the row as it stands, with columns that somebody chose. */
 const AS_IT_STANDS = {
   before: null,
   isNew: false,
@@ -84,7 +84,7 @@ export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportReco
     const { entity, lines, dryRun } = command;
     const read = lines.map(({ line, row }) => ({
       line,
-      placed: pipe(row, E.flatMap(nameIn(entity)), E.flatMap(toEntry(command))),
+      placed: pipe(row, E.flatMap(splitLine(entity)), E.flatMap(toEntry(command))),
     }));
     const entries = read.flatMap(({ placed }) =>
       E.isRight(placed) ? (placed.right.entry ?? []) : [],

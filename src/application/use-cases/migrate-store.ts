@@ -29,7 +29,7 @@ export interface Pass {
   readonly ms: number;
 }
 
-export type Told =
+export type MigrationEvent =
   | { readonly type: 'begun'; readonly how: 'begun' | 'resumed' }
   | {
       readonly type: 'progress';
@@ -45,7 +45,7 @@ export interface MigrationRun {
   readonly finishes: boolean;
   /** Most keys per second; null for no limit. */
   readonly rate: number | null;
-  readonly tell: (told: Told) => void;
+  readonly tell: (told: MigrationEvent) => void;
 }
 
 /** The last pass, and whether the target is whole, so that the service may start there. */

@@ -9,7 +9,7 @@ import type { Source } from '../ports/source.js';
 import { ask, gen } from '../gen.js';
 import { tableCursorName } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
-import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
+import { makePullTable, skippedTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
 import { eachRequest, type XanoAccess } from '../sync/pull-quota.js';
 import type { Needs } from '../world.js';
 
@@ -70,7 +70,7 @@ export const makePull = (deps: Deps): Pull => {
     turns: readonly TableTurn[],
   ): TE.TaskEither<PullEnd, TableTurn> => {
     const now = clock.now();
-    const passedOver = { ...noTurn(table, cursor.phase), failure: cursor.failure };
+    const passedOver = { ...skippedTurn(table, cursor.phase), failure: cursor.failure };
     const { count: before, at } = refusals.get(table) ?? { count: 0, at: now };
     // A clock that has been set back since ends the pause.
     if (now >= at && now < at + refusedPause(before)) return TE.right(passedOver);

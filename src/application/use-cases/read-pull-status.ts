@@ -3,7 +3,7 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   isToBeCompared,
-  tellsChanges,
+  hasVersionColumn,
   editsWithin,
   freshnessWords,
   type Freshness,
@@ -70,7 +70,7 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
     if (cursor.phase === 'snapshot') return null;
     return {
       byVersion: !isToBeCompared(table, cursor),
-      isEdited: tellsChanges(table),
+      isEdited: hasVersionColumn(table),
       updatedColumn: table.updatedColumn,
       interval: goesOn ? interval : null,
       comparedWithin: within,

@@ -5,11 +5,11 @@ import type { Fault } from '../../domain/reconcile/fault.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import { DRIFT_WORDS } from '../../domain/reconcile/invariants.js';
 import type { Finding } from '../../domain/reconcile/names.js';
-import { placesOf, type Places, type Standing } from '../../domain/reconcile/places.js';
+import { placesOf, type Places, type Membership } from '../../domain/reconcile/places.js';
 import {
-  whereListed,
-  whereSaid,
-  whereShown,
+  shownInLists,
+  shownOnPost,
+  shownInFeeds,
   type Viewer,
   type Visibility,
 } from '../../domain/reconcile/shown-where.js';
@@ -51,7 +51,7 @@ export interface Invariant {
 }
 
 /** A place of the record, and whether nothing is wrong there. */
-export interface Place extends Standing {
+export interface Place extends Membership {
   readonly right: boolean;
 }
 
@@ -133,12 +133,12 @@ export const makeReadRecord = (deps: Deps): ReadRecord => {
     now: number,
   ): TE.TaskEither<StoreError, readonly Visibility[]> => {
     const { facts } = look;
-    if (facts.of === 'user') return TE.right(whereListed(facts));
-    if (facts.of === 'comment') return TE.right(whereSaid(facts, viewer));
+    if (facts.of === 'user') return TE.right(shownInLists(facts));
+    if (facts.of === 'comment') return TE.right(shownOnPost(facts, viewer));
     if (facts.of !== 'post') return TE.right([]);
     return pipe(
       reader.read((known) => posts.isShown(known, found.name as PostId)),
-      TE.map((isShown) => whereShown(facts, { now, exploreMax }, isShown, viewer)),
+      TE.map((isShown) => shownInFeeds(facts, { now, exploreMax }, isShown, viewer)),
     );
   };
 

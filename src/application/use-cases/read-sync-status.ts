@@ -9,7 +9,7 @@ import type { Needs } from '../world.js';
 /** The status of a part of syncing that runs in the background; null when it does not run. */
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
 
-export interface WholeStatus extends SyncStatus {
+export interface FullStatus extends SyncStatus {
   /** The alerts that the last check of all numbers found. */
   readonly alerts: readonly ActiveAlert[];
   /** How far the copy is behind Xano; null when no canary has come. */
@@ -18,7 +18,7 @@ export interface WholeStatus extends SyncStatus {
   readonly reconcile: Readonly<Record<string, unknown>> | null;
 }
 
-export type ReadSyncStatus = TE.TaskEither<StoreError, WholeStatus>;
+export type ReadSyncStatus = TE.TaskEither<StoreError, FullStatus>;
 
 interface Deps extends Needs<'statistics' | 'alertBook.read' | 'clock'> {
   readonly pullStatus?: PartStatus;

@@ -7,11 +7,11 @@ import { claimsBehind, evaluateClaim } from '../../domain/reconcile/evaluate.js'
 import type { Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import type { Look, Part } from '../ports/reconciler.js';
+import type { Evidence, Part } from '../ports/reconciler.js';
 import { makeBalance } from '../reconcile/balance.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
-import { makeLate } from '../reconcile/late.js';
+import { makePostponed } from '../reconcile/postponed.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
 import { ask } from '../gen.js';
@@ -24,7 +24,7 @@ import {
   type Run,
   type Steps,
 } from '../reconcile/run.js';
-import { homesOf, lookAtWholes, totalsOf } from '../reconcile/wholes.js';
+import { homesOf, checkAggregates, totalsOf } from '../reconcile/aggregates.js';
 import type { Needs } from '../world.js';
 
 /** Compares the store with the invariants that must always hold; docs/REDIS_KEYS.md. */
@@ -51,7 +51,7 @@ const DOUBTS = 50;
 /** Most doubts that wait for a second look before the walk goes on. */
 const MAX_DOUBTS = 2000;
 /** Time after which a change that was under way is done, ms. */
-const SETTLING = 1000;
+const SETTLE_MS = 1000;
 /** Most looks at a claim that a job is going to change. */
 const MAX_TRIES = 60;
 /** So many members that are only sifted count as one look. */
@@ -67,16 +67,16 @@ export const makeReconcileInternal =
     const authors = new Set<Username>();
     const readers = new Set<Username>();
     const doubts: Doubt[] = [];
-    const late = makeLate();
+    const late = makePostponed();
     let shown = 0;
 
-    const faultsIn = (claim: Claim, { facts }: Look, pass: Pass): readonly Fault[] => {
+    const faultsIn = (claim: Claim, { facts }: Evidence, pass: Pass): readonly Fault[] => {
       const faults = evaluateClaim(claim, facts, { now: clock.now(), exploreMax });
       return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 
     /** Notes a claim that the walk meets, for the checks of sums, totals and the explore feed as a whole. */
-    const meet = (claim: Claim, { facts }: Look): void => {
+    const meet = (claim: Claim, { facts }: Evidence): void => {
       balance.addRow(claim, facts);
       if (facts.of === 'post' && facts.author !== null && facts.fields?.['banned'] !== '1')
         shown += 1;
@@ -95,14 +95,14 @@ export const makeReconcileInternal =
           if (faults.length === 0) continue;
           const names = new Set(faults.map(({ name }) => name));
           const behind = claimsBehind(claim, faults);
-          doubts.push({ claim, names, behind, dueAt: timer.now() + SETTLING, tries: 0 });
+          doubts.push({ claim, names, behind, dueAt: timer.now() + SETTLE_MS, tries: 0 });
         }
         yield looked(some.length);
       }
     }
 
     /** Reports faults and mends them; notes the authors whose totals do not know of mended likes and bookmarks. */
-    function* count(claim: Claim, look: Look, faults: readonly Fault[]) {
+    function* count(claim: Claim, look: Evidence, faults: readonly Fault[]) {
       for (const { touches } of repair ? faults.filter(isMendable) : [])
         for (const { name } of touches) {
           const author = authorOfTotal(name);
@@ -119,7 +119,7 @@ export const makeReconcileInternal =
         const { claim, names, tries } = one;
         const faults = faultsIn(claim, look, pass).filter(({ name }) => names.has(name));
         if (faults.length > 0 && look.facts.busy) {
-          const again = { ...one, dueAt: timer.now() + SETTLING, tries: tries + 1 };
+          const again = { ...one, dueAt: timer.now() + SETTLE_MS, tries: tries + 1 };
           if (again.tries < MAX_TRIES) doubts.push(again);
           continue;
         }
@@ -209,10 +209,10 @@ export const makeReconcileInternal =
         const looks = yield* ask(reconciler.look(some.map(({ claim }) => claim)));
         for (const [{ claim, names }, look] of RA.zip(some, looks)) {
           const faults = faultsIn(claim, look, 'all').filter(({ name }) => names.has(name));
-          const { left: told, right: explained } = RA.partition(
+          const { left: unexplained, right: explained } = RA.partition(
             (one: Fault) => isRefill(one) || ledger.explains(one),
           )(faults);
-          yield* count(claim, look, told);
+          yield* count(claim, look, unexplained);
           // Faults that others explain were mended with those, unless those could not be.
           yield* mender.mendOnly(claim, look, explained);
         }
@@ -232,7 +232,7 @@ export const makeReconcileInternal =
         [totalsOf(reconciler, ledger), authors],
         [homesOf(reconciler, ledger), readers],
       ] as const;
-      yield* lookAtWholes(wholes, ledger, repair, SETTLING);
+      yield* checkAggregates(wholes, ledger, repair, SETTLE_MS);
     }
 
     return pipe(

@@ -11,8 +11,8 @@ import { makeLedger } from '../reconcile/ledger.js';
 import type { XanoEnd } from '../reconcile/patience.js';
 import { ask } from '../gen.js';
 import { looked, runOf, waiting, type Run, type Steps } from '../reconcile/run.js';
-import { doubtfulAmong, makeStillThere, rowIn, type Doubt } from '../reconcile/xano-doubts.js';
-import { findGone, SETTLING } from '../reconcile/xano-gone.js';
+import { confirmDoubts, makeStillThere, rowIn, type Doubt } from '../reconcile/xano-doubts.js';
+import { findGone, SETTLE_MS } from '../reconcile/xano-gone.js';
 import { eachXanoPage } from '../reconcile/xano-pages.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { makeSeenBook, makeTally } from '../reconcile/xano-seen.js';
@@ -80,8 +80,8 @@ export const makeReconcileXano =
       const rows = yield* ask(compareRows(entries, clock.now(), readAt));
       yield* remember(entity, rows);
       yield* ask(mend(rows.flatMap((row) => (row.isForgotten ? [row.entry] : []))));
-      const dueAt = timer.now() + SETTLING;
-      for (const { entry, fault, seen: names } of yield* doubtfulAmong(seen, entity, rows))
+      const dueAt = timer.now() + SETTLE_MS;
+      for (const { entry, fault, seen: names } of yield* confirmDoubts(seen, entity, rows))
         if (fault !== null && isSampled(names[0] ?? '', orders.sample))
           doubts.push({ entity, entry, fault, readAt, dueAt });
       ledger.pass(rows.filter(({ isCompared }) => isCompared).length);

@@ -12,8 +12,8 @@ import { ask, gen } from '../gen.js';
 import type { RecordResult } from '../ports/sync-store.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
-import { wholeOf } from '../reconcile/run.js';
-import { homesOf, totalsOf } from '../reconcile/wholes.js';
+import { runToEnd } from '../reconcile/run.js';
+import { homesOf, totalsOf } from '../reconcile/aggregates.js';
 import type { AskXano, XanoAnswer } from '../record/ask-xano.js';
 import type { CompareRecord, Comparison } from '../record/compare-record.js';
 import {
@@ -131,7 +131,7 @@ export const makeRepairRecord = (deps: Deps): RepairRecord => {
     const isOf = (invariant: string): boolean =>
       kind === 'user' && wholes.some((one) => one.invariant === invariant);
     if (isOf('4')) authors.add(name as Username);
-    return wholeOf(
+    return runToEnd(
       (function* () {
         for (const one of all)
           yield* mender.mendOnly(one.claim, one.look, one.faults.filter(isMendable));

@@ -1,9 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
-import { ENTITIES, type Entity, hangsOnOthers } from '../../domain/sync/entity.js';
-import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
+import { codeOf, isNoLongerDeferred, isDoneWith } from '../../domain/sync/give-up.js';
+import { ENTITIES, type Entity, isDependent } from '../../domain/sync/entity.js';
+import { mayLeaveOutRows, type SyncMapping } from '../../domain/sync/mapping.js';
 import {
   commentOwner,
   keyOf,
@@ -72,7 +72,8 @@ export const makeRetryDeferred = ({
 }: Deps): RetryDeferred => {
   /** Whether the owner may be kept out, such as a draft: no fault; a comparison finds the record once that is here. */
   const isKeptOut = ({ owner, record }: Overdue): boolean =>
-    hangsOnOthers(record.entity) && ownersOf(owner).some((entity) => keepsOut(mapping, entity));
+    isDependent(record.entity) &&
+    ownersOf(owner).some((entity) => mayLeaveOutRows(mapping, entity));
 
   const applyAll = (waited: readonly Overdue[]) =>
     apply({
@@ -133,7 +134,7 @@ export const makeRetryDeferred = ({
   const lookOnce = (overdue: readonly Overdue[], now: number): GivenUp =>
     gen(function* () {
       const reading = yield* ask(lookUp(sync, overdue));
-      const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
+      const decided = overdue.filter(({ record }) => isNoLongerDeferred(reading.view, record, now));
       if (decided.length > 0) {
         yield* ask(applyAll(decided));
         return;

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { fateOf, type ColumnFate, tableCalled } from '../../domain/sync/mapping.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { shown } from '../../domain/text.js';
-import { nameIn, type ImportCommand } from '../sync/import-line.js';
+import { splitLine, type ImportCommand } from '../sync/import-line.js';
 import type { Needs } from '../world.js';
 
 /** What a column of the records so far would become, and how many records have a value in it. */
@@ -33,7 +33,7 @@ export const makeSurveyColumns = ({ mapping }: Needs<'mapping'>): SurveyColumns 
   return (survey, { entity, lines, table = null }) => {
     const columns = new Map(survey.map((one) => [`${one.entity} ${one.column}`, one]));
     for (const { row } of lines) {
-      const named = E.flatMap(nameIn(entity))(row);
+      const named = E.flatMap(splitLine(entity))(row);
       if (E.isLeft(named)) continue;
       for (const [column, value] of Object.entries(named.right.row)) {
         const key = `${named.right.entity} ${shown(column)}`;

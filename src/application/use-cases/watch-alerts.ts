@@ -55,26 +55,32 @@ const ended = (key: string, since: number, now: number): readonly AlertMessage[]
     : [{ ...id, text: '', advice: '', fields: [], event: 'ended', since, now }];
 };
 
-const messagesOf = (alerts: readonly Alert[], told: Told, now: number): readonly AlertMessage[] => {
+const messagesOf = (
+  alerts: readonly Alert[],
+  raised: Told,
+  now: number,
+): readonly AlertMessage[] => {
   const on = new Set(alerts.map(alertKey));
   return [
     ...alerts
-      .filter((alert) => told[alertKey(alert)] === undefined)
+      .filter((alert) => raised[alertKey(alert)] === undefined)
       .map((alert): AlertMessage => ({ ...alert, event: 'started', since: now, now })),
-    ...Object.entries(told).flatMap(([key, since]) => (on.has(key) ? [] : ended(key, since, now))),
+    ...Object.entries(raised).flatMap(([key, since]) =>
+      on.has(key) ? [] : ended(key, since, now),
+    ),
   ];
 };
 
-const after = (told: Told, message: AlertMessage): Told => {
-  const others = Object.entries(told).filter(([known]) => known !== alertKey(message));
+const after = (raised: Told, message: AlertMessage): Told => {
+  const others = Object.entries(raised).filter(([known]) => known !== alertKey(message));
   return Object.fromEntries(
     message.event === 'ended' ? others : [...others, [alertKey(message), message.since]],
   );
 };
 
-const ofStore = (told: Told): Told =>
+const ofStore = (raised: Told): Told =>
   Object.fromEntries(
-    Object.entries(told).filter(([key]) => {
+    Object.entries(raised).filter(([key]) => {
       const id = parseAlertKey(key);
       return id !== null && STORE_ALERTS.has(id.name);
     }),

@@ -5,7 +5,7 @@ import { idIn } from '../sync/decide-user.js';
 import { belongsToAnother } from '../sync/id-facts.js';
 import type { OutboxEvent } from '../sync/outbox-event.js';
 import { parseVersions } from '../sync/row.js';
-import { instantTold } from '../sync/touch-versions.js';
+import { instantForXano } from '../sync/touch-versions.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { WriteCommand } from '../write-policy.js';
@@ -78,7 +78,7 @@ const eventOf = (changes: readonly HashChange[], now: number): OutboxEvent | nul
   for (const { key, changes: fields, versions } of changes)
     if (key.of === 'user') {
       const { username } = key;
-      const at = instantTold(versions === null ? null : parseVersions(versions), now);
+      const at = instantForXano(versions === null ? null : parseVersions(versions), now);
       const data = { ...fields, username, updated_at: at };
       return { type: 'user.updated', actor: username, at, data };
     }

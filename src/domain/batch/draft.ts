@@ -78,7 +78,7 @@ export const idsGiven = (commands: readonly WriteCommand[]): readonly XanoId[] =
   );
 
 /** Whether one of the commands removes the Xano id of a user. */
-export const takesIds = (commands: readonly WriteCommand[]): boolean =>
+export const removesIds = (commands: readonly WriteCommand[]): boolean =>
   commands.some(
     (command) =>
       command.name === 'HDEL' && command.key.of === 'user' && command.fields.includes('id'),

@@ -32,12 +32,13 @@ export const servedSlots = (nodes: ClusterNodes): number =>
   nodes.reduce((sum, { isUp, slots }) => sum + (isUp ? slots : 0), 0);
 
 /** Whether some slots are served and some are not. */
-export const servesPart = (nodes: ClusterNodes | null): boolean => {
+export const servesOnlySome = (nodes: ClusterNodes | null): boolean => {
   const served = nodes === null ? SLOTS : servedSlots(nodes);
   return served > 0 && served < SLOTS;
 };
 
-export const awayAmong = (nodes: ClusterNodes): ClusterNodes => nodes.filter(({ isUp }) => !isUp);
+export const unreachableAmong = (nodes: ClusterNodes): ClusterNodes =>
+  nodes.filter(({ isUp }) => !isUp);
 
 /** A trouble of a cluster; its code is also the name of an alert. */
 export interface ClusterTrouble extends Trouble {
@@ -46,7 +47,7 @@ export interface ClusterTrouble extends Trouble {
 
 const away = (nodes: ClusterNodes, role: ClusterNode['role']): ClusterTrouble | null => {
   const some = nodes.filter((node) => node.role === role);
-  const { length } = awayAmong(some);
+  const { length } = unreachableAmong(some);
   return length === 0
     ? null
     : {

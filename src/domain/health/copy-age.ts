@@ -35,14 +35,14 @@ export const combineAges = ({
   needsCanary,
   pulled,
 }: AgeSources): Pick<AgeReport, 'asOf' | 'missing'> => {
-  const told = [
+  const sources = [
     ...(needsCanary ? [[NO_CANARY, canary] as const] : []),
     ...Object.entries(pulled).map(
       ([reading, asOf]) => [`${reading} has not been read to its end by pulling`, asOf] as const,
     ),
   ];
-  const missing = told.flatMap(([words, asOf]) => (asOf === null ? [words] : []));
-  const known = told.flatMap(([, asOf]) => asOf ?? []);
+  const missing = sources.flatMap(([words, asOf]) => (asOf === null ? [words] : []));
+  const known = sources.flatMap(([, asOf]) => asOf ?? []);
   return {
     asOf: missing.length > 0 || known.length === 0 ? null : Math.min(...known),
     missing,

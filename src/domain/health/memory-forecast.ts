@@ -9,10 +9,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Number of minutes that are kept. */
-export const KEPT = 60;
+export const MINUTES_KEPT = 60;
 
 /** Minimum number of samples for a statement about growth. */
-export const NEEDED = 10;
+export const MIN_SAMPLES = 10;
 
 /** Furthest forecast, ms: beyond it a forecast would be chance. */
 const HORIZON = 365 * 24 * HOUR;
@@ -24,7 +24,9 @@ export const noteMemory = (
   now: number,
 ): readonly MemorySample[] => {
   const at = Math.floor(now / MINUTE) * MINUTE;
-  const before = samples.filter((sample) => sample.at < at && sample.at > at - KEPT * MINUTE);
+  const before = samples.filter(
+    (sample) => sample.at < at && sample.at > at - MINUTES_KEPT * MINUTE,
+  );
   return [...before, { at, used }];
 };
 
@@ -78,7 +80,7 @@ export const forecastMemory = (
   if (first === undefined || last === undefined)
     return { state: 'unknown', perHour: null, fullAt: null };
   if (max !== null && last.used >= max) return { state: 'full', perHour: null, fullAt: last.at };
-  if (samples.length < NEEDED)
+  if (samples.length < MIN_SAMPLES)
     return { state: max === null ? 'no_limit' : 'too_few', perHour: null, fullAt: null };
   const slope = slopeOf(samples);
   const perHour = Math.round(slope * HOUR);

@@ -165,5 +165,5 @@ export const troublesOf = (state: StoreState): readonly Trouble[] =>
   ].filter((trouble) => trouble !== null);
 
 /** Whether no request can succeed. */
-export const servesNobody = ({ refusal, facts }: StoreState): boolean =>
+export const isUnusable = ({ refusal, facts }: StoreState): boolean =>
   (refusal !== null && isTotal(refusal)) || (facts.version !== null && isTooOld(facts.version));

@@ -1,5 +1,5 @@
 import {
-  LOOK,
+  READ_COST,
   type Home,
   type HomeChange,
   type HomeEntry,
@@ -37,7 +37,7 @@ export const sharesOf = (
     const count = Math.min(all, step - work);
     shares.push({ author, count, goesOn: count < all });
     if (count < all) break;
-    work += count + LOOK;
+    work += count + READ_COST;
   }
   return shares;
 };

@@ -43,7 +43,7 @@ export const isIntact = ({ size, kept }: Pick<Home, 'size' | 'kept'>): boolean =
   size !== null && kept === String(size);
 
 /** Whether a requested home must be built anew; so is one with a floor that has shrunk below half of its capacity. */
-export const isToBegin = (
+export const mustRebuild = (
   home: Home,
   { isListed, isDue }: { readonly isListed: boolean; readonly isDue: boolean },
   { max }: HomeLimits,
@@ -68,7 +68,7 @@ export const isDeadAtHome = (
 };
 
 /** Returns the maximum number of oldest posts that must be evicted to make room for `count` new ones. */
-export const mostToGo = ({ size }: Home, count: number, { max }: HomeLimits): number =>
+export const maxEvicted = ({ size }: Home, count: number, { max }: HomeLimits): number =>
   Math.max(0, (size ?? 0) + count - max);
 
 /** The change of one step to a home. All added posts are above the floor. */
@@ -84,7 +84,7 @@ export interface HomeRest {
 }
 
 /** Returns how many of the oldest posts are evicted, and the new floor. */
-export const giveWay = (
+export const planEviction = (
   { size, floor }: Home,
   { added, gone }: HomeChange,
   { held, lowest }: HomeRest,
@@ -101,8 +101,8 @@ export const giveWay = (
 };
 
 /** Cost of reading an author or a home, in posts, besides the posts themselves. */
-export const LOOK = 4;
+export const READ_COST = 4;
 
 /** Returns the number of homes to which one step can add this many posts. */
 export const homesAtOnce = (posts: number, { step }: HomeLimits): number =>
-  Math.max(1, Math.floor(step / (posts + LOOK)));
+  Math.max(1, Math.floor(step / (posts + READ_COST)));

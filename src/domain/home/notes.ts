@@ -68,7 +68,7 @@ export const heldBefore = ({
 };
 
 /** A post of a timeline and the same post in a home, read at one instant. */
-export interface OwedFacts extends AuthorNotes {
+export interface HomePostFacts extends AuthorNotes {
   readonly author: string;
   /** The post's score in the author's timeline and in the home; null where it is absent. */
   readonly inTimeline: number | null;
@@ -83,9 +83,9 @@ export interface OwedFacts extends AuthorNotes {
 }
 
 /** Whether a home lacks a post. Faults of the timeline or of the follow are reported for those, not for the home. */
-export const isOwed = (
+export const homeLacks = (
   { floor }: Home,
-  { author, inTimeline, inHome, post, isFollower, ...notes }: OwedFacts,
+  { author, inTimeline, inHome, post, isFollower, ...notes }: HomePostFacts,
 ): boolean => {
   const before = heldBefore(notes);
   return (

@@ -5,7 +5,7 @@ import {
   hashtagsIn,
   MAX_HASHTAGS,
   readTags,
-  unite,
+  unionOfTags,
   type Hashtag,
 } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
@@ -71,7 +71,7 @@ export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonl
   const stored = fields?.['hashtags'];
   const tags = readTags(stored ?? '');
   if (tags !== null) {
-    const hashtags = unite(hashtagsAmong(tags));
+    const hashtags = unionOfTags(hashtagsAmong(tags));
     if (hashtags.join() === tags.join()) return [];
     const [right, is] = [hashtags, tags].map((some) => JSON.stringify(some)) as [string, string];
     const remedy = retag(id, fields ?? {}, tags, hashtags);
@@ -79,7 +79,7 @@ export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonl
   }
   const given = hashtagsAmong(readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? []);
   const content = origin?.['content'];
-  const hashtags = unite(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
+  const hashtags = unionOfTags(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
   const remedy =
     content === undefined ? [] : setField(postRow(id), 'hashtags', JSON.stringify(hashtags));
   const actual = stored === undefined ? 'missing' : 'another text';
@@ -95,7 +95,7 @@ export const evaluateBan = (id: PostId, { fields, banned }: PostFacts): readonly
 };
 
 /** Returns the fault of a post without an author, which is the same whether it is found at the post or at its place. */
-export const orphan = (id: string, author: string, remedy: readonly Change[] = []): Fault =>
+export const orphanedPost = (id: string, author: string, remedy: readonly Change[] = []): Fault =>
   fault(5, 'author', postKey(id), 'an author that exists', `no ${userKey(author)}`, { remedy });
 
 /**

@@ -37,15 +37,15 @@ export const keysOfHome = (reader: Username): readonly string[] => [
 export const evaluateHome = (reader: Username, facts: HomeFacts): Fault | null => {
   const { is, size, kept, floor, listed, working, due, lacks } = facts;
   const home = userKey(reader, 'home');
-  const told = (key: string, expected: string, actual: string): Fault =>
+  const homeFault = (key: string, expected: string, actual: string): Fault =>
     fault(7, `home of ${reader}`, key, expected, actual);
   if (is === null) return null;
   if (is !== 'ready' && is !== 'building')
-    return told(stateKey(reader), 'is: ready or building', `is: ${is}`);
-  if (!listed) return told('sys:homes', `holds ${reader}`, 'does not');
-  if (String(size) !== kept) return told(home, `${kept ?? 'no'} posts`, `${size} posts`);
+    return homeFault(stateKey(reader), 'is: ready or building', `is: ${is}`);
+  if (!listed) return homeFault('sys:homes', `holds ${reader}`, 'does not');
+  if (String(size) !== kept) return homeFault(home, `${kept ?? 'no'} posts`, `${size} posts`);
   if (floor !== null && !Number.isFinite(Number(floor)))
-    return told(stateKey(reader), 'floor: a time in milliseconds', 'floor: another text');
-  if (working && !due) return told('sys:homes:work', `holds ${reader}`, 'does not');
-  return lacks === null ? null : told(home, `holds ${lacks} by its created_at`, 'does not');
+    return homeFault(stateKey(reader), 'floor: a time in milliseconds', 'floor: another text');
+  if (working && !due) return homeFault('sys:homes:work', `holds ${reader}`, 'does not');
+  return lacks === null ? null : homeFault(home, `holds ${lacks} by its created_at`, 'does not');
 };

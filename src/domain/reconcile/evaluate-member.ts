@@ -8,11 +8,11 @@ import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';
 import type { Claim, Roll } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
-import { orphan } from './evaluate-hash.js';
+import { orphanedPost } from './evaluate-hash.js';
 import {
   fault,
-  lacking,
-  stranger,
+  missingMember,
+  surplus,
   totalOf,
   wrongValue,
   type Change,
@@ -51,19 +51,23 @@ export const evaluatePlace = (
   if (post !== null && shelf.of === 'user' && !author)
     return [
       {
-        ...orphan(id, post['username'] ?? '', adopt(id as PostId, shelf.username, post, owner)),
+        ...orphanedPost(
+          id,
+          post['username'] ?? '',
+          adopt(id as PostId, shelf.username, post, owner),
+        ),
         touches: [{ name: totalOf(shelf.username), by: Number.POSITIVE_INFINITY }],
       },
     ];
   const key = printKey(shelf);
-  const told = `${id}: ${post === null ? 'no such post' : 'it does not belong here'}`;
+  const actual = `${id}: ${post === null ? 'no such post' : 'it does not belong here'}`;
   const leave: Change = { do: 'leave', list: shelf, member: id };
   return [
-    stranger(
+    surplus(
       3,
       `stranger ${id}`,
       key,
-      told,
+      actual,
       shelf.of === 'user'
         ? { remedy: [leave, countPosts(shelf.username)], touches: [{ name: key, by: 1 }] }
         : { remedy: [leave] },
@@ -87,7 +91,7 @@ export const evaluateName = (
     { do: 'leave', list: { of: 'app', name: roll }, member: name },
   ];
   const invariant = IS_BOARD[roll] ? 4 : 6;
-  return [stranger(invariant, `stranger ${name}`, roll, `${name}: no such user`, { remedy })];
+  return [surplus(invariant, `stranger ${name}`, roll, `${name}: no such user`, { remedy })];
 };
 
 const keysOf = (edge: EdgeName): { readonly mine: string; readonly theirs: string } => {
@@ -139,7 +143,7 @@ const evaluateNames = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const more = { remedy: [{ do: 'join', edge }] } as const;
   return [
     instant === null || right === null
-      ? lacking(2, name, key, member, more)
+      ? missingMember(2, name, key, member, more)
       : wrongValue(2, name, key, [member, right, instant], more),
   ];
 };
@@ -156,7 +160,10 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
   const goes = (invariant: number, key: string, who: string, why: string): readonly Fault[] => [
-    stranger(invariant, name, key, `${who}: ${why}`, { remedy: [{ do: 'part', edge }], touches }),
+    surplus(invariant, name, key, `${who}: ${why}`, {
+      remedy: [{ do: 'part', edge }],
+      touches,
+    }),
   ];
   const [invariant, what] = isTie(edge.kind) ? [2, 'user'] : [3, 'post'];
   if (!target && mine) return goes(invariant, keys.mine, edge.target, `no such ${what}`);
@@ -169,7 +176,7 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
   const stays = mine || (aside && !isOutlived(facts));
   const remedy = [{ do: stays ? 'join' : 'part', edge }] as const;
-  return [lacking(2, name, key, member, { remedy, touches })];
+  return [missingMember(2, name, key, member, { remedy, touches })];
 };
 
 /** Whether a key is a hash: only Xano or its user can restore a row, while all other keys are derived. */

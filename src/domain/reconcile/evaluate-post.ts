@@ -11,13 +11,13 @@ import { parseRole } from '../role.js';
 import { newestIn, parseVersions } from '../sync/row.js';
 import type { Username } from '../username.js';
 import type { PostFacts, TagPlaces } from './facts.js';
-import { lacking, stranger, totalOf, wrongValue, type Change, type Fault } from './fault.js';
+import { missingMember, surplus, totalOf, wrongValue, type Change, type Fault } from './fault.js';
 import {
   evaluateBan,
   evaluateBirth,
   evaluateCounter,
   evaluateTags,
-  orphan,
+  orphanedPost,
   tooLarge,
 } from './evaluate-hash.js';
 
@@ -33,7 +33,7 @@ export const keyOfList = (list: Listed): string =>
   list.of === 'banned' ? `sys:banned:${list.username}` : printKey(list);
 
 /** Conditions of an evaluation besides the facts: the time (ms) and the capacity of the explore feed. */
-export interface Circumstances {
+export interface Conditions {
   readonly now: number;
   readonly exploreMax: number;
 }
@@ -100,7 +100,7 @@ const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] 
   const [key, remedy, score] = [keyOfList(list), entering(id, entry), scoreIn(facts, list)];
   if (score === at) return [];
   return score === null
-    ? [lacking(3, `missing ${id}`, key, id, { remedy, touches: touchesOf(entry, facts) })]
+    ? [missingMember(3, `missing ${id}`, key, id, { remedy, touches: touchesOf(entry, facts) })]
     : [wrongValue(4, `score of ${id}`, key, [id, at, score], { remedy })];
 };
 
@@ -130,7 +130,7 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
   const remedy: readonly Change[] = [{ do: 'tag', id, tag, score: at }];
   if (place.ranked === null)
     return now - at <= RANKED_MAX_AGE_MS - CLOCK_SKEW
-      ? [lacking(3, `missing ${id}`, key, id, { remedy })]
+      ? [missingMember(3, `missing ${id}`, key, id, { remedy })]
       : [];
   if (!isRanked(at, now)) return [];
   // A stored rank lies between the full engagement of a new post and the score of this moment.
@@ -174,7 +174,10 @@ const unshelved = (id: PostId, username: Username, facts: PostFacts): readonly F
   const remedy: readonly Change[] = [{ do: 'leave', list, member: id }];
   const touches = touchesOf({ list, score: 0 }, facts);
   return [
-    stranger(3, `stranger ${id}`, keyOfList(list), `${id}: it is not banned`, { remedy, touches }),
+    surplus(3, `stranger ${id}`, keyOfList(list), `${id}: it is not banned`, {
+      remedy,
+      touches,
+    }),
   ];
 };
 
@@ -182,7 +185,7 @@ const places = (
   id: PostId,
   fields: Fields,
   facts: PostFacts,
-  { now, exploreMax }: Circumstances,
+  { now, exploreMax }: Conditions,
 ): readonly Fault[] => {
   const createdAt = Number(fields['created_at']);
   const username = (fields['username'] ?? '') as Username;
@@ -215,7 +218,7 @@ const missed = (id: PostId, born: string, { fields, erased }: PostFacts): readon
 export const evaluatePost = (
   id: PostId,
   facts: PostFacts,
-  circumstances: Circumstances,
+  conditions: Conditions,
 ): readonly Fault[] => {
   const { fields, author } = facts;
   if (fields === null) return [];
@@ -224,7 +227,7 @@ export const evaluatePost = (
   const counted = counters(id, fields, facts);
   const born = fields['created_at'] ?? '';
   if (author === null)
-    return [...counted, orphan(id, fields['username'] ?? '', missed(id, born, facts))];
+    return [...counted, orphanedPost(id, fields['username'] ?? '', missed(id, born, facts))];
   const { timeline, banned, explore } = facts;
   const broken = [
     ...evaluateBirth(postRow(id), born, [timeline, banned, explore]),
@@ -236,6 +239,6 @@ export const evaluatePost = (
     ...counted,
     ...copies(id, fields, author),
     // Places that derive from a broken field are evaluated after its repair.
-    ...(broken.length > 0 ? [] : places(id, fields, facts, circumstances)),
+    ...(broken.length > 0 ? [] : places(id, fields, facts, conditions)),
   ];
 };

@@ -14,7 +14,7 @@ import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import { evaluateBirth, evaluateCounter, setField, tooLarge } from './evaluate-hash.js';
 import type { SearchEntryFacts, UserFacts, TotalFacts } from './facts.js';
-import { fault, stranger, type Fault, totalOf, wrongValue, type Change } from './fault.js';
+import { fault, surplus, type Fault, totalOf, wrongValue, type Change } from './fault.js';
 import { userKey } from './names.js';
 
 /** The key of the search index of users. */
@@ -38,9 +38,9 @@ export const evaluateSearchEntry = (
   { stands, fields, large, damaged }: SearchEntryFacts,
 ): readonly Fault[] => {
   if (!stands || large.length > 0 || damaged.length > 0 || !isStray(entry, fields)) return [];
-  const told = `${entry.replace('\0', ' of ')}: ${fields === null ? 'no such user' : 'not called so'}`;
+  const actual = `${entry.replace('\0', ' of ')}: ${fields === null ? 'no such user' : 'not called so'}`;
   const remedy = [{ do: 'find-not-by', entries: [entry] }] as const;
-  return [stranger('search', `stray ${entry}`, SEARCH, told, { remedy })];
+  return [surplus('search', `stray ${entry}`, SEARCH, actual, { remedy })];
 };
 
 type Fields = NonNullable<UserFacts['fields']>;
@@ -130,7 +130,7 @@ const places = (username: Username, fields: Fields, facts: UserFacts): readonly 
     if (value[2] !== value[1]) faults.push(wrongValue(4, 'joined', home, value, { remedy }));
   }
   if (facts.leaderboard !== null && role !== 'model')
-    faults.push(stranger(4, 'board', LEADERBOARD.name, `${username}: no model`, { remedy }));
+    faults.push(surplus(4, 'board', LEADERBOARD.name, `${username}: no model`, { remedy }));
   return faults;
 };
 

@@ -8,13 +8,13 @@ import type { Username } from '../username.js';
 import type { Claim } from './claim.js';
 import { evaluateBirth, tooLarge } from './evaluate-hash.js';
 import { evaluateEdge, evaluateKey, evaluateName, evaluatePlace } from './evaluate-member.js';
-import { evaluatePost, type Circumstances } from './evaluate-post.js';
+import { evaluatePost, type Conditions } from './evaluate-post.js';
 import { evaluateSearchEntry, evaluateUser } from './evaluate-user.js';
 import type { CommentFacts, CommentPlaceFacts, Facts } from './facts.js';
 import {
   fault,
-  lacking,
-  stranger,
+  missingMember,
+  surplus,
   totalOf,
   wrongValue,
   type Change,
@@ -51,7 +51,7 @@ const standing = (comment: Listed, createdAt: number, facts: CommentFacts): read
     ] as const
   ).flatMap(([key, score, touches]) => {
     if (score === null)
-      return [lacking(2, `comment ${comment.id}`, key, comment.id, { remedy, touches })];
+      return [missingMember(2, `comment ${comment.id}`, key, comment.id, { remedy, touches })];
     const value = [comment.id, createdAt, score] as const;
     return score === createdAt
       ? []
@@ -94,11 +94,11 @@ export const evaluateCommentPlace = (
     list.of === 'post' ? comment?.['post_id'] === list.id : comment?.['username'] === list.username;
   if (belongs) return [];
   const key = printKey(list);
-  const told = `${id}: ${comment === null ? 'no such comment' : 'it does not belong here'}`;
+  const actual = `${id}: ${comment === null ? 'no such comment' : 'it does not belong here'}`;
   const leave: Change = { do: 'leave-comments', list, id };
   const remedy = [leave, ...(list.of === 'post' ? counting(list.id, post) : [])];
   const touches = list.of === 'post' ? touchesOf(key, post) : [];
-  return [stranger(3, `stranger ${id}`, key, told, { remedy, touches })];
+  return [surplus(3, `stranger ${id}`, key, actual, { remedy, touches })];
 };
 
 /** Whether a fault rests on readable keys: what a damaged key seems to hold or lack is no fact. */
@@ -112,10 +112,9 @@ const isOfAuthor = (facts: Facts, { remedy }: Fault): boolean =>
   remedy.some((change) => change.do === 'copy') &&
   facts.damaged.includes(userKey(facts.fields?.['username'] ?? ''));
 
-const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] => {
+const faultsOf = (claim: Claim, facts: Facts, conditions: Conditions): readonly Fault[] => {
   if (claim.of === 'user' && facts.of === 'user') return evaluateUser(claim.username, facts);
-  if (claim.of === 'post' && facts.of === 'post')
-    return evaluatePost(claim.id, facts, circumstances);
+  if (claim.of === 'post' && facts.of === 'post') return evaluatePost(claim.id, facts, conditions);
   if (claim.of === 'comment' && facts.of === 'comment') return evaluateComment(claim.id, facts);
   if (claim.of === 'comment-place' && facts.of === 'comment-place')
     return evaluateCommentPlace(claim, facts);
@@ -134,9 +133,9 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
 export const evaluateClaim = (
   claim: Claim,
   facts: Facts,
-  circumstances: Circumstances,
+  conditions: Conditions,
 ): readonly Fault[] =>
-  faultsOf(claim, facts, circumstances).filter(
+  faultsOf(claim, facts, conditions).filter(
     (found) => isKnown(facts, found) && !isOfAuthor(facts, found),
   );
 

@@ -122,7 +122,7 @@ export const wrongValue = (
 ): Fault => fault(invariant, name, key, `${field}: ${right}`, `${field}: ${is ?? 'missing'}`, more);
 
 /** Makes a fault of a collection that lacks a member. */
-export const lacking = (
+export const missingMember = (
   invariant: number,
   name: string,
   key: string,
@@ -131,7 +131,7 @@ export const lacking = (
 ): Fault => fault(invariant, name, key, `holds ${member}`, 'does not', more);
 
 /** Makes a fault of a collection that holds a member it must not hold. */
-export const stranger = (
+export const surplus = (
   invariant: number | string,
   name: string,
   key: string,

@@ -18,14 +18,14 @@ import {
   keyOfList,
   scoreIn,
   sizesOfPost,
-  type Circumstances,
+  type Conditions,
 } from './evaluate-post.js';
 import { sizesOfUser } from './evaluate-user.js';
 import type { CommentFacts, Facts, PostFacts, UserFacts } from './facts.js';
 import type { Fields } from './names.js';
 
 /** A list that may hold a row, and how the row is in it. */
-export interface Standing {
+export interface Membership {
   readonly key: string;
   /** Whether the list must hold the row. */
   readonly belongs: boolean;
@@ -45,7 +45,7 @@ export interface Counted {
 }
 
 export interface Places {
-  readonly places: readonly Standing[];
+  readonly places: readonly Membership[];
   readonly counters: readonly Counted[];
 }
 
@@ -58,9 +58,9 @@ const standing = (
   belongs: boolean,
   wanted: number | null,
   score: number | null,
-): Standing => ({ key, belongs, wanted: belongs ? wanted : null, score });
+): Membership => ({ key, belongs, wanted: belongs ? wanted : null, score });
 
-const ofPost = (facts: PostFacts, fields: Fields, { now }: Circumstances): readonly Standing[] => {
+const ofPost = (facts: PostFacts, fields: Fields, { now }: Conditions): readonly Membership[] => {
   const createdAt = numberOf(fields['created_at']);
   const username = (fields['username'] ?? '') as Username;
   const hashtags = facts.tags.map(({ tag }) => tag);
@@ -87,7 +87,7 @@ const ofPost = (facts: PostFacts, fields: Fields, { now }: Circumstances): reado
   ];
 };
 
-const ofUser = (facts: UserFacts, fields: Fields): readonly Standing[] => {
+const ofUser = (facts: UserFacts, fields: Fields): readonly Membership[] => {
   const { role = '', created_at: born } = fields;
   const registry = registryOf(role);
   return [
@@ -101,7 +101,7 @@ const ofUser = (facts: UserFacts, fields: Fields): readonly Standing[] => {
   ];
 };
 
-const ofComment = (facts: CommentFacts, fields: Fields): readonly Standing[] => {
+const ofComment = (facts: CommentFacts, fields: Fields): readonly Membership[] => {
   const { post_id = '', username = '', created_at: born } = fields;
   const { ofPost: post, ofUser: user } = commentLists({
     post_id: post_id as PostId,
@@ -118,7 +118,7 @@ const withValues = (sizes: readonly Omit<Counted, 'value'>[], fields: Fields): r
   sizes.map((one) => ({ ...one, value: fields[one.counter] ?? null }));
 
 /** Returns the lists that hold or should hold the row of a claim, and the row's counters. */
-export const placesOf = (claim: Claim, facts: Facts, circumstances: Circumstances): Places => {
+export const placesOf = (claim: Claim, facts: Facts, conditions: Conditions): Places => {
   if (!('fields' in facts) || facts.fields === null) return NOWHERE;
   const { fields } = facts;
   if (claim.of === 'user' && facts.of === 'user')
@@ -128,7 +128,7 @@ export const placesOf = (claim: Claim, facts: Facts, circumstances: Circumstance
     };
   if (claim.of === 'post' && facts.of === 'post')
     return {
-      places: ofPost(facts, fields, circumstances),
+      places: ofPost(facts, fields, conditions),
       counters: withValues(sizesOfPost(claim.id, facts), fields),
     };
   return claim.of === 'comment' && facts.of === 'comment'

@@ -1,6 +1,6 @@
 import type { Comment, CommentId } from '../comment.js';
 import { parseVersions } from '../sync/row.js';
-import { isMadeHere, type Version } from '../sync/version.js';
+import { isWrittenHere, type Version } from '../sync/version.js';
 import type { XanoId } from '../sync/xano-id.js';
 
 /**
@@ -39,7 +39,7 @@ export const sentRow = (name: string, text: string): Sent => {
   const versions = versionsIn(text);
   const version = newestOf(versions);
   const isNumber = /^\d+$/.test(name);
-  const isOfRecord = versions.some((one) => !isMadeHere(one));
+  const isOfRecord = versions.some((one) => !isWrittenHere(one));
   if (!isOfRecord && !(isNumber && version === 0)) return LOCAL;
   return { state: 'sent', version, xanoId: isNumber ? name : null };
 };

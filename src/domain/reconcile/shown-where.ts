@@ -1,12 +1,7 @@
 import { isRanked, RANKED_MAX_AGE_MS } from '../engagement.js';
 import { EXPLORE, type Shelf } from '../derive.js';
 import type { Username } from '../username.js';
-import {
-  isBeyondExplore,
-  isOlderThanExplore,
-  scoreIn,
-  type Circumstances,
-} from './evaluate-post.js';
+import { isBeyondExplore, isOlderThanExplore, scoreIn, type Conditions } from './evaluate-post.js';
 import type { CommentFacts, PostFacts, UserFacts } from './facts.js';
 
 /** Whether a feed shows something, and why or why not. */
@@ -27,7 +22,7 @@ export interface Viewer {
 
 const DAYS = RANKED_MAX_AGE_MS / 86_400_000;
 
-const told = (feed: string, reason: string | null, otherwise: string): Visibility => ({
+const visibility = (feed: string, reason: string | null, otherwise: string): Visibility => ({
   feed,
   shown: reason === null,
   why: reason ?? otherwise,
@@ -49,9 +44,9 @@ const hiddenFrom = (viewer: Viewer | null, author: string): string | null =>
 const LOST = 'It belongs there and does not stand there: repair it.';
 
 /** Returns for each feed whether it shows a post. `isReadable`: whether pages can read the post and its author. */
-export const whereShown = (
+export const shownInFeeds = (
   facts: PostFacts,
-  { now, exploreMax }: Circumstances,
+  { now, exploreMax }: Conditions,
   isReadable: boolean,
   viewer: Viewer | null,
 ): readonly Visibility[] => {
@@ -68,21 +63,25 @@ export const whereShown = (
   const follows =
     viewer === null || viewer.follows ? null : `${viewer.username} does not follow ${author}.`;
   return [
-    told('/feed/explore', nowhere ?? beyond ?? stands(EXPLORE), 'It is among the newest.'),
+    visibility('/feed/explore', nowhere ?? beyond ?? stands(EXPLORE), 'It is among the newest.'),
     ...facts.tags.flatMap(({ tag, ranked }) => {
       const tooOld = isRanked(createdAt, now) ? null : `It is older than ${DAYS} days.`;
       const isLost = ranked === null ? LOST : null;
       return [
-        told(
+        visibility(
           `/feed/hashtag/${tag}`,
           nowhere ?? stands({ of: 'hashtag', tag, part: 'posts' }),
           'It has the hashtag.',
         ),
-        told(`/feed/hashtag/${tag}/ranked`, nowhere ?? tooOld ?? isLost, 'It has the hashtag.'),
+        visibility(
+          `/feed/hashtag/${tag}/ranked`,
+          nowhere ?? tooOld ?? isLost,
+          'It has the hashtag.',
+        ),
       ];
     }),
-    told(`/users/${author}/posts`, nowhere ?? stands(timeline), 'It is theirs.'),
-    told(
+    visibility(`/users/${author}/posts`, nowhere ?? stands(timeline), 'It is theirs.'),
+    visibility(
       '/feed/following',
       nowhere ?? stands(timeline) ?? follows,
       viewer === null
@@ -93,7 +92,7 @@ export const whereShown = (
 };
 
 /** Returns for each list of users whether it shows a user. */
-export const whereListed = ({
+export const shownInLists = ({
   fields,
   regular,
   models,
@@ -111,15 +110,19 @@ export const whereListed = ({
       ? null
       : `Of the texts that find them ${unfound.length} are missing: repair it.`;
   return [
-    told('/search/users', nobody ?? isFound, 'By the username and the display name.'),
-    told('/search/users/newest?role=user', nobody ?? listed('user', regular), 'By the role.'),
-    told('/search/users/newest?role=model', nobody ?? listed('model', models), 'By the role.'),
-    told('/search/models/top', nobody ?? listed('model', leaderboard), 'By the role.'),
+    visibility('/search/users', nobody ?? isFound, 'By the username and the display name.'),
+    visibility('/search/users/newest?role=user', nobody ?? listed('user', regular), 'By the role.'),
+    visibility(
+      '/search/users/newest?role=model',
+      nobody ?? listed('model', models),
+      'By the role.',
+    ),
+    visibility('/search/models/top', nobody ?? listed('model', leaderboard), 'By the role.'),
   ];
 };
 
 /** Returns whether a comment is shown on its post. */
-export const whereSaid = (
+export const shownOnPost = (
   { fields, post, user, ofPost }: CommentFacts,
   viewer: Viewer | null,
 ): readonly Visibility[] => {
@@ -134,5 +137,5 @@ export const whereSaid = (
           : ofPost === null
             ? LOST
             : hiddenFrom(viewer, username);
-  return [told(`/posts/${post_id}/comments`, reason, 'It stands on its post.')];
+  return [visibility(`/posts/${post_id}/comments`, reason, 'It stands on its post.')];
 };

@@ -50,7 +50,7 @@ export const alertOf = (
 });
 
 /** Formats an instant, ms, as ISO 8601; returns `otherwise` when the instant is unknown. */
-export const whenOr = (at: number | null | undefined, otherwise: string): string =>
+export const isoOr = (at: number | null | undefined, otherwise: string): string =>
   at === null || at === undefined ? otherwise : new Date(at).toISOString();
 
 export type AlertId = Pick<Alert, 'name' | 'subject'>;

@@ -38,7 +38,7 @@ const MISSED = { atOnce: 10, inDays: 3 } as const;
  * Learns from the hour that has ended. `spoke` says for each of the last 60 minutes, the present one first,
  * whether a record came.
  */
-export const learn = (rhythm: Rhythm, spoke: readonly boolean[], now: number): Rhythm => {
+export const learnRhythm = (rhythm: Rhythm, spoke: readonly boolean[], now: number): Rhythm => {
   const present = Math.floor(now / HOUR_MS);
   if (rhythm.learntTo === null) return { ...rhythm, learntTo: present };
   if (rhythm.learntTo >= present) return rhythm;
@@ -191,7 +191,7 @@ export const nextAlertState = (
       const rhythm = before?.rhythms[entity] ?? NEW_RHYTHM;
       const next = silent.has(entity)
         ? skipLearning(rhythm, now)
-        : learn(rhythm, spokeIn(numbers, entity), now);
+        : learnRhythm(rhythm, spokeIn(numbers, entity), now);
       return [entity, next];
     }),
   ),

@@ -1,4 +1,4 @@
-import { alertOf, whenOr, type Alert } from './alert-name.js';
+import { alertOf, isoOr, type Alert } from './alert-name.js';
 import {
   driftOf,
   isUnusuallySilent,
@@ -195,7 +195,7 @@ const comparingAlerts = (
           ? `The last comparison (${scope}) failed: ${failed.reason}`
           : `The scheduled comparison (${scope}) has not come to an end since it was due`,
         'Look in the log for a comparison that ended or could not begin, and run reconcile by hand',
-        { 'Last done': whenOr(doneAt, 'never') },
+        { 'Last done': isoOr(doneAt, 'never') },
         scope,
       ),
     ];

@@ -2,7 +2,7 @@ import { versionOf, valueOf, type Claim, type Row } from './row.js';
 import { compareVersions, isTimed, printVersion } from './version.js';
 
 /** Unites lists of claims: each claim once, the oldest first. */
-export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
+export const unionOfClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
   const known = new Map(all.flat().map((claim) => [printVersion(claim.version), claim]));
   return [...known.values()].toSorted((a, b) => compareVersions(a.version, b.version));
 };
@@ -15,10 +15,10 @@ export const newestClaim = (row: Row): readonly Claim[] => {
 };
 
 /** Prefix of a Xano id that stands for an author of unknown name; no username begins with it. */
-export const NAMELESS = '#';
+export const UNKNOWN_AUTHOR = '#';
 
-export const isNameless = (row: Row): boolean =>
-  valueOf(row, 'username')?.startsWith(NAMELESS) === true;
+export const hasUnknownAuthor = (row: Row): boolean =>
+  valueOf(row, 'username')?.startsWith(UNKNOWN_AUTHOR) === true;
 
 /** Time for which an older claim is kept, ms: as long as the delete of a user is remembered. */
 const CLAIM_MS = 7 * 86_400_000;
@@ -44,12 +44,15 @@ export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
 };
 
 /** Whether the stored author comes from a record with a version, and was not set without one since. */
-export const isClaimed = (row: Row): boolean =>
+export const hasVersionedAuthor = (row: Row): boolean =>
   newestClaim(row).length > 0 && !row.versions.setUntimed.has('username');
 
 /** Returns the claim that held at an instant, ms; null when no record names an author for it. */
 export const claimAt = (row: Row, at: number): Claim | null => {
-  const claims = [...row.versions.olderClaims, ...(isClaimed(row) ? newestClaim(row) : [])];
+  const claims = [
+    ...row.versions.olderClaims,
+    ...(hasVersionedAuthor(row) ? newestClaim(row) : []),
+  ];
   return claims.findLast(({ version }) => version.at <= at) ?? null;
 };
 
@@ -66,10 +69,10 @@ export const diedAt = (row: Row, tombstone: number): number => {
 
 /** Whether the author's delete, of version `tombstone`, ms, also deleted the post. */
 export const isDeadWithAuthor = (row: Row, tombstone: number): boolean =>
-  isClaimed(row) && newestClaim(row).every(({ version }) => version.at <= tombstone);
+  hasVersionedAuthor(row) && newestClaim(row).every(({ version }) => version.at <= tombstone);
 
 /** Returns the row of a post to set aside: its author no longer counts as set without a version. */
-export const laidAside = (row: Row): Row => {
+export const rowToSetAside = (row: Row): Row => {
   if (!row.versions.setUntimed.has('username')) return row;
   const setUntimed = new Set([...row.versions.setUntimed].filter((field) => field !== 'username'));
   return { ...row, versions: { ...row.versions, setUntimed } };

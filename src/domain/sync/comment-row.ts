@@ -4,10 +4,10 @@ import { ownerOf, refTo, type DeferredRecord, type Erased } from './deferred-rec
 import { commentOwner, type CommentRecord, type Owner } from './record.js';
 import { newRow, versionOf, type FieldChanges, type Row } from './row.js';
 import { survivorsOf } from './split-row.js';
-import { idNamedBy, isById, isMadeHere, isTimed, type Version } from './version.js';
+import { idNamedBy, isById, isWrittenHere, isTimed, type Version } from './version.js';
 
 /** Returns the initial row of a comment: every field that it must have, untimed, so that any record is newer. */
-export const commentBornAs = (
+export const initialComment = (
   { post_id, username }: Pick<Comment, 'post_id' | 'username'>,
   createdAt: number,
 ): Row => newRow({ post_id, username, content: '', created_at: String(createdAt) });
@@ -23,7 +23,7 @@ const bornBy = (row: Row, field: 'post_id' | 'username' = 'username'): Version =
 };
 
 /** Returns the version by which the comment has both its author and its post, ms; a delete must be older to spare it. */
-export const bornAt = (row: Row): number => Math.min(bornBy(row).at, bornBy(row, 'post_id').at);
+export const completeAt = (row: Row): number => Math.min(bornBy(row).at, bornBy(row, 'post_id').at);
 
 /** Returns the fields that records have set, without the initial values; all fields when the author is untimed. */
 const toldFields = (row: Row): FieldChanges =>
@@ -34,14 +34,14 @@ const toldFields = (row: Row): FieldChanges =>
     : row.fields;
 
 /** Builds a partial record, which can only be applied to a stored comment. */
-const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRecord => ({
+const partOf = (id: CommentId, version: Version, fields: FieldChanges): CommentRecord => ({
   entity: 'comment',
   id,
   externalId: null,
   author: null,
   post: null,
   fields: Object.fromEntries(
-    Object.entries(told).filter(([field]) => field !== 'post_id' && field !== 'username'),
+    Object.entries(fields).filter(([field]) => field !== 'post_id' && field !== 'username'),
   ),
   deleted: false,
   version,
@@ -50,9 +50,9 @@ const partOf = (id: CommentId, version: Version, told: FieldChanges): CommentRec
 type Parts = readonly DeferredRecord<CommentRecord>[];
 
 /** Returns the fields from Xano that are newer than a delete of this instant, ms, as records that wait for the comment. */
-export const leftParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
+export const survivingParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
   survivorsOf(row, deletedAt)
-    .filter(({ version }) => !isMadeHere(version))
+    .filter(({ version }) => !isWrittenHere(version))
     .map(({ version, fields }) => ({
       owner: commentOwner(id),
       record: partOf(id, version, fields),
@@ -77,10 +77,10 @@ export const deferredComment = (
   { post, erased, owner }: Lost,
 ): Parts => {
   const comment = commentIn(id, row);
-  if (comment === null || bornAt(row) <= deletedAt) return leftParts(id, row, deletedAt);
+  if (comment === null || completeAt(row) <= deletedAt) return survivingParts(id, row, deletedAt);
   const version = bornBy(row);
-  const told = isById(version) ? idNamedBy(version) || (erased?.id ?? null) : null;
-  const author = refTo(comment.username, told, !isMadeHere(version), erased);
+  const authorId = isById(version) ? idNamedBy(version) || (erased?.id ?? null) : null;
+  const author = refTo(comment.username, authorId, !isWrittenHere(version), erased);
   const later = survivorsOf(row, version.at).map((part) => ({
     owner: commentOwner(id),
     record: partOf(id, part.version, part.fields),

@@ -50,14 +50,14 @@ export const comparedWithin = (rows: readonly number[], pace: ComparingPace): nu
 const MADE = 'created_at';
 
 /** Whether the table has a version column that changes when a row is edited. */
-export const tellsChanges = ({ updatedColumn }: Pick<TableMapping, 'updatedColumn'>): boolean =>
+export const hasVersionColumn = ({ updatedColumn }: Pick<TableMapping, 'updatedColumn'>): boolean =>
   updatedColumn !== MADE;
 
 /** Whether only comparisons find the edits and deletes of a table; false until its first complete reading has ended. */
 export const isToBeCompared = (
   table: Pick<TableMapping, 'updatedColumn'>,
   cursor: PullCursor,
-): boolean => cursor.phase === 'increments' && (cursor.untold || !tellsChanges(table));
+): boolean => cursor.phase === 'increments' && (cursor.untold || !hasVersionColumn(table));
 
 /**
  * Returns the instant up to which Xano's rows and edits of a table are stored here, ms; null when unknown. Where
@@ -68,7 +68,7 @@ export const pulledAsOf = (
   cursor: PullCursor,
   compared: Compared | null,
 ): number | null => {
-  if (!cursor.untold || !tellsChanges(table)) return cursor.readAsOf;
+  if (!cursor.untold || !hasVersionColumn(table)) return cursor.readAsOf;
   return cursor.readAsOf === null || compared === null
     ? null
     : Math.min(cursor.readAsOf, compared.startedAt);

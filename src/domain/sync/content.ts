@@ -9,10 +9,10 @@ import type { IncomingRow, RowFields } from './incoming-row.js';
 import type { LeftOut } from './left-out.js';
 import {
   type Parsed,
-  ABOUT_THE_ROW,
+  ROW_COLUMNS,
   isCarried,
   missing,
-  nobodyIn,
+  emptyReferences,
   optionalPostId,
   orLeftOut,
   toHashtags,
@@ -43,7 +43,7 @@ export type ReadRow = (delivery: IncomingRow, rules: FieldRules) => Parsed<ReadC
 const NAMES = ['username', 'author'] as const;
 const IDS = ['user_id', 'author_id'] as const;
 
-const OF_A_POST = new Set([...ABOUT_THE_ROW, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
+const OF_A_POST = new Set([...ROW_COLUMNS, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
 
 /** Whether a column identifies a post or its author, or is read in its own way; such a column is never stored as sent. */
 export const isOfPost = (column: string): boolean => OF_A_POST.has(column);
@@ -90,7 +90,7 @@ export const postContent: ReadRow = ({ row, deleted }, rules) => {
       deleted,
     },
     leftOut: [...author.right.leftOut, ...external.leftOut, ...read.leftOut],
-    nobody: nobodyIn(row, [...IDS, ...NAMES], 'author'),
+    nobody: emptyReferences(row, [...IDS, ...NAMES], 'author'),
     born: null,
   });
 };
@@ -114,7 +114,7 @@ const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
   if (E.isLeft(owner)) return owner;
   const { value, leftOut } = owner.right;
   if (value !== null) return E.right({ value, leftOut });
-  const [nobody] = nobodyIn(row, [...names, ...ids], 'user');
+  const [nobody] = emptyReferences(row, [...names, ...ids], 'user');
   return nobody === undefined
     ? missing(names[0] ?? '')
     : malformed('missing_field', nobody.message);

@@ -3,13 +3,13 @@ import type { Comment } from '../comment.js';
 import type { ActedPost } from './acted-post.js';
 import type { Row, RowVersions } from './row.js';
 import {
-  instantTold,
+  instantForXano,
   newVersions,
   touchVersions,
   versionOfDelete,
   type Act,
 } from './touch-versions.js';
-import { versionOver } from './version.js';
+import { versionAfter } from './version.js';
 
 /** A change of a comment. `post`: the post that it is on. */
 export type CommentStep =
@@ -70,7 +70,7 @@ export const decideNewComment = (
   if (post?.isBanned !== false) return E.left('no_post');
   if (!isTaken) {
     const versions =
-      version === null ? null : newVersions(versionOver(tombstone, { version, byUser }));
+      version === null ? null : newVersions(versionAfter(tombstone, { version, byUser }));
     return E.right({ do: 'put-comment', comment, versions, isNew: true, was: null, post });
   }
   return stored !== null && isSameRequest(stored, comment)
@@ -104,4 +104,4 @@ export const decideCommentEnd = ({ comment, row, post }: StoredComment, act: Act
 
 /** Returns the instant that Xano is told for a step, ms. */
 export const instantOf = (step: CommentStep, now: number): number =>
-  step.do === 'put-comment' ? instantTold(step.versions, now) : Math.max(now, step.at);
+  step.do === 'put-comment' ? instantForXano(step.versions, now) : Math.max(now, step.at);

@@ -4,7 +4,7 @@ import { ACTS, isTie, TIES, type ActKind, type TieKind } from '../entities/edges
 import type { Key } from '../key.js';
 import type { PostId } from '../post.js';
 import type { Step } from './step.js';
-import { versionOver } from './version.js';
+import { versionAfter } from './version.js';
 import type { EdgeName } from './view.js';
 import type { Username } from '../username.js';
 
@@ -88,7 +88,7 @@ export const decideEdge = (
   const was = present ? stands : stands || isLost;
   const mayCome = !present && isAwaited && version !== null;
   if (was === present && !mayCome) return E.right(null);
-  const at = version === null ? before : versionOver(before, { version, byUser });
+  const at = version === null ? before : versionAfter(before, { version, byUser });
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });
 };
 

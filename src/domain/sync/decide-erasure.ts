@@ -8,7 +8,7 @@ import { deferredEdge, setPostAside, type Erased, type StoredEdge } from './defe
 import { withDeath, type IdFacts } from './id-facts.js';
 import { postOwner } from './record.js';
 import type { Row } from './row.js';
-import { wholeOf } from './show-post.js';
+import { withAside } from './show-post.js';
 import { versionOfDelete, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { EdgeName } from './view.js';
@@ -110,7 +110,7 @@ const endPost = (
   const { row: left, parked } =
     at === null
       ? { row: null, parked: [] }
-      : setPostAside(id, wholeOf({ row, aside }) ?? row, at, erasure);
+      : setPostAside(id, withAside({ row, aside }) ?? row, at, erasure);
   return [
     ...parked.map((waiting): ErasureStep => ({ do: 'defer', ...waiting })),
     // With a version, the unlink job decides about each like and bookmark. A record may still name another author

@@ -4,7 +4,7 @@ import type { Hashtag } from '../hashtag.js';
 import { mentionsIn, newMentionsIn } from '../notification.js';
 import type { Post, PostDraft, NewPost } from '../post.js';
 import type { UserFields } from '../profile.js';
-import { draftRow, bornFields } from '../stored-post.js';
+import { draftRow, initialFields } from '../stored-post.js';
 import { postOwner } from './record.js';
 import { isUnversioned, type Row, printVersions } from './row.js';
 import type { Step } from './step.js';
@@ -153,7 +153,7 @@ const makePost = (
     tagsMade: tagsMade(step, unused),
     hash: isAnswer
       ? {
-          ...bornFields(id),
+          ...initialFields(id),
           ...(storedFields(changes, hashtags) as typeof changes),
           ...(versions === null ? {} : { sys_versions: printVersions(versions) }),
           ...copiesOf(author),

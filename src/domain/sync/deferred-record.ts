@@ -1,7 +1,7 @@
 import { isTie } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { laidAside, newestClaim } from './authorship.js';
+import { rowToSetAside, newestClaim } from './authorship.js';
 import {
   otherAuthorAwaited,
   erasureEndAwaited,
@@ -17,7 +17,7 @@ import {
 } from './record.js';
 import type { Row } from './row.js';
 import { survivorsOf } from './split-row.js';
-import { idNamedBy, isById, isMadeHere } from './version.js';
+import { idNamedBy, isById, isWrittenHere } from './version.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -37,11 +37,11 @@ export interface Erased {
 /** Returns the user of a deferred record: by the id that its row used. A row with a name alone may be of its next holder. */
 export const refTo = (
   name: Username,
-  told: XanoId | null,
+  givenId: XanoId | null,
   isSent: boolean,
   erased: Erased | null,
 ): UserRef => {
-  if (told !== null) return { username: null, id: told };
+  if (givenId !== null) return { username: null, id: givenId };
   if (erased?.id == null || erased.username !== name) return { username: name, id: null };
   return isSent
     ? { username: name, id: null, formerly: erased.id }
@@ -115,7 +115,7 @@ export const partsOf = (
   deletedAt: number,
 ): readonly DeferredRecord<PostRecord>[] =>
   survivorsOf(row, deletedAt)
-    .filter(({ version }) => !isMadeHere(version))
+    .filter(({ version }) => !isWrittenHere(version))
     .map(({ version, fields }) => ({
       owner: postOwner(id),
       record: {
@@ -142,13 +142,13 @@ export interface SetAside {
  * post comes back with that author; else a record may still tell that another user had it by then.
  */
 export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Erased): SetAside => {
-  const aside = laidAside(row);
+  const aside = rowToSetAside(row);
   const [claim] = newestClaim(aside);
   if (claim?.username !== erased.username || claim.version.at <= deletedAt)
     return { row: aside, parked: partsOf(id, aside, deletedAt) };
   const { version } = claim;
-  const told = isById(version) ? idNamedBy(version) || erased.id : null;
-  const author = refTo(erased.username, told, !isMadeHere(version), erased);
+  const authorId = isById(version) ? idNamedBy(version) || erased.id : null;
+  const author = refTo(erased.username, authorId, !isWrittenHere(version), erased);
   const call: PostRecord = {
     entity: 'post',
     id,

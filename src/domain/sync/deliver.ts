@@ -64,7 +64,7 @@ export const withProposed =
       : { username: name, id: user.id, proposed: true };
 
 /** A row of a table as Xano has it, with what its sender tells about it. */
-export interface ToldRow {
+export interface DeliveredRow {
   readonly row: RowFields;
   /** The row before an update; null when it is not told. */
   readonly before: RowFields | null;
@@ -84,7 +84,7 @@ const refused = (code: Malformed['code'], message: string): Pick<IncomingRow, 'r
 });
 
 /** Reads a column that marks deleted rows: a flag, or a time that is set once the row is deleted. */
-export const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
+export const readMark = (row: RowFields, column: string): E.Either<string, boolean> => {
   const flag = parseFlag(row[column]);
   if (E.isRight(flag)) return flag;
   return E.bimap(
@@ -99,19 +99,19 @@ export const markIn = (row: RowFields, column: string): E.Either<string, boolean
  */
 const isOnlyMarked = (
   { entity }: TableMapping,
-  { deleted, occurredAt }: ToldRow,
+  { deleted, occurredAt }: DeliveredRow,
   { updated_at }: RowFields,
 ): boolean => entity === 'user' && !deleted && occurredAt === null && isEmpty(updated_at);
 
 /** Whether the row is deleted: by its sender, by `deleted` (which `parseRecord` reads again), or by the mapping's column. */
 const isDeleted = (
   { deletedColumn }: TableMapping,
-  { row, deleted }: ToldRow,
+  { row, deleted }: DeliveredRow,
   mapped: RowFields,
 ): E.Either<string, boolean> => {
-  const flag = markIn(mapped, 'deleted');
+  const flag = readMark(mapped, 'deleted');
   if (deleted || (E.isRight(flag) && flag.right)) return E.right(true);
-  return deletedColumn === null ? E.right(false) : markIn(row, deletedColumn);
+  return deletedColumn === null ? E.right(false) : readMark(row, deletedColumn);
 };
 
 const instantOf = (value: unknown): number | null =>
@@ -127,7 +127,7 @@ const isChanged = ({ created_at, updated_at }: RowFields, occurredAt: number | n
 /** Proposes a username when a whole row has none, since its table has no names then. Every row of Xano has `created_at`. */
 const nameFor = (
   { entity, fields }: TableMapping,
-  { row, isWhole }: ToldRow,
+  { row, isWhole }: DeliveredRow,
   mapped: RowFields,
 ): Username | null => {
   const source = fields?.['username'];
@@ -144,31 +144,31 @@ const nameFor = (
  * Whether a row that does not match `where` may be stored from before. Two rows may name one edge, such as the
  * reactions of one user to one post: only a row that has changed deletes the edge.
  */
-const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boolean => {
+const mayBeHere = (table: TableMapping, delivered: DeliveredRow, mapped: RowFields): boolean => {
   if (!isEdge(table.entity)) return true;
-  if (told.isNew) return false;
-  const matched = told.before === null ? null : matchOf(table.where, told.before);
-  return typeof matched === 'boolean' ? matched : isChanged(mapped, told.occurredAt);
+  if (delivered.isNew) return false;
+  const matched = delivered.before === null ? null : matchOf(table.where, delivered.before);
+  return typeof matched === 'boolean' ? matched : isChanged(mapped, delivered.occurredAt);
 };
 
 /**
  * Turns a row of a table, however it came, into an incoming row; null when nothing of it is stored here, or was.
  * A row that does not match `where` becomes an observed delete: it counts as absent, though nobody deleted it.
  */
-export const deliver = (table: TableMapping, told: ToldRow): IncomingRow | null => {
+export const deliver = (table: TableMapping, delivered: DeliveredRow): IncomingRow | null => {
   const { entity, where } = table;
-  const { row, isChosen, occurredAt } = told;
+  const { row, isChosen, occurredAt } = delivered;
   const mapped = mapRow(table, row, isChosen);
-  const name = nameFor(table, told, mapped);
+  const name = nameFor(table, delivered, mapped);
   const delivery: IncomingRow = {
     entity,
     row: mapped,
-    deleted: told.deleted,
+    deleted: delivered.deleted,
     occurredAt,
     ...(name !== null && { proposedName: name }),
     ...(table.isFurther === true && { table: table.table }),
   };
-  const gone = isDeleted(table, told, mapped);
+  const gone = isDeleted(table, delivered, mapped);
   if (E.isLeft(gone)) return { ...delivery, ...refused('invalid_record', gone.left) };
   const match = matchOf(where, row);
   if (gone.right && isEdge(entity) && match === false) return null;
@@ -176,11 +176,13 @@ export const deliver = (table: TableMapping, told: ToldRow): IncomingRow | null 
     return {
       ...delivery,
       deleted: true,
-      ...(isOnlyMarked(table, told, mapped) && { observed: true }),
+      ...(isOnlyMarked(table, delivered, mapped) && { observed: true }),
     };
   if (match === true) return delivery;
   if (match === false)
-    return mayBeHere(table, told, mapped) ? { ...delivery, deleted: true, observed: true } : null;
+    return mayBeHere(table, delivered, mapped)
+      ? { ...delivery, deleted: true, observed: true }
+      : null;
   return {
     ...delivery,
     ...refused(

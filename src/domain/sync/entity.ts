@@ -42,19 +42,19 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   comment: [...AUTHOR, 'post_id'],
 };
 
-const ABOUT_THE_ROW = ['updated_at', 'deleted'];
-const OF_EACH = ['created_at', ...ABOUT_THE_ROW];
+const ROW_COLUMNS = ['updated_at', 'deleted'];
+const OF_EACH = ['created_at', ...ROW_COLUMNS];
 
 /** The fields that have a meaning here: a column of that name is taken without a mapping. */
 export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
-  user: [...fieldsOf(USER, { byXano: true }), ...ABOUT_THE_ROW],
-  post: ['id', 'external_id', ...NAMING_FIELDS.post, ...ROW_FIELDS, ...ABOUT_THE_ROW],
+  user: [...fieldsOf(USER, { byXano: true }), ...ROW_COLUMNS],
+  post: ['id', 'external_id', ...NAMING_FIELDS.post, ...ROW_FIELDS, ...ROW_COLUMNS],
   follow: ['id', ...NAMING_FIELDS.follow, ...OF_EACH],
   like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
   bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
   mute: ['id', ...NAMING_FIELDS.mute, ...OF_EACH],
   block: ['id', ...NAMING_FIELDS.block, ...OF_EACH],
-  comment: ['id', 'external_id', ...NAMING_FIELDS.comment, ...COMMENT_ROW_FIELDS, ...ABOUT_THE_ROW],
+  comment: ['id', 'external_id', ...NAMING_FIELDS.comment, ...COMMENT_ROW_FIELDS, ...ROW_COLUMNS],
 };
 
 /** Whether rows of the entity join two other rows, and have no fields of their own. */
@@ -62,7 +62,7 @@ export const isEdge = (entity: Entity): entity is EdgeKind =>
   (EDGE_KINDS as readonly Entity[]).includes(entity);
 
 /** Whether rows of the entity cannot exist without a user, and a post or another user. */
-export const hangsOnOthers = (entity: Entity): boolean => isEdge(entity) || entity === 'comment';
+export const isDependent = (entity: Entity): boolean => isEdge(entity) || entity === 'comment';
 
 /** The column that says when a row last changed, unless a mapping names another. */
 export const updatedColumnOf = (entity: Entity): string =>

@@ -97,11 +97,11 @@ const rowOf = (
   change: RowEvent['change'],
   sides: { readonly fresh: RowFields | null; readonly old: RowFields | null },
 ): Parsed<RowFields> => {
-  const told = change === 'delete' ? (sides.old ?? {}) : sides.fresh;
+  const source = change === 'delete' ? (sides.old ?? {}) : sides.fresh;
   if (change === 'truncate') return E.right({});
-  if (told === null) return refuse('missing_field', 'new is missing');
+  if (source === null) return refuse('missing_field', 'new is missing');
   const id = optionalText(body['id']);
-  const row = id === null || Object.hasOwn(told, 'id') ? told : { ...told, id: body['id'] };
+  const row = id === null || Object.hasOwn(source, 'id') ? source : { ...source, id: body['id'] };
   return Object.keys(row).length === 0
     ? refuse('missing_field', 'old is missing, so that nobody knows what was deleted')
     : E.right(row);

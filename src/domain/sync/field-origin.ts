@@ -1,5 +1,5 @@
-import { explicit, valueOf, type Row } from './row.js';
-import { isMadeHere, isTimed } from './version.js';
+import { fieldVersions, valueOf, type Row } from './row.js';
+import { isWrittenHere, isTimed } from './version.js';
 
 /** Who set or removed a field of a row last, and by which version. */
 export interface FieldOrigin {
@@ -14,13 +14,13 @@ export interface FieldOrigin {
 
 /** Returns the origin of each field that is stored, or has a version, in the order of their names. */
 export const originsOf = (row: Row): readonly FieldOrigin[] =>
-  [...explicit(row)]
+  [...fieldVersions(row)]
     .map(([field, version]): FieldOrigin => {
       const isUntimed = !isTimed(version) || row.versions.setUntimed.has(field);
       return {
         field,
         value: valueOf(row, field),
-        by: isUntimed ? 'untimed' : isMadeHere(version) ? 'here' : 'xano',
+        by: isUntimed ? 'untimed' : isWrittenHere(version) ? 'here' : 'xano',
         at: version.at,
       };
     })

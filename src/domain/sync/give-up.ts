@@ -37,7 +37,7 @@ const postOf = (record: SyncRecord): PostId | null => {
 };
 
 /** Whether a record would no longer be deferred if it came now. Changes the view, so the caller has to read it anew. */
-export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
+export const isNoLongerDeferred = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const outcome = mergeInto(view, record, now);
   if (outcome === UNREAD || outcome.result === 'deferred') return false;
   return !outcome.steps.some(

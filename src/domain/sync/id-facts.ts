@@ -55,7 +55,7 @@ export const parseIdFacts = (text: string): IdFacts | null => {
 };
 
 /** Returns the version, ms, up to which a delete still rejects rows of the id; 0 for none. */
-export const keptAway = (id: IdFacts | null, now: number): number =>
+export const rejectedUpTo = (id: IdFacts | null, now: number): number =>
   id?.died && (id.died.until ?? Infinity) > now ? id.died.at : 0;
 
 /**

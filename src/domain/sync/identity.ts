@@ -1,5 +1,5 @@
 import type { Username } from '../username.js';
-import { keptAway, type IdFacts } from './id-facts.js';
+import { rejectedUpTo, type IdFacts } from './id-facts.js';
 import { userIdOwner, userOwner, type Owner, type UserRef } from './record.js';
 import type { Row } from './row.js';
 import { UNREAD, type Unread } from './step.js';
@@ -12,7 +12,7 @@ export const idOf = (row: Row | null): XanoId | null => {
 };
 
 /** Returns when a user joined, ms, as far as is known: before that, the name was not this user's. */
-export const bornOf = (row: Row): number => Number(row.fields['created_at'] ?? 0);
+export const joinedAt = (row: Row): number => Number(row.fields['created_at'] ?? 0);
 
 /** Returns what is known of an id; null for an unknown one, undefined when the view does not hold it. */
 export const idFactsIn = ({ userIds }: SyncView, id: XanoId): IdFacts | null | undefined =>
@@ -42,7 +42,7 @@ const isTheOne = (facts: UserFacts, id: XanoId, known: IdFacts | null): boolean 
 };
 
 /** Returns the name that a reference means; a proposed name yields to the one that the id already has. */
-export const calledBy = (
+export const resolveName = (
   { username, proposed }: Pick<UserRef, 'username' | 'proposed'>,
   known: Username | null,
 ): Username | null => (proposed === true ? (known ?? username) : (username ?? known));
@@ -50,13 +50,15 @@ export const calledBy = (
 const findById = (view: SyncView, id: XanoId, ref: UserRef, now: number): Found | Unread => {
   const known = idFactsIn(view, id);
   if (known === undefined) return UNREAD;
-  const called = calledBy(ref, known?.name ?? null);
+  const called = resolveName(ref, known?.name ?? null);
   if (called === null) return nobody(id, known);
   const facts = view.users.get(called);
   if (facts === undefined) return UNREAD;
   if (!isTheOne(facts, id, known)) return nobody(id, known);
   const isKnown = idOf(facts.row) === id || facts.row === null;
-  const tombstone = isKnown ? Math.max(facts.nameTombstone, keptAway(known, now)) : facts.tombstone;
+  const tombstone = isKnown
+    ? Math.max(facts.nameTombstone, rejectedUpTo(known, now))
+    : facts.tombstone;
   return { name: called, facts, tombstone, owner: null };
 };
 
@@ -71,7 +73,7 @@ export const findUser = (view: SyncView, ref: UserRef, at: number, now: number):
   if (username === null || facts === undefined) return UNREAD;
   const holder = idOf(facts.row);
   const isAnother =
-    facts.row !== null && holder !== null && holder !== formerly && at < bornOf(facts.row);
+    facts.row !== null && holder !== null && holder !== formerly && at < joinedAt(facts.row);
   if (formerly === undefined || !isAnother)
     return { name: username, facts, tombstone: facts.tombstone, owner: null };
   const known = idFactsIn(view, formerly);

@@ -66,13 +66,13 @@ export const matchOf = (
   where: readonly Condition[],
   row: RowFields,
 ): boolean | { readonly missing: string } => {
-  const told = where.filter(({ column }) => Object.hasOwn(row, column));
-  const isOut = told.some(
+  const present = where.filter(({ column }) => Object.hasOwn(row, column));
+  const isOut = present.some(
     ({ column, values }) => !values.some((wanted) => isSame(wanted, row[column])),
   );
   // One condition that fails is enough, whatever columns are missing.
   if (isOut) return false;
-  const unknown = where.find((condition) => !told.includes(condition));
+  const unknown = where.find((condition) => !present.includes(condition));
   return unknown === undefined ? true : { missing: unknown.column };
 };
 
@@ -123,7 +123,7 @@ export const readingsOf = (mapping: SyncMapping, entities: readonly Entity[]): r
   entities.flatMap((entity) => tablesOf(mapping, entity)).map(readingOf);
 
 /** Whether Xano may have rows of this entity that are not to be kept here. */
-export const keepsOut = (mapping: SyncMapping, entity: Entity): boolean =>
+export const mayLeaveOutRows = (mapping: SyncMapping, entity: Entity): boolean =>
   tablesOf(mapping, entity).some(
     ({ where, deletedColumn }) => where.length > 0 || deletedColumn !== null,
   );

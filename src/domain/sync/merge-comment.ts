@@ -1,7 +1,13 @@
 import type { CommentId } from '../comment.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { bornAt, commentBornAs, commentIn, deferredComment, leftParts } from './comment-row.js';
+import {
+  completeAt,
+  initialComment,
+  commentIn,
+  deferredComment,
+  survivingParts,
+} from './comment-row.js';
 import type { ActedPost } from './acted-post.js';
 import { postEnd, userEnd } from './edge-ends.js';
 import { mergeRecord, type Merge } from './merge-row.js';
@@ -48,7 +54,7 @@ const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
   const post = view.posts.get(row.fields['post_id'] as PostId);
   if (user === undefined || post === undefined) return UNREAD;
   const deadUntil = Math.max(post.tombstone, user.tombstone);
-  const outlives = isListed || bornAt(row) > deadUntil;
+  const outlives = isListed || completeAt(row) > deadUntil;
   const isHere = user.row !== null && !user.erasing && postOf(view, row.fields['post_id']) !== null;
   return { id, facts, row: isHere && outlives ? row : null, deadUntil };
 };
@@ -70,31 +76,31 @@ const remove = (
 };
 
 /** Applies a delete of the instant `deletedAt`, ms, which spares what is newer; null deletes everything. */
-const kill = (view: SyncView, told: Told, deletedAt: number | null, at: number): MergeResult => {
-  const { id, facts, row } = told;
-  if (row === null || (deletedAt !== null && bornAt(row) > deletedAt)) {
-    const steps = remove(view, { ...told, row: null }, at);
+const kill = (view: SyncView, whole: Told, deletedAt: number | null, at: number): MergeResult => {
+  const { id, facts, row } = whole;
+  if (row === null || (deletedAt !== null && completeAt(row) > deletedAt)) {
+    const steps = remove(view, { ...whole, row: null }, at);
     // Records that wait for the comment may have waited for one that is dead.
     return merged('unchanged', [...steps, { do: 'wake', owner: commentOwner(id) }]);
   }
-  const parts = deletedAt === null ? [] : leftParts(id, facts.row ?? row, deletedAt);
+  const parts = deletedAt === null ? [] : survivingParts(id, facts.row ?? row, deletedAt);
   return merged('applied', [
-    ...remove(view, told, at),
+    ...remove(view, whole, at),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
   ]);
 };
 
-const removeComment = (view: SyncView, told: Told, { version, observed }: CommentRecord) => {
+const removeComment = (view: SyncView, whole: Told, { version, observed }: CommentRecord) => {
   const deletedAt = isTimed(version) ? version.at : null;
-  return kill(view, told, deletedAt, observed === true ? 0 : version.at);
+  return kill(view, whole, deletedAt, observed === true ? 0 : version.at);
 };
 
 /**
  * Records, once and for all, which comment the Xano id of a row stands for; whatever was stored under that id alone,
  * and a delete that knew only that id, then reach the comment.
  */
-const learn = (view: SyncView, told: Told, own: Told, record: CommentRecord): readonly Step[] => {
-  const { id } = told;
+const learn = (view: SyncView, whole: Told, own: Told, record: CommentRecord): readonly Step[] => {
+  const { id } = whole;
   if (record.id === id || view.commentIds.get(record.id) === id) return [];
   view.commentIds.set(record.id, id);
   const before = own.row === null ? null : commentIn(record.id, own.row);
@@ -110,7 +116,7 @@ const learn = (view: SyncView, told: Told, own: Told, record: CommentRecord): re
     { do: 'index-comment', id: record.id, name: id },
     ...(before === null ? [] : remove(view, own, 0)),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
-    ...(tombstone > told.facts.tombstone ? kill(view, told, tombstone, tombstone).steps : []),
+    ...(tombstone > whole.facts.tombstone ? kill(view, whole, tombstone, tombstone).steps : []),
     { do: 'wake', owner: commentOwner(record.id) },
   ];
 };
@@ -167,7 +173,7 @@ const put = (
   // Its former post counts it, so it is removed there even while it is being deleted with its former author.
   const before = hasMoved ? remove(view, { id, facts, row: facts.row }, 0) : [];
   // Fields that outlive the deletion under way are deferred until the comment is stored again.
-  const left = row === null && facts.row !== null ? leftParts(id, facts.row, deadUntil) : [];
+  const left = row === null && facts.row !== null ? survivingParts(id, facts.row, deadUntil) : [];
   view.comments.set(id, { ...facts, row: after, isListed: true });
   return [
     ...before,
@@ -187,27 +193,27 @@ const outcomeOf = ({ outcome, against }: Merge, steps: readonly Step[], now: num
 
 const mergeKnown = (
   view: SyncView,
-  told: Told,
+  whole: Told,
   record: CommentRecord,
   now: number,
 ): MergeResult | Unread => {
-  const { id, facts, row } = told;
+  const { id, facts, row } = whole;
   const { version } = record;
   if (isTimed(version) && version.at <= facts.tombstone) return stale(facts.tombstone, now);
-  if (record.deleted) return removeComment(view, told, record);
-  const ends = endsOf(view, told, record, now);
+  if (record.deleted) return removeComment(view, whole, record);
+  const ends = endsOf(view, whole, record, now);
   if (ends === UNREAD || 'result' in ends) return ends;
   const { username, post_id } = ends;
   if (row === null && (username === undefined || post_id === undefined))
     return deferred(commentOwner(id), record);
-  const born = commentBornAs(
+  const born = initialComment(
     { username: username as Username, post_id: post_id as PostId },
     isTimed(version) ? version.at : now,
   );
   const incoming: FieldChanges = { ...record.fields, ...ends };
   const merge = mergeRecord(row ?? born, incoming, record);
   if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
-  const steps = put(view, told, merge.row);
+  const steps = put(view, whole, merge.row);
   if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
   return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
@@ -228,10 +234,10 @@ export const mergeComment = (
 ): MergeResult | Unread => {
   const id = commentFor(view, record);
   if (id === undefined) return UNREAD;
-  const [told, own] = [toldOf(view, id), toldOf(view, record.id)];
-  if (told === UNREAD || own === UNREAD) return UNREAD;
-  const learnt = learn(view, told, own, record);
-  const after = learnt.length === 0 ? told : toldOf(view, id);
+  const [whole, own] = [toldOf(view, id), toldOf(view, record.id)];
+  if (whole === UNREAD || own === UNREAD) return UNREAD;
+  const learnt = learn(view, whole, own, record);
+  const after = learnt.length === 0 ? whole : toldOf(view, id);
   const outcome = after === UNREAD ? UNREAD : mergeKnown(view, after, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };

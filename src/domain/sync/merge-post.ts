@@ -2,16 +2,16 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import {
   isDeadWithAuthor,
-  isNameless,
-  NAMELESS,
+  hasUnknownAuthor,
+  UNKNOWN_AUTHOR,
   newestClaim,
-  uniteClaims,
+  unionOfClaims,
   withClaims,
 } from './authorship.js';
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
 import { removePost } from './remove-post.js';
-import { mergeDuplicates, idFor, indexPost, OWN_ID } from './post-key.js';
+import { mergeDuplicates, idFor, indexPost, OWN_ID_COLUMN } from './post-key.js';
 import { authorOf } from './post-row.js';
 import {
   erasureEndAwaited,
@@ -24,12 +24,12 @@ import { versionOf, type FieldChanges, type Row } from './row.js';
 import { mergeRecord, type Merge } from './merge-row.js';
 import {
   aliveSince,
-  bornAs,
+  initialPost,
   dropDead,
   postIn,
   showPost,
   stateOf,
-  wholeOf,
+  withAside,
   type AuthorState,
 } from './show-post.js';
 import { compareVersions, isTimed, type Version } from './version.js';
@@ -44,7 +44,7 @@ const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =
 
 /** Fills in the author's name, when the record of this version had set the author by an id of unknown name. */
 const calledBy = (row: Row, author: string, version: Version): Row =>
-  isNameless(row) && compareVersions(versionOf(row, 'username'), version) === 0
+  hasUnknownAuthor(row) && compareVersions(versionOf(row, 'username'), version) === 0
     ? { ...row, fields: { ...row.fields, username: author } }
     : row;
 
@@ -55,11 +55,12 @@ const tell = (
   record: PostRecord,
   now: number,
 ): { readonly merge: Merge; readonly full: Row } => {
-  const born = bornAs(author, isTimed(record.version) ? record.version.at : now);
-  const whole = wholeOf(facts);
+  const born = initialPost(author, isTimed(record.version) ? record.version.at : now);
+  const whole = withAside(facts);
   const known = whole === null ? null : calledBy(whole, author, record.version);
   const current = known ?? born;
-  const named = record.externalId === null ? record.fields : { ...record.fields, [OWN_ID]: null };
+  const named =
+    record.externalId === null ? record.fields : { ...record.fields, [OWN_ID_COLUMN]: null };
   const incoming = withAuthor(named, record.author === null ? null : author);
   const merge = mergeRecord(current, incoming, record);
   const claim =
@@ -67,7 +68,7 @@ const tell = (
       ? []
       : [{ version: record.version, username: author }];
   const before = known === null ? [] : [...known.versions.olderClaims, ...newestClaim(known)];
-  return { merge, full: withClaims(merge.row, uniteClaims(before, claim)) };
+  return { merge, full: withClaims(merge.row, unionOfClaims(before, claim)) };
 };
 
 const put = (
@@ -100,7 +101,7 @@ const putPartial = (
 
 /** Returns the known name of an author who is not stored; when there is none, a name that no user can have. */
 const formerName = (view: SyncView, { username, id, formerly }: UserRef): string =>
-  username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `${NAMELESS}${id ?? ''}`;
+  username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `${UNKNOWN_AUTHOR}${id ?? ''}`;
 
 /** Also defers the record until the author's name is known: what happened to that user may have happened to the post. */
 const untilNamed = (
@@ -109,7 +110,7 @@ const untilNamed = (
   { owner }: Found,
   record: PostRecord,
 ): MergeResult =>
-  owner === null || !named.startsWith(NAMELESS)
+  owner === null || !named.startsWith(UNKNOWN_AUTHOR)
     ? outcome
     : { ...outcome, steps: [...outcome.steps, { do: 'defer', owner, record }] };
 
@@ -123,24 +124,24 @@ const putAuthored = (
   now: number,
 ): MergeResult => {
   const named = author.name ?? formerName(view, record.author);
-  const before = wholeOf(facts);
-  const told = tell(facts, named, record, now);
-  const { username = named } = told.full.fields;
+  const before = withAside(facts);
+  const merged = tell(facts, named, record, now);
+  const { username = named } = merged.full.fields;
   // Another person of the same name may have the post by a newer record.
-  const isNewest = compareVersions(versionOf(told.full, 'username'), record.version) <= 0;
+  const isNewest = compareVersions(versionOf(merged.full, 'username'), record.version) <= 0;
   const isOther =
     before?.fields['username'] === username &&
     (username !== named || (author.name === null && !isNewest));
   const putAs = (state: AuthorState) =>
-    untilNamed(put(view, id, told, state, record, now), named, author, record);
+    untilNamed(put(view, id, merged, state, record, now), named, author, record);
   // An author is stored without a name only when the id was dead.
-  if (isOther && isNameless(told.full))
+  if (isOther && hasUnknownAuthor(merged.full))
     return putAs({ tombstone: facts.cascadeTombstone, isHere: false });
-  if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorTombstone)))
+  if (isOther && (facts.row !== null || isDeadWithAuthor(merged.full, facts.authorTombstone)))
     return putAs(stateOf(facts));
   if (isOther && !facts.authorExists) return deferred(userOwner(username as Username), record);
   if (isOther) return putAs(stateOf(facts));
-  if (isDeadWithAuthor(told.full, author.tombstone))
+  if (isDeadWithAuthor(merged.full, author.tombstone))
     return putAs({ tombstone: author.tombstone, isHere: false });
   if (author.owner !== null) return deferred(author.owner, record);
   if (author.facts.erasing) return deferred(erasureEndAwaited(author.name), record);
@@ -148,9 +149,9 @@ const putAuthored = (
   // The tombstone of the name may be that of a user who had it before.
   const tombstone = Math.max(
     author.tombstone,
-    Math.min(author.facts.tombstone, aliveSince(told.full)),
+    Math.min(author.facts.tombstone, aliveSince(merged.full)),
   );
-  return put(view, id, told, { tombstone, isHere: true }, record, now);
+  return put(view, id, merged, { tombstone, isHere: true }, record, now);
 };
 
 /**

@@ -1,6 +1,13 @@
 import type { SyncRecord } from './record.js';
-import { compact, explicit, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
-import { compareVersions, isMadeHere, isTimed, UNTIMED, type Version } from './version.js';
+import {
+  compactVersions,
+  fieldVersions,
+  versionOf,
+  valueOf,
+  type FieldChanges,
+  type Row,
+} from './row.js';
+import { compareVersions, isWrittenHere, isTimed, UNTIMED, type Version } from './version.js';
 
 export interface Merge {
   readonly outcome: 'applied' | 'unchanged' | 'stale';
@@ -58,7 +65,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
       against,
     };
 
-  const versions = explicit(current);
+  const versions = fieldVersions(current);
   const setUntimed = new Set(current.versions.setUntimed);
   const fields: Record<string, string> = { ...current.fields };
   const changes: Record<string, string | null> = {};
@@ -79,7 +86,10 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
     return { outcome: 'unchanged', row: current, changes: {}, against };
   return {
     outcome: isSaid ? 'unchanged' : 'applied',
-    row: { fields, versions: { ...current.versions, ...compact(fields, versions), setUntimed } },
+    row: {
+      fields,
+      versions: { ...current.versions, ...compactVersions(fields, versions), setUntimed },
+    },
     changes,
     against,
   };
@@ -104,10 +114,10 @@ const mergeTold = (current: Row, incoming: FieldChanges, version: Version): Merg
 };
 
 /** Whether a value that a comparison saw in Xano replaces the stored value of the version `stood`. */
-export const givesWay = (
+export const isReplaced = (
   stood: Version,
   { version, seenAt = 0 }: Pick<SyncRecord, 'version' | 'seenAt'>,
-): boolean => stood.at <= version.at || (stood.at <= seenAt && !isMadeHere(stood));
+): boolean => stood.at <= version.at || (stood.at <= seenAt && !isWrittenHere(stood));
 
 /** Merges a record into a row as `mergeTold` does, and replaces the stored values that give way to an observed record. */
 export const mergeRecord = (
@@ -116,12 +126,12 @@ export const mergeRecord = (
   record: Pick<SyncRecord, 'version' | 'observed' | 'seenAt'>,
 ): Merge => {
   const { version, observed } = record;
-  const told = mergeTold(current, incoming, version);
-  if (observed !== true || !isTimed(version)) return told;
+  const result = mergeTold(current, incoming, version);
+  if (observed !== true || !isTimed(version)) return result;
   // The comparison looked for a difference: to find one says nothing about Xano's version columns.
-  const merged = { ...told, against: { ...told.against, sameVersion: false } };
+  const merged = { ...result, against: { ...result.against, sameVersion: false } };
   const notNewer = Object.entries(incoming).filter(([field]) =>
-    givesWay(versionOf(merged.row, field), record),
+    isReplaced(versionOf(merged.row, field), record),
   );
   // The versions stay, so that the replaced content does not come back when it is sent again.
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);

@@ -1,5 +1,5 @@
 import type { Username } from '../username.js';
-import { keptAway, withName, type IdFacts } from './id-facts.js';
+import { rejectedUpTo, withName, type IdFacts } from './id-facts.js';
 import { findUser, idFactsIn, idOf } from './identity.js';
 import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
@@ -14,7 +14,7 @@ import {
   clearName,
   eraseUser,
   removeUser,
-  withoutAside,
+  dropAside,
 } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -91,8 +91,8 @@ const deleteById = (
       ...(at > 0 ? clear(view, username, facts, at) : []),
     ]);
   }
-  return holder === id && isTimed(version) && version.at <= keptAway(known, now)
-    ? stale(keptAway(known, now), now)
+  return holder === id && isTimed(version) && version.at <= rejectedUpTo(known, now)
+    ? stale(rejectedUpTo(known, now), now)
     : removeUser(view, username, facts, record);
 };
 
@@ -181,7 +181,7 @@ const putById = (
   const { user, version } = record;
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
-  if (isTimed(version) && version.at <= Math.max(facts.nameTombstone, keptAway(known, now)))
+  if (isTimed(version) && version.at <= Math.max(facts.nameTombstone, rejectedUpTo(known, now)))
     return killed(view, username, facts, record, known, now);
   const holder = idOf(facts.row);
   // A deferred part of a dead user's row does not bring the user back; a whole row does.
@@ -231,7 +231,7 @@ export const mergeById = (
   const facts = view.users.get(username);
   if (facts?.isWhole !== true) return UNREAD;
   if (deleted)
-    return withoutAside(view, username, record, deleteById(view, username, facts, record, now));
+    return dropAside(view, username, record, deleteById(view, username, facts, record, now));
   // A part that names no user belongs to the row that was known by the id.
   const isPart = user.username === null;
   const found = isPart ? findUser(view, user, version.at, now) : null;

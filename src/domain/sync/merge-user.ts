@@ -6,7 +6,7 @@ import { mergeById } from './merge-user-id.js';
 import { versionOf } from './row.js';
 import { isTimed } from './version.js';
 import { deferred, merged, UNREAD, type MergeResult, type Unread } from './step.js';
-import { cutAside, removeUser } from './user-death.js';
+import { deleteAside, removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -38,7 +38,7 @@ const mergeNamed = (
     if (!deleted || version.at <= facts.nameTombstone) return stale(facts.tombstone, now);
     // The tombstone is that of an id; the delete may have meant a user whose row is deferred or has not come yet.
     return merged('unchanged', [
-      ...cutAside(view, name, { ...facts, nameTombstone: version.at }, version.at),
+      ...deleteAside(view, name, { ...facts, nameTombstone: version.at }, version.at),
       { do: 'put-tombstone', of: 'name', name, at: version.at },
       { do: 'wake', owner: erasureEndAwaited(name) },
     ]);

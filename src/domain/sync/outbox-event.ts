@@ -88,5 +88,5 @@ interface Refusal {
 const PASSING: ReadonlySet<number> = new Set([401, 403, 404, 408, 425, 429]);
 
 /** Whether the receiver may accept the same delivery at another try. */
-export const isPassing = ({ status }: Refusal): boolean =>
+export const isTransient = ({ status }: Refusal): boolean =>
   status === null || status < 400 || status >= 500 || PASSING.has(status);

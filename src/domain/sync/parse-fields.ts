@@ -3,7 +3,7 @@ import { parse } from 'fp-ts/lib/Json.js';
 import { parseCommentId, type CommentId } from '../comment.js';
 import { COPIES, POST_COUNTERS } from '../entities/post.js';
 import { USER_COUNTERS } from '../entities/user.js';
-import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
+import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unionOfTags, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { TIME_EXPECTED } from './field-value.js';
 import type { RowFields, Malformed } from './incoming-row.js';
@@ -56,7 +56,7 @@ export const required = <A>(path: string, parsed: Parsed<A | null>): Parsed<A> =
   );
 
 /** Columns that describe the row itself, and not the user, post or edge in it. */
-export const ABOUT_THE_ROW: ReadonlySet<string> = new Set(['updated_at', 'deleted']);
+export const ROW_COLUMNS: ReadonlySet<string> = new Set(['updated_at', 'deleted']);
 
 const invalid = (path: string, what: string) =>
   malformed('invalid_record', `${path} must be ${what}`);
@@ -149,7 +149,7 @@ export const orLeftOut = <A>(column: string, parsed: Parsed<A | null>): Part<A |
     : { value: null, leftOut: [asLeftOut(column, parsed.left)] };
 
 /** Returns what to report when the row has one of these columns, but they name nobody, as `user_id: 0`; else nothing. */
-export const nobodyIn = (
+export const emptyReferences = (
   row: RowFields,
   columns: readonly string[],
   what: string,
@@ -184,12 +184,12 @@ export const toHashtags = (
 ): { readonly hashtags: readonly Hashtag[]; readonly dropped: number } => {
   const words = tagWords(value);
   const tags = hashtagsAmong(words);
-  return { hashtags: unite(tags), dropped: words.length - tags.length };
+  return { hashtags: unionOfTags(tags), dropped: words.length - tags.length };
 };
 
 /** Returns how many tags of a post are left out: words that are not hashtags, and tags beyond the maximum of a post. */
 export const countDropped = ({ hashtags: given, content }: RowFields): number => {
   const { hashtags, dropped } = toHashtags(given);
   const inText = typeof content === 'string' ? hashtagsIn(content) : [];
-  return dropped + Math.max(0, unite(hashtags, inText).length - MAX_HASHTAGS);
+  return dropped + Math.max(0, unionOfTags(hashtags, inText).length - MAX_HASHTAGS);
 };

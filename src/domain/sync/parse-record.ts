@@ -15,17 +15,17 @@ import { commentContent } from './read-comment.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import type { LeftOut } from './left-out.js';
 import {
-  ABOUT_THE_ROW,
+  ROW_COLUMNS,
   countDropped,
   isCarried,
   malformed,
-  nobodyIn,
+  emptyReferences,
   required,
   toTime,
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
-import { markIn, withProposed } from './deliver.js';
+import { readMark, withProposed } from './deliver.js';
 import type { SyncRecord } from './record.js';
 import { markById, UNTIMED, type Version } from './version.js';
 import type { XanoId } from './xano-id.js';
@@ -44,7 +44,7 @@ export type Digest = (text: string) => string;
 
 const isOfUser = ([field, value]: readonly [string, unknown]): boolean =>
   isCarried('user', field, value) &&
-  !ABOUT_THE_ROW.has(field) &&
+  !ROW_COLUMNS.has(field) &&
   field !== 'id' &&
   field !== 'username';
 
@@ -75,7 +75,7 @@ const userContent: ReadRow = ({ row, deleted, proposedName }, rules) =>
           deleted,
         },
         leftOut,
-        nobody: nobodyIn(row, ['username'], 'user'),
+        nobody: emptyReferences(row, ['username'], 'user'),
         born: null,
       };
     }),
@@ -132,9 +132,9 @@ const versionOf = (
   // A stored version in the future would reject every change until that time.
   if (isAhead(at, now))
     return malformed('version_in_future', 'the version lies more than a day in the future');
-  const told = digest(JSON.stringify(content));
+  const contentDigest = digest(JSON.stringify(content));
   const id = idNamed(content);
-  return E.right({ at, digest: id === null ? told : markById(told, id) });
+  return E.right({ at, digest: id === null ? contentDigest : markById(contentDigest, id) });
 };
 
 /** Whether the row is deleted: by its sender, or by a `deleted` column when rows are only marked as deleted. */
@@ -142,7 +142,7 @@ const isDeleted = ({ row, deleted }: IncomingRow): Parsed<boolean> =>
   E.bimap(
     (message: string): Malformed => ({ code: 'invalid_record', message }),
     (isMarked: boolean) => deleted || isMarked,
-  )(markIn(row, 'deleted'));
+  )(readMark(row, 'deleted'));
 
 const tagsLeftOut = (count: number): readonly LeftOut[] => [
   {

@@ -1,16 +1,16 @@
 import type { PostId } from '../post.js';
-import { forgetHanging, type SyncView, type PostFacts } from './view.js';
+import { forgetDependents, type SyncView, type PostFacts } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { otherAuthorAwaited, postOwner, type PostRecord } from './record.js';
-import { versionOf, type Row, explicit } from './row.js';
-import { postIn, showPost, stateOf, wholeOf } from './show-post.js';
+import { versionOf, type Row, fieldVersions } from './row.js';
+import { postIn, showPost, stateOf, withAside } from './show-post.js';
 import { joinRows, splitRow } from './split-row.js';
 import { type Step, UNREAD, type Unread } from './step.js';
 import { compareVersions, isTimed, UNTIMED } from './version.js';
 import { isIntegerId } from './xano-id.js';
 
 /** Whether the post was created here: the version of its author then has no digest of a record. */
-const isMadeHere = (row: Row): boolean => {
+const isWrittenHere = (row: Row): boolean => {
   const { at, digest } = versionOf(row, 'username');
   return at > 0 && digest === '';
 };
@@ -30,13 +30,13 @@ const mergeDuplicatePost = (
   if (other === id || own?.isWhole !== true || double?.isWhole !== true) return [];
   const { row } = double;
   // A user may post here under a number that Xano uses later: that must not take over the post of another user.
-  if (!isSure && row !== null && isMadeHere(row)) return [];
-  const told = wholeOf(double);
-  if (told === null) return [];
+  if (!isSure && row !== null && isWrittenHere(row)) return [];
+  const stored = withAside(double);
+  if (stored === null) return [];
   view.posts.set(other, { ...double, row: null, aside: null });
-  forgetHanging(view, other);
-  const { alive } = splitRow(told, Math.max(own.tombstone, double.tombstone));
-  const before = wholeOf(own);
+  forgetDependents(view, other);
+  const { alive } = splitRow(stored, Math.max(own.tombstone, double.tombstone));
+  const before = withAside(own);
   const author = row === null ? null : authorOf(row);
   const full = before === null || alive === null ? (before ?? alive) : joinRows(before, alive);
   const isOwn = before !== null && full?.fields['username'] === before.fields['username'];
@@ -58,7 +58,7 @@ const mergeDuplicatePost = (
  * The column in which Xano keeps the id that a post has here. A row stores only its version, as for a removed field:
  * the value is the key of the row.
  */
-export const OWN_ID = 'external_id';
+export const OWN_ID_COLUMN = 'external_id';
 
 /** Returns the id that a post has here; undefined when the view does not hold it. */
 export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefined => {
@@ -71,10 +71,13 @@ export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefin
  * of which nothing is stored yet decides nothing: two such parts would wake each other for ever.
  */
 const givesNewId = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
-  const told = wholeOf(facts);
-  if (told === null) return record.author !== null || wholeOf(given) !== null;
+  const stored = withAside(facts);
+  if (stored === null) return record.author !== null || withAside(given) !== null;
   const { version } = record;
-  return !isTimed(version) || compareVersions(version, explicit(told).get(OWN_ID) ?? UNTIMED) > 0;
+  return (
+    !isTimed(version) ||
+    compareVersions(version, fieldVersions(stored).get(OWN_ID_COLUMN) ?? UNTIMED) > 0
+  );
 };
 
 /**

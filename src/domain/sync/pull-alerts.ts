@@ -1,4 +1,4 @@
-import { alertOf, whenOr, type Alert } from './alert-name.js';
+import { alertOf, isoOr, type Alert } from './alert-name.js';
 import type { AlertState, PullNumbers } from './alert-state.js';
 import type { Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
@@ -76,7 +76,7 @@ export const pullAlerts = (
             'pull',
             `The ${tableWords(reading)} is not read: ${failure?.message ?? 'no replica gets on with it.'}`,
             'Run doctor, which asks Xano the same, and look at pull in the status',
-            { 'Last read': whenOr(lastSuccess, 'never') },
+            { 'Last read': isoOr(lastSuccess, 'never') },
             reading,
           ),
         );

@@ -3,7 +3,7 @@ import { DEFAULT_ROLE } from '../role.js';
 import { searchChanges } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { withName, type IdFacts } from './id-facts.js';
-import { bornOf, idFactsIn, idOf } from './identity.js';
+import { joinedAt, idFactsIn, idOf } from './identity.js';
 import { noted } from './note.js';
 import { erasureEndAwaited, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow, type Row } from './row.js';
@@ -69,7 +69,7 @@ const wakeAll = (username: Username, row: Row): readonly Step[] => {
 
 /** Wakes the records that seemed older than the user, if the user turns out to have joined earlier. */
 const wakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
-  bornOf(row) < bornOf(before) ? [{ do: 'wake', owner: userOwner(username) }] : [];
+  joinedAt(row) < joinedAt(before) ? [{ do: 'wake', owner: userOwner(username) }] : [];
 
 /** Returns the fields that determine a user's place in the registries. */
 export const placeOf = ({ role = '', created_at: createdAt = '' }: UserFields) => ({

@@ -5,7 +5,7 @@ import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import type { RowFields } from './incoming-row.js';
 import {
   missing,
-  nobodyIn,
+  emptyReferences,
   optionalCommentId,
   optionalPostId,
   orLeftOut,
@@ -30,10 +30,10 @@ const changedAt = ({ created_at: made, updated_at }: RowFields): string | null |
 };
 
 const commentFields = (row: RowFields, rules: FieldRules): ReadFields => {
-  const told = COMMENT_ROW_FIELDS.filter((field) => Object.hasOwn(row, field));
+  const given = COMMENT_ROW_FIELDS.filter((field) => Object.hasOwn(row, field));
   const { fields, leftOut } = readFields(
     'comment',
-    told.map((field) => [field, row[field]] as const),
+    given.map((field) => [field, row[field]] as const),
     rules,
   );
   const changed = changedAt(row);
@@ -71,7 +71,10 @@ export const commentContent: ReadRow = ({ row, deleted }, rules) => {
       deleted,
     },
     leftOut: [...author.right.leftOut, ...external.leftOut, ...read.leftOut],
-    nobody: [...nobodyIn(row, [...IDS, ...NAMES], 'author'), ...nobodyIn(row, ['post_id'], 'post')],
+    nobody: [
+      ...emptyReferences(row, [...IDS, ...NAMES], 'author'),
+      ...emptyReferences(row, ['post_id'], 'post'),
+    ],
     born: null,
   });
 };

@@ -1,9 +1,9 @@
 import type { PostId } from '../post.js';
-import { forgetHanging, type PostFacts, type SyncView } from './view.js';
+import { forgetDependents, type PostFacts, type SyncView } from './view.js';
 import { partsOf } from './deferred-record.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { postOwner, type PostRecord } from './record.js';
-import { showPost, wholeOf } from './show-post.js';
+import { showPost, withAside } from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import { merged, type MergeResult, type Step } from './step.js';
@@ -23,9 +23,9 @@ export const removePost = (
   const author = row === null ? null : authorOf(row);
   const isHere = row !== null && author !== null;
   view.posts.set(id, { ...facts, row: null, tombstone, erasedAuthor: facts.erasedAuthor });
-  if (isHere) forgetHanging(view, id);
-  const told = wholeOf(facts);
-  const rest = told === null || !timed ? null : splitRow(told, at).alive;
+  if (isHere) forgetDependents(view, id);
+  const stored = withAside(facts);
+  const rest = stored === null || !timed ? null : splitRow(stored, at).alive;
   const away: readonly Step[] = [
     ...(leavesTombstone ? [{ do: 'put-tombstone', of: 'post', name: id, at } as const] : []),
     ...(isHere

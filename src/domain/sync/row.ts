@@ -135,7 +135,7 @@ const commonest = (versions: readonly Version[]): Version => {
 };
 
 /** Returns the versions of all fields in compact form. */
-export const compact = (
+export const compactVersions = (
   fields: Row['fields'],
   versions: ReadonlyMap<string, Version>,
 ): Pick<RowVersions, 'row' | 'fields'> => {
@@ -152,7 +152,7 @@ export const compact = (
 };
 
 /** Returns the version of each field that is present or was removed with a version. */
-export const explicit = (row: Row): Map<string, Version> =>
+export const fieldVersions = (row: Row): Map<string, Version> =>
   new Map(
     [...Object.keys(row.fields), ...Object.keys(row.versions.fields)].map((field) => [
       field,

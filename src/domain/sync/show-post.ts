@@ -2,17 +2,17 @@ import { ROW_FIELDS } from '../entities/post.js';
 import { newMentionsIn } from '../notification.js';
 import type { PostId } from '../post.js';
 import { EMPTY_ROW } from '../stored-post.js';
-import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
-import { forgetHanging, type PostFacts, type SyncView } from './view.js';
+import { claimAt, diedAt, hasVersionedAuthor, isDeadWithAuthor } from './authorship.js';
+import { forgetDependents, type PostFacts, type SyncView } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { otherAuthorAwaited, postOwner } from './record.js';
-import { explicit, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
+import { fieldVersions, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
 import { joinRows, splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import type { Step } from './step.js';
 
 /** Returns the fields that every post has, whatever its records say; all that a record says is newer. */
-export const bornAs = (author: string, createdAt: number): Row =>
+export const initialPost = (author: string, createdAt: number): Row =>
   newRow({
     username: author,
     ...EMPTY_ROW,
@@ -20,7 +20,7 @@ export const bornAs = (author: string, createdAt: number): Row =>
   });
 
 /** Returns all of a post that is not deleted for good: its stored row merged with the part set aside; null for nothing. */
-export const wholeOf = ({ row, aside }: Pick<PostFacts, 'row' | 'aside'>): Row | null =>
+export const withAside = ({ row, aside }: Pick<PostFacts, 'row' | 'aside'>): Row | null =>
   row === null || aside === null ? (row ?? aside) : joinRows(row, aside);
 
 /** The state of the user who is the author according to all records of the post. */
@@ -35,7 +35,7 @@ export interface AuthorState {
  * whatever deletes there were of earlier users of its author's name.
  */
 export const aliveSince = (row: Row): number =>
-  isClaimed(row) ? versionOf(row, 'username').at - 1 : Infinity;
+  hasVersionedAuthor(row) ? versionOf(row, 'username').at - 1 : Infinity;
 
 export const stateOf = ({
   row,
@@ -52,8 +52,8 @@ export const stateOf = ({
  */
 export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
   const facts = view.posts.get(id);
-  const told = facts?.row ?? facts?.aside ?? null;
-  const author = told === null ? null : authorOf(told);
+  const stored = facts?.row ?? facts?.aside ?? null;
+  const author = stored === null ? null : authorOf(stored);
   const user = author === null ? undefined : view.users.get(author);
   if (facts === undefined || user === undefined || facts.erasedAuthor !== null) return facts;
   const now = { ...facts, authorTombstone: user.tombstone, authorExists: user.row !== null };
@@ -116,7 +116,7 @@ const completed = (row: Row | null): Row | null => {
   const author = row === null ? null : authorOf(row);
   if (row === null || author === null) return null;
   const isWhole = ROW_FIELDS.every((field) => Object.hasOwn(row.fields, field));
-  return isWhole ? row : joinRows(row, bornAs(author, Number(row.fields['created_at'])));
+  return isWhole ? row : joinRows(row, initialPost(author, Number(row.fields['created_at'])));
 };
 
 /** Removes a post; its likes and bookmarks are deferred until a record tells of an author with whom they survive. */
@@ -163,7 +163,7 @@ export const showPost = (
     cascadeTombstone: isLeft ? died : facts.cascadeTombstone,
     erasedAuthor: null,
   });
-  if (isHidden) forgetHanging(view, id);
+  if (isHidden) forgetDependents(view, id);
   return {
     steps: [
       ...(isLeft ? [{ do: 'put-tombstone', of: 'left', name: id, at: died } as const] : []),
@@ -184,7 +184,7 @@ export const showPost = (
 
 /** Whether a row holds something that a delete of this version kills. */
 const isReached = (row: Row, tombstone: number): boolean =>
-  [...explicit(row).values()].some((version) => isTimed(version) && version.at <= tombstone);
+  [...fieldVersions(row).values()].some((version) => isTimed(version) && version.at <= tombstone);
 
 /** Drops the dead part of a row set aside, which a delete of the post could not reach before the erasure set it aside. */
 export const dropDead = (view: SyncView, id: PostId, facts: PostFacts): readonly Step[] => {

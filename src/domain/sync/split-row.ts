@@ -1,7 +1,7 @@
-import { newestClaim, uniteClaims, withClaims } from './authorship.js';
+import { newestClaim, unionOfClaims, withClaims } from './authorship.js';
 import {
-  compact,
-  explicit,
+  compactVersions,
+  fieldVersions,
   versionOf,
   valueOf,
   type Claim,
@@ -10,7 +10,7 @@ import {
 } from './row.js';
 import {
   compareVersions,
-  isMadeHere,
+  isWrittenHere,
   isTimed,
   printVersion,
   UNTIMED,
@@ -42,7 +42,11 @@ const rowOf = (
   );
   return {
     fields,
-    versions: { ...compact(fields, versions), setUntimed: new Set(setUntimed), olderClaims },
+    versions: {
+      ...compactVersions(fields, versions),
+      setUntimed: new Set(setUntimed),
+      olderClaims,
+    },
   };
 };
 
@@ -57,9 +61,9 @@ export const splitRow = (
   { keepsUnversioned = false, sparesCallerWrites = false } = {},
 ): Split => {
   const { setUntimed, olderClaims } = row.versions;
-  const all = [...explicit(row)];
+  const all = [...fieldVersions(row)];
   const isNewer = (version: Version): boolean =>
-    version.at > deletedAt || (sparesCallerWrites && isTimed(version) && isMadeHere(version));
+    version.at > deletedAt || (sparesCallerWrites && isTimed(version) && isWrittenHere(version));
   const alive = all.filter(([, version]) => isNewer(version));
   if (alive.length === 0 && !keepsUnversioned) return { alive: null, dead: row };
   const isLoose = (field: string, version: Version): boolean =>
@@ -92,7 +96,7 @@ export const splitRow = (
 
 /** Merges two rows field by field: the newer value wins; where neither has a version, the first row's value stays. */
 export const joinRows = (first: Row, second: Row): Row => {
-  const [ours, theirs] = [explicit(first), explicit(second)];
+  const [ours, theirs] = [fieldVersions(first), fieldVersions(second)];
   const versions = new Map(ours);
   const fields: Record<string, string> = { ...first.fields };
   const setUntimed = new Set(first.versions.setUntimed);
@@ -111,14 +115,14 @@ export const joinRows = (first: Row, second: Row): Row => {
   const births = [first, second].flatMap(({ fields: { [BIRTH]: born } }) => born ?? []).map(Number);
   if (births.length > 0 && !isTimed(versions.get(BIRTH) ?? UNTIMED))
     fields[BIRTH] = String(Math.min(...births));
-  const claims = uniteClaims(
+  const claims = unionOfClaims(
     first.versions.olderClaims,
     second.versions.olderClaims,
     newestClaim(first),
     newestClaim(second),
   );
   return withClaims(
-    { fields, versions: { ...compact(fields, versions), setUntimed, olderClaims: [] } },
+    { fields, versions: { ...compactVersions(fields, versions), setUntimed, olderClaims: [] } },
     claims,
   );
 };
@@ -132,7 +136,7 @@ export const survivorsOf = (
   deletedAt: number,
 ): readonly { readonly version: Version; readonly fields: FieldChanges }[] => {
   const groups = new Map<string, { version: Version; fields: Record<string, string | null> }>();
-  for (const [field, version] of explicit(row)) {
+  for (const [field, version] of fieldVersions(row)) {
     if (version.at <= deletedAt) continue;
     const text = printVersion(version);
     const group = groups.get(text) ?? { version, fields: {} };

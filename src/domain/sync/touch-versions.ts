@@ -1,5 +1,5 @@
 import { newestIn, versionOf, type Row, type RowVersions } from './row.js';
-import { isTimed, UNTIMED, versionOver, type Version } from './version.js';
+import { isTimed, UNTIMED, versionAfter, type Version } from './version.js';
 
 /** The fields that a change by a caller sets, and those that it removes. */
 export interface Touched {
@@ -39,7 +39,7 @@ export const trackVersions = (before: RowVersions, { version, byUser }: Act): Ve
   /** Gives a field the version of the act; without one, a field that has no version of its own gets `kept`, if any. */
   const leave = (field: string, stood: Version, kept: Version | null): void => {
     if (version !== null)
-      alter().fields[field] = { at: versionOver(stood.at, { version, byUser }), digest: '' };
+      alter().fields[field] = { at: versionAfter(stood.at, { version, byUser }), digest: '' };
     else if (kept !== null && !isKnown(field)) alter().fields[field] = kept;
   };
   return {
@@ -86,9 +86,9 @@ export const newVersions = (version: number): RowVersions => ({
  * Returns the instant, ms, that Xano gets for an act: the newest version of the row that the act leaves, which may be
  * ahead of `now`. Xano refuses an act that is older than its own row, although the act is already stored here.
  */
-export const instantTold = (versions: RowVersions | null, now: number): number =>
+export const instantForXano = (versions: RowVersions | null, now: number): number =>
   versions === null ? now : Math.max(now, newestIn({ fields: {}, versions }));
 
 /** Returns the version of a caller's delete, ms, or null: a user's delete covers everything the user saw of the row. */
 export const versionOfDelete = (row: Row, { version, byUser }: Act): number | null =>
-  version === null || !byUser ? version : versionOver(newestIn(row), { version, byUser });
+  version === null || !byUser ? version : versionAfter(newestIn(row), { version, byUser });

@@ -1,7 +1,7 @@
 import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { withDeath } from './id-facts.js';
-import { bornOf, idFactsIn, idOf } from './identity.js';
+import { joinedAt, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
 import {
   erasureEndAwaited,
@@ -12,7 +12,7 @@ import {
 } from './record.js';
 import { versionOf, type Row } from './row.js';
 import { splitRow, survivorsOf } from './split-row.js';
-import { isById, isMadeHere, isTimed } from './version.js';
+import { isById, isWrittenHere, isTimed } from './version.js';
 import { merged, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -41,13 +41,13 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
   const lives = parts.some(({ fields }) => Object.hasOwn(fields, 'id'));
   return parts.map(({ version, fields }): Step => {
     const record = { entity: 'user', fields, deleted: false, version } as const;
-    if (id !== null && !lives && (isById(version) || isMadeHere(version)))
+    if (id !== null && !lives && (isById(version) || isWrittenHere(version)))
       return {
         do: 'defer',
         owner: userIdOwner(id),
         record: { ...record, user: { username: null, id } },
       };
-    const isOfId = Object.hasOwn(fields, 'id') || isById(version) || isMadeHere(version);
+    const isOfId = Object.hasOwn(fields, 'id') || isById(version) || isWrittenHere(version);
     const user: UserRef =
       id === null || isOfId ? { username, id } : { username, id: null, formerly: id };
     return { do: 'defer', owner: erasureEndAwaited(username), record: { ...record, user } };
@@ -102,7 +102,7 @@ export const eraseUser = (
 };
 
 /** Applies a delete that names no Xano id to the row set aside under the name, whichever user that row is of. */
-export const cutAside = (
+export const deleteAside = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
@@ -129,7 +129,7 @@ export const putIdTombstone = (
 };
 
 /** Drops the row set aside for a dead Xano id, unless its `id` is newer than the delete: only then may the id come back. */
-export const withoutAside = (
+export const dropAside = (
   view: SyncView,
   username: Username,
   { user: { id }, version }: UserRecord & { readonly user: { readonly id: XanoId } },
@@ -152,7 +152,8 @@ export const withoutAside = (
 const mayHold = (row: Row, at: number): boolean =>
   idOf(row) === null
     ? [row.versions.row, ...Object.values(row.versions.fields)].some(isTimed)
-    : versionOf(row, 'id').at > at && !(versionOf(row, 'created_at').at > at && bornOf(row) <= at);
+    : versionOf(row, 'id').at > at &&
+      !(versionOf(row, 'created_at').at > at && joinedAt(row) <= at);
 
 /** Leaves a tombstone for the name: records by the name alone that are not newer are dead; the present user stays. */
 export const putNameTombstone = (
@@ -219,7 +220,7 @@ export const removeUser = (
   if (row === null)
     return merged('unchanged', [
       ...putTombstone,
-      ...(leavesTombstone && isByName ? cutAside(view, username, tombstoned, at) : []),
+      ...(leavesTombstone && isByName ? deleteAside(view, username, tombstoned, at) : []),
       // Records that wait for the user may have waited for one who is dead.
       { do: 'wake', owner: userOwner(username) },
     ]);

@@ -18,7 +18,7 @@ export const isById = ({ digest }: Version): boolean => digest.includes(BY_ID);
 export const idNamedBy = ({ digest }: Version): string => digest.split(BY_ID)[1] ?? '';
 
 /** Whether a caller wrote the content in this service, rather than Xano: such a version has no digest. */
-export const isMadeHere = ({ digest }: Version): boolean => digest === '';
+export const isWrittenHere = ({ digest }: Version): boolean => digest === '';
 
 export const UNTIMED: Version = { at: 0, digest: '' };
 
@@ -29,7 +29,7 @@ export const isTimed = ({ at }: Version): boolean => at > 0;
  * stored state, so the user's act is newer, even when Xano's clock is ahead or the instant is the same. A calling
  * service says how new its act is, and may be late.
  */
-export const versionOver = (
+export const versionAfter = (
   before: number,
   act: { readonly version: number; readonly byUser: boolean },
 ): number => Math.max(act.version, act.byUser ? before + 1 : before);

@@ -119,7 +119,7 @@ export interface SyncView {
  * Removes the likes, bookmarks and comments of a deleted post from the view. Only the store can tell what becomes of the
  * newer ones, so a later record about one of them makes the store be read again.
  */
-export const forgetHanging = (view: SyncView, id: PostId): void => {
+export const forgetDependents = (view: SyncView, id: PostId): void => {
   for (const [name, { row }] of view.comments)
     if (row?.fields['post_id'] === id) view.comments.delete(name);
   for (const key of view.edges.keys())

@@ -1,9 +1,9 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ColumnKinds, ToldKind } from '../../../src/application/ports/column-kinds.js';
+import type { ColumnKinds, ReceivedKind } from '../../../src/application/ports/column-kinds.js';
 
 /** Keeps the reported kinds of columns, each once. */
 export const fakeColumnKinds = (): ColumnKinds => {
-  const kept = new Map<string, ToldKind>();
+  const kept = new Map<string, ReceivedKind>();
   return {
     read: TE.fromIO(() => [...kept.values()]),
     add: (told) =>

@@ -11,7 +11,7 @@ import type { MigrationError } from '../../../src/application/ports/migration.js
 import {
   makeMigrateStore,
   type Migrated,
-  type Told,
+  type MigrationEvent,
 } from '../../../src/application/use-cases/migrate-store.js';
 import { clusterClient, type RedisCluster } from '../redis/cluster.js';
 import type { RedisProcess } from '../redis/process.js';
@@ -27,7 +27,7 @@ interface Setting {
   readonly rate?: number;
   /** Number of the target's replicas to wait for. */
   readonly replicas?: number;
-  readonly tell?: (told: Told) => void;
+  readonly tell?: (told: MigrationEvent) => void;
   /** Runs each time in place of a wait, given its ms. */
   readonly meanwhile?: (ms: number) => Promise<unknown>;
 }

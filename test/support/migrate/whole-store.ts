@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import { plainName } from '../../../src/adapters/redis/cluster/buckets.js';
-import { fateOf } from '../../../src/adapters/redis/migration/fate.js';
+import { handlingOf } from '../../../src/adapters/redis/migration/handling.js';
 
 /** Resolves to the value of a key on one server, of any type, and whether it expires. */
 const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
@@ -43,5 +43,5 @@ export const wholeStore = async (client: Redis | Cluster): Promise<Record<string
 /** Resolves to the part of the data that a migration copies. */
 export const copiedOf = async (client: Redis | Cluster): Promise<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(await wholeStore(client)).filter(([name]) => fateOf(name) === 'copied'),
+    Object.entries(await wholeStore(client)).filter(([name]) => handlingOf(name) === 'copied'),
   );

@@ -1,6 +1,6 @@
 import { bucketOf, inBucket, located } from '../../../src/adapters/redis/cluster/buckets.js';
 import { connectionTo } from '../../../src/adapters/redis/cluster/connection.js';
-import { layMarkers } from '../../../src/adapters/redis/cluster/markers.js';
+import { writeMarkers } from '../../../src/adapters/redis/cluster/markers.js';
 import { changesKey, userKey } from '../../../src/adapters/redis/keys.js';
 import { makeAsk } from '../../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
@@ -36,7 +36,7 @@ export const startClusterCopies = async () => {
     begin: async (): Promise<void> => {
       await isOn();
       await Promise.all(client.nodes('master').map((node) => node.flushall()));
-      await layMarkers(client, [...Array(BUCKETS).keys()], 'store');
+      await writeMarkers(client, [...Array(BUCKETS).keys()], 'store');
       await Promise.all([ada, bob, cyd].map((name) => client.sadd(fansKey(name), 'first')));
     },
     /** Reads with a command of one key, which is answered even while its slot moves. */

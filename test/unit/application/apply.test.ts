@@ -7,7 +7,7 @@ import type {
   CommitOutcome,
   RecordResult,
   SyncCommit,
-  Whereabouts,
+  LocateRecord,
 } from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
 import type { Entry } from '../../../src/application/sync/entry.js';
@@ -32,7 +32,7 @@ const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 /** Applies records to new stores; `answer` decides the outcome of a commit, or null leaves it to the store. */
 const begin = async (
   answer: (commit: SyncCommit) => CommitOutcome | null,
-  whereabouts: Whereabouts | null = null,
+  whereabouts: LocateRecord | null = null,
 ) => {
   const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import type { Whereabouts } from '../../../src/application/ports/sync-store.js';
+import type { LocateRecord } from '../../../src/application/ports/sync-store.js';
 import { arrange } from '../../../src/application/sync/arrange.js';
 import { readEntry } from '../../../src/application/sync/evaluate.js';
 import { keyOf, usersOf } from '../../../src/domain/sync/record.js';
@@ -14,7 +14,7 @@ const test = suite('order of writing');
 const placeOf = (name: string): number =>
   /^[a-z]$/.test(name) ? (name.charCodeAt(0) - 97) / 26 : Number(`0.${name.slice(1)}`);
 
-const whereabouts: Whereabouts = (record) => [
+const whereabouts: LocateRecord = (record) => [
   ...usersOf(record).flatMap(({ username }) => (username === null ? [] : [placeOf(username)])),
   ...('post' in record && record.post !== null ? [placeOf(record.post)] : []),
 ];

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeReadComparingPlan } from '../../../src/application/sync/comparing-plan.js';
-import { COMPARED, tableCursorName } from '../../../src/application/sync/cursors.js';
+import { COMPARISON_CURSOR, tableCursorName } from '../../../src/application/sync/cursors.js';
 import { makeReadPulled } from '../../../src/application/sync/read-pulled.js';
 import { printCompared } from '../../../src/domain/sync/comparing.js';
 import { DEFAULT_MAPPING, tablesOf } from '../../../src/domain/sync/mapping.js';
@@ -19,7 +19,7 @@ const read = { ...NEW_CURSOR, phase: 'increments', readAsOf: noon, untold: true 
 /** Reads the plan when the last comparison began at this instant, by the clock of that time. */
 const planAfter = async (startedAt: number) => {
   const texts = {
-    [COMPARED]: printCompared({ startedAt, endedAt: startedAt, rows: { post: 1 } }),
+    [COMPARISON_CURSOR]: printCompared({ startedAt, endedAt: startedAt, rows: { post: 1 } }),
     ...Object.fromEntries(posts.map((table) => [tableCursorName(table), printCursor(read)])),
   };
   const leases = { cursors: () => TE.right(texts) };

@@ -1,10 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { afterFate, WELL, type Fate } from '../../../src/application/use-cases/deliver-outbox.js';
+import {
+  afterFate,
+  HEALTHY,
+  type Fate,
+} from '../../../src/application/use-cases/deliver-outbox.js';
 
 const fate = (outcome: Fate['outcome'], rest = 0): Fate => ({ outcome, reason: '', rest });
 const after = (...fates: readonly Fate[]) =>
-  fates.reduce((standing, one, at) => afterFate(standing, one, at * 100), WELL);
+  fates.reduce((standing, one, at) => afterFate(standing, one, at * 100), HEALTHY);
 
 const test = suite('state after deliveries');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RecordResult, Way } from '../../../src/application/ports/sync-store.js';
-import { arrivedIn, countsOf, linesOf } from '../../../src/application/sync/ledger.js';
+import { entitiesOf, countsOf, linesOf } from '../../../src/application/sync/ledger.js';
 import { noon } from '../../support/app/fixtures.js';
 
 const test = suite('ledger of a batch');
@@ -69,7 +69,7 @@ test('an entity whose records all failed has not arrived', () => {
     resultWith({ result: 'unchanged' }),
     resultWith({ result: 'stale' }),
   ];
-  assert.equal(arrivedIn(results), ['post']);
+  assert.equal(entitiesOf(results), ['post']);
 });
 
 test.run();

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Look } from '../../../src/application/ports/reconciler.js';
+import type { Evidence } from '../../../src/application/ports/reconciler.js';
 import type { Reconciliation } from '../../../src/application/ports/reconciliations.js';
 import { makeLedger } from '../../../src/application/reconcile/ledger.js';
 import { makeMender } from '../../../src/application/reconcile/mender.js';
@@ -66,13 +66,13 @@ const facts: UserFacts = {
   damaged: [],
   busy: false,
 };
-const look: Look = { facts };
+const look: Evidence = { facts };
 
 test('a record that changed before its repair is repaired where the fault was seen twice', async () => {
-  const more: Look = {
+  const more: Evidence = {
     facts: { ...facts, fields: { ...facts.fields, followerCount: '5' } },
   };
-  const mends: (readonly [Look, readonly Change[]])[] = [];
+  const mends: (readonly [Evidence, readonly Change[]])[] = [];
   const ledger = makeLedger();
   const mender = makeMender({
     reconciler: {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeLedger } from '../../../src/application/reconcile/ledger.js';
 import { runOf, looked } from '../../../src/application/reconcile/run.js';
-import { lookAtWholes, type Whole } from '../../../src/application/reconcile/wholes.js';
+import { checkAggregates, type Aggregate } from '../../../src/application/reconcile/aggregates.js';
 import { evaluateTotal } from '../../../src/domain/reconcile/evaluate-user.js';
 import type { Report } from '../../../src/domain/reconcile/report.js';
 import { ada } from '../../support/app/fixtures.js';
@@ -18,7 +18,7 @@ const compared = async (
 ): Promise<Report & { readonly waited: number; readonly mends: number }> => {
   const ledger = makeLedger();
   let [at, waited, mends] = [0, 0, 0];
-  const totals: Whole = {
+  const totals: Aggregate = {
     of: 'total',
     *look(name) {
       const [earned, kept] = looks[Math.min(at, looks.length - 1)] ?? [0, 0];
@@ -33,7 +33,7 @@ const compared = async (
       return true;
     },
   };
-  const steps = lookAtWholes([[totals, new Set([ada])]], ledger, true, SETTLING);
+  const steps = checkAggregates([[totals, new Set([ada])]], ledger, true, SETTLING);
   const report = await runWhole(runOf(steps, ledger.report), {
     pass: (ms) => (waited += ms),
   });

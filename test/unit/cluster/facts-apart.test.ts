@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { suite } from 'uvu';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
-import { factsApart } from '../../../src/adapters/redis/cluster/facts-apart.js';
+import { factsByBucket } from '../../../src/adapters/redis/cluster/facts-by-bucket.js';
 
 const test = suite('facts about keys in several buckets');
 
@@ -9,8 +9,8 @@ const keys = ['user:ada', 'user:bob', 'user:ada:posts', 'user:cyd'];
 assert.is(new Set(keys.map(bucketOf)).size, 3);
 
 /** Joins what each bucket answers; the replies are given by the first key of each bucket. */
-const joined = (plan: Parameters<typeof factsApart>[1], replies: Record<string, unknown[]>) => {
-  const { parts, join } = factsApart(keys, plan);
+const joined = (plan: Parameters<typeof factsByBucket>[1], replies: Record<string, unknown[]>) => {
+  const { parts, join } = factsByBucket(keys, plan);
   return join(parts.map((part) => replies[part.keys[0] ?? ''] ?? []));
 };
 
@@ -20,7 +20,7 @@ test('each bucket is asked for its own, and the replies stand in the order of th
     ['HGET', 1, 'bio'],
     ['SCARD', 3],
   ] as const;
-  const { parts } = factsApart(keys, plan);
+  const { parts } = factsByBucket(keys, plan);
   assert.equal(
     parts.map((part) => [part.keys, part.plan]),
     [

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inShares } from '../../../src/adapters/redis/cluster/in-shares.js';
+import { withinBatchLimit } from '../../../src/adapters/redis/cluster/batch-limit.js';
 import type { BatchAnswer, RunBatch } from '../../../src/adapters/redis/read-words.js';
 import { REPLY_TOO_LARGE } from '../../../src/domain/read-cost.js';
 import { ok } from '../../support/run/effect.js';
@@ -23,7 +23,7 @@ const answersTo = async (...sizes: readonly number[]) => {
       });
     });
   const groups = sizes.map((size) => [{ words, keys: [String(size)], guards: [null] }]);
-  const answers = await ok(inShares(run, limits)(groups));
+  const answers = await ok(withinBatchLimit(run, limits)(groups));
   return { read: answers.map(([answer]) => answer?.[0]), rooms, came: () => came };
 };
 

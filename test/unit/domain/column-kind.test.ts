@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kindTold, readAs, uniteKinds, type ColumnKind } from '../../../src/domain/column-kind.js';
+import {
+  kindShownBy,
+  readAs,
+  uniteKinds,
+  type ColumnKind,
+} from '../../../src/domain/column-kind.js';
 
 const test = suite('kind of a column');
 
@@ -49,7 +54,7 @@ test('a JSON value names its kind, and a text only if it could be nothing else',
     [null, null],
     [undefined, null],
   ] as const)
-    assert.is(kindTold(value), kind, JSON.stringify(value));
+    assert.is(kindShownBy(value), kind, JSON.stringify(value));
 });
 
 test('one text makes the column text, and several other kinds make it json', () => {

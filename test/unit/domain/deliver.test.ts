@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deliver, type ToldRow } from '../../../src/domain/sync/deliver.js';
+import { deliver, type DeliveredRow } from '../../../src/domain/sync/deliver.js';
 import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { tableNamed, type TableMapping } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
@@ -27,7 +27,7 @@ const plainRow = {
 const delivered = (
   table: TableMapping,
   row: RowFields,
-  more: Partial<ToldRow> = {},
+  more: Partial<DeliveredRow> = {},
 ): IncomingRow | null => deliver(table, { ...plainRow, row, ...more });
 
 const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
@@ -200,7 +200,7 @@ rows(
 
 const names = suite('usernames');
 
-const nameOf = (members: object, row: RowFields, more: Partial<ToldRow> = {}) =>
+const nameOf = (members: object, row: RowFields, more: Partial<DeliveredRow> = {}) =>
   delivered(user(members), row, more)?.proposedName ?? null;
 
 names('a whole row without a username gets one made of its id', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deliveryBackoff } from '../../../src/domain/sync/backoff.js';
-import { isPassing } from '../../../src/domain/sync/outbox-event.js';
+import { isTransient } from '../../../src/domain/sync/outbox-event.js';
 import { readDocument } from '../../support/docs/blocks.js';
 
 const test = suite('backoff of deliveries');
@@ -29,14 +29,14 @@ test('the wait lies anywhere below the bound', () => {
 
 test('a refusal due to settings, missing rows or load is temporary, one due to the event is not', () => {
   for (const status of [null, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504])
-    assert.is(isPassing({ status }), true, String(status));
+    assert.is(isTransient({ status }), true, String(status));
   for (const status of [400, 405, 409, 410, 413, 415, 422])
-    assert.is(isPassing({ status }), false, String(status));
+    assert.is(isTransient({ status }), false, String(status));
 });
 
 test('the documents list the statuses of temporary refusals', () => {
   const refusals = Array.from({ length: 100 }, (_, place) => 400 + place);
-  const passing = refusals.filter((status) => isPassing({ status }));
+  const passing = refusals.filter((status) => isTransient({ status }));
   const list = `${passing.slice(0, -1).join(', ')} and ${passing.at(-1)}`;
   for (const document of [
     'docs/ARCHITECTURE.md',

@@ -2,7 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hashtagsIn, parseHashtag, unite, type Hashtag } from '../../../src/domain/hashtag.js';
+import {
+  hashtagsIn,
+  parseHashtag,
+  unionOfTags,
+  type Hashtag,
+} from '../../../src/domain/hashtag.js';
 import { anyText, hashtags, words } from '../../support/values/arbitraries.js';
 
 const tag = (text: string): string => {
@@ -212,8 +217,8 @@ const uniting = suite('unite');
 uniting('keeps each tag at its first place', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((text) => text as Hashtag);
   assert.ok(a !== undefined && b !== undefined && c !== undefined);
-  assert.equal(unite([b, a], [a, c, b]), [b, a, c]);
-  assert.equal(unite(), []);
+  assert.equal(unionOfTags([b, a], [a, c, b]), [b, a, c]);
+  assert.equal(unionOfTags(), []);
 });
 
 uniting.run();

@@ -2,19 +2,19 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sharesOf, takeShares } from '../../../src/domain/home/fill.js';
 import {
-  giveWay,
+  planEviction,
   homesAtOnce,
   isDeadAtHome,
-  isToBegin,
-  mostToGo,
+  mustRebuild,
+  maxEvicted,
   type Home,
 } from '../../../src/domain/home/home.js';
 import {
   beginFanOut,
   heldBefore,
   isBelieved,
-  isOwed,
-  type OwedFacts,
+  homeLacks,
+  type HomePostFacts,
 } from '../../../src/domain/home/notes.js';
 
 const LIMITS = { max: 4, step: 10, fanOutMax: 10 };
@@ -34,17 +34,17 @@ test('new posts evict the oldest ones of a full home, which raises its floor', (
   const change = { added: [at('x', 9), at('y', 8), at('b', 7)], gone: [] };
   const held = new Set(['b']);
   // b was in the home already, with an older instant.
-  assert.equal(giveWay(READY, change, { held, lowest }, LIMITS), { count: 2, floor: 3 });
+  assert.equal(planEviction(READY, change, { held, lowest }, LIMITS), { count: 2, floor: 3 });
   const gone = { ...change, gone: [at('a', 1)] };
   const rest = { held: new Set(['a', 'b']), lowest };
-  assert.equal(giveWay(READY, gone, rest, LIMITS), { count: 1, floor: 3 });
-  assert.equal(giveWay(READY, { added: [], gone: [] }, { held, lowest: [] }, LIMITS), {
+  assert.equal(planEviction(READY, gone, rest, LIMITS), { count: 1, floor: 3 });
+  assert.equal(planEviction(READY, { added: [], gone: [] }, { held, lowest: [] }, LIMITS), {
     count: 0,
     floor: Number.NEGATIVE_INFINITY,
   });
   const low = { added: [at('x', 0)], gone: [] };
   const found = { held: new Set<string>(), lowest: [at('a', 1)] };
-  assert.equal(giveWay(READY, low, found, LIMITS), { count: 1, floor: 0 });
+  assert.equal(planEviction(READY, low, found, LIMITS), { count: 1, floor: 0 });
 });
 
 test('one step reads as many authors as fit, and the next continues within the last one', () => {
@@ -79,15 +79,15 @@ test('one step reads as many authors as fit, and the next continues within the l
 
 test('a home is rebuilt if unlisted, changed from outside, or less than half full', () => {
   const is = { isListed: true, isDue: true };
-  assert.not(isToBegin(READY, is, LIMITS));
-  assert.ok(isToBegin({ ...READY, kept: '5' }, is, LIMITS));
-  assert.ok(isToBegin({ ...READY, is: null }, is, LIMITS));
-  assert.ok(isToBegin(READY, { ...is, isListed: false }, LIMITS));
-  assert.not(isToBegin({ ...READY, is: 'building' }, is, LIMITS));
-  assert.ok(isToBegin({ ...READY, is: 'building' }, { ...is, isDue: false }, LIMITS));
+  assert.not(mustRebuild(READY, is, LIMITS));
+  assert.ok(mustRebuild({ ...READY, kept: '5' }, is, LIMITS));
+  assert.ok(mustRebuild({ ...READY, is: null }, is, LIMITS));
+  assert.ok(mustRebuild(READY, { ...is, isListed: false }, LIMITS));
+  assert.not(mustRebuild({ ...READY, is: 'building' }, is, LIMITS));
+  assert.ok(mustRebuild({ ...READY, is: 'building' }, { ...is, isDue: false }, LIMITS));
   const few: Home = { ...READY, size: 1, kept: '1' };
-  assert.not(isToBegin(few, is, LIMITS));
-  assert.ok(isToBegin({ ...few, floor: 1 }, is, LIMITS));
+  assert.not(mustRebuild(few, is, LIMITS));
+  assert.ok(mustRebuild({ ...few, floor: 1 }, is, LIMITS));
 });
 
 test('a heavy author stays heavy until the followers fall to half of the fan-out limit', () => {
@@ -134,14 +134,14 @@ test('a page relies on a home that is ready, listed and not changed from outside
 });
 
 test('only the overflow is evicted, and a step serves at least one home', () => {
-  assert.is(mostToGo(READY, 3, LIMITS), 3);
-  assert.is(mostToGo({ ...READY, size: 1 }, 2, LIMITS), 0);
+  assert.is(maxEvicted(READY, 3, LIMITS), 3);
+  assert.is(maxEvicted({ ...READY, size: 1 }, 2, LIMITS), 0);
   assert.is(homesAtOnce(1, LIMITS), 2);
   assert.is(homesAtOnce(90, LIMITS), 1);
 });
 
 test('a home lacks a post that is above its floor and older than all pending ones', () => {
-  const facts: OwedFacts = {
+  const facts: HomePostFacts = {
     author: 'ada',
     inTimeline: 5,
     inHome: null,
@@ -153,8 +153,8 @@ test('a home lacks a post that is above its floor and older than all pending one
     notes: { came: '6', cursor: '0 6 99' },
   };
   const home = { ...READY, floor: 4 };
-  assert.ok(isOwed(home, facts));
-  assert.not(isOwed({ ...home, floor: 5 }, facts));
+  assert.ok(homeLacks(home, facts));
+  assert.not(homeLacks({ ...home, floor: 5 }, facts));
   for (const part of [
     { inTimeline: null },
     { inHome: 5 },
@@ -165,7 +165,7 @@ test('a home lacks a post that is above its floor and older than all pending one
     { post: { ...facts.post, isBanned: true } },
     { post: { ...facts.post, created_at: 4 } },
   ])
-    assert.not(isOwed(home, { ...facts, ...part }), JSON.stringify(part));
+    assert.not(homeLacks(home, { ...facts, ...part }), JSON.stringify(part));
 });
 
 test.run();

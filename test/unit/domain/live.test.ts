@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   isBefore,
-  isHeard,
+  isRecent,
   isPlace,
   parseLiveFeed,
   parseNews,
@@ -56,7 +56,10 @@ test('malformed news are refused', () => {
 });
 
 test('news are delivered for one hour', () => {
-  assert.equal([isHeard(0, 3_600_000), isHeard(0, 3_600_001), isHeard(9, 0)], [true, false, true]);
+  assert.equal(
+    [isRecent(0, 3_600_000), isRecent(0, 3_600_001), isRecent(9, 0)],
+    [true, false, true],
+  );
 });
 
 test('places in the stream are ordered by number', () => {

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   forecastMemory,
-  NEEDED,
+  MIN_SAMPLES,
   noteMemory,
   type MemorySample,
 } from '../../../src/domain/health/memory-forecast.js';
@@ -31,7 +31,7 @@ test('the last sample of each minute is kept, for one hour', () => {
 });
 
 test('too few samples give no growth, and no limit gives no time', () => {
-  const growing = samples(NEEDED, (minute) => minute * MIB);
+  const growing = samples(MIN_SAMPLES, (minute) => minute * MIB);
   assert.is(forecastMemory([], 100 * MIB).state, 'unknown');
   assert.is(forecastMemory(growing.slice(1), 100 * MIB).state, 'too_few');
   assert.is(forecastMemory(growing, 100 * MIB).state, 'growing');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  isNews,
+  isRecent,
   mentionsIn,
   newMentionsIn,
   noticeOfEdge,
@@ -73,7 +73,7 @@ notices('a follow or like notifies the other user, and nobody of their own acts'
 notices('a notice is shown for 30 days', () => {
   const day = 86_400_000;
   assert.equal(
-    [isNews(0, 30 * day), isNews(0, 30 * day + 1), isNews(9 * day, 0)],
+    [isRecent(0, 30 * day), isRecent(0, 30 * day + 1), isRecent(9 * day, 0)],
     [true, false, true],
   );
 });

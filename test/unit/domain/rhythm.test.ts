@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   isUnusuallySilent,
-  learn,
+  learnRhythm,
   missed,
   NEW_RHYTHM,
   skipLearning,
@@ -19,10 +19,10 @@ const learnt = (
   sendsAt: (at: number) => boolean,
   { days = 3, from = noon }: { readonly days?: number; readonly from?: number } = {},
 ): Rhythm => {
-  let rhythm = learn(NEW_RHYTHM, [], from);
+  let rhythm = learnRhythm(NEW_RHYTHM, [], from);
   for (let at = from; at <= from + days * DAY; at += HOUR) {
     const sentIn = Array.from({ length: 60 }, (_, ago) => sendsAt(at - ago * MINUTE));
-    rhythm = learn(rhythm, sentIn, at);
+    rhythm = learnRhythm(rhythm, sentIn, at);
   }
   return rhythm;
 };
@@ -86,11 +86,11 @@ test('a table without records, or with under six known hours, is never silent', 
 test('a silent hour lowers what is expected, unless learning was skipped for it', () => {
   const busy = learnt(() => true);
   const quiet = Array.from({ length: 60 }, () => false);
-  const after = learn(busy, quiet, noon + 3 * DAY + HOUR);
+  const after = learnRhythm(busy, quiet, noon + 3 * DAY + HOUR);
   assert.is(missed(after, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 7);
   const frozen = skipLearning(busy, noon + 3 * DAY + HOUR);
   assert.equal(
-    learn(frozen, quiet, noon + 3 * DAY + HOUR),
+    learnRhythm(frozen, quiet, noon + 3 * DAY + HOUR),
     frozen,
     'a skipped hour is not learnt later',
   );
@@ -101,8 +101,8 @@ test('a rhythm has 24 hours, and learns each passing hour once', () => {
   const rhythm = learnt(() => true, { days: 10 });
   assert.is(rhythm.hours.length, 24);
   const now = noon + 10 * DAY;
-  assert.is(learn(rhythm, [], now + 30 * MINUTE), rhythm);
-  const late = learn(
+  assert.is(learnRhythm(rhythm, [], now + 30 * MINUTE), rhythm);
+  const late = learnRhythm(
     rhythm,
     Array.from({ length: 60 }, () => false),
     now + HOUR + 50 * MINUTE,

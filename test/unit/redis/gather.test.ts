@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PassThrough } from 'node:stream';
-import { gather, isGathered } from '../../../src/adapters/redis/gather.js';
+import { corkTurn, isCorked } from '../../../src/adapters/redis/cork-turn.js';
 
 const test = suite('what is sent in one turn');
 
@@ -14,19 +14,19 @@ const nextTurn = (): Promise<void> =>
 test('it is held back until the turn is over, but not from a server that was connected meanwhile', async () => {
   const stream = new PassThrough();
   const client = { stream } as unknown as Redis;
-  assert.not(isGathered(client));
-  const turn = gather(client);
-  assert.is(gather(client), turn);
-  assert.ok(isGathered(client));
+  assert.not(isCorked(client));
+  const turn = corkTurn(client);
+  assert.is(corkTurn(client), turn);
+  assert.ok(isCorked(client));
   stream.write('a');
   assert.is(stream.read(), null);
   Object.assign(client, { stream: new PassThrough() });
-  assert.not(isGathered(client));
-  assert.is(gather(client), turn);
+  assert.not(isCorked(client));
+  assert.is(corkTurn(client), turn);
   await nextTurn();
   assert.is(String(stream.read()), 'a');
-  assert.is.not(gather(client), turn);
-  assert.ok(isGathered(client));
+  assert.is.not(corkTurn(client), turn);
+  assert.ok(isCorked(client));
 });
 
 test.run();

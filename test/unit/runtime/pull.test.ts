@@ -5,7 +5,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type StoreUnavailable, storeUnavailable } from '../../../src/application/errors.js';
 import { isAllRead, pauseAfterRound } from '../../../src/application/sync/pull-round.js';
-import { type PullEnd, type TableTurn, noTurn } from '../../../src/application/sync/pull-table.js';
+import {
+  type PullEnd,
+  type TableTurn,
+  skippedTurn,
+} from '../../../src/application/sync/pull-table.js';
 import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
 import { startLoop } from '../../../src/runtime/loop.js';
 import { makeRetry } from '../../../src/runtime/timer.js';
@@ -14,8 +18,8 @@ import { makeStillTime } from '../../support/run/time.js';
 
 const table = tableOf(DEFAULT_MAPPING, 'user');
 if (table === null) throw new Error('users have no table');
-const read: TableTurn = noTurn(table, 'increments');
-const reading: TableTurn = { ...noTurn(table, 'snapshot'), isUnfinished: true };
+const read: TableTurn = skippedTurn(table, 'increments');
+const reading: TableTurn = { ...skippedTurn(table, 'snapshot'), isUnfinished: true };
 const failing = { code: 'source_fault', message: 'odd', at: 0 } as const;
 const failed: TableTurn = { ...read, failure: failing };
 const down = storeUnavailable(new Error('away'));
@@ -58,7 +62,7 @@ test('a round is over when no table is unfinished, and all is read when each was
   assert.is(pauseAfterRound([read, reading], 7), 0);
   assert.ok(isAllRead([read, failed]));
   assert.not(isAllRead([read, reading]));
-  assert.not(isAllRead([noTurn(table, 'snapshot')]));
+  assert.not(isAllRead([skippedTurn(table, 'snapshot')]));
 });
 
 test('takes round after round, and tells of a table once that it fails and once that it is read', async () => {

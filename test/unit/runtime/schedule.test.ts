@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Reconciliation } from '../../../src/application/ports/reconciliations.js';
 import { NOTHING_CHECKED, type Orders } from '../../../src/domain/reconcile/report.js';
-import { onSchedule, type Begun } from '../../../src/runtime/schedule.js';
+import { onSchedule, type StartResult } from '../../../src/runtime/schedule.js';
 import { DAY, HOUR, noon } from '../../support/app/fixtures.js';
 
 const test = suite('Comparisons on a schedule');
@@ -11,7 +11,7 @@ const test = suite('Comparisons on a schedule');
 /** Makes replicas with one schedule, due an hour after noon and then daily, of which one at a time compares. */
 const makeReplicas = () => {
   const time = { now: noon };
-  const state: { running: string | null; last: Reconciliation | null; begins: Begun } = {
+  const state: { running: string | null; last: Reconciliation | null; begins: StartResult } = {
     ...{ running: null, last: null, begins: 'begun' },
   };
   const begun: string[] = [];

@@ -8,7 +8,7 @@ import { type StoreError, storeFault } from '../../../src/application/errors.js'
 import { makeRefusedWebhooks } from '../../../src/application/health/refused-webhooks.js';
 import { type StoreState, UNSEEN } from '../../../src/domain/health/store-state.js';
 import { startLoop } from '../../../src/runtime/loop.js';
-import { learnColumns, tellRefused, watchStore } from '../../../src/runtime/watches.js';
+import { learnColumns, storeRefusals, watchStore } from '../../../src/runtime/watches.js';
 import { makeStillTime } from '../../support/run/time.js';
 
 const makeWorld = () => {
@@ -51,7 +51,7 @@ test('webhooks that were refused are told together, and not where there are none
   const told: unknown[] = [];
   const refused = makeRefusedWebhooks(() => undefined);
   const statistics = { count: (...given: readonly unknown[]) => TE.right(void told.push(given)) };
-  const loop = startLoop(tellRefused(refused, statistics, { now: () => 7 }), time);
+  const loop = startLoop(storeRefusals(refused, statistics, { now: () => 7 }), time);
   await pass(500);
   refused.heard('key');
   refused.heard('key');

@@ -8,7 +8,7 @@ import {
   type Io,
   type MakeCommand,
   type ServiceOptions,
-  tellFault,
+  reportFault,
   withService,
   withServiceOptions,
 } from '../context.js';
@@ -121,7 +121,7 @@ const compareSpeed =
       headers: made === null ? {} : { Authorization: `Bearer ${made.right.token}` },
     };
     const asked = await askInTurns([theirs, ours], requests);
-    if (E.isLeft(asked)) return tellFault(io, json, 'not_comparable', asked.left);
+    if (E.isLeft(asked)) return reportFault(io, json, 'not_comparable', asked.left);
     const [of, by] = [
       summaryOf(theirs, asked.right[0] ?? []),
       summaryOf(ours, asked.right[1] ?? []),

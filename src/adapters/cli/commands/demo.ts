@@ -7,7 +7,7 @@ import {
   type Io,
   type MakeCommand,
   type ServiceOptions,
-  tellFault,
+  reportFault,
   withService,
   withServiceOptions,
 } from '../context.js';
@@ -53,7 +53,7 @@ const fillStore = async (io: Io, service: Service, seed: number, json: boolean):
   if (E.isLeft(empty)) return empty.left;
   if (!empty.right) {
     const message = `The service at ${service.url} has users or posts already: the demo is for an empty one`;
-    return tellFault(io, json, 'not_empty', message);
+    return reportFault(io, json, 'not_empty', message);
   }
   const records = makeDemoApp(seed, io.now(), service.url);
   const lines = function* (): Generator<string> {

@@ -8,7 +8,7 @@ import {
   type Io,
   type MakeCommand,
   type ServiceOptions,
-  tellFault,
+  reportFault,
   withService,
   withServiceOptions,
 } from '../context.js';
@@ -77,15 +77,15 @@ const importFile = async (
   json: boolean,
 ): Promise<Ended> => {
   const records = await openRecords(io, path, format);
-  if (E.isLeft(records)) return tellFault(io, json, 'no_such_file', records.left);
+  if (E.isLeft(records)) return reportFault(io, json, 'no_such_file', records.left);
   if (options.failures !== undefined && (await isSameFile(path, options.failures)))
-    return tellFault(io, json, 'usage', SAME_FILE);
+    return reportFault(io, json, 'usage', SAME_FILE);
   const checked = await checkRecords(records.right, path, format);
-  if (E.isLeft(checked)) return tellFault(io, json, 'unreadable', checked.left);
+  if (E.isLeft(checked)) return reportFault(io, json, 'unreadable', checked.left);
   const greeted = await greet(service)();
   if (E.isLeft(greeted)) return greeted.left;
   const kept = await failureFile(options.failures, records.right);
-  if (E.isLeft(kept)) return tellFault(io, json, 'not_writable', kept.left);
+  if (E.isLeft(kept)) return reportFault(io, json, 'not_writable', kept.left);
   const { expected, ndjson, reword, blank } = records.right;
   const seen = { isFirstNoJson: false };
   try {
@@ -149,7 +149,7 @@ export const importCommand: MakeCommand = (context) =>
       const format = options.format ?? formatOf(path);
       if (format === null) {
         const message = `${path} ${foreignName(path) ?? UNKNOWN}`;
-        context.exit(tellFault(context.io, options.json === true, 'usage', message));
+        context.exit(reportFault(context.io, options.json === true, 'usage', message));
         return;
       }
       const given = { entity: entityOf(word), path, format };

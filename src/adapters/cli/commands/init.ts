@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { type CliContext, EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
+import { type CliContext, EXIT, type Io, type MakeCommand, reportFault } from '../context.js';
 import { entriesFor, filesUrlFor, withEntries } from '../init/env-file.js';
 import { findTables } from '../init/find-tables.js';
 import { findWay } from '../init/find-way.js';
@@ -142,6 +142,6 @@ export const initCommand: MakeCommand = (context) =>
       const outcome = await start(context, options);
       if (E.isLeft(outcome)) {
         const { code, message } = outcome.left;
-        context.exit(tellFault(context.io, options.json === true, code, message));
+        context.exit(reportFault(context.io, options.json === true, code, message));
       } else context.exit(EXIT.ok);
     });

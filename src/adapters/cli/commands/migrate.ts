@@ -2,8 +2,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { MigrationError, RefusedMigration } from '../../../application/ports/migration.js';
-import type { Migrated, Pass, Told } from '../../../application/use-cases/migrate-store.js';
-import { EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
+import type {
+  Migrated,
+  Pass,
+  MigrationEvent,
+} from '../../../application/use-cases/migrate-store.js';
+import { EXIT, type Io, type MakeCommand, reportFault } from '../context.js';
 import { makeProgress } from '../progress.js';
 import { duration, grouped } from '../table.js';
 
@@ -55,36 +59,36 @@ const describeEnd = ({ whole, last }: Migrated): readonly string[] => [
 /** Milliseconds between two progress lines for scripts. */
 const TELL_EVERY = 1000;
 
-const makeTeller = (io: Io, json: boolean): ((told: Told) => void) => {
+const makeTeller = (io: Io, json: boolean): ((event: MigrationEvent) => void) => {
   const start = io.now();
   let toldAt = start;
   const progress = makeProgress(io, json, null);
-  return (told) => {
+  return (event) => {
     const elapsed = io.now() - start;
-    switch (told.type) {
+    switch (event.type) {
       case 'begun':
-        if (json) io.out(JSON.stringify(told));
-        else if (told.how === 'resumed')
+        if (json) io.out(JSON.stringify(event));
+        else if (event.how === 'resumed')
           io.tell('What an earlier run has copied is compared first');
         return;
       case 'waiting':
-        if (json) io.out(JSON.stringify(told));
-        else io.tell(`Waiting until the source is at rest: ${told.why}`);
+        if (json) io.out(JSON.stringify(event));
+        else io.tell(`Waiting until the source is at rest: ${event.why}`);
         return;
       case 'progress':
         if (json && io.now() - toldAt >= TELL_EVERY) {
           toldAt = io.now();
-          io.out(JSON.stringify(told));
+          io.out(JSON.stringify(event));
         }
         progress.update(
-          told.keys,
-          `pass ${told.pass}, ${grouped(told.keys)} keys, ${grouped(told.changed)} copied, ${duration(elapsed)}`,
+          event.keys,
+          `pass ${event.pass}, ${grouped(event.keys)} keys, ${grouped(event.changed)} copied, ${duration(elapsed)}`,
         );
         return;
       case 'pass':
         progress.stop();
-        if (json) io.out(JSON.stringify(told));
-        else io.out(describePass(told));
+        if (json) io.out(JSON.stringify(event));
+        else io.out(describePass(event));
     }
   };
 };
@@ -142,7 +146,7 @@ export const migrateCommand: MakeCommand = ({ io, exit, migrate }) =>
       });
       if (E.isLeft(migrated)) {
         const fault = '_tag' in migrated.left ? explain(migrated.left) : migrated.left;
-        exit(tellFault(io, isJson, fault.code, fault.message));
+        exit(reportFault(io, isJson, fault.code, fault.message));
         return;
       }
       const { whole, last } = migrated.right;

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TableTurn } from '../../../application/sync/pull-table.js';
 import type { LeftOutCounts } from '../../../domain/sync/left-out.js';
 import { NO_RECORDS, type Tally } from '../answers.js';
-import { EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
+import { EXIT, type Io, type MakeCommand, reportFault } from '../context.js';
 import { describeLeftOut, grouped } from '../table.js';
 
 /** The results of one table, summed over all turns. */
@@ -54,12 +54,12 @@ const seenAgain = (turn: TableTurn): TableTurn => ({
 });
 
 const plus = (sum: TableSum, turn: TableTurn): TableSum => {
-  const { results, leftOut, failure, isUnfinished, ...told } = sum.complete
+  const { results, leftOut, failure, isUnfinished, ...totals } = sum.complete
     ? seenAgain(turn)
     : turn;
   const { applied = 0, unchanged = 0, stale = 0, deferred = 0 } = results;
-  const failed = (results.failed ?? 0) + told.failingStill;
-  const failures = told.failures.map(({ key, message }) => ({ key, message }));
+  const failed = (results.failed ?? 0) + totals.failingStill;
+  const failures = totals.failures.map(({ key, message }) => ({ key, message }));
   return {
     ...sum,
     received: sum.received + applied + unchanged + stale + deferred + failed,
@@ -141,6 +141,6 @@ export const pullCommand: MakeCommand = ({ io, exit, pull }) =>
       show(io, isJson, sums);
       if (E.isLeft(outcome)) {
         const { code, message } = outcome.left;
-        exit(tellFault(io, isJson, code, message));
+        exit(reportFault(io, isJson, code, message));
       } else exit(sums.some(isFaulty) ? EXIT.failed : EXIT.ok);
     });

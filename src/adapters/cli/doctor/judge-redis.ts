@@ -34,9 +34,9 @@ const ofEach =
     );
     if (servers.length === 1) return said.map(({ finding }) => finding);
     const wrong = said.filter(({ finding }) => finding.status !== 'ok');
-    const told = wrong.length === 0 ? said : wrong;
+    const reported = wrong.length === 0 ? said : wrong;
     const same = NEA.groupBy(({ finding: { status, remedy } }: Said) => `${status} ${remedy}`);
-    return Object.values(same([...told])).map((some) => ({
+    return Object.values(same([...reported])).map((some) => ({
       ...some[0].finding,
       message: messageOf(some, servers.length),
     }));

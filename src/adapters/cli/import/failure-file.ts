@@ -65,7 +65,7 @@ const lineOf = (
   { line, entity, key, code, message }: Failure,
   original: Original | null,
 ): string => {
-  const told = JSON.stringify({
+  const failure = JSON.stringify({
     line,
     ...(entity === undefined ? {} : { entity }),
     ...(key === undefined ? {} : { key }),
@@ -75,7 +75,7 @@ const lineOf = (
   const text = original?.text ?? 'null';
   const isJson = parsed(text) !== undefined;
   const record = isJson ? (formerRecord(text) ?? text).trim() : JSON.stringify(text);
-  return `${told.slice(0, -1)},"record":${record}}\n`;
+  return `${failure.slice(0, -1)},"record":${record}}\n`;
 };
 
 const statOf = (path: string) => stat(path, { bigint: true }).catch(() => null);

@@ -13,7 +13,7 @@ export interface Outgoing {
   blank: number;
 }
 
-export const nothingOut = (): Outgoing => ({
+export const newOutgoing = (): Outgoing => ({
   records: 0,
   isWhole: false,
   faults: new Map(),
@@ -61,5 +61,5 @@ async function* sheetLines(
 }
 
 /** Prints each record on its own line number. */
-export const rowsOut = (records: AsyncIterable<Original>, out: Outgoing): AsyncIterable<string> =>
+export const printRows = (records: AsyncIterable<Original>, out: Outgoing): AsyncIterable<string> =>
   inChunks(sheetLines(records, out));

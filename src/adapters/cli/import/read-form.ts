@@ -1,7 +1,7 @@
 import { arrayRecords, numberedLines } from './json-records.js';
 import { type Original, csvColumns, csvRecords } from './csv-records.js';
 import { HEAD, fileFault, isFileFault, peek, provenUtf8, textBytes } from './text-bytes.js';
-import { type Outgoing, linesOut, rowsOut } from './outgoing.js';
+import { type Outgoing, linesOut, printRows } from './outgoing.js';
 
 /** `json`: an array of records, or lines. `ndjson`: the same, except that a single record counts as a line. */
 export const FORMATS = ['ndjson', 'json', 'csv'] as const;
@@ -75,7 +75,7 @@ export async function* ndjsonOf(
     out.blank += 1;
   };
   if (kind === 'lines') yield* linesOut(bytes, out);
-  else yield* rowsOut(kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank), out);
+  else yield* printRows(kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank), out);
 }
 
 /** Reads the columns of a sheet; empty for other formats. Later faults of the sheet surface when it is read. */

@@ -5,7 +5,7 @@ import type { Failure } from '../answers.js';
 import type { Io } from '../context.js';
 import { type Original, explainCsv } from './csv-records.js';
 import { NOTHING_SENT, SEND_WHOLE, isFileFault } from './text-bytes.js';
-import { nothingOut } from './outgoing.js';
+import { newOutgoing } from './outgoing.js';
 import { type Format, checkForm, columnsIn, ndjsonOf, originalsIn } from './read-form.js';
 
 /** Records to be sent from a file, stdin or another pipe. */
@@ -67,7 +67,7 @@ export const openRecords = async (
   path: string,
   format: Format,
 ): Promise<E.Either<string, RecordFile>> => {
-  const out = nothingOut();
+  const out = newOutgoing();
   const reword = (failure: Failure): Failure => {
     const message = out.faults.get(failure.line);
     return message !== undefined && out.faults.delete(failure.line)

@@ -84,8 +84,10 @@ const rowWords = ({ id, fate, title, fields, faults }: SampledRow): string => {
   if (fate === 'away') return `  ${id}  stays away`;
   if (fate === 'failed')
     return `  ${id}  FAILS: ${brief(faults.map(({ message }) => message).join('; '))}`;
-  const told = Object.entries(fields).map(([field, value]) => `${field}=${valueOf(field, value)}`);
-  return `  ${id}  ${[brief(title), ...told].join(', ')}`;
+  const assignments = Object.entries(fields).map(
+    ([field, value]) => `${field}=${valueOf(field, value)}`,
+  );
+  return `  ${id}  ${[brief(title), ...assignments].join(', ')}`;
 };
 
 /** Lists what is left out of the rows, each once. */

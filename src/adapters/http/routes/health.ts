@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreStatus } from '../../../application/ports/store-health.js';
 import {
-  awayAmong,
+  unreachableAmong,
   servedSlots,
   SLOTS,
   type ClusterNodes,
@@ -50,7 +50,7 @@ const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreSta
 const viewNodes = (nodes: ClusterNodes) => ({
   masters: nodes.filter(({ role }) => role === 'master').length,
   replicas: nodes.filter(({ role }) => role === 'replica').length,
-  away: awayAmong(nodes).length,
+  away: unreachableAmong(nodes).length,
   slots: SLOTS,
   slotsServed: servedSlots(nodes),
 });

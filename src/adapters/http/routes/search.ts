@@ -7,7 +7,7 @@ import { profileSeen } from '../../../domain/profile.js';
 import { foldSearch } from '../../../domain/search-entries.js';
 import { isCleanText } from '../../../domain/text.js';
 import type { Shown } from '../../../domain/shown.js';
-import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
+import { parseHashtag, unionOfTags, type Hashtag } from '../../../domain/hashtag.js';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../domain/page.js';
 import { ok } from '../answer.js';
 import { feedItem, userJson } from '../answers.js';
@@ -59,7 +59,7 @@ const SearchQuery = t.strict({
 const parseTags = (input: string): E.Either<unknown, readonly Hashtag[]> =>
   pipe(
     traverseArray(parseHashtag)(input.split(',').filter((word) => word.trim() !== '')),
-    E.map((tags) => unite(tags)),
+    E.map((tags) => unionOfTags(tags)),
     E.filterOrElseW(
       (tags) => tags.length >= 1 && tags.length <= MAX_TAGS,
       () => 'none, or too many',

@@ -49,7 +49,7 @@ const Recorded = t.tuple([json(Rest), t.string, json(Replies)]);
 const RecordedOrNone = t.union([Recorded, t.tuple([t.null, t.unknown, t.unknown])]);
 
 /** Calls of scripts and commands, which take the names of keys on the cluster. */
-export type Door = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
+export type ChangeCalls = Pick<RedisConnection, 'script' | 'behind' | 'send'>;
 
 /** Returns the names on the cluster of a part's keys, and then of its record, the locks and the records of its bucket. */
 export const keysIn = (bucket: number, keys: readonly string[], id: string): readonly string[] =>
@@ -90,7 +90,7 @@ export interface CarryOut {
   readonly recover: (bucket: number, id: string) => Promise<E.Either<StoreError, void>>;
 }
 
-export const makeCarryOut = (redis: Door): CarryOut => {
+export const makeCarryOut = (redis: ChangeCalls): CarryOut => {
   const resolve = (id: string, bucket: number, what: 'decide' | 'cancel' | 'drop') =>
     redis.script('resolve', keysIn(bucket, [], id), [what], ResolveReply)();
 
@@ -124,8 +124,8 @@ export const makeCarryOut = (redis: Door): CarryOut => {
       for (const [at, { one, to }] of ready.entries()) {
         const reply = replies[at];
         if (reply === undefined || E.isLeft(reply)) return reply ?? E.left(storeFault(id));
-        const [what, told] = reply.right;
-        if (what === 'ok') Object.assign(known, told);
+        const [what, given] = reply.right;
+        if (what === 'ok') Object.assign(known, given);
         else {
           one.isTaken = true;
           // The other parts have been given the replies of this one already.
@@ -183,15 +183,15 @@ export const makeCarryOut = (redis: Door): CarryOut => {
     for (const where of [part.primary, ...buckets]) {
       const found = await read(where, id);
       if (E.isLeft(found)) return found;
-      const [told, done, replies] = found.right;
-      if (told === null) continue;
+      const [record, done, replies] = found.right;
+      if (record === null) continue;
       Object.assign(known, replies);
-      underway.push({ ...told, bucket: where, done: Number(done) });
+      underway.push({ ...record, bucket: where, done: Number(done) });
     }
     // A reply that no record holds and no part is still to give was lost with a master: the rest goes on without it.
-    const told = new Set(underway.flatMap(({ repliesAskedFor }) => repliesAskedFor));
+    const available = new Set(underway.flatMap(({ repliesAskedFor }) => repliesAskedFor));
     for (const { repliesNeeded } of underway)
-      for (const [, from] of repliesNeeded) if (!told.has(from)) known[from] ??= null;
+      for (const [, from] of repliesNeeded) if (!available.has(from)) known[from] ??= null;
     const begun = await carryOutAnswered(id, underway, known);
     const done = E.isLeft(begun) ? begun : await carryOutRest(part.primary, id, underway, known);
     return E.isLeft(done) ? done : E.right(undefined);

@@ -5,7 +5,7 @@ import { storeTimeout, storeUnavailable, type StoreError } from '../../../applic
 import type { Refusal as Refused } from '../../../domain/health/refusal.js';
 import { json } from '../rows.js';
 import type { Plan, TransactReply } from '../transaction.js';
-import { keysIn, makeCarryOut, Replies, type Door, type Underway } from './carry-out.js';
+import { keysIn, makeCarryOut, Replies, type ChangeCalls, type Underway } from './carry-out.js';
 import type { Kept, Part } from './part.js';
 import { partsOf, type Parts } from './parts.js';
 
@@ -73,7 +73,7 @@ export interface ClusterChange {
 }
 
 interface Deps {
-  readonly redis: Door;
+  readonly redis: ChangeCalls;
   readonly newId: () => string;
   readonly pause: (ms: number) => Promise<unknown>;
   readonly random: () => number;
@@ -109,7 +109,7 @@ export const makeClusterChange = ({
       repliesAskedFor,
     } = part;
     const { checks, absent, kinds, rooms, takes } = part;
-    const told = { checks, kinds, rooms, takes, tells };
+    const common = { checks, kinds, rooms, takes, tells };
     const isCommit = how === 'commit';
     // Only the record of the primary lists the other parts.
     const others = isCommit ? parts.flatMap((one) => (one === primary ? [] : one.bucket)) : [];
@@ -118,7 +118,7 @@ export const makeClusterChange = ({
       isCommit ? 'commit' : 'promise',
       keysIn(bucket, [...keys, ...checkedKeys], id),
       [
-        JSON.stringify(absent.length > 0 ? { ...told, absent } : told),
+        JSON.stringify(absent.length > 0 ? { ...common, absent } : common),
         JSON.stringify(isCommit ? { id, others, wants, last: lastStage } : { id, wants }),
         stages.map((ops) => JSON.stringify(ops)).join('\n'),
         JSON.stringify({ primary: primary.bucket, ...kept }),
@@ -133,8 +133,9 @@ export const makeClusterChange = ({
   /** Returns why a part is refused, with the check's number in the whole change; null where it is not. */
   const refusalOf = ({ part, reply }: Asked, plan: Plan): Refusal | null => {
     if (E.isLeft(reply)) return null;
-    const [what, number, told] = reply.right;
-    if (what === 'changed') return [what, part.numbers[number - 1] ?? plan.checks.length + 1, told];
+    const [what, number, current] = reply.right;
+    if (what === 'changed')
+      return [what, part.numbers[number - 1] ?? plan.checks.length + 1, current];
     return what === 'full' || what === 'spent' ? reply.right : null;
   };
 

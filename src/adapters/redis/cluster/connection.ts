@@ -23,8 +23,8 @@ import type { FactsPlan, Plan } from '../transaction.js';
 import { bucketOf, byBucket, inBucket, located, plainName } from './buckets.js';
 import { makeClusterChange, type ClusterChange } from './change.js';
 import { mastersIn, nodeAt } from './master-of.js';
-import { doorTo, type ClusterDoor } from './door.js';
-import { factsApart } from './facts-apart.js';
+import { makeClusterAdmin, type ClusterAdmin } from './admin.js';
+import { factsByBucket } from './facts-by-bucket.js';
 import { settle } from './settle.js';
 
 /** How long a change waits for others that hold locks it needs, and after how long it takes them for abandoned, ms. */
@@ -38,10 +38,10 @@ const inOrder = (
   groups: readonly (readonly number[])[],
   replies: readonly (readonly unknown[])[],
 ): readonly unknown[] => {
-  const told: unknown[] = [];
+  const ordered: unknown[] = [];
   for (const [nth, places] of groups.entries())
-    for (const [at, place] of places.entries()) told[place] = replies[nth]?.[at];
-  return told;
+    for (const [at, place] of places.entries()) ordered[place] = replies[nth]?.[at];
+  return ordered;
 };
 
 /** Returns the checks of a plan as facts to be read. */
@@ -64,7 +64,7 @@ interface Connected {
   readonly redis: RedisConnection;
   readonly abandoned: AbandonedChanges | null;
   /** Null on a single Redis. */
-  readonly cluster: ClusterDoor | null;
+  readonly cluster: ClusterAdmin | null;
 }
 
 const waitingConnection = (waits: Waits, ...[observe, time, failed]: Observers): RedisConnection =>
@@ -100,7 +100,7 @@ const makeClusterConnection = (
     );
 
   const readKeys: RedisConnection['readKeys'] = (keys, plan, damage) => {
-    const { parts, join } = factsApart(keys, plan);
+    const { parts, join } = factsByBucket(keys, plan);
     return pipe(
       parts,
       TE.traverseArray((part) => direct.readKeys(part.keys.map(located), part.plan, damage)),
@@ -150,7 +150,7 @@ const makeClusterConnection = (
           reply[0] === 'changed' && plan.tells && reply[2] === undefined
             ? pipe(
                 readKeys(keys, factsOf(plan), 'strict'),
-                TE.map((told): typeof reply => ['changed', reply[1], [...told]]),
+                TE.map((current): typeof reply => ['changed', reply[1], [...current]]),
               )
             : TE.right(reply),
         ),
@@ -202,7 +202,7 @@ const makeClusterConnection = (
   return {
     redis,
     abandoned: { settle: settle(direct, change) },
-    cluster: doorTo(cluster, direct),
+    cluster: makeClusterAdmin(cluster, direct),
   };
 };
 
@@ -210,11 +210,11 @@ const makeClusterConnection = (
 export const connectionTo = (
   client: Redis | Cluster,
   waits: Waits | null,
-  ...told: Observers
+  ...observers: Observers
 ): Connected => {
-  if (client instanceof Cluster) return makeClusterConnection(client, waits, ...told);
-  const redis = makeRedisConnection(client, ...told);
+  if (client instanceof Cluster) return makeClusterConnection(client, waits, ...observers);
+  const redis = makeRedisConnection(client, ...observers);
   if (waits === null) return { redis, abandoned: null, cluster: null };
-  const { transact } = waitingConnection(waits, ...told);
+  const { transact } = waitingConnection(waits, ...observers);
   return { redis: { ...redis, transact }, abandoned: null, cluster: null };
 };

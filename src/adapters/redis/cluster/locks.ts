@@ -200,7 +200,7 @@ const MANY = 16;
 const MOST_WIDE = BUCKETS / 5;
 
 /** Returns the buckets that a change may lock as a whole: it has many keys there, all of users, posts or comments. */
-export const wideOf = (
+export const wholeBuckets = (
   owners: readonly string[],
   buckets: readonly number[],
 ): ReadonlySet<number> => {

@@ -21,7 +21,7 @@ export const readMarkers = (cluster: Cluster): Promise<Markers> =>
   );
 
 /** Writes the markers of some buckets, for a store of this name; resolves to whether all were written. */
-export const layMarkers = async (
+export const writeMarkers = async (
   cluster: Cluster,
   buckets: readonly number[],
   name: string,
@@ -38,7 +38,7 @@ export const layMarkers = async (
 };
 
 /** What follows from the markers. */
-export interface Judged {
+export interface MarkerReport {
   /** Buckets whose marker is to be written, anew or for the first time. */
   readonly wrong: readonly number[];
   /** Number of buckets that have lost their data; 0: none. */
@@ -48,7 +48,7 @@ export interface Judged {
 }
 
 /** Compares the markers with the name of the store. `isLaid`: whether this store has ever had all its markers. */
-export const judgeMarkers = (markers: Markers, name: string, isLaid: boolean): Judged => {
+export const judgeMarkers = (markers: Markers, name: string, isLaid: boolean): MarkerReport => {
   const wrong = markers.flatMap((text, bucket) =>
     text === undefined || text === name ? [] : [bucket],
   );

@@ -19,8 +19,8 @@ const sizeOf = (range: string): number => {
 
 /** `<id> <ip:port@bus[,name]> <flags> <master> <ping> <pong> <epoch> <link> <slots…>`; `[…]` is a slot that moves. */
 const lineOf = (text: string): readonly Line[] => {
-  const [, where = '', told = '', , , , , , ...ranges] = text.split(' ');
-  const flags = told.split(',');
+  const [, where = '', flagList = '', , , , , , ...ranges] = text.split(' ');
+  const flags = flagList.split(',');
   const [, ip = '', port = '', name = ''] = /^(.*):(\d+)@\d+(?:,([^,]*))?/.exec(where) ?? [];
   // A node in the handshake, or without an address, is not a member yet.
   if (ip === '' || flags.includes('handshake') || flags.includes('noaddr')) return [];
@@ -72,8 +72,8 @@ const askNode = async (node: Redis): Promise<NodeNumbers> => {
 
 const firstView = async (nodes: readonly Redis[]): Promise<string | null> => {
   for (const node of nodes) {
-    const told = await node.cluster('NODES').catch(() => null);
-    if (typeof told === 'string') return told;
+    const view = await node.cluster('NODES').catch(() => null);
+    if (typeof view === 'string') return view;
   }
   return null;
 };
@@ -117,16 +117,16 @@ export const readNodes = async (cluster: Cluster): Promise<ClusterNodes | null> 
     ),
     leaveAllRemoved(cluster),
   ]);
-  const told = new Map(all);
+  const byAddress = new Map(all);
   const masters = cluster.nodes('master');
-  const view = await firstView(masters.filter((node) => told.get(addressOf(node)) !== null));
+  const view = await firstView(masters.filter((node) => byAddress.get(addressOf(node)) !== null));
   if (view === null) return null;
   return view
     .split('\n')
     .flatMap(lineOf)
     .map(({ addresses, role, hasFailed, slots }): ClusterNode => {
-      const address = addresses.find((one) => told.has(one)) ?? addresses[0] ?? '';
-      const own = told.get(address) ?? null;
+      const address = addresses.find((one) => byAddress.has(one)) ?? addresses[0] ?? '';
+      const own = byAddress.get(address) ?? null;
       const isUp = slots > 0 ? own !== null : !hasFailed;
       return { address, role, isUp, slots, ...(own ?? NOTHING) };
     })

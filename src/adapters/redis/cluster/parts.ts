@@ -12,7 +12,14 @@ import { LEADERBOARD } from '../../../domain/derive.js';
 import type { Plan } from '../transaction.js';
 import { ownerOf, placeOf } from './buckets.js';
 import { firstPlace, halve, localHalf, type Given, type Half, type Walker } from './halves.js';
-import { EVERYTHING, lockedAs, locksOfCheck, locksOfHalf, wideOf, type Lock } from './locks.js';
+import {
+  EVERYTHING,
+  lockedAs,
+  locksOfCheck,
+  locksOfHalf,
+  wholeBuckets,
+  type Lock,
+} from './locks.js';
 import { newPart, finishPart, type PartBuilder, type Part, type PlacedOperation } from './part.js';
 
 export interface Parts {
@@ -70,7 +77,7 @@ export const partsOf = (
   const owners = places.map(({ owner }) => owner);
   const buckets = places.map(({ bucket }) => bucket);
   const layout = { names, buckets };
-  const wide = locks === 'wide' ? wideOf(owners, buckets) : new Set();
+  const wide = locks === 'wide' ? wholeBuckets(owners, buckets) : new Set();
   // By place in the whole change: the place of the key in its part, and the latest operation on the key.
   const locals = new Array<number | undefined>(names.length + 1);
   const latestOn = new Array<PlacedOperation | undefined>(names.length + 1);

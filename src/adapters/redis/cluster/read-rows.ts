@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import { scripted, type RedisConnection } from '../connection.js';
-import { gather, isGathered, type Turn } from '../gather.js';
+import { corkTurn, isCorked, type Turn } from '../cork-turn.js';
 import { formerOf, type Answer, type Ask, type Question } from '../reading/question.js';
 import { decodeReply, jsonAndLong, MISUNDERSTOOD } from '../rows.js';
 
@@ -47,8 +47,8 @@ export const makeReadRows = (
   const send =
     (questions: readonly RowQuestion[]) =>
     (client: Redis, keys: readonly string[]): Promise<unknown> => {
-      const turn = gather(client);
-      if (sent?.turn !== turn || !isGathered(client)) sent = { turn, replies: new Map() };
+      const turn = corkTurn(client);
+      if (sent?.turn !== turn || !isCorked(client)) sent = { turn, replies: new Map() };
       const { replies } = sent;
       return Promise.all(
         questions.map((question, place) => {

@@ -8,8 +8,8 @@ import { masterOf } from './master-of.js';
 
 /** Resolves to whether a node knows no other and serves no slots, as one that was taken out. */
 const isRemoved = async (node: Redis): Promise<boolean> => {
-  const told = await node.cluster('INFO').catch(() => '');
-  return /^cluster_known_nodes:1\r?$/m.test(told) && /^cluster_slots_assigned:0\r?$/m.test(told);
+  const info = await node.cluster('INFO').catch(() => '');
+  return /^cluster_known_nodes:1\r?$/m.test(info) && /^cluster_slots_assigned:0\r?$/m.test(info);
 };
 
 const leave = (node: Redis): Promise<void> =>

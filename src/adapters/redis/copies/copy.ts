@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
 import { markerKey } from '../keys.js';
-import { learn, type Held, type Parts } from '../reading/held.js';
+import { addAnswer, type Held, type Parts } from '../reading/held.js';
 import {
   keysOf,
   questionName,
@@ -109,7 +109,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     const [key, ...together] = keysOf(question);
     const others = isMarked ? [...together, markerKey] : together;
     const known = get(key) ?? newHeld(key);
-    learn(known, question, answer);
+    addAnswer(known, question, answer);
     if (others.length > 0 && known.beside === undefined) {
       known.bytes += PART_BYTES * others.length;
       known.beside = new Map(

@@ -6,9 +6,9 @@ import { HOME_LIMITS } from '../../../domain/home/home.js';
 import {
   heldBefore,
   isBelieved,
-  isOwed,
+  homeLacks,
   type AuthorNotes,
-  type OwedFacts,
+  type HomePostFacts,
 } from '../../../domain/home/notes.js';
 import type { PostId } from '../../../domain/post.js';
 import type { HomeFacts } from '../../../domain/reconcile/evaluate-home.js';
@@ -73,7 +73,8 @@ const candidateFacts = (reader: Username, { author, id }: Candidate): readonly F
 ];
 const LOOKS = NOTES + 4;
 
-const owedIn = ({ author }: Candidate, replies: readonly unknown[], place: number): OwedFacts => {
+const factsIn = ({ author }: Candidate, replies: readonly unknown[], at: number): HomePostFacts => {
+  const place = 3 + LOOKS * at;
   const [inTimeline, inHome, post, follower] = replies.slice(place + NOTES, place + LOOKS);
   const [username = null, banned, created_at] = (post ?? []) as readonly TextOrNull[];
   return {
@@ -87,7 +88,7 @@ const owedIn = ({ author }: Candidate, replies: readonly unknown[], place: numbe
 };
 
 /** Reads each candidate again with all that is recorded about it, at one instant; returns the first that is missing. */
-const firstOwed = (
+const firstLacking = (
   redis: RedisConnection,
   reader: Username,
   candidates: readonly Candidate[],
@@ -104,10 +105,10 @@ const firstOwed = (
     TE.flatMap((replies): TE.TaskEither<StoreError, string | null> => {
       const home = homeOf(repliesOf(replies));
       if (!isBelieved(home, replies[2] !== null)) return TE.right(null);
-      const owed = some.find((one, at) => isOwed(home, owedIn(one, replies, 3 + LOOKS * at)));
-      return owed === undefined
-        ? firstOwed(redis, reader, candidates.slice(POSTS))
-        : TE.right(owed.id);
+      const lacking = some.find((one, at) => homeLacks(home, factsIn(one, replies, at)));
+      return lacking === undefined
+        ? firstLacking(redis, reader, candidates.slice(POSTS))
+        : TE.right(lacking.id);
     }),
   );
 };
@@ -175,11 +176,11 @@ const compare = (
     compareSome(redis, reader, some, Math.ceil(HOME_LIMITS.step / some.length)),
     TE.flatMap(({ candidates, more }) =>
       pipe(
-        firstOwed(redis, reader, candidates),
-        TE.flatMap((owed) =>
-          owed === null
+        firstLacking(redis, reader, candidates),
+        TE.flatMap((lacking) =>
+          lacking === null
             ? compare(redis, reader, [...more, ...dues.slice(AUTHORS)])
-            : TE.right(owed),
+            : TE.right(lacking),
         ),
       ),
     ),

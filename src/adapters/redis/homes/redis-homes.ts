@@ -10,7 +10,7 @@ import type { RedisConnection } from '../connection.js';
 import { homeCursorsKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
 import { homeStepChecks, homeStepOps, readHome } from '../keyspace/home-steps.js';
-import { homeFacts, restFacts, restOf } from '../keyspace/homes.js';
+import { homeFacts, remainingFacts, remainingOf } from '../keyspace/homes.js';
 import { makeAsk } from '../reading/ask.js';
 import { entriesIn } from '../reading/entries.js';
 import type { Question } from '../reading/question.js';
@@ -174,10 +174,10 @@ export const makeRedisHomes = (redis: RedisConnection): HomeStore => {
       pipe(
         readFacts(
           redis,
-          homes.flatMap(({ reader, change, most }) => restFacts(reader, change, most)),
+          homes.flatMap(({ reader, change, most }) => remainingFacts(reader, change, most)),
         ),
         TE.map((replies) =>
-          homes.map(({ change }, at) => restOf(change, replies[2 * at], replies[2 * at + 1])),
+          homes.map(({ change }, at) => remainingOf(change, replies[2 * at], replies[2 * at + 1])),
         ),
       ),
 

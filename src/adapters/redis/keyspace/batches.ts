@@ -5,7 +5,7 @@ import type { KeyList, Operation } from '../plan.js';
 import { inSlices } from './hashes.js';
 import { recordOps } from './job-steps.js';
 import { propagateOps, userOps } from './users.js';
-import type { Meanwhile } from './waiting.js';
+import type { Deferring } from './waiting.js';
 
 /** The command itself; several where it has more arguments than one command takes. */
 export const commandOps = (hash: number, command: WriteCommand): readonly Operation[] => {
@@ -24,7 +24,7 @@ export const followingOps = (
   list: KeyList,
   hash: number,
   { key, versions, steps, isAligned }: HashChange,
-  meanwhile: Meanwhile,
+  meanwhile: Deferring,
 ): readonly Operation[] => [
   ...(versions === null ? [] : [['HSET', hash, 'sys_versions', versions] as const]),
   ...steps.flatMap((step) => [

@@ -10,7 +10,7 @@ import { commentKey, postKey, sharedKey, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { announceOps } from './live.js';
-import { tellCommentOps, untellCommentOp } from './notifications.js';
+import { notifyOfCommentOps, removeCommentNoticeOp } from './notifications.js';
 import { tombstoneOps } from './tombstones.js';
 
 /** Updates the comment counter of a post, and its author's engagement. */
@@ -88,7 +88,7 @@ const putOps = (
     ...write,
     ...listed,
     ...countedOps(list, step, comment.created_at, now),
-    ...tellCommentOps(list, comment, post.author, now),
+    ...notifyOfCommentOps(list, comment, post.author, now),
   ];
 };
 
@@ -100,6 +100,6 @@ export const commentOps = (list: KeyList, step: CommentStep, now: number): reado
     ...dropCommentOps(list, comment),
     ...tombstoneOps(list, { of: 'comment', name: comment.id, at }),
     ...countedOps(list, step, now, now),
-    untellCommentOp(list, comment, post.author),
+    removeCommentNoticeOp(list, comment, post.author),
   ];
 };

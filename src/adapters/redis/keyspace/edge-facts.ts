@@ -19,7 +19,7 @@ import {
   userKey,
 } from '../keys.js';
 import { ACTED_FIELDS } from '../post-row.js';
-import { wrongKind } from '../redis-error.js';
+import { wrongType } from '../redis-error.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
@@ -96,7 +96,7 @@ export const edgeSnapshot = (
   const users = isOfUsers ? [edge.user, edge.target as Username] : [edge.user];
   for (const [end, username] of users.entries())
     if (replies[end] !== 'hash' && replies[end] !== 'none')
-      return E.left(wrongKind(userKey(username), replies[end]));
+      return E.left(wrongType(userKey(username), replies[end]));
   const post = isOfUsers ? null : actedIn(replies[TARGET]);
   const present = replies[STANDS] === 1;
   const kept = replies[VERSION] ?? replies[INSTANT];

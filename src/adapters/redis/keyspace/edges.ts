@@ -13,9 +13,9 @@ import {
   userKey,
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { unfilledOp } from './homes.js';
+import { noteAuthorOp } from './homes.js';
 import { announceOps } from './live.js';
-import { tellEdgeOps, untellEdgeOps } from './notifications.js';
+import { notifyOfEdgeOps, untellEdgeOps } from './notifications.js';
 import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -64,8 +64,10 @@ export const countOps = (
 };
 
 /** Notes a follow or unfollow for the user's home. */
-export const noteOps = (list: KeyList, { kind, user, target }: EdgeName): readonly Operation[] =>
-  kind === 'follow' ? [unfilledOp(list, user, target)] : [];
+export const noteForHomeOps = (
+  list: KeyList,
+  { kind, user, target }: EdgeName,
+): readonly Operation[] => (kind === 'follow' ? [noteAuthorOp(list, user, target)] : []);
 
 /** Deletes the stored version of an edge, and what says that Xano has sent it. */
 const forgetOps = ({ place }: KeyList, edge: EdgeName): readonly Operation[] => [
@@ -73,7 +75,7 @@ const forgetOps = ({ place }: KeyList, edge: EdgeName): readonly Operation[] => 
 ];
 
 /** Removes an edge from the collections of the acting user. */
-export const leaveMineOps = (
+export const removeFromUserOps = (
   list: KeyList,
   edge: EdgeName,
   mine = liveSides(edge).mine,
@@ -85,25 +87,25 @@ export const leaveMineOps = (
 ];
 
 /** Removes an edge from the target's set. */
-export const leaveTheirsOp = (
+export const removeFromTargetOp = (
   { place }: KeyList,
   edge: EdgeName,
   theirs = liveSides(edge).theirs,
 ): Operation => ['SREM', place(theirs, 'set'), edge.user];
 
 /** Removes an edge from all collections, with its stored version. */
-export const leaveOps = (
+export const removeEdgeOps = (
   list: KeyList,
   edge: EdgeName,
   { mine, theirs }: Sides,
 ): readonly Operation[] => [
-  leaveTheirsOp(list, edge, theirs),
-  ...leaveMineOps(list, edge, mine),
+  removeFromTargetOp(list, edge, theirs),
+  ...removeFromUserOps(list, edge, mine),
   ...namesOf(edge).map(({ key, name }): Operation => ['ZREM', list.place(key, 'zset'), name]),
 ];
 
 /** Adds an edge to the lists of names by time. */
-export const enterOps = (
+export const addToListsOps = (
   { place }: KeyList,
   edge: EdgeName,
   instant: number,
@@ -123,7 +125,7 @@ export const removeOps = (
   author: Username | null,
   sides: Sides,
 ): readonly Operation[] => [
-  ...leaveOps(list, edge, sides),
+  ...removeEdgeOps(list, edge, sides),
   ...countOps(list, edge, author, sides),
   ...untellEdgeOps(list, edge, author),
 ];
@@ -154,7 +156,7 @@ const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly
     ...countOps(list, edge, post?.author ?? null, sides),
     ['DEL', place(edgeTombstoneKey(edge), 'string')],
     versionOp(list, step),
-    ...enterOps(list, edge, isTie(kind) ? at : since),
+    ...addToListsOps(list, edge, isTie(kind) ? at : since),
     ...(sent === null ? [] : [markSentOp(list, { do: 'mark-sent', edge, sent })]),
   ];
 };
@@ -190,8 +192,8 @@ export const edgeOps = (
     ...(present
       ? addOps(list, step, sides)
       : [...removeOps(list, edge, post?.author ?? null, sides), ...tombstoneOps(list, step)]),
-    ...(was === present ? [] : [...noteOps(list, edge), ...announceActOps(list, step, now)]),
-    ...(was ? [] : tellEdgeOps(list, step, now)),
+    ...(was === present ? [] : [...noteForHomeOps(list, edge), ...announceActOps(list, step, now)]),
+    ...(was ? [] : notifyOfEdgeOps(list, step, now)),
   ];
 };
 

@@ -6,16 +6,16 @@ import { answers, fact, type Check } from '../transaction.js';
 import { beginFanOutOps, fannedOutOps, fanOutFacts } from './fan-out.js';
 import {
   beginOps,
-  cameToOps,
+  progressOps,
   changeOps,
   cursorCheck,
   dropOps,
-  goOnOps,
+  advanceOps,
   homeChecks,
   homeOf,
-  leaveOp,
+  yieldHomeOp,
   repliesOf,
-  unfilledOp,
+  noteAuthorOp,
   type HomeReplies,
 } from './homes.js';
 
@@ -60,15 +60,15 @@ export const homeStepOps = (list: KeyList, step: HomeStep, now: number): readonl
     case 'drop':
       return dropOps(list, step.reader);
     case 'leave':
-      return [leaveOp(list, step.reader, now)];
+      return [yieldHomeOp(list, step.reader, now)];
     case 'change':
       return changeOps(list, step.reader, step.change, step.room);
     case 'come-to':
-      return cameToOps(list, step.reader, step.part, step.done);
+      return progressOps(list, step.reader, step.part, step.done);
     case 'go-on':
-      return goOnOps(list, step.reader, { ...step, now });
+      return advanceOps(list, step.reader, { ...step, now });
     case 'unfill':
-      return [unfilledOp(list, step.reader, step.author)];
+      return [noteAuthorOp(list, step.reader, step.author)];
     case 'begin-fan-out':
       return beginFanOutOps(list, step.author, step.to, now);
     case 'fanned-out':

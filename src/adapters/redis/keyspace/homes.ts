@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {
-  giveWay,
+  planEviction,
   Home,
   HomeChange,
   HomeEntry,
@@ -97,7 +97,7 @@ const workOp = ({ place }: KeyList, reader: Username, now: number): Operation =>
 ];
 
 /** Leaves the job to the process that is at it, and makes it due now in case it is not finished. */
-export const leaveOp = ({ place }: KeyList, reader: Username, now: number): Operation => [
+export const yieldHomeOp = ({ place }: KeyList, reader: Username, now: number): Operation => [
   'ZADD',
   place(homeWorkKey, 'zset'),
   'XX',
@@ -120,7 +120,7 @@ export const beginOps = (list: KeyList, reader: Username, now: number): readonly
 };
 
 /** Records a home's progress: one author added in part, others completely. */
-export const cameToOps = (
+export const progressOps = (
   { place }: KeyList,
   reader: Username,
   part: HomePart | null,
@@ -136,7 +136,7 @@ export const cameToOps = (
 };
 
 /** Continues from a cursor, or ends at ''; `isMore`: there are further authors to add. */
-export const goOnOps = (
+export const advanceOps = (
   list: KeyList,
   reader: Username,
   { is, to, isMore, now }: { is: string | null; to: string; isMore: boolean; now: number },
@@ -170,7 +170,7 @@ const idsOf = (entries: readonly HomeEntry[]): readonly string[] =>
   entries.map(({ member }) => member);
 
 /** Reads what else must be known of a home before posts are added or removed. */
-export const restFacts = (
+export const remainingFacts = (
   reader: Username,
   { added, gone }: HomeChange,
   mostToGo: number,
@@ -180,8 +180,12 @@ export const restFacts = (
   fact('ZRANGEBYSCORE', homeKey(reader), '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, mostToGo),
 ];
 
-/** Decodes the replies to `restFacts`. */
-export const restOf = ({ added, gone }: HomeChange, scores: unknown, lowest: unknown): HomeRest => {
+/** Decodes the replies to `remainingFacts`. */
+export const remainingOf = (
+  { added, gone }: HomeChange,
+  scores: unknown,
+  lowest: unknown,
+): HomeRest => {
   const found = scores as readonly unknown[];
   const isHeld = (_: unknown, place: number): boolean => found[place] !== null;
   return {
@@ -195,7 +199,7 @@ export const changeOps = (
   list: KeyList,
   reader: Username,
   { added, gone }: HomeChange,
-  { count, floor }: ReturnType<typeof giveWay>,
+  { count, floor }: ReturnType<typeof planEviction>,
 ): readonly Operation[] => {
   const home = list.place(homeKey(reader), 'zset');
   const state = list.place(homeStateKey(reader), 'hash');
@@ -215,7 +219,7 @@ export const changeOps = (
 };
 
 /** Notes an author whom the reader has followed or unfollowed, so that the home is brought up to date. */
-export const unfilledOp = ({ place }: KeyList, reader: Username, whom: string): Operation => [
+export const noteAuthorOp = ({ place }: KeyList, reader: Username, whom: string): Operation => [
   'note',
   place(homeStateKey(reader), 'rare hash'),
   place(unfilledKey(reader), 'rare set'),

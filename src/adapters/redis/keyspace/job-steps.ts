@@ -24,7 +24,7 @@ export const cursorFact = ({ queue, name }: Job): Fact => fact('HGET', queue.cur
 export const cursorCheck = (job: Job): Check => answers(job.cursor, cursorFact(job));
 
 /** Continues the job from a cursor, when `due`. */
-export const goOnOps = (
+export const continueOps = (
   { place }: KeyList,
   { queue, name }: Pick<Job, 'queue' | 'name'>,
   cursor: string,
@@ -40,7 +40,7 @@ export const recordOps = (
   name: string,
   cursor: string,
   now: number,
-): readonly Operation[] => goOnOps(list, { queue: WORK, name }, cursor, now);
+): readonly Operation[] => continueOps(list, { queue: WORK, name }, cursor, now);
 
 /** As `recordOps`, if one of these keys exists. */
 export const recordWhereOp = (
@@ -68,7 +68,7 @@ export const finishOps = (
 ];
 
 /** Makes a job due now that another process has begun anew. */
-export const againOps = (
+export const rescheduleOps = (
   { place }: KeyList,
   { queue, name }: Job,
   now: number,

@@ -1,5 +1,5 @@
 import type { SyncCommit } from '../../../application/ports/sync-store.js';
-import { arrivedIn, countsOf, linesOf } from '../../../application/sync/ledger.js';
+import { entitiesOf, countsOf, linesOf } from '../../../application/sync/ledger.js';
 import { countsKey, journalKey, minuteKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
@@ -51,6 +51,6 @@ export const ledgerOps = (
       ]),
     ],
     ...countOps(list, countsOf(commit), now),
-    ...arrivedIn(results).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
+    ...entitiesOf(results).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
   ];
 };

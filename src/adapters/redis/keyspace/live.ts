@@ -1,4 +1,4 @@
-import { isHeard, printNews, type News } from '../../../domain/live.js';
+import { isRecent, printNews, type News } from '../../../domain/live.js';
 import { liveKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
@@ -9,4 +9,4 @@ export const announceOps = (
   at: number,
   now: number,
 ): readonly Operation[] =>
-  isHeard(at, now) ? [['announce', place(liveKey, 'stream'), ...printNews(news)]] : [];
+  isRecent(at, now) ? [['announce', place(liveKey, 'stream'), ...printNews(news)]] : [];

@@ -5,7 +5,7 @@ import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { NewPost } from '../../../domain/post.js';
 import type { Username } from '../../../domain/username.js';
 import { postKey, tombstoneKey, userKey } from '../keys.js';
-import { wrongKind } from '../redis-error.js';
+import { wrongType } from '../redis-error.js';
 import { checksOf, fact, type Check, type Fact } from '../transaction.js';
 import { answeredIn, answerFacts } from './answers.js';
 import { typeOfTag } from './post-facts.js';
@@ -58,7 +58,7 @@ export const newPostReading = (
   for (const [at, { command, key }] of facts.entries()) {
     const kinds = ['none', at < hashtags.length ? 'zset' : 'hash'];
     if (command === 'TYPE' && !kinds.includes(String(replies[at])))
-      return E.left(wrongKind(key, replies[at]));
+      return E.left(wrongType(key, replies[at]));
   }
   const [stands, , actor, author, copied, ...answer] = replies.slice(hashtags.length);
   const values = (copied ?? []) as readonly (string | null)[];

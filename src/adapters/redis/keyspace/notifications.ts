@@ -1,5 +1,5 @@
 import type { Comment } from '../../../domain/comment.js';
-import { isNews, noticeOfEdge, printNotice } from '../../../domain/notification.js';
+import { isRecent, noticeOfEdge, printNotice } from '../../../domain/notification.js';
 import type { Step } from '../../../domain/sync/step.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';
@@ -16,7 +16,7 @@ const notifyOps = (
   notice: string,
   now: number,
 ): readonly Operation[] =>
-  isNews(at, now)
+  isRecent(at, now)
     ? [
         [
           'notify',
@@ -30,13 +30,13 @@ const notifyOps = (
     : [];
 
 /** Notifies the user who is followed, or whose post is liked, if the edge is recent. */
-export const tellEdgeOps = (
+export const notifyOfEdgeOps = (
   list: KeyList,
   { edge, since, post }: StepOf<'set-edge'>,
   now: number,
 ): readonly Operation[] => {
-  const told = noticeOfEdge(edge, post?.author ?? null);
-  return told === null ? [] : notifyOps(list, told.to, since, printNotice(told.notice), now);
+  const notice = noticeOfEdge(edge, post?.author ?? null);
+  return notice === null ? [] : notifyOps(list, notice.to, since, printNotice(notice.notice), now);
 };
 
 /** Deletes the notification of an edge that is removed. */
@@ -45,17 +45,17 @@ export const untellEdgeOps = (
   edge: EdgeName,
   author: Username | null,
 ): readonly Operation[] => {
-  const told = noticeOfEdge(edge, author);
-  return told === null
+  const notice = noticeOfEdge(edge, author);
+  return notice === null
     ? []
-    : [['ZREM', place(userKey(told.to, 'notifications'), 'zset'), printNotice(told.notice)]];
+    : [['ZREM', place(userKey(notice.to, 'notifications'), 'zset'), printNotice(notice.notice)]];
 };
 
 const noticeOfComment = ({ post_id: post, username: by, id: comment }: Comment): string =>
   printNotice({ kind: 'commented', post, by, comment });
 
 /** Notifies a post's author of a comment, unless the author wrote it. */
-export const tellCommentOps = (
+export const notifyOfCommentOps = (
   list: KeyList,
   comment: Comment,
   author: Username,
@@ -66,7 +66,7 @@ export const tellCommentOps = (
     : notifyOps(list, author, comment.created_at, noticeOfComment(comment), now);
 
 /** Deletes the notification of a deleted comment; other deletions leave theirs, which are not shown. */
-export const untellCommentOp = (
+export const removeCommentNoticeOp = (
   { place }: KeyList,
   comment: Comment,
   author: Username,
@@ -76,7 +76,7 @@ export const untellCommentOp = (
  * Notifies the users whom a post mentions, dated by the post's creation, or by now where an edit adds the name. Nothing is
  * deleted: a mention that the post no longer contains is not shown.
  */
-export const tellMentionsOps = (
+export const notifyOfMentionsOps = (
   list: KeyList,
   { id, author, isNew, createdAt, isBanned, mentions }: StepOf<'put-post'>,
   now: number,

@@ -1,7 +1,7 @@
 import { AUTHOR_COPIES, COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
-import { bornFields } from '../../../domain/stored-post.js';
+import { initialFields } from '../../../domain/stored-post.js';
 import { printVersions } from '../../../domain/sync/row.js';
 import type { Step } from '../../../domain/sync/step.js';
 import { storedFields } from '../../../domain/sync/stored-row.js';
@@ -22,10 +22,10 @@ import {
   workKey,
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { leaveMineOps, leaveTheirsOp } from './edges.js';
+import { removeFromUserOps, removeFromTargetOp } from './edges.js';
 import { writeOps } from './hashes.js';
 import { announceOps } from './live.js';
-import { tellMentionsOps } from './notifications.js';
+import { notifyOfMentionsOps } from './notifications.js';
 import { rankOps, RERANK_INTERVAL } from './ranks.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -124,7 +124,7 @@ const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation =>
 const hashOps = (list: KeyList, step: PutPost): readonly Operation[] =>
   writeOps(
     list.place(postKey(step.id), 'hash'),
-    step.isNew ? bornFields(step.id) : {},
+    step.isNew ? initialFields(step.id) : {},
     storedFields(step.changes, step.hashtags),
     step.versions === null ? {} : { sys_versions: printVersions(step.versions) },
   );
@@ -205,7 +205,7 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
           countPostsOp(list, step.author),
         ]
       : []),
-    ...tellMentionsOps(list, step, moment.now),
+    ...notifyOfMentionsOps(list, step, moment.now),
   ];
 };
 
@@ -234,7 +234,7 @@ export const removePostOps = (
     ['ZREM', place(sharedKey('explore:feed'), 'zset'), id],
     ...leaveTagsOps(list, id, hashtags),
     ...announceOps(list, { of: 'acts', id }, now, now),
-    ...acts.flatMap((edge) => [leaveTheirsOp(list, edge), ...leaveMineOps(list, edge)]),
+    ...acts.flatMap((edge) => [removeFromTargetOp(list, edge), ...removeFromUserOps(list, edge)]),
     // Moves the rest to other keys, so that a post made again under this id begins with none.
     ...rests.map(({ live, gone }): Operation => ['move', live, gone]),
     [

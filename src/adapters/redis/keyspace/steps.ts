@@ -8,13 +8,13 @@ import { eraseOps, erasureCursor } from './erasure.js';
 import { putPostOps, removePostOps, type Moment } from './posts.js';
 import { tombstoneOps } from './tombstones.js';
 import { propagateOps, userOps } from './users.js';
-import { asideOps, deferOps, disputeOps, type Meanwhile } from './waiting.js';
+import { asideOps, deferOps, disputeOps, type Deferring } from './waiting.js';
 
 /** The operations of a sync step, without the ranks of the posts it acts on. */
 export const stepOps = (
   list: KeyList,
   step: Step,
-  moment: Moment & Meanwhile,
+  moment: Moment & Deferring,
 ): readonly Operation[] => {
   const { place } = list;
   switch (step.do) {

@@ -9,15 +9,15 @@ import type { SyncQuery } from '../../../domain/sync/view.js';
 import { deadRowsKey } from '../keys.js';
 import { postNames, type Names } from '../post-names.js';
 import { fact, type Asked, type Check, type Fact } from '../transaction.js';
-import { askedTogether } from './together.js';
+import { joinFacts } from './join-facts.js';
 import { latestIn } from './dead-letters.js';
 import { hashAt, listAt, type Hash, type Replies } from './replies.js';
 import {
-  askFirst,
-  askThen,
+  askNamed,
+  askFollowing,
   firstFound,
   VERSIONS,
-  type AskedFirst,
+  type NamedQuestions,
   type Found,
   type SyncFact,
 } from './sync-questions.js';
@@ -49,10 +49,10 @@ const remembering = (ask: AskFacts) => {
   const heard: KnownFacts[] = [];
   const known = new Map<string, unknown>();
   const learn = async (facts: readonly SyncFact[]): Promise<E.Either<StoreError, Replies>> => {
-    const { asked, split } = askedTogether(facts);
-    const told = await ask(asked);
-    if (E.isLeft(told)) return told;
-    const replies = split(told.right);
+    const { asked, split } = joinFacts(facts);
+    const answered = await ask(asked);
+    if (E.isLeft(answered)) return answered;
+    const replies = split(answered.right);
     heard.push({ facts, replies });
     return E.right(replies);
   };
@@ -65,8 +65,8 @@ const remembering = (ask: AskFacts) => {
     const names = facts.map(nameOf);
     const missing = new Map(names.map((name, at) => [name, facts[at]]));
     for (const name of names) if (known.has(name)) missing.delete(name);
-    const told = await learn([...missing.values()].filter((one) => one !== undefined));
-    if (E.isLeft(told)) return told;
+    const learnt = await learn([...missing.values()].filter((one) => one !== undefined));
+    if (E.isLeft(learnt)) return learnt;
     remember();
     return E.right(names.map((name) => known.get(name)));
   };
@@ -80,7 +80,7 @@ const numberKnown = ({ userIds, postIds, commentIds, comments }: Ids): number =>
 
 const idsIn = (
   { userIds, postIds, commentIds }: SyncQuery,
-  { places }: AskedFirst,
+  { places }: NamedQuestions,
   replies: Replies,
   { comments }: Found,
   later: Names = [],
@@ -114,15 +114,15 @@ export const readSync = async (
     look = recall,
   ): Promise<E.Either<StoreError, Omit<SyncReading, 'letters'>>> => {
     const query = queryBy(ids);
-    const first = askFirst(query);
+    const first = askNamed(query);
     const asked = await look([...first.facts, ...also]);
     if (E.isLeft(asked)) return asked;
     if (look === learn) texts = (asked.right[first.facts.length] ?? []) as Names;
     const replies = asked.right.slice(0, first.facts.length);
     const found = firstFound(first, replies);
-    const then = askThen(query, first, replies, found);
-    const told = idsIn(query, first, replies, found);
-    if (numberKnown(told) > numberKnown(ids)) return readBy(queryBy, told, then.facts);
+    const then = askFollowing(query, first, replies, found);
+    const foundIds = idsIn(query, first, replies, found);
+    if (numberKnown(foundIds) > numberKnown(ids)) return readBy(queryBy, foundIds, then.facts);
     const further = await look(then.facts);
     if (E.isLeft(further)) return further;
     const all = idsIn(query, first, replies, found, listAt(further.right, then.formerAt));

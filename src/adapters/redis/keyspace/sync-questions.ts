@@ -70,7 +70,7 @@ export const OUTLINE_OF_A_USER = ['username', 'id', 'created_at'];
 const OUTLINE_OF_A_POST = ['username', 'hashtags', VERSIONS, 'banned'];
 
 /** Asks for all that a batch names. */
-export const askFirst = (query: SyncQuery) => {
+export const askNamed = (query: SyncQuery) => {
   const { facts, ask, row, beside } = questions();
   const user = (username: Username, isWhole: boolean) => {
     const here = isWhole
@@ -144,10 +144,10 @@ export const askFirst = (query: SyncQuery) => {
   return { facts, places };
 };
 
-export type AskedFirst = ReturnType<typeof askFirst>;
+export type NamedQuestions = ReturnType<typeof askNamed>;
 
 /** The users and posts in the first replies, as far as the second round trip depends on them. */
-export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
+export const firstFound = ({ places }: NamedQuestions, replies: Replies) => ({
   users: places.users.map((place) => ({
     place,
     row: hashAt(replies, place.row, place.isWhole ? undefined : OUTLINE_OF_A_USER),
@@ -170,7 +170,12 @@ export type Found = ReturnType<typeof firstFound>;
  * Asks for what follows from the first replies: the ids of rows, the authors of posts, likes moved aside with a deleted
  * post.
  */
-export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, found: Found) => {
+export const askFollowing = (
+  query: SyncQuery,
+  first: NamedQuestions,
+  replies: Replies,
+  found: Found,
+) => {
   const { facts, ask, beside } = questions();
   const { places } = first;
   const known = new Set<string>(query.userIds);
@@ -208,4 +213,4 @@ export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, f
   };
 };
 
-export type AskedThen = ReturnType<typeof askThen>;
+export type FollowingQuestions = ReturnType<typeof askFollowing>;

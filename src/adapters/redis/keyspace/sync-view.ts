@@ -33,8 +33,8 @@ import {
 import {
   OUTLINE_OF_A_USER,
   VERSIONS,
-  type AskedFirst,
-  type AskedThen,
+  type NamedQuestions,
+  type FollowingQuestions,
   type Found,
 } from './sync-questions.js';
 
@@ -48,7 +48,7 @@ const outlineOf = (hash: Hash | null): Row | null =>
     : rowOf({ ...hash, [VERSIONS]: '' }, UNVERSIONED_POST_FIELDS);
 
 /** What is known of authors: those the batch names, and those of the posts it names. */
-const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replies) => {
+const authorsIn = (found: Found, then: FollowingQuestions, first: Replies, second: Replies) => {
   const authors = new Map<Username, { readonly isHere: boolean; readonly tombstone: number }>();
   for (const { place, row } of found.users)
     authors.set(place.username, {
@@ -73,9 +73,9 @@ export const commentNames = (
 /** Makes the view for the merge from the replies of both round trips. */
 export const viewOf = (
   query: SyncQuery,
-  { places }: AskedFirst,
+  { places }: NamedQuestions,
   found: Found,
-  then: AskedThen,
+  then: FollowingQuestions,
   first: Replies,
   second: Replies,
 ): SyncView => {

@@ -12,7 +12,7 @@ import { finishOps, recordOps, versionFrom, WORK } from './job-steps.js';
 import { removePostOps, type Moment } from './posts.js';
 import { rankOps, rankWhereOps } from './ranks.js';
 import { stepOps } from './steps.js';
-import { wakeOp, type Meanwhile } from './waiting.js';
+import { wakeOp, type Deferring } from './waiting.js';
 
 /** Longer than any read of a page takes, ms. */
 const FORMER_TTL = 3_600_000;
@@ -65,7 +65,7 @@ export const erasureOps = (
   list: KeyList,
   username: Username,
   step: ErasureStep,
-  moment: Moment & Meanwhile,
+  moment: Moment & Deferring,
 ): readonly Operation[] => {
   const lists = {
     timeline: goneKey(userKey(username, 'posts')),
@@ -82,7 +82,7 @@ export const erasureOps = (
  * Ends an erasure and retries the records deferred until then, or schedules the rest. `isAnother`: the user who has the name
  * now keeps it.
  */
-export const restOps = (
+export const endErasureOps = (
   list: KeyList,
   { username, at, id }: Erasure,
   { isLeft, isAnother }: Readonly<Record<'isLeft' | 'isAnother', boolean>>,

@@ -7,7 +7,7 @@ import { bannedKey, jobOf, userIdsKey, userKey, userSearchKey } from '../keys.js
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { recordWhereOp } from './job-steps.js';
-import { wakeOp, type Meanwhile } from './waiting.js';
+import { wakeOp, type Deferring } from './waiting.js';
 
 type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
 
@@ -78,7 +78,7 @@ export const propagateOps = (
 const identifyOp = (
   { place }: KeyList,
   { id, facts }: StepOf<'identify'>,
-  { now, tombstoneTtl }: Meanwhile,
+  { now, tombstoneTtl }: Deferring,
 ): Operation => {
   const died = facts.died && { ...facts.died, until: facts.died.until ?? now + tombstoneTtl };
   return ['HSET', place(userIdsKey, 'hash'), id, printIdFacts({ ...facts, died })];
@@ -88,7 +88,7 @@ const identifyOp = (
 export const userOps = (
   list: KeyList,
   step: UserStep,
-  meanwhile: Meanwhile,
+  meanwhile: Deferring,
 ): readonly Operation[] => {
   const { place } = list;
   switch (step.do) {

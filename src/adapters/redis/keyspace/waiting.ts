@@ -30,7 +30,7 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
   deferTtl: 24 * HOUR_MS,
 };
 
-export type Meanwhile = Lifetimes & { readonly now: number };
+export type Deferring = Lifetimes & { readonly now: number };
 
 /** Schedules a retry of the records deferred for this owner. */
 export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation => [
@@ -48,7 +48,7 @@ type Waiting = Pick<DeferredRecord<SyncRecord>, 'owner' | 'record'>;
 export const deferOps = (
   { place }: KeyList,
   { owner, record }: Waiting,
-  { now, deferTtl }: Meanwhile,
+  { now, deferTtl }: Deferring,
 ): readonly Operation[] => {
   const { key, digest, text } = deferredAt(owner, record);
   const waiting = place(key, 'hash');
@@ -64,7 +64,7 @@ export const deferOps = (
 export const disputeOps = (
   { place }: KeyList,
   { name, id }: Dispute,
-  { now, deferTtl }: Meanwhile,
+  { now, deferTtl }: Deferring,
 ): readonly Operation[] => {
   const disputes = place(disputesKey, 'zset');
   return [

@@ -14,12 +14,12 @@ import {
 } from '../../../application/ports/migration.js';
 import { BUCKETS } from '../../../domain/health/cluster.js';
 import { inBucket } from '../cluster/buckets.js';
-import type { ClusterDoor } from '../cluster/door.js';
+import type { ClusterAdmin } from '../cluster/admin.js';
 import type { RedisConnection, Route } from '../connection.js';
 import { markerKey, migrationKey, storeKey } from '../keys.js';
 import { TextOrNull } from '../rows.js';
-import { fateOf } from './fate.js';
-import { makeLevel } from './level.js';
+import { handlingOf } from './handling.js';
+import { makeCopyKey } from './copy-key.js';
 import { sideOf, type Side } from './side.js';
 
 /** Keys compared at once. */
@@ -28,7 +28,7 @@ const AT_ONCE = 250;
 /** `cluster`: null on one Redis. */
 interface End {
   readonly redis: RedisConnection;
-  readonly cluster: Pick<ClusterDoor, 'layout'> | null;
+  readonly cluster: Pick<ClusterAdmin, 'layout'> | null;
 }
 
 interface Deps {
@@ -45,13 +45,13 @@ const refuse = (reason: RefusedMigration, detail = ''): TE.TaskEither<MigrationE
   TE.left(migrationRefused(reason, detail));
 
 const hmget = (side: Side, key: string, ...fields: readonly string[]) =>
-  side.told(side.redis.send(t.readonlyArray(TextOrNull), 'HMGET', key, ...fields));
+  side.fromSide(side.redis.send(t.readonlyArray(TextOrNull), 'HMGET', key, ...fields));
 
 /** Those scanned keys that have one fate, each once. */
 const namesBy =
   (found: readonly string[]) =>
-  (fate: ReturnType<typeof fateOf>): readonly string[] =>
-    [...new Set(found)].filter((name) => fateOf(name) === fate);
+  (fate: ReturnType<typeof handlingOf>): readonly string[] =>
+    [...new Set(found)].filter((name) => handlingOf(name) === fate);
 
 /** The eviction policy of a server that may evict keys which must stay; null where it evicts none. */
 const evictionIn = (info: string): string | null => {
@@ -67,7 +67,7 @@ const evictionIn = (info: string): string | null => {
 export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps): Migration => {
   const source = sideOf('source', given.redis, null);
   const target = sideOf('target', to.redis, to.route);
-  const levelOne = makeLevel({ source, target });
+  const levelOne = makeCopyKey({ source, target });
 
   /**
    * Fails where another run has taken over, since the target may be in use by now. Resolves to the name of the source store.
@@ -91,10 +91,11 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       Promise.all(Array.from({ length: BUCKETS }, (_, bucket) => lay(inBucket(bucket, markerKey))));
     return to.cluster === null
       ? hold(name)
-      : target.told(to.redis.command('markers', '', layAll, t.unknown));
+      : target.fromSide(to.redis.command('markers', '', layAll, t.unknown));
   };
 
-  const layoutOf = ({ told }: Side, { cluster }: End) => told(cluster?.layout ?? TE.right(''));
+  const layoutOf = ({ fromSide }: Side, { cluster }: End) =>
+    fromSide(cluster?.layout ?? TE.right(''));
 
   return {
     begin: gen(function* () {
@@ -107,10 +108,10 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       if (from === null) {
         const [there = null] = yield* ask(hmget(target, storeKey, 'name'));
         if (there === name) return yield* ask(refuse('finished'));
-        const size = yield* ask(target.told(target.redis.size));
+        const size = yield* ask(target.fromSide(target.redis.size));
         if (size > 0) return yield* ask(refuse('not_empty', String(size)));
       }
-      const infos = yield* ask(target.told(target.redis.infos));
+      const infos = yield* ask(target.fromSide(target.redis.infos));
       const policy = infos.map(evictionIn).find((one) => one !== null);
       if (policy !== undefined) return yield* ask(refuse('target_evicts', policy));
       yield* ask(hold(name));
@@ -121,7 +122,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       given.abandoned === null
         ? TE.right(null)
         : pipe(
-            source.told(given.abandoned.settle(ABANDONED_MS)),
+            source.fromSide(given.abandoned.settle(ABANDONED_MS)),
             TE.map(({ failed }) => failed),
           ),
 
@@ -132,7 +133,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
 
     source: (from) =>
       pipe(
-        source.told(source.redis.scan(from, AT_ONCE)),
+        source.fromSide(source.redis.scan(from, AT_ONCE)),
         TE.map(([next, found]) => {
           const of = namesBy(found);
           return {
@@ -147,7 +148,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
 
     served: (from) =>
       gen(function* () {
-        const [next, found] = yield* ask(target.told(target.redis.scan(from, AT_ONCE)));
+        const [next, found] = yield* ask(target.fromSide(target.redis.scan(from, AT_ONCE)));
         const names = namesBy(found)('lease');
         if (names.length > 0) yield* ask(stillOurs);
         return { next, names };
@@ -155,7 +156,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
 
     surplus: (from) =>
       gen(function* () {
-        const [next, found] = yield* ask(target.told(target.redis.scan(from, AT_ONCE)));
+        const [next, found] = yield* ask(target.fromSide(target.redis.scan(from, AT_ONCE)));
         const ours = namesBy(found)('copied');
         const held = yield* ask(
           TE.traverseArray((name: string) => source.call(t.number, 'exists', name))(ours),
@@ -175,7 +176,7 @@ export const makeRedisMigration = ({ source: given, target: to, run, now }: Deps
       const name = yield* ask(stillOurs);
       if (to.route !== null) yield* ask(reachReplicas(to.route, name));
       // Replicas are not awaited: if a master dies with this deletion, the mark is back, and the run can be finished again.
-      yield* ask(target.told(target.redis.send(t.unknown, 'UNLINK', migrationKey)));
+      yield* ask(target.fromSide(target.redis.send(t.unknown, 'UNLINK', migrationKey)));
     }),
   };
 };

@@ -15,7 +15,7 @@ const MOST = 1000;
 /** The reply of digest.lua for a key. */
 const Look = t.tuple([t.string, t.number, t.number, t.string, t.string]);
 
-export interface KeyLook {
+export interface KeySummary {
   /** The type as Redis calls it; `none` where the key does not exist. */
   readonly type: string;
   readonly size: number;
@@ -38,9 +38,9 @@ export interface Side {
     key: string,
     ...words: readonly (string | number | Buffer)[]
   ) => Asked<A>;
-  readonly look: (key: string) => Asked<KeyLook>;
+  readonly summary: (key: string) => Asked<KeySummary>;
   /** Runs a call to this store and reports its failure as this side's. */
-  readonly told: <A>(asked: TE.TaskEither<StoreError, A>) => Asked<A>;
+  readonly fromSide: <A>(asked: TE.TaskEither<StoreError, A>) => Asked<A>;
 }
 
 /** ioredis adds a method for each of the scripts a client was constructed with. */
@@ -54,18 +54,18 @@ export const sideOf = (
   redis: RedisConnection,
   route: Route | null,
 ): Side => {
-  const told: Side['told'] = (asked) =>
+  const fromSide: Side['fromSide'] = (asked) =>
     pipe(
       asked,
       TE.mapLeft((cause) => migrationFailed(side, cause)),
     );
   return {
     redis,
-    told,
-    call: (reply, name, key, ...words) => told(call(redis, route, reply, name, key, ...words)),
-    look: (key) =>
+    fromSide,
+    call: (reply, name, key, ...words) => fromSide(call(redis, route, reply, name, key, ...words)),
+    summary: (key) =>
       pipe(
-        told(
+        fromSide(
           redis.command(
             'digest',
             key,

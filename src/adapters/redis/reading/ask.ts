@@ -6,7 +6,7 @@ import type { StoreError } from '../../../application/errors.js';
 import type { RedisConnection } from '../connection.js';
 import { markerKey } from '../keys.js';
 import { jsonAndLong, MISUNDERSTOOD } from '../rows.js';
-import { askApart } from '../cluster/ask-apart.js';
+import { askByBucket } from '../cluster/ask-by-bucket.js';
 import { makeReadRows } from '../cluster/read-rows.js';
 import { homeWords } from './home-answer.js';
 import { makeReadAnswer, withLong } from './read-answer.js';
@@ -149,5 +149,5 @@ export const makeAsk = (
   const rows = makeReadRows(redis, (question, row, long) =>
     readAnswer(question, withLong(row, long)),
   );
-  return askApart(redis, whole, rows, isTracked);
+  return askByBucket(redis, whole, rows, isTracked);
 };

@@ -63,7 +63,7 @@ const membersBytes = (members: readonly string[]): number =>
 const rowBytes = ({ bytes }: { readonly bytes: number }): number => FRAME + 2 * bytes;
 
 /** Adds an answer to what is known of its key. */
-export const learn = (held: Held, question: Question, answer: Answer): void => {
+export const addAnswer = (held: Held, question: Question, answer: Answer): void => {
   switch (answer.ask) {
     case 'post':
       held.post = answer.row;

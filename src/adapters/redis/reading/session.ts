@@ -10,7 +10,7 @@ import {
 import { printKey, typeOf, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey, userSearchKey } from '../keys.js';
-import { learn, type Held, type Parts } from './held.js';
+import { addAnswer, type Held, type Parts } from './held.js';
 import {
   formerOf,
   MAX_ENTRIES,
@@ -234,7 +234,7 @@ export const makeSession = (copy: Copy | null, given: Parts = new Map()): Sessio
     learn: (question, answer, lasts, isKept) => {
       lastsAll &&= isKept;
       const held = own.get(question.key) ?? { bytes: 0 };
-      learn(held, question, answer);
+      addAnswer(held, question, answer);
       own.set(question.key, held);
       if (lasts || formerOf(question.key) === null) return;
       held.isNamesake = true;

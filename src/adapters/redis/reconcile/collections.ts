@@ -12,9 +12,9 @@ import type { RedisConnection } from '../connection.js';
 import { namesOfSet, userKey } from '../keys.js';
 import { fact } from '../transaction.js';
 import { readEach, readGathered } from './gather.js';
-import { lookAtKey } from './look-at-members.js';
+import { askAboutKey } from './ask-about-members.js';
 import { answers, question } from './question.js';
-import { askAll } from './read-looks.js';
+import { askAll } from './read-evidence.js';
 
 /** Keys and members returned in one reply. */
 const TOLD = 1000;
@@ -35,7 +35,7 @@ const WHOLE = {
 } as const;
 
 /** Splits a flat list into members and scores. */
-export const apart = (entries: readonly string[]) => ({
+export const splitScored = (entries: readonly string[]) => ({
   members: entries.filter((_, at) => at % 2 === 0),
   scores: entries.filter((_, at) => at % 2 === 1),
 });
@@ -84,7 +84,7 @@ const readKeys = (redis: RedisConnection, keys: readonly KeyName[]) =>
     redis,
     keys.map((named) => {
       const questions = question(true);
-      const look = lookAtKey(questions, { of: 'key', ...named });
+      const look = askAboutKey(questions, { of: 'key', ...named });
       return { facts: questions.facts, questions, look };
     }),
     'first',
@@ -121,7 +121,7 @@ export const readCollections = (
       const entries = scored?.get(name);
       return entries === undefined
         ? { facts, members: inSets?.get(name) ?? inLists?.get(name) ?? [] }
-        : { facts, ...apart(entries) };
+        : { facts, ...splitScored(entries) };
     });
   });
 
@@ -141,7 +141,7 @@ const readStanding = (redis: RedisConnection, parts: readonly Part[]) =>
     const known = new Map<string, unknown>();
     const nameOf = (name: string, member: string): string => `${name}\n${member}`;
     for (const [name, entries] of whole) {
-      const { members, scores } = apart(entries);
+      const { members, scores } = splitScored(entries);
       for (const [at, member] of members.entries()) known.set(nameOf(name, member), scores[at]);
     }
     const standing = sized.flatMap(({ name, size, of: { key, members } }) =>

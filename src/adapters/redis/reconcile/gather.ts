@@ -62,10 +62,10 @@ export const readGathered = (
     groups,
     TE.traverseArray(({ command, keys, words }) => readEach(redis, command, keys, words)),
     TE.map((replies) => {
-      const told = new Array<unknown>(facts.length);
+      const ordered = new Array<unknown>(facts.length);
       for (const [nth, { places }] of groups.entries())
-        for (const [at, place] of places.entries()) told[place] = replies[nth]?.[at];
-      return told;
+        for (const [at, place] of places.entries()) ordered[place] = replies[nth]?.[at];
+      return ordered;
     }),
   );
 };

@@ -37,7 +37,7 @@ export interface Question {
 }
 
 /** What a claim is judged by, made from the replies. */
-export type Look = (answers: Answers) => Facts;
+export type ReadReplies = (answers: Answers) => Facts;
 export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
 
 /**

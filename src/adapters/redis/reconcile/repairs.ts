@@ -33,7 +33,7 @@ import {
 } from '../keys.js';
 import { countCommentsOp, dropCommentOps, listCommentOps } from '../keyspace/comments.js';
 import { liveSides, namesOf } from '../keyspace/edge-places.js';
-import { countOps, enterOps, leaveOps, noteOps } from '../keyspace/edges.js';
+import { countOps, addToListsOps, removeEdgeOps, noteForHomeOps } from '../keyspace/edges.js';
 import { rankOps, rankWhereOps, RERANK_INTERVAL } from '../keyspace/ranks.js';
 import type { KeyList, Operation } from '../plan.js';
 
@@ -41,7 +41,7 @@ import type { KeyList, Operation } from '../plan.js';
 const ASIDE_TTL = 7 * 24 * 3_600_000;
 
 /** What repair operations depend on besides the changes. */
-export interface Surroundings {
+export interface RepairContext {
   readonly now: number;
   readonly exploreMax: number;
   /** The edge as it was read; null for other claims. */
@@ -66,14 +66,14 @@ const countPostOps = (
   ...rankWhereOps(list, edge.target as PostId, hashtags, now),
 ];
 
-const countEdgeOps = (list: KeyList, edge: EdgeName, { now, edge: facts }: Surroundings) => {
+const countEdgeOps = (list: KeyList, edge: EdgeName, { now, edge: facts }: RepairContext) => {
   if (isTie(edge.kind)) return countOps(list, edge, null, liveSides(edge));
   const hashtags = facts?.post?.['hashtags'];
   return hashtags === undefined ? [] : countPostOps(list, edge, storedTags(hashtags), now);
 };
 
 /** Adds the edge on both sides, and in the lists by time. An unknown instant becomes the version, or now. */
-const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly Operation[] => {
+const joinOps = (list: KeyList, edge: EdgeName, around: RepairContext): readonly Operation[] => {
   const { place } = list;
   const { mine, theirs } = liveSides(edge);
   const facts = around.edge;
@@ -87,7 +87,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
       ? ['SADD', place(mine, 'set'), edge.target]
       : ['ZADD', place(mine, 'zset'), 'NX', String(instant), edge.target],
     ['SADD', place(theirs, 'set'), edge.user],
-    ...enterOps(list, edge, instant),
+    ...addToListsOps(list, edge, instant),
     ...facts.nameLists.flatMap(({ key, size, instant: held, of }): readonly Operation[] => {
       const isIn = isMine(key) ? facts.mine : facts.theirs;
       const becomes = of + (isIn ? 0 : 1);
@@ -96,7 +96,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
         ? [['UNLINK', place(key, 'zset')]]
         : [];
     }),
-    ...noteOps(list, edge),
+    ...noteForHomeOps(list, edge),
     ...countEdgeOps(list, edge, around),
   ];
 };
@@ -104,7 +104,7 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
 type OpsOf<Name extends Change['do']> = (
   list: KeyList,
   change: ChangeOf<Name>,
-  around: Surroundings,
+  around: RepairContext,
 ) => readonly Operation[];
 
 const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
@@ -181,8 +181,8 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
   ],
   join: (list, { edge }, around) => joinOps(list, edge, around),
   part: (list, { edge }, around) => [
-    ...leaveOps(list, edge, liveSides(edge)),
-    ...noteOps(list, edge),
+    ...removeEdgeOps(list, edge, liveSides(edge)),
+    ...noteForHomeOps(list, edge),
     ...countEdgeOps(list, edge, around),
   ],
   /** Also deletes the set's names by time, which are made anew at the next read. */
@@ -204,5 +204,5 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
 export const changeOps = <Name extends Change['do']>(
   list: KeyList,
   change: ChangeOf<Name>,
-  around: Surroundings,
+  around: RepairContext,
 ): readonly Operation[] => (OPS[change.do] as OpsOf<Name>)(list, change, around);

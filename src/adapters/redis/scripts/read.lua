@@ -71,7 +71,7 @@ local ANSWERS = {
   names = function(key, question)
     local _, job, count, score, id = unpack(question)
     local set, whose, work = unpack(KEYS, 2, 4)
-    -- On a cluster the jobs lie in another bucket: cluster/names-apart.ts asks whether the users exist instead.
+    -- On a cluster the jobs lie in another bucket: cluster/names-by-bucket.ts asks whether the users exist instead.
     local entries = entries_after(key, count, score, id)
     local owner = ask('HMGET', whose, 'username', 'banned') or { false, false }
     local names, jobs = {}, {}

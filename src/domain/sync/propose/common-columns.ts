@@ -3,7 +3,7 @@ import { isSecret } from '../../secret-names.js';
 import { isEdge, type Entity, KNOWN_FIELDS } from '../entity.js';
 import { isCarried } from '../parse-fields.js';
 import {
-  columnCalled,
+  findColumn,
   sourceFromNames,
   hasColumn,
   isFile,
@@ -33,7 +33,7 @@ const deletedIn = (columns: readonly SchemaColumn[]): Pick<TableConfig, 'deleted
   // A boolean `deleted` needs no configuration. Another type does: before the first delete nothing shows that it is a time.
   const own = columns.find(({ name }) => name === 'deleted');
   if (own !== undefined) return own.type === 'bool' ? {} : { deleted: own.name };
-  const column = columnCalled(columns, ['deleted', ...DELETED]);
+  const column = findColumn(columns, ['deleted', ...DELETED]);
   return column === undefined ? {} : { deleted: column.name };
 };
 
@@ -43,7 +43,7 @@ export const marksIn = (
   columns: readonly SchemaColumn[],
 ): Pick<TableConfig, 'deleted' | 'updated'> => {
   const isKnown = isEdge(entity) || hasColumn(columns, 'updated_at');
-  const updated = isKnown ? undefined : columnCalled(columns, UPDATED);
+  const updated = isKnown ? undefined : findColumn(columns, UPDATED);
   return {
     ...deletedIn(columns),
     ...(updated === undefined ? {} : { updated: updated.name }),
@@ -83,7 +83,7 @@ const whereBy =
   ({ words, set, unset }: Signs) =>
   (columns: readonly SchemaColumn[]): Where => {
     const states = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
-      if (columnCalled([column], STATES) === undefined) return [];
+      if (findColumn([column], STATES) === undefined) return [];
       const counts = words
         .flatMap((word) => column.values.find((value) => value.toLowerCase() === word) ?? [])
         .at(0);
@@ -91,14 +91,14 @@ const whereBy =
     });
     const flags = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
       if (column.type !== 'bool') return [];
-      if (columnCalled([column], set) !== undefined) return [[column.name, true]];
-      return columnCalled([column], unset) === undefined ? [] : [[column.name, false]];
+      if (findColumn([column], set) !== undefined) return [[column.name, true]];
+      return findColumn([column], unset) === undefined ? [] : [[column.name, false]];
     });
     return Object.fromEntries([...states, ...flags]);
   };
 
 /** Returns the conditions that keep out drafts and other rows that nobody may see. */
-export const shownWhere = whereBy(SHOWN);
+export const visibleWhere = whereBy(SHOWN);
 
 /** Returns the conditions for a follow or like to count. Whether it is hidden or private does not matter for that. */
 export const standingWhere = whereBy(STANDING);
@@ -166,7 +166,7 @@ export const ownColumns = (
           (column) =>
             column.type !== 'timestamp' &&
             isCarried(entity, column.name, 'x') &&
-            columnCalled([column], SHOWN_OF_POSTS) !== undefined,
+            findColumn([column], SHOWN_OF_POSTS) !== undefined,
         );
   return {
     own: own.map((column) => ({ name: column.name, type: kindOf(column) })),

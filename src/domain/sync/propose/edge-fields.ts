@@ -10,7 +10,7 @@ import {
 import {
   sourceFromColumn,
   postColumn,
-  takenNotes,
+  choiceNotes,
   userColumns,
   wordsIn,
   type FieldConfigs,
@@ -79,7 +79,7 @@ const actEnds = (table: SchemaTable, users: string | null, posts: string | null)
     notes: [
       ...(user === undefined
         ? ['no column names the user: write it as user_id into fields']
-        : takenNotes(user.name, 'whose it is', candidates)),
+        : choiceNotes(user.name, 'whose it is', candidates)),
       ...(post === undefined ? ['no column names the post: write it as post_id into fields'] : []),
     ],
   };

@@ -4,7 +4,7 @@ import {
   birthFields,
   marksIn,
   ownColumns,
-  shownWhere,
+  visibleWhere,
   whereNotes,
   whereOf,
 } from './common-columns.js';
@@ -12,7 +12,7 @@ import { proposeEdge } from './edge-fields.js';
 import {
   sourceFromColumn,
   postColumn,
-  takenNotes,
+  choiceNotes,
   userColumns,
   sourceFromNames,
   hasColumn,
@@ -69,7 +69,7 @@ const authorOf = (table: SchemaTable, users: string | null): Author => {
       ...(isNamed && id !== 'author'
         ? [`author is not taken for a username: ${id} says whose it is`]
         : []),
-      ...takenNotes(id, 'the author', candidates),
+      ...choiceNotes(id, 'the author', candidates),
     ],
   };
 };
@@ -101,7 +101,7 @@ const proposePost = (table: SchemaTable, users: string | null): Proposal => {
     ...sourceFromNames('hashtags', columns, WORDS.hashtags, isWords),
     ...birthFields(columns),
   };
-  const where = shownWhere(columns);
+  const where = visibleWhere(columns);
   const config = {
     fields,
     ...whereOf(where),
@@ -130,7 +130,7 @@ const proposeComment = (
     ...sourceFromNames('content', columns, ['content', 'comment', ...WORDS.content], isText),
     ...birthFields(columns),
   };
-  const where = shownWhere(columns);
+  const where = visibleWhere(columns);
   const config = {
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
     ...whereOf(where),

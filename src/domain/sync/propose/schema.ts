@@ -129,7 +129,7 @@ export const isFile = ({ type }: SchemaColumn): boolean =>
   ['image', 'video', 'audio', 'attachment', 'file'].includes(type);
 
 /** Returns the column with the first of these names that any has, in any spelling; never one whose name means a secret. */
-export const columnCalled = (
+export const findColumn = (
   columns: readonly SchemaColumn[],
   names: readonly string[],
   isFit: (column: SchemaColumn) => boolean = () => true,
@@ -153,7 +153,7 @@ export const sourceFromNames = (
   isFit?: (column: SchemaColumn) => boolean,
 ): FieldConfigs => {
   if (hasColumn(columns, field)) return {};
-  const column = columnCalled(columns, names, isFit);
+  const column = findColumn(columns, names, isFit);
   return column === undefined ? {} : { [field]: column.name };
 };
 
@@ -231,7 +231,7 @@ export const userColumns = (
 };
 
 /** Notes which of several columns was taken, since another may be meant; empty when there is only one. */
-export const takenNotes = (
+export const choiceNotes = (
   taken: string,
   what: string,
   candidates: readonly SchemaColumn[],

@@ -4,12 +4,12 @@ import {
   birthFields,
   marksIn,
   ownColumns,
-  shownWhere,
+  visibleWhere,
   whereNotes,
   whereOf,
 } from './common-columns.js';
 import {
-  columnCalled,
+  findColumn,
   sourceFromNames,
   hasColumn,
   isFile,
@@ -38,7 +38,7 @@ const POWERFUL = /admin|owner|staff|moderator|super/i;
 const nameFields = (columns: readonly SchemaColumn[], slug: string | null): FieldConfigs => {
   if (slug !== null) return { username: { slug } };
   if (hasColumn(columns, 'username')) return {};
-  const handle = columnCalled(columns, HANDLES, ({ type }) => type === 'text' || type === '');
+  const handle = findColumn(columns, HANDLES, ({ type }) => type === 'text' || type === '');
   return { username: handle?.name ?? { from: 'id' } };
 };
 
@@ -60,7 +60,7 @@ interface Roles {
 }
 
 const roleFields = (columns: readonly SchemaColumn[]): Roles => {
-  const column = columnCalled(columns, ROLES, ({ type }) => ['enum', 'text', ''].includes(type));
+  const column = findColumn(columns, ROLES, ({ type }) => ['enum', 'text', ''].includes(type));
   if (column === undefined) return { fields: {}, notes: [] };
   const { name, values } = column;
   const odd = values.filter((role) => E.isLeft(parseRole(role)));
@@ -93,7 +93,7 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
     ...birthFields(columns),
   };
   // For a user `is_live` means to be on the air at this moment, and not whether the user is shown.
-  const where = shownWhere(columns.filter(({ name }) => name !== 'is_live'));
+  const where = visibleWhere(columns.filter(({ name }) => name !== 'is_live'));
   const config = { fields, ...whereOf(where), ...marksIn('user', columns) };
   const isMade = typeof name['username'] === 'object';
   const made =
@@ -109,6 +109,6 @@ export const proposeUser = (columns: readonly SchemaColumn[], slug: string | nul
 export const slugColumns = (columns: readonly SchemaColumn[]): readonly string[] =>
   typeof nameFields(columns, null)['username'] === 'object'
     ? columns
-        .filter((column) => columnCalled([column], PERSON_NAMES) !== undefined)
+        .filter((column) => findColumn([column], PERSON_NAMES) !== undefined)
         .map(({ name }) => name)
     : [];

@@ -9,7 +9,7 @@ import { isOfRow, type RowQuestion } from './read-rows.js';
 const isHome = (question: Question): question is HomeQuestion => question.ask === 'home';
 
 /** Asks each bucket about the keys in it, by calls that go out together; `rows` reads users and posts, `whole` all else. */
-export const askApart =
+export const askByBucket =
   (redis: RedisConnection, whole: Ask, rows: Ask<RowQuestion>, isTracked: boolean): Ask =>
   (questions) => {
     const answered = new Map<
@@ -20,8 +20,8 @@ export const askApart =
       for (const [at, answer] of answers.entries()) {
         const question = some[at];
         const [lasts, isKept] = [lasting[at] === true, kept[at] === true];
-        const told = { answer, lasts, isKept, isMarked: marked[at] === true };
-        if (question !== undefined) answered.set(question, told);
+        const reply = { answer, lasts, isKept, isMarked: marked[at] === true };
+        if (question !== undefined) answered.set(question, reply);
       }
     };
     const homes = questions.filter(isHome);

@@ -10,7 +10,7 @@ const severalOf = ({ command }: Fact): Fact['command'] | null =>
 const MAX_KEYS = 1000;
 
 /** A fact that may be joined with similar ones: `rare` marks keys that seldom exist. */
-export interface Sought extends Fact {
+export interface JoinableFact extends Fact {
   readonly rare?: true;
 }
 
@@ -25,7 +25,7 @@ interface Part {
  * Joins facts: those on members of one key into one command, and whole keys that seldom exist into one that asks for all of
  * them. `split` returns each fact's reply.
  */
-export const askedTogether = (facts: readonly Sought[]) => {
+export const joinFacts = (facts: readonly JoinableFact[]) => {
   const asked: Asked[] = [];
   const groups = new Map<string, { readonly at: number; readonly words: string[] }>();
   const groupOf = (name: string, open: (words: string[]) => Asked) => {
@@ -67,7 +67,7 @@ export const askedTogether = (facts: readonly Sought[]) => {
 };
 
 /** Joins checks in the same way: returns the keys that must not exist, and the other checks. */
-export const checkedTogether = (checks: readonly Check[]) => {
+export const joinChecks = (checks: readonly Check[]) => {
   const absent: string[] = [];
   const others: Check[] = [];
   const groups = new Map<string, { readonly args: string[]; readonly reply: unknown[] }>();

@@ -8,7 +8,7 @@ import type { BatchAnswer, BatchCommand, RunBatch } from '../read-words.js';
 import type { Username } from '../../../domain/username.js';
 import { fact } from '../transaction.js';
 import { byBucket } from './buckets.js';
-import { inShares } from './in-shares.js';
+import { withinBatchLimit } from './batch-limit.js';
 
 /** Returns those posts that answer like missing ones: banned, where `hideBanned`, or without their author. */
 const hiddenAmong = (
@@ -60,7 +60,7 @@ const joined = ({ words }: BatchCommand, answers: readonly BatchAnswer[]): Batch
  * share of the bytes. Whether authors exist is asked first: what hung on a former owner of a name was gone before the new
  * one came, so that later reads do not find it.
  */
-export const batchApart =
+export const batchByBucket =
   (redis: RedisConnection, run: RunBatch): RunBatch =>
   (commands, limits) => {
     const guards = new Set(
@@ -81,15 +81,15 @@ export const batchApart =
         const groups = byBucket(singles.map(({ keys }) => keys[0] ?? ''));
         return pipe(
           groups.map((places) => places.flatMap((place) => singles[place] ?? [])),
-          inShares(run, limits),
+          withinBatchLimit(run, limits),
           TE.map((replies) => {
-            const told: BatchAnswer[] = [];
+            const inOrder: BatchAnswer[] = [];
             for (const [group, places] of groups.entries())
               for (const [at, place] of places.entries())
-                told[place] = replies[group]?.[at] ?? [0, 'ERR no reply'];
+                inOrder[place] = replies[group]?.[at] ?? [0, 'ERR no reply'];
             let at = 0;
             return commands.map((command) =>
-              joined(command, told.slice(at, (at += command.keys.length))),
+              joined(command, inOrder.slice(at, (at += command.keys.length))),
             );
           }),
         );

@@ -6,23 +6,23 @@ import { storeFault } from '../../../application/errors.js';
 import { ask, gen } from '../../../application/gen.js';
 import { migrationFailed, type MigrationError } from '../../../application/ports/migration.js';
 import { Bytes, ListOfBytes, type Sides } from './bytes.js';
-import { formOf, levelMembers } from './members.js';
-import type { KeyLook, Side } from './side.js';
-import { levelStream } from './streams.js';
+import { formOf, copyMembers } from './copy-members.js';
+import type { KeySummary, Side } from './side.js';
+import { copyStream } from './copy-stream.js';
 
 type Asked<A> = TE.TaskEither<MigrationError, A>;
 
 /** How far the remaining lifetimes of two copies may differ, ms; a key that has less left is allowed to expire. */
 const SLACK = 5000;
 
-const isFading = ({ ttl }: KeyLook): boolean => ttl >= 0 && ttl <= SLACK;
+const isFading = ({ ttl }: KeySummary): boolean => ttl >= 0 && ttl <= SLACK;
 
-const isAsLong = (one: KeyLook, other: KeyLook): boolean =>
+const isAsLong = (one: KeySummary, other: KeySummary): boolean =>
   one.ttl === -1 || other.ttl === -1
     ? one.ttl === other.ttl
     : Math.abs(one.ttl - other.ttl) <= SLACK;
 
-const isAsTold = (one: KeyLook, other: KeyLook): boolean =>
+const isAsTold = (one: KeySummary, other: KeySummary): boolean =>
   one.type === other.type && one.digest !== '' && one.digest === other.digest;
 
 /** A hosted Redis may refuse DUMP, and another version may not accept this one's. */
@@ -34,14 +34,14 @@ const isRefusal = (error: MigrationError): boolean =>
 const Dump = t.union([Bytes, t.null]);
 
 /** Makes a key of the target equal to the source's; resolves to whether it differed. */
-export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>) => {
+export const makeCopyKey = (sides: Sides<Side>): ((name: string) => Asked<boolean>) => {
   const { source, target } = sides;
   // Set to false once either side has refused.
   let takesDumps = true;
 
   const drop = (name: string) => target.call(t.unknown, 'unlink', name);
 
-  const levelTtl = (name: string, here: KeyLook): Asked<unknown> =>
+  const copyTtl = (name: string, here: KeySummary): Asked<unknown> =>
     here.ttl === -1
       ? target.call(t.unknown, 'persist', name)
       : target.call(t.unknown, 'pexpire', name, Math.max(here.ttl, 1));
@@ -61,14 +61,14 @@ export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>
         : yield* ask(target.call(t.unknown, 'restore', name, Math.max(ttl, 0), dump, 'REPLACE'));
     });
 
-  const levelText = (name: string): Asked<number> =>
+  const copyText = (name: string): Asked<number> =>
     gen(function* () {
       const text = yield* ask(source.call(Dump, 'get', name));
       yield* ask(text === null ? drop(name) : target.call(t.unknown, 'set', name, text));
       return 1;
     });
 
-  const levelList = (name: string): Asked<number> =>
+  const copyList = (name: string): Asked<number> =>
     gen(function* () {
       const items = yield* ask(source.call(ListOfBytes, 'lrange', name, 0, -1));
       yield* ask(drop(name));
@@ -76,16 +76,16 @@ export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>
       return 1;
     });
 
-  const levelContent = (name: string, here: KeyLook, there: KeyLook): Asked<number> => {
+  const copyContent = (name: string, here: KeySummary, there: KeySummary): Asked<number> => {
     const form = formOf(here.type);
-    if (form !== null) return levelMembers(sides, form, name);
+    if (form !== null) return copyMembers(sides, form, name);
     switch (here.type) {
       case 'string':
-        return levelText(name);
+        return copyText(name);
       case 'list':
-        return levelList(name);
+        return copyList(name);
       case 'stream':
-        return levelStream(sides, name, here, there);
+        return copyStream(sides, name, here, there);
       default:
         return TE.left(
           migrationFailed('source', storeFault(new Error(`${name} is a ${here.type}`))),
@@ -93,20 +93,22 @@ export const makeLevel = (sides: Sides<Side>): ((name: string) => Asked<boolean>
     }
   };
 
-  const byContent = (name: string, here: KeyLook, found: KeyLook): Asked<boolean> =>
+  const byContent = (name: string, here: KeySummary, found: KeySummary): Asked<boolean> =>
     gen(function* () {
       const isOther = found.type !== 'none' && found.type !== here.type;
       if (isOther) yield* ask(drop(name));
       const there = isOther ? { ...found, type: 'none', ttl: -2 } : found;
-      const changed = isAsTold(here, there) ? 0 : yield* ask(levelContent(name, here, there));
+      const changed = isAsTold(here, there) ? 0 : yield* ask(copyContent(name, here, there));
       const isLong = there.type === 'none' ? here.ttl === -1 : isAsLong(here, there);
-      if (!isLong) yield* ask(levelTtl(name, here));
+      if (!isLong) yield* ask(copyTtl(name, here));
       return isOther || changed > 0 || !isLong;
     });
 
   return (name) =>
     gen(function* () {
-      const [here, there] = yield* ask(TE.sequenceArray([source.look(name), target.look(name)]));
+      const [here, there] = yield* ask(
+        TE.sequenceArray([source.summary(name), target.summary(name)]),
+      );
       if (here === undefined || there === undefined || isFading(here)) return false;
       if (here.type === 'none') {
         if (there.type === 'none' || isFading(there)) return false;

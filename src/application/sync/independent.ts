@@ -38,19 +38,19 @@ export const ownNames = ({ entry, record }: EntryWithRecord): readonly string[] 
   return [...(row === null ? [] : [row]), ...(record === null ? [] : namesOf(record))];
 };
 
-const allNames = (told: EntryWithRecord): readonly string[] => [
-  ...ownNames(told),
-  ...(told.record === null ? [] : referencesOf(told.record)),
+const allNames = (entry: EntryWithRecord): readonly string[] => [
+  ...ownNames(entry),
+  ...(entry.record === null ? [] : referencesOf(entry.record)),
 ];
 
 /**
  * Whether later records name nothing that earlier ones are about, so that they may be looked up before those are
  * written. Where this is mistaken nothing is lost: a commit checks what was read, and the later ones are looked up again.
  */
-export const isApart = (
+export const areIndependent = (
   later: readonly EntryWithRecord[],
   earlier: readonly EntryWithRecord[],
 ): boolean => {
-  const told = new Set(earlier.flatMap(ownNames));
-  return !later.some((one) => allNames(one).some((name) => told.has(name)));
+  const named = new Set(earlier.flatMap(ownNames));
+  return !later.some((one) => allNames(one).some((name) => named.has(name)));
 };

@@ -14,7 +14,7 @@ const streamsOf = (client: Redis | Cluster) => {
  * Sends all commands of one turn of the event loop in one packet to each server: each separate packet costs a system call
  * here and another one in Redis.
  */
-export const gather = (client: Redis | Cluster): Turn => {
+export const corkTurn = (client: Redis | Cluster): Turn => {
   const begun = turns.get(client);
   if (begun !== undefined) return begun;
   const turn = {};
@@ -29,5 +29,5 @@ export const gather = (client: Redis | Cluster): Turn => {
 };
 
 /** Whether every command of this turn is still buffered, including those to servers connected since it began. */
-export const isGathered = (client: Redis | Cluster): boolean =>
+export const isCorked = (client: Redis | Cluster): boolean =>
   turns.has(client) && streamsOf(client).every(({ writableCorked }) => writableCorked > 0);

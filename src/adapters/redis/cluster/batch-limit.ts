@@ -19,7 +19,7 @@ const sizeOf = (reply: unknown): number => {
  * run once more, one after another, with what the others have left, so that all replies together stay within the limit of
  * one batch.
  */
-export const inShares =
+export const withinBatchLimit =
   (run: RunBatch, limits: Parameters<RunBatch>[1]) =>
   (
     groups: readonly (readonly BatchCommand[])[],

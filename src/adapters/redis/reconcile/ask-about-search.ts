@@ -11,7 +11,7 @@ import {
   hashAt,
   question,
   type ClaimOf,
-  type Look,
+  type ReadReplies,
   type Question,
 } from './question.js';
 
@@ -23,17 +23,20 @@ const foundBy = (asked: Question, entry: string) => {
   return { username, hash: username === null ? null : hashAt(asked, userKey(username), NAMES) };
 };
 
-export const lookAtSearchEntry = (asked: Question, { entry }: ClaimOf<'search-entry'>): Look => {
+export const askAboutSearchEntry = (
+  asked: Question,
+  { entry }: ClaimOf<'search-entry'>,
+): ReadReplies => {
   const stands = asked.watch('ZSCORE', userSearchKey, [entry]);
   const { username, hash } = foundBy(asked, entry);
   const busy = busyWith(asked, username === null ? [] : [jobOf('erase', username)]);
-  return (told) => ({
+  return (replies) => ({
     of: 'search-entry',
-    stands: told.isThere(stands),
-    fields: hash?.of(told) ?? null,
-    large: hash?.large(told) ?? [],
-    damaged: told.damaged(),
-    busy: busy(told),
+    stands: replies.isThere(stands),
+    fields: hash?.of(replies) ?? null,
+    large: hash?.large(replies) ?? [],
+    damaged: replies.damaged(),
+    busy: busy(replies),
   });
 };
 
@@ -47,9 +50,9 @@ export const readStrays = (
   return pipe(
     readGathered(redis, asked.facts),
     TE.map((replies) => {
-      const told = answers(asked, replies, 0);
+      const read = answers(asked, replies, 0);
       return found
-        .filter(({ entry, hash }) => isStray(entry, hash?.of(told) ?? null))
+        .filter(({ entry, hash }) => isStray(entry, hash?.of(read) ?? null))
         .map(({ entry }) => ({ of: 'search-entry', entry }));
     }),
   );

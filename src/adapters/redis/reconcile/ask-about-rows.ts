@@ -24,7 +24,7 @@ import {
   type Answers,
   type ClaimOf,
   type Lead,
-  type Look,
+  type ReadReplies,
   type Question,
 } from './question.js';
 
@@ -58,11 +58,11 @@ const sizeAt = ({ watch }: Question, key: Key): number =>
 /** A row that the walk has met exists, whatever fields it has. */
 const metBy = ({ isFirst }: Question): Fields | null => (isFirst ? {} : null);
 
-export const lookAtUser = (
+export const askAboutUser = (
   asked: Question,
   { username }: ClaimOf<'user'>,
   { id, name }: Lead,
-): Look => {
+): ReadReplies => {
   const { watch } = asked;
   const hash = hashAt(asked, userKey(username), USER_FIELDS);
   const [posts, followers, following] = USER_SIZES.map(([, part]) =>
@@ -133,7 +133,7 @@ const NO_AUTHOR: OfAuthor = {
   damaged: [],
 };
 
-export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead): Look => {
+export const askAboutPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead): ReadReplies => {
   const { ask, watch } = asked;
   const found = lead.hashtags === null ? null : readTags(lead.hashtags);
   const hash = hashAt(asked, postKey(id), POST_FIELDS);

@@ -4,17 +4,20 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { ClusterNodes } from '../../../domain/health/cluster.js';
 import type { RedisConnection } from '../connection.js';
-import { layMarkers, readMarkers, type Markers } from './markers.js';
+import { writeMarkers, readMarkers, type Markers } from './markers.js';
 import { readLayout, readNodes } from './nodes.js';
 
 /** Access to the nodes of a cluster themselves. A node that does not answer fails `layout` alone. */
-export interface ClusterDoor {
+export interface ClusterAdmin {
   readonly nodes: TE.TaskEither<StoreError, ClusterNodes | null>;
   /** Which node serves which slots: equal texts where no key has moved from one node to another, null while slots move. */
   readonly layout: TE.TaskEither<StoreError, string | null>;
   readonly markers: TE.TaskEither<StoreError, Markers>;
   /** Writes the markers of some buckets, for a store of this name; resolves to whether all were written. */
-  readonly lay: (buckets: readonly number[], name: string) => TE.TaskEither<StoreError, boolean>;
+  readonly writeMarkers: (
+    buckets: readonly number[],
+    name: string,
+  ) => TE.TaskEither<StoreError, boolean>;
 }
 
 const NumberOrNull = t.union([t.number, t.null]);
@@ -32,13 +35,13 @@ const Nodes = t.readonlyArray(
 const MarkersRead = t.readonlyArray(t.union([t.string, t.null, t.undefined]));
 
 /** Makes the door to a cluster; calls are observed under names of our own, since each stands for many commands. */
-export const doorTo = (
+export const makeClusterAdmin = (
   cluster: Cluster,
   { command }: Pick<RedisConnection, 'command'>,
-): ClusterDoor => ({
+): ClusterAdmin => ({
   nodes: command('nodes', '', () => readNodes(cluster), t.union([Nodes, t.null])),
   layout: command('layout', '', () => readLayout(cluster), t.union([t.string, t.null])),
   markers: command('markers', '', () => readMarkers(cluster), MarkersRead),
-  lay: (buckets, name) =>
-    command('markers', '', () => layMarkers(cluster, buckets, name), t.boolean),
+  writeMarkers: (buckets, name) =>
+    command('markers', '', () => writeMarkers(cluster, buckets, name), t.boolean),
 });

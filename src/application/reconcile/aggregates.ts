@@ -9,7 +9,7 @@ import type { Ledger } from './ledger.js';
 import { looked, waiting, type Steps } from './run.js';
 
 /** A total or a home, which depends on much else, and is compared once all else has been. */
-export interface Whole {
+export interface Aggregate {
   readonly of: 'total' | 'home';
   /** Returns the first thing that is wrong with it; null where nothing is. */
   readonly look: (name: Username) => Steps<StoreError, Fault | null>;
@@ -26,7 +26,7 @@ const HOME_COST = 40;
 const PATIENCE = 4;
 
 /** The totals of what authors have earned. */
-export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Aggregate => ({
   of: 'total',
   *look(name) {
     const facts = yield* ask(reconciler.total(name));
@@ -45,7 +45,7 @@ export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
 });
 
 /** The homes of readers, looked at with some hundred authors at a time. */
-export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+export const homesOf = (reconciler: Reconciler, ledger: Ledger): Aggregate => ({
   of: 'home',
   *look(reader) {
     let from: Place = null;
@@ -68,7 +68,7 @@ export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
 });
 
 interface Doubtful {
-  readonly whole: Whole;
+  readonly whole: Aggregate;
   readonly name: Username;
   readonly fault: Fault;
 }
@@ -86,8 +86,8 @@ const isSame = (fault: Fault, before: Fault): boolean =>
  * `settling` ms later. What others change meanwhile is looked at some more times, since two of their steps may look
  * alike.
  */
-export function* lookAtWholes(
-  all: readonly (readonly [Whole, ReadonlySet<Username>])[],
+export function* checkAggregates(
+  all: readonly (readonly [Aggregate, ReadonlySet<Username>])[],
   ledger: Ledger,
   repair: boolean,
   settling: number,

@@ -3,7 +3,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import { gen, ask } from '../../../application/gen.js';
-import type { Look } from '../../../application/ports/reconciler.js';
+import type { Evidence } from '../../../application/ports/reconciler.js';
 import { EXPLORE } from '../../../domain/derive.js';
 import { printKey } from '../../../domain/key.js';
 import type { Claim } from '../../../domain/reconcile/claim.js';
@@ -11,7 +11,7 @@ import { readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { checksOf, fact, type Check, type Fact } from '../transaction.js';
 import { readGathered } from './gather.js';
-import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
+import { leadOf, leadTo, askAbout, NO_LEAD } from './ask-about.js';
 import { answers, MOST_BYTES, question, type Lead } from './question.js';
 
 /** Most facts that one call reads, so that it does not block Redis for long. */
@@ -21,12 +21,12 @@ const FACTS = 100;
 const PATIENCE = 5;
 
 /** What was read, with the checks by which a repair sees whether it still holds. */
-export interface RedisLook extends Look {
+export interface RedisEvidence extends Evidence {
   readonly checks: () => readonly Check[];
 }
 
 /** The first pass reads each fact by itself; the second reads all facts of a claim at one instant, and the recorded jobs. */
-export type Whether = 'first' | 'again';
+export type Pass = 'first' | 'again';
 
 interface Asked {
   readonly claim: Claim;
@@ -56,7 +56,7 @@ const inCalls = <A extends Questions>(asked: readonly A[]): readonly (readonly A
 export const askAll = <A extends Questions, B>(
   redis: RedisConnection,
   asked: readonly A[],
-  whether: Whether,
+  whether: Pass,
   answer: (one: A, replies: readonly unknown[], from: number) => B,
 ): TE.TaskEither<StoreError, readonly B[]> =>
   pipe(
@@ -87,13 +87,13 @@ const isChecked = ({ command, reply }: Check): boolean =>
 const readOnce = (
   redis: RedisConnection,
   asked: readonly Asked[],
-  whether: Whether,
-): TE.TaskEither<StoreError, readonly RedisLook[]> =>
+  whether: Pass,
+): TE.TaskEither<StoreError, readonly RedisEvidence[]> =>
   askAll(
     redis,
     asked.map(({ claim, lead }) => {
       const questions = question(whether === 'first');
-      return { facts: questions.facts, questions, look: lookAt(questions, claim, lead) };
+      return { facts: questions.facts, questions, look: askAbout(questions, claim, lead) };
     }),
     whether,
     ({ facts, questions, look }, replies, from) => ({
@@ -113,7 +113,7 @@ const isSame = (a: Lead, b: Lead): boolean =>
 const readLeads = (
   redis: RedisConnection,
   claims: readonly Claim[],
-  whether: Whether,
+  whether: Pass,
 ): TE.TaskEither<StoreError, readonly Asked[]> =>
   askAll(
     redis,
@@ -152,11 +152,11 @@ const readExplore = (redis: RedisConnection) =>
   );
 
 /** Reads each claim, in order. A claim that led to other keys than assumed is read again completely. */
-export const readLooks = (
+export const readEvidence = (
   redis: RedisConnection,
   claims: readonly Claim[],
-  whether: Whether = 'again',
-): TE.TaskEither<StoreError, readonly RedisLook[]> =>
+  whether: Pass = 'again',
+): TE.TaskEither<StoreError, readonly RedisEvidence[]> =>
   gen(function* () {
     const explore = claims.some(({ of }) => of === 'post') ? yield* ask(readExplore(redis)) : {};
     const asked = [...(yield* ask(readLeads(redis, claims, whether)))];

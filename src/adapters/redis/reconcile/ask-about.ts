@@ -7,10 +7,17 @@ import type { Facts } from '../../../domain/reconcile/facts.js';
 import type { Fields } from '../../../domain/reconcile/names.js';
 import type { Username } from '../../../domain/username.js';
 import { commentKey, jobOf, postKey, userKey } from '../keys.js';
-import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-members.js';
-import { lookAtPost, lookAtUser } from './look-at-rows.js';
-import { lookAtSearchEntry } from './look-at-search.js';
-import { busyWith, hashAt, type ClaimOf, type Lead, type Look, type Question } from './question.js';
+import { askAboutEdge, askAboutKey, askAboutName, askAboutPlace } from './ask-about-members.js';
+import { askAboutPost, askAboutUser } from './ask-about-rows.js';
+import { askAboutSearchEntry } from './ask-about-search.js';
+import {
+  busyWith,
+  hashAt,
+  type ClaimOf,
+  type Lead,
+  type ReadReplies,
+  type Question,
+} from './question.js';
 
 /** The fields that decide where a comment is listed. */
 const COMMENT_FIELDS = ['post_id', 'username', 'created_at'];
@@ -23,11 +30,11 @@ const jobsOf = (post: PostId | null, user: Username | null): readonly string[] =
   ...(user === null ? [] : [jobOf('erase', user)]),
 ];
 
-const lookAtComment = (
+const askAboutComment = (
   asked: Question,
   { id }: ClaimOf<'comment'>,
   { id: post, author: user }: Lead,
-): Look => {
+): ReadReplies => {
   const { watch } = asked;
   const of = { post_id: (post ?? '') as PostId, username: (user ?? '') as Username };
   const { ofPost, ofUser } = commentLists(of);
@@ -50,7 +57,10 @@ const lookAtComment = (
   });
 };
 
-const lookAtCommentPlace = (asked: Question, { list, id }: ClaimOf<'comment-place'>): Look => {
+const askAboutCommentPlace = (
+  asked: Question,
+  { list, id }: ClaimOf<'comment-place'>,
+): ReadReplies => {
   const stands = asked.ask('ZSCORE', printKey(list), [id]);
   const comment = hashAt(asked, commentKey(id as CommentId), COMMENT_FIELDS);
   const [post, user] = list.of === 'post' ? [list.id, null] : [null, list.username];
@@ -74,26 +84,26 @@ export const NO_LEAD: Lead = {
   isOrphan: false,
 };
 
-export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
+export const askAbout = (asked: Question, claim: Claim, lead: Lead): ReadReplies => {
   switch (claim.of) {
     case 'user':
-      return lookAtUser(asked, claim, lead);
+      return askAboutUser(asked, claim, lead);
     case 'post':
-      return lookAtPost(asked, claim, lead);
+      return askAboutPost(asked, claim, lead);
     case 'comment':
-      return lookAtComment(asked, claim, lead);
+      return askAboutComment(asked, claim, lead);
     case 'comment-place':
-      return lookAtCommentPlace(asked, claim);
+      return askAboutCommentPlace(asked, claim);
     case 'edge':
-      return lookAtEdge(asked, claim);
+      return askAboutEdge(asked, claim);
     case 'place':
-      return lookAtPlace(asked, claim, lead);
+      return askAboutPlace(asked, claim, lead);
     case 'name':
-      return lookAtName(asked, claim);
+      return askAboutName(asked, claim);
     case 'search-entry':
-      return lookAtSearchEntry(asked, claim);
+      return askAboutSearchEntry(asked, claim);
     case 'key':
-      return lookAtKey(asked, claim);
+      return askAboutKey(asked, claim);
   }
 };
 

@@ -5,14 +5,14 @@ import type { Fault } from '../../domain/reconcile/fault.js';
 const MAX_LATE = 50_000;
 
 /** A claim with the names of its faults that only the end of a comparison can confirm. */
-interface Late {
+interface Postponed {
   readonly claim: Claim;
   readonly names: ReadonlySet<string>;
 }
 
 /** Keeps claims for the end of a comparison. */
-export const makeLate = () => {
-  const late = new Map<string, Late>();
+export const makePostponed = () => {
+  const late = new Map<string, Postponed>();
   return {
     postpone: (claim: Claim, faults: readonly Fault[]): void => {
       const name = JSON.stringify(claim);
@@ -20,6 +20,6 @@ export const makeLate = () => {
       if (late.size < MAX_LATE || late.has(name))
         late.set(name, { claim, names: new Set([...before, ...faults.map((one) => one.name)]) });
     },
-    all: (): readonly Late[] => [...late.values()],
+    all: (): readonly Postponed[] => [...late.values()],
   };
 };

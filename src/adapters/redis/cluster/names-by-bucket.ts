@@ -21,16 +21,16 @@ interface NameListReply {
  * Reads a list of names, and after it whether these users exist, since they lie in other buckets. Where somebody else had one
  * of the names until lately, the list may be of that time: it is read again until all such users in it were met before.
  */
-export const namesApart = <A extends NameListReply>(
+export const namesByBucket = <A extends NameListReply>(
   redis: RedisConnection,
   look: TE.TaskEither<StoreError, A>,
   met: ReadonlySet<Username> = new Set(),
 ): TE.TaskEither<StoreError, A> =>
   pipe(
     look,
-    TE.flatMap((told) => {
-      const [owner = false] = told.owner;
-      const names = told.entries.filter((_, at) => at % 2 === 0);
+    TE.flatMap((list) => {
+      const [owner = false] = list.owner;
+      const names = list.entries.filter((_, at) => at % 2 === 0);
       const users = [...names, owner === false ? '' : owner].map((name) => name as Username);
       const facts = users.flatMap((name) => [
         fact('EXISTS', userKey(name)),
@@ -42,8 +42,8 @@ export const namesApart = <A extends NameListReply>(
           const here = users.map((_, at) => are[2 * at] === 1);
           const namesakes = users.filter((_, at) => here[at] === true && are[2 * at + 1] === 1);
           return namesakes.every((name) => met.has(name))
-            ? TE.right({ ...told, erasures: here.map((isHere) => (isHere ? false : '')) })
-            : namesApart(redis, look, new Set([...met, ...namesakes]));
+            ? TE.right({ ...list, erasures: here.map((isHere) => (isHere ? false : '')) })
+            : namesByBucket(redis, look, new Set([...met, ...namesakes]));
         }),
       );
     }),

@@ -18,10 +18,10 @@ const isUnserved = (error: unknown): boolean =>
 
 /**
  * Sends a command again until its slot has arrived at the new node; no attempt begins later than `patience` ms after the
- * first. Rejects as the last attempt did. `isLeft` resolves to whether the node had been taken out of the cluster, so that
+ * first. Rejects as the last attempt did. `hasLeft` resolves to whether the node had been taken out of the cluster, so that
  * the client has left it.
  */
-export const sendAgain = async (
+export const retryNotRun = async (
   send: () => Promise<unknown>,
   patience: number,
   hasLeft: () => Promise<boolean>,

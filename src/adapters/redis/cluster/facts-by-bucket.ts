@@ -21,7 +21,7 @@ const noReplies = ([command, places]: FactsPlan[number]): unknown[] =>
   (places as readonly number[]).map(() => NOTHING[command as string]);
 
 /** Splits facts by the buckets of their keys; `join` puts the replies of the parts back into the order of the facts. */
-export const factsApart = (keys: readonly string[], asked: FactsPlan) => {
+export const factsByBucket = (keys: readonly string[], asked: FactsPlan) => {
   const found = new Map<number, Part>();
   const partOf = (key: string): Part => {
     const bucket = bucketOf(key);
@@ -57,18 +57,18 @@ export const factsApart = (keys: readonly string[], asked: FactsPlan) => {
 
   const parts = [...found.values()];
   const join = (replies: readonly (readonly unknown[])[]): readonly unknown[] => {
-    const told = asked.map((): unknown => null);
+    const joined = asked.map((): unknown => null);
     for (const [at, { facts, shares }] of parts.entries())
       for (const [turn, fact] of facts.entries()) {
         const reply = replies[at]?.[turn] ?? null;
         const share = shares.get(fact);
-        if (share === undefined) told[fact] = reply;
+        if (share === undefined) joined[fact] = reply;
         else if (reply !== null) {
-          const whole = (told[fact] ??= noReplies(asked[fact] ?? [])) as unknown[];
+          const whole = (joined[fact] ??= noReplies(asked[fact] ?? [])) as unknown[];
           for (const [one, nth] of share.nth.entries()) whole[nth] = (reply as unknown[])[one];
         }
       }
-    return told;
+    return joined;
   };
   return { parts: parts.map(({ list, plan }) => ({ keys: list.keys, plan })), join };
 };

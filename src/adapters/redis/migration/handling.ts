@@ -15,7 +15,7 @@ import {
 const OWN: readonly string[] = [probeKey, migrationKey, markerKey, markedKey];
 
 /** Decides what happens to a key when its store is copied into another. */
-export const fateOf = (name: string): 'copied' | 'lease' | 'underWay' | 'left' | 'foreign' => {
+export const handlingOf = (name: string): 'copied' | 'lease' | 'underWay' | 'left' | 'foreign' => {
   if (name.startsWith(leaseKey(''))) return 'lease';
   if (name === locksKey || name === changesKey) return 'underWay';
   // The record of a change not under way only says that it was aborted; the others are transient.

@@ -19,8 +19,8 @@ interface Form {
   readonly words: (member: Buffer, value: Buffer) => readonly Buffer[];
 }
 
-const isText = (value: Buffer, told: unknown): boolean =>
-  Buffer.isBuffer(told) && told.equals(value);
+const isText = (value: Buffer, found: unknown): boolean =>
+  Buffer.isBuffer(found) && found.equals(value);
 
 const FORMS: Readonly<Record<string, Form>> = {
   hash: {
@@ -32,16 +32,16 @@ const FORMS: Readonly<Record<string, Form>> = {
   set: {
     ...{ scan: 'sscan', size: 'scard', ask: 'smismember', add: 'sadd', remove: 'srem' },
     hasValue: false,
-    isSame: (_, told) => told === 1,
+    isSame: (_, isMember) => isMember === 1,
     words: (member) => [member],
   },
   zset: {
     ...{ scan: 'zscan', size: 'zcard', ask: 'zmscore', add: 'zadd', remove: 'zrem' },
     hasValue: true,
     // Redis versions print scores differently, infinity the same.
-    isSame: (value, told) =>
-      isText(value, told) ||
-      (Buffer.isBuffer(told) && Number(String(told)) === Number(String(value))),
+    isSame: (value, found) =>
+      isText(value, found) ||
+      (Buffer.isBuffer(found) && Number(String(found)) === Number(String(value))),
     words: (member, score) => [score, member],
   },
 };
@@ -77,7 +77,7 @@ const inPieces = (
  * Makes a key of the target hold the source's members, in pieces; returns how many were written or deleted. The target's key
  * has the same type or does not exist.
  */
-export const levelMembers = (
+export const copyMembers = (
   { source, target }: Sides<Side>,
   form: Form,
   key: string,
@@ -87,8 +87,8 @@ export const levelMembers = (
 
   const add = (members: readonly Member[]) =>
     gen(function* () {
-      const told = yield* ask(askOf(target, members));
-      const lacking = members.filter(([, value], at) => !form.isSame(value, told[at]));
+      const found = yield* ask(askOf(target, members));
+      const lacking = members.filter(([, value], at) => !form.isSame(value, found[at]));
       if (lacking.length === 0) return 0;
       const words = lacking.flatMap(([member, value]) => form.words(member, value));
       yield* ask(target.call(t.unknown, form.add, key, ...words));
@@ -97,8 +97,8 @@ export const levelMembers = (
 
   const remove = (members: readonly Member[]) =>
     gen(function* () {
-      const told = yield* ask(askOf(source, members));
-      const gone = members.filter((_, at) => told[at] === null || told[at] === 0);
+      const found = yield* ask(askOf(source, members));
+      const gone = members.filter((_, at) => found[at] === null || found[at] === 0);
       if (gone.length === 0) return 0;
       yield* ask(target.call(t.unknown, form.remove, key, ...gone.map(([member]) => member)));
       return gone.length;

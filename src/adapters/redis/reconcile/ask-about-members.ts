@@ -26,7 +26,7 @@ import {
   type Answers,
   type ClaimOf,
   type Lead,
-  type Look,
+  type ReadReplies,
   type Question,
 } from './question.js';
 
@@ -56,12 +56,12 @@ const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
     ask('GET', tombstoneKey(of, target)),
   ) as [number, number];
   return (answers: Answers): number => {
-    const told = parseSent(answers.text(sent) ?? '')?.target ?? null;
-    return answers.size(told !== null && told === answers.text(id) ? ofName : ofUser);
+    const sentTarget = parseSent(answers.text(sent) ?? '')?.target ?? null;
+    return answers.size(sentTarget !== null && sentTarget === answers.text(id) ? ofName : ofUser);
   };
 };
 
-export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => {
+export const askAboutEdge = (asked: Question, { edge }: ClaimOf<'edge'>): ReadReplies => {
   const { ask, watch } = asked;
   const { kind, user, target } = edge;
   const sides = sidesOf(edge);
@@ -105,11 +105,11 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
   });
 };
 
-export const lookAtPlace = (
+export const askAboutPlace = (
   asked: Question,
   { shelf, id }: ClaimOf<'place'>,
   { author }: Lead,
-): Look => {
+): ReadReplies => {
   const { ask } = asked;
   const stands = ask('ZSCORE', printKey(shelf), [id]);
   const post = hashAt(asked, postKey(id as PostId), MEMBER_FIELDS);
@@ -132,7 +132,7 @@ export const lookAtPlace = (
   });
 };
 
-export const lookAtName = (asked: Question, { roll, name }: ClaimOf<'name'>): Look => {
+export const askAboutName = (asked: Question, { roll, name }: ClaimOf<'name'>): ReadReplies => {
   const stands = asked.ask('ZSCORE', sharedKey(roll), [name]);
   const user = asked.ask('EXISTS', userKey(name as Username));
   const busy = busyWith(asked, [jobOf('erase', name)]);
@@ -157,7 +157,7 @@ const ownerOf = (key: Key | null): readonly [string, string] | null => {
 const SIZES = { hash: null, set: 'SCARD', zset: 'ZCARD' } as const;
 
 /** In the first pass also reads the size of an app collection, which shows the type, too, if it is right. */
-export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
+export const askAboutKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
   const { ask } = asked;
   const set = setOfNames(name);
   const owner = ownerOf(key ?? set);

@@ -10,5 +10,5 @@ const OF_CLUSTER: Readonly<Partial<Record<Refusal, string>>> = {
 };
 
 /** Explains to the caller why the store does not serve a request, and what to do. */
-export const storeAway = (refusal: Refusal | null): string =>
+export const storeUnavailableDetail = (refusal: Refusal | null): string =>
   `${(refusal === null ? undefined : OF_CLUSTER[refusal]) ?? AWAY} Try again in a moment.`;

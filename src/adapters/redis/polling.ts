@@ -13,7 +13,7 @@ import {
   workKey,
 } from './keys.js';
 
-const LOOKED_AT: ReadonlySet<string | null> = new Set([
+const POLLED: ReadonlySet<string | null> = new Set([
   workKey,
   deferralsKey,
   fanOutKey,
@@ -27,7 +27,7 @@ const LOOKED_AT: ReadonlySet<string | null> = new Set([
 ]);
 
 /** Whether a call is one that background loops make several times a second, mostly to learn that there is nothing to do. */
-export const isIdle = ({ command, key }: RedisCall): boolean =>
+export const isPolling = ({ command, key }: RedisCall): boolean =>
   ['INFO', 'nodes', 'markers'].includes(command) ||
-  (command === 'readKeys' && LOOKED_AT.has(key)) ||
+  (command === 'readKeys' && POLLED.has(key)) ||
   key?.startsWith(leaseKey('')) === true;

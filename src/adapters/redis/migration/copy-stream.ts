@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { ask, gen } from '../../../application/gen.js';
 import type { MigrationError } from '../../../application/ports/migration.js';
 import { Bytes, ListOfBytes, PIECE, type Sides } from './bytes.js';
-import type { KeyLook, Side } from './side.js';
+import type { KeySummary, Side } from './side.js';
 
 const Entries = t.readonlyArray(t.tuple([Bytes, ListOfBytes]));
 type Entry = t.TypeOf<typeof Entries>[number];
@@ -18,11 +18,11 @@ const textOf = ([id, words]: Entry): string =>
  * Makes a stream of the target hold the source's entries and last id; resolves to whether anything was written. Entries can
  * only be appended: where one is missing before others, the stream is written anew.
  */
-export const levelStream = (
+export const copyStream = (
   { source, target }: Sides<Side>,
   key: string,
-  here: KeyLook,
-  there: KeyLook,
+  here: KeySummary,
+  there: KeySummary,
 ): TE.TaskEither<MigrationError, number> => {
   // Commands sent on one connection arrive in order.
   const write = TE.traverseArray(([id, words]: Entry) =>
@@ -39,7 +39,7 @@ export const levelStream = (
   };
 
   const attempt = (
-    before: Pick<KeyLook, 'size' | 'lastId'>,
+    before: Pick<KeySummary, 'size' | 'lastId'>,
   ): TE.TaskEither<MigrationError, number> =>
     gen(function* () {
       let changed = 0;

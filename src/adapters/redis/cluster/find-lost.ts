@@ -6,7 +6,7 @@ import { answers, fact } from '../transaction.js';
 import { commitOrNull, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { countsKey, markedKey, storeKey } from '../keys.js';
-import type { ClusterDoor } from './door.js';
+import type { ClusterAdmin } from './admin.js';
 import { judgeMarkers } from './markers.js';
 
 const KNOWN = [
@@ -21,7 +21,7 @@ const KNOWN = [
  */
 export const findLost = (
   redis: RedisConnection,
-  cluster: ClusterDoor,
+  cluster: ClusterAdmin,
   name: string,
   now: number,
 ): TE.TaskEither<StoreError, Lost | null> =>
@@ -37,7 +37,9 @@ export const findLost = (
           ['HSET', place(storeKey, 'hash'), 'lost_at', now, 'lost_buckets', lost],
         ]),
       );
-    const isLaid = yield* ask(wrong.length === 0 ? TE.right(true) : cluster.lay(wrong, name));
+    const isLaid = yield* ask(
+      wrong.length === 0 ? TE.right(true) : cluster.writeMarkers(wrong, name),
+    );
     if (marked === null && isLaid && isWhole)
       yield* ask(commitOrNull(redis, isOurs, ({ at }) => [['SET', at(markedKey), now]]));
     if (lost > 0) return { at: now, buckets: lost };
