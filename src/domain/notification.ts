@@ -86,10 +86,11 @@ const MAX_MENTIONS = 10;
 
 /**
  * `@name`, unless the text before it could make it an e-mail address. A name with an accent is nobody's, and must not
- * mention the user whose name it begins with; text of other scripts may adjoin a name without a space.
+ * mention the user whose name it begins with; text of other scripts may adjoin a name without a space. The name is taken in a
+ * lookahead, which gives nothing back: `@jose.maría` must not mention `jose`.
  */
 const MENTION =
-  /(?<![\w.@\p{sc=Latin}\u0300-\u036f-])@([\w.-]{1,64})(?![\w@\p{sc=Latin}\u0300-\u036f-])/gu;
+  /(?<![\w.@\p{sc=Latin}\u0300-\u036f-])@(?=([\w.-]{1,64}))\1(?![\w@\p{sc=Latin}\u0300-\u036f-])/gu;
 
 /** Returns the first `MAX_MENTIONS` users that a text mentions, each once. Dots and hyphens at the end are dropped. */
 export const mentionsIn = (content: string): readonly Username[] => {

@@ -24,7 +24,7 @@ export const linesOf = ({
       key,
       result,
       code,
-      message: message.slice(0, MAX_MESSAGE),
+      message: message.slice(0, MAX_MESSAGE).toWellFormed(),
       ms,
       lag: version === 0 ? null : Math.max(0, now - version),
     }));

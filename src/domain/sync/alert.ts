@@ -106,12 +106,19 @@ const inWords = (ms: number): string => {
   return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 };
 
-const silent = (subject: Entity | null, heardAt: number, now: number): Alert =>
+const silent = (
+  subject: Entity | null,
+  heardAt: number,
+  now: number,
+  limit: number | null,
+): Alert =>
   alertOf(
     'silence',
     subject === null
       ? `Nothing has come from Xano for ${inWords(now - heardAt)}`
-      : `No ${subject} record has come for ${inWords(now - heardAt)}, which is longer than usual`,
+      : `No ${subject} record has come for ${inWords(now - heardAt)}, which is longer than ${
+          limit === null ? 'usual' : 'SILENCE_ALERT allows'
+        }`,
     'Look whether the trigger in Xano is switched on, whether its outbox gets on, and at the address it sends to',
     { 'Last heard': new Date(heardAt).toISOString() },
     subject,
@@ -131,14 +138,16 @@ const silences = (
   const isPulled = (entity: Entity): boolean => isWellPulled(pull, entity, now);
   const heard = ENTITIES.filter((entity) => latest[entity] !== undefined);
   if (heard.length === 0 && limit !== null && now - since > limit && !ENTITIES.some(isPulled))
-    return [silent(null, since, now)];
+    return [silent(null, since, now, limit)];
   return heard.flatMap((entity) => {
-    const at = latest[entity] ?? 0;
+    const last = latest[entity] ?? 0;
+    // The clock was set back since: the record came at some time before that, and counts from when this watch began.
+    const at = last > now + CLOCKS_APART ? Math.min(since, now) : last;
     const isLong =
       limit === null
         ? isUnusuallySilent(rhythms[entity] ?? NEW_RHYTHM, Math.max(at, 0), now)
         : now - at > limit;
-    return isLong && !isPulled(entity) ? [silent(entity, at, now)] : [];
+    return isLong && !isPulled(entity) ? [silent(entity, at, now, limit)] : [];
   });
 };
 

@@ -1,5 +1,6 @@
 import { alertOf, isoOr, type Alert } from './alert-name.js';
 import type { AlertState, PullNumbers } from './alert-state.js';
+import { CLOCKS_APART } from './comparing.js';
 import type { Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
 
@@ -38,7 +39,10 @@ export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: numb
     cursors.length > 0 &&
     cursors.every(
       ({ failure, lastSuccess }) =>
-        failure === null && lastSuccess !== null && now - lastSuccess <= patience(pull),
+        failure === null &&
+        lastSuccess !== null &&
+        lastSuccess <= now + CLOCKS_APART &&
+        now - lastSuccess <= patience(pull),
     )
   );
 };
@@ -49,10 +53,13 @@ const NEEDS_PERSON: readonly string[] = ['source_refused', 'source_table_missing
 const needsPerson = ({ failure }: PullCursor): boolean =>
   failure !== null && NEEDS_PERSON.includes(failure.code);
 
-const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: number): boolean =>
-  cursor.phase === 'snapshot'
-    ? now - Math.max(cursor.savedAt, since) > LATE.snapshot
-    : now - Math.max(cursor.lastSuccess ?? 0, since) > patience(pull);
+const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: number): boolean => {
+  const isSnapshot = cursor.phase === 'snapshot';
+  const last = (isSnapshot ? cursor.savedAt : cursor.lastSuccess) ?? 0;
+  // An instant ahead is of a clock that was set back since, and says nothing of now.
+  const reached = last > now + CLOCKS_APART ? 0 : last;
+  return now - Math.max(reached, since) > (isSnapshot ? LATE.snapshot : patience(pull));
+};
 
 const tableWords = (reading: string): string => {
   const [entity = '', ...table] = reading.split('/');

@@ -114,6 +114,26 @@ test('silence counts per entity from its latest record, or from the start when n
   ]);
 });
 
+test('after a clock was set back silence counts from the start, and pulling from its last reading is late', () => {
+  const silence = 10 * MINUTE;
+  const ahead = noon + 60 * MINUTE;
+  const heard = { ...quiet, latest: { post: ahead } };
+  assert.equal(namesIn(heard, { silence, now: noon + silence }), []);
+  assert.equal(namesIn(heard, { silence, now: noon + silence + 1 }), ['silence:post']);
+  const cursors = { post: { ...NEW_CURSOR, savedAt: ahead, lastSuccess: ahead } };
+  const pulled = { ...heard, pull: { interval: MINUTE, cursors } };
+  assert.equal(namesIn(pulled, { silence, now: noon + silence + 1 }), [
+    'silence:post',
+    'pull:post',
+  ]);
+});
+
+test('the alert of silence says what was exceeded: the usual silence, or the setting', () => {
+  const heard = { ...quiet, latest: { post: noon } };
+  const [alert] = alertsIn(initialState, heard, MINUTE, noon + 2 * MINUTE);
+  assert.match(alert?.text ?? '', /for 2 min, which is longer than SILENCE_ALERT allows$/);
+});
+
 test('a failed pull names its table where several tables hold the same entity', () => {
   const well = { ...NEW_CURSOR, savedAt: noon, lastSuccess: noon };
   const failure = { code: 'source_table_missing', message: 'It is gone.', at: noon };

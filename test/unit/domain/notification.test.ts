@@ -103,6 +103,10 @@ mentions('a name next to an accented letter is no mention, next to another scrip
     '@jose\u0301',
     '@müller',
     '@groß',
+    '@jose.maría',
+    '@bob.müller',
+    '@ada.b@host',
+    `@${'a'.repeat(60)}.bcdefg`,
     'josé@bob.test',
     'jose\u0301@bob',
   ])
