@@ -1,4 +1,12 @@
-import type { CommentPage, FeedItem, FeedPage, NotificationsPage, Post, User } from '../api.js';
+import type {
+  CommentPage,
+  FeedItem,
+  FeedPage,
+  Notification,
+  NotificationsPage,
+  Post,
+  User,
+} from '../api.js';
 import { fromOthers, isOfOne } from './hidden.js';
 import { keys } from './keys.js';
 
@@ -61,6 +69,11 @@ interface OneUser {
   readonly user: User;
 }
 
+/** A page of a search. */
+interface Found {
+  readonly users: readonly Partial<User>[];
+}
+
 /** Whether the next page of a list is loading. */
 const isGrowing = ({ state }: Kept): boolean =>
   state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined;
@@ -107,14 +120,22 @@ const inPages =
 const inPosts = (change: (items: FeedItem[]) => FeedItem[]): Update =>
   inPages<FeedPage>((page) => ({ ...page, posts: change(page.posts) }));
 
+const inNotifications = (change: (all: Notification[]) => Notification[]): Update =>
+  inPages<NotificationsPage>((page) => ({ ...page, notifications: change(page.notifications) }));
+
 /** Updates a post in every list and query that has it. */
 export const patchPost = (cache: Cache, id: string, fields: Partial<Post>): void => {
-  const patch = (item: FeedItem): FeedItem =>
-    item.post.id === id ? { ...item, post: { ...item.post, ...fields } } : item;
+  const patch = <Item extends { readonly post?: Post }>(item: Item): Item =>
+    item.post?.id === id ? { ...item, post: { ...item.post, ...fields } } : item;
   change(
     cache,
     { queryKey: keys.feeds },
     inPosts((items) => items.map(patch)),
+  );
+  change(
+    cache,
+    { queryKey: keys.notifications },
+    inNotifications((all) => all.map(patch)),
   );
   cache.setQueryData(keys.post(id), (data) => data && patch(data as FeedItem));
 };
@@ -124,6 +145,11 @@ export const removePost = (cache: Cache, id: string): void => {
     cache,
     { queryKey: keys.feeds },
     inPosts((items) => items.filter(({ post }) => post.id !== id)),
+  );
+  change(
+    cache,
+    { queryKey: keys.notifications },
+    inNotifications((all) => all.filter(({ post }) => post?.id !== id)),
   );
   void cache.invalidateQueries({ queryKey: keys.post(id) });
 };
@@ -141,14 +167,7 @@ export const removePerson = (cache: Cache, username: string): void => {
     { queryKey: keys.allComments },
     inPages<CommentPage>((page) => ({ ...page, comments: others.comments(page.comments) })),
   );
-  change(
-    cache,
-    { queryKey: keys.notifications },
-    inPages<NotificationsPage>((page) => ({
-      ...page,
-      notifications: others.notifications(page.notifications),
-    })),
-  );
+  change(cache, { queryKey: keys.notifications }, inNotifications(others.notifications));
 };
 
 /** Drops the data of one key, even if it is on screen. A fetch that is under way goes on. */
@@ -158,15 +177,32 @@ export const forget = (cache: Cache, queryKey: Key): void => {
 
 const userIn = (data: unknown): User | undefined => (data as OneUser | undefined)?.user;
 
-/** Returns the cached profile; empty if there is none. */
-export const profileOf = (cache: Cache, username: string): Partial<User> =>
-  userIn(cache.getQueryData(keys.profile(username))) ?? {};
+const foundIn = (data: unknown): Found['users'] =>
+  (data as Pages<Found> | undefined)?.pages.flatMap(({ users }) => users) ?? [];
 
+/** Returns the cached profile, or else the user as a search found them; empty if there is neither. */
+export const profileOf = (cache: Cache, username: string): Partial<User> =>
+  userIn(cache.getQueryData(keys.profile(username))) ??
+  cache
+    .getQueriesData({ queryKey: keys.searches })
+    .flatMap(([, data]) => foundIn(data))
+    .find((user) => user.username === username) ??
+  {};
+
+/** Updates a user's profile, and the user in the results of searches. */
 export const patchProfile = (cache: Cache, username: string, fields: Partial<User>): void => {
   cache.setQueryData(keys.profile(username), (data) => {
     const user = userIn(data);
     return user && { user: { ...user, ...fields } };
   });
+  change(
+    cache,
+    { queryKey: keys.searches },
+    inPages<Found>((page) => ({
+      ...page,
+      users: page.users.map((user) => (user.username === username ? { ...user, ...fields } : user)),
+    })),
+  );
 };
 
 export const patchUnread = (cache: Cache, unreadCount: number): void => {

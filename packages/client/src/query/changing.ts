@@ -24,7 +24,7 @@ const hidings = { isMuted: truths<User>(), isBlocked: truths<User>() };
  */
 const keyOf = (change: string, subject: string) => [...keys.all, change, subject];
 
-/** Undefined for a profile that is not cached: its state is unknown, and it may be fetched before the change fails. */
+/** Undefined for a user who is not cached: their state is unknown, and it may be fetched before the change fails. */
 const knownOf = (
   cache: Cache,
   username: string,
@@ -34,7 +34,7 @@ const knownOf = (
 
 /** `mutate(true)` likes, `mutate(false)` unlikes: shown at once, then with the service's count; undone if refused. */
 export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCount }: Post) => {
-  const places = [keys.feeds, keys.post(id)];
+  const places = [keys.feeds, keys.post(id), keys.notifications];
   return {
     mutationKey: keyOf('like', id),
     // Runs one after another; otherwise the last to arrive would win.
@@ -65,7 +65,7 @@ export const likeChange = (client: Client, cache: Cache, { id, isLiked, likesCou
 
 /** `mutate(true)` follows, `mutate(false)` unfollows: shown at once, then with the service's count; undone if refused. */
 export const followChange = (client: Client, cache: Cache, username: string) => {
-  const places = [keys.profile(username)];
+  const places = [keys.profile(username), keys.searches];
   return {
     mutationKey: keyOf('follow', username),
     scope: { id: `follow ${username}` },

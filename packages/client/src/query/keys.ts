@@ -11,6 +11,7 @@ export const keys = {
   allComments: [ROOT, 'comments'],
   comments: (post: string) => [ROOT, 'comments', post],
   notifications: [ROOT, 'notifications'],
+  searches: [ROOT, 'search'],
   search: (q: string) => [ROOT, 'search', q],
   /** A mutation key: the changes that mute or block a user. */
   hiding: [ROOT, 'hide'],
