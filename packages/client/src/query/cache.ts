@@ -12,9 +12,14 @@ import { keys } from './keys.js';
 
 type Key = readonly unknown[];
 
+type Status = 'pending' | 'error' | 'success';
+
 interface State {
-  readonly status: string;
+  readonly status: Status;
   readonly fetchStatus: string;
+  readonly error: Error | null;
+  readonly dataUpdatedAt: number;
+  readonly isInvalidated: boolean;
   /** A new object for each next page that is fetched, which stays after that fetch has ended. */
   readonly fetchMeta: { readonly fetchMore?: unknown } | null;
 }
@@ -27,7 +32,12 @@ interface Kept {
 
 /** A query, as the cache of TanStack Query holds it. */
 interface Held {
-  readonly setState: (state: { readonly data: undefined; readonly status: 'pending' }) => void;
+  readonly setState: (state: {
+    readonly data?: undefined;
+    readonly status?: Status;
+    readonly error?: Error | null;
+    readonly isInvalidated?: boolean;
+  }) => void;
 }
 
 interface Filters {
@@ -49,8 +59,11 @@ export interface Cache {
   readonly getQueryData: (key: Key) => unknown;
   readonly getQueryState: (key: Key) => State | undefined;
   readonly getQueriesData: (filters: Filters) => readonly (readonly [Key, unknown])[];
-  readonly setQueryData: (key: Key, update: Update) => unknown;
-  readonly setQueriesData: (filters: Filters, update: Update) => unknown;
+  readonly setQueryData: (
+    key: Key,
+    update: Update,
+    options: { readonly updatedAt: number },
+  ) => unknown;
   readonly isFetching: (filters: Filters) => number;
   readonly cancelQueries: (filters: Filters) => Promise<void>;
   readonly invalidateQueries: (filters: Filters) => Promise<void>;
@@ -99,15 +112,29 @@ export const growing = (cache: Cache, { predicate = () => true, queryKey }: Filt
     });
 
 /**
+ * Updates what was read with one key. It is no newer for that: it counts as old as it was, or as out of date, and an error of
+ * its last read stays. With the defaults of `setQueryData` it would count as just read, and would not be read again when due.
+ */
+const write = (cache: Cache, queryKey: Key, update: Update): void => {
+  const state = cache.getQueryState(queryKey);
+  if (state === undefined) return;
+  const { status, error, isInvalidated, dataUpdatedAt } = state;
+  cache.setQueryData(queryKey, update, { updatedAt: dataUpdatedAt });
+  cache.getQueryCache().find({ queryKey })?.setState({ status, error, isInvalidated });
+};
+
+/**
  * Updates lists. A next page arrives together with the earlier pages as they were at its request, so a growing list is
- * updated again afterwards. Not if the page failed, since then the update is still there and a write would clear the error;
- * nor if another fetch replaced it, whose data is newer than the change.
+ * updated again afterwards. Not if the page failed, since then the update is still there; nor if another fetch replaced it,
+ * whose data is newer than the change.
  */
 const change = (cache: Cache, filters: Filters, update: Update): void => {
   const lists = growing(cache, filters);
-  cache.setQueriesData(filters, update);
+  for (const [queryKey] of cache.getQueriesData(filters)) write(cache, queryKey, update);
   for (const { list, ended, isThere } of lists)
-    void ended.then(() => isThere() && cache.setQueryData(list, update));
+    void ended.then(() => {
+      if (isThere()) write(cache, list, update);
+    });
 };
 
 const inPages =
@@ -137,7 +164,7 @@ export const patchPost = (cache: Cache, id: string, fields: Partial<Post>): void
     { queryKey: keys.notifications },
     inNotifications((all) => all.map(patch)),
   );
-  cache.setQueryData(keys.post(id), (data) => data && patch(data as FeedItem));
+  write(cache, keys.post(id), (data) => data && patch(data as FeedItem));
 };
 
 export const removePost = (cache: Cache, id: string): void => {
@@ -191,7 +218,7 @@ export const profileOf = (cache: Cache, username: string): Partial<User> =>
 
 /** Updates a user's profile, and the user in the results of searches. */
 export const patchProfile = (cache: Cache, username: string, fields: Partial<User>): void => {
-  cache.setQueryData(keys.profile(username), (data) => {
+  write(cache, keys.profile(username), (data) => {
     const user = userIn(data);
     return user && { user: { ...user, ...fields } };
   });
