@@ -134,4 +134,20 @@ test('shows nothing of what it told once it stops, as where another feed is list
   assert.equal(shown, { error: null, newPosts: 0 });
 });
 
+test('a new post that the feed has by now, read for another reason, no longer counts as new', async () => {
+  const { shown, listen, request, rest, readAgain, read } = await startLive();
+  const stream = listen();
+  stream.tell(READY);
+  await read(1);
+  for (const id of ['3', '4']) stream.tell({ event: 'post', data: { id, username: 'bob' } });
+  await until('both posts are counted', () => shown.newPosts === 2);
+  readAgain();
+  (await request(2)).answer(200, pageOf(aPost('3', 'bob'), aPost('1', 'alice')));
+  await rest();
+  assert.is(shown.newPosts, 1);
+  stream.tell({ event: 'post', data: { id: '1', username: 'alice' } });
+  stream.tell({ event: 'post', data: { id: '5', username: 'bob' } });
+  await until('the other new post is counted', () => shown.newPosts === 2);
+});
+
 test.run();

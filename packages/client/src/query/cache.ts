@@ -55,6 +55,10 @@ type Update = (data: unknown) => unknown;
 export interface Cache {
   readonly getQueryCache: () => {
     readonly find: (filters: { readonly queryKey: Key }) => Held | undefined;
+    /** Calls back after each change of a query; returns how to stop that. */
+    readonly subscribe: (
+      hear: (event: { readonly type: string; readonly query: Kept }) => void,
+    ) => () => void;
   };
   readonly getQueryData: (key: Key) => unknown;
   readonly getQueryState: (key: Key) => State | undefined;

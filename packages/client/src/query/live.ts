@@ -1,7 +1,8 @@
+import type { FeedPage } from '../api.js';
 import type { Client } from '../client.js';
 import type { LiveEvent, LiveOptions } from '../live.js';
 import { refetch } from './refetch.js';
-import { patchPost, patchUnread, profileOf, removePost, type Cache } from './cache.js';
+import { patchPost, patchUnread, profileOf, removePost, type Cache, type Pages } from './cache.js';
 import { keys } from './keys.js';
 
 /** Applies an event to the cache. */
@@ -56,6 +57,16 @@ export const liveOf = (
     newPosts.clear();
     listener.newPosts(0);
   };
+  const inFeed = keys.feed(String(feed));
+  /** Forgets posts that are in the feed by now, since it is also read for other reasons; returns whether there were any. */
+  const forgetShown = (): boolean => {
+    const before = newPosts.size;
+    const read = cache.getQueryData(inFeed) as Pages<FeedPage> | undefined;
+    for (const { post } of read?.pages.flatMap(({ posts }) => posts) ?? [])
+      newPosts.delete(post.id);
+    return newPosts.size < before;
+  };
+  let unwatch: (() => void) | null = null;
   /** Ends a stream; returns whether it was still open. */
   const end = (stream: AbortController): boolean => {
     stream.abort();
@@ -88,8 +99,11 @@ export const liveOf = (
           forget();
           void refetch(cache, [keys.all]);
         } else if (one.event !== 'post') apply(cache, one);
-        else if (!isOwn(cache, one.data.username))
-          listener.newPosts(newPosts.add(one.data.id).size);
+        else if (!isOwn(cache, one.data.username)) {
+          newPosts.add(one.data.id);
+          forgetShown();
+          listener.newPosts(newPosts.size);
+        }
       }
     } catch (reason) {
       before.forEach(end);
@@ -100,6 +114,10 @@ export const liveOf = (
   return {
     /** Watches these posts; replaces the stream before it, if there is one. */
     listen: (posts: readonly string[]): void => {
+      unwatch ??= cache.getQueryCache().subscribe(({ type, query: { queryKey } }) => {
+        const isRead = type === 'updated' && queryKey.join() === inFeed.join();
+        if (isRead && newPosts.size > 0 && forgetShown()) listener.newPosts(newPosts.size);
+      });
       void listen(new AbortController(), posts);
     },
     /** Refetches the feeds, and so shows the new posts. */
@@ -108,6 +126,8 @@ export const liveOf = (
       return refetch(cache, [keys.feeds]);
     },
     stop: (): void => {
+      unwatch?.();
+      unwatch = null;
       open.forEach(end);
       forget();
       listener.error(null);
