@@ -1,16 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { InfiniteQueryObserver } from '@tanstack/react-query';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LiveEvent } from '../../../packages/client/src/client.js';
 import {
   createPostChange,
   deletePostChange,
+  feedQuery,
   keys,
   likeChange,
   liveOf,
   muteChange,
 } from '../../../packages/client/src/query.js';
-import { aPost, clearCaches, pageOf, REFUSAL, startFeed } from '../../support/client/kept.js';
+import {
+  aPost,
+  clearCaches,
+  pageOf,
+  REFUSAL,
+  start,
+  startFeed,
+} from '../../support/client/kept.js';
 import { until } from '../../support/run/until.js';
 
 /** Starts a feed whose next page has been requested and arrives as `next`. */
@@ -150,6 +159,37 @@ test('comes before all is read since something may be missed', async () => {
   await grow();
   assert.equal(ids(), ['1', '2', '3', '4']);
   await answerAll(2);
+});
+
+test('is read with the whole feed where its cursor has expired, as in a ranked feed after an hour', async () => {
+  const { client, cache, request, rest } = start();
+  const query = feedQuery(client, cache, 'ranked/sea', {}, []);
+  const observer = new InfiniteQueryObserver(cache, query);
+  observer.subscribe(() => undefined);
+  const answer = async (place: number, cursor: string | null, ...ids: readonly string[]) => {
+    const page = pageOf(...ids.map((id) => aPost(id, 'bob')));
+    const one = await request(place);
+    one.answer(200, { ...page, pagination: { nextCursor: cursor } });
+    return one.asked;
+  };
+  await answer(0, 'old', '1');
+  await rest();
+  const more = observer.fetchNextPage();
+  const expired = {
+    type: 'urn:xano-redis-sync:problem:invalid_request',
+    code: 'invalid_request',
+    detail: 'The request is not valid: cursor has expired: begin again without it.',
+    errors: [{ path: 'cursor', message: 'has expired: begin again without it' }],
+  };
+  (await request(1)).answer(400, expired);
+  await more;
+  assert.is(await answer(2, 'new', '2'), 'GET /feed/hashtag/sea/ranked');
+  await rest();
+  const next = observer.fetchNextPage();
+  assert.is(await answer(3, null, '3'), 'GET /feed/hashtag/sea/ranked?cursor=new');
+  await next;
+  const { data, error } = observer.getCurrentResult();
+  assert.equal([data?.map(({ post }) => post.id), error], [['2', '3'], null]);
 });
 
 test.run();

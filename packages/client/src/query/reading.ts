@@ -1,7 +1,7 @@
 import type { CommentPage, FeedPage, NotificationsPage, User } from '../api.js';
 import type { Client } from '../client.js';
 import { isApiError } from '../errors.js';
-import { forget, type Cache, type Pages } from './cache.js';
+import { forget, growing, type Cache, type Pages } from './cache.js';
 import { fromOthers, isOfOne } from './hidden.js';
 import { keys } from './keys.js';
 
@@ -51,6 +51,25 @@ const unlessGone = async <Data>(
   }
 };
 
+/**
+ * Reads a list from its beginning if the service no longer takes the cursor of its next page, as that of a ranked feed after
+ * an hour: that page would fail each time, while all pages that are read anew get new cursors.
+ */
+const unlessExpired = async <Data>(
+  cache: Cache,
+  queryKey: readonly string[],
+  reading: Promise<Data>,
+): Promise<Data> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isApiError(error) && error.errors.some(({ path }) => path === 'cursor'))
+      for (const { list, ended } of growing(cache, { queryKey }))
+        void ended.then(() => cache.invalidateQueries({ queryKey: list, exact: true }));
+    throw error;
+  }
+};
+
 /** Makes an infinite query; after a failure, `fetchNextPage` retries the page that failed. */
 const pagesOf = <Page extends Paged, Shown>(
   queryKey: readonly string[],
@@ -91,9 +110,10 @@ export const feedQuery = (
       : client.feed.hashtag(subject, place);
   };
   const { posts: shown } = fromOthers(isOfOne(feed) ? [] : hidden);
+  const key = keys.feed(feed);
   return pagesOf(
-    keys.feed(feed),
-    (place) => unlessGone(cache, keys.feed(feed), read(place)),
+    key,
+    (place) => unlessGone(cache, key, unlessExpired(cache, key, read(place))),
     (pages) => shown(pages.flatMap(({ posts }) => posts)),
     options,
   );
