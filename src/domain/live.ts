@@ -13,7 +13,7 @@ export type News =
     }
   /** The counters of a post changed, or the post was deleted. */
   | { readonly of: 'acts'; readonly id: PostId }
-  /** A user received a notification. */
+  /** A user received a notification, or has read some. */
   | { readonly of: 'told'; readonly username: Username };
 
 const HEARD_FOR_MS = 3_600_000;

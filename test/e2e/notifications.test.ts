@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { listen } from '../support/e2e/listen.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
 
@@ -167,6 +168,16 @@ scenario('counts what is unread, and forgets no reading', async () => {
   assert.ok((await listOf('ada')).told.every(({ isRead }) => isRead));
   await redis.zadd('user:ada:notifications', String(Date.now() + 1000), 'followed:cyd');
   assert.is((await listOf('ada')).unread, 1);
+});
+
+scenario('another page of the user is told how much is unread when some are read', async () => {
+  const stream = await listen(`${service.server.url}/events`, service.user('ada'));
+  await stream.hears('ready');
+  await act('bob', 'POST', '/users/ada/follow');
+  assert.equal(await stream.hears('notifications'), [{ unreadCount: 1 }]);
+  await markRead('ada');
+  assert.equal((await stream.hears('notifications', 2))[1], { unreadCount: 0 });
+  stream.close();
 });
 
 scenario('is unread where it comes late, and where an edit names somebody', async () => {

@@ -6,13 +6,21 @@ import { READ_MARK } from '../../domain/notification.js';
 import { commitOrNull } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { userKey } from './keys.js';
+import { announceOps } from './keyspace/live.js';
 import { answers, fact } from './transaction.js';
 
 export const makeRedisNotificationMarks = (redis: RedisConnection): NotificationMarks => ({
-  markRead: (username, upTo) =>
+  markRead: (username, upTo, now) =>
     pipe(
-      commitOrNull(redis, [answers('hash', fact('TYPE', userKey(username)))], ({ place }) => [
-        ['ZADD', place(userKey(username, 'notifications'), 'zset'), 'GT', String(upTo), READ_MARK],
+      commitOrNull(redis, [answers('hash', fact('TYPE', userKey(username)))], (list) => [
+        [
+          'ZADD',
+          list.place(userKey(username, 'notifications'), 'zset'),
+          'GT',
+          String(upTo),
+          READ_MARK,
+        ],
+        ...announceOps(list, { of: 'told', username }, now, now),
       ]),
       TE.flatMap((done): TE.TaskEither<UserNotFound | StoreError, void> =>
         done === null ? TE.left(userNotFound(username)) : TE.right(undefined),

@@ -38,7 +38,7 @@ export const makeMarkNotificationsRead =
   ({ principal: { username }, upTo }) =>
     pipe(
       TE.fromIO(deps.clock.now),
-      TE.flatMap((now) => deps.marks.markRead(username, Math.min(upTo ?? now, now))),
+      TE.flatMap((now) => deps.marks.markRead(username, Math.min(upTo ?? now, now), now)),
       actingAs(deps)(username),
       TE.flatMap(() => deps.notifications.unread(username)),
     );

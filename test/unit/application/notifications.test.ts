@@ -163,9 +163,9 @@ marking(
   async () => {
     const asked: number[] = [];
     const stores = await setUp();
-    const markRead: typeof stores.marks.markRead = (username, upTo) => {
+    const markRead: typeof stores.marks.markRead = (username, upTo, now) => {
       asked.push(upTo);
-      return stores.marks.markRead(username, upTo);
+      return stores.marks.markRead(username, upTo, now);
     };
     const notifications = { ...makeNotifications(readerOf({}), NAMES), unread: () => TE.right(4) };
     const mark = makeMarkNotificationsRead({
@@ -191,7 +191,7 @@ marking('the mark never moves back, and only an unknown user is refused', async 
   assert.is(readUpTo, String(noon - 5));
   assert.equal(await failure(mark({ principal: user(bob), upTo: null })), userNotFound(bob));
   await ok(mark({ principal: service(), upTo: null }));
-  assert.ok(E.isRight(await stores.marks.markRead(SERVICE_ACCOUNT, noon)()));
+  assert.ok(E.isRight(await stores.marks.markRead(SERVICE_ACCOUNT, noon, noon)()));
 });
 
 test.run();
