@@ -42,6 +42,21 @@ const remember = <A extends object>(kept: LRUCache<string, A>, name: string, val
   return value;
 };
 
+/** Whether a route answers a page, which names its files relative to its own address. */
+const isPage = ({ media }: Route): boolean => media?.includes('text/html') === true;
+
+/**
+ * Sends a browser that asked for a page with a slash at the end to the page without it, where its files are found. The address
+ * is relative, since a proxy may serve the service below a path.
+ */
+const withoutSlash = (ctx: HttpContext, { path }: Route): Promise<void> => {
+  ctx.state.route = path;
+  ctx.set('Location', `../${ctx.path.split('/').at(-2) ?? ''}${ctx.search}`);
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = 308;
+  return Promise.resolve();
+};
+
 interface Routing {
   /** Answers URLs and paths seen before; passes all others to the next middleware, the router. */
   readonly recall: HttpMiddleware;
@@ -68,6 +83,7 @@ export const makeRouting = (deps: HttpDeps, routes: readonly Route[]): Routing =
     const serve = makeServe(deps, route);
     router.register(route.path, [route.method], (ctx, next) => {
       if (ctx.path !== route.path && paths.has(ctx.path)) return next();
+      if (isPage(route) && ctx.path.endsWith('/')) return withoutSlash(ctx, route);
       const match = { serve, params: ctx.params };
       return answer(ctx, remember(matches, `${ctx.method} ${ctx.path}`, match));
     });

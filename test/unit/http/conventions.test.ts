@@ -35,6 +35,18 @@ test('answers 404 on an unknown path, whoever calls', async () => {
   assert.is(headers.get('cache-control'), 'no-store');
 });
 
+test('a page that is asked for with a slash at the end is found without it, with its files', async () => {
+  for (const page of ['/docs', '/guide', '/guide/ERRORS', '/console']) {
+    const moved = await fetch(`${app.url}${page}/?a=1`, { redirect: 'manual' });
+    assert.is(moved.status, 308, page);
+    const there = new URL(moved.headers.get('location') ?? '', moved.url);
+    assert.is(there.href, `${app.url}${page}?a=1`);
+  }
+  const { url } = await fetch(`${app.url}/docs/`);
+  assert.is((await fetch(new URL('docs/swagger-ui.css', url))).status, 200);
+  assert.is((await app.send('GET', '/feed/explore/')).status, 200);
+});
+
 test('says of a path with two slashes that it has them', async () => {
   for (const path of ['//posts', '/posts//like', '/users/bob//']) {
     const { status, json } = await app.send('GET', path);
