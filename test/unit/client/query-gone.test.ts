@@ -3,15 +3,25 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   commentsQuery,
+  deleteCommentChange,
   deletePostChange,
   feedQuery,
+  likeChange,
   liveOf,
   postQuery,
   profileQuery,
 } from '../../../packages/client/src/query.js';
-import { aPost, clearCaches, pageOf, REFUSAL, start } from '../../support/client/kept.js';
+import {
+  aPost,
+  clearCaches,
+  pageOf,
+  REFUSAL,
+  start,
+  startFeed,
+} from '../../support/client/kept.js';
+import { until } from '../../support/run/until.js';
 
-const goneOf = (what: 'post' | 'user') => ({
+const goneOf = (what: 'post' | 'user' | 'comment') => ({
   type: `urn:xano-redis-sync:problem:${what}_not_found`,
   code: `${what}_not_found`,
   detail: 'It is gone.',
@@ -115,6 +125,46 @@ test('is nothing of a profile, nor of lists of what is gone', async () => {
   assert.equal(
     shown().map(({ data, status }) => [data, status]),
     Array.from({ length: 3 }, () => [undefined, 'error']),
+  );
+});
+
+test('a post that is gone when it is liked or deleted leaves the feed and the screen', async () => {
+  for (const change of [likeChange, deletePostChange]) {
+    const { client, cache, request, press, ids, shown: posts } = await startFeed();
+    const [post] = posts();
+    assert.ok(post);
+    const made =
+      change === likeChange
+        ? press(likeChange(client, cache, post), true)
+        : press(deletePostChange(client, cache, post.id), undefined);
+    (await request(1)).answer(404, goneOf('post'));
+    assert.is(await made, 'refused');
+    const read = await request(2);
+    assert.is(read.asked, 'GET /feed/explore');
+    read.answer(200, pageOf(aPost('2', 'bob')));
+    await until('the post has left', () => ids().join() === '2');
+  }
+});
+
+test('a comment that is gone when it is deleted leaves the list', async () => {
+  const { client, cache, request, press, rest } = start();
+  const query = commentsQuery(client, cache, '1', {}, []);
+  const observer = new InfiniteQueryObserver(cache, query);
+  observer.subscribe(() => undefined);
+  const pageWith = (...ids: readonly string[]) => ({
+    comments: ids.map((id) => ({ comment: { id, username: 'bob' } })),
+    pagination: { nextCursor: null },
+  });
+  (await request(0)).answer(200, pageWith('7', '8'));
+  await rest();
+  const deleted = press(deleteCommentChange(client, cache, '1'), '7');
+  (await request(1)).answer(404, goneOf('comment'));
+  assert.is(await deleted, 'refused');
+  (await request(2)).answer(200, pageWith('8'));
+  await rest();
+  assert.equal(
+    observer.getCurrentResult().data?.map(({ comment }) => comment.id),
+    ['8'],
   );
 });
 

@@ -4,6 +4,7 @@ import { isApiError } from '../errors.js';
 import { forget, growing, type Cache, type Pages } from './cache.js';
 import { fromOthers, isOfOne } from './hidden.js';
 import { keys } from './keys.js';
+import { isGone } from './refetch.js';
 
 /** Everybody's posts, those of followed users, those of a hashtag by time or by rank, and those of a user. */
 export type FeedName =
@@ -46,7 +47,7 @@ const unlessGone = async <Data>(
   try {
     return await reading;
   } catch (error) {
-    if (isApiError(error) && error.code.endsWith('_not_found')) forget(cache, queryKey);
+    if (isGone(error)) forget(cache, queryKey);
     throw error;
   }
 };

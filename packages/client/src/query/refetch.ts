@@ -1,4 +1,4 @@
-import { isDoubtful } from '../errors.js';
+import { isApiError, isDoubtful } from '../errors.js';
 import { growing, isResting, type Cache } from './cache.js';
 
 type Keys = readonly (readonly string[])[];
@@ -43,9 +43,16 @@ export const cancelAndRefetch = async (cache: Cache, queryKeys: Keys): Promise<v
   await refetch(cache, queryKeys);
 };
 
-/** Makes an error handler: if the failed change may have been carried out, it refetches what the change affects. */
+/** Whether the service no longer finds what a request is about, such as a deleted post. */
+export const isGone = (error: unknown): boolean =>
+  isApiError(error) && error.code.endsWith('_not_found');
+
+/**
+ * Makes an error handler: if the failed change may have been carried out, or what it was made to is gone, it refetches what
+ * the change affects.
+ */
 export const doubtful =
   (cache: Cache, queryKeys: Keys) =>
   (error: unknown): void => {
-    if (isDoubtful(error)) void cancelAndRefetch(cache, queryKeys);
+    if (isDoubtful(error) || isGone(error)) void cancelAndRefetch(cache, queryKeys);
   };
