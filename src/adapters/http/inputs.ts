@@ -6,7 +6,7 @@ import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, type NameRequest } from '../../do
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername, type Username } from '../../domain/username.js';
 import type { Principal } from '../../domain/principal.js';
-import { fromParser, reader, withFallback, words } from './codec.js';
+import { codec, fromParser, isNothing, reader, withFallback, words } from './codec.js';
 import { parseCommentCursor, parseCursor, parseNameCursor } from './cursor.js';
 
 export const UsernameText = fromParser(
@@ -90,7 +90,25 @@ const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT);
 /** Beyond MAX_OFFSET a client has to use the cursor. */
 const offset = wholeNumber(0, MAX_OFFSET, 0, '; farther on by the cursor of the page before');
 
-export const NamesQuery = t.strict(
+const isBesideCursor = (input: unknown): input is object =>
+  typeof input === 'object' && input !== null && 'cursor' in input && !isNothing(input.cursor);
+
+/** Makes the query of a page. A cursor wins over the offset, which is not even read beside one: a client may count on. */
+const pageQuery = <P extends t.Props>(
+  props: P,
+  name: string,
+): t.Type<t.TypeOfProps<P>, unknown> => {
+  const read = t.strict(props, name);
+  return codec(
+    name,
+    (walk) => walk(read),
+    read.is,
+    (input, context) =>
+      read.validate(isBesideCursor(input) ? { ...input, offset: undefined } : input, context),
+  );
+};
+
+export const NamesQuery = pageQuery(
   {
     offset,
     limit,
@@ -103,7 +121,7 @@ export const NamesQuery = t.strict(
   'NamesQuery',
 );
 
-export const CommentsQuery = t.strict(
+export const CommentsQuery = pageQuery(
   {
     offset,
     limit,
@@ -116,7 +134,7 @@ export const CommentsQuery = t.strict(
   'CommentsQuery',
 );
 
-export const PageQuery = t.strict(
+export const PageQuery = pageQuery(
   {
     offset,
     limit,

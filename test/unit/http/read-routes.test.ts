@@ -94,6 +94,14 @@ pages('refuse a page that is out of range', async () => {
     assert.is((await send('GET', `/feed/explore?${query}`)).status, 400, query);
 });
 
+pages('ignore an offset beside a cursor, whatever it is', async () => {
+  for (const offset of ['7', '5000', 'x']) {
+    const { json } = await send('GET', `/feed/explore?cursor=${NEWEST}&offset=${offset}`);
+    const { pagination } = json as { pagination: { offset: number } };
+    assert.equal([pagination.offset, feeds.at(-1)?.request.cursor], [0, newest], offset);
+  }
+});
+
 pages('read an empty parameter as an absent one', async () => {
   await send('GET', '/feed/explore');
   const plain = feeds.at(-1)?.request;
