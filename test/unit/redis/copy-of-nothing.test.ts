@@ -6,7 +6,7 @@ import { markerKey, userKey } from '../../../src/adapters/redis/keys.js';
 import type { Reply } from '../../../src/adapters/redis/reading/question.js';
 import { ada } from '../../support/app/fixtures.js';
 
-const test = suite('What a copy keeps of what is not there on a cluster');
+const test = suite('In-process copy on a cluster: absent keys');
 
 const BLOCKED = { ask: 'few', key: userKey(ada, 'blocked') } as const;
 
@@ -22,35 +22,36 @@ const read = async (
   members: readonly string[],
   meanwhile: () => void = () => undefined,
 ): Promise<void> => {
-  const come = Promise.resolve(E.right(replyOf(members)));
-  copy.expect([BLOCKED], come);
+  const pending = Promise.resolve(E.right(replyOf(members)));
+  copy.expect([BLOCKED], pending);
   meanwhile();
-  await come;
+  await pending;
 };
 
-const fewIn = (copy: Copy): readonly string[] | null | undefined => copy.get(BLOCKED.key)?.few;
+const storedMembers = (copy: Copy): readonly string[] | null | undefined =>
+  copy.get(BLOCKED.key)?.few;
 
-test('goes with the marker of any bucket, which tells of a slot that goes', async () => {
+test('an absent key is forgotten with the marker of any bucket, since a slot may have moved', async () => {
   const copy = makeCopy(100_000);
   await read(copy, []);
-  assert.equal(fewIn(copy), []);
+  assert.equal(storedMembers(copy), []);
   copy.forget([userKey(ada)]);
-  assert.equal(fewIn(copy), []);
+  assert.equal(storedMembers(copy), []);
   copy.forget([markerKey]);
-  assert.is(fewIn(copy), undefined);
+  assert.is(storedMembers(copy), undefined);
   await read(copy, []);
-  assert.equal(fewIn(copy), []);
+  assert.equal(storedMembers(copy), []);
 });
 
-test('is not kept where a marker has gone while it was read', async () => {
+test('an absent key is not stored if a marker was invalidated during the read', async () => {
   const copy = makeCopy(100_000);
   await read(copy, [], () => {
     copy.forget([markerKey]);
   });
-  assert.is(fewIn(copy), undefined);
+  assert.is(storedMembers(copy), undefined);
 });
 
-test('is read anew by whoever asks after a marker has gone, though somebody else is reading it yet', () => {
+test('a pending read of an absent key is not shared after a marker was invalidated', () => {
   const copy = makeCopy(100_000);
   copy.expect([BLOCKED], new Promise<never>(() => undefined));
   assert.ok(copy.awaited(BLOCKED));
@@ -58,11 +59,11 @@ test('is read anew by whoever asks after a marker has gone, though somebody else
   assert.is(copy.awaited(BLOCKED), undefined);
 });
 
-test('and what is there stays, whatever becomes of markers', async () => {
+test('a key that exists stays in the copy when a marker is invalidated', async () => {
   const copy = makeCopy(100_000);
   await read(copy, ['bob']);
   copy.forget([markerKey]);
-  assert.equal(fewIn(copy), ['bob']);
+  assert.equal(storedMembers(copy), ['bob']);
 });
 
 test.run();

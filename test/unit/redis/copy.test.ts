@@ -11,16 +11,16 @@ import type { Known } from '../../../src/application/ports/reader.js';
 import { ok } from '../../support/run/effect.js';
 import { ada, bob } from '../../support/app/fixtures.js';
 
-const test = suite('A copy of what was read');
+const test = suite('In-process copy');
 
 /** Puts an answer into the copy. */
 const keep = async (copy: Copy, questions: readonly Question[], reply: Reply): Promise<void> => {
-  const come = Promise.resolve(E.right(reply));
-  copy.expect(questions, come);
-  await come;
+  const pending = Promise.resolve(E.right(reply));
+  copy.expect(questions, pending);
+  await pending;
 };
 
-test('stays within its bytes, also where it knows ever more of one key', async () => {
+test('stays within its byte limit, even as ever more is stored about one key', async () => {
   const maxBytes = 100_001;
   const copy = makeCopy(maxBytes);
   let most = 0;
@@ -68,7 +68,7 @@ const remembered = (known: Known) =>
     bytesOf: () => 100,
   });
 
-test('remembers nothing that was read beside it, of which no change is told', async () => {
+test('an answer read on a connection without invalidations is not remembered', async () => {
   let bio = 'old';
   const failing: Ask = () => TE.left(storeUnavailable(new Error('of the pair alone')));
   const copies = copiesOf(makeCopy(100_000), failing);
@@ -81,7 +81,7 @@ test('remembers nothing that was read beside it, of which no change is told', as
   assert.equal(await ok(read(remembered)), { bio: 'new' });
 });
 
-test('remembers what it was told of, until that changes', async () => {
+test('an answer is remembered until a key it was read from changes', async () => {
   let bio = 'old';
   const copy = makeCopy(100_000);
   const ask = answering(() => bio, true);
@@ -95,7 +95,7 @@ test('remembers what it was told of, until that changes', async () => {
   assert.equal(await ok(read(remembered)), { bio: 'new' });
 });
 
-test('remembers no answer longer than any of what it was made of', async () => {
+test('an answer made from several keys is forgotten when any of them changes', async () => {
   const bios: Record<string, string> = { 'user:ada': 'a', 'user:bob': 'b' };
   const copy = makeCopy(100_000);
   const ask: Ask = (questions) =>
@@ -138,7 +138,7 @@ test('remembers no answer longer than any of what it was made of', async () => {
 
 const HOME = { ask: 'home', key: 'user:ada:home', reader: ada, after: null, count: 20 } as const;
 
-test('a home is kept until any key changes that it was read from', async () => {
+test('a home timeline is kept until any key changes that it was read from', async () => {
   const copy = makeCopy(100_000);
   let size = 0;
   const ask: Ask = (questions) =>
@@ -163,7 +163,7 @@ test('a home is kept until any key changes that it was read from', async () => {
   }
 });
 
-test('what is being read of a home is shared until any key changes that it is read from', () => {
+test('a pending read of a home timeline is shared until any of its keys changes', () => {
   const never = new Promise<never>(() => undefined);
   for (const key of keysOf(HOME)) {
     const copy = makeCopy(100_000);
@@ -174,7 +174,7 @@ test('what is being read of a home is shared until any key changes that it is re
   }
 });
 
-test('what was read of a home is not kept where a key has changed meanwhile', async () => {
+test('a home timeline is not stored if one of its keys changed during the read', async () => {
   const slice = { entries: [], floor: null, others: [], size: 1 };
   const reply: Reply = {
     answers: [{ ask: 'home', slice }],
@@ -191,7 +191,7 @@ test('what was read of a home is not kept where a key has changed meanwhile', as
   }
 });
 
-test('is asked once by many who want the same at once, who put it together once', async () => {
+test('concurrent equal reads send one request and assemble the answer once', async () => {
   let [calls, tries] = [0, 0];
   const ask: Ask = (questions) => {
     calls += 1;
@@ -214,7 +214,7 @@ test('is asked once by many who want the same at once, who put it together once'
   assert.equal([calls, tries], [1, 2]);
 });
 
-test('a read does not believe what another has read of a key that expires', async () => {
+test('a read does not share the pending read of a key that expires', async () => {
   const copy = makeCopy(100_000);
   let bio = 'there';
   let letGo: () => void = () => undefined;

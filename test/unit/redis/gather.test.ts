@@ -4,14 +4,14 @@ import * as assert from 'uvu/assert';
 import { PassThrough } from 'node:stream';
 import { corkTurn, isCorked } from '../../../src/adapters/redis/cork-turn.js';
 
-const test = suite('what is sent in one turn');
+const test = suite('commands sent in one turn of the event loop');
 
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
 
-test('it is held back until the turn is over, but not from a server that was connected meanwhile', async () => {
+test('writes are held back until the turn ends, except on a connection made meanwhile', async () => {
   const stream = new PassThrough();
   const client = { stream } as unknown as Redis;
   assert.not(isCorked(client));

@@ -14,9 +14,9 @@ const askNothing: Ask = () => TE.left(storeUnavailable(new Error('nothing is ask
 
 const userOfAda = (known: Known) => known.user(ada);
 
-const test = suite('A reader of the copy alone');
+const test = suite('A reader of the in-process copy alone');
 
-test('waits for a fence only where it has all, and answers as of after it', async () => {
+test('waits for a fence only if the copy has every key, and answers with the state after it', async () => {
   const copy = makeCopy(100_000);
   let fences = 0;
   let meanwhile: () => Promise<void> = () => Promise.resolve();
@@ -37,9 +37,9 @@ test('waits for a fence only where it has all, and answers as of after it', asyn
       kept: [true],
       marked: [],
     };
-    const come = Promise.resolve(E.right(reply));
-    copy.expect([{ ask: 'user', key: 'user:ada' }], come);
-    await come;
+    const pending = Promise.resolve(E.right(reply));
+    copy.expect([{ ask: 'user', key: 'user:ada' }], pending);
+    await pending;
   };
   assert.equal([await failure(see), fences], [NOT_HELD, 0]);
   await learnBio('old');

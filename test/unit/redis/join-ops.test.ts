@@ -7,7 +7,7 @@ import { transaction } from '../../../src/adapters/redis/transaction.js';
 import { makeFakeRedis } from '../../support/fakes/redis/fake-redis.js';
 import { redisSnapshot } from '../../support/redis/snapshot.js';
 
-const test = suite('Operations that are one');
+const test = suite('Joined operations');
 
 const HASHES = ['h1', 'h2'] as const;
 const ZSETS = ['z1', 'z2'] as const;
@@ -79,7 +79,7 @@ const operation: fc.Arbitrary<Make> = fc.oneof(
 );
 
 /** Resolves to the keys after the operations, for an existing user who is on the leaderboard as every model is. */
-const erasedAuthor = async (makes: readonly Make[], isJoined: boolean) => {
+const carriedOut = async (makes: readonly Make[], isJoined: boolean) => {
   const redis = makeFakeRedis();
   await redis.hset('h2', 'role', 'model', 'sys_engagement', '0');
   await redis.zadd('z1', 0, 'ada');
@@ -93,11 +93,11 @@ const erasedAuthor = async (makes: readonly Make[], isJoined: boolean) => {
   return { count: told.length, left: await redisSnapshot(redis) };
 };
 
-test('leave what they leave one by one, whatever they are', async () => {
+test('any list of operations has the same result joined as one by one', async () => {
   let spared = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (makes) => {
-      const [one, many] = [await erasedAuthor(makes, true), await erasedAuthor(makes, false)];
+      const [one, many] = [await carriedOut(makes, true), await carriedOut(makes, false)];
       assert.equal(one.left, many.left);
       spared += many.count - one.count;
     }),

@@ -63,9 +63,9 @@ const reading = (hasCopy: boolean, explored: readonly (readonly string[])[], nam
   };
 };
 
-const test = suite('Users whose names others had until lately');
+const test = suite('Reads of users whose name recently belonged to another user');
 
-test('have what was read before them read again, but no user', async () => {
+test('such a user makes all earlier reads be repeated, except those of users', async () => {
   const { read } = reading(false, [['ada', 'bob'], ['bob']], 'user:ada');
   assert.equal(await read(), {
     names: ['bob'],
@@ -73,7 +73,7 @@ test('have what was read before them read again, but no user', async () => {
   });
 });
 
-test('do so each once, however late they are met', async () => {
+test('each such user causes one repetition, however late it is found', async () => {
   const { read } = reading(false, [['ada'], ['ada', 'bob'], ['ada']], 'user:ada user:bob');
   assert.equal(await read(), {
     names: ['ada'],
@@ -81,7 +81,7 @@ test('do so each once, however late they are met', async () => {
   });
 });
 
-test('do so behind another fence, and are in no copy, nor is what is made of them', async () => {
+test('the repetition waits for another fence, and neither the user nor an answer with it is copied', async () => {
   const { read, forget } = reading(true, [[ada, bob]], 'user:ada');
   const again = ['fence', 'user:ada', 'fence'];
   assert.equal((await read()).calls, ['fence', 'explore:feed', 'user:ada,user:bob', 'fence']);

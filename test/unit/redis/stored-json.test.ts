@@ -3,14 +3,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deferredAt, RecordText } from '../../../src/adapters/redis/stored-json.js';
 
-const test = suite('A record as Redis keeps it');
+const test = suite('A deferred record as stored JSON');
 
-/** JSON as every earlier version of the service has written it. */
+/** JSON that earlier versions of the service wrote. */
 const KEPT =
   '{"entity":"follow","user":{"username":"ada","id":null},"following":{"username":null,"id":"7"},' +
   '"stamp":{"at":5,"digest":"d"},"deleted":false,"local":true}';
 
-test('what waits under an older service is read, and goes by the same name', () => {
+test('a record stored by an older version is decoded and keeps its digest', () => {
   const read = RecordText.decode(KEPT);
   assert.ok(E.isRight(read));
   assert.equal(read.right.version, { at: 5, digest: 'd' });

@@ -6,42 +6,48 @@ import { startLoop } from '../../../src/runtime/loop.js';
 import { comparing } from '../../../src/runtime/reconcile.js';
 import { makeStillTime } from '../../support/run/time.js';
 
-const test = suite('Comparing beside pulling');
+const test = suite('Automatic comparisons while pulling');
 
-/** Returns what begins within so many ms when each comparison breaks off at once. */
-const begunWithin = async (
+/** Returns the comparisons started within so many ms when each of them is aborted at once. */
+const startsWithin = async (
   ms: number,
   plan: Partial<ComparingPlan>,
   clock?: () => number,
 ): Promise<unknown> => {
   const { time, pass, now } = makeStillTime();
-  const begun: unknown[] = [];
-  const whole = { entities: ['post'], dueAt: 10_000, within: 40_000, last: null, ...plan } as const;
-  const begin = (entities: unknown) => Promise.resolve(begun.push([now(), entities]) > 0);
+  const started: unknown[] = [];
+  const whole = {
+    entities: ['post'],
+    dueAt: 10_000,
+    within: 40_000,
+    last: null,
+    ...plan,
+  } as const;
+  const begin = (entities: unknown) => Promise.resolve(started.push([now(), entities]) > 0);
   const loop = startLoop(comparing(TE.right(whole), begin, clock ?? now), time);
   await pass(ms);
   await loop.stop();
-  return begun;
+  return started;
 };
 
-test('begins with the tables of the plan when it is due, and not before', async () => {
-  assert.equal(await begunWithin(9999, {}), []);
-  assert.equal(await begunWithin(10_000, {}), [[10_000, ['post']]]);
-  assert.equal(await begunWithin(60_000, { dueAt: null }), []);
+test('a comparison of the planned tables starts when it is due, not before', async () => {
+  assert.equal(await startsWithin(9999, {}), []);
+  assert.equal(await startsWithin(10_000, {}), [[10_000, ['post']]]);
+  assert.equal(await startsWithin(60_000, { dueAt: null }), []);
 });
 
-test('does not begin again what broke off before half its time is over', async () => {
-  assert.equal(await begunWithin(50_000, {}), [
+test('an aborted comparison starts again only after half of its period', async () => {
+  assert.equal(await startsWithin(50_000, {}), [
     [10_000, ['post']],
     [30_000, ['post']],
     [50_000, ['post']],
   ]);
 });
 
-test('begins again in time where the clock has been set back since', async () => {
+test('a comparison starts again in time although the clock was set back', async () => {
   let looks = 0;
   const clock = () => ((looks += 1) > 2 ? 0 : 3_600_000);
-  assert.equal(await begunWithin(20_000, { dueAt: 0 }, clock), [
+  assert.equal(await startsWithin(20_000, { dueAt: 0 }, clock), [
     [0, ['post']],
     [20_000, ['post']],
   ]);

@@ -7,13 +7,13 @@ import { startLoop } from '../../../src/runtime/loop.js';
 import { ada } from '../../support/app/fixtures.js';
 import { makeStillTime } from '../../support/run/time.js';
 
-const test = suite('Delivering');
+const test = suite('Delivery of the outbox');
 
 const event = { type: 'post.deleted', actor: ada, at: 0, data: {} } as const;
 const delivery = { id: '1-0', event, failures: 0, until: 0, place: 'ada' };
 const REST = 60_000;
 
-test('rests as long as it is told to by the time of the process, whatever the clock says', async () => {
+test('a postponed delivery rests for the given time, measured by the timer and not by the clock', async () => {
   const { time, pass, now } = makeStillTime();
   const places: { readonly at: number; readonly limit: number }[] = [];
   const loop = startLoop(

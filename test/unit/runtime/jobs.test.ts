@@ -29,23 +29,23 @@ const start = (next: (asked: number) => TE.TaskEither<StoreError, 'worked' | 'id
 const idle = TE.right('idle' as const);
 const away = TE.left(storeUnavailable(new Error('away')));
 
-const test = suite('Jobs');
+const test = suite('The job loop');
 
-test('are asked for again after there was nothing to do', async () => {
+test('asks for work again some time after there was none', async () => {
   const { loop, pass, asked } = start((n) => (n === 2 ? TE.right('worked') : idle));
   await pass(450);
   await loop.stop();
   assert.equal(asked, [0, 200, 200, 400]);
 });
 
-test('go on at once while there is work', async () => {
+test('asks for the next job at once while there is work', async () => {
   const { loop, asked } = start((n) => (n < 1234 ? TE.right('worked') : idle));
   await settle();
   assert.is(asked.length, 1234);
   await loop.stop();
 });
 
-test('are not held up by a damaged key, which is named once', async () => {
+test('continues past a damaged key and logs it once', async () => {
   const damage = storeDamaged('post:<id>:likes', new Error('post:1:likes is a list'));
   const { loop, pass, asked, lines } = start((n) => (n <= 3 ? TE.left(damage) : idle));
   await pass(650);
@@ -55,7 +55,7 @@ test('are not held up by a damaged key, which is named once', async () => {
   assert.match(lines[0] ?? '', 'damaged key');
 });
 
-test('are asked for less often while the store is away, which is said once', async () => {
+test('asks less often while the store is unavailable, and logs that once', async () => {
   const { loop, pass, asked, lines } = start((n) => (n <= 7 ? away : idle));
   await pass(60_000);
   await loop.stop();
@@ -68,7 +68,7 @@ test('are asked for less often while the store is away, which is said once', asy
   assert.match(lines[1] ?? '', /goes on/);
 });
 
-test('that never run out are stopped between two', async () => {
+test('stops between two jobs even if there is always more work', async () => {
   const { loop, asked } = start(() => async () => {
     await settle();
     return { _tag: 'Right', right: 'worked' };

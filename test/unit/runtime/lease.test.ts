@@ -34,60 +34,60 @@ const makeWorld = () => {
 
 const test = suite('A lease');
 
-test('is the first one’s until it is released', async () => {
+test('belongs to the first holder until it is released', async () => {
   const { join, pass } = makeWorld();
-  const [one, other] = [join('one'), join('other')];
-  assert.equal(await one.hold(), E.right(true));
-  assert.equal(await other.hold(), E.right(false));
+  const [first, second] = [join('first'), join('second')];
+  assert.equal(await first.hold(), E.right(true));
+  assert.equal(await second.hold(), E.right(false));
   await pass(10 * TTL);
-  assert.equal(await other.hold(), E.right(false), 'it renews itself');
-  await one.release();
-  assert.equal(await other.hold(), E.right(true));
-  assert.equal(await one.hold(), E.right(false));
-  await other.release();
+  assert.equal(await second.hold(), E.right(false), 'it renews itself');
+  await first.release();
+  assert.equal(await second.hold(), E.right(true));
+  assert.equal(await first.hold(), E.right(false));
+  await second.release();
 });
 
-test('is asked for once in a third of its time while it is ours, and each time while it is not', async () => {
+test('is requested once per third of its TTL while held, and at each call while not held', async () => {
   const { world, join, pass } = makeWorld();
-  const [one, other] = [join('one'), join('other')];
-  for (let n = 0; n < 9; n += 1) await one.hold();
+  const [first, second] = [join('first'), join('second')];
+  for (let n = 0; n < 9; n += 1) await first.hold();
   assert.is(world.asked, 1);
   await pass(TTL);
   assert.is(world.asked, 4);
-  for (let n = 0; n < 3; n += 1) await other.hold();
+  for (let n = 0; n < 3; n += 1) await second.hold();
   assert.is(world.asked, 7);
-  await one.release();
+  await first.release();
 });
 
-test('outlives a store that is away for less than its time', async () => {
+test('survives an outage of the store that is shorter than its TTL', async () => {
   const { world, join, pass } = makeWorld();
-  const one = join('one');
-  await one.hold();
+  const first = join('first');
+  await first.hold();
   world.isAway = true;
   await pass(TTL - 1);
-  assert.ok(E.isLeft(await one.hold()));
+  assert.ok(E.isLeft(await first.hold()));
   world.isAway = false;
   await pass(TTL);
-  assert.equal(await join('other').hold(), E.right(false));
-  assert.equal(await one.hold(), E.right(true));
-  await one.release();
+  assert.equal(await join('second').hold(), E.right(false));
+  assert.equal(await first.hold(), E.right(true));
+  await first.release();
 });
 
-test('is not renewed once it is somebody else’s', async () => {
+test('is not renewed once another holder has it', async () => {
   const { world, join, pass } = makeWorld();
-  const one = join('one');
-  await one.hold();
-  Object.assign(world, { owner: 'other', until: 1e9 });
+  const first = join('first');
+  await first.hold();
+  Object.assign(world, { owner: 'second', until: 1e9 });
   await pass(TTL);
   const { asked } = world;
   await pass(10 * TTL);
   assert.is(world.asked, asked);
-  assert.equal(await one.hold(), E.right(false));
+  assert.equal(await first.hold(), E.right(false));
 });
 
-test('lets one of two take turns, and the other when that one stops', async () => {
+test('gives the turns of a loop to one of two processes, and to the other once the first stops', async () => {
   const { world, join, time, pass } = makeWorld();
-  const told: string[] = [];
+  const happened: string[] = [];
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
   const start = (name: string) =>
@@ -95,26 +95,26 @@ test('lets one of two take turns, and the other when that one stops', async () =
       underLease(
         join(name),
         {
-          turn: () => Promise.resolve(told.push(name) > 0 ? 50 : 0),
-          heard: (isOurs) => told.push(`${name} ${isOurs ? 'has' : 'lost'} it`),
-          end: () => Promise.resolve(told.push(`${name} ends`)),
+          turn: () => Promise.resolve(happened.push(name) > 0 ? 50 : 0),
+          heard: (isOurs) => happened.push(`${name} ${isOurs ? 'has' : 'lost'} it`),
+          end: () => Promise.resolve(happened.push(`${name} ends`)),
         },
         log,
       ),
       time,
     );
-  const first = start('one');
-  const second = start('other');
+  const first = start('first');
+  const second = start('second');
   await pass(60);
-  assert.equal(told, ['one has it', 'one', 'one']);
+  assert.equal(happened, ['first has it', 'first', 'first']);
   await first.stop();
   await pass(50);
-  assert.equal(told.slice(3), ['one ends', 'other has it', 'other']);
+  assert.equal(happened.slice(3), ['first ends', 'second has it', 'second']);
   world.isAway = true;
   await pass(2 * TTL);
-  const seen = told.length;
+  const seen = happened.length;
   await pass(TTL);
-  assert.is(told.length, seen, 'a store that is away lets nobody go on');
+  assert.is(happened.length, seen, 'no process takes turns while the store is unavailable');
   assert.is(lines.length, 1, lines.join());
   await second.stop();
 });

@@ -17,7 +17,7 @@ const bodyOf = (...pauses: readonly number[]) => {
   return { time, pass, turns, turn };
 };
 
-test('pauses for as long as the turn says, and not at all after 0', async () => {
+test('pauses for as long as the turn says, and not at all after 0 ms', async () => {
   const { time, pass, turns, turn } = bodyOf(0, 10, 0, 500);
   const loop = startLoop({ turn }, time);
   await pass(509);
@@ -27,7 +27,7 @@ test('pauses for as long as the turn says, and not at all after 0', async () => 
   await loop.stop();
 });
 
-test('waits before the first turn where it is told to, and says when that is over', async () => {
+test('waits for the given delay before its first turn, and reports the start', async () => {
   const { time, pass, turns, turn } = bodyOf();
   const loop = startLoop({ turn, delay: 50 }, time);
   let begun = false;
@@ -41,7 +41,7 @@ test('waits before the first turn where it is told to, and says when that is ove
   await loop.stop();
 });
 
-test('ends with the turn at hand, whose waits it ends, and then with what comes last', async () => {
+test('stopping interrupts the current turn, waits for it, and runs the end handler last', async () => {
   const steps: string[] = [];
   let release = (): void => undefined;
   const loop = startLoop(
@@ -66,7 +66,7 @@ test('ends with the turn at hand, whose waits it ends, and then with what comes 
   assert.equal(steps, ['turn', 'interrupt', 'stopping true', 'end']);
 });
 
-test('does not sleep on when it is stopped, nor begin', async () => {
+test('stopping ends a pause at once, and prevents a first turn that is still delayed', async () => {
   for (const delay of [0, 10]) {
     const { time, turns, turn } = bodyOf();
     const loop = startLoop({ turn, delay }, time);
@@ -76,12 +76,12 @@ test('does not sleep on when it is stopped, nor begin', async () => {
   }
 });
 
-test('waits for work no longer than it may take, whatever comes of it', async () => {
+test('atMost waits for work no longer than the limit, whether it ends, fails or hangs', async () => {
   const { time, pass } = makeStillTime();
   let done = 0;
   const work = [new Promise(() => undefined), Promise.resolve(), Promise.reject(new Error('no'))];
-  for (const one of work)
-    void atMost(30, one, time).then(() => {
+  for (const task of work)
+    void atMost(30, task, time).then(() => {
       done += 1;
     });
   await pass(29);

@@ -57,7 +57,7 @@ const makeWorld = (rounds: Round[], holds: (boolean | StoreUnavailable)[] = []) 
 
 const test = suite('Pulling');
 
-test('a round is over when no table is unfinished, and all is read when each was read once', () => {
+test('a round is over when no table is unfinished, and all is read when each table was read once', () => {
   assert.is(pauseAfterRound([read, failed], 7), 7);
   assert.is(pauseAfterRound([read, reading], 7), 0);
   assert.ok(isAllRead([read, failed]));
@@ -65,7 +65,7 @@ test('a round is over when no table is unfinished, and all is read when each was
   assert.not(isAllRead([skippedTurn(table, 'snapshot')]));
 });
 
-test('takes round after round, and tells of a table once that it fails and once that it is read', async () => {
+test('pulls round after round, and logs once that a table fails and once that it is read again', async () => {
   const rounds: Round[] = [[reading], [failed], [failed], [read]];
   const { time, pass, at, lines, body, released } = makeWorld(rounds);
   const loop = startLoop(body, time);
@@ -75,7 +75,7 @@ test('takes round after round, and tells of a table once that it fails and once 
   assert.equal([lines.length, released()], [3, 1], lines.join());
 });
 
-test('asks who has the lease anew where it was lost, and waits for a store that is away', async () => {
+test('requests a lost lease again, and waits while the store is unavailable', async () => {
   const rounds: Round[] = [{ _tag: 'LeaseLost' }, down, [read]];
   const { time, pass, at, lines, body, released } = makeWorld(rounds, [true, false, true, true]);
   const loop = startLoop(body, time);
@@ -86,7 +86,7 @@ test('asks who has the lease anew where it was lost, and waits for a store that 
   assert.match(lines.join(), /this replica.*another replica.*this replica.*waits for.*goes on/s);
 });
 
-test('once reads until all is read, when the lease of one that is gone is free', async () => {
+test('pullOnce waits for the lease of a dead process to end, then reads every table', async () => {
   const { pass, at, once } = makeWorld([[reading], [read]], [false, false, true]);
   const done = pullOnce(once);
   await pass(1000);
@@ -94,7 +94,7 @@ test('once reads until all is read, when the lease of one that is gone is free',
   assert.equal(at, [1000, 1000]);
 });
 
-test('once waits no longer than a lease lasts without its holder, nor for a store', async () => {
+test('pullOnce gives up once a lease without holder would have ended, or if the store is unavailable', async () => {
   const held = makeWorld(
     [],
     Array.from({ length: 100 }, () => false),

@@ -11,7 +11,7 @@ import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
 import { makeReconcileRunner } from '../../../src/runtime/reconcile.js';
 import { makeTime } from '../../support/pull/world.js';
 
-const test = suite('How a comparison is carried out');
+const test = suite('A running comparison');
 
 const begun: Reconciliation = {
   ...NOTHING_CHECKED,
@@ -34,7 +34,7 @@ const failing = (times: number) => {
   };
 };
 
-interface Around {
+interface Options {
   /** How many of the first lease checks, and of the first saves, fail. */
   readonly holds?: number;
   readonly keeps?: number;
@@ -42,7 +42,7 @@ interface Around {
   readonly turn?: (world: ReturnType<typeof makeWorld>) => void;
 }
 
-const makeWorld = ({ holds = 0, keeps = 0 }: Around) => ({
+const makeWorld = ({ holds = 0, keeps = 0 }: Options) => ({
   owner: 'r' as string | null,
   released: 0,
   states: [] as string[],
@@ -51,12 +51,12 @@ const makeWorld = ({ holds = 0, keeps = 0 }: Around) => ({
 });
 
 /** Runs a comparison on a store some of whose answers fail. */
-const carriedOut = async (around: Around): Promise<ReturnType<typeof makeWorld>> => {
-  const world = makeWorld(around);
+const carryOut = async (options: Options): Promise<ReturnType<typeof makeWorld>> => {
+  const world = makeWorld(options);
   let turns = 0;
   const turn: Run<RunEnd>['turn'] = TE.fromIO(() => {
     turns += 1;
-    around.turn?.(world);
+    options.turn?.(world);
     return turns > 2 ? DONE : looked(1);
   });
   const { timer } = makeTime();
@@ -92,8 +92,8 @@ const carriedOut = async (around: Around): Promise<ReturnType<typeof makeWorld>>
   return world;
 };
 
-test('how it ended is kept at a later try where the store fails for a moment', async () => {
-  const { states } = await carriedOut({
+test('its end is stored at a later attempt if the store fails for a moment', async () => {
+  const { states } = await carryOut({
     turn: ({ keeps }) => {
       keeps.fail(1);
     },
@@ -101,13 +101,13 @@ test('how it ended is kept at a later try where the store fails for a moment', a
   assert.is(states.at(-1), 'done');
 });
 
-test('its lease is renewed, and given up, also where it was not answered at first', async () => {
-  const { released } = await carriedOut({ holds: 1 });
+test('its lease is released even if the first request for it failed', async () => {
+  const { released } = await carryOut({ holds: 1 });
   assert.is(released, 1);
 });
 
-test('a lease that ran out while the store was away is taken again', async () => {
-  const { states } = await carriedOut({
+test('a lease that expired while the store was unavailable is acquired again', async () => {
+  const { states } = await carryOut({
     holds: 10,
     turn: (world) => {
       if (world.states.length === 1) world.owner = null;
@@ -116,8 +116,8 @@ test('a lease that ran out while the store was away is taken again', async () =>
   assert.is(states.at(-1), 'done');
 });
 
-test('it ends where somebody else has its lease', async () => {
-  const { states } = await carriedOut({
+test('it ends once another process has its lease', async () => {
+  const { states } = await carryOut({
     turn: (world) => {
       world.owner = 'another';
     },

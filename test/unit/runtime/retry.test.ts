@@ -20,19 +20,19 @@ const failing = (times: number) => {
 
 const threeTries: Patience<number> = ({ error }, all) => (all.length < 3 ? 10 * error : null);
 
-test('tries again after the pauses that patience has', async () => {
+test('tries again after the pauses that patience returns', async () => {
   const { timer, slept } = makeTime();
   assert.equal(await makeRetry(timer)(failing(2), threeTries)(), E.right('try 3'));
   assert.equal(slept, [10, 20]);
 });
 
-test('answers with the last failure once patience is at its end', async () => {
+test('returns the last failure once patience returns no pause', async () => {
   const { timer, slept } = makeTime();
   assert.equal(await makeRetry(timer)(failing(9), threeTries)(), E.left(3));
   assert.equal(slept, [10, 20]);
 });
 
-test('tells patience since when it fails, and begins anew with each run', async () => {
+test('passes the times of all failures to patience, and starts over with each run', async () => {
   const { timer } = makeTime(1000);
   const seen: unknown[] = [];
   const patience: Patience<number> = ({ at }, all) => {
@@ -47,7 +47,7 @@ test('tells patience since when it fails, and begins anew with each run', async 
   assert.equal(seen[2], [1010, [1010]]);
 });
 
-test('ends while it waits when everything is to end', async () => {
+test('ends as stopped if the process stops during a pause', async () => {
   const retry = makeRetry({ now: () => 0, sleep: () => T.of(false) });
   assert.equal(await retry(failing(1), () => 5)(), E.left({ _tag: 'Stopped' }));
 });

@@ -41,7 +41,7 @@ const makeReplicas = () => {
 
 const turn = ({ body }: ReturnType<typeof onSchedule>): Promise<number> => body.turn(() => false);
 
-test('each scope is begun once it is due, the second when the first has ended', async () => {
+test('each scope starts once it is due, the second one when the first has ended', async () => {
   const { time, begun, end, replica } = makeReplicas();
   const one = replica();
   assert.is(await turn(one), HOUR);
@@ -56,7 +56,7 @@ test('each scope is begun once it is due, the second when the first has ended', 
   assert.is(await turn(one), DAY);
 });
 
-test('what is due waits for a comparison that goes on', async () => {
+test('a due comparison waits until a running one has ended', async () => {
   const { time, state, begun, end, replica } = makeReplicas();
   const one = replica();
   state.running = 'beside';
@@ -68,7 +68,7 @@ test('what is due waits for a comparison that goes on', async () => {
   assert.equal(begun, ['internal']);
 });
 
-test('one replica compares for all of them', async () => {
+test('one replica compares on behalf of all', async () => {
   const { time, begun, end, replica } = makeReplicas();
   const [one, other] = [replica(), replica()];
   time.now += HOUR;
@@ -81,7 +81,7 @@ test('one replica compares for all of them', async () => {
   assert.equal([begun, other.isWaiting()], [['internal', 'xano'], false]);
 });
 
-test('a clock that was ahead and is set back puts off nothing, though it compared meanwhile', async () => {
+test('a comparison made while the clock was ahead does not delay later ones once it is set back', async () => {
   const { time, begun, end, replica } = makeReplicas();
   time.now += 30 * DAY;
   const one = replica();
@@ -94,7 +94,7 @@ test('a clock that was ahead and is set back puts off nothing, though it compare
   assert.equal(begun, ['internal']);
 });
 
-test('what cannot begin is left until it is due again', async () => {
+test('a comparison that cannot start is skipped until it is due again', async () => {
   const { time, state, begun, replica } = makeReplicas();
   const one = replica();
   state.begins = 'failed';

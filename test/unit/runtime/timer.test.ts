@@ -4,7 +4,7 @@ import { makeTimer } from '../../../src/runtime/timer.js';
 
 const test = suite('The timer of a process');
 
-test('goes on waiting where Node waits for no longer, until all is to end', async () => {
+test('keeps sleeping beyond the longest delay of Node, until the process stops', async () => {
   const over = new AbortController();
   const { sleep } = makeTimer(over.signal);
   const month = sleep(30 * 86_400_000)();

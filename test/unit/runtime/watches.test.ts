@@ -17,9 +17,9 @@ const makeWorld = () => {
   return { ...makeStillTime(), lines, log };
 };
 
-const test = suite('What each process watches');
+const test = suite('Watches of each process');
 
-test('the kinds of columns are looked at again, and it is said once that the store is away', async () => {
+test('column kinds are read again and again, and an unavailable store is logged once', async () => {
   const { time, pass, lines, log } = makeWorld();
   let looks = 0;
   const refresh = TE.fromIOEither((): E.Either<StoreError, void> => {
@@ -34,7 +34,7 @@ test('the kinds of columns are looked at again, and it is said once that the sto
   assert.equal([looks, lines.length], [4, 1]);
 });
 
-test('a trouble of the store is told when it begins and when it is over', async () => {
+test('a trouble of the store is logged when it begins and when it ends', async () => {
   const { time, pass, lines, log } = makeWorld();
   const refused: StoreState = { ...UNSEEN, refusal: 'read_only' };
   const states = [UNSEEN, refused, refused, UNSEEN, UNSEEN];
@@ -46,11 +46,13 @@ test('a trouble of the store is told when it begins and when it is over', async 
   assert.match(lines[1] ?? '', 'this trouble is over');
 });
 
-test('webhooks that were refused are told together, and not where there are none', async () => {
+test('refused webhooks are counted in one write, and none is made without them', async () => {
   const { time, pass } = makeWorld();
-  const told: unknown[] = [];
+  const written: unknown[] = [];
   const refused = makeRefusedWebhooks(() => undefined);
-  const statistics = { count: (...given: readonly unknown[]) => TE.right(void told.push(given)) };
+  const statistics = {
+    count: (...given: readonly unknown[]) => TE.right(void written.push(given)),
+  };
   const loop = startLoop(storeRefusals(refused, statistics, { now: () => 7 }), time);
   await pass(500);
   refused.heard('key');
@@ -58,7 +60,7 @@ test('webhooks that were refused are told together, and not where there are none
   refused.heard('clock');
   await pass(5000);
   await loop.stop();
-  assert.equal(told, [[{ 'refused:key': 2, 'refused:clock': 1 }, 7]]);
+  assert.equal(written, [[{ 'refused:key': 2, 'refused:clock': 1 }, 7]]);
 });
 
 test.run();
