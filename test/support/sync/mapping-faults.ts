@@ -11,19 +11,19 @@ export const FAULTS: readonly (readonly [
   ...faults: readonly string[],
 ])[] = [
   [
-    'a member of the file that is not known',
+    'an unknown member of the file',
     { tabels: {}, tables: {} },
     'tabels is not known: did you mean tables?',
   ],
   [
-    'members of tables that are not known, all at once',
+    'several unknown members of tables',
     member({ feilds: {}, update: 'x', wehre: {} }),
     'tables.member.feilds is not known: did you mean fields?',
     'tables.member.update is not known: did you mean updated?',
     'tables.member.wehre is not known: did you mean where?',
   ],
   [
-    'a kind that is none',
+    'an unknown entity',
     { tables: { member: { entity: 'users' } } },
     'tables.member.entity must be one of user, post, follow, like, bookmark, mute, block, comment: did you mean user?',
   ],
@@ -41,7 +41,7 @@ export const FAULTS: readonly (readonly [
     'tables.d.entity is post, as that of c is: one table alone has the posts',
   ],
   [
-    'a member twice in one object, of which one would go without a word',
+    'a duplicate member, of which one would be lost silently',
     '{"tables":\n{"m":{"entity":"user","id":1,"id":2},\n"m":{"entity":"user"}}}',
     'line 2 has id a second time in one object',
     'line 3 has m a second time in one object',
@@ -69,7 +69,7 @@ export const FAULTS: readonly (readonly [
     ] as const,
   ]),
   [
-    'a field that no such edge has',
+    'an unknown field of an edge',
     likes({ fields: { usrname: 'owner', post_id: 'post_id' } }),
     'tables.likes.fields.usrname: no like has usrname: did you mean username?',
   ],
@@ -88,7 +88,7 @@ export const FAULTS: readonly (readonly [
     'tables.u.fields.sys_versions: the service alone writes sys_versions: choose another name',
   ],
   [
-    'fields that are meant to be one of ours',
+    'fields that resemble a known field',
     {
       tables: {
         u: {
@@ -108,7 +108,7 @@ export const FAULTS: readonly (readonly [
     'tables.p.fields.author_ is not known: did you mean author?',
   ],
   [
-    'roles that nobody has',
+    'unknown roles',
     member({
       fields: { role: { from: 'x', values: { a: 'admin', b: 'Admin', c: 1 }, else: 'usr' } },
     }),
@@ -127,7 +127,7 @@ export const FAULTS: readonly (readonly [
     'tables has a table without a name',
   ],
   [
-    'sources that are none',
+    'invalid sources',
     member({
       fields: {
         a: 1,
@@ -155,7 +155,7 @@ export const FAULTS: readonly (readonly [
     'tables.member.fields.username.from is not known: did you mean slug?',
   ],
   [
-    'conditions that are none',
+    'invalid conditions',
     member({ where: { a: {}, b: [], c: ['x', 'x'], d: [['x']] } }),
     'tables.member.where.a must be a text, a number, true, false or null',
     'tables.member.where.b is an empty list',
@@ -163,18 +163,18 @@ export const FAULTS: readonly (readonly [
     'tables.member.where.d[0] must be a text, a number, true, false or null',
   ],
   [
-    'what is said twice',
+    'a setting given twice',
     member({ fields: { deleted: 'a', updated_at: 'b' }, deleted: 'c', updated: 'd' }),
     'tables.member.deleted is said by fields.deleted too',
     'tables.member.updated is said by fields.updated_at too',
   ],
   [
-    'a name made of an id that does not enter',
+    'a username made of an id that is not stored',
     member({ fields: { username: null, id: null } }),
     'tables.member.fields.username is made of the id: let id enter',
   ],
   [
-    'what has another shape',
+    'members of a wrong type',
     member({ fields: [], id: true, updated: 3, deleted: {}, where: 'x' }),
     'tables.member.id must be the id of the table in Xano',
     'tables.member.fields must be an object such as {"display_name": "name"}',
@@ -183,28 +183,28 @@ export const FAULTS: readonly (readonly [
     'tables.member.updated must be the name of a column',
   ],
   [
-    'both forms at once',
+    'the old form and the new one at once',
     member({ fields: {}, columns: ['id'] }),
     'tables.member.columns is the form of before: say all of it in fields',
   ],
   [
-    'two columns for one field, in the form of before',
+    'two columns for one field in the old form',
     member({ columns: { login: 'username', id: 'id', name: 'username' } }),
     'tables.member.columns.name becomes username, as login does: one column a field',
   ],
   [
-    'secrets, and fields that no such edge has, in the form of before',
+    'secrets and unknown fields of an edge in the old form',
     { tables: { l: { entity: 'like', columns: { pw: 'password', owner: 'usrname' } } } },
     'tables.l.columns.pw names a secret, which never enters: take it out',
     'tables.l.columns.owner becomes usrname, which no like has: did you mean username?',
   ],
   [
-    'columns that are none, in the form of before',
+    'invalid columns in the old form',
     member({ columns: { id: 1 } }),
     'tables.member.columns must be a list of columns, or an object of a field for each column',
   ],
   [
-    'a table that is none',
+    'an invalid table',
     { tables: { member: 'user' } },
     'tables.member must be an object such as {"entity": "user"}',
   ],

@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert';
 import { readRedisSettings } from '../../../src/infrastructure/redis-settings.js';
 import { settingsOf, type Environment } from '../../../src/infrastructure/settings.js';
 
-const test = suite('settings of a cluster');
+const test = suite('settings of a Redis cluster');
 
 const read = (env: Environment) => readRedisSettings(settingsOf(env), true);
 
 const NAMED = { REDIS_CLUSTER_NODES: 'a.test:7000, [::1]:7001' };
 
-test('takes some of its nodes, and user, password and TLS from the URL', () => {
+test('the nodes are read from REDIS_CLUSTER_NODES; user, password and TLS from REDIS_URL', () => {
   const plain = read(NAMED);
   assert.equal(E.isRight(plain) && plain.right?.cluster, [
     { host: 'a.test', port: 7000 },
@@ -22,7 +22,7 @@ test('takes some of its nodes, and user, password and TLS from the URL', () => {
   assert.is.not(found?.tls, null);
 });
 
-test('refuses what is no address, a database, and sentinels beside it', () => {
+test('an invalid address, a database number and sentinels are refused', () => {
   for (const wrong of [
     { REDIS_CLUSTER_NODES: 'a.test' },
     { REDIS_URL: 'redis://a.test:7000/3' },

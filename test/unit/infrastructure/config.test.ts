@@ -33,7 +33,7 @@ const rsa = generateKeyPairSync('rsa', {
 
 const defaults = suite('configuration: defaults');
 
-defaults('are right for development with nothing set', () => {
+defaults('suit development if nothing is set', () => {
   const { production, port, host, redis, auth, limits, corsOrigins } = config({});
   assert.equal(
     { production, port, host, redis, corsOrigins },
@@ -45,7 +45,7 @@ defaults('are right for development with nothing set', () => {
   assert.equal(limits, { ...ofRequests, ...ofHomes, explore: 100_000, copy: 67_108_864 });
 });
 
-defaults('drain for a while in production alone, and for a minute at most', () => {
+defaults('DRAIN_TIME is 5 s in production, else 0, and 60 s at most', () => {
   assert.is(config(PRODUCTION).drainTime, 5000);
   for (const NODE_ENV of ['', 'development', 'test']) assert.is(config({ NODE_ENV }).drainTime, 0);
   for (const [DRAIN_TIME, ms] of [
@@ -58,7 +58,7 @@ defaults('drain for a while in production alone, and for a minute at most', () =
     assert.equal(faults({ DRAIN_TIME }), ['DRAIN_TIME must be a time from 0s to 60s']);
 });
 
-defaults('stand in for what is empty or blank', () => {
+defaults('replace empty and blank values', () => {
   const { port, logLevel, redis } = config({ PORT: '', LOG_LEVEL: '  ', REDIS_URL: '' });
   assert.equal([port, logLevel, redis], [3000, 'info', null]);
 });
@@ -67,24 +67,21 @@ defaults.run();
 
 const production = suite('configuration: production');
 
-production(
-  'needs a Redis, an API key and a way to verify a JWT, and says all three at once',
-  () => {
-    const told = faults({ NODE_ENV: 'production' });
-    assert.is(told.length, 3);
-    for (const name of ['REDIS_URL', 'XANO_API_KEY', 'JWT_SECRET'])
-      assert.ok(
-        told.some((text) => text.startsWith(name)),
-        name,
-      );
-  },
-);
+production('a missing Redis, API key and JWT secret are refused in one answer', () => {
+  const told = faults({ NODE_ENV: 'production' });
+  assert.is(told.length, 3);
+  for (const name of ['REDIS_URL', 'XANO_API_KEY', 'JWT_SECRET'])
+    assert.ok(
+      told.some((text) => text.startsWith(name)),
+      name,
+    );
+});
 
-production('starts with the least that is needed', () => {
+production('Redis, API key and JWT secret are enough', () => {
   assert.equal(config(PRODUCTION).auth.apiKeys, [createHash('sha256').update(KEY).digest()]);
 });
 
-production('takes sentinels for a Redis', () => {
+production('sentinels are accepted in place of REDIS_URL', () => {
   const { redis } = config({
     ...PRODUCTION,
     REDIS_URL: '',
@@ -100,13 +97,13 @@ production('takes sentinels for a Redis', () => {
   });
 });
 
-production('refuses each API key that is shorter than 32 characters', () => {
+production('each API key shorter than 32 characters is refused', () => {
   const told = faults({ ...PRODUCTION, XANO_API_KEY: `${KEY},${'x'.repeat(31)},short` });
   assert.is(told.length, 2);
   assert.match(told[0] ?? '', /key 2/);
 });
 
-production('refuses a secret of fewer than 256 bits, whatever its form', () => {
+production('a JWT secret of fewer than 256 bits is refused as text, base64 and JWK', () => {
   const bytes = Buffer.alloc(31, 7);
   const jwk = JSON.stringify({ kty: 'oct', k: bytes.toString('base64url') });
   for (const JWT_SECRET of ['s'.repeat(31), `base64:${bytes.toString('base64')}`, jwk])
@@ -118,7 +115,7 @@ for (const other of [
   { JWT_PUBLIC_KEY: rsa.publicKey },
   { JWT_JWKS_URL: 'https://id.test/.well-known/jwks.json' },
 ])
-  production(`takes ${Object.keys(other).join('')} in place of a secret`, () => {
+  production(`${Object.keys(other).join('')} is accepted in place of JWT_SECRET`, () => {
     assert.equal(faults({ ...PRODUCTION, JWT_SECRET: '', ...other }), []);
   });
 
@@ -126,7 +123,7 @@ production.run();
 
 const parsing = suite('configuration: values');
 
-parsing('takes the parts of a Redis URL', () => {
+parsing('REDIS_URL is split into its parts', () => {
   const { redis } = config({ REDIS_URL: 'rediss://me:p%40ss%2F@[::1]:7000/3' });
   assert.equal(redis, {
     address: { host: '::1', port: 7000 },
@@ -142,12 +139,12 @@ parsing('takes the parts of a Redis URL', () => {
   });
 });
 
-parsing('takes a PEM with its line ends written out', () => {
+parsing('a PEM may have its line ends written as \\n', () => {
   const JWT_PUBLIC_KEY = rsa.publicKey.trim().replaceAll('\n', '\\n');
   assert.equal(faults({ JWT_PUBLIC_KEY }), []);
 });
 
-parsing('leaves the spaces of a secret as they are', () => {
+parsing('the spaces of a secret are kept', () => {
   assert.is(config({ JWT_SECRET: ' a secret ' }).auth.jwt.secret, ' a secret ');
 });
 
@@ -199,7 +196,7 @@ const WRONG: readonly (readonly [SettingName, string])[] = [
 ];
 
 for (const [name, value] of WRONG)
-  parsing(`refuses ${name}=${value.slice(0, 40).split('\n').join(' ')}`, () => {
+  parsing(`${name}=${value.slice(0, 40).split('\n').join(' ')} is refused`, () => {
     const told = faults({ [name]: value });
     assert.ok(told.length > 0);
     assert.not.match(told.join('\n'), /hunter2/);
@@ -209,28 +206,28 @@ for (const [name, value] of WRONG)
     );
   });
 
-parsing('knows production however it is spelt, and two other environments', () => {
+parsing('NODE_ENV ignores case, and may be production, development or test', () => {
   assert.ok(config({ ...PRODUCTION, NODE_ENV: 'Production' }).production);
   for (const NODE_ENV of ['development', 'TEST']) assert.not.ok(config({ NODE_ENV }).production);
 });
 
-parsing('takes origins as browsers write them', () => {
+parsing('CORS_ORIGINS takes origins as browsers write them, with wildcards', () => {
   const CORS_ORIGINS =
     'https://app.example.com, http://localhost:5173, https://*.example.com, http://*.localhost:5173';
   assert.equal(config({ CORS_ORIGINS }).corsOrigins, CORS_ORIGINS.split(', '));
 });
 
-parsing('takes a schedule of five fields, or of six with seconds', () => {
+parsing('RECONCILE_CRON takes five fields, or six with seconds', () => {
   for (const RECONCILE_CRON of ['0 4 * * *', '*/5 * * * * *', '0 0 29 2 *'])
     assert.is(config({ RECONCILE_CRON }).sync.reconcileCron, RECONCILE_CRON);
   assert.is(config({ RECONCILE_CRON: ' ' }).sync.reconcileCron, null);
 });
 
-parsing('tells the faults of different settings together', () => {
+parsing('the faults of several settings are reported together', () => {
   assert.is(faults({ PORT: 'x', LOG_LEVEL: 'x', REDIS_URL: 'x', JWT_JWKS_URL: 'x' }).length, 4);
 });
 
-parsing('wants a rediss:// URL for the files of TLS', () => {
+parsing('TLS files need a rediss:// URL', () => {
   const REDIS_TLS_CA = new URL(import.meta.url).pathname;
   assert.is(faults({ REDIS_URL: 'redis://localhost', REDIS_TLS_CA }).length, 1);
   assert.equal(faults({ REDIS_URL: 'rediss://localhost', REDIS_TLS_CA }), []);

@@ -8,15 +8,15 @@ import { startRedis } from '../../support/redis/server.js';
 import { tempFolder } from '../../support/process/temp-folder.js';
 import { until } from '../../support/run/until.js';
 
-const claim = suite('claim of a data folder');
+const claim = suite('claim on a data folder');
 
-claim('is had by the first, and refused to the next while the first lives', async () => {
+claim('goes to the first process, and is refused to the second while the first lives', async () => {
   const path = join(tempFolder(), 'service.sock');
   assert.is(await claimFolder(path), true);
   assert.is(await claimFolder(path), false);
 });
 
-claim('is had over what a dead process left', async () => {
+claim('ignores the socket that a dead process left', async () => {
   const path = join(tempFolder(), 'service.sock');
   writeFileSync(path, '');
   assert.is(await claimFolder(path), true);
@@ -25,7 +25,7 @@ claim('is had over what a dead process left', async () => {
 
 claim.run();
 
-const orphan = suite('end of an orphaned Redis');
+const orphan = suite('shutdown of an orphaned Redis');
 
 orphan('waits until the server is gone, with its data on the disk', async () => {
   const path = join(tempFolder(), 'redis.sock');
@@ -49,11 +49,11 @@ orphan('waits until the server is gone, with its data on the disk', async () => 
   await redis.stop();
 });
 
-orphan('has nothing to do where there is none', async () => {
+orphan('does nothing without a socket', async () => {
   assert.is(await endOrphan(join(tempFolder(), 'redis.sock')), false);
 });
 
-orphan('does not take a closed socket for a living server', async () => {
+orphan('ignores a socket on which no server listens', async () => {
   const path = join(tempFolder(), 'redis.sock');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));

@@ -6,7 +6,7 @@ import { describeError } from '../../../src/infrastructure/log.js';
 
 const describe = suite('describeError');
 
-describe('follows the causes of an error, and tells each by its kind and message', () => {
+describe('contains type and message of an error and of each of its causes', () => {
   const told = describeError(storeFault(new Error('outer', { cause: new TypeError('inner') })));
   assert.is(told.type, 'StoreFault');
   assert.is(told.cause?.message, 'outer');
@@ -14,33 +14,33 @@ describe('follows the causes of an error, and tells each by its kind and message
   assert.is(told.cause?.cause?.message, 'inner');
 });
 
-describe('tells what stopped an import', () => {
+describe('contains what stopped an import', () => {
   const progress = { received: 1, applied: 1, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
   const told = describeError(importStopped(storeFault(new Error('NOPERM')), progress));
   assert.equal([told.cause?.type, told.cause?.cause?.message], ['StoreFault', 'NOPERM']);
 });
 
-describe('says where an error comes from', () => {
+describe('contains the place where the error was made', () => {
   assert.match(describeError(new Error('x')).at?.[0] ?? '', /describe-error\.test/);
 });
 
-describe('leaves out the command that ioredis hangs on its errors', () => {
+describe('omits the command that ioredis attaches to its errors', () => {
   const error = Object.assign(new Error('WRONGTYPE'), { command: { args: ['hunter2'] } });
   assert.not.match(JSON.stringify(describeError(error)), /hunter2/);
 });
 
-describe('leaves out the arguments that Redis repeats in a message, the stack included', () => {
+describe('omits the arguments that Redis repeats in a message, from the stack too', () => {
   const text = "ERR unknown command 'X', with args beginning with: 'hunter2' 'b' ";
   assert.not.match(JSON.stringify(describeError(new Error(text))), /hunter2/);
   assert.is(describeError(new Error(text)).message, "ERR unknown command 'X'");
 });
 
-describe('tells nothing of a thrown value but its type', () => {
+describe('contains only the type of a thrown value that is no error', () => {
   assert.equal(describeError('hunter2'), { type: 'string' });
   assert.equal(describeError({ password: 'hunter2' }), { type: 'object' });
 });
 
-describe('ends where causes go in a circle', () => {
+describe('ends if an error is its own cause', () => {
   const error = new Error('round');
   error.cause = error;
   assert.is(describeError(error).cause?.message, 'round');

@@ -9,7 +9,7 @@ import { tempFolder } from '../../support/process/temp-folder.js';
 const before = { ...process.env };
 const cwd = process.cwd();
 
-const test = suite('environment');
+const test = suite('environment of the process');
 test.before.each(() => {
   process.chdir(tempFolder());
 });
@@ -18,7 +18,7 @@ test.after.each(() => {
   process.env = { ...before };
 });
 
-test('hands the secrets over and leaves none to programs that are started', () => {
+test('secrets of the environment and of .env are read, and removed for child processes', () => {
   writeFileSync('.env', 'JWT_SECRET=of-file\nPORT=1\n');
   process.env['XANO_API_KEY'] = 'of-environment';
   process.env['ALERT_WEBHOOK_URL'] = 'https://hooks.example/secret';
@@ -33,13 +33,13 @@ test('hands the secrets over and leaves none to programs that are started', () =
   assert.is(process.env['PORT'], '1');
 });
 
-test('is that of the process alone where there is no file', () => {
+test('the variables of the process alone are read if there is no .env', () => {
   const env = loadEnvironment();
   assert.ok(E.isRight(env));
   assert.is(env.right['PATH'], process.env['PATH']);
 });
 
-test('is refused with a sentence where the file cannot be read', () => {
+test('an unreadable .env is refused with a message', () => {
   mkdirSync(join(process.cwd(), '.env'));
   const env = loadEnvironment();
   assert.ok(E.isLeft(env));

@@ -22,15 +22,15 @@ const url = 'https://x.example/api:xrs/writeback';
 const token = 't'.repeat(32);
 const key = Buffer.from('a key of the test, 24 bytes').toString('base64');
 
-const test = suite('settings of what the service does towards others');
+const test = suite('settings of outgoing requests');
 
-test('without addresses nobody is told, and what is wrong is looked for all the same', () => {
+test('without addresses, write-back and alerts are off', () => {
   const { writeback, alerts, metricsTokens } = settings({ WRITEBACK_TOKEN: token });
   const unsent = { url: null, silence: null, interval: 15_000 };
   assert.equal([writeback, alerts, metricsTokens], [null, unsent, []]);
 });
 
-test('write-back has an address, a secret, perhaps a token, and a number of tries', () => {
+test('write-back takes an address, a secret, an optional token and a number of tries', () => {
   const given = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${key}` };
   const expected = { url, secret: `whsec_${key}`, token: '', maxTries: 20, outboxMax: 500_000 };
   assert.equal(settings(given).writeback, expected);
@@ -40,7 +40,7 @@ test('write-back has an address, a secret, perhaps a token, and a number of trie
     assert.is(settings({ ...given, WRITEBACK_SECRET: secret }).writeback?.secret, secret);
 });
 
-test('a secret that cannot be decoded at the other end is refused', () => {
+test('a write-back secret that the receiver could not decode is refused', () => {
   const told = (secret: string) => faults({ WRITEBACK_URL: url, WRITEBACK_SECRET: secret }).join();
   assert.match(told(''), 'WRITEBACK_URL needs WRITEBACK_SECRET');
   for (const secret of ['with spaces, and long enough to pass', `whsec-${key}`])
@@ -48,7 +48,7 @@ test('a secret that cannot be decoded at the other end is refused', () => {
   assert.match(told('short'), 'at least 32 characters');
 });
 
-test('a secret or a token that the kit does not take is refused', () => {
+test('a write-back secret or token too short for the Xano kit is refused', () => {
   const bytes = (count: number) => randomBytes(count).toString('base64');
   for (const short of [bytes(18), bytes(23).slice(0, 31), `whsec_${bytes(18)}`])
     for (const name of ['WRITEBACK_SECRET', 'WRITEBACK_TOKEN'])
@@ -58,7 +58,7 @@ test('a secret or a token that the kit does not take is refused', () => {
   assert.equal(faults(least), []);
 });
 
-test('alerts have an address, a pause between two looks, and perhaps a limit of silence', () => {
+test('alerts take an address, an interval and an optional limit of silence', () => {
   const given = { ALERT_WEBHOOK_URL: url };
   assert.equal(settings(given).alerts, { url, silence: null, interval: 15_000 });
   const more = { ...given, SILENCE_ALERT: '2h', ALERT_INTERVAL: '1m' };
@@ -73,7 +73,7 @@ test('alerts have an address, a pause between two looks, and perhaps a limit of 
   );
 });
 
-test('a token for metrics is long', () => {
+test('each metrics token must be long', () => {
   assert.match(
     faults({ METRICS_TOKEN: `${'m'.repeat(24)},short` }).join(),
     'METRICS_TOKEN: secret 2 is shorter',
@@ -81,7 +81,7 @@ test('a token for metrics is long', () => {
   assert.equal(settings({ METRICS_TOKEN: 'm'.repeat(24) }).metricsTokens, ['m'.repeat(24)]);
 });
 
-test('files of Xano lie under an origin', () => {
+test('XANO_FILES_URL must be an origin', () => {
   assert.is(settings({}).filesUrl, null);
   const filesUrl = 'https://x1.xano.io';
   for (const given of [filesUrl, `${filesUrl}/`])

@@ -36,12 +36,12 @@ const REFUSED: Readonly<Record<string, readonly [string, number, string]>> = {
     431,
     'headers_too_large',
   ],
-  'what is no HTTP': ['hello\r\n\r\n', 400, 'invalid_request'],
+  'a request that is not HTTP': ['hello\r\n\r\n', 400, 'invalid_request'],
   'a request without Host': ['GET / HTTP/1.1\r\n\r\n', 400, 'invalid_request'],
 };
 
 for (const [what, [text, status, code]] of Object.entries(REFUSED))
-  test(`answers ${what} with a problem and leaves one line`, async () => {
+  test(`answers ${what} with a problem and logs one line`, async () => {
     const answer = await send(text);
     const [head = '', body = ''] = answer.split('\r\n\r\n');
     assert.match(head, new RegExp(`^HTTP/1.1 ${status} `));
@@ -53,7 +53,7 @@ for (const [what, [text, status, code]] of Object.entries(REFUSED))
     assert.match(lines[0] ?? '', `"status":${status}`);
   });
 
-test('serves whatever a caller expects', async () => {
+test('serves a request with any Expect header', async () => {
   const answer = await send(
     'GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
   );
@@ -61,11 +61,11 @@ test('serves whatever a caller expects', async () => {
   assert.match(answer, 'served');
 });
 
-test('serves HTTP/1.0, which knows no Host', async () => {
+test('serves HTTP/1.0 without a Host header', async () => {
   assert.match(await send('GET / HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /);
 });
 
-test('leaves no line when a caller hangs up', async () => {
+test('logs nothing if a client hangs up', async () => {
   assert.is(await send('GET / HT', (socket) => socket.resetAndDestroy()), '');
   assert.equal(lines, []);
 });

@@ -19,9 +19,9 @@ const faults = (env: Environment): readonly string[] => {
   return E.isLeft(found) ? found.left : [];
 };
 
-const test = suite('settings of limits');
+const test = suite('settings of rate limits and quotas');
 
-test('limit users and addresses, and keys where that is said', () => {
+test('by default users and addresses are limited, and API keys only if RATE_SERVICE is set', () => {
   const user = {
     reads: { units: 1200, windowMs: MINUTE },
     writes: { units: 120, windowMs: MINUTE },
@@ -32,7 +32,7 @@ test('limit users and addresses, and keys where that is said', () => {
   assert.equal(ratesOf({ RATE_SERVICE: '9/1h' }), { user, address, service });
 });
 
-test('limit nobody with RATE_LIMIT=off', () => {
+test('RATE_LIMIT=off turns rate limits off', () => {
   assert.is(ratesOf({ RATE_LIMIT: 'off' }), null);
 });
 
@@ -48,7 +48,7 @@ const WRONG = {
   DAILY_PROFILE_CHANGES: ['1/1d'],
 };
 
-test('are refused by name, and not repeated, where they say no limit', () => {
+test('an invalid limit is refused by the name of its setting, without its value', () => {
   for (const [name, values] of Object.entries(WRONG))
     for (const value of values) {
       const [told = '', ...more] = faults({ [name]: value });
@@ -57,7 +57,7 @@ test('are refused by name, and not repeated, where they say no limit', () => {
     }
 });
 
-test('tell all faults at once, also those of limits that are off', () => {
+test('all faults are reported at once, also those of limits that are turned off', () => {
   const all = Object.fromEntries(Object.keys(WRONG).map((name) => [name, 'x']));
   assert.is(faults(all).length, Object.keys(WRONG).length);
   assert.is(faults({ ...all, RATE_LIMIT: 'off' }).length, Object.keys(WRONG).length - 1);

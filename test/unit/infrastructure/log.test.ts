@@ -17,10 +17,10 @@ const printedIn = (production: boolean): readonly string[] => {
   return execFileSync(process.execPath, args, { encoding: 'utf8' }).trimEnd().split('\n');
 };
 
-const test = suite('log');
+const test = suite('the log');
 
 for (const production of [false, true])
-  test(`has one line for a request, ${production ? 'in production' : 'in development'}`, () => {
+  test(`contains one line per request ${production ? 'in production' : 'in development'}`, () => {
     const lines = printedIn(production);
     assert.is(lines.length, 1);
     for (const part of ['r1', 'user:ada', '200', 'readBatch']) assert.match(lines[0] ?? '', part);

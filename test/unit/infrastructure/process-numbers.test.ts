@@ -15,14 +15,14 @@ const measuredOf = (count: number, memory: number): Promise<Measured> => {
 const textOf = (all: readonly Measured[]): Promise<string> =>
   AggregatorRegistry.aggregate([...all]).metrics();
 
-const NOTHING_TOLD: readonly Measured[] = [];
+const NO_METRICS: readonly Measured[] = [];
 
-const test = suite('numbers of several processes');
+const test = suite('metrics of several processes');
 
-test('are told when each has answered', async () => {
+test('are reported once each process has answered', async () => {
   const numbers = makeProcessNumbers();
   const asked: number[] = [];
-  let told = NOTHING_TOLD;
+  let told = NO_METRICS;
   let scrape = 0;
   numbers.scrape(
     [1, 2],
@@ -37,17 +37,17 @@ test('are told when each has answered', async () => {
   assert.equal(asked, [1, 2]);
   numbers.measured(2, scrape, await measuredOf(3, 30));
   numbers.measured(2, scrape, await measuredOf(4, 40));
-  assert.is(told, NOTHING_TOLD);
+  assert.is(told, NO_METRICS);
   numbers.measured(1, scrape, await measuredOf(1, 10));
   const text = await textOf(told);
   assert.match(text, /^things_total 5$/m);
   assert.match(text, /^memory 50$/m);
 });
 
-test('go on counting what those had counted that are gone, without what they used', async () => {
+test('keep the counters of ended processes, but not their gauges', async () => {
   const numbers = makeProcessNumbers();
   const scrapeOf = (worker: number, answer: Measured): Promise<string> => {
-    let told = NOTHING_TOLD;
+    let told = NO_METRICS;
     numbers.scrape(
       [worker],
       (one, scrape) => {
@@ -68,7 +68,7 @@ test('go on counting what those had counted that are gone, without what they use
   assert.match(text, /^memory 5$/m);
 });
 
-test('do not wait for one that is gone', () => {
+test('do not wait for a process that has ended', () => {
   const numbers = makeProcessNumbers();
   let isTold = false;
   numbers.scrape(

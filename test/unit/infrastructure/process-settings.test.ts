@@ -12,13 +12,13 @@ const processesOf = (WEB_CONCURRENCY?: string): unknown => {
 
 const test = suite('WEB_CONCURRENCY');
 
-test('is one, a number, or as many as run side by side', () => {
+test('is 1 by default, a number, or auto for one process per core', () => {
   assert.is(processesOf(), 1);
   assert.is(processesOf('3'), 3);
   assert.is(processesOf('auto'), availableParallelism());
 });
 
-test('is nothing else', () => {
+test('refuses any other value', () => {
   for (const given of ['0', '-1', '1.5', 'all', '257'])
     assert.equal(processesOf(given), [
       'WEB_CONCURRENCY must be auto, or a whole number from 1 to 256',

@@ -5,15 +5,15 @@ import { makeRestarts } from '../../../src/infrastructure/keep-workers.js';
 const AT_START = { wasReady: false, lived: 500, othersServe: false };
 const SERVED = { wasReady: true, lived: 5000, othersServe: true };
 
-const test = suite('starting workers again');
+const test = suite('restarts of worker processes');
 
-test('waits longer each time, and no longer than half a minute', () => {
+test('the pause doubles with each restart, up to 30 s', () => {
   const { after } = makeRestarts();
   const pauses = Array.from({ length: 10 }, () => after(SERVED));
   assert.equal(pauses, [200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]);
 });
 
-test('begins anew after a worker that lived for long', () => {
+test('the pause starts over after a worker that lived for long', () => {
   const { after } = makeRestarts();
   after(SERVED);
   after(SERVED);
@@ -21,7 +21,7 @@ test('begins anew after a worker that lived for long', () => {
   assert.is(after(SERVED), 400);
 });
 
-test('gives up after five starts in vain, unless another serves or one came to listen', () => {
+test('restarts end after five failed starts, unless another worker serves or one became ready', () => {
   const { after, ready } = makeRestarts();
   for (let n = 0; n < 4; n += 1) assert.is.not(after(AT_START), null);
   ready();

@@ -27,9 +27,9 @@ const open = async (port: number): Promise<Socket> => {
   return socket;
 };
 
-const test = suite('Sockets that say nothing');
+const test = suite('HTTP server: idle and excess connections');
 
-test('who takes nothing of an answer is cut off', async () => {
+test('a client that reads nothing of an answer is disconnected', async () => {
   const answers = new EventEmitter();
   const { port, drain } = await serve((_, response) => {
     response.once('close', () => answers.emit('close'));
@@ -44,7 +44,7 @@ test('who takes nothing of an answer is cut off', async () => {
   await drain(0);
 });
 
-test('who reads on gets all of it, however slowly', async () => {
+test('a client that keeps reading gets the whole answer', async () => {
   const { port, drain } = await serve((_, response) => void response.end(LONG), LONG_SILENCE);
   const socket = await open(port);
   let got = 0;
@@ -58,7 +58,7 @@ test('who reads on gets all of it, however slowly', async () => {
   await drain(0);
 });
 
-test('an answer that takes long to make is waited for', async () => {
+test('a connection stays open while its answer is being prepared', async () => {
   const { port, drain } = await serve((request, response) => {
     // The timeout passes twice before the answer is ready.
     request.socket.once('timeout', () => {
@@ -74,7 +74,7 @@ test('an answer that takes long to make is waited for', async () => {
   await drain(0);
 });
 
-test('an upload may pause for longer than an answer', async () => {
+test('an upload may pause for longer than a download', async () => {
   const { port, drain } = await serve((request, response) => {
     allowLongUpload(request);
     request.once('data', () => {
@@ -93,7 +93,7 @@ test('an upload may pause for longer than an answer', async () => {
   await drain(0);
 });
 
-test('a connection that closes is the end of each answer on it, also of those whose turn has not come', async () => {
+test('a closed connection ends all its answers, also the pipelined ones that wait', async () => {
   const answers: ServerResponse[] = [];
   const closed = new Set<ServerResponse>();
   const { port, drain } = await serve((_, response) => {
@@ -109,7 +109,7 @@ test('a connection that closes is the end of each answer on it, also of those wh
   await drain(0);
 });
 
-test('one connection too many is closed at once, and the others are served', async () => {
+test('a connection beyond the maximum is closed at once, and the others are still served', async () => {
   const { port, drain } = await serve(
     (_, response) => void response.end('served'),
     LONG_SILENCE,

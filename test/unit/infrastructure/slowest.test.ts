@@ -4,9 +4,9 @@ import { makeSlowest } from '../../../src/infrastructure/slowest.js';
 
 const MINUTE = 60_000;
 
-const test = suite('The slowest answer');
+const test = suite('duration of the slowest answer');
 
-test('is that of this minute and the one before, and is forgotten then', () => {
+test('covers this minute and the previous one', () => {
   let now = 7 * MINUTE;
   const slowest = makeSlowest(() => now);
   assert.is(slowest.read(), 0);

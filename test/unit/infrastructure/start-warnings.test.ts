@@ -18,7 +18,7 @@ const SAFE = { production: true, host: '127.0.0.1', trustProxy: true, sync: sett
 
 const UNWATCHED = settings({ METRICS_TOKEN: '' });
 
-/** Returns the settings that are warned of, as the sentences begin. */
+/** Returns the names of the settings with which the warnings begin. */
 const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>
   startWarnings({ ...SAFE, ...change })
     .map((line) => /^[A-Z_]+/.exec(line)?.[0])
@@ -26,27 +26,27 @@ const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>
 
 const test = suite('warnings at the start');
 
-test('none are given where all is safe, and none outside production', () => {
+test('safe settings give none, and neither does any setting outside production', () => {
   assert.is(named({}), '');
   assert.is(named({ host: undefined, trustProxy: false }), '');
   assert.is(named({ production: false, host: undefined, sync: UNWATCHED }), '');
 });
 
-test('metrics without a token are warned of, since a proxy may show them to all', () => {
+test('metrics without a token give one, since a proxy may publish them', () => {
   assert.is(named({ sync: UNWATCHED }), 'METRICS_TOKEN');
   assert.match(startWarnings({ ...SAFE, sync: UNWATCHED })[0] ?? '', '/metrics');
 });
 
-test('trust in a proxy is warned of where others than the proxy can reach the port', () => {
+test('TRUST_PROXY gives one if other hosts than the proxy can reach the port', () => {
   assert.is(named({ host: undefined }), 'TRUST_PROXY');
   assert.match(startWarnings({ ...SAFE, host: undefined })[0] ?? '', 'the proxy alone');
 });
 
-test('both are warned of at once', () => {
+test('two unsafe settings give two', () => {
   assert.is(named({ host: undefined, sync: UNWATCHED }), 'METRICS_TOKEN TRUST_PROXY');
 });
 
-test('tables in the form of before are told of, outside production too', () => {
+test('tables in the old form of the mapping give one, also outside production', () => {
   const sync = { ...SAFE.sync, oldTables: ['member', 'likes'] };
   for (const production of [true, false])
     assert.match(
@@ -55,7 +55,7 @@ test('tables in the form of before are told of, outside production too', () => {
     );
 });
 
-test('two ways to read Xano are told of, and which of them is taken', () => {
+test('two ways to read Xano give one, which says which of them is used', () => {
   const snapshot = { XANO_SNAPSHOT_URL: 'https://x1.xano.io/api:xrs-sync/snapshot' };
   const metadata = {
     XANO_META_URL: 'https://x1.xano.io/api:meta',
@@ -69,7 +69,7 @@ test('two ways to read Xano are told of, and which of them is taken', () => {
   );
 });
 
-test('a mapping that is missing where Xano is read is told of, and where it was looked for', () => {
+test('a missing mapping gives one with its path if Xano is read', () => {
   const missingAt = '/app/sync.config.json';
   for (const env of [{ XANO_SNAPSHOT_URL: 'https://x1.xano.io/api:xrs-sync/snapshot' }, {}]) {
     const told = startWarnings({ ...SAFE, sync: { ...settings(env), missingAt } }).join();

@@ -9,7 +9,7 @@ const told = (...names: readonly string[]) =>
     ({ name, meant }) => `${name} ${meant}`,
   );
 
-const test = suite('variables that look like settings');
+const test = suite('mistyped settings');
 
 for (const [name, meant] of [
   ['XANO_API_KEYS', 'XANO_API_KEY'],
@@ -26,11 +26,11 @@ for (const [name, meant] of [
   ['PROT', 'PORT'],
   ['CORS_ORIGIN', 'CORS_ORIGINS'],
 ] as const)
-  test(`are told with the right name: ${name}`, () => {
+  test(`${name} is reported with the right name`, () => {
     assert.equal(told(name), [`${name} ${meant}`]);
   });
 
-test('are told for every setting that misses a letter, has one too many, or two swapped', () => {
+test('a missing, an additional and two swapped letters are recognized for every setting', () => {
   for (const name of NAMES) {
     const swapped = `${name.slice(0, -2)}${name.at(-1) ?? ''}${name.at(-2) ?? ''}`;
     for (const slip of [name.slice(0, -1), `${name}S`, name.toLowerCase(), swapped])
@@ -38,7 +38,7 @@ test('are told for every setting that misses a letter, has one too many, or two 
   }
 });
 
-test('are silent for settings, and for what shells, programs and hosts set', () => {
+test('known settings and common variables of shells, programs and hosts are not reported', () => {
   assert.equal(told(...NAMES), []);
   const others =
     'PATH HOME HOSTNAME HOSTTYPE SHELL USER LOGNAME PWD LANG TERM TMPDIR EDITOR SSH_AUTH_SOCK _ ' +
@@ -50,7 +50,7 @@ test('are silent for settings, and for what shells, programs and hosts set', () 
   assert.equal(straySettings({ REDIS_PORT: 'tcp://10.0.0.1:6379' }), []);
 });
 
-test('make one line, without values and without end', () => {
+test('the report is one line of limited length, without values', () => {
   assert.is(describeStrays([]), null);
   const names = Array.from({ length: 30 }, (_, place) => `XANO_API_KEY_${place}`);
   const line = describeStrays(

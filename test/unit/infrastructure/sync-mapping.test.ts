@@ -16,7 +16,7 @@ const from = (...columns: readonly string[]) => ({ from: columns, values: null }
 
 const test = suite('the mapping file');
 
-test('says what becomes of tables and columns, also after a mark of byte order', () => {
+test('maps tables and columns, with or without a byte order mark', () => {
   const text = JSON.stringify({
     $schema: './docs/sync.config.schema.json',
     tables: {
@@ -75,7 +75,7 @@ test('says what becomes of tables and columns, also after a mark of byte order',
     );
 });
 
-test('takes the fields of times and deletes for what the members of the table say', () => {
+test('takes the columns of updated_at, created_at and deleted for `updated` and `deleted`', () => {
   const [user, like] = mappingOf({
     u: { entity: 'user', fields: { updated_at: 'changed', deleted: 'gone' } },
     l: { entity: 'like', fields: { created_at: 'at' } },
@@ -85,7 +85,7 @@ test('takes the fields of times and deletes for what the members of the table sa
   assert.is(like?.updatedColumn, 'at');
 });
 
-test('takes a name that is the id for one that is to be made', () => {
+test('a username read from the id column counts as none', () => {
   for (const fields of [
     { username: 'id' },
     { username: { from: 'id' } },
@@ -95,7 +95,7 @@ test('takes a name that is the id for one that is to be made', () => {
     assert.is(mappingOf({ u: { entity: 'user', fields } })[0]?.fields?.['username'], null);
 });
 
-test('reads columns as fields turned round, with nothing else, and tells of them', () => {
+test('reads the old form `columns` as `fields` without defaults, and reports its tables', () => {
   const columns = { id: 'id', user_id: 'user_id', post: 'post_id' };
   for (const [form, post] of [
     [columns, 'post'],
@@ -117,31 +117,31 @@ test('reads columns as fields turned round, with nothing else, and tells of them
   assert.equal(faultsOf(member({ columns: { a: 'favourite_colour', b: 'token_balance' } })), []);
 });
 
-/** Faults that no schema can express: which names are secrets, and what one place says of another. */
+/** Faults that no schema can express: names of secrets, and contradictions between two places. */
 const BEYOND_A_SCHEMA = [
   /secret/,
   /^a second table/,
-  /^a member twice/,
+  /^a duplicate member/,
   /^fields that the service alone writes$/,
-  /^fields that are meant to be one of ours$/,
-  /^roles that nobody has$/,
+  /^fields that resemble a known field$/,
+  /^unknown roles$/,
   /^posts without an id$/,
   /^a table without a name$/,
-  /^what is said twice$/,
-  /^a name made of an id/,
-  /form of before$/,
+  /^a setting given twice$/,
+  /^a username made of an id/,
+  /in the old form$/,
 ];
 
 const schema: unknown = JSON.parse(readFileSync('docs/sync.config.schema.json', 'utf8'));
 
-test('is told to editors by a schema that refuses what the service refuses', () => {
+test('the JSON schema for editors refuses what the service refuses', () => {
   for (const [what, file] of FAULTS.filter(
     ([title]) => !BEYOND_A_SCHEMA.some((shape) => shape.test(title)),
   ))
     assert.not.ok(isValid(schema, file), what);
 });
 
-test('is told to editors by a schema that knows each field, and each way to say it', () => {
+test('the JSON schema for editors accepts each field and each form of its source', () => {
   const sources = [
     'a',
     null,
@@ -165,11 +165,11 @@ test('is told to editors by a schema that knows each field, and each way to say 
 });
 
 for (const [what, file, ...faults] of FAULTS)
-  test(`is refused with its place for ${what}`, () => {
+  test(`is refused with the place of the fault for ${what}`, () => {
     assert.equal(faultsOf(file), faults);
   });
 
-test('is refused where it is no JSON', () => {
+test('is refused with the line of the fault if it is no JSON', () => {
   for (const [text, line] of [
     ['{', 1],
     ['{ "tables": {\n  "m": { "entity": "user", }\n} }', 2],
@@ -178,7 +178,7 @@ test('is refused where it is no JSON', () => {
     assert.equal(readMapping(text), E.left([`the file is not JSON: line ${line} is wrong`]));
 });
 
-test('gives users and posts whatever fields of the app are asked for', () => {
+test('users and posts may have any further fields', () => {
   for (const entity of ['user', 'post'])
     assert.equal(
       faultsOf({ tables: { t: { entity, fields: { title: 'a', token_balance: 'b' } } } }),

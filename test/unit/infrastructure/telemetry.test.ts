@@ -20,9 +20,9 @@ const batch = {
   ],
 };
 
-const test = suite('telemetry');
+const test = suite('telemetry of Redis calls');
 
-test('counts round trips by request, and a batch as one', async () => {
+test('counts round trips by request, and a batch as one call', async () => {
   const { telemetry, observe } = withLog('info');
   const used = async (id: string, calls: number) => {
     const trace = newTrace(id);
@@ -43,7 +43,7 @@ test('counts round trips by request, and a batch as one', async () => {
     ]);
 });
 
-test('counts calls that are under way at once as one trip, and not what nobody waits for', async () => {
+test('counts concurrent calls as one round trip, and calls in the background not at all', async () => {
   const { telemetry, observe } = withLog('info');
   const trace = newTrace('a');
   await telemetry.run(trace, async () => {
@@ -64,7 +64,7 @@ test('counts calls that are under way at once as one trip, and not what nobody w
   assert.equal([trace.trips.begun, trace.commands.length], [3, 6]);
 });
 
-test('keeps each trace apart where one begins and ends while another goes on', async () => {
+test('keeps nested traces apart', async () => {
   const { telemetry, observe } = withLog('info');
   const [long, short] = [newTrace('long'), newTrace('short')];
   await telemetry.run(long, async () => {
@@ -79,7 +79,7 @@ test('keeps each trace apart where one begins and ends while another goes on', a
   assert.equal([long.commands.length, short.commands.length], [2, 1]);
 });
 
-test('notes a trip to the end of a trace, also when it fails', async () => {
+test('ends a trace when its request fails', async () => {
   const { telemetry, observe } = withLog('info');
   const [broken, next] = [newTrace('broken'), newTrace('next')];
   const failed = telemetry.run(broken, async () => {
@@ -95,7 +95,7 @@ test('notes a trip to the end of a trace, also when it fails', async () => {
   assert.equal([broken.commands.length, next.commands.length], [1, 1]);
 });
 
-test('writes a line for the script and for each command it carries, at the level debug', async () => {
+test('logs the script and each command in it at level debug', async () => {
   const { telemetry, observe, lines } = withLog('debug');
   await telemetry.run(newTrace('r1'), async () => {
     await Promise.resolve();
@@ -109,7 +109,7 @@ test('writes a line for the script and for each command it carries, at the level
   ]);
 });
 
-test('writes one line for a call that carries nothing, and none below the level debug', () => {
+test('logs one line for a single command, and nothing at level info', () => {
   const loud = withLog('debug');
   loud.observe({ command: 'HGETALL', key: 'user:ada' });
   assert.equal(loud.lines(), [{ level: 20, command: 'HGETALL', key: 'user:ada', msg: 'redis' }]);
@@ -118,7 +118,7 @@ test('writes one line for a call that carries nothing, and none below the level 
   assert.equal(quiet.lines(), []);
 });
 
-test('writes the worker looking for work at the level trace, and what it then does at debug', async () => {
+test('logs the polling of the worker at level trace, and its other calls at debug', async () => {
   const claim = { command: 'readKeys', key: 'sys:work' };
   const { telemetry, observe, lines } = withLog('debug');
   observe(claim);
@@ -136,7 +136,7 @@ test('writes the worker looking for work at the level trace, and what it then do
   assert.equal(loudest.lines(), [{ level: 10, ...claim, msg: 'redis' }]);
 });
 
-test('writes that a caller hung up at the level debug, and a fault as an error', () => {
+test('logs a client that hung up at level debug, and a fault at level error', () => {
   const { telemetry, lines } = withLog('debug');
   telemetry.gone(new Error('aborted'), 'r1');
   telemetry.fault(new Error('broken'), 'r2');

@@ -14,9 +14,9 @@ const config = (env: Environment) => {
   return read.right;
 };
 
-const test = suite('settings as people type them');
+const test = suite('settings as typed');
 
-test('lose the quotes that Docker and forms of hosts leave around a value', () => {
+test('quotes that Docker and web forms leave around a value are removed', () => {
   const { port, corsOrigins, auth, sync } = config({
     PORT: ' "4000" ',
     CORS_ORIGINS: `"https://a.test", 'https://b.test'`,
@@ -46,7 +46,7 @@ for (const [secrets, which] of [
   [`'${letters(24)}', "${letters(23)}"`, 2],
   [`whsec_${letters(20)}`, 1],
 ] as const)
-  test(`are refused where one secret of several is short: ${secrets}`, () => {
+  test(`a list with a secret that is too short is refused: ${secrets}`, () => {
     const read = readConfig({ WEBHOOK_SECRET: secrets });
     assert.ok(E.isLeft(read));
     assert.match(read.left.join(), `WEBHOOK_SECRET: secret ${which} is shorter than 24`);
@@ -65,12 +65,12 @@ const WRONG: readonly (readonly ['POST_FIELDS' | 'PUBLIC_FIELDS', string])[] = [
 ];
 
 for (const [name, value] of WRONG)
-  test(`refuse ${name}=${value}`, () => {
+  test(`${name}=${value} is refused`, () => {
     const read = readConfig({ [name]: value });
     assert.ok(E.isLeft(read) && read.left.length === 1 && read.left[0]?.startsWith(name));
   });
 
-test('read columns with their types, and show none that is private or there anyway', () => {
+test('extra columns are read with their types, without private and built-in ones', () => {
   const { fields } = config({
     PUBLIC_FIELDS: 'bio, rating:number, phone',
     POST_FIELDS: 'content, title, price : number, Phone',
@@ -101,7 +101,7 @@ for (const [name, bounds, wrong] of [
   ['XANO_RATE', 'per time of 30d at most', ['1/0s', '1/31d']],
   ['RATE_READS', 'per time of 30d at most', ['1/999999999d']],
 ] as const)
-  test(`are refused where no timer and no clock bears them: ${name}`, () => {
+  test(`a time beyond the range of timers and clocks is refused: ${name}`, () => {
     for (const value of wrong) {
       const read = readConfig({ [name]: value });
       assert.match(E.isLeft(read) ? read.left.join() : value, bounds);
