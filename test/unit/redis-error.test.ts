@@ -45,14 +45,14 @@ const REPLIES: readonly (readonly [message: string, taken: string])[] = [
 
 const test = suite('Errors of Redis');
 
-test('what Redis refuses is told by its cause, in whatever wrapping it comes', () => {
+test('a refusal of Redis is classified by its cause, in whatever wrapping', () => {
   for (const [message, taken] of REPLIES) {
     const error = toStoreError(reply(message));
     assert.is(error._tag === 'StoreUnavailable' ? error.refusal : error._tag, taken, message);
   }
 });
 
-test('a client that knows of the cluster is told why a slot is not served', () => {
+test('on a cluster the reason why a slot is not served is distinguished', () => {
   const followed = new Error('Too many Cluster redirections. Last error: ReplyError: ASK 1 a:1');
   for (const [error, taken] of [
     [reply('CLUSTERDOWN The cluster is down'), 'cluster_down'],
@@ -67,7 +67,7 @@ test('a client that knows of the cluster is told why a slot is not served', () =
   }
 });
 
-test('what never reached Redis has no cause of its own', () => {
+test('an error that is not a reply of Redis has no refusal', () => {
   assert.equal(toStoreError(new Error('Connection is closed.'))._tag, 'StoreUnavailable');
   assert.equal(toStoreError(new Error('Command timed out'))._tag, 'StoreTimeout');
   assert.equal(toStoreError(new TypeError('OOM'))._tag, 'StoreFault');

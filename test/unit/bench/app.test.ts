@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { LARGE_TAG, sampleApp, type EdgeRow } from '../../../bench/data/app.js';
 import { castOf, sizeForPosts } from '../../../bench/data/size.js';
 
-const test = suite('The app of the benchmark');
+const test = suite('The sample app of the benchmark');
 
 const END = 1_790_000_000_000;
 const size = sizeForPosts(10_000);
@@ -14,14 +14,14 @@ const follows = [...app.follows()];
 const isOnce = (edges: readonly EdgeRow[]): boolean =>
   new Set(edges.map(({ from, to }) => `${from}>${to}`)).size === edges.length;
 
-test('is the same whenever it is made of the same seed', () => {
+test('the same seed makes the same app', () => {
   const again = sampleApp(size, 'one', END);
   assert.equal([...again.posts()], [...app.posts()]);
   assert.equal([...again.follows()], follows);
   assert.not.equal([...sampleApp(size, 'two', END).follows()], follows);
 });
 
-test('has as many users and posts as it shall, and about as many edges, each once', () => {
+test('has the given number of users and posts, and about the given number of distinct edges', () => {
   const [likes, bookmarks] = [[...app.likes()], [...app.bookmarks()]];
   assert.is([...app.users()].length, size.users);
   assert.is([...app.posts()].length, size.posts);
@@ -31,7 +31,7 @@ test('has as many users and posts as it shall, and about as many edges, each onc
   assert.ok(follows.every(({ from, to }) => from !== to));
 });
 
-test('has celebrities, readers who follow many and few, and an author with one follower', () => {
+test('has celebrities, readers who follow many or few, and an author with one follower', () => {
   const followers = (id: number): number => follows.filter(({ to }) => to === id).length;
   const followees = (id: number): number => follows.filter(({ from }) => from === id).length;
   for (const id of cast.celebrities) assert.is(followers(id), cast.celebrityFollowers);
@@ -40,7 +40,7 @@ test('has celebrities, readers who follow many and few, and an author with one f
   assert.is(followers(cast.quiet), 1);
 });
 
-test('has a tag with half of the posts, which come in order of time and end before its end', () => {
+test('has a hashtag with half of the posts, and the posts are ordered by time before the end', () => {
   const posts = [...app.posts()];
   assert.is(posts.filter(({ tags }) => tags.includes(LARGE_TAG)).length, size.posts / 2);
   assert.equal(

@@ -6,13 +6,13 @@ const test = suite('Random numbers of the benchmark');
 
 const take = <A>(count: number, draw: () => A): readonly A[] => Array.from({ length: count }, draw);
 
-test('a seed gives the same stream again, and another seed another one', () => {
+test('equal seeds give equal streams, different seeds different ones', () => {
   assert.equal(take(5, randomFrom('a')), take(5, randomFrom('a')));
   assert.not.equal(take(5, randomFrom('a')), take(5, randomFrom('b')));
   assert.ok(take(1000, randomFrom('a')).every((value) => value >= 0 && value < 1));
 });
 
-test('ranks stay in their range and come by a power law', () => {
+test('ranks stay in their range and follow a power law', () => {
   const random = randomFrom('ranks');
   const ranks = take(200_000, () => powerLawRank(random, 1000, 0.8));
   assert.ok(ranks.every((rank) => Number.isInteger(rank) && rank >= 1 && rank <= 1000));
@@ -28,7 +28,7 @@ test('ranks stay in their range and come by a power law', () => {
   }
 });
 
-test('shares add up to about their total, and nobody has none', () => {
+test('shares add up to about the total, and each is at least 1', () => {
   const shares = Array.from({ length: 5000 }, (_, place) =>
     powerLawShare(place + 1, 5000, 100_000, 0.6),
   );
@@ -38,7 +38,7 @@ test('shares add up to about their total, and nobody has none', () => {
   assert.ok((shares[0] ?? 0) > 50 * (shares.at(-1) ?? 0));
 });
 
-test('scattering gives each number once', () => {
+test('scatter returns each number once', () => {
   for (const count of [1, 2, 1000, 5000, 7_368_787]) {
     const many = Math.min(count, 5000);
     const numbers = Array.from({ length: many }, (_, place) => scatter(place + 1, count));

@@ -10,7 +10,7 @@ import { resultOf } from '../../../bench/results.js';
 
 const test = suite('Reports of the benchmark');
 
-test('figures have the digits that say something', () => {
+test('numbers are rounded to their significant digits', () => {
   assert.equal([0.8512, 12.34, 1234567.8, Number.NaN].map(figure), [
     '0.85',
     '12.3',
@@ -19,7 +19,7 @@ test('figures have the digits that say something', () => {
   ]);
 });
 
-test('a target is told as reached or missed', () => {
+test('a target is reported as reached or missed', () => {
   const check = { what: 'times K', value: 0.7, goal: 0.6, atLeast: true };
   assert.is(verdict(check), 'at least 0.60: reached');
   assert.is(verdict({ ...check, atLeast: false }), 'at most 0.60: missed');
@@ -32,7 +32,7 @@ test('a target is told as reached or missed', () => {
   assert.equal(tally([result]), { reached: 1, all: 2 });
 });
 
-test('tables line up for a terminal, and are tables in a document', () => {
+test('tables are aligned in a terminal, and Markdown in a document', () => {
   const table = [
     ['row', 'n'],
     ['a|b', '10'],
@@ -41,7 +41,7 @@ test('tables line up for a terminal, and are tables in a document', () => {
   assert.is(markdownOf(table), '| row | n |\n| --- | --- |\n| a\\|b | 10 |');
 });
 
-test('an instance has room for its data and half as much again', () => {
+test('the recommended instance size is 1.5 times the data', () => {
   const bytes = { user: 1024, post: 2048, follow: 100, like: 200, bookmark: 300 };
   const size = { users: 10, posts: 20, edges: 50 };
   const [, small = []] = sizesTable({ bytes, size });
@@ -56,7 +56,7 @@ const like = {
   nodes: [30, 40, 60],
 };
 
-test('a core on a cluster is told beside one on one Redis, and how far one node is above the mean', () => {
+test('the cost on a cluster is shown relative to one Redis, and the fullest node relative to the mean', () => {
   const [, costs = []] = costsTable({ costs: [like] });
   assert.equal(costs.slice(-2), ['0.50', '1.38']);
   const node = { memory: 1024 ** 2, calls: 3, processor: 1 };
@@ -67,7 +67,7 @@ test('a core on a cluster is told beside one on one Redis, and how far one node 
   );
 });
 
-test('an app of 100 million users is reckoned from what was measured', () => {
+test('the load of 100 million users is extrapolated from the measurements', () => {
   const size = { users: 200_000, posts: 100_000, edges: 500_000 };
   // A fifth of the users come and give five likes a day, three times as many in the busiest second.
   const rate = (100e6 * 0.2 * 5 * 3) / 86_400;
@@ -87,13 +87,13 @@ test('an app of 100 million users is reckoned from what was measured', () => {
   assert.match(nodesSentence({ bytes, size }), /^100 million .* 100 GiB of data: 6 masters/);
 });
 
-test('a text comes between its markers, in place of what was there', () => {
+test('a text replaces what is between its markers', () => {
   const document = 'a\n<!-- run -->\nold\n<!-- end of run -->\nb';
   assert.is(between(document, 'run', 'new'), 'a\n<!-- run -->\n\nnew\n\n<!-- end of run -->\nb');
   assert.throws(() => between(document, 'rates', 'new'), /no place for rates/);
 });
 
-test('options are read, and an unknown one is refused', () => {
+test('options are parsed, and an unknown one is refused', () => {
   const options = parseOptions(['--size', 'posts=50000', '--only', 'explore,bulk']);
   assert.equal(options.size, { users: 10_000, posts: 50_000, edges: 250_000 });
   assert.equal(options.only, ['explore', 'bulk']);

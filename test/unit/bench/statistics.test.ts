@@ -11,7 +11,7 @@ test('the median is the middle value, whatever the order', () => {
   assert.ok(Number.isNaN(median([])));
 });
 
-test('a percentile is a value that so many do not exceed', () => {
+test('a percentile is a value that this share of the values does not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, place) => 100 - place);
   assert.is(percentile(hundred, 0.99), 99);
   assert.is(percentile(hundred, 0.5), 50);
@@ -20,7 +20,7 @@ test('a percentile is a value that so many do not exceed', () => {
   assert.ok(Number.isNaN(percentile([], 0.5)));
 });
 
-test('the spread is how far rounds lie apart, beside their median', () => {
+test('the spread is the range of the rounds relative to their median', () => {
   assert.is(spread([90, 100, 110]), 0.2);
   assert.is(spread([5]), 0);
   assert.is(spread([]), 0);

@@ -6,16 +6,16 @@ import { barsOf } from '../../../bench/report/bars.js';
 import { curvesOf } from '../../../bench/report/curves.js';
 import { element, text } from '../../../bench/report/svg.js';
 
-const test = suite('Drawings of the benchmark');
+const test = suite('SVG charts of the benchmark');
 
 const count = (drawing: string, name: string): number => drawing.split(`<${name} `).length - 1;
 
-test('an element holds its attributes, and what is text stays text', () => {
+test('attributes and text of an element are escaped', () => {
   assert.is(element('rect', { x: 1.23456, fill: 'a"b' }), '<rect x="1.23" fill="a&quot;b"></rect>');
   assert.is(text(0, 1, 'a < b & c'), '<text x="0" y="1">a &lt; b &amp; c</text>');
 });
 
-test('each bar is as long as its share of the target', () => {
+test('each bar is as long as its share of the target, up to a maximum', () => {
   const drawing = barsOf('Rates', [
     { label: 'half', share: 0.5 },
     { label: 'whole', share: 1 },
@@ -28,7 +28,7 @@ test('each bar is as long as its share of the target', () => {
   assert.match(drawing, '40.0');
 });
 
-test('a curve goes through its points, from the least to the greatest', () => {
+test('a curve has its points in order and to scale', () => {
   const points = [1_000, 10_000, 100_000].map((x, place) => ({ x, y: place + 1 }));
   const drawing = curvesOf('Growth', 'posts', [{ label: 'explore', points }]);
   const [, path = ''] = /polyline points="([^"]+)"/.exec(drawing) ?? [];
@@ -51,7 +51,7 @@ const profile = {
   timeDeltas: [10, 20, 30, 40],
 };
 
-test('a profile becomes a tree in which callers hold the time of what they called', () => {
+test('a profile becomes a tree in which the time of a caller includes its callees', () => {
   const root = framesOf(profile);
   assert.is(root.total, 100);
   assert.equal(
@@ -64,20 +64,20 @@ test('a profile becomes a tree in which callers hold the time of what they calle
   assert.is(root.called[0]?.called[0]?.total, 50);
 });
 
-test('what took next to nothing is left out of the tree', () => {
+test('functions below the minimum share are left out of the tree', () => {
   assert.equal(
     framesOf(profile, 0.45).called.map(({ name }) => name),
     ['often b/c.js:7'],
   );
 });
 
-test('of a profile only the last part is drawn', () => {
+test('a profile can be cut to its last part', () => {
   assert.equal(lastOf(profile, 65).samples, [4, 3]);
   assert.is(framesOf(lastOf(profile, 65)).total, 70);
   assert.equal(lastOf(profile, 1000).samples, profile.samples);
 });
 
-test('a flame graph has a box for each function, with its name and share in it', () => {
+test('a flame graph has a box with name and share for each function', () => {
   const drawing = flameGraphOf('explore', framesOf(profile));
   assert.is(drawing.split('<title>').length - 1, 4);
   assert.match(drawing, 'often b/c.js:7 60.0 %');

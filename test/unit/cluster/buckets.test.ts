@@ -16,7 +16,7 @@ import { readDocument } from '../../support/docs/blocks.js';
 import { ada, anId, sea } from '../../support/app/fixtures.js';
 import { commentId } from '../../support/app/comments.js';
 
-const test = suite('where keys lie on a cluster');
+const test = suite('buckets of keys on a cluster');
 
 const slotOf = (key: string): number => new Command('get', [key]).getSlot();
 
@@ -83,24 +83,24 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'sys:reconcile:1': [keys.reconciliationKey('1'), keys.seenKey('1', 'user')],
 };
 
-test('keeps together all that one owner has', () => {
+test('all keys of one owner share a bucket', () => {
   for (const [owner, names] of Object.entries({ ...OWNED, ...FAMILIES }))
     for (const name of names) assert.is(ownerOf(name), owner, name);
 });
 
-test('gives every key that there is once an owner, which is not somebody', () => {
+test('a key that exists only once belongs to no user, post, comment or hashtag', () => {
   for (const name of SINGLE_KEYS)
     assert.not.match(ownerOf(name), /^(?:user|post|comment|hashtag)\//, name);
 });
 
-test('names the bucket before the plain name, and finds that again', () => {
+test('the located name has the bucket in front, and the plain name can be read back', () => {
   for (const name of [...Object.values(OWNED), ...Object.values(FAMILIES)].flat()) {
     assert.is(located(name), inBucket(bucketOf(name), name));
     assert.is(plainName(located(name)), name);
   }
 });
 
-test('each bucket lies in its own share of the slots, so that equal ranges have equally many', () => {
+test('each bucket lies in its own share of the slots, so equal slot ranges have equally many buckets', () => {
   const shares = Array.from({ length: BUCKETS }, (_, bucket) =>
     Math.floor((slotOf(inBucket(bucket, '')) * BUCKETS) / SLOTS),
   );
@@ -110,7 +110,7 @@ test('each bucket lies in its own share of the slots, so that equal ranges have 
   );
 });
 
-test('REDIS_KEYS says whose the keys are', () => {
+test('REDIS_KEYS names the owner of the keys', () => {
   const text = readDocument('docs/REDIS_KEYS.md').split('\n## On a cluster\n')[1] ?? '';
   const rows = [...text.matchAll(/^\| `([^`]+)` +\| (.*) \|$/gm)];
   assert.ok(rows.length >= 15);
@@ -119,10 +119,10 @@ test('REDIS_KEYS says whose the keys are', () => {
   const told = rows.map(([, owner]) => owner);
   for (const family of Object.keys(FAMILIES).filter((one) => /^sys:[a-z]+$/.test(one)))
     if (!['sys:reranks', 'sys:quota', 'sys:store'].includes(family))
-      assert.ok(told.includes(family), `${family} is not told of`);
+      assert.ok(told.includes(family), `${family} is not documented`);
 });
 
-test('leaves no node with more than a tenth above the mean, of users and posts of a large app', () => {
+test('no node has over 10 % more than the mean of the users and posts of a large app', () => {
   const nodes = 3;
   for (const nameOf of [(n: number) => `user:user${n}`, (n: number) => `post:${n}`]) {
     const held = Array<number>(nodes).fill(0);
@@ -134,7 +134,7 @@ test('leaves no node with more than a tenth above the mean, of users and posts o
   }
 });
 
-test('what all users share lies evenly on few nodes', () => {
+test('keys shared by all users are spread evenly on few nodes', () => {
   const busy = ['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'];
   const families = ['ids:user', 'search:user', 'journal', 'counts', 'live', 'reranks', 'homes'];
   const names = [...busy, ...families.map((name) => `sys:${name}`), keys.outboxKey];
@@ -150,7 +150,7 @@ test('what all users share lies evenly on few nodes', () => {
   }
 });
 
-test('spreads owners evenly over the buckets', () => {
+test('owners are spread evenly over the buckets', () => {
   const held = new Array<number>(BUCKETS).fill(0);
   for (let n = 0; n < 64 * BUCKETS; n += 1) {
     const bucket = bucketOf(`user:user_${n}`);
@@ -161,7 +161,7 @@ test('spreads owners evenly over the buckets', () => {
   assert.ok(Math.min(...held) > 30, `the emptiest has ${Math.min(...held)}`);
 });
 
-test('the documents name the buckets in which keys really lie', () => {
+test('the documents name the real buckets of keys', () => {
   const named = ['DEPLOYMENT', 'OPERATIONS', 'REDIS_KEYS'].flatMap((name) =>
     [...readDocument(`docs/${name}.md`).matchAll(/\{\d+\}([\w:]+)/g)].map(([found]) => found),
   );

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import { bucketOf } from '../../../src/adapters/redis/cluster/buckets.js';
 import { factsByBucket } from '../../../src/adapters/redis/cluster/facts-by-bucket.js';
 
-const test = suite('facts about keys in several buckets');
+const test = suite('reads of keys in several buckets');
 
 const keys = ['user:ada', 'user:bob', 'user:ada:posts', 'user:cyd'];
 assert.is(new Set(keys.map(bucketOf)).size, 3);
@@ -14,7 +14,7 @@ const joined = (plan: Parameters<typeof factsByBucket>[1], replies: Record<strin
   return join(parts.map((part) => replies[part.keys[0] ?? ''] ?? []));
 };
 
-test('each bucket is asked for its own, and the replies stand in the order of the facts', () => {
+test('each bucket is asked for its own keys, and the replies keep the order of the plan', () => {
   const plan = [
     ['HGET', 2, 'bio'],
     ['HGET', 1, 'bio'],
@@ -37,14 +37,14 @@ test('each bucket is asked for its own, and the replies stand in the order of th
   assert.equal(joined(plan, { 'user:bob': ['b'], 'user:ada': ['a', 3] }), ['b', 'a', 3]);
 });
 
-test('where none of many keys is there anywhere that is what is told', () => {
+test('the reply for many keys is null if none of them exists in any bucket', () => {
   const plan = [['HGETALL', [1, 2, 4]]] as const;
   assert.equal(joined(plan, { 'user:ada': [null], 'user:bob': [null], 'user:cyd': [null] }), [
     null,
   ]);
 });
 
-test('where one is there, the others answer as their command does of nothing', () => {
+test('if one of many keys exists, each other one gets the empty reply of its command', () => {
   const found = { 'user:ada': [null], 'user:bob': [[['bio', 'x']]], 'user:cyd': [null] };
   assert.equal(joined([['HGETALL', [1, 2, 4]]], found), [[[], ['bio', 'x'], []]]);
   assert.equal(joined([['GET', [1, 2, 4]]], { ...found, 'user:bob': [['x']] }), [

@@ -27,22 +27,22 @@ const answersTo = async (...sizes: readonly number[]) => {
   return { read: answers.map(([answer]) => answer?.[0]), rooms, came: () => came };
 };
 
-const test = suite('The groups of a batch');
+const test = suite('Reply limit of a batch in groups');
 
-test('each read their share where that is enough', async () => {
+test('each group reads at most its share, if that is enough', async () => {
   const { read, rooms } = await answersTo(100, 250, 0, 50);
   assert.equal(read, [1, 1, 1, 1]);
   assert.equal(rooms, [250, 250, 250, 250]);
 });
 
-test('have what the others leave where they need more', async () => {
+test('a group that needs more gets what the others leave', async () => {
   const { read, rooms } = await answersTo(100, 500, 0, 300);
   assert.equal(read, [1, 1, 1, 1]);
   // The few bytes of each other answer count too.
   assert.equal(rooms.slice(4), [898, 397]);
 });
 
-test('read no more together than one might, and one alone all of it', async () => {
+test('all groups together stay within the limit, and a single group may use all of it', async () => {
   const { read, rooms, came } = await answersTo(900, 900, 900, 900);
   assert.equal(read, [1, 0, 0, 0]);
   assert.equal(rooms.slice(4), [1000]);

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
-const test = suite('tests that are about one Redis');
+const test = suite('list of tests that need a single Redis');
 
-test('each is there, and says why', () => {
+test('each listed test exists and has a reason', () => {
   const lines = readFileSync('test/cluster/one-redis.txt', 'utf8').trimEnd().split('\n');
   assert.ok(lines.length > 0);
   for (const line of lines) {

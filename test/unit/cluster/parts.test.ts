@@ -11,7 +11,7 @@ import { postKey } from '../../../src/adapters/redis/keys.js';
 import { keyList, type Operation } from '../../../src/adapters/redis/plan.js';
 import { ada, anId, bob, cyd, noon, sea } from '../../support/app/fixtures.js';
 
-const test = suite('what each bucket has of a change');
+const test = suite('parts of a change by bucket');
 
 const id = anId('p1');
 const NEW_POST = {
@@ -47,11 +47,11 @@ const stagesOfRow = (step: Parameters<typeof putPostOps>[1]): readonly number[] 
   );
 };
 
-test('a new post is never seen without what it has of its author', () => {
+test('the row of a new post is written in one stage, together with the copied fields of its author', () => {
   assert.is(stagesOfRow(NEW_POST).length, 1);
 });
 
-test('nor is one that gets another author', () => {
+test('the row of a post that gets another author is written in one stage too', () => {
   assert.is(stagesOfRow({ ...NEW_POST, isNew: false, previousAuthor: bob }).length, 1);
 });
 
@@ -64,12 +64,12 @@ const partsOfNewPost = (post: object = {}) => {
 const locksOf = ({ wants }: Part): readonly (readonly [letters: string, name: string])[] =>
   wants.flatMap((letters, at) => (at % 2 === 0 ? [[letters, wants[at + 1] ?? ''] as const] : []));
 
-test('it is decided where that begins for which others wait the longest', () => {
+test('a new post is decided in the bucket of its author', () => {
   // The post's row waits for what it copies of its author, and its places among others wait for the row.
   assert.ok(partsOfNewPost().primary.keys.includes('user:ada'));
 });
 
-test('what others act upon comes after all else, and nothing else does', () => {
+test('only keys that start further work are written after the answered stage', () => {
   for (const { keys, stages, answeredStage } of partsOfNewPost().parts) {
     const isActedUpon = ['sys:fanout', 'sys:live', 'sys:reranks'].includes(keys[0] ?? '');
     for (const [stage, ops] of stages.entries())
@@ -77,7 +77,7 @@ test('what others act upon comes after all else, and nothing else does', () => {
   }
 });
 
-test('nobody fills a home with a follow before the author knows of it', () => {
+test('the lock on a home timeline is held until the author has the new follower', () => {
   const list = keyList();
   const edge = { kind: 'follow', user: bob, target: ada } as const;
   const step = { do: 'set-edge', edge, present: true, was: false, at: 9, since: 9 } as const;
@@ -94,18 +94,18 @@ test('nobody fills a home with a follow before the author knows of it', () => {
     locksOf(reader).find(([, name]) => name === 'sys:home:bob'),
     ['X', 'sys:home:bob'],
   );
-  assert.ok(reader.lastStage > author.answeredStage, 'it is held for longer');
-  assert.ok(reader.answeredStage < reader.lastStage, 'and nobody waits for that');
+  assert.ok(reader.lastStage > author.answeredStage, 'it is held beyond the answer');
+  assert.ok(reader.answeredStage < reader.lastStage, 'the answer does not wait for that');
   const doubts = reader.stages.flatMap((some, stage) =>
     some.flatMap(([, half]) => (half[0] === 'doubt' ? [stage] : [])),
   );
-  assert.equal(doubts, [0, 0], 'it is told at once');
+  assert.equal(doubts, [0, 0], 'the doubt is stored at once');
 });
 
-test('new posts of two authors with the same tag do not wait for each other', () => {
-  const wanted = (post: object) => partsOfNewPost(post).parts.flatMap(locksOf);
-  const other = wanted({ id: anId('p2'), author: bob });
-  const alone = wanted({}).flatMap(([letter, name]) => (letter === 'X' ? [name] : []));
+test('new posts of two authors with the same hashtag share no exclusive lock', () => {
+  const locksOfPost = (post: object) => partsOfNewPost(post).parts.flatMap(locksOf);
+  const other = locksOfPost({ id: anId('p2'), author: bob });
+  const alone = locksOfPost({}).flatMap(([letter, name]) => (letter === 'X' ? [name] : []));
   assert.ok(alone.includes('post:p1'));
   assert.equal(
     other.filter(([, name]) => alone.includes(name)),
@@ -113,7 +113,7 @@ test('new posts of two authors with the same tag do not wait for each other', ()
   );
 });
 
-test('what an owner seldom has is locked as one, and apart from that of others', () => {
+test('rare keys of one owner share one lock, separate from other owners', () => {
   const names = [
     'sys:grave:user:ada',
     'sys:aside:user:ada',
@@ -128,7 +128,7 @@ test('what an owner seldom has is locked as one, and apart from that of others',
   ]);
 });
 
-test('an edge is locked once on each side, with the names by time', () => {
+test('an edge takes one lock on each side, which includes the names by time', () => {
   const keys = [
     ...['sys:edges:ada', 'user:ada:following', 'sys:names:following:ada'],
     ...['user:bob:followers', 'sys:names:followers:bob', 'post:p1:likes', 'sys:names:likes:p1'],
@@ -157,7 +157,7 @@ test('an edge is locked once on each side, with the names by time', () => {
   );
 });
 
-test('all by which a user is found is locked as one, for each user', () => {
+test('all search terms of one user share one lock', () => {
   const ops: readonly Operation[] = [
     ['ZADD', 1, '0', 'ada\0ada', '0', 'lovelace\0ada', '0', 'bob\0bob', '0', 'nobody'],
   ];
@@ -168,7 +168,7 @@ test('all by which a user is found is locked as one, for each user', () => {
   );
 });
 
-test('of many records of a bucket all of it is locked, but not where what there is once lies', () => {
+test('a change of many records locks their whole bucket, unless that has a key that exists only once', () => {
   const names = Array.from({ length: 16 }, (_, at) => `sys:grave:like:ada:${at}`);
   const locked = (keys: readonly string[]) => {
     const ops = keys.map((_, at): Operation => ['HSET', at + 1, 'a', 'b']);
@@ -186,7 +186,7 @@ test('of many records of a bucket all of it is locked, but not where what there 
   );
 });
 
-test('nor more than a fifth of all buckets, however large the change', () => {
+test('a large change locks at most a fifth of all buckets whole', () => {
   const keys = Array.from({ length: 20_000 }, (_, at) => `user:u${at}`);
   const ops = keys.map((_, at): Operation => ['HSET', at + 1, 'a', 'b']);
   const { parts } = partsOf(keys, { checks: [], ops, kinds: '', tells: undefined }, 'wide');

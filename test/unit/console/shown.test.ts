@@ -13,9 +13,9 @@ import { readDocument } from '../../support/docs/blocks.js';
 
 const MINUTE = 60_000;
 
-const test = suite('What the console makes of answers');
+const test = suite('Console: display of answers');
 
-test('says times, counts and shares as people read them', () => {
+test('durations, counts and shares are formatted for people', () => {
   const spans = [0, 820, 1500, 41_000, 210_000, 2 * 86_400_000, null];
   assert.equal(spans.map(printSpan), ['0 ms', '820 ms', '1.5 s', '41 s', '3.5 min', '2 d', '–']);
   assert.equal([printAge(null, 5), printAge(4000, 9000)], ['never', '5 s ago']);
@@ -29,7 +29,7 @@ test('says times, counts and shares as people read them', () => {
   ]);
 });
 
-test('reads the numbers of /metrics', () => {
+test('values and the hit rate are read from /metrics', () => {
   const text = [
     '# HELP xrs_outbox what',
     'xrs_outbox 3',
@@ -41,7 +41,7 @@ test('reads the numbers of /metrics', () => {
   assert.equal([hitRate(text), hitRate('')], [0.75, null]);
 });
 
-test('draws minutes by result, of one kind or of all, the slowest lag of them', () => {
+test('minutes are plotted by result and lag, of one entity or of all', () => {
   const lag = (bucket: number) => ({ [`lag:post:${bucket}`]: 1, 'post:applied:webhook': 2 });
   const minutes = buildMinutes(
     { minutes: [{ ...lag(3), 'user:failed:bulk': 1, 'lag:user:7': 1 }, {}] },
@@ -73,7 +73,7 @@ test('draws minutes by result, of one kind or of all, the slowest lag of them', 
   assert.equal([all.p95[0], all.p95[1]], [null, user.p95[1]]);
 });
 
-test('puts series on top of one another, and draws the topmost first', () => {
+test('series are stacked, and the topmost comes first', () => {
   assert.equal(
     stacked([
       [1, 2],
@@ -88,7 +88,7 @@ test('puts series on top of one another, and draws the topmost first', () => {
   );
 });
 
-test('groups dead letters, the most frequent cause first, and knows what helps with each', () => {
+test('dead letters are grouped by cause, the most frequent first, and each documented cause has advice', () => {
   const groups = groupsOf({ name_taken: 1, owner_missing: 4, a_new_one: 1 });
   assert.equal(
     groups.map(({ code }) => code),
@@ -102,14 +102,14 @@ test('groups dead letters, the most frequent cause first, and knows what helps w
   for (const code of codes) assert.is.not(causeOf(code).why, unknown.why, code);
 });
 
-test('marks the column that a message begins with', () => {
+test('the column at fault is the one that the message begins with', () => {
   const row = { id: 7, username: 'not one' };
   assert.is(columnAtFault('username must be a username', 'invalid_record', row), 'username');
   assert.is(columnAtFault('user_id is missing', 'missing_field', row), 'user_id');
   assert.is(columnAtFault('waited for user/9, which never came', 'owner_missing', row), null);
 });
 
-test('shows the request that it sends, safe to paste', () => {
+test('the curl command of a request is quoted for the shell', () => {
   const ask = {
     route: 'POST /sync/:rows',
     part: 'users',
@@ -127,7 +127,7 @@ test('shows the request that it sends, safe to paste', () => {
   );
 });
 
-test('the forecast of memory says what it is, in words and by a mark', () => {
+test('the memory forecast is shown in words and by a badge', () => {
   const MIB = 1_048_576;
   const minutes = [{ at: 0, used: 40 * MIB }];
   const say = (

@@ -7,9 +7,9 @@ import { straySettings } from '../../../src/infrastructure/stray-settings.js';
 import { readCompose } from '../../support/deploy/files.js';
 import { ROOT, readDocument } from '../../support/docs/blocks.js';
 
-const test = suite('Files of compose');
+const test = suite('Compose files');
 
-test('mount files that there are, and let nobody but Caddy be reached from outside', () => {
+test('mount existing files, publish only the ports of Caddy, and pass on known settings', () => {
   const { services, volumes } = readCompose('deploy/compose.yaml');
   const mounted = Object.values(services).flatMap((one) => one.volumes ?? []);
   for (const [source = ''] of mounted.map((text) => text.split(':')))
@@ -27,7 +27,7 @@ test('mount files that there are, and let nobody but Caddy be reached from outsi
   assert.ok(NAMES.length > 50);
 });
 
-test('Prometheus of compose asks with one token, also while the service takes two', () => {
+test('Prometheus scrapes with one token, also while the service accepts two', () => {
   const { services, configs } = readCompose('deploy/compose.yaml');
   const [{ source, target } = { source: '', target: '' }] = services['prometheus']?.configs ?? [];
   assert.is(configs?.[source]?.content, '${SCRAPE_TOKEN:-${METRICS_TOKEN}}');
@@ -35,7 +35,7 @@ test('Prometheus of compose asks with one token, also while the service takes tw
   assert.equal(straySettings({ SCRAPE_TOKEN: 'x' }), []);
 });
 
-test('Redis of compose has a bound, without which no alert tells that it grows full', () => {
+test('Redis has a maxmemory, without which no alert could report that it fills up', () => {
   const { redis } = readCompose('compose.yaml').services;
   assert.match(
     redis?.command ?? '',

@@ -68,15 +68,15 @@ const ENDING_S = 11;
 
 const given = the<Resource & { readonly data: Texts }>('ConfigMap').data;
 const template = the<Resource & { readonly stringData: Texts }>('Secret').stringData;
-const filled = Object.fromEntries(
+const filledSecret = Object.fromEntries(
   Object.entries(template).map(([name, text]) => [name, text.replace('...', 'x'.repeat(40))]),
 );
 const { spec } = the<Deployment>('Deployment');
 const [container] = spec.template.spec.containers;
 
-const test = suite('Manifests for Kubernetes');
+const test = suite('Kubernetes manifests');
 
-test('name settings that there are, and keep secrets in the Secret', () => {
+test('name known settings only, and keep all secrets in the Secret', () => {
   const kept = [...SECRETS, 'REDIS_URL'];
   assert.equal(
     Object.keys(given).filter((name) => !isSetting(name) || kept.includes(name)),
@@ -95,9 +95,9 @@ test('name settings that there are, and keep secrets in the Secret', () => {
 const mapping = join(tempFolder(), 'sync.config.json');
 writeFileSync(mapping, '{"tables": {}}');
 
-test('start the service in production with what they give, but not with a template of secrets', () => {
+test('their settings start the service in production, but the unfilled Secret template does not', () => {
   const env = { NODE_ENV: 'production', ...given, SYNC_CONFIG: mapping };
-  const read = readConfig({ ...env, ...filled });
+  const read = readConfig({ ...env, ...filledSecret });
   assert.equal(E.isLeft(read) ? read.left : [], []);
   const refused = readConfig({ ...env, ...template });
   const told = E.isLeft(refused) ? refused.left.join('\n') : '';
@@ -105,7 +105,7 @@ test('start the service in production with what they give, but not with a templa
     assert.match(told, name);
 });
 
-test('bring the mapping as a file, without which nothing starts', () => {
+test('mount the mapping as a file, without which the service does not start', () => {
   const [volume] = spec.template.spec.volumes;
   const [mount] = container.volumeMounts;
   assert.equal(
@@ -117,18 +117,18 @@ test('bring the mapping as a file, without which nothing starts', () => {
     readDocument('docs/DEPLOYMENT.md'),
     `configmap ${volume?.configMap.name ?? ''} --from-file=sync.config.json`,
   );
-  const read = readConfig({ NODE_ENV: 'production', ...filled, ...given });
+  const read = readConfig({ NODE_ENV: 'production', ...filledSecret, ...given });
   assert.match(E.isLeft(read) ? read.left.join() : '', 'SYNC_CONFIG must name a file');
 });
 
-test('an image that is built beside a mapping has it, and one without is built as well', () => {
+test('the image contains the mapping if there is one, and builds without it too', () => {
   const { instructions } = parseDockerfile(readDocument('Dockerfile')).at(-1) ?? {};
   const copied = instructions?.find(({ text }) => text.includes('sync.config.jso[n]'));
   assert.match(copied?.text ?? '', / \.\/$/);
   assert.ok(isInContext(readDocument('.dockerignore'), 'sync.config.json'));
 });
 
-test('an image with .env as it is copied is still one of production', () => {
+test('an image with an unchanged copy of .env.example still runs in production', () => {
   const { instructions = [] } = parseDockerfile(readDocument('Dockerfile')).at(-1) ?? {};
   const ofImage = instructions.filter(({ name }) => name === 'ENV').map(({ text }) => text);
   const env = { ...parseEnv(ofImage.join('\n')), ...parseEnv(readDocument('.env.example')) };
@@ -137,7 +137,7 @@ test('an image with .env as it is copied is still one of production', () => {
   assert.match(E.isLeft(read) ? read.left.join() : '', 'XANO_API_KEY is not set');
 });
 
-test('reach the service where it listens, by routes that it has', () => {
+test('probes and Service use the port of the service and existing routes', () => {
   const [port] = container.ports;
   assert.is(String(port?.containerPort), settingsOf(given)('PORT'));
   const { startupProbe, livenessProbe, readinessProbe } = container;
@@ -154,7 +154,7 @@ test('reach the service where it listens, by routes that it has', () => {
   assert.is(the<Service>('Service').spec.ports[0]?.targetPort, port?.name);
 });
 
-test('mean the same pods, of which one may always be away', () => {
+test('Deployment, Service and disruption budget select the same pods, and one of them may be down', () => {
   const { labels } = spec.template.metadata;
   const { minAvailable, selector } = the<Disruption>('PodDisruptionBudget').spec;
   for (const one of [
@@ -166,11 +166,11 @@ test('mean the same pods, of which one may always be away', () => {
   assert.ok(minAvailable < spec.replicas);
 });
 
-test('wait longer for the end than the service takes', () => {
+test('the grace period is longer than a shutdown takes', () => {
   const graceOf = (env: Texts): number => {
     const read = readConfig({
       NODE_ENV: 'production',
-      ...filled,
+      ...filledSecret,
       ...env,
       SYNC_CONFIG: mapping,
     });
@@ -182,7 +182,7 @@ test('wait longer for the end than the service takes', () => {
   assert.ok(Number.parseInt(service?.stop_grace_period ?? '', 10) >= graceOf({}));
 });
 
-test('kustomize lists each of them but for the template', () => {
+test('kustomize lists each manifest except the Secret template', () => {
   const { resources, images } = readYaml('deploy/kubernetes/kustomization.yaml') as {
     resources: readonly string[];
     images: readonly { readonly name: string }[];

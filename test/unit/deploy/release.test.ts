@@ -29,7 +29,7 @@ const manifestOf = (folder: string) =>
 
 const test = suite('Releases');
 
-test('nothing is published before all tests have passed, by actions that nobody can move', () => {
+test('packages are published after all tests have passed, by actions pinned to a commit', () => {
   const { jobs, permissions } = readYaml('.github/workflows/release.yml') as Workflow;
   assert.equal(permissions, { contents: 'read' });
   const { test: tested, ...published } = jobs;
@@ -47,7 +47,7 @@ test('all packages have one version', () => {
   assert.is(new Set(PUBLISHED.map((folder) => manifestOf(folder).version)).size, 1);
 });
 
-test('what is packed runs and can be read, and holds nothing of development', () => {
+test('each package contains what it needs to run and its guides, and no development files', () => {
   const folders = PUBLISHED.flatMap((folder) => ['--workspace', folder]).slice(2);
   const said = execFileSync(
     'npm',

@@ -6,9 +6,9 @@ import { ROOT, readDocument } from '../../support/docs/blocks.js';
 import { panels, queries, readYaml, rules } from '../../support/deploy/files.js';
 import { askedBy } from '../../support/deploy/promql.js';
 
-const test = suite('Rules for Prometheus and the dashboard of Grafana');
+const test = suite('Prometheus rules and Grafana dashboard');
 
-test('each query can be read, and what it takes of the rules is recorded by them', () => {
+test('each query is valid, and uses exactly the series that the rules record', () => {
   const recorded = rules().flatMap(({ record }) => record ?? []);
   const asked = new Set(queries().flatMap((query) => askedBy(query).metrics));
   assert.ok(recorded.length > 5 && queries().length > 50);
@@ -19,12 +19,12 @@ test('each query can be read, and what it takes of the rules is recorded by them
   assert.equal(
     recorded.filter((name) => !asked.has(name)),
     [],
-    'recorded for nobody',
+    'recorded but never used',
   );
   assert.throws(() => askedBy('max((xrs_a'), /no query/);
 });
 
-test('each alert says how bad it is, what is wrong, and where one reads what to do', () => {
+test('each alert has a severity, a summary and a runbook that exists', () => {
   const alerts = rules().filter(({ alert }) => alert !== undefined);
   assert.ok(alerts.length > 15);
   for (const { alert, labels, annotations } of alerts) {
@@ -38,7 +38,7 @@ test('each alert says how bad it is, what is wrong, and where one reads what to 
   }
 });
 
-test('each alert of the service is told further, by its name or from the numbers behind it', () => {
+test('each alert of the service is covered by a rule, by its name or by the metrics behind it', () => {
   const told = rules().flatMap(({ expr }) =>
     Array.from(expr.matchAll(/xrs_alerts\{name=~"([^"]+)"/g), ([, names = '']) => names.split('|')),
   );
@@ -49,14 +49,14 @@ test('each alert of the service is told further, by its name or from the numbers
   assert.equal([...names, ...byNumbers.split(' ')].sort(), Object.keys(ALERT_TITLES).sort());
 });
 
-test('the dashboard asks the source that its reader chooses', () => {
+test('the dashboard queries the data source that its reader chooses', () => {
   const shown = panels().filter(({ type }) => type !== 'row');
   assert.ok(shown.every(({ targets = [] }) => targets.length > 0));
   const uids = readDocument('deploy/grafana/dashboard.json').match(/"uid": "(?!xano)[^"]*"/g) ?? [];
   assert.equal([...new Set(uids)], ['"uid": "${datasource}"']);
 });
 
-test('Prometheus loads these rules and no others, and asks with the token', () => {
+test('Prometheus loads these rules only, and scrapes with the token', () => {
   const read = readYaml('deploy/prometheus/prometheus.yml') as {
     rule_files: unknown;
     scrape_configs: readonly [object];
@@ -75,7 +75,7 @@ const promtool = (...args: readonly string[]) =>
   spawnSync('promtool', args, { cwd: ROOT, encoding: 'utf8' });
 
 if (promtool('--version').error === undefined)
-  test('promtool takes the rules, and they fire and keep silent as their tests say', () => {
+  test('promtool accepts the rules, and their own tests pass', () => {
     for (const [command, file] of [
       ['check', 'deploy/prometheus/rules.yml'],
       ['test', 'deploy/prometheus/rules.test.yml'],

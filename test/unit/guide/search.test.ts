@@ -19,24 +19,24 @@ const PARTS = [
 const found = (query: string): readonly string[] =>
   search(PARTS, query).map(({ part: { heading } }) => heading);
 
-const test = suite('The search of the guides');
+const test = suite('The search of the guide pages');
 
-test('finds what holds every word, however it is written', () => {
+test('finds the sections that contain every word, whatever the case and ending', () => {
   assert.equal(found('ROTAT secret'), ['Key rotation']);
   assert.equal(found('settings xano_api_key'), ['Who may call']);
   assert.equal(found('secret xano'), []);
 });
 
-test('puts headings first, then whole words, and what stands within a word last', () => {
+test('ranks headings first, then whole words, and parts of words last', () => {
   assert.equal(found('key'), ['Key rotation', 'Health', 'Who may call', 'Codes of errors']);
 });
 
-test('finds nothing where nothing is asked for, and takes signs for what they are', () => {
+test('finds nothing for an empty query, and treats punctuation literally', () => {
   assert.equal([found(''), found('  '), found('.*('), found('$')], [[], [], [], []]);
   assert.equal(found('key?'), found('key'));
 });
 
-test('shows the words where they stand, in a text that is cut between words', () => {
+test('shows the words in their context, cut between words', () => {
   const [one] = search(PARTS, 'monkey');
   const shown = one?.around.map(({ text }) => text).join('') ?? '';
   assert.match(shown, /^… word .*word monkey more .* more …$/);

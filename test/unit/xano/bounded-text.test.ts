@@ -21,13 +21,13 @@ const endless = () => {
   return { body, taken: () => taken, isCancelled: () => isCancelled };
 };
 
-test('a body is read up to the last byte that is allowed', async () => {
+test('a body of at most the allowed bytes is read, a longer one is refused', async () => {
   assert.equal(await readText(new Response('héllo'), 6), E.right('héllo'));
   assert.equal(await readText(new Response('héllo'), 5), E.left('TooLarge'));
   assert.equal(await readText(new Response(null), 0), E.right(''));
 });
 
-test('a character that is cut by the pieces of a body stays whole', async () => {
+test('a character split between two chunks is decoded whole', async () => {
   const bytes = new TextEncoder().encode('a€b');
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -38,14 +38,14 @@ test('a character that is cut by the pieces of a body stays whole', async () => 
   assert.equal(await readText(new Response(body), 100), E.right('a€b'));
 });
 
-test('a body without end is left as soon as it is too large', async () => {
+test('an endless body is cancelled once it is too large', async () => {
   const source = endless();
   assert.equal(await readText(new Response(source.body), 95), E.left('TooLarge'));
   assert.ok(source.isCancelled());
   assert.ok(source.taken() < 200, `${source.taken()} bytes were taken`);
 });
 
-test('bytes that are no UTF-8 are no text', async () => {
+test('a body that is not UTF-8 is refused', async () => {
   assert.equal(await readText(new Response(Uint8Array.of(0xff, 0xfe)), 10), E.left('NotUtf8'));
 });
 

@@ -7,7 +7,7 @@ import { idForJson, parseJson, printJson } from '../../../src/adapters/xano/loss
 
 const test = suite('Lossless JSON');
 
-test('an integer past 2^53 is its digits, in either direction and at any depth', () => {
+test('an integer beyond ±2^53 is read as its digits, at any depth', () => {
   assert.equal(
     parseJson('{"a":[{"b":9007199254740993}],"c":-9223372036854775808,"d":9007199254740991}'),
     E.right({
@@ -18,24 +18,24 @@ test('an integer past 2^53 is its digits, in either direction and at any depth',
   );
 });
 
-test('beside such an integer, all other numbers are what they always are', () => {
+test('other numbers are read normally, even next to a long integer', () => {
   assert.equal(
     parseJson('[9007199254740993,1,-2.5,0.1234567890123456,1e3,"9007199254740993"]'),
     E.right(['9007199254740993', 1, -2.5, 0.1234567890123456, 1000, '9007199254740993']),
   );
 });
 
-test('what is not JSON is none, with long digits in it or without', () => {
+test('invalid JSON is refused, with or without long integers in it', () => {
   for (const text of ['', '{', '{"a":1}x', '9007199254740993x', '[9007199254740993', 'undefined'])
     assert.equal(parseJson(text), E.left('NotJson'), text);
 });
 
-test('nesting that is too deep is told, and is no crash', () => {
+test('nesting that is too deep is refused as such', () => {
   const deep = `${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`;
   assert.equal(parseJson(deep), E.left('TooDeep'));
 });
 
-test('brackets within a text nest nothing, whatever stands before them', () => {
+test('brackets in strings do not count as nesting', () => {
   const text = JSON.stringify({ a: `\\"${'['.repeat(500)}`, b: [{ c: '"]{' }] });
   assert.equal(parseJson(text), E.right(JSON.parse(text)));
   const wide = JSON.stringify(Array.from({ length: 500 }, () => [[]]));
@@ -50,12 +50,12 @@ test('a member called __proto__ changes no prototype', () => {
   }
 });
 
-test('an id is printed as the number it is, with all its digits, and a uuid as text', () => {
+test('an integer id is printed as a number with all its digits, a uuid as a string', () => {
   const search = ['9223372036854775807', '7', '9a2f7c1e-0b5d'].map((id) => ({ id: idForJson(id) }));
   assert.is(printJson(search), '[{"id":9223372036854775807},{"id":7},{"id":"9a2f7c1e-0b5d"}]');
 });
 
-test('what names a member twice is read as JavaScript reads it, and a number names none', () => {
+test('the last of two equal names wins, and a long integer is refused where JSON allows none', () => {
   assert.equal(parseJson('{"a":1,"a":9007199254740993}'), E.right({ a: '9007199254740993' }));
   for (const text of [
     ...['{9007199254740993:1}', '{"a":1,-9007199254740993 \n:1}', '[09007199254740993]'],
@@ -86,7 +86,7 @@ const { tree } = fc.letrec<{ tree: string }>((tie) => ({
   ),
 }));
 
-test('any JSON is read as the library of lossless numbers reads it', () => {
+test('any JSON is read as the library lossless-json reads it', () => {
   const toNumber = (digits: string): number | string =>
     isInteger(digits) && !Number.isSafeInteger(Number(digits)) ? digits : Number(digits);
   fc.assert(
@@ -97,7 +97,7 @@ test('any JSON is read as the library of lossless numbers reads it', () => {
   );
 });
 
-test('any text is JSON, or none, as JavaScript has it', () => {
+test('any text is accepted or refused as by JSON.parse', () => {
   const word = fc.constantFrom(
     ...['[', ']', '{', '}', ':', ',', '"', '\\', ' ', '-', '+', '.', 'e', '0', '1'],
     ...['"a":', '9007199254740993', 'true'],
@@ -113,7 +113,7 @@ test('any text is JSON, or none, as JavaScript has it', () => {
   );
 });
 
-test('JSON without long digits is read as JavaScript reads it', () => {
+test('JSON without long integers is read as by JSON.parse', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       if (/\d{16}/.test(text)) return;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { SourceError } from '../../../src/application/ports/source.js';
 import { understandAnswer } from '../../../src/adapters/xano/understand-answer.js';
 
-const test = suite('Statuses of Xano');
+const test = suite('Answers of Xano');
 
 const LIMITED = '{"code":"ERROR_CODE_TOO_MANY_REQUESTS","message":"Whoa there!"}';
 
@@ -14,12 +14,12 @@ const errorOf = (status: number, text = '', retryAfter: string | null = null): S
   return answer.left;
 };
 
-test('a success is its JSON', () => {
+test('a success gives its JSON', () => {
   const answer = { status: 200, text: '{"items":[]}', retryAfter: null, secrets: [] };
   assert.equal(understandAnswer(answer), E.right({ items: [] }));
 });
 
-test('an answer that is empty or not JSON is a fault, and says which', () => {
+test('an empty answer and one that is not JSON are faults with different reasons', () => {
   assert.equal(errorOf(200, ' \n'), {
     _tag: 'SourceFault',
     reason: 'The answer of Xano is empty.',
@@ -31,7 +31,7 @@ test('an answer that is empty or not JSON is a fault, and says which', () => {
   });
 });
 
-test('being asked too often is told by the status or by the code, whichever comes', () => {
+test('a rate limit is recognized by the status or by the code', () => {
   const limited = { _tag: 'SourceLimited', retryAfter: null };
   assert.equal(errorOf(429), limited);
   assert.equal(errorOf(429, LIMITED), limited);
@@ -40,21 +40,21 @@ test('being asked too often is told by the status or by the code, whichever come
   assert.equal(errorOf(200, LIMITED), limited);
 });
 
-test('how long to wait is taken when it is a number of seconds', () => {
+test('Retry-After is used if it is a number of seconds', () => {
   assert.equal(errorOf(429, '', '20'), { _tag: 'SourceLimited', retryAfter: 20_000 });
   assert.equal(errorOf(429, '', '0'), { _tag: 'SourceLimited', retryAfter: 0 });
   for (const odd of ['', '-1', '1.5', 'Sun, 22 Nov 2026 20:00:00 GMT', '99999999999'])
     assert.equal(errorOf(429, '', odd), { _tag: 'SourceLimited', retryAfter: null }, odd);
 });
 
-test('an error of the server may pass', () => {
+test('a server error counts as temporarily unavailable', () => {
   for (const status of [500, 502, 503, 504, 599, 408])
     assert.is(errorOf(status, '{"code":"ERROR_FATAL","message":""}')._tag, 'SourceUnavailable');
 });
 
 const NOTHING = { code: '', message: '', param: null };
 
-test('a refusal has its status, and the code, the words and the input that Xano names', () => {
+test('a refusal has the status, code, message and input that Xano names', () => {
   const body =
     '{"code":"ERROR_CODE_INPUT_ERROR","message":"Not an integer.","payload":{"param":"table_id"}}';
   assert.equal(errorOf(400, body), {
@@ -68,7 +68,7 @@ test('a refusal has its status, and the code, the words and the input that Xano 
     assert.equal(errorOf(302, text), { _tag: 'SourceRefused', status: 302, ...NOTHING }, text);
 });
 
-test('a code that is none of its own is not taken over from a refusal', () => {
+test('an error code that is not one of Xano is not passed on', () => {
   for (const code of ['', 'a-token', 'ERROR_CODE a-token', 'error_code', 7, null, {}])
     assert.equal(errorOf(400, JSON.stringify({ code })), {
       _tag: 'SourceRefused',
@@ -77,7 +77,7 @@ test('a code that is none of its own is not taken over from a refusal', () => {
     });
 });
 
-test('the words of a refusal are one short line without what was sent', () => {
+test('the message of a refusal is one short line without secrets, addresses and emails', () => {
   const said = (message: string): string => {
     const error = errorOf(400, JSON.stringify({ code: 'ERROR_CODE_INPUT_ERROR', message }));
     return error._tag === 'SourceRefused' ? error.message : '';
