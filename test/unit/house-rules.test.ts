@@ -133,7 +133,7 @@ keeps(
 );
 keeps('no file is over 250 lines', src, isShort, 'src/a.ts', 'a\n'.repeat(251));
 keeps(
-  'nothing is left for later',
+  'no comment leaves work for later',
   [...src, ...tests],
   hasNoLeftovers,
   'src/a.ts',
@@ -141,7 +141,7 @@ keeps(
   `// ${fixme} later`,
 );
 keeps(
-  'only infrastructure prints',
+  'only src/infrastructure prints to the console',
   src,
   printsOnlyFromInfrastructure,
   'src/adapters/http/a.ts',
@@ -149,7 +149,7 @@ keeps(
   "const a = 1; // a\nconsole.error('a');",
 );
 keeps(
-  'keys are put together in one place',
+  'Redis keys are built in one place',
   src,
   joinsNoKeyByHand,
   'src/adapters/http/a.ts',
@@ -158,7 +158,7 @@ keeps(
   "name.startsWith('sys:')",
 );
 keeps(
-  'a Lua file documents its keys and arguments, those it uses and no others',
+  'a Lua file documents exactly the keys and arguments that it uses',
   lua,
   documentsItsInput,
   'src/adapters/redis/scripts/a.lua',
@@ -178,7 +178,7 @@ keeps(
   "-- A.\n\nreturn redis.call('ZCARD', 'explore:feed')\n",
 );
 keeps(
-  'a Lua file walks over no key space',
+  'a Lua file never uses KEYS or SCAN',
   lua,
   walksOverNothing,
   'src/adapters/redis/scripts/a.lua',
@@ -193,7 +193,7 @@ keeps(
   '-- A.\n',
 );
 
-test('an include that no script asks for is found out', () => {
+test('an include that no script uses is reported', () => {
   const rule = isRegistered('', [{ path: 'a.lua', text: '-- @include abc' }]);
   const include = (name: string) => ({ path: `scripts/includes/${name}.lua`, text: '' });
   assert.equal(rule(include('abc')), []);

@@ -18,7 +18,7 @@ import {
 
 const DAY = 1440 * MINUTE;
 
-const test = suite('The canary of the Xano kit');
+const test = suite('Xano kit: canary');
 
 /** Updates the row and fires the trigger, as Xano does. */
 const canary = (world: World): void => {
@@ -31,16 +31,16 @@ const canary = (world: World): void => {
   runQueue(world);
 };
 
-test('the canary is one row, touched every minute, which goes the way of every change', () => {
+test('the canary is one row, updated every minute, and delivered like any change', () => {
   const { world, clock, requests } = aWorkspace(() => 200);
   for (let minute = 0; minute < 3; minute += 1) {
     canary(world);
     clock.now += MINUTE;
   }
   assert.is(world.tables['xrs_canary']?.length, 1);
-  const told = requests.map(({ body }) => eventIn(body));
+  const events = requests.map(({ body }) => eventIn(body));
   assert.equal(
-    told.map(({ table, action, new: row }) => [table, action, (row as Row)['updated_at']]),
+    events.map(({ table, action, new: row }) => [table, action, (row as Row)['updated_at']]),
     [
       ['xrs_canary', 'insert', noon],
       ['xrs_canary', 'update', noon + MINUTE],
@@ -49,7 +49,7 @@ test('the canary is one row, touched every minute, which goes the way of every c
   );
 });
 
-test('a canary that waits is the only one, keeps its instant, and is followed when it was sent', () => {
+test('while a canary waits no other is made; it keeps its time, and the next follows once it is sent', () => {
   let status = 0;
   const { world, clock, requests } = aWorkspace(() => status);
   const minute = (): void => {
@@ -66,12 +66,12 @@ test('a canary that waits is the only one, keeps its instant, and is followed wh
     .slice(tries)
     .map(({ body }) => (eventIn(body)['new'] as Row)['updated_at']);
   assert.is(instants[0], noon);
-  assert.ok(Number(instants[1]) >= noon + 30 * MINUTE, 'none of those between was made');
+  assert.ok(Number(instants[1]) >= noon + 30 * MINUTE, 'no canary was made in between');
   assert.is(instants.at(-1), clock.now - MINUTE);
   assert.ok(statusesOf(world).every((one) => one === 'sent'));
 });
 
-test('canaries leave the outbox after a day, whatever became of them', () => {
+test('canaries leave the outbox after a day, sent or not', () => {
   const { world, clock } = aWorkspace(() => 422);
   canary(world);
   fire(world, { table: 'post', row: { id: 5 } }, 'insert');

@@ -39,9 +39,9 @@ const sentIn = (body: string): Sent => JSON.parse(body) as Sent;
 const signatureOf = ({ ts, seq, body }: Sent): string =>
   `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`;
 
-const test = suite('IncomingRow by the Xano kit');
+const test = suite('Xano kit: delivery of changes');
 
-test('a change goes to the webhook, signed over a text that no re-encoding touches', () => {
+test('a change is sent to the webhook, and its signed body is a string', () => {
   const { method, path, headers, body } = deliveryOf({ ...aPost, seq: 42 }, 'insert', secret, noon);
   assert.is(`${method} ${path}`, 'POST /webhooks/xano');
   assert.equal(Object.keys(headers), ['Content-Type', 'User-Agent', 'X-Signature']);
@@ -51,7 +51,7 @@ test('a change goes to the webhook, signed over a text that no re-encoding touch
   assert.is(headers['X-Signature'], signatureOf(sentIn(body)));
 });
 
-test('the event has the listed columns of the sides that its action has', () => {
+test('the event has the listed columns, old and new as its action requires', () => {
   const now = { id: 5, user_id: 1, content: aPost.row?.['content'], updated_at: noon };
   const before = { ...aPost.row, content: 'Before' };
   const sides = (action: KitAction) => {
@@ -68,7 +68,7 @@ test('the event has the listed columns of the sides that its action has', () => 
   assert.equal(sides('truncate'), { id: null, new: [], old: [] });
 });
 
-test('each table has its trigger, and the password stays in Xano', () => {
+test('each table has its trigger, and none sends the password', () => {
   const row = { id: 1, username: 'ada', password: 'hash', user_id: 1, post_id: 2, follower_id: 3 };
   for (const table of ['user', 'post', 'follow', 'like', 'bookmark', 'comment'] as const) {
     const event = eventIn(deliveryOf({ table, row }, 'insert', secret, noon).body);
@@ -77,7 +77,7 @@ test('each table has its trigger, and the password stays in Xano', () => {
   }
 });
 
-test('a trigger only notes the change, and a fault in it does not reach the write', () => {
+test('a trigger only writes to the outbox, and a fault in it does not break the write', () => {
   const { world, requests } = aWorkspace(() => 200);
   fire(world, aPost, 'insert');
   assert.equal([requests.length, world.queue.length, statusesOf(world)], [0, 1, ['pending']]);
@@ -97,7 +97,7 @@ const AFTERWARDS = {
   pending: [0, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504],
 };
 
-test('the answer decides what becomes of the row', () => {
+test('the status of the answer decides whether the row is sent, refused or pending', () => {
   for (const [status, codes] of Object.entries(AFTERWARDS))
     for (const code of codes) {
       const { world } = aWorkspace(() => code);
@@ -110,7 +110,7 @@ test('the answer decides what becomes of the row', () => {
     }
 });
 
-test('what was refused or sent is not sent again, what is pending is, signed anew', () => {
+test('only pending rows are sent again, with a new signature', () => {
   const answers = [503, 422, 200, 200];
   const { world, clock, requests } = aWorkspace(() => answers.shift() ?? 500);
   for (const action of ['insert', 'update', 'delete'] as const) fire(world, aPost, action);
@@ -128,7 +128,7 @@ test('what was refused or sent is not sent again, what is pending is, signed ane
   );
 });
 
-test('the sweeper waits a minute for the first try, and asks a service that is away once', () => {
+test('the sweeper leaves a minute for the first try, and sends one row while the service is down', () => {
   let status = 0;
   const { world, clock, requests } = aWorkspace(() => status);
   for (let count = 0; count < 5; count += 1) fire(world, aPost, 'insert');
@@ -148,7 +148,7 @@ test('the sweeper waits a minute for the first try, and asks a service that is a
   );
 });
 
-test('a row that cannot be sent does not hold up the others', () => {
+test('a row that cannot be sent does not block the others', () => {
   const { world, clock } = aWorkspace(() => 200);
   fire(world, aPost, 'insert');
   fire(world, aPost, 'insert');
@@ -160,7 +160,7 @@ test('a row that cannot be sent does not hold up the others', () => {
   assert.equal(world.log, [{ event: 'xrs_deliver_failed', outbox_id: 1 }]);
 });
 
-test('a row is tried ever less often, and given up within the 7 days of the tombstones', () => {
+test('a row is retried with growing pauses, and becomes dead within the 7 days of tombstones', () => {
   const { world, clock, requests } = aWorkspace(() => 503);
   fire(world, aPost, 'insert');
   runQueue(world);
@@ -175,7 +175,7 @@ test('a row is tried ever less often, and given up within the 7 days of the tomb
   assert.ok(clock.now - noon > 6 * DAY && clock.now - noon < 7 * DAY);
 });
 
-test('tidying up removes what was sent a week ago, and keeps what a person must see', () => {
+test('the tidy task removes rows sent a week ago, and keeps those that need attention', () => {
   const { world, clock } = aWorkspace(() => 200);
   for (const status of ['sent', 'refused', 'dead', 'pending']) {
     fire(world, aPost, 'insert');

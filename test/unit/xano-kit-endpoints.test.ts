@@ -13,16 +13,16 @@ const key = 'k'.repeat(32);
 const ada: Row = { id: 1, username: 'ada', role: 'model', password: 'hash' };
 const bob: Row = { id: 2, username: 'bob', role: 'owner' };
 
-const snapshots = suite('Snapshot endpoint of the Xano kit');
+const snapshots = suite('Xano kit: snapshot endpoint');
 
 const rows = [3, 1, 2, 5, 4].map((id) => ({ ...ada, id, updated_at: noon + id }));
-const aSource = (headers: Row, wanted: string | null = key): World =>
+const aSource = (headers: Row, pullKey: string | null = key): World =>
   makeWorld({
     tables: { user: rows, like: [{ id: 9, user_id: 1, post_id: 7 }] },
-    env: { XRS_PULL_KEY: wanted, $http_headers: headers },
+    env: { XRS_PULL_KEY: pullKey, $http_headers: headers },
   });
 
-snapshots('walks over a table by ids, and ends', () => {
+snapshots('pages through a table by id, to its end', () => {
   const pages: unknown[] = [];
   for (let after = 0, more = true; more;) {
     const input = { table: 'user', after_id: after, limit: 2 };
@@ -37,7 +37,7 @@ snapshots('walks over a table by ids, and ends', () => {
   assert.equal(pages, [[1, 2], [3, 4], [5]]);
 });
 
-snapshots('begins at the beginning, and can be asked for what changed since', () => {
+snapshots('starts at the first row, and can be limited to rows changed since a time', () => {
   const world = aSource({ Authorization: `Bearer ${key}` });
   const all = callEndpoint('snapshot_get', { table: 'user' }, world) as {
     rows: Row[];
@@ -58,7 +58,7 @@ snapshots('begins at the beginning, and can be asked for what changed since', ()
   });
 });
 
-snapshots('what was made since then counts too, where a row has no time of a change', () => {
+snapshots('a row without updated_at counts by its created_at', () => {
   const since = noon + 1;
   const times: readonly Row[] = [
     { id: 1, created_at: noon, updated_at: null },
@@ -80,7 +80,7 @@ snapshots('what was made since then counts too, where a row has no time of a cha
   }
 });
 
-snapshots('reads a table of an app by the branch that the guide shows', () => {
+snapshots('a table of the app is read with the branch from the guide', () => {
   const branch = blocksOf('docs/XANO_SYNC_GUIDE.md').find(({ language }) => language === 'xs');
   const text = branch?.text ?? '';
   const place = 'elseif ($input.table == "post")';
@@ -97,7 +97,7 @@ snapshots('reads a table of an app by the branch that the guide shows', () => {
   assert.equal([row?.['id'], row?.['status'], row?.['author_note']], [7, 'published', undefined]);
 });
 
-snapshots('finds the key in either spelling of its header', () => {
+snapshots('the header of the key may be in lower case', () => {
   for (const headers of [{ 'x-api-key': key }, { authorization: `Bearer ${key}` }]) {
     const page = callEndpoint('snapshot_get', { table: 'like' }, aSource(headers)) as {
       rows: Row[];
@@ -106,7 +106,7 @@ snapshots('finds the key in either spelling of its header', () => {
   }
 });
 
-snapshots('wants the key, also while none is set', () => {
+snapshots('a wrong key is refused, and every key if none is configured', () => {
   for (const headers of [
     {},
     { 'X-Api-Key': '' },
@@ -114,15 +114,15 @@ snapshots('wants the key, also while none is set', () => {
     { 'X-Api-Key': `${key}x` },
     { 'X-Api-Key': 'k' },
   ])
-    for (const wanted of [key, 'k', '', null]) {
-      const run = () => callEndpoint('snapshot_get', { table: 'user' }, aSource(headers, wanted));
-      assert.is(errorOf(run), 'accessdenied', JSON.stringify([headers, wanted]));
+    for (const pullKey of [key, 'k', '', null]) {
+      const run = () => callEndpoint('snapshot_get', { table: 'user' }, aSource(headers, pullKey));
+      assert.is(errorOf(run), 'accessdenied', JSON.stringify([headers, pullKey]));
     }
 });
 
-const tokens = suite('Token endpoints of the Xano kit');
+const tokens = suite('Xano kit: token endpoints');
 
-tokens('a token says who it is, with a role that the service knows', () => {
+tokens('a token has username and id of the user, and a role that the service knows', () => {
   const tokenOf = (id: number, env: Row = { XRS_JWT_SECRET: key }): unknown =>
     callEndpoint('token_post', {}, makeWorld({ tables: { user: [ada, bob] }, env, auth: { id } }));
   const claims = { username: 'ada', role: 'model', user_id: 1 };
@@ -152,7 +152,7 @@ tokens('a token says who it is, with a role that the service knows', () => {
     );
 });
 
-tokens('the service can be asked for one, and its fault is not passed on', () => {
+tokens('a token can be requested from the service, whose errors are not passed on', () => {
   const asked: KitRequest[] = [];
   const ask = (status: number): unknown =>
     callEndpoint(

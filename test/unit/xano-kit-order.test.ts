@@ -19,9 +19,9 @@ const said = (content: string, at: number): Row => ({ ...post, content, updated_
 const contents = ({ post: rows }: Tables): readonly unknown[] =>
   (rows ?? []).slice(1).map((row) => row['content']);
 
-const order = suite('Order of what the Xano kit writes back');
+const order = suite('Xano kit: order of write-back');
 
-order('an edit that is replayed after a newer one changes nothing', () => {
+order('an edit that arrives after a newer one is stale', () => {
   const tables = aWorkspace();
   send(tables, 'post.created', said('first', noon));
   assert.is(send(tables, 'post.updated', said('third', noon + 2), { at: noon + 2 }), 'applied');
@@ -33,27 +33,24 @@ order('an edit that is replayed after a newer one changes nothing', () => {
   assert.equal(tables['user']?.[0], { ...ada, bio: 'new', updated_at: noon + 2 });
 });
 
-order(
-  'an edit, a deletion and an unlike older than what Xano changed itself change nothing',
-  () => {
-    const tables = aWorkspace();
-    const late = { updated_at: noon + 5 };
-    tables['user'] = [{ ...ada, ...late }, bob];
-    tables['post'] = [{ id: 7, user_id: 1, content: 'Edited in Xano', external_id: '', ...late }];
-    tables['like'] = [{ id: 1, user_id: 2, post_id: 7, created_at: noon + 5 }];
-    const before = structuredClone(tables);
-    for (const [type, data] of [
-      ['user.updated', { username: 'ada', bio: 'late' }],
-      ['post.updated', { id: '7', content: 'late' }],
-      ['post.deleted', { id: '7' }],
-      ['like.removed', { username: 'bob', post_id: '7' }],
-    ] as const)
-      assert.is(send(tables, type, data), 'stale', type);
-    assert.equal({ ...tables, xrs_inbox: [] }, { ...before, xrs_inbox: [] });
-  },
-);
+order('an edit, a deletion and an unlike older than a change in Xano are stale', () => {
+  const tables = aWorkspace();
+  const late = { updated_at: noon + 5 };
+  tables['user'] = [{ ...ada, ...late }, bob];
+  tables['post'] = [{ id: 7, user_id: 1, content: 'Edited in Xano', external_id: '', ...late }];
+  tables['like'] = [{ id: 1, user_id: 2, post_id: 7, created_at: noon + 5 }];
+  const before = structuredClone(tables);
+  for (const [type, data] of [
+    ['user.updated', { username: 'ada', bio: 'late' }],
+    ['post.updated', { id: '7', content: 'late' }],
+    ['post.deleted', { id: '7' }],
+    ['like.removed', { username: 'bob', post_id: '7' }],
+  ] as const)
+    assert.is(send(tables, type, data), 'stale', type);
+  assert.equal({ ...tables, xrs_inbox: [] }, { ...before, xrs_inbox: [] });
+});
 
-order('what was taken back does not come back by a replay, nor goes what was added again', () => {
+order('a replay neither restores a removed edge nor removes one that was added again', () => {
   for (const [kind, data] of edges) {
     const tables = aWorkspace();
     const tell = (deed: string, at: number) => send(tables, `${kind}.${deed}`, data, { at });
@@ -65,7 +62,7 @@ order('what was taken back does not come back by a replay, nor goes what was add
   }
 });
 
-order('deeds of one millisecond count in the order in which they come', () => {
+order('events of the same millisecond are applied in the order of arrival', () => {
   for (const [kind, data] of edges) {
     const tables = aWorkspace();
     for (const deed of ['added', 'removed', 'added', 'removed'])
@@ -74,7 +71,7 @@ order('deeds of one millisecond count in the order in which they come', () => {
   }
 });
 
-order('however deeds about one thing are shuffled and doubled, the newest stands', () => {
+order('events on one like converge to the newest one, however shuffled and repeated', () => {
   const deeds = fc.uniqueArray(fc.record({ at: fc.nat(9), adds: fc.boolean() }), {
     selector: ({ at }) => at,
     minLength: 1,
@@ -99,7 +96,7 @@ order('however deeds about one thing are shuffled and doubled, the newest stands
   );
 });
 
-order('a post that was deleted does not come back, on whichever side that was', () => {
+order('a deleted post does not come back, whether it was deleted in the app or in Xano', () => {
   const tables = aWorkspace();
   assert.is(send(tables, 'post.deleted', { id: 'a-uuid' }, { at: noon + 2 }), 'applied');
   assert.is(send(tables, 'post.created', said('first', noon)), 'stale');
@@ -120,23 +117,20 @@ order('a post that was deleted does not come back, on whichever side that was', 
   assert.equal([there['post'], there['like'] ?? []], [[], []]);
 });
 
-order(
-  'an edit makes the post whose creation never came, and the creation then changes nothing',
-  () => {
-    const tables = aWorkspace();
-    const like = { username: 'bob', post_id: 'a-uuid' };
-    assert.is(
-      errorOf(() => send(tables, 'like.added', like)),
-      'notfound',
-    );
-    assert.is(send(tables, 'post.updated', said('second', noon + 1), { at: noon + 1 }), 'applied');
-    assert.is(send(tables, 'post.created', said('first', noon)), 'stale');
-    assert.equal(contents(tables), ['second']);
-    assert.is(send(tables, 'like.added', like), 'applied');
-  },
-);
+order('an edit creates a post whose creation is missing, and the late creation is stale', () => {
+  const tables = aWorkspace();
+  const like = { username: 'bob', post_id: 'a-uuid' };
+  assert.is(
+    errorOf(() => send(tables, 'like.added', like)),
+    'notfound',
+  );
+  assert.is(send(tables, 'post.updated', said('second', noon + 1), { at: noon + 1 }), 'applied');
+  assert.is(send(tables, 'post.created', said('first', noon)), 'stale');
+  assert.equal(contents(tables), ['second']);
+  assert.is(send(tables, 'like.added', like), 'applied');
+});
 
-const ours = suite('What the Xano kit leaves to the developer');
+const ours = suite('Xano kit: functions for the developer to fill in');
 
 /** Returns a function with the manual's example in place of its refusal. */
 const filledIn = (name: string): string => {
@@ -148,7 +142,7 @@ const filledIn = (name: string): string => {
   return filled;
 };
 
-ours('a deleted account and a new role are refused, and wait until they are sent again', () => {
+ours('a deleted account and a new role are refused, so that they are sent again', () => {
   const tables = aWorkspace();
   const before = structuredClone(tables);
   for (const [type, data] of [
@@ -163,26 +157,30 @@ ours('a deleted account and a new role are refused, and wait until they are sent
   assert.equal(tables['xrs_inbox'] ?? [], []);
 });
 
-ours('a deleted account is known by its id, and one of which nothing is known is refused', () => {
+ours('an account to delete is found by its id, and an unknown one is refused', () => {
   const tables = { ...aWorkspace(), user: [ada, { id: 7, username: '' }] };
-  const told = (data: Row) => () => send(tables, 'user.deleted', data);
+  const sendDeletion = (data: Row) => () => send(tables, 'user.deleted', data);
   // Before it is filled in, the function refuses every deletion of an existing user.
-  assert.is(errorOf(told({ username: 'u7', user_id: '7' })), 'inputerror');
-  assert.is(errorOf(told({ username: 'nobody' })), 'inputerror');
-  assert.is(told({ username: 'ada', user_id: '8' })(), 'applied', 'was deleted there before');
+  assert.is(errorOf(sendDeletion({ username: 'u7', user_id: '7' })), 'inputerror');
+  assert.is(errorOf(sendDeletion({ username: 'nobody' })), 'inputerror');
+  assert.is(
+    sendDeletion({ username: 'ada', user_id: '8' })(),
+    'applied',
+    'was deleted there before',
+  );
   const deletion = { username: 'u7', user_id: '7', happened_at: noon };
   const world = makeWorld({ tables });
   assert.equal(runSource(filledIn('xrs_delete_user'), deletion, world), { outcome: 'applied' });
   assert.equal(tables.user, [ada]);
 });
 
-ours('an account that was made again under the name is another one', () => {
+ours('the deletion of an earlier account with the same name is stale', () => {
   const tables = aWorkspace();
   tables['user'] = [ada, { ...bob, created_at: noon + 1 }];
   assert.is(send(tables, 'user.deleted', { username: 'bob' }), 'stale');
 });
 
-ours('a role that waits is not overtaken by an edit of the profile', () => {
+ours('a pending role does not become stale by a later edit of the profile', () => {
   const tables = aWorkspace();
   const later = { at: noon + 1 };
   assert.is(send(tables, 'user.updated', { username: 'bob', bio: 'b' }, later), 'applied');
@@ -192,7 +190,7 @@ ours('a role that waits is not overtaken by an edit of the profile', () => {
   );
 });
 
-ours('the examples of the manual do what they say', () => {
+ours('the examples of the manual set a role and delete an account with all its rows', () => {
   const tables: Tables = {
     ...aWorkspace(),
     like: [

@@ -20,9 +20,9 @@ import {
   type Tables,
 } from '../support/xano-kit/writeback.js';
 
-const writeback = suite('Write-back endpoint of the Xano kit');
+const writeback = suite('Xano kit: write-back endpoint');
 
-writeback('a post of the service becomes a row that is recognised when it comes home', () => {
+writeback('a post of the service becomes a row with its id, which the trigger sends back', () => {
   const tables = aWorkspace();
   const made = { id: 'a-uuid', username: 'ada', content: 'Hi', hashtags: ['a'], created_at: noon };
   assert.is(send(tables, 'post.created', made), 'applied');
@@ -48,7 +48,7 @@ writeback('a post of the service becomes a row that is recognised when it comes 
   assert.is(tables['post']?.length, 1);
 });
 
-writeback('likes, bookmarks, follows, mutes and blocks come and go, each once', () => {
+writeback('each kind of edge is added and removed once', () => {
   for (const [kind, data, row] of [
     ['like', { username: 'bob', post_id: '7' }, { user_id: 2, post_id: 7 }],
     ['bookmark', { username: 'bob', post_id: 7 }, { user_id: 2, post_id: 7 }],
@@ -65,7 +65,7 @@ writeback('likes, bookmarks, follows, mutes and blocks come and go, each once', 
   }
 });
 
-writeback('who has no name in Xano, or another one by now, is found by the id that is told', () => {
+writeback('a user without a name in Xano, or with a new one, is found by the given id', () => {
   const [nameless, renamed] = [
     { id: 7, username: '' },
     { id: 2, username: 'robert' },
@@ -103,7 +103,7 @@ writeback('who has no name in Xano, or another one by now, is found by the id th
   assert.is(tables['comment']?.[0]?.['user_id'], nameless.id);
 });
 
-writeback('a comment that was made in Xano is changed and deleted by its own id', () => {
+writeback('a comment made in Xano is changed and deleted by its own id', () => {
   const tables = aWorkspace();
   const row = { id: 5, user_id: 2, post_id: 7, content: 'Hi', external_id: '', created_at: noon };
   tables['comment'] = [row];
@@ -114,7 +114,7 @@ writeback('a comment that was made in Xano is changed and deleted by its own id'
   assert.equal(tables['comment'], []);
 });
 
-writeback('a comment is written, changed and deleted, and does not come back', () => {
+writeback('a comment of the service is written, changed and deleted, and stays deleted', () => {
   const tables = aWorkspace();
   const said = { id: 'c1', post_id: '7', username: 'bob', content: 'Hi', created_at: noon };
   assert.is(send(tables, 'comment.created', { ...said, updated_at: noon }), 'applied');
@@ -134,7 +134,7 @@ writeback('a comment is written, changed and deleted, and does not come back', (
   assert.equal(tables['comment'], []);
 });
 
-writeback('what is taken back from nobody takes no row that refers to nothing', () => {
+writeback('removing an edge of an unknown user deletes no row with an empty reference', () => {
   const tables = aWorkspace();
   tables['like'] = [{ id: 1, user_id: 0, post_id: 7 }];
   tables['follow'] = [{ id: 1, follower_id: 2, following_id: 0 }];
@@ -143,7 +143,7 @@ writeback('what is taken back from nobody takes no row that refers to nothing', 
   assert.equal([tables['like'].length, tables['follow'].length], [1, 1]);
 });
 
-writeback('of a user only the profile is written', () => {
+writeback('only the profile fields of a user are written', () => {
   const tables = aWorkspace();
   const hidden = { username: 'ada', password: 'x', email: 'x@example.com' };
   assert.is(send(tables, 'user.updated', { ...hidden, bio: 'New', updated_at: noon }), 'applied');
@@ -153,7 +153,7 @@ writeback('of a user only the profile is written', () => {
   assert.is(tables['user']?.[0]?.['updated_at'], noon);
 });
 
-writeback('a delivery counts once, and one that fails leaves nothing behind', () => {
+writeback('a delivery is applied once, and a failed one leaves no trace', () => {
   const tables = aWorkspace();
   const like = { username: 'carol', post_id: 7 };
   const first = { id: 'first' };
@@ -171,7 +171,7 @@ writeback('a delivery counts once, and one that fails leaves nothing behind', ()
   );
 });
 
-writeback('of two deliveries at once the second breaks on the inbox', () => {
+writeback('the second of two concurrent deliveries fails on the unique index of the inbox', () => {
   const world = makeWorld();
   addRow(world, 'xrs_inbox', { webhook_id: 'a' });
   addRow(world, 'xrs_inbox', { webhook_id: 'b' });
@@ -181,7 +181,7 @@ writeback('of two deliveries at once the second breaks on the inbox', () => {
   );
 });
 
-writeback('what nobody can apply is refused, and not noted as done', () => {
+writeback('an event that cannot be applied is refused, and not marked as done', () => {
   const tables = aWorkspace();
   tables['post']?.push({ id: 8, user_id: 1, content: 'Without an id of ours', external_id: '' });
   tables['user']?.push({ id: 3, username: '' });
@@ -217,7 +217,7 @@ const inLowerCase =
       Object.entries(headers(id, body)).map(([name, value]) => [name.toLowerCase(), value]),
     );
 
-writeback('only the service gets in', () => {
+writeback('only requests with a valid signature or token are accepted', () => {
   const like = { username: 'bob', post_id: 7 };
   const outcome = (by: Sender, sent = '') =>
     errorOf(() => send(aWorkspace(), 'like.added', like, { by, sent }));

@@ -13,9 +13,9 @@ const inKit = (shape: RegExp): readonly string[] => [
 const missing = (wanted: readonly string[], there: readonly string[]): readonly string[] =>
   wanted.filter((name) => !there.includes(name));
 
-const test = suite('Files of the Xano kit');
+const test = suite('Xano kit: files');
 
-test('have no fault', () => {
+test('have no syntax fault', () => {
   assert.is(KIT_FILES.length, 34);
   const faults = KIT_FILES.flatMap(({ path, text }) =>
     faultsOf(text).map((fault) => `${path}:${fault.line} ${fault.rule}: ${fault.text}`),
@@ -23,7 +23,7 @@ test('have no fault', () => {
   assert.is(faults.join('\n'), '');
 });
 
-test('have no fault in what the documents show of XanoScript', () => {
+test('the XanoScript in the documents has no syntax fault', () => {
   const shownIn = (path: string): readonly string[] =>
     blocksOf(path)
       .filter(({ language }) => language === 'xs')
@@ -33,7 +33,7 @@ test('have no fault in what the documents show of XanoScript', () => {
   for (const text of [...manual, ...requests]) assert.equal(faultsOf(text), [], text);
 });
 
-test('each fault that is planted is found', () => {
+test('the checker finds each planted fault', () => {
   assert.equal(faultsOf(SOUND), []);
   assert.equal(faultsOf(SOUND_TRIGGER), []);
   for (const [sound, planted] of [
@@ -47,12 +47,12 @@ test('each fault that is planted is found', () => {
     }
 });
 
-test('what looks like a fault within a text is none', () => {
+test('the checker ignores the contents of strings', () => {
   for (const text of ['"// a"', '"{"', '"a ~ b|c"', '"else if (a) {"', '"# a"', "'\"'", '"\\""'])
     assert.equal(faultsOf(SOUND.replace('"c"', () => text)), [], text);
 });
 
-test('have the names and places that the tools of Xano give them, and end as these end them', () => {
+test('have the names, places and endings that the tools of Xano give them', () => {
   const folders = {
     table: 'table',
     table_trigger: 'table/trigger',
@@ -75,13 +75,13 @@ test('have the names and places that the tools of Xano give them, and end as the
 });
 
 // Xano's command line sends all files as one text, and tells the objects apart by these lines.
-test('are told apart in one text', () => {
+test('can be told apart when joined into one text', () => {
   const names = KIT_FILES.map(({ text }) => /^\w+ "\w+"(?: verb=\w+)?/m.exec(text)?.[0]);
   assert.is(new Set(names).size, KIT_FILES.length);
   assert.equal(inKit(/^(---)\s*$/gm), []);
 });
 
-test('a trigger for each table, all alike but for the name and the columns', () => {
+test('the triggers of all tables differ in name and columns only', () => {
   const shapes = ['user', 'post', 'follow', 'like', 'bookmark', 'comment', 'xrs_canary'].map(
     (table) =>
       readTrigger(table)
@@ -92,7 +92,7 @@ test('a trigger for each table, all alike but for the name and the columns', () 
   assert.ok(shapes[0]?.includes('COLUMNS'));
 });
 
-test('triggers and snapshot let out the same columns', () => {
+test('triggers and snapshot send the same columns', () => {
   const snapshot = readKit('api/xrs/snapshot_get.xs');
   for (const table of ['user', 'post', 'follow', 'like', 'bookmark', 'comment']) {
     const [columns = 'none'] = each(readTrigger(table), /columns {3}: (\[.*\])/g);
@@ -102,7 +102,7 @@ test('triggers and snapshot let out the same columns', () => {
   }
 });
 
-test('nothing is called that the kit does not have', () => {
+test('every function and table that is used exists, and every function is used', () => {
   const functions = inKit(/^function "(\w+)"/gm);
   assert.equal(missing(inKit(/function\.run "(\w+)"/g), functions), []);
   assert.equal(missing(functions, inKit(/function\.run "(\w+)"/g)), []);
@@ -113,7 +113,7 @@ test('nothing is called that the kit does not have', () => {
   assert.equal(inKit(/^ {2}api_group = "(\w+)"/gm), inKit(/^api_group "(\w+)"/gm));
 });
 
-test('no variable is read that is not set before', () => {
+test('every variable that is read is set', () => {
   for (const { path, text } of KIT_FILES) {
     const set = each(text, /(?:\bvar|\bas) \$(\w+)/g);
     const known = [...set, 'input', 'env', 'auth', 'db'];
@@ -122,7 +122,7 @@ test('no variable is read that is not set before', () => {
   }
 });
 
-test('the manual names every file and every variable, and no other', () => {
+test('the manual names every file and every variable, and no others', () => {
   const manual = readKit('README.md');
   assert.equal(
     missing(
@@ -139,7 +139,7 @@ test('the manual names every file and every variable, and no other', () => {
   assert.equal(missing(inKit(/^(?:function|task|table) "(\w+)"/gm), each(words, /`(\w+)`/g)), []);
 });
 
-test('the steps in words answer what the files answer', () => {
+test('the steps in words return the same members as the files', () => {
   const files = [
     'function/xrs_deliver',
     'api/xrs/snapshot_get',
@@ -155,7 +155,7 @@ test('the steps in words answer what the files answer', () => {
   }
 });
 
-test('the steps in words fill every column that they make', () => {
+test('the steps in words fill every column of their tables', () => {
   const [tables = '', steps = ''] = readKit('visual-builder.md').split('## Function `xrs_deliver`');
   // Xano fills in these columns itself.
   const own = ['id', 'created_at'];

@@ -7,9 +7,9 @@ const page = (ids: readonly string[], nextCursor: string | null) =>
 
 const refused = problem(400, 'invalid_request');
 
-const test = suite('The lists of the client');
+const test = suite('Client: lists');
 
-test('go on from page to page, and pass over one without posts', async () => {
+test('continue from page to page, and skip an empty one', async () => {
   const { api, received, stop } = await startStrange([
     page(['3', '2'], 'a b'),
     page([], 'c'),
@@ -26,7 +26,7 @@ test('go on from page to page, and pass over one without posts', async () => {
   await stop();
 });
 
-test('go on at the page that failed', async () => {
+test('continue with the page that failed', async () => {
   const { api, received, stop } = await startStrange([
     page(['3'], 'a'),
     refused,
@@ -54,7 +54,7 @@ test('go on at the page that failed', async () => {
   await stop();
 });
 
-test('give each page once to those who ask at the same time, and start at a cursor', async () => {
+test('return each page once to concurrent calls, and start at a given cursor', async () => {
   const { api, received, stop } = await startStrange([page(['2'], 'b'), page(['1'], null)]);
   const pages = api.users.posts.pages('me', { cursor: 'a' });
   const found = await Promise.all([pages.next(), pages.next(), pages.next()]);
@@ -69,7 +69,7 @@ test('give each page once to those who ask at the same time, and start at a curs
   await stop();
 });
 
-test('can be left, and gone on with', async () => {
+test('can be left and continued later', async () => {
   const { api, received, stop } = await startStrange([page(['2'], 'a'), page(['1'], null)]);
   const pages = api.feed.explore.pages();
   for await (const { posts } of pages) {

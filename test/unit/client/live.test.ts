@@ -16,7 +16,7 @@ const begin = (response: ServerResponse): void => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
 };
 
-/** Sends the parts, each once the one before it is written, and ends. */
+/** Sends the parts one after another, and ends. */
 const stream =
   (...parts: readonly (string | Buffer)[]): Reaction =>
   (response) => {
@@ -28,14 +28,14 @@ const stream =
 const READY = 'event: ready\ndata: {}\n\nid: 1-0\n\n';
 const gone = (id: string): string => `event: gone\ndata: {"id":"${id}"}\n\n`;
 
-/** Resolves to the events as words, up to the deletion of the post with this id. */
+/** Resolves to the names of the events, up to the deletion of the post with this id. */
 const until = async (id: string, events: AsyncIterable<LiveEvent>): Promise<readonly string[]> => {
-  const told: string[] = [];
+  const heard: string[] = [];
   for await (const { event, data } of events) {
-    told.push(event === 'gone' ? `gone ${data.id}` : event);
+    heard.push(event === 'gone' ? `gone ${data.id}` : event);
     if (event === 'gone' && data.id === id) break;
   }
-  return told;
+  return heard;
 };
 
 const codeOf = (events: AsyncIterable<LiveEvent>): Promise<unknown> =>
@@ -44,9 +44,9 @@ const codeOf = (events: AsyncIterable<LiveEvent>): Promise<unknown> =>
     (error: unknown) => (isApiError(error) ? error.code : error),
   );
 
-const test = suite('The live updates of the client');
+const test = suite('Client: live updates');
 
-test('come whole, however they are cut into parts, and go on where they were', async () => {
+test('events are read whole from any chunks, and a new connection continues after the last one', async () => {
   const letters = Buffer.from(gone('é'));
   const half = letters.indexOf(Buffer.from('é')) + 1;
   const { live, received, waits, stop } = await startStrange([
@@ -57,8 +57,8 @@ test('come whole, however they are cut into parts, and go on where they were', a
   const onConnection = (isOn: boolean): void => {
     connections.push(isOn);
   };
-  const told = await until('last', live({ feed: 'hashtag/a b', posts: ['1', '2'], onConnection }));
-  assert.equal(told, ['ready', 'gone é', 'reload', 'gone last']);
+  const heard = await until('last', live({ feed: 'hashtag/a b', posts: ['1', '2'], onConnection }));
+  assert.equal(heard, ['ready', 'gone é', 'reload', 'gone last']);
   assert.equal(
     received.map(({ url, headers }) => [url, headers['last-event-id']]),
     [undefined, '2-0'].map((id) => ['/events?feed=hashtag%2Fa%20b&posts=1%2C2', id]),
@@ -68,7 +68,7 @@ test('come whole, however they are cut into parts, and go on where they were', a
   await stop();
 });
 
-test('come back later each time while nothing comes, and as late as they are asked to', async () => {
+test('the pause before a reconnect doubles while no event arrives, plus the Retry-After of the service', async () => {
   const { live, waits, stop } = await startStrange([
     cutConnection,
     htmlOf502,
@@ -81,14 +81,14 @@ test('come back later each time while nothing comes, and as late as they are ask
   await stop();
 });
 
-test('take silence for a cut', async () => {
+test('a silent connection is treated as cut', async () => {
   const { live, received, stop } = await startStrange([begin, stream(gone('last'))]);
   assert.equal(await until('last', live({ timeout: 50 })), ['gone last']);
   assert.is(received.length, 2);
   await stop();
 });
 
-test('ask again for a token where its function throws, as it does without a network', async () => {
+test('a token function that throws is called again later', async () => {
   const answers: readonly (() => string)[] = [
     () => {
       throw new Error('offline');
@@ -114,7 +114,7 @@ test('ask again for a token where its function throws, as it does without a netw
   await stop();
 });
 
-test('renew a token that ends, once', async () => {
+test('an expired token is renewed once', async () => {
   const refused: (string | undefined)[] = [];
   const { live, received, waits, stop } = await startStrange(
     [
@@ -140,7 +140,7 @@ test('renew a token that ends, once', async () => {
   await stop();
 });
 
-test('renew a token again that ends while nothing can be reached', async () => {
+test('a token that expires again before any event arrived is renewed again', async () => {
   let held = 0;
   const { live, received, stop } = await startStrange(
     [
@@ -167,7 +167,7 @@ test('renew a token again that ends while nothing can be reached', async () => {
   await stop();
 });
 
-test('end with what the service refuses, and where a platform gives no stream', async () => {
+test('a refusal of the service, and a platform without streams, end the updates with an error', async () => {
   const { live, received, stop } = await startStrange([problem(400, 'invalid_request')]);
   assert.is(await codeOf(live({ feed: 'hashtag/' })), 'invalid_request');
   assert.is(received.length, 1);
@@ -183,7 +183,7 @@ test('end with what the service refuses, and where a platform gives no stream', 
   await bare.stop();
 });
 
-test('end in silence with the signal, and leave no connection', async () => {
+test('an aborted signal ends the updates without an error, and closes the connection', async () => {
   const over = new AbortController();
   let closed: Promise<unknown> = Promise.resolve();
   const { live, stop } = await startStrange([
@@ -193,15 +193,15 @@ test('end in silence with the signal, and leave no connection', async () => {
       closed = once(response, 'close');
     },
   ]);
-  const told: string[] = [];
+  const heard: string[] = [];
   for await (const { event } of live({ signal: over.signal })) {
-    told.push(event);
+    heard.push(event);
     over.abort();
   }
   await closed;
-  assert.equal(told, ['ready']);
-  for await (const { event } of live({ signal: over.signal })) told.push(event);
-  assert.equal(told, ['ready']);
+  assert.equal(heard, ['ready']);
+  for await (const { event } of live({ signal: over.signal })) heard.push(event);
+  assert.equal(heard, ['ready']);
 
   await until('1', live());
   await closed;

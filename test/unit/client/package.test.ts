@@ -21,14 +21,14 @@ const { outputFiles } = await build({
 });
 const script = outputFiles[0]?.text ?? '';
 
-const test = suite('The package of the client');
+const test = suite('Client: package');
 
-test('takes less than 5 KB, packed', () => {
+test('takes less than 5 KB when minified and compressed', () => {
   const bytes = gzipSync(script).length;
   assert.ok(bytes > 1_000 && bytes < 5_000, `${bytes} bytes`);
 });
 
-test('needs of a platform only what browsers, Node.js and React Native have', async () => {
+test('needs only what browsers, Node.js and React Native have', async () => {
   const asked: string[] = [];
   const platform = createContext({
     AbortController,
@@ -47,7 +47,7 @@ test('needs of a platform only what browsers, Node.js and React Native have', as
   assert.equal(asked, ['https://a.example/posts']);
 });
 
-test('has the types of what the service says now', () => {
+test('has the types of the present OpenAPI document', () => {
   const now = execFileSync(
     process.execPath,
     ['--import', 'tsx', 'packages/client/script/schema.ts', '--print'],
@@ -59,7 +59,7 @@ test('has the types of what the service says now', () => {
   );
 });
 
-test('has hooks for React and composables for Vue, under the same names', () => {
+test('React hooks and Vue composables have the same names', () => {
   const namesOf = (offered: object, own: string): readonly string[] =>
     Object.keys(offered)
       .filter((name) => name !== own)
@@ -69,7 +69,7 @@ test('has hooks for React and composables for Vue, under the same names', () => 
   assert.ok(names.length > 15);
 });
 
-test('has the licence of the project, as its hooks have', () => {
+test('all packages have the licence of the project', () => {
   const licences = ['.', 'packages/client', 'packages/react', 'packages/vue'].map((folder) =>
     readFileSync(join(ROOT, folder, 'LICENSE'), 'utf8'),
   );

@@ -31,11 +31,11 @@ const startLikes = async () => {
   return { ...begun, state, like };
 };
 
-const test = suite('What the hooks keep after a failure');
+const test = suite('Client hooks: failed changes');
 
 test.after(clearCaches);
 
-test('is what was there, where neither of two presses got through', async () => {
+test('if two changes fail, the original state is restored', async () => {
   const { request, state, like } = await startLikes();
   const presses = [like(true), like(false)];
   assert.equal(state(), [false, 0]);
@@ -45,7 +45,7 @@ test('is what was there, where neither of two presses got through', async () => 
   assert.equal(state(), [false, 0]);
 });
 
-test('is what got through, and shows the latest press until all have ended', async () => {
+test('the latest press is shown while changes are pending, then the last successful state', async () => {
   const { request, state, like } = await startLikes();
   const presses = [like(true), like(false), like(true)];
   assert.equal(state(), [true, 1]);
@@ -60,7 +60,7 @@ test('is what got through, and shows the latest press until all have ended', asy
   assert.equal(state(), [false, 6]);
 });
 
-test('is so for follows and mutes, too', async () => {
+test('if two follows or two mutes fail, the original profile is restored', async () => {
   const { client, cache, request, rest, press } = start();
   const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
@@ -78,7 +78,7 @@ test('is so for follows and mutes, too', async () => {
   await pressTwice(3, (given) => press(muteChange(client, cache, 'bob'), given));
 });
 
-test('is a profile as it was read, where that came after the press', async () => {
+test('a profile that was read after the press stays as read if the follow fails', async () => {
   const { client, cache, request, rest, change } = start();
   const followed = change(followChange(client, cache, 'bob'));
   const follow = await request(0);
@@ -92,7 +92,7 @@ test('is a profile as it was read, where that came after the press', async () =>
   assert.equal(cache.getQueryData(query.queryKey), { user: before });
 });
 
-test('is a profile as it was read between two presses, neither of which got through', async () => {
+test('a profile that was read between two failing follows stays as read', async () => {
   const { client, cache, request, rest, press } = start();
   const follow = () => press(followChange(client, cache, 'bob'), true);
   const first = follow();
@@ -109,7 +109,7 @@ test('is a profile as it was read between two presses, neither of which got thro
   assert.equal(cache.getQueryData(query.queryKey), { user: before });
 });
 
-test('is read anew where a like may be done though it failed', async () => {
+test('a feed is read again if a failed like may have been carried out', async () => {
   const { request, rest, asked, state, like } = await startLikes();
   const first = like(true);
   (await request(1)).answer(403, REFUSAL);
@@ -125,7 +125,7 @@ test('is read anew where a like may be done though it failed', async () => {
   assert.is(asked().length, 4);
 });
 
-test('is left as it was read, where a later press is refused after one that may be done', async () => {
+test('a refused change does not undo what was read after an earlier uncertain one', async () => {
   const { request, rest, state, like } = await startLikes();
   const presses = [like(true), like(false)];
   (await request(1)).answer(503, {});
@@ -142,7 +142,7 @@ test('is left as it was read, where a later press is refused after one that may 
   assert.equal(state(), [true, 4]);
 });
 
-test('is read anew where a post may be published or deleted though that failed', async () => {
+test('a feed is read again if a failed publication or deletion may have been carried out', async () => {
   const { client, cache, request, press } = await startFeed();
   const published = press(createPostChange(client, cache), { content: 'Hi' });
   (await request(1)).answer(503, {});

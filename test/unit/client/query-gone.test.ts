@@ -43,11 +43,11 @@ const startPost = async () => {
   return { ...begun, shown };
 };
 
-const test = suite('What the hooks keep of what is gone');
+const test = suite('Client hooks: deleted posts and users');
 
 test.after(clearCaches);
 
-test('is nothing of a post that is deleted', async () => {
+test('a deleted post is removed from the cache', async () => {
   const { client, cache, request, rest, press, shown } = await startPost();
   const deleted = press(deletePostChange(client, cache, '1'), undefined);
   (await request(1)).answer(200, {});
@@ -57,7 +57,7 @@ test('is nothing of a post that is deleted', async () => {
   assert.equal(shown(), [undefined, 'error']);
 });
 
-test('is nothing of a post of which live updates tell that it is gone, until it is back', async () => {
+test('a post that live updates report as deleted is removed until it can be read again', async () => {
   const { client, cache, request, rest, readAgain, shown } = await startPost();
   const live = async function* () {
     yield* await Promise.resolve([{ event: 'gone', data: { id: '1' } } as const]);
@@ -73,7 +73,7 @@ test('is nothing of a post of which live updates tell that it is gone, until it 
   assert.equal(shown(), ['1', 'success']);
 });
 
-test('is all of a post that cannot be read just now, or is refused', async () => {
+test('a post stays in the cache if it cannot be read for a moment, or is refused', async () => {
   const { request, rest, readAgain, shown } = await startPost();
   readAgain();
   (await request(1)).answer(503, {});
@@ -84,7 +84,7 @@ test('is all of a post that cannot be read just now, or is refused', async () =>
   assert.equal(shown(), ['1', 'error']);
 });
 
-test('is nothing of a profile, nor of lists of what is gone', async () => {
+test('the profile, feed and comments of a deleted user or post are removed', async () => {
   const { client, cache, request, rest, readAgain } = start();
   const profile = new QueryObserver(cache, profileQuery(client, cache, 'bob', {}));
   const feed = new InfiniteQueryObserver(cache, feedQuery(client, cache, 'user/bob', {}, []));

@@ -19,7 +19,7 @@ const startLive = async () => {
     readonly isEnded: () => boolean;
   }[] = [];
   const open = ({ signal, onConnection }: LiveOptions = {}) => {
-    const told = new ReadableStream<LiveEvent>({
+    const events = new ReadableStream<LiveEvent>({
       start: (controller) => {
         streams.push({
           tell: (event) => {
@@ -37,7 +37,7 @@ const startLive = async () => {
       },
     });
     return (async function* () {
-      yield* told;
+      yield* events;
     })();
   };
   const shown: { error: unknown; newPosts: number } = { error: null, newPosts: 0 };
@@ -70,11 +70,11 @@ const startLive = async () => {
   };
 };
 
-const test = suite('What listens for the hooks');
+const test = suite('Client hooks: live connection');
 
 test.after(clearCaches);
 
-test('reads all anew where it listens again after it was refused, and forgets why', async () => {
+test('all is read again and the error is cleared when a refused connection is opened again', async () => {
   const { shown, listen, refused, read } = await startLive();
   listen().refuse();
   await refused();
@@ -83,7 +83,7 @@ test('reads all anew where it listens again after it was refused, and forgets wh
   assert.is(shown.error, null);
 });
 
-test('does so, too, where it is refused while another stream is opened in its place', async () => {
+test('the same holds if the connection is refused while its replacement opens', async () => {
   const { shown, listen, refused, read } = await startLive();
   const first = listen();
   first.tell(READY);
@@ -96,7 +96,7 @@ test('does so, too, where it is refused while another stream is opened in its pl
   assert.is(shown.error, null);
 });
 
-test('reads nothing where a stream takes the place of one that goes on', async () => {
+test('nothing is read when a connection replaces a working one', async () => {
   const { asked, shown, listen, read } = await startLive();
   const first = listen();
   first.tell(READY);
@@ -110,7 +110,7 @@ test('reads nothing where a stream takes the place of one that goes on', async (
   assert.is(asked().length, 2);
 });
 
-test('reads all anew where a stream takes the place of one that is cut, or never was ready', async () => {
+test('all is read again when a connection replaces one that was cut or never ready', async () => {
   const { listen, read } = await startLive();
   listen();
   const first = listen();
@@ -121,7 +121,7 @@ test('reads all anew where a stream takes the place of one that is cut, or never
   await read(2);
 });
 
-test('shows nothing of what it told once it stops, as where another feed is listened to', async () => {
+test('stopping resets the error and the number of new posts', async () => {
   const { live, shown, listen, refused, read } = await startLive();
   const stream = listen();
   stream.tell(READY);

@@ -39,11 +39,11 @@ const startPresses = () => {
   };
 };
 
-const test = suite('What is written with the hooks');
+const test = suite('Client hooks: idempotency keys');
 
 test.after(clearCaches);
 
-test('has the same key when it is sent again after a failure, until it has got through', async () => {
+test('the same text keeps its key after failures, until it is written', async () => {
   const { publish } = startPresses();
   const key = await publish('Hello', 503);
   assert.ok(key.length > 20);
@@ -53,7 +53,7 @@ test('has the same key when it is sent again after a failure, until it has got t
   assert.is.not(await publish('Hello', 200), key);
 });
 
-test('has the same key when it is pressed again while the first is under way', async () => {
+test('the same text keeps its key while an earlier press is pending', async () => {
   const { hang, publish } = startPresses();
   const first = await hang('Hello');
   const second = await hang('Hello');
@@ -64,7 +64,7 @@ test('has the same key when it is pressed again while the first is under way', a
   assert.is.not(await publish('Hello', 200), first.key);
 });
 
-test('is another one once it has got through, whatever becomes of those that hang', async () => {
+test('a text that was written gets a new key, whatever happens to pending presses', async () => {
   const { hang, publish } = startPresses();
   const [first, second] = [await hang('Hello'), await hang('Hello')];
   await second.end(200);
@@ -76,19 +76,19 @@ test('is another one once it has got through, whatever becomes of those that han
   assert.is.not(await publish('Hello', 200), first.key);
 });
 
-test('of two presses goes by the last one, which is the one on screen', async () => {
+test('of two concurrent presses the last one decides whether the key is kept', async () => {
   const { hang, publish } = startPresses();
   const [first, second] = [await hang('Hello'), await hang('Hello')];
   await first.end(200);
   await second.end(503);
-  assert.is(await publish('Hello', 200), first.key, 'the last has failed, and is tried again');
+  assert.is(await publish('Hello', 200), first.key, 'the last one failed and is tried again');
   const [third, fourth] = [await hang('Hello'), await hang('Hello')];
   await fourth.end(200);
   await third.end(503);
-  assert.is.not(await publish('Hello', 200), third.key, 'the last has got through');
+  assert.is.not(await publish('Hello', 200), third.key, 'the last one was written');
 });
 
-test('has a key of its own on each post', async () => {
+test('posts, and comments on different posts, have different keys', async () => {
   const { publish, comment } = startPresses();
   const written = [
     await publish('Hello', 503),
@@ -100,14 +100,14 @@ test('has a key of its own on each post', async () => {
   assert.is.not(await comment('1', 'Hello', 200), written[1]);
 });
 
-test('is another one where what was made before has been edited since', async () => {
+test('a key is replaced after an idempotency mismatch', async () => {
   const { comment } = startPresses();
   const key = await comment('1', 'Hello', 503);
   assert.is(await comment('1', 'Hello', 422, MISMATCH), key);
   assert.is.not(await comment('1', 'Hello', 200), key);
 });
 
-test('is another one after an hour', async () => {
+test('a key is replaced after an hour', async () => {
   const { publish } = startPresses();
   mock.timers.enable({ apis: ['Date'] });
   try {

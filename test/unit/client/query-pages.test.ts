@@ -64,11 +64,11 @@ const startGrowing = async () => {
   };
 };
 
-const test = suite('A next page that is being loaded with the hooks');
+const test = suite('Client hooks: a next page that is loading');
 
 test.after(clearCaches);
 
-test('comes though a post is liked meanwhile, which stays liked', async () => {
+test('is shown although a post was liked meanwhile, and the post stays liked', async () => {
   const { client, cache, request, rest, asked, shown, ids, change, grow } = await startGrowing();
   const [post] = shown();
   assert.ok(post);
@@ -82,7 +82,7 @@ test('comes though a post is liked meanwhile, which stays liked', async () => {
   assert.is(asked().length, 3);
 });
 
-test('tells that it failed, though a post is counted anew meanwhile', async () => {
+test('its failure is shown although a counter changed meanwhile', async () => {
   const { hear, shown, isFailureTold } = await startGrowing();
   const counters = { id: '1', likesCount: 7, commentsCount: 0, bookmarksCount: 0 };
   await hear({ event: 'counters', data: counters });
@@ -90,7 +90,7 @@ test('tells that it failed, though a post is counted anew meanwhile', async () =
   assert.is(shown()[0]?.likesCount, 7);
 });
 
-test('is replaced by a reading of all, over which no like is written that was refused', async () => {
+test('is dropped when all pages are read, and a refused like does not overwrite those', async () => {
   const { client, cache, request, shown, change } = await startGrowing();
   const [post] = shown();
   assert.ok(post);
@@ -105,7 +105,7 @@ test('is replaced by a reading of all, over which no like is written that was re
   assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [false, 3]);
 });
 
-test('is asked for anew, and a like that was refused meanwhile stays refused', async () => {
+test('can be requested again, and a like refused meanwhile stays undone', async () => {
   const { client, cache, request, shown, ids, more, change } = await startGrowing();
   const [post] = shown();
   assert.ok(post);
@@ -122,7 +122,7 @@ test('is asked for anew, and a like that was refused meanwhile stays refused', a
   assert.is(shown()[0]?.isLiked, false);
 });
 
-test('brings nothing back that is deleted meanwhile, by oneself or by others', async () => {
+test('does not bring back posts deleted meanwhile by the viewer or by others', async () => {
   const { client, cache, request, rest, ids, press, hear, grow } = await startGrowing();
   const deleted = press(deletePostChange(client, cache, '1'), undefined);
   (await request(2)).answer(200, { message: 'Post deleted' });
@@ -133,7 +133,7 @@ test('brings nothing back that is deleted meanwhile, by oneself or by others', a
   assert.equal(ids(), ['3', '4']);
 });
 
-test('comes without whoever is muted meanwhile, and then all is read', async () => {
+test('leaves out a user muted meanwhile, and then all is read', async () => {
   const { client, cache, request, ids, change, grow, answerAll } = await startGrowing();
   const muted = change(muteChange(client, cache, 'bob'));
   (await request(2)).answer(200, { muted: true });
@@ -143,7 +143,7 @@ test('comes without whoever is muted meanwhile, and then all is read', async () 
   await answerAll(3);
 });
 
-test('comes before all is read for a new post', async () => {
+test('is shown before all is read for a new post', async () => {
   const { client, cache, request, ids, press, grow, answerAll } = await startGrowing();
   const published = press(createPostChange(client, cache), { content: 'Hi' });
   (await request(2)).answer(200, { post: aPost('5', 'alice') });
@@ -153,7 +153,7 @@ test('comes before all is read for a new post', async () => {
   assert.is(await published, 'done');
 });
 
-test('comes before all is read since something may be missed', async () => {
+test('is shown before all is read because events may be missing', async () => {
   const { ids, hear, grow, answerAll } = await startGrowing();
   await hear({ event: 'reload', data: {} });
   await grow();

@@ -63,7 +63,7 @@ const pressAndGoOn = async <Data, Given, Before>(
   return [before, after, status(), sent.asked];
 };
 
-const test = suite('A change, where its component goes on to something else');
+const test = suite('Client hooks: a change whose component shows another subject');
 
 test.after.each(() => {
   onlineManager.setOnline(true);
@@ -94,11 +94,11 @@ const CHANGES: Readonly<Record<string, (begun: Begun) => Promise<readonly string
 };
 
 for (const [wanted, change] of Object.entries(CHANGES))
-  test(`is sent as it was pressed without a network, and is none of the next: ${wanted}`, async () => {
+  test(`a press made offline is sent for the old subject, and not shown on the new one: ${wanted}`, async () => {
     assert.equal(await change(begin()), ['pending', 'idle', 'idle', wanted]);
   });
 
-test('is sent as it was pressed where it waits for another one', async () => {
+test('a press that waits for another one is sent for the old subject', async () => {
   const { client, cache, request, button } = begin();
   const like = button((id) => likeChange(client, cache, aPost(id, 'ann') as Post), 'a');
   const presses = [like.press(true), like.press(false)];
@@ -113,7 +113,7 @@ test('is sent as it was pressed where it waits for another one', async () => {
   await Promise.all(presses);
 });
 
-test('is written where it was pressed', async () => {
+test('the result is written to the old subject', async () => {
   const { client, cache, request, button } = begin();
   const keep = (username: string): void => {
     const { queryKey } = profileQuery(client, cache, username, {});

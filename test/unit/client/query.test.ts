@@ -23,11 +23,11 @@ import {
 } from '../../support/client/kept.js';
 import { until } from '../../support/run/until.js';
 
-const test = suite('What the hooks of all frameworks keep');
+const test = suite('Client hooks: cache');
 
 test.after(clearCaches);
 
-test('hides whoever is muted, whatever is read meanwhile, and shows them where it is refused', async () => {
+test('a muted user is hidden, whatever is read meanwhile, and shown again if that fails', async () => {
   const { client, cache, request, readAgain, rest, ids, change, leave } = await startFeed();
   assert.equal(ids(), ['1', '2']);
   const muted = change(muteChange(client, cache, 'bob'));
@@ -50,7 +50,7 @@ test('hides whoever is muted, whatever is read meanwhile, and shows them where i
   assert.equal(ids(), ['3', '1', '2']);
 });
 
-test('keeps nothing of whoever is muted, though it was asked for before', async () => {
+test('a read that started before a mute is cancelled, and the muted user stays hidden', async () => {
   const { client, cache, request, readAgain, rest, ids, change } = await startFeed();
   readAgain();
   const early = await request(1);
@@ -64,7 +64,7 @@ test('keeps nothing of whoever is muted, though it was asked for before', async 
   assert.equal(ids(), ['1']);
 });
 
-test('shows a like as it was counted, though the feed was asked for before', async () => {
+test('the count of a like is shown although the feed was requested before', async () => {
   const { client, cache, request, readAgain, shown, change, leave } = await startFeed();
   readAgain();
   const early = await request(1);
@@ -82,7 +82,7 @@ test('shows a like as it was counted, though the feed was asked for before', asy
   assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [true, 7]);
 });
 
-test('takes back a like that is refused, though the feed is being read', async () => {
+test('a refused like is undone although the feed is being read', async () => {
   const { client, cache, request, readAgain, shown, change, leave } = await startFeed();
   const [post] = shown();
   assert.ok(post);
@@ -96,7 +96,7 @@ test('takes back a like that is refused, though the feed is being read', async (
   assert.equal([shown()[0]?.isLiked, shown()[0]?.likesCount], [false, 0]);
 });
 
-test('asks again for a profile that was asked for before it was followed', async () => {
+test('a first read of a profile is repeated after a follow', async () => {
   const { client, cache, request, change } = start();
   new QueryObserver(cache, profileQuery(client, cache, 'bob', {})).subscribe(() => undefined);
   const early = await request(0);
@@ -107,7 +107,7 @@ test('asks again for a profile that was asked for before it was followed', async
   assert.is((await request(2)).asked, 'GET /users/bob');
 });
 
-test('shows in a profile what is being changed, and takes it back where it is refused', async () => {
+test('a profile shows pending changes, and undoes refused ones', async () => {
   const { client, cache, request, rest, change } = start();
   const query = profileQuery(client, cache, 'bob', {});
   new QueryObserver(cache, query).subscribe(() => undefined);
@@ -124,7 +124,7 @@ test('shows in a profile what is being changed, and takes it back where it is re
   assert.equal(user(), before);
 });
 
-test('asks for pages of a size, and for no older copy than is wanted', async () => {
+test('limit and maxAge are sent', async () => {
   const { client, cache, request } = start();
   const wanted = { limit: 2, maxAge: 60 };
   const feed = feedQuery(client, cache, 'hashtag/travel', wanted, []);
@@ -138,7 +138,7 @@ test('asks for pages of a size, and for no older copy than is wanted', async () 
   assert.equal([post.asked, post.headers.get('X-Max-Age')], ['GET /posts/1', '60']);
 });
 
-test('asks again for a feed that was asked for before somebody in it was muted', async () => {
+test('a first read of a feed is repeated after a mute', async () => {
   const { client, cache, request, change } = start();
   new InfiniteQueryObserver(cache, feedQuery(client, cache, 'explore', {}, [])).subscribe(
     () => undefined,
@@ -151,7 +151,7 @@ test('asks again for a feed that was asked for before somebody in it was muted',
   assert.is((await request(2)).asked, 'GET /feed/explore');
 });
 
-test('counts a post once that is told twice, as by two streams of which one takes over', async () => {
+test('a post reported twice, as by two connections, is counted once', async () => {
   const { client, cache } = start();
   const tell = async function* (...ids: readonly string[]) {
     yield* await Promise.resolve(
@@ -168,7 +168,7 @@ test('counts a post once that is told twice, as by two streams of which one take
   assert.is(counts.at(-1), 0);
 });
 
-test('searches for what stands when typing rests, and for nothing where nothing stands', async () => {
+test('a search is sent once typing pauses, and never for an empty text', async () => {
   const { client, cache, asked } = start();
   const observer = new InfiniteQueryObserver(cache, searchQuery(client, '', {}));
   observer.subscribe(() => undefined);

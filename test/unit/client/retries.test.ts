@@ -23,9 +23,9 @@ const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
 
 const post = json(200, { post: { id: '1' } });
 
-const test = suite('The retries of the client');
+const test = suite('Client: retries');
 
-test('waits as long as Retry-After says, and a little longer by chance', async () => {
+test('waits as long as Retry-After says, plus a random time', async () => {
   const { api, waits, received, stop } = await startStrange([
     problem(429, 'rate_limited', { 'Retry-After': '3' }),
     problem(503, 'store_unavailable', { 'Retry-After': '1' }),
@@ -37,7 +37,7 @@ test('waits as long as Retry-After says, and a little longer by chance', async (
   await stop();
 });
 
-test('bounds the age where asked to, and does not wait for a younger copy', async () => {
+test('maxAge is sent only if given, and copy_too_old is not retried', async () => {
   const { api, waits, received, stop } = await startStrange([
     problem(503, 'copy_too_old', { 'Retry-After': '5' }),
     post,
@@ -55,7 +55,7 @@ test('bounds the age where asked to, and does not wait for a younger copy', asyn
   await stop();
 });
 
-test('takes a date in Retry-After by the clock of the answer', async () => {
+test('compares a date in Retry-After with the Date of the answer', async () => {
   const { api, waits, stop } = await startStrange([
     problem(503, 'store_unavailable', {
       Date: 'Sun, 22 Nov 2026 12:00:00 GMT',
@@ -68,7 +68,7 @@ test('takes a date in Retry-After by the clock of the answer', async () => {
   await stop();
 });
 
-test('does not wait for long, but says how long it would be', async () => {
+test('does not wait for a long Retry-After, but reports it', async () => {
   const { api, waits, stop } = await startStrange([
     problem(503, 'outbox_full', { 'Retry-After': '60' }),
   ]);
@@ -81,14 +81,14 @@ test('does not wait for long, but says how long it would be', async () => {
   await stop();
 });
 
-test('lives through the page of a proxy and a connection that is cut', async () => {
+test('retries after the error page of a proxy and after a cut connection', async () => {
   const { api, waits, stop } = await startStrange([htmlOf502, cutConnection, post]);
   assert.equal(await api.posts.get('1'), { post: { id: '1' } });
   assert.equal(waits, [150, 300]);
   await stop();
 });
 
-test('gives up after as many retries as it was given', async () => {
+test('gives up after the given number of retries', async () => {
   const { api, received, stop } = await startStrange([htmlOf502], { retries: 1 });
   const failure = await failureOf(api.posts.get('1'));
   assert.equal(
@@ -99,7 +99,7 @@ test('gives up after as many retries as it was given', async () => {
   await stop();
 });
 
-test('sends a new post again under the same key, and a like without one', async () => {
+test('retries a new post with the same idempotency key, and a like without one', async () => {
   const { api, received, stop } = await startStrange([htmlOf502, post, htmlOf502, post]);
   await api.posts.create({ content: 'Hello' });
   await api.posts.like('1');
@@ -109,7 +109,7 @@ test('sends a new post again under the same key, and a like without one', async 
   await stop();
 });
 
-test('does not repeat what may not be, unless nothing was done', async () => {
+test('a request that is not idempotent is repeated only if nothing was done', async () => {
   const { call, received, stop } = await startStrange([
     problem(429, 'rate_limited', { 'Retry-After': '0' }),
     htmlOf502,
@@ -120,7 +120,7 @@ test('does not repeat what may not be, unless nothing was done', async () => {
   await stop();
 });
 
-test('does not repeat what will be refused again', async () => {
+test('a refused request is not repeated', async () => {
   const { api, received, stop } = await startStrange([problem(404, 'post_not_found')]);
   const failure = await failureOf(api.posts.delete('1'));
   assert.equal(
@@ -131,7 +131,7 @@ test('does not repeat what will be refused again', async () => {
   await stop();
 });
 
-test('takes it for done when a second attempt finds nothing to delete', async () => {
+test('a deletion counts as done if its second attempt finds nothing', async () => {
   const { api, received, stop } = await startStrange([
     cutConnection,
     problem(404, 'post_not_found'),
@@ -141,7 +141,7 @@ test('takes it for done when a second attempt finds nothing to delete', async ()
   await stop();
 });
 
-test('takes nothing for deleted that was refused before, or that only a proxy does not find', async () => {
+test('a 404 after a refusal, or from a proxy, does not count as a deletion', async () => {
   const nothing = problem(404, 'post_not_found');
   const startAfter = (...reactions: readonly Reaction[]) =>
     startStrange(reactions, { token: (old) => (old === undefined ? 'old' : 'new') });
@@ -160,20 +160,20 @@ test('takes nothing for deleted that was refused before, or that only a proxy do
   }
 });
 
-test('tells whether a change may be done though it failed', async () => {
+test('mayBeDone says whether a failed change may have been carried out', async () => {
   const { api, stop } = await startStrange([
     problem(403, 'blocked'),
     htmlOf502,
     problem(403, 'blocked'),
     cutConnection,
   ]);
-  const told = [
+  const failures = [
     await failureOf(api.posts.like('1')),
     await failureOf(api.posts.like('1')),
     await failureOf(api.posts.like('1')),
   ];
   assert.equal(
-    told.map(({ code, mayBeDone }) => [code, mayBeDone]),
+    failures.map(({ code, mayBeDone }) => [code, mayBeDone]),
     [
       ['blocked', false],
       ['blocked', true],
@@ -183,8 +183,11 @@ test('tells whether a change may be done though it failed', async () => {
   await stop();
 });
 
-test('tells that a change may be done where it is given up between two attempts', async () => {
-  const toldBy = async (reactions: readonly Reaction[], isWaiting: boolean): Promise<unknown> => {
+test('mayBeDone is also set if the change is aborted between two attempts', async () => {
+  const failureAfter = async (
+    reactions: readonly Reaction[],
+    isWaiting: boolean,
+  ): Promise<unknown> => {
     const controller = new AbortController();
     const giveUp = (): Promise<never> => {
       controller.abort();
@@ -199,12 +202,12 @@ test('tells that a change may be done where it is given up between two attempts'
     return [failure.code, failure.attempts, failure.mayBeDone];
   };
   const expired = problem(401, 'invalid_token');
-  assert.equal(await toldBy([htmlOf502], true), ['aborted', 1, true]);
-  assert.equal(await toldBy([htmlOf502, expired], false), ['aborted', 2, true]);
-  assert.equal(await toldBy([expired], false), ['aborted', 1, false]);
+  assert.equal(await failureAfter([htmlOf502], true), ['aborted', 1, true]);
+  assert.equal(await failureAfter([htmlOf502, expired], false), ['aborted', 2, true]);
+  assert.equal(await failureAfter([expired], false), ['aborted', 1, false]);
 });
 
-test('tells an empty body, half an answer and a server that is not there apart', async () => {
+test('an empty body, half an answer and an unreachable server have different codes', async () => {
   const empty = await startStrange([(response) => response.end()]);
   assert.equal((await failureOf(empty.api.posts.get('1'))).code, 'unexpected_answer');
   await empty.stop();
@@ -216,7 +219,7 @@ test('tells an empty body, half an answer and a server that is not there apart',
   await slow.stop();
 });
 
-test('stops at once when the caller loses interest, also while it waits', async () => {
+test('an aborted signal ends a request at once, also one that starts later', async () => {
   const controller = new AbortController();
   const { api, received, stop } = await startStrange([
     () => {

@@ -20,9 +20,9 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (isApiError(error) ? error.code : error),
   );
 
-const test = suite('The token of the client');
+const test = suite('Client: token');
 
-test('is renewed once for all requests that find it refused', async () => {
+test('is renewed once for concurrent requests that were refused', async () => {
   const asked: (string | undefined)[] = [];
   const { api, received, waits, stop } = await startStrange([knowing('new')], {
     token: (refused) => {
@@ -41,7 +41,7 @@ test('is renewed once for all requests that find it refused', async () => {
   await stop();
 });
 
-test('is not sent for ever: where the new one is refused too, that is the error', async () => {
+test('is renewed only once per request: a refused new token is the error', async () => {
   const { api, received, stop } = await startStrange([problem(401, 'invalid_token')], {
     token: (refused = '') => `${refused}x`,
   });
@@ -50,7 +50,7 @@ test('is not sent for ever: where the new one is refused too, that is the error'
   await stop();
 });
 
-test('is asked for anew after there was none', async () => {
+test('is requested again after the function had none', async () => {
   let session: string | null = null;
   const { api, stop } = await startStrange([knowing('good')], {
     token: (refused) => (refused === undefined ? 'old' : session),
@@ -61,7 +61,7 @@ test('is asked for anew after there was none', async () => {
   await stop();
 });
 
-test('is not waited for by a caller that loses interest', async () => {
+test('is not awaited once the signal is aborted', async () => {
   const controller = new AbortController();
   const { api, received, stop } = await startStrange([knowing('a')], {
     token: () => {
@@ -74,7 +74,7 @@ test('is not waited for by a caller that loses interest', async () => {
   await stop();
 });
 
-test('brings the error of the function that gets it to the caller', async () => {
+test('an error of the token function reaches the caller', async () => {
   const broken = new Error('no network');
   const { api, stop } = await startStrange([knowing('a')], {
     token: (refused) => (refused === undefined ? 'old' : Promise.reject(broken)),
@@ -83,7 +83,7 @@ test('brings the error of the function that gets it to the caller', async () => 
   await stop();
 });
 
-test('is not sent where there is none', async () => {
+test('is not sent if there is none', async () => {
   const { api, received, stop } = await startStrange([json(200, { posts: [] })]);
   await api.feed.explore({ limit: 5, includeUser: false });
   assert.is(received[0]?.headers.authorization, undefined);
