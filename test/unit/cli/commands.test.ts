@@ -6,7 +6,7 @@ import type { Behaviour } from '../../support/cli/sync-service.js';
 
 const program = suite('command line');
 
-program('is the service when no command is given', async () => {
+program('starts the service if no command is given', async () => {
   let served = 0;
   const world = { onServe: () => (served += 1) };
   assert.is((await run([], world)).code, null);
@@ -14,7 +14,7 @@ program('is the service when no command is given', async () => {
   assert.is(served, 2);
 });
 
-program('tells its version and its commands', async () => {
+program('prints its version, and its commands with --help', async () => {
   assert.equal(await run(['--version']), { code: 0, out: ['9.9.9'], told: [] });
   const { code, out } = await run(['--help']);
   assert.is(code, 0);
@@ -37,7 +37,7 @@ program('tells its version and its commands', async () => {
 
 program.run();
 
-const reconcile = suite('reconcile');
+const reconcile = suite('command reconcile');
 const RUN = {
   id: 'run-1',
   scope: 'internal',
@@ -53,13 +53,13 @@ const DRIFT = [
   { invariant: '1', key: 'post:2', expected: 3, actual: 4 },
 ];
 const COUNTS = { '1': 2, 'xano:missing': 1 };
-const watching = (...answers: readonly object[]): Behaviour => ({
+const progressOf = (...answers: readonly object[]): Behaviour => ({
   answers: { '/sync/reconcile/run-1': answers.map((answer) => ({ ...RUN, ...answer })) },
 });
 
-reconcile('waits for the end, and is content when nothing differs', async () => {
+reconcile('waits for the end, and exits with 0 if nothing differs', async () => {
   const { code, out, told, service } = await against(
-    watching(
+    progressOf(
       { state: 'running', total: null },
       { state: 'running', checked: 50, total: 100 },
       { state: 'done', checked: 100, total: 100 },
@@ -75,7 +75,7 @@ reconcile('waits for the end, and is content when nothing differs', async () => 
 });
 
 reconcile(
-  'goes on where a proxy finds the service away for a moment, and not for ever',
+  'keeps waiting if a proxy cannot reach the service for a moment, but not for ever',
   async () => {
     const [run, done] = ['/sync/reconcile/run-1', { ...RUN, state: 'done', total: 0 }];
     const { code } = await against({ answers: { [run]: [502, 504, done] } }, ['reconcile']);
@@ -85,7 +85,7 @@ reconcile(
 );
 
 reconcile('waits until another comparison has ended, and says so once', async () => {
-  const behaviour = { ...watching({ state: 'done', total: 0 }), busy: 3 };
+  const behaviour = { ...progressOf({ state: 'done', total: 0 }), busy: 3 };
   const { code, told, service } = await against(behaviour, ['reconcile']);
   assert.is(code, 0);
   assert.equal(told, ['A comparison is under way; this one begins when it has ended']);
@@ -98,9 +98,9 @@ reconcile('waits until another comparison has ended, and says so once', async ()
 });
 
 reconcile(
-  'waits on where the service is away for a moment meanwhile, and not for ever',
+  'keeps waiting for its turn if the service is away for a moment, but not for ever',
   async () => {
-    const done = watching({ state: 'done', total: 0 });
+    const done = progressOf({ state: 'done', total: 0 });
     const busy = { ...done, busy: 2, away: 3 };
     assert.is((await against(busy, ['reconcile'])).code, 0);
     const gone = await against({ ...busy, away: 1000 }, ['reconcile']);
@@ -109,9 +109,9 @@ reconcile(
   },
 );
 
-reconcile('says first how long it takes', async () => {
+reconcile('prints first how long the comparison takes', async () => {
   const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
-  const behaviour = { ...watching(refused), eta: 65_000 };
+  const behaviour = { ...progressOf(refused), eta: 65_000 };
   const { told } = await against(behaviour, ['reconcile']);
   assert.equal(told[0], 'It takes at least 1 min 5 s');
   assert.is(told.length, 2);
@@ -119,9 +119,9 @@ reconcile('says first how long it takes', async () => {
   assert.equal(jsonLines(out)[0], { type: 'started', id: 'run-1', eta_ms: 65_000 });
 });
 
-reconcile('fails when something is left that differs, and shows it', async () => {
+reconcile('exits with 1 and lists the differences that are not repaired', async () => {
   const { code, out } = await against(
-    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, counts: COUNTS, repaired: 1 }),
+    progressOf({ state: 'done', checked: 9, total: 9, drift: DRIFT, counts: COUNTS, repaired: 1 }),
     ['reconcile'],
   );
   assert.is(code, 1);
@@ -135,17 +135,17 @@ reconcile('fails when something is left that differs, and shows it', async () =>
   ]);
 });
 
-reconcile('counts what differs beyond the part of it that is told one by one', async () => {
+reconcile('counts differences beyond those listed one by one', async () => {
   const many = { checked: 9, total: 9, drift: DRIFT, counts: { '1': 5000 }, repaired: 4000 };
-  const { code, out } = await against(watching({ state: 'done', ...many }), ['reconcile']);
+  const { code, out } = await against(progressOf({ state: 'done', ...many }), ['reconcile']);
   assert.is(code, 1);
   assert.is(out.at(-1), '9 checked, 5,000 differ, 4,000 repaired');
   assert.ok(out.includes('and 4,997 more; --json lists the first 3'), out.join());
 });
 
-reconcile('is content when all that differed is repaired', async () => {
+reconcile('exits with 0 if all differences are repaired', async () => {
   const { code, service } = await against(
-    watching({
+    progressOf({
       state: 'done',
       checked: 9,
       total: 9,
@@ -160,26 +160,26 @@ reconcile('is content when all that differed is repaired', async () => {
   assert.equal(service.posted[0]?.body, { scope: 'xano', repair: true, sample: 0.1 });
 });
 
-reconcile('takes away what looks like a mistake only when it is told to', async () => {
-  const { service } = await against(watching({ state: 'done' }), [
+reconcile('sends force only with --force', async () => {
+  const { service } = await against(progressOf({ state: 'done' }), [
     'reconcile',
     ...['--repair', '--force', '--scope', 'xano'],
   ]);
   assert.equal(service.posted[0]?.body, { scope: 'xano', repair: true, force: true });
 });
 
-reconcile('fails when the service could not finish', async () => {
+reconcile('exits with 1 if the comparison failed', async () => {
   const { code, told } = await against(
-    watching({ state: 'failed', checked: 3, error: 'The store cannot be reached' }),
+    progressOf({ state: 'failed', checked: 3, error: 'The store cannot be reached' }),
     ['reconcile'],
   );
   assert.is(code, 1);
   assert.equal(told, ['The comparison stopped: The store cannot be reached']);
 });
 
-reconcile('prints what it sees as JSON lines, the findings in the last alone', async () => {
+reconcile('--json prints JSON lines, the differences in the last only', async () => {
   const { code, out } = await against(
-    watching(
+    progressOf(
       { state: 'running', checked: 1, drift: DRIFT, counts: COUNTS },
       { state: 'done', checked: 9, drift: DRIFT, counts: COUNTS },
     ),
@@ -195,7 +195,7 @@ reconcile('prints what it sees as JSON lines, the findings in the last alone', a
   assert.equal(jsonLines(out)[2]?.['drift'], DRIFT);
 });
 
-reconcile('refuses a share that is none, and a scope it does not know', async () => {
+reconcile('an invalid sample and an unknown scope are refused', async () => {
   for (const args of [
     ['--sample', '0'],
     ['--sample', '1.5'],
@@ -206,9 +206,9 @@ reconcile('refuses a share that is none, and a scope it does not know', async ()
 
 reconcile.run();
 
-const keygen = suite('keygen');
+const keygen = suite('command keygen');
 
-keygen('makes four secrets of 32 bytes, others each time', async () => {
+keygen('makes four secrets of 32 bytes, different each time', async () => {
   const { code, out } = await run(['keygen']);
   assert.is(code, 0);
   assert.match(out[0] ?? '', /^XANO_API_KEY=[\da-f]{64}$/);
@@ -223,7 +223,7 @@ keygen('makes four secrets of 32 bytes, others each time', async () => {
   assert.is(new Set([...out, ...(await run(['keygen'])).out]).size, 8);
 });
 
-keygen('prints them as one object for scripts', async () => {
+keygen('--json prints them as one object', async () => {
   const { out } = await run(['keygen', '--json']);
   assert.equal(Object.keys(jsonLines(out)[0] ?? {}), [
     'XANO_API_KEY',

@@ -10,16 +10,16 @@ interface Asked {
   readonly authorization: string | undefined;
 }
 
-/** Compares two services over real sockets; records the order in which they were asked. */
-const between = async (
+/** Compares two services over real sockets; records the order in which they were sent. */
+const compareServices = async (
   status: number,
   args: readonly string[],
   { to = 'endpoint' }: { readonly to?: 'endpoint' | 'nobody' } = {},
-): Promise<Ran & { readonly asked: readonly Asked[]; readonly endpoint: string }> => {
-  const asked: Asked[] = [];
+): Promise<Ran & { readonly requests: readonly Asked[]; readonly endpoint: string }> => {
+  const requests: Asked[] = [];
   const start = async (by: Asked['by'], body: string) => {
     const server = createServer((req, res) => {
-      asked.push({ by, path: req.url ?? '', authorization: req.headers.authorization });
+      requests.push({ by, path: req.url ?? '', authorization: req.headers.authorization });
       res.writeHead(by === 'xano' ? status : 200, { 'Content-Type': 'application/json' });
       res.end(req.method === 'POST' ? '{"token":"t-of-ada","expires_at":1}' : body);
     });
@@ -34,7 +34,7 @@ const between = async (
     const ran = await run(['compare-speed', endpoint, '--url', service.url, ...args], {
       apiKeys: 'k',
     });
-    return { ...ran, asked, endpoint };
+    return { ...ran, requests, endpoint };
   } finally {
     for (const { server } of sides) {
       server.closeAllConnections();
@@ -43,16 +43,20 @@ const between = async (
   }
 };
 
-const compare = suite('compare-speed');
+const compare = suite('command compare-speed');
 
-compare('asks both in turns, and counts all but the first of each', async () => {
-  const { code, out, asked, endpoint } = await between(200, ['--requests', '3', '--json']);
+compare('sends requests to both in turn, and leaves out the first of each', async () => {
+  const { code, out, requests, endpoint } = await compareServices(200, [
+    '--requests',
+    '3',
+    '--json',
+  ]);
   assert.is(code, 0);
   assert.equal(
-    asked.map(({ by }) => by),
+    requests.map(({ by }) => by),
     Array.from({ length: 4 }, () => ['xano', 'service']).flat(),
   );
-  assert.equal([asked[0]?.path, asked[1]?.path], ['/api:abc/posts?page=1', '/feed/explore']);
+  assert.equal([requests[0]?.path, requests[1]?.path], ['/api:abc/posts?page=1', '/feed/explore']);
   const [{ theirs, ours, times } = {}] = jsonLines(out);
   const { p50_ms: of, p95_ms: most, ...rest } = theirs as Readonly<Record<string, number>>;
   const { p50_ms: by } = ours as Readonly<Record<string, number>>;
@@ -61,37 +65,43 @@ compare('asks both in turns, and counts all but the first of each', async () => 
   assert.is(times, Number(of) / Number(by));
 });
 
-compare('asks Xano with the given headers, and the service for a page of a user', async () => {
-  const { code, out, asked } = await between(200, [
-    ...['--requests', '1', '--path', '/feed/following?limit=5', '--as', 'ada'],
-    ...['--header', 'Authorization: Bearer of-xano'],
-  ]);
-  assert.is(code, 0);
-  assert.equal(
-    asked.slice(0, 3).map(({ path, authorization }) => [path, authorization]),
-    [
-      ['/auth/tokens', undefined],
-      ['/api:abc/posts?page=1', 'Bearer of-xano'],
-      ['/feed/following?limit=5', 'Bearer t-of-ada'],
-    ],
-  );
-  assert.match(out.join('\n'), /p50 +p95 +bytes\n.*posts.* 15\n.*following.* 2\n\nThe service is /);
-});
+compare(
+  'sends the given headers to Xano, and the token of the given user to the service',
+  async () => {
+    const { code, out, requests } = await compareServices(200, [
+      ...['--requests', '1', '--path', '/feed/following?limit=5', '--as', 'ada'],
+      ...['--header', 'Authorization: Bearer of-xano'],
+    ]);
+    assert.is(code, 0);
+    assert.equal(
+      requests.slice(0, 3).map(({ path, authorization }) => [path, authorization]),
+      [
+        ['/auth/tokens', undefined],
+        ['/api:abc/posts?page=1', 'Bearer of-xano'],
+        ['/feed/following?limit=5', 'Bearer t-of-ada'],
+      ],
+    );
+    assert.match(
+      out.join('\n'),
+      /p50 +p95 +bytes\n.*posts.* 15\n.*following.* 2\n\nThe service is /,
+    );
+  },
+);
 
-compare('compares no refusals', async () => {
-  const limited = await between(429, []);
+compare('a refusal or no answer is reported, not compared', async () => {
+  const limited = await compareServices(429, []);
   assert.is(limited.code, 1);
-  assert.is(limited.asked.length, 1);
+  assert.is(limited.requests.length, 1);
   assert.match(limited.told.join('\n'), /takes no more requests for now: .*--requests/);
-  const missing = await between(404, ['--json']);
+  const missing = await compareServices(404, ['--json']);
   assert.is(missing.code, 1);
   assert.match(missing.out.join('\n'), /"code":"not_comparable","message":".* answers 404: /);
-  const gone = await between(200, [], { to: 'nobody' });
+  const gone = await compareServices(200, [], { to: 'nobody' });
   assert.is(gone.code, 1);
   assert.match(gone.told.join('\n'), /does not answer \(ECONNREFUSED\)/);
 });
 
-compare('is told what cannot be asked', async () => {
+compare('invalid options are refused', async () => {
   for (const args of [
     ['not a url'],
     ['file:///etc/passwd'],

@@ -17,7 +17,7 @@ const of = (records: readonly DemoRecord[], entity: string): readonly DemoRecord
 
 const text = (record: DemoRecord, field: string): string => String(record[field]);
 
-/** Returns what share of all the names the top part of their holders has. */
+/** Returns the share of all names that the most frequent ones have. */
 const shareOfTop = (names: readonly string[], count: number): number => {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -35,16 +35,16 @@ const inEachApp = (check: (records: readonly DemoRecord[]) => readonly unknown[]
   for (const { seed, records } of apps) assert.equal(check(records), [], `seed ${seed}`);
 };
 
-const shape = suite('demo app');
+const shape = suite('the demo app');
 const app = await startHttpApp();
 shape.after(app.stop);
 
-shape('is the same for the same seed and moment, and another for another', () => {
+shape('is the same for the same seed and time, and different for another seed', () => {
   assert.equal(makeDemoApp(7, NOW, BASE), makeDemoApp(7, NOW, BASE));
   assert.not.equal(makeDemoApp(7, NOW, BASE).slice(0, 9), makeDemoApp(8, NOW, BASE).slice(0, 9));
 });
 
-shape('has as many people and posts as an app needs to look alive', () => {
+shape('has enough users, posts and edges to look alive', () => {
   inEachApp((records) => {
     const counts = Object.fromEntries(
       ['user', 'post', 'follow', 'like', 'bookmark'].map((name) => [
@@ -83,7 +83,7 @@ const needsOf = (record: DemoRecord): readonly string[] => {
   ];
 };
 
-shape('refers only to what comes before, and says nothing twice', () => {
+shape('each record refers to earlier ones only, and none is repeated', () => {
   inEachApp((records) => {
     const seen = new Set<string>();
     return records.filter((record) => {
@@ -96,7 +96,7 @@ shape('refers only to what comes before, and says nothing twice', () => {
   });
 });
 
-shape('happened within a month, each thing after what it needs', () => {
+shape('all records are from the last month, each later than those it refers to', () => {
   inEachApp((records) => {
     const since = new Map<string, number>();
     return records.filter((record) => {
@@ -114,7 +114,7 @@ shape('happened within a month, each thing after what it needs', () => {
   });
 });
 
-shape('knows stars: a tenth holds more than two fifths of what there is', () => {
+shape('is uneven: the top tenth has over 40 % of the followers and likes', () => {
   inEachApp((records) => {
     const names = (entity: string, field: string): readonly string[] =>
       of(records, entity).map((record) => text(record, field));
@@ -129,7 +129,7 @@ shape('knows stars: a tenth holds more than two fifths of what there is', () => 
   });
 });
 
-shape('writes sentences, with their hashtags in them', () => {
+shape('posts are sentences that contain their hashtags', () => {
   for (const post of of(makeDemoApp(1, NOW, BASE), 'post')) {
     assert.match(text(post, 'content'), /^\p{Lu}.*[.?!]/u);
     for (const tag of post['hashtags'] as readonly string[])
@@ -137,7 +137,7 @@ shape('writes sentences, with their hashtags in them', () => {
   }
 });
 
-shape('has faces and pictures that its own service draws, in any app and for a day', async () => {
+shape('avatars and pictures are drawn by the service, and cached for a day', async () => {
   const records = makeDemoApp(1, NOW, app.url);
   const links = [
     ...of(records, 'user').map((one) => text(one, 'avatar')),
@@ -153,12 +153,12 @@ shape('has faces and pictures that its own service draws, in any app and for a d
     assert.is(picture.headers.get('Cache-Control'), 'public, max-age=86400');
     drawn.add(await picture.text());
   }
-  assert.is(drawn.size, 10, 'each its own');
+  assert.is(drawn.size, 10, 'each is different');
   const odd = await fetch(`${app.url}/demo/avatars/${encodeURIComponent('<b>.svg')}`);
   assert.is(odd.status, 400);
 });
 
-shape('has columns of its own: where people live, and what a few posts sell', () => {
+shape('has extra fields: the city of users, and the price of some posts', () => {
   inEachApp((records) => {
     const offers = of(records, 'post').filter(({ title }) => title !== undefined);
     const isPriced = offers.every(({ price }) => typeof price === 'number' && price > 0);
@@ -169,7 +169,7 @@ shape('has columns of its own: where people live, and what a few posts sell', ()
 
 shape.run();
 
-const demo = suite('demo');
+const demo = suite('command demo');
 
 const withStore = (
   store: { readonly users: number; readonly posts: number },
@@ -181,7 +181,7 @@ const withStore = (
   },
 });
 
-demo('fills an empty service in one stream, and says what to look at', async () => {
+demo('fills an empty service in one request, and prints what to try', async () => {
   const { code, out, service } = await against(withStore({ users: 0, posts: 0 }), ['demo']);
   assert.is(code, 0);
   assert.equal(
@@ -193,7 +193,7 @@ demo('fills an empty service in one stream, and says what to look at', async () 
   assert.not.match(out.join('\n'), service.key);
 });
 
-demo('takes the service account for nobody, and another seed', async () => {
+demo('ignores the service account, and takes another seed', async () => {
   const { code, out, service } = await against(withStore({ users: 1, posts: 0 }, true), [
     'demo',
     '--json',
@@ -210,7 +210,7 @@ for (const [store, hasServiceAccount] of [
   [{ users: 1, posts: 0 }, false],
   [{ users: 0, posts: 1 }, false],
 ] as const)
-  demo(`sends nothing to a service with ${JSON.stringify(store)}`, async () => {
+  demo(`sends nothing to a service that has ${JSON.stringify(store)}`, async () => {
     const { code, told, service } = await against(withStore(store, hasServiceAccount), ['demo']);
     assert.is(code, 1);
     assert.match(told.join(), 'has users or posts already');

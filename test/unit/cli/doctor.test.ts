@@ -71,27 +71,27 @@ const said = (differing: Differing, check: string): string =>
     .map(({ message, remedy }) => `${message} | ${remedy ?? ''}`)
     .join('\n');
 
-const test = suite('doctor');
+const test = suite('command doctor');
 
-test('finds nothing wrong with a Redis as it should be', () => {
+test('finds nothing wrong with a well configured Redis', () => {
   assert.equal(faults({}), []);
   assert.equal(faults({ info: ['redis_version:6.2.0'] }), []);
   assert.equal(faults({ info: ['redis_version:255.255.255'] }), []);
 });
 
-test('warns where Redis may keep no copy fresh, and names what is missing', () => {
+test('warns if the rights for the in-process copy are missing, and names them', () => {
   const differing = { refusedToCopy: ['ROLE', 'SUBSCRIBE __redis__:invalidate'] };
   assert.equal(faults(differing), ['copy warn']);
   assert.match(said(differing, 'copy'), 'ROLE, SUBSCRIBE __redis__:invalidate: every read goes');
 });
 
-test('refuses a Redis before 6.2, and knows Valkey by its name', () => {
+test('a Redis before 6.2 is an error, and Valkey is recognized', () => {
   for (const version of ['6.0.16', '5.0.14', '2.8.0'])
     assert.equal(faults({ info: [`redis_version:${version}`] }), ['version error'], version);
   assert.match(said({ info: ['valkey_version:8.0.1'] }, 'version'), 'Valkey 8.0.1');
 });
 
-test('refuses every policy that evicts, with a limit or without', () => {
+test('every eviction policy is an error, with or without maxmemory', () => {
   for (const policy of ['allkeys-lru', 'allkeys-random', 'volatile-ttl', 'volatile-lfu'])
     for (const maxmemory of ['0', '104857600'])
       assert.equal(
@@ -105,7 +105,7 @@ test('refuses every policy that evicts, with a limit or without', () => {
   );
 });
 
-test('goes by INFO where CONFIG is refused, and says so', () => {
+test('uses INFO if CONFIG is refused, with a warning', () => {
   assert.equal(faults({ config: null }), ['config warn']);
   const evicting = { config: null, info: ['maxmemory_policy:volatile-lru'] };
   assert.equal(faults(evicting), ['config warn', 'eviction error']);
@@ -116,7 +116,7 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
   ]);
 });
 
-test('says what it cannot tell where INFO is refused too', () => {
+test('warns of what it cannot check if INFO is refused too', () => {
   const unknown = { address: 'a:1', info: new Map(), config: null, skew: null, refused: [] };
   const facts = { ...WELL, servers: [unknown], waitReplicas: 1, refusedToCopy: ['INFO'] };
   assert.equal(
@@ -128,28 +128,28 @@ test('says what it cannot tell where INFO is refused too', () => {
   );
 });
 
-test('names the commands that are refused', () => {
+test('refused commands are an error, and are named', () => {
   assert.equal(faults({ refused: ['ZADD', 'XADD'] }), ['rights error']);
   assert.match(said({ refused: ['ZADD', 'XADD'] }, 'rights'), 'ZADD, XADD');
 });
 
-test('names the keys that hold what they should not', () => {
+test('keys of a wrong type give a warning with their names', () => {
   assert.equal(faults({ damaged: ['sys:counts', 'sys:dead'] }), ['keys warn']);
   assert.match(said({ damaged: ['sys:counts', 'sys:dead'] }, 'keys'), 'sys:counts, sys:dead: of');
 });
 
-test('warns of a Redis that keeps nothing, or snapshots alone', () => {
+test('a Redis without persistence, or with snapshots only, gives a warning', () => {
   assert.equal(faults({ config: { appendonly: 'no', save: '' } }), ['persistence warn']);
   assert.match(said({ config: { appendonly: 'no', save: '' } }, 'persistence'), 'neither');
   assert.match(said({ config: { appendonly: 'no', save: '3600 1' } }, 'persistence'), 'snapshots');
 });
 
-test('refuses a Redis that could not keep what it has', () => {
+test('a failed save to disk is an error', () => {
   assert.equal(faults({ info: ['rdb_last_bgsave_status:err'] }), ['persistence error']);
   assert.equal(faults({ info: ['aof_last_write_status:err'] }), ['persistence error']);
 });
 
-test('refuses clocks more than 5 s apart, either way, and warns above 1 s', () => {
+test('a clock difference over 1 s gives a warning, over 5 s an error, either way', () => {
   assert.equal(faults({ skew: 1000 }), []);
   assert.equal(faults({ skew: -1001 }), ['clock warn']);
   assert.equal(faults({ skew: 5000 }), ['clock warn']);
@@ -158,7 +158,7 @@ test('refuses clocks more than 5 s apart, either way, and warns above 1 s', () =
   assert.match(said({ skew: -60_000 }, 'clock'), '60.0 s behind');
 });
 
-test('looks at how full the memory is', () => {
+test('memory that is almost full gives a warning, full memory an error', () => {
   assert.equal(faults({ config: { maxmemory: '2097152' } }), []);
   assert.equal(faults({ config: { maxmemory: '1100000' } }), ['memory warn']);
   assert.equal(faults({ config: { maxmemory: '1048576' } }), ['memory error']);
@@ -168,12 +168,12 @@ test('looks at how full the memory is', () => {
   ]);
 });
 
-test('refuses a replica and a cluster', () => {
+test('a replica and an unexpected cluster are errors', () => {
   assert.equal(faults({ info: ['role:slave'] }), ['kind error']);
   assert.equal(faults({ info: ['redis_mode:cluster'] }), ['kind error']);
 });
 
-test('says whether Redis is away or does not let us in', () => {
+test('an unreachable Redis and a refused login have different remedies', () => {
   const setting = 'REDIS_SENTINELS';
   const [away] = judgeRedis({ _tag: 'Unreachable', reason: 'ECONNREFUSED', setting });
   assert.is(away?.message, 'Redis cannot be reached (ECONNREFUSED)');
@@ -186,7 +186,7 @@ const ASKED = { tables: [], refused: [], rate: '8 times in 20 s', overlap: 60_00
 
 const LIMITED = { _tag: 'SourceLimited', retryAfter: null } as const;
 
-test('judges what Xano says', () => {
+test('each error of Xano gives one finding with its detail and a remedy', () => {
   const quiet = { ...ASKED, skew: null };
   assert.is(judgeXano(null)[0]?.status, 'ok');
   assert.is(judgeXano({ error: null, ...quiet })[0]?.status, 'ok');
@@ -208,7 +208,7 @@ test('judges what Xano says', () => {
   }
 });
 
-test('warns of a clock of Xano that is over 5 s off, and refuses it past the overlap, whatever it answers', () => {
+test('a difference to the clock of Xano over 5 s gives a warning, beyond PULL_OVERLAP an error', () => {
   for (const error of [null, LIMITED])
     for (const [skew, status] of [
       [0, 'ok'],
@@ -226,7 +226,7 @@ test('warns of a clock of Xano that is over 5 s off, and refuses it past the ove
   assert.match(behind?.remedy ?? '', 'NTP');
 });
 
-test('fails when any finding is an error, and a warning is none', async () => {
+test('exits with 1 if a finding is an error, and with 0 for warnings', async () => {
   const finding = { check: 'a', message: 'b', remedy: 'c' };
   const well = { check: 'd', status: 'ok', message: 'e', remedy: null } as const;
   const warned = await run(['doctor'], { findings: [well, { ...finding, status: 'warn' }] });

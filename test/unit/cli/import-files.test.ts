@@ -6,7 +6,7 @@ import { originalsIn, type Format } from '../../../src/adapters/cli/import/read-
 import { against } from '../../support/cli/against.js';
 import { file } from '../../support/cli/files.js';
 
-const test = suite('files as people have them');
+const test = suite('import: file formats');
 
 /** Sends each byte as its own piece, so that every character and line end is cut somewhere. */
 const byteByByte = (bytes: Buffer): AsyncIterable<Uint8Array> =>
@@ -29,19 +29,19 @@ const ROWS = [
 
 for (const [what, bytes] of [
   ['UTF-8', Buffer.from(SHEET)],
-  ['UTF-8 with a mark', Buffer.from(`\uFEFF${SHEET}`)],
+  ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${SHEET}`)],
   ['UTF-16 of Excel', Buffer.from(`\uFEFF${SHEET}`, 'utf16le')],
-  ['UTF-16 the other way round', swapped(`\uFEFF${SHEET}`)],
-  ['UTF-16 without a mark', Buffer.from(SHEET, 'utf16le')],
-  ['UTF-16 the other way round without a mark', swapped(SHEET)],
+  ['big-endian UTF-16', swapped(`\uFEFF${SHEET}`)],
+  ['UTF-16 without a byte order mark', Buffer.from(SHEET, 'utf16le')],
+  ['big-endian UTF-16 without a byte order mark', swapped(SHEET)],
   ['gzip, whatever its name', gzipSync(`\uFEFF${SHEET}`)],
   ['gzip of UTF-16', gzipSync(Buffer.from(`\uFEFF${SHEET}`, 'utf16le'))],
   [
-    'two files of gzip one after the other',
+    'two concatenated gzip files',
     Buffer.concat([gzipSync('id,bio\r\n1,café 🎉\r\n'), gzipSync('2,"x\r\ny"\r\n')]),
   ],
 ] as const)
-  test(`a sheet in ${what}`, async () => {
+  test(`a sheet in ${what} is read with its line numbers`, async () => {
     assert.equal(await linesIn(bytes, 'csv'), ROWS);
   });
 
@@ -57,18 +57,18 @@ for (const [what, text, records] of [
     '[{"a":"]},[\\"\\\\"},{"b":["{"]}]',
     ['{"a":"]},[\\"\\\\"}', '{"b":["{"]}'],
   ],
-  ['with what is no record', '[1, null, "a,b", []]', ['1', 'null', '"a,b"', '[]']],
+  ['with values that are no records', '[1, null, "a,b", []]', ['1', 'null', '"a,b"', '[]']],
   ['of large numbers', '[{"id":12345678901234567890}]', ['{"id":12345678901234567890}']],
-  ['without anything', ' [ ] ', []],
+  ['that is empty', ' [ ] ', []],
 ] as const)
-  test(`a list of records ${what}`, async () => {
+  test(`a JSON list ${what} is split into its values`, async () => {
     assert.equal(
       await linesIn(Buffer.from(text), 'ndjson'),
       records.map((record, place) => [place + 1, record]),
     );
   });
 
-test('a list of records is sent one by one, each told by its place', async () => {
+test('the records of a JSON list are sent one by one, and failures named by their position', async () => {
   const path = file('list.json', '[\n{"id": 1},\n{"id": 2}]');
   const fails = ({ id }: Readonly<Record<string, unknown>>): string | null =>
     id === 2 ? 'invalid_record' : null;
@@ -85,7 +85,7 @@ for (const [what, text] of [
   ['something stands behind its end', '[{"id":1}] {"id":2}'],
   ['there is nothing between two commas', '[{"id":1},,{"id":2}]'],
 ] as const)
-  test(`a list of records of which ${what}`, async () => {
+  test(`a broken JSON list stops the import: ${what}`, async () => {
     const { code, told } = await against({}, ['import', 'users', file('list.json', text)]);
     assert.is(code, 1);
     assert.match(
@@ -136,7 +136,7 @@ for (const [name, content, sentence] of [
   ['latin.json', Buffer.from('[\n{"bio":"a"},\n{"bio":"caf\xe9"}]', 'latin1'), LATIN],
   ['packed.csv', gzipSync(Buffer.from('id,bio\n1,a\n2,caf\xe9', 'latin1')), LATIN],
 ] as const)
-  test(`${name} is refused with a sentence, and nothing is sent`, async () => {
+  test(`${name} is refused with advice, and nothing is sent`, async () => {
     const path = file(name, content);
     const { code, told, service } = await against({}, ['import', 'users', path]);
     assert.is(code, 1);
@@ -152,7 +152,7 @@ for (const name of ['users.xlsx', 'users.XLS', 'users.numbers', 'users.ods'])
     assert.equal(service.received, []);
   });
 
-test('what comes by a pipe is sent as far as it is UTF-8, and never as another character', async () => {
+test('stdin is sent up to the first line that is not UTF-8, without replaced characters', async () => {
   const stdin = Buffer.from(`id,bio\n${'1,a\n'.repeat(99_999)}2,caf\xe9\n`, 'latin1');
   const args = ['import', 'users', '-', '--format', 'csv'];
   const { code, told, service } = await against({}, args, { stdin });
@@ -161,7 +161,7 @@ test('what comes by a pipe is sent as far as it is UTF-8, and never as another c
   assert.not.ok(service.received.some(({ line }) => line.includes('\uFFFD')));
 });
 
-test('says that there was no record', async () => {
+test('an empty file is reported', async () => {
   for (const content of ['', '\n\n', '\uFEFF'])
     for (const name of ['none.csv', 'none.ndjson', 'none.json']) {
       const { code, out } = await against({}, ['import', 'users', file(name, content)]);
@@ -170,7 +170,7 @@ test('says that there was no record', async () => {
     }
 });
 
-test('.tsv is a sheet', async () => {
+test('a .tsv file is read as a sheet', async () => {
   const { service } = await against({}, ['import', 'users', file('a.tsv', 'id\tbio\n1\ta,b\n')]);
   assert.equal(
     service.received.map(({ line }) => line),

@@ -9,9 +9,9 @@ import { run } from '../../support/cli/run.js';
 import { type Behaviour, startSyncService } from '../../support/cli/sync-service.js';
 import { freePort } from '../../support/process/free-port.js';
 
-const test = suite('import that cannot be');
+const test = suite('import: refusals');
 
-test('says at once that the key is wrong, and sends nothing', async () => {
+test('a wrong key is reported before anything is sent', async () => {
   const service = await startSyncService();
   const args = ['import', 'users', '-', '--url', service.url, '--key', 'another'];
   const { code, told } = await run(args, { stdin: people(3) });
@@ -21,7 +21,7 @@ test('says at once that the key is wrong, and sends nothing', async () => {
   assert.equal(service.received, []);
 });
 
-test('says that nobody answers', async () => {
+test('an unreachable service is reported with its address', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const { code, told } = await run(['import', 'users', '-', '--url', url, '--key', 'a']);
   assert.is(code, 1);
@@ -31,7 +31,7 @@ test('says that nobody answers', async () => {
   );
 });
 
-test('tells what answers where the address begins with the wrong word', async () => {
+test('http: in place of https:, and the reverse, is recognized', async () => {
   const service = await startSyncService();
   const url = service.url.replace('http:', 'https:');
   const plain = await run(['status', '--url', url, '--key', 'a']);
@@ -58,14 +58,14 @@ for (const [status, words] of [
   [429, /\(status 429\) takes no more requests for now: wait a while, and send the same again$/],
   [404, /\(status 404\) is not this service, or of another version: look at --url$/],
 ] as const)
-  test(`says what a proxy before the service means by ${status}`, async () => {
+  test(`status ${status} of a proxy is explained`, async () => {
     const answers = { '/whoami': [status] };
     const { code, told } = await against({ answers }, ['import', 'users', '-']);
     assert.is(code, 1);
     assert.match(told.join(), words);
   });
 
-test('takes the first key of the settings, and their port', async () => {
+test('key and port are read from the settings of the service', async () => {
   const service = await startSyncService();
   const world = { apiKeys: `${service.key}, old`, port: new URL(service.url).port };
   const { code } = await run(['import', 'users', '-'], { ...world, stdin: people(2) });
@@ -76,26 +76,23 @@ test('takes the first key of the settings, and their port', async () => {
 
 const users = file('some.ndjson', people(1));
 for (const [what, args] of [
-  ['an entity it does not know', ['import', 'cats', '-', '--key', 'a']],
-  [
-    'a file that is not there',
-    ['import', 'users', join(folder, 'no-such-file.ndjson'), '--key', 'a'],
-  ],
+  ['an unknown entity', ['import', 'cats', '-', '--key', 'a']],
+  ['a missing file', ['import', 'users', join(folder, 'no-such-file.ndjson'), '--key', 'a']],
   ['a folder', ['import', 'users', folder, '--format', 'csv', '--key', 'a']],
-  ['a name that does not say what it is', ['import', 'users', '/etc/hostname', '--key', 'a']],
+  ['a file of unknown format', ['import', 'users', '/etc/hostname', '--key', 'a']],
   ['no key', ['import', 'users', users]],
   ['a URL with a password', ['import', 'users', users, '--key', 'a', '--url', 'http://a:b@c']],
   ['no file', ['import', 'users']],
-  ['a command it does not know', ['imprt']],
+  ['an unknown command', ['imprt']],
 ] as const)
-  test(`ends with 2 for ${what}`, async () => {
+  test(`exits with 2 for ${what}`, async () => {
     const { code, out, told } = await run(args);
     assert.is(code, 2);
     assert.equal(out, []);
     assert.is.not(told.join(), '');
   });
 
-test('ends with 2 when the file for failures cannot be written', async () => {
+test('exits with 2 if the file for failures cannot be written', async () => {
   const failures = join(folder, 'no-such-folder', 'a.ndjson');
   const { code, service } = await against({}, ['import', 'users', users, '--failures', failures]);
   assert.is(code, 2);
@@ -110,7 +107,7 @@ for (const [name, args, link] of [
   ['a symbolic link', [], symlinkSync],
   ['its own name in a dry run', ['--dry-run'], null],
 ] as const)
-  test(`ends with 2 when the file for failures is the one to send, under ${name}`, async () => {
+  test(`exits with 2 if the file for failures is the one to send, given by ${name}`, async () => {
     const path = file(`same-${args.length}-${link?.name ?? ''}.ndjson`, failed);
     const failures = link === null ? path : `${path}.link`;
     link?.(path, failures);
@@ -122,7 +119,7 @@ for (const [name, args, link] of [
     assert.is(readFileSync(path, 'utf8'), failed);
   });
 
-test('leaves what failed before until the service has taken all, or another record fails', async () => {
+test('the file for failures keeps its content until all is sent, or another record fails', async () => {
   const failures = file('kept.ndjson', failed);
   const send = async (behaviour: Behaviour): Promise<string> => {
     await against(behaviour, ['import', 'users', users, '--failures', failures]);

@@ -19,9 +19,9 @@ const recordsOf = ({ received }: SyncService): readonly unknown[] =>
 /** The output of a join of two tables. */
 const JOINED = 'id,content,username,id\n500,hello,alice,7\n';
 
-const test = suite('import of a sheet');
+const test = suite('import: sheets');
 
-test('a row with other cells than the header fails, and stops nobody', async () => {
+test('a row with more or fewer cells than the header fails, and the others are sent', async () => {
   const rows = 'id,content\n1,a\n"2\nx","b\ny",c,"d\ne"\n\n504\n4,d\n';
   for (const path of [file('ragged.csv', rows), file('ragged.csv.gz', gzipSync(rows))]) {
     const kept = join(folder, 'ragged.ndjson');
@@ -40,7 +40,7 @@ test('a row with other cells than the header fails, and stops nobody', async () 
   }
 });
 
-test('scripts are told of such a row in the same words', async () => {
+test('--json reports such a row with the same message', async () => {
   const { out } = await against({}, ['import', 'posts', '-', '--format', 'csv', '--json'], {
     stdin: 'id,content\n1\n2,b\n',
   });
@@ -50,7 +50,7 @@ test('scripts are told of such a row in the same words', async () => {
   assert.is(summary?.['failed'], 1);
 });
 
-test('names the line of the sheet for a row that the service refuses', async () => {
+test('a refused row is reported with its line in the sheet', async () => {
   const path = file('rows.csv', 'id,content\n2,"a\nb"\n\n3,c\n');
   const kept = join(folder, 'rows.ndjson');
   const fails = ({ id }: Readonly<Record<string, unknown>>): string | null =>
@@ -61,7 +61,7 @@ test('names the line of the sheet for a row that the service refuses', async () 
   assert.equal([failure?.['line'], failure?.['record']], [5, { id: '3', content: 'c' }]);
 });
 
-test('a quote that is never closed ends it, since no row after it can be told', async () => {
+test('an unclosed quote stops the import', async () => {
   const { code, told } = await against({}, [
     'import',
     'posts',
@@ -74,7 +74,7 @@ test('a quote that is never closed ends it, since no row after it can be told', 
 
 for (const delimiter of [',', ';', '\t', '|'])
   for (const said of [`sep=${delimiter}\r\n`, `"sep=${delimiter}"\r\n`, ''])
-    test(`cells divided by ${JSON.stringify(delimiter)} after ${JSON.stringify(said)}`, async () => {
+    test(`the delimiter ${JSON.stringify(delimiter)} is recognized after ${JSON.stringify(said)}`, async () => {
       const rows = [
         ['id', '"a;b,c|d\te"', 'username'],
         ['1', '"x;y,z"', 'ada'],
@@ -91,14 +91,14 @@ for (const delimiter of [',', ';', '\t', '|'])
       assert.match(told.join(), new RegExp(`^line ${said === '' ? 3 : 4}, `));
     });
 
-test('one column needs nothing between', async () => {
+test('a sheet of one column needs no delimiter', async () => {
   const path = file('one.csv', 'username\nada\n');
   const { code, service } = await against({}, ['import', 'users', path]);
   assert.is(code, 0);
   assert.equal(recordsOf(service), [{ username: 'ada' }]);
 });
 
-test('line ends of every kind may be mixed, and each row keeps its line', async () => {
+test('line ends of different kinds may be mixed, and each row keeps its line number', async () => {
   const csv = 'id,bio\r\n1,a\n2,b\r3,"c\r\nc"\r\n\r\n4,"d\nd"\n5,e\r\n';
   const kept = join(folder, 'mixed.ndjson');
   const args = ['import', 'users', file('mixed.csv', csv), '--failures', kept];
@@ -116,7 +116,7 @@ test('line ends of every kind may be mixed, and each row keeps its line', async 
   );
 });
 
-test('a stray quote is text', async () => {
+test('a quote within an unquoted cell is text', async () => {
   const csv = 'id,bio\n1,5" disk\n2,the "best" one\n3,"a" b\n4,"He said \\"hi\\""\n5,"""q"""\n';
   const { code, told, service } = await against({}, ['import', 'users', file('quote.csv', csv)]);
   assert.is(code, 1);
@@ -131,14 +131,14 @@ test('a stray quote is text', async () => {
   ]);
 });
 
-test('the service is told which columns a sheet has, and of which table it is', async () => {
+test('columns and table of a sheet are sent in the query', async () => {
   const sheet = file('hearts.csv.gz', gzipSync('\ufeffsep=;\nid;user_id;status\n1;2;\n'));
   const { code, service } = await against({}, ['import', 'likes', sheet, '--table', 'heart']);
   assert.is(code, 0);
   assert.is(service.received[0]?.path, '/sync/likes?table=heart&columns=id%2Cuser_id%2Cstatus');
 });
 
-test('two columns of one name are refused by their name, and nothing is sent', async () => {
+test('two columns of the same name are refused, and nothing is sent', async () => {
   for (const path of [file('join.csv', JOINED), '-']) {
     const args = ['import', 'posts', path, '--format', 'csv'];
     const { code, told, service } = await against({}, args, { stdin: JOINED });
@@ -151,7 +151,7 @@ test('two columns of one name are refused by their name, and nothing is sent', a
   }
 });
 
-test('passes over rows of commas alone and counts them, and over commas behind a row', async () => {
+test('rows of commas only are skipped and counted, and surplus commas after a row are ignored', async () => {
   const path = file('blank.csv', 'id,bio,\n1,a,\n,,\n , ,,,\n\n2,b,,,\n,,\n');
   const { code, out, service } = await against({}, ['import', 'users', path]);
   assert.is(code, 0);
@@ -164,7 +164,7 @@ test('passes over rows of commas alone and counts them, and over commas behind a
   assert.is(jsonLines(json.out).at(-1)?.['blank_rows'], 3);
 });
 
-test('a cell that holds JSON is sent as JSON, one that says there is no value is left out', async () => {
+test('a cell with JSON is sent as JSON, and one with null is left out', async () => {
   const image = { path: '/vault/a.png', size: 3 };
   const cells = [image, ['a', 'b']].map((value) => JSON.stringify(value).replaceAll('"', '""'));
   const rows = [
@@ -184,7 +184,7 @@ test('a cell that holds JSON is sent as JSON, one that says there is no value is
   ]);
 });
 
-test('hints at --format where what is taken for lines of JSON is a sheet', async () => {
+test('--format is suggested if the first line of stdin is a sheet', async () => {
   const stdin = 'id,username\n1,ada\n';
   const hint = /The first line is no JSON: .* --format csv/;
   const { code, told } = await against({}, ['import', 'users', '-'], { stdin });

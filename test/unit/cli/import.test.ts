@@ -11,9 +11,9 @@ import type { SyncService } from '../../support/cli/sync-service.js';
 const sent = ({ received }: SyncService): readonly unknown[] =>
   received.map(({ line }) => JSON.parse(line) as unknown);
 
-const test = suite('import');
+const test = suite('command import');
 
-test('sends a file line by line, compressed, and sums up', async () => {
+test('sends a file line by line, compressed, and prints a summary', async () => {
   const path = file('users.ndjson', people(250));
   const { code, out, service } = await against({}, ['import', 'users', path]);
   assert.is(code, 0);
@@ -33,12 +33,12 @@ for (const [word, path] of [
   ['bookmarks', '/sync/bookmarks'],
   ['batch', '/sync/batch'],
 ] as const)
-  test(`${word} goes to ${path}`, async () => {
+  test(`import ${word} sends to ${path}`, async () => {
     const { service } = await against({}, ['import', word, '-'], { stdin: '{"id":1}\n' });
     assert.equal(service.received, [{ path, line: '{"id":1}' }]);
   });
 
-test('reads stdin, whose last line may lack its end', async () => {
+test('stdin is read, also if its last line has no line end', async () => {
   const { code, service } = await against({}, ['import', 'users', '-'], {
     stdin: '{"username":"ada"}\n{"username":"bob"}',
   });
@@ -46,14 +46,14 @@ test('reads stdin, whose last line may lack its end', async () => {
   assert.equal(sent(service), [{ username: 'ada' }, { username: 'bob' }]);
 });
 
-test('reads what is compressed, and passes over a mark of byte order', async () => {
+test('a compressed file is read, without its byte order mark', async () => {
   const path = file('users.jsonl.gz', gzipSync(`\uFEFF${people(3)}`));
   const { code, service } = await against({}, ['import', 'users', path]);
   assert.is(code, 0);
   assert.equal(sent(service)[0], { username: 'person0' });
 });
 
-test('makes records of a sheet: an empty cell is left out, lists are read, all else is text', async () => {
+test('a row of a sheet becomes a record: empty cells are left out, JSON is parsed, the rest is text', async () => {
   const csv =
     '\uFEFFid, content,media_url,hashtags,links\r\n' +
     '9007199254740993,"He said ""hi"",\r\nthen left",,"[""a"",""b""]",{not json\r\n' +
@@ -76,7 +76,7 @@ test('makes records of a sheet: an empty cell is left out, lists are read, all e
   ]);
 });
 
-test('says so when a compressed file is not whole', async () => {
+test('a truncated gzip file is reported', async () => {
   const whole = gzipSync(people(20_000));
   const path = file('cut.ndjson.gz', whole.subarray(0, whole.length / 2));
   const { code, told } = await against({}, ['import', 'users', path]);
@@ -84,7 +84,7 @@ test('says so when a compressed file is not whole', async () => {
   assert.match(told.join(), 'is no whole gzip file');
 });
 
-test('tells what could not be read of records that came in, by column, with examples', async () => {
+test('values left out of applied records are counted by column, with examples', async () => {
   const summary = {
     left_out: { avatar: 1200, role: 1 },
     left_out_examples: [
@@ -99,7 +99,7 @@ test('tells what could not be read of records that came in, by column, with exam
   ]);
 });
 
-test('a dry run shows what each column would become, and says that nothing was changed', async () => {
+test('a dry run shows what each column would become', async () => {
   const column = { entity: 'user', fate: 'taken', as: ['username'], values: 1250 };
   const secret = { ...column, column: 'password', fate: 'secret', as: [], values: 3 };
   const columns = [
@@ -133,7 +133,7 @@ test('a dry run shows what each column would become, and says that nothing was c
 const failsOdd = (record: Readonly<Record<string, unknown>>): string | null =>
   Number(record['id']) % 2 === 1 ? 'user_not_found' : null;
 
-test('fails when records failed, shows the first of them, and counts the rest', async () => {
+test('exits with 1 if records failed, shows the first ones, and counts the rest', async () => {
   const lines = Array.from({ length: 40 }, (_, n) => `{"id":${n}}\n`).join('');
   const { code, out, told } = await against({ fails: failsOdd }, ['import', 'posts', '-'], {
     stdin: lines,
@@ -145,7 +145,7 @@ test('fails when records failed, shows the first of them, and counts the rest', 
   assert.ok(out.includes('failed     20'), out.join('\n'));
 });
 
-test('keeps the failed records as they were, large ids and broken lines too', async () => {
+test('--failures keeps failed records unchanged, including large ids and broken lines', async () => {
   const path = file('posts.ndjson', '{"id":2}\n{"id":9007199254740993,"big":true}\n\n{"id":\n');
   const kept = join(folder, 'failed.ndjson');
   const fails = (record: Readonly<Record<string, unknown>>): string | null =>
@@ -166,7 +166,7 @@ test('keeps the failed records as they were, large ids and broken lines too', as
   assert.equal(records(again), records(kept));
 });
 
-test('keeps a line that is no UTF-8 as a text to mend, and not as a record with other characters', async () => {
+test('--failures keeps a line that is not UTF-8 as text', async () => {
   const path = file('latin.ndjson', Buffer.from('{"id":1}\n{"bio":"caf\xe9"}\n', 'latin1'));
   const kept = join(folder, 'latin-failed.ndjson');
   await against({ fails: () => 'invalid_json' }, ['import', 'users', path, '--failures', kept]);
@@ -177,7 +177,7 @@ test('keeps a line that is no UTF-8 as a text to mend, and not as a record with 
   );
 });
 
-test('says that the connection was cut, and that sending again is safe', async () => {
+test('a cut connection is reported, with the advice to send again', async () => {
   const path = file('long.ndjson', people(5000));
   const { code, told } = await against({ cutAfter: 300 }, ['import', 'users', path]);
   assert.is(code, 1);
@@ -187,14 +187,14 @@ test('says that the connection was cut, and that sending again is safe', async (
   );
 });
 
-test('says why the service had to stop', async () => {
+test('the reason why the service stopped is reported', async () => {
   const path = file('stop.ndjson', people(500));
   const { code, told } = await against({ stopAfter: 200 }, ['import', 'users', path]);
   assert.is(code, 1);
   assert.match(told.join(), /had to stop: The store cannot be reached \(store_unavailable\)/);
 });
 
-test('prints the answer as JSON lines for scripts, and nothing else', async () => {
+test('--json prints the answer as JSON lines and nothing else', async () => {
   const { code, out, told } = await against(
     { fails: failsOdd },
     ['import', 'posts', '-', '--json'],

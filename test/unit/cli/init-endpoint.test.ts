@@ -25,15 +25,15 @@ const foundAt = async (tables: readonly string[], given: readonly ChosenTable[] 
 
 const KIT = ['user', 'post', 'follow', 'like', 'bookmark'];
 
-const test = suite('Tables of the endpoint');
+const test = suite('init: tables of a snapshot endpoint');
 
-test('are those of the kit, with its comments', async () => {
+test('the tables of the kit are found, including comments', async () => {
   const { found, notes } = await foundAt([...KIT, 'comment']);
   assert.is(found.at(-1), 'comment=comment');
   assert.equal([found.length, notes], [6, []]);
 });
 
-test('are missed where most apps have them, comments only where somebody named them', async () => {
+test('a missing table is reported, but comments only if they were asked for', async () => {
   const { found, notes } = await foundAt(['user', 'post', 'follow', 'like']);
   assert.is(found.length, 4);
   assert.equal(notes, ['The endpoint gives no table bookmark: no such']);

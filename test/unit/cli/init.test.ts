@@ -86,7 +86,7 @@ const talk = async (
   };
 };
 
-const alone = async (args: readonly string[], given: Given = {}) => {
+const inScript = async (args: readonly string[], given: Given = {}) => {
   const written: WrittenFile[] = [];
   const settings = { XANO_META_URL: 'x1.xano.io', XANO_META_TOKEN: TOKEN, XANO_WORKSPACE: '4' };
   const ran = await run(['init', ...args], {
@@ -105,9 +105,9 @@ const METADATA: readonly Step[] = [
   ['Which workspace?', '2\r'],
 ];
 
-const test = suite('init at a terminal');
+const test = suite('command init at a terminal');
 
-test('asks for what it needs, shows no secret, and writes once somebody says yes', async () => {
+test('asks for what it needs, shows no secret, and writes after a yes', async () => {
   const { code, written, out } = await talk([
     ...METADATA,
     ['What are users called here?', '2\r'],
@@ -126,7 +126,7 @@ test('asks for what it needs, shows no secret, and writes once somebody says yes
   assert.match(out.join('\n'), '  1  ann-31mgreen-1, ');
 });
 
-test('asks which of several tables it is, and leaves one out that nobody names', async () => {
+test('asks which of several tables to use, and leaves out unrecognized ones', async () => {
   const schema = [
     ...USERS,
     ...POSTS,
@@ -149,7 +149,7 @@ test('asks which of several tables it is, and leaves one out that nobody names',
   assert.equal(Object.keys(tablesIn(written['sync.config.json'])), ['user', 'article']);
 });
 
-test('asks what the endpoint calls its tables', async () => {
+test('asks for the table names of the endpoint', async () => {
   const { code, written, shown } = await talk([
     ['How is Xano read?', '1\r'],
     ['Address of the endpoint', 'https://x1.xano.io/api:xrs-sync/snapshot\r'],
@@ -184,21 +184,21 @@ const CANCELS: readonly (readonly [what: string, steps: readonly Step[]])[] = [
   ],
 ];
 for (const [what, steps] of CANCELS)
-  test(`${what} leaves everything as it was`, async () => {
+  test(`${what} writes nothing`, async () => {
     const { code, told, written } = await talk(steps);
     assert.is(code, 1);
     assert.is(told.at(-1), 'Cancelled: nothing is written');
     assert.equal(written, {});
   });
 
-test('asks before it writes over a file', async () => {
+test('asks before it overwrites a file', async () => {
   const files = { 'sync.config.json': '{}' };
   const { code, told } = await talk([['is there already', '2\r']], [], { files });
   assert.is(code, 1);
   assert.match(told.join(), '--force writes it anew');
 });
 
-test('--yes takes what is proposed', async () => {
+test('--yes accepts the proposal', async () => {
   const { code, written } = await talk(METADATA, ['--yes']);
   assert.is(code, 0);
   assert.equal(Object.keys(written), ['sync.config.json', '.env']);
@@ -206,11 +206,11 @@ test('--yes takes what is proposed', async () => {
 
 test.run();
 
-const script = suite('init in a script');
+const script = suite('command init in a script');
 
-script('says which table it cannot tell, and how to say it', async () => {
+script('an ambiguous or missing table is reported with the option that names it', async () => {
   const two = [...USERS, ...POSTS, table('article', ['text text', 'user_id int>user'])];
-  const torn = await alone([], { schema: two });
+  const torn = await inScript([], { schema: two });
   assert.is(torn.code, 1);
   assert.equal(
     torn.told.at(-1),
@@ -218,10 +218,10 @@ script('says which table it cannot tell, and how to say it', async () => {
   );
   assert.equal(torn.written, []);
 
-  const none = await alone([], { schema: [table('invoice', ['total decimal'])] });
+  const none = await inScript([], { schema: [table('invoice', ['total decimal'])] });
   assert.is(none.told.at(-1), 'No table looks like users: say which with --table <table>=user');
 
-  const odd = await alone(['--json'], {
+  const odd = await inScript(['--json'], {
     schema: [...USERS, table('beitrag', ['inhalt text', 'user_id int>user'])],
   });
   assert.is(odd.code, 0);
@@ -231,17 +231,17 @@ script('says which table it cannot tell, and how to say it', async () => {
     'beitrag may hold the posts: if so, say which with --table beitrag=post',
   );
 
-  assert.is((await alone(['--table', 'article=post'], { schema: two })).code, 0);
+  assert.is((await inScript(['--table', 'article=post'], { schema: two })).code, 0);
 });
 
-script('refuses options that say nothing', async () => {
+script('invalid options are refused', async () => {
   for (const args of [
     ['--way', 'api'],
     ['--table', 'people'],
     ['--table', 'people=person'],
     ['--url', 'ftp://x'],
   ]) {
-    const { code, written } = await alone(args);
+    const { code, written } = await inScript(args);
     assert.is(code, 2, args.join(' '));
     assert.equal(written, []);
   }

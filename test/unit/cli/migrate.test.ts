@@ -20,38 +20,35 @@ const migrated =
     return Promise.resolve(E.right({ whole, last: PASS }));
   };
 
-const migrate = suite('migrate');
+const migrate = suite('command migrate');
 
-migrate(
-  'reads 5 000 keys a second while the service is used, and all it can at the end',
-  async () => {
-    const tasks: MigrateTask[] = [];
-    const { code, out } = await run(['migrate', '--to', 'a:1,b:2'], {
-      migrate: migrated(false, tasks),
-    });
-    assert.is(code, 0);
-    assert.is(out[0], 'Pass 2: 1,234 keys, 3 differed and were copied, 4 s');
-    assert.match(out.at(-1) ?? '', /^The target follows: 3 keys .* with --finish$/);
-    const ended = await run(['migrate', '--to', 'a:1', '--finish'], {
-      migrate: migrated(true, tasks),
-    });
-    assert.match(ended.out.at(-1) ?? '', /^The target is whole: 1,234 keys/);
-    await run(['migrate', '--to', '-', '--rate', '7'], {
-      stdin: 'redis://u:secret@host\n',
-      migrate: migrated(true, tasks),
-    });
-    assert.equal(
-      tasks.map(({ to, finishes, rate }) => ({ to, finishes, rate })),
-      [
-        { to: 'a:1,b:2', finishes: false, rate: 5000 },
-        { to: 'a:1', finishes: true, rate: null },
-        { to: 'redis://u:secret@host', finishes: false, rate: 7 },
-      ],
-    );
-  },
-);
+migrate('reads 5 000 keys a second by default, and without limit with --finish', async () => {
+  const tasks: MigrateTask[] = [];
+  const { code, out } = await run(['migrate', '--to', 'a:1,b:2'], {
+    migrate: migrated(false, tasks),
+  });
+  assert.is(code, 0);
+  assert.is(out[0], 'Pass 2: 1,234 keys, 3 differed and were copied, 4 s');
+  assert.match(out.at(-1) ?? '', /^The target follows: 3 keys .* with --finish$/);
+  const ended = await run(['migrate', '--to', 'a:1', '--finish'], {
+    migrate: migrated(true, tasks),
+  });
+  assert.match(ended.out.at(-1) ?? '', /^The target is whole: 1,234 keys/);
+  await run(['migrate', '--to', '-', '--rate', '7'], {
+    stdin: 'redis://u:secret@host\n',
+    migrate: migrated(true, tasks),
+  });
+  assert.equal(
+    tasks.map(({ to, finishes, rate }) => ({ to, finishes, rate })),
+    [
+      { to: 'a:1,b:2', finishes: false, rate: 5000 },
+      { to: 'a:1', finishes: true, rate: null },
+      { to: 'redis://u:secret@host', finishes: false, rate: 7 },
+    ],
+  );
+});
 
-migrate('reads of stdin no more than the first line', async () => {
+migrate('reads only the first line of stdin', async () => {
   const tasks: MigrateTask[] = [];
   const typed = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('redis://u:secret');
@@ -62,7 +59,7 @@ migrate('reads of stdin no more than the first line', async () => {
   assert.is(tasks[0]?.to, 'redis://u:secret@host');
 });
 
-migrate('prints lines of JSON for scripts', async () => {
+migrate('--json prints JSON lines', async () => {
   const { out } = await run(['migrate', '--to', 'a:1', '--json'], { migrate: migrated(true) });
   assert.equal(jsonLines(out), [
     { type: 'begun', how: 'resumed' },
@@ -71,7 +68,7 @@ migrate('prints lines of JSON for scripts', async () => {
   ]);
 });
 
-migrate('says why it could not, and whether to run it again', async () => {
+migrate('a failure is reported with its reason and whether to run the command again', async () => {
   const told = async (left: object) => {
     const ran = await run(['migrate', '--to', 'a:1'], {
       migrate: () => Promise.resolve(E.left(left as never)),

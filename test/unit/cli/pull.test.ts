@@ -27,9 +27,9 @@ const pulled = (...turns: readonly TableTurn[]) =>
     },
   });
 
-const test = suite('pull --once');
+const test = suite('command pull --once');
 
-test('a table that cannot be read is not one with nothing new', async () => {
+test('a table that cannot be read is reported as such, and the command exits with 1', async () => {
   const { code, out } = await pulled(
     turn({ failure: NO_JSON }),
     turn({ entity: 'post', results: { applied: 3 }, failure: NO_JSON }),
@@ -43,7 +43,7 @@ test('a table that cannot be read is not one with nothing new', async () => {
   ]);
 });
 
-test('tells what could not be read of the rows that came, over all turns', async () => {
+test('values left out are summed up over all turns', async () => {
   const { code, out } = await pulled(
     turn({ results: { applied: 3 }, leftOut: { avatar: 1, role: 2 } }),
     turn({ results: { applied: 1 }, leftOut: { avatar: 3 } }),
@@ -54,7 +54,7 @@ test('tells what could not be read of the rows that came, over all turns', async
 
 const FAILED = { key: 'user:7', message: 'username is missing' };
 
-test('tells each row that failed once, though the last of them are read once more', async () => {
+test('each failed row is reported once, although it is read twice', async () => {
   const [known, other] = [
     { ...FAILED, isKnown: true as const },
     { ...FAILED, key: 'user:8' },
@@ -76,7 +76,7 @@ test('tells each row that failed once, though the last of them are read once mor
   ]);
 });
 
-test('fails where a row that had failed before is read and still does', async () => {
+test('exits with 1 if a row that failed before fails again', async () => {
   const known = { ...FAILED, isKnown: true as const };
   const { code, out } = await pulled(
     turn({ phase: 'increments', failingStill: 25, failures: [known] }),
@@ -90,7 +90,7 @@ test('fails where a row that had failed before is read and still does', async ()
   ]);
 });
 
-test('tells each row once, though the last of them are read once more', async () => {
+test('each row is counted once, although it is read twice', async () => {
   const { code, out } = await pulled(
     turn({ entity: 'like', results: { applied: 1, deferred: 1, unchanged: 2 } }),
     turn({ entity: 'like', phase: 'increments', results: { unchanged: 3, stale: 1, applied: 1 } }),
@@ -99,7 +99,7 @@ test('tells each row once, though the last of them are read once more', async ()
   assert.equal(out, ['like: 2 applied, 2 unchanged, 1 deferred']);
 });
 
-test('tells of several tables of one kind apart, so that none hides that another was not read', async () => {
+test('several tables of one entity are reported separately', async () => {
   const { code, out } = await pulled(
     turn({ entity: 'like', failure: NO_JSON }),
     turn({ entity: 'like', name: 'like/heart', results: { applied: 3, unchanged: 1 } }),

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { against } from '../../support/cli/against.js';
 import { jsonLines } from '../../support/cli/run.js';
 
-const status = suite('status');
+const status = suite('command status');
 
 const none = { applied: 0, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
 const quiet = { ...none, last_1m: none, failure_rate: 0, lag: { p50: null, p95: null, max: null } };
@@ -30,7 +30,7 @@ const shown = async (changes: Readonly<Record<string, unknown>> = {}) => {
   return out;
 };
 
-status('shows a line for each entity, and one for each thing to look at', async () => {
+status('prints a line for each entity, and one for each other state', async () => {
   assert.equal(await shown(), [
     '      applied  stale  deferred  failed  lag p95',
     'user    1,200      0         0       3  500 ms',
@@ -45,7 +45,7 @@ status('shows a line for each entity, and one for each thing to look at', async 
   ]);
 });
 
-status('names the columns whose values could not be read, the most frequent first', async () => {
+status('columns with values left out are listed, the most frequent first', async () => {
   const entities = {
     user: { ...quiet, left_out: { avatar: 2, role: 1200 } },
     post: { ...quiet, left_out: { media_url: 3 } },
@@ -57,7 +57,7 @@ status('names the columns whose values could not be read, the most frequent firs
   );
 });
 
-status('tells how old the copy is, where a canary tells', async () => {
+status('the age of the copy is printed if a canary measures it', async () => {
   const [, , , , , , , , , line] = await shown({ copy: { as_of: 1000, age_ms: 65_000 } });
   assert.is(line, 'copy          of 1970-01-01T00:00:01.000Z, 1 min 5 s old');
 });
@@ -68,7 +68,7 @@ const pullOf = (lastSuccess: number | null, message: string | null) => ({
   lastError: message === null ? null : { code: 'source_fault', message, at: 1 },
 });
 
-status('tells of a pull how far every table is, or which one is not well', async () => {
+status('the progress of the pull is printed, or each table with a problem', async () => {
   const well = await shown({ pull: { user: pullOf(2000, null), post: pullOf(1000, null) } });
   assert.is(well[8], 'pull          each table read at 1970-01-01T00:00:01.000Z or later');
   const message = 'The answer of Xano is not JSON.';
@@ -81,7 +81,7 @@ status('tells of a pull how far every table is, or which one is not well', async
   ]);
 });
 
-status('tells what the last comparison found', async () => {
+status('the result of the last comparison is printed', async () => {
   const last = { scope: 'xano', state: 'done', checked: 1200, drift: 3, repaired: 2, ended_at: 0 };
   assert.is(
     (await shown({ reconcile: last })).at(-1),
@@ -93,19 +93,19 @@ status('tells what the last comparison found', async () => {
   );
 });
 
-status('tells what is rare where there is some of it', async () => {
+status('untimed records and dropped tags are printed only if there are any', async () => {
   const out = await shown({ untimed: 7, untimed_advice: 'Add updated_at.', dropped_tags: 2000 });
   assert.equal(out.slice(-2), ['untimed       7: Add updated_at.', 'dropped tags  2,000']);
 });
 
-status('prints all of it as one line of JSON for scripts', async () => {
+status('--json prints the status as one line', async () => {
   const answers = { '/sync/status': [STATUS] };
   const { code, out } = await against({ answers }, ['status', '--json']);
   assert.is(code, 0);
   assert.equal(jsonLines(out), [STATUS]);
 });
 
-status('fails when what answers is not the service', async () => {
+status('exits with 1 if the answer is not from the service', async () => {
   const { code, out, told } = await against({}, ['status']);
   assert.is(code, 1);
   assert.equal(out, []);
