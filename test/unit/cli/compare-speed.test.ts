@@ -65,28 +65,22 @@ compare('sends requests to both in turn, and leaves out the first of each', asyn
   assert.is(times, Number(of) / Number(by));
 });
 
-compare(
-  'sends the given headers to Xano, and the token of the given user to the service',
-  async () => {
-    const { code, out, requests } = await compareServices(200, [
-      ...['--requests', '1', '--path', '/feed/following?limit=5', '--as', 'ada'],
-      ...['--header', 'Authorization: Bearer of-xano'],
-    ]);
-    assert.is(code, 0);
-    assert.equal(
-      requests.slice(0, 3).map(({ path, authorization }) => [path, authorization]),
-      [
-        ['/auth/tokens', undefined],
-        ['/api:abc/posts?page=1', 'Bearer of-xano'],
-        ['/feed/following?limit=5', 'Bearer t-of-ada'],
-      ],
-    );
-    assert.match(
-      out.join('\n'),
-      /p50 +p95 +bytes\n.*posts.* 15\n.*following.* 2\n\nThe service is /,
-    );
-  },
-);
+compare('sends the given headers to Xano, and a token of the user to the service', async () => {
+  const { code, out, requests } = await compareServices(200, [
+    ...['--requests', '1', '--path', '/feed/following?limit=5', '--as', 'ada'],
+    ...['--header', 'Authorization: Bearer of-xano'],
+  ]);
+  assert.is(code, 0);
+  assert.equal(
+    requests.slice(0, 3).map(({ path, authorization }) => [path, authorization]),
+    [
+      ['/auth/tokens', undefined],
+      ['/api:abc/posts?page=1', 'Bearer of-xano'],
+      ['/feed/following?limit=5', 'Bearer t-of-ada'],
+    ],
+  );
+  assert.match(out.join('\n'), /p50 +p95 +bytes\n.*posts.* 15\n.*following.* 2\n\nThe service is /);
+});
 
 compare('a refusal or no answer is reported, not compared', async () => {
   const limited = await compareServices(429, []);

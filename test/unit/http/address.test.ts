@@ -25,17 +25,17 @@ const addressSeen = async (
   return seen.join();
 };
 
-const test = suite('the address of the caller');
+const test = suite('address of the client');
 
-test('is that of the socket where no proxy is trusted, whatever a header says', async () => {
+test('is that of the socket if no proxy is trusted, whatever X-Forwarded-For says', async () => {
   assert.is(await addressSeen(false), '127.0.0.1');
 });
 
-test('is the last one forwarded where a proxy is trusted: the others are the word of the caller', async () => {
+test('is the last one of X-Forwarded-For if a proxy is trusted, since the client may send the others', async () => {
   assert.is(await addressSeen(true), '203.0.113.9');
 });
 
-test('is told without the port that some proxies write', async () => {
+test('omits the port that some proxies add', async () => {
   const written = {
     '203.0.113.9:51000': '203.0.113.9',
     '[2001:db8::1]:51000': '2001:db8::1',
@@ -46,7 +46,7 @@ test('is told without the port that some proxies write', async () => {
     assert.is(await addressSeen(true, text), address);
 });
 
-test('is unknown, and not that of the proxy, where the proxy left it empty', async () => {
+test('is unknown, and not that of the proxy, if the last one is empty', async () => {
   for (const text of ['', ' ', ',', '203.0.113.9,', '203.0.113.9, '])
     assert.is(await addressSeen(true, text), 'unknown', text);
 });

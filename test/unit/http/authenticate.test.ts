@@ -43,18 +43,18 @@ const refuse = async (given: Partial<Credentials>) =>
 const alice = sign(aClaim());
 const bob = sign(aClaim({ username: 'bob' }));
 
-const test = suite('authenticate');
+const test = suite('authentication');
 
-test('takes nobody for nobody', async () => {
+test('a request without credentials is anonymous', async () => {
   assert.is(await accept({}), null);
 });
 
-test('takes each of the keys, so that one can be rotated', async () => {
+test('each configured API key is accepted, so that keys can be rotated', async () => {
   for (const apiKey of ['old-key', 'new-key'])
     assert.equal(await accept({ apiKey }), { kind: 'service', username: 'xano_sync' });
 });
 
-test('takes a key for a token where a route says so, with all that goes with a key', async () => {
+test('an API key is accepted as a Bearer token on routes that allow it, with all its rights', async () => {
   const authorization = 'Bearer new-key';
   const asked = { authorization, keyAsBearer: true };
   assert.equal(await accept({ ...asked, actAs: 'bob' }), { kind: 'service', username: 'bob' });
@@ -66,13 +66,13 @@ test('takes a key for a token where a route says so, with all that goes with a k
   assert.is(user?.kind, 'user');
 });
 
-test('lets a key decide alone, even a wrong or empty one beside a good token', async () => {
+test('a wrong or empty API key is refused, even along with a valid token', async () => {
   const authorization = `Bearer ${alice}`;
   for (const apiKey of ['', 'wrong', 'old-key, new-key', 'old-key '])
     assert.is(await refuse({ apiKey, authorization }), 'InvalidApiKey');
 });
 
-test('knows no key where the settings hold an empty one', async () => {
+test('an empty API key is refused, even if the settings contain one', async () => {
   const lax = makeAuthenticate({
     apiKeys: [digestOf('')],
     isAllowedAddress: () => true,
@@ -82,12 +82,12 @@ test('knows no key where the settings hold an empty one', async () => {
   assert.is((await failure(lax({ ...nothing, apiKey: '' })))._tag, 'InvalidApiKey');
 });
 
-test('refuses a good key from another address, and hides whether a wrong one was close', async () => {
+test('a valid key from a forbidden address is refused, and a wrong one by its key only', async () => {
   assert.is(await refuse({ apiKey: 'old-key', address: '10.0.0.1' }), 'IpNotAllowed');
   assert.is(await refuse({ apiKey: 'wrong', address: '10.0.0.1' }), 'InvalidApiKey');
 });
 
-test('reads the token from each of the three headers, with or without Bearer', async () => {
+test('the token is read from each of the three headers, with or without Bearer', async () => {
   for (const given of [
     { authorization: `Bearer ${alice}` },
     { authorization: `bearer ${alice}` },
@@ -99,14 +99,14 @@ test('reads the token from each of the three headers, with or without Bearer', a
     assert.is((await accept(given))?.username, 'alice');
 });
 
-test('takes the first of several tokens', async () => {
+test('the first of several tokens counts', async () => {
   const given = { authorization: `Bearer ${bob}`, xAuthorization: alice, xAccessToken: alice };
   assert.is((await accept(given))?.username, 'bob');
   assert.is((await accept({ xAuthorization: bob, xAccessToken: alice }))?.username, 'bob');
   assert.is(await refuse({ ...given, authorization: 'Bearer x' }), 'InvalidToken');
 });
 
-test('takes an empty or foreign credential for a wrong one, not for none', async () => {
+test('an empty credential or another scheme is refused, not anonymous', async () => {
   for (const given of [
     { authorization: '' },
     { authorization: 'Bearer ' },
@@ -117,22 +117,22 @@ test('takes an empty or foreign credential for a wrong one, not for none', async
     assert.is(await refuse(given), 'InvalidToken', JSON.stringify(given));
 });
 
-test('lets the key holder act as anybody', async () => {
+test('an API key may act as any user', async () => {
   const principal = await accept({ apiKey: 'old-key', actAs: 'alice' });
   assert.equal(principal, { kind: 'service', username: 'alice' });
 });
 
-test('finds nobody behind a word that is no username', async () => {
+test('acting as an invalid username is refused', async () => {
   for (const actAs of ['', 'me', 'a:b', 'x'.repeat(65)])
     assert.is(await refuse({ apiKey: 'old-key', actAs }), 'UnknownActor');
 });
 
-test('lets nobody else act for others', async () => {
+test('a user token may not act as a user', async () => {
   assert.is(await refuse({ xAccessToken: alice, actAs: 'bob' }), 'Forbidden');
   assert.is(await refuse({ xAccessToken: alice, actAs: 'alice' }), 'Forbidden');
 });
 
-test('takes a version from a key, and from nothing else', async () => {
+test('a version is accepted along with an API key only', async () => {
   const versioned = await accept({ apiKey: 'new-key', actAs: 'alice', version: String(NOW) });
   assert.equal(versioned, { kind: 'service', username: 'alice', version: NOW });
   assert.is(await refuse({ authorization: `Bearer ${alice}`, version: String(NOW) }), 'Forbidden');
@@ -140,7 +140,7 @@ test('takes a version from a key, and from nothing else', async () => {
     assert.is(await refuse({ apiKey: 'new-key', version }), 'InvalidRequest', version);
 });
 
-test('takes a session of the console until it is over, or its key is gone', async () => {
+test('a session of the console is accepted until it expires or its key is removed', async () => {
   const signed = (key: string, expires: number) => signSession(digestOf(key), expires);
   const session = signed('old-key', NOW + SESSION_MS);
   assert.equal(await accept({ session }), { kind: 'service', username: 'xano_sync' });
@@ -157,7 +157,7 @@ test.run();
 
 const addresses = suite('allowed addresses');
 
-addresses('takes CIDRs and plain addresses of both families', () => {
+addresses('networks and single addresses of both families are accepted', () => {
   const isAllowed = allow('10.1.0.0/16', '192.0.2.7', '2001:db8::/32', ' ::1 ');
   for (const address of ['10.1.255.255', '192.0.2.7', '2001:db8::5', '::1', '::ffff:10.1.2.3'])
     assert.ok(isAllowed(address), address);
@@ -165,11 +165,11 @@ addresses('takes CIDRs and plain addresses of both families', () => {
     assert.not.ok(isAllowed(address), address);
 });
 
-addresses('allows every address where none is named', () => {
+addresses('every address is allowed if none is configured', () => {
   assert.ok(allow()('198.51.100.1'));
 });
 
-addresses('names what is neither an address nor a network', () => {
+addresses('an invalid address or network is reported', () => {
   for (const text of ['10.0.0.0/33', '::/129', '10.0.0/8', 'localhost', '10.0.0.1/', '1.1.1.1/8/8'])
     assert.equal(parseAllowedAddresses(['10.0.0.1', text]), E.left(text));
 });

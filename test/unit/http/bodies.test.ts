@@ -51,13 +51,13 @@ const patch = async (
 const test = suite('request bodies');
 test.after(app.stop);
 
-test('takes JSON in UTF-8, however its type is spelt', async () => {
+test('JSON in UTF-8 is accepted with each JSON content type', async () => {
   for (const type of [JSON_TYPE, 'application/json; charset=UTF-8', 'application/merge-patch+json'])
     assert.is((await patch('{"bio":"h\u00e9llo \ud83d\udc4b"}', type)).status, 200);
   assert.equal(patches.at(-1), { bio: 'h\u00e9llo \ud83d\udc4b' });
 });
 
-test('keeps every digit of an integer past 2^53', async () => {
+test('integers beyond 2^53 keep all their digits', async () => {
   for (const mark of ['', '\ufeff']) {
     const body = `${mark}{"visits":363896575396806667,"bio":"9007199254740993","small":7}`;
     assert.is((await patch(body)).status, 200);
@@ -71,7 +71,7 @@ test('keeps every digit of an integer past 2^53', async () => {
     assert.is((await patch(`{"bio":9007199254740993,"${name}":1}`)).status, 400, name);
 });
 
-test('takes a mark of byte order before the text, by every reader', async () => {
+test('a byte order mark is accepted by every body reader', async () => {
   assert.is((await patch('\ufeff{"bio":"x"}')).status, 200);
   for (const body of ['\ufeff{"id":1}', '\ufeff{"__proto__":1}']) {
     const response = await fetch(`${app.url}/webhooks/post-update`, {
@@ -83,7 +83,7 @@ test('takes a mark of byte order before the text, by every reader', async () => 
   }
 });
 
-test('answers 415 to any other type', async () => {
+test('another content type or encoding is answered with 415', async () => {
   for (const type of [
     'text/plain',
     'application/x-www-form-urlencoded',
@@ -94,7 +94,7 @@ test('answers 415 to any other type', async () => {
   assert.is(unknown.code, 'unsupported_media_type');
 });
 
-test('answers 400 to a body that is no JSON, or is not there', async () => {
+test('a missing body, or one that is not JSON, is answered with 400', async () => {
   for (const body of ['{', 'bio=x', '{"a":1}}', '']) {
     const { status, code } = await patch(body);
     assert.is(status, 400);
@@ -103,7 +103,7 @@ test('answers 400 to a body that is no JSON, or is not there', async () => {
   assert.is((await patch(null)).code, 'invalid_json');
 });
 
-test('answers 400 to JSON of another shape', async () => {
+test('JSON that is not an object is answered with 400', async () => {
   for (const body of ['[]', 'null', '5', '"text"']) {
     const { code, errors } = await patch(body);
     assert.is(code, 'invalid_request');
@@ -111,7 +111,7 @@ test('answers 400 to JSON of another shape', async () => {
   }
 });
 
-test('answers 413 to a body over the limit, packed or not', async () => {
+test('a body over the limit is answered with 413, compressed or not', async () => {
   const long = JSON.stringify({ bio: 'x'.repeat(1000) });
   assert.is((await patch(long)).code, 'payload_too_large');
   const packed = await patch(new Uint8Array(gzipSync(long)), JSON_TYPE, {
@@ -121,13 +121,13 @@ test('answers 413 to a body over the limit, packed or not', async () => {
   assert.is((await patch(JSON.stringify({ bio: 'x'.repeat(900) }))).status, 200);
 });
 
-test('unpacks gzip, and answers 400 to what only claims to be', async () => {
+test('gzip is decompressed, and a body that is not gzip despite its header is answered with 400', async () => {
   const gzip = { 'Content-Encoding': 'gzip' };
   assert.is((await patch(new Uint8Array(gzipSync('{"bio":"x"}')), JSON_TYPE, gzip)).status, 200);
   assert.is((await patch('{"bio":"x"}', JSON_TYPE, gzip)).code, 'invalid_json');
 });
 
-test('takes each known packing, however it is spelt, and names the one it does not take', async () => {
+test('each known content encoding is accepted in any case, and another one is named in the refusal', async () => {
   const text = '{"bio":"h\u00e9llo"}';
   for (const [name, packed] of [
     ['GZIP', gzipSync(text)],
@@ -144,7 +144,7 @@ test('takes each known packing, however it is spelt, and names the one it does n
   assert.match(refused.detail ?? '', 'zstd');
 });
 
-test('answers 400 to bytes that are no UTF-8, packed or not', async () => {
+test('a body that is not UTF-8 is answered with 400, compressed or not', async () => {
   const bytes = Buffer.concat([Buffer.from('{"bio":"'), Buffer.from([0xff]), Buffer.from('"}')]);
   assert.match((await patch(new Uint8Array(bytes))).detail ?? '', 'UTF-8');
   const headers = { 'Content-Encoding': 'gzip' };
@@ -153,7 +153,7 @@ test('answers 400 to bytes that are no UTF-8, packed or not', async () => {
   assert.match(packed.detail ?? '', 'UTF-8');
 });
 
-test('repeats the name of a field no farther than a person reads', async () => {
+test('a long field name is cut in the error', async () => {
   const answer = await patch(JSON.stringify({ ['n'.repeat(800)]: [] }));
   assert.is(answer.status, 400);
   for (const { path } of answer.errors ?? [{ path: 'n'.repeat(800) }])
@@ -161,7 +161,7 @@ test('repeats the name of a field no farther than a person reads', async () => {
 });
 
 for (const encoding of ['identity', 'gzip'])
-  test(`leaves a line and no fault when the caller hangs up in the middle (${encoding})`, async () => {
+  test(`a client that hangs up during the body leaves a log entry and no fault (${encoding})`, async () => {
     const { port } = new URL(app.url);
     const socket = connect(Number(port), '127.0.0.1');
     const before = app.entries.length;
@@ -183,18 +183,18 @@ for (const encoding of ['identity', 'gzip'])
     assert.equal(app.faults, []);
   });
 
-test('still serves after ten megabytes that it did not want', async () => {
+test('a refused body of ten megabytes does not stop later requests', async () => {
   assert.is((await patch(`"${'x'.repeat(10_000_000)}"`)).status, 413);
   assert.is((await patch('{"bio":"x"}')).status, 200);
 });
 
-test('refuses a member that would change a prototype', async () => {
+test('a member named __proto__ is refused', async () => {
   const { status, errors } = await patch('{"__proto__":{"role":"admin"}}');
   assert.is(status, 400);
   assert.equal(errors, [{ path: '', message: 'must have no member named __proto__' }]);
 });
 
-test('names the field with text that cannot be stored, and never repeats it', async () => {
+test('a field with a value that cannot be stored is named, and its value is not repeated', async () => {
   for (const bad of ['"NUL \\u0000 inside"', '"half \\ud800 pair"', '{"nested":1}', '[1]']) {
     const answer = await patch(`{"bio":"ok","links":${bad}}`);
     assert.is(answer.code, 'invalid_request');
@@ -205,12 +205,12 @@ test('names the field with text that cannot be stored, and never repeats it', as
   assert.is((await patch(`{"${'n'.repeat(129)}":"x"}`)).code, 'invalid_request');
 });
 
-test('passes on text, numbers, booleans and null as they came', async () => {
+test('strings, numbers, booleans and null are passed on unchanged', async () => {
   await patch('{"bio":"","links":null,"age":3,"open":true}');
   assert.equal(patches.at(-1), { bio: '', links: null, age: 3, open: true });
 });
 
-test('leaves a body alone where none is declared', async () => {
+test('a body is ignored on a route without one', async () => {
   for (const body of [null, '{', '"x"'])
     assert.is(
       (

@@ -33,7 +33,7 @@ const WAVE = '\u{1F44B}';
 const test = suite('a request body');
 test.after(app.stop);
 
-test('is read whether it comes with its head, after it, in pieces or before the next request', async () => {
+test('is read whether it arrives with its head, after it, in pieces or with the next request', async () => {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1').setNoDelay();
   let answered = '';
   socket.setEncoding('utf8').on('data', (text: string) => (answered += text));
@@ -56,7 +56,7 @@ test('is read whether it comes with its head, after it, in pieces or before the 
   assert.equal(bios, expected);
 });
 
-test('of lines is read to its end where an import stops early, so that whoever sends all first hears of it', async () => {
+test('of an import that stops early is read to its end, so that the client can send all and get the error', async () => {
   const line = Buffer.from(`{"username":"ada","bio":"${'x'.repeat(1000)}"}\n`);
   const body = Buffer.concat(Array.from({ length: 30_000 }, () => line));
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1');

@@ -15,7 +15,7 @@ import type { ImportLine } from '../../../src/application/sync/import-line.js';
 import type { LineResult } from '../../../src/application/use-cases/import-records.js';
 import { at } from '../../support/e2e/service.js';
 
-const test = suite('Bulk while Redis refuses');
+const test = suite('Bulk import while Redis refuses writes');
 
 const refused = storeUnavailable(new Error('OOM'));
 const CHUNK: readonly ImportLine[] = [];
@@ -55,7 +55,7 @@ const eventsOf = (
   patience = 60_000,
 ) => importEvents([CHUNK, CHUNK].values(), importing(next, patience));
 
-test('it is told within five seconds, with what was applied until then', async () => {
+test('a refusal that lasts is reported within five seconds, with the progress so far', async () => {
   assert.ok(Math.max(PATIENCE_MS) < 5000);
   const answer = await summaryOf(eventsOf(() => TE.left(refused), 300));
   assert.ok(E.isLeft(answer));
@@ -67,17 +67,17 @@ test('it is told within five seconds, with what was applied until then', async (
   assert.match(detail, 'ended after 2 records. Send all of them again');
 });
 
-test('what has no hope of passing is told at once, as the last line where lines are asked for', async () => {
+test('a permanent fault is reported at once, as the last line of an NDJSON answer', async () => {
   const lines: string[] = [];
-  const told: unknown[] = [];
+  const errors: unknown[] = [];
   const events = eventsOf(() => TE.left(storeFault(new Error('odd'))));
-  for await (const line of linesOf(events, (error) => told.push(error))) lines.push(line);
+  for await (const line of linesOf(events, (error) => errors.push(error))) lines.push(line);
   const last: unknown = JSON.parse(lines.at(-1) ?? '');
   assert.equal([at(last, 'type'), at(last, 'code'), at(last, 'applied')], ['error', 'internal', 2]);
-  assert.is(told.length, 1);
+  assert.is(errors.length, 1);
 });
 
-test('a store that comes back costs nothing but time', async () => {
+test('a store that recovers within the time only delays the import', async () => {
   let tries = 0;
   const answer = await summaryOf(
     eventsOf(() => {
@@ -89,25 +89,25 @@ test('a store that comes back costs nothing but time', async () => {
   assert.is(at(JSON.parse(String(at(answer.right, 'text'))), 'applied'), 4);
 });
 
-test('after that a large chunk is tried in pieces, for each of which the store is waited for anew', async () => {
+test('after a refusal a large chunk is sent in pieces, each with its own waiting time', async () => {
   const lines = Array.from({ length: 1200 }, (_, n): ImportLine => ({
     line: n + 1,
     row: E.right({ username: `u${n}` }),
   }));
-  const asked: number[] = [];
+  const sizes: number[] = [];
   const answer = await summaryOf(
     importEvents([lines].values(), {
       ...importing(() => TE.left(refused), 60_000),
       importChunk: (some) => () => {
-        asked.push(some.length);
-        const isAway = asked.length === 1 || asked.length === 3;
+        sizes.push(some.length);
+        const isAway = sizes.length === 1 || sizes.length === 3;
         return isAway ? TE.left(refused)() : TE.right(some.map(({ line }) => applied(line)))();
       },
     }),
   );
   assert.ok(E.isRight(answer));
   assert.is(at(JSON.parse(String(at(answer.right, 'text'))), 'applied'), 1200);
-  assert.equal(asked, [1200, 500, 500, 500, 200]);
+  assert.equal(sizes, [1200, 500, 500, 500, 200]);
 });
 
 test.run();

@@ -80,13 +80,13 @@ const unpack = ({ headers, bytes }: Answer): string => {
   return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 };
 
-const test = suite('answers packed');
+const test = suite('compressed answers');
 test.after(app.stop);
 
-for (const [asked, expected] of Object.entries(encodings))
-  test(`are ${expected ?? 'as they are'} where "${asked}" is asked for, with the same content`, async () => {
+for (const [accepted, expected] of Object.entries(encodings))
+  test(`"Accept-Encoding: ${accepted}" gives ${expected ?? 'no encoding'} and the same content`, async () => {
     const plain = await ask('/users/long');
-    const answer = await ask('/users/long', { 'Accept-Encoding': asked });
+    const answer = await ask('/users/long', { 'Accept-Encoding': accepted });
     assert.is(answer.status, 200);
     assert.is(answer.headers['content-encoding'], expected);
     assert.is(unpack(answer), plain.bytes.toString());
@@ -94,7 +94,7 @@ for (const [asked, expected] of Object.entries(encodings))
     assert.is(answer.bytes.length < plain.bytes.length / 4, expected !== undefined);
   });
 
-test('are as they are where nothing is asked for, and where they are short', async () => {
+test('without Accept-Encoding, and for short answers, there is no encoding', async () => {
   for (const answer of [
     await ask('/users/long'),
     await ask('/users/short', { 'Accept-Encoding': 'br, gzip' }),
@@ -105,7 +105,7 @@ test('are as they are where nothing is asked for, and where they are short', asy
   }
 });
 
-test('tell caches that they differ by encoding, and still by credentials', async () => {
+test('Vary names Accept-Encoding along with the credentials', async () => {
   for (const path of ['/users/long', '/users/short', '/nowhere'])
     for (const headers of [{}, { 'Accept-Encoding': 'gzip' }]) {
       const vary = (await ask(path, headers)).headers.vary ?? '';
@@ -114,7 +114,7 @@ test('tell caches that they differ by encoding, and still by credentials', async
     }
 });
 
-test('have the tag of the plain ones, weakly, and are 304 to whoever has either', async () => {
+test('the ETag of a compressed answer is the weak form of the plain one, and both give 304', async () => {
   const { etag: tag = '' } = (await ask('/users/long')).headers;
   assert.match(tag, /^"[\w-]{43}"$/);
   for (const [encoding, expected] of [
@@ -123,25 +123,25 @@ test('have the tag of the plain ones, weakly, and are 304 to whoever has either'
     ['identity', tag],
     ['*;q=0', tag],
   ] as const) {
-    const asked = { 'Accept-Encoding': encoding };
-    assert.is((await ask('/users/long', asked)).headers.etag, expected);
+    const accepted = { 'Accept-Encoding': encoding };
+    assert.is((await ask('/users/long', accepted)).headers.etag, expected);
     for (const seen of [tag, `W/${tag}`, `"other", W/${tag}`, `W/"other",${tag}`, '*']) {
-      const again = await ask('/users/long', { ...asked, 'If-None-Match': seen });
+      const again = await ask('/users/long', { ...accepted, 'If-None-Match': seen });
       assert.is(again.status, 304, `${encoding} ${seen}`);
       assert.is(again.headers.etag, expected);
       assert.is(again.headers['content-encoding'], undefined);
       assert.is(again.bytes.length, 0);
     }
     for (const other of ['"other"', `W/"other"`, tag.replaceAll('"', '')])
-      assert.is((await ask('/users/long', { ...asked, 'If-None-Match': other })).status, 200);
+      assert.is((await ask('/users/long', { ...accepted, 'If-None-Match': other })).status, 200);
   }
 });
 
-test('to HEAD have the headers of GET, and no length that GET has not', async () => {
+test('HEAD has the same headers as GET, including Content-Length', async () => {
   for (const path of ['/users/long', '/users/short'])
     for (const encoding of ['gzip', 'br', 'identity', '*;q=0']) {
-      const asked = { 'Accept-Encoding': encoding };
-      const [got, head] = [await ask(path, asked), await ask(path, asked, 'HEAD')];
+      const accepted = { 'Accept-Encoding': encoding };
+      const [got, head] = [await ask(path, accepted), await ask(path, accepted, 'HEAD')];
       assert.is(head.status, 200);
       assert.is(head.bytes.length, 0);
       for (const name of ['etag', 'content-length', 'content-type', 'vary'])
@@ -149,7 +149,7 @@ test('to HEAD have the headers of GET, and no length that GET has not', async ()
     }
 });
 
-test('of lines, which tell how it goes, are sent as they are', async () => {
+test('an NDJSON answer is not compressed', async () => {
   const answer = await ask(
     '/sync/users',
     {

@@ -35,7 +35,7 @@ const test = suite('A session of the console');
 
 test.after(() => server.stop());
 
-test('is a cookie that no script reads, for eight hours, over https alone where it came so', async () => {
+test('is an HttpOnly cookie for eight hours, Secure if requested over https', async () => {
   const said = /^xrs_console=[\w.-]+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict$/;
   assert.match(await signIn(), said);
   const secure = await signIn({ 'X-Forwarded-Proto': 'https' });
@@ -43,12 +43,12 @@ test('is a cookie that no script reads, for eight hours, over https alone where 
   assert.match(secure, '; Secure');
 });
 
-test('is for whoever has a key', async () => {
+test('needs a valid API key', async () => {
   for (const headers of [{}, { 'X-API-Key': 'wrong' }])
     assert.is((await ask('POST', '/console/session', headers)).status, 401);
 });
 
-test('opens the routes of syncing to the console alone, and is not told to others', async () => {
+test('opens the sync routes to requests of the console page only', async () => {
   const [Cookie = ''] = (await signIn()).split(';');
   const status = async (path: string, headers: Readonly<Record<string, string>>) =>
     (await ask('GET', path, { Cookie, ...headers })).status;
@@ -65,13 +65,13 @@ test('opens the routes of syncing to the console alone, and is not told to other
   assert.match(out.headers.get('Set-Cookie') ?? '', /^xrs_console=; Path=\/; Max-Age=0;/);
 });
 
-test('is looked at by the routes of syncing and of the console, and by no other', () => {
+test('is accepted by routes under /sync and /console only', () => {
   const paths = makeRoutes(deps).flatMap(({ path, console }) => (console === true ? [path] : []));
   assert.ok(paths.length > 15);
   for (const path of paths) assert.match(path, /^\/(sync|console)\//);
 });
 
-test('lets no page of another origin name itself the console', async () => {
+test('the header X-Console is not allowed across origins', async () => {
   const answer = await ask('OPTIONS', '/sync/status', {
     Origin: 'https://evil.test',
     'Access-Control-Request-Method': 'GET',

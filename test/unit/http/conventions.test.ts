@@ -27,7 +27,7 @@ const codeOf = (json: unknown): string => {
 const test = suite('HTTP conventions');
 test.after(app.stop);
 
-test('answers 404 on an unknown path, whoever calls', async () => {
+test('an unknown path is answered with 404, with any credential', async () => {
   const { status, json, headers } = await app.send('GET', '/nowhere', { as: 'stranger' });
   assert.is(status, 404);
   assert.is(codeOf(json), 'not_found');
@@ -35,7 +35,7 @@ test('answers 404 on an unknown path, whoever calls', async () => {
   assert.is(headers.get('cache-control'), 'no-store');
 });
 
-test('a page that is asked for with a slash at the end is found without it, with its files', async () => {
+test('a page with a slash at the end redirects to the page without it, where its files are found', async () => {
   for (const page of ['/docs', '/guide', '/guide/ERRORS', '/console']) {
     const moved = await fetch(`${app.url}${page}/?a=1`, { redirect: 'manual' });
     assert.is(moved.status, 308, page);
@@ -47,7 +47,7 @@ test('a page that is asked for with a slash at the end is found without it, with
   assert.is((await app.send('GET', '/feed/explore/')).status, 200);
 });
 
-test('says of a path with two slashes that it has them', async () => {
+test('a path with two slashes is answered with 404 and the reason', async () => {
   for (const path of ['//posts', '/posts//like', '/users/bob//']) {
     const { status, json } = await app.send('GET', path);
     assert.is(status, 404);
@@ -55,19 +55,19 @@ test('says of a path with two slashes that it has them', async () => {
   }
 });
 
-test('answers 405 with Allow on a known path, before asking who calls', async () => {
+test('an unknown method of a path is answered with 405 and Allow before authentication', async () => {
   const { status, json, headers } = await app.send('PUT', '/posts/1', { as: 'nobody' });
   assert.is(status, 405);
   assert.is(codeOf(json), 'method_not_allowed');
   assert.is(headers.get('allow'), 'DELETE, GET, HEAD, OPTIONS, PATCH');
 });
 
-test('answers 405 to a method that no path takes', async () => {
+test('an unknown method is answered with 405', async () => {
   const { status } = await app.send('PROPFIND', '/posts');
   assert.is(status, 405);
 });
 
-test('answers 401 before it reads a body', async () => {
+test('a missing credential is answered with 401 before the body is read', async () => {
   const { status, json, headers } = await app.send('POST', '/posts', {
     as: 'nobody',
     headers: { 'Content-Type': 'text/plain' },
@@ -77,7 +77,7 @@ test('answers 401 before it reads a body', async () => {
   assert.match(headers.get('www-authenticate') ?? '', 'Bearer');
 });
 
-test('answers 401 to a wrong credential on a public route, but not on a probe', async () => {
+test('a wrong credential is answered with 401 on a public route, and ignored on a probe', async () => {
   assert.is((await app.send('GET', '/feed/explore', { as: 'stranger' })).status, 401);
   assert.is((await app.send('GET', '/', { as: 'stranger' })).status, 401);
   for (const probe of ['/ping', '/livez'])
@@ -86,20 +86,20 @@ test('answers 401 to a wrong credential on a public route, but not on a probe', 
     assert.is((await app.send('GET', probe, { as: 'stranger' })).status, 503);
 });
 
-test('answers 403 before it looks at the acting user', async () => {
+test('a missing right is answered with 403 before the acting user is read', async () => {
   const { status, json } = await app.send('PUT', '/users/bob/role', { as: 'alice', body: {} });
   assert.is(status, 403);
   assert.is(codeOf(json), 'forbidden');
 });
 
-test('answers 404 when the key holder acts as somebody unknown', async () => {
+test('acting as an unknown user is answered with 404', async () => {
   const headers = { 'X-Act-As': 'ghost' };
   const { status, json } = await app.send('GET', '/users/me', { as: 'service', headers });
   assert.is(status, 404);
   assert.is(codeOf(json), 'user_not_found');
 });
 
-test('hides the cause of a fault from the caller and gives it to the log', async () => {
+test('the cause of a fault is logged, and not sent to the client', async () => {
   const { status, json } = await app.send('GET', '/users/boom');
   assert.is(status, 500);
   assert.is(codeOf(json), 'internal');
@@ -107,7 +107,7 @@ test('hides the cause of a fault from the caller and gives it to the log', async
   assert.ok(app.faults.some((fault) => fault instanceof Error && fault.message.includes('secret')));
 });
 
-test('tells a store that is away from one that is slow and one that is broken', async () => {
+test('an unreachable, a slow and a faulty store have different errors', async () => {
   const away = await app.send('GET', '/users/away');
   assert.is(away.status, 503);
   assert.is(codeOf(away.json), 'store_unavailable');
@@ -121,7 +121,7 @@ test('tells a store that is away from one that is slow and one that is broken', 
   assert.not.match(JSON.stringify(odd.json), 'WRONGTYPE');
 });
 
-test('leaves one entry a request, with the pattern of the route and never the path', async () => {
+test('each request leaves one log entry with the route pattern, not the path', async () => {
   await app.send('GET', '/users/carol?token=hush', { headers: { 'X-Request-Id': 'one' } });
   const entries = app.entries.filter(({ id }) => id === 'one');
   assert.equal(
@@ -140,7 +140,7 @@ test('leaves one entry a request, with the pattern of the route and never the pa
   );
 });
 
-test('says who may keep an answer and what it depends on', async () => {
+test('Cache-Control and Vary depend on route and credentials', async () => {
   const cacheOf = async (path: string, as: 'alice' | 'nobody') =>
     (await app.send('GET', path, { as })).headers.get('cache-control');
   assert.is(await cacheOf('/feed/explore', 'nobody'), 'public, no-cache');
@@ -152,7 +152,7 @@ test('says who may keep an answer and what it depends on', async () => {
   assert.match(vary, 'X-Act-As');
 });
 
-test('keeps browsers from guessing types', async () => {
+test('X-Content-Type-Options is nosniff', async () => {
   const { headers } = await app.send('GET', '/ping');
   assert.is(headers.get('x-content-type-options'), 'nosniff');
 });
@@ -166,7 +166,7 @@ const strict = await startHttpApp(
 );
 cors.after(strict.stop);
 
-cors('lets in the origins of the settings alone', async () => {
+cors('only configured origins are allowed', async () => {
   const allowed = async (origin: string) =>
     (await strict.send('GET', '/ping', { headers: { Origin: origin } })).headers.get(
       'access-control-allow-origin',
@@ -175,8 +175,8 @@ cors('lets in the origins of the settings alone', async () => {
   assert.is(await allowed('https://evil.example.com'), null);
 });
 
-cors('lets in what is below a wildcard, and nothing that only looks like it', async () => {
-  for (const [origin, letIn] of [
+cors('a wildcard allows subdomains only', async () => {
+  for (const [origin, isAllowed] of [
     ['https://a.pages.test', true],
     ['https://a-1.b.pages.test', true],
     ['https://pages.test', false],
@@ -191,11 +191,11 @@ cors('lets in what is below a wildcard, and nothing that only looks like it', as
     ['null', false],
   ] as const) {
     const { headers } = await strict.send('GET', '/ping', { headers: { Origin: origin } });
-    assert.is(headers.get('access-control-allow-origin'), letIn ? origin : null, origin);
+    assert.is(headers.get('access-control-allow-origin'), isAllowed ? origin : null, origin);
   }
 });
 
-cors('answers a preflight without credentials and shows the headers on refusals', async () => {
+cors('a preflight needs no credentials, and refusals expose their headers', async () => {
   const headers = { Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'PATCH' };
   const preflight = await strict.send('OPTIONS', '/posts/1', { as: 'nobody', headers });
   assert.is(preflight.status, 204);

@@ -22,9 +22,9 @@ import type { Username } from '../../../src/domain/username.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 
-const test = suite('feed cursor');
+const test = suite('cursors');
 
-test('reads back what it printed, to the last bit of the score', () => {
+test('a feed cursor is read back exactly, to the last bit of the score', () => {
   fc.assert(
     fc.property(
       fc.nat(),
@@ -39,7 +39,7 @@ test('reads back what it printed, to the last bit of the score', () => {
   );
 });
 
-test('refuses what no answer held', () => {
+test('an invalid feed cursor is refused', () => {
   for (const text of [
     '',
     '%%%',
@@ -56,7 +56,7 @@ test('refuses what no answer held', () => {
     assert.ok(E.isLeft(parseCursor(text)), text);
 });
 
-test('reads back a place among names, and refuses what no answer held', () => {
+test('a name cursor is read back exactly, and an invalid one is refused', () => {
   fc.assert(
     fc.property(fc.nat(), fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/), (at, name) => {
       const place = { at, name: name as Username };
@@ -81,7 +81,7 @@ test('reads back a place among names, and refuses what no answer held', () => {
     assert.ok(E.isLeft(parseNameCursor(text)), text);
 });
 
-test('reads back the longest place of each list', () => {
+test('the longest cursor of each list is read back', () => {
   const [at, most] = [9_999_999_999_999, 'x'.repeat(64)];
   const [post, comment, username] = [most as PostId, most as CommentId, most as Username];
   const said = { kind: 'commented', post, by: username, comment } as const;

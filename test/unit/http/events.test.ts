@@ -12,14 +12,14 @@ import type { LiveEvent, Sink } from '../../../src/application/live/listeners.js
 import { listenOnLoopback, startHttpApp } from '../../support/http/app.js';
 import { until } from '../../support/run/until.js';
 
-const test = suite('A stream of events');
+const test = suite('Event stream');
 
 /** An event so long that a few dozen fill whatever the system buffers for a socket. */
 const LONG: LiveEvent = { event: 'post', data: { id: 'x'.repeat(100_000) } };
 
 const NOBODY = { viewer: null, address: null, feed: null, posts: [] };
 
-test('is cut off where its reader takes nothing, and nobody else is', async () => {
+test('is cut off if its client reads nothing, and the others are not', async () => {
   const hub = makeHub({
     deliver: (_, { all }) =>
       TE.right<never, Deliveries>(new Map([...all].map((listener) => [listener, [LONG]]))),
@@ -40,7 +40,7 @@ test('is cut off where its reader takes nothing, and nobody else is', async () =
   };
   hub.begin([]);
   for (let turn = 1; hub.numbers().cutOff === 0; turn += 1) {
-    assert.ok(turn < 1000, 'nobody is cut off');
+    assert.ok(turn < 1000, 'no listener is cut off');
     await hub.hear([{ place: `${turn}-0`, news: [] }])();
     await take(turn * 100_000);
   }
@@ -52,7 +52,7 @@ test('is cut off where its reader takes nothing, and nobody else is', async () =
   await app.stop();
 });
 
-test('is not joined by whoever hung up while they were still let in, and tells whoever is gone nothing', async () => {
+test('is not opened for a client that hung up during its request, and sends nothing to closed ones', async () => {
   const hub = makeHub({ deliver: () => TE.right(new Map()), max: 10 });
   hub.begin([]);
   const taken: boolean[] = [];
@@ -86,7 +86,7 @@ test('is not joined by whoever hung up while they were still let in, and tells w
   await server.stop();
 });
 
-test('has room in the turn in which it is joined, so that no more come in who ask at once', async () => {
+test('counts each listener at once, so that concurrent requests do not exceed the limits', async () => {
   const asked = 60;
   const cases = [
     [10, '', 9, 503],
@@ -105,7 +105,7 @@ test('has room in the turn in which it is joined, so that no more come in who as
   }
 });
 
-test('is counted for the address that a proxy forwards', async () => {
+test('is counted by the forwarded address', async () => {
   const hub = makeHub({ deliver: () => TE.right(new Map()), max: 100 });
   const app = await startHttpApp({}, {}, undefined, hub);
   const streams = new AbortController();
@@ -124,7 +124,7 @@ test('is counted for the address that a proxy forwards', async () => {
   await app.stop();
 });
 
-test('has no body for HEAD', async () => {
+test('has no body with HEAD', async () => {
   const app = await startHttpApp();
   const { status, headers } = await app.send('HEAD', '/events');
   assert.equal([status, headers.get('Content-Type')], [200, 'text/event-stream; charset=utf-8']);

@@ -53,9 +53,9 @@ const startKeyHost = async () => {
   return { host, verify, url: server.url, stop: server.stop };
 };
 
-const test = suite('keys of a JWKS');
+const test = suite('JWKS keys');
 
-test('fetches the keys once for many tokens, also those that come at once', async () => {
+test('the keys are fetched once for many tokens, also concurrent ones', async () => {
   const { host, verify, stop } = await startKeyHost();
   const tokens = Array.from({ length: 20 }, () => byRsa('one'));
   await Promise.all(tokens.map((token) => ok(verify(token))));
@@ -64,7 +64,7 @@ test('fetches the keys once for many tokens, also those that come at once', asyn
   await stop();
 });
 
-test('fetches again at an unknown id, so that keys can be rotated', async () => {
+test('an unknown key id fetches the keys again, so that keys can be rotated', async () => {
   const { host, verify, stop } = await startKeyHost();
   await ok(verify(byRsa('one')));
   host.keys = [jwk(rsa.publicKey, 'one'), jwk(ec.publicKey, 'two')];
@@ -74,7 +74,7 @@ test('fetches again at an unknown id, so that keys can be rotated', async () => 
   await stop();
 });
 
-test('lets no token pass that only a key verified which is gone, or has another key in its place', async () => {
+test('a token verified before is refused once its key is removed or replaced', async () => {
   for (const next of [[jwk(ec.publicKey, 'two')], [jwk(ec.publicKey, 'one')]]) {
     const { host, verify, stop } = await startKeyHost();
     const token = byRsa('one');
@@ -88,7 +88,7 @@ test('lets no token pass that only a key verified which is gone, or has another 
   }
 });
 
-test('follows no redirect, and reads no set that does not end', async () => {
+test('no redirect is followed, and no endless answer is read', async () => {
   const elsewhere = await startKeyHost();
   const [moved, endless] = await Promise.all([
     listenOnLoopback((_, response) => {
@@ -108,7 +108,7 @@ test('follows no redirect, and reads no set that does not end', async () => {
   await Promise.all([elsewhere, moved, endless].map(({ stop }) => stop()));
 });
 
-test('does not fetch without end for ids that somebody invents', async () => {
+test('invented key ids do not cause repeated fetches', async () => {
   const { host, verify, stop } = await startKeyHost();
   for (const kid of ['a', 'b', 'c', 'd'])
     assert.is((await failure(verify(byRsa(kid))))._tag, 'InvalidToken');
@@ -118,7 +118,7 @@ test('does not fetch without end for ids that somebody invents', async () => {
   await stop();
 });
 
-test('asks anew once the keys are ten minutes old', async () => {
+test('the keys are fetched again when they are ten minutes old', async () => {
   const { host, verify, stop } = await startKeyHost();
   await ok(verify(byRsa('one')));
   host.now += 50;
@@ -130,7 +130,7 @@ test('asks anew once the keys are ten minutes old', async () => {
   await stop();
 });
 
-test('lets nobody wait for a key that is known, and takes a key away once its host has told', async () => {
+test('a known key is used while new ones are fetched, and removed after their arrival', async () => {
   const { host, verify, stop } = await startKeyHost();
   await ok(verify(lasting));
   host.isSilent = true;
@@ -147,7 +147,7 @@ test('lets nobody wait for a key that is known, and takes a key away once its ho
   await stop();
 });
 
-test('takes a key away with the first token after a quiet time, and waits but a moment for a silent host', async () => {
+test('after a long pause new keys are awaited, but only for a moment if the host is silent', async () => {
   const told = await startKeyHost();
   await ok(told.verify(lasting));
   told.host.keys = [jwk(ec.publicKey, 'two')];
@@ -164,7 +164,7 @@ test('takes a key away with the first token after a quiet time, and waits but a 
   await silent.stop();
 });
 
-test('says that the keys are unavailable when their host is, not that the token is wrong', async () => {
+test('an unavailable host gives KeysUnavailable, not InvalidToken', async () => {
   const { host, verify, stop } = await startKeyHost();
   host.status = 500;
   assert.is((await failure(verify(byRsa('one'))))._tag, 'KeysUnavailable');
@@ -177,7 +177,7 @@ test('says that the keys are unavailable when their host is, not that the token 
   assert.is((await failure(gone.verify(byRsa('one'))))._tag, 'KeysUnavailable');
 });
 
-test('goes on with the keys it knows while their host is away, but not for long', async () => {
+test('known keys are used while the host is down, but not for long', async () => {
   const { host, verify, stop } = await startKeyHost();
   await ok(verify(lasting));
   await stop();
@@ -187,7 +187,7 @@ test('goes on with the keys it knows while their host is away, but not for long'
   assert.is((await failure(verify(lasting)))._tag, 'KeysUnavailable');
 });
 
-test('never verifies with an algorithm that is not the one of the key', async () => {
+test('a token is refused if its algorithm is not that of the key', async () => {
   const { host, verify, stop } = await startKeyHost();
   host.keys = [{ ...jwk(rsa.publicKey, 'one'), alg: 'RS512' }, jwk(ec.publicKey, 'two')];
   const rs512 = sign(aClaim(), rsa.privateKey, { algorithm: 'RS512', keyid: 'one' });

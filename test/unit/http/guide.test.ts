@@ -43,9 +43,9 @@ const fault = (from: string, href: string): string | null => {
   return hash === '' || page.includes(` id="${hash.slice(1)}"`) ? null : `${from}: ${href}`;
 };
 
-const test = suite('The guides as pages');
+const test = suite('guide pages');
 
-test('list every document of docs', () => {
+test('every document of docs has a page', () => {
   assert.equal(
     markdownIn('docs').filter((name) => !NAMES.includes(name)),
     [],
@@ -53,7 +53,7 @@ test('list every document of docs', () => {
   for (const name of NAMES) assert.ok(existsSync(join(ROOT, fileOf(name))), name);
 });
 
-test('link to pages, headings and pictures that there are', () => {
+test('links lead to existing pages, headings and pictures', () => {
   const faults = [...pages].flatMap(([from, html]) =>
     each(html, /(?:href|src)="([^"]*)"/g).flatMap((href) => fault(from, href) ?? []),
   );
@@ -63,14 +63,14 @@ test('link to pages, headings and pictures that there are', () => {
   assert.ok(fault('/guide/ERRORS', 'images/nothing.png') !== null);
 });
 
-test('name no two of their parts the same', () => {
+test('ids are unique within a page', () => {
   for (const [address, html] of pages) {
     const ids = each(html, / id="([^"]*)"/g);
     assert.is(new Set(ids).size, ids.length, address);
   }
 });
 
-test('lead from one to the next, in the order of the list', () => {
+test('each page links to the next one in the list', () => {
   const next = (address: string): string | undefined =>
     each(pages.get(address) ?? '', /<a rel="next" href="([^"]*)"/g)[0];
   assert.is(next('/guide'), 'guide/XANO_SYNC_GUIDE');
@@ -81,7 +81,7 @@ test('lead from one to the next, in the order of the list', () => {
   assert.is(next('/guide/decisions/0001-all-lua-no-multi'), undefined);
 });
 
-test('say of a file that is not shown where it is, and repeat no path', async () => {
+test('a link to a file without page becomes its path', async () => {
   const { html } = await renderMarkdown(
     'ERRORS',
     'See [the client](../packages/client/README.md), [`compose.yaml`](../compose.yaml), [deploy](../deploy).',
@@ -92,7 +92,7 @@ test('say of a file that is not shown where it is, and repeat no path', async ()
   );
 });
 
-test('run nothing that stands in a document', async () => {
+test('no markup or script in a document takes effect', async () => {
   const evil = [
     '# A <script>alert(1)</script> "b"',
     '<script>alert(2)</script>',
@@ -116,7 +116,7 @@ test('run nothing that stands in a document', async () => {
   assert.is(sections[0]?.heading.id, 'a-alert1-b');
 });
 
-test('number headings that are called the same, as GitHub does', async () => {
+test('equal headings are numbered, as on GitHub', async () => {
   const { sections } = await renderMarkdown('ERRORS', '# A\n\n## `b` c?\n\nOne.\n\n## b c\n\nTwo.');
   assert.equal(
     sections.map(({ heading, text }) => [heading.id, heading.text, text]),
@@ -128,7 +128,7 @@ test('number headings that are called the same, as GitHub does', async () => {
   );
 });
 
-test('leave out comments, and a list of what stands beside the page', async () => {
+test('comments and the table of contents are left out', async () => {
   const { html, sections } = await renderMarkdown(
     'ERRORS',
     '# A\n\n<!-- made -->\n\n- [B](#b)\n- [C](#c)\n\n## B\n\n- [C](#c), and more\n- D',
@@ -138,13 +138,13 @@ test('leave out comments, and a list of what stands beside the page', async () =
   assert.is(sections[1]?.text, 'C, and more D');
 });
 
-test('read out no heading of a column that has none', async () => {
+test('an empty column heading is a plain cell', async () => {
   const { html } = await renderMarkdown('ERRORS', '| A |  |\n| --- | ---: |\n| `b` | 1 |');
   assert.match(html, '<th>A</th><td align="right"></td>');
   assert.match(html, '<td><code>b</code></td><td align="right">1</td>');
 });
 
-test('give code its colours and keep its text', () => {
+test('code is coloured and keeps its text', () => {
   assert.is(
     tint('curl -s "$URL" -d \'{\n}\' # a', 'bash'),
     'curl <span class="word">-s</span> <span class="string">&#34;$URL&#34;</span> <span class="word">-d</span> <span class="string">&#39;{\n}&#39;</span> <span class="comment"># a</span>',
@@ -160,7 +160,7 @@ test('give code its colours and keep its text', () => {
   assert.is(tint('a # b', 'text'), 'a # b');
 });
 
-test('can be searched by their headings, each at its address', async () => {
+test('the search index has each heading with its address', async () => {
   const index = JSON.parse((await site.index()).bytes.toString()) as readonly {
     readonly page: string;
     readonly href: string;

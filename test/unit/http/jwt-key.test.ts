@@ -32,26 +32,26 @@ const faultOf = (changes: Partial<JwtSettings>): string => {
 
 const test = suite('JWT keys');
 
-test('reads the bytes of each spelling of a secret', () => {
+test('a secret is read from text, base64 and JWK', () => {
   const bytes = Buffer.from([0, 255, 16]);
   assert.equal(parseJwtSecret('plain'), E.right(Buffer.from('plain')));
   assert.equal(parseJwtSecret(`base64:${bytes.toString('base64')}`), E.right(bytes));
   assert.equal(parseJwtSecret('{"kty":"oct","k":"AP8Q","alg":"HS256"}'), E.right(bytes));
 });
 
-test('refuses a secret that is empty or not what it says', () => {
+test('an empty or invalid secret is refused', () => {
   for (const secret of ['', '  ', 'base64:', 'base64:%%%', '{', '{"kty":"RSA"}', '{"kty":"oct"}'])
     assert.ok(E.isLeft(parseJwtSecret(secret)), secret);
 });
 
-test('refuses keys that cannot be pinned to RS256 or ES256', () => {
+test('a public key that is neither RS256 nor ES256 is refused', () => {
   const ed = generateKeyPairSync('ed25519').publicKey;
   const p384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey;
   for (const key of [ed, p384]) assert.match(faultOf({ publicKey: pemOf(key) }), 'P-256');
   assert.match(faultOf({ publicKey: 'no pem' }), 'PEM');
 });
 
-test('refuses settings that say nothing or too much', () => {
+test('settings without a key, or with two kinds of keys, are refused', () => {
   assert.match(faultOf({ secret: null }), 'must be given');
   assert.match(faultOf({ jwksUrl: 'ftp://x' }), 'JWT_JWKS_URL');
   const both = { publicKey: pemOf(rsa.publicKey), jwksUrl: 'https://x.example' };
@@ -60,7 +60,7 @@ test('refuses settings that say nothing or too much', () => {
 
 test.run();
 
-const issuing = suite('makeJwtIssuer');
+const issuing = suite('JWT issuer');
 
 const claims: TokenClaims = {
   username: 'alice' as Username,
@@ -77,31 +77,28 @@ const issue = (changes: Partial<JwtSettings>, part: Partial<TokenClaims> = {}) =
   return makeJwtIssuer({ keys: keys.right, settings: given }).issue({ ...claims, ...part });
 };
 
-issuing('signs what the service itself takes', async () => {
+issuing('a signed token is accepted by the verifier', async () => {
   const token = issue({});
   if (E.isLeft(token)) throw new Error('no token');
   const principal = await ok(aVerifier(settings)(token.right));
   assert.equal(principal, { kind: 'user', username: 'alice', role: 'model', userId: null });
 });
 
-issuing(
-  'says in a claim of ids who is called by digits, so that nobody else is meant',
-  async () => {
-    const other = { usernameClaim: 'sub', roleClaim: 'https://app.example/role' };
-    const called = '42' as Username;
-    for (const part of [{}, { username: called }]) {
-      const token = issue(other, part);
-      if (E.isLeft(token)) throw new Error('no token');
-      const { username } = await ok(aVerifier({ ...settings, ...other })(token.right));
-      assert.is(username, 'alice');
-    }
-    const refused = issue(other, { username: called, userId: null });
-    assert.is(E.isLeft(refused) ? refused.left._tag : '', 'InvalidRequest');
-    assert.ok(E.isRight(issue({}, { username: called, userId: null })));
-  },
-);
+issuing('a username of digits is signed by its id, so that it names no other user', async () => {
+  const other = { usernameClaim: 'sub', roleClaim: 'https://app.example/role' };
+  const digits = '42' as Username;
+  for (const part of [{}, { username: digits }]) {
+    const token = issue(other, part);
+    if (E.isLeft(token)) throw new Error('no token');
+    const { username } = await ok(aVerifier({ ...settings, ...other })(token.right));
+    assert.is(username, 'alice');
+  }
+  const refused = issue(other, { username: digits, userId: null });
+  assert.is(E.isLeft(refused) ? refused.left._tag : '', 'InvalidRequest');
+  assert.ok(E.isRight(issue({}, { username: digits, userId: null })));
+});
 
-issuing('has nothing to sign with where a public key verifies', () => {
+issuing('signing is refused if tokens are verified with a public key', () => {
   const refused = issue({ publicKey: pemOf(rsa.publicKey) });
   assert.ok(E.isLeft(refused));
 });

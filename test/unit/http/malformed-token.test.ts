@@ -59,7 +59,7 @@ const verifiers = [
 
 const test = suite('malformed tokens');
 
-test('are refused as invalid, whatever is wrong with which part', async () => {
+test('are refused as invalid, whichever part is malformed', async () => {
   await fc.assert(
     fc.asyncProperty(token, async (text) => {
       for (const verify of verifiers)
@@ -69,7 +69,7 @@ test('are refused as invalid, whatever is wrong with which part', async () => {
   );
 });
 
-test('differ from a good one by their form alone', async () => {
+test('variants of a valid token are refused as malformed', async () => {
   const verify = aVerifier({ secret: SECRET });
   const good = signed(encode(GOOD_HEADER), encode(GOOD_CLAIMS));
   assert.is((await ok(verify(good))).username, 'alice');
@@ -103,7 +103,7 @@ test('differ from a good one by their form alone', async () => {
   }
 });
 
-test('with a time of no end are refused', async () => {
+test('with an infinite expiry are refused', async () => {
   const claims = GOOD_CLAIMS.replace(/"exp":\d+/, '"exp":1e999');
   const error = await failure(
     aVerifier({ secret: SECRET })(signed(encode(GOOD_HEADER), encode(claims))),

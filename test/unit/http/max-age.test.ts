@@ -12,7 +12,7 @@ import { httpDeps, startHttpApp } from '../../support/http/app.js';
 import { seen } from '../../support/http/fixtures.js';
 
 const copy: { asOf: number | null } = { asOf: noon };
-const asked: number[] = [];
+const bounds: number[] = [];
 const read: string[] = [];
 
 const boundAge = makeBoundAge({
@@ -29,7 +29,7 @@ const boundAge = makeBoundAge({
 
 const { send, stop } = await startHttpApp({
   boundAge: (max) => {
-    asked.push(max);
+    bounds.push(max);
     return boundAge(max);
   },
   readPost: ({ id }) => {
@@ -45,12 +45,12 @@ const within = (maxAge: string, headers = {}) =>
 const test = suite('X-Max-Age');
 test.before.each(() => {
   copy.asOf = noon - 61_000;
-  asked.length = 0;
+  bounds.length = 0;
   read.length = 0;
 });
 test.after(stop);
 
-test('is met by a copy that is as young, whose age the answer tells', async () => {
+test('a young enough copy is answered with X-Copy-Age', async () => {
   const reply = await within('61');
   assert.equal([reply.status, reply.headers.get('x-copy-age')], [200, '61']);
   const etag = reply.headers.get('etag') ?? '';
@@ -58,7 +58,7 @@ test('is met by a copy that is as young, whose age the answer tells', async () =
   assert.equal([again.status, again.headers.get('x-copy-age')], [304, '61']);
 });
 
-test('is answered 503 where the copy is older, without reading anything', async () => {
+test('an older copy is answered with 503, and nothing is read', async () => {
   const { status, headers, json } = await within('60');
   assert.is(status, 503);
   assert.is(at(json, 'code'), 'copy_too_old');
@@ -74,38 +74,38 @@ test('is answered 503 where the copy is older, without reading anything', async 
   assert.equal(read, []);
 });
 
-test('is answered 503 where the age is not known, and told what is missing', async () => {
+test('an unknown age is answered with 503 and the reason', async () => {
   copy.asOf = null;
   const { status, headers, json } = await within('31536000');
   assert.equal([status, at(json, 'age'), headers.get('x-copy-age')], [503, null, null]);
   assert.match(String(at(json, 'detail')), 'cannot be told: no canary of Xano has come.');
 });
 
-test('that is no whole number of seconds is a 400, and none is asked after', async () => {
+test('a value that is not a whole number of seconds is answered with 400', async () => {
   for (const value of ['', '-1', '1.5', '5s', '1e3', '0x5', '31536001', '999999999', '5, 6', 'x']) {
     const { status, json } = await within(value);
     assert.equal([status, at(json, 'code')], [400, 'invalid_request'], value);
     assert.is(at(json, 'errors', 0, 'path'), 'X-Max-Age', value);
     assert.match(String(at(json, 'detail')), 'a whole number of seconds from 0 to 31536000', value);
   }
-  assert.equal([asked, read], [[], []]);
+  assert.equal([bounds, read], [[], []]);
   for (const value of ['0', '31536000', '007']) await within(value);
-  assert.equal(asked, [0, 31_536_000, 7]);
+  assert.equal(bounds, [0, 31_536_000, 7]);
 });
 
-test('costs nothing where it is not sent', async () => {
+test('without the header the age is not read', async () => {
   const { status, headers } = await send('GET', '/posts/77');
-  assert.equal([status, headers.get('x-copy-age'), asked], [200, null, []]);
+  assert.equal([status, headers.get('x-copy-age'), bounds], [200, null, []]);
 });
 
-test('bounds the read proxy as well, and nothing that changes or is not copied', async () => {
+test('the read proxy is bounded too, but not routes that read nothing from the copy', async () => {
   const headers = { 'X-Max-Age': '60' };
   const body = ['GET', 'user:alice:bio'];
   assert.is((await send('POST', '/', { headers, body })).status, 503);
   assert.is((await send('GET', '/whoami', { headers })).status, 200);
 });
 
-test('lets nobody know the age who may not read', async () => {
+test('a request without the right to read does not learn the age', async () => {
   const headers = { 'X-Max-Age': '1' };
   assert.is((await send('GET', '/posts/77', { as: 'nobody', headers })).status, 401);
 });
@@ -114,7 +114,7 @@ test('lets nobody know the age who may not read', async () => {
 const PROXIES = ['POST /', 'POST /pipeline', 'POST /multi-exec'];
 const OWN = /^\/(feed|posts|users|search|notifications)(\/|$)/;
 
-test('is taken by each read of what is copied, as OpenAPI tells of them and of no other', () => {
+test('exactly the reads of the copy take the header and describe it in OpenAPI', () => {
   const routes = makeRoutes(httpDeps());
   const { paths } = makeOpenApi(routes, '1');
   for (const { method, path } of routes) {

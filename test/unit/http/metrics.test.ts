@@ -26,7 +26,7 @@ const codeOf = async (response: Response): Promise<unknown> =>
 
 const test = suite('GET /metrics');
 
-test('this machine is shown the text as it is', async () => {
+test('a request from this machine gets the text', async () => {
   const response = await ask({});
   assert.is(response.status, 200);
   assert.is(response.headers.get('content-type'), 'text/plain');
@@ -34,11 +34,11 @@ test('this machine is shown the text as it is', async () => {
   assert.is(await response.text(), 'xrs_deferred 0\n');
 });
 
-test('a credential of another kind does not matter here', async () => {
+test('other credentials are ignored', async () => {
   assert.is((await ask({}, { 'X-API-Key': 'wrong' })).status, 200);
 });
 
-test('what a proxy on this machine forwards is not this machine, believed or not', async () => {
+test('a request forwarded by a proxy on this machine is refused, whether trusted or not', async () => {
   const added = [
     ...[
       'X-Forwarded-For',
@@ -66,12 +66,12 @@ test('what a proxy on this machine forwards is not this machine, believed or not
   assert.is((await ask({ trustProxy: true })).status, 200);
 });
 
-test('an address that the proxy left empty is nobody', async () => {
+test('an empty forwarded address is refused', async () => {
   for (const value of ['', ' ', ',', '203.0.113.9,', '203.0.113.9, '])
     assert.is((await ask({ trustProxy: true }, { 'X-Forwarded-For': value })).status, 403, value);
 });
 
-test('with a token it alone decides, wherever one asks from', async () => {
+test('if a token is configured, it alone decides, from any address', async () => {
   const metricsTokens = [token, OLD];
   const far = { 'X-Forwarded-For': '203.0.113.9' };
   const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });

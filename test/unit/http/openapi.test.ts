@@ -18,11 +18,11 @@ import { ok } from '../../../src/adapters/http/answer.js';
 const routes = makeRoutes(httpDeps());
 const document = makeOpenApi(routes, '1.2.3');
 
-const test = suite('OpenAPI');
+const test = suite('OpenAPI document');
 
 const pathOf = ({ path }: Pick<Route, 'path'>): string => path.replace(/:(\w+)/g, '{$1}');
 
-test('is valid by a linter, without a warning', async () => {
+test('passes a linter without warnings', async () => {
   const config = await createConfig({ extends: ['recommended'] });
   const problems = await lintFromString({ source: JSON.stringify(document), config });
   assert.equal(
@@ -31,7 +31,7 @@ test('is valid by a linter, without a warning', async () => {
   );
 });
 
-test('has each route, and no other', () => {
+test('describes exactly the existing routes', () => {
   const named = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method} ${path}`),
   );
@@ -39,14 +39,14 @@ test('has each route, and no other', () => {
   assert.equal(named.sort(), declared.sort());
 });
 
-test('gives each route a name of its own', () => {
+test('gives each route a unique operationId', () => {
   const names = Object.values(document.paths).flatMap((operations) =>
     Object.values(operations).map((operation) => at(operation, 'operationId')),
   );
   assert.is(new Set(names).size, names.length);
 });
 
-test('takes the example of each answer, and none that has a member more', () => {
+test('its schemas accept the example of each answer, and refuse additional members', () => {
   const documented = documentedBy(document);
   const headers = new Headers({ 'Content-Type': 'application/json' });
   for (const route of routes.filter(({ media }) => media === undefined)) {
@@ -62,7 +62,7 @@ test('takes the example of each answer, and none that has a member more', () => 
   );
 });
 
-test('knows of no other status than those that a route may answer', () => {
+test('lists only the statuses that a route may answer', () => {
   const headers = new Headers({ 'Content-Type': 'application/problem+json' });
   const documented = documentedBy(document);
   assert.match(
@@ -75,7 +75,7 @@ test('knows of no other status than those that a route may answer', () => {
   );
 });
 
-test('tells each code of a refusal where it may come, by the compiler’s word', () => {
+test('lists the error codes of each route, as derived from the types', () => {
   const codes = at(
     document.paths['/users/{username}/follow'],
     'post',
@@ -88,7 +88,7 @@ test('tells each code of a refusal where it may come, by the compiler’s word',
   assert.not.match(String(others), 'cannot_follow_self');
 });
 
-test('shows the columns that a deployment shows', () => {
+test('contains the extra columns of a deployment', () => {
   const columns = {
     post: ['location'],
     user: ['display_name', 'team'],
@@ -104,7 +104,7 @@ test('shows the columns that a deployment shows', () => {
   assert.ok(members(other, 'User')['team'] !== undefined);
 });
 
-test('is told to Postman and as Markdown with each operation', () => {
+test('the Postman collection and the Markdown have each operation', () => {
   const collection = makePostman(document);
   const folders = at(collection, 'item') as readonly { readonly item: readonly object[] }[];
   const items = folders.flatMap(({ item }) => item);
@@ -130,12 +130,12 @@ test('is told to Postman and as Markdown with each operation', () => {
   assert.match(text, '- 400: `invalid_request`');
 });
 
-test('is not made of a codec that says nothing of what it takes', () => {
+test('a codec without schema is refused', () => {
   const dumb = new t.Type<string, unknown>('Dumb', t.string.is, t.string.validate, t.identity);
   assert.throws(() => schemaOf(t.type({ a: dumb })), /the codec Dumb has no schema/);
 });
 
-test('is not made of two schemas of one name', () => {
+test('two different schemas with the same name are refused', () => {
   const plain = (path: string, answer: t.Mixed) =>
     publicRoute('GET', path, 'A thing', {
       access: 'public',

@@ -31,7 +31,7 @@ const { send, stop } = await startHttpApp({
 
 const lastCreated = (): CreatePostCommand => {
   const command = created.at(-1);
-  if (command === undefined) throw new Error('no post was asked for');
+  if (command === undefined) throw new Error('no post was requested');
   return command;
 };
 
@@ -41,7 +41,7 @@ const errorsOf = (json: unknown) =>
 const test = suite('post routes');
 test.after(stop);
 
-test('publishes, and says where the post is', async () => {
+test('publishing answers with the Location of the post', async () => {
   const body = { content: ' hi #sea ', media_url: '', hashtags: ['#Sea'], extra: 1 };
   const { status, headers } = await send('POST', '/posts', { body });
   assert.is(status, 201);
@@ -59,7 +59,7 @@ test('publishes, and says where the post is', async () => {
   });
 });
 
-test('takes ids and times of Xano as numbers or digits', async () => {
+test('ids and times of Xano are accepted as numbers or digits', async () => {
   const body = { content: 'x', id: 42, created_at: '1234567890123', username: 'bob' };
   await send('POST', '/posts', { as: 'service', body });
   const { id, created_at, username } = lastCreated();
@@ -69,7 +69,7 @@ test('takes ids and times of Xano as numbers or digits', async () => {
   );
 });
 
-test('reads members that are nothing as absent ones', async () => {
+test('empty and null members count as absent', async () => {
   const none = { media_url: null, hashtags: [], id: null, created_at: null, username: null };
   for (const nothing of ['', null]) {
     const body = {
@@ -87,7 +87,7 @@ test('reads members that are nothing as absent ones', async () => {
   assert.equal(edited.at(-1)?.patch, { content: '', media_url: null, hashtags: null });
 });
 
-test('reads times as syncing does, and 0 as none', async () => {
+test('created_at is read as in sync, and 0 counts as absent', async () => {
   for (const [created_at, read] of [
     [1700000000, 1700000000000],
     ['2023-11-14T22:13:20Z', 1700000000000],
@@ -99,7 +99,7 @@ test('reads times as syncing does, and 0 as none', async () => {
   }
 });
 
-test('refuses an Idempotency-Key that is empty, since its sender relies on it', async () => {
+test('an empty Idempotency-Key is refused, since its sender relies on it', async () => {
   const refused = await send('POST', '/posts', {
     body: { content: 'x' },
     headers: { 'Idempotency-Key': '' },
@@ -107,7 +107,7 @@ test('refuses an Idempotency-Key that is empty, since its sender relies on it', 
   assert.equal(errorsOf(refused.json), ['idempotency-key']);
 });
 
-test('names every field that is wrong', async () => {
+test('every invalid field is named', async () => {
   const body = {
     content: 'x'.repeat(5001),
     media_url: 'javascript:alert(1)',
@@ -129,7 +129,7 @@ test('names every field that is wrong', async () => {
   assert.not.match(JSON.stringify(json), 'javascript');
 });
 
-test('knows a repeated request by its key and its meaning', async () => {
+test('a repeated request is recognized by its Idempotency-Key and the meaning of its body', async () => {
   const keyed = async (key: string, body: object) => {
     await send('POST', '/posts', { body, headers: { 'Idempotency-Key': key } });
     return lastCreated().idempotency;
@@ -147,7 +147,7 @@ test('knows a repeated request by its key and its meaning', async () => {
   assert.equal(errorsOf(refused.json), ['idempotency-key']);
 });
 
-test('tells an absent field from null in an edit', async () => {
+test('an edit distinguishes an absent field from null', async () => {
   await send('PATCH', '/posts/p1', { body: {} });
   assert.equal(edited.at(-1)?.patch, {
     content: undefined,
@@ -164,7 +164,7 @@ test('tells an absent field from null in an edit', async () => {
   });
 });
 
-test('answers an edit and a ban with the flags of the viewer, and no author', async () => {
+test('an edit and a ban are answered with the flags of the viewer and without author', async () => {
   for (const [path, as] of [
     ['/posts/p1', 'alice'],
     ['/posts/p1/ban', 'root'],
@@ -176,14 +176,14 @@ test('answers an edit and a ban with the flags of the viewer, and no author', as
   }
 });
 
-test('shows a post with its flags and only the public fields of its author', async () => {
+test('a post is answered with its flags and the public fields of its author', async () => {
   const { json } = await send('GET', '/posts/p1');
   const { post: shown, user } = json as { post: { isLiked: boolean }; user: object };
   assert.is(shown.isLiked, true);
   assert.equal(user, { username: 'alice', postCount: 1 });
 });
 
-test('bans without a body, and lifts a ban with one', async () => {
+test('a ban needs no body, and banned: false lifts it', async () => {
   const banned = await send('PATCH', '/posts/p1/ban', { as: 'root' });
   const { post: shown } = banned.json as { post: { banned?: boolean; banned_by?: string } };
   assert.equal([shown.banned, shown.banned_by], [true, 'alice']);
@@ -192,7 +192,7 @@ test('bans without a body, and lifts a ban with one', async () => {
   assert.is((await send('PATCH', '/posts/p1/ban', { as: 'alice' })).status, 403);
 });
 
-test('answers likes and bookmarks with their counts', async () => {
+test('likes and bookmarks are answered with their counts', async () => {
   const liked = await send('POST', '/posts/p1/like');
   assert.equal(liked.json, { message: 'Post liked', liked: true, likesCount: 2, changed: true });
   const removed = await send('DELETE', '/posts/p1/bookmark');
@@ -204,7 +204,7 @@ test('answers likes and bookmarks with their counts', async () => {
   });
 });
 
-test('pages through names', async () => {
+test('likers are answered in pages with a cursor', async () => {
   const { json } = await send('GET', '/posts/p1/likes?offset=1&limit=1');
   assert.equal(json, {
     usernames: ['alice'],

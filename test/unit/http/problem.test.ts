@@ -61,10 +61,10 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [app.storeTimeout(cause), 504, 'store_timeout'],
 ];
 
-const test = suite('toProblem');
+const test = suite('problem answers');
 
 for (const [error, status, code] of expected)
-  test(`answers ${error._tag} with ${status} ${code} and lets nothing slip out`, () => {
+  test(`${error._tag} is answered with ${status} ${code} without internal details`, () => {
     const problem = toProblem(error);
     const text = printProblem(problem, 'id 1');
     const read = ProblemAnswer.decode(JSON.parse(text));
@@ -78,7 +78,7 @@ for (const [error, status, code] of expected)
     assert.not.match(text + JSON.stringify(problem.headers ?? {}), SECRET);
   });
 
-test('tells 503 when to come again and 401 how to identify oneself', () => {
+test('503 has Retry-After, and 401 has WWW-Authenticate', () => {
   assert.is(toProblem(app.storeUnavailable(cause)).headers?.['Retry-After'], '1');
   assert.match(toProblem(http.invalidApiKey).headers?.['WWW-Authenticate'] ?? '', 'Bearer');
   assert.match(
@@ -87,13 +87,13 @@ test('tells 503 when to come again and 401 how to identify oneself', () => {
   );
 });
 
-test('says to sync a user first, and names the field that is not writable', () => {
+test('the detail advises to sync an unknown user first, and names a field that is not writable', () => {
   assert.match(toProblem(app.userNotFound('bob' as Username)).detail, 'sync that user first');
   assert.match(toProblem(app.fieldNotWritable('role')).detail, 'role');
   assert.match(toProblem(app.invalidRequest('content', 'must be text')).detail, 'content must be');
 });
 
-test('promises no more of repeating a request than is so', () => {
+test('the detail says which requests are not safe to repeat', () => {
   for (const error of [app.storeTimeout(cause), app.storeUnavailable(cause)]) {
     const { detail } = toProblem(error);
     assert.match(detail, 'A change may have been made');
@@ -105,7 +105,7 @@ test('promises no more of repeating a request than is so', () => {
   assert.match(toProblem(app.storeUnavailable(cause)).detail, 'cannot serve this yet');
 });
 
-test('says what is wrong of each request that is not valid, but of what is no HTTP', () => {
+test('each invalid request has its errors listed, except malformed HTTP', () => {
   const silent = expected.flatMap(([error, , code]) =>
     code === 'invalid_request' && toProblem(error).errors === undefined ? [error._tag] : [],
   );

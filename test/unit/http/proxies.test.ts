@@ -39,7 +39,7 @@ const ZADD = ['ZADD', 'k', '1', 'x'];
 
 const test = suite('read proxy');
 
-test('passes the texts of the store on digit by digit', async () => {
+test('long integers of the store are passed on unchanged', async () => {
   const response = await fetch(app.url, {
     method: 'POST',
     headers: { 'X-API-Key': 'key', 'Content-Type': 'application/json' },
@@ -50,13 +50,13 @@ test('passes the texts of the store on digit by digit', async () => {
   assert.is(response.headers.get('x-command-errors'), null);
 });
 
-test('answers an empty batch with no results', async () => {
+test('an empty batch is answered with an empty list', async () => {
   const { status, json } = await read([]);
   assert.is(status, 200);
   assert.equal(json, []);
 });
 
-test('names no more failed places than fit into a header, and how many more there are', async () => {
+test('X-Command-Errors lists as many positions as fit, and the number of the others', async () => {
   const many = await startHttpApp(
     { proxyRead: ({ commands }) => TE.right(commands.map(reading)) },
     { proxyMaxCommands: 1000 },
@@ -79,7 +79,7 @@ test('names no more failed places than fit into a header, and how many more ther
   await many.stop();
 });
 
-test('refuses what is not an array of commands, naming the place', async () => {
+test('a body that is not an array of commands is refused with the position of the fault', async () => {
   for (const [body, path] of [
     [{}, ''],
     ['GET', ''],
@@ -95,7 +95,7 @@ test('refuses what is not an array of commands, naming the place', async () => {
   }
 });
 
-test('refuses more commands or longer arguments than the limits', async () => {
+test('too many commands and too long arguments are refused', async () => {
   assert.is((await read([GET, GET, GET])).status, 200);
   assert.is(codeOf((await read([GET, GET, GET, GET])).json), 'payload_too_large');
   assert.is((await read([['GET', 'x'.repeat(65_536)]])).status, 200);
@@ -108,7 +108,7 @@ test.run();
 const writes = suite('write proxy');
 writes.after(app.stop);
 
-writes('says what was refused beside what was written', async () => {
+writes('refused commands are reported along with the results of the others', async () => {
   const { status, json } = await write([HSET, ZADD]);
   const message = 'ERR command not allowed: ZADD';
   assert.is(status, 207);
@@ -119,7 +119,7 @@ writes('says what was refused beside what was written', async () => {
   });
 });
 
-writes('refuses an atomic that is neither true nor false', async () => {
+writes('atomic must be true or false', async () => {
   assert.is((await write([HSET], '?atomic=yes')).status, 400);
 });
 

@@ -3,9 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseQuery } from '../../../src/adapters/http/router.js';
 
-const query = suite('parseQuery');
+const query = suite('query string');
 
-query('gives each name its value, or all of its values in their order', () => {
+query('each name has its value, or all its values in order', () => {
   const names = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'é &=');
   fc.assert(
     fc.property(fc.array(fc.tuple(names, fc.string())), (pairs) => {
@@ -19,8 +19,8 @@ query('gives each name its value, or all of its values in their order', () => {
   );
 });
 
-// In quadratic time these would take hours.
-query('reads a name that stands there half a million times in one pass', () => {
+// In quadratic time this would take hours.
+query('half a million values of one name are read in linear time', () => {
   assert.is(parseQuery('a&'.repeat(500_000))['a']?.length, 500_000);
 });
 

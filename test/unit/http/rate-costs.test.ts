@@ -5,12 +5,12 @@ import * as assert from 'uvu/assert';
 import { copyTooOld } from '../../../src/application/errors.js';
 import { makeLimitedApps } from '../../support/http/limited-app.js';
 
-const test = suite('What requests cost');
+const test = suite('cost of requests');
 
 const { start, stop } = makeLimitedApps();
 test.after.each(stop);
 
-test('what is dearer than all there is passes for all there is, by the waits that are told', async () => {
+test('a request that costs more than the whole budget passes after the announced waits', async () => {
   const { send, pass } = await start({
     proxyRead: ({ commands }) => TE.right(commands.map(() => E.right('1'))),
   });
@@ -25,7 +25,7 @@ test('what is dearer than all there is passes for all there is, by the waits tha
   assert.is((await send('POST', '/', { body })).status, 200);
 });
 
-test('what is refused by a bound that its caller has set costs what any request does', async () => {
+test('a request refused for its X-Max-Age costs as much as any other', async () => {
   const { send } = await start({ boundAge: () => E.left(copyTooOld({ age: 1, reason: 'old' })) });
   const feed = () => send('GET', '/feed/explore', { headers: { 'X-Max-Age': '0' } });
   for (let n = 0; n < 8; n += 1) assert.is((await feed()).status, 503);

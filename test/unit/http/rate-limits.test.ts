@@ -11,7 +11,7 @@ import { storeTimeout } from '../../../src/application/errors.js';
 import type { TestApp } from '../../support/http/app.js';
 import { makeLimitedApps } from '../../support/http/limited-app.js';
 
-const test = suite('Rate limits');
+const test = suite('rate limits');
 
 const MINUTE = 60_000;
 const NO_POSTS = { entries: [], total: 0, next: null, hasMore: false } as never;
@@ -22,7 +22,7 @@ test.after.each(stop);
 const headersOf = ({ headers }: Awaited<ReturnType<TestApp['send']>>) =>
   ['RateLimit-Policy', 'RateLimit', 'Retry-After'].map((name) => headers.get(name));
 
-test('tell each caller the policy and what is left of it', async () => {
+test('headers show the policy and what is left of it', async () => {
   const { send, pass } = await start();
   const policy = '"reads";q=8;w=60';
   assert.equal(headersOf(await send('GET', '/whoami')), [policy, '"reads";r=7;t=8', null]);
@@ -34,7 +34,7 @@ test('tell each caller the policy and what is left of it', async () => {
   assert.is(refused.headers.get('RateLimit-Policy'), '"writes";q=4;w=60');
 });
 
-test('answer 429 with the time to wait, after which it goes on', async () => {
+test('a request beyond the limit gets 429 with the time to wait, and later ones pass', async () => {
   const { send, pass } = await start();
   for (let n = 0; n < 8; n += 1) assert.is((await send('GET', '/whoami')).status, 200);
   const refused = await send('GET', '/whoami');
@@ -48,7 +48,7 @@ test('answer 429 with the time to wait, after which it goes on', async () => {
   assert.is((await send('GET', '/whoami')).status, 429);
 });
 
-test('count a batch by its commands, and a page by its size', async () => {
+test('a batch counts by its commands, a page by its size', async () => {
   const { send } = await start({
     proxyRead: ({ commands }) => TE.right(commands.map(() => E.right('1'))),
     proxyWrite: ({ commands }) =>
@@ -71,7 +71,7 @@ test('count a batch by its commands, and a page by its size', async () => {
   assert.equal(await left('GET', '/users/me/followers?limit=100', bob), [500, '3']);
 });
 
-test('count nobody by the address, and whoever shows a wrong credential too', async () => {
+test('anonymous requests and wrong credentials count by address', async () => {
   const { send, pass } = await start({ readFeed: () => TE.right(NO_POSTS) });
   const strangers = ['nobody', 'stranger', 'nobody'] as const;
   for (const as of strangers) assert.is((await send('GET', '/whoami', { as })).status, 401, as);
@@ -83,7 +83,7 @@ test('count nobody by the address, and whoever shows a wrong credential too', as
   assert.is((await send('GET', '/whoami', { as: 'nobody' })).status, 401);
 });
 
-test('go by the address that the proxy in front gives, where it is believed', async () => {
+test('behind a trusted proxy the forwarded address counts', async () => {
   const { send } = await start({}, { trustProxy: true });
   const from = (address: string) =>
     send('GET', '/whoami', { as: 'nobody', headers: { 'X-Forwarded-For': address } });
@@ -92,7 +92,7 @@ test('go by the address that the proxy in front gives, where it is believed', as
   assert.is((await from('198.51.100.8')).status, 401);
 });
 
-test('behind a proxy that is not believed, go by the address it forwards all the same', async () => {
+test('behind an untrusted proxy on this machine the forwarded address counts too', async () => {
   const { send } = await start();
   const from = async (headers: Readonly<Record<string, string>>) =>
     (await send('GET', '/whoami', { as: 'nobody', headers })).status;
@@ -106,7 +106,7 @@ test('behind a proxy that is not believed, go by the address it forwards all the
   assert.is(subjectOfNobody('10.1.2.3', {}, false)?.name, '10.1.2.3');
 });
 
-test('count nobody where such a proxy forwards no address: all would be one', async () => {
+test('if such a proxy forwards no address, anonymous requests are not limited', async () => {
   const { send } = await start();
   const silent = [
     ['X-Forwarded-For', 'unknown'],
@@ -120,7 +120,7 @@ test('count nobody where such a proxy forwards no address: all would be one', as
     }
 });
 
-test('count what is not allowed, by the caller where one is known', async () => {
+test('forbidden requests count for their user', async () => {
   const { send } = await start();
   const ban = { method: 'PATCH', path: '/posts/p1/ban', body: { banned: true } } as const;
   const askedBy = async (as: 'alice' | 'bob') =>
@@ -130,14 +130,14 @@ test('count what is not allowed, by the caller where one is known', async () => 
   assert.is(await askedBy('bob'), 403);
 });
 
-test('count by the address who holds a good credential and may not use it so', async () => {
+test('a valid credential that is used wrongly counts by address', async () => {
   const { send } = await start();
   const headers = { 'X-Act-As': 'bob' };
   for (const status of [403, 403, 403, 429])
     assert.is((await send('GET', '/whoami', { headers })).status, status);
 });
 
-test('count by the address what comes with a signature that proves nothing, whatever is wrong', async () => {
+test('a webhook without a valid signature counts by address, whatever is wrong with it', async () => {
   const { send } = await start();
   const signed = { as: 'nobody', headers: { 'X-Signature': 'v1=00' } } as const;
   const bodies = [{ id: 1 }, undefined, { id: 'x'.repeat(2_000_000) }];
@@ -149,7 +149,7 @@ test('count by the address what comes with a signature that proves nothing, what
   assert.is((await send('POST', '/webhooks/user-update', signed)).status, 429);
 });
 
-test('never hold up what tells whether the service lives', async () => {
+test('probes and metrics are never limited', async () => {
   const { url } = await start();
   const paths = ['/ping', '/livez', '/health', '/healthz', '/readyz', '/metrics'];
   for (const path of paths.flatMap((one) => [one, one, one, one])) {
@@ -159,27 +159,27 @@ test('never hold up what tells whether the service lives', async () => {
   }
 });
 
-test('count each key by itself', async () => {
+test('each API key has its own limit', async () => {
   const { send } = await start();
   const left = async () =>
     (await send('GET', '/whoami', { as: 'service' })).headers.get('RateLimit');
   assert.equal([await left(), await left()], ['"reads";r=5;t=10', '"reads";r=4;t=10']);
 });
 
-test('give back what failed by no fault of the caller', async () => {
+test('a request that fails by a fault of the service costs nothing', async () => {
   const { send } = await start({ listLikers: () => TE.left(storeTimeout('slow')) });
   for (let n = 0; n < 12; n += 1)
     assert.is((await send('GET', '/posts/p1/likes?limit=100')).status, 504);
 });
 
-test('refuse before a body is read', async () => {
+test('a request beyond the limit is refused before its body is read', async () => {
   const { send } = await start();
   for (let n = 0; n < 4; n += 1) await send('POST', '/posts', { body: { content: 1 } });
   const huge = { body: { content: 'x'.repeat(2_000_000) } };
   assert.is((await send('POST', '/posts', huge)).status, 429);
 });
 
-test('are shown to scripts of other origins', async () => {
+test('their headers are readable across origins', async () => {
   const { send } = await start();
   const { headers } = await send('GET', '/whoami', { headers: { Origin: 'https://app.example' } });
   const exposed = (headers.get('Access-Control-Expose-Headers') ?? '').split(',');
@@ -199,11 +199,11 @@ const networks: readonly (readonly [string, string])[] = [
   ['unknown', 'unknown'],
 ];
 for (const [address, name] of networks)
-  test(`count ${address} as ${name}`, () => {
+  test(`${address} counts as ${name}`, () => {
     assert.is(addressSubject(address).name, name);
   });
 
-test('know a key by its digest alone', () => {
+test('an API key is stored by its digest only', () => {
   const service = { kind: 'service', username: 'xano_sync' as never } as const;
   const { name } = subjectOfCaller(service, 'a key of the service');
   assert.match(name, /^[0-9a-f]{32}$/);

@@ -43,33 +43,30 @@ const { send, stop } = await startHttpApp({
 
 const pages = suite('feeds and search');
 
-pages(
-  'of every feed say how old the copy is, where that is known, and not by the ETag',
-  async () => {
-    for (const path of [
-      '/feed/explore',
-      '/feed/following',
-      '/feed/hashtag/sea',
-      '/feed/hashtag/sea/ranked',
-      '/users/alice/posts',
-      '/users/alice/bookmarked',
-    ]) {
-      copy.asOf = null;
-      const first = await send('GET', path, { as: 'alice' });
-      assert.is(first.headers.get('x-feed-as-of'), null, path);
-      copy.asOf = Date.UTC(2026, 10, 22, 12);
-      const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
-      const again = await send('GET', path, { as: 'alice', headers });
-      assert.equal(
-        [again.status, again.headers.get('x-feed-as-of')],
-        [304, '2026-11-22T12:00:00.000Z'],
-        path,
-      );
-    }
-  },
-);
+pages('every feed has X-Feed-As-Of if the age is known, not part of its ETag', async () => {
+  for (const path of [
+    '/feed/explore',
+    '/feed/following',
+    '/feed/hashtag/sea',
+    '/feed/hashtag/sea/ranked',
+    '/users/alice/posts',
+    '/users/alice/bookmarked',
+  ]) {
+    copy.asOf = null;
+    const first = await send('GET', path, { as: 'alice' });
+    assert.is(first.headers.get('x-feed-as-of'), null, path);
+    copy.asOf = Date.UTC(2026, 10, 22, 12);
+    const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
+    const again = await send('GET', path, { as: 'alice', headers });
+    assert.equal(
+      [again.status, again.headers.get('x-feed-as-of')],
+      [304, '2026-11-22T12:00:00.000Z'],
+      path,
+    );
+  }
+});
 
-pages('hand the cursor of a page back to the feed', async () => {
+pages('the cursor of a page reaches the feed', async () => {
   const first = await send('GET', '/feed/explore', { as: 'nobody' });
   const { pagination, hasMore } = first.json as {
     pagination: { nextCursor: string };
@@ -82,19 +79,19 @@ pages('hand the cursor of a page back to the feed', async () => {
   assert.is(last?.principal, null);
 });
 
-pages('leave the authors out when told to', async () => {
+pages('includeUser=false leaves out the authors', async () => {
   const { json } = await send('GET', '/feed/explore?includeUser=false');
   assert.equal(Object.keys((json as { posts: object[] }).posts[0] ?? {}), ['post']);
 });
 
-pages('refuse a page that is out of range', async () => {
+pages('page parameters out of range are refused', async () => {
   for (const query of ['limit=0', 'limit=101', 'limit=x', 'limit=1e1', 'limit=1&limit=2'])
     assert.is((await send('GET', `/feed/explore?${query}`)).status, 400, query);
   for (const query of ['offset=-1', 'offset=1001', 'cursor=abc', 'includeUser=no'])
     assert.is((await send('GET', `/feed/explore?${query}`)).status, 400, query);
 });
 
-pages('ignore an offset beside a cursor, whatever it is', async () => {
+pages('any offset along with a cursor is ignored', async () => {
   for (const offset of ['7', '5000', 'x']) {
     const { json } = await send('GET', `/feed/explore?cursor=${NEWEST}&offset=${offset}`);
     const { pagination } = json as { pagination: { offset: number } };
@@ -102,7 +99,7 @@ pages('ignore an offset beside a cursor, whatever it is', async () => {
   }
 });
 
-pages('read an empty parameter as an absent one', async () => {
+pages('an empty parameter counts as absent', async () => {
   await send('GET', '/feed/explore');
   const plain = feeds.at(-1)?.request;
   await send('GET', '/feed/explore?cursor=&limit=&offset=&includeUser=');
@@ -120,7 +117,7 @@ pages('read an empty parameter as an absent one', async () => {
   assert.equal(token.json, { token: 'bob', expires_at: 900 });
 });
 
-pages('know whose feed is asked for', async () => {
+pages('the path and the acting user determine the feed', async () => {
   const feedOf = async (path: string, headers = {}) => {
     await send('GET', path, { as: 'service', headers });
     return feeds.at(-1)?.feed;
@@ -133,7 +130,7 @@ pages('know whose feed is asked for', async () => {
   assert.equal(await feedOf('/feed/hashtag/%23Sea/ranked'), { kind: 'ranked', tag: 'sea' });
 });
 
-pages('count new posts since a cursor, which is one that was answered', async () => {
+pages('new posts are counted since a cursor, and any other value is refused', async () => {
   const { json } = await send('GET', '/feed/explore/new', { as: 'nobody' });
   assert.equal(json, { count: 0, isMore: false, cursor: NEWEST });
   assert.equal((await send('GET', `/feed/explore/new?since=${NEWEST}`)).json, {
@@ -150,12 +147,12 @@ pages('count new posts since a cursor, which is one that was answered', async ()
   }
 });
 
-pages('refuse a path that names nothing that can be', async () => {
+pages('a path with an invalid name or id is refused', async () => {
   for (const path of ['/users/a%3Ab', '/posts/a%20b', '/feed/hashtag/a-b', '/users/%E0%A4%A'])
     assert.is((await send('GET', path)).status, 400, path);
 });
 
-pages('answer the best posts by tag, whatever the tag is called', async () => {
+pages('top posts are answered by hashtag, whatever its name', async () => {
   const path = '/search/hashtags/top-posts?hashtags=Sea,__proto__,sea&postsPerHashtag=50';
   const { json } = await send('GET', path);
   const { hashtags } = json as { hashtags: object };
@@ -166,7 +163,7 @@ pages('answer the best posts by tag, whatever the tag is called', async () => {
   assert.is((await send('GET', `${path}1`)).status, 400);
 });
 
-pages('list ordinary users unless asked for models', async () => {
+pages('newest users have the role user by default', async () => {
   const { json } = await send('GET', '/search/users/newest');
   assert.equal(json, { users: [{ username: 'user', limit: 10 }], count: 1 });
   assert.is((await send('GET', '/search/users/newest?role=admin')).status, 400);
@@ -174,10 +171,10 @@ pages('list ordinary users unless asked for models', async () => {
 
 pages.run();
 
-const rest = suite('the rest');
+const rest = suite('other routes');
 rest.after(stop);
 
-rest('tells callers who they are', async () => {
+rest('whoami answers with the principal', async () => {
   assert.equal((await send('GET', '/whoami')).json, {
     kind: 'user',
     username: 'alice',
@@ -192,7 +189,7 @@ rest('tells callers who they are', async () => {
   });
 });
 
-rest('gives out tokens to the key holder alone', async () => {
+rest('tokens are issued for an API key only', async () => {
   const body = { username: 'bob' };
   const { status, json } = await send('POST', '/auth/tokens', { as: 'service', body });
   assert.is(status, 201);
@@ -215,7 +212,7 @@ rest('gives out tokens to the key holder alone', async () => {
     );
 });
 
-rest('links to what there is', async () => {
+rest('the links of the root exist', async () => {
   const { json } = await send('GET', '/', { as: 'nobody' });
   const { links, version } = json as { links: Record<string, string>; version: string };
   assert.is(version, '1.2.3');
@@ -223,7 +220,7 @@ rest('links to what there is', async () => {
     assert.is.not((await send('GET', path, { as: 'nobody' })).status, 404, path);
 });
 
-rest('stays in service while the store is behind', async () => {
+rest('health and readiness stay 200 while the store is degraded', async () => {
   const { status, json } = await send('GET', '/health', { as: 'nobody' });
   assert.is(status, 200);
   assert.equal(json, {

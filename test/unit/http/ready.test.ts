@@ -70,10 +70,10 @@ const ask = (
 
 const unpack = { br: brotliDecompressSync, gzip: gunzipSync };
 
-const test = suite('a ready text');
+const test = suite('a prepared answer');
 test.after(server.stop);
 
-test('is sent as it is, with its tag in quotes and the headers of the request', async () => {
+test('is sent unchanged, with its ETag and the headers of the request', async () => {
   const { status, headers, bytes } = await ask('/page');
   assert.is(status, 200);
   assert.is(bytes.toString(), TEXT);
@@ -84,7 +84,7 @@ test('is sent as it is, with its tag in quotes and the headers of the request', 
   assert.is(headers['x-feed-as-of'], 'today');
 });
 
-test('is packed once for each encoding, and sent with its length and a weak tag', async () => {
+test('is compressed once per encoding, and sent with its length and a weak ETag', async () => {
   for (const encoding of ['br', 'gzip'] as const) {
     const first = compressedBytes(page, encoding);
     assert.is(compressedBytes(page, encoding), first);
@@ -97,13 +97,13 @@ test('is packed once for each encoding, and sent with its length and a weak tag'
   }
 });
 
-test('is packed anew where it is another object', async () => {
+test('another object with equal text is compressed separately', async () => {
   const other = readyText(TEXT, 'page-1');
   assert.is.not(compressedBytes(other, 'br'), compressedBytes(page, 'br'));
   assert.equal(await compressedBytes(other, 'br'), await compressedBytes(page, 'br'));
 });
 
-test('is sent as it is where it is short, or where no encoding fits', async () => {
+test('is not compressed if it is short or no encoding is accepted', async () => {
   for (const [path, asked] of [
     ['/short', 'br'],
     ['/page', 'deflate'],
@@ -116,7 +116,7 @@ test('is sent as it is where it is short, or where no encoding fits', async () =
   }
 });
 
-test('is answered 304 to whoever has seen it, packed or not', async () => {
+test('is answered with 304 to a matching If-None-Match, compressed or not', async () => {
   for (const encoding of ['br', 'gzip', 'identity'])
     for (const seen of ['"page-1"', 'W/"page-1"', '"x", W/"page-1"', '*']) {
       const again = await ask('/page', { 'Accept-Encoding': encoding, 'If-None-Match': seen });
@@ -129,7 +129,7 @@ test('is answered 304 to whoever has seen it, packed or not', async () => {
   assert.is((await ask('/page', { 'If-None-Match': '"page-2"' })).status, 200);
 });
 
-test('has to HEAD the headers of GET', async () => {
+test('HEAD has the same headers as GET', async () => {
   for (const path of ['/page', '/short'])
     for (const encoding of ['br', 'gzip', 'identity']) {
       const asked = { 'Accept-Encoding': encoding };
@@ -141,14 +141,14 @@ test('has to HEAD the headers of GET', async () => {
     }
 });
 
-test('has no tag where no cache may keep it', async () => {
+test('has no ETag if caches may not store it', async () => {
   const { status, headers } = await ask('/kept', { 'If-None-Match': '*' });
   assert.is(status, 200);
   assert.is(headers.etag, undefined);
   assert.is(headers['cache-control'], 'no-store');
 });
 
-test('lends its way to a text that brings a tag of its own', async () => {
+test('any text may bring its own ETag', async () => {
   assert.is((await ask('/given')).headers.etag, '"given"');
   assert.is((await ask('/given', { 'If-None-Match': '"given"' })).status, 304);
 });

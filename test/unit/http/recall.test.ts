@@ -68,10 +68,10 @@ const ask = async (path: string, method = 'GET'): Promise<string> => {
   return `${response.status} ${text.replace(/,"instance":"[^"]*"/, '')}`;
 };
 
-const test = suite('what a URL was found to mean');
+const test = suite('remembered URLs');
 test.after(server.stop);
 
-test('is the same each time, however the URL is written', async () => {
+test('a URL has the same result each time, in any spelling', async () => {
   for (const [path, expected] of [
     ['/things/one', '200 {"id":"one","limit":20}'],
     ['/things/o%6ee', '200 {"id":"one","limit":20}'],
@@ -98,7 +98,7 @@ test('is the same each time, however the URL is written', async () => {
   }
 });
 
-test('is told apart by the method', async () => {
+test('methods of the same URL are distinguished', async () => {
   for (let time = 0; time < 2; time += 1) {
     assert.match(await ask('/things/one'), /^200 \{/);
     assert.is(await ask('/things/one', 'HEAD'), '200 ');
@@ -107,13 +107,13 @@ test('is told apart by the method', async () => {
   }
 });
 
-test('still asks the route each time', async () => {
+test('the handler runs each time', async () => {
   const before = handled;
   for (let time = 0; time < 3; time += 1) await ask('/things/again');
   assert.is(handled - before, 3);
 });
 
-test('is answered from what is held, untraced, and traced by the route where nothing is', async () => {
+test('a warm answer takes no round trip, and without one the handler runs', async () => {
   for (const [id, expected, commands] of [
     ['held', '200 {"from":"memory"}', []],
     ['other', '200 {"from":"redis"}', ['PING']],

@@ -6,9 +6,9 @@ import type { RecordRepair } from '../../../src/application/use-cases/repair-rec
 import type { UseCases } from '../../../src/application/use-cases.js';
 import { startHttpApp } from '../../support/http/app.js';
 
-const test = suite('the routes of one record');
+const test = suite('record routes');
 
-const asked: unknown[] = [];
+const repairs: unknown[] = [];
 const repaired: RecordRepair = {
   key: 'post:77',
   scope: 'internal',
@@ -22,7 +22,7 @@ const useCases: Partial<UseCases> = {
   readRecord: () => TE.left(storeUnavailable('down')),
   askRecordInXano: () => TE.left(notConfigured('REDIS_URL')),
   repairRecord: (command) => {
-    asked.push(command);
+    repairs.push(command);
     return TE.right(repaired);
   },
 };
@@ -41,7 +41,7 @@ const faults = ({ json }: { readonly json: unknown }): unknown =>
 
 const codeOf = ({ json }: { readonly json: unknown }): string => (json as Problem).code;
 
-test('refuse what names no record, and no way to mend it', async () => {
+test('an invalid record, viewer or scope is refused', async () => {
   for (const [query, path] of [
     ['id=7', 'kind'],
     ['kind=like&id=7', 'kind'],
@@ -64,27 +64,27 @@ test('refuse what names no record, and no way to mend it', async () => {
     const reply = await repair(body);
     assert.equal([reply.status, faults(reply)], [400, [path]], JSON.stringify(body));
   }
-  assert.equal(asked, []);
+  assert.equal(repairs, []);
 });
 
-test('repair in earnest unless they are told to try', async () => {
+test('a repair is carried out unless dryRun is set', async () => {
   const ref = { kind: 'post', id: '77', scope: 'internal' } as const;
   assert.is((await repair(ref)).status, 200);
   assert.is((await repair({ ...ref, dryRun: true })).status, 200);
-  assert.equal(asked, [
+  assert.equal(repairs, [
     { ...ref, dryRun: false },
     { ...ref, dryRun: true },
   ]);
 });
 
-test('answer a store that is away, and one that compares nothing', async () => {
+test('an unreachable store and a missing setting are answered with their errors', async () => {
   const view = await app.send('GET', '/sync/record?kind=post&id=7', { as: 'service' });
   assert.equal([view.status, codeOf(view)], [503, 'store_unavailable']);
   const xano = await app.send('GET', '/sync/record/xano?kind=post&id=7', { as: 'service' });
   assert.equal([xano.status, codeOf(xano)], [501, 'not_configured']);
 });
 
-test('are for the holder of a key alone', async () => {
+test('only an API key is accepted', async () => {
   for (const [as, status] of [
     ['nobody', 401],
     ['alice', 403],

@@ -10,12 +10,12 @@ const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}
 
 const test = suite('route declarations');
 
-test('declare each method and path once', () => {
+test('each method and path is declared once', () => {
   const names = routes.map(nameOf);
   assert.is(new Set(names).size, names.length);
 });
 
-test('give an example that their own codec of the answer takes', () => {
+test('the example of each answer fits its codec', () => {
   for (const route of routes) {
     const [codec] = Object.values(route.answers);
     assert.ok(codec !== undefined, nameOf(route));
@@ -24,7 +24,7 @@ test('give an example that their own codec of the answer takes', () => {
   }
 });
 
-test('give an example of the request wherever they read a body', () => {
+test('each route with a body has an example that fits its codec', () => {
   for (const route of routes) {
     if (route.body === undefined) continue;
     const read = decode(route.body)(route.example.request);
@@ -32,7 +32,7 @@ test('give an example of the request wherever they read a body', () => {
   }
 });
 
-test('have codecs that miss any member of an answer, and see any that is too many', () => {
+test('the codec of a post refuses missing and additional members', () => {
   const [post] = routes.filter((route) => nameOf(route) === 'GET /posts/:id');
   assert.ok(post !== undefined);
   const codec = post.answers[200];
@@ -46,7 +46,7 @@ test('have codecs that miss any member of an answer, and see any that is too man
   assert.ok(E.isLeft(codec.decode(leaky)));
 });
 
-test('keep everything but the public routes from nobody', () => {
+test('only the listed routes are public', () => {
   const open = routes.filter(({ access }) => access.startsWith('public')).map(({ path }) => path);
   assert.equal(open.sort(), [
     '/',

@@ -21,9 +21,9 @@ const cut = (bytes: Buffer, places: readonly number[]): readonly Buffer[] => {
   return [...ends, bytes.length].map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
 };
 
-const test = suite('splitLines');
+const test = suite('split into lines');
 
-test('finds the same lines wherever the pieces are cut', async () => {
+test('the same lines are found wherever the chunks are cut', async () => {
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/\s/g, '_'));
   await fc.assert(
     fc.asyncProperty(fc.array(line), fc.array(fc.nat()), async (lines, places) => {
@@ -38,7 +38,7 @@ test('finds the same lines wherever the pieces are cut', async () => {
   );
 });
 
-test('fails a line that is too long or no UTF-8, and only that', async () => {
+test('only a line that is too long or not UTF-8 fails', async () => {
   const long = Buffer.alloc(1_048_577, 'x');
   const exact = Buffer.alloc(1_048_576, 'y');
   const found = await linesOf([
@@ -63,7 +63,7 @@ test('fails a line that is too long or no UTF-8, and only that', async () => {
   );
 });
 
-test('leaves the stream alone when nobody reads on', async () => {
+test('the stream is not destroyed if reading stops', async () => {
   const stream = Readable.from([Buffer.from('a\n'), Buffer.from('b\n')]);
   for await (const lines of splitLines(stream)) {
     assert.is(lines.length, 1);

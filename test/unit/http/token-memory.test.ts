@@ -19,9 +19,9 @@ const moving = () => {
 const key: PinnedKey = { key: createSecretKey(Buffer.from(SECRET)), algorithm: 'HS256' };
 const verified = { kid: undefined, key, said: 'alice' };
 
-const test = suite('tokens that were verified');
+const test = suite('verified tokens in memory');
 
-test('are known again until they expire, and not an instant longer', async () => {
+test('are recognized until they expire, to the millisecond', async () => {
   const { clock, verify } = moving();
   const token = sign(aClaim({ exp: NOW + 20 }));
   await ok(verify(token));
@@ -31,7 +31,7 @@ test('are known again until they expire, and not an instant longer', async () =>
   assert.is((await failure(verify(token)))._tag, 'InvalidToken');
 });
 
-test('are refused before they are valid, also where the clock goes back', async () => {
+test('are refused before they are valid, also after the clock went back', async () => {
   const { clock, verify } = moving();
   const token = sign(aClaim({ nbf: NOW + 10 }));
   await ok(verify(token));
@@ -39,7 +39,7 @@ test('are refused before they are valid, also where the clock goes back', async 
   assert.is((await failure(verify(token)))._tag, 'InvalidToken');
 });
 
-test('lend nothing to a token that differs in any part', async () => {
+test('a token that differs in any part is refused', async () => {
   const { verify } = moving();
   const token = sign(aClaim());
   const [header = '', claims = '', signature = ''] = token.split('.');
@@ -51,7 +51,7 @@ test('lend nothing to a token that differs in any part', async () => {
       assert.is((await failure(verify(changed)))._tag, 'InvalidToken');
 });
 
-test('are answered at once, and each as what it says itself', () => {
+test('are answered synchronously, each with its own claims', () => {
   const { verify } = moving();
   for (const username of ['alice', 'bob', 'alice', 'bob']) {
     const verdict = verify(sign(aClaim({ username })));
@@ -60,13 +60,13 @@ test('are answered at once, and each as what it says itself', () => {
   }
 });
 
-test('have their id looked up anew each time', () => {
+test('a token with an id is looked up each time', () => {
   const verify = aVerifier({ secret: SECRET, usernameClaim: 'user_id' });
   const token = sign(aClaim());
   for (let time = 0; time < 3; time += 1) assert.ok(isLater(verify(token)));
 });
 
-test('are kept for a minute, whatever they say of themselves', () => {
+test('are kept for at most a minute', () => {
   const clock = { at: 0 };
   const memory = makeTokenMemory<string>({ now: () => clock.at });
   memory.keep('a token', verified, Number.MAX_SAFE_INTEGER);
@@ -76,7 +76,7 @@ test('are kept for a minute, whatever they say of themselves', () => {
   assert.is(memory.recall('a token'), null);
 });
 
-test('are forgotten, the longest unused first, where there are too many', () => {
+test('the least recently used one is forgotten if there are too many', () => {
   const memory = makeTokenMemory<string>({ now: () => 0 }, 3);
   for (const token of ['a', 'b', 'c']) memory.keep(token, verified, 1000);
   memory.recall('a');

@@ -11,13 +11,13 @@ const useCases = { readFeed: () => TE.right({ posts: [], total: 0, next: null })
 const app = await startHttpApp(useCases);
 const production = await startHttpApp(useCases, { tellsUnknown: false });
 
-const test = suite('names that are not known');
+const test = suite('unknown names in requests');
 test.after(async () => {
   await app.stop();
   await production.stop();
 });
 
-test('are told of a query and of a body, whatever the answer', async () => {
+test('are reported for query and body, whatever the answer', async () => {
   const feed = await app.send('GET', '/feed/explore?curser=secret&limit=2&Limit=3');
   assert.is(feed.status, 200);
   assert.is(feed.headers.get('x-unknown'), 'query.curser, query.Limit');
@@ -30,14 +30,14 @@ test('are told of a query and of a body, whatever the answer', async () => {
   assert.is(dropped.headers.get('x-unknown'), 'body.dryrun');
 });
 
-test('are not told in production, nor where all are known', async () => {
+test('are not reported in production', async () => {
   const silent = await production.send('GET', '/feed/explore?curser=x');
   assert.is(silent.headers.get('x-unknown'), null);
   const known = await app.send('GET', '/feed/explore?limit=2&offset=0&cursor=&includeUser=true');
   assert.is(known.headers.get('x-unknown'), null);
 });
 
-test('may be read by a page of another origin', async () => {
+test('can be read across origins', async () => {
   const { headers } = await app.send('GET', '/ping?x=1', { headers: { Origin: 'https://a.test' } });
   assert.match(headers.get('access-control-expose-headers') ?? '', 'X-Unknown');
   assert.is(headers.get('x-unknown'), 'query.x');
@@ -47,7 +47,7 @@ test('may be read by a page of another origin', async () => {
 const TAKES_ANY =
   /^(PATCH \/users\/:username|POST \/(webhooks\/.*|redis\/write|pipeline|multi-exec|))$/;
 
-test('are told of every route, but for bodies that take any member', () => {
+test('are reported on every route, except for bodies that take any member', () => {
   for (const route of makeRoutes(httpDeps())) {
     const name = `${route.method} ${route.path}`;
     const takesAny = route.body !== undefined && membersOf(route.body) === null;
@@ -58,7 +58,7 @@ test('are told of every route, but for bodies that take any member', () => {
   }
 });
 
-test('stand in the header in a form that every proxy takes, and not without end', () => {
+test('the header has limited length and only characters that proxies accept', () => {
   const name = fc.oneof(
     fc.string({ maxLength: 400, unit: 'binary' }),
     fc.string({ maxLength: 3 }).map((text) => `${text}\ud800\r\n`),

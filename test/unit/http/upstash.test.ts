@@ -11,7 +11,7 @@ import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import { fakeRateLimiter } from '../../support/fakes/rate-limiter.js';
 import { startHttpApp, type TestApp } from '../../support/http/app.js';
 
-const printing = suite("Results in Upstash's dialect");
+const printing = suite('Upstash dialect: results');
 
 const base64 = (text: string): string => `"${Buffer.from(text).toString('base64')}"`;
 
@@ -29,14 +29,14 @@ for (const [reply, plain, encoded] of [
   ['{"a":"1","__proto__":"x"}', '["a","1","__proto__","x"]', null],
   ['{"a":"OK"}', '["a","OK"]', `[${base64('a')},${base64('OK')}]`],
 ] as const)
-  printing(`are ${plain} of ${reply}`, () => {
+  printing(`${reply} is printed as ${plain}`, () => {
     assert.is(printResult(null)(reply), plain);
     if (encoded !== null) assert.is(printResult('base64')(reply), encoded);
   });
 
 printing.run();
 
-const routes = suite("Routes of Upstash's dialect");
+const routes = suite('Upstash dialect: routes');
 
 const done: RunCommands = ({ commands }) =>
   T.of({
@@ -63,7 +63,7 @@ const ask = async (
   return [status, json] as const;
 };
 
-routes('tell the client of Upstash by any header of its own', async () => {
+routes('an Upstash client is recognized by any of its headers', async () => {
   const proxied = { result: 'proxied' };
   assert.equal(await ask('/', HGET), [200, proxied]);
   assert.equal(await ask('/', HGET, {}, 'service'), [200, proxied]);
@@ -72,7 +72,7 @@ routes('tell the client of Upstash by any header of its own', async () => {
   assert.equal(await ask('/', [HGET], SYNC), [200, ['proxied']]);
 });
 
-routes('answer what is refused by error, and by 400 where it was all', async () => {
+routes('a refused command gives an error, and a refused request 400', async () => {
   assert.equal(await ask('/pipeline', [HGET, ['SET']]), [
     200,
     [{ result: 'x' }, { error: 'ERR no' }],
@@ -88,7 +88,7 @@ routes('answer what is refused by error, and by 400 where it was all', async () 
   assert.equal(await ask('/multi-exec', [HGET]), [200, [{ result: ['a', 'b'] }]]);
 });
 
-routes('take lists of commands alone, in a format that they know', async () => {
+routes('pipelines accept only lists of commands in a known format', async () => {
   for (const path of ['/pipeline', '/multi-exec']) {
     for (const body of [HGET, {}, 'x', [HGET, 'x'], { commands: [HGET] }])
       assert.is((await ask(path, body))[0], 400, JSON.stringify(body));
@@ -99,7 +99,7 @@ routes('take lists of commands alone, in a format that they know', async () => {
   }
 });
 
-routes('say in the place of each command that was not run why', async () => {
+routes('a command that was not run has the reason in its place', async () => {
   const half = (count: number): RunCommands => {
     const replies = Array.from({ length: count }, () => E.right('1'));
     return () => T.of({ replies, failure: storeTimeout('slow') });
@@ -121,7 +121,7 @@ routes('say in the place of each command that was not run why', async () => {
 
 routes.run();
 
-const limits = suite("Limits of Upstash's dialect");
+const limits = suite('Upstash dialect: rate limits');
 
 const MINUTE = 60_000;
 const apps: TestApp[] = [];
@@ -148,7 +148,7 @@ const metered = async () => {
   return { ...counted, left };
 };
 
-limits('count what is written as writes, beside the read that a request is', async () => {
+limits('written commands count as writes, in addition to one read for the request', async () => {
   const { left, send } = await metered();
   const write = ['HSET', 'user:me', 'bio', 'x'];
   const many = (count: number) => Array.from({ length: count }, () => write);
@@ -161,7 +161,7 @@ limits('count what is written as writes, beside the read that a request is', asy
   assert.is((await send('POST', '/pipeline', { body: [HGET] })).status, 200);
 });
 
-limits('count a key as the same wherever it stands', async () => {
+limits('an API key has one account, whichever header it is in', async () => {
   const { left } = await metered();
   assert.is(await left('/pipeline', [HGET], { 'X-API-Key': 'key' }), '"reads";r=7');
   assert.is(await left('/pipeline', [HGET], { Authorization: 'Bearer key' }), '"reads";r=6');

@@ -63,7 +63,7 @@ const codeOf = (json: unknown) => (json as { code?: string }).code;
 const test = suite('user routes');
 test.after(stop);
 
-test('know me as whoever acts', async () => {
+test('"me" is the acting user', async () => {
   const nameFor = async (as: 'bob' | 'service', headers = {}) => {
     const { json } = await send('GET', '/users/me', { as, headers });
     return (json as { user: { username: string } }).user.username;
@@ -73,7 +73,7 @@ test('know me as whoever acts', async () => {
   assert.is(await nameFor('service', { 'X-Act-As': 'alice' }), 'alice');
 });
 
-test('answer a change with how far the posts have followed', async () => {
+test('a change of the profile is answered with its propagation', async () => {
   const { status, json } = await send('PATCH', '/users/me', { body: { bio: 'x' } });
   assert.is(status, 200);
   assert.equal(json, {
@@ -82,7 +82,7 @@ test('answer a change with how far the posts have followed', async () => {
   });
 });
 
-test('name the field that may not be written', async () => {
+test('a field that is not writable is named', async () => {
   const { status, json } = await send('PATCH', '/users/me', { body: { role: 'admin' } });
   assert.is(status, 403);
   assert.is(codeOf(json), 'field_not_writable');
@@ -91,7 +91,7 @@ test('name the field that may not be written', async () => {
   ]);
 });
 
-test('answer a deletion with what there was', async () => {
+test('a deletion is answered with the counts of what was deleted', async () => {
   const { json } = await send('DELETE', '/users/alice');
   assert.equal(json, {
     message: 'User deleted',
@@ -99,7 +99,7 @@ test('answer a deletion with what there was', async () => {
   });
 });
 
-test('let admins and the service set a role that exists', async () => {
+test('admins and API keys may set an existing role', async () => {
   for (const as of ['root', 'service'] as const)
     assert.is((await send('PUT', '/users/bob/role', { as, body: { role: 'model' } })).status, 200);
   const refused = await send('PUT', '/users/bob/role', { as: 'root', body: { role: 'owner' } });
@@ -124,12 +124,12 @@ test('follow and unfollow', async () => {
   assert.is(codeOf(oneself.json), 'cannot_follow_self');
 });
 
-test('list followers to anybody known, and pass on a refusal', async () => {
+test('followers are listed, and a refusal is passed on', async () => {
   assert.is((await send('GET', '/users/bob/followers')).status, 200);
   assert.is((await send('GET', '/users/bob/following')).status, 403);
 });
 
-test('show the people of a list where that is asked for, and else their names alone', async () => {
+test('a list has names only, or profiles with expand=profile', async () => {
   const pagination = { offset: 0, limit: 20, count: 1, nextCursor: null };
   const rest = { pagination, totalCount: 1, hasMore: false };
   const plain = await send('GET', '/users/bob/followers');
@@ -155,7 +155,7 @@ test('show the people of a list where that is asked for, and else their names al
   ]);
 });
 
-test('look for the acting user only where the use case does not', async () => {
+test('the acting user is checked only if the use case does not check it', async () => {
   checked.length = 0;
   const ghost = { as: 'service', headers: { 'X-Act-As': 'ghost' } } as const;
   const followed = await send('POST', '/users/bob/follow', ghost);

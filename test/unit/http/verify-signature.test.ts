@@ -45,12 +45,12 @@ for (const [form, sign] of [
   ['Standard Webhooks', standard],
   ['X-Signature', inner],
 ] as const) {
-  test(`${form} takes each secret and no other`, () => {
+  test(`${form}: each configured secret is accepted, and no other`, () => {
     for (const secret of SECRETS) assert.ok(isGood(sign(secret, '{}')), secret);
     assert.not.ok(isGood(sign('the secret of another', '{}')));
   });
 
-  test(`${form} is fresh for 5 minutes in both directions`, () => {
+  test(`${form}: the timestamp may differ by 5 minutes in both directions`, () => {
     for (const [ms, fresh] of [
       [-TOLERANCE, true],
       [TOLERANCE, true],
@@ -61,12 +61,12 @@ for (const [form, sign] of [
   });
 }
 
-test('X-Signature may count in seconds', () => {
+test('X-Signature: the timestamp may be in seconds', () => {
   assert.ok(isGood(inner(SECRETS[0], '{}', NOW / 1000)));
   assert.not.ok(isGood(inner(SECRETS[0], '{}', 'now')));
 });
 
-test('Standard Webhooks needs an id, and a timestamp in whole seconds', () => {
+test('Standard Webhooks: an id and a timestamp in whole seconds are required', () => {
   const good = standard(SECRETS[0], '{}');
   assert.not.ok(isGood({ ...good, webhookId: undefined }));
   assert.not.ok(isGood(standard(SECRETS[0], '{}', NOW, '')));
@@ -80,7 +80,7 @@ test('Standard Webhooks needs an id, and a timestamp in whole seconds', () => {
     assert.not.ok(isGood({ ...good, webhookTimestamp }), webhookTimestamp);
 });
 
-test('no character of what is signed may change', () => {
+test('a change of the signed text is refused', () => {
   const good = standard(SECRETS[0], '{"a":1}');
   assert.not.ok(isGood({ ...good, text: '{"a":2}' }));
   const other = inner(SECRETS[0], '{"a":1}');
@@ -89,20 +89,20 @@ test('no character of what is signed may change', () => {
   assert.not.ok(isGood({ ...other, inner: null }));
 });
 
-test('without a secret nothing is good', () => {
+test('without a secret every signature is refused', () => {
   const none = makeVerifySignature([], { now: () => NOW });
   assert.not.ok(none.isConfigured);
   assert.ok(E.isLeft(none.verify(standard(SECRETS[0], '{}'))));
   assert.ok(E.isLeft(none.verify(inner(SECRETS[0], '{}'))));
 });
 
-test('a secret that only looks like base64 is taken as text', () => {
+test('a secret that only resembles base64 is used as text', () => {
   const odd = 'whsec_abc';
   const lax = makeVerifySignature([odd], { now: () => NOW });
   assert.ok(E.isRight(lax.verify(inner(odd, '{}'))));
 });
 
-test('a body is taken for a signed text only when it has its members and no other', () => {
+test('a body counts as signed text only if it has exactly the expected members', () => {
   const body = { v: 1, seq: 1, ts: 2, body: '{}' };
   assert.equal(signedTextIn(body), { ts: '2', seq: '1', body: '{}' });
   for (const other of [

@@ -18,13 +18,13 @@ const bob = 'bob' as Username;
 const again = (): SeenPost => ({ ...seen, author: { ...seen.author } });
 const bobs: SeenPost = { ...seen, post: { ...post, username: bob }, author: { username: bob } };
 
-const test = suite('Views');
+const test = suite('views');
 
 const request = { offset: 0, limit: 20, cursor: null, includeUser: true };
 const textOf = (answer: Answer): string =>
   'ready' in answer ? answer.ready.bytes.toString() : 'text' in answer ? answer.text : '';
 
-test('answer one text for a page that stays the same object, and flags in their place', () => {
+test('an unchanged page gives the same text, into which the flags of the viewer are put', () => {
   const view = makeView(shown);
   const posts = [again(), bobs].map((one) => ({ ...one, isLiked: false, isBookmarked: false }));
   const page: FeedPage = { posts, total: 2, next: null };
@@ -39,7 +39,7 @@ test('answer one text for a page that stays the same object, and flags in their 
   assert.ok('etag' in marked && marked.etag !== first.ready.etag.slice(1, -1));
 });
 
-test('answer one text of a profile to all who stand to it alike', () => {
+test('a profile gives the same text to viewers with equal relations', () => {
   const view = makeView(shown);
   const fields = { username: 'bob', email: 'b@x.org' };
   const as = (relation: Relation | null) =>
@@ -59,7 +59,7 @@ test('answer one text of a profile to all who stand to it alike', () => {
     );
 });
 
-test('keep a text of flags within the text of a post', () => {
+test('text that resembles flags within a post is not changed', () => {
   const content = '"isLiked":false,"isBookmarked":false';
   const said = { ...seen, post: { ...post, content }, isLiked: true, isBookmarked: false };
   const read = JSON.parse(textOf(makeView(shown).post(said))) as { post: Record<string, unknown> };
@@ -67,7 +67,7 @@ test('keep a text of flags within the text of a post', () => {
   assert.equal([read.post['isLiked'], read.post['isBookmarked']], [true, false]);
 });
 
-test('begin anew once the kind of a column is another', () => {
+test('texts are made again after the kind of a column changed', () => {
   let kind: ColumnKind = 'text';
   const learning: Shown = {
     has: (field) => shown.has(field),
@@ -80,13 +80,13 @@ test('begin anew once the kind of a column is another', () => {
   assert.match(textOf(view.post(priced)), '"price":9.5');
 });
 
-test('leave what a post copied of its author empty where nobody is shown it', () => {
+test('fields copied from the author are empty if they are not public', () => {
   const { display_name, avatar, username } = viewPost(post, publicFields([], ['avatar']));
   assert.equal([display_name, avatar, username], [post.display_name, '', post.username]);
   assert.is(viewPost(post, publicFields([], ['displayName'])).display_name, '');
 });
 
-test('show the columns of a post that are to be shown, as what they are, and leave secrets out', () => {
+test('public columns of a post are shown with their type, without secrets in them', () => {
   const kinds: Readonly<Record<string, ColumnKind>> = { price: 'number', specs: 'json' };
   const wide: Shown = {
     has: (field) => shown.has(field),
@@ -106,7 +106,7 @@ test('show the columns of a post that are to be shown, as what they are, and lea
   assert.ok(E.isLeft(postJson(shown).decode(viewed)));
 });
 
-test('tell that there are more names by the place after which they follow', () => {
+test('a list of names has more if there is a next place', () => {
   const range = { offset: 0, limit: 1 };
   const view = (next: NamePlace | null) =>
     viewNames({ places: [{ at: 5, name: bob }], total: 3, next }, range);
