@@ -1,3 +1,5 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -29,3 +31,30 @@ export const callerOf = (url: string, headers: Readonly<Record<string, string>>)
   };
   return { get: (path) => send('GET', path), send };
 };
+
+export interface BytesAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** Sends a request without the Accept-Encoding that `fetch` adds, and returns the answer as it came. */
+export const requestBytes = (
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'GET',
+  body = '',
+): Promise<BytesAnswer> =>
+  new Promise((resolve, reject) => {
+    const call = request(url, { method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const { statusCode: status = 0, headers: received } = response;
+        resolve({ status, headers: received, bytes: Buffer.concat(chunks) });
+      });
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
