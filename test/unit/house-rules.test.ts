@@ -67,11 +67,11 @@ const documentsItsInput: Rule = ({ text }) => {
   const [header, body] = partsOf(text);
   return ['KEYS', 'ARGV'].flatMap((list) => {
     const used = new Set(each(body, new RegExp(`\\b${list}\\[(\\d+)\\]`, 'g')));
-    const told = new Set(each(header, new RegExp(`\\b${list}\\[(\\d+)\\]`, 'g')));
+    const documented = new Set(each(header, new RegExp(`\\b${list}\\[(\\d+)\\]`, 'g')));
     const isCounted = new RegExp(`\\b${list}\\b(?!\\[\\d+\\])`).test(body);
     return [
-      ...[...used].filter((n) => !told.has(n)).map((n) => `${list}[${n}] is not documented`),
-      ...(isCounted ? [] : [...told].filter((n) => !used.has(n))).map(
+      ...[...used].filter((n) => !documented.has(n)).map((n) => `${list}[${n}] is not documented`),
+      ...(isCounted ? [] : [...documented].filter((n) => !used.has(n))).map(
         (n) => `${list}[${n}] is documented and not used`,
       ),
       ...when(isCounted && !header.includes(list), `${list} is not documented`),

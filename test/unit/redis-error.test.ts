@@ -62,8 +62,8 @@ test('on a cluster the reason why a slot is not served is distinguished', () => 
     [followed, 'moving'],
     [reply('OOM command not allowed'), 'full'],
   ] as const) {
-    const told = toStoreError(error, true);
-    assert.is(told._tag === 'StoreUnavailable' && told.refusal, taken, error.message);
+    const classified = toStoreError(error, true);
+    assert.is(classified._tag === 'StoreUnavailable' && classified.refusal, taken, error.message);
   }
 });
 

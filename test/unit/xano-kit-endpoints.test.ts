@@ -153,7 +153,7 @@ tokens('a token has username and id of the user, and a role that the service kno
 });
 
 tokens('a token can be requested from the service, whose errors are not passed on', () => {
-  const asked: KitRequest[] = [];
+  const requests: KitRequest[] = [];
   const ask = (status: number): unknown =>
     callEndpoint(
       'token_from_service_post',
@@ -163,13 +163,13 @@ tokens('a token can be requested from the service, whose errors are not passed o
         env: { XRS_URL: 'https://service.test', XRS_API_KEY: key },
         auth: { id: 1 },
         answer: (request) => {
-          asked.push(request);
+          requests.push(request);
           return { status, result: { token: 'a token', expires_at: noon } };
         },
       }),
     );
   assert.equal(ask(201), { token: 'a token', expires_in: 900 });
-  const [request] = asked;
+  const [request] = requests;
   assert.is(request?.url, 'https://service.test/auth/tokens');
   assert.ok(request?.headers.includes(`X-API-Key: ${key}`));
   assert.equal(JSON.parse(request?.body ?? ''), { user_id: 1, ttl: 900 });

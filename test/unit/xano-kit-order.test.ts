@@ -72,11 +72,11 @@ order('events of the same millisecond are applied in the order of arrival', () =
 });
 
 order('events on one like converge to the newest one, however shuffled and repeated', () => {
-  const deeds = fc.uniqueArray(fc.record({ at: fc.nat(9), adds: fc.boolean() }), {
+  const events = fc.uniqueArray(fc.record({ at: fc.nat(9), adds: fc.boolean() }), {
     selector: ({ at }) => at,
     minLength: 1,
   });
-  const shuffled = deeds.chain((all) =>
+  const shuffled = events.chain((all) =>
     fc.record({
       all: fc.constant(all),
       sent: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }),

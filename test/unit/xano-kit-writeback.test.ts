@@ -82,7 +82,7 @@ writeback('a user without a name in Xano, or with a new one, is found by the giv
     ['mute', { ...u7, muted: 'bob', muted_id: '2' }, { user_id: 7, muted_id: 2 }],
     ['block', { ...u7, blocked: 'bob', blocked_id: '2' }, { user_id: 7, blocked_id: 2 }],
   ] as const) {
-    // The other user's name belongs to somebody else by now.
+    // The old name of the other user now belongs to a third one.
     const tables: Tables = {
       ...aWorkspace(),
       user: [nameless, renamed, { id: 9, username: 'bob' }],

@@ -146,12 +146,12 @@ test('the steps in words return the same members as the files', () => {
     'api/xrs/token_post',
     'api/xrs/writeback_post',
   ];
-  const told = each(readKit('visual-builder.md'), /Response: ([^.]+)\./g);
-  assert.is(told.length, files.length);
+  const responses = each(readKit('visual-builder.md'), /Response: ([^.]+)\./g);
+  assert.is(responses.length, files.length);
   for (const [place, file] of files.entries()) {
     const members = each(readKit(`${file}.xs`), /(?<=response = \{.*)(\w+): /g);
     assert.ok(members.length > 1, file);
-    assert.equal(missing(members, each(told[place] ?? '', /`(\w+)`/g)), [], file);
+    assert.equal(missing(members, each(responses[place] ?? '', /`(\w+)`/g)), [], file);
   }
 });
 

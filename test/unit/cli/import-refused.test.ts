@@ -127,9 +127,9 @@ test('the file for failures keeps its content until all is sent, or another reco
   };
   assert.is(await send({ stopAfter: 1 }), failed);
   assert.is(await send({ cutAfter: 1 }), failed);
-  const news = await send({ fails: () => 'worse' });
-  assert.match(news, '"worse"');
-  assert.is(news.trim().split('\n').length, 1);
+  const replaced = await send({ fails: () => 'worse' });
+  assert.match(replaced, '"worse"');
+  assert.is(replaced.trim().split('\n').length, 1);
   assert.is(await send({}), '');
 });
 

@@ -210,13 +210,13 @@ const script = suite('command init in a script');
 
 script('an ambiguous or missing table is reported with the option that names it', async () => {
   const two = [...USERS, ...POSTS, table('article', ['text text', 'user_id int>user'])];
-  const torn = await inScript([], { schema: two });
-  assert.is(torn.code, 1);
+  const ambiguous = await inScript([], { schema: two });
+  assert.is(ambiguous.code, 1);
   assert.equal(
-    torn.told.at(-1),
+    ambiguous.told.at(-1),
     'Any of post, article may hold the posts: say which with --table post=post',
   );
-  assert.equal(torn.written, []);
+  assert.equal(ambiguous.written, []);
 
   const none = await inScript([], { schema: [table('invoice', ['total decimal'])] });
   assert.is(none.told.at(-1), 'No table looks like users: say which with --table <table>=user');

@@ -69,21 +69,21 @@ migrate('--json prints JSON lines', async () => {
 });
 
 migrate('a failure is reported with its reason and whether to run the command again', async () => {
-  const told = async (left: object) => {
+  const resultOf = async (left: object) => {
     const ran = await run(['migrate', '--to', 'a:1'], {
       migrate: () => Promise.resolve(E.left(left as never)),
     });
     return [ran.code, ran.told.join()] as const;
   };
-  assert.equal(await told(migrationRefused('not_empty', '1200')), [
+  assert.equal(await resultOf(migrationRefused('not_empty', '1200')), [
     1,
     'The target holds 1,200 keys, and no migration was begun there: give one that is empty',
   ]);
   assert.match(
-    (await told(migrationFailed('target', storeUnavailable(new Error('ECONNREFUSED')))))[1],
+    (await resultOf(migrationFailed('target', storeUnavailable(new Error('ECONNREFUSED')))))[1],
     /^The target did not do its part: ECONNREFUSED\. Run the same again/,
   );
-  assert.equal(await told({ code: 'usage', message: '--to must be …' }), [2, '--to must be …']);
+  assert.equal(await resultOf({ code: 'usage', message: '--to must be …' }), [2, '--to must be …']);
   assert.is((await run(['migrate'])).code, 2);
   assert.is((await run(['migrate', '--to', 'a:1', '--rate', '0'])).code, 2);
 });

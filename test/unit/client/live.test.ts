@@ -100,10 +100,10 @@ test('a token function that throws is called again later', async () => {
     () => 'old',
     () => 'new',
   ];
-  let asked = 0;
+  let calls = 0;
   const { live, received, waits, stop } = await startStrange(
     [problem(401, 'invalid_token'), problem(401, 'invalid_token'), stream(gone('last'))],
-    { token: () => answers[asked++]?.() ?? null },
+    { token: () => answers[calls++]?.() ?? null },
   );
   assert.equal(await until('last', live()), ['gone last']);
   assert.equal(

@@ -29,13 +29,13 @@ test('takes less than 5 KB when minified and compressed', () => {
 });
 
 test('needs only what browsers, Node.js and React Native have', async () => {
-  const asked: string[] = [];
+  const addresses: string[] = [];
   const platform = createContext({
     AbortController,
     setTimeout,
     clearTimeout,
     fetch: (address: string) => {
-      asked.push(address);
+      addresses.push(address);
       return Promise.resolve(new Response('{"post":{"id":"1"}}'));
     },
   });
@@ -44,7 +44,7 @@ test('needs only what browsers, Node.js and React Native have', async () => {
     platform,
   );
   assert.is(JSON.stringify(answer), '{"post":{"id":"1"}}');
-  assert.equal(asked, ['https://a.example/posts']);
+  assert.equal(addresses, ['https://a.example/posts']);
 });
 
 test('has the types of the present OpenAPI document', () => {

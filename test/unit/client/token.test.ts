@@ -23,17 +23,17 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
 const test = suite('Client: token');
 
 test('is renewed once for concurrent requests that were refused', async () => {
-  const asked: (string | undefined)[] = [];
+  const refusedTokens: (string | undefined)[] = [];
   const { api, received, waits, stop } = await startStrange([knowing('new')], {
     token: (refused) => {
-      asked.push(refused);
+      refusedTokens.push(refused);
       return refused === undefined ? 'old' : Promise.resolve('new');
     },
   });
   await Promise.all([api.whoami(), api.whoami(), api.whoami()]);
   await api.whoami();
   assert.equal(
-    asked.filter((refused) => refused !== undefined),
+    refusedTokens.filter((refused) => refused !== undefined),
     ['old'],
   );
   assert.is(received.length, 8);

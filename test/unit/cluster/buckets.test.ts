@@ -116,10 +116,10 @@ test('REDIS_KEYS names the owner of the keys', () => {
   assert.ok(rows.length >= 15);
   for (const [, owner = '', cell = ''] of rows)
     for (const [, name = ''] of cell.matchAll(/`([^`]+)`/g)) assert.is(ownerOf(name), owner, name);
-  const told = rows.map(([, owner]) => owner);
+  const documented = rows.map(([, owner]) => owner);
   for (const family of Object.keys(FAMILIES).filter((one) => /^sys:[a-z]+$/.test(one)))
     if (!['sys:reranks', 'sys:quota', 'sys:store'].includes(family))
-      assert.ok(told.includes(family), `${family} is not documented`);
+      assert.ok(documented.includes(family), `${family} is not documented`);
 });
 
 test('no node has over 10 % more than the mean of the users and posts of a large app', () => {

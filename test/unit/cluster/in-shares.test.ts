@@ -9,22 +9,22 @@ import { ok } from '../../support/run/effect.js';
 const limits = { hideBanned: false, maxReply: 1000, maxWork: 10_000 };
 const words = { kind: 'plain', name: 'GET', args: [], work: 1 } as const;
 
-/** Answers groups that each read a text of so many bytes; `rooms` collects the limit of each call, `came` the bytes read. */
+/** Answers groups that each read a text of so many bytes; `rooms` collects the limit of each call, `bytesRead` sums up the bytes. */
 const answersTo = async (...sizes: readonly number[]) => {
   const rooms: number[] = [];
-  let came = 0;
+  let bytesRead = 0;
   const run: RunBatch = (commands, { maxReply }) =>
     TE.fromIO(() => {
       rooms.push(maxReply);
       return commands.map(({ keys: [size] }): BatchAnswer => {
         if (Number(size) > maxReply) return [0, REPLY_TOO_LARGE];
-        came += Number(size);
+        bytesRead += Number(size);
         return [1, 'x'.repeat(Number(size))];
       });
     });
   const groups = sizes.map((size) => [{ words, keys: [String(size)], guards: [null] }]);
   const answers = await ok(withinBatchLimit(run, limits)(groups));
-  return { read: answers.map(([answer]) => answer?.[0]), rooms, came: () => came };
+  return { read: answers.map(([answer]) => answer?.[0]), rooms, bytesRead: () => bytesRead };
 };
 
 const test = suite('Reply limit of a batch in groups');
@@ -43,10 +43,10 @@ test('a group that needs more gets what the others leave', async () => {
 });
 
 test('all groups together stay within the limit, and a single group may use all of it', async () => {
-  const { read, rooms, came } = await answersTo(900, 900, 900, 900);
+  const { read, rooms, bytesRead } = await answersTo(900, 900, 900, 900);
   assert.equal(read, [1, 0, 0, 0]);
   assert.equal(rooms.slice(4), [1000]);
-  assert.is(came(), 900);
+  assert.is(bytesRead(), 900);
   assert.equal((await answersTo(1000)).rooms, [1000]);
 });
 

@@ -176,11 +176,11 @@ test('a change of many records locks their whole bucket, unless that has a key t
     return parts.map((part) => locksOf(part).map(([, name]) => name));
   };
   const once = Array.from({ length: 5000 }, (_, at) => `sys:limits:${at}`);
-  const beside = once.find((name) => bucketOf(name) === bucketOf('user:ada')) ?? '';
+  const single = once.find((name) => bucketOf(name) === bucketOf('user:ada')) ?? '';
   assert.equal(locked(names), [['*']]);
   assert.not(locked(names.slice(1)).flat().includes('*'));
   assert.not(
-    locked([...names, beside])
+    locked([...names, single])
       .flat()
       .includes('*'),
   );

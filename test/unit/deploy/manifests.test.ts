@@ -100,9 +100,9 @@ test('their settings start the service in production, but the unfilled Secret te
   const read = readConfig({ ...env, ...filledSecret });
   assert.equal(E.isLeft(read) ? read.left : [], []);
   const refused = readConfig({ ...env, ...template });
-  const told = E.isLeft(refused) ? refused.left.join('\n') : '';
+  const faults = E.isLeft(refused) ? refused.left.join('\n') : '';
   for (const name of ['XANO_API_KEY', 'JWT_SECRET', 'WEBHOOK_SECRET', 'METRICS_TOKEN'])
-    assert.match(told, name);
+    assert.match(faults, name);
 });
 
 test('mount the mapping as a file, without which the service does not start', () => {
@@ -141,13 +141,13 @@ test('probes and Service use the port of the service and existing routes', () =>
   const [port] = container.ports;
   assert.is(String(port?.containerPort), settingsOf(given)('PORT'));
   const { startupProbe, livenessProbe, readinessProbe } = container;
-  const asked = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
+  const probes = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
   assert.equal(
-    asked.map(({ path }) => path),
+    probes.map(({ path }) => path),
     ['/livez', '/livez', '/readyz'],
   );
   const paths = makeRoutes(httpDeps()).map(({ path }) => path);
-  for (const { path, port: name } of asked) {
+  for (const { path, port: name } of probes) {
     assert.ok(paths.includes(path), path);
     assert.is(name, port?.name);
   }

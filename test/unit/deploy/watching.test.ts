@@ -10,14 +10,14 @@ const test = suite('Prometheus rules and Grafana dashboard');
 
 test('each query is valid, and uses exactly the series that the rules record', () => {
   const recorded = rules().flatMap(({ record }) => record ?? []);
-  const asked = new Set(queries().flatMap((query) => askedBy(query).metrics));
+  const used = new Set(queries().flatMap((query) => askedBy(query).metrics));
   assert.ok(recorded.length > 5 && queries().length > 50);
   assert.equal(
-    [...asked].filter((name) => name.includes(':')).filter((name) => !recorded.includes(name)),
+    [...used].filter((name) => name.includes(':')).filter((name) => !recorded.includes(name)),
     [],
   );
   assert.equal(
-    recorded.filter((name) => !asked.has(name)),
+    recorded.filter((name) => !used.has(name)),
     [],
     'recorded but never used',
   );
@@ -39,11 +39,11 @@ test('each alert has a severity, a summary and a runbook that exists', () => {
 });
 
 test('each alert of the service is covered by a rule, by its name or by the metrics behind it', () => {
-  const told = rules().flatMap(({ expr }) =>
+  const named = rules().flatMap(({ expr }) =>
     Array.from(expr.matchAll(/xrs_alerts\{name=~"([^"]+)"/g), ([, names = '']) => names.split('|')),
   );
-  const names = told.flat();
-  assert.equal([told.length, new Set(names).size], [2, names.length]);
+  const names = named.flat();
+  assert.equal([named.length, new Set(names).size], [2, names.length]);
   const byNumbers =
     'failure_rate lag dead_letters drift redis redis_memory clock_skew webhooks_refused outbox copy_age';
   assert.equal([...names, ...byNumbers.split(' ')].sort(), Object.keys(ALERT_TITLES).sort());

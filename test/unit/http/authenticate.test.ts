@@ -56,13 +56,13 @@ test('each configured API key is accepted, so that keys can be rotated', async (
 
 test('an API key is accepted as a Bearer token on routes that allow it, with all its rights', async () => {
   const authorization = 'Bearer new-key';
-  const asked = { authorization, keyAsBearer: true };
-  assert.equal(await accept({ ...asked, actAs: 'bob' }), { kind: 'service', username: 'bob' });
+  const asBearer = { authorization, keyAsBearer: true };
+  assert.equal(await accept({ ...asBearer, actAs: 'bob' }), { kind: 'service', username: 'bob' });
   assert.is(await refuse({ authorization }), 'InvalidToken');
-  assert.is(await refuse({ ...asked, authorization: 'Bearer wrong' }), 'InvalidToken');
-  assert.is(await refuse({ ...asked, apiKey: 'wrong' }), 'InvalidApiKey');
-  assert.is(await refuse({ ...asked, address: '203.0.113.7' }), 'IpNotAllowed');
-  const user = await accept({ ...asked, authorization: `Bearer ${alice}` });
+  assert.is(await refuse({ ...asBearer, authorization: 'Bearer wrong' }), 'InvalidToken');
+  assert.is(await refuse({ ...asBearer, apiKey: 'wrong' }), 'InvalidApiKey');
+  assert.is(await refuse({ ...asBearer, address: '203.0.113.7' }), 'IpNotAllowed');
+  const user = await accept({ ...asBearer, authorization: `Bearer ${alice}` });
   assert.is(user?.kind, 'user');
 });
 

@@ -74,12 +74,12 @@ test('is not opened for a client that hung up during its request, and sends noth
   const handle = koa.callback();
   const server = await listenOnLoopback((request, response) => void handle(request, response));
   const cut = new AbortController();
-  const asked = fetch(`${server.url}/late`, { signal: cut.signal });
+  const late = fetch(`${server.url}/late`, { signal: cut.signal });
   await fetch(`${server.url}/soon`, { signal: cut.signal });
   await until('the other waits', () => steps.length === 3);
   assert.is(hub.numbers().listeners, 1);
   cut.abort();
-  await asked.catch(() => undefined);
+  await late.catch(() => undefined);
   await until('both are over', () => steps.length === 4 && taken.length > 0);
   assert.is(hub.numbers().listeners, 0);
   assert.equal(taken, [false, false]);
@@ -87,7 +87,7 @@ test('is not opened for a client that hung up during its request, and sends noth
 });
 
 test('counts each listener at once, so that concurrent requests do not exceed the limits', async () => {
-  const asked = 60;
+  const requests = 60;
   const cases = [
     [10, '', 9, 503],
     [100, '', 50, 429],
@@ -97,8 +97,8 @@ test('counts each listener at once, so that concurrent requests do not exceed th
     const hub = makeHub({ deliver: () => TE.right(new Map()), max });
     const app = await startHttpApp({ watchUser: () => TE.right(true) }, {}, undefined, hub);
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    socket.write(`GET /events HTTP/1.1\r\nHost: x\r\n${header}\r\n`.repeat(asked));
-    await until('all are answered', () => app.entries.length === asked);
+    socket.write(`GET /events HTTP/1.1\r\nHost: x\r\n${header}\r\n`.repeat(requests));
+    await until('all are answered', () => app.entries.length === requests);
     assert.equal([hub.numbers().listeners, app.entries.at(-1)?.status], [joined, last], header);
     socket.destroy();
     await app.stop();

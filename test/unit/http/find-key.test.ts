@@ -148,12 +148,12 @@ test('a known key is used while new ones are fetched, and removed after their ar
 });
 
 test('after a long pause new keys are awaited, but only for a moment if the host is silent', async () => {
-  const told = await startKeyHost();
-  await ok(told.verify(lasting));
-  told.host.keys = [jwk(ec.publicKey, 'two')];
-  told.host.now += 1500;
-  assert.is((await failure(told.verify(lasting)))._tag, 'InvalidToken');
-  await told.stop();
+  const changed = await startKeyHost();
+  await ok(changed.verify(lasting));
+  changed.host.keys = [jwk(ec.publicKey, 'two')];
+  changed.host.now += 1500;
+  assert.is((await failure(changed.verify(lasting)))._tag, 'InvalidToken');
+  await changed.stop();
   const silent = await startKeyHost();
   await ok(silent.verify(lasting));
   silent.host.isSilent = true;

@@ -26,7 +26,7 @@ const pages = new Map<string, string>();
 for (const name of new Set([...NAMES, ...decisions]))
   pages.set(`/${addressOf(name)}`, (await site.page(name, ENTRY)).bytes.toString());
 
-/** Whether the service answers this path otherwise, or it is an existing picture. */
+/** Whether the path is another route of the service, or an existing picture. */
 const isThere = (path: string): boolean =>
   ['/docs', '/console', '/llms.txt', '/openapi.json', '/guide.md'].includes(path) ||
   path.startsWith('/guide/assets/main-1.') ||

@@ -108,12 +108,12 @@ test('the Postman collection and the Markdown have each operation', () => {
   const collection = makePostman(document);
   const folders = at(collection, 'item') as readonly { readonly item: readonly object[] }[];
   const items = folders.flatMap(({ item }) => item);
-  const told = items.map(
+  const requests = items.map(
     (item) =>
       `${String(at(item, 'request', 'method'))} /${(at(item, 'request', 'url', 'path') as readonly string[]).join('/')}`,
   );
   const declared = routes.map(({ method, path }) => `${method} ${path}`).sort();
-  assert.equal(told.sort(), declared);
+  assert.equal(requests.sort(), declared);
 
   const item = (name: string) => items.find((one) => at(one, 'name') === name);
   const follow = item('Follow a user');

@@ -13,7 +13,7 @@ const cause = new Error(`redis://user:${SECRET}@host`);
 
 const NOTHING = { received: 0, applied: 0, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
 
-/** The errors of section 2.8 of the specification, with `keys_unavailable` beside `store_unavailable`. */
+/** The errors of section 2.8 of the specification, and `keys_unavailable`. */
 const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.invalidJson('No JSON.'), 400, 'invalid_json'],
   [app.invalidRequest('content', 'must be text'), 400, 'invalid_request'],

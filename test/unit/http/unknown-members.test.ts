@@ -53,8 +53,8 @@ test('are reported on every route, except for bodies that take any member', () =
     const takesAny = route.body !== undefined && membersOf(route.body) === null;
     assert.is(takesAny, TAKES_ANY.test(name), name);
     assert.is(route.query === undefined || membersOf(route.query) !== null, true, name);
-    const told = printUnknown(route, { query: { __x: '1' }, body: { __x: 1 } });
-    assert.is(told, takesAny ? 'query.__x' : 'query.__x, body.__x', name);
+    const header = printUnknown(route, { query: { __x: '1' }, body: { __x: 1 } });
+    assert.is(header, takesAny ? 'query.__x' : 'query.__x, body.__x', name);
   }
 });
 
@@ -66,9 +66,9 @@ test('the header has limited length and only characters that proxies accept', ()
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 60 }), (names) => {
       const body = Object.fromEntries(names.map((name) => [name, 'a value']));
-      const told = printUnknown({}, { query: {}, body });
-      assert.ok(told.length < 2100, told);
-      assert.match(told, /^[\x21-\x7e]*(, [\x21-\x7e]+)*$/);
+      const header = printUnknown({}, { query: {}, body });
+      assert.ok(header.length < 2100, header);
+      assert.match(header, /^[\x21-\x7e]*(, [\x21-\x7e]+)*$/);
     }),
   );
 });

@@ -68,11 +68,11 @@ defaults.run();
 const production = suite('configuration: production');
 
 production('a missing Redis, API key and JWT secret are refused in one answer', () => {
-  const told = faults({ NODE_ENV: 'production' });
-  assert.is(told.length, 3);
+  const found = faults({ NODE_ENV: 'production' });
+  assert.is(found.length, 3);
   for (const name of ['REDIS_URL', 'XANO_API_KEY', 'JWT_SECRET'])
     assert.ok(
-      told.some((text) => text.startsWith(name)),
+      found.some((text) => text.startsWith(name)),
       name,
     );
 });
@@ -98,9 +98,9 @@ production('sentinels are accepted in place of REDIS_URL', () => {
 });
 
 production('each API key shorter than 32 characters is refused', () => {
-  const told = faults({ ...PRODUCTION, XANO_API_KEY: `${KEY},${'x'.repeat(31)},short` });
-  assert.is(told.length, 2);
-  assert.match(told[0] ?? '', /key 2/);
+  const found = faults({ ...PRODUCTION, XANO_API_KEY: `${KEY},${'x'.repeat(31)},short` });
+  assert.is(found.length, 2);
+  assert.match(found[0] ?? '', /key 2/);
 });
 
 production('a JWT secret of fewer than 256 bits is refused as text, base64 and JWK', () => {
@@ -197,12 +197,12 @@ const WRONG: readonly (readonly [SettingName, string])[] = [
 
 for (const [name, value] of WRONG)
   parsing(`${name}=${value.slice(0, 40).split('\n').join(' ')} is refused`, () => {
-    const told = faults({ [name]: value });
-    assert.ok(told.length > 0);
-    assert.not.match(told.join('\n'), /hunter2/);
+    const found = faults({ [name]: value });
+    assert.ok(found.length > 0);
+    assert.not.match(found.join('\n'), /hunter2/);
     assert.ok(
-      told.some((text) => text.startsWith(name)),
-      told.join(),
+      found.some((text) => text.startsWith(name)),
+      found.join(),
     );
   });
 

@@ -7,17 +7,19 @@ import { describeError } from '../../../src/infrastructure/log.js';
 const describe = suite('describeError');
 
 describe('contains type and message of an error and of each of its causes', () => {
-  const told = describeError(storeFault(new Error('outer', { cause: new TypeError('inner') })));
-  assert.is(told.type, 'StoreFault');
-  assert.is(told.cause?.message, 'outer');
-  assert.is(told.cause?.cause?.type, 'TypeError');
-  assert.is(told.cause?.cause?.message, 'inner');
+  const described = describeError(
+    storeFault(new Error('outer', { cause: new TypeError('inner') })),
+  );
+  assert.is(described.type, 'StoreFault');
+  assert.is(described.cause?.message, 'outer');
+  assert.is(described.cause?.cause?.type, 'TypeError');
+  assert.is(described.cause?.cause?.message, 'inner');
 });
 
 describe('contains what stopped an import', () => {
   const progress = { received: 1, applied: 1, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
-  const told = describeError(importStopped(storeFault(new Error('NOPERM')), progress));
-  assert.equal([told.cause?.type, told.cause?.cause?.message], ['StoreFault', 'NOPERM']);
+  const described = describeError(importStopped(storeFault(new Error('NOPERM')), progress));
+  assert.equal([described.cause?.type, described.cause?.cause?.message], ['StoreFault', 'NOPERM']);
 });
 
 describe('contains the place where the error was made', () => {

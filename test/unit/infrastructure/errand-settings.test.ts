@@ -41,11 +41,12 @@ test('write-back takes an address, a secret, an optional token and a number of t
 });
 
 test('a write-back secret that the receiver could not decode is refused', () => {
-  const told = (secret: string) => faults({ WRITEBACK_URL: url, WRITEBACK_SECRET: secret }).join();
-  assert.match(told(''), 'WRITEBACK_URL needs WRITEBACK_SECRET');
+  const faultsOf = (secret: string) =>
+    faults({ WRITEBACK_URL: url, WRITEBACK_SECRET: secret }).join();
+  assert.match(faultsOf(''), 'WRITEBACK_URL needs WRITEBACK_SECRET');
   for (const secret of ['with spaces, and long enough to pass', `whsec-${key}`])
-    assert.match(told(secret), 'WRITEBACK_SECRET must be base64');
-  assert.match(told('short'), 'at least 32 characters');
+    assert.match(faultsOf(secret), 'WRITEBACK_SECRET must be base64');
+  assert.match(faultsOf('short'), 'at least 32 characters');
 });
 
 test('a write-back secret or token too short for the Xano kit is refused', () => {

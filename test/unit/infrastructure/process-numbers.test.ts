@@ -22,7 +22,7 @@ const test = suite('metrics of several processes');
 test('are reported once each process has answered', async () => {
   const numbers = makeProcessNumbers();
   const asked: number[] = [];
-  let told = NO_METRICS;
+  let reported = NO_METRICS;
   let scrape = 0;
   numbers.scrape(
     [1, 2],
@@ -31,15 +31,15 @@ test('are reported once each process has answered', async () => {
       scrape = number;
     },
     (all) => {
-      told = all;
+      reported = all;
     },
   );
   assert.equal(asked, [1, 2]);
   numbers.measured(2, scrape, await measuredOf(3, 30));
   numbers.measured(2, scrape, await measuredOf(4, 40));
-  assert.is(told, NO_METRICS);
+  assert.is(reported, NO_METRICS);
   numbers.measured(1, scrape, await measuredOf(1, 10));
-  const text = await textOf(told);
+  const text = await textOf(reported);
   assert.match(text, /^things_total 5$/m);
   assert.match(text, /^memory 50$/m);
 });
@@ -47,17 +47,17 @@ test('are reported once each process has answered', async () => {
 test('keep the counters of ended processes, but not their gauges', async () => {
   const numbers = makeProcessNumbers();
   const scrapeOf = (worker: number, answer: Measured): Promise<string> => {
-    let told = NO_METRICS;
+    let reported = NO_METRICS;
     numbers.scrape(
       [worker],
       (one, scrape) => {
         numbers.measured(one, scrape, answer);
       },
       (all) => {
-        told = all;
+        reported = all;
       },
     );
-    return textOf(structuredClone(told));
+    return textOf(structuredClone(reported));
   };
   for (const worker of [1, 2, 3]) {
     await scrapeOf(worker, await measuredOf(2, 10));

@@ -72,8 +72,8 @@ test('two ways to read Xano give one, which says which of them is used', () => {
 test('a missing mapping gives one with its path if Xano is read', () => {
   const missingAt = '/app/sync.config.json';
   for (const env of [{ XANO_SNAPSHOT_URL: 'https://x1.xano.io/api:xrs-sync/snapshot' }, {}]) {
-    const told = startWarnings({ ...SAFE, sync: { ...settings(env), missingAt } }).join();
-    assert.is(told.includes(`There is no ${missingAt}`), 'XANO_SNAPSHOT_URL' in env);
+    const warnings = startWarnings({ ...SAFE, sync: { ...settings(env), missingAt } }).join();
+    assert.is(warnings.includes(`There is no ${missingAt}`), 'XANO_SNAPSHOT_URL' in env);
   }
 });
 

@@ -49,7 +49,7 @@ test('counts concurrent calls as one round trip, and calls in the background not
   await telemetry.run(trace, async () => {
     const [first, second] = [observe(batch), observe(batch)];
     first?.();
-    // It waits for the first call only, and runs beside the second.
+    // It waits for the first call only, and runs at the same time as the second.
     const third = observe(batch);
     assert.is(trace.trips.begun, 2);
     second?.();

@@ -217,9 +217,9 @@ test('concurrent equal reads send one request and assemble the answer once', asy
 test('a read does not share the pending read of a key that expires', async () => {
   const copy = makeCopy(100_000);
   let bio = 'there';
-  let letGo: () => void = () => undefined;
+  let release: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
   const slow: Ask = (questions) => async () => {
     const answers = await answering(() => bio, false)(questions)();
@@ -238,7 +238,7 @@ test('a read does not share the pending read of a key that expires', async () =>
   bio = 'expired';
   const second = read(bioOf)();
   await new Promise(setImmediate);
-  letGo();
+  release();
   assert.equal([await first, await second], [{ bio: 'there' }, { bio: 'expired' }].map(E.right));
 });
 

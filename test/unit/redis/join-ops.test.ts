@@ -87,10 +87,10 @@ const carriedOut = async (makes: readonly Make[], isJoined: boolean) => {
   const list = keyList();
   const ops = makes.map((make) => make(list));
   const absent = [...HASHES.slice(0, 1), ...ZSETS.slice(1), ...SETS, ...WAITING];
-  const told = isJoined ? joinOps(ops, new Set(absent.map(list.at))) : ops;
-  const plan = transaction(list, { checks: [], absent, ops: told, spend: null });
+  const planned = isJoined ? joinOps(ops, new Set(absent.map(list.at))) : ops;
+  const plan = transaction(list, { checks: [], absent, ops: planned, spend: null });
   await run.transact(list.keys.length, ...list.keys, JSON.stringify(plan));
-  return { count: told.length, left: await redisSnapshot(redis) };
+  return { count: planned.length, left: await redisSnapshot(redis) };
 };
 
 test('any list of operations has the same result joined as one by one', async () => {
