@@ -43,9 +43,11 @@ const edges = (slots: Slots): readonly string[] =>
       ...(same(liked, listOf(slots, `${me}/liked`)) ? [] : ['a like on one side']),
       ...(same(authored, listOf(slots, `${me}/posts`)) ? [] : ['a post on one side']),
       ...(same(followers, listOf(slots, `${me}/followers`)) ? [] : ['a follow on one side']),
-      ...(isTied ? ['a follow beside a block'] : []),
-      ...(row === null && lists.some(({ length }) => length > 0) ? ['something of nobody'] : []),
-      ...(row === null && factOf(slots, `${me}/total`) !== null ? ['a total of nobody'] : []),
+      ...(isTied ? ['a follow in spite of a block'] : []),
+      ...(row === null && lists.some(({ length }) => length > 0) ? ['data of a missing user'] : []),
+      ...(row === null && factOf(slots, `${me}/total`) !== null
+        ? ['a total of a missing user']
+        : []),
     ];
   });
 
@@ -85,8 +87,8 @@ const ranks = (slots: Slots): readonly string[] =>
     return TAGS.flatMap((tag) => {
       const score = factOf(slots, `tag:${tag}/posts/${id}`);
       const isMeant = row !== null && !row.banned && row.tags.includes(tag);
-      if (!isMeant) return score === null ? [] : ['a post in a tag where it is not'];
-      if (score === null) return ['a post missing in a tag'];
+      if (!isMeant) return score === null ? [] : ['a post in a tag that it does not have'];
+      if (score === null) return ['a post missing in a tag of its own'];
       return Number(score) < numberOf(slots, `post:${id}/likesCount`) ? ['a score too low'] : [];
     });
   });
@@ -118,7 +120,7 @@ const promises = (slots: Slots, acks: readonly Ack[]): readonly string[] => {
     );
     const now = standing(slots, of);
     if (!rested || now.at > at) return [];
-    return now.at === at && isSame(now.is, is) ? [] : ['an acknowledged change is gone'];
+    return now.at === at && isSame(now.is, is) ? [] : ['an acknowledged change is lost'];
   });
 };
 

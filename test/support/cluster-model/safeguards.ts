@@ -1,32 +1,32 @@
 /** What must be on a replica before a change continues, if masters can die (REDIS_WAIT_REPLICAS). */
 export const KEPT = {
-  promiseKept: 'what is promised is on a replica before it is committed',
-  commitKept: 'what is committed is on a replica before it is answered or carried out',
-  finishKept: 'what is carried out is on a replica before its change is forgotten',
-  decisionKept: 'that a change does not happen is on a replica before its promises are taken back',
-  recordKept: 'what a recovery finds of a change is on a replica before it goes by that',
+  promiseKept: 'promises are on a replica before the change is committed',
+  commitKept: 'a commit is on a replica before it is answered or carried out',
+  finishKept: 'the writes of a change are on a replica before the change is forgotten',
+  decisionKept: 'an abort is on a replica before its promises are removed',
+  recordKept: 'what a recovery reads about a change is on a replica before it acts on it',
 } as const;
 
-/** What keeps a change whole. A test can turn each one off, to show that something fails without it. */
+/** What makes a change atomic. A test can turn each one off, to show that something fails without it. */
 export const SAFEGUARDS = {
-  checksHeld: 'what a part has checked stays as it was read until the part is finished (S)',
-  presenceHeld: 'what a part takes to be there stays there until it is finished (E)',
+  checksHeld: 'what a part has checked does not change until the part is finished (lock S)',
+  presenceHeld: 'what a part expects to exist exists until the part is finished (lock E)',
   writesHeld:
-    'what a part writes is written by nobody else until it is finished (X, and I of its key)',
+    'what a part writes is written by no other change until the part is finished (lock X, and I of its key)',
   recordStands:
-    'a part is carried out by its record: each stage once, and nothing where it is gone',
-  abortMark: 'where it was decided that a change does not happen, its commit is refused later',
-  commitLast: 'the primary commits once all others have promised',
-  stages: 'an operation waits until what it is given by others is known',
-  repliesKept: 'what others may still ask for is kept until all parts are finished',
-  primaryKept: 'the record of the primary stands until all parts are finished',
-  othersEnd:
-    'who recovers what others finish meanwhile, so that replies are gone, has nothing left to do',
-  contention: 'who places a score while others do marks them, and then it is only raised (G)',
-  edgeVersion: 'an edge is checked by its version and not only by whether it stands',
-  prepareTwice: 'a part that is asked to promise twice promises once',
-  commitTwice: 'a primary that is asked to commit twice answers as before',
-  authorLooked: 'a page looks at the row of the author as well as of the post',
+    'a part is carried out by its record: each stage once, and nothing once the record is gone',
+  abortMark: 'the commit of an aborted change is refused',
+  commitLast: 'the primary commits after all other parts have promised',
+  stages: 'an operation waits for the replies that it needs from other parts',
+  repliesKept: 'replies that other parts may need are kept until all parts are finished',
+  primaryKept: 'the record of the primary is kept until all parts are finished',
+  othersEnd: 'a recovery ends if others finish the change meanwhile and its replies are gone',
+  contention:
+    'concurrent writers of one score mark each other, and the score is then only raised (lock G)',
+  edgeVersion: 'an edge is checked by its version, not only by its presence',
+  prepareTwice: 'a part that receives the promise step twice promises once',
+  commitTwice: 'a primary that receives the commit step twice answers the same',
+  authorLooked: 'a page reads the row of the author along with that of the post',
   ...KEPT,
 } as const;
 

@@ -15,13 +15,13 @@ export const holdToLives = <Client extends object>(
     readonly close: () => Promise<void>;
   },
 ): void => {
-  const test = suite(`pages, of users whose names others had, on ${where}`);
+  const test = suite(`pages of a deleted user whose name is reused, on ${where}`);
   test.after(place.close);
   test.before.each(async () => {
     await place.empty();
   });
 
-  test('show nothing of a user whose deletion is worked off while they read', async () => {
+  test('show nothing of a user whose deletion is carried out while they read', async () => {
     for (const { name, answer } of await readAcrossLives(place, 'before'))
       assert.not.match(JSON.stringify(answer), OF_ADA, name);
   });

@@ -79,7 +79,7 @@ export const readAcrossLives = async <Client extends object>(
     const at = { isHeld: false, isDone: false };
     const slow = heldAt(client, row, () => {
       at.isHeld = true;
-      return until('somebody else has come', () => hasCome);
+      return until('another user has the name', () => hasCome);
     });
     const answer = pagesOf(storesBy(slow))[name]?.();
     void answer?.then(() => {
@@ -88,7 +88,7 @@ export const readAcrossLives = async <Client extends object>(
     return { name, answer, at };
   });
   const isReached = ({ at }: (typeof reading)[number]): boolean => at.isHeld || at.isDone;
-  await until('all have asked', () => reading.every(isReached));
+  await until('all pages wait', () => reading.every(isReached));
   if (deletion === 'between') await leave();
   scene.time.pass(1000);
   await drain(scene);

@@ -85,7 +85,7 @@ const killHalfway = async (to: string, env: Place, isBegun: () => Promise<boolea
       resolve(signal);
     });
   });
-  await until('some of it is there', isBegun);
+  await until('some data is copied', isBegun);
   child.kill('SIGKILL');
   assert.is(await ended, 'SIGKILL');
 };
@@ -111,7 +111,7 @@ export const servedMigration = (
   const sizeOf = async (): Promise<number> =>
     (await Promise.all(many.nodes('master').map((node) => node.dbsize()))).reduce((a, b) => a + b);
 
-  test('moves a service to a cluster and back, and loses nothing that was acknowledged', async () => {
+  test('a service moves to a cluster and back without losing any acknowledged write', async () => {
     const redis = await startRedisProcess({ aof: true });
     const later = await startRedisProcess();
     const onRedis: Place = { REDIS_URL: redis.url };
@@ -120,7 +120,7 @@ export const servedMigration = (
     try {
       const service = await startServer({ ...onRedis, RATE_LIMIT: 'off' });
       const written = writeOn(service);
-      await until('there is something', async () => (await redis.client.dbsize()) > 400, 60_000);
+      await until('some data is stored', async () => (await redis.client.dbsize()) > 400, 60_000);
 
       await killHalfway(nodes, onRedis, async () => (await sizeOf()) > 50);
       const early = launchServer(onCluster);
@@ -150,7 +150,7 @@ export const servedMigration = (
       const home = (...args: readonly string[]) =>
         runProcess(['migrate', '--to', later.url, ...args], { env: onCluster });
       well(await home());
-      // The process dies amid its changes, each of which is then finished or undone.
+      // The process dies during its changes, each of which is then finished or undone.
       moved.signal('SIGKILL');
       await more.done;
       well(await home('--finish'));

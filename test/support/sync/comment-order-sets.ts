@@ -11,7 +11,7 @@ const shown = 'a: first, https://a.example/1.png';
 
 /** Comments with the users and posts they belong to, applied in every order. */
 export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
-  'a comment, and a part of it that is newer': {
+  'a comment and a newer partial row of it': {
     records: [
       a,
       b,
@@ -21,7 +21,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users, posts: { 1: shown }, comments: { 1: 'b on 1: late' } },
   },
-  'a comment that is deleted, and one that is made after that': {
+  'a deleted comment and one made after it': {
     records: [
       a,
       post(2, { username: 'a', ...text }),
@@ -55,7 +55,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users, posts: { 1: shown }, comments: { 2: 'b on 1: after' } },
   },
-  'a comment that turns out to be one made here': {
+  'a row that turns out to be a comment made here': {
     records: [
       a,
       post(2, { username: 'a', ...text }),

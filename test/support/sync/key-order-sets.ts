@@ -18,7 +18,7 @@ export const KEY_SETS: Readonly<Record<string, OrderSet>> = {
       likes: ['a likes y', 'b likes y'],
     },
   },
-  'an external_id that changes there and back, and a like taken back meanwhile': {
+  'an external_id that changes and changes back, and a like removed in between': {
     records: [
       a,
       post(2, { external_id: 'x', username: 'a', ...text }),

@@ -38,7 +38,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: { 1: 'a: again, ' } },
   },
-  'a part of a post made again before a late delete': {
+  'a partial row of a post made again before a late delete': {
     records: [
       a,
       post(6, { username: 'a', ...text }),
@@ -62,7 +62,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
       likes: ['a likes 1'],
     },
   },
-  'an author made again, with a post of before': {
+  'an author made again, with an earlier post': {
     records: [
       a,
       post(2, { username: 'a', ...text }),
@@ -92,7 +92,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { b: 'user' }, posts: { 1: 'b: moved, https://a.example/1.png' } },
   },
-  'a move told as a part, by id, from an author who is deleted': {
+  'a partial row by id that moves a post from an author who is deleted': {
     records: [
       a,
       b,
@@ -102,7 +102,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { b: 'user' }, posts: { 1: 'b: first, https://a.example/1.png' } },
   },
-  'a move told as a part to an author who is deleted': {
+  'a partial row that moves a post to an author who is deleted': {
     records: [
       a,
       b,
@@ -112,7 +112,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: {} },
   },
-  'a post moved there and back before the other is deleted': {
+  'a post moved to another author and back before that author is deleted': {
     records: [
       a,
       b,
@@ -138,7 +138,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
       likes: ['b likes 1'],
     },
   },
-  'a like of a post that dies with the author it is moved to': {
+  'a like of a post that is deleted with the author it is moved to': {
     records: [
       a,
       b,
@@ -149,7 +149,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: {} },
   },
-  'a post moved to a name that was somebody else before': {
+  'a post moved to a name that another user had before': {
     records: [
       a,
       user('b', 3, 6),
@@ -175,7 +175,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user', b: 'user' }, posts: {} },
   },
-  'two posts that turn out to be one': {
+  'two rows that turn out to be one post': {
     records: [
       a,
       row('post', 2, { id: 7, username: 'a', content: 'early' }),
