@@ -98,13 +98,16 @@ const serviceDies: Fault = async (_, services, random) => {
 };
 
 export const FAULTS = {
-  'a master in step is killed': masterInStep,
+  'a master is killed whose replica is up to date': masterInStep,
   'a master is killed': masterAtOnce,
   'a master is killed whose replica was cut off': masterAlone,
-  'a master stands still': masterStandsStill,
+  'a master is paused': masterStandsStill,
   'a replica is killed': replicaDies,
   'slots move': slotsMove,
-  'a master in step is killed to which slots move': dyingWhileSlotsMove('to', true),
+  'a master is killed to which slots move, with its replica up to date': dyingWhileSlotsMove(
+    'to',
+    true,
+  ),
   'a master is killed to which slots move': dyingWhileSlotsMove('to', false),
   'a master is killed from which slots move': dyingWhileSlotsMove('from', false),
   'a service is killed': serviceDies,
@@ -128,18 +131,21 @@ export const isMode = (text: string): text is Mode => text in SETTINGS;
 const OF_EACH: readonly FaultName[] = ['a replica is killed', 'slots move', 'a service is killed'];
 
 const OF_MASTERS: Readonly<Record<Mode, readonly FaultName[]>> = {
-  kept: ['a master in step is killed', 'a master in step is killed to which slots move'],
+  kept: [
+    'a master is killed whose replica is up to date',
+    'a master is killed to which slots move, with its replica up to date',
+  ],
   waits: [
     'a master is killed whose replica was cut off',
     'a master is killed',
-    'a master stands still',
+    'a master is paused',
   ],
   loses: [
     'a master is killed to which slots move',
     'a master is killed from which slots move',
     'a master is killed whose replica was cut off',
     'a master is killed',
-    'a master stands still',
+    'a master is paused',
   ],
 };
 

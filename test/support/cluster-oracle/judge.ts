@@ -55,7 +55,7 @@ export const unexplained = (
       ? []
       : [`${name} has ${coins} coins, and should have ${least} to ${most}`];
   });
-  return [...wrong, ...nobodys.map((fact) => `nobody asked for ${fact}`), ...counters];
+  return [...wrong, ...nobodys.map((fact) => `never requested: ${fact}`), ...counters];
 };
 
 /** Returns batches that are only partly stored. */
@@ -63,5 +63,7 @@ export const halfThere = (ledger: Ledger, facts: ReadonlyMap<string, string>): r
   ledger.changes().flatMap(({ sets, words }) => {
     const batch = sets.filter(([fact]) => fact.startsWith('batch_'));
     const there = batch.filter(([fact]) => facts.has(fact));
-    return there.length === 0 || there.length === batch.length ? [] : [`half there: ${words}`];
+    return there.length === 0 || there.length === batch.length
+      ? []
+      : [`only partly stored: ${words}`];
   });

@@ -46,7 +46,7 @@ export const makeToldBook = (): ToldBook => {
         const most = least + (mays.get(name) ?? 0);
         return times >= least && times <= most
           ? []
-          : [`Xano was told ${times} times of ${name}, and not ${least} to ${most}`];
+          : [`Xano received ${name} ${times} times instead of ${least} to ${most} times`];
       });
     },
   };
