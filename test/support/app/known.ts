@@ -52,13 +52,13 @@ export const coldReaderOf = (
     assemble: (known: Known) => E.Either<L, A> | undefined,
   ): E.Either<L | StoreError, A> => {
     const heard = new Set<string>();
-    const asked = new Set<string>();
+    const questions = new Set<string>();
     const once =
       <Given extends readonly unknown[], B>(name: string, answer: (...given: Given) => B) =>
       (...given: Given): B | undefined => {
         const question = `${name} ${JSON.stringify(given)}`;
         if (heard.has(question)) return answer(...given);
-        asked.add(question);
+        questions.add(question);
         return undefined;
       };
     const known: Known = {
@@ -80,10 +80,10 @@ export const coldReaderOf = (
     for (;;) {
       const answer = assemble(known);
       if (answer !== undefined) return answer;
-      if (asked.size === 0) return E.left(NEVER);
+      if (questions.size === 0) return E.left(NEVER);
       trips += 1;
-      for (const question of asked) heard.add(question);
-      asked.clear();
+      for (const question of questions) heard.add(question);
+      questions.clear();
     }
   };
   return {

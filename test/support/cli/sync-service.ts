@@ -74,7 +74,7 @@ const readJson = async (req: IncomingMessage): Promise<unknown> => {
 export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncService> => {
   const received: { path: string; line: string }[] = [];
   const posted: { path: string; body: unknown }[] = [];
-  const asked = new Map<string, number>();
+  const counts = new Map<string, number>();
   let headers: IncomingMessage['headers'] = {};
 
   const sync = async (path: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -123,8 +123,8 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     }
     const prepared = behaviour.answers?.[path];
     if (req.method === 'GET' && prepared !== undefined) {
-      const time = asked.get(path) ?? 0;
-      asked.set(path, time + 1);
+      const time = counts.get(path) ?? 0;
+      counts.set(path, time + 1);
       const given = prepared[Math.min(time, prepared.length - 1)];
       if (typeof given === 'number') res.writeHead(given).end('<html></html>');
       else json(res, 200, given);

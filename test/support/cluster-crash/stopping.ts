@@ -33,22 +33,22 @@ export const startStopping = async ({ nodes }: RedisCluster): Promise<StoppingPr
     nodes.map(({ port }) => String(port)),
     { execArgv: ['--import', 'tsx'] },
   );
-  const told: unknown[] = [];
-  child.on('message', (message) => told.push(message));
+  const messages: unknown[] = [];
+  child.on('message', (message) => messages.push(message));
   const isStopped = async (): Promise<boolean> => {
     const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(child.pid)]);
     return stdout.startsWith('T');
   };
-  const isDone = (): boolean => told.includes('done');
+  const isDone = (): boolean => messages.includes('done');
   const kill = async (): Promise<void> => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
   };
-  await until('the process is ready', () => told.includes('ready'));
+  await until('the process is ready', () => messages.includes('ready'));
   return {
     begin: async (order) => {
-      told.length = 0;
+      messages.length = 0;
       child.send(order);
       await until('it stops or is done', async () => isDone() || (await isStopped()));
       return !isDone();

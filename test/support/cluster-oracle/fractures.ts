@@ -57,11 +57,11 @@ const disagree = async (
   const answer = await ask(which, { as: key, method: 'POST', path: '/', body });
   if (answer === null || answer === 'refused' || answer.status !== 200) return null;
   if (!Array.isArray(answer.json)) throw new Error(answer.text);
-  const said = answer.json.map((reply: unknown) => {
+  const presence = answer.json.map((reply: unknown) => {
     if (typeof reply === 'string' && reply.startsWith('ERR')) throw new Error(reply);
     return reply !== null && reply !== 0;
   });
-  return new Set(said).size > 1;
+  return new Set(presence).size > 1;
 };
 
 const TOO_LONG = 30_000;

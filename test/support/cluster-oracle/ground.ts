@@ -130,8 +130,8 @@ export const startGround = async (): Promise<Ground> => {
       await until('the cluster is whole', isWhole, 20_000).catch(() => mendSlots(masters));
       await until('the cluster is whole', isWhole, 60_000);
     } catch (error) {
-      const told = nodes.map(({ client: one }) => one.call('CLUSTER', 'NODES').catch(String));
-      throw new Error((await Promise.all(told)).join('\n'), { cause: error });
+      const reports = nodes.map(({ client: one }) => one.call('CLUSTER', 'NODES').catch(String));
+      throw new Error((await Promise.all(reports)).join('\n'), { cause: error });
     }
   };
 

@@ -83,10 +83,10 @@ export const makeLedger = (): Ledger => {
       ),
     );
     if (isLeft) return null;
-    const told = touching.map(({ change, effect }) => `  ${timed(change)} -> ${String(effect)}`);
+    const lines = touching.map(({ change, effect }) => `  ${timed(change)} -> ${String(effect)}`);
     for (const change of refused)
-      if (effectOn(change, fact) !== undefined) told.push(`  refused: ${timed(change)}`);
-    return [`${fact} is ${String(value)}`, ...told].join('\n');
+      if (effectOn(change, fact) !== undefined) lines.push(`  refused: ${timed(change)}`);
+    return [`${fact} is ${String(value)}`, ...lines].join('\n');
   };
 
   const doneBefore = (instant: number): readonly Change[] =>

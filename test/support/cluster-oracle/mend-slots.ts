@@ -68,13 +68,13 @@ export const mendSlots = (masters: () => Promise<readonly RedisProcess[]>): Prom
     async () => {
       const all = await masters();
       const tend = (what: 'check' | 'fix'): Promise<boolean> => {
-        const asked = run('redis-cli', ['--cluster', what, `127.0.0.1:${all[0]?.port ?? 0}`], {
+        const fixing = run('redis-cli', ['--cluster', what, `127.0.0.1:${all[0]?.port ?? 0}`], {
           timeout: PATIENCE,
         });
         // It asks for a `yes` each time before it assigns a slot without a master. A process that has ended reads
         // nothing.
-        asked.child.stdin?.on('error', () => undefined).end('yes\n'.repeat(50));
-        return asked.then(
+        fixing.child.stdin?.on('error', () => undefined).end('yes\n'.repeat(50));
+        return fixing.then(
           ({ stdout }) => !/\[(?:WARNING|ERR)\]/.test(stdout),
           () => false,
         );

@@ -44,12 +44,12 @@ const endLeases = async (client: Cluster): Promise<void> => {
 
 /** Returns the work that is left. Changes come first, since the last step of a change may enqueue a job. */
 const leftIn = async (client: Cluster, mode: Mode): Promise<readonly string[]> => {
-  const held = await heldBy(client, mode);
+  const changes = await heldBy(client, mode);
   const waiting = await Promise.all(
     QUEUES.map(async (name) => ((await client.exists(located(name))) === 1 ? [name] : [])),
   );
   const untold = await client.xlen(located('sys:outbox'));
-  return [...held, ...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox'])];
+  return [...changes, ...waiting.flat(), ...(untold === 0 ? [] : ['sys:outbox'])];
 };
 
 /** Waits until the services have done all remaining work; resolves to what is left. */
@@ -86,16 +86,16 @@ export const repair = async ({ ask, key }: Services): Promise<readonly string[]>
   const begun = await ask(0, { as: key, method: 'POST', path, body });
   if (begun === null || begun === 'refused') return ['the repair was not begun'];
   const run = `${path}/${String(at(begun.json, 'id'))}`;
-  let said = begun.text;
+  let last = begun.text;
   await until(
     'the repair has ended',
     async () => {
       const answer = await ask(0, { as: key, method: 'GET', path: run });
       if (answer === null || answer === 'refused') return false;
-      said = answer.text;
+      last = answer.text;
       return at(answer.json, 'state') !== 'running';
     },
     REPAIR_LIMIT,
   ).catch(() => undefined);
-  return said.includes('"state":"done"') ? [] : [`the repair: ${said}`];
+  return last.includes('"state":"done"') ? [] : [`the repair: ${last}`];
 };

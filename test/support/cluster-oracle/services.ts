@@ -91,8 +91,8 @@ export const startServices = async (
         signal: AbortSignal.timeout(PATIENCE),
         ...(sent !== undefined && { body: sent }),
       });
-      const told = await response.text();
-      return { status: response.status, text: told, json: jsonIn(told) };
+      const received = await response.text();
+      return { status: response.status, text: received, json: jsonIn(received) };
     } catch (error) {
       return isRefusal(error) ? 'refused' : null;
     }
@@ -115,8 +115,8 @@ export const startServices = async (
     },
     untilReady: () =>
       until('both services can serve', async () => {
-        const asked = { as: {}, method: 'GET', path: '/readyz' };
-        const answers = await Promise.all([0, 1].map((which) => ask(which, asked)));
+        const readiness = { as: {}, method: 'GET', path: '/readyz' };
+        const answers = await Promise.all([0, 1].map((which) => ask(which, readiness)));
         return answers.every((answer) => typeof answer === 'object' && answer?.status === 200);
       }),
     logs: () => [...ended, ...servers.map((server) => server?.logs() ?? '')].join('\n'),

@@ -15,7 +15,7 @@ const placeOf = ({ document, line }: Block): string => `${document}:${line}`;
 /** Returns what a document contains that would not be run or compared. */
 export const untested = (document: string, source: string): readonly string[] => {
   const blocks = blocksOf(document, source);
-  const asked = blocks.filter((block, index) => {
+  const requests = blocks.filter((block, index) => {
     const next = blocks[index + 1];
     return isRequest(block) && !setsVariable(block) && !(next !== undefined && isAnswer(next));
   });
@@ -24,7 +24,7 @@ export const untested = (document: string, source: string): readonly string[] =>
     ...blocks
       .filter(({ language, text }) => language !== 'bash' && /\bcurl\b/.test(text))
       .map((block) => `${placeOf(block)}: a curl in a block that is not bash`),
-    ...asked.map((block) => `${placeOf(block)}: a request without its answer`),
+    ...requests.map((block) => `${placeOf(block)}: a request without its answer`),
     ...blocks
       .filter((block, index) => {
         const before = blocks[index - 1];

@@ -103,17 +103,17 @@ const shown = (ms: number): string => `${ms.toFixed(1).padStart(6)} ms`;
 /** Sends a request and prints the CPU time of Redis, the longest command, and the longest wait of a concurrent PING. */
 export const printCost = async ({ redis }: E2eService, name: string, ask: Ask): Promise<void> => {
   const { client } = redis;
-  const beside = new Redis(redis.url);
+  const pinging = new Redis(redis.url);
   await client.config('SET', 'slowlog-log-slower-than', '1000');
   await client.call('SLOWLOG', 'RESET');
   const before = await cpuOf(client);
   let status = 0;
-  const asked = ask().then((reply) => {
+  const answered = ask().then((reply) => {
     status = reply.status;
   });
-  const wait = await longestWait(beside, asked);
+  const wait = await longestWait(pinging, answered);
   const cpu = (await cpuOf(client)) - before;
-  beside.disconnect();
+  pinging.disconnect();
   const held = await longestCommand(client);
   process.stdout.write(
     `${name.slice(0, 60).padEnd(60)} ${status}  CPU ${shown(cpu)}  longest command ${shown(held)}  PING ${shown(wait)}\n`,

@@ -18,12 +18,12 @@ export const pagesOf = (
   stores: Pick<Stores, 'reader' | 'homes' | 'commentLists' | 'proxy' | 'names'>,
 ): Readonly<Record<string, () => Promise<unknown>>> => {
   const feeds = feedsOf(stores);
-  const told = async <L, A>(read: Later<E.Either<L, A>>): Promise<L | A> =>
+  const resultOf = async <L, A>(read: Later<E.Either<L, A>>): Promise<L | A> =>
     E.toUnion(await toTask(read)());
   const feed = (feed: Feed) => () =>
-    told(feeds.page(feed, { offset: 0, limit: 20, cursor: null }, bob, noon));
+    resultOf(feeds.page(feed, { offset: 0, limit: 20, cursor: null }, bob, noon));
   const proxy = (...commands: readonly (readonly string[])[]) =>
-    told(
+    resultOf(
       makeProxyRead({
         ...stores,
         rowReads: makeRowReads(publicFields([], [])),
@@ -44,22 +44,22 @@ export const pagesOf = (
     hashtag: feed({ kind: 'hashtag', tag: sea }),
     ranked: feed({ kind: 'ranked', tag: sea }),
     passed: () =>
-      told(feeds.page({ kind: 'explore' }, { offset: 3, limit: 20, cursor: null }, bob, noon)),
-    top: () => told(feeds.top([sea], 10, bob, noon)),
-    news: () => told(feeds.news({ id: anId('a'), score: 1, created_at: 1, at: 0 }, bob)),
-    post: () => told(feeds.post(anId('p1'), bob)),
+      resultOf(feeds.page({ kind: 'explore' }, { offset: 3, limit: 20, cursor: null }, bob, noon)),
+    top: () => resultOf(feeds.top([sea], 10, bob, noon)),
+    news: () => resultOf(feeds.news({ id: anId('a'), score: 1, created_at: 1, at: 0 }, bob)),
+    post: () => resultOf(feeds.post(anId('p1'), bob)),
     notifications: () =>
-      told(makeNotifications(stores.reader, NAMES).page(bob, bob, { limit: 20, after: null })),
+      resultOf(makeNotifications(stores.reader, NAMES).page(bob, bob, { limit: 20, after: null })),
     comments: () =>
-      told(
+      resultOf(
         comments({
           principal: theService,
           post: anId('b1'),
           request: { order: 'newest', after: null, offset: 0, limit: 20 },
         }),
       ),
-    likers: () => told(stores.names.likers(anId('p1'), { offset: 0, limit: 20 })),
-    followers: () => told(stores.names.followers(bob, { offset: 0, limit: 20 })),
+    likers: () => resultOf(stores.names.likers(anId('p1'), { offset: 0, limit: 20 })),
+    followers: () => resultOf(stores.names.followers(bob, { offset: 0, limit: 20 })),
     row: () => proxy(['HGETALL', 'post:p1']),
     batch: () => proxy(['HGETALL', 'post:p1'], ['SMEMBERS', 'post:p1:likes']),
   };

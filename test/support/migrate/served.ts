@@ -40,17 +40,17 @@ const writeOn = (server: Server) => {
     for (let n = 0; ; n += 1) {
       const [name, id] = [`w${n % 7}`, `w${server.pid}-${n}`];
       const bio = `bio ${n}`;
-      const told = await ask(server, '/redis/write', [
+      const written = await ask(server, '/redis/write', [
         ['HSET', `user:${name}`, 'username', name, 'bio', bio],
       ]).catch(() => null);
-      if (told?.ok === true) bios.set(name, bio);
+      if (written?.ok === true) bios.set(name, bio);
       // A write without an answer may have happened, and must not be confused with the next.
       else bios.delete(name);
       const posted = await ask(server, '/posts', { id, content: 'Hello #sea' }, name).catch(
         () => null,
       );
       if (posted?.ok === true) posts.push(id);
-      if (told === null || posted === null) return;
+      if (written === null || posted === null) return;
     }
   };
   const done = run();

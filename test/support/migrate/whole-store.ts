@@ -6,7 +6,7 @@ import { handlingOf } from '../../../src/adapters/redis/migration/handling.js';
 const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
   const type = await redis.type(key);
   const lives = (await redis.pttl(key)) === -1 ? 'for ever' : 'for a time';
-  const told = async (): Promise<unknown> => {
+  const read = async (): Promise<unknown> => {
     switch (type) {
       case 'hash':
         return Object.entries(await redis.hgetall(key)).sort();
@@ -25,7 +25,7 @@ const contentOf = async (redis: Redis, key: string): Promise<unknown> => {
         return redis.get(key);
     }
   };
-  return [type, lives, await told()];
+  return [type, lives, await read()];
 };
 
 /** Resolves to all data of a Redis or a cluster, sorted by plain key names; the connection must use RESP2. */

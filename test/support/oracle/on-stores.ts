@@ -105,24 +105,24 @@ export const postTo = (
   };
 
   const deliver: Post['deliver'] = async (deliveries) => {
-    let beside: Promise<unknown> = Promise.resolve();
+    let earlier: Promise<unknown> = Promise.resolve();
     let arrive = (): void => undefined;
     for (const batch of batchesOf(deliveries)) {
       const then = batch.at(-1)?.then ?? 0;
       const sent = deliverBatch(batch);
       if (then === BESIDE_THE_NEXT) {
-        beside = Promise.all([beside, sent]);
+        earlier = Promise.all([earlier, sent]);
         continue;
       }
       await sent;
       arrive();
-      await beside;
-      beside = Promise.resolve();
+      await earlier;
+      earlier = Promise.resolve();
       if (then !== SLOW_RETRY) await goOn(then);
-      else beside = slowRetry(new Promise((resolve) => (arrive = resolve)));
+      else earlier = slowRetry(new Promise((resolve) => (arrive = resolve)));
     }
     arrive();
-    await beside;
+    await earlier;
   };
 
   return { deliver, drain, time: { now: clock.now, pass: (ms) => (now += ms) } };

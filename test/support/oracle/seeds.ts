@@ -9,19 +9,19 @@ const given = process.env['ORACLE_SEED'];
 /** Longest time for shrinking a failure, ms. */
 const SHRINKS_FOR = 30_000;
 
-const asked = process.env['ORACLE_RUNS'];
+const runs = process.env['ORACLE_RUNS'];
 
 const FIRST = 2004;
 
 /** Number of histories to play. */
-export const RUNS = given === undefined ? Number(asked ?? 20) : 1;
+export const RUNS = given === undefined ? Number(runs ?? 20) : 1;
 
 /**
  * Chooses the first of so many seeds: `npm run test:oracle` explores new ones. The check of a change starts at a
  * fixed one, so that only the change can make it fail.
  */
 export const beginsAt = (count: number): number =>
-  asked === undefined ? FIRST % count : randomInt(count);
+  runs === undefined ? FIRST % count : randomInt(count);
 
 /** Returns the seed of the first history; each further one has the next seed. */
 export const baseSeed = (): number => (given === undefined ? beginsAt(2 ** 31) : Number(given));

@@ -23,11 +23,11 @@ export const EXPLORE_MAX = 4;
 const makeSource = () => {
   const rows = new Map<Entity, SourceRow[]>();
   let failure: SourceError | null = null;
-  let asked = 0;
+  let requests = 0;
   const source: Source = {
     entities: ['user', 'post', 'comment'],
     page: ({ entity, afterId, limit }) => {
-      asked += 1;
+      requests += 1;
       if (failure !== null) return TE.left(failure);
       const found = (rows.get(entity) ?? [])
         .filter(({ id }) => afterId === null || compareIds(String(id), afterId) > 0)
@@ -43,7 +43,7 @@ const makeSource = () => {
     fails: (error: SourceError | null): void => {
       failure = error;
     },
-    asked: () => asked,
+    asked: () => requests,
   };
 };
 

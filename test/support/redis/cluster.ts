@@ -14,14 +14,14 @@ export interface RedisCluster {
 
 /** Whether `count` nodes are replicas that have loaded their master's data; only then can a write WAIT for them. */
 export const areInStep = async (nodes: RedisCluster['nodes'], count: number): Promise<boolean> => {
-  const told = await Promise.all(nodes.map(({ client }) => client.info('replication')));
-  return told.filter((info) => info.includes('master_link_status:up')).length === count;
+  const replies = await Promise.all(nodes.map(({ client }) => client.info('replication')));
+  return replies.filter((info) => info.includes('master_link_status:up')).length === count;
 };
 
 /** Whether every node serves, which it does a moment after it has been told of the others. */
 const areServing = async (nodes: RedisCluster['nodes']): Promise<boolean> => {
-  const told = await Promise.all(nodes.map(({ client }) => client.cluster('INFO')));
-  return told.every((info) => info.includes('cluster_state:ok'));
+  const replies = await Promise.all(nodes.map(({ client }) => client.cluster('INFO')));
+  return replies.every((info) => info.includes('cluster_state:ok'));
 };
 
 /** Starts a node that is in no cluster yet. */

@@ -87,19 +87,19 @@ export const byPlainNames = (cluster: Cluster): Redis => {
     const all = OF_EACH_NODE[name];
     if (all !== undefined)
       return async (...words) => {
-        const asked = name === 'keys' ? [`{*}${String(words[0])}`] : words;
+        const given = name === 'keys' ? [`{*}${String(words[0])}`] : words;
         const nodes = cluster.nodes('master');
         return all(
           await Promise.all(
-            nodes.map((node) => Reflect.apply(Reflect.get(node, name) as Send, node, asked)),
+            nodes.map((node) => Reflect.apply(Reflect.get(node, name) as Send, node, given)),
           ),
         );
       };
     if (name === 'call')
       return (command, ...words) => {
-        const told = String(command).toLowerCase();
-        if (told === 'client') return send(told)(...words);
-        return WITHOUT_KEY.has(told)
+        const lower = String(command).toLowerCase();
+        if (lower === 'client') return send(lower)(...words);
+        return WITHOUT_KEY.has(lower)
           ? direct('call')(command, ...words)
           : direct('call')(command, nameOf(words[0] as Word), ...words.slice(1));
       };

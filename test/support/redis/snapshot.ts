@@ -36,8 +36,8 @@ export const untilFinished = async (redis: Redis): Promise<void> => {
   const isSpread: boolean = (redis as object) instanceof Cluster;
   if (isSpread)
     await until('no change is under way', async () => {
-      const held = await Promise.all([redis.keys('sys:locks'), redis.keys('sys:changes')]);
-      return held.flat().length === 0;
+      const unfinished = await Promise.all([redis.keys('sys:locks'), redis.keys('sys:changes')]);
+      return unfinished.flat().length === 0;
     });
 };
 
@@ -49,14 +49,14 @@ export const redisSnapshot = async (redis: Redis): Promise<Snapshot> => {
     redis,
     keys.map((key) => ['type', key]),
   );
-  const asked = keys.flatMap((key, place) => {
+  const readable = keys.flatMap((key, place) => {
     const type = String(types[place]);
     const words = READS[type]?.(key);
     return words === undefined ? [] : [{ key, type, words }];
   });
   const answers = await together(
     redis,
-    asked.map(({ words }) => words),
+    readable.map(({ words }) => words),
   );
-  return new Map(asked.map(({ key, type }, place) => [key, valueOf(type, answers[place])]));
+  return new Map(readable.map(({ key, type }, place) => [key, valueOf(type, answers[place])]));
 };

@@ -14,10 +14,10 @@ export const until = async (
 ): Promise<void> => {
   const begun = performance.now();
   for (;;) {
-    const asked = performance.now();
+    const checked = performance.now();
     if (await holds()) return;
     const now = performance.now();
     if (now > begun + limit) throw new Error(`waited ${limit} ms in vain: ${what}`);
-    await delay(Math.min(Math.max(10, 4 * (now - asked), (now - begun) / 20), PAUSE));
+    await delay(Math.min(Math.max(10, 4 * (now - checked), (now - begun) / 20), PAUSE));
   }
 };

@@ -9,13 +9,13 @@ export const standardHeaders = (
   body: string,
   { id = 'msg_1', at = Date.now() }: { readonly id?: string; readonly at?: number } = {},
 ): Headers => {
-  const whole = secret.startsWith('whsec_')
+  const webhook = secret.startsWith('whsec_')
     ? new Webhook(secret)
     : new Webhook(Buffer.from(secret), { format: 'raw' });
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at / 1000)),
-    'webhook-signature': whole.sign(id, new Date(at), body),
+    'webhook-signature': webhook.sign(id, new Date(at), body),
   };
 };
 

@@ -42,10 +42,10 @@ export const readSnapshot = async (
   const columns = await columnsOf(db, table);
   const updatedColumn = columns.has('updated_at') ? 'updated_at' : 'created_at';
   const conditions = conditionsOf(params, updatedColumn);
-  const asked = Number(params.get('limit') ?? DEFAULT_LIMIT);
-  if (conditions === null || !Number.isSafeInteger(asked) || asked < 1)
+  const wanted = Number(params.get('limit') ?? DEFAULT_LIMIT);
+  if (conditions === null || !Number.isSafeInteger(wanted) || wanted < 1)
     return badInput('Value is not a valid integer.', conditions === null ? 'after_id' : 'limit');
-  const limit = Math.min(asked, behaviour.perPageCap ?? Infinity);
+  const limit = Math.min(wanted, behaviour.perPageCap ?? Infinity);
   const found = await readRows(db, {
     table,
     conditions: behaviour.ignoreFilters ? [] : conditions,

@@ -43,10 +43,10 @@ export const listTables = (
   cap: number | null,
 ): Reply => {
   const page = numberIn(params, 'page', 1);
-  const asked = numberIn(params, 'per_page', DEFAULT_PER_PAGE);
+  const wanted = numberIn(params, 'per_page', DEFAULT_PER_PAGE);
   if (page === null) return badInput('Invalid value for param:page', 'page');
-  if (asked === null) return badInput('Invalid value for param:per_page', 'per_page');
-  const limit = Math.min(asked, cap ?? Infinity);
+  if (wanted === null) return badInput('Invalid value for param:per_page', 'per_page');
+  const limit = Math.min(wanted, cap ?? Infinity);
   const search = params.get('search') ?? '';
   const found = tables.filter(({ name }) => name.includes(search));
   const items = found.slice((page - 1) * limit, page * limit).map(({ id, name }) => ({

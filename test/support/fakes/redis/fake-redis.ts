@@ -58,10 +58,10 @@ type Send = (name: string, given: readonly unknown[]) => Promise<unknown>;
 
 /** Answers commands of a pipeline in the form of ioredis, each with its error. */
 const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []): unknown => {
-  const told = [...commands];
+  const queued = [...commands];
   const exec = (): Promise<readonly (readonly [unknown, unknown])[]> =>
     Promise.all(
-      told.map(([name, ...given]) =>
+      queued.map(([name, ...given]) =>
         send(String(name), given).then(
           (reply) => [null, reply] as const,
           (error: unknown) => [error, undefined] as const,
@@ -75,7 +75,7 @@ const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []):
         name === 'exec'
           ? exec
           : (...given: readonly unknown[]) => {
-              told.push([name, ...given]);
+              queued.push([name, ...given]);
               return pipeline;
             },
     },

@@ -93,8 +93,8 @@ export const WORDS: Readonly<Record<string, Operation>> = {
   copy: (call, key, [to, from, names, ...copies]) => {
     const values = (names as readonly string[]).map((name) => call('HGET', key(from), name));
     for (const [field, none, ...places] of copies as readonly (readonly (string | number)[])[]) {
-      const said = places.map((place) => values[Number(place) - 1]);
-      const first = said.find((value) => value !== null && value !== '');
+      const candidates = places.map((place) => values[Number(place) - 1]);
+      const first = candidates.find((value) => value !== null && value !== '');
       call('HSET', key(to), textOf(field), String(first ?? none));
     }
     return null;
