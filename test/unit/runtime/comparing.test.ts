@@ -36,7 +36,7 @@ test('a comparison of the planned tables starts when it is due, not before', asy
   assert.equal(await startsWithin(60_000, { dueAt: null }), []);
 });
 
-test('an aborted comparison starts again only after half of its period', async () => {
+test('an aborted comparison starts again after half of the time within which edits must be found', async () => {
   assert.equal(await startsWithin(50_000, {}), [
     [10_000, ['post']],
     [30_000, ['post']],
