@@ -130,7 +130,7 @@ const violations = await cruise(house).finally(() => {
 const rulesBrokenBy = (file: string): readonly string[] =>
   violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
 
-const test = suite('Boundaries');
+const test = suite('boundaries');
 
 for (const [rule, file, imported] of PLANTS)
   test(`${rule} refuses ${imported} in ${dirname(file)}`, () => {

@@ -102,7 +102,7 @@ const lua = src.filter(({ path }) => path.endsWith('.lua'));
 const suites = tests.filter(({ path }) => /\.(test|contract)\.ts$/.test(path));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const test = suite('House rules');
+const test = suite('house rules');
 
 /** Asserts that the files keep the rule, and that a planted violation is found. */
 const keeps = (

@@ -43,7 +43,7 @@ const REPLIES: readonly (readonly [message: string, taken: string])[] = [
   ['ERR wrong number of arguments', 'StoreFault'],
 ];
 
-const test = suite('Errors of Redis');
+const test = suite('errors of Redis');
 
 test('a refusal of Redis is classified by its cause, in whatever wrapping', () => {
   for (const [message, taken] of REPLIES) {

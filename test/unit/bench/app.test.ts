@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { LARGE_TAG, sampleApp, type EdgeRow } from '../../../bench/data/app.js';
 import { castOf, sizeForPosts } from '../../../bench/data/size.js';
 
-const test = suite('The sample app of the benchmark');
+const test = suite('the sample app of the benchmark');
 
 const END = 1_790_000_000_000;
 const size = sizeForPosts(10_000);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { powerLawRank, powerLawShare, randomFrom, scatter } from '../../../bench/data/random.js';
 
-const test = suite('Random numbers of the benchmark');
+const test = suite('random numbers of the benchmark');
 
 const take = <A>(count: number, draw: () => A): readonly A[] => Array.from({ length: count }, draw);
 

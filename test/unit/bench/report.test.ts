@@ -8,7 +8,7 @@ import { markdownOf, sizesTable, textOf } from '../../../bench/report/tables.js'
 import { figure, tally, verdict } from '../../../bench/report/words.js';
 import { resultOf } from '../../../bench/results.js';
 
-const test = suite('Reports of the benchmark');
+const test = suite('reports of the benchmark');
 
 test('numbers are rounded to their significant digits', () => {
   assert.equal([0.8512, 12.34, 1234567.8, Number.NaN].map(figure), [

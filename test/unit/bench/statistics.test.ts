@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { median, percentile, spread } from '../../../bench/measure/statistics.js';
 
-const test = suite('Statistics of the benchmark');
+const test = suite('statistics of the benchmark');
 
 test('the median is the middle value, whatever the order', () => {
   assert.is(median([9, 1, 5]), 5);

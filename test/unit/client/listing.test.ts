@@ -7,7 +7,7 @@ const page = (ids: readonly string[], nextCursor: string | null) =>
 
 const refused = problem(400, 'invalid_request');
 
-const test = suite('Client: lists');
+const test = suite('client: lists');
 
 test('continue from page to page, and skip an empty one', async () => {
   const { api, received, stop } = await startStrange([

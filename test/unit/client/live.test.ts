@@ -44,7 +44,7 @@ const codeOf = (events: AsyncIterable<LiveEvent>): Promise<unknown> =>
     (error: unknown) => (isApiError(error) ? error.code : error),
   );
 
-const test = suite('Client: live updates');
+const test = suite('client: live updates');
 
 test('events are read whole from any chunks, and a new connection continues after the last one', async () => {
   const letters = Buffer.from(gone('é'));

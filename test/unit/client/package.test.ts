@@ -21,7 +21,7 @@ const { outputFiles } = await build({
 });
 const script = outputFiles[0]?.text ?? '';
 
-const test = suite('Client: package');
+const test = suite('client: package');
 
 test('takes less than 5 KB when minified and compressed', () => {
   const bytes = gzipSync(script).length;

@@ -31,7 +31,7 @@ const startLikes = async () => {
   return { ...begun, state, like };
 };
 
-const test = suite('Client hooks: failed changes');
+const test = suite('client hooks: failed changes');
 
 test.after(clearCaches);
 

@@ -43,7 +43,7 @@ const startPost = async () => {
   return { ...begun, shown };
 };
 
-const test = suite('Client hooks: deleted posts and users');
+const test = suite('client hooks: deleted posts and users');
 
 test.after(clearCaches);
 

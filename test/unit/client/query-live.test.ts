@@ -70,7 +70,7 @@ const startLive = async () => {
   };
 };
 
-const test = suite('Client hooks: live connection');
+const test = suite('client hooks: live connection');
 
 test.after(clearCaches);
 

@@ -39,7 +39,7 @@ const startPresses = () => {
   };
 };
 
-const test = suite('Client hooks: idempotency keys');
+const test = suite('client hooks: idempotency keys');
 
 test.after(clearCaches);
 

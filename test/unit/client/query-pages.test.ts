@@ -64,7 +64,7 @@ const startGrowing = async () => {
   };
 };
 
-const test = suite('Client hooks: a next page that is loading');
+const test = suite('client hooks: a next page that is loading');
 
 test.after(clearCaches);
 

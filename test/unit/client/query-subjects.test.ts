@@ -63,7 +63,7 @@ const pressAndGoOn = async <Data, Given, Before>(
   return [before, after, status(), sent.asked];
 };
 
-const test = suite('Client hooks: a change whose component shows another subject');
+const test = suite('client hooks: a change whose component shows another subject');
 
 test.after.each(() => {
   onlineManager.setOnline(true);

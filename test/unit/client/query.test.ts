@@ -23,7 +23,7 @@ import {
 } from '../../support/client/kept.js';
 import { until } from '../../support/run/until.js';
 
-const test = suite('Client hooks: cache');
+const test = suite('client hooks: cache');
 
 test.after(clearCaches);
 

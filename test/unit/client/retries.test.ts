@@ -23,7 +23,7 @@ const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
 
 const post = json(200, { post: { id: '1' } });
 
-const test = suite('Client: retries');
+const test = suite('client: retries');
 
 test('waits as long as Retry-After says, plus a random time', async () => {
   const { api, waits, received, stop } = await startStrange([

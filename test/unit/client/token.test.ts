@@ -20,7 +20,7 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (isApiError(error) ? error.code : error),
   );
 
-const test = suite('Client: token');
+const test = suite('client: token');
 
 test('is renewed once for concurrent requests that were refused', async () => {
   const refusedTokens: (string | undefined)[] = [];

@@ -27,7 +27,7 @@ const answersTo = async (...sizes: readonly number[]) => {
   return { read: answers.map(([answer]) => answer?.[0]), rooms, bytesRead: () => bytesRead };
 };
 
-const test = suite('Reply limit of a batch in groups');
+const test = suite('reply limit of a batch in groups');
 
 test('each group reads at most its share, if that is enough', async () => {
   const { read, rooms } = await answersTo(100, 250, 0, 50);

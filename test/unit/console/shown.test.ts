@@ -13,7 +13,7 @@ import { readDocument } from '../../support/docs/blocks.js';
 
 const MINUTE = 60_000;
 
-const test = suite('Console: display of answers');
+const test = suite('console: display of answers');
 
 test('durations, counts and shares are formatted for people', () => {
   const spans = [0, 820, 1500, 41_000, 210_000, 2 * 86_400_000, null];

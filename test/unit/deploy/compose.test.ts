@@ -7,7 +7,7 @@ import { straySettings } from '../../../src/infrastructure/stray-settings.js';
 import { readCompose } from '../../support/deploy/files.js';
 import { ROOT, readDocument } from '../../support/docs/blocks.js';
 
-const test = suite('Compose files');
+const test = suite('compose files');
 
 test('mount existing files, publish only the ports of Caddy, and pass on known settings', () => {
   const { services, volumes } = readCompose('deploy/compose.yaml');

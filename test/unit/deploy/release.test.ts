@@ -27,7 +27,7 @@ const PUBLISHED = ['.', 'packages/client', 'packages/react', 'packages/vue'];
 const manifestOf = (folder: string) =>
   JSON.parse(readDocument(`${folder}/package.json`)) as { readonly version: string };
 
-const test = suite('Releases');
+const test = suite('releases');
 
 test('packages are published after all tests have passed, by actions pinned to a commit', () => {
   const { jobs, permissions } = readYaml('.github/workflows/release.yml') as Workflow;

@@ -19,7 +19,7 @@ const PARTS = [
 const found = (query: string): readonly string[] =>
   search(PARTS, query).map(({ part: { heading } }) => heading);
 
-const test = suite('The search of the guide pages');
+const test = suite('the search of the guide pages');
 
 test('finds the sections that contain every word, whatever the case and ending', () => {
   assert.equal(found('ROTAT secret'), ['Key rotation']);

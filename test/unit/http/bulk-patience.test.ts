@@ -15,7 +15,7 @@ import type { ImportLine } from '../../../src/application/sync/import-line.js';
 import type { LineResult } from '../../../src/application/use-cases/import-records.js';
 import { at } from '../../support/e2e/service.js';
 
-const test = suite('Bulk import while Redis refuses writes');
+const test = suite('bulk import while Redis refuses writes');
 
 const refused = storeUnavailable(new Error('OOM'));
 const CHUNK: readonly ImportLine[] = [];

@@ -31,7 +31,7 @@ const signIn = async (headers: Readonly<Record<string, string>> = {}): Promise<s
   return answer.headers.get('Set-Cookie') ?? '';
 };
 
-const test = suite('A session of the console');
+const test = suite('a session of the console');
 
 test.after(() => server.stop());
 

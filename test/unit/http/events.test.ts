@@ -12,7 +12,7 @@ import type { LiveEvent, Sink } from '../../../src/application/live/listeners.js
 import { listenOnLoopback, startHttpApp } from '../../support/http/app.js';
 import { until } from '../../support/run/until.js';
 
-const test = suite('Event stream');
+const test = suite('event stream');
 
 /** An event so long that a few dozen fill whatever the system buffers for a socket. */
 const LONG: LiveEvent = { event: 'post', data: { id: 'x'.repeat(100_000) } };

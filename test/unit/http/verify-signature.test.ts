@@ -39,7 +39,7 @@ const inner = (secret: string, text: string, ts: number | string = NOW): Signed 
   };
 };
 
-const test = suite('Signatures');
+const test = suite('signatures');
 
 for (const [form, sign] of [
   ['Standard Webhooks', standard],

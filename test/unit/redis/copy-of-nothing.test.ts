@@ -6,7 +6,7 @@ import { markerKey, userKey } from '../../../src/adapters/redis/keys.js';
 import type { Reply } from '../../../src/adapters/redis/reading/question.js';
 import { ada } from '../../support/app/fixtures.js';
 
-const test = suite('In-process copy on a cluster: absent keys');
+const test = suite('in-process copy on a cluster: absent keys');
 
 const BLOCKED = { ask: 'few', key: userKey(ada, 'blocked') } as const;
 

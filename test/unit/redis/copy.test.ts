@@ -11,7 +11,7 @@ import type { Known } from '../../../src/application/ports/reader.js';
 import { ok } from '../../support/run/effect.js';
 import { ada, bob } from '../../support/app/fixtures.js';
 
-const test = suite('In-process copy');
+const test = suite('in-process copy');
 
 /** Puts an answer into the copy. */
 const keep = async (copy: Copy, questions: readonly Question[], reply: Reply): Promise<void> => {

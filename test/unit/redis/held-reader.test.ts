@@ -14,7 +14,7 @@ const askNothing: Ask = () => TE.left(storeUnavailable(new Error('nothing is ask
 
 const userOfAda = (known: Known) => known.user(ada);
 
-const test = suite('A reader of the in-process copy alone');
+const test = suite('a reader of the in-process copy alone');
 
 test('waits for a fence only if the copy has every key, and answers with the state after it', async () => {
   const copy = makeCopy(100_000);

@@ -7,7 +7,7 @@ import { transaction } from '../../../src/adapters/redis/transaction.js';
 import { makeFakeRedis } from '../../support/fakes/redis/fake-redis.js';
 import { redisSnapshot } from '../../support/redis/snapshot.js';
 
-const test = suite('Joined operations');
+const test = suite('joined operations');
 
 const HASHES = ['h1', 'h2'] as const;
 const ZSETS = ['z1', 'z2'] as const;

@@ -63,7 +63,7 @@ const reading = (hasCopy: boolean, explored: readonly (readonly string[])[], nam
   };
 };
 
-const test = suite('Reads of users whose name recently belonged to another user');
+const test = suite('reads of users whose name recently belonged to another user');
 
 test('such a user makes all earlier reads be repeated, except those of users', async () => {
   const { read } = reading(false, [['ada', 'bob'], ['bob']], 'user:ada');

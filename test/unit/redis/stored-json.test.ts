@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deferredAt, RecordText } from '../../../src/adapters/redis/stored-json.js';
 
-const test = suite('A deferred record as stored JSON');
+const test = suite('a deferred record as stored JSON');
 
 /** JSON that earlier versions of the service wrote. */
 const KEPT =

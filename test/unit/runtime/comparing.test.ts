@@ -6,7 +6,7 @@ import { startLoop } from '../../../src/runtime/loop.js';
 import { comparing } from '../../../src/runtime/reconcile.js';
 import { makeStillTime } from '../../support/run/time.js';
 
-const test = suite('Automatic comparisons while pulling');
+const test = suite('automatic comparisons while pulling');
 
 /** Returns the comparisons started within so many ms when each of them is aborted at once. */
 const startsWithin = async (

@@ -7,7 +7,7 @@ import { startLoop } from '../../../src/runtime/loop.js';
 import { ada } from '../../support/app/fixtures.js';
 import { makeStillTime } from '../../support/run/time.js';
 
-const test = suite('Delivery of the outbox');
+const test = suite('delivery of the outbox');
 
 const event = { type: 'post.deleted', actor: ada, at: 0, data: {} } as const;
 const delivery = { id: '1-0', event, failures: 0, until: 0, place: 'ada' };

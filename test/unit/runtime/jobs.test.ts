@@ -29,7 +29,7 @@ const start = (next: (asked: number) => TE.TaskEither<StoreError, 'worked' | 'id
 const idle = TE.right('idle' as const);
 const away = TE.left(storeUnavailable(new Error('away')));
 
-const test = suite('The job loop');
+const test = suite('the job loop');
 
 test('asks for work again some time after there was none', async () => {
   const { loop, pass, asked } = start((n) => (n === 2 ? TE.right('worked') : idle));

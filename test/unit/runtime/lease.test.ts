@@ -32,7 +32,7 @@ const makeWorld = () => {
   return { world, join, time, pass };
 };
 
-const test = suite('A lease');
+const test = suite('a lease');
 
 test('belongs to the first holder until it is released', async () => {
   const { join, pass } = makeWorld();

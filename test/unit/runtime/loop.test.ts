@@ -4,7 +4,7 @@ import { startLoop } from '../../../src/runtime/loop.js';
 import { atMost } from '../../../src/runtime/timer.js';
 import { makeStillTime, settle } from '../../support/run/time.js';
 
-const test = suite('A loop');
+const test = suite('a loop');
 
 /** Makes a body that returns these pauses, and then long ones. */
 const bodyOf = (...pauses: readonly number[]) => {

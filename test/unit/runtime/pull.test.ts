@@ -55,7 +55,7 @@ const makeWorld = (rounds: Round[], holds: (boolean | StoreUnavailable)[] = []) 
   return { time, pass, at, lines, body, released: () => released, once: { pull, lease, retry } };
 };
 
-const test = suite('Pulling');
+const test = suite('pulling');
 
 test('a round is over when no table is unfinished, and all is read when each table was read once', () => {
   assert.is(pauseAfterRound([read, failed], 7), 7);

@@ -11,7 +11,7 @@ import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
 import { makeReconcileRunner } from '../../../src/runtime/reconcile.js';
 import { makeTime } from '../../support/pull/world.js';
 
-const test = suite('A running comparison');
+const test = suite('a running comparison');
 
 const begun: Reconciliation = {
   ...NOTHING_CHECKED,

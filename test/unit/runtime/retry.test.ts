@@ -7,7 +7,7 @@ import type { Patience } from '../../../src/application/ports/retry.js';
 import { makeRetry } from '../../../src/runtime/timer.js';
 import { makeTime } from '../../support/pull/world.js';
 
-const test = suite('A retry');
+const test = suite('a retry');
 
 /** Fails so many times, each time with the number of the attempt. */
 const failing = (times: number) => {

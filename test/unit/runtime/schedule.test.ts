@@ -6,7 +6,7 @@ import { NOTHING_CHECKED, type Orders } from '../../../src/domain/reconcile/repo
 import { onSchedule, type StartResult } from '../../../src/runtime/schedule.js';
 import { DAY, HOUR, noon } from '../../support/app/fixtures.js';
 
-const test = suite('Comparisons on a schedule');
+const test = suite('comparisons on a schedule');
 
 /** Makes replicas with one schedule, due an hour after noon and then daily, of which one at a time compares. */
 const makeReplicas = () => {

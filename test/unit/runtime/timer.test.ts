@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeTimer } from '../../../src/runtime/timer.js';
 
-const test = suite('The timer of a process');
+const test = suite('the timer of a process');
 
 test('keeps sleeping beyond the longest delay of Node, until the process stops', async () => {
   const over = new AbortController();

@@ -17,7 +17,7 @@ const makeWorld = () => {
   return { ...makeStillTime(), lines, log };
 };
 
-const test = suite('Watches of each process');
+const test = suite('watches of each process');
 
 test('column kinds are read again and again, and an unavailable store is logged once', async () => {
   const { time, pass, lines, log } = makeWorld();

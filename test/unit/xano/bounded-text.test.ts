@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readText } from '../../../src/adapters/xano/xano-request.js';
 
-const test = suite('Bounded text');
+const test = suite('bounded text');
 
 /** Makes an endless body, and counts the bytes that were read. */
 const endless = () => {

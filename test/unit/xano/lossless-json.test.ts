@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { idForJson, parseJson, printJson } from '../../../src/adapters/xano/lossless-json.js';
 
-const test = suite('Lossless JSON');
+const test = suite('lossless JSON');
 
 test('an integer beyond ±2^53 is read as its digits, at any depth', () => {
   assert.equal(

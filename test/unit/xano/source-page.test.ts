@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { PageQuery, SourceFault, SourcePage } from '../../../src/application/ports/source.js';
 import { parseAnyRows, parseEnvelope, toPage } from '../../../src/adapters/xano/source-page.js';
 
-const test = suite('Pages of rows of Xano');
+const test = suite('pages of rows of Xano');
 
 const rows = (...ids: readonly unknown[]) => ids.map((id) => ({ id }));
 

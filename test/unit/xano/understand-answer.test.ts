@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { SourceError } from '../../../src/application/ports/source.js';
 import { understandAnswer } from '../../../src/adapters/xano/understand-answer.js';
 
-const test = suite('Answers of Xano');
+const test = suite('answers of Xano');
 
 const LIMITED = '{"code":"ERROR_CODE_TOO_MANY_REQUESTS","message":"Whoa there!"}';
 

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareIds, isIntegerId, parseXanoId } from '../../../src/domain/sync/xano-id.js';
 
-const test = suite('Ids of Xano');
+const test = suite('ids of Xano');
 
 const UUID = '9a2f7c1e-0b5d-4c3a-8f6e-1d2c3b4a5f60';
 
