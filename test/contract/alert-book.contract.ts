@@ -9,7 +9,7 @@ const MINUTES = Array.from({ length: 60 }, () => ({ 'post:applied:webhook': 1 })
 const NUMBERS = { total: {}, minutes: MINUTES, latest: {}, deadLetters: 0, pull: null };
 
 export const alertBookContract = contract('AlertBook', (test) => {
-  test('gives back what was written last, and nothing before that', async ({ stores }) => {
+  test('the last written record is read, and null before the first', async ({ stores }) => {
     const { alertBook } = stores;
     assert.is(await ok(alertBook.read), null);
     const first = nextAlertState(null, NUMBERS, new Set(), noon);

@@ -21,7 +21,7 @@ export const edit = (
   ok(postsOf(stores).edit(p1, (post) => E.right({ ...post, ...part }), viewer, time.now()));
 
 /** Returns the score of p1 in each feed that may contain it. */
-export const homes = async (scene: Scene): Promise<readonly unknown[]> =>
+export const feedScores = async (scene: Scene): Promise<readonly unknown[]> =>
   Promise.all(
     [
       'explore:feed',
@@ -34,14 +34,14 @@ export const homes = async (scene: Scene): Promise<readonly unknown[]> =>
   );
 
 export const declareBans: Declare = (test) => {
-  test('takes a banned post out of every feed and keeps its hash', async (scene) => {
+  test('a banned post leaves every feed and keeps its hash', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await like(scene, bob, p1);
     const { post: banned } = await ban(scene, p1, bob);
     assert.equal(banned.ban, { banned_at: noon, banned_by: bob });
     assert.equal((await ok(feedsOf(scene.stores).post(p1, null))).post, banned);
-    assert.equal(await homes(scene), [null, null, null, null, null, null]);
+    assert.equal(await feedScores(scene), [null, null, null, null, null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'banned', 'banned_at', 'banned_by'), [
       '1',
@@ -51,7 +51,7 @@ export const declareBans: Declare = (test) => {
     assert.equal(await ask(scene, 'ZRANGE', 'user:bob:liked', 0, -1), ['p1']);
   });
 
-  test('keeps the first instant and author of a ban that stands', async (scene) => {
+  test('a second ban of a banned post keeps the time and author of the first', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     const first = await ban(scene, p1, bob);
@@ -63,7 +63,7 @@ export const declareBans: Declare = (test) => {
     assert.equal((await ban(scene, p1, ada)).post.ban, { banned_at: noon + HOUR, banned_by: ada });
   });
 
-  test('answers a ban with what the viewer did to the post', async (scene) => {
+  test('ban and unban return whether the viewer likes and bookmarks the post', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await like(scene, bob, p1);
@@ -75,7 +75,7 @@ export const declareBans: Declare = (test) => {
     assert.equal(flagsOf(await unban(scene, p1)), [false, false]);
   });
 
-  test('puts a post back when the ban is lifted', async (scene) => {
+  test('lifting a ban puts the post back into its feeds', async (scene) => {
     await join(scene, ada, bob);
     const made = await publish(scene, { id: p1, hashtags: [sea] });
     await ban(scene, p1, bob);
@@ -84,23 +84,23 @@ export const declareBans: Declare = (test) => {
     assert.equal((await unban(scene, p1)).post, made);
     assert.equal((await unban(scene, p1)).post, made);
     const at = String(noon);
-    assert.equal(await homes(scene), [at, at, at, '0', null, null]);
+    assert.equal(await feedScores(scene), [at, at, at, '0', null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
     assert.is(await ask(scene, 'HEXISTS', 'post:p1', 'banned'), 0);
   });
 
-  test('edits a banned post without bringing it back', async (scene) => {
+  test('an edit of a banned post does not put it back into feeds', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await ban(scene, p1, bob);
     await edit(scene, { hashtags: [sky] });
-    assert.equal(await homes(scene), [null, null, null, null, null, null]);
+    assert.equal(await feedScores(scene), [null, null, null, null, null, null]);
     await unban(scene, p1);
     const at = String(noon);
-    assert.equal(await homes(scene), [at, at, null, null, at, '0']);
+    assert.equal(await feedScores(scene), [at, at, null, null, at, '0']);
   });
 
-  test('removes a banned post', async (scene) => {
+  test('a banned post can be removed', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await ban(scene, p1, bob);

@@ -39,15 +39,15 @@ interface Tagged {
   readonly _tag: string;
 }
 
-/** The acts of ada that her budgets limit. */
+/** Acts of ada that are charged to her budgets. */
 const post = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[] = []) =>
   postsOf(stores).create(aPost({ id: anId(id), hashtags: tags }), null, time.now(), by(ada));
 const edit = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[]) => {
   const draft = { content: 'x', media_url: null, hashtags: tags, given_hashtags: tags };
   return postsOf(stores).edit(anId(id), () => E.right(draft), null, time.now(), by(ada));
 };
-const follow = ({ stores }: Scene, whom: Username, act: 'add' | 'remove' = 'add') =>
-  followsOf(stores)[act]({ follower: ada, following: whom }, by(ada));
+const follow = ({ stores }: Scene, followed: Username, act: 'add' | 'remove' = 'add') =>
+  followsOf(stores)[act]({ follower: ada, following: followed }, by(ada));
 const engage = (
   { stores, time }: Scene,
   kind: 'like' | 'bookmark',
@@ -73,10 +73,13 @@ const write = ({ stores, time }: Scene, commands: readonly (readonly string[])[]
 /** More fields than a hash may hold. */
 const MANY = Array.from({ length: 41 }, (_, n) => `f${n}`);
 
-const adasHash = async ({ stores }: Scene): Promise<UserFields> =>
+const hashOfAda = async ({ stores }: Scene): Promise<UserFields> =>
   O.getOrElse((): UserFields => ({}))(await ok(stores.users.find(ada)));
 
-const spent = async (effect: TaskEither<Tagged, unknown>, policy: Budget): Promise<void> => {
+const assertRateLimited = async (
+  effect: TaskEither<Tagged, unknown>,
+  policy: Budget,
+): Promise<void> => {
   const error = (await failure(effect)) as Tagged & { waitMs: number };
   const { waitMs, ...rest } = error;
   assert.equal(rest, { _tag: 'RateLimited', policy, limit: FEW[policy] });
@@ -85,93 +88,94 @@ const spent = async (effect: TaskEither<Tagged, unknown>, policy: Budget): Promi
 };
 
 export const budgetsContract = contract('Budgets', (test) => {
-  test('end posts, and leave nothing of one too many', async (scene) => {
+  test('the posts budget refuses a further post, of which nothing is stored', async (scene) => {
     await join(scene, ada);
     for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
-    await spent(post(scene, 'p4', [sea]), 'posts');
-    assert.is((await adasHash(scene))['postCount'], '3');
+    await assertRateLimited(post(scene, 'p4', [sea]), 'posts');
+    assert.is((await hashOfAda(scene))['postCount'], '3');
     await scene.lapse(DAY / 3);
     await ok(post(scene, 'p4', [sea]));
-    await spent(post(scene, 'p5'), 'posts');
+    await assertRateLimited(post(scene, 'p5'), 'posts');
   });
 
-  test('end edits with new posts and comments, but those that change nothing', async (scene) => {
+  test('edits count as new posts or comments, except edits that change nothing', async (scene) => {
     const { comments } = scene.stores;
     await join(scene, ada);
     await ok(post(scene, 'p1'));
     for (const tags of [[sea], [sea], [sky], [sky]]) await ok(edit(scene, 'p1', tags));
-    await spent(edit(scene, 'p1', [sea]), 'posts');
-    await spent(post(scene, 'p2'), 'posts');
-    const said = aComment({ id: commentId('c1'), username: ada });
-    await ok(makeAddComment(comments)(said, by(ada), scene.time.now()));
+    await assertRateLimited(edit(scene, 'p1', [sea]), 'posts');
+    await assertRateLimited(post(scene, 'p2'), 'posts');
+    const comment = aComment({ id: commentId('c1'), username: ada });
+    await ok(makeAddComment(comments)(comment, by(ada), scene.time.now()));
     const reword = (content: string) => {
       const now = scene.time.now();
-      const asked = { post: anId('p1'), id: said.id, actor: ada, origin: by(ada), now };
-      return makeChangeComment(comments)(asked, (found) =>
+      const input = { post: anId('p1'), id: comment.id, actor: ada, origin: by(ada), now };
+      return makeChangeComment(comments)(input, (found) =>
         E.right(decideCommentEdit(found, content, by(ada), now)),
       );
     };
     for (const content of ['x', 'x', 'y', 'y']) await ok(reword(content));
-    await spent(reword('x'), 'comments');
+    await assertRateLimited(reword('x'), 'comments');
   });
 
-  test('end comments, and leave nothing of one too many', async (scene) => {
+  test('the comments budget refuses a further comment, which is not counted on the post', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('p1'), author: bob });
-    const say = (id: string) => {
-      const said = aComment({ id: commentId(id), username: ada });
-      return makeAddComment(scene.stores.comments)(said, by(ada), scene.time.now());
+    const addComment = (id: string) => {
+      const comment = aComment({ id: commentId(id), username: ada });
+      return makeAddComment(scene.stores.comments)(comment, by(ada), scene.time.now());
     };
-    for (const id of ['c1', 'c2', 'c3']) await ok(say(id));
-    await ok(say('c3'));
-    await spent(say('c4'), 'comments');
+    for (const id of ['c1', 'c2', 'c3']) await ok(addComment(id));
+    await ok(addComment('c3'));
+    await assertRateLimited(addComment('c4'), 'comments');
     await scene.lapse(DAY / 3);
-    assert.is((await ok(say('c4'))).count, 4);
+    assert.is((await ok(addComment('c4'))).count, 4);
   });
 
-  test('end tags that no post had, in new posts and in edited ones', async (scene) => {
+  test('the tags budget counts tags that no post had, in new posts and in edits', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('old'), author: bob, hashtags: [sea] });
     await ok(post(scene, 'p1', [sea, sky, tag('one')]));
     await ok(edit(scene, 'p1', [sea, sky, tag('two'), tag('three')]));
-    await spent(post(scene, 'p2', [tag('four')]), 'tags');
-    await spent(edit(scene, 'p1', [sea, tag('one')]), 'tags');
+    await assertRateLimited(post(scene, 'p2', [tag('four')]), 'tags');
+    await assertRateLimited(edit(scene, 'p1', [sea, tag('one')]), 'tags');
     await ok(post(scene, 'p2', [sea, sky]));
   });
 
-  test('take a post off no budget when its tags are too many', async (scene) => {
+  test('a post refused by the tags budget is not charged to the posts budget', async (scene) => {
     await join(scene, ada);
     await ok(post(scene, 'p1', ['a', 'b', 'c', 'd'].map(tag)));
-    for (const id of ['p2', 'p3', 'p4']) await spent(post(scene, id, [tag('e')]), 'tags');
+    for (const id of ['p2', 'p3', 'p4'])
+      await assertRateLimited(post(scene, id, [tag('e')]), 'tags');
     await ok(post(scene, 'p2'));
     await ok(post(scene, 'p3'));
-    await spent(post(scene, 'p4'), 'posts');
+    await assertRateLimited(post(scene, 'p4'), 'posts');
   });
 
-  test('end follows, likes and bookmarks together, made or taken back', async (scene) => {
+  test('one budget counts follows, likes and bookmarks, added and removed', async (scene) => {
     await join(scene, ada, bob, cyd);
     await publish(scene, { id: anId('p1'), author: bob });
     await ok(follow(scene, bob));
     await ok(engage(scene, 'like', 'p1'));
     await ok(engage(scene, 'like', 'p1', 'remove'));
-    await spent(engage(scene, 'bookmark', 'p1'), 'edges');
-    await spent(engage(scene, 'like', 'p1'), 'edges');
-    await spent(follow(scene, cyd), 'edges');
-    await spent(follow(scene, bob, 'remove'), 'edges');
+    await assertRateLimited(engage(scene, 'bookmark', 'p1'), 'edges');
+    await assertRateLimited(engage(scene, 'like', 'p1'), 'edges');
+    await assertRateLimited(follow(scene, cyd), 'edges');
+    await assertRateLimited(follow(scene, bob, 'remove'), 'edges');
     assert.is((await ok(follow(scene, bob))).changed, false);
   });
 
-  test('end changes of the profile, be they made field by field or in a batch', async (scene) => {
+  test('the profile budget counts updates and batches of the write proxy', async (scene) => {
     await join(scene, ada);
     await ok(rename(scene, 'one'));
     await ok(write(scene, [['a'], ['b', 'c']]));
-    await spent(rename(scene, 'two'), 'profile');
-    await spent(write(scene, [['d']]), 'profile');
-    const { bio, c, d } = await adasHash(scene);
+    await assertRateLimited(rename(scene, 'two'), 'profile');
+    await assertRateLimited(write(scene, [['d']]), 'profile');
+    const { bio, c, d } = await hashOfAda(scene);
     assert.equal([bio, c, d], ['one', 'x', undefined]);
   });
 
-  test('are not touched by what does not happen', async (scene) => {
+  test('refused, repeated and ineffective requests are not charged', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada, bob);
     await publish(scene, { id: anId('p1'), author: bob });
@@ -198,26 +202,26 @@ export const budgetsContract = contract('Budgets', (test) => {
     await ok(rename(scene, 'y'));
   });
 
-  test('let no more through of many at once', async (scene) => {
+  test('concurrent requests cannot exceed a budget', async (scene) => {
     const others = Array.from({ length: 12 }, (_, n) => `u${n}` as Username);
     await join(scene, ada, ...others);
     const outcomes = await Promise.all(others.map((other) => follow(scene, other)()));
     assert.is(outcomes.filter(E.isRight).length, 3);
   });
 
-  test('are each user’s own, and not the service’s', async (scene) => {
+  test('each user has budgets of their own, and a service has none', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada, bob, dan);
     for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
     await ok(postsOf(stores).create(aPost({ id: anId('p4') }), null, time.now()));
     const bobs = aPost({ id: anId('p5'), author: bob });
     await ok(postsOf(stores).create(bobs, null, time.now(), by(bob)));
-    const untold: Origin = { version: 5, byUser: true };
-    await ok(postsOf(stores).create(aPost({ id: anId('p6') }), null, time.now(), untold));
-    await spent(post(scene, 'p7'), 'posts');
+    const withoutSpender: Origin = { version: 5, byUser: true };
+    await ok(postsOf(stores).create(aPost({ id: anId('p6') }), null, time.now(), withoutSpender));
+    await assertRateLimited(post(scene, 'p7'), 'posts');
   });
 
-  test('end with the account', async (scene) => {
+  test('deleting an account resets its budgets', async (scene) => {
     await join(scene, ada);
     for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
     await ok(scene.stores.users.remove(ada, scene.time.now()));

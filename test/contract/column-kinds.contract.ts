@@ -7,7 +7,7 @@ const price: ReceivedKind = { owner: 'post', field: 'price', kind: 'number' };
 const odd: ReceivedKind = { owner: 'user', field: 'a:b\nc', kind: 'text' };
 
 export const columnKindsContract = contract('ColumnKinds', (test) => {
-  test('keeps whatever was told, once, and forgets nothing of it', async ({ stores }) => {
+  test('keeps each kind that was added, once', async ({ stores }) => {
     const { columnKinds } = stores;
     assert.equal(await ok(columnKinds.read), []);
     await ok(columnKinds.add([price]));

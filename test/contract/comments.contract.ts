@@ -16,12 +16,12 @@ import { failure, ok } from '../support/run/effect.js';
 
 const p1 = anId('p1');
 const change = ({ stores, time }: Scene, id: string, post = p1) => {
-  const asked = { post, id: commentId(id), actor: bob, origin: UNTIMED_ORIGIN, now: time.now() };
+  const input = { post, id: commentId(id), actor: bob, origin: UNTIMED_ORIGIN, now: time.now() };
   const act = makeChangeComment(stores.comments);
   return {
-    remove: act(asked, (found) => E.right(decideCommentEnd(found, UNTIMED_ORIGIN))),
+    remove: act(input, (found) => E.right(decideCommentEnd(found, UNTIMED_ORIGIN))),
     edit: (content: string) =>
-      act(asked, (found) => E.right(decideCommentEdit(found, content, UNTIMED_ORIGIN, time.now()))),
+      act(input, (found) => E.right(decideCommentEdit(found, content, UNTIMED_ORIGIN, time.now()))),
   };
 };
 
@@ -38,7 +38,7 @@ const idsOf = async (
 const countOf = (scene: Scene) => ask(scene, 'HGET', 'post:p1', 'commentsCount');
 
 export const commentsContract = contract('Comments', (test) => {
-  test('counts a comment, ranks its post and credits the author of that', async (scene) => {
+  test('a comment is counted, ranks its post and raises the engagement of the author of the post', async (scene) => {
     await join(scene, ada, bob);
     await ok(scene.stores.users.setRole(ada, 'model', scene.time.now()));
     await publish(scene, { id: p1, hashtags: [sea] });
@@ -55,7 +55,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'comment:c1'), 0);
   });
 
-  test('are made and edited by nobody whom the author blocks, but taken back', async (scene) => {
+  test('a user blocked by the author of the post can delete comments, but not add or edit them', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await ok(addComment(scene));
@@ -66,7 +66,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is((await ok(change(scene, 'c1').remove)).count, 0);
   });
 
-  test('makes nothing twice of one id, and nothing else of it', async (scene) => {
+  test('a repeated comment id changes nothing, and is refused with other content', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await ok(addComment(scene));
@@ -79,7 +79,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await countOf(scene), '1');
   });
 
-  test('changes the text, and says when', async (scene) => {
+  test('an edit changes the content and sets updated_at', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await ok(addComment(scene));
@@ -92,7 +92,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.equal(entries[0]?.comment, comment);
   });
 
-  test('refuses where there is no such user, post or comment, or the post is banned', async (scene) => {
+  test('an unknown user, post or comment and a banned post are refused', async (scene) => {
     await join(scene, ada, bob);
     assert.is((await failure(addComment(scene)))._tag, 'PostNotFound');
     await publish(scene, { id: p1 });
@@ -100,8 +100,8 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is((await failure(addComment(scene, { username: cyd })))._tag, 'UserNotFound');
     assert.is((await failure(change(scene, 'c1').remove))._tag, 'CommentNotFound');
     await ok(addComment(scene));
-    const elsewhere = change(scene, 'c1', anId('p2'));
-    assert.is((await failure(elsewhere.edit('x')))._tag, 'CommentNotFound');
+    const onOtherPost = change(scene, 'c1', anId('p2'));
+    assert.is((await failure(onOtherPost.edit('x')))._tag, 'CommentNotFound');
     await ban(scene, p1, ada);
     const second = { id: commentId('c2') };
     assert.is((await failure(addComment(scene, second)))._tag, 'PostNotFound');
@@ -110,7 +110,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await countOf(scene), '2');
   });
 
-  test('lists them in both orders, from any place, those of one instant by id', async (scene) => {
+  test('comments are listed newest or oldest first, after any place, by id within one instant', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (const [id, at] of [
@@ -131,7 +131,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.equal(await idsOf(scene, 'oldest', place), ['d', 'e']);
   });
 
-  test('takes comments away with their post, however often that is made again', async (scene) => {
+  test('removing a post removes its comments, also when the post is created again with the same id', async (scene) => {
     await join(scene, ada, bob);
     for (const id of ['c1', 'c2']) {
       await publish(scene, { id: p1 });
@@ -146,7 +146,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'comment:c1', 'comment:c2', 'user:bob:comments'), 0);
   });
 
-  test('takes comments away with whoever wrote them, and with the author of the post', async (scene) => {
+  test('removing a user removes their comments and the comments on their posts', async (scene) => {
     await join(scene, ada, bob, cyd);
     await publish(scene, { id: p1 });
     await publish(scene, { id: anId('b1'), author: bob });
@@ -162,7 +162,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.equal(await idsOf(scene, 'newest'), ['c2']);
   });
 
-  test('takes away more comments of one user than one step does', async (scene) => {
+  test('removing a user removes more comments than one step of the job does', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (let nth = 0; nth < 30; nth += 1)
@@ -174,7 +174,7 @@ export const commentsContract = contract('Comments', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'comment:c0', 'post:p1:comments'), 0);
   });
 
-  test('lets a comment outlive an older delete of its post that came late', async (scene) => {
+  test('a late delete of a post leaves a newer comment', async (scene) => {
     await join(scene, ada, bob);
     const post = await publish(scene, { id: p1 });
     await ok(addComment(scene, { created_at: noon - 10 }));

@@ -20,11 +20,11 @@ const aRecord = (bio: string): SyncRecord => ({
   version: { at: at(1), digest: bio },
 });
 
-const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
+const defer = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
 const wake = (owner = OWNER): Step => ({ do: 'wake', owner });
 const MINUTE = HOUR / 60;
 /** Time after which a claim of a process that died is taken over, ms. */
-const TAKEN_UP = 5000;
+const CLAIM_TTL = 5000;
 
 const commit = async (
   { stores, time }: Scene,
@@ -51,23 +51,23 @@ const overdue = ({ stores, time }: Scene, limit = 10) =>
   ok(stores.deferrals.overdue(time.now(), limit));
 
 export const deferralsContract = contract('Deferrals', (test) => {
-  test('nobody is claimed who waits, or comes, alone', async (scene) => {
+  test('an owner without records, or records without their owner, are not claimed', async (scene) => {
     assert.is(await claim(scene), null);
-    await commit(scene, [park('x'), wake('user/bob')]);
+    await commit(scene, [defer('x'), wake('user/bob')]);
     assert.is(await claim(scene), null);
   });
 
-  test('whoever claims the records of an owner has them alone for a while', async (scene) => {
-    await commit(scene, [park('x'), park('y'), park('x'), wake()]);
+  test('claimed records cannot be claimed again until the claim expires', async (scene) => {
+    await commit(scene, [defer('x'), defer('y'), defer('x'), wake()]);
     const claimed = await claim(scene);
     assert.is(claimed?.owner, OWNER);
     assert.equal(claimed?.records.map(({ version }) => version.digest).sort(), ['x', 'y']);
     assert.is(await claim(scene), null);
-    scene.time.pass(TAKEN_UP);
+    scene.time.pass(CLAIM_TTL);
     assert.is((await claim(scene))?.owner, OWNER);
   });
 
-  test('a row under a name that is taken leaves a dispute, which ends when it is settled', async (scene) => {
+  test('a row with a taken username leaves a dispute until it is settled', async (scene) => {
     const user = (id: number, name: string, version: number, bio = '') =>
       row('user', version, { id, username: name, bio });
     const { dispute, settle } = scene.stores.deferrals;
@@ -89,33 +89,33 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.equal(await ok(dispute), { ...first, at: scene.time.now() });
     scene.time.pass(DAY);
     await sent(scene, user(5, 'bob', 4));
-    assert.is((await ok(dispute))?.id, '5', 'nothing waits so long');
+    assert.is((await ok(dispute))?.id, '5', 'a dispute expires after a day');
   });
 
-  test('whoever has lost a claim changes nothing by being done', async (scene) => {
-    await commit(scene, [park('x'), wake()]);
+  test('completing an expired claim changes nothing', async (scene) => {
+    await commit(scene, [defer('x'), wake()]);
     const lost = await claim(scene);
     assert.ok(lost);
-    scene.time.pass(TAKEN_UP);
+    scene.time.pass(CLAIM_TTL);
     const held = await claim(scene);
     assert.ok(held);
     await ok(scene.stores.deferrals.advance(lost, scene.time.now()));
-    assert.is(await claim(scene), null, 'it is claimed by another still');
+    assert.is(await claim(scene), null, 'the other claim is active');
     await ok(scene.stores.deferrals.advance(held, scene.time.now()));
-    scene.time.pass(TAKEN_UP);
-    assert.is(await claim(scene), null, 'which is done with it');
+    scene.time.pass(CLAIM_TTL);
+    assert.is(await claim(scene), null, 'the other claim is completed');
   });
 
-  test('owners are claimed in the order of their coming', async (scene) => {
-    await commit(scene, [park('x', 'user/bob'), wake('user/bob')]);
+  test('owners are claimed in the order in which they arrived', async (scene) => {
+    await commit(scene, [defer('x', 'user/bob'), wake('user/bob')]);
     scene.time.pass(1);
-    await commit(scene, [park('x'), wake()]);
+    await commit(scene, [defer('x'), wake()]);
     assert.is((await claim(scene))?.owner, 'user/bob');
     assert.is((await claim(scene))?.owner, OWNER);
   });
 
-  test('an owner whose records are done with is not claimed again', async (scene) => {
-    await commit(scene, [park('x'), wake()]);
+  test('an owner whose records are processed is not claimed again', async (scene) => {
+    await commit(scene, [defer('x'), wake()]);
     const claimed = await claim(scene);
     assert.ok(claimed);
     await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
@@ -124,34 +124,34 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is((await ok(scene.stores.statistics.read(scene.time.now()))).pendingWork, 0);
   });
 
-  test('an owner who comes again meanwhile is looked at again', async (scene) => {
-    await commit(scene, [park('x'), wake()]);
+  test('an owner who arrives again during a claim is claimed again', async (scene) => {
+    await commit(scene, [defer('x'), wake()]);
     const claimed = await claim(scene);
     assert.ok(claimed);
-    await commit(scene, [park('y'), wake()]);
+    await commit(scene, [defer('y'), wake()]);
     const again = await claim(scene);
     assert.is(again?.records.length, 2);
     await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
-    assert.is(await claim(scene), null, 'the second claim holds');
-    scene.time.pass(TAKEN_UP);
+    assert.is(await claim(scene), null, 'the second claim is active');
+    scene.time.pass(CLAIM_TTL);
     assert.is((await claim(scene))?.turn, again?.turn);
   });
 
-  test('what is released waits no more, unless it is put back', async (scene) => {
-    await commit(scene, [park('x'), park('y')]);
+  test('a released record is no longer deferred, unless the same commit defers it again', async (scene) => {
+    await commit(scene, [defer('x'), defer('y')]);
     assert.is(await waiting(scene), 2);
     const releases = ['x', 'y', 'z'].map((bio) => ({ owner: OWNER, record: aRecord(bio) }));
     scene.time.pass(HOUR);
-    await commit(scene, [park('y')], releases);
+    await commit(scene, [defer('y')], releases);
     assert.is(await waiting(scene), 1);
     scene.time.pass(DAY - HOUR);
     assert.equal(await overdue(scene), [{ owner: OWNER, record: aRecord('y') }]);
   });
 
-  test('what has waited a day is overdue, the longest first', async (scene) => {
-    await commit(scene, [park('x')]);
+  test('records deferred for a day are overdue, oldest first', async (scene) => {
+    await commit(scene, [defer('x')]);
     scene.time.pass(HOUR);
-    await commit(scene, [park('x'), park('y', 'user/bob')]);
+    await commit(scene, [defer('x'), defer('y', 'user/bob')]);
     scene.time.pass(DAY - HOUR - 1);
     assert.equal(await overdue(scene), []);
     scene.time.pass(1);
@@ -165,7 +165,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.equal(await overdue(scene, 1), all.slice(0, 1));
   });
 
-  test('whoever comes by another way than syncing is waited for as well', async (scene) => {
+  test('records are applied once their owner is created, other than by a sync', async (scene) => {
     const follows = ['cyd', 'dan'].map((following) =>
       row('follow', 1, { follower_id: 7, following }),
     );
@@ -183,7 +183,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['ada']);
   });
 
-  test('what waited in vain becomes a dead letter, and is applied when it is replayed', async (scene) => {
+  test('an overdue record becomes a dead letter, and is applied when sent again', async (scene) => {
     const { deadLetters } = scene.stores;
     await sent(scene, row('follow', 1, { follower: 'ada', following: 'bob' }));
     scene.time.pass(DAY);
@@ -201,7 +201,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is(await ask(scene, 'HGET', 'user:bob', 'followerCount'), '1');
   });
 
-  test('a row that is read again and waits as before is neither counted nor told anew', async (scene) => {
+  test('a deferred row that is read again is known: not counted again', async (scene) => {
     const follow = (version: number) =>
       row('follow', version, { follower: 'ada', following: 'bob' });
     const count = async () =>
@@ -221,7 +221,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('nor is the older of two rows that join the same two, where pull reads it again', async (scene) => {
+  test('the older of two rows of one edge is not counted again when a pull reads it again', async (scene) => {
     await join(scene, ada, bob);
     const [older, newer] = [1, 2].map((version) =>
       row('follow', version, { follower: 'ada', following: 'bob' }),

@@ -22,7 +22,7 @@ const p1 = anId('p1');
 const KINDS: readonly ActKind[] = ['like', 'bookmark'];
 
 export const engagementStoreContract = contract('EngagementStore', (test) => {
-  test('counts one like per user', async (scene) => {
+  test('a user counts once among the likes of a post', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     assert.equal(await like(scene, ada, p1), { changed: true, count: 1 });
@@ -32,7 +32,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal(await unlike(scene, ada, p1), { changed: false, count: 1 });
   });
 
-  test('counts bookmarks apart from likes', async (scene) => {
+  test('bookmarks and likes are counted separately', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await like(scene, bob, p1);
@@ -43,7 +43,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal([post.likesCount, post.bookmarksCount], [1, 1]);
   });
 
-  test('writes both sides, at the instant of the first act', async (scene) => {
+  test('a like or bookmark is stored for post and user, with the time of the first act', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: p1 });
     await like(scene, ada, p1);
@@ -62,7 +62,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.is(await ask(scene, 'EXISTS', ...keys), 0);
   });
 
-  test('brings every ranked feed of the post up to the moment', async (scene) => {
+  test('a like or bookmark updates the score of the post in its ranked feeds', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea, sky] });
     scene.time.pass(HOUR);
@@ -74,7 +74,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', 'p1'), '1.5');
   });
 
-  test('keeps the models leaderboard', async (scene) => {
+  test('likes and bookmarks change the score of a model on the leaderboard', async (scene) => {
     await join(scene, ada, bob, cyd);
     await ok(scene.stores.users.setRole(ada, 'model', noon));
     await publish(scene, { id: p1 });
@@ -88,7 +88,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'bob'), null);
   });
 
-  test('does not find a post that is missing or banned', async (scene) => {
+  test('a missing or banned post is refused as PostNotFound', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
@@ -108,7 +108,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.is((await ok(stores.names.likers(p1, range))).total, 1);
   });
 
-  test('looks for the user before the post', async ({ stores, time }) => {
+  test('an unknown user is reported before an unknown post', async ({ stores, time }) => {
     for (const kind of KINDS)
       for (const act of ['add', 'remove'] as const) {
         const effect = engagementsOf(stores)[act]({ kind, id: p1, username: nobody }, time.now());
@@ -116,7 +116,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       }
   });
 
-  test('lists who likes a post, newest first, in pages', async (scene) => {
+  test('the likers of a post are listed newest first, in pages', async (scene) => {
     const { names } = scene.stores;
     await join(scene, dan, cyd, bob, ada);
     await publish(scene, { id: p1 });
@@ -148,7 +148,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     });
   });
 
-  test('counts every one of many likes at once', async (scene) => {
+  test('concurrent likes are each counted once', async (scene) => {
     await join(scene, ada, bob, cyd, dan);
     await publish(scene, { id: p1, hashtags: [sea] });
     const all = [ada, bob, cyd, dan];

@@ -18,7 +18,7 @@ const OPERATIONS = ['ops', 'audience'].map(
 type Command = readonly [name: string, key: string, ...words: readonly string[]];
 
 /** Reduces a reply to what Redis guarantees, so that replies compare equal where Redis leaves the details open. */
-const told = (name: string, reply: unknown): unknown => {
+const comparable = (name: string, reply: unknown): unknown => {
   if (name === 'PTTL') return Number(reply) > 0 ? 'later' : reply;
   if (name === 'XADD') return typeof reply;
   if (name === 'SRANDMEMBER') return Array.isArray(reply) ? reply.length : typeof reply;
@@ -33,7 +33,7 @@ type Send = (...words: readonly string[]) => Promise<unknown>;
 const ask = async (client: Redis, [name, ...words]: Command): Promise<unknown> => {
   try {
     const send = Reflect.get(client, name.toLowerCase()) as Send;
-    return told(name, await send.apply(client, words));
+    return comparable(name, await send.apply(client, words));
   } catch (error) {
     return (error as Error).message.startsWith('WRONGTYPE') ? 'wrong type' : 'refused';
   }
@@ -69,15 +69,15 @@ test.after(async () => {
   await server.stop();
 });
 
-const same = async (commands: readonly Command[]): Promise<void> => {
+const assertSame = async (commands: readonly Command[]): Promise<void> => {
   for (const command of commands) {
-    const [is, should] = await Promise.all([ask(fake, command), ask(redis, command)]);
-    assert.equal(is, should, `${command.join(' ')} of ${JSON.stringify(commands)}`);
+    const [actual, expected] = await Promise.all([ask(fake, command), ask(redis, command)]);
+    assert.equal(actual, expected, `${command.join(' ')} of ${JSON.stringify(commands)}`);
   }
   assert.equal(await dump(fake), await dump(redis), JSON.stringify(commands));
 };
 
-test('knows every command of facts, and every word of operations', () => {
+test('has every command of facts and every operation of the scripts', () => {
   assert.equal(Object.keys(WORDS_OF).toSorted(), Object.keys(COMMANDS).toSorted());
   assert.equal(
     READS.filter((name) => !(name in COMMANDS)),
@@ -88,7 +88,7 @@ test('knows every command of facts, and every word of operations', () => {
   assert.equal(Object.keys(WORDS).toSorted(), [...words].map(([, name]) => name).toSorted());
 });
 
-const PLANTS: readonly (Command | null)[] = [
+const EXISTING_KEYS: readonly (Command | null)[] = [
   null,
   ['SET', 'k1', 'text'],
   ['HSET', 'k1', 'f', '1', 'g', 'text'],
@@ -97,13 +97,13 @@ const PLANTS: readonly (Command | null)[] = [
   ['XADD', 'k1', '*', 'f', '1'],
 ];
 
-test('answers every command as Redis does, of a key of every kind and of none', async () => {
-  for (const plant of PLANTS)
+test('answers every command as Redis does, for each type of key and for a missing key', async () => {
+  for (const existing of EXISTING_KEYS)
     for (const [name, lists] of Object.entries(WORDS_OF))
       for (const words of lists) {
         await redis.flushall();
         await fake.flushall();
-        await same([...(plant === null ? [] : [plant]), [name, 'k1', ...words]]);
+        await assertSame([...(existing === null ? [] : [existing]), [name, 'k1', ...words]]);
       }
 });
 
@@ -111,18 +111,18 @@ const anyCommand: fc.Arbitrary<Command> = fc
   .tuple(fc.constantFrom(...Object.entries(WORDS_OF)), fc.constantFrom(...KEYS), fc.nat(9))
   .map(([[name, lists], key, n]) => [name, key, ...(lists[n % lists.length] ?? [])]);
 
-test('answers as Redis does after whatever commands', async () => {
+test('answers random sequences of commands as Redis does', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyCommand, { maxLength: 40 }), async (commands) => {
       await redis.flushall();
       await fake.flushall();
-      await same(commands);
+      await assertSame(commands);
     }),
     { numRuns: 200 },
   );
 });
 
-test('forgets a key when its time is over', async () => {
+test('removes an expired key', async () => {
   for (const client of [redis, fake]) {
     await client.set('k1', 'text', 'PX', 20);
     await client.hset('k2', 'f', '1');

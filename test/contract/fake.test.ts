@@ -19,4 +19,4 @@ for (const run of [
   requestQuotaContract,
   storeHealthContract,
 ])
-  run('the fake', makeFakeSubject());
+  run('the fake of Redis', makeFakeSubject());

@@ -27,14 +27,14 @@ import {
   SECOND,
   sky,
 } from '../support/app/fixtures.js';
-import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
+import { declarePaging, EXPLORE, FOLLOWING, publishAll, readAllPages } from './paging-cases.js';
 import { declareNewPosts } from './new-posts-cases.js';
 import { declarePageSizes } from './page-size-cases.js';
 import { feedsOf } from '../support/app/feeds.js';
 import { followsOf } from '../support/app/edges.js';
 
 export const feedStoreContract = contract('Feeds', (test) => {
-  test('shows an empty feed', async (scene) => {
+  test('every feed without posts is an empty page', async (scene) => {
     await join(scene, cyd);
     const feeds: readonly Feed[] = [
       EXPLORE,
@@ -49,7 +49,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
       assert.equal(await page(scene, feed), { posts: [], total: 0, next: null });
   });
 
-  test('knows no user to read a feed of', async ({ stores, time }) => {
+  test('the feed of an unknown user is refused', async ({ stores, time }) => {
     const request = { offset: 0, limit: 10, cursor: null };
     for (const kind of ['posts', 'bookmarked', 'liked', 'following'] as const) {
       const effect = feedsOf(stores).page({ kind, username: nobody }, request, null, time.now());
@@ -57,7 +57,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     }
   });
 
-  test('shows the newest first, in every chronological feed', async (scene) => {
+  test('chronological feeds show the newest post first', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a', 'b', 'c');
@@ -76,7 +76,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sky })), []);
   });
 
-  test('puts the greater id first among posts of one instant, over page ends', async (scene) => {
+  test('posts of one instant are ordered by descending id, across pages', async (scene) => {
     await join(scene, ada, bob, cyd);
     await follow(scene, cyd, ada);
     await follow(scene, cyd, bob);
@@ -84,13 +84,13 @@ export const feedStoreContract = contract('Feeds', (test) => {
     for (const id of ['c', '_'])
       await publish(scene, { id: anId(id), author: bob, hashtags: [sea] });
     for (const feed of [EXPLORE, FOLLOWING, { kind: 'hashtag', tag: sea } as const])
-      assert.equal(await walk(scene, feed, 4), [
+      assert.equal(await readAllPages(scene, feed, 4), [
         ['c', 'b', 'a', '_'],
         ['Z', '9'],
       ]);
   });
 
-  test('shows a post with its author', async (scene) => {
+  test('a page shows each post with its author', async (scene) => {
     await join(scene, ada);
     await ok(scene.stores.users.update(ada, { set: { bio: 'hi' }, remove: [] }, noon));
     const made = await publish(scene, { id: anId('a') });
@@ -108,7 +108,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     });
   });
 
-  test('shows each viewer their own likes and bookmarks', async (scene) => {
+  test('isLiked and isBookmarked are those of the viewer', async (scene) => {
     await join(scene, ada, bob);
     await publishAll(scene, 'a', 'b');
     await like(scene, bob, anId('a'));
@@ -132,7 +132,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     assert.equal([seen.isLiked, seen.isBookmarked], [true, false]);
   });
 
-  test('merges the timelines of those whom a user follows, and of nobody else', async (scene) => {
+  test('the following feed has the posts of followed users only', async (scene) => {
     await join(scene, ada, bob, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a1');
@@ -153,7 +153,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     ['bookmarked', bookmark, unbookmark],
     ['liked', like, unlike],
   ] as const)
-    test(`shows what is ${kind} by the instant of the act`, async (scene) => {
+    test(`the ${kind} feed is ordered by the time of the act, without banned posts`, async (scene) => {
       await join(scene, ada, cyd);
       await publishAll(scene, 'a', 'b', 'c');
       const mine: Feed = { kind, username: cyd };
@@ -161,7 +161,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
         await act(scene, cyd, anId(id));
         scene.time.pass(HOUR);
       }
-      assert.equal(await walk(scene, mine, 2), [['a', 'c'], ['b']]);
+      assert.equal(await readAllPages(scene, mine, 2), [['a', 'c'], ['b']]);
       await undo(scene, cyd, anId('c'));
       const left = await page(scene, mine, {}, cyd);
       assert.equal(idsOn(left), ['a', 'b']);
@@ -172,7 +172,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
       assert.equal([idsOn({ posts }), total], [['b'], 1]);
     });
 
-  test('leaves no gap on a page where a bookmarked post is banned', async (scene) => {
+  test('pages of bookmarks are full although banned posts are left out', async (scene) => {
     await join(scene, ada, cyd);
     await publishAll(scene, 'a', 'b', 'c', 'd', 'e');
     for (const id of ['a', 'b', 'c', 'd', 'e']) {
@@ -182,12 +182,12 @@ export const feedStoreContract = contract('Feeds', (test) => {
     await ban(scene, anId('d'), ada);
     await ban(scene, anId('b'), ada);
     const mine: Feed = { kind: 'bookmarked', username: cyd };
-    assert.equal(await walk(scene, mine, 2), [['e', 'c'], ['a']]);
+    assert.equal(await readAllPages(scene, mine, 2), [['e', 'c'], ['a']]);
     assert.equal(idsOn(await page(scene, mine, { limit: 3 })), ['e', 'c', 'a']);
     assert.equal(idsOn(await page(scene, mine, { offset: 2, limit: 2 })), ['a']);
   });
 
-  test('shows neither the posts nor the bookmarks of a removed user', async (scene) => {
+  test('the posts of a removed user leave every feed, bookmarks of others included', async (scene) => {
     await join(scene, ada, bob, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a');
@@ -201,7 +201,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     assert.equal(idsOn(await page(scene, { kind: 'bookmarked', username: cyd })), []);
   });
 
-  test('reads one post, a banned one too', async (scene) => {
+  test('a single post is read with its author, a banned post too', async (scene) => {
     const feeds = feedsOf(scene.stores);
     await join(scene, ada);
     const made = await publish(scene, { id: anId('a') });

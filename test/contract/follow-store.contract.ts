@@ -13,7 +13,7 @@ const followAt = (scene: Scene, follower: Username, following: Username, at: num
   ok(followsOf(scene.stores).add({ follower, following }, { version: at, byUser: true }));
 
 export const followStoreContract = contract('FollowStore', (test) => {
-  test('follows once, and takes it back once', async (scene) => {
+  test('a follow and its removal each count once', async (scene) => {
     const follows = followsOf(scene.stores);
     await join(scene, ada, bob, cyd);
     assert.equal(await follow(scene, ada, bob), { changed: true, count: 1 });
@@ -24,7 +24,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.equal(await ok(follows.remove(back)), { changed: false, count: 1 });
   });
 
-  test('writes both sides and both counters', async (scene) => {
+  test('a follow is stored and counted for both users', async (scene) => {
     await join(scene, ada, bob);
     await follow(scene, ada, bob);
     assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:following'), ['bob']);
@@ -38,7 +38,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:ada:following', 'user:bob:followers'), 0);
   });
 
-  test('names the one who is unknown, the follower first', async (scene) => {
+  test('the error names the unknown user, the follower before the followed', async (scene) => {
     const follows = followsOf(scene.stores);
     const { names } = scene.stores;
     await join(scene, ada);
@@ -58,7 +58,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.equal(await failure(names.following(nobody, range)), unknown(nobody));
   });
 
-  test('lists names newest first, and of one instant the last name first, in pages', async (scene) => {
+  test('names are listed newest first, by descending name within one instant, in pages', async (scene) => {
     const { names } = scene.stores;
     const Zoe = 'Zoe' as Username;
     await join(scene, ada, bob, cyd, dan, Zoe);
@@ -104,7 +104,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     ]);
   });
 
-  test('pages by cursor to the end, whoever comes and goes: who stays is there once', async (scene) => {
+  test('cursor pages show each remaining follower once while others come and go', async (scene) => {
     const { names, users } = scene.stores;
     const follows = followsOf(scene.stores);
     const fans = Array.from({ length: 1500 }, (_, place) => `fan${place}` as Username);
@@ -135,7 +135,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.equal(seen, wanted);
   });
 
-  test('lets two follow each other at once', async (scene) => {
+  test('two users can follow each other concurrently', async (scene) => {
     await join(scene, ada, bob);
     await Promise.all([follow(scene, ada, bob), follow(scene, bob, ada), follow(scene, ada, bob)]);
     const counters = ['followerCount', 'followingCount'];

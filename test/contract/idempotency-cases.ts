@@ -8,7 +8,7 @@ import { postsOf } from '../support/app/posts.js';
 const p1 = anId('p1');
 
 export const declareIdempotency: Declare = (test) => {
-  test('answers a repeated request its first post again', async (scene) => {
+  test('a repeated idempotency key returns the first post', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada, bob);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
@@ -21,7 +21,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
   });
 
-  test('makes one post of a request that comes twice at once', async (scene) => {
+  test('concurrent requests with one idempotency key create one post', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
@@ -34,7 +34,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
   });
 
-  test('refuses a used key with another body', async (scene) => {
+  test('a used idempotency key with another body is refused', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
@@ -48,7 +48,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'post:p2'), 0);
   });
 
-  test('keeps the keys of different scopes apart', async (scene) => {
+  test('idempotency keys of different scopes are independent', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'a', key: 'b:c', digest: 'd' };
@@ -58,7 +58,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is(made.id, 'p2');
   });
 
-  test('makes another post when a day has passed', async (scene) => {
+  test('an idempotency key expires after a day', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
@@ -71,7 +71,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is((await again('p3')).id, 'p2');
   });
 
-  test('tells nobody what an author said who is gone, nor who comes after', async (scene) => {
+  test('the idempotency keys of a removed author are forgotten, also for a new user of that name', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
@@ -84,7 +84,7 @@ export const declareIdempotency: Declare = (test) => {
     assert.is((await ok(again('p2'))).id, 'p2');
   });
 
-  test('does not remember a request that was refused', async (scene) => {
+  test('a refused request does not use up its idempotency key', async (scene) => {
     const { stores, time } = scene;
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
     await failure(postsOf(stores).create(aPost(), request, time.now()));

@@ -19,29 +19,29 @@ const read = ({ stores }: Scene, part: Partial<JournalQuery> = {}) =>
     }),
   );
 
-const say = (lines: readonly JournalLine[]): readonly string[] =>
+const summarize = (lines: readonly JournalLine[]): readonly string[] =>
   lines.map(({ key, result }) => `${key} ${result}`);
 
 const MINUTE = HOUR / 60;
 
-const ofAda = (version: number | null, bio: string) =>
+const rowOfAda = (version: number | null, bio: string) =>
   row('user', version, { username: 'ada', bio });
 
 /** Sends one record for each result. */
-const begin = (scene: Scene) =>
+const sendEachResult = (scene: Scene) =>
   sent(
     scene,
-    ofAda(2, 'x'),
-    ofAda(2, 'x'),
-    ofAda(1, 'y'),
+    rowOfAda(2, 'x'),
+    rowOfAda(2, 'x'),
+    rowOfAda(1, 'y'),
     row('like', 3, { username: 'ada', post_id: 'p1' }),
     row('follow', 3, { follower: 'ada', following: 'ada' }),
   );
 
 const JOURNAL: Declare = (test) => {
-  test('tells what became of all that was not so already, the newest first', async (scene) => {
-    await begin(scene);
-    assert.equal(say(await read(scene)), [
+  test('the journal lists results newest first, without unchanged records', async (scene) => {
+    await sendEachResult(scene);
+    assert.equal(summarize(await read(scene)), [
       'follow:ada>ada failed',
       'like:ada>p1 deferred',
       'user:ada stale',
@@ -49,9 +49,9 @@ const JOURNAL: Declare = (test) => {
     ]);
   });
 
-  test('a line has its way, its code and how late it was', async (scene) => {
-    await apply(scene, [ofAda(2, 'x')], { way: 'pull' });
-    await apply(scene, [ofAda(null, 'y'), row('user', 3, {})], { way: 'bulk' });
+  test('a line of the journal has the way, the code and the lag', async (scene) => {
+    await apply(scene, [rowOfAda(2, 'x')], { way: 'pull' });
+    await apply(scene, [rowOfAda(null, 'y'), row('user', 3, {})], { way: 'bulk' });
     const [failed, untimed, timed] = await read(scene);
     const line = { at: noon, entity: 'user', key: 'user:ada', code: '', message: '', ms: 0 };
     assert.equal(
@@ -66,31 +66,31 @@ const JOURNAL: Declare = (test) => {
     assert.match(failed?.message ?? '', /username/);
   });
 
-  test('lines are told by result, entity and record, in pages', async (scene) => {
-    await begin(scene);
-    assert.equal(say(await read(scene, { result: 'stale' })), ['user:ada stale']);
-    assert.equal(say(await read(scene, { entity: 'user' })), [
+  test('the journal is filtered by result, entity and record, in pages', async (scene) => {
+    await sendEachResult(scene);
+    assert.equal(summarize(await read(scene, { result: 'stale' })), ['user:ada stale']);
+    assert.equal(summarize(await read(scene, { entity: 'user' })), [
       'user:ada stale',
       'user:ada applied',
     ]);
-    assert.equal(say(await read(scene, { entity: 'user', result: 'deferred' })), []);
-    assert.equal(say(await read(scene, { key: 'like:ada>p1' })), ['like:ada>p1 deferred']);
+    assert.equal(summarize(await read(scene, { entity: 'user', result: 'deferred' })), []);
+    assert.equal(summarize(await read(scene, { key: 'like:ada>p1' })), ['like:ada>p1 deferred']);
     const lines = await read(scene);
     for (const [place, { id }] of lines.entries())
       assert.equal(await read(scene, { before: id, limit: 2 }), lines.slice(place + 1, place + 3));
     const [, second] = lines;
     const older = await read(scene, { before: second?.id ?? null, entity: 'user', limit: 1 });
-    assert.equal(say(older), ['user:ada stale']);
+    assert.equal(summarize(older), ['user:ada stale']);
   });
 };
 
-const numbers = ({ stores, time }: Scene) => ok(stores.statistics.read(time.now()));
+const readStatistics = ({ stores, time }: Scene) => ok(stores.statistics.read(time.now()));
 
 const STATISTICS: Declare = (test) => {
-  test('counts what came by entity, result and way', async (scene) => {
-    await begin(scene);
-    await apply(scene, [ofAda(null, 'z')], { way: 'bulk' });
-    const { total, minutes } = await numbers(scene);
+  test('records are counted by entity, result and way', async (scene) => {
+    await sendEachResult(scene);
+    await apply(scene, [rowOfAda(null, 'z')], { way: 'bulk' });
+    const { total, minutes } = await readStatistics(scene);
     assert.equal(total, {
       'user:applied:webhook': 1,
       'user:unchanged:webhook': 1,
@@ -105,34 +105,34 @@ const STATISTICS: Declare = (test) => {
     assert.is(minutes.length, 60);
   });
 
-  test('an event counts once, however often it comes', async (scene) => {
+  test('a repeated event is counted once', async (scene) => {
     const event = row('user', 1, { username: 'ada' }, 'e1');
     await sent(scene, event, event);
     await sent(scene, event);
-    const { total } = await numbers(scene);
+    const { total } = await readStatistics(scene);
     assert.is(total['user:applied:webhook'], 1);
   });
 
-  test('tells the last hour minute by minute', async (scene) => {
-    await sent(scene, ofAda(1, 'x'));
+  test('statistics have the last hour minute by minute', async (scene) => {
+    await sent(scene, rowOfAda(1, 'x'));
     scene.time.pass(2 * MINUTE);
-    await sent(scene, ofAda(2, 'y'));
-    const { minutes, total } = await numbers(scene);
+    await sent(scene, rowOfAda(2, 'y'));
+    const { minutes, total } = await readStatistics(scene);
     const applied = minutes.map((counts) => counts['user:applied:webhook'] ?? 0);
     assert.equal(applied.slice(0, 4), [1, 0, 1, 0]);
     assert.is(total['user:applied:webhook'], 2);
     scene.time.pass(HOUR);
-    const later = await numbers(scene);
+    const later = await readStatistics(scene);
     assert.ok(later.minutes.every((counts) => Object.keys(counts).length === 0));
     assert.equal(later.total, total);
   });
 
-  test('counts what is told besides, in all and of the minute', async (scene) => {
+  test('other counters are added to the total and to the minute', async (scene) => {
     const { statistics } = scene.stores;
     await ok(statistics.count({ 'refused:key': 2, 'refused:clock': 1 }, noon));
     scene.time.pass(MINUTE);
     await ok(statistics.count({ 'refused:key': 3 }, scene.time.now()));
-    const { total, minutes } = await numbers(scene);
+    const { total, minutes } = await readStatistics(scene);
     assert.equal(total, { 'refused:key': 5, 'refused:clock': 1 });
     assert.equal(minutes.slice(0, 3), [
       { 'refused:key': 3 },
@@ -141,20 +141,20 @@ const STATISTICS: Declare = (test) => {
     ]);
   });
 
-  test('tells when each entity last came in well', async (scene) => {
-    await begin(scene);
+  test('latest is the time of the last accepted record of each entity', async (scene) => {
+    await sendEachResult(scene);
     scene.time.pass(SECOND);
-    await sent(scene, ofAda(2, 'x'), row('follow', 3, { follower: 'ada', following: 'ada' }));
-    assert.equal((await numbers(scene)).latest, { user: noon + SECOND, like: noon });
+    await sent(scene, rowOfAda(2, 'x'), row('follow', 3, { follower: 'ada', following: 'ada' }));
+    assert.equal((await readStatistics(scene)).latest, { user: noon + SECOND, like: noon });
   });
 
-  test('tells how much there is, and how much is left to do', async (scene) => {
+  test('statistics have the numbers of users, posts, deferrals, dead letters and pending work', async (scene) => {
     await join(scene, ada, bob);
     await ok(scene.stores.users.setRole(bob, 'model', noon));
     await publish(scene, { id: anId('p1') });
     const early = row('post', 1, { id: 'p2', username: cyd, content: 'x' });
     await sent(scene, early, row('user', 1, { username: 'no good' }));
-    const { deferred, deadLetters, pendingWork, users, posts } = await numbers(scene);
+    const { deferred, deadLetters, pendingWork, users, posts } = await readStatistics(scene);
     assert.equal(
       { deferred, deadLetters, users, posts },
       {
@@ -166,7 +166,7 @@ const STATISTICS: Declare = (test) => {
     );
     assert.is(pendingWork, 0);
     await sent(scene, row('user', 1, { username: cyd }));
-    assert.is((await numbers(scene)).pendingWork, 1);
+    assert.is((await readStatistics(scene)).pendingWork, 1);
   });
 };
 

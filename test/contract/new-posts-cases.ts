@@ -8,48 +8,48 @@ import type { Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
 import { publishAll } from './paging-cases.js';
 
-const news = ({ stores }: Scene, since: Cursor | null) => ok(feedsOf(stores).news(since, null));
+const newPosts = ({ stores }: Scene, since: Cursor | null) => ok(feedsOf(stores).news(since, null));
 
 export const declareNewPosts: Declare = (test) => {
-  test('counts what has come into explore since a place, and says where it stands', async (scene) => {
+  test('new posts of the explore feed since a cursor are counted, and the newest place is returned', async (scene) => {
     await join(scene, ada);
-    const { newest: end, ...none } = await news(scene, null);
+    const { newest: end, ...none } = await newPosts(scene, null);
     assert.equal(none, { count: 0, isMore: false });
-    assert.is((await news(scene, end)).count, 0);
+    assert.is((await newPosts(scene, end)).count, 0);
     await publishAll(scene, 'a', 'b');
-    assert.is((await news(scene, end)).count, 2);
-    const { newest, ...nothing } = await news(scene, null);
+    assert.is((await newPosts(scene, end)).count, 2);
+    const { newest, ...nothing } = await newPosts(scene, null);
     assert.equal(nothing, { count: 0, isMore: false });
     assert.is(newest.id, 'b');
-    assert.equal(await news(scene, newest), { ...nothing, newest });
+    assert.equal(await newPosts(scene, newest), { ...nothing, newest });
     await publishAll(scene, 'c', 'd', 'e');
     await ban(scene, anId('c'), ada);
     await erase(scene, anId('b'));
-    const later = await news(scene, newest);
+    const later = await newPosts(scene, newest);
     assert.equal([later.count, later.isMore, later.newest.id], [2, false, 'e']);
-    assert.is((await news(scene, later.newest)).count, 0);
+    assert.is((await newPosts(scene, later.newest)).count, 0);
   });
 
-  test('tells new posts of one instant apart by their ids', async (scene) => {
+  test('new posts of one instant are distinguished by id', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('b') });
-    const { newest } = await news(scene, null);
+    const { newest } = await newPosts(scene, null);
     await publish(scene, { id: anId('a') });
-    assert.is((await news(scene, newest)).count, 0);
+    assert.is((await newPosts(scene, newest)).count, 0);
     await publish(scene, { id: anId('c') });
-    assert.is((await news(scene, newest)).count, 1);
+    assert.is((await newPosts(scene, newest)).count, 1);
   });
 
-  test('counts so many new posts and no more', async (scene) => {
+  test('counting of new posts stops at MAX_NEW and sets isMore', async (scene) => {
     await join(scene, ada);
     await publishAll(scene, 'first');
-    const { newest } = await news(scene, null);
+    const { newest } = await newPosts(scene, null);
     const ids = Array.from({ length: MAX_NEW + 1 }, (_, n) => `p${n}`);
     await publishAll(scene, ...ids.slice(0, MAX_NEW));
-    const full = await news(scene, newest);
+    const full = await newPosts(scene, newest);
     assert.equal([full.count, full.isMore], [MAX_NEW, false]);
     await publishAll(scene, ...ids.slice(MAX_NEW));
-    const over = await news(scene, newest);
+    const over = await newPosts(scene, newest);
     assert.equal([over.count, over.isMore], [MAX_NEW, true]);
   });
 };

@@ -13,10 +13,10 @@ import { postsOf } from '../support/app/posts.js';
 const p1 = anId('p1');
 
 /** The origin of an act by a user, or by a service, at that version. */
-const by = (version: number): Origin => ({ version: at(version), byUser: true });
-const service = (version: number): Origin => ({ version: at(version), byUser: false });
+const byUser = (version: number): Origin => ({ version: at(version), byUser: true });
+const byService = (version: number): Origin => ({ version: at(version), byUser: false });
 
-const ofAda = row('user', 5, { username: 'ada', bio: 'of Xano', city: 'A' });
+const rowOfAda = row('user', 5, { username: 'ada', bio: 'of Xano', city: 'A' });
 
 const write = ({ stores }: Scene, bio: string, origin: Origin) =>
   ok(stores.users.update(ada, { set: { bio }, remove: [] }, noon, origin));
@@ -25,42 +25,42 @@ const bioOf = (scene: Scene): Promise<unknown> => ask(scene, 'HGET', 'user:ada',
 
 const ROWS: Declare = (test) => {
   for (const [when, version] of [
-    ['behind the clock of Xano', 2],
-    ['at the very instant of a row', 5],
+    ['with a clock behind that of Xano', 2],
+    ['at the instant of a row', 5],
   ] as const) {
-    test(`what a user changes ${when} is not undone by the row that was there`, async (scene) => {
-      await sent(scene, ofAda);
-      await write(scene, 'mine', by(version));
-      assert.equal(await sent(scene, ofAda), ['unchanged']);
+    test(`a change by a user ${when} is not undone by the row that was stored before`, async (scene) => {
+      await sent(scene, rowOfAda);
+      await write(scene, 'mine', byUser(version));
+      assert.equal(await sent(scene, rowOfAda), ['unchanged']);
       assert.is(await bioOf(scene), 'mine');
-      await tell(scene, [['HSET', 'user:ada', 'city', 'B']], { origin: by(version) });
-      await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, by(version)));
-      assert.equal(await sent(scene, ofAda), ['stale']);
+      await tell(scene, [['HSET', 'user:ada', 'city', 'B']], { origin: byUser(version) });
+      await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, byUser(version)));
+      assert.equal(await sent(scene, rowOfAda), ['stale']);
       assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), [null, 'B']);
       assert.equal(await sent(scene, row('user', 6, { username: 'ada', bio: 'new' })), ['applied']);
     });
 
-    test(`what a user edits or deletes ${when} does not come back`, async (scene) => {
+    test(`a post edited or deleted by its user ${when} is not restored by its stored row`, async (scene) => {
       const post = row('post', 5, { id: 'p1', username: 'ada', content: 'of Xano' });
-      await sent(scene, ofAda, post);
+      await sent(scene, rowOfAda, post);
       const draft = { content: 'mine', media_url: null, hashtags: [], given_hashtags: [] };
-      await ok(postsOf(scene.stores).edit(p1, () => E.right(draft), null, noon, by(version)));
+      await ok(postsOf(scene.stores).edit(p1, () => E.right(draft), null, noon, byUser(version)));
       await sent(scene, post);
       assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'mine');
-      await ok(postsOf(scene.stores).remove(p1, E.right, noon, by(version)));
+      await ok(postsOf(scene.stores).remove(p1, E.right, noon, byUser(version)));
       assert.equal(await sent(scene, post), ['stale']);
-      await ok(scene.stores.users.remove(ada, noon, by(version)));
+      await ok(scene.stores.users.remove(ada, noon, byUser(version)));
       await drain(scene);
-      assert.equal(await sent(scene, ofAda), ['stale']);
+      assert.equal(await sent(scene, rowOfAda), ['stale']);
     });
   }
 
-  test('a service that comes late lowers no version, and its row may come again', async (scene) => {
-    await sent(scene, ofAda);
-    await write(scene, 'late', service(2));
+  test('a late write by a service lowers no version, and the stored row can be applied again', async (scene) => {
+    await sent(scene, rowOfAda);
+    await write(scene, 'late', byService(2));
     const between = row('user', 4, { username: 'ada', bio: 'between' });
     assert.equal(await sent(scene, between), ['stale']);
-    assert.equal(await sent(scene, ofAda), ['applied']);
+    assert.equal(await sent(scene, rowOfAda), ['applied']);
     assert.is(await bioOf(scene), 'of Xano');
   });
 };
@@ -77,27 +77,27 @@ const EDGES: Declare = (test) => {
     follow: () => ok(followsOf(stores)[act]({ follower: bob, following: ada }, origin)),
   });
 
-  test('an act behind the clock of Xano stands against what was there', async (scene) => {
+  test('an act by a user with a clock behind that of Xano is newer than the stored row of the edge', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (const { kind, fields } of kinds) {
-      const there = row(kind, 5, fields);
-      await sent(scene, there);
-      await acts(scene, 'remove', by(2))[kind]();
-      assert.equal(await sent(scene, there), ['stale'], kind);
-      await sent(scene, there, gone(kind, 6, fields));
-      await acts(scene, 'add', by(2))[kind]();
+      const stored = row(kind, 5, fields);
+      await sent(scene, stored);
+      await acts(scene, 'remove', byUser(2))[kind]();
+      assert.equal(await sent(scene, stored), ['stale'], kind);
+      await sent(scene, stored, gone(kind, 6, fields));
+      await acts(scene, 'add', byUser(2))[kind]();
       assert.equal(await sent(scene, gone(kind, 6, fields)), ['stale'], kind);
       assert.equal(await sent(scene, gone(kind, 7, fields)), ['applied'], kind);
     }
   });
 
-  test('a service that comes late lowers no version of an edge', async (scene) => {
+  test('a late act by a service does not lower the version of an edge', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (const { kind, fields } of kinds) {
       await sent(scene, gone(kind, 5, fields));
-      await acts(scene, 'add', service(2))[kind]();
+      await acts(scene, 'add', byService(2))[kind]();
       assert.equal(await sent(scene, gone(kind, 4, fields)), ['stale'], kind);
       assert.equal(await sent(scene, gone(kind, 5, fields)), ['applied'], kind);
     }

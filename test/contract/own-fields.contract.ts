@@ -35,7 +35,7 @@ const repliesTo = async (
 };
 
 export const ownFieldsContract = contract('Fields of a user', (test) => {
-  test("know a user by the id of Xano, and nobody by one that is dead or nobody's any more", async (scene) => {
+  test('a user is identified by the current Xano id, but not by a former or deleted one', async (scene) => {
     const { users } = scene.stores;
     const identified = async (id: string) => O.toNullable(await ok(users.identify(id)));
     const now = scene.time.now();
@@ -52,10 +52,10 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     assert.is(await identified('8'), null);
     await join(scene, SERVICE_ACCOUNT);
     await ok(users.update(SERVICE_ACCOUNT, { set: { id: '9' }, remove: [] }, now));
-    assert.is(await identified('9'), null, 'the service is nobody');
+    assert.is(await identified('9'), null, 'the service account is no user');
   });
 
-  test('lets no update grow a hash past the names it may hold', async (scene) => {
+  test('an update that exceeds the maximum number of fields is refused', async (scene) => {
     await join(scene, ada);
     const most = (await namesIn(scene)) + 1;
     const grow = updating(scene, { bytes: 1000, of: ['bio'], names: most });
@@ -72,7 +72,7 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     await ok(grow({ bio: 'd' }));
   });
 
-  test('lets no batch grow a hash past the names it may hold', async (scene) => {
+  test('a command of a batch that exceeds the maximum number of fields is refused', async (scene) => {
     await join(scene, ada);
     const names = (await namesIn(scene)) + 2;
     const full = 'ERR too many fields';
@@ -91,7 +91,7 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     );
   });
 
-  test('lets the own fields of a user hold so many bytes together, names included', async (scene) => {
+  test('the own fields of a user are limited to a number of bytes, names included', async (scene) => {
     await join(scene, ada);
     // bio and links, with their names and 6 bytes of values.
     const allowance = { bytes: 14, of: ['bio', 'links'], names: null };
@@ -122,7 +122,7 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     );
   });
 
-  test('lets what Xano made too large shrink', async (scene) => {
+  test('fields that Xano made too large can only shrink', async (scene) => {
     await join(scene, ada);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(100)]]);
     const allowance = { bytes: 20, of: ['bio', 'links'], names: null };
@@ -143,7 +143,7 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     await ok(updating(scene, allowance)({ bio: 'x'.repeat(50) }));
   });
 
-  test('keeps no version of a field that never was', async (scene) => {
+  test('removing a field that never existed stores no version', async (scene) => {
     await join(scene, ada);
     const nothing = Array.from({ length: 50 }, (_, place) => `never-${place}`);
     const write = updating(scene, { bytes: 1000, of: ['bio'], names: null });

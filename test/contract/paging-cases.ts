@@ -18,11 +18,11 @@ export const publishAll = async (scene: Scene, ...ids: readonly string[]): Promi
 };
 
 /** Follows the cursors through the whole feed. */
-export const walk = async (
+export const readAllPages = async (
   scene: Scene,
   feed: Feed,
   limit: number,
-  between: (turn: number) => Promise<unknown> = () => Promise.resolve(),
+  betweenPages: (turn: number) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<readonly (readonly string[])[]> => {
   const pages: (readonly string[])[] = [];
   let cursor: Cursor | null = null;
@@ -30,13 +30,13 @@ export const walk = async (
     const read = await page(scene, feed, { limit, cursor });
     pages.push(idsOn(read));
     cursor = read.next;
-    await between(pages.length);
+    await betweenPages(pages.length);
   } while (cursor !== null);
   return pages;
 };
 
 export const declarePaging: Declare = (test) => {
-  test('pages by offset', async (scene) => {
+  test('a feed is paged by offset', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a', 'b', 'c', 'd', 'e');
@@ -52,12 +52,12 @@ export const declarePaging: Declare = (test) => {
     }
   });
 
-  test('pages by cursor, which wins over the offset', async (scene) => {
+  test('a feed is paged by cursor, which overrides the offset', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a', 'b', 'c', 'd', 'e');
     for (const feed of [EXPLORE, FOLLOWING]) {
-      assert.equal(await walk(scene, feed, 2), [['e', 'd'], ['c', 'b'], ['a']]);
+      assert.equal(await readAllPages(scene, feed, 2), [['e', 'd'], ['c', 'b'], ['a']]);
       const { next } = await page(scene, feed, { limit: 2 });
       const second = await page(scene, feed, { limit: 2, offset: 4, cursor: next });
       assert.equal(idsOn(second), ['c', 'b']);
@@ -65,12 +65,12 @@ export const declarePaging: Declare = (test) => {
     }
   });
 
-  test('keeps a cursor right while posts come', async (scene) => {
+  test('a cursor stays right while posts are added', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a', 'b', 'c', 'd');
     for (const feed of [EXPLORE, FOLLOWING]) {
-      const [first, ...rest] = await walk(scene, feed, 2, (turn) =>
+      const [first, ...rest] = await readAllPages(scene, feed, 2, (turn) =>
         turn === 1 ? publishAll(scene, `new-${feed.kind}`) : Promise.resolve(),
       );
       assert.is(first?.length, 2);
@@ -79,15 +79,15 @@ export const declarePaging: Declare = (test) => {
     }
   });
 
-  test('keeps a cursor right while posts go, the one it stands on too', async (scene) => {
+  test('a cursor stays right while posts are removed, also the last one shown', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);
     await publishAll(scene, 'a', 'b', 'c', 'd', 'e');
-    const explored = await walk(scene, EXPLORE, 2, (turn) =>
+    const explored = await readAllPages(scene, EXPLORE, 2, (turn) =>
       turn === 1 ? erase(scene, anId('d')) : Promise.resolve(),
     );
     assert.equal(explored, [['e', 'd'], ['c', 'b'], ['a']]);
-    const followed = await walk(scene, FOLLOWING, 2, (turn) =>
+    const followed = await readAllPages(scene, FOLLOWING, 2, (turn) =>
       turn === 1 ? ban(scene, anId('c'), bob) : Promise.resolve(),
     );
     assert.equal(followed, [

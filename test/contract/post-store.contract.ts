@@ -18,13 +18,13 @@ import {
   sea,
   sky,
 } from '../support/app/fixtures.js';
-import { declareBans, edit, homes, p1 } from './ban-cases.js';
+import { declareBans, edit, feedScores, p1 } from './ban-cases.js';
 import { declareIdempotency } from './idempotency-cases.js';
 import { feedsOf } from '../support/app/feeds.js';
 import { postsOf } from '../support/app/posts.js';
 
 export const postStoreContract = contract('PostStore', (test) => {
-  test('makes a post with its author’s fields', async (scene) => {
+  test('a new post has the name, avatar and role of its author', async (scene) => {
     await join(scene, ada);
     const set = { display_name: 'Ada', avatar: 'a.png' };
     await ok(scene.stores.users.update(ada, { set, remove: [] }, noon));
@@ -57,21 +57,21 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.equal((await ok(feedsOf(scene.stores).post(p1, null))).post, made);
   });
 
-  test('takes the author’s own id where there is one', async (scene) => {
+  test('a post has the id of its author as user_id, if there is one', async (scene) => {
     await join(scene, ada);
     await ok(scene.stores.users.update(ada, { set: { id: '42' }, remove: [] }, noon));
     assert.is((await publish(scene, { id: p1 })).user_id, '42');
   });
 
-  test('puts a post in every feed, and counts it', async (scene) => {
+  test('a new post is in every feed and is counted', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: p1, hashtags: [sea] });
     const at = String(noon);
-    assert.equal(await homes(scene), [at, at, at, '0', null, null]);
+    assert.equal(await feedScores(scene), [at, at, at, '0', null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
   });
 
-  test('keeps a hash that reads as the guide says', async (scene) => {
+  test('the hash of a post has the documented fields', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: p1, hashtags: [sea] });
     assert.equal(await ask(scene, 'HGETALL', 'post:p1'), {
@@ -91,7 +91,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     });
   });
 
-  test('keeps text of any script, and an empty list of tags', async (scene) => {
+  test('a post keeps text of any script, and an empty list of tags', async (scene) => {
     await join(scene, ada);
     const content = 'žluť 日本 😀 "\\ \n \u0001';
     const made = await publish(scene, { id: p1, content, media_url: null });
@@ -100,7 +100,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.is((await edit(scene, {})).post.content, content);
   });
 
-  test('refuses an unknown author, and an id that is taken', async (scene) => {
+  test('an unknown author and a taken id are refused', async (scene) => {
     const { stores, time } = scene;
     assert.equal(await failure(postsOf(stores).create(aPost({ author: nobody }), null, noon)), {
       _tag: 'UserNotFound',
@@ -117,7 +117,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.is(await ask(scene, 'HGET', 'user:bob', 'postCount'), '0');
   });
 
-  test('edits what the author decides, and moves the post between tags', async (scene) => {
+  test('an edit changes content, media and tags, and moves the post between hashtag feeds', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await like(scene, bob, p1);
@@ -134,10 +134,10 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.is(edited.likesCount, 1);
     assert.equal((await ok(feedsOf(scene.stores).post(p1, null))).post, edited);
     const at = String(noon);
-    assert.equal(await homes(scene), [at, at, null, null, at, '3']);
+    assert.equal(await feedScores(scene), [at, at, null, null, at, '3']);
   });
 
-  test('answers an edit with what the viewer did to the post', async (scene) => {
+  test('an edit returns whether the viewer likes and bookmarks the post', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await like(scene, bob, p1);
@@ -152,7 +152,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.equal(await flags(null), [false, false]);
   });
 
-  test('shows the decision the post as it is, and leaves it when refused', async (scene) => {
+  test('the decision on an edit or removal is given the stored post, and a refusal leaves it unchanged', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const made = await publish(scene, { id: p1, given_hashtags: [art], hashtags: [art] });
@@ -168,7 +168,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.equal((await ok(feedsOf(stores).post(p1, null))).post, made);
   });
 
-  test('loses neither of two edits at once', async (scene) => {
+  test('concurrent edits are all kept', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     await publish(scene, { id: p1 });
@@ -186,28 +186,28 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.equal([...post.hashtags].sort(), [art, sea, sky]);
   });
 
-  test('knows no post to edit, to remove or to ban', async ({ stores, time }) => {
+  test('editing, removing or banning an unknown post is refused', async ({ stores, time }) => {
     const missing = { _tag: 'PostNotFound', id: p1 };
     assert.equal(await failure(postsOf(stores).edit(p1, E.right, null, time.now())), missing);
     assert.equal(await failure(postsOf(stores).remove(p1, E.right, time.now())), missing);
     assert.equal(await failure(postsOf(stores).setBan(p1, null, null, time.now())), missing);
   });
 
-  test('removes a post from everything that knew of it', async (scene) => {
+  test('a removed post leaves feeds, lists, counters and the leaderboard', async (scene) => {
     await join(scene, ada, bob);
     await ok(scene.stores.users.setRole(ada, 'model', noon));
     await publish(scene, { id: p1, hashtags: [sea, sky] });
     await like(scene, bob, p1);
     await bookmark(scene, bob, p1);
     await erase(scene, p1);
-    assert.equal(await homes(scene), [null, null, null, null, null, null]);
+    assert.equal(await feedScores(scene), [null, null, null, null, null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
     assert.is(await ask(scene, 'EXISTS', 'post:p1', 'post:p1:likes', 'post:p1:bookmarks'), 0);
     assert.is(await ask(scene, 'EXISTS', 'user:bob:liked', 'user:bob:bookmarked'), 0);
   });
 
-  test('lets the id of a removed post be used again, with nothing of the old one', async (scene) => {
+  test('a post with the id of a removed post has nothing of it', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await like(scene, bob, p1);
@@ -218,7 +218,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'hashtag:sea:posts'), 0);
   });
 
-  test('takes a post by its own time, not by that of the call', async (scene) => {
+  test('a post is ordered by its created_at, not by the time of the call', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('new') });
     await publish(scene, { id: anId('old'), created_at: noon - DAY });

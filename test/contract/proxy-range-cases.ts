@@ -22,7 +22,7 @@ export const arrange = async (scene: Scene): Promise<void> => {
 };
 
 export const declareRanges: Declare = (test) => {
-  test('cuts a range by rank', async (scene) => {
+  test('ranges by rank are as in Redis', async (scene) => {
     await arrange(scene);
     const ranges: readonly (readonly [readonly unknown[], readonly string[]])[] = [
       [
@@ -61,7 +61,7 @@ export const declareRanges: Declare = (test) => {
     assert.equal(await ask(scene, 'ZREVRANGE', LIKED, -2, -1), ['p2', 'p1']);
   });
 
-  test('cuts a range by score', async (scene) => {
+  test('ranges by score are as in Redis', async (scene) => {
     await arrange(scene);
     const by = (...args: readonly unknown[]) => ask(scene, 'ZRANGE', LIKED, ...args);
     assert.equal(await by(FIRST, SECOND_LIKE, 'BYSCORE'), ['p1', 'p2']);
@@ -89,7 +89,7 @@ export const declareRanges: Declare = (test) => {
     assert.is(await ask(scene, 'ZCOUNT', LIKED, '-inf', '-5.5'), 0);
   });
 
-  test('cuts a range by name, where all scores are the same', async (scene) => {
+  test('ranges by member are as in Redis', async (scene) => {
     await arrange(scene);
     const by = (...args: readonly unknown[]) => ask(scene, 'ZRANGE', 'explore:feed', ...args);
     assert.equal(await by('-', '+', 'BYLEX'), ['p1', 'p2', 'p3']);

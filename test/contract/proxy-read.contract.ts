@@ -72,7 +72,7 @@ const sorted = (reply: unknown): unknown =>
   Array.isArray(reply) ? reply.map(String).sort() : reply;
 
 export const proxyReadContract = contract('ProxyStore.read', (test) => {
-  test('answers every command on every kind of key', async (scene) => {
+  test('every command answers each type of key, or with WRONGTYPE', async (scene) => {
     await arrange(scene);
     for (const [name, expected] of Object.entries(TABLE))
       for (const kind of ['hash', 'set', 'zset', 'none'] as const) {
@@ -82,7 +82,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
       }
   });
 
-  test('answers the keys of posts, tags and the app alike', async (scene) => {
+  test('the keys of posts, hashtags and the app can be read', async (scene) => {
     await arrange(scene);
     await publish(scene, { id: anId('p4'), author: bob, hashtags: [sea] });
     assert.is(await ask(scene, 'HGET', 'post:p4', 'username'), 'bob');
@@ -97,7 +97,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(await ask(scene, 'MGET', 'user:ada', 'user:no'), [null, null]);
   });
 
-  test('shows no field of the system', async (scene) => {
+  test('system fields are hidden', async (scene) => {
     await arrange(scene);
     for (const key of ['user:ada', 'post:p1']) {
       const hash = await ask(scene, 'HGETALL', key);
@@ -112,7 +112,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     }
   });
 
-  test('draws members at random', async (scene) => {
+  test('SRANDMEMBER draws random members', async (scene) => {
     await arrange(scene);
     const draw = (...count: readonly unknown[]) => ask(scene, 'SRANDMEMBER', KEYS.set, ...count);
     const isMember = (reply: unknown) => reply === 'bob' || reply === 'cyd';
@@ -126,7 +126,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(await ask(scene, 'SRANDMEMBER', KEYS.none, -3), []);
   });
 
-  test('reads back whatever was written', async (scene) => {
+  test('fields of any name and text of any script are read as they were written', async (scene) => {
     await arrange(scene);
     const text = 'žluť 日本 😀 "\\ \n \t </script>';
     const fields = ['toString', 'a b', 'žluť', '', '0'];
@@ -140,7 +140,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(raw, ['007', 'true', '', '[1]']);
   });
 
-  test('hides a banned post from those it is hidden from', async (scene) => {
+  test('a banned post reads as missing where banned posts are hidden', async (scene) => {
     await arrange(scene);
     await ban(scene, anId('p1'), cyd);
     const commands = [
@@ -164,7 +164,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(rest, ['hello', ['ada'], 3, 'hash', -1]);
   });
 
-  test('cuts off what is over the limit of a reply, in its place', async (scene) => {
+  test('a reply over the limit is replaced by an error', async (scene) => {
     await arrange(scene);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(5000)]]);
     const commands = [
@@ -177,7 +177,7 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(replies, [E.right('"user"'), E.left('ERR reply too large'), E.right('7')]);
   });
 
-  test('counts the results of one batch together', async (scene) => {
+  test('the replies of a batch share one limit', async (scene) => {
     await arrange(scene);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(400)]]);
     const commands = Array.from({ length: 3 }, () => accept(['HGET', 'user:ada', 'bio']));
@@ -186,13 +186,13 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(replies.map(E.isRight), [true, true, false]);
   });
 
-  test('answers an integer past 2^53 as it was stored', async (scene) => {
+  test('an integer above 2^53 is read as it was stored', async (scene) => {
     await arrange(scene);
     await tell(scene, [['HINCRBY', 'user:ada', 'n', '9007199254740993']]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'n'), '9007199254740993');
   });
 
-  test('runs the others beside one that fails, in order', async (scene) => {
+  test('a failing command does not affect the others of a batch', async (scene) => {
     await arrange(scene);
     const commands = [
       ['SCARD', KEYS.set],

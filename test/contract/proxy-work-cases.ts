@@ -20,8 +20,8 @@ const read = async (
 const FOLLOWERS = 'user:ada:followers';
 
 /**
- * The cost of each command on the data that `arrange` and twenty more fields leave: one for the command, one for each
- * key and each argument, and what it touches.
+ * The cost of each command on the data of `arrange` and twenty more fields: one for the command, one for each key and
+ * each argument, and one for each element that it reads.
  */
 const COSTS: readonly (readonly [work: number, ...command: readonly unknown[]])[] = [
   [3, 'HGET', 'user:ada', 'bio'],
@@ -44,18 +44,22 @@ const COSTS: readonly (readonly [work: number, ...command: readonly unknown[]])[
 ];
 
 export const declareWork: Declare = (test) => {
-  test('refuses unrun what is more work than is left, and tells what each costs', async (scene) => {
+  test('a command that costs more work than is left is not run', async (scene) => {
     await arrange(scene);
     const many = Array.from({ length: 20 }, (_, place) => [`f${place}`, 'x']).flat();
     await tell(scene, [['HSET', 'user:ada', ...many]]);
     for (const [work, ...command] of COSTS) {
       const title = command.join(' ');
-      assert.equal(await read(scene, work, [command]), ['answered'], `${title}: ${work} suffice`);
-      assert.equal(await read(scene, work - 1, [command]), [TOO_MUCH_WORK], `${title}: too few`);
+      assert.equal(await read(scene, work, [command]), ['answered'], `${title}: ${work} is enough`);
+      assert.equal(
+        await read(scene, work - 1, [command]),
+        [TOO_MUCH_WORK],
+        `${title}: less is not enough`,
+      );
     }
   });
 
-  test('counts the work of one batch together, and still runs what fits', async (scene) => {
+  test('the commands of a batch share one allowance of work, and those that fit are run', async (scene) => {
     await arrange(scene);
     const list = ['ZRANGE', LIKED, 0, -1];
     const count = ['ZCARD', LIKED];
@@ -68,7 +72,7 @@ export const declareWork: Declare = (test) => {
     ]);
   });
 
-  test('reads once what is asked for a thousand times, and answers it where it fits', async (scene) => {
+  test('a field named a thousand times is read once, and answered if the reply fits', async (scene) => {
     await arrange(scene);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(4000)]]);
     const often = accept(['HMGET', 'user:ada', ...Array.from({ length: 1000 }, () => 'bio')]);
@@ -79,7 +83,7 @@ export const declareWork: Declare = (test) => {
     assert.equal(replies, [E.left(REPLY_TOO_LARGE), E.right(text)]);
   });
 
-  test('lists thousands, each once, and of a hash every field', async (scene) => {
+  test('a hash of thousands of fields is listed completely, each field once', async (scene) => {
     await arrange(scene);
     const fields = Array.from({ length: 2000 }, (_, place) => [`f${place}`, `v${place}`]);
     await tell(scene, [['HSET', 'user:ada', ...fields.flat()]]);

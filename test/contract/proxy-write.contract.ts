@@ -15,7 +15,7 @@ const OVERFLOW = {
 };
 
 export const proxyWriteContract = contract('ProxyStore.write', (test) => {
-  test('makes the guide’s user, whole', async (scene) => {
+  test('the commands of the guide create a complete user', async (scene) => {
     const replies = await told(
       scene,
       ['HSET', 'user:ada', 'username', 'ada'],
@@ -39,7 +39,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), '1234567890123');
   });
 
-  test('makes a user whatever the order inside the batch', async (scene) => {
+  test('a user is created regardless of the order of commands in the batch', async (scene) => {
     const replies = await told(
       scene,
       ['HSET', 'user:ada', 'bio', 'dev', 'bio', 'twice', 'links', 'l'],
@@ -57,7 +57,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     ]);
   });
 
-  test('counts the client’s own fields alone, for a user that is known too', async (scene) => {
+  test('HSET counts only the fields that the client added, for new and known users', async (scene) => {
     const born = await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'created_at', '5']);
     assert.equal(born, [2]);
     scene.time.pass(DAY);
@@ -66,7 +66,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'created_at'), '5');
   });
 
-  test('makes nobody of a user that no command names', async (scene) => {
+  test('commands without username do not create a user', async (scene) => {
     const replies = await told(
       scene,
       ['HSET', 'user:ada', 'bio', 'b'],
@@ -77,7 +77,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
   });
 
-  test('applies what is accepted beside what is refused', async (scene) => {
+  test('accepted commands are applied along with refused ones', async (scene) => {
     await join(scene, bob);
     const { applied, replies } = await tell(scene, [
       ['HSET', 'user:bob', 'bio', 'b'],
@@ -90,7 +90,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.equal(await ask(scene, 'HMGET', 'user:bob', 'bio', 'links'), ['b', 'l']);
   });
 
-  test('applies nothing of an atomic batch with a refusal', async (scene) => {
+  test('an atomic batch with a refused command is not applied', async (scene) => {
     await join(scene, bob);
     const commands = [
       ['HSET', 'user:bob', 'bio', 'b'],
@@ -106,7 +106,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.equal(whole, { applied: true, replies: [E.right(1), E.right(1)] });
   });
 
-  test('counts up and down over all of 64 bits', async (scene) => {
+  test('HINCRBY has the range of 64 bits', async (scene) => {
     await join(scene, ada);
     const most = '9223372036854775807';
     const least = '-9223372036854775808';
@@ -138,7 +138,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     ]);
   });
 
-  test('refuses to count on text, also on text of the same batch', async (scene) => {
+  test('HINCRBY refuses text, also text set in the same batch', async (scene) => {
     await join(scene, ada);
     const texts = ['', 'x', '1.5', ' 1', '01', '+1', '-0', '9223372036854775808'];
     for (const text of texts) {
@@ -160,13 +160,13 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.equal(again, [0, 42, 1, -1]);
   });
 
-  test('moves the registry with created_at', async (scene) => {
+  test('a new created_at moves the user in the registry', async (scene) => {
     await join(scene, ada);
     assert.equal(await told(scene, ['HSET', 'user:ada', 'created_at', 77]), [0]);
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), '77');
   });
 
-  test('starts propagation of a name and an avatar', async (scene) => {
+  test('a new display name or avatar is copied to the posts of the user', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     const avatar = 'https://a.example/a.png';
@@ -179,7 +179,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, '');
   });
 
-  test('lets a post be brought up to date by hand, and corrects what is not the author’s', async (scene) => {
+  test('a display name written to a post is corrected to that of its author', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     const guide = await told(
@@ -197,7 +197,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.equal([post.display_name, post.avatar], ['Ada L', '']);
   });
 
-  test('writes the free fields of a post, a banned one too', async (scene) => {
+  test('media_url and custom fields of a post can be written, also while it is banned', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await ban(scene, anId('p1'), bob);
@@ -213,7 +213,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.media_url, null);
   });
 
-  test('keeps a field by any name and text of any script', async (scene) => {
+  test('a field can have any name and text of any script', async (scene) => {
     await join(scene, ada);
     const text = 'žluť 日本 😀 "\\ \n \t';
     for (const field of ['toString', 'constructor', 'a b', 'žluť', ''])
@@ -222,7 +222,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', ''), text);
   });
 
-  test('applies a batch of 500 commands', async (scene) => {
+  test('a batch of 500 commands is applied', async (scene) => {
     const names = Array.from({ length: 250 }, (_, place) => `u${place}`);
     const replies = await told(
       scene,
@@ -238,7 +238,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'ZCARD', 'users:regular'), 250);
   });
 
-  test('runs nothing for an empty batch', async (scene) => {
+  test('an empty batch has no replies', async (scene) => {
     assert.equal(await tell(scene, []), { applied: true, replies: [] });
   });
 });

@@ -50,7 +50,7 @@ const ranking = async (scene: Scene): Promise<readonly string[]> =>
   idsOn(await page(scene, RANKED));
 
 export const rankedFeedContract = contract('Ranked feed', (test) => {
-  test('orders by likes, and by bookmarks above likes', async (scene) => {
+  test('posts are ordered by likes and bookmarks, of which bookmarks count for more', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'none', 1, 0);
     await publishAged(scene, 'one', 1, 1);
@@ -63,7 +63,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(await ranking(scene), ['kept', 'one', 'none']);
   });
 
-  test('orders by the scores of the moment of reading, without a write in between', async (scene) => {
+  test('scores are those of the time of reading, without a write in between', async (scene) => {
     await join(scene, ...FANS);
     // Scores now: 3 / 1 against 12 / 7; after six hours: 3 / 7 against 12 / 13.
     await publishAged(scene, 'fresh', 0, 1);
@@ -73,7 +73,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(await ranking(scene), ['loved', 'fresh']);
   });
 
-  test('lets a loved post sink below a newer one that nobody touched since', async (scene) => {
+  test('an old post with many likes sinks below a newer post', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'old', 0, 4);
     scene.time.pass(10 * DAY);
@@ -81,7 +81,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(await ranking(scene), ['new', 'old']);
   });
 
-  test('drops a post once it is older than 14 days', async (scene) => {
+  test('a post older than 14 days is not shown', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'a', 0, 4);
     await publishAged(scene, 'b', 24, 0);
@@ -96,7 +96,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), ['a', 'b']);
   });
 
-  test('shows the same before and after the stored scores are refreshed', async (scene) => {
+  test('refreshing the stored scores does not change the feed', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'a', 0, 1);
     await publishAged(scene, 'b', 6, 4);
@@ -108,7 +108,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(idsOn(before), ['b', 'a']);
   });
 
-  test('breaks ties by the newer post, then by the greater id', async (scene) => {
+  test('ties are ordered by newer post, then by greater id', async (scene) => {
     await join(scene, ada);
     await publishAged(scene, 'x', 2, 0);
     await publishAged(scene, 'm', 1, 0);
@@ -122,7 +122,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(idsOn(await page(scene, RANKED, { offset: 1, limit: 2 })), ['m', 'B']);
   });
 
-  test('finds its place among ties even when the post of the cursor is gone', async (scene) => {
+  test('a cursor keeps its place among ties after its post is removed', async (scene) => {
     await join(scene, ada);
     for (const [id, age] of Object.entries({ a: 4, b: 3, c: 2, d: 1 }))
       await publishAged(scene, id, age, 0);
@@ -133,7 +133,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(idsOn(second), ['b', 'a']);
   });
 
-  test('keeps the order of its first page for the later ones', async (scene) => {
+  test('later pages keep the order of the first page', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'fresh', 0, 1);
     await publishAged(scene, 'loved', 6, 4);
@@ -151,7 +151,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(await ranking(scene), ['loved', 'fresh', 'late', 'plain']);
   });
 
-  test('skips no post that is dated ahead, also where its time comes between two pages', async (scene) => {
+  test('posts dated in the future are not skipped, even if their time comes between two pages', async (scene) => {
     await join(scene, ...FANS);
     await publishAged(scene, 'best', 0, 4);
     await publishAged(scene, 'soon', -0.25, 1);
@@ -169,7 +169,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.equal(shown, ['best', 'tomorrow', 'soon', 'quiet', 'plain']);
   });
 
-  test('shows no post that is banned or removed, and fills the page', async (scene) => {
+  test('banned and removed posts are left out, and the page is full', async (scene) => {
     await join(scene, ...FANS);
     for (const [place, id] of ['a', 'b', 'c', 'd'].entries())
       await publishAged(scene, id, 1, place);
@@ -181,7 +181,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     assert.is(read.next, null);
   });
 
-  test('finds the best of several tags in the order asked for', async (scene) => {
+  test('the top posts of several tags are returned in the order of the request', async (scene) => {
     await join(scene, ada, bob);
     const post = { created_at: noon - HOUR };
     await publish(scene, { ...post, id: anId('1'), hashtags: [sea] });

@@ -14,27 +14,27 @@ const others: readonly Account[] = [
 ];
 
 /** Asserts a wait, up to five seconds of which may have passed. */
-const isAbout = (ms: number, wanted: number): void => {
+const assertAbout = (ms: number, wanted: number): void => {
   assert.ok(ms > wanted - 5000 && ms <= wanted, `${ms} in place of ${wanted}`);
 };
 
 export const rateLimiterContract = contract('RateLimiter', (test) => {
-  test('takes what there is, and tells what is left', async ({ stores: { rates } }) => {
+  test('a charge takes units and returns how many are left', async ({ stores: { rates } }) => {
     const first = await ok(rates.charge(alice, LIMIT, 4));
     assert.equal([first.taken, first.remaining], [true, 6]);
-    isAbout(first.waitMs, HOUR);
+    assertAbout(first.waitMs, HOUR);
     assert.is((await ok(rates.charge(alice, LIMIT, 6))).remaining, 0);
   });
 
-  test('takes nothing where there is less than asked', async ({ stores: { rates } }) => {
+  test('a charge of more units than are left takes none', async ({ stores: { rates } }) => {
     await ok(rates.charge(alice, LIMIT, 8));
     const refused = await ok(rates.charge(alice, LIMIT, 5));
     assert.equal([refused.taken, refused.remaining], [false, 2]);
-    isAbout(refused.waitMs, 3 * HOUR);
+    assertAbout(refused.waitMs, 3 * HOUR);
     assert.ok((await ok(rates.charge(alice, LIMIT, 2))).taken);
   });
 
-  test('has units come back one by one', async ({ stores: { rates }, lapse }) => {
+  test('units come back one by one', async ({ stores: { rates }, lapse }) => {
     await ok(rates.charge(alice, LIMIT, 10));
     assert.not.ok((await ok(rates.charge(alice, LIMIT, 1))).taken);
     await lapse(3 * HOUR);
@@ -44,7 +44,7 @@ export const rateLimiterContract = contract('RateLimiter', (test) => {
     assert.equal((await ok(rates.charge(alice, LIMIT, 1))).remaining, 9);
   });
 
-  test('has what is given back at once', async ({ stores: { rates } }) => {
+  test('units given back are available immediately', async ({ stores: { rates } }) => {
     await ok(rates.charge(alice, LIMIT, 10));
     await ok(rates.giveBack(alice, LIMIT, 4));
     assert.is((await ok(rates.charge(alice, LIMIT, 1))).remaining, 3);
@@ -52,28 +52,30 @@ export const rateLimiterContract = contract('RateLimiter', (test) => {
     assert.is((await ok(rates.charge(alice, LIMIT, 1))).remaining, 9);
   });
 
-  test('asks all there is of what is dearer than that', async ({ stores: { rates } }) => {
+  test('a charge above the limit takes the whole limit', async ({ stores: { rates } }) => {
     assert.equal((await ok(rates.charge(alice, LIMIT, 1000))).remaining, 0);
     assert.not.ok((await ok(rates.charge(alice, LIMIT, 1000))).taken);
   });
 
-  test('keeps subjects and policies apart', async ({ stores: { rates } }) => {
+  test('subjects and policies are counted separately', async ({ stores: { rates } }) => {
     await ok(rates.charge(alice, LIMIT, 10));
     for (const other of others)
       assert.is((await ok(rates.charge(other, LIMIT, 1))).remaining, 9, JSON.stringify(other));
   });
 
-  test('lets no more through of many at once', async ({ stores: { rates } }) => {
+  test('concurrent charges cannot exceed the limit', async ({ stores: { rates } }) => {
     const charges = await Promise.all(
       Array.from({ length: 50 }, () => ok(rates.charge(alice, LIMIT, 1))),
     );
     assert.is(charges.filter(({ taken }) => taken).length, 10);
   });
 
-  test('goes by a limit from when it is lowered', async ({ stores: { rates } }) => {
+  test('after a limit is lowered, the wait is that of the new limit', async ({
+    stores: { rates },
+  }) => {
     await ok(rates.charge(alice, { ...LIMIT, windowMs: 1000 * HOUR }, 10));
     const { taken, waitMs } = await ok(rates.charge(alice, { units: 2, windowMs: HOUR }, 1));
     assert.not.ok(taken);
-    isAbout(waitMs, HOUR / 2);
+    assertAbout(waitMs, HOUR / 2);
   });
 });

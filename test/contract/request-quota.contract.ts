@@ -9,12 +9,16 @@ import { until } from '../support/run/until.js';
 const RATE: Rate = { requests: 3, windowMs: HOUR };
 const SHORT: Rate = { requests: 3, windowMs: 40 };
 /** Asserts a wait in whole ms, up to five seconds of which may have passed. */
-const isAbout = (ms: number, wanted: number): void => {
+const assertAbout = (ms: number, wanted: number): void => {
   assert.ok(ms > wanted - 5000 && ms <= wanted + 1, `${ms} in place of ${wanted}`);
 };
 
 /** Takes and closes so many requests; resolves to the wait that each would have had. */
-const make = async (quota: RequestQuota, rate: Rate, count: number): Promise<readonly number[]> => {
+const takeAndClose = async (
+  quota: RequestQuota,
+  rate: Rate,
+  count: number,
+): Promise<readonly number[]> => {
   const waits: number[] = [];
   for (let n = 0; n < count; n += 1) {
     waits.push(await ok(quota.take(`r${n}`, rate, HOUR)));
@@ -24,44 +28,44 @@ const make = async (quota: RequestQuota, rate: Rate, count: number): Promise<rea
 };
 
 export const requestQuotaContract = contract('RequestQuota', (test) => {
-  test('a window has as many requests as the rate', async ({ stores: { requestQuota } }) => {
-    const waits = await make(requestQuota, RATE, 5);
+  test('a window allows as many requests as the rate says', async ({
+    stores: { requestQuota },
+  }) => {
+    const waits = await takeAndClose(requestQuota, RATE, 5);
     assert.equal(waits.slice(0, 3), [0, 0, 0]);
-    for (const wait of waits.slice(3)) isAbout(wait, HOUR);
+    for (const wait of waits.slice(3)) assertAbout(wait, HOUR);
   });
 
-  test('a request that is not answered counts', async ({ stores: { requestQuota } }) => {
+  test('a request without an answer counts', async ({ stores: { requestQuota } }) => {
     for (const name of ['a', 'b', 'c']) assert.is(await ok(requestQuota.take(name, RATE, HOUR)), 0);
-    isAbout(await ok(requestQuota.take('d', RATE, HOUR)), HOUR);
+    assertAbout(await ok(requestQuota.take('d', RATE, HOUR)), HOUR);
     await ok(requestQuota.close('a', RATE, null));
-    isAbout(await ok(requestQuota.take('d', RATE, HOUR)), HOUR);
+    assertAbout(await ok(requestQuota.take('d', RATE, HOUR)), HOUR);
   });
 
-  test('who asks again has one place', async ({ stores: { requestQuota } }) => {
+  test('a request that is taken repeatedly has one place', async ({ stores: { requestQuota } }) => {
     for (let n = 0; n < 5; n += 1) assert.is(await ok(requestQuota.take('a', RATE, HOUR)), 0);
     await ok(requestQuota.close('a', RATE, null));
     await ok(requestQuota.close('a', RATE, null));
-    const waits = await make(requestQuota, RATE, 3);
+    const waits = await takeAndClose(requestQuota, RATE, 3);
     assert.equal(waits.slice(0, 2), [0, 0]);
-    isAbout(waits[2] ?? 0, HOUR);
+    assertAbout(waits[2] ?? 0, HOUR);
   });
 
-  test('a place is free again a window after the answer', async ({ stores: { requestQuota } }) => {
-    assert.equal((await make(requestQuota, SHORT, 3)).length, 3);
+  test('a place is free one window after the answer', async ({ stores: { requestQuota } }) => {
+    assert.equal((await takeAndClose(requestQuota, SHORT, 3)).length, 3);
     await until(
       'a place is free',
       async () => (await ok(requestQuota.take('x', SHORT, HOUR))) === 0,
     );
   });
 
-  test('whose holder is gone a place is free after its time', async ({
-    stores: { requestQuota },
-  }) => {
+  test('a place that is never closed expires', async ({ stores: { requestQuota } }) => {
     for (const name of ['a', 'b', 'c']) await ok(requestQuota.take(name, SHORT, 30));
     await until('a place is free', async () => (await ok(requestQuota.take('d', SHORT, 30))) === 0);
   });
 
-  test('a refusal makes everybody pause, and ask half as often', async ({
+  test('a refusal pauses all requests and halves the rate', async ({
     stores: { requestQuota },
   }) => {
     const rate: Rate = { requests: 8, windowMs: HOUR };
@@ -77,22 +81,22 @@ export const requestQuotaContract = contract('RequestQuota', (test) => {
     );
     // After the refusals the rate is four in place of eight, and three of those are taken.
     assert.is(await ok(requestQuota.take('d', rate, HOUR)), 0);
-    isAbout(await ok(requestQuota.take('e', rate, HOUR)), HOUR);
+    assertAbout(await ok(requestQuota.take('e', rate, HOUR)), HOUR);
   });
 
-  test('a refusal that does not say how long makes a pause of a window', async ({
+  test('a refusal without a duration pauses for one window', async ({
     stores: { requestQuota },
   }) => {
     await ok(requestQuota.close('a', RATE, { retryAfter: null }));
-    isAbout(await ok(requestQuota.take('b', RATE, HOUR)), HOUR);
+    assertAbout(await ok(requestQuota.take('b', RATE, HOUR)), HOUR);
   });
 
-  test('a pause is no longer than an hour', async ({ stores: { requestQuota } }) => {
+  test('a pause lasts at most an hour', async ({ stores: { requestQuota } }) => {
     await ok(requestQuota.close('a', SHORT, { retryAfter: 999 * HOUR }));
-    isAbout(await ok(requestQuota.take('b', SHORT, HOUR)), HOUR);
+    assertAbout(await ok(requestQuota.take('b', SHORT, HOUR)), HOUR);
   });
 
-  test('after windows that went well it is as before', async ({ stores: { requestQuota } }) => {
+  test('the rate recovers after windows without refusals', async ({ stores: { requestQuota } }) => {
     const rate: Rate = { requests: 2, windowMs: 4 };
     await ok(requestQuota.close('a', rate, { retryAfter: 0 }));
     let n = 0;
@@ -109,7 +113,7 @@ export const requestQuotaContract = contract('RequestQuota', (test) => {
     });
   });
 
-  test('of several at once no more are let go than may', async ({ stores: { requestQuota } }) => {
+  test('concurrent requests cannot exceed the rate', async ({ stores: { requestQuota } }) => {
     const waits = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ok(requestQuota.take(`r${n}`, RATE, HOUR))),
     );

@@ -14,7 +14,7 @@ const check = async (scene: Scene) => {
 };
 
 export const storeHealthContract = contract('StoreHealth', (test) => {
-  test('counts users of every role, and posts', async (scene) => {
+  test('users of every role and posts are counted', async (scene) => {
     assert.equal(await check(scene), { users: 0, posts: 0, ...IDLE });
     await join(scene, ada, bob, cyd);
     await ok(scene.stores.users.setRole(bob, 'model', noon));
@@ -26,7 +26,7 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
     assert.equal(await check(scene), { users: 2, posts: 0, ...IDLE });
   });
 
-  test('names a store once, and remembers that it was emptied until it is whole', async (scene) => {
+  test('a store is named once, and known as emptied until that is cleared', async (scene) => {
     const { health } = scene.stores;
     const probe = (freshName: string) => ok(health.probe({ now: noon, freshName, interval: 0 }));
     const empty = { users: 0, posts: 0, emptied: null, lost: null, copyAsOf: null };
@@ -36,15 +36,15 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
     assert.equal(await probe('two'), { ...empty, name: 'one', users: 2, posts: 1 });
     const emptied = { at: noon, users: 7, posts: 8 };
     await ok(health.noteEmptied('another', emptied));
-    assert.is((await probe('two')).emptied, null, 'a store of that name is not here');
+    assert.is((await probe('two')).emptied, null, 'no store has that name');
     await ok(health.noteEmptied('one', emptied));
     await ok(health.noteEmptied('one', { at: noon + 1, users: 1, posts: 1 }));
-    assert.equal((await probe('two')).emptied, emptied, 'whoever was first is right');
+    assert.equal((await probe('two')).emptied, emptied, 'the first note is kept');
     await ok(health.noteEmptied('one', null));
     assert.is((await probe('two')).emptied, null);
   });
 
-  test('keeps the latest canary, whatever the order in which they come', async (scene) => {
+  test('the latest canary is kept, in whatever order canaries arrive', async (scene) => {
     const { health, statistics } = scene.stores;
     const known = async () => {
       const { copyAsOf } = await ok(health.probe({ now: noon, freshName: 'one', interval: 0 }));
@@ -63,7 +63,7 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
     }
   });
 
-  test('counts the records that wait, and those that failed', async (scene) => {
+  test('deferred and failed records are counted', async (scene) => {
     const early = row('post', 1, { id: 7, user_id: 99, content: 'Early' });
     await apply(scene, [early, row('user', 1, { username: 'a b' })]);
     assert.equal(await check(scene), { users: 0, posts: 0, ...IDLE, deferred: 1, deadLetters: 1 });

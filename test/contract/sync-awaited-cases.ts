@@ -20,13 +20,13 @@ const bobsLike = { kind: 'like', id: anId('7'), username: bob } as const;
 const follow = (follower: Username, following: Username) => ({ follower, following });
 
 const followersOfAda = (scene: Scene) => ask(scene, 'SMEMBERS', 'user:ada:followers');
-const likersOf7 = (scene: Scene) => ask(scene, 'SMEMBERS', 'post:7:likes');
+const likersOfPost = (scene: Scene) => ask(scene, 'SMEMBERS', 'post:7:likes');
 
 /**
- * Sets up bob's follow of ada, whom an older row deletes and a newer one brings back: his follow waits, by her id or
- * her name, to be checked again.
+ * Sets up a deferred follow of ada by bob: an older delete removes ada and a newer row restores her, so that the
+ * follow, of her id or her name, waits to be checked again.
  */
-const followAwaited = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<void> => {
+const deferFollow = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<void> => {
   await sent(scene, user('ada', 1, 41), user('bob', 1, 42));
   if (by === 'id') await ok(followsOf(scene.stores).add(follow(bob, ada), byUser(6)));
   else await sent(scene, row('follow', 6, { follower: 'bob', following: 'ada' }));
@@ -37,71 +37,71 @@ const followAwaited = async (scene: Scene, by: 'id' | 'name' = 'id'): Promise<vo
   assert.equal(await followersOfAda(scene), []);
 };
 
-/** Tests an edge that is removed while deferred records of it wait, and whose ends exist again. */
+/** Tests edges that are removed while records of them are deferred. */
 export const awaitedEdgeCases: Declare = (test) => {
   for (const by of ['id', 'name'] as const) {
-    test(`a follow that waits for the ${by} comes with whom it waited for`, async (scene) => {
-      await followAwaited(scene, by);
+    test(`a follow deferred for the ${by} of its target is applied when the target returns`, async (scene) => {
+      await deferFollow(scene, by);
       await drain(scene);
       assert.equal(await followersOfAda(scene), ['bob']);
     });
 
-    test(`a follow that is taken back while it waits for the ${by} does not come`, async (scene) => {
-      await followAwaited(scene, by);
-      const back = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
-      assert.equal(await ok(back), { changed: false, count: 0 });
+    test(`a follow undone while deferred for the ${by} of its target is not applied`, async (scene) => {
+      await deferFollow(scene, by);
+      const undo = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
+      assert.equal(await ok(undo), { changed: false, count: 0 });
       await drain(scene);
       assert.equal(await followersOfAda(scene), []);
       assert.is(await waiting(scene), 0);
     });
   }
 
-  test('a follow that a block ends while it waits does not come', async (scene) => {
-    await followAwaited(scene);
+  test('a deferred follow is not applied after a block', async (scene) => {
+    await deferFollow(scene);
     await ok(followsOf(scene.stores, 'block').add(follow(ada, bob), byUser(8)));
     await drain(scene);
     assert.equal(await followersOfAda(scene), []);
   });
 
-  test('a like that is taken back while it waits for its post does not come', async (scene) => {
+  test('a like undone while deferred for its post is not applied', async (scene) => {
     await sent(scene, user('ada', 1, 41), user('bob', 1, 42), post('ada', 2), like(6));
     await sent(scene, gone('post', 5, { id: '7' }));
     await drain(scene);
     await sent(scene, post('ada', 7));
-    assert.equal(await likersOf7(scene), []);
-    const back = engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8));
-    assert.equal(await ok(back), { changed: false, count: 0 });
+    assert.equal(await likersOfPost(scene), []);
+    const undo = engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8));
+    assert.equal(await ok(undo), { changed: false, count: 0 });
     await drain(scene);
-    assert.equal(await likersOf7(scene), []);
+    assert.equal(await likersOfPost(scene), []);
   });
 
-  for (const [what, isBack] of [
-    ['comes with', false],
-    ['that is taken back does not come with', true],
+  for (const [outcome, isUndone] of [
+    ['is applied', false],
+    ['that was undone is not applied', true],
   ] as const)
-    test(`a like of a post that had died with its author ${what} another one who is told late`, async (scene) => {
+    test(`when a late row gives a post deleted with its author another author, its like ${outcome}`, async (scene) => {
       await sent(scene, user('ada', 1, 41), user('bob', 1, 42), user('cyd', 1, 43), post('ada', 2));
       await sent(scene, gone('user', 5, { username: 'ada' }));
       await drain(scene);
       await sent(scene, user('ada', 7, 41), post('ada', 7));
       assert.equal(await sent(scene, like(4)), ['stale']);
-      if (isBack) await ok(engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8)));
+      if (isUndone) await ok(engagementsOf(scene.stores).remove(bobsLike, at(8), byUser(8)));
       await sent(scene, post('cyd', 3));
       await drain(scene);
-      assert.equal(await likersOf7(scene), isBack ? [] : ['bob']);
+      assert.equal(await likersOfPost(scene), isUndone ? [] : ['bob']);
     });
 
-  test('a follow that waits for an id that nobody has yet does not come once it was taken back', async (scene) => {
+  test('a follow undone while deferred for unknown ids is not applied', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1));
-    const told = row('follow', 6, { follower_id: 42, following_id: 41 });
-    assert.equal(await sent(scene, told), ['owner_missing']);
+    const early = row('follow', 6, { follower_id: 42, following_id: 41 });
+    assert.equal(await sent(scene, early), ['owner_missing']);
     await ok(followsOf(scene.stores).remove(follow(bob, ada), byUser(8)));
     await sent(scene, user('ada', 9, 41), user('bob', 9, 42));
     await drain(scene);
     assert.equal(await followersOfAda(scene), []);
   });
 
-  test('a like that waits for the Xano id of a post does not come once it was taken back', async (scene) => {
+  test('a like undone while deferred for the Xano id of its post is not applied', async (scene) => {
     await sent(scene, user('ada', 1, 41), user('bob', 1, 42));
     await publish(scene, { id: anId('p1'), author: ada });
     assert.equal(await sent(scene, like(6)), ['owner_missing']);
@@ -115,18 +115,18 @@ export const awaitedEdgeCases: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), '0');
   });
 
-  test('what a service takes back without an instant does not keep back what waits', async (scene) => {
-    await followAwaited(scene);
-    const back = followsOf(scene.stores).remove(follow(bob, ada));
-    assert.equal(await ok(back), { changed: false, count: 0 });
+  test('an unfollow by a service without a version does not cancel a deferred follow', async (scene) => {
+    await deferFollow(scene);
+    const undo = followsOf(scene.stores).remove(follow(bob, ada));
+    assert.equal(await ok(undo), { changed: false, count: 0 });
     await drain(scene);
     assert.equal(await followersOfAda(scene), ['bob']);
   });
 
-  test('nothing is remembered of what is taken back where nothing waits', async (scene) => {
+  test('an unfollow without an effect stores no version if nothing is deferred', async (scene) => {
     await sent(scene, user('ada', 1, 41), user('bob', 1));
-    const back = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
-    assert.equal(await ok(back), { changed: false, count: 0 });
+    const undo = followsOf(scene.stores).remove(follow(bob, ada), byUser(8));
+    assert.equal(await ok(undo), { changed: false, count: 0 });
     assert.equal(await sent(scene, row('follow', 6, { follower: 'bob', following: 'ada' })), [
       'applied',
     ]);

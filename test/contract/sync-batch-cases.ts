@@ -13,14 +13,14 @@ import { apply, applyOf, row, sent } from '../support/sync/acts.js';
 const ada1 = row('user', 1, { username: 'ada' });
 
 const EVENTS: Declare = (test) => {
-  test('an event counts once, in one batch and in the next', async (scene) => {
+  test('a repeated event is a duplicate, in one batch and across batches', async (scene) => {
     const event = (version: number) => row('user', version, { username: 'ada' }, 'e1');
     assert.equal(await sent(scene, event(1), event(2)), ['applied', 'duplicate']);
     assert.equal(await sent(scene, event(3)), ['duplicate']);
     assert.equal((await ok(scene.stores.journal.read(ALL))).length, 1);
   });
 
-  test('an event whose record failed may come again', async (scene) => {
+  test('an event whose record failed can be sent again', async (scene) => {
     const broken = row('user', 1, { username: 'no good' }, 'e1');
     assert.equal(await sent(scene, broken, broken), ['invalid_record', 'invalid_record']);
     assert.equal(await sent(scene, row('user', 1, { username: 'ada' }, 'e1')), ['applied']);
@@ -32,7 +32,7 @@ const ALL = { result: null, entity: null, limit: 10, key: null, before: null };
 const CURSORS: Declare = (test) => {
   const cursor = { name: 'pull:user', value: '{"@1":"="}', lease: 'pull', holder: 'one' };
 
-  test('a cursor is saved with its batch by whoever holds the lease', async (scene) => {
+  test('the holder of the lease saves a cursor along with its batch', async (scene) => {
     const { leases } = scene.stores;
     assert.ok(await ok(leases.acquire('pull', 'one', HOUR)));
     await apply(scene, [ada1], { way: 'pull', cursor });
@@ -41,7 +41,7 @@ const CURSORS: Declare = (test) => {
     assert.equal(await ok(leases.cursors(['pull:user'])), { 'pull:user': 'further' });
   });
 
-  test('without the lease nothing of the batch is done', async (scene) => {
+  test('a batch without the lease of its cursor is refused completely', async (scene) => {
     const { leases, journal } = scene.stores;
     const lost = { _tag: 'LeaseLost' };
     const batch = { way: 'pull', entries: [ada1], cursor } as const;
@@ -72,7 +72,7 @@ const CHANGES: Declare = (test) => {
     steps: [{ do: 'put-tombstone', of: 'user', name: ada, at: noon }],
   };
 
-  test('a batch merged into what has changed since does nothing', async (scene) => {
+  test('a commit is refused if a row changed since it was read', async (scene) => {
     const { sync, users } = scene.stores;
     await join(scene, ada);
     const query = () => ({ ...NOTHING_ASKED, users: [ada] });
@@ -85,7 +85,7 @@ const CHANGES: Declare = (test) => {
     assert.is((await ok(sync.read(query))).view.users.get(ada)?.tombstone, noon);
   });
 
-  test('what is no part of a row may change meanwhile', async (scene) => {
+  test('a change of counters does not refuse a commit on the rows', async (scene) => {
     const { sync } = scene.stores;
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
@@ -96,7 +96,7 @@ const CHANGES: Declare = (test) => {
     assert.is(await ok(sync.commit(reading, putTombstone)), 'committed');
   });
 
-  test('each thing that a batch may look at is told when it changes', async (scene) => {
+  test('a commit is refused if an edge, an id, an event or a missing post changed since it was read', async (scene) => {
     const { sync } = scene.stores;
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
@@ -114,7 +114,7 @@ const CHANGES: Declare = (test) => {
     for (const reading of read) assert.is(await ok(sync.commit(reading, empty)), 'changed');
   });
 
-  test('batches that come at once are all applied', async (scene) => {
+  test('concurrent batches are all applied', async (scene) => {
     const rows = Array.from({ length: 20 }, (_, n) =>
       row('user', n + 1, { username: 'ada', bio: String(n), [`field${n}`]: 'x' }),
     );
@@ -126,10 +126,7 @@ const CHANGES: Declare = (test) => {
 };
 
 const STEPS: Declare = (test) => {
-  test('the steps of a large batch see what those before them have written', async ({
-    stores,
-    time,
-  }) => {
+  test('the commits of a large batch build on those before them', async ({ stores, time }) => {
     // Each row names the one just before it, so that each step depends on the step before.
     const entries = Array.from({ length: 200 }, (_, n) => [
       row('user', 1, { username: `u${n}` }),

@@ -6,12 +6,12 @@ import { ada } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent } from '../support/sync/acts.js';
 
-/** Rows of a user and of their post that lack a creation time. */
+/** Rows of a user and of their post, without created_at. */
 const user = (version: number) => row('user', version, { username: 'ada', bio: `b${version}` });
 const post = (version: number) =>
   row('post', version, { id: 'p1', username: 'ada', content: `${version} #sea` });
 
-const userBorn = (scene: Scene) =>
+const userCreation = (scene: Scene) =>
   Promise.all([
     ask(scene, 'HGET', 'user:ada', 'created_at'),
     ask(scene, 'ZSCORE', 'users:regular', 'ada'),
@@ -19,7 +19,7 @@ const userBorn = (scene: Scene) =>
 
 const FEEDS = ['user:ada:posts', 'explore:feed', 'hashtag:sea:posts'];
 
-const postBorn = (scene: Scene) =>
+const postCreation = (scene: Scene) =>
   Promise.all([
     ask(scene, 'HGET', 'post:p1', 'created_at'),
     ...FEEDS.map((key) => ask(scene, 'ZSCORE', key, 'p1')),
@@ -39,38 +39,48 @@ const deliver = async (scene: Scene, entries: readonly Entry[]): Promise<readonl
 
 const inBothOrders = (
   test: Parameters<Declare>[0],
-  sentence: string,
+  title: string,
   play: (scene: Scene, inOrder: (entries: readonly Entry[]) => readonly Entry[]) => Promise<void>,
 ): void => {
-  test(sentence, (scene) => play(scene, (entries) => entries));
-  test(`${sentence}, the other way round`, (scene) =>
-    play(scene, (entries) => entries.toReversed()));
+  test(title, (scene) => play(scene, (entries) => entries));
+  test(`${title}, in reverse order`, (scene) => play(scene, (entries) => entries.toReversed()));
 };
 
 export const birthCases: Declare = (test) => {
-  inBothOrders(test, 'a row that no record dates is as old as the oldest', async (scene, order) => {
-    await deliver(scene, order([user(3), user(5)]));
-    assert.equal(await userBorn(scene), times(2, 3));
-    await deliver(scene, order([post(4), post(6)]));
-    assert.equal(await postBorn(scene), times(4, 4));
-    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio'), ['b5']);
-  });
+  inBothOrders(
+    test,
+    'without created_at, a user or post is dated by its oldest record',
+    async (scene, order) => {
+      await deliver(scene, order([user(3), user(5)]));
+      assert.equal(await userCreation(scene), times(2, 3));
+      await deliver(scene, order([post(4), post(6)]));
+      assert.equal(await postCreation(scene), times(4, 4));
+      assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio'), ['b5']);
+    },
+  );
 
-  inBothOrders(test, 'what a record says of it counts for more', async (scene, order) => {
-    const dated = row('user', 4, { username: 'ada', created_at: at(9) });
-    await deliver(scene, order([user(3), dated]));
-    assert.equal(await userBorn(scene), times(2, 9));
-  });
+  inBothOrders(
+    test,
+    'a created_at in a record overrides the versions of other records',
+    async (scene, order) => {
+      const dated = row('user', 4, { username: 'ada', created_at: at(9) });
+      await deliver(scene, order([user(3), dated]));
+      assert.equal(await userCreation(scene), times(2, 9));
+    },
+  );
 
-  test('a late delete leaves it to what is newer', async (scene) => {
+  test('a late delete keeps the created_at of newer records', async (scene) => {
     await deliver(scene, [user(3), user(5), post(4), post(6)]);
     await deliver(scene, [gone('user', 2, { username: 'ada' }), gone('post', 2, { id: 'p1' })]);
-    assert.equal([await userBorn(scene), await postBorn(scene)], [times(2, 3), times(4, 4)]);
+    assert.equal(
+      [await userCreation(scene), await postCreation(scene)],
+      [times(2, 3), times(4, 4)],
+    );
   });
 
-  test('a user who joined here is as old as their row', async (scene) => {
+  test('a user created here is dated by the oldest row of Xano', async (scene) => {
     await join(scene, ada);
     assert.equal(await deliver(scene, [user(3), user(2)]), ['applied', 'stale']);
-    assert.equal(await userBorn(scene), times(2, 2));
+    assert.equal(await userCreation(scene), times(2, 2));
   });
 };

@@ -22,23 +22,23 @@ const post = (id: number, version: number, user_id = 1) =>
 const ROW = { id: 5, user_id: 2, post_id: 7, content: 'well said', created_at: at(3) };
 const comment = (version: number, fields: Readonly<Record<string, unknown>> = {}) =>
   row('comment', version, { ...ROW, ...fields });
-const uncomment = (version: number | null) => gone('comment', version, { id: 5 });
+const deleteComment = (version: number | null) => gone('comment', version, { id: 5 });
 
-const begin = (scene: Scene) =>
+const setUp = (scene: Scene) =>
   sent(scene, user(1, 'ada', 1, 'model'), user(2, 'bob', 1), post(7, 2));
 
-const told = (scene: Scene, id = '5') =>
+const fieldsOf = (scene: Scene, id = '5') =>
   ask(scene, 'HMGET', `comment:${id}`, 'username', 'post_id', 'content');
-const said = ['bob', '7', 'well said'];
+const CONTENT = ['bob', '7', 'well said'];
 const countOf = (scene: Scene, id = '7') => ask(scene, 'HGET', `post:${id}`, 'commentsCount');
 
 /** Makes bob's acts on comments at versions of which Xano sends rows later. */
 const acts = ({ stores, time }: Scene, version: number) => {
   const origin: Origin = { version: at(version), byUser: true };
-  const asked = { post: p7, id: commentId(OWN), actor: bob, origin, now: time.now() };
+  const input = { post: p7, id: commentId(OWN), actor: bob, origin, now: time.now() };
   const change = makeChangeComment(stores.comments);
   return {
-    say: () =>
+    add: () =>
       ok(
         makeAddComment(stores.comments)(
           aComment({ post_id: p7, created_at: at(version) }),
@@ -47,16 +47,16 @@ const acts = ({ stores, time }: Scene, version: number) => {
         ),
       ),
     edit: (content: string) =>
-      ok(change(asked, (found) => E.right(decideCommentEdit(found, content, origin, at(version))))),
-    remove: () => ok(change(asked, (found) => E.right(decideCommentEnd(found, origin)))),
+      ok(change(input, (found) => E.right(decideCommentEdit(found, content, origin, at(version))))),
+    remove: () => ok(change(input, (found) => E.right(decideCommentEnd(found, origin)))),
   };
 };
 
 const ROWS: Declare = (test) => {
-  test('a comment stands on its post and with its user, is counted, and ranks the post', async (scene) => {
-    await begin(scene);
+  test('a comment is listed for its post and user, counted, and ranks the post', async (scene) => {
+    await setUp(scene);
     assert.equal(await sent(scene, comment(3)), ['applied']);
-    assert.equal(await told(scene), said);
+    assert.equal(await fieldsOf(scene), CONTENT);
     assert.is(await countOf(scene), '1');
     for (const list of ['post:7:comments', 'user:bob:comments'])
       assert.is(await ask(scene, 'ZSCORE', list, '5'), String(at(3)));
@@ -66,8 +66,8 @@ const ROWS: Declare = (test) => {
     assert.equal(notices, ['commented:7:bob:5']);
   });
 
-  test('the newest record of a comment stands, and says when it was changed', async (scene) => {
-    await begin(scene);
+  test('the newest record of a comment wins and sets updated_at', async (scene) => {
+    await setUp(scene);
     await sent(scene, comment(3));
     const results = await sent(
       scene,
@@ -84,39 +84,39 @@ const ROWS: Declare = (test) => {
     assert.equal(await sent(scene, row('comment', null, { id: 5, content: 'untimed' })), [
       'applied',
     ]);
-    assert.is(((await told(scene)) as readonly string[])[2], 'untimed');
+    assert.is(((await fieldsOf(scene)) as readonly string[])[2], 'untimed');
   });
 
-  test('a delete takes a comment away, and nothing older brings it back', async (scene) => {
-    await begin(scene);
-    assert.equal(await sent(scene, comment(3), uncomment(4)), ['applied', 'applied']);
+  test('a deleted comment is not restored by an older row', async (scene) => {
+    await setUp(scene);
+    assert.equal(await sent(scene, comment(3), deleteComment(4)), ['applied', 'applied']);
     assert.is(await ask(scene, 'EXISTS', 'comment:5', 'post:7:comments', 'user:bob:comments'), 0);
     assert.is(await countOf(scene), '0');
     assert.is(await ask(scene, 'ZCARD', 'user:ada:notifications'), 0);
-    assert.equal(await sent(scene, comment(4), uncomment(4)), ['stale', 'stale']);
-    assert.equal(await sent(scene, comment(5), uncomment(null)), ['applied', 'applied']);
+    assert.equal(await sent(scene, comment(4), deleteComment(4)), ['stale', 'stale']);
+    assert.equal(await sent(scene, comment(5), deleteComment(null)), ['applied', 'applied']);
     assert.equal(await sent(scene, comment(5)), ['applied']);
   });
 
-  test('a comment goes with a row that gives it to another post and user', async (scene) => {
-    await begin(scene);
+  test('a row can move a comment to another post and user', async (scene) => {
+    await setUp(scene);
     await sent(scene, post(8, 2, 2), comment(3), comment(4, { post_id: 8, user_id: 1 }));
-    assert.equal(await told(scene), ['ada', '8', 'well said']);
+    assert.equal(await fieldsOf(scene), ['ada', '8', 'well said']);
     assert.equal([await countOf(scene), await countOf(scene, '8')], ['0', '1']);
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
     assert.is(await ask(scene, 'EXISTS', 'user:bob:comments', 'post:7:comments'), 0);
   });
 
-  test('a comment on a banned post is counted, and ranks nothing', async (scene) => {
-    await begin(scene);
+  test('a comment on a banned post is counted, but ranks nothing', async (scene) => {
+    await setUp(scene);
     await ban(scene, p7, ada);
     assert.equal(await sent(scene, comment(3)), ['applied']);
     assert.is(await countOf(scene), '1');
     assert.is(await ask(scene, 'EXISTS', 'hashtag:sea:ranked'), 0);
   });
 
-  test('what is no comment fails, and a bad value is left out', async (scene) => {
-    await begin(scene);
+  test('an invalid comment fails, and an invalid value is left out', async (scene) => {
+    await setUp(scene);
     const results = await apply(scene, [
       row('comment', 3, { post_id: 7, user_id: 2, content: 'x' }),
       row('comment', 3, { id: 'a b', post_id: 7, user_id: 2 }),
@@ -134,7 +134,7 @@ const ROWS: Declare = (test) => {
 };
 
 const WAITING: Declare = (test) => {
-  test('a comment that comes before its post and user waits for both', async (scene) => {
+  test('a comment that arrives before its post and user is deferred for both', async (scene) => {
     assert.equal(await sent(scene, comment(3)), ['owner_missing']);
     await sent(scene, user(2, 'bob', 1));
     await drain(scene);
@@ -142,20 +142,20 @@ const WAITING: Declare = (test) => {
     await sent(scene, user(1, 'ada', 1), post(7, 2));
     await drain(scene);
     assert.is(await waiting(scene), 0);
-    assert.equal(await told(scene), said);
+    assert.equal(await fieldsOf(scene), CONTENT);
   });
 
-  test('a part waits for the rest, and one comment for its post in the same batch', async (scene) => {
+  test('a partial comment is deferred until its complete row, which may share a batch with its post', async (scene) => {
     const part = row('comment', 4, { id: 5, content: 'part' });
     assert.equal(await sent(scene, part), ['owner_missing']);
     await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), post(7, 2), comment(3));
     await drain(scene);
-    assert.is(((await told(scene)) as readonly string[])[2], 'part');
+    assert.is(((await fieldsOf(scene)) as readonly string[])[2], 'part');
     assert.is(await waiting(scene), 0);
   });
 
-  test('a comment goes with its post, and one that is newer comes back with it', async (scene) => {
-    await begin(scene);
+  test('deleting a post removes its comments, and newer ones return with the post', async (scene) => {
+    await setUp(scene);
     await sent(scene, comment(3), comment(9, { id: 6 }), gone('post', 5, { id: 7 }));
     assert.is(await ask(scene, 'EXISTS', 'post:7:comments'), 0);
     await drain(scene);
@@ -167,8 +167,8 @@ const WAITING: Declare = (test) => {
     assert.equal([await countOf(scene), await waiting(scene)], ['1', 0]);
   });
 
-  test('a comment goes with its user, and one that is newer comes back', async (scene) => {
-    await begin(scene);
+  test('deleting a user removes their comments, and newer ones return with the user', async (scene) => {
+    await setUp(scene);
     await sent(scene, comment(3), comment(9, { id: 6 }));
     await sent(scene, gone('user', 5, { id: 2, username: 'bob' }));
     assert.equal(await sent(scene, comment(4)), ['stale']);
@@ -180,26 +180,26 @@ const WAITING: Declare = (test) => {
     assert.is(await countOf(scene), '1');
   });
 
-  test('what is told of a comment while its post is taken away does not stand in its way', async (scene) => {
-    await begin(scene);
+  test('records of a comment that arrive during the deletion of its post are kept', async (scene) => {
+    await setUp(scene);
     await sent(scene, comment(3), comment(3, { id: 6 }), gone('post', 5, { id: 7 }), post(7, 6));
     // A comment without a version is final: no deferred record would bring it back.
     const untimed = row('comment', null, { ...ROW, id: 6 });
     await sent(scene, comment(7), untimed);
     assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), ['5', '6']);
     await drain(scene);
-    assert.equal([await told(scene), await told(scene, '6')], [said, said]);
+    assert.equal([await fieldsOf(scene), await fieldsOf(scene, '6')], [CONTENT, CONTENT]);
     assert.is(await countOf(scene), '2');
   });
 };
 
-const OF_OUR_OWN: Declare = (test) => {
-  const home = (version: number, fields = {}) => comment(version, { external_id: OWN, ...fields });
+const MADE_HERE: Declare = (test) => {
+  const echo = (version: number, fields = {}) => comment(version, { external_id: OWN, ...fields });
 
-  test('a comment that was made here comes home as the same one', async (scene) => {
-    await begin(scene);
-    await acts(scene, 3).say();
-    assert.equal(await sent(scene, home(3.5), home(3.5)), ['unchanged', 'unchanged']);
+  test('a comment made here and its row in Xano are one comment', async (scene) => {
+    await setUp(scene);
+    await acts(scene, 3).add();
+    assert.equal(await sent(scene, echo(3.5), echo(3.5)), ['unchanged', 'unchanged']);
     assert.is(await ask(scene, 'HEXISTS', `comment:${OWN}`, 'updated_at'), 0);
     assert.is(await ask(scene, 'EXISTS', 'comment:5'), 0);
     assert.is(await countOf(scene), '1');
@@ -207,36 +207,36 @@ const OF_OUR_OWN: Declare = (test) => {
     const { ids } = await ok(scene.stores.sync.read(() => five));
     assert.is(ids.commentIds.get(commentId('5')), OWN);
     assert.equal(await sent(scene, row('comment', 5, { id: 5, content: 'by id' })), ['applied']);
-    assert.is(((await told(scene, OWN)) as readonly string[])[2], 'by id');
-    assert.equal(await sent(scene, uncomment(6), home(6)), ['applied', 'stale']);
+    assert.is(((await fieldsOf(scene, OWN)) as readonly string[])[2], 'by id');
+    assert.equal(await sent(scene, deleteComment(6), echo(6)), ['applied', 'stale']);
     assert.is(await countOf(scene), '0');
   });
 
-  test('what a user changes here is newer than what Xano told before', async (scene) => {
-    await begin(scene);
-    await acts(scene, 3).say();
-    await sent(scene, home(4));
+  test('an edit or removal by the user is newer than an older row of the comment', async (scene) => {
+    await setUp(scene);
+    await acts(scene, 3).add();
+    await sent(scene, echo(4));
     await acts(scene, 6).edit('edited here');
-    assert.equal(await sent(scene, home(5, { content: 'older' })), ['unchanged']);
-    assert.is(((await told(scene, OWN)) as readonly string[])[2], 'edited here');
+    assert.equal(await sent(scene, echo(5, { content: 'older' })), ['unchanged']);
+    assert.is(((await fieldsOf(scene, OWN)) as readonly string[])[2], 'edited here');
     await acts(scene, 7).remove();
-    assert.equal(await sent(scene, home(7)), ['stale']);
+    assert.equal(await sent(scene, echo(7)), ['stale']);
     assert.is(await ask(scene, 'EXISTS', `comment:${OWN}`), 0);
   });
 
-  test('a delete by the id in Xano that overtook the row reaches the comment', async (scene) => {
-    await begin(scene);
-    await acts(scene, 3).say();
-    assert.equal(await sent(scene, uncomment(6), home(4)), ['unchanged', 'stale']);
+  test('a delete by Xano id that arrives before the row deletes the comment made here', async (scene) => {
+    await setUp(scene);
+    await acts(scene, 3).add();
+    assert.equal(await sent(scene, deleteComment(6), echo(4)), ['unchanged', 'stale']);
     assert.is(await ask(scene, 'EXISTS', `comment:${OWN}`), 0);
     assert.is(await countOf(scene), '0');
   });
 
-  test('what stood under the id in Xano becomes the one that was made here', async (scene) => {
-    await begin(scene);
+  test('a comment stored under its Xano id is merged into the comment made here', async (scene) => {
+    await setUp(scene);
     await sent(scene, comment(3));
-    await acts(scene, 3).say();
-    assert.equal(await sent(scene, home(4, { content: 'one' })), ['applied']);
+    await acts(scene, 3).add();
+    assert.equal(await sent(scene, echo(4, { content: 'one' })), ['applied']);
     await drain(scene);
     assert.equal(await ask(scene, 'ZRANGE', 'post:7:comments', 0, -1), [OWN]);
     assert.equal([await countOf(scene), await waiting(scene)], ['1', 0]);
@@ -246,5 +246,5 @@ const OF_OUR_OWN: Declare = (test) => {
 export const commentCases: Declare = (test) => {
   ROWS(test);
   WAITING(test);
-  OF_OUR_OWN(test);
+  MADE_HERE(test);
 };

@@ -13,30 +13,30 @@ const like = (username: string, post_id: string, version: number) =>
 const follow = (follower: string, following: string, version: number) =>
   row('follow', version, { follower, following });
 
-const noUser = (version: number | null) => gone('user', version, { username: 'ada' });
-const noPost = (version: number | null) => gone('post', version, { id: 'p1' });
+const deleteUser = (version: number | null) => gone('user', version, { username: 'ada' });
+const deletePost = (version: number | null) => gone('post', version, { id: 'p1' });
 
 const exists = (scene: Scene, key: string): Promise<unknown> => ask(scene, 'EXISTS', key);
 
 const TIES: Declare = (test) => {
-  test('of one version, a delete wins in both orders', async (scene) => {
+  test('a delete wins over a user or post of the same version, in either order', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 5), post('p1', 'bob', 5));
-    assert.equal(await sent(scene, noUser(5), user('ada', 5)), ['applied', 'stale']);
+    assert.equal(await sent(scene, deleteUser(5), user('ada', 5)), ['applied', 'stale']);
     assert.equal(await sent(scene, gone('user', 5, { username: 'bob' })), ['applied']);
     await drain(scene);
     assert.equal(await sent(scene, user('bob', 5), post('p1', 'bob', 5)), ['stale', 'stale']);
     assert.is(await ask(scene, 'EXISTS', 'user:ada', 'user:bob', 'post:p1'), 0);
   });
 
-  test('a delete of what never came is remembered', async (scene) => {
-    assert.equal(await sent(scene, noUser(5), noPost(5)), ['unchanged', 'unchanged']);
-    assert.equal(await sent(scene, noUser(4), user('ada', 4)), ['stale', 'stale']);
+  test('a delete of an unknown user or post leaves a tombstone', async (scene) => {
+    assert.equal(await sent(scene, deleteUser(5), deletePost(5)), ['unchanged', 'unchanged']);
+    assert.equal(await sent(scene, deleteUser(4), user('ada', 4)), ['stale', 'stale']);
     assert.equal(await sent(scene, user('ada', 6), post('p1', 'ada', 5)), ['applied', 'stale']);
     assert.equal(await sent(scene, post('p1', 'ada', 6)), ['applied']);
   });
 
-  test('what hung on the deleted and comes late stays away', async (scene) => {
-    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'bob', 1), noUser(5));
+  test('late posts and edges of a deleted user are stale', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'bob', 1), deleteUser(5));
     await drain(scene);
     assert.equal(
       await sent(
@@ -52,7 +52,7 @@ const TIES: Declare = (test) => {
   });
 };
 
-const begin = async (scene: Scene): Promise<void> => {
+const setUp = async (scene: Scene): Promise<void> => {
   await sent(scene, user('ada', 1, { bio: 'old' }), user('bob', 1), user('cyd', 1));
   await sent(
     scene,
@@ -72,8 +72,8 @@ const begin = async (scene: Scene): Promise<void> => {
   );
 };
 
-/** Asserts that ada has again what is newer than version 5, and nothing older. */
-const isNewerOnly = async (scene: Scene): Promise<void> => {
+/** Asserts that ada has the posts and edges newer than version 5, and no older ones. */
+const assertNewerOnly = async (scene: Scene): Promise<void> => {
   assert.equal(
     await ask(scene, 'HMGET', 'user:ada', 'postCount', 'followerCount', 'followingCount'),
     ['1', '1', '1'],
@@ -89,9 +89,9 @@ const isNewerOnly = async (scene: Scene): Promise<void> => {
 };
 
 const USERS: Declare = (test) => {
-  test('a deleted user takes along what is older, and what is newer waits', async (scene) => {
-    await begin(scene);
-    assert.equal(await sent(scene, noUser(5)), ['applied']);
+  test('deleting a user removes older posts and edges and defers newer ones', async (scene) => {
+    await setUp(scene);
+    assert.equal(await sent(scene, deleteUser(5)), ['applied']);
     await drain(scene);
     assert.is(await ask(scene, 'EXISTS', 'user:ada', 'post:p1', 'post:p2', 'user:ada:liked'), 0);
     assert.is(await ask(scene, 'HGET', 'user:bob', 'followerCount'), '0');
@@ -99,21 +99,21 @@ const USERS: Declare = (test) => {
     await sent(scene, user('ada', 6, { bio: 'new' }));
     await drain(scene);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), 'new');
-    await isNewerOnly(scene);
+    await assertNewerOnly(scene);
   });
 
-  test('a late delete leaves a user who was made again, and what is newer', async (scene) => {
-    await begin(scene);
+  test('a late delete keeps a newer user with their newer posts and edges', async (scene) => {
+    await setUp(scene);
     await sent(scene, user('ada', 6, { city: 'A' }));
-    assert.equal(await sent(scene, noUser(5)), ['applied']);
+    assert.equal(await sent(scene, deleteUser(5)), ['applied']);
     await drain(scene);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), [null, 'A']);
-    await isNewerOnly(scene);
+    await assertNewerOnly(scene);
   });
 
-  test('a user deleted and made again in one batch is there in the end', async (scene) => {
-    await begin(scene);
-    assert.equal(await sent(scene, noUser(5), user('ada', 6), post('p3', 'ada', 6)), [
+  test('a user deleted and created again in one batch exists in the end', async (scene) => {
+    await setUp(scene);
+    assert.equal(await sent(scene, deleteUser(5), user('ada', 6), post('p3', 'ada', 6)), [
       'applied',
       'owner_missing',
       'owner_missing',
@@ -123,11 +123,11 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a batch that deletes a user counts on none of the posts that go too', async (scene) => {
-    await begin(scene);
+  test('after a delete of a user, the rest of the batch does not find their posts', async (scene) => {
+    await setUp(scene);
     const results = await sent(
       scene,
-      ...[noUser(5), gone('post', 1, { id: 'p2' }), like('bob', 'p2', 10)],
+      ...[deleteUser(5), gone('post', 1, { id: 'p2' }), like('bob', 'p2', 10)],
       ...[row('like', null, { username: 'cyd', post_id: 'p1' })],
     );
     assert.is(results[0], 'applied');
@@ -140,9 +140,9 @@ const USERS: Declare = (test) => {
     assert.is(await exists(scene, 'post:p1'), 0);
   });
 
-  test('an older unfollow told while the delete is worked off leaves a follow of who outlives it', async (scene) => {
+  test('an older unfollow during a late delete of the followed user leaves the newer follow', async (scene) => {
     await sent(scene, user('bob', 1), user('ada', 6, { bio: 'x' }));
-    await sent(scene, follow('bob', 'ada', 8), noUser(5));
+    await sent(scene, follow('bob', 'ada', 8), deleteUser(5));
     const undo = gone('follow', 7, { follower: 'bob', following: 'ada' });
     assert.equal(await sent(scene, undo), ['owner_missing']);
     await drain(scene);
@@ -150,9 +150,9 @@ const USERS: Declare = (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'user:bob:following'), ['ada']);
   });
 
-  test('a delete without a version takes everything, and is not remembered', async (scene) => {
-    await begin(scene);
-    assert.equal(await sent(scene, noUser(null)), ['applied']);
+  test('a delete of a user without a version removes everything and leaves no tombstone', async (scene) => {
+    await setUp(scene);
+    assert.equal(await sent(scene, deleteUser(null)), ['applied']);
     await drain(scene);
     assert.is(await waiting(scene), 0);
     assert.equal(await sent(scene, user('ada', 1)), ['applied']);
@@ -160,9 +160,9 @@ const USERS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
   });
 
-  test('of two deletes the later counts', async (scene) => {
-    await begin(scene);
-    assert.equal(await sent(scene, noUser(5), noUser(9), noUser(3)), [
+  test('the later of two deletes of a user counts', async (scene) => {
+    await setUp(scene);
+    assert.equal(await sent(scene, deleteUser(5), deleteUser(9), deleteUser(3)), [
       'applied',
       'owner_missing',
       'stale',
@@ -177,10 +177,10 @@ const USERS: Declare = (test) => {
 };
 
 const POSTS: Declare = (test) => {
-  test('likes newer than the delete of a post wait for one of its id', async (scene) => {
+  test('likes newer than the delete of a post are deferred until the post exists again', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), user('cyd', 1), post('p1', 'ada', 2));
     await sent(scene, like('bob', 'p1', 3), like('cyd', 'p1', 7));
-    assert.equal(await sent(scene, noPost(5)), ['applied']);
+    assert.equal(await sent(scene, deletePost(5)), ['applied']);
     await drain(scene);
     assert.is(await ask(scene, 'EXISTS', 'post:p1', 'user:bob:liked', 'user:cyd:liked'), 0);
     assert.is(await waiting(scene), 1);
@@ -189,37 +189,37 @@ const POSTS: Declare = (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['cyd']);
   });
 
-  test('a late delete leaves a post that was made again, with what is newer', async (scene) => {
+  test('a late delete keeps a newer post with its newer likes', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), user('cyd', 1), post('p1', 'ada', 6));
     await sent(scene, like('bob', 'p1', 3), like('cyd', 'p1', 7));
-    assert.equal(await sent(scene, noPost(5)), ['applied']);
+    assert.equal(await sent(scene, deletePost(5)), ['applied']);
     await drain(scene);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['cyd']);
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'content', 'likesCount'), ['x #sea', '1']);
     assert.equal(await ask(scene, 'ZRANGE', 'user:bob:liked', 0, -1), []);
-    assert.equal(await sent(scene, noPost(6)), ['applied']);
+    assert.equal(await sent(scene, deletePost(6)), ['applied']);
     assert.is(await exists(scene, 'post:p1'), 0);
   });
 
-  test('a like taken back in the batch of a late delete of its post stays away', async (scene) => {
+  test('a like undone in the batch of a late delete of its post stays removed', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 6), like('bob', 'p1', 7));
-    await sent(scene, noPost(5), gone('like', 7, { username: 'bob', post_id: 'p1' }));
+    await sent(scene, deletePost(5), gone('like', 7, { username: 'bob', post_id: 'p1' }));
     await drain(scene);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), []);
   });
 
-  test('so does one taken back while the delete is being worked off', async (scene) => {
+  test('a like undone while a late delete of its post is processed stays removed', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 6), like('bob', 'p1', 7));
-    await sent(scene, noPost(5));
+    await sent(scene, deletePost(5));
     await sent(scene, gone('like', 9, { username: 'bob', post_id: 'p1' }));
     assert.equal(await sent(scene, like('bob', 'p1', 8)), ['stale']);
     await drain(scene);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), []);
   });
 
-  test('a delete without a version takes the post with all its likes', async (scene) => {
+  test('a delete of a post without a version removes the post and all its likes', async (scene) => {
     await sent(scene, user('ada', 1), post('p1', 'ada', 2), like('ada', 'p1', 9));
-    assert.equal(await sent(scene, noPost(null)), ['applied']);
+    assert.equal(await sent(scene, deletePost(null)), ['applied']);
     await drain(scene);
     assert.is(await waiting(scene), 0);
     assert.equal(await sent(scene, post('p1', 'ada', 2)), ['applied']);

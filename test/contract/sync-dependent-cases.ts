@@ -14,16 +14,16 @@ const like = (username: string, post_id: string, version: number) =>
   row('like', null, { username, post_id, created_at: at(version) });
 const follow = (follower: string, following: string, version: number) =>
   row('follow', version, { follower, following });
-const noUser = (version: number) => gone('user', version, { username: 'ada' });
+const deleteUser = (version: number) => gone('user', version, { username: 'ada' });
 const unlike = (username: string, post_id: string, version: number) =>
   gone('like', version, { username, post_id });
 
-const letters = async ({ stores }: Scene): Promise<number> =>
+const countLetters = async ({ stores }: Scene): Promise<number> =>
   (await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 1 }))).total;
 
 export const dependentCases: Declare = (test) => {
-  test('what comes late for a post that went with its author waits, and makes no letter', async (scene) => {
-    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+  test('late records of a post deleted with its author are deferred and become no dead letters', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), deleteUser(5));
     await drain(scene);
     const part = row('post', 5, { id: 'p1', content: 'part' });
     const late = [like('bob', 'p1', 4), part];
@@ -31,7 +31,7 @@ export const dependentCases: Declare = (test) => {
     scene.time.pass(DAY);
     await drain(scene);
     assert.is(await waiting(scene), 0);
-    assert.is(await letters(scene), 0);
+    assert.is(await countLetters(scene), 0);
     await sent(scene, like('bob', 'p1', 6));
     await sent(scene, user('ada', 7), post('p1', 'ada', 7));
     await drain(scene);
@@ -39,16 +39,16 @@ export const dependentCases: Declare = (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
   });
 
-  test('so does what waits for a post that comes after the delete of its author', async (scene) => {
-    await sent(scene, user('bob', 1), noUser(5), like('bob', 'p1', 4), like('bob', 'p2', 4));
+  test('a like deferred for a post that arrives after the delete of its author becomes no dead letter', async (scene) => {
+    await sent(scene, user('bob', 1), deleteUser(5), like('bob', 'p1', 4), like('bob', 'p2', 4));
     assert.equal(await sent(scene, post('p1', 'ada', 2)), ['stale']);
     scene.time.pass(DAY);
     await drain(scene);
-    assert.is(await letters(scene), 1);
+    assert.is(await countLetters(scene), 1);
   });
 
-  test('what belongs to the next author of the post does not go with the former', async (scene) => {
-    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+  test('late records of a post deleted with its author are applied when it has another author', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), deleteUser(5));
     const part = row('post', 4, { id: 'p1', content: 'part' });
     assert.equal(await sent(scene, like('bob', 'p1', 4)), ['owner_missing']);
     await drain(scene);
@@ -58,8 +58,8 @@ export const dependentCases: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'content', 'likesCount'), ['part', '1']);
   });
 
-  test('a post that somebody else has by then is not lost with its former author', async (scene) => {
-    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+  test('a post deleted with its author is restored by a newer row with another author', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), deleteUser(5));
     await drain(scene);
     assert.equal(await sent(scene, post('p1', 'bob', 4), post('p1', 'ada', 3)), [
       'applied',
@@ -69,9 +69,9 @@ export const dependentCases: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'username'), 'bob');
   });
 
-  test('a delete of an edge waits for nobody whose name is known', async (scene) => {
+  test('a delete of an edge is not deferred for a deleted user or post whose name is known', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), post('b1', 'bob', 2));
-    await sent(scene, noUser(5));
+    await sent(scene, deleteUser(5));
     await drain(scene);
     const unfollow = (follower: string, following: string) =>
       gone('follow', 7, { follower, following });
@@ -95,15 +95,15 @@ export const dependentCases: Declare = (test) => {
     );
   });
 
-  test('a like put aside with a post waits for none that was deleted again meanwhile', async (scene) => {
+  test('a like set aside with its post is dropped if the post is deleted again meanwhile', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), like('bob', 'p1', 7));
-    await sent(scene, noUser(5));
+    await sent(scene, deleteUser(5));
     await sent(scene, gone('post', 9, { id: 'p1' }));
     await drain(scene);
     assert.is(await waiting(scene), 0);
   });
 
-  test('what waits for the dead makes no letter, though nobody told those who wait', async (scene) => {
+  test('a like deferred for a post with a tombstone becomes no dead letter, even if not woken', async (scene) => {
     await sent(scene, user('bob', 1));
     assert.equal(await sent(scene, like('bob', 'p1', 3)), ['owner_missing']);
     const { sync } = scene.stores;
@@ -121,16 +121,16 @@ export const dependentCases: Declare = (test) => {
     await ok(sync.commit(reading, { ...nothing, ...times, steps: [step] }));
     scene.time.pass(DAY);
     await drain(scene);
-    assert.equal([await waiting(scene), await letters(scene)], [0, 0]);
+    assert.equal([await waiting(scene), await countLetters(scene)], [0, 0]);
   });
 
-  test('a delete whose owner never came is let go, and makes no letter', async (scene) => {
+  test('a deferred delete whose owner never arrives is dropped without a dead letter', async (scene) => {
     const unnamed = gone('follow', 3, { follower_id: 8, following: 'ada' });
     const results = await sent(scene, unlike('bob', 'p9', 3), unnamed, like('bob', 'p9', 2));
     assert.equal(results, Array(3).fill('owner_missing'));
     scene.time.pass(DAY);
     await drain(scene);
     assert.is(await waiting(scene), 0);
-    assert.is(await letters(scene), 1);
+    assert.is(await countLetters(scene), 1);
   });
 };

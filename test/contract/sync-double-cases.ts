@@ -12,18 +12,18 @@ const p1 = anId('p1');
 const fieldsOf = (scene: Scene, ...fields: readonly string[]): Promise<unknown> =>
   ask(scene, 'HMGET', 'post:p1', ...fields);
 
-/** The id of the user, whether they are banned or the ban is lifted, and when. */
-type Deed = readonly [id: string, banned: boolean, at: number];
+/** A ban or unban: the id of the post, whether it is banned, and when. */
+type BanAct = readonly [id: string, banned: boolean, at: number];
 
-const DEEDS: readonly (readonly [
+const BAN_ACTS: readonly (readonly [
   name: string,
-  earlier: readonly Deed[],
-  later: readonly Deed[],
+  earlier: readonly BanAct[],
+  later: readonly BanAct[],
 ])[] = [
-  ['a ban that is not there is lifted', [['99', true, noon]], [['p1', false, noon + HOUR]]],
-  ['the same under the other id', [['p1', true, noon]], [['99', false, noon + HOUR]]],
+  ['ban by Xano id, unban by external id', [['99', true, noon]], [['p1', false, noon + HOUR]]],
+  ['ban by external id, unban by Xano id', [['p1', true, noon]], [['99', false, noon + HOUR]]],
   [
-    'a ban is repeated',
+    'unban by Xano id, repeated ban by external id',
     [
       ['99', true, noon],
       ['99', false, noon + HOUR],
@@ -43,7 +43,7 @@ export const doubleCases: Declare = (test) => {
     row('like', null, { username, post_id: 99, created_at: at(version) });
   const users = ['ada', 'bob', 'cyd'].map((username) => row('user', 1, { username }));
 
-  const isOne = async (scene: Scene): Promise<void> => {
+  const assertMerged = async (scene: Scene): Promise<void> => {
     await drain(scene);
     assert.is(await ask(scene, 'EXISTS', 'post:99'), 0);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
@@ -51,12 +51,12 @@ export const doubleCases: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   };
 
-  test('a post whose own id comes late is one with what came under its Xano id', async (scene) => {
+  test('a row with external_id merges what was stored under its Xano id into that post', async (scene) => {
     await sent(scene, ...users, early, liked('bob', 3));
     assert.equal(await sent(scene, whole(1, { content: 'older', media_url: 'https://a.b/c' })), [
       'applied',
     ]);
-    await isOne(scene);
+    await assertMerged(scene);
     const fields = ['content', 'media_url', 'likesCount'];
     assert.equal(await fieldsOf(scene, ...fields), ['newer #sea', 'https://a.b/c', '1']);
     assert.equal(await ask(scene, 'ZRANGE', 'user:bob:liked', 0, -1), ['p1']);
@@ -64,7 +64,7 @@ export const doubleCases: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'post:p1', 'post:99'), 0);
   });
 
-  test('so is one that was made here', async (scene) => {
+  test('a post made here is merged with what was stored under its Xano id', async (scene) => {
     await sent(scene, ...users);
     await ok(
       postsOf(scene.stores).create(aPost({ id: p1 }), null, noon, { version: at(1), byUser: true }),
@@ -74,31 +74,31 @@ export const doubleCases: Declare = (test) => {
     assert.equal(await sent(scene, whole(1.5, { content: 'older', media_url: 'https://a.b/c' })), [
       'applied',
     ]);
-    await isOne(scene);
+    await assertMerged(scene);
     const fields = ['content', 'media_url', 'likesCount'];
     assert.equal(await fieldsOf(scene, ...fields), ['newer #sea', 'https://a.b/c', '2']);
   });
 
-  test('what is older than a delete under either id stays away', async (scene) => {
+  test('a delete under either id removes older records of both', async (scene) => {
     await sent(scene, ...users, early, liked('bob', 3), liked('cyd', 6));
     await sent(scene, gone('post', 4, { external_id: 'p1' }));
     assert.equal(await sent(scene, whole(1)), ['stale']);
     await drain(scene);
     assert.is(await ask(scene, 'EXISTS', 'post:p1', 'post:99'), 0);
     await sent(scene, whole(5, { content: 'again #sea' }));
-    await isOne(scene);
+    await assertMerged(scene);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['cyd']);
   });
 
-  test('a like taken back under the Xano id stays away', async (scene) => {
+  test('a like undone under the Xano id stays removed after the merge', async (scene) => {
     await sent(scene, ...users, early, gone('like', 5, { username: 'bob', post_id: 99 }));
     await sent(scene, whole(1), liked('bob', 4));
     assert.equal(await sent(scene, liked('bob', 4)), ['stale']);
-    await isOne(scene);
+    await assertMerged(scene);
     assert.equal(await fieldsOf(scene, 'likesCount'), ['0']);
   });
 
-  test('a ban goes along', async (scene) => {
+  test('a merge keeps the ban of the post stored under its Xano id', async (scene) => {
     await sent(scene, ...users, early);
     await ban(scene, anId('99'), bob);
     await sent(scene, whole(3));
@@ -113,7 +113,7 @@ export const doubleCases: Declare = (test) => {
     assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), []);
   });
 
-  const judge = (scene: Scene, [id, banned, at]: Deed): Promise<unknown> =>
+  const setBan = (scene: Scene, [id, banned, at]: BanAct): Promise<unknown> =>
     ok(
       postsOf(scene.stores).setBan(
         anId(id),
@@ -123,16 +123,16 @@ export const doubleCases: Declare = (test) => {
       ),
     );
 
-  for (const [name, earlier, later] of DEEDS)
-    for (const deeds of [[earlier, later] as const, [later, earlier] as const])
-      test(`of bans under both ids the last deed counts: ${name}, ${deeds[0] === earlier ? 'first' : 'last'} the older`, async (scene) => {
+  for (const [name, earlier, later] of BAN_ACTS)
+    for (const acts of [[earlier, later] as const, [later, earlier] as const])
+      test(`a merge keeps the latest ban or unban: ${name}, the older ${acts[0] === earlier ? 'first' : 'last'}`, async (scene) => {
         await sent(
           scene,
           ...users,
           early,
           row('post', 1, { id: 'p1', username: 'ada', content: 'x' }),
         );
-        for (const some of deeds) for (const deed of some) await judge(scene, deed);
+        for (const some of acts) for (const act of some) await setBan(scene, act);
         await sent(scene, whole(3));
         await drain(scene);
         const [, isBanned] = later.at(-1) ?? [];
@@ -143,7 +143,7 @@ export const doubleCases: Declare = (test) => {
         );
       });
 
-  test("a post that a user made under a number is no double of another's", async (scene) => {
+  test('a post made here with a numeric id is not merged with the row of that Xano id', async (scene) => {
     await sent(scene, ...users, row('post', 1, { id: 'p1', username: 'ada', content: 'mine' }));
     const taken = aPost({ id: anId('99'), author: bob });
     await ok(postsOf(scene.stores).create(taken, null, noon, { version: at(5), byUser: true }));

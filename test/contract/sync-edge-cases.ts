@@ -30,14 +30,14 @@ const COUNTERS = {
 const countOf = (scene: Scene, { kind }: Edge): Promise<unknown> =>
   ask(scene, 'HGET', ...COUNTERS[kind]);
 
-const begin = async (scene: Scene): Promise<void> => {
+const setUp = async (scene: Scene): Promise<void> => {
   await join(scene, ada, bob);
   await publish(scene, { id: p1, hashtags: [sea] });
 };
 
 const ORDER: Declare = (test) => {
-  test('an edge taken back before it comes does not come', async (scene) => {
-    await begin(scene);
+  test('an edge older than a delete that arrived before is stale', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       assert.equal(await sent(scene, off(edge, 5)), ['unchanged']);
       assert.equal(await sent(scene, on(edge, 3)), ['stale'], edge.kind);
@@ -47,8 +47,8 @@ const ORDER: Declare = (test) => {
     }
   });
 
-  test('a delete older than the edge does not take it', async (scene) => {
-    await begin(scene);
+  test('a delete older than the edge is stale', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       assert.equal(await sent(scene, on(edge, 5), off(edge, 4)), ['applied', 'stale'], edge.kind);
       assert.equal(await sent(scene, off(edge, 6), off(edge, 6)), ['applied', 'unchanged']);
@@ -57,8 +57,8 @@ const ORDER: Declare = (test) => {
     }
   });
 
-  test('of one version, absence wins in both orders', async (scene) => {
-    await begin(scene);
+  test('a delete wins over an edge of the same version, in either order', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       assert.equal(await sent(scene, on(edge, 1), off(edge, 1)), ['applied', 'applied'], edge.kind);
       assert.equal(await sent(scene, on(edge, 1)), ['stale']);
@@ -67,8 +67,8 @@ const ORDER: Declare = (test) => {
     }
   });
 
-  test('what has no version counts, and stands in the way of nothing', async (scene) => {
-    await begin(scene);
+  test('an edge or delete without a version is applied and blocks no newer record', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       assert.equal(await sent(scene, on(edge, null)), ['applied']);
       assert.equal(await sent(scene, off(edge, 1)), ['applied'], edge.kind);
@@ -81,8 +81,8 @@ const ORDER: Declare = (test) => {
 };
 
 const PLACES: Declare = (test) => {
-  test('a like stands at its instant, on both sides and in the ranked feeds', async (scene) => {
-    await begin(scene);
+  test('a like is stored with its created_at for user and post, and ranks the post', async (scene) => {
+    await setUp(scene);
     const like = { username: 'bob', post_id: 'p1', created_at: at(2), updated_at: at(9) };
     assert.equal(await sent(scene, row('like', null, like)), ['applied']);
     assert.is(await ask(scene, 'ZSCORE', 'user:bob:liked', 'p1'), String(at(2)));
@@ -94,14 +94,14 @@ const PLACES: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), '1');
   });
 
-  test('a like that says nothing of its instant stands at now', async (scene) => {
-    await begin(scene);
+  test('a like without created_at is stored with the current time', async (scene) => {
+    await setUp(scene);
     await sent(scene, row('like', null, { username: 'bob', post_id: 'p1' }));
     assert.is(await ask(scene, 'ZSCORE', 'user:bob:liked', 'p1'), String(noon));
   });
 
-  test('a follow is counted on both sides', async (scene) => {
-    await begin(scene);
+  test('a follow is stored and counted for both users, and refused for oneself', async (scene) => {
+    await setUp(scene);
     await sent(scene, row('follow', 1, { follower: 'bob', following: 'ada' }));
     assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:followers'), ['bob']);
     assert.equal(await ask(scene, 'SMEMBERS', 'user:bob:following'), ['ada']);
@@ -112,7 +112,7 @@ const PLACES: Declare = (test) => {
 };
 
 const EARLY: Declare = (test) => {
-  test('an edge waits for one of its ends, and then for the other', async (scene) => {
+  test('an edge is deferred for one missing end, then for the other', async (scene) => {
     const follow = row('follow', 3, { follower_id: 1, following: 'bob' });
     assert.equal(await sent(scene, follow, follow), ['owner_missing', 'owner_missing']);
     assert.is(await waiting(scene), 1);
@@ -125,7 +125,7 @@ const EARLY: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('one taken back while it waits is not there when its owner comes', async (scene) => {
+  test('an edge undone while deferred is not applied when its owner arrives', async (scene) => {
     await join(scene, bob);
     const like = { username: 'bob', post_id: 'p1' };
     await sent(scene, row('like', 2, like), gone('like', 3, like));
@@ -135,7 +135,7 @@ const EARLY: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), '0');
   });
 
-  test('many that wait for one owner are all looked at', async (scene) => {
+  test('all of many records deferred for one owner are applied', async (scene) => {
     const fans = Array.from({ length: 450 }, (_, n) => `fan${n}`);
     await sent(scene, ...fans.map((username) => row('user', 1, { username })));
     const likes = fans.map((username) => row('like', 2, { username, post_id: 'p1' }));

@@ -14,7 +14,7 @@ const idOf = (scene: Scene, name: string): Promise<unknown> =>
   ask(scene, 'HGET', `user:${name}`, 'id');
 
 /** Resolves to the replies of the write proxy to each command. */
-const told = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) =>
+const repliesTo = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) =>
   (await tell(scene, commands)).replies.map((reply) =>
     E.isRight(reply) ? reply.right : reply.left.message,
   );
@@ -22,15 +22,15 @@ const told = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) 
 const TAKEN = 'ERR id belongs to another user';
 
 /** Sets up two users of the name ada: the first is deleted, the second exists. */
-const recycled = async (scene: Scene): Promise<void> => {
+const reuseName = async (scene: Scene): Promise<void> => {
   await sent(scene, user(1, 'ada', 1), gone('user', 2, { id: 1 }));
   await drain(scene);
   assert.equal(await sent(scene, user(2, 'ada', 3)), ['applied']);
 };
 
 const DEAD: Declare = (test) => {
-  test('what refers to a dead id means nobody else, when tombstones are forgotten too', async (scene) => {
-    await recycled(scene);
+  test('records with the id of a deleted user affect no other user, even after tombstones expire', async (scene) => {
+    await reuseName(scene);
     for (const pass of [0, 8 * DAY]) {
       scene.time.pass(pass);
       const records = [
@@ -45,7 +45,7 @@ const DEAD: Declare = (test) => {
     }
   });
 
-  test('a row that is restored has its id again', async (scene) => {
+  test('a restored user has their id again', async (scene) => {
     await sent(scene, user(1, 'ada', 1), gone('user', 2, { id: 1 }));
     await drain(scene);
     assert.equal(await sent(scene, row('post', 4, { id: 10, user_id: 1, content: 'x' })), [
@@ -56,7 +56,7 @@ const DEAD: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:10', 'username'), 'ada');
   });
 
-  test('an id is dead after a delete made here, as after one of Xano', async (scene) => {
+  test('the id of a user deleted here is dead, as after a delete in Xano', async (scene) => {
     await sent(scene, user(1, 'ada', 1));
     await ok(scene.stores.users.remove(ada, noon));
     await drain(scene);
@@ -70,7 +70,7 @@ const DEAD: Declare = (test) => {
 };
 
 const TAKEN_NAMES: Declare = (test) => {
-  test('a name that is taken is waited for, and nothing of the older account is passed on', async (scene) => {
+  test('a row with a taken name is deferred, and inherits nothing of the older account', async (scene) => {
     await sent(scene, user(1, 'ada', 1, { email: 'a@b.c' }));
     await sent(scene, row('post', 2, { id: 10, user_id: 1, content: 'old' }));
     const [outcome] = await apply(scene, [user(2, 'ada', 5, { bio: 'second' })]);
@@ -87,7 +87,7 @@ const TAKEN_NAMES: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('whoever waits for a name in vain becomes a dead letter that says so', async (scene) => {
+  test('a row whose name stays taken becomes a dead letter with the code name_taken', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(2, 'ada', 5), user(1, 'bob', 0));
     scene.time.pass(DAY);
     await drain(scene);
@@ -97,30 +97,30 @@ const TAKEN_NAMES: Declare = (test) => {
 };
 
 const GIVEN: Declare = (test) => {
-  test('the write proxy and an update give nobody the id of another', async (scene) => {
-    await recycled(scene);
+  test('the write proxy and an update refuse the id of another user', async (scene) => {
+    await reuseName(scene);
     await sent(scene, user(3, 'cyd', 1));
     const make = (name: string, id: number) => ['HSET', `user:${name}`, 'username', name, 'id', id];
-    assert.equal(await told(scene, make('bob', 1)), [TAKEN]);
-    assert.equal(await told(scene, make('bob', 3)), [TAKEN]);
-    assert.equal(await told(scene, make('bob', 9), make('dan', 9)), [2, TAKEN]);
+    assert.equal(await repliesTo(scene, make('bob', 1)), [TAKEN]);
+    assert.equal(await repliesTo(scene, make('bob', 3)), [TAKEN]);
+    assert.equal(await repliesTo(scene, make('bob', 9), make('dan', 9)), [2, TAKEN]);
     assert.is(await ask(scene, 'EXISTS', 'user:dan'), 0);
-    assert.equal(await told(scene, ['HSET', 'user:ada', 'id', 1]), [TAKEN]);
+    assert.equal(await repliesTo(scene, ['HSET', 'user:ada', 'id', 1]), [TAKEN]);
     const { users } = scene.stores;
     const change = users.update(bob, { set: { id: '3' }, remove: [] }, noon);
     assert.is((await failure(change))._tag, 'UserIdTaken');
     assert.equal([await idOf(scene, 'bob'), await idOf(scene, 'ada')], ['9', '2']);
   });
 
-  test('an id that was given by mistake is nobody’s once it is taken back', async (scene) => {
-    await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'id', '007']);
+  test('an id removed from a user is free for another', async (scene) => {
+    await repliesTo(scene, ['HSET', 'user:ada', 'username', 'ada', 'id', '007']);
     assert.equal(await sent(scene, user(7, 'bob', 1)), ['id_taken']);
-    assert.equal(await told(scene, ['HDEL', 'user:ada', 'id']), [1]);
+    assert.equal(await repliesTo(scene, ['HDEL', 'user:ada', 'id']), [1]);
     await drain(scene);
     assert.equal([await idOf(scene, 'ada'), await idOf(scene, 'bob')], [null, '7']);
   });
 
-  test('a post told by an id that is not here yet waits for it when who has the name goes', async (scene) => {
+  test('a post with an unknown user_id is kept for that user when the holder of its username is deleted', async (scene) => {
     await sent(scene, row('user', 15, { username: 'ada' }));
     const post = row('post', 20, { id: 10, username: 'ada', user_id: 3, content: 'x' });
     await sent(scene, post, user(1, 'ada', 3), user(3, 'ada', 16));
@@ -130,7 +130,7 @@ const GIVEN: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'content'), ['ada', 'x']);
   });
 
-  test('a part told by a name alone is of the next one, though the row of another outlived a delete with it', async (scene) => {
+  test('a partial row by name belongs to the next holder of the name, after deletes by name and by id', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada', bio: 'before' }), user(3, 'ada', 3));
     await sent(scene, row('user', 8, { username: 'ada', bio: 'next' }));
     await sent(scene, gone('user', 2, { username: 'ada' }), gone('user', 5, { id: 3 }));
@@ -140,8 +140,8 @@ const GIVEN: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a user made without an id adopts the one that comes', async (scene) => {
-    await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'bio', 'x']);
+  test('a user without an id adopts that of the first row', async (scene) => {
+    await repliesTo(scene, ['HSET', 'user:ada', 'username', 'ada', 'bio', 'x']);
     assert.equal(await sent(scene, user(7, 'ada', 1)), ['applied']);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio'), ['7', 'x']);
   });

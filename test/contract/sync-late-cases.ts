@@ -16,14 +16,14 @@ const like = (version: number | null) => row('like', version, { username: 'bob',
 
 const likers = (scene: Scene): Promise<unknown> => ask(scene, 'SMEMBERS', 'post:p1:likes');
 
-const letters = async (scene: Scene): Promise<number> => {
+const countLetters = async (scene: Scene): Promise<number> => {
   scene.time.pass(DAY);
   await drain(scene);
   return (await ok(scene.stores.deadLetters.list({ code: null, offset: 0, limit: 9 }))).total;
 };
 
 const DELETES: Declare = (test) => {
-  test('a late delete leaves what was set by key, and a ban', async (scene) => {
+  test('a late delete keeps fields set with an API key, and a ban', async (scene) => {
     await sent(scene, row('user', 1, { id: 1, username: 'ada', role: 'user' }));
     await sent(scene, row('user', 10, { id: 1, username: 'ada', bio: 'again' }));
     await sent(scene, row('post', 12, { id: 7, username: 'ada', content: 'x #sea' }));
@@ -41,7 +41,7 @@ const DELETES: Declare = (test) => {
     assert.ok((await ask(scene, 'ZSCORE', 'explore:feed', '7')) !== null);
   });
 
-  test('a late delete of a follow leaves a newer one whose target is being erased and comes back', async (scene) => {
+  test('a late unfollow leaves a newer follow whose target is being deleted and returns', async (scene) => {
     const follows = { follower: 'ada', following_id: 4 };
     await sent(scene, gone('user', 2, { id: 2 }), user('ada', 1));
     await sent(scene, user('cyd', 6, { id: 4 }), row('follow', 8, follows));
@@ -54,17 +54,17 @@ const DELETES: Declare = (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'user:cyd:followers'), ['ada']);
   });
 
-  test('what waits for somebody who turns out to be dead waits no longer', async (scene) => {
+  test('records deferred for a user and a post are dropped when these turn out to be deleted', async (scene) => {
     await join(scene, bob);
     const early = [post(3, { username: 'ada', content: 'x' }), like(3)];
     assert.equal(await sent(scene, ...early), ['owner_missing', 'owner_missing']);
     await sent(scene, gone('user', 5, { username: 'ada' }), gone('post', 5, { id: 'p1' }));
     await drain(scene);
     assert.is(await waiting(scene), 0);
-    assert.is(await letters(scene), 0);
+    assert.is(await countLetters(scene), 0);
   });
 
-  test('a part of a post that is newer than its delete waits for a whole row', async (scene) => {
+  test('a partial post newer than its delete is deferred until a complete row', async (scene) => {
     await sent(scene, user('ada', 1), post(2, { username: 'ada', content: 'old' }));
     await sent(scene, post(7, { content: 'new' }));
     assert.equal(await sent(scene, gone('post', 5, { id: 'p1' })), ['applied']);
@@ -79,18 +79,18 @@ const DELETES: Declare = (test) => {
     ]);
   });
 
-  test('a delete that knew the Xano id alone reaches a post made here', async (scene) => {
+  test('a delete by Xano id that arrives before the row deletes the post made here', async (scene) => {
     await join(scene, ada);
     const origin = { version: at(1), byUser: true };
     await ok(postsOf(scene.stores).create(aPost(), null, noon, origin));
     assert.equal(await sent(scene, gone('post', 5, { id: 77 })), ['unchanged']);
-    const home = { id: 77, external_id: 'p1', username: 'ada', content: 'x' };
-    assert.equal(await sent(scene, row('post', 4, home)), ['stale']);
+    const rowOfLocal = { id: 77, external_id: 'p1', username: 'ada', content: 'x' };
+    assert.equal(await sent(scene, row('post', 4, rowOfLocal)), ['stale']);
     assert.is(await ask(scene, 'EXISTS', 'post:p1'), 0);
-    assert.equal(await sent(scene, row('post', 6, home)), ['applied']);
+    assert.equal(await sent(scene, row('post', 6, rowOfLocal)), ['applied']);
   });
 
-  test('who liked a post that is deleted twice is let go by both deletes', async (scene) => {
+  test('two deletes of a post remove the likes from before each of them', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), user('cyd', 1));
     await sent(scene, post(2, { username: 'ada', content: 'x' }), like(3));
     await sent(scene, gone('post', 5, { id: 'p1' }), post(6, { username: 'ada', content: 'y' }));
@@ -101,7 +101,7 @@ const DELETES: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a delete made here by a slow clock does not make a later one forgotten', async (scene) => {
+  test('a delete made here by a slow clock does not lower a later tombstone', async (scene) => {
     await sent(scene, user('ada', 1), gone('user', 9, { username: 'ada' }));
     await drain(scene);
     await sent(scene, user('ada', 10));
@@ -110,7 +110,7 @@ const DELETES: Declare = (test) => {
     assert.equal(await sent(scene, user('ada', 8), user('ada', 9)), ['stale', 'stale']);
   });
 
-  test('a part by name that brings a user back lets in who waits for the id', async (scene) => {
+  test('a partial row by name that restores a user wakes records deferred for the id', async (scene) => {
     await sent(scene, user('bob', 1, { id: 1 }), user('ada', 5, { id: 3, created_at: at(5) }));
     await sent(scene, row('follow', 9, { follower_id: 3, following_id: 1 }));
     await sent(scene, gone('user', 4, { id: 2, username: 'ada' }));
@@ -120,7 +120,7 @@ const DELETES: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a row of the dead still tells whose its Xano id was', async (scene) => {
+  test('a stale row of a deleted user still links its Xano id to the name', async (scene) => {
     await join(scene, bob);
     await publish(scene, { id: p1, author: bob });
     await sent(scene, user('ada', 1), gone('user', 5, { username: 'ada' }));
@@ -138,7 +138,7 @@ const DELETES: Declare = (test) => {
 };
 
 const BATCHES: Declare = (test) => {
-  test('a like after the delete of its post, in one batch, is a like anew', async (scene) => {
+  test('an untimed like after a delete of its post in one batch is applied', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1));
     await sent(scene, post(2, { username: 'ada', content: 'x' }), like(3));
     const again = post(6, { username: 'ada', content: 'y' });
@@ -151,7 +151,7 @@ const BATCHES: Declare = (test) => {
     assert.equal(await likers(scene), ['bob']);
   });
 
-  test('a like as old as the delete of its post does not outlive it', async (scene) => {
+  test('a like of the same version as the delete of its post is removed', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1));
     await sent(scene, post(2, { username: 'ada', content: 'x' }), like(5));
     await sent(scene, gone('post', 5, { id: 'p1' }), post(6, { username: 'ada', content: 'y' }));
@@ -160,7 +160,7 @@ const BATCHES: Declare = (test) => {
     assert.equal(await likers(scene), ['bob']);
   });
 
-  test('a post that comes in a batch is as old as its author for what follows', async (scene) => {
+  test('records after a new post in a batch are stale if older than a deletion of its author', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), gone('user', 5, { username: 'ada' }));
     await drain(scene);
     await sent(scene, user('ada', 6));
@@ -173,7 +173,7 @@ const BATCHES: Declare = (test) => {
     assert.equal(await sent(scene, post(5, { media_url: 'https://a.b/c' })), ['stale']);
   });
 
-  test('a post comes back whole with its author when what else was told of it waited too', async (scene) => {
+  test('a post returns complete with its author when its other rows were deferred too', async (scene) => {
     const ada2 = row('user', 6, { id: 2, username: 'ada' });
     const late = gone('user', 4, { id: 1, username: 'ada' });
     const first = post(2, { username: 'bob', content: 'x' });
@@ -183,7 +183,7 @@ const BATCHES: Declare = (test) => {
     assert.equal(await likers(scene), ['bob']);
   });
 
-  test('a post given to somebody whose name another had keeps the likes that are newer', async (scene) => {
+  test('a post moved to a user with a reused name keeps the latest like', async (scene) => {
     await sent(scene, row('user', 1, { id: 3, username: 'cyd' }));
     await sent(scene, gone('user', 4, { id: 3, username: 'cyd' }));
     await drain(scene);
@@ -197,7 +197,7 @@ const BATCHES: Declare = (test) => {
 };
 
 const ACTS: Declare = (test) => {
-  test('a like sent again without its instant keeps the one it has', async (scene) => {
+  test('a like sent again without created_at keeps its time', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     const dated = row('like', null, { username: 'bob', post_id: 'p1', created_at: at(3) });
@@ -210,7 +210,7 @@ const ACTS: Declare = (test) => {
 
 const COMMENTS: Declare = (test) => {
   for (const isWhole of [true, false])
-    test(`a comment that a late delete of its post takes along keeps what is newer, though ${isWhole ? 'all' : 'a part'} of it comes before it is away`, async (scene) => {
+    test(`a comment keeps newer content when a ${isWhole ? 'complete' : 'partial'} row arrives during a late delete of its post`, async (scene) => {
       const comment = (version: number, fields: object) =>
         row('comment', version, { id: 5, ...fields });
       const ends = { username: 'bob', post_id: 7 };

@@ -24,7 +24,7 @@ const SLUGS = mappingOf({
 const MARKS = mappingOf({ marked: { entity: 'user', deleted: 'removed' } });
 
 /** Makes a row as a trigger sends it, changed at that version. */
-const told = (
+const entriesOf = (
   table: string,
   version: number,
   fields: RowFields,
@@ -46,19 +46,19 @@ const told = (
 };
 
 const person = (version: number, id: number, more: RowFields = {}) =>
-  told('people', version, { id, status: 'active', created_at: at(0), ...more });
+  entriesOf('people', version, { id, status: 'active', created_at: at(0), ...more });
 const member = (version: number, id: number, name: string) =>
-  told('members', version, { id, name });
+  entriesOf('members', version, { id, name });
 const article = (version: number, status: string, more: RowFields = {}) =>
-  told('articles', version, { id: 90, user_id: 5, content: 'x', status, ...more });
+  entriesOf('articles', version, { id: 90, user_id: 5, content: 'x', status, ...more });
 const reaction = (version: number, kind: string, more: Partial<DeliveredRow> = {}) =>
-  told('reactions', version, { user_id: 5, post_id: 90, kind, created_at: at(4) }, more);
+  entriesOf('reactions', version, { user_id: 5, post_id: 90, kind, created_at: at(4) }, more);
 
 const fieldOf = (scene: Scene, name: string, field = 'id'): Promise<unknown> =>
   ask(scene, 'HGET', `user:${name}`, field);
 
 const NAMES: Declare = (test) => {
-  test('users without names are called by their ids, and what waited for them comes', async (scene) => {
+  test('a user without a name is named by id, and deferred records are applied', async (scene) => {
     assert.equal(
       await sent(scene, ...article(2, 'published'), ...reaction(3, 'like'), ...person(1, 5)),
       ['owner_missing', 'owner_missing', 'applied'],
@@ -73,9 +73,9 @@ const NAMES: Declare = (test) => {
     assert.is(await fieldOf(scene, 'u5', 'bio'), 'new');
   });
 
-  test('a row that only is marked as deleted, of somebody never seen, is nothing', async (scene) => {
+  test('a row marked as deleted of an unknown user is ignored', async (scene) => {
     const mark = (id: number, removed: unknown, more: Partial<DeliveredRow> = {}) =>
-      told('marked', 1, { id, removed, created_at: at(0) }, { occurredAt: null, ...more });
+      entriesOf('marked', 1, { id, removed, created_at: at(0) }, { occurredAt: null, ...more });
     assert.equal(await sent(scene, ...mark(5, at(1))), ['unchanged']);
     assert.is(await waiting(scene), 0);
     assert.equal(await sent(scene, ...mark(5, null), ...mark(5, at(2))), ['applied', 'applied']);
@@ -86,34 +86,34 @@ const NAMES: Declare = (test) => {
     assert.equal(await sent(scene, ...mark(6, null, { deleted: true })), ['owner_missing']);
   });
 
-  test('a name made of words is kept, whatever they become', async (scene) => {
+  test('a username made from a display name stays when the display name changes', async (scene) => {
     const entries = [...member(1, 5, 'Ada Byron'), ...member(2, 5, 'Ada Lovelace')];
     for (const entry of entries) assert.equal(await sent(scene, entry), ['applied']);
     assert.is(await fieldOf(scene, 'ada-byron-5', 'display_name'), 'Ada Lovelace');
     assert.is(await ask(scene, 'EXISTS', 'user:ada-lovelace-5'), 0);
     const delivery = { deleted: true };
-    const gone = told('members', 3, { id: 5, name: 'Ada King' }, delivery);
+    const gone = entriesOf('members', 3, { id: 5, name: 'Ada King' }, delivery);
     assert.equal(await sent(scene, ...gone, ...member(2, 5, 'Ada Lovelace')), ['applied', 'stale']);
     await drain(scene);
     assert.equal(await sent(scene, ...member(4, 5, 'Ada King')), ['applied']);
     assert.is(await fieldOf(scene, 'ada-byron-5', 'display_name'), 'Ada King');
   });
 
-  test('an id keeps the name by which it is known', async (scene) => {
+  test('a user who is known by id keeps their username', async (scene) => {
     await sent(scene, row('user', 1, { id: 5, username: 'ada' }));
     assert.equal(await sent(scene, ...person(2, 5, { bio: 'x' })), ['applied']);
     assert.is(await fieldOf(scene, 'ada', 'bio'), 'x');
     assert.is(await ask(scene, 'EXISTS', 'user:u5'), 0);
   });
 
-  test('a delete of somebody unknown gives nobody a name, and is remembered', async (scene) => {
-    const gone = told('people', 2, { id: 5 }, { deleted: true });
+  test('a delete of an unknown id creates no user and leaves a tombstone', async (scene) => {
+    const gone = entriesOf('people', 2, { id: 5 }, { deleted: true });
     assert.equal(await sent(scene, ...gone, ...person(1, 5)), ['unchanged', 'stale']);
     assert.equal(await sent(scene, ...person(3, 5)), ['applied']);
     assert.is(await fieldOf(scene, 'u5'), '5');
   });
 
-  test('one whose name another has waits for it', async (scene) => {
+  test('a user whose generated name is taken is deferred until it is free', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'u5' }));
     assert.equal(await sent(scene, ...person(2, 5)), ['name_taken']);
     await sent(scene, ...told('people', 3, { id: 7 }, { deleted: true }));
@@ -124,7 +124,7 @@ const NAMES: Declare = (test) => {
 };
 
 const CONDITIONS: Declare = (test) => {
-  test('a post that stops matching goes, and comes when it matches again', async (scene) => {
+  test('a post that no longer matches is deleted, and restored when it matches again', async (scene) => {
     await sent(scene, ...person(1, 5));
     assert.equal(await sent(scene, ...article(2, 'draft')), ['unchanged']);
     assert.is(await ask(scene, 'EXISTS', 'post:90'), 0);
@@ -139,7 +139,7 @@ const CONDITIONS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:90', 'likesCount'), '1');
   });
 
-  test('a user who stops matching goes with all that hangs on them, which may come again', async (scene) => {
+  test('a user who no longer matches is deleted with their posts, which can be sent again', async (scene) => {
     await sent(scene, ...person(1, 5), ...article(2, 'published'));
     assert.equal(await sent(scene, ...person(3, 5, { status: 'left' })), ['applied']);
     await drain(scene);
@@ -155,16 +155,21 @@ const CONDITIONS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:90', 'username'), 'u5');
   });
 
-  test('a user who never was here and does not match is nothing', async (scene) => {
+  test('an unknown user who does not match is ignored', async (scene) => {
     assert.equal(await sent(scene, ...person(3, 5, { status: 'left' })), ['unchanged']);
     assert.equal([await ask(scene, 'EXISTS', 'user:u5'), await waiting(scene)], [0, 0]);
     assert.equal(await sent(scene, ...person(3, 5)), ['applied']);
   });
 
-  test('an edge whose row stops matching goes, in either order of one version', async (scene) => {
+  test('an edge exists while its row matches, also when the version stays the same', async (scene) => {
     await sent(scene, ...person(1, 5), ...person(1, 6));
     const request = (version: number, accepted: boolean) =>
-      told('requests', version, { follower_id: 5, following_id: 6, accepted, created_at: at(0) });
+      entriesOf('requests', version, {
+        follower_id: 5,
+        following_id: 6,
+        accepted,
+        created_at: at(0),
+      });
     for (const [version, accepted] of [
       [2, false],
       [2, true],
@@ -177,7 +182,7 @@ const CONDITIONS: Declare = (test) => {
     }
   });
 
-  test('another row of the same two ends, which does not match, leaves the edge', async (scene) => {
+  test('a new or deleted row that does not match leaves an equal edge, a changed row removes it', async (scene) => {
     await sent(scene, ...person(1, 5), ...article(2, 'published'), ...reaction(4, 'like'));
     for (const more of [{ isNew: true }, { deleted: true }])
       assert.equal(reaction(9, 'laugh', more), []);
@@ -187,8 +192,8 @@ const CONDITIONS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:90', 'likesCount'), '0');
   });
 
-  test('a part that does not say whether it matches is refused, and kept with the reason', async (scene) => {
-    const part = told('articles', 2, { id: 90, content: 'x' });
+  test('a partial row without the columns of its condition is refused and kept as a dead letter', async (scene) => {
+    const part = entriesOf('articles', 2, { id: 90, content: 'x' });
     const [outcome] = await apply(scene, part);
     assert.equal(
       [outcome?.result, outcome?.code, outcome?.message],
@@ -205,7 +210,7 @@ const CONDITIONS: Declare = (test) => {
     assert.equal(await sent(scene, ...again), ['missing_field']);
   });
 
-  test('a row that is marked as deleted by a time is a delete like any other', async (scene) => {
+  test('a row with a time in its deleted column is a delete', async (scene) => {
     await sent(scene, ...person(1, 5), ...article(2, 'published'));
     const marked = article(3, 'published', { removed_at: at(3) });
     assert.equal(await sent(scene, ...marked, ...article(2, 'published')), ['applied', 'stale']);

@@ -11,14 +11,14 @@ const user = (id: number | null, username: string, version: number, fields = {})
 const post = (version: number, fields: object) => row('post', version, { id: 10, ...fields });
 
 const USERS: Declare = (test) => {
-  test('an older row after a delete that the newer row outlived adds nothing', async (scene) => {
+  test('a row older than a late delete adds nothing to the newer user', async (scene) => {
     await sent(scene, user(1, 'ada', 30, { bio: 'new' }), gone('user', 20, { id: 1 }));
     await drain(scene);
     assert.equal(await sent(scene, user(1, 'ada', 10, { email: 'a@b.c' })), ['stale']);
     await drain(scene);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio', 'email'), ['1', 'new', null]);
   });
-  test('a part told by a name alone goes with whoever had the name then, though it came to the next one', async (scene) => {
+  test('a partial row by name goes with the earlier holder of the name, although the next one got it', async (scene) => {
     await sent(scene, user(2, 'ada', 10, { bio: 'second' }));
     await sent(scene, user(null, 'ada', 3, { mood: 'sad', created_at: 1_500_000_000_000 }));
     await sent(scene, user(1, 'ada', 2), gone('user', 8, { id: 1, username: 'ada' }));
@@ -29,7 +29,7 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a part by name brings nobody back who died while the one before seemed to be here', async (scene) => {
+  test('a partial row by name does not restore a user deleted while an earlier holder seemed to exist', async (scene) => {
     await sent(scene, user(1, 'ada', 1), gone('user', 15, { id: 2, username: 'ada' }));
     await sent(scene, user(2, 'ada', 9), gone('user', 5, { username: 'ada' }));
     await drain(scene);
@@ -37,14 +37,14 @@ const USERS: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
   });
 
-  test('a delete tells the name of an id that was known to be dead without one', async (scene) => {
+  test('a second delete supplies the name of an id that was deleted without one', async (scene) => {
     await sent(scene, user(1, 'ada', 1), gone('user', 15, { id: 2 }));
     await sent(scene, gone('user', 15, { id: 2, username: 'ada' }), gone('user', 5, { id: 1 }));
     await drain(scene);
     assert.equal(await sent(scene, user(null, 'ada', 14, { bio: 'late' })), ['stale']);
   });
 
-  test('a part by name waits for nobody when it is older than a delete of the name', async (scene) => {
+  test('a partial row by name is dropped if a delete of the name is newer', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(3, 'ada', 20), user(null, 'ada', 12, { bio: 'x' }));
     await sent(scene, gone('user', 5, { id: 1 }), gone('user', 15, { username: 'ada' }));
     await drain(scene);
@@ -52,7 +52,7 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a like by name comes to the next one once it is known that they were here by then', async (scene) => {
+  test('a like by name is applied to the next holder once a row shows that they existed by then', async (scene) => {
     await sent(
       scene,
       user(9, 'bob', 0),
@@ -72,7 +72,7 @@ const USERS: Declare = (test) => {
   });
 
   for (const isFirst of [true, false])
-    test(`a row that waits for a name ends by a delete of the name alone that comes ${isFirst ? 'first' : 'last'}, below the next one`, async (scene) => {
+    test(`a row deferred for its name is dropped by an older delete by name that arrives ${isFirst ? 'first' : 'last'}`, async (scene) => {
       const rows = [user(1, 'ada', 2), gone('user', 6, { username: 'ada' })];
       await sent(scene, user(2, 'ada', 30), gone('user', 36, { id: 2, username: 'ada' }));
       await drain(scene);
@@ -83,7 +83,7 @@ const USERS: Declare = (test) => {
       assert.is(await waiting(scene), 0);
     });
 
-  test('a row that waits for a name ends by the version of a delete that had come without one', async (scene) => {
+  test('a row deferred for its name is dropped once its untimed delete is sent with a version', async (scene) => {
     await sent(scene, user(1, 'ada', 2), gone('user', null, { id: 1 }));
     await drain(scene);
     await sent(scene, user(2, 'ada', 30));
@@ -93,7 +93,7 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('what was told by a name alone goes with whoever had it then, once it is told when they were deleted', async (scene) => {
+  test('an edge by name goes with the earlier holder once their untimed delete is sent with a version', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(9, 'bob', 1), gone('user', null, { id: 1 }));
     await drain(scene);
     const follow = row('follow', 5, { follower: 'ada', following: 'bob' });
@@ -106,7 +106,7 @@ const USERS: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a part by name that came to the one before is of the next one, who was born by then', async (scene) => {
+  test('a partial row by name moves to the next holder of the name, who existed by then', async (scene) => {
     await sent(scene, user(1, 'ada', 14, { created_at: at(14) }));
     await sent(scene, user(null, 'ada', 98, { created_at: at(49), mood: 'sad' }));
     await sent(scene, user(2, 'ada', 101, { bio: 'second' }));
@@ -123,7 +123,7 @@ const USERS: Declare = (test) => {
 };
 
 const POSTS: Declare = (test) => {
-  test('a post that is deleted while its author is being erased keeps nothing older, nor its ban', async (scene) => {
+  test('a post deleted while its author is being deleted keeps only its newer fields', async (scene) => {
     await sent(scene, user(3, 'ada', 1), post(2, { username: 'ada', content: 'old' }));
     const ban = { banned_at: scene.time.now(), banned_by: ada };
     await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, scene.time.now() - 3_500_000));
@@ -139,7 +139,7 @@ const POSTS: Declare = (test) => {
   });
 
   for (const isNamed of [true, false])
-    test(`a post dies with the first of two of one name, whose delete ${isNamed ? 'names them' : 'tells the id alone'}`, async (scene) => {
+    test(`a post goes with the first of two users of one name, whose delete has ${isNamed ? 'id and name' : 'the id alone'}`, async (scene) => {
       await sent(scene, user(1, 'cyd', 1), post(6, { username: 'cyd', content: 'old' }));
       await sent(scene, post(12, { user_id: 3 }));
       await sent(scene, gone('user', 15, isNamed ? { id: 3, username: 'ada' } : { id: 3 }));
@@ -150,7 +150,7 @@ const POSTS: Declare = (test) => {
       assert.is(await waiting(scene), 0);
     });
 
-  test('an older row of a post waits for no author of whom no more than the delete was told', async (scene) => {
+  test('an older row of a post is not deferred for an author known only by a delete', async (scene) => {
     await sent(scene, gone('user', 10, { id: 1 }), post(8, { user_id: 1, content: 'old' }));
     await sent(scene, post(7, { user_id: 1, created_at: at(7) }));
     await sent(scene, user(2, 'bob', 6), post(11, { username: 'bob', content: 'new' }));
@@ -160,7 +160,7 @@ const POSTS: Declare = (test) => {
     ]);
   });
 
-  test('an older row of a post dies with its author, whose name is told last', async (scene) => {
+  test('an older row of a post is removed with its author, whose name arrives last', async (scene) => {
     await sent(scene, user(2, 'ada', 12), gone('user', 11, { id: 1 }));
     await sent(scene, post(17, { username: 'ada', hashtags: ['sea'] }));
     await sent(scene, post(6, { user_id: 1, content: 'old' }), user(1, 'ada', 2));
@@ -171,7 +171,7 @@ const POSTS: Declare = (test) => {
 };
 
 const KEPT: Declare = (test) => {
-  test('a field set by key comes back with its user after another of the name was here', async (scene) => {
+  test('a field set with an API key returns with its user after another user had the name', async (scene) => {
     await sent(scene, user(3, 'ada', 19));
     await ok(
       scene.stores.users.update(ada, { set: { badge: 'gold' }, remove: [] }, scene.time.now()),
@@ -183,7 +183,7 @@ const KEPT: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'badge'), ['3', 'gold']);
   });
 
-  test('a role given by key brings nobody back who dies while it is put aside', async (scene) => {
+  test('a role set with an API key does not restore a user deleted while it is set aside', async (scene) => {
     await sent(scene, user(2, 'ada', 4));
     const origin = { version: at(35), byUser: false };
     await ok(scene.stores.users.setRole(ada, 'model', at(35), origin));
@@ -197,7 +197,7 @@ const KEPT: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'role'), ['2', 'model']);
   });
 
-  test('a ban of a post that nobody had does not die with somebody of the name of its next author', async (scene) => {
+  test('a ban of a post survives the delete of an earlier user with the name of its next author', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), post(4, { username: 'bob' }));
     const ban = { banned_at: at(6), banned_by: ada };
     await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, at(6)));
@@ -208,7 +208,7 @@ const KEPT: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'banned'), ['ada', '1']);
   });
 
-  test('a post that died with its author does not come back with a part of it that stands under another id', async (scene) => {
+  test('a post deleted with its author is not restored by its part stored under another id', async (scene) => {
     await sent(scene, user(2, 'cyd', 6), post(18, { username: 'cyd' }));
     const moved = { id: 11, external_id: 'late', username: 'bob' };
     await sent(scene, row('post', 30, moved), gone('user', 34, { username: 'bob' }));
@@ -220,7 +220,7 @@ const KEPT: Declare = (test) => {
   });
 };
 
-/** Tests users who have one name in turn in Xano, and whose rows arrive in another order. */
+/** Tests users who have the same name in Xano one after the other, and whose rows arrive in another order. */
 export const namesakeCases: Declare = (test) => {
   for (const declare of [USERS, POSTS, KEPT]) declare(test);
 };

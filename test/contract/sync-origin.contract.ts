@@ -18,9 +18,9 @@ const p1 = anId('p1');
 const byBob = { kind: 'like', id: p1, username: bob } as const;
 
 /** The origin of an act by a user at that version. */
-const by = (version: number): Origin => ({ version: at(version), byUser: true });
+const byUser = (version: number): Origin => ({ version: at(version), byUser: true });
 const versionOf = (version: number) => ({ at: at(version), digest: '' });
-const ofAda = (version: number, fields: object) =>
+const adaRow = (version: number, fields: object) =>
   row('user', version, { username: 'ada', ...fields });
 
 const bioOf = (scene: Scene): Promise<unknown> => ask(scene, 'HGET', 'user:ada', 'bio');
@@ -33,60 +33,60 @@ const versionsOf = async ({ stores }: Scene): Promise<RowVersions> => {
 };
 
 const USERS: Declare = (test) => {
-  test('what a user changes stands against older rows, field by field', async (scene) => {
+  test('a change by a user is newer than older rows, field by field', async (scene) => {
     await join(scene, ada);
-    await write(scene, 'mine', by(5));
-    assert.equal(await sent(scene, ofAda(4, { bio: 'old', city: 'A' })), ['applied']);
+    await write(scene, 'mine', byUser(5));
+    assert.equal(await sent(scene, adaRow(4, { bio: 'old', city: 'A' })), ['applied']);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), ['mine', 'A']);
-    assert.equal(await sent(scene, ofAda(6, { bio: 'new' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(6, { bio: 'new' })), ['applied']);
     assert.is(await bioOf(scene), 'new');
   });
 
-  test('a field a user took away does not come back from an older row', async (scene) => {
-    await sent(scene, ofAda(1, { bio: 'x' }));
-    await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, by(5)));
-    assert.equal(await sent(scene, ofAda(4, { bio: 'old' })), ['stale']);
+  test('a field removed by a user is not restored by an older row', async (scene) => {
+    await sent(scene, adaRow(1, { bio: 'x' }));
+    await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, byUser(5)));
+    assert.equal(await sent(scene, adaRow(4, { bio: 'old' })), ['stale']);
     assert.is(await bioOf(scene), null);
-    assert.equal(await sent(scene, ofAda(6, { bio: 'new' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(6, { bio: 'new' })), ['applied']);
   });
 
-  test('a role that an admin gave is a change like any other', async (scene) => {
-    await sent(scene, ofAda(1, { role: 'user' }));
-    await ok(scene.stores.users.setRole(ada, 'model', noon, by(5)));
-    assert.equal(await sent(scene, ofAda(4, { role: 'admin' })), ['stale']);
+  test('a role set by an admin is not undone by an older row', async (scene) => {
+    await sent(scene, adaRow(1, { role: 'user' }));
+    await ok(scene.stores.users.setRole(ada, 'model', noon, byUser(5)));
+    assert.equal(await sent(scene, adaRow(4, { role: 'admin' })), ['stale']);
     assert.is.not(await ask(scene, 'ZSCORE', 'users:models', 'ada'), null);
-    assert.equal(await sent(scene, ofAda(6, { role: 'user' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(6, { role: 'user' })), ['applied']);
   });
 
-  test('what a service writes without a version keeps every version there is', async (scene) => {
-    await sent(scene, ofAda(5, { bio: 'x', city: 'A', job: 'J' }));
+  test('a write by a service without a version keeps stored versions', async (scene) => {
+    await sent(scene, adaRow(5, { bio: 'x', city: 'A', job: 'J' }));
     await write(scene, 'service');
     const changes = { set: { hobby: 'H' }, remove: ['city'] };
     await ok(scene.stores.users.update(ada, changes, noon));
     const older = { bio: 'old', city: 'old', hobby: 'old' };
-    assert.equal(await sent(scene, ofAda(4, older)), ['applied']);
+    assert.equal(await sent(scene, adaRow(4, older)), ['applied']);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city', 'hobby'), [
       'service',
       null,
       'old',
     ]);
-    assert.equal(await sent(scene, ofAda(6, { bio: 'new', city: 'new' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(6, { bio: 'new', city: 'new' })), ['applied']);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), ['new', 'new']);
   });
 
-  test('a service may say how new it is', async (scene) => {
+  test('a write by a service can have a version', async (scene) => {
     await join(scene, ada);
     await write(scene, 'five', { version: at(5), byUser: false });
-    assert.equal(await sent(scene, ofAda(4, { bio: 'four' })), ['stale']);
+    assert.equal(await sent(scene, adaRow(4, { bio: 'four' })), ['stale']);
   });
 
-  test('a user deleted here does not come back from an older row', async (scene) => {
-    await sent(scene, ofAda(1, {}), row('user', 1, { username: 'bob' }));
-    await ok(scene.stores.users.remove(ada, noon, by(5)));
+  test('a user deleted here is not restored by an older row', async (scene) => {
+    await sent(scene, adaRow(1, {}), row('user', 1, { username: 'bob' }));
+    await ok(scene.stores.users.remove(ada, noon, byUser(5)));
     await drain(scene);
     const edge = row('follow', 4, { follower: 'bob', following: 'ada' });
-    assert.equal(await sent(scene, ofAda(4, {}), edge), ['stale', 'stale']);
-    assert.equal(await sent(scene, ofAda(6, {}), edge), ['applied', 'stale']);
+    assert.equal(await sent(scene, adaRow(4, {}), edge), ['stale', 'stale']);
+    assert.equal(await sent(scene, adaRow(6, {}), edge), ['applied', 'stale']);
   });
 };
 
@@ -97,41 +97,43 @@ const WRITES: Declare = (test) => {
     ['HINCRBY', 'user:ada', 'visits', 2],
   ];
 
-  test('a batch of writes versions what each of them touches', async (scene) => {
+  test('a batch of the write proxy versions each field that it changes', async (scene) => {
     await join(scene, ada);
     await tell(scene, [['HSET', 'user:ada', 'job', 'J']]);
-    await tell(scene, commands, { origin: by(5) });
+    await tell(scene, commands, { origin: byUser(5) });
     const five = versionOf(5);
     const { fields } = await versionsOf(scene);
     assert.equal(fields, { bio: five, city: five, job: five, visits: five });
-    assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
-    assert.equal(await sent(scene, ofAda(6, { job: 'new' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
+    assert.equal(await sent(scene, adaRow(6, { job: 'new' })), ['applied']);
   });
 
-  test('one without a version versions nothing, and keeps what was there', async (scene) => {
-    await sent(scene, ofAda(5, { bio: 'x', job: 'J', visits: 1 }));
+  test('a batch without a version sets no versions and keeps stored ones', async (scene) => {
+    await sent(scene, adaRow(5, { bio: 'x', job: 'J', visits: 1 }));
     const { row: five } = await versionsOf(scene);
     await tell(scene, commands);
     const { fields, setUntimed } = await versionsOf(scene);
     assert.equal([fields['job'], fields['city']], [five, UNTIMED]);
     assert.equal([...setUntimed].toSorted(), ['bio', 'visits']);
-    await tell(scene, [['HSET', 'user:ada', 'bio', 'again']], { origin: by(7) });
+    await tell(scene, [['HSET', 'user:ada', 'bio', 'again']], { origin: byUser(7) });
     assert.equal([...(await versionsOf(scene)).setUntimed], ['visits']);
-    assert.equal(await sent(scene, ofAda(8, { visits: 5 })), ['applied']);
-    assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
-    assert.equal(await sent(scene, ofAda(1, { city: 'old' })), ['applied']);
+    assert.equal(await sent(scene, adaRow(8, { visits: 5 })), ['applied']);
+    assert.equal(await sent(scene, adaRow(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
+    assert.equal(await sent(scene, adaRow(1, { city: 'old' })), ['applied']);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'visits'), '5');
   });
 
-  test('a user made by a write has the versions of that write', async (scene) => {
-    await tell(scene, [['HSET', 'user:ada', 'username', 'ada', 'bio', 'mine']], { origin: by(5) });
-    assert.equal(await sent(scene, ofAda(4, { bio: 'old', role: 'model' })), ['applied']);
+  test('a user created by the write proxy has the versions of that write', async (scene) => {
+    await tell(scene, [['HSET', 'user:ada', 'username', 'ada', 'bio', 'mine']], {
+      origin: byUser(5),
+    });
+    assert.equal(await sent(scene, adaRow(4, { bio: 'old', role: 'model' })), ['applied']);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'role'), ['mine', 'model']);
   });
 
-  test('versions are shown to nobody', async (scene) => {
-    await sent(scene, ofAda(1, {}));
-    await write(scene, 'mine', by(5));
+  test('stored versions are hidden from reads', async (scene) => {
+    await sent(scene, adaRow(1, {}));
+    await write(scene, 'mine', byUser(5));
     await publish(scene, { id: p1 });
     await sent(scene, row('post', 9, { id: 'p1', content: 'x' }));
     for (const key of ['user:ada', 'post:p1']) {
@@ -145,47 +147,47 @@ const WRITES: Declare = (test) => {
   });
 };
 
-const ofPost = (version: number, fields: object) => row('post', version, { id: 'p1', ...fields });
+const postRow = (version: number, fields: object) => row('post', version, { id: 'p1', ...fields });
 
 const POSTS: Declare = (test) => {
-  test('a post made by a user is newer than an older row of it', async (scene) => {
+  test('a post created by a user is not changed by an older row', async (scene) => {
     await join(scene, ada);
-    await ok(postsOf(scene.stores).create(aPost(), null, noon, by(5)));
-    assert.equal(await sent(scene, ofPost(4, { content: 'old', username: 'ada' })), ['stale']);
-    assert.equal(await sent(scene, ofPost(6, { content: 'new' })), ['applied']);
+    await ok(postsOf(scene.stores).create(aPost(), null, noon, byUser(5)));
+    assert.equal(await sent(scene, postRow(4, { content: 'old', username: 'ada' })), ['stale']);
+    assert.equal(await sent(scene, postRow(6, { content: 'new' })), ['applied']);
     assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'new');
   });
 
   test('an edit versions the fields that it changes', async (scene) => {
     await join(scene, ada);
     const { create, edit } = postsOf(scene.stores);
-    await ok(create(aPost({ media_url: 'https://a.b/c' }), null, noon, by(1)));
+    await ok(create(aPost({ media_url: 'https://a.b/c' }), null, noon, byUser(1)));
     const draft = { content: 'mine', media_url: 'https://a.b/c', hashtags: [], given_hashtags: [] };
-    await ok(edit(p1, () => E.right(draft), null, noon, by(5)));
+    await ok(edit(p1, () => E.right(draft), null, noon, byUser(5)));
     const older = { content: 'old', media_url: 'https://a.b/d', hashtags: ['sky'] };
-    assert.equal(await sent(scene, ofPost(4, older)), ['applied']);
+    assert.equal(await sent(scene, postRow(4, older)), ['applied']);
     const left = await ask(scene, 'HMGET', 'post:p1', 'content', 'media_url', 'hashtags');
     assert.equal(left, ['mine', 'https://a.b/d', '["sky"]']);
   });
 
-  test('a post deleted by a user comes back only from a newer row', async (scene) => {
+  test('a post deleted by a user is restored only by a newer row', async (scene) => {
     await join(scene, ada, bob);
-    await ok(postsOf(scene.stores).create(aPost(), null, noon, by(1)));
-    await ok(postsOf(scene.stores).remove(p1, E.right, noon, by(5)));
+    await ok(postsOf(scene.stores).create(aPost(), null, noon, byUser(1)));
+    await ok(postsOf(scene.stores).remove(p1, E.right, noon, byUser(5)));
     await drain(scene);
     const early = row('like', 4, { username: 'bob', post_id: 'p1' });
     const fields = { username: 'ada', content: 'x' };
-    assert.equal(await sent(scene, ofPost(4, fields), early), ['stale', 'stale']);
-    assert.equal(await sent(scene, ofPost(6, fields)), ['applied']);
+    assert.equal(await sent(scene, postRow(4, fields), early), ['stale', 'stale']);
+    assert.equal(await sent(scene, postRow(6, fields)), ['applied']);
   });
 
-  test('a service that says how new its delete is leaves newer likes waiting', async (scene) => {
+  test('a delete by a service with a version defers newer likes', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await sent(scene, row('like', 7, { username: 'bob', post_id: 'p1' }));
     await ok(postsOf(scene.stores).remove(p1, E.right, noon, { version: at(5), byUser: false }));
     await drain(scene);
-    await sent(scene, ofPost(6, { username: 'ada', content: 'x' }));
+    await sent(scene, postRow(6, { username: 'ada', content: 'x' }));
     await drain(scene);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
   });
@@ -202,31 +204,31 @@ const EDGES: Declare = (test) => {
     follow: () => ok(followsOf(stores)[act]({ follower: bob, following: ada }, origin)),
   });
 
-  test('what a user does stands against what is older, and not what is newer', async (scene) => {
+  test('an act by a user wins over older records of the edge and loses to newer ones', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (const { kind, fields } of kinds) {
-      await acts(scene, 'add', by(5))[kind]();
+      await acts(scene, 'add', byUser(5))[kind]();
       assert.equal(await sent(scene, gone(kind, 4, fields)), ['stale'], kind);
       assert.equal(await sent(scene, gone(kind, 6, fields)), ['applied']);
-      await acts(scene, 'add', by(7))[kind]();
-      await acts(scene, 'remove', by(8))[kind]();
+      await acts(scene, 'add', byUser(7))[kind]();
+      await acts(scene, 'remove', byUser(8))[kind]();
       assert.equal(await sent(scene, row(kind, 8, fields)), ['stale']);
       assert.equal(await sent(scene, row(kind, 9, fields)), ['applied']);
     }
   });
 
-  test('what changed nothing leaves no version, since Xano is not told of it', async (scene) => {
+  test('an act that changes nothing stores no version, since Xano is not informed', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     for (const { kind, fields } of kinds) {
       await sent(scene, row(kind, 1, fields));
-      assert.is((await acts(scene, 'add', by(5))[kind]()).changed, false);
+      assert.is((await acts(scene, 'add', byUser(5))[kind]()).changed, false);
       assert.equal(await sent(scene, gone(kind, 4, fields)), ['applied'], kind);
     }
   });
 
-  test('what a service does without a version stands in the way of nothing', async (scene) => {
+  test('an act by a service without a version blocks no newer record of the edge', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await like(scene, bob, p1);

@@ -34,7 +34,7 @@ const scoreOn = (scene: Scene, key: string): Promise<unknown> => ask(scene, 'ZSC
 const FEEDS = ['user:ada:posts', 'explore:feed', 'hashtag:sea:posts', 'hashtag:sea:ranked'];
 
 const ROWS: Declare = (test) => {
-  test('makes a post of a row, in every feed', async (scene) => {
+  test('a row creates a post in every feed', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada', display_name: 'Ada' }));
     const created_at = noon - HOUR;
     const fields = { created_at, hashtags: ['sky', 'no tag!'], media_url: null };
@@ -50,7 +50,7 @@ const ROWS: Declare = (test) => {
     assert.equal(post.given_hashtags, ['sky']);
   });
 
-  test('keeps a row whose text has no visible character, new or edited', async (scene) => {
+  test('a row without visible text is applied, new or edited', async (scene) => {
     await join(scene, ada);
     // Contents that show nothing: spaces, joiners, a filler that counts as a letter, a direction mark.
     for (const [n, content] of ['', ' \n', '\u200b', '\u3164', '\u200f\u00ad', null].entries()) {
@@ -67,10 +67,10 @@ const ROWS: Declare = (test) => {
     assert.is(await ask(scene, 'ZCARD', 'explore:feed'), 7);
   });
 
-  test('leaves the feeds in which an earlier rule of tags put it', async (scene) => {
+  test('a changed or deleted post leaves hashtag feeds in which an earlier rule of tags put it', async (scene) => {
     await join(scene, ada, bob);
     const content = 'https://x.test/)#top #sea';
-    const shelved = async (tag: string) =>
+    const hasFeed = async (tag: string) =>
       (await ask(scene, 'EXISTS', `hashtag:${tag}:posts`)) === 1;
     const edit = aRow(1, { content: `${content}!` });
     for (const [end, stays] of [
@@ -81,14 +81,14 @@ const ROWS: Declare = (test) => {
       const hashtags = [sea, 'top' as Hashtag];
       await ok(postsOf(scene.stores).create(aPost({ content, hashtags }), null, noon));
       await sent(scene, row('like', null, { username: 'bob', post_id: 'p1' }));
-      assert.equal([await shelved('top'), await shelved('sea')], [true, true]);
+      assert.equal([await hasFeed('top'), await hasFeed('sea')], [true, true]);
       assert.equal(await sent(scene, end), ['applied']);
-      assert.equal([await shelved('top'), await shelved('sea')], [false, stays]);
+      assert.equal([await hasFeed('top'), await hasFeed('sea')], [false, stays]);
       if (stays) await ok(postsOf(scene.stores).remove(p1, E.right, noon));
     }
   });
 
-  test('an older row changes no field, a part of a newer one only its own', async (scene) => {
+  test('an older row changes nothing, and a newer partial row only its own fields', async (scene) => {
     await join(scene, ada);
     await sent(scene, aRow(2, { media_url: 'https://a.b/c' }));
     assert.equal(await sent(scene, aRow(1, { content: 'old' })), ['stale']);
@@ -99,7 +99,7 @@ const ROWS: Declare = (test) => {
     assert.equal(await fieldsOf(scene, 'content', 'media_url'), ['new', 'https://a.b/d']);
   });
 
-  test('the feeds follow the tags of a row', async (scene) => {
+  test('changed tags of a row move the post between hashtag feeds', async (scene) => {
     await join(scene, ada, bob);
     await sent(scene, aRow(1, { hashtags: 'sky art' }));
     await like(scene, bob, p1);
@@ -107,17 +107,17 @@ const ROWS: Declare = (test) => {
       'applied',
     ]);
     assert.equal(await fieldsOf(scene, 'hashtags'), ['["art","sun"]']);
-    for (const [tag, stands] of [
+    for (const [tag, isTagged] of [
       ['sea', false],
       ['sky', false],
       ['art', true],
       ['sun', true],
     ] as const)
       for (const part of ['posts', 'ranked'])
-        assert.is((await scoreOn(scene, `hashtag:${tag}:${part}`)) !== null, stands, tag);
+        assert.is((await scoreOn(scene, `hashtag:${tag}:${part}`)) !== null, isTagged, tag);
   });
 
-  test('a row has as many tags as a post may carry, those given first', async (scene) => {
+  test('tags of a row beyond the limit are dropped, given tags last', async (scene) => {
     await join(scene, ada, bob);
     const words = (word: string) => Array.from({ length: 40 }, (_, n) => `${word}${n}`);
     const content = words('#t').join(' ');
@@ -132,7 +132,7 @@ const ROWS: Declare = (test) => {
     assert.is((await ok(scene.stores.statistics.read(noon))).total['dropped:tags'], 11 + 50);
   });
 
-  test('a batch ranks what it likes by the tags that it leaves', async (scene) => {
+  test('a batch with likes and new tags ranks the post by its new tags', async (scene) => {
     await join(scene, ada, bob, cyd);
     await sent(scene, aRow(1, { created_at: noon, hashtags: ['art'] }));
     const liked = (username: string) => row('like', 2, { username, post_id: 'p1' });
@@ -144,7 +144,7 @@ const ROWS: Declare = (test) => {
     assert.is(await scoreOn(scene, 'hashtag:art:ranked'), null);
   });
 
-  test('another created_at moves the post in every feed', async (scene) => {
+  test('a new created_at moves the post in every feed', async (scene) => {
     await join(scene, ada, bob);
     await sent(scene, aRow(1, { created_at: noon }));
     await like(scene, bob, p1);
@@ -155,7 +155,7 @@ const ROWS: Declare = (test) => {
     assert.is(await scoreOn(scene, 'hashtag:sea:ranked'), '1');
   });
 
-  test('a post that changes hands takes its engagement along', async (scene) => {
+  test('a new author of a post takes over its engagement', async (scene) => {
     await join(scene, ada, bob, cyd);
     for (const name of [ada, bob])
       await ok(scene.stores.users.setRole(name, 'model', scene.time.now()));
@@ -172,7 +172,7 @@ const ROWS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
   });
 
-  test('a banned post stays out of every feed, whatever its row says', async (scene) => {
+  test('a row does not put a banned post back into feeds', async (scene) => {
     await join(scene, ada, bob);
     await sent(scene, aRow(1));
     await ban(scene, p1, ada);
@@ -188,7 +188,7 @@ const ROWS: Declare = (test) => {
 };
 
 const EARLY: Declare = (test) => {
-  test('a post that comes before its author waits, with all that comes for it', async (scene) => {
+  test('a post that arrives before its author is deferred, along with its likes and parts', async (scene) => {
     await join(scene, bob);
     const early = [
       row('like', null, { username: 'bob', post_id: 'p1', created_at: at(3) }),
@@ -204,7 +204,7 @@ const EARLY: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
-  test('a post waits for an author of whom only the Xano id is said', async (scene) => {
+  test('a post is deferred for an author given only by Xano id', async (scene) => {
     const early = row('post', 1, { id: 5, user_id: 7, content: 'x' });
     assert.equal(await sent(scene, early), ['owner_missing']);
     await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
@@ -212,7 +212,7 @@ const EARLY: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:5', 'username'), 'ada');
   });
 
-  test('a part of a post waits for the whole of it', async (scene) => {
+  test('a partial post is deferred until its complete row', async (scene) => {
     await sent(scene, row('post', 2, { id: 'p1', content: 'part' }));
     await sent(scene, row('user', 1, { username: 'ada' }));
     await drain(scene);
@@ -225,7 +225,7 @@ const EARLY: Declare = (test) => {
 };
 
 const IDS: Declare = (test) => {
-  test('a post made here is known by the id that Xano gives it', async (scene) => {
+  test('a post made here is known by its Xano id', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     assert.equal(

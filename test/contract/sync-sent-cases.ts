@@ -22,11 +22,19 @@ const EDGES = [
 type Edge = (typeof EDGES)[number];
 
 /** Adds or removes the edge here, as its user does, at that version. */
-const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', version: number) => {
+const act = async (
+  { stores }: Scene,
+  { kind }: Edge,
+  operation: 'add' | 'remove',
+  version: number,
+) => {
   const origin: Origin = { version: at(version), byUser: true };
   if (kind === 'follow')
-    await ok(followsOf(stores)[does]({ follower: bob, following: ada }, origin));
-  else await ok(engagementsOf(stores)[does]({ kind, id: p1, username: bob }, at(version), origin));
+    await ok(followsOf(stores)[operation]({ follower: bob, following: ada }, origin));
+  else
+    await ok(
+      engagementsOf(stores)[operation]({ kind, id: p1, username: bob }, at(version), origin),
+    );
 };
 
 /** Returns whether the edge exists, and whether it is known to be a row of Xano. */
@@ -40,14 +48,14 @@ const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
 const isSent = async (scene: Scene, edge: Edge): Promise<boolean | undefined> =>
   (await stateOf(scene, edge)).sent;
 
-const begin = async (scene: Scene): Promise<void> => {
+const setUp = async (scene: Scene): Promise<void> => {
   await join(scene, ada, bob);
   await publish(scene, { id: p1 });
 };
 
 const ECHOES: Declare = (test) => {
-  test('what was done here is a row of Xano once Xano has sent it', async (scene) => {
-    await begin(scene);
+  test('an edge made here is marked as sent once Xano sends its row', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       const { kind, fields } = edge;
       await act(scene, edge, 'add', 5);
@@ -61,8 +69,8 @@ const ECHOES: Declare = (test) => {
     }
   });
 
-  test('also when its instant comes back cut to seconds', async (scene) => {
-    await begin(scene);
+  test('an edge is marked as sent although its time comes back cut to seconds', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       const { kind, fields } = edge;
       await act(scene, edge, 'add', 5.4);
@@ -71,8 +79,8 @@ const ECHOES: Declare = (test) => {
     }
   });
 
-  test('a row of an earlier act says nothing of a later one', async (scene) => {
-    await begin(scene);
+  test('a row of an earlier act does not mark a later one as sent', async (scene) => {
+    await setUp(scene);
     for (const edge of EDGES) {
       const { kind, fields } = edge;
       await act(scene, edge, 'add', 90);
@@ -83,53 +91,53 @@ const ECHOES: Declare = (test) => {
   });
 };
 
-const PARKED: Declare = (test) => {
+const DEFERRED: Declare = (test) => {
   const rowOf = ({ kind, fields }: Edge) => row(kind, null, { ...fields, created_at: at(5) });
 
   const post = (version: number) => row('post', version, { id: 'p1', username: 'ada' });
 
   const user = (username: string, version: number) => row('user', version, { username });
 
-  /** The user or post of the edges is deleted before they were made, and made again; the rows arrive too late. */
+  /** Deletions of an end of the edges, older than these, and its restoration; the rows arrive too late. */
   const ABSENCES = [
     {
-      of: 'the post',
-      dead: (v: number) => gone('post', v, { id: 'p1' }),
-      back: (v: number) => [post(v)],
+      of: 'its post',
+      remove: (v: number) => gone('post', v, { id: 'p1' }),
+      restore: (v: number) => [post(v)],
     },
     {
-      of: 'the author',
-      dead: (v: number) => gone('user', v, { username: 'ada' }),
-      back: (v: number) => [user('ada', v), post(v)],
+      of: 'the author or followed user',
+      remove: (v: number) => gone('user', v, { username: 'ada' }),
+      restore: (v: number) => [user('ada', v), post(v)],
     },
     {
-      of: 'whoever acted',
-      dead: (v: number) => gone('user', v, { username: 'bob' }),
-      back: (v: number) => [user('bob', v)],
+      of: 'its user',
+      remove: (v: number) => gone('user', v, { username: 'bob' }),
+      restore: (v: number) => [user('bob', v)],
     },
   ];
 
-  for (const { of, dead, back } of ABSENCES)
-    test(`an act that waits for ${of} is then Xano's only if it was before`, async (scene) => {
-      const goAndComeBack = async (version: number): Promise<void> => {
-        await sent(scene, dead(version));
+  for (const { of, remove, restore } of ABSENCES)
+    test(`an edge deferred for ${of} is marked as sent afterwards only if it was before`, async (scene) => {
+      const deleteAndRestore = async (version: number): Promise<void> => {
+        await sent(scene, remove(version));
         await drain(scene);
         await sent(scene, ...back(version + 0.5));
         await drain(scene);
       };
       await sent(scene, user('ada', 1), user('bob', 1), post(2));
       for (const edge of EDGES) await act(scene, edge, 'add', 5);
-      await goAndComeBack(3);
+      await deleteAndRestore(3);
       for (const edge of EDGES) {
         assert.equal(await stateOf(scene, edge), { present: true, sent: false }, edge.kind);
         assert.equal(await sent(scene, rowOf(edge)), ['unchanged']);
       }
-      await goAndComeBack(4);
+      await deleteAndRestore(4);
       for (const edge of EDGES)
         assert.equal(await stateOf(scene, edge), { present: true, sent: true }, edge.kind);
     });
 
-  test('of an act that waits, and its row that does too, the row counts', async (scene) => {
+  test('an edge is marked as sent if both its act and its row were deferred', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post(2));
     for (const edge of EDGES) await act(scene, edge, 'add', 5);
     await sent(scene, gone('user', 3, { username: 'ada' }));
@@ -143,5 +151,5 @@ const PARKED: Declare = (test) => {
 };
 
 export const sentCases: Declare = (test) => {
-  for (const declare of [ECHOES, PARKED]) declare(test);
+  for (const declare of [ECHOES, DEFERRED]) declare(test);
 };

@@ -27,8 +27,8 @@ const aRecord = (username: Username, bio: string, digest: string) =>
     version: { at: at(1), digest },
   });
 
-const NEVER_BACK: Declare = (test) => {
-  test('takes no field back to what it was', async (scene) => {
+const VERSIONS: Declare = (test) => {
+  test('an older row does not change a field back', async (scene) => {
     const rowAt = (version: number, bio: string) => row('user', version, { username: 'ada', bio });
     assert.equal(await sent(scene, rowAt(2, 'second')), ['applied']);
     assert.equal(await sent(scene, rowAt(1, 'first')), ['stale']);
@@ -37,7 +37,7 @@ const NEVER_BACK: Declare = (test) => {
     assert.is(await fieldOf(scene, 'bio'), 'third');
   });
 
-  test('keeps what a newer part of a row has said when an older row comes whole', async (scene) => {
+  test('a complete older row does not change the fields of a newer partial row', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada', bio: 'a', city: 'A' }));
     assert.equal(await sent(scene, row('user', 3, { username: 'ada', bio: 'c' })), ['applied']);
     const older = row('user', 2, { username: 'ada', bio: 'b', city: 'B' });
@@ -45,7 +45,7 @@ const NEVER_BACK: Declare = (test) => {
     assert.equal([await fieldOf(scene, 'bio'), await fieldOf(scene, 'city')], ['c', 'B']);
   });
 
-  test('of two contents of one version keeps the same one in both orders', async (scene) => {
+  test('of two contents of one version the same one wins in either order', async (scene) => {
     assert.equal(await sent(scene, aRecord(ada, 'less', 'a'), aRecord(ada, 'greater', 'b')), [
       'applied',
       'same_version',
@@ -56,7 +56,7 @@ const NEVER_BACK: Declare = (test) => {
       assert.is(await ask(scene, 'HGET', `user:${name}`, 'bio'), 'greater');
   });
 
-  test('the same again changes nothing, and a newer version of the same is kept', async (scene) => {
+  test('an equal row changes nothing, but its newer version is kept', async (scene) => {
     const same = (version: number) => row('user', version, { username: 'ada', bio: 'x' });
     assert.equal(await sent(scene, same(1), same(1)), ['applied', 'unchanged']);
     assert.equal(await sent(scene, same(5)), ['unchanged']);
@@ -65,7 +65,7 @@ const NEVER_BACK: Declare = (test) => {
     assert.is(await fieldOf(scene, 'bio'), 'x');
   });
 
-  test('what has no version sets its fields and stands in the way of nothing', async (scene) => {
+  test('a row without a version sets its fields and blocks no newer row', async (scene) => {
     const untimed = row('user', null, { username: 'ada', bio: 'untimed' });
     assert.equal(await sent(scene, untimed), ['applied']);
     assert.equal(await sent(scene, row('user', 1, { username: 'ada', bio: 'one' })), ['applied']);
@@ -76,7 +76,7 @@ const NEVER_BACK: Declare = (test) => {
     assert.is(await fieldOf(scene, 'bio'), 'two');
   });
 
-  test('a field named as one that every object inherits has versions too', async (scene) => {
+  test('a field named constructor has versions', async (scene) => {
     const rowAt = (version: number) =>
       row('user', version, { username: 'ada', constructor: `at ${version}` });
     assert.equal(await sent(scene, rowAt(2), rowAt(1), rowAt(3)), ['applied', 'stale', 'applied']);
@@ -85,7 +85,7 @@ const NEVER_BACK: Declare = (test) => {
 };
 
 const ROWS: Declare = (test) => {
-  test('makes a user of a row, whole and in their registry', async (scene) => {
+  test('a row creates a complete user in the registry of their role', async (scene) => {
     const fields = {
       id: 7,
       username: 'ada',
@@ -109,13 +109,13 @@ const ROWS: Declare = (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
   });
 
-  test('a row that says no more than a name makes a user of the instant it has', async (scene) => {
+  test('a row with only a username creates a user dated by its version', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada' }), row('user', null, { username: 'bob' }));
     assert.is(await fieldOf(scene, 'created_at'), String(at(1)));
     assert.is(await ask(scene, 'HGET', 'user:bob', 'created_at'), String(noon));
   });
 
-  test('null takes a field away, and an older row does not bring it back', async (scene) => {
+  test('null removes a field, which an older row does not restore', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada', bio: 'x', role: 'model' }));
     await sent(scene, row('user', 3, { username: 'ada', bio: null, role: null }));
     assert.is(await fieldOf(scene, 'bio'), null);
@@ -124,7 +124,7 @@ const ROWS: Declare = (test) => {
     assert.is(await fieldOf(scene, 'bio'), null);
   });
 
-  test('a user made here gets what the row of Xano has, however old', async (scene) => {
+  test('a user made here gets the fields of the row of Xano, however old', async (scene) => {
     await join(scene, ada);
     const created_at = noon - 9 * HOUR;
     const fields = { id: 7, username: 'ada', role: 'model', created_at };
@@ -133,7 +133,7 @@ const ROWS: Declare = (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
   });
 
-  test('a new name, avatar and role go to the posts of the user', async (scene) => {
+  test('a new name, avatar and role are copied to the posts of the user', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada', display_name: 'Ada' }));
     await publish(scene, { id: anId('p1') });
     const fields = {
@@ -154,7 +154,7 @@ const ROWS: Declare = (test) => {
 };
 
 const IDS: Declare = (test) => {
-  test('the posts of a user follow the Xano id, whichever way it comes', async (scene) => {
+  test('the user_id of posts follows the Xano id, however it is changed', async (scene) => {
     const userIds = async (): Promise<unknown> => {
       await drain(scene);
       return [await ask(scene, 'HGET', 'post:p1', 'user_id'), await postOf(scene)];
@@ -172,13 +172,13 @@ const IDS: Declare = (test) => {
     assert.equal(await userIds(), ['ada', 'ada']);
   });
 
-  test('a user known by a Xano id is found by it', async (scene) => {
+  test('a row without a username finds the user by Xano id', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
     assert.equal(await sent(scene, row('user', 2, { id: '7', bio: 'by id' })), ['applied']);
     assert.is(await fieldOf(scene, 'bio'), 'by id');
   });
 
-  test('records of a Xano id wait until somebody has it', async (scene) => {
+  test('records with an unknown Xano id are deferred until a user has it', async (scene) => {
     const early = row('user', 2, { id: 7, bio: 'by id' });
     assert.equal(await sent(scene, early), ['owner_missing']);
     await sent(scene, row('user', 1, { id: 7, username: 'ada', bio: 'first' }));
@@ -186,7 +186,7 @@ const IDS: Declare = (test) => {
     assert.is(await fieldOf(scene, 'bio'), 'by id');
   });
 
-  test('nobody takes the Xano id of another', async (scene) => {
+  test('a row with the Xano id of another user is deferred', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
     const [outcome] = await apply(scene, [row('user', 2, { id: 7, username: 'bob' })]);
     assert.equal([outcome?.result, outcome?.code], ['deferred', 'id_taken']);
@@ -199,7 +199,7 @@ const IDS: Declare = (test) => {
     );
   });
 
-  test('nobody takes the Xano id that another gets at the same time', async (scene) => {
+  test('a row with a Xano id that another user gets concurrently is deferred', async (scene) => {
     const { sync } = scene.stores;
     const alone = applyOf(scene);
     const one = { way: 'webhook', cursor: null } as const;
@@ -220,7 +220,7 @@ const IDS: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
   });
 
-  test('a row that cannot be read fails alone', async (scene) => {
+  test('an invalid row fails without affecting the others of its batch', async (scene) => {
     const ahead = row('user', (26 * HOUR) / SECOND, { username: 'cyd' });
     assert.equal(
       await sent(
@@ -237,5 +237,5 @@ const IDS: Declare = (test) => {
 };
 
 export const userCases: Declare = (test) => {
-  for (const declare of [NEVER_BACK, ROWS, IDS]) declare(test);
+  for (const declare of [VERSIONS, ROWS, IDS]) declare(test);
 };

@@ -19,7 +19,7 @@ const setRole = ({ stores }: Scene, username: typeof ada, role: 'user' | 'model'
   ok(stores.users.setRole(username, role, noon));
 
 export const userDirectoryContract = contract('UserDirectory', (test) => {
-  test('lists the newest of a role first', async (scene) => {
+  test('users of a role are listed newest first', async (scene) => {
     for (const username of [bob, ada, dan, cyd]) {
       await join(scene, username);
       scene.time.pass(SECOND);
@@ -33,19 +33,19 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
     assert.equal(await newest(scene, 'model'), ['dan']);
   });
 
-  test('puts the greater name first among users of one instant', async (scene) => {
+  test('users of one instant are ordered by descending name', async (scene) => {
     await join(scene, bob, ada, cyd);
     assert.equal(await newest(scene, 'user', 2), ['cyd', 'bob']);
   });
 
-  test('answers whole users', async (scene) => {
+  test('listed users are complete', async (scene) => {
     await join(scene, ada);
     await ok(scene.stores.users.update(ada, { set: { bio: 'hi' }, remove: [] }, noon));
     const [user] = await ok(directoryOf(scene.stores).newest('user', 1));
     assert.equal([user?.['bio'], user?.['postCount']], ['hi', '0']);
   });
 
-  test('lists models by engagement, and no removed one', async (scene) => {
+  test('models are listed by engagement, without removed ones', async (scene) => {
     await join(scene, ada, bob, cyd, dan);
     for (const model of [ada, bob, cyd]) await setRole(scene, model, 'model');
     await publish(scene, { id: anId('a'), author: ada });
@@ -69,23 +69,28 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
   });
 
   /** Returns the followers of a user, newest first, as a viewer sees them. */
-  const fans = async ({ stores }: Scene, of: typeof ada, viewer: typeof ada | null, limit = 10) => {
+  const followersOf = async (
+    { stores }: Scene,
+    of: typeof ada,
+    viewer: typeof ada | null,
+    limit = 10,
+  ) => {
     const names = await ok(stores.names.followers(of, { offset: 0, limit }));
     return { names, ...(await ok(directoryOf(stores).people(names, viewer))) };
   };
 
-  const standings = ({ people }: Awaited<ReturnType<typeof fans>>) =>
+  const relationsOf = ({ people }: Awaited<ReturnType<typeof followersOf>>) =>
     people.map(({ user, relation }) => [
       user['username'],
       relation && [relation.isFollowing, relation.followsMe],
     ]);
 
-  test('shows the people of a list with how the viewer and they stand to each other', async (scene) => {
+  test('a list of users shows whether each follows, and is followed by, the viewer', async (scene) => {
     await join(scene, ada, bob, cyd, dan);
     for (const fan of [ada, bob, cyd]) await follow(scene, fan, dan);
     await follow(scene, ada, bob);
     await follow(scene, cyd, ada);
-    const seen = await fans(scene, dan, ada);
+    const seen = await followersOf(scene, dan, ada);
     assert.equal([...standings(seen)].sort(), [
       ['ada', null],
       ['bob', [true, false]],
@@ -96,15 +101,16 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
       seen.people.find(({ user }) => user['username'] === 'ada')?.user['followingCount'],
       '2',
     );
-    for (const [, relation] of standings(await fans(scene, dan, null))) assert.is(relation, null);
+    for (const [, relation] of relationsOf(await followersOf(scene, dan, null)))
+      assert.is(relation, null);
     await follow(scene, bob, ada);
-    assert.equal(standings(await fans(scene, ada, bob)), [
+    assert.equal(relationsOf(await followersOf(scene, ada, bob)), [
       ['cyd', [false, false]],
       ['bob', null],
     ]);
   });
 
-  test('leaves out of a list who has gone since its names were read', async (scene) => {
+  test('a user removed since the names were read is left out of the list', async (scene) => {
     await join(scene, ada, bob, cyd);
     for (const fan of [bob, cyd]) await follow(scene, fan, ada);
     const names = await ok(scene.stores.names.followers(ada, { offset: 0, limit: 10 }));
@@ -116,7 +122,7 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
     );
   });
 
-  test('ends a page of people early where they do not fit, and goes on from there', async (scene) => {
+  test('a page of users that grows too large ends early, and the next one continues there', async (scene) => {
     const many = Array.from({ length: 90 }, (_, n) => `fan${n + 10}` as typeof ada);
     await join(scene, ada, ...many);
     for (const fan of many) {
@@ -125,7 +131,7 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
       );
       await follow(scene, fan, ada);
     }
-    const first = await fans(scene, ada, null, 90);
+    const first = await followersOf(scene, ada, null, 90);
     assert.ok(first.people.length > 50 && first.people.length < 90, `${first.people.length}`);
     const after = first.next;
     assert.is(after?.name, first.names.places[first.people.length - 1]?.name);

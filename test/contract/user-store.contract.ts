@@ -29,7 +29,7 @@ const update = ({ stores, time }: Scene, set: Record<string, string>, remove: st
   ok(stores.users.update(ada, { set, remove }, time.now()));
 
 export const userStoreContract = contract('UserStore', (test) => {
-  test('makes a user whole', async (scene) => {
+  test('a new user has all default fields and is in the registry', async (scene) => {
     await join(scene, ada);
     assert.equal(await find(scene), {
       username: 'ada',
@@ -42,11 +42,11 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), String(noon));
   });
 
-  test('finds nobody where nobody is', async (scene) => {
+  test('an unknown user is not found', async (scene) => {
     assert.is(await find(scene), null);
   });
 
-  test('leaves a user that exists as it is', async (scene) => {
+  test('creating an existing user changes nothing', async (scene) => {
     await join(scene, ada);
     await update(scene, { bio: 'first' });
     const before = await find(scene);
@@ -54,7 +54,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(await find(scene), before);
   });
 
-  test('sets fields and takes fields away', async (scene) => {
+  test('an update sets and removes fields', async (scene) => {
     await join(scene, ada);
     await update(scene, { bio: 'b', links: 'l' });
     const { user, propagation } = await update(scene, { bio: '' }, ['links', 'never']);
@@ -64,20 +64,20 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(shown(user), await find(scene));
   });
 
-  test('keeps text of any script', async (scene) => {
+  test('a field keeps text of any script', async (scene) => {
     await join(scene, ada);
     const bio = 'žluť 日本 😀 "\\ \n \u0001';
     await update(scene, { bio });
     assert.is((await find(scene))?.['bio'], bio);
   });
 
-  test('moves the registry with created_at', async (scene) => {
+  test('a new created_at moves the user in the registry', async (scene) => {
     await join(scene, ada);
     await update(scene, { created_at: '1234567890123' });
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), '1234567890123');
   });
 
-  test('brings posts up to date with the name and the avatar', async (scene) => {
+  test('a new display name and avatar are copied to posts', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await publish(scene, { id: anId('p2') });
@@ -92,7 +92,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.avatar, '');
   });
 
-  test('brings a banned post up to date as well', async (scene) => {
+  test('a new display name is copied to a banned post too', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await ban(scene, anId('p1'), bob);
@@ -102,7 +102,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(post.display_name, 'Ada L');
   });
 
-  test('does not touch the posts of others', async (scene) => {
+  test('an update does not change the posts of other users', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('p1'), author: bob });
     await update(scene, { display_name: 'Ada L' });
@@ -110,7 +110,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, '');
   });
 
-  test('ends two quick changes with the second', async (scene) => {
+  test('of two quick changes of a display name the second reaches the posts', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await update(scene, { display_name: 'One' });
@@ -119,7 +119,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, 'Two');
   });
 
-  test('does not bring a deleted post back by propagation', async (scene) => {
+  test('propagation does not restore a deleted post', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await update(scene, { display_name: 'One' });
@@ -128,7 +128,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(await ask(scene, 'EXISTS', 'post:p1'), 0);
   });
 
-  test('propagates nothing when what posts carry is the same', async (scene) => {
+  test('an update that leaves name and avatar unchanged propagates nothing', async (scene) => {
     await join(scene, ada);
     await publish(scene, { id: anId('p1') });
     await update(scene, { display_name: 'Ada' });
@@ -137,7 +137,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(again.propagation, { posts: 0, status: 'done' });
   });
 
-  test('knows no user to update, to give a role or to remove', async ({ stores, time }) => {
+  test('an unknown user cannot be updated, given a role or removed', async ({ stores, time }) => {
     const missing = { _tag: 'UserNotFound', username: nobody };
     const changes = { set: { bio: 'b' }, remove: [] };
     assert.equal(await failure(stores.users.update(nobody, changes, time.now())), missing);
@@ -145,7 +145,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(await failure(stores.users.remove(nobody, time.now())), missing);
   });
 
-  test('changes the role with its registry, the leaderboard and the posts', async (scene) => {
+  test('a new role changes the registry, the leaderboard and the posts', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('p1') });
     await publish(scene, { id: anId('p2') });
@@ -169,7 +169,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), String(noon));
   });
 
-  test('removes a user with all that hangs on the user', async (scene) => {
+  test('removing a user removes their posts, edges and counts', async (scene) => {
     await join(scene, ada, bob, cyd);
     await publish(scene, { id: anId('p1'), hashtags: [sea] });
     await publish(scene, { id: anId('p2') });
@@ -185,7 +185,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     await follow(scene, cyd, ada);
 
     const deletion = await ok(scene.stores.users.remove(ada, scene.time.now()));
-    const hung = { posts: 2, likes: 1, bookmarks: 2, followers: 2, following: 1 };
+    const counts = { posts: 2, likes: 1, bookmarks: 2, followers: 2, following: 1 };
     assert.equal(deletion, { ...hung, comments: 0 });
 
     assert.is(await find(scene), null);
@@ -220,7 +220,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
   });
 
-  test('takes what a removed user gave out of the models leaderboard', async (scene) => {
+  test('removing a user withdraws their likes and bookmarks from the models leaderboard', async (scene) => {
     await join(scene, ada, bob);
     await ok(scene.stores.users.setRole(bob, 'model', scene.time.now()));
     await publish(scene, { id: anId('b1'), author: bob });
@@ -231,7 +231,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'bob'), '0');
   });
 
-  test('finds nothing of a removed user under a new one of the same name', async (scene) => {
+  test('a new user with the name of a removed user has nothing of it', async (scene) => {
     await join(scene, ada, bob);
     await update(scene, { bio: 'old' });
     await publish(scene, { id: anId('p1') });

@@ -5,18 +5,15 @@ import { ok } from '../support/run/effect.js';
 import { ada, anId, bob, DAY, sea } from '../support/app/fixtures.js';
 
 export const workQueueContract = contract('WorkQueue', (test) => {
-  test('is idle where nothing is stored', async ({ stores, time }) => {
-    assert.is(await ok(stores.work.runNext(time.now())), 'idle');
-  });
-
-  test('ends, and then stays idle', async (scene) => {
+  test('the queue is idle with nothing stored, and again after its work ends', async (scene) => {
+    assert.is(await ok(scene.stores.work.runNext(scene.time.now())), 'idle');
     await join(scene, ada);
     await publish(scene, { id: anId('a'), hashtags: [sea] });
     await drain(scene);
     assert.is(await ok(scene.stores.work.runNext(scene.time.now())), 'idle');
   });
 
-  test('drops old posts from the stored ranks, and brings the rest to the moment', async (scene) => {
+  test('work removes old posts from stored ranks and updates the scores of the others', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('old'), hashtags: [sea] });
     await like(scene, bob, anId('old'));
@@ -32,7 +29,7 @@ export const workQueueContract = contract('WorkQueue', (test) => {
     assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), ['new', 'old']);
   });
 
-  test('may be done by several at once', async (scene) => {
+  test('work can be done by several processes concurrently', async (scene) => {
     await join(scene, ada, bob);
     for (const id of ['a', 'b', 'c']) await publish(scene, { id: anId(id), hashtags: [sea] });
     const set = { display_name: 'Ada L' };
