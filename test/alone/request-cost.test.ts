@@ -7,14 +7,14 @@ import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { copyTag, plant } from '../support/redis/plant.js';
 import { until } from '../support/run/until.js';
 
-/** `npm run test:cost` plants 1 000 000, and prints how long a PING beside each request waited. */
+/** `npm run test:cost` plants 1 000 000, and prints how long a PING during each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);
 const prints = process.env['COST_MEMBERS'] !== undefined;
 
 const FIELD = 'f'.repeat(64);
 
 // It runs alone, since another process that competes for the processor makes Redis use more processor time.
-const test = suite('What one request may cost');
+const test = suite('the cost of one request');
 
 let e2e: E2eService;
 
@@ -53,17 +53,21 @@ const names = (count: number, prefix: string): readonly string[] =>
   Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
 const BATCHES: Readonly<Record<string, readonly unknown[]>> = {
-  'one field, many times over': many(10, ['HMGET', 'user:me', ...many(4900, [`${FIELD}0`]).flat()]),
-  'many fields, many times over': many(10, ['HMGET', 'user:me', ...names(4900, FIELD)]),
+  'one field, named many times': many(10, [
+    'HMGET',
+    'user:me',
+    ...many(4900, [`${FIELD}0`]).flat(),
+  ]),
+  'many fields, named many times': many(10, ['HMGET', 'user:me', ...names(4900, FIELD)]),
   'the size of a large hash': many(1000, ['HLEN', 'user:me']),
   'a large hash': many(1000, ['HGETALL', 'user:me']),
-  'its values': many(1000, ['HVALS', 'user:me']),
-  'one of its values': many(1000, ['HGET', 'user:me', `${FIELD}0`]),
+  'the values of a large hash': many(1000, ['HVALS', 'user:me']),
+  'one value of a large hash': many(1000, ['HGET', 'user:me', `${FIELD}0`]),
   'a large set': many(20, ['SMEMBERS', 'user:bob:followers']),
-  'members at random': many(1000, ['SRANDMEMBER', 'user:bob:followers', '-1000']),
-  'who is a member': many(50, ['SMISMEMBER', 'user:bob:followers', ...names(4900, 'u')]),
+  'random members': many(1000, ['SRANDMEMBER', 'user:bob:followers', '-1000']),
+  'membership of many names': many(50, ['SMISMEMBER', 'user:bob:followers', ...names(4900, 'u')]),
   'a large sorted set': many(20, ['ZRANGE', 'users:regular', '0', '-1', 'WITHSCORES']),
-  'a thousand of it': many(1000, ['ZRANGE', 'users:regular', '0', '999']),
+  'a thousand members of a large sorted set': many(1000, ['ZRANGE', 'users:regular', '0', '999']),
   'far down by score': many(1000, [
     ...['ZRANGEBYSCORE', 'users:regular', '-inf', '+inf'],
     ...['LIMIT', String(MEMBERS - 10), '1'],
@@ -74,10 +78,10 @@ const BATCHES: Readonly<Record<string, readonly unknown[]>> = {
   ]),
   'scores of many': many(50, ['ZMSCORE', 'users:regular', ...names(4900, 'u')]),
   'ranks of many': many(1000, ['ZRANK', 'users:regular', 'u7']),
-  'which of many keys are there': many(15, ['EXISTS', ...names(4900, 'post:p')]),
+  'existence of many keys': many(15, ['EXISTS', ...names(4900, 'post:p')]),
 };
 
-scenario('a batch of reads is bounded, whatever it asks', async () => {
+scenario('a batch of any reads is bounded', async () => {
   const as = e2e.user('mallory');
   for (const [name, body] of Object.entries(BATCHES))
     await measure(name, () => e2e.send('POST', '/', { as, body }));
@@ -88,7 +92,7 @@ scenario('a batch of writes is bounded', async () => {
   for (const [name, body] of Object.entries({
     'a thousand fields, one by one': names(1000, 'h').map((f) => ['HSET', 'user:bob', f, 'v']),
     'a hundred thousand fields': many(1000, ['HSET', 'user:bob', ...fields]),
-    'names that are not there': many(50, ['HDEL', 'user:bob', ...names(4000, 'k')]),
+    'missing fields': many(50, ['HDEL', 'user:bob', ...names(4000, 'k')]),
     'large values': many(100, ['HSET', 'user:bob', 'large', 'z'.repeat(9000)]),
   }))
     await measure(name, () => e2e.send('POST', '/redis/write', { as: e2e.key, body }));
@@ -120,7 +124,7 @@ const PAGES: readonly string[] = [
   '/users/bob',
 ];
 
-scenario('a page is bounded, however large its list', async () => {
+scenario('a page of a list of any size is bounded', async () => {
   const as = e2e.user('mallory');
   // The lists of names by time that these pages need are built at their first read, in pieces of some hundred.
   for (const list of NAMES) {
@@ -131,7 +135,7 @@ scenario('a page is bounded, however large its list', async () => {
   await e2e.send('GET', '/feed/following', { as });
   const redis = e2e.redis.client;
   await until(
-    'the home is whole',
+    'the home is complete',
     async () =>
       (await redis.hget('sys:home:mallory', 'is')) === 'ready' &&
       (await redis.exists('sys:homes:work')) === 0,

@@ -17,7 +17,7 @@ const context = await browser.newContext({
 const { page } = await watchedPage(context, server.url);
 const { signIn, isForEverybody } = consolePage(page);
 
-const test = suite('The console on a cluster');
+const test = suite('the console on a cluster');
 test.after(async () => {
   await browser.close();
   await server.stop();
@@ -29,7 +29,7 @@ const rowOf = (port = 0) => table.getByRole('row').filter({ hasText: `127.0.0.1:
 const textOf = async (port = 0): Promise<string> =>
   (await rowOf(port).getByRole('cell').allTextContents()).join('|');
 
-test('shows each node with what it serves, and who is away', async () => {
+test('shows each node with its slots, keys and memory, and which node is down', async () => {
   await service.send('POST', '/redis/write', [['HSET', 'user:ada', 'username', 'ada']]);
   await until('the nodes are known', async () => {
     const { body } = await service.get('/health');

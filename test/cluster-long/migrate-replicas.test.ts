@@ -13,17 +13,17 @@ const one = plainClient(server);
 const many = await plainCluster(cluster);
 
 const areServed = async (nodes: typeof cluster.nodes): Promise<boolean> => {
-  const told = await Promise.all(nodes.map(({ client }) => client.info('replication')));
-  return told.filter((info) => info.includes('role:master')).length === 3;
+  const infos = await Promise.all(nodes.map(({ client }) => client.info('replication')));
+  return infos.filter((info) => info.includes('role:master')).length === 3;
 };
 
-const test = suite('a store that is copied into a cluster with replicas');
+const test = suite('migration into a cluster with replicas');
 test.after(async () => {
   for (const client of [one, many]) client.disconnect();
   await Promise.all([server.stop(), cluster.stop()]);
 });
 
-test('what is said to be whole outlives every master', async () => {
+test('a finished migration survives the loss of every master', async () => {
   const step = one.pipeline();
   step.hset('sys:store', 'name', 'this store', 'since', 1);
   for (let n = 0; n < 300; n += 1) step.hset(`user:u${n}`, 'username', `u${n}`);

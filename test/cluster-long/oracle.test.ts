@@ -29,21 +29,21 @@ test.after(async () => {
   await ground.stop();
 });
 
-const played = async (seed: number): Promise<Outcome> => {
+const playUntilValid = async (seed: number): Promise<Outcome> => {
   let outcome = await playOnCluster(ground, services, { seed, mode });
   for (let tries = 1; outcome.isVoid && tries < TRIES; tries += 1)
     outcome = await playOnCluster(ground, services, { seed, mode });
-  assert.not(outcome.isVoid, 'masters are given up that nobody has harmed');
+  assert.not(outcome.isVoid, 'healthy masters were taken for dead');
   return outcome;
 };
 
-test('after rest there is what was acknowledged, and nothing is half there', async () => {
+test('after recovery every acknowledged change is stored, and no change is half done', async () => {
   const all = noFractures();
   const failed: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     const seed = first + run;
     const began = performance.now();
-    const { faults, done, unknown, seen, fractures, wrong } = await played(seed);
+    const { faults, done, unknown, seen, fractures, wrong } = await playUntilValid(seed);
     addTo(all, fractures);
     const took = ((performance.now() - began) / 1000).toFixed(1);
     if (runs > 1)
@@ -57,7 +57,7 @@ test('after rest there is what was acknowledged, and nothing is half there', asy
     console.log([`${again} npm run test:cluster-oracle`, ...wrong].join('\n'));
   }
   if (runs > 1) console.log(printed(all));
-  assert.equal(failed, [], 'the seeds that fail');
+  assert.equal(failed, [], 'seeds that failed');
 });
 
 test.run();

@@ -38,7 +38,7 @@ const p1 = anId('p1');
 const scene: Scene = { stores, time: makeTime() };
 
 const settle = async (): Promise<void> => {
-  await until('all is settled', async () => {
+  await until('all changes are settled', async () => {
     const settled = await stores.abandoned?.settle(0)();
     return settled?._tag === 'Right' && (await heldIn(client)).length === 0;
   });
@@ -65,60 +65,60 @@ const masterOf = async (key: string): Promise<RedisProcess> => {
   return master;
 };
 
-test('what is answered is on a replica of each part', async () => {
+test('an acknowledged change is on a replica of each of its parts', async () => {
   await join(scene, ada, bob, cyd);
   await follow(scene, bob, ada);
   await publish(scene, { id: p1, author: ada, hashtags: [sea, sky] });
   await like(scene, bob, p1);
   for (const key of ['post:p1:likes', 'user:bob:liked', 'user:bob:following']) {
-    const { client: there } = await replicaOf(await masterOf(key));
-    await there.readonly();
-    assert.is(await there.exists(located(key)), 1, key);
+    const { client: replica } = await replicaOf(await masterOf(key));
+    await replica.readonly();
+    assert.is(await replica.exists(located(key)), 1, key);
   }
 });
 
-test('what no replica has is not acknowledged, and whole or not at all once one is back', async () => {
+test('a change without a replica is refused, and later complete or absent', async () => {
   const replica = await replicaOf(await masterOf('post:p1'));
   replica.pause();
-  const told = await postsOf(stores).remove(p1, E.right, scene.time.now())();
+  const result = await postsOf(stores).remove(p1, E.right, scene.time.now())();
   replica.resume();
-  assert.ok(E.isLeft(told) && told.left._tag === 'StoreUnavailable');
-  assert.is(told.left.refusal, 'no_replicas');
+  assert.ok(E.isLeft(result) && result.left._tag === 'StoreUnavailable');
+  assert.is(result.left.refusal, 'no_replicas');
   await settle();
   assert.equal(await problems(), []);
 });
 
-test('while a slot moves a change is acknowledged once, and whole when the slot has arrived', async () => {
+test('a change during the move of a slot is acknowledged and complete after the move', async () => {
   const p3 = anId('p3');
   const move = await beginMove(cluster, located('user:ada'));
   await move.carry(located('user:ada'));
   // The old node answers TRYAGAIN where it has some of the keys of a script, the new node where it has none.
-  const met = async () =>
+  const countTryAgain = async () =>
     (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
-  const before = await met();
+  const before = await countTryAgain();
   // A new post is tried without reading facts first, so that the change itself meets the move.
-  const made = publish(scene, { id: p3, author: ada, hashtags: [sea] });
-  await until('it is met', async () => (await met()) > before);
+  const publishing = publish(scene, { id: p3, author: ada, hashtags: [sea] });
+  await until('the change meets the move', async () => (await countTryAgain()) > before);
   await move.end();
-  assert.is((await made).id, p3);
+  assert.is((await publishing).id, p3);
   // A replica learns only later who owns the slot, and redirects its callers until then.
   for (const key of ['post:p3', 'user:ada:posts'])
     await until(`a replica has ${key}`, async () => {
-      const { client: there } = await replicaOf(await masterOf(key));
-      await there.readonly();
-      return (await there.exists(located(key)).catch(() => 0)) === 1;
+      const { client: replica } = await replicaOf(await masterOf(key));
+      await replica.readonly();
+      return (await replica.exists(located(key)).catch(() => 0)) === 1;
     });
   await settle();
   assert.equal(await problems(), []);
 });
 
-test('a master that dies takes nothing with it that was acknowledged', async () => {
+test('no acknowledged change is lost with a dead master', async () => {
   const p2 = anId('p2');
   await publish(scene, { id: p2, author: ada, hashtags: [sea] });
   const master = await masterOf('post:p2');
   await like(scene, bob, p2);
   await master.kill();
-  await until('its replica serves', () =>
+  await until('its replica serves the key', () =>
     ask(scene, 'HGET', 'post:p2', 'likes_count').then(
       () => true,
       () => false,

@@ -17,7 +17,7 @@ const cluster = await startCluster();
 const client = await clusterClient(cluster, { scripts });
 const { redis, abandoned } = connectionTo(client, null, () => undefined);
 
-const test = suite('how changes on a cluster are answered that something comes between');
+const test = suite('interrupted changes on a cluster');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
@@ -32,43 +32,43 @@ const [FIRST = '', SECOND = ''] = [
 ];
 
 /** Writes to both keys in one change; the part of the first key commits. */
-const bothBy = (by: Cluster, word: string) => {
+const writeBoth = (by: Cluster, word: string) => {
   const list = keyList();
   const ops = [FIRST, SECOND].map((key) => ['HSET', list.place(key, 'hash'), 'a', word] as const);
   const plan = transaction(list, { checks: [], ops, spend: null });
   return connectionTo(by, null, () => undefined).redis.transact(list.keys, plan)();
 };
 
-const stored = () => Promise.all([FIRST, SECOND].map((name) => client.hget(located(name), 'a')));
+const readBoth = () => Promise.all([FIRST, SECOND].map((name) => client.hget(located(name), 'a')));
 
-test('what others have finished before its maker could is not known to have been done', async () => {
+test('a change that another process finished is answered as StoreTimeout', async () => {
   // The process promises and commits the change, and is then suspended while others settle it.
   const by = fallingAfter(client, 2, async () => {
     assert.ok(abandoned !== null && E.isRight(await abandoned.settle(0)()));
   });
-  const done = await bothBy(by, 'by others');
-  assert.is(E.isLeft(done) && done.left._tag, 'StoreTimeout');
-  assert.equal(await stored(), ['by others', 'by others']);
+  const result = await writeBoth(by, 'by others');
+  assert.is(E.isLeft(result) && result.left._tag, 'StoreTimeout');
+  assert.equal(await readBoth(), ['by others', 'by others']);
   assert.equal(await heldIn(client), []);
 });
 
-test('a commit that a full master refuses holds nothing on the others', async () => {
+test('a commit that a full master refuses leaves no locks on the other masters', async () => {
   await client.del(located(FIRST));
   const full = masterFor(FIRST);
   await full?.config('SET', 'maxmemory', '1');
   try {
-    const done = await bothBy(client, 'never');
-    assert.is(E.isLeft(done) && 'refusal' in done.left && done.left.refusal, 'full');
+    const result = await writeBoth(client, 'never');
+    assert.is(E.isLeft(result) && 'refusal' in result.left && result.left.refusal, 'full');
     assert.equal(await heldIn(client), []);
   } finally {
     await full?.config('SET', 'maxmemory', '0');
   }
-  assert.equal(await stored(), [null, 'by others']);
-  await ok(() => bothBy(client, 'later'));
-  assert.equal(await stored(), ['later', 'later']);
+  assert.equal(await readBoth(), [null, 'by others']);
+  await ok(() => writeBoth(client, 'later'));
+  assert.equal(await readBoth(), ['later', 'later']);
 });
 
-test('a walk does not go past a master to which there is no connection', async () => {
+test('a scan does not skip a master whose connection is lost', async () => {
   for (const name of names) await client.hset(located(name), { username: name });
   const seen = new Set<string>();
   let place = '0';

@@ -22,14 +22,14 @@ const client = await clusterClient(cluster, { scripts, redisOptions: { commandTi
 client.on('error', () => undefined);
 const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 1000 });
 
-const test = suite('abandoned changes while a node of the cluster is away');
+const test = suite('abandoned changes while a node of the cluster is down');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
 });
 
 /** Leaves a change that a bucket promised long ago, from a process that died before the primary bucket committed it. */
-const promise = async (bucket: number, primary: number): Promise<void> => {
+const leavePromise = async (bucket: number, primary: number): Promise<void> => {
   const id = `gone-${bucket}`;
   const key = inBucket(bucket, `sys:change:${id}`);
   const rest = JSON.stringify({
@@ -48,29 +48,29 @@ const promise = async (bucket: number, primary: number): Promise<void> => {
 const settle = (): Promise<Settled> =>
   ok(stores.abandoned?.settle(0) ?? (() => Promise.reject(new Error('one Redis'))));
 
-test('the rest is settled, and what it holds once it is back', async () => {
+test('changes on other nodes are settled, those on the node once it is back', async () => {
   await join({ stores, time: makeTime() }, ada, bob);
   const { from } = await endsOf(cluster, located('user:ada'));
   const buckets = Array.from({ length: BUCKETS / 4 }, (_, n) => n * 4);
   const owners = await Promise.all(buckets.map((bucket) => endsOf(cluster, inBucket(bucket, 'x'))));
   const other = (at: number): number =>
     buckets.find((_, n) => n !== at && owners[n]?.from === owners[at]?.from) ?? 0;
-  await Promise.all(buckets.map((bucket, at) => promise(bucket, other(at))));
-  const there = owners.filter((owner) => owner.from !== from).length;
-  assert.ok(there > 0 && there < buckets.length);
+  await Promise.all(buckets.map((bucket, at) => leavePromise(bucket, other(at))));
+  const elsewhere = owners.filter((owner) => owner.from !== from).length;
+  assert.ok(elsewhere > 0 && elsewhere < buckets.length);
   from.pause();
   const { count, failed } = await settle();
-  assert.is(count, there);
+  assert.is(count, elsewhere);
   assert.is(failed?._tag, 'StoreTimeout');
   assert.is((await settle()).count, 0);
   from.resume();
-  // The master answers again, after the other changes were taken back.
-  let late = 0;
+  // The master answers again, after the other changes were undone.
+  let settledLate = 0;
   await until(
-    'the rest is settled',
-    async () => (late += (await settle()).count) >= buckets.length - there,
+    'the other changes are settled',
+    async () => (settledLate += (await settle()).count) >= buckets.length - elsewhere,
   );
-  assert.is(late, buckets.length - there);
+  assert.is(settledLate, buckets.length - elsewhere);
 });
 
 test.run();

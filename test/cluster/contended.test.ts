@@ -18,24 +18,24 @@ const cluster = await startCluster();
 const client = await clusterClient(cluster, { scripts });
 const { redis } = connectionTo(client, null, () => undefined);
 
-const test = suite('a ranked place on a cluster that several are about to write');
+const test = suite('a score on a cluster that concurrent changes write');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
 });
 
-/** The bucket of the leaderboard, which is written after the answer: so the part that commits still has work left there. */
+/** The bucket of the leaderboard, which is written after the answer, so that its part is unfinished after the commit. */
 const bucket = bucketOf(LEADERBOARD.name);
-const beside = <A>(nameOf: (n: number) => A, keyOf: (name: A) => string): A => {
+const inSameBucket = <A>(nameOf: (n: number) => A, keyOf: (name: A) => string): A => {
   for (let n = 0; ; n += 1) if (bucketOf(keyOf(nameOf(n))) === bucket) return nameOf(n);
 };
-const post = beside((n) => anId(`p${n}`), postKey);
-const tag = beside(
+const post = inSameBucket((n) => anId(`p${n}`), postKey);
+const tag = inSameBucket(
   (n) => `t${n}` as Hashtag,
   (name) => tagKeys(name).ranked,
 );
 
-test('a commit tells another change that it was not alone, and that stays told', async () => {
+test('a commit marks the lock of another change of the same score as contended', async () => {
   const feed = tagKeys(tag).ranked;
   const [row, locks] = [inBucket(bucket, postKey(post)), inBucket(bucket, locksKey)];
   await client.hset(row, { username: ada, created_at: noon, likesCount: 4 });
@@ -52,7 +52,9 @@ test('a commit tells another change that it was not alone, and that stays told',
     spend: null,
   });
   await ok(redis.transact(list.keys, plan));
-  await until('it is done', async () => (await heldIn(client)).every((key) => key === locks));
+  await until('the change is finished', async () =>
+    (await heldIn(client)).every((key) => key === locks),
+  );
   assert.equal(await client.hgetall(locks), { [memberOf(feed, post)]: 'Gother ' });
 });
 

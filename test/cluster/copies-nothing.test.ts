@@ -24,13 +24,13 @@ import { until } from '../support/run/until.js';
 const rig = await startClusterCopies();
 const { cluster, client, reader, fansKey, fansOf, addByScript, isWarm } = rig;
 
-const test = suite('what a process knows of several keys or of none on a cluster');
+const test = suite('missing keys and homes in the copy of a process on a cluster');
 test.before.each(rig.begin);
 test.after(rig.stop);
 
 const dan = aName('dan');
 
-test('knows what is not there, and hears of it once it is', async () => {
+test('a missing key is cached until it is created', async () => {
   assert.equal(await fansOf(dan)(), []);
   assert.ok(await isWarm(fansOf(dan)));
   await addByScript(dan, 'hello');
@@ -40,13 +40,13 @@ test('knows what is not there, and hears of it once it is', async () => {
   assert.ok(await isWarm(fansOf(dan)));
 });
 
-test('does not keep what is not there in a bucket without a marker, which nobody would be told of', async () => {
+test('a missing key is not cached in a bucket without a marker, which sends no invalidation', async () => {
   await client.del(inBucket(bucketOf(userKey(dan)), markerKey));
   assert.equal(await fansOf(dan)(), []);
   assert.not.ok(await isWarm(fansOf(dan)));
 });
 
-test('knows it no longer once the marker has gone with the slot, before which no change makes it elsewhere', async () => {
+test('a missing key is cached until the marker of its bucket moves, before which writes are refused', async () => {
   assert.equal(await fansOf(dan)(), []);
   const { carry, end } = await beginMove(cluster, fansKey(dan));
   assert.ok(await isWarm(fansOf(dan)));
@@ -95,7 +95,7 @@ const HOME_KEYS: readonly (readonly [
   }
 });
 
-test('knows a home until any of the keys changes by which it is read, though they lie in several buckets', async () => {
+test('a home is cached until any of its keys changes, in whichever bucket', async () => {
   for (const [key, write] of HOME_KEYS) await write(located(key), 0);
   const buckets = new Set(HOME_KEYS.map(([key]) => bucketOf(key)));
   assert.is(buckets.size, 3);
@@ -107,7 +107,7 @@ test('knows a home until any of the keys changes by which it is read, though the
   }
 });
 
-test('does not know one of which a bucket has no marker', async () => {
+test('a home is not cached if one of its buckets has no marker', async () => {
   for (const [key] of HOME_KEYS) {
     const marker = inBucket(bucketOf(key), markerKey);
     await client.del(marker);
@@ -119,7 +119,7 @@ test('does not know one of which a bucket has no marker', async () => {
   assert.ok(await isWarm(homeOfAda));
 });
 
-test('uses a home also where very many authors wait, for those of them whom the reader follows', async () => {
+test('a home is read with the followed ones among very many authors waiting for fan-out', async () => {
   await client.hset(located(homeStateKey(ada)), { is: 'ready', size: 0 });
   await client.zadd(located(homesKey), 1, ada);
   await client.sadd(located(userKey(ada, 'following')), bob, cyd);
@@ -136,7 +136,7 @@ test('uses a home also where very many authors wait, for those of them whom the 
   assert.is((await homeOfAda()).home, null);
 });
 
-test('tells of no home, and fails nobody, where any of those keys is damaged', async () => {
+test('a home with a damaged key is read as missing, without an error', async () => {
   for (const [key, write] of HOME_KEYS) await write(located(key), 0);
   for (const [key, write] of HOME_KEYS) {
     await client.del(located(key));
@@ -149,7 +149,7 @@ test('tells of no home, and fails nobody, where any of those keys is damaged', a
 
 const p9 = anId('p9');
 
-const isThere = async (): Promise<boolean> => {
+const postExists = async (): Promise<boolean> => {
   const found = await ok(
     reader.read((known: Known) => {
       const post = known.post(p9);
@@ -159,18 +159,18 @@ const isThere = async (): Promise<boolean> => {
   return found.post !== null;
 };
 
-test('lacks a row that is not there, likewise, and one that is there for a time', async () => {
+test('a row created while its slot moves is seen, and a row with a TTL is not cached', async () => {
   const key = located(postKey(p9));
-  assert.not.ok(await isThere());
+  assert.not.ok(await postExists());
   const { end } = await beginMove(cluster, key);
-  assert.not.ok(await isThere());
+  assert.not.ok(await postExists());
   await client.hset(key, 'content', 'hello');
-  assert.ok(await isThere());
+  assert.ok(await postExists());
   await end();
-  await until('it is kept', () => isWarm(isThere));
+  await until('the row is cached', () => isWarm(postExists));
   await client.pexpire(key, 60_000);
-  assert.ok(await isThere());
-  assert.not.ok(await isWarm(isThere));
+  assert.ok(await postExists());
+  assert.not.ok(await isWarm(postExists));
 });
 
 test.run();

@@ -10,11 +10,11 @@ import { until } from '../support/run/until.js';
 const rig = await startClusterCopies();
 const { cluster, copies, isOn, fansKey, fansOf, addFan, isWarm } = rig;
 
-const test = suite('what a process keeps of a cluster');
+const test = suite('the copy of a process on a cluster');
 test.before.each(rig.begin);
 test.after(rig.stop);
 
-test('is answered without a trip, on whichever master it lies', async () => {
+test('cached keys of every master are read without a round trip', async () => {
   const masters = await Promise.all(
     [ada, bob, cyd].map(async (name) => (await endsOf(cluster, fansKey(name))).from),
   );
@@ -25,7 +25,7 @@ test('is answered without a trip, on whichever master it lies', async () => {
   }
 });
 
-test('is never older than what was acknowledged before it was asked for', async () => {
+test('a read is never older than the writes acknowledged before it', async () => {
   for (let turn = 0; turn < 300; turn += 1)
     for (const name of [ada, bob, cyd]) {
       await addFan(name, `${turn}`);
@@ -33,7 +33,7 @@ test('is never older than what was acknowledged before it was asked for', async 
     }
 });
 
-test('is believed while any slot is on its way, also an empty one', async () => {
+test('the copy stays in use while another slot of the node moves', async () => {
   const buckets = Array.from({ length: BUCKETS }, (_, bucket) => inBucket(bucket, 'key'));
   const { from } = await endsOf(cluster, fansKey(ada));
   const ends = await Promise.all(buckets.map((key) => endsOf(cluster, key)));
@@ -50,7 +50,7 @@ test('is believed while any slot is on its way, also an empty one', async () => 
   await end();
 });
 
-test('is told of when it goes to another node, from where it is read beside the copy until that is at an end', async () => {
+test('keys of a moving slot are read past the copy, and a new copy begins after the move', async () => {
   await Promise.all([fansOf(ada)(), fansOf(bob)()]);
   const { pairs } = copies.numbers();
   const { carry, end } = await beginMove(cluster, fansKey(ada));
@@ -64,13 +64,13 @@ test('is told of when it goes to another node, from where it is read beside the 
   await end();
   await addFan(ada, 'at an end');
   assert.ok((await fansOf(ada)()).includes('at an end'));
-  // The node that no longer owns the slot redirects the next read, and a new copy is begun for the new layout.
-  await until('there is another copy', () => copies.numbers().pairs > pairs);
+  // The node that no longer owns the slot redirects the next read, and a new copy begins for the new layout.
+  await until('a new copy has begun', () => copies.numbers().pairs > pairs);
   await fansOf(ada)();
   assert.ok(await isWarm(fansOf(ada)));
 });
 
-test('is given up where a replica takes over, and begun anew with the new master', async () => {
+test('a copy ends at a failover, and a new one begins with the new master', async () => {
   await Promise.all([ada, bob, cyd].map((name) => fansOf(name)()));
   const { pairs } = copies.numbers();
   const { from } = await endsOf(cluster, fansKey(ada));
@@ -90,21 +90,21 @@ test('is given up where a replica takes over, and begun anew with the new master
       assert.ok((await fansOf(name)()).includes(`${turn}`));
     }
   await from.client.config('SET', 'masterauth', '');
-  await until('there is another copy', () => copies.numbers().pairs > pairs);
+  await until('a new copy has begun', () => copies.numbers().pairs > pairs);
   await isOn();
   await fansOf(ada)();
   assert.ok(await isWarm(fansOf(ada)));
 });
 
-test('is given up while a master does not answer, and all else is read as ever', async () => {
-  const homes = await Promise.all(
+test('a copy ends while a master hangs, and keys of other masters are still read', async () => {
+  const locations = await Promise.all(
     [ada, bob, cyd].map(async (name) => ({
       name,
       from: (await endsOf(cluster, fansKey(name))).from,
     })),
   );
-  const [first] = homes;
-  const other = homes.find(({ from }) => from !== first?.from);
+  const [first] = locations;
+  const other = locations.find(({ from }) => from !== first?.from);
   if (first === undefined || other === undefined) throw new Error('all lie on one master');
   await Promise.all([fansOf(first.name)(), fansOf(other.name)()]);
   first.from.pause();
@@ -116,7 +116,7 @@ test('is given up while a master does not answer, and all else is read as ever',
   assert.equal(await fansOf(first.name)(), ['first']);
 });
 
-test('is begun anew when a replica has taken the place of a master that died', async () => {
+test('a new copy begins after a replica has replaced a dead master', async () => {
   const { pairs } = copies.numbers();
   const { from } = await endsOf(cluster, fansKey(ada));
   await from.kill();
@@ -130,7 +130,7 @@ test('is begun anew when a replica has taken the place of a master that died', a
     );
   });
   await until(
-    'there is another copy',
+    'a new copy has begun',
     () => copies.numbers().pairs > pairs && copies.numbers().isOn,
   );
   assert.ok((await fansOf(ada)()).includes('first'));

@@ -22,7 +22,7 @@ import { dyingAfter } from '../support/redis/dying-client.js';
 const cluster = await startCluster();
 const client = await clusterClient(cluster, { scripts });
 
-const test = suite('a change of which a master has lost a part');
+const test = suite('a change on a cluster whose master lost a part of it');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
@@ -30,11 +30,11 @@ test.after(async () => {
 
 const { redis, abandoned } = connectionTo(client, null, () => undefined);
 
-const settled = async (): Promise<void> => {
+const settle = async (): Promise<void> => {
   assert.ok(abandoned !== null && E.isRight(await abandoned.settle(0)()));
 };
 
-test('it is finished without what nobody can tell any more, and holds nothing after that', async () => {
+test('a change is finished without a lost reply, and leaves no locks', async () => {
   const [post, user] = [postKey(anId('p1')), userKey(ada)];
   await client.hset(located(post), { username: ada, likesCount: 0 });
   await client.hset(located(user), { username: ada, role: 'model' });
@@ -64,16 +64,17 @@ test('it is finished without what nobody can tell any more, and holds nothing af
   assert.ok(E.isLeft(died));
   const ids = await client.zrange(inBucket(bucketOf(user), changesKey), 0, '-1');
   assert.is(ids.length, 1);
-  // The author's part was carried out and dropped; the leaderboard's was, too, but its master had not replicated that.
+  // As if the parts of the author and of the leaderboard had been carried out and removed, and a failover had lost the
+  // latter, so that it is due again, without the reply of the author's part.
   for (const name of [`sys:change:${ids[0] ?? ''}`, changesKey, locksKey])
     await client.del(inBucket(bucketOf(user), name));
-  await settled();
+  await settle();
   assert.equal(await heldIn(client), []);
   assert.is(await client.hget(located(post), 'likesCount'), '1');
 });
 
 /** Leaves a promised change of a dead process over users in separate buckets; the last would have committed. */
-const promised = async (names: readonly string[]): Promise<string> => {
+const leavePromised = async (names: readonly string[]): Promise<string> => {
   const list = keyList();
   const ops = names.map((name) => ['HSET', list.place(`user:${name}`, 'hash'), 'a', '1'] as const);
   const plan = transaction(list, { checks: [], ops, spend: null });
@@ -87,18 +88,18 @@ const promised = async (names: readonly string[]): Promise<string> => {
 
 const lockedIn = (record: string): string => record.replace(/sys:.*/, locksKey);
 
-test('what a record has left that is lost without its locks goes', async () => {
-  const record = await promised(['u1', 'u2', 'u3']);
+test('locks of a lost record are removed, and those of other changes are kept', async () => {
+  const record = await leavePromised(['u1', 'u2', 'u3']);
   await client.hset(lockedIn(record), 'user:u9', 'Xother Eanother ');
   await client.del(record);
-  await settled();
+  await settle();
   assert.equal(await heldIn(client), [lockedIn(record)]);
   assert.equal(await client.hgetall(lockedIn(record)), { 'user:u9': 'Xother Eanother ' });
   await client.del(lockedIn(record));
 });
 
-test('whoever needs such a lock takes it away', async () => {
-  const record = await promised(['u1', 'u2', 'u3']);
+test('a change that needs a lock of a lost record removes it', async () => {
+  const record = await leavePromised(['u1', 'u2', 'u3']);
   const locks = Object.keys(await client.hgetall(lockedIn(record)));
   const index = record.replace(/sys:.*/, changesKey);
   await client.del(record, index);
@@ -107,15 +108,15 @@ test('whoever needs such a lock takes it away', async () => {
   const plan = transaction(list, { checks: [], ops, spend: null });
   assert.equal(E.isRight(await redis.transact(list.keys, plan)()), true);
   assert.is(await client.hget(located(locks[0] ?? ''), 'b'), '2');
-  await settled();
+  await settle();
   assert.equal(await heldIn(client), []);
 });
 
-test('a record that nothing leads to ends by itself, long after any other was carried out', async () => {
-  const record = await promised(['u1', 'u2', 'u3']);
+test('a record that nothing refers to expires within weeks', async () => {
+  const record = await leavePromised(['u1', 'u2', 'u3']);
   const left = await client.pttl(record);
   assert.ok(left > 7 * DAY && left <= 30 * DAY, String(left));
-  await settled();
+  await settle();
   assert.equal(await heldIn(client), []);
 });
 

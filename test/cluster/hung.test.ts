@@ -17,14 +17,14 @@ const cluster = await startCluster();
 // A command to the hanging node must not time out within this test.
 const client = await clusterClient(cluster, { scripts, redisOptions: { commandTimeout: 60_000 } });
 
-const test = suite('changes that were left, and a node that hangs');
+const test = suite('abandoned changes while a node of a cluster hangs');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
 });
 
 /** Leaves a change over several users that is promised and not committed. */
-const leave = async (keys: readonly string[]): Promise<void> => {
+const leavePromised = async (keys: readonly string[]): Promise<void> => {
   const { by } = dyingAfter(client, keys.length - 1);
   const list = keyList();
   const ops = keys.map((key) => ['HSET', list.place(key, 'hash'), 'bio', 'new'] as const);
@@ -34,7 +34,7 @@ const leave = async (keys: readonly string[]): Promise<void> => {
   );
 };
 
-test('one that cannot be settled does not keep others', async () => {
+test('a change that cannot be settled does not delay the others', async () => {
   const some = Array.from({ length: 60 }, (_, n) => `user:u${n}`);
   // One user of each bucket, in the order of the buckets.
   const users = [...new Map(some.map((name) => [bucketOf(name), name]))]
@@ -42,15 +42,15 @@ test('one that cannot be settled does not keep others', async () => {
     .map(([, name]) => name);
   const nodes = await Promise.all(users.map((name) => endsOf(cluster, located(name))));
   const [, hanging] = cluster.nodes;
-  const away = users.filter((_, at) => nodes[at]?.from === hanging);
-  const there = users.filter((_, at) => nodes[at]?.from !== hanging);
+  const hangingUsers = users.filter((_, at) => nodes[at]?.from === hanging);
+  const otherUsers = users.filter((_, at) => nodes[at]?.from !== hanging);
   // Changes are settled in the order of their buckets, so the one that hangs comes first.
-  await leave([...there.slice(0, 1), ...away.slice(0, 1)]);
-  await leave(there.slice(1, 3));
+  await leavePromised([...otherUsers.slice(0, 1), ...hangingUsers.slice(0, 1)]);
+  await leavePromised(otherUsers.slice(1, 3));
   assert.is((await heldIn(client)).length, 4);
   hanging?.pause();
   const settled = connectionTo(client, null, () => undefined).abandoned?.settle(0)();
-  const locks = there.slice(1, 3).map((name) => inBucket(bucketOf(name), locksKey));
+  const locks = otherUsers.slice(1, 3).map((name) => inBucket(bucketOf(name), locksKey));
   await until('the others are settled', async () => {
     const left = await Promise.all(locks.map((name) => client.exists(name)));
     return !left.includes(1);

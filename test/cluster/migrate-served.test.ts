@@ -5,7 +5,7 @@ import { migrate, refusalOf, whole } from '../support/migrate/migration.js';
 import { openStores } from '../support/migrate/stores.js';
 import { copiedOf } from '../support/migrate/whole-store.js';
 
-const test = suite('a store that is copied while somebody is served');
+const test = suite('migration of a store in use');
 const { one, back, many } = await openStores(test);
 
 test.before.each(async () => {
@@ -13,7 +13,7 @@ test.before.each(async () => {
   for (const name of ['ada', 'bob', 'cyd']) await one.hset(`user:${name}`, 'username', name);
 });
 
-test('is not whole while a service runs at the source, and is once that is gone', async () => {
+test('does not finish while a service uses the source, and finishes once it has stopped', async () => {
   await one.set('sys:lease:alerts', 'somebody');
   const waits: string[] = [];
   const tell = (told: { readonly type: string }) => void waits.push(told.type);
@@ -27,19 +27,19 @@ test('is not whole while a service runs at the source, and is once that is gone'
   assert.is(await many.hget(located('user:ada'), 'bio'), 'the last');
 });
 
-test('is not whole where a service came while it looked for the last time', async () => {
+test('makes another pass if a service started at the source during the last one', async () => {
   let passes = 0;
   const tell = (told: { readonly type: string }): void => {
     if (told.type !== 'pass' || (passes += 1) > 1) return;
-    void one.hset('user:ada', 'bio', 'by whoever came');
+    void one.hset('user:ada', 'bio', 'by the new service');
     void one.set('sys:lease:serves:x', 'x');
   };
   await whole(one, many, { tell, meanwhile: () => one.del('sys:lease:serves:x') });
   assert.is(passes, 2);
-  assert.is(await many.hget(located('user:ada'), 'bio'), 'by whoever came');
+  assert.is(await many.hget(located('user:ada'), 'bio'), 'by the new service');
 });
 
-test('writes nothing over what a service has taken at a target that is half a copy', async () => {
+test('is refused for an incomplete target that a service uses, and overwrites nothing there', async () => {
   await migrate(one, many);
   await many.set(located('sys:lease:serves:x'), 'x');
   await many.hset(located('user:ada'), 'bio', 'written there');
@@ -55,14 +55,14 @@ test('writes nothing over what a service has taken at a target that is half a co
   assert.equal(await copiedOf(many), await copiedOf(one));
 });
 
-test('is not whole where a service came to the target while it looked for the last time', async () => {
+test('is refused if a service starts at the target during the last pass', async () => {
   const tell = (told: { readonly type: string }): void => {
     if (told.type === 'pass') void many.set(located('sys:lease:serves:x'), 'x');
   };
   assert.is(refusalOf(await migrate(one, many, { finishes: true, tell })), 'target_served');
 });
 
-test('is not begun where what is copied may be thrown away', async () => {
+test('is refused for a target that may evict keys', async () => {
   await back.config('SET', 'maxmemory', '1gb');
   assert.is(refusalOf(await migrate(one, back)), null);
   await back.flushall();

@@ -9,11 +9,11 @@ import { copiedOf, wholeStore } from '../support/migrate/whole-store.js';
 import { runProcess } from '../support/cli/spawn.js';
 import { beginMove, endsOf } from '../support/redis/slots.js';
 
-const test = suite('a store that is copied');
+const test = suite('migration of a store');
 const { server, spare, cluster, one, back, many } = await openStores(test);
 
 const LARGE = 2345;
-const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
 
 /** Writes keys of every type, small and large, some with a TTL, and keys that belong to one Redis only. */
 const fill = async (redis: Redis): Promise<void> => {
@@ -34,10 +34,10 @@ const fill = async (redis: Redis): Promise<void> => {
       'p4',
     );
   }
-  step.zadd('explore:feed', ...numbers(LARGE).flatMap((n) => [n + 0.1, `p${n}`]));
-  step.sadd('post:p1:likes', ...numbers(LARGE).map((n) => `user${n}`));
-  step.hset('sys:ids:user', ...numbers(LARGE).flatMap((n) => [`${n}`, `user${n}`]));
-  for (const n of numbers(LARGE)) step.xadd('sys:journal', `${n + 1}-1`, 'line', `${n}`);
+  step.zadd('explore:feed', ...range(LARGE).flatMap((n) => [n + 0.1, `p${n}`]));
+  step.sadd('post:p1:likes', ...range(LARGE).map((n) => `user${n}`));
+  step.hset('sys:ids:user', ...range(LARGE).flatMap((n) => [`${n}`, `user${n}`]));
+  for (const n of range(LARGE)) step.xadd('sys:journal', `${n + 1}-1`, 'line', `${n}`);
   step.xadd('sys:live', '3-1', 'post', 'p1');
   step.xadd('sys:outbox', '9-3', 'event', 'x').xdel('sys:outbox', '9-3');
   step.set('sys:grave:user:dan', '17', 'PX', 3_600_000);
@@ -63,7 +63,7 @@ const change = async (redis: Redis): Promise<void> => {
 };
 
 for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
-  test(`is the same there and back again, with what changed meanwhile: ${way}`, async () => {
+  test(`copies a store to a cluster and back, with changes made meanwhile: ${way}`, async () => {
     const servers = [back, ...many.nodes('master')];
     const rule = way === 'by RESTORE' ? '+restore' : '-restore';
     await Promise.all(servers.map((node) => node.call('acl', 'SETUSER', 'default', rule)));
@@ -80,7 +80,7 @@ for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
     assert.equal(names.sort(), Object.keys(start).map(located).sort());
   });
 
-test('is not begun where it would mix with something else, and says why', async () => {
+test('is refused, with the reason, for a wrong source or target', async () => {
   assert.is(refusalOf(await migrate(one, many)), 'no_source');
   await fill(one);
   await many.set(located('user:ada'), 'x');
@@ -95,7 +95,7 @@ test('is not begun where it would mix with something else, and says why', async 
   assert.is(refusalOf(await migrate(one, one)), 'finished');
 });
 
-test('a run that another has overtaken writes no more', async () => {
+test('a run writes nothing more after another run has taken over', async () => {
   await fill(one);
   let passes = 0;
   const first = await migrate(one, many, {
@@ -112,7 +112,7 @@ test('a run that another has overtaken writes no more', async () => {
   assert.is(await many.hget(located('user:ada'), 'bio'), 'written by the service there');
 });
 
-test('goes on until little changes, however much it was at first', async () => {
+test('repeats passes until few keys change', async () => {
   await fill(one);
   let left = 3;
   const passes: number[] = [];
@@ -121,7 +121,7 @@ test('goes on until little changes, however much it was at first', async () => {
       if (told.type !== 'pass') return;
       passes.push(told.changed);
       left -= 1;
-      if (left > 0) for (const n of numbers(left)) void one.hset('user:ada', `field${n}`, left);
+      if (left > 0) for (const n of range(left)) void one.hset('user:ada', `field${n}`, left);
     },
   });
   assert.is(refusalOf(ended), null);
@@ -129,23 +129,23 @@ test('goes on until little changes, however much it was at first', async () => {
 });
 
 /** Returns a key on the node that is scanned last, so that it moves to a node that is scanned before. */
-const walkedLast = async (): Promise<string> => {
+const keyScannedLast = async (): Promise<string> => {
   const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`).sort();
   for (const name of Object.keys(await copiedOf(many))) {
     const { from } = await endsOf(cluster, located(name));
     if (`127.0.0.1:${from.port}` === addresses.at(-1)) return name;
   }
-  throw new Error('nothing lies there');
+  throw new Error('the last node has no keys');
 };
 
-test('looks again where slots moved under its eyes, and is not whole while they do', async () => {
+test('repeats a pass during which slots moved, and does not finish while they move', async () => {
   await fill(one);
   await whole(one, many);
-  const stuck = await beginMove(cluster, located(await walkedLast()));
+  const pendingMove = await beginMove(cluster, located(await keyScannedLast()));
   assert.is(refusalOf(await migrate(many, back, { finishes: true })), 'still_written');
-  await stuck.end();
+  await pendingMove.end();
   await back.flushall();
-  const name = await walkedLast();
+  const name = await keyScannedLast();
   const told: boolean[] = [];
   let waits = 0;
   await whole(many, back, {
@@ -160,7 +160,7 @@ test('looks again where slots moved under its eyes, and is not whole while they 
   assert.equal(await copiedOf(back), await copiedOf(many));
 });
 
-test('waits for replicas as the service there will, and begins nothing where there are none', async () => {
+test('waits for REDIS_WAIT_REPLICAS replicas of the target, and copies nothing without them', async () => {
   await fill(one);
   const env = { REDIS_URL: server.url, REDIS_WAIT_REPLICAS: '1' };
   const ran = await runProcess(['migrate', '--to', spare.url, '--finish'], { env });

@@ -39,17 +39,17 @@ const connect = async (commandTimeout: number) => {
   };
 };
 const { client, redis, stores } = await connect(20_000);
-const hasty = await connect(300);
+const impatientClient = await connect(300);
 
-const test = suite('slots of a cluster that move');
+const test = suite('moving slots of a cluster');
 test.after(async () => {
-  for (const one of [client, hasty.client]) one.disconnect();
+  for (const one of [client, impatientClient.client]) one.disconnect();
   await cluster.stop();
 });
 
 const p1 = anId('p1');
 
-const begin = async (): Promise<Scene> => {
+const setUp = async (): Promise<Scene> => {
   await Promise.all(client.nodes('master').map((node) => node.flushall()));
   const scene = { stores, time: makeTime() };
   await join(scene, ada, bob, cyd);
@@ -60,9 +60,9 @@ const begin = async (): Promise<Scene> => {
   return scene;
 };
 
-const assertWhole = async (scene: Scene): Promise<void> => {
+const assertConsistent = async (scene: Scene): Promise<void> => {
   await ok(stores.abandoned?.settle(0) ?? (() => Promise.reject(new Error('one'))));
-  await until('nothing is held', async () => (await heldIn(client)).length === 0);
+  await until('no change holds locks', async () => (await heldIn(client)).length === 0);
   await drain(scene);
   const found = checkInvariants(await clusterSnapshot(client), scene.time.now(), {
     exploreMax: 1000,
@@ -72,20 +72,20 @@ const assertWhole = async (scene: Scene): Promise<void> => {
 
 const likesOf = async (scene: Scene) => ask(scene, 'SMEMBERS', 'post:p1:likes');
 
-const unavailable = (error: StoreError): unknown =>
+const reasonOf = (error: StoreError): unknown =>
   error._tag === 'StoreUnavailable' ? error.refusal : error._tag;
 
 for (const name of ['post:p1', 'user:ada'])
-  test(`reads and changes wait while half of the bucket of ${name} has moved, and come out right`, async () => {
-    const scene = await begin();
+  test(`reads and changes wait while half of the bucket of ${name} has moved, then succeed`, async () => {
+    const scene = await setUp();
     const move = await beginMove(cluster, located(name));
     await move.carry(located(name));
     await move.to.client.script('FLUSH');
     // The old node answers TRYAGAIN where it has some of the keys of a script, the new node where it has none.
-    const met = async () =>
+    const countTryAgain = async () =>
       (await answeredBy(move.from, 'TRYAGAIN')) + (await answeredBy(move.to, 'TRYAGAIN'));
-    const before = await met();
-    const asked = {
+    const before = await countTryAgain();
+    const requests = {
       page: page(scene, { kind: 'explore' }, {}, bob),
       each: ok(redis.readEach('HGETALL', ['user:ada', 'user:bob', 'post:p1'], 1000, [], false)),
       batch: ask(
@@ -100,42 +100,42 @@ for (const name of ['post:p1', 'user:ada'])
       bookmarks: tell(scene, [['HSET', 'user:ada', 'bio', 'moved']]),
       post: publish(scene, { id: anId('p2'), author: ada, hashtags: [sea] }),
     };
-    await until('it is met', async () => (await met()) > before + 3);
+    await until('commands meet the move', async () => (await countTryAgain()) > before + 3);
     await move.end();
-    await Promise.all(Object.values(asked));
-    assert.is(await asked.batch, 3);
+    await Promise.all(Object.values(requests));
+    assert.is(await requests.batch, 3);
     assert.equal(await likesOf(scene), ['bob']);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), 'moved');
-    await assertWhole(scene);
+    await assertConsistent(scene);
   });
 
-test('what waits in vain is refused with the reason, changes nothing by halves, and succeeds later', async () => {
-  const scene = await begin();
+test('a request that waits too long is refused as moving, changes nothing and succeeds later', async () => {
+  const scene = await setUp();
   const move = await beginMove(cluster, located('post:p1'));
   await move.carry(located('post:p1'));
-  const impatient = { ...scene, stores: hasty.stores };
-  const acts = engagementsOf(hasty.stores);
+  const impatient = { ...scene, stores: impatientClient.stores };
+  const acts = engagementsOf(impatientClient.stores);
   const liking = { kind: 'like', id: p1, username: cyd } as const;
   const errors = await Promise.all([
     failure(acts.add(liking, scene.time.now())),
-    failure(hasty.redis.readEach('TYPE', ['post:p1', 'post:p1:likes'], 1000, [], false)),
+    failure(impatientClient.redis.readEach('TYPE', ['post:p1', 'post:p1:likes'], 1000, [], false)),
   ]);
   assert.equal(
-    errors.map((error) => unavailable(error as StoreError)),
+    errors.map((error) => reasonOf(error as StoreError)),
     ['moving', 'moving'],
   );
   // Keys in all other slots remain usable.
   await join(impatient, 'dan' as typeof ada);
   await move.end();
   assert.equal(await likesOf(scene), []);
-  await assertWhole(scene);
+  await assertConsistent(scene);
   await ok(acts.add(liking, scene.time.now()));
   assert.equal(await likesOf(scene), ['cyd']);
-  await assertWhole(scene);
+  await assertConsistent(scene);
 });
 
-test('a key that has gone ahead is asked for where it is, and found by a walk over all keys', async () => {
-  const scene = await begin();
+test('a key that has already moved is read from its new node, and found by a scan', async () => {
+  const scene = await setUp();
   const move = await beginMove(cluster, located('user:ada'));
   await move.carry();
   const before = await answeredBy(move.from, 'ASK');
@@ -152,28 +152,28 @@ test('a key that has gone ahead is asked for where it is, and found by a walk ov
   assert.ok(names.has('user:ada') && names.has('user:bob') && names.has('post:p1'));
   await move.end();
   const moved = await answeredBy(move.from, 'MOVED');
-  for (const by of [redis, hasty.redis]) assert.is(await nameBy(by), 'ada');
+  for (const by of [redis, impatientClient.redis]) assert.is(await nameBy(by), 'ada');
   assert.ok((await answeredBy(move.from, 'MOVED')) > moved);
-  await assertWhole(scene);
+  await assertConsistent(scene);
 });
 
-test('nodes that have forgotten the scripts are told them again', async () => {
-  const scene = await begin();
+test('scripts are loaded again into nodes that lost them', async () => {
+  const scene = await setUp();
   await like(scene, bob, p1);
   await Promise.all(client.nodes('master').map((node) => node.script('FLUSH')));
   await Promise.all([like(scene, cyd, p1), publish(scene, { id: anId('p3'), author: bob })]);
-  const told = await Promise.all(cluster.nodes.map((node) => answeredBy(node, 'NOSCRIPT')));
-  assert.ok(told.some((count) => count > 0));
+  const counts = await Promise.all(cluster.nodes.map((node) => answeredBy(node, 'NOSCRIPT')));
+  assert.ok(counts.some((count) => count > 0));
   assert.equal(new Set((await likesOf(scene)) as readonly string[]), new Set(['bob', 'cyd']));
-  await assertWhole(scene);
+  await assertConsistent(scene);
 });
 
-test('a slot that nobody serves is told apart from a cluster that is down', async () => {
-  await begin();
+test('an unserved slot is distinguished from a cluster that is down', async () => {
+  await setUp();
   const { slot, from } = await endsOf(cluster, located('user:nobody'));
-  const told = async (name: string): Promise<unknown> => {
+  const outcomeOf = async (name: string): Promise<unknown> => {
     const reply = await redis.send(TextOrNull, 'HGET', name, 'username')();
-    return E.isRight(reply) ? reply.right : unavailable(reply.left);
+    return E.isRight(reply) ? reply.right : reasonOf(reply.left);
   };
   const covers = (all: 'yes' | 'no') =>
     Promise.all(
@@ -181,19 +181,19 @@ test('a slot that nobody serves is told apart from a cluster that is down', asyn
     );
   await covers('no');
   await from.client.cluster('DELSLOTS', slot);
-  assert.is(await told('user:nobody'), 'unserved');
-  assert.is(await told('user:ada'), 'ada');
+  assert.is(await outcomeOf('user:nobody'), 'unserved');
+  assert.is(await outcomeOf('user:ada'), 'ada');
   // Slots of the node that lost this one: the others still route the slot to it.
   const others = Array.from({ length: 100 }, (_, n) => `user:u${n}`);
   await from.client.cluster('ADDSLOTS', slot);
   await covers('yes');
   await from.client.cluster('DELSLOTS', slot);
-  await until('it is down', async () =>
-    (await Promise.all(others.map(told))).includes('cluster_down'),
+  await until('the cluster is down', async () =>
+    (await Promise.all(others.map(outcomeOf))).includes('cluster_down'),
   );
   await from.client.cluster('ADDSLOTS', slot);
-  await until('it is up', async () =>
-    (await Promise.all(others.map(told))).every((reply) => reply === null),
+  await until('the cluster is up', async () =>
+    (await Promise.all(others.map(outcomeOf))).every((reply) => reply === null),
   );
 });
 

@@ -20,19 +20,19 @@ const { server, service } = await startOnCluster(cluster, {
   ALERT_INTERVAL: '100ms',
 });
 
-const test = suite('the nodes of a cluster, as /health and the metrics tell of them');
+const test = suite('nodes of a cluster in /health and the metrics');
 test.after(async () => {
   await server.stop();
   await Promise.all([cluster.stop(), receiver.stop()]);
 });
 
-interface Said {
+interface Health {
   readonly status: unknown;
   readonly cluster: unknown;
   readonly reasons: Readonly<Record<string, string>>;
 }
 
-const said = async (): Promise<Said> => {
+const readHealth = async (): Promise<Health> => {
   const { body } = await service.get('/health');
   const reasons = body['reasons'] as readonly { readonly code: string; readonly message: string }[];
   return {
@@ -41,26 +41,26 @@ const said = async (): Promise<Said> => {
     reasons: Object.fromEntries(reasons.map(({ code, message }) => [code, message])),
   };
 };
-const saidOf = async (code: string, is = true): Promise<Said> => {
+const healthWith = async (code: string, is = true): Promise<Health> => {
   await until(
-    `${code} ${is ? 'is' : 'is not'} said`,
-    async () => code in (await said()).reasons === is,
+    `${code} ${is ? 'is' : 'is not'} reported`,
+    async () => code in (await readHealth()).reasons === is,
   );
-  return said();
+  return readHealth();
 };
 /** Waits until an alert message with this text has been sent. */
-const isAlerted = (text: string): Promise<void> =>
+const untilAlert = (text: string): Promise<void> =>
   until(`an alert says: ${text}`, () =>
     Promise.resolve(receiver.received.some(({ json }) => JSON.stringify(json).includes(text))),
   );
 const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
 
-const whole = { masters: 3, replicas, away: 0, slots: 16_384, slotsServed: 16_384 };
+const allUp = { masters: 3, replicas, away: 0, slots: 16_384, slotsServed: 16_384 };
 
-test('all that is well is told with how many there are, and of each node in the metrics', async () => {
+test('a healthy cluster has counts in /health and each node in the metrics', async () => {
   await service.send('POST', '/redis/write', [['HSET', 'user:ada', 'username', 'ada']]);
-  await until('all is well', async () => (await said()).status === 'ok');
-  assert.equal(await said(), { status: 'ok', cluster: whole, reasons: {} });
+  await until('the status is ok', async () => (await readHealth()).status === 'ok');
+  assert.equal(await readHealth(), { status: 'ok', cluster: allUp, reasons: {} });
   const text = await metrics();
   assert.is(valueOf(text, 'xrs_redis_slots_served'), 16_384);
   assert.is(valueOf(text, 'xrs_redis_nodes{role="replica",state="up"}'), replicas);
@@ -72,7 +72,7 @@ test('all that is well is told with how many there are, and of each node in the 
 });
 
 if (isWhole) {
-  test('one master that is emptied is noticed, until a comparison with Xano has ended', async () => {
+  test('an emptied master is reported until a comparison with Xano has ended', async () => {
     const key = located(storeKey);
     const { from, to } = await endsOf(cluster, key);
     await until(
@@ -80,7 +80,7 @@ if (isWhole) {
       async () => (await from.client.exists(located(markedKey))) === 1,
     );
     await to.client.flushall();
-    const { status, reasons } = await saidOf('redis_emptied');
+    const { status, reasons } = await healthWith('redis_emptied');
     assert.is(status, 'degraded');
     assert.match(
       reasons['redis_emptied'] ?? '',
@@ -89,21 +89,21 @@ if (isWhole) {
     const counts = located(countsKey);
     const { from: counting } = await endsOf(cluster, counts);
     await counting.client.hset(counts, 'latest:reconcile:xano', Date.now());
-    await saidOf('redis_emptied', false);
+    await healthWith('redis_emptied', false);
   });
 
-  test('a master that dies is told of with the slots that nobody serves, and after the failover that it is away', async () => {
+  test('a dead master is reported, also after the failover, until it is back', async () => {
     const { from } = await endsOf(cluster, located('user:ada'));
     await from.kill();
-    const { status, reasons } = await saidOf('redis_master_away');
+    const { status, reasons } = await healthWith('redis_master_away');
     assert.not.equal(status, 'ok');
     assert.match(reasons['redis_master_away'] ?? '', /^Of \d masters of the cluster 1 is away/);
     assert.is(valueOf(await metrics(), `xrs_redis_node_up{node="127.0.0.1:${from.port}"}`), 0);
-    await isAlerted('1 is away');
-    await saidOf('redis_slots', false);
+    await untilAlert('1 is away');
+    await healthWith('redis_slots', false);
     await from.restart();
-    await saidOf('redis_master_away', false);
-    await isAlerted('the alert about masters of the cluster has ended');
+    await healthWith('redis_master_away', false);
+    await untilAlert('the alert about masters of the cluster has ended');
   });
 }
 

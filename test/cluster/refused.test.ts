@@ -53,13 +53,13 @@ const planOf = (order: readonly string[], against: readonly string[]) => {
   return { keys: list.keys, plan: { ...plan, ...(takes && { takes }) } };
 };
 
-const someOf = (names: readonly string[]): readonly (readonly string[])[] =>
+const subsetsOf = (names: readonly string[]): readonly (readonly string[])[] =>
   names.reduce<readonly (readonly string[])[]>(
     (all, name) => [...all, ...all.map((some) => [...some, name])],
     [[]],
   );
 
-test('of several parts that refuse, that is told which one Redis would have come upon first', async () => {
+test('of several refusals the one is reported that a single Redis would find first', async () => {
   assert.is(new Set([...CHECKED, FREE, TAKEN, ROOM, RICH, POOR].map(bucketOf)).size, 8);
   const far = (Date.now() + 3_600_000) * 1000;
   for (const [by, name] of [
@@ -70,16 +70,16 @@ test('of several parts that refuse, that is told which one Redis would have come
     await by.hset(name(POOR), 'profile', far);
   }
   for (const order of [CHECKED, CHECKED.toReversed()])
-    for (const against of someOf(AGAINST).filter(({ length }) => length > 0)) {
+    for (const against of subsetsOf(AGAINST).filter(({ length }) => length > 0)) {
       const { keys, plan } = planOf(order, against);
-      const told = await ok(onCluster.transact(keys, plan));
-      const known = await ok(onOne.transact(keys, plan));
+      const actual = await ok(onCluster.transact(keys, plan));
+      const expected = await ok(onOne.transact(keys, plan));
       const what = `${against.join()} against ${order.join()}`;
       // The time until an account is full again differs a moment later.
-      assert.equal(told.slice(0, 2), known.slice(0, 2), what);
+      assert.equal(actual.slice(0, 2), expected.slice(0, 2), what);
       assert.equal(await heldIn(client), [], what);
     }
-  assert.is(await client.exists(located(RICH)), 0, 'nobody has paid');
+  assert.is(await client.exists(located(RICH)), 0, 'no account is charged');
 });
 
 test.run();

@@ -23,7 +23,7 @@ const client: Cluster = await clusterClient(cluster, {
 });
 const { redis } = connectionTo(client, null, () => undefined);
 
-const test = suite('rows that are read on a cluster');
+const test = suite('reading rows on a cluster');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
@@ -56,17 +56,17 @@ Object.assign(client, {
   },
 });
 
-test('what many ask for in one turn of the event loop is sent once, and in the next anew', async () => {
-  const once = read(makeAsk(redis, []));
+test('equal reads in one turn of the event loop are sent once, and again in the next turn', async () => {
+  const readOnce = read(makeAsk(redis, []));
   calls = 0;
-  const [first, ...others] = await Promise.all(Array.from({ length: 20 }, once));
+  const [first, ...others] = await Promise.all(Array.from({ length: 20 }, readOnce));
   for (const other of others) assert.equal(other, first);
   assert.is(calls, 2);
-  await once();
+  await readOnce();
   assert.is(calls, 4);
 });
 
-test('a row is asked for by the same call as what else is asked of its bucket', async () => {
+test('a row is read in one call with the other keys of its bucket', async () => {
   const following: Question = { ask: 'all', key: userKey(ada, 'following') };
   const ask = makeAsk(redis, []);
   calls = 0;
@@ -77,7 +77,7 @@ test('a row is asked for by the same call as what else is asked of its bucket', 
   assert.equal([ofUser, ofPost], (await ok(makeAsk(redis, [])([user, post]))).answers);
 });
 
-test('a user whose name somebody else had until lately is told of as such, by the same call', async () => {
+test('a recently reused username is reported in the same call', async () => {
   const ask = makeAsk(redis, []);
   const lasting = async () => (await ok(ask([post, user]))).lasting;
   assert.equal(await lasting(), [true, true]);
@@ -87,7 +87,7 @@ test('a user whose name somebody else had until lately is told of as such, by th
   assert.is(calls, 2);
 });
 
-test('a row is told as by the script of one Redis: long text, one that is not there or lacks its own, one of another kind', async () => {
+test('long, missing, incomplete and wrongly typed rows are read as on one Redis', async () => {
   const ask = makeAsk(redis, []);
   const long = '\u20ac'.repeat(3000);
   await client.hset(located(postKey(p1)), 'content', long);

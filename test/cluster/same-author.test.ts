@@ -7,8 +7,8 @@ import { dyingAfter } from '../support/redis/dying-client.js';
 
 const stage = await makeStage();
 
-/** A client that records which changes were in the way. */
-const askedBy = (inTheWay: unknown[]): typeof stage.client =>
+/** A client that records replies that report a lock of another change. */
+const recordingLocks = (conflicts: unknown[]): typeof stage.client =>
   new Proxy(stage.client, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
@@ -16,7 +16,7 @@ const askedBy = (inTheWay: unknown[]): typeof stage.client =>
         return method;
       return async (...words: readonly unknown[]): Promise<unknown> => {
         const reply = (await Reflect.apply(method, target, words)) as readonly unknown[];
-        if (reply[0] === 'locked') inTheWay.push(reply);
+        if (reply[0] === 'locked') conflicts.push(reply);
         return reply;
       };
     },
@@ -25,7 +25,7 @@ const askedBy = (inTheWay: unknown[]): typeof stage.client =>
 const test = suite('changes of one author on a cluster');
 test.after(stage.close);
 
-test('a post does not wait for another that is under way', async () => {
+test('a post does not wait for another unfinished post', async () => {
   for (let calls = 0, died = true; died; calls += 1) {
     const scene = await stage.begin();
     const { by, isDead } = dyingAfter(stage.client, calls);
@@ -33,10 +33,10 @@ test('a post does not wait for another that is under way', async () => {
       () => undefined,
     );
     died = isDead();
-    const inTheWay: unknown[] = [];
-    const stores = stage.storesBy(askedBy(inTheWay));
+    const conflicts: unknown[] = [];
+    const stores = stage.storesBy(recordingLocks(conflicts));
     await publish({ ...scene, stores }, { id: anId('p3'), author: ada });
-    assert.equal(inTheWay, [], `the other has stopped after ${calls} calls`);
+    assert.equal(conflicts, [], `the other post stopped after ${calls} calls`);
     await stage.rest(scene);
     assert.equal(await stage.problemsOf(scene), []);
   }

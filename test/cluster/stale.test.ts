@@ -45,7 +45,7 @@ const askOf = (client: Redis | Cluster, isTracked = false): Ask =>
  * Breaks the copy on purpose, to prove that the checker detects it: every fence succeeds, and the copy stays open
  * after slots have moved, since otherwise a read of an uncached key would close it before a read of a cached one.
  */
-const deaf = (tracks: Tracks): Tracks => ({
+const withoutFence = (tracks: Tracks): Tracks => ({
   ...tracks,
   connect: async (broken) => {
     const pairs = await tracks.connect((trouble) => {
@@ -64,18 +64,18 @@ for _, words in ipairs(cjson.decode(ARGV[1])) do
 end`;
 
 /** Two processes read from copies of their own and one writes, while slots move, replicas take over and connections end. */
-const lookForStale = async (reads: number, isDeaf: boolean) => {
+const lookForStale = async (reads: number, isBroken: boolean) => {
   const random = makeRandom(SEED);
   const subjects = makeSubjects(3).filter(({ passes }) => !passes);
   const ledger = makeLedger(subjects);
   const states = subjects.map(() => 0);
   /** Indexes of keys that are known to exist. */
-  const there = new Set<number>();
+  const existing = new Set<number>();
   const client = await clusterClient(cluster, { scripts });
   await writeMarkers(client, [...Array(BUCKETS).keys()], 'store');
   const processes = [0, 1].map(() => {
     const make = () => makeTracks(settings, scripts, (tracked) => askOf(tracked, true));
-    const copies = makeCopies(isDeaf ? () => deaf(make()) : make, {
+    const copies = makeCopies(isBroken ? () => withoutFence(make()) : make, {
       ...{ maxBytes: 1 << 20, fenceTimeout: 1000, told: () => undefined },
     });
     return { copies, reader: makeRedisReader(askOf(client), copies) };
@@ -116,34 +116,34 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
     const key = located(subject.key);
     // A key that may be absent is written along with another key, as a change does, so that the node its slot
     // moves to refuses it.
-    const keys = there.has(place) ? [key] : [key, inBucket(bucketOf(subject.key), changesKey)];
-    there.delete(place);
+    const keys = existing.has(place) ? [key] : [key, inBucket(bucketOf(subject.key), changesKey)];
+    existing.delete(place);
     if (state % 2 === 1) ledger.mind(subjects.map((_, at) => (at === place ? before : 0)));
     const words = state % 2 === 1 ? [['DEL', key]] : subject.put(state, key);
     // A write that was not acknowledged may still have happened.
     await client.eval(WRITE, keys.length, ...keys, JSON.stringify(words)).then(
       () => {
         ledger.reach([[place, state]]);
-        if (state % 2 === 0) there.add(place);
+        if (state % 2 === 0) existing.add(place);
       },
       () => undefined,
     );
     isWriting = false;
   };
 
-  const readsGoBy = async (count: number): Promise<void> => {
+  const waitForReads = async (count: number): Promise<void> => {
     const goal = counts.reads + count;
     await until(`${count} reads`, () => counts.reads >= goal || hasEnded());
   };
 
   const move = async (): Promise<void> => {
-    const gone = subjects.flatMap((_, place) => (there.has(place) ? [] : place));
+    const gone = subjects.flatMap((_, place) => (existing.has(place) ? [] : place));
     moving =
       gone.length > 0 && random.below(2) === 0 ? random.oneOf(gone) : random.below(subjects.length);
     const { carry, end } = await beginMove(cluster, located(subjects[moving]?.key ?? ''));
-    await readsGoBy(100);
+    await waitForReads(100);
     await carry();
-    await readsGoBy(50);
+    await waitForReads(50);
     await end();
     moving = null;
   };
@@ -151,23 +151,23 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
   const takeOver = async (): Promise<void> => {
     const roles = await Promise.all(cluster.nodes.map((node) => node.client.role()));
     const replica = random.oneOf(cluster.nodes.filter((_, at) => roles[at]?.[0] === 'slave'));
-    await until('its link is up', async () =>
+    await until('its replication link is up', async () =>
       (await replica.client.info('replication')).includes('master_link_status:up'),
     );
     const [, , port] = (await replica.client.role()) as unknown as [string, string, number];
     const old = cluster.nodes.find((node) => node.port === port)?.client;
-    // The old master goes on answering, and receives no more changes.
+    // The old master still answers, but receives no more changes.
     await old?.config('SET', 'masterauth', 'wrong');
     let asked = -Infinity;
     await until('it is the master', async () => {
-      // A replica gives up a takeover to which the others did not consent within five seconds.
+      // A replica gives up a takeover to which the others did not agree within five seconds.
       if (performance.now() - asked > 6000) {
         asked = performance.now();
         await replica.client.cluster('FAILOVER');
       }
       return (await replica.client.role())[0] === 'master';
     });
-    await readsGoBy(200);
+    await waitForReads(200);
     await old?.config('SET', 'masterauth', '');
   };
 
@@ -185,15 +185,15 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
     }),
   );
   const faults = { move, takeOver, cut };
-  const told: Record<string, number> = {};
+  const summary: Record<string, number> = {};
   try {
     for (let turn: (keyof typeof faults)[] = []; !hasEnded();) {
       await until('both have a copy', () => processes.every(({ copies }) => copies.numbers().isOn));
-      await readsGoBy(300 + random.below(300));
+      await waitForReads(300 + random.below(300));
       if (turn.length === 0) turn = ['move', 'move', 'move', 'cut', 'takeOver'];
       const [name = 'move'] = turn.splice(random.below(turn.length), 1);
       if (!hasEnded()) await faults[name]();
-      told[name] = (told[name] ?? 0) + 1;
+      summary[name] = (summary[name] ?? 0) + 1;
     }
   } finally {
     isOver = true;
@@ -204,25 +204,25 @@ const lookForStale = async (reads: number, isDeaf: boolean) => {
   }
   const sum = (of: 'warm' | 'fenced'): number =>
     processes.reduce((all, { copies }) => all + copies.numbers()[of], 0);
-  return { ...counts, warm: sum('warm'), fenced: sum('fenced'), examples, faults: told };
+  return { ...counts, warm: sum('warm'), fenced: sum('fenced'), examples, faults: summary };
 };
 
-const test = suite('a read on a cluster that begins after an acknowledged write');
+const test = suite('a read on a cluster after an acknowledged write');
 test.after(() => cluster.stop());
 
-test('shows it or something later, while slots move and replicas take over', async () => {
+test('returns that write or a later one during slot moves and failovers', async () => {
   const found = await lookForStale(READS, false);
-  const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
-  console.log(told);
-  assert.is(found.stale, 0, told);
-  assert.ok(found.warm > found.fenced / 5, told);
+  const summary = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+  console.log(summary);
+  assert.is(found.stale, 0, summary);
+  assert.ok(found.warm > found.fenced / 5, summary);
 });
 
-test('and the checker sees what is not so without a fence', async () => {
+test('is found to be stale by the checker if the copy has no fence', async () => {
   const found = await lookForStale(READS_SPOILT, true);
-  const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
-  console.log(told);
-  assert.ok(found.stale > 0, told);
+  const summary = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+  console.log(summary);
+  assert.ok(found.stale > 0, summary);
 });
 
 test.run();

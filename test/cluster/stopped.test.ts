@@ -12,20 +12,20 @@ const stage = await makeStage();
 // `npm run test:cluster` stops the process after each call, of each kind of change.
 const isWhole = process.env['CLUSTER_WHOLE'] === 'true';
 const STEP = isWhole ? 1 : 4;
-const NAMES = isWhole ? Object.keys(ACTS) : ['a follow of which Xano is told'];
+const NAMES = isWhole ? Object.keys(ACTS) : ['a follow with an event for Xano'];
 
-const test = suite('changes on a cluster whose process is stopped and goes on too late');
+const test = suite('changes on a cluster whose process is suspended and continues too late');
 test.after(stage.close);
 
-/** What others do while the process is stopped, after they have finished its change or taken it back. */
+/** What others do while the process is stopped, after they have finished or undone its change. */
 const MEANWHILE: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
-  'nobody does anything': () => Promise.resolve(),
+  'nothing else happens': () => Promise.resolve(),
   'its post is deleted': (scene) => erase(scene, anId('p1')),
 };
 
-const stoppedAfterEach = async (name: string, meanwhile: string): Promise<void> => {
+const suspendAfterEach = async (name: string, meanwhile: string): Promise<void> => {
   const process = await startStopping(stage.cluster);
-  const told: number[] = [];
+  const eventCounts: number[] = [];
   try {
     for (let calls = 1; ; calls += STEP) {
       const what = `${name}, stopped after ${calls} calls, and ${meanwhile}`;
@@ -41,23 +41,27 @@ const stoppedAfterEach = async (name: string, meanwhile: string): Promise<void> 
       await ACTS[name]?.(scene).catch(() => undefined);
       await stage.rest(scene);
       assert.equal(await stage.problemsOf(scene), [], `${what}, and tried again`);
-      told.push(await stage.eventsTold());
+      eventCounts.push(await stage.eventsTold());
     }
   } finally {
     await process.kill();
   }
-  assert.ok(told.length > 1, 'it was stopped in the middle');
-  assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
+  assert.ok(eventCounts.length > 1, 'it was stopped in the middle');
+  assert.equal(
+    new Set(eventCounts).size,
+    1,
+    `the number of events for Xano is always the same: ${eventCounts.join()}`,
+  );
 };
 
-/** How the process ends after it was stopped until others had finished its change. */
+/** How the process ends after it was suspended until others had finished its change. */
 const ENDS: Readonly<Record<string, (process: StoppingProcess) => Promise<void>>> = {
-  'killed as it stands': ({ kill }) => kill(),
-  'woken and killed at once': ({ wakeAndKill }) => wakeAndKill(),
+  'killed while suspended': ({ kill }) => kill(),
+  'woken and killed immediately': ({ wakeAndKill }) => wakeAndKill(),
 };
 
-const endedAfterEach = async (name: string, end: string): Promise<void> => {
-  const told: number[] = [];
+const endAfterEach = async (name: string, end: string): Promise<void> => {
+  const eventCounts: number[] = [];
   for (let calls = 1, isStopped = true; isStopped; calls += STEP) {
     const what = `${name}, stopped after ${calls} calls, and ${end}`;
     const scene = await stage.begin();
@@ -73,23 +77,26 @@ const endedAfterEach = async (name: string, end: string): Promise<void> => {
     await ACTS[name]?.(scene).catch(() => undefined);
     await stage.rest(scene);
     assert.equal(await stage.problemsOf(scene), [], `${what}, and tried again`);
-    told.push(await stage.eventsTold());
+    eventCounts.push(await stage.eventsTold());
   }
-  assert.ok(told.length > 1, 'it was stopped in the middle');
-  assert.equal(new Set(told).size, 1, `Xano is told as often, whenever it was: ${told.join()}`);
+  assert.ok(eventCounts.length > 1, 'it was stopped in the middle');
+  assert.equal(
+    new Set(eventCounts).size,
+    1,
+    `the number of events for Xano is always the same: ${eventCounts.join()}`,
+  );
 };
 
 for (const end of Object.keys(ENDS))
   for (const name of isWhole ? NAMES : ['a like'])
-    test(`${name}: a process that is ${end} changes nothing any more`, () =>
-      endedAfterEach(name, end));
+    test(`${name}: a process ${end} changes nothing more`, () => endAfterEach(name, end));
 
 for (const name of NAMES)
-  test(`${name}: its late commands change nothing`, () =>
-    stoppedAfterEach(name, 'nobody does anything'));
+  test(`${name}: late commands change nothing`, () =>
+    suspendAfterEach(name, 'nothing else happens'));
 
 for (const name of isWhole ? ['a like', 'a bookmark', 'a comment'] : ['a like'])
-  test(`${name}: its late commands bring nothing back that is deleted`, () =>
-    stoppedAfterEach(name, 'its post is deleted'));
+  test(`${name}: late commands restore nothing of a deleted post`, () =>
+    suspendAfterEach(name, 'its post is deleted'));
 
 test.run();

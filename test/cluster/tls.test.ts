@@ -26,26 +26,28 @@ const reasonsOf = async (service: Caller): Promise<string> => {
   return JSON.stringify([body['status'], body['reasons']]);
 };
 
-const test = suite('a cluster over TLS, with a user of few rights');
+const test = suite('a cluster over TLS with a restricted user');
 test.after(() => cluster.stop());
 
-test('is served by the rights that the documents name', async () => {
+test('is served with the ACL rules of DEPLOYMENT', async () => {
   const { server, service } = await start(PASSWORD);
   const user = ['HSET', 'user:ada', 'username', 'ada'];
   assert.is((await service.send('POST', '/redis/write', [user])).status, 200);
   const as = callerOf(server.url, { 'X-API-Key': server.apiKey, 'X-Act-As': 'ada' });
   assert.is((await as.send('POST', '/posts', { content: 'hello #sea' })).status, 201);
   assert.is((await service.get('/feed/hashtag/sea/ranked')).status, 200);
-  await until('all is well', async () => (await reasonsOf(service)) === '["ok",[]]');
+  await until('the status is ok', async () => (await reasonsOf(service)) === '["ok",[]]');
   const { body } = await service.get('/health');
   assert.is(JSON.stringify(body['redis']).includes('"masters":3'), true);
   assert.not.match(server.logs(), /NOPERM|can't run this command/);
   await server.stop();
 });
 
-test('refuses a wrong password in words that say so', async () => {
+test('reports a wrong password in /health', async () => {
   const { server, service } = await start('wrong');
-  await until('it is said', async () => (await reasonsOf(service)).includes('redis_not_admitted'));
+  await until('health reports it', async () =>
+    (await reasonsOf(service)).includes('redis_not_admitted'),
+  );
   assert.match(await reasonsOf(service), /^\["down".*Look at user and password in REDIS_URL/);
   assert.is((await service.get('/feed/explore')).status, 503);
   assert.match(server.logs(), /WRONGPASS/);

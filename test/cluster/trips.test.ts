@@ -32,7 +32,7 @@ const useOf = async ({ status, headers }: Answer): Promise<Use> => {
       .logs()
       .split('\n')
       .find((text) => text.includes(`"id":${id}`) && text.includes('"request"'));
-  await until('it is logged', () => line() !== undefined);
+  await until('the request is logged', () => line() !== undefined);
   return (JSON.parse(line() ?? '') as { readonly redis: Use }).redis;
 };
 
@@ -45,7 +45,7 @@ test.before(() =>
   }),
 );
 
-test('a like, a post and a page of explore take as many trips as there are answers to wait for', async () => {
+test('a like, a post and an explore page take no more trips than steps that depend on each other', async () => {
   await service.send('POST', '/redis/write', [
     ['HSET', 'user:ada', 'username', 'ada'],
     ['HSET', 'user:bob', 'username', 'bob'],
@@ -61,15 +61,15 @@ test('a like, a post and a page of explore take as many trips as there are answe
     again: await useOf(await service.get('/feed/explore')),
     bookmark: await useOf(await as('bob').send('POST', `/posts/${id}/bookmark`)),
   };
-  // A change reads facts, sends promises, commits, and carries out what the answer rests on. A new post, and an act on a post
-  // that the process has read, are tried without reading facts.
+  // A change reads facts, sends promises, commits, and carries out the parts that the answer needs. A new post, and an
+  // act on a post that the process has read, are tried without reading facts.
   assert.equal(
     Object.entries(uses).map(([name, { roundTrips }]) => [name, roundTrips]),
     [
       ['post', 4],
       ['like', 4],
       ['explore', 3],
-      // The copy in the process has everything that the page shows, and Redis tells it of each change.
+      // The copy in the process has everything that the page shows, and Redis invalidates it at each change.
       ['again', 0],
       ['bookmark', 3],
     ],
@@ -78,12 +78,12 @@ test('a like, a post and a page of explore take as many trips as there are answe
   assert.ok(calls(uses.post) > uses.post.roundTrips && calls(uses.like) > uses.like.roundTrips);
 });
 
-test('a page of a following feed asks who waits to come into homes, then for all of its home, and no more', async () => {
+test('a page of the following feed takes three trips, and none once it is cached', async () => {
   await as('bob').send('POST', '/users/ada/follow');
   const page = () => as('bob').get('/feed/following');
   await page();
   await as('ada').send('POST', '/posts', { content: 'hello again' });
-  await until('it stands in the home of bob, and nobody waits', async () => {
+  await until('the post is in the home of bob, and no fan-out is pending', async () => {
     const [is, unfilled, noted, held] = await Promise.all([
       client.hget(located('sys:home:bob'), 'is'),
       client.exists(located('sys:homes:unfilled:bob')),

@@ -22,13 +22,13 @@ const stores = storesBy(client);
 // No part is carried out before this call. `npm run test:cluster` kills the process after each call.
 const FIRST = process.env['CLUSTER_WHOLE'] === 'true' ? 0 : 8;
 
-const test = suite('records that wait on a cluster');
+const test = suite('deferred records on a cluster');
 test.after(async () => {
   client.disconnect();
   await cluster.stop();
 });
 
-test('one whose process is killed over it is woken by whom it waits for', async () => {
+test('a record whose process was killed while deferring it is woken when its owner arrives', async () => {
   for (let calls = FIRST, died = true; died; calls += 1) {
     await Promise.all(client.nodes('master').map((node) => node.flushall()));
     const scene = { stores, time: makeTime() };

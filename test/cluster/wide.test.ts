@@ -6,12 +6,13 @@ import type { Username } from '../../src/domain/username.js';
 import { bob } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { makeStage } from '../support/cluster-crash/stage.js';
+import { dyingBeforeFinish } from '../support/redis/dying-client.js';
 import { ok } from '../support/run/effect.js';
 import { apply, row } from '../support/sync/acts.js';
 
 const stage = await makeStage();
 
-const test = suite('an import on a cluster that is about many users of one bucket');
+const test = suite('an import of many users of one bucket on a cluster');
 test.after(stage.close);
 
 const bucket = bucketOf(userKey(bob));
@@ -29,44 +30,34 @@ const imported = (): Promise<number> =>
     (are) => are.filter((is) => is === 1).length,
   );
 
-/** A process that dies before it carries out its change in that bucket. */
-const dying = new Proxy(stage.client, {
-  get: (target, name) => {
-    const method: unknown = Reflect.get(target, name);
-    if (name !== 'finish' || typeof method !== 'function') return method;
-    return (...words: readonly unknown[]): unknown =>
-      String(words[1]).startsWith(inBucket(bucket, ''))
-        ? Promise.reject(new Error('Connection is closed.'))
-        : Reflect.apply(method, target, words);
-  },
-});
+const dying = dyingBeforeFinish(stage.client, bucket);
 
-const atEnd = async (scene: Scene): Promise<void> => {
+const assertImported = async (scene: Scene): Promise<void> => {
   await stage.rest(scene);
   assert.is(await imported(), neighbours.length);
   assert.equal(await stage.problemsOf(scene), []);
 };
 
-test('all of the bucket is locked, and whoever changes anything there comes before it or after', async () => {
+test('the whole bucket is locked, and a later change in it first finishes the import', async () => {
   const scene = await stage.begin();
-  const half = { ...scene, stores: stage.storesBy(dying) };
-  await apply(half, entries, { way: 'bulk' }).catch(() => undefined);
+  const interrupted = { ...scene, stores: stage.storesBy(dying) };
+  await apply(interrupted, entries, { way: 'bulk' }).catch(() => undefined);
   assert.equal(await stage.client.hkeys(locks), ['*']);
   assert.is(await imported(), 0);
   await ok(scene.stores.users.setRole(bob, 'user', scene.time.now()));
   assert.is(await imported(), neighbours.length);
-  await atEnd(scene);
+  await assertImported(scene);
 });
 
-test('where others hold something there it locks no more than it needs', async () => {
+test('only the needed keys are locked if another change holds a lock in the bucket', async () => {
   const scene = await stage.begin();
   await stage.client.hset(locks, userKey(bob), 'Xsomebody ');
-  const half = { ...scene, stores: stage.storesBy(dying) };
-  await apply(half, entries, { way: 'bulk' }).catch(() => undefined);
+  const interrupted = { ...scene, stores: stage.storesBy(dying) };
+  await apply(interrupted, entries, { way: 'bulk' }).catch(() => undefined);
   assert.not((await stage.client.hkeys(locks)).includes('*'));
   assert.is(await stage.client.hget(locks, userKey(bob)), 'Xsomebody ');
   await stage.client.hdel(locks, userKey(bob));
-  await atEnd(scene);
+  await assertImported(scene);
 });
 
 test.run();

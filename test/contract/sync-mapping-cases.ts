@@ -116,7 +116,7 @@ const NAMES: Declare = (test) => {
   test('a user whose generated name is taken is deferred until it is free', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'u5' }));
     assert.equal(await sent(scene, ...person(2, 5)), ['name_taken']);
-    await sent(scene, ...told('people', 3, { id: 7 }, { deleted: true }));
+    await sent(scene, ...entriesOf('people', 3, { id: 7 }, { deleted: true }));
     await drain(scene);
     assert.is(await fieldOf(scene, 'u5'), '5');
     assert.is(await waiting(scene), 0);

@@ -37,7 +37,7 @@ const MOST = 1500;
 /** Within this many runs all but the rarest show; `npm run test:cluster` plays more. */
 const RUNS = process.env['CLUSTER_WHOLE'] === 'true' ? MOST : 500;
 
-/** Returns the first seed whose run goes wrong, and what went wrong. */
+/** Returns the first seed whose run has errors, and these. */
 const firstWrong = (runs: number, faults: Faults, ...off: readonly Safeguard[]) => {
   const guards = allBut(...off);
   for (let seed = 1; seed <= runs; seed += 1) {
@@ -49,22 +49,22 @@ const firstWrong = (runs: number, faults: Faults, ...off: readonly Safeguard[]) 
 
 const test = suite('model of changes on a cluster');
 
-test('whatever happens on the way, a change is there as a whole or not at all', () => {
+test('a change is complete or absent whatever faults occur', () => {
   assert.is(firstWrong(RUNS, FAULTS), null);
 });
 
-test('nor is anything lost or half where masters die and what was waited for is on a replica', () => {
+test('a change is complete or absent after failovers to replicas that were waited for', () => {
   assert.is(firstWrong(RUNS / 2, FAILOVERS), null);
 });
 
-test('things go wrong on the way, and changes happen all the same', () => {
+test('a run has faults, and changes succeed nevertheless', () => {
   const { lines, acknowledged } = runModel(1, allBut(), FAULTS, true);
   assert.ok(acknowledged > 5);
   assert.ok(lines.some((line) => line.includes('committed')));
 });
 
 for (const [name, meaning] of Object.entries(SAFEGUARDS))
-  test(`without it something goes wrong: ${meaning}`, () => {
+  test(`an error is found without this safeguard: ${meaning}`, () => {
     const safeguard = name as Safeguard;
     assert.is.not(firstWrong(MOST, { ...FAULTS, ...SOUGHT[safeguard] }, safeguard), null);
   });

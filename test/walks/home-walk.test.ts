@@ -71,11 +71,11 @@ const readAll = async (
     cursor = page.right.next;
     assert.ok(cursor === null || page.right.posts.length === 2, 'a page is full');
   } while (cursor !== null);
-  assert.is(new Set(ids).size, ids.length, 'no page shows again what one has shown');
+  assert.is(new Set(ids).size, ids.length, 'no post is shown twice');
   return ids;
 };
 
-const LOST = {
+const LOSSES = {
   home: async (name: string) => client.del(`user:${name}:home`),
   state: async (name: string) => client.del(`sys:home:${name}`),
   post: async (name: string) => client.zpopmax(`user:${name}:home`),
@@ -87,7 +87,7 @@ const play = async (world: World, act: HomeAct): Promise<void> => {
       await readAll(stores, act.user, world.now());
       return;
     case 'lose':
-      await LOST[act.what](act.user);
+      await LOSSES[act.what](act.user);
       return;
     case 'die':
       return workers.die(act.after, world.now());
@@ -107,7 +107,7 @@ const play = async (world: World, act: HomeAct): Promise<void> => {
   }
 };
 
-const test = suite('homes: random walk');
+const test = suite('random walk of homes');
 test.before(() => until('there is a copy', () => copies.numbers().isOn));
 test.after(async () => {
   copies.stop();
@@ -115,12 +115,12 @@ test.after(async () => {
   await server.stop();
 });
 
-/** On a cluster: finishes or takes back the changes of workers that died or sleep in the middle of one. */
-const settled = async (): Promise<void> => {
+/** On a cluster: finishes or undoes the changes of workers that died or sleep in the middle of one. */
+const settle = async (): Promise<void> => {
   if (stores.abandoned !== null) await ok(stores.abandoned.settle(0));
 };
 
-const walked = async (acts: readonly HomeAct[]): Promise<void> => {
+const playActs = async (acts: readonly HomeAct[]): Promise<void> => {
   await client.flushall();
   const world = makeWorld(stores);
   for (const act of BEFORE) await play(world, act);
@@ -129,7 +129,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
   const asItIs = { reader: stores.reader };
   for (const [place, act] of acts.entries()) {
     await play(world, act);
-    await settled();
+    await settle();
     for (const name of USERS) {
       const merged = await readAll(mergedAtRead(asItIs), name, world.now());
       const what = `${name} after ${JSON.stringify(acts.slice(0, place + 1))}`;
@@ -140,7 +140,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
     }
   }
   await workers.wakeUp();
-  await settled();
+  await settle();
   // The job of a worker that died is due again when its lease has expired.
   await world.apply({ do: 'wait', hours: 1 });
   for (const name of USERS) await ok(stores.homes.ask(name as Username, world.now()));
@@ -151,9 +151,9 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
     assert.not(snapshot.has(key), `${key} is done`);
 };
 
-test('a following feed is what merging it gives, whatever is done and whoever dies', async () => {
+test('a following feed equals the merge at read time after any acts and crashes', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(anyHomeAct, { minLength: 10, maxLength: 60, size: 'max' }), walked),
+    fc.asyncProperty(fc.array(anyHomeAct, { minLength: 10, maxLength: 60, size: 'max' }), playActs),
     { numRuns: 25 },
   );
   const { warm, reads } = copies.numbers();

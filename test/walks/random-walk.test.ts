@@ -36,7 +36,7 @@ const leftovers = (snapshot: Snapshot): readonly string[] =>
     });
   });
 
-const holds = async (world: World, { dump }: Ground): Promise<void> => {
+const assertInvariants = async (world: World, { dump }: Ground): Promise<void> => {
   await world.drain();
   const snapshot = await dump();
   assert.equal(checkInvariants(snapshot, world.now(), { exploreMax: EXPLORE_MAX }), []);
@@ -55,7 +55,7 @@ const fresh = async (): Promise<Ground> => ({
 const test = suite('random walk');
 test.after(subject.close);
 
-test('answers and ends as the model does, with every invariant true', async () => {
+test('answers and stored data equal those of the model, and all invariants hold', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.commands([anyAct.map(commandOf)], { maxCommands: 60, size: 'max' }),
@@ -64,7 +64,7 @@ test('answers and ends as the model does, with every invariant true', async () =
         const world = makeWorld(ground.stores);
         const model = emptyModel();
         await fc.asyncModelRun(() => ({ model, real: world }), acts);
-        await holds(world, ground);
+        await assertInvariants(world, ground);
         assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
       },
     ),
@@ -72,7 +72,7 @@ test('answers and ends as the model does, with every invariant true', async () =
   );
 });
 
-test('keeps every invariant when all act at once', async () => {
+test('all invariants hold after concurrent acts', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(anyAct, { minLength: 2, maxLength: 12 }), { maxLength: 8 }),
@@ -81,7 +81,7 @@ test('keeps every invariant when all act at once', async () => {
         const world = makeWorld(ground.stores);
         for (const user of ['ada', 'bob', 'cyd']) await world.apply({ do: 'join', user });
         for (const acts of rounds) await Promise.all(acts.map(world.apply));
-        await holds(world, ground);
+        await assertInvariants(world, ground);
         const facts = factsOf(await ground.dump(), world.now());
         for (const [, by, whom] of facts.flatMap((one) => [/^block (.+)>(.+)$/.exec(one) ?? []]))
           for (const follow of [`follow ${by}>${whom}`, `follow ${whom}>${by}`])
@@ -92,7 +92,7 @@ test('keeps every invariant when all act at once', async () => {
   );
 });
 
-test('counts each act once however many come at once', async () => {
+test('concurrent acts are each counted once', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -117,7 +117,7 @@ test('counts each act once however many come at once', async () => {
         const answers = await Promise.all(adding.map(world.apply));
         const expected = adding.map((act) => applyToModel(model, act));
         assert.equal([...answers].sort(), [...expected].sort());
-        await holds(world, ground);
+        await assertInvariants(world, ground);
         assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
       },
     ),

@@ -9,15 +9,15 @@ const SEED = Number(process.env['STALE_SEED'] ?? Math.floor(Math.random() * 1e9)
 /** Far more reads than it takes to find a stale one. */
 const READS_SPOILT = 200_000;
 
-const test = suite('A read that begins after an acknowledged write');
+const test = suite('a read after an acknowledged write');
 
-test('shows it or something later, whatever becomes of the connections', async () => {
+test('returns that write or a later one, whatever happens to the connections', async () => {
   const gap = Math.min(2000, READS / 25);
   const found = await lookForStale({ reads: READS, seed: SEED, gap, spoilt: null, enough: 1 });
-  const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
-  console.log(told);
-  assert.is(found.stale, 0, told);
-  assert.ok(found.warm > found.reads / 5, told);
+  const summary = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+  console.log(summary);
+  assert.is(found.stale, 0, summary);
+  assert.ok(found.warm > found.reads / 5, summary);
 });
 
 const SPOILT: readonly NonNullable<Spoilt>[] = [
@@ -28,13 +28,13 @@ const SPOILT: readonly NonNullable<Spoilt>[] = [
 ];
 
 for (const spoilt of SPOILT)
-  test(`and the checker sees what is not so: ${spoilt}`, async () => {
+  test(`is found to be stale by the checker if the copy is broken: ${spoilt}`, async () => {
     const found = await lookForStale({
       ...{ reads: READS_SPOILT, seed: SEED, gap: 200, spoilt, enough: 1 },
     });
-    const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
-    console.log(told);
-    assert.ok(found.stale > 0, told);
+    const summary = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+    console.log(summary);
+    assert.ok(found.stale > 0, summary);
   });
 
 test.run();

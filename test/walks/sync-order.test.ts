@@ -28,7 +28,7 @@ interface Ground {
 const EXPLORE_MAX = 1000;
 
 /** Returns the facts that one order of arrival leads to, and asserts that they follow from the history. */
-const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> => {
+const endStateOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> => {
   const { stores, dump, vandal } = ground;
   const history = playHistory(plan.intents, noon);
   const deliveries = deliveriesOf(history, plan, salt);
@@ -62,7 +62,7 @@ const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> =
   return comparable(checkEnd({ ...end, exploreMax: EXPLORE_MAX }, deliveries), plan);
 };
 
-/** Leaves out a role given by key: in another order it goes to another account, or has another version. */
+/** Leaves out roles set with an API key: in another order they go to another account or have another version. */
 const comparable = (facts: Facts, { deeds }: Plan): Facts =>
   deeds.some(({ what }) => what === 'role')
     ? {
@@ -71,8 +71,8 @@ const comparable = (facts: Facts, { deeds }: Plan): Facts =>
       }
     : facts;
 
-const told = (once: Facts, again: Facts): string =>
-  `another order comes to another end: ${inspect({ once, again }, { depth: null })}`;
+const difference = (once: Facts, again: Facts): string =>
+  `another order has another end state: ${inspect({ once, again }, { depth: null })}`;
 
 const subject = await makeRedisSubject();
 const vandal = makeVandal(subject.client, await subject.fresh(), EXPLORE_MAX);
@@ -85,24 +85,24 @@ const fresh = async (): Promise<Ground> => ({
 const test = suite('sync order');
 test.after(subject.close);
 
-test('comes to what the history says, in whatever order its records come', async () => {
+test('records of a history lead to its end state in any order of arrival', async () => {
   const seed = baseSeed();
   for (let run = 0; run < RUNS; run += 1)
     await holdsFor(seed + run, async (plan) => {
-      const once = await endOf(plan, 1, await fresh());
-      const again = await endOf(plan, 2, await fresh());
-      assert.equal(again, once, told(once, again));
-      const mended = await endOf(plan, 2, { ...(await fresh()), vandal });
+      const once = await endStateOf(plan, 1, await fresh());
+      const again = await endStateOf(plan, 2, await fresh());
+      assert.equal(again, once, difference(once, again));
+      const repaired = await endStateOf(plan, 2, { ...(await fresh()), vandal });
       // Of two writes of one instant Xano's wins once a comparison has read its rows.
-      if (!plan.breakage.isBeside) assert.equal(mended, once, told(once, mended));
+      if (!plan.breakage.isBeside) assert.equal(repaired, once, difference(once, repaired));
     });
 });
 
 const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
 const gone = (ms: number) => ({ deleted: true, updated_at: noon + ms });
 
-/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. `lost` is before the last. */
-const endOfRows = async (
+/** Returns the facts after rows, each in its own batch followed by `then`; the keys `lost` vanish before the last. */
+const endStateOfRows = async (
   rows: readonly (readonly [Entity, RowFields, then?: number])[],
   lost: readonly string[] = [],
 ): Promise<Facts> => {
@@ -121,8 +121,8 @@ const endOfRows = async (
   return factsIn(await dump());
 };
 
-test('keeps the later like of a post that a late delete takes away and that stays', async () => {
-  const { edges } = await endOfRows([
+test('the later like of a post survives a late delete that the post survives', async () => {
+  const { edges } = await endStateOfRows([
     ['user', { username: 'ada', ...at(1) }],
     ['post', { id: 7, username: 'ada', content: 'again', ...at(30) }],
     ['like', { username: 'ada', post_id: 7, ...at(40) }],
@@ -132,7 +132,7 @@ test('keeps the later like of a post that a late delete takes away and that stay
   assert.is(edges.get('like ada 7'), noon + 40);
 });
 
-test('lets nothing older move an edge of which one side was lost, and a newer delete take it', async () => {
+test('an edge with a lost side ignores older rows and is removed by a newer delete', async () => {
   const people: readonly (readonly [Entity, RowFields])[] = [
     ['user', { username: 'ada', ...at(1) }],
     ['user', { username: 'bob', ...at(1) }],
@@ -145,7 +145,7 @@ test('lets nothing older move an edge of which one side was lost, and a newer de
   for (const [entity, names, lost, name, instant] of edges) {
     const made: readonly [Entity, RowFields] = [entity, { ...names, ...at(40) }];
     const after = async (row: RowFields) => {
-      const facts = await endOfRows([...people, made, [entity, { ...names, ...row }]], [lost]);
+      const facts = await endStateOfRows([...people, made, [entity, { ...names, ...row }]], [lost]);
       return [facts.edges.get(name), await subject.client.exists(lost)];
     };
     assert.equal(await after(at(30)), [instant, 0]);
@@ -155,8 +155,8 @@ test('lets nothing older move an edge of which one side was lost, and a newer de
   }
 });
 
-test('lets a delete by name take what was put aside of whoever has the name', async () => {
-  const { users } = await endOfRows([
+test('a delete by name removes the set-aside fields of the holder of the name', async () => {
+  const { users } = await endStateOfRows([
     ['user', { id: 3, username: 'bob', ...at(50) }],
     ['user', { username: 'bob', bio: 'of the second', updated_at: noon + 30 }],
     ['user', { id: 1, username: 'bob', ...gone(20) }, ONE_PIECE],
@@ -165,8 +165,8 @@ test('lets a delete by name take what was put aside of whoever has the name', as
   assert.equal([users.get('bob')?.['id'], users.get('bob')?.['bio']], ['3', null]);
 });
 
-test('knows whose death a delete by name tells, though the row was put aside', async () => {
-  const { users } = await endOfRows([
+test('a delete by name removes the holder of the name while the row is set aside', async () => {
+  const { users } = await endStateOfRows([
     ['user', { id: 3, username: 'bob', ...at(30) }],
     ['user', { id: 3, bio: 'part', updated_at: noon + 50 }],
     ['user', { id: 1, username: 'bob', ...gone(20) }, ONE_PIECE],

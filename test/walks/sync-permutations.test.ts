@@ -32,7 +32,7 @@ const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
         permutations(items.toSpliced(place, 1)).map((rest) => [item, ...rest]),
       );
 
-/** From this many histories on, every order is applied. */
+/** From this number of histories on, every order is applied. */
 const MANY = 100;
 
 const MODERATOR = 'mod' as Username;
@@ -47,8 +47,8 @@ const drain = async ({ stores, time }: Scene, retry: () => Promise<string>): Pro
 };
 
 /** How the records of one order arrive. */
-type Manner = 'together' | 'one by one' | 'one by one, each worked off';
-const MANNERS: readonly Manner[] = ['together', 'one by one', 'one by one, each worked off'];
+type Manner = 'together' | 'one by one' | 'one by one, each processed';
+const MANNERS: readonly Manner[] = ['together', 'one by one', 'one by one, each processed'];
 
 const commentsIn = (snapshot: Snapshot): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -64,7 +64,7 @@ const commentsIn = (snapshot: Snapshot): Readonly<Record<string, string>> =>
     ),
   );
 
-const played = async (
+const play = async (
   { stores, dump }: Ground,
   order: readonly Entry[],
   manner: Manner,
@@ -84,8 +84,8 @@ const played = async (
   /** Bans whichever of these posts exists at that moment. */
   const ban = async (): Promise<void> => {
     for (const id of ['1', 'own', '7', 'x', 'y', 'z']) {
-      const deed = { banned_at: time.now(), banned_by: MODERATOR };
-      const found = await postsOf(stores).setBan(anId(id), deed, null, time.now())();
+      const banAct = { banned_at: time.now(), banned_by: MODERATOR };
+      const found = await postsOf(stores).setBan(anId(id), banAct, null, time.now())();
       banned ||= found._tag === 'Right';
     }
   };
@@ -93,7 +93,7 @@ const played = async (
   for (const [place, batch] of batches.entries()) {
     if (place === banAt) await ban();
     await apply(scene, batch);
-    if (manner === 'one by one, each worked off') await work();
+    if (manner === 'one by one, each processed') await work();
   }
   await work();
   if (banAt >= batches.length) await ban();
@@ -136,7 +136,7 @@ const fresh = async (): Promise<Ground> => ({
   dump: () => redisSnapshot(subject.client),
 });
 
-const test = suite('orders of a few records');
+const test = suite('a few records in any order of arrival');
 test.after(subject.close);
 
 for (const [name, { records, end }] of Object.entries({
@@ -144,16 +144,16 @@ for (const [name, { records, end }] of Object.entries({
   ...KEY_SETS,
   ...COMMENT_SETS,
 }))
-  test(name, async () => {
+  test(`lead to one state: ${name}`, async () => {
     for (const [place, order] of someOf(permutations(records)).entries()) {
       const manner = MANNERS[place % MANNERS.length] ?? 'together';
       // In most orders the post is banned at some moment.
       const banAt = (place % (records.length + 2)) - 1;
-      const { end: is, banned, seen, broken } = await played(await fresh(), order, manner, banAt);
-      const told = `${manner}, ${banned ? `banned before ${banAt}` : 'not banned'}: ${JSON.stringify(order)}`;
-      assert.equal(is, { likes: [], comments: {}, ...end }, told);
-      assert.equal(broken, [], told);
-      assert.is(seen, banned ? '' : Object.keys(end.posts).join(), told);
+      const { end: is, banned, seen, broken } = await play(await fresh(), order, manner, banAt);
+      const description = `${manner}, ${banned ? `banned before ${banAt}` : 'not banned'}: ${JSON.stringify(order)}`;
+      assert.equal(is, { likes: [], comments: {}, ...end }, description);
+      assert.equal(broken, [], description);
+      assert.is(seen, banned ? '' : Object.keys(end.posts).join(), description);
     }
   });
 

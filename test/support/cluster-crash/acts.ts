@@ -18,11 +18,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'a like': (scene) => like(scene, cyd, p1),
   'an unlike': (scene) => unlike(scene, bob, p1),
   'a bookmark': (scene) => bookmark(scene, cyd, p1),
-  'a follow of which Xano is told': (scene) =>
+  'a follow with an event for Xano': (scene) =>
     ok(followsOf(scene.stores).add({ follower: cyd, following: ada }, byCyd)),
   'a comment': (scene) => ok(addComment(scene, { post_id: p1, username: cyd })),
   'a ban': (scene) => ban(scene, p1, cyd),
-  'a ban that is lifted': async (scene) => {
+  'a ban and its removal': async (scene) => {
     await ban(scene, p1, cyd);
     await unban(scene, p1);
   },
@@ -31,7 +31,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await ok(scene.stores.users.remove(ada, scene.time.now()));
     await drain(scene);
   },
-  'a new name, and what shows it': async (scene) => {
+  'a new display name with its propagation': async (scene) => {
     await tell(scene, [
       ['HSET', 'user:ada', 'display_name', 'Ada Lovelace', 'avatar', 'https://a.example/a.png'],
     ]);

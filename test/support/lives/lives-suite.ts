@@ -26,7 +26,7 @@ export const holdToLives = <Client extends object>(
       assert.not.match(JSON.stringify(answer), OF_ADA, name);
   });
 
-  test('show nothing of a user who is deleted while they read', async () => {
+  test('show nothing of a user who is deleted during the read', async () => {
     const read = await readAcrossLives(place, 'between');
     const held = read.filter(({ isHeld }) => isHeld);
     const others = read.filter(({ isHeld }) => !isHeld).map(({ name }) => name);

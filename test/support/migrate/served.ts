@@ -136,7 +136,7 @@ export const servedMigration = (
 
       const finishing = migrate('--finish', '--json');
       const before = written.posts.length;
-      await until('it is written on', () => written.posts.length > before + 20);
+      await until('writes continue', () => written.posts.length > before + 20);
       assert.is((await service.stop()).code, 0);
       assert.match(well(await finishing), /"type":"report","whole":true/);
       await written.done;
@@ -146,7 +146,7 @@ export const servedMigration = (
       await isThere(moved, written);
       await findsNoDrift(moved);
       const more = writeOn(moved);
-      await until('it is written on', () => more.posts.length > 50);
+      await until('writes continue', () => more.posts.length > 50);
       const home = (...args: readonly string[]) =>
         runProcess(['migrate', '--to', later.url, ...args], { env: onCluster });
       well(await home());

@@ -32,7 +32,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: { 1: shown }, comments: { 2: 'a on 1: three' } },
   },
-  'comments on a post made again before a late delete': {
+  'comments on a post created again before a late delete': {
     records: [
       a,
       post(2, { username: 'a', ...text }),
@@ -43,7 +43,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: { 1: shown }, comments: { 2: 'a on 1: after' } },
   },
-  'comments of a user made again before a late delete': {
+  'comments of a user created again before a late delete': {
     records: [
       a,
       b,
@@ -65,7 +65,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: { 1: shown }, comments: { own: 'a on 1: latest' } },
   },
-  'a comment made here that is deleted by the id in Xano': {
+  'a comment with an external_id that is deleted by its Xano id': {
     records: [
       a,
       post(2, { username: 'a', ...text }),
@@ -102,7 +102,7 @@ export const COMMENT_SETS: Readonly<Record<string, OrderSet>> = {
       comments: { 1: 'a on y: said' },
     },
   },
-  'a comment that is given to another user': {
+  'a comment moved to another user': {
     records: [
       a,
       b,

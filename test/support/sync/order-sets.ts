@@ -29,7 +29,7 @@ export const [a, b] = [user('a', 1, 1), user('b', 2, 1)];
 
 /** The stories, by subject; the expected end follows from the versions alone. */
 export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
-  'a post made again before a late delete': {
+  'a post created again before a late delete': {
     records: [
       a,
       post(2, { username: 'a', ...text }),
@@ -48,7 +48,7 @@ export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {
     ],
     end: { users: { a: 'user' }, posts: { 1: 'a: part, https://a.example/1.png' } },
   },
-  'an author made again before a late delete': {
+  'an author created again before a late delete': {
     records: [
       a,
       gone('user', 5, { id: 1, username: 'a' }),
