@@ -59,7 +59,7 @@ const subsetsOf = (names: readonly string[]): readonly (readonly string[])[] =>
     [[]],
   );
 
-test('of several refusals the one is reported that a single Redis would find first', async () => {
+test('the reported refusal is the one that a single Redis finds first', async () => {
   assert.is(new Set([...CHECKED, FREE, TAKEN, ROOM, RICH, POOR].map(bucketOf)).size, 8);
   const far = (Date.now() + 3_600_000) * 1000;
   for (const [by, name] of [

@@ -121,7 +121,7 @@ const endStateOfRows = async (
   return factsIn(await dump());
 };
 
-test('the later like of a post survives a late delete that the post survives', async () => {
+test('a late delete that the post survives keeps the later of two likes', async () => {
   const { edges } = await endStateOfRows([
     ['user', { username: 'ada', ...at(1) }],
     ['post', { id: 7, username: 'ada', content: 'again', ...at(30) }],
