@@ -40,7 +40,7 @@ test('accepts the ACL rules of DEPLOYMENT, and names rights for the copy that on
   const rules = /ACL SETUSER xano (.+)/.exec(deployment)?.[1]?.split(' ') ?? [];
   const clusterRules = /`(\+cluster\|slots [^`]+)`/.exec(deployment)?.[1]?.split(' ') ?? [];
   for (const { client: node } of cluster.nodes)
-    await node.acl('SETUSER', 'xano', ...rules, ...besides);
+    await node.acl('SETUSER', 'xano', ...rules, ...clusterRules);
   const env = { REDIS_CLUSTER_NODES: nodes, REDIS_URL: 'redis://xano:a-long-password@unused' };
   const accepted = await reportOf(env);
   assert.match(accepted, 'ok     copy: Redis may keep fresh what each process has read');

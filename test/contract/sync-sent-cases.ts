@@ -122,7 +122,7 @@ const DEFERRED: Declare = (test) => {
       const deleteAndRestore = async (version: number): Promise<void> => {
         await sent(scene, remove(version));
         await drain(scene);
-        await sent(scene, ...back(version + 0.5));
+        await sent(scene, ...restore(version + 0.5));
         await drain(scene);
       };
       await sent(scene, user('ada', 1), user('bob', 1), post(2));

@@ -91,7 +91,7 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
     await follow(scene, ada, bob);
     await follow(scene, cyd, ada);
     const seen = await followersOf(scene, dan, ada);
-    assert.equal([...standings(seen)].sort(), [
+    assert.equal([...relationsOf(seen)].sort(), [
       ['ada', null],
       ['bob', [true, false]],
       ['cyd', [false, true]],

@@ -186,7 +186,7 @@ export const userStoreContract = contract('UserStore', (test) => {
 
     const deletion = await ok(scene.stores.users.remove(ada, scene.time.now()));
     const counts = { posts: 2, likes: 1, bookmarks: 2, followers: 2, following: 1 };
-    assert.equal(deletion, { ...hung, comments: 0 });
+    assert.equal(deletion, { ...counts, comments: 0 });
 
     assert.is(await find(scene), null);
     assert.equal(await failure(feedsOf(scene.stores).post(anId('p1'), null)), {
