@@ -49,7 +49,10 @@ const record = async (actor: string, n: number): Promise<void> => {
 const actorOf = ({ json }: Received): unknown => at(json, 'data', 'username');
 /** Waits until new events are in the order by user, which also happens while nothing can be delivered. */
 const inOrder = (count: number): Promise<void> =>
-  until('what is new is in order', async () => (await client.zcard('sys:outbox:order')) === count);
+  until(
+    'new events are in the order by user',
+    async () => (await client.zcard('sys:outbox:order')) === count,
+  );
 const isEmpty = async (): Promise<boolean> => (await ok(outbox.size)) === 0;
 
 /** A gate for answers that are held back until the test opens it. */
@@ -66,7 +69,7 @@ const makeGate = () => {
   };
 };
 
-const test = suite('Deliverer');
+const test = suite('outbox deliverer');
 
 test.after(async () => {
   client.disconnect();
@@ -74,7 +77,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('eight are under way at once, each of another user', async () => {
+test('eight events are delivered at once, each of a different user', async () => {
   const gate = makeGate();
   let underWay = 0;
   let most = 0;
@@ -97,7 +100,7 @@ test('eight are under way at once, each of another user', async () => {
   assert.is(new Set(receiver.received.map(actorOf)).size, 13);
 });
 
-test('one that gets no answer holds up neither others nor their order', async () => {
+test('an event without an answer delays no other user and keeps the order', async () => {
   const gate = makeGate();
   const before = receiver.received.length;
   receiver.answer(async (got) => {
@@ -118,7 +121,7 @@ test('one that gets no answer holds up neither others nor their order', async ()
   await deliverer.stop();
 });
 
-test('of two replicas one delivers, and the other takes over when it stops', async () => {
+test('one of two replicas delivers, and the other takes over when it stops', async () => {
   receiver.answer(() => ({ status: 200 }));
   const before = receiver.received.length;
   const first = start();
@@ -133,7 +136,7 @@ test('of two replicas one delivers, and the other takes over when it stops', asy
   assert.is(receiver.received.length - before, 2);
 });
 
-test('a user who cannot be looked up for a moment is told later, and one who is damaged by the name', async () => {
+test('an event waits while its user cannot be read, and is sent with the name alone if the user is damaged', async () => {
   receiver.answer(() => ({ status: 200 }));
   const before = receiver.received.length;
   await client.set('user:bob', 'no hash');
@@ -152,7 +155,7 @@ test('a user who cannot be looked up for a moment is told later, and one who is 
   assert.equal(receiver.received.slice(before).map(actorOf), ['bob', 'ada']);
 });
 
-test('what is new comes into order while the receiver wants to be left alone', async () => {
+test('new events are put in order while the receiver asks to wait', async () => {
   receiver.answer(() => ({ status: 429, headers: { 'Retry-After': '3600' } }));
   const before = receiver.received.length;
   await record('ada', 3);

@@ -10,7 +10,7 @@ import { ok } from '../support/run/effect.js';
 const EACH = 40;
 const MINUTE = 60_000;
 
-const test = suite('outbox at once');
+const test = suite('outbox: several deliverers');
 const server = await startRedis();
 const client = await server.connect(scripts);
 const clients = [client, await server.connect(scripts), await server.connect(scripts)];
@@ -22,7 +22,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('several who deliver what comes meanwhile tell each user’s events once and in order', async () => {
+test('each user’s events are delivered once and in order while new ones are recorded', async () => {
   const users = [ada, bob, cyd];
   const seen = new Map<string, number[]>(users.map((user) => [user, []]));
   const record = async (): Promise<void> => {
@@ -35,9 +35,9 @@ test('several who deliver what comes meanwhile tell each user’s events once an
   const isOver = () => [...seen.values()].every(({ length }) => length === EACH);
   const deliver = async (outbox: (typeof outboxes)[number]): Promise<void> => {
     while (!isOver()) {
-      for (const one of await ok(outbox.take({ now: noon, until: noon + MINUTE, limit: 2 }))) {
-        seen.get(one.event.actor)?.push(Number(one.event.data['n']));
-        await ok(outbox.acknowledge(one, noon));
+      for (const delivery of await ok(outbox.take({ now: noon, until: noon + MINUTE, limit: 2 }))) {
+        seen.get(delivery.event.actor)?.push(Number(delivery.event.data['n']));
+        await ok(outbox.acknowledge(delivery, noon));
       }
     }
   };

@@ -45,7 +45,7 @@ const record = async (actor: Username, id: string): Promise<void> => {
 };
 
 /** Makes one try of every delivery that is due. */
-const round = async (by = usual): Promise<readonly Fate[]> => {
+const tryDue = async (by = usual): Promise<readonly Fate[]> => {
   const fates: Fate[] = [];
   for (const delivery of await ok(by.take(8)))
     fates.push(await ok(by.deliver(delivery, () => Promise.resolve(delivery))));
@@ -58,7 +58,7 @@ const idIn = ({ json }: Received): unknown => at(json, 'data', 'id');
 const letters = async () =>
   (await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).letters;
 
-const test = suite('delivery of outbox events');
+const test = suite('outbox: delivery');
 
 test.before.each(async () => {
   await client.flushall();
@@ -73,7 +73,7 @@ test.after(async () => {
 
 test('a delivery is a Standard Webhook that its secret verifies', async () => {
   await record(ada, 'p1');
-  assert.equal(outcomes(await round()), ['delivered']);
+  assert.equal(outcomes(await tryDue()), ['delivered']);
   const got = receiver.received.at(-1);
   if (got === undefined) throw new Error('nothing came');
   const headers = got.headers as Record<string, string>;
@@ -91,27 +91,27 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
   assert.is(await ok(outbox.size), 0);
 });
 
-test('without a token none is sent', async () => {
+test('a delivery without a token has no authorization header', async () => {
   await record(ada, 'p1');
   const sender = makeWebhookSender({ ...settings, token: '' }, clock);
-  await round(makeDeliverOutbox({ outbox, users, sender, clock, chance: () => 1, maxTries: 1 }));
+  await tryDue(makeDeliverOutbox({ outbox, users, sender, clock, chance: () => 1, maxTries: 1 }));
   assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
 });
 
-test('each try has the same id and a signature of its own time; the wait doubles', async () => {
+test('each try has the same id, its own time and signature, and twice the wait', async () => {
   await record(ada, 'p1');
   const before = receiver.received.length;
   receiver.answer(() => ({ status: 500 }));
-  assert.equal(outcomes(await round()), ['postponed']);
+  assert.equal(outcomes(await tryDue()), ['postponed']);
   now = start + 1999;
-  assert.equal(await round(), []);
+  assert.equal(await tryDue(), []);
   now = start + 2000;
-  assert.equal(outcomes(await round()), ['postponed']);
+  assert.equal(outcomes(await tryDue()), ['postponed']);
   now = start + 2000 + 3999;
-  assert.equal(await round(), []);
+  assert.equal(await tryDue(), []);
   now = start + 2000 + 4000;
   receiver.answer(() => ({ status: 201 }));
-  assert.equal(outcomes(await round()), ['delivered']);
+  assert.equal(outcomes(await tryDue()), ['delivered']);
   const tries = receiver.received.slice(before);
   const each = (name: string): number => new Set(tries.map(({ headers }) => headers[name])).size;
   assert.equal(
@@ -120,14 +120,14 @@ test('each try has the same id and a signature of its own time; the wait doubles
   );
 });
 
-test('after the last try it is a dead letter, and the next of that user goes', async () => {
+test('an event whose last try fails becomes a dead letter, and the next of its user is delivered', async () => {
   await ok(users.create(ada, start));
   await record(ada, 'p1');
   await record(ada, 'p2');
   receiver.answer((got) => ({ status: idIn(got) === 'p1' ? 404 : 200 }));
   for (const wait of [0, 2000, 4000]) {
     now += wait;
-    await round();
+    await tryDue();
   }
   assert.equal(
     (await letters()).map(({ code, entity, key, message, way }) => [
@@ -139,44 +139,44 @@ test('after the last try it is a dead letter, and the next of that user goes', a
     ]),
     [['writeback_failed', 'post', 'post:p1', 'post.created: answered 404', 'writeback']],
   );
-  assert.equal(outcomes(await round()), ['delivered']);
+  assert.equal(outcomes(await tryDue()), ['delivered']);
 });
 
-test('what can never be taken is not tried again', async () => {
+test('an event that is refused for good is not tried again', async () => {
   for (const status of [400, 409, 410, 422]) {
     await record(ada, `p${status}`);
     receiver.answer(() => ({ status }));
-    assert.equal(outcomes(await round()), ['given-up'], String(status));
+    assert.equal(outcomes(await tryDue()), ['given-up'], String(status));
   }
   assert.is((await letters()).length, 4);
 });
 
-test('a user whose deliveries fail holds up nobody else', async () => {
+test('a user whose deliveries fail delays no other user', async () => {
   await record(ada, 'a1');
   await record(ada, 'a2');
   await record(bob, 'b1');
   await record(bob, 'b2');
   const before = receiver.received.length;
   receiver.answer((got) => ({ status: idIn(got) === 'a1' ? 503 : 200 }));
-  await round();
-  await round();
+  await tryDue();
+  await tryDue();
   assert.equal(receiver.received.slice(before).map(idIn).sort(), ['a1', 'b1', 'b2']);
 });
 
-test('a receiver that is not there, or sends us elsewhere, is tried again', async () => {
+test('a delivery to a receiver that is down or redirects is tried again', async () => {
   await record(ada, 'p1');
   const nowhere = deliverTo(`http://127.0.0.1:${await freePort()}/`);
-  assert.equal(await round(nowhere), [
+  assert.equal(await tryDue(nowhere), [
     { outcome: 'postponed', reason: 'no answer (ECONNREFUSED)', rest: 0 },
   ]);
   now += 2000;
   const before = receiver.received.length;
   receiver.answer(() => ({ status: 307, headers: { Location: `${receiver.url}/elsewhere` } }));
-  assert.equal(outcomes(await round()), ['postponed']);
+  assert.equal(outcomes(await tryDue()), ['postponed']);
   assert.is(receiver.received.length, before + 1, 'a redirect is not followed');
 });
 
-test('what is about somebody whom neither side has any more keeps nothing else of the same user', async () => {
+test('an event about a user who is unknown on both sides does not hold up later ones', async () => {
   for (const user of [ada, bob]) await ok(users.create(user, start));
   for (const following of ['bob', 'cyd']) {
     const data = { follower: 'ada', following, created_at: start };
@@ -184,61 +184,61 @@ test('what is about somebody whom neither side has any more keeps nothing else o
     await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
   }
   receiver.answer(() => ({ status: 404 }));
-  assert.equal(outcomes(await round()), ['postponed']);
+  assert.equal(outcomes(await tryDue()), ['postponed']);
   await client.del('user:bob');
   now += 60_000;
-  assert.equal(outcomes(await round()), ['given-up']);
-  assert.equal(outcomes(await round()), ['given-up']);
+  assert.equal(outcomes(await tryDue()), ['given-up']);
+  assert.equal(outcomes(await tryDue()), ['given-up']);
   assert.equal(
     (await letters()).map(({ key }) => key),
     ['follow:ada>cyd', 'follow:ada>bob'],
   );
   await client.del('user:ada');
   await record(ada, 'p1');
-  assert.equal(outcomes(await round()), ['given-up'], 'what somebody did who is gone');
+  assert.equal(outcomes(await tryDue()), ['given-up'], 'an event of a deleted user');
 });
 
-test('it tells the ids of those whom it names, and none of who has none', async () => {
+test('an event has the ids of the users that it names, if they have one', async () => {
   await client.hset('user:ada', { username: 'ada', id: '7' });
   await client.hset('user:bob', { username: 'bob' });
   for (const following of ['ada', 'bob']) {
     const data = { follower: 'ada', following, following_id: '66' };
     const event = { type: 'follow.removed', actor: ada, at: start, data };
     await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
-    await round();
+    await tryDue();
   }
-  const told = receiver.received.slice(-2).map(({ json }) => at(json, 'data'));
+  const sentData = receiver.received.slice(-2).map(({ json }) => at(json, 'data'));
   const ofAda = { follower: 'ada', follower_id: '7' };
-  assert.equal(told, [
+  assert.equal(sentData, [
     { ...ofAda, following: 'ada', following_id: '7' },
     { ...ofAda, following: 'bob' },
   ]);
 });
 
-test('a receiver that asks for a rest gets it, however often', async () => {
+test('a receiver that asks to wait is waited for each time', async () => {
   await record(ada, 'p1');
   receiver.answer(() => ({ status: 429, headers: { 'Retry-After': '20' } }));
   for (const _ of [1, 2, 3, 4]) {
     assert.equal(
-      (await round()).map(({ rest }) => rest),
+      (await tryDue()).map(({ rest }) => rest),
       [20_000],
     );
     now += 19_999;
-    assert.equal(await round(), []);
+    assert.equal(await tryDue(), []);
     now += 1;
   }
   receiver.answer(() => ({ status: 200 }));
-  assert.equal(outcomes(await round()), ['delivered']);
+  assert.equal(outcomes(await tryDue()), ['delivered']);
 });
 
-test('what was delivered and not noted is sent again, under the same id', async () => {
+test('an event that was delivered but not acknowledged is sent again under the same id', async () => {
   await record(ada, 'p1');
   const before = receiver.received.length;
   const [delivery] = await ok(usual.take(1));
   if (delivery === undefined) throw new Error('nothing to take');
   await ok(makeWebhookSender(settings, clock).send(delivery));
   now = start + 30_000;
-  assert.equal(outcomes(await round()), ['delivered']);
+  assert.equal(outcomes(await tryDue()), ['delivered']);
   const ids = receiver.received.slice(before).map(({ headers }) => headers['webhook-id']);
   assert.equal([ids.length, new Set(ids).size], [2, 1]);
 });

@@ -27,7 +27,7 @@ const byUser: Origin = { version: noon, byUser: true };
 const draft = { content: 'x', media_url: null, hashtags: [sea], given_hashtags: [] };
 const p1 = anId('p1');
 
-const test = suite('A full outbox');
+const test = suite('full outbox');
 test.after(async () => {
   client.disconnect();
   await server.stop();
@@ -40,7 +40,7 @@ test.before.each(async () => {
     await ok(users.update(bob, { set: { bio }, remove: [] }, noon, byUser));
 });
 
-/** Each act of a user of which Xano is told. */
+/** Every act of a user that is recorded for Xano. */
 const acts = (
   origin: Origin,
   stores = small,
@@ -70,13 +70,13 @@ const acts = (
 };
 
 for (const [name, act] of Object.entries(acts(byUser)))
-  test(`refuses what would have to be told to Xano, whole: ${name}`, async () => {
+  test(`an act that must be recorded for Xano is refused as a whole: ${name}`, async () => {
     const before = await everythingIn(client);
     assert.equal(await act(), E.left({ _tag: 'OutboxFull' }));
     assert.is(await everythingIn(client), before);
   });
 
-test('refuses nothing that is not told to Xano', async () => {
+test('an act that is not recorded for Xano is accepted', async () => {
   for (const act of Object.values(acts({ version: noon, byUser: false }))) await act();
   const unlike = { kind: 'like', id: anId('p2'), username: ada } as const;
   const { changed } = await ok(engagementsOf(small).remove(unlike, noon, byUser));
@@ -84,12 +84,12 @@ test('refuses nothing that is not told to Xano', async () => {
   assert.is(await ok(outbox.size), 3);
 });
 
-test('lets users go all the same', async () => {
+test('a user can still be deleted', async () => {
   await ok(users.remove(bob, noon, byUser));
   assert.is(await ok(outbox.size), 4);
 });
 
-test('takes no more of a user than a tenth of it may hold, and all of others', async () => {
+test('one user may fill a tenth of the outbox, while other users are still accepted', async () => {
   const own: Origin = { ...byUser, spender: bob };
   const wait = { now: noon, until: noon + 1 };
   await ok(outbox.take({ ...wait, limit: 0 }));
@@ -110,7 +110,7 @@ test('takes no more of a user than a tenth of it may hold, and all of others', a
   await ok(followsOf(shared).add({ follower: bob, following: ada }, own));
 });
 
-test('takes more as soon as something is delivered', async () => {
+test('another act is accepted as soon as an event is delivered', async () => {
   const [first] = await ok(outbox.take({ now: noon, until: noon + 1, limit: 1 }));
   assert.ok(first);
   await ok(outbox.acknowledge(first, noon));

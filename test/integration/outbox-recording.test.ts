@@ -20,8 +20,8 @@ import { postsOf } from '../support/app/posts.js';
 const server = await startRedis();
 const client = await server.connect(scripts);
 const base = { client, observe: () => undefined, exploreMax: 100 };
-const telling = makeRedisStores({ ...base, outboxMax: 1000 });
-const silent = makeRedisStores(base);
+const recording = makeRedisStores({ ...base, outboxMax: 1000 });
+const notRecording = makeRedisStores(base);
 
 const byUser: Origin = { version: noon, byUser: true };
 const byService: Origin = { version: noon, byUser: false };
@@ -39,7 +39,7 @@ const recorded = async (): Promise<readonly unknown[]> =>
   );
 
 /** Does everything that a user can do, and repeats each act that is idempotent. */
-const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
+const doEverything = async (stores: typeof recording, origin: Origin): Promise<void> => {
   const { users } = stores;
   const posts = postsOf(stores);
   const [engagements, follows] = [engagementsOf(stores), followsOf(stores)];
@@ -76,7 +76,7 @@ const doEverything = async (stores: typeof telling, origin: Origin): Promise<voi
   await ok(users.remove(bob, noon, origin));
 };
 
-const test = suite('Recording for Xano');
+const test = suite('outbox: recording');
 
 test.before.each(async () => {
   await client.flushall();
@@ -86,8 +86,8 @@ test.after(async () => {
   await server.stop();
 });
 
-test('each thing a user does is recorded once, in order, as new as what it leaves here', async () => {
-  await doEverything(telling, byUser);
+test('each act of a user is recorded once, in order, with the version that it leaves in Redis', async () => {
+  await doEverything(recording, byUser);
   const at = noon;
   const act = { username: bob, post_id: p1, created_at: at };
   const edge = { follower: bob, following: ada, created_at: at };
@@ -154,29 +154,29 @@ test('each thing a user does is recorded once, in order, as new as what it leave
   ]);
 });
 
-test('no field of a user takes the place of what an event says itself', async () => {
-  const { users } = telling;
+test('no field of a user replaces a member of the event itself', async () => {
+  const { users } = recording;
   await ok(users.create(bob, noon));
   const own = { bio: 'b', updated_at: '9999999999999', at: '1', type: 'x', actor: 'y' };
   await ok(users.update(bob, { set: own, remove: [] }, noon, byUser));
   const key = { of: 'user', username: bob, part: null } as const;
   const commands = [{ name: 'HSET', key, pairs: Object.entries(own) } as const];
   const batch = { commands, creates: new Set<typeof bob>(), atomic: true };
-  await ok(makeWriteBatch(telling)({ ...batch, now: noon, origin: byUser }));
-  const told = (at: number) => ({
+  await ok(makeWriteBatch(recording)({ ...batch, now: noon, origin: byUser }));
+  const eventAt = (at: number) => ({
     ...{ type: 'user.updated', actor: bob, at },
     data: { ...own, username: bob, updated_at: at },
   });
-  assert.equal(await recorded(), [told(noon), told(noon + 1)]);
+  assert.equal(await recorded(), [eventAt(noon), eventAt(noon + 1)]);
 });
 
-test('what a service does is not recorded', async () => {
-  await doEverything(telling, byService);
+test('an act of the service is not recorded', async () => {
+  await doEverything(recording, byService);
   assert.equal(await recorded(), []);
 });
 
-test('without the setting nothing is recorded', async () => {
-  await doEverything(silent, byUser);
+test('nothing is recorded while the outbox is off', async () => {
+  await doEverything(notRecording, byUser);
   assert.equal(await recorded(), []);
 });
 
