@@ -25,7 +25,7 @@ const settleDispute = makeSettleDispute({
   digest: sha1Digest,
 });
 
-const test = suite('A name that two rows claim');
+const test = suite('a username that two rows claim');
 test.before.each(async () => {
   xano.calm();
   await world.fill({ users: 6, posts: 6, edges: 6 });
@@ -39,17 +39,17 @@ const register = async (username: string, bio = 'second'): Promise<string> => {
     `insert into "user" (username, bio) values ($1, $2) returning id::text, username, bio`,
     [username, bio],
   );
-  await told({ ...row, updated_at: time.now() });
+  await sendRefused({ ...row, updated_at: time.now() });
   return String(row['id']);
 };
 
-const told = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
+const sendRefused = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
   const entry = entryOf({ entity: 'user', row, deleted: false, occurredAt: null });
   assert.equal(await sent({ stores, time }, entry), ['name_taken']);
 };
 
 /** Settles one dispute; returns the requests to Xano by their `after_id`. */
-const settled = async (): Promise<readonly (string | null)[]> => {
+const settleOne = async (): Promise<readonly (string | null)[]> => {
   const from = xano.requests.length;
   assert.is(await ok(settleDispute), 'worked');
   await settle();
@@ -59,42 +59,42 @@ const settled = async (): Promise<readonly (string | null)[]> => {
 const read = (name: string): Promise<readonly (string | null)[]> =>
   client.hmget(`user:${name}`, 'id', 'bio', 'postCount');
 
-test('is free once Xano has the older row no more, and nothing of that is passed on', async () => {
+test('the newer row gets the name, and no old data, once Xano has deleted the older row', async () => {
   assert.is(await client.hget('user:u5', 'postCount'), '1');
   await db.remove('user', 5);
   const id = await register('u5');
   assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
-  assert.equal(await settled(), [String(Number(id) - 1), '4']);
+  assert.equal(await settleOne(), [String(Number(id) - 1), '4']);
   assert.equal(await read('u5'), [id, 'second', '0']);
   assert.is(await ok(settleDispute), 'idle');
 });
 
-test('is free once Xano calls the older row otherwise, though nothing dates that', async () => {
+test('the newer row gets the name once Xano has renamed the older row, even without a timestamp', async () => {
   await db.update('user', 5, { username: 'renamed' });
   const id = await register('u5');
-  assert.is((await settled()).length, 2);
+  assert.is((await settleOne()).length, 2);
   assert.equal(await read('u5'), [id, 'second', '0']);
   assert.is(await client.hget('user:renamed', 'id'), '5');
 });
 
-test('stays with the older row as long as Xano has both, and is asked for once', async () => {
+test('the older row keeps the name while Xano has both rows, and Xano is read once', async () => {
   const id = await register('u5');
-  await told({ id, username: 'u5', bio: 'again', updated_at: time.now() + 1 });
-  assert.is((await settled()).length, 2);
+  await sendRefused({ id, username: 'u5', bio: 'again', updated_at: time.now() + 1 });
+  assert.is((await settleOne()).length, 2);
   assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
   assert.is(await waiting({ stores, time }), 2);
   assert.is(await ok(settleDispute), 'idle');
 });
 
-test('stays with the older row where Xano shows neither', async () => {
+test('the older row keeps the name if Xano returns neither row', async () => {
   await db.remove('user', 5);
   await register('u5');
   xano.next(quirks.replyWith(200, []), 9);
-  await settled();
+  await settleOne();
   assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
 });
 
-test('stays with the older row where Xano sorts otherwise, or sends more than it is asked for', async () => {
+test('the older row keeps the name if Xano sorts wrongly or returns rows outside the request', async () => {
   await register('u5');
   xano.next(quirks.ignoreSort, 9);
   assert.is((await failure(settleDispute))._tag, 'SourceFault');
@@ -102,17 +102,17 @@ test('stays with the older row where Xano sorts otherwise, or sends more than it
   const rows = await db.sql('select * from "user" where id >= 5 order by id');
   const newest = await db.sql('select * from "user" order by id desc limit 1');
   for (const answer of [newest, rows]) xano.next(quirks.replyWith(200, answer));
-  await settled();
+  await settleOne();
   assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
 });
 
-test('is asked for again where Xano did not answer', async () => {
+test('Xano is read again after it refused a request', async () => {
   await db.remove('user', 5);
   const id = await register('u5');
   xano.next(quirks.replyWith(401, 'no'));
   assert.is((await failure(settleDispute))._tag, 'SourceRefused');
   assert.is(await client.hget('user:u5', 'id'), '5');
-  await settled();
+  await settleOne();
   assert.is(await client.hget('user:u5', 'id'), id);
 });
 

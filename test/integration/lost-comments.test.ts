@@ -7,63 +7,63 @@ import { gone, row, sent } from '../support/sync/acts.js';
 
 const subject = await makeRedisSubject();
 const { client } = subject;
-const test = suite('a comment whose post has lost its list');
+const test = suite('a comment missing from the list of its post');
 
 const post = (version: number) => row('post', version, { id: 7, username: 'ada', content: 'x' });
 const comment = (version: number, content: string) =>
   row('comment', version, { id: 5, username: 'bob', post_id: 7, content });
 
 /** Makes a post with a comment that was changed once. */
-const say = async (): Promise<Scene> => {
+const makeComment = async (): Promise<Scene> => {
   const scene = { stores: await subject.fresh(), time: makeTime() };
   const users = ['ada', 'bob', 'cyd'].map((username) => row('user', 1, { username }));
   await sent(scene, ...users, post(2), comment(4, 'well said'), comment(6, 'better said'));
   return scene;
 };
 
-const begin = async (): Promise<Scene> => {
-  const scene = await say();
+const makeUnlisted = async (): Promise<Scene> => {
+  const scene = await makeComment();
   await client.del('post:7:comments');
   return scene;
 };
 
-const found = async () => ({
+const readComment = async () => ({
   content: await client.hget('comment:5', 'content'),
   listed: await client.zrange('post:7:comments', 0, '-1'),
   count: await client.hget('post:7', 'commentsCount'),
 });
 
-test('goes by a delete, and does not come back', async () => {
-  const scene = await begin();
+test('a delete removes the comment, and an older record does not restore it', async () => {
+  const scene = await makeUnlisted();
   assert.equal(await sent(scene, gone('comment', 8, { id: 5 })), ['applied']);
   assert.equal(await sent(scene, comment(6, 'better said')), ['stale']);
-  assert.equal(await found(), { content: null, listed: [], count: '0' });
+  assert.equal(await readComment(), { content: null, listed: [], count: '0' });
 });
 
-test('is listed again by any record, and changed by none that is older', async () => {
-  const scene = await begin();
+test('any record lists the comment again, but an older one does not change it', async () => {
+  const scene = await makeUnlisted();
   await sent(scene, comment(4, 'well said'));
-  assert.equal(await found(), { content: 'better said', listed: ['5'], count: '1' });
+  assert.equal(await readComment(), { content: 'better said', listed: ['5'], count: '1' });
 });
 
-test('dies with that post, whoever has its id next', async () => {
-  const scene = await begin();
+test('deleting the post deletes the comment, and a new post with the id does not restore it', async () => {
+  const scene = await makeUnlisted();
   await sent(scene, gone('post', 10, { id: 7 }));
   await drain(scene);
   await sent(scene, post(12));
   assert.equal(await sent(scene, comment(6, 'better said')), ['stale']);
-  assert.equal((await found()).listed, []);
+  assert.equal((await readComment()).listed, []);
   await sent(scene, comment(14, 'said anew'));
-  assert.equal(await found(), { content: 'said anew', listed: ['5'], count: '1' });
+  assert.equal(await readComment(), { content: 'said anew', listed: ['5'], count: '1' });
 });
 
 test.run();
 
-const orphans = suite('a comment whose user is being taken away');
+const orphans = suite('a comment of a user who is being erased');
 orphans.after(subject.close);
 
-orphans('leaves its post by a row that gives it to another post and user', async () => {
-  const scene = await say();
+orphans('a row moves the comment to another post and user', async () => {
+  const scene = await makeComment();
   await sent(
     scene,
     row('post', 2, { id: 8, username: 'ada' }),
@@ -72,9 +72,9 @@ orphans('leaves its post by a row that gives it to another post and user', async
   const given = { id: 5, username: 'cyd', post_id: 8, content: 'said anew' };
   assert.equal(await sent(scene, row('comment', 9, given)), ['applied']);
   const left = { content: 'said anew', listed: [], count: '0' };
-  assert.equal(await found(), left);
+  assert.equal(await readComment(), left);
   await drain(scene);
-  assert.equal(await found(), left);
+  assert.equal(await readComment(), left);
   assert.is(await client.hget('post:8', 'commentsCount'), '1');
   const notices = await client.zrange('user:ada:notifications', '0', '-1');
   assert.equal(notices, ['commented:8:cyd:5']);

@@ -21,7 +21,7 @@ const client = await server.connect(scripts);
 const stores = makeRedisStores({ client, ...around });
 const { reconciler } = makeRedisReconciling({ client, ...around });
 
-const test = suite('reconcile, where the store fails for a moment');
+const test = suite('reconcile: failures of the store');
 test.after(async () => {
   client.disconnect();
   await server.stop();
@@ -59,7 +59,7 @@ const repair = async ({ time }: Scene, failing: Reconciler): Promise<Report> => 
 };
 
 for (const when of ['before', 'after'] as const)
-  test(`mends and counts everything, when it fails ${when} a repair`, async () => {
+  test(`everything is repaired and counted once if the store fails ${when} each repair`, async () => {
     await client.flushall();
     const scene = { stores, time: makeTime() };
     await join(scene, ada, bob);

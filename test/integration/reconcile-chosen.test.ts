@@ -9,7 +9,7 @@ import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 const world = await startReconcileWorld();
 const { db, client, time } = world;
 
-const test = suite('Chosen findings, with Xano');
+const test = suite('reconcile with Xano: chosen findings');
 
 test.before.each(async () => {
   await world.fill();
@@ -20,7 +20,7 @@ test.after(world.close);
 const outcomes = ({ chosen }: Report): readonly string[] =>
   (chosen?.findings ?? []).map(({ key, outcome, does }) => [key, outcome, ...does].join(' '));
 
-test('what was deleted here by something newer stays so', async () => {
+test('a row that was deleted here by a newer record stays deleted', async () => {
   const row = { id: 3, username: 'u3', updated_at: time.now() };
   const gone = { entity: 'user', row, deleted: true, occurredAt: null } as const;
   await ok(world.apply({ way: 'webhook', entries: [entryOf(gone)], cursor: null }));
@@ -33,7 +33,7 @@ test('what was deleted here by something newer stays so', async () => {
   assert.is(await client.exists('user:u3'), 0);
 });
 
-test('what a user has changed here meanwhile stays, and the finding is told to be no longer so', async () => {
+test('a row that a user has changed since is kept, and its finding is outdated', async () => {
   await db.update('user', 3, { bio: 'of Xano' });
   const report = await world.reconcile();
   assert.equal(found(report), ['xano:different user:u3 another bio']);
@@ -46,15 +46,15 @@ test('what a user has changed here meanwhile stays, and the finding is told to b
   assert.is(await client.hget('user:u3', 'bio'), 'of the user');
 });
 
-test('nothing is taken away on the word of a Xano that has no row at all', async () => {
+test('nothing is removed while Xano has no row of the entity at all', async () => {
   await db.remove('user', 5);
   const report = await world.reconcile();
   assert.ok(found(report).includes('xano:extra user:u5 is here'), found(report).join());
   const held = await db.begin();
   await held.sql('delete from "user"');
   await held.commit();
-  const [said = ''] = outcomes(await world.choose(report, true));
-  assert.match(said, /^user:u5 left Xano has no user at all/);
+  const [outcome = ''] = outcomes(await world.choose(report, true));
+  assert.match(outcome, /^user:u5 left Xano has no user at all/);
   assert.is(await client.exists('user:u5'), 1);
 
   await db.insert('user', { id: 6, username: 'u6' });
@@ -65,7 +65,7 @@ test('nothing is taken away on the word of a Xano that has no row at all', async
   assert.is(await client.exists('user:u5'), 0);
 });
 
-test('an edge that Xano cannot be asked for alone is left, and says so', async () => {
+test('an edge that Xano cannot return alone is left and reported', async () => {
   await db.sql(
     'delete from "like" where user_id = 2 and post_id = (select min(post_id) from "like" where user_id = 2)',
   );
@@ -78,12 +78,12 @@ test('an edge that Xano cannot be asked for alone is left, and says so', async (
   assert.is((await world.reconcile()).drift.length, 1);
 });
 
-test('where a table is no longer mapped, nothing is guessed', async () => {
+test('a finding of a table that is no longer mapped is left', async () => {
   const mark = JSON.stringify(['xano different post:1', { of: 'row', table: 'nothing', id: '1' }]);
   const drift = [{ invariant: 'xano:different', key: 'post:1', expected: '', actual: '' }];
   const report = { checked: 0, total: 0, counts: {}, repaired: 0, local: 0 };
-  const [said = ''] = outcomes(await world.choose({ ...report, drift, marks: [mark] }, true));
-  assert.match(said, /^post:1 left/);
+  const [outcome = ''] = outcomes(await world.choose({ ...report, drift, marks: [mark] }, true));
+  assert.match(outcome, /^post:1 left/);
   const without = await world.choose({ ...report, drift, marks: ['no mark'] }, true);
   assert.equal(outcomes(without), ['post:1 waiting']);
 });

@@ -10,7 +10,7 @@ import { ok } from '../support/run/effect.js';
 const app = await startSmallApp();
 const { client, reconcile } = app;
 
-const test = suite<{ scene: Scene }>('reconcile, comments');
+const test = suite<{ scene: Scene }>('reconcile: comments');
 
 test.before.each(async (context) => {
   context.scene = await app.build();
@@ -24,15 +24,23 @@ const hash = { id: 'c9', content: 'x', created_at: '5', post_id: 'p1', username:
 
 const PLANTS: readonly (readonly [string, () => Promise<unknown>, readonly string[]])[] = [
   ['a wrong count', () => client.hset('post:p1', 'commentsCount', 7), ['1 post:p1']],
-  ['a missing count', () => client.hdel('post:p2', 'commentsCount'), ['1 post:p2']],
+  ['a comment missing from its post', () => client.hdel('post:p2', 'commentsCount'), ['1 post:p2']],
   ['one gone from its post', () => client.zrem('post:p1:comments', 'c1'), ['2 post:p1:comments']],
-  ['the last gone from a post', () => client.del('post:q1:comments'), ['2 post:q1:comments']],
   [
-    'one gone from its author',
+    'the last comment missing from a post',
+    () => client.del('post:q1:comments'),
+    ['2 post:q1:comments'],
+  ],
+  [
+    'a comment missing from its author',
     () => client.zrem('user:bob:comments', 'c1'),
     ['2 user:bob:comments'],
   ],
-  ['a wrong instant', () => client.zadd('post:p1:comments', 5, 'c2'), ['4 post:p1:comments']],
+  [
+    'a wrong time on a post',
+    () => client.zadd('post:p1:comments', 5, 'c2'),
+    ['4 post:p1:comments'],
+  ],
   [
     'a dangling id on a post',
     () => client.zadd('post:p1:comments', 5, 'ghost'),
@@ -44,13 +52,17 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, readonly strin
     ['3 user:bob:comments'],
   ],
   [
-    'one that stands on another post too',
+    'a comment listed on another post too',
     () => client.zadd('post:p2:comments', noon, 'c1'),
     ['3 post:p2:comments'],
   ],
-  ['one on no post', () => client.hset('comment:c9', { ...hash, post_id: 'p9' }), ['3 comment:c9']],
   [
-    'one of nobody, which its post holds',
+    'a comment on a post that does not exist',
+    () => client.hset('comment:c9', { ...hash, post_id: 'p9' }),
+    ['3 comment:c9'],
+  ],
+  [
+    'a comment of an unknown user listed on its post',
     async () => {
       await client.hset('comment:c9', { ...hash, username: 'ghost' });
       await client.zadd('post:p1:comments', 5, 'c9');
@@ -58,18 +70,18 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, readonly strin
     ['3 comment:c9'],
   ],
   [
-    'one whose instant is lost',
+    'a comment that lost its time',
     () => client.hset('comment:c1', 'created_at', 'x'),
     ['4 comment:c1'],
   ],
 ];
 
-test('finds nothing in a sound app', async ({ scene }) => {
+test('a sound app has no drift', async ({ scene }) => {
   assert.equal((await reconcile(scene)).drift, []);
 });
 
 for (const [fault, plant, places] of PLANTS) {
-  test(`tells of ${fault}, and mends it`, async ({ scene }) => {
+  test(`${fault} is reported and repaired`, async ({ scene }) => {
     await plant();
     assert.equal(placesOf((await reconcile(scene)).drift), places);
     await reconcile(scene, { repair: true });

@@ -14,7 +14,7 @@ import { gone, row, sent } from '../support/sync/acts.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;
-const test = suite<{ scene: Scene }>('reconcile, damage');
+const test = suite<{ scene: Scene }>('reconcile: damage');
 
 test.before.each(async (context) => {
   context.scene = await app.build();
@@ -25,47 +25,55 @@ test.after(app.close);
 
 const { expire, hset, hdel, list } = makeDamages(client);
 
-/** The damage, how to inflict it, and the fault that is reported. */
+/** The damage, how to inflict it, and the finding that is reported. */
 const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
-  ['a name that is not the key’s', hset('user:bob', 'username', 'zed'), '6 user:bob'],
-  ['no name at all', hdel('user:bob', 'username'), '6 user:bob'],
-  ['a role that is none', hset('user:bob', 'role', 'zed'), '6 user:bob'],
-  ['a lost role of a model', hdel('user:ada', 'role'), '6 user:ada'],
-  ['a time of joining that is none', hset('user:ada', 'created_at', 'x'), '4 user:ada'],
-  ['a lost time of a post', hdel('post:p1', 'created_at'), '4 post:p1'],
+  ['a username that differs from the key', hset('user:bob', 'username', 'zed'), '6 user:bob'],
+  ['a missing username', hdel('user:bob', 'username'), '6 user:bob'],
+  ['an invalid role', hset('user:bob', 'role', 'zed'), '6 user:bob'],
+  ['a missing role of a model', hdel('user:ada', 'role'), '6 user:ada'],
+  ['an invalid time of joining', hset('user:ada', 'created_at', 'x'), '4 user:ada'],
+  ['a missing time of a post', hdel('post:p1', 'created_at'), '4 post:p1'],
   ['a torn time of a banned post', hset('post:p5', 'created_at', '1e'), '4 post:p5'],
-  ['tags that are no JSON', hset('post:p1', 'hashtags', '["sea"'), '3 post:p1'],
-  ['tags of another kind', hset('post:q1', 'hashtags', '{"a":1}'), '3 post:q1'],
-  ['lost tags', hdel('post:p1', 'hashtags'), '3 post:p1'],
-  ['a ban that is none', hset('post:p1', 'banned', 'no'), '3 post:p1'],
+  ['hashtags that are not JSON', hset('post:p1', 'hashtags', '["sea"'), '3 post:p1'],
+  ['hashtags that are not an array', hset('post:q1', 'hashtags', '{"a":1}'), '3 post:q1'],
+  ['missing hashtags', hdel('post:p1', 'hashtags'), '3 post:p1'],
+  ['an invalid ban', hset('post:p1', 'banned', 'no'), '3 post:p1'],
   ['a torn ban', hset('post:p5', 'banned', 'true'), '3 post:p5'],
-  ['a lost place among the banned', () => client.zrem('sys:banned:ada', 'p5'), '3 sys:banned:ada'],
-  ['a place among the banned', () => client.zadd('sys:banned:ada', 1, 'p1'), '3 sys:banned:ada'],
   [
-    'a name that the list by time lost',
+    'a missing entry among the banned posts',
+    () => client.zrem('sys:banned:ada', 'p5'),
+    '3 sys:banned:ada',
+  ],
+  [
+    'an extra entry among the banned posts',
+    () => client.zadd('sys:banned:ada', 1, 'p1'),
+    '3 sys:banned:ada',
+  ],
+  [
+    'a name missing from the list by time',
     () => client.zrem('sys:names:followers:ada', 'cyd'),
     '2 sys:names:followers:ada',
   ],
   [
-    'an instant of the list by time that is another than the like’s',
+    'a time in the list of likers that differs from the time of the like',
     () => client.zadd('sys:names:likes:p1', 'XX', 5, 'cyd'),
     '2 sys:names:likes:p1',
   ],
   [
-    'a name that no search finds',
+    'a user missing from the search index',
     () => client.zrem('sys:search:user', 'ada\0ada'),
     'search sys:search:user',
   ],
   ...['old\0ada', 'ghost\0ghost', 'nobody'].map(
     (entry) =>
       [
-        `what finds nobody: ${entry}`,
+        `an entry of the search index for no user: ${entry}`,
         () => client.zadd('sys:search:user', 0, entry),
         'search sys:search:user',
       ] as const,
   ),
-  ['a lost Xano id', () => client.hdel('sys:ids:user', '7'), 'ids sys:ids:user'],
-  ['an author that nobody is', hset('post:p1', 'username', 'nobody'), '5 post:p1'],
+  ['a missing Xano id', () => client.hdel('sys:ids:user', '7'), 'ids sys:ids:user'],
+  ['an author that does not exist', hset('post:p1', 'username', 'nobody'), '5 post:p1'],
   ['an expiry of a post', expire('post:p1'), '0 post:p1'],
   ['an expiry of a feed', expire('explore:feed'), '0 explore:feed'],
   ['an expiry of likes', expire('post:p1:likes'), '0 post:p1:likes'],
@@ -87,13 +95,13 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
   ].map((key) => [`a list in the place of ${key}`, list(key), `0 ${key}`] as const),
 ];
 
-for (const [says, plant, told] of PLANTS)
-  test(`mends ${says} from what else is known of it`, async ({ scene }) => {
+for (const [fault, plant, place] of PLANTS)
+  test(`${fault} is repaired from other keys`, async ({ scene }) => {
     const sound = await redisSnapshot(client);
     await plant();
-    assert.equal(placesOf((await reconcile(scene)).drift), [told]);
+    assert.equal(placesOf((await reconcile(scene)).drift), [place]);
     const { drift, repaired } = await reconcile(scene, { repair: true });
-    assert.equal([placesOf(drift), repaired], [[told], 1]);
+    assert.equal([placesOf(drift), repaired], [[place], 1]);
     assert.equal((await reconcile(scene)).drift, []);
     await assertSound(client, scene);
     // Scores of rankings fall as time passes.
@@ -103,9 +111,7 @@ for (const [says, plant, told] of PLANTS)
     assert.is(await client.ttl('post:p1'), -1);
   });
 
-test('a key that a job cannot get past is mended though that job is under way', async ({
-  scene,
-}) => {
+test('a key that blocks a job is repaired while the job is under way', async ({ scene }) => {
   await sent(scene, gone('post', 10, { id: 'p1' }));
   await sent(scene, row('post', 20, { id: 'p1', username: 'ada', content: 'again' }));
   await list('post:p1:likes')();
@@ -119,9 +125,7 @@ test('a key that a job cannot get past is mended though that job is under way', 
   await assertSound(client, scene);
 });
 
-test('likes and bookmarks of a user come back from the posts, none of them is lost', async ({
-  scene,
-}) => {
+test('likes and bookmarks of a user are restored from the posts', async ({ scene }) => {
   await list('user:cyd:liked')();
   await list('user:cyd:bookmarked')();
   assert.is((await reconcile(scene, { repair: true })).repaired, 2);
@@ -132,7 +136,7 @@ test('likes and bookmarks of a user come back from the posts, none of them is lo
   await assertSound(client, scene);
 });
 
-test('a row of another type, or too large, is told and left, and all else is mended', async ({
+test('a row of another type, or too large, is reported and left, and all else is repaired', async ({
   scene,
 }) => {
   await client.hset('post:p2', 'likesCount', '9');
@@ -150,7 +154,7 @@ test('a row of another type, or too large, is told and left, and all else is men
   assert.is(await client.get('mine'), 'foreign');
 });
 
-test('posts stay with their authors whose names are damaged, in whichever order they are met', async ({
+test('posts stay with authors whose usernames are damaged, in any order of the scan', async ({
   scene,
 }) => {
   const names = Array.from({ length: 20 }, (_, n) => `u${n}` as Username);
@@ -170,7 +174,7 @@ test('posts stay with their authors whose names are damaged, in whichever order 
   await assertSound(client, scene);
 });
 
-test('a list by time that is not there yet is nothing wrong', async ({ scene }) => {
+test('a list by time that is not built yet is no drift', async ({ scene }) => {
   assert.is(await client.del('sys:names:likes:p1', 'sys:names:followers:ada'), 2);
   assert.equal((await reconcile(scene)).drift, []);
 });

@@ -9,7 +9,7 @@ import type { Scene } from '../support/app/scene.js';
 const app = await startSmallApp();
 const { client, reconcile } = app;
 const { expire, hset, hdel, list } = makeDamages(client);
-const test = suite<{ scene: Scene }>('reconcile, damages at once');
+const test = suite<{ scene: Scene }>('reconcile: several damages at once');
 
 test.before.each(async (context) => {
   context.scene = await app.build();
@@ -86,10 +86,10 @@ const plant = async (fault: Plant): Promise<unknown> => {
   return type === 'set' ? client.sadd(key, fault.member) : undefined;
 };
 
-/** Faults of which one hides the other; the other shows once the first is repaired. */
+/** Faults that hide one another until the first is repaired. */
 const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]])[] = [
   [
-    'the author of a post and the ranking that it stood in',
+    'the author of a post and a ranking that listed the post',
     [
       hdel('post:p1', 'username'),
       list('hashtag:sea:ranked'),
@@ -110,7 +110,7 @@ const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]]
     [() => client.del('post:p1:likes'), () => client.del('user:cyd:liked'), list('user:ada:posts')],
   ],
   [
-    'a follow that both sides have lost',
+    'a follow missing on both sides',
     [
       list('user:bob:followers'),
       () => client.del('user:ada:following'),
@@ -123,7 +123,7 @@ const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]]
   ],
 ];
 
-test('tells of a banned post without its author, which a person names by where it is kept', async ({
+test('a banned post without its author is reported, and can be repaired by hand from the list of banned posts', async ({
   scene,
 }) => {
   await hdel('post:p5', 'username')();
@@ -138,8 +138,8 @@ test('tells of a banned post without its author, which a person names by where i
   assert.equal((await reconcile(scene)).drift, []);
 });
 
-for (const [says, plants] of TOGETHER)
-  test(`mends ${says} in one repair`, async ({ scene }) => {
+for (const [faults, plants] of TOGETHER)
+  test(`one repair restores ${faults}`, async ({ scene }) => {
     for (const damage of plants) await damage();
     await reconcile(scene, { repair: true });
     assert.equal((await reconcile(scene)).drift, []);
@@ -148,7 +148,7 @@ for (const [says, plants] of TOGETHER)
   });
 
 /** Returns the keys that hold the member with a score that was not planted. */
-const stands = async (keys: readonly string[], member: string): Promise<readonly string[]> => {
+const keysWith = async (keys: readonly string[], member: string): Promise<readonly string[]> => {
   const scores = await Promise.all(keys.map((key) => client.zscore(key, member)));
   return keys.filter((_, place) => Number(scores[place] ?? 0) > 5);
 };
@@ -159,7 +159,7 @@ const stands = async (keys: readonly string[], member: string): Promise<readonly
  * - a time, unless a registry or a feed holds the user or post with it,
  * - an author, unless a timeline holds the post (a banned post is in none).
  */
-const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
+const isUnrecoverable = async ({ key, expected }: Drift): Promise<boolean> => {
   const [of, name = ''] = key.split(':');
   const registries = ['users:regular', 'users:models'];
   if (of === 'user' && expected === 'a role') {
@@ -169,10 +169,10 @@ const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
   const author = (await client.hget(key, 'username')) ?? '';
   if (expected === 'a time in milliseconds') {
     const feeds = [`user:${author}:posts`, `sys:banned:${author}`, 'explore:feed'];
-    return (await stands(of === 'user' ? registries : feeds, name)).length === 0;
+    return (await keysWith(of === 'user' ? registries : feeds, name)).length === 0;
   }
   const timelines = USERS.map((user) => `user:${user}:posts`);
-  return expected === 'an author that exists' && (await stands(timelines, name)).length === 0;
+  return expected === 'an author that exists' && (await keysWith(timelines, name)).length === 0;
 };
 
 /** Whether the fault changes the instant of a like, which the user's timeline decides, not the names by time. */
@@ -181,14 +181,14 @@ const isAnotherInstant = (fault: Plant): boolean =>
 
 const RUNS = process.env['RUNS'];
 
-test('whatever is damaged at once, one repair leaves only what nothing else remembers', async () => {
+test('one repair of any damage leaves only values that no other key has', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyPlant, { minLength: 1, maxLength: 8 }), async (plants) => {
       const scene = await app.build();
       for (const fault of plants) await plant(fault);
       await reconcile(scene, { repair: true });
       const { drift } = await reconcile(scene);
-      for (const left of drift) assert.ok(await isForgotten(left), JSON.stringify(left));
+      for (const left of drift) assert.ok(await isUnrecoverable(left), JSON.stringify(left));
       if (drift.length === 0 && !plants.some(isAnotherInstant)) await assertSound(client, scene);
     }),
     // The check of a change tries the same faults each time; a run with RUNS tries others.

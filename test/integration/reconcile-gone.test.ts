@@ -10,20 +10,20 @@ import { replyWith } from '../support/xano/quirks.js';
 const world = await startReconcileWorld();
 const { xano, db, client, source, time, settle, pull, compare, reconcile } = world;
 
-const test = suite('reconcile with Xano, what is gone there');
+const test = suite('reconcile with Xano: rows missing there');
 test.after(world.close);
 
 const MINUTE = 60_000;
 
-const begin = async (): Promise<void> => {
+const fillAndPull = async (): Promise<void> => {
   await world.fill();
   await pull();
 };
 
 const EMPTY = replyWith(200, { rows: [], more: false });
 /** An hour ago in the time of the comparison, so that no recent change explains a difference. */
-const hour = (): number => time.now() - 60 * MINUTE;
-const hourAgo = (): object => ({ created_at: hour(), updated_at: hour() });
+const anHourAgo = (): number => time.now() - 60 * MINUTE;
+const datesOfAnHourAgo = (): object => ({ created_at: anHourAgo(), updated_at: anHourAgo() });
 
 /** A source that never returns some of its rows, whatever the query. */
 const hiding = (isHidden: (entity: string, row: SourceRow) => boolean): Source => ({
@@ -39,12 +39,12 @@ const hiding = (isHidden: (entity: string, row: SourceRow) => boolean): Source =
   },
 });
 
-const keys = async (pattern: RegExp): Promise<number> =>
+const countKeys = async (pattern: RegExp): Promise<number> =>
   (await client.keys('*')).filter((key) => pattern.test(key)).length;
 const USERS = /^user:[^:]+$/;
 const POSTS = /^post:[^:]+$/;
 
-test('keeps the edges that it has just brought, into an empty Redis', async () => {
+test('edges that the comparison has just brought into an empty Redis are kept', async () => {
   await world.fill();
   const { missing, extra } = (await reconcile({ repair: true })).counts as Record<string, number>;
   assert.equal([missing, extra], [undefined, undefined]);
@@ -54,12 +54,12 @@ test('keeps the edges that it has just brought, into an empty Redis', async () =
   assert.equal(await differences(client, db), []);
 });
 
-test('keeps the edges of a user who was missing', async () => {
-  await begin();
-  await db.insert('user', { username: 'late', ...hourAgo() });
-  await db.insert('like', { user_id: 21, post_id: 3, created_at: hour() });
-  await db.insert('follow', { follower_id: 21, following_id: 2, created_at: hour() });
-  await db.insert('follow', { follower_id: 2, following_id: 21, created_at: hour() });
+test('edges of a user who was missing here are kept', async () => {
+  await fillAndPull();
+  await db.insert('user', { username: 'late', ...datesOfAnHourAgo() });
+  await db.insert('like', { user_id: 21, post_id: 3, created_at: anHourAgo() });
+  await db.insert('follow', { follower_id: 21, following_id: 2, created_at: anHourAgo() });
+  await db.insert('follow', { follower_id: 2, following_id: 21, created_at: anHourAgo() });
   assert.equal(found(await reconcile({ repair: true })), [
     'xano:missing follow:#21>#2 missing',
     'xano:missing follow:#2>#21 missing',
@@ -71,11 +71,11 @@ test('keeps the edges of a user who was missing', async () => {
   assert.equal((await reconcile({ repair: true })).drift, []);
 });
 
-test('takes away who is gone in Xano under a name that somebody else has there', async () => {
-  await begin();
+test('a user who was deleted in Xano is removed, and the next user gets the name', async () => {
+  await fillAndPull();
   const username = (await client.hget('sys:ids:user', '3')) ?? '';
   await db.remove('user', 3);
-  await db.insert('user', { username, bio: 'the next', ...hourAgo() });
+  await db.insert('user', { username, bio: 'the next', ...datesOfAnHourAgo() });
   await pull();
   assert.is(await client.hget(`user:${username}`, 'id'), '3');
   await reconcile({ repair: true });
@@ -88,10 +88,10 @@ test('takes away who is gone in Xano under a name that somebody else has there',
   assert.equal(await differences(client, db), []);
 });
 
-test('does not call extra what came by pull while it went on', async () => {
-  await begin();
-  await db.insert('user', { username: 'late', ...hourAgo() });
-  await db.insert('like', { user_id: 21, post_id: 3, created_at: hour() });
+test('rows that a pull brings meanwhile are not reported as extra', async () => {
+  await fillAndPull();
+  await db.insert('user', { username: 'late', ...datesOfAnHourAgo() });
+  await db.insert('like', { user_id: 21, post_id: 3, created_at: anHourAgo() });
   let hasPulled = false;
   const { report } = await compare(
     {},
@@ -110,8 +110,8 @@ test('does not call extra what came by pull while it went on', async () => {
   );
 });
 
-test('takes nothing away where Xano sends a whole table empty', async () => {
-  await begin();
+test('nothing is removed if Xano returns an empty table', async () => {
+  await fillAndPull();
   xano.next(EMPTY, 2);
   const told = await reconcile();
   assert.is(told.counts['xano:extra'], 20);
@@ -131,8 +131,8 @@ test('takes nothing away where Xano sends a whole table empty', async () => {
   assert.equal(await differences(client, db), []);
 });
 
-test('takes away much only by force, and what else is gone anyway', async () => {
-  await begin();
+test('many rows are removed only by force, and few at once', async () => {
+  await fillAndPull();
   await db.sql('delete from post where id <= 25');
   for (const table of ['like', 'bookmark'])
     await db.sql(`delete from "${table}" where post_id <= 25`);
@@ -142,7 +142,7 @@ test('takes away much only by force, and what else is gone anyway', async () => 
   const { report, reason } = await compare({ repair: true });
   assert.match(reason ?? '', /^Xano lacks 25 of 30 rows of post that it once sent: nothing/);
   assert.is(report.repaired, 1);
-  assert.is(await keys(POSTS), 30);
+  assert.is(await countKeys(POSTS), 30);
 
   const forced = await reconcile({ repair: true, force: true });
   assert.is(forced.repaired, 25);
@@ -151,8 +151,8 @@ test('takes away much only by force, and what else is gone anyway', async () => 
   assert.equal((await reconcile()).drift, []);
 });
 
-test('asks by id before it takes users or posts away, and ends where Xano has one', async () => {
-  await begin();
+test('users are read by id before their removal, which stops if Xano has one of them', async () => {
+  await fillAndPull();
   await db.sql('delete from follow where id = 1');
   await db.remove('user', 20);
   // As if user 7 had been left out of a page.
@@ -169,8 +169,8 @@ test('asks by id before it takes users or posts away, and ends where Xano has on
   assert.is(await client.exists('user:u7', 'user:u20'), 1);
 });
 
-test('gives back what was hidden, with all that hung on it', async () => {
-  await begin();
+test('a user hidden by Xano is restored later, with posts and edges', async () => {
+  await fillAndPull();
   const isHidden = (entity: string, row: SourceRow): boolean =>
     entity === 'user' && Number(row['id']) === 7;
   const { report, reason } = await compare({ repair: true }, { source: hiding(isHidden) });
@@ -184,8 +184,8 @@ test('gives back what was hidden, with all that hung on it', async () => {
   assert.equal((await reconcile()).drift, []);
 });
 
-test('ends where the store has forgotten what was seen', async () => {
-  await begin();
+test('the comparison stops if Redis lost the ids seen in Xano', async () => {
+  await fillAndPull();
   const seen = (): Promise<string[]> => client.keys('sys:reconcile:*:*');
   let isCut = false;
   const { report, reason } = await compare(
@@ -200,10 +200,10 @@ test('ends where the store has forgotten what was seen', async () => {
   );
   assert.match(reason ?? '', /^the store has forgotten a part of what was seen in Xano/);
   assert.equal(report.drift, []);
-  assert.is(await keys(USERS), 20);
+  assert.is(await countKeys(USERS), 20);
 });
 
-test('keeps what was seen of one table while another one is read', async () => {
+test('the ids seen of one table are kept while another table is read', async () => {
   await world.fill();
   const { sentRows } = world;
   assert.is(await ok(sentRows.remember('r', 'user', ['ada', 'bob'])), 2);
@@ -225,11 +225,11 @@ test('keeps what was seen of one table while another one is read', async () => {
   assert.ok((await client.pttl('sys:reconcile:r:user')) > 60 * MINUTE);
   assert.equal(await ok(sentRows.hasSeen('r', 'user', ['bob', 'cyd'])), [true, false]);
   await ok(sentRows.forget('r'));
-  assert.is(await keys(/^sys:reconcile:/), 0);
+  assert.is(await countKeys(/^sys:reconcile:/), 0);
 });
 
-test('leaves to the next time what is new by a clock that is wrong by minutes', async () => {
-  await begin();
+test('a new row is left to the next comparison if the clock is minutes off', async () => {
+  await fillAndPull();
   let hasJoined = false;
   const { report } = await compare(
     { repair: true },

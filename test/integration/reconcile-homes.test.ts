@@ -23,7 +23,7 @@ const HOME = 'user:bob:home';
 const STATE = 'sys:home:bob';
 const READERS = [ada, bob, cyd];
 
-const test = suite<{ scene: Scene }>('reconcile, homes');
+const test = suite<{ scene: Scene }>('reconcile: homes');
 test.before.each(async (context) => {
   context.scene = await app.build();
 });
@@ -32,8 +32,8 @@ test.after(app.close);
 const feedOf = async (scene: Scene, username: Username): Promise<readonly string[]> =>
   idsOn(await page(scene, { kind: 'following', username }, { limit: 100 }));
 
-/** Asserts that dropped homes are made anew when they are read, and that the feeds are what they were. */
-const assertMended = async (scene: Scene): Promise<void> => {
+/** Asserts that dropped homes are rebuilt when they are read, and that the feeds are as before. */
+const assertRepaired = async (scene: Scene): Promise<void> => {
   assert.equal((await reconcile(scene)).drift, []);
   for (const reader of READERS) await ok(scene.stores.homes.ask(reader, scene.time.now()));
   await drain(scene);
@@ -43,34 +43,34 @@ const assertMended = async (scene: Scene): Promise<void> => {
 };
 
 const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
-  ['an entry of a post that is gone', () => client.zadd(HOME, noon, 'ghost'), HOME],
+  ['an entry of a missing post', () => client.zadd(HOME, noon, 'ghost'), HOME],
   ['an entry of an author who is not followed', () => client.zadd(HOME, noon, 'q1'), HOME],
-  ['an entry that is missing', () => client.zrem(HOME, 'p1'), HOME],
+  ['a missing entry', () => client.zrem(HOME, 'p1'), HOME],
   [
-    'an entry that is missing where another one stands',
+    'a missing entry next to a dangling one',
     async () => {
       await client.zrem(HOME, 'p1');
       await client.zadd(HOME, noon, 'ghost');
     },
     HOME,
   ],
-  ['an entry by another time', () => client.zadd(HOME, noon - 1, 'p1'), HOME],
-  ['a home that is gone', () => client.del(HOME), HOME],
+  ['an entry with a wrong time', () => client.zadd(HOME, noon - 1, 'p1'), HOME],
+  ['a missing home', () => client.del(HOME), HOME],
   [
-    'a home that is gone and said to be empty',
+    'a missing home recorded as empty',
     async () => {
       await client.del(HOME);
       await client.hset(STATE, 'size', 0);
     },
     HOME,
   ],
-  ['a floor that is none', () => client.hset(STATE, 'floor', 'x'), STATE],
-  ['neither built nor ready', () => client.hset(STATE, 'is', 'x'), STATE],
-  ['a home that is not listed', () => client.zrem('sys:homes', 'bob'), 'sys:homes'],
+  ['an invalid floor', () => client.hset(STATE, 'floor', 'x'), STATE],
+  ['an invalid state', () => client.hset(STATE, 'is', 'x'), STATE],
+  ['a home missing from the list of homes', () => client.zrem('sys:homes', 'bob'), 'sys:homes'],
 ];
 
-for (const [says, plant, key] of PLANTS)
-  test(`finds and mends ${says}, and nothing else`, async ({ scene }) => {
+for (const [fault, plant, key] of PLANTS)
+  test(`${fault} is found and repaired, and nothing else`, async ({ scene }) => {
     await plant();
     const planted = await redisSnapshot(client);
     const found = await reconcile(scene);
@@ -80,21 +80,21 @@ for (const [says, plant, key] of PLANTS)
     assert.equal(placesOf(mended.drift), [`7 ${key}`]);
     assert.is(mended.repaired, 1);
     assert.equal(await client.exists(HOME, STATE), 0);
-    await assertMended(scene);
+    await assertRepaired(scene);
   });
 
 for (const key of keysOfHome(bob))
-  test(`tells and mends a ${key} of another type, and nothing else`, async ({ scene }) => {
+  test(`a ${key} of another type is reported and repaired, and nothing else`, async ({ scene }) => {
     await list(key)();
     assert.equal(placesOf((await reconcile(scene)).drift), [`0 ${key}`]);
     const mended = await reconcile(scene, { repair: true });
     assert.equal(placesOf(mended.drift), [`0 ${key}`]);
     assert.is(mended.repaired, 1);
     await client.del(`sys:damaged:${key}`);
-    await assertMended(scene);
+    await assertRepaired(scene);
   });
 
-test('finds what a home lacks where the note of it was lost', async ({ scene }) => {
+test('missing entries are found even if their pending work was lost', async ({ scene }) => {
   await publish(scene, { id: anId('p9') });
   await client.del('sys:fanout', 'sys:fanout:from');
   await follow(scene, ada, cyd);
@@ -107,15 +107,15 @@ test('finds what a home lacks where the note of it was lost', async ({ scene }) 
   assert.is((await feedOf(scene, bob))[0], 'p9');
 });
 
-test('finds a home that nobody is going to finish', async ({ scene }) => {
+test('a home without its pending work is found', async ({ scene }) => {
   await follow(scene, bob, cyd);
   await client.del('sys:homes:work');
   const { drift } = await reconcile(scene, { repair: true });
   assert.equal(placesOf(drift), ['7 sys:homes:work']);
-  await assertMended(scene);
+  await assertRepaired(scene);
 });
 
-test('finds what is missing of the last of very many', async ({ scene }) => {
+test('a wrong entry is found in a home of hundreds of authors', async ({ scene }) => {
   const authors = Array.from({ length: 250 }, (_, place) => `author${String(place)}` as Username);
   await join(scene, ...authors);
   for (const [place, author] of authors.entries()) {
@@ -132,7 +132,7 @@ test('finds what is missing of the last of very many', async ({ scene }) => {
   }
 });
 
-test('says nothing of what is on its way, nor of what pages take out', async ({ scene }) => {
+test('pending work, and entries that pages filter out, are no drift', async ({ scene }) => {
   await publish(scene, { id: anId('c1'), author: cyd });
   await drain(scene);
   await publish(scene, { id: anId('p9') });
@@ -147,7 +147,7 @@ test('says nothing of what is on its way, nor of what pages take out', async ({ 
   assert.equal((await reconcile(scene, { repair: true })).drift, []);
 });
 
-test('counts nothing that is right when it looks again', async ({ scene }) => {
+test('a home that is correct at the second look is not reported', async ({ scene }) => {
   const connection = connectionTo(client, null, () => undefined).redis;
   const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
   const looks: string[] = [];

@@ -15,7 +15,7 @@ import type { Scene } from '../support/app/scene.js';
 const app = await startSmallApp();
 const { client, reconcile, choose } = app;
 
-const test = suite<{ scene: Scene }>('reconcile, internal');
+const test = suite<{ scene: Scene }>('reconcile: internal');
 
 test.before.each(async (context) => {
   context.scene = await app.build();
@@ -41,22 +41,22 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ['a missing counter', () => client.hdel('post:p3', 'likesCount'), '1', 'post:p3'],
   ['a follow on the follower alone', sadd('user:cyd:following', 'bob'), '2', 'user:bob:followers'],
   ['a follow on the followed alone', sadd('user:cyd:followers', 'bob'), '2', 'user:bob:following'],
-  ['a follow gone on one side', srem('user:ada:followers', 'bob'), '2', 'user:ada:followers'],
-  ['a follow of nobody', sadd('user:bob:following', 'ghost'), '2', 'user:bob:following'],
+  ['a follow missing on one side', srem('user:ada:followers', 'bob'), '2', 'user:ada:followers'],
+  ['a follow of a missing user', sadd('user:bob:following', 'ghost'), '2', 'user:bob:following'],
   ['a like on the user alone', zadd('user:bob:liked', 5, 'p2'), '2', 'post:p2:likes'],
   ['a like on the post alone', sadd('post:p2:likes', 'bob'), '2', 'user:bob:liked'],
-  ['a like gone from the post', srem('post:p1:likes', 'bob'), '2', 'post:p1:likes'],
-  ['a like gone from the user', zrem('user:bob:liked', 'p1'), '2', 'user:bob:liked'],
+  ['a like missing on the post', srem('post:p1:likes', 'bob'), '2', 'post:p1:likes'],
+  ['a like missing on the user', zrem('user:bob:liked', 'p1'), '2', 'user:bob:liked'],
   ['a bookmark on the user alone', zadd('user:bob:bookmarked', 5, 'p1'), '2', 'post:p1:bookmarks'],
   ['a bookmark on the post alone', sadd('post:p1:bookmarks', 'bob'), '2', 'user:bob:bookmarked'],
-  ['a like of nobody', sadd('post:p1:likes', 'ghost'), '2', 'post:p1:likes'],
+  ['a like of a missing user', sadd('post:p1:likes', 'ghost'), '2', 'post:p1:likes'],
   ['a dangling id in explore', zadd('explore:feed', 5, 'ghost'), '3', 'explore:feed'],
   ['a dangling id in a timeline', zadd('user:ada:posts', 5, 'ghost'), '3', 'user:ada:posts'],
   ['a dangling id in a tag', zadd('hashtag:sea:posts', 5, 'ghost'), '3', 'hashtag:sea:posts'],
   ['a dangling id in a ranking', zadd('hashtag:sea:ranked', 5, 'ghost'), '3', 'hashtag:sea:ranked'],
   ['a dangling like', zadd('user:bob:liked', 5, 'ghost'), '3', 'user:bob:liked'],
   [
-    'a like that a delete of its post has missed, which was made again',
+    'a like left by a deletion of its post, which was recreated',
     async () => {
       await client.set('sys:grave:post:p2', 5);
       await client.zadd('user:bob:liked', 5, 'p2');
@@ -65,7 +65,7 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
     'user:bob:liked',
   ],
   [
-    'a follow that a delete has missed, of whose name there is another',
+    'a follow left by a deletion of the followed user, whose name is used again',
     async () => {
       await client.set('sys:grave:user:dan', 5);
       await client.hset('sys:edges:bob', 'follow:dan', 5);
@@ -75,7 +75,7 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
     'user:bob:following',
   ],
   [
-    'a follow gone on one side, told by the id of whom the name is by now',
+    'a follow missing on one side, sent with the id of the next user of the name',
     async () => {
       await client.set('sys:grave:user:dan', 5);
       await client.hset('user:dan', 'id', 9);
@@ -88,13 +88,13 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ],
   ['a dangling bookmark', zadd('user:bob:bookmarked', 5, 'ghost'), '3', 'user:bob:bookmarked'],
   ['a banned post in explore', zadd('explore:feed', 5, 'p5'), '3', 'explore:feed'],
-  ['a post in the tag of another', zadd('hashtag:sky:posts', 5, 'q1'), '3', 'hashtag:sky:posts'],
-  ["a post in another's timeline", zadd('user:ada:posts', 5, 'q1'), '3', 'user:ada:posts'],
-  ['a post missing in explore', zrem('explore:feed', 'p2'), '3', 'explore:feed'],
-  ['the oldest missing in explore', zrem('explore:feed', 'old'), '3', 'explore:feed'],
-  ['a post missing in its timeline', zrem('user:ada:posts', 'p1'), '3', 'user:ada:posts'],
-  ['a post missing in its tag', zrem('hashtag:sea:posts', 'p1'), '3', 'hashtag:sea:posts'],
-  ['a post missing in a ranking', zrem('hashtag:sky:ranked', 'p1'), '3', 'hashtag:sky:ranked'],
+  ['a post in another tag', zadd('hashtag:sky:posts', 5, 'q1'), '3', 'hashtag:sky:posts'],
+  ['a post in another timeline', zadd('user:ada:posts', 5, 'q1'), '3', 'user:ada:posts'],
+  ['a post missing from explore', zrem('explore:feed', 'p2'), '3', 'explore:feed'],
+  ['the oldest post missing from explore', zrem('explore:feed', 'old'), '3', 'explore:feed'],
+  ['a post missing from its timeline', zrem('user:ada:posts', 'p1'), '3', 'user:ada:posts'],
+  ['a post missing from its tag', zrem('hashtag:sea:posts', 'p1'), '3', 'hashtag:sea:posts'],
+  ['a post missing from a ranking', zrem('hashtag:sky:ranked', 'p1'), '3', 'hashtag:sky:ranked'],
   ['a wrong score in explore', zadd('explore:feed', 5, 'p1'), '4', 'explore:feed'],
   ['a wrong score in a timeline', zadd('user:ada:posts', 5, 'p1'), '4', 'user:ada:posts'],
   ['a wrong score in a tag', zadd('hashtag:sea:posts', 5, 'p1'), '4', 'hashtag:sea:posts'],
@@ -108,19 +108,19 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
     'models:top:engagement',
   ],
   [
-    'a model missing on the leaderboard',
+    'a model missing from the leaderboard',
     zrem('models:top:engagement', 'ada'),
     '4',
     'models:top:engagement',
   ],
   [
-    'no model on the leaderboard',
+    'a regular user on the leaderboard',
     zadd('models:top:engagement', 5, 'bob'),
     '4',
     'models:top:engagement',
   ],
   [
-    'nobody on the leaderboard',
+    'a missing user on the leaderboard',
     zadd('models:top:engagement', 5, 'ghost'),
     '4',
     'models:top:engagement',
@@ -140,11 +140,11 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
     'users:regular',
   ],
   ['an admin in a registry', zadd('users:models', 5, 'dan'), '6', 'users:models'],
-  ['nobody in a registry', zadd('users:regular', 5, 'ghost'), '6', 'users:regular'],
+  ['a missing user in a registry', zadd('users:regular', 5, 'ghost'), '6', 'users:regular'],
   ['a wrong username', hset('user:cyd', 'username', 'sid'), '6', 'user:cyd'],
 ];
 
-test('finds nothing where nothing is wrong, and writes nothing', async ({ scene }) => {
+test('a sound app has no drift, and nothing is written', async ({ scene }) => {
   const before = await redisSnapshot(client);
   for (const repair of [false, true]) {
     const report = await reconcile(scene, { repair });
@@ -156,8 +156,8 @@ test('finds nothing where nothing is wrong, and writes nothing', async ({ scene 
   assert.equal(await redisSnapshot(client), before);
 });
 
-for (const [says, plant, invariant, key] of PLANTS)
-  test(`finds and mends ${says}, and nothing else`, async ({ scene }) => {
+for (const [fault, plant, invariant, key] of PLANTS)
+  test(`${fault} is found and repaired, and nothing else`, async ({ scene }) => {
     const sound = await redisSnapshot(client);
     await plant();
     const planted = await redisSnapshot(client);
@@ -188,17 +188,17 @@ for (const [says, plant, invariant, key] of PLANTS)
     assert.equal((await reconcile(scene)).drift, []);
   });
 
-test('mends with a chosen finding what that has hidden', async ({ scene }) => {
+test('repairing a chosen finding also repairs what it has hidden', async ({ scene }) => {
   await client.hset('post:p1', 'hashtags', 'no list');
   await client.zrem('hashtag:sea:posts', 'p1');
   const found = await reconcile(scene);
-  assert.equal(placesOf(found.drift), ['3 post:p1'], 'the list is not told to lack it');
+  assert.equal(placesOf(found.drift), ['3 post:p1'], 'the missing entry is hidden');
   await choose(scene, found, true);
   const after = await redisSnapshot(client);
   assert.equal(checkInvariants(after, scene.time.now(), { exploreMax: EXPLORE_MAX }), []);
 });
 
-test('says nothing of what recorded work is going to make right', async ({ scene }) => {
+test('what pending work is going to correct is no drift', async ({ scene }) => {
   const { users } = scene.stores;
   const changes = { set: { display_name: 'Ada the First' }, remove: [] };
   await ok(users.update(ada, changes, scene.time.now()));
@@ -209,7 +209,7 @@ test('says nothing of what recorded work is going to make right', async ({ scene
   assert.is(await client.hget('post:p1', 'display_name'), 'Ada the First');
 });
 
-test('counts no fault that was not there when it looked first', async ({ scene }) => {
+test('a fault that was not there at the first look is not reported', async ({ scene }) => {
   const { time } = scene;
   await client.hset('post:p1', 'likesCount', 7);
   const connection = connectionTo(client, null, () => undefined).redis;

@@ -10,7 +10,7 @@ import { sent } from '../support/sync/acts.js';
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle } = world;
 
-const test = suite('reconcile with Xano, beside others');
+const test = suite('reconcile with Xano: concurrent changes');
 test.before.each(async () => {
   await world.fill();
   await world.pull();
@@ -26,24 +26,24 @@ const apply = (
   return sent({ stores, time }, entryOf({ entity, row, deleted, occurredAt }));
 };
 
-/** Runs a comparison in which `happens` is called once all users of Xano have been read. */
+/** Runs a comparison in which `act` is called once all users of Xano have been read. */
 const whileComparing = async (
-  happens: () => Promise<unknown>,
+  act: () => Promise<unknown>,
   orders: Partial<Orders> = {},
 ): Promise<Report> => {
-  let hasHappened = false;
+  let hasActed = false;
   const { report } = await world.compare(orders, {
     between: async (id) => {
-      if (hasHappened || (await client.exists(`sys:reconcile:${id}:post`)) === 0) return;
-      hasHappened = true;
-      await happens();
+      if (hasActed || (await client.exists(`sys:reconcile:${id}:post`)) === 0) return;
+      hasActed = true;
+      await act();
     },
   });
-  assert.ok(hasHappened);
+  assert.ok(hasActed);
   return report;
 };
 
-test('what only a newer delete keeps away is told as that, once, and left', async () => {
+test('a row kept away by a newer delete is reported once and left', async () => {
   assert.equal(await apply({ id: 5 }, true), ['applied']);
   await settle();
   assert.is(await client.exists('user:u5'), 0);
@@ -53,7 +53,7 @@ test('what only a newer delete keeps away is told as that, once, and left', asyn
   assert.is(await client.exists('user:u5'), 0);
 });
 
-test('a post or an edge that a newer delete keeps away is told too, and what hangs on it is not', async () => {
+test('posts and edges kept away by a newer delete are reported, but not what depends on them', async () => {
   const [like] = await db.sql('select user_id, post_id from "like" where post_id <> 5 limit 1');
   const [follow] = await db.sql('select follower_id, following_id from follow limit 1');
   assert.equal(
@@ -79,7 +79,7 @@ test('a post or an edge that a newer delete keeps away is told too, and what han
   assert.is(report.repaired, 0);
 });
 
-test('of a user who is back, what a newer delete keeps away is told', async () => {
+test('posts and edges of a user who is back, kept away by the delete, are reported', async () => {
   assert.equal(await apply({ id: 5 }, true), ['applied']);
   await settle();
   time.pass(60_000);
@@ -92,7 +92,7 @@ test('of a user who is back, what a newer delete keeps away is told', async () =
   assert.equal([...kinds].toSorted(), ['bookmark', 'follow', 'like', 'post']);
 });
 
-test('what came meanwhile is left, whether it has a version or none', async () => {
+test('rows that arrive meanwhile are left, with or without a version', async () => {
   const report = await whileComparing(async () => {
     await apply({ id: 99, username: 'brief', updated_at: time.now() });
     const [{ id } = { id: 0 }] = await db.sql(
@@ -103,13 +103,13 @@ test('what came meanwhile is left, whether it has a version or none', async () =
   assert.equal(report.drift, []);
 });
 
-test('what differs in another way at the second look is not told', async () => {
+test('a row that differs in another way at the second look is not reported', async () => {
   const id = await db.insert('user', { username: 'late', bio: 'there' });
   const report = await whileComparing(() => apply({ id, username: 'late', bio: 'here' }));
   assert.equal(found(report), []);
 });
 
-test('what could not be read, and was mended or deleted since, is not told', async () => {
+test('an unreadable row that was corrected or deleted since is not reported', async () => {
   const [kept, mended, gone] = [
     await db.insert('user', { username: 'no name' }),
     await db.insert('user', { username: 'nor this' }),
@@ -125,7 +125,7 @@ test('what could not be read, and was mended or deleted since, is not told', asy
   );
 });
 
-test('a share of the rows is looked at, and no other is told', async () => {
+test('a sample reports only rows it includes', async () => {
   await db.insert('user', { username: 'late' });
   await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
   assert.is((await world.reconcile()).drift.length, 2);

@@ -37,7 +37,7 @@ const withMax = (exploreMax: number) => ({
 });
 const WHOLE = { scope: 'internal', repair: false, sample: 1 } as const;
 
-const test = suite('reconcile, beside others');
+const test = suite('reconcile: load');
 test.before.each(async () => {
   await client.flushall();
 });
@@ -46,7 +46,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('finds no fault in what others are changing meanwhile', async () => {
+test('rows that others change meanwhile are no drift', async () => {
   const { stores, reconcile } = withMax(1000);
   const scene: Scene = { stores, time: makeTime() };
   const people = Array.from({ length: 40 }, (_, n) => `u${n}` as Username);
@@ -69,9 +69,9 @@ test('finds no fault in what others are changing meanwhile', async () => {
     acts += 1;
   };
   const ending = new AbortController();
-  const goesOn = (): boolean => !ending.signal.aborted;
+  const isRunning = (): boolean => !ending.signal.aborted;
   const others = (async () => {
-    for (let n = 0; goesOn(); n += 1) {
+    for (let n = 0; isRunning(); n += 1) {
       const name = people[n % people.length];
       if (name !== undefined) {
         await join(scene, name).catch(() => undefined);
@@ -80,7 +80,7 @@ test('finds no fault in what others are changing meanwhile', async () => {
     }
   })();
   const worker = (async () => {
-    while (goesOn()) await ok(stores.work.runNext(scene.time.now()));
+    while (isRunning()) await ok(stores.work.runNext(scene.time.now()));
   })();
   const runs: Report[] = [];
   while (acts < 300) {
@@ -96,7 +96,7 @@ test('finds no fault in what others are changing meanwhile', async () => {
   }
 });
 
-test('waits by no clock, which may be set back meanwhile', async () => {
+test('the waiting time does not depend on a clock that may be set back', async () => {
   const { stores, reconcile } = withMax(1000);
   const scene: Scene = { stores, time: makeTime() };
   const { time } = scene;
@@ -115,7 +115,7 @@ test('waits by no clock, which may be set back meanwhile', async () => {
   assert.ok(time.now() - begun < HOUR);
 });
 
-test('goes through 10 000 keys and a great set in small steps', async () => {
+test('a scan of 10 000 keys and a large set takes small turns', async () => {
   const { reconcile } = withMax(1000);
   const time = makeTime();
   const users = 10_000;
@@ -151,7 +151,7 @@ test('goes through 10 000 keys and a great set in small steps', async () => {
   }
   const report = run.report();
   assert.ok(report.checked >= all, `${report.checked}`);
-  assert.ok(most <= 200, `${most} things looked at in one turn`);
+  assert.ok(most <= 200, `${most} keys checked in one turn`);
   assert.ok(turns > users / 100, `${turns}`);
   assert.equal(report.drift.map(({ invariant, key }) => `${invariant} ${key}`).toSorted(), [
     '1 user:u7777',
@@ -162,7 +162,7 @@ test('goes through 10 000 keys and a great set in small steps', async () => {
   assert.ok(tenth.checked > all * 0.09 && tenth.checked < all * 0.12, `${tenth.checked}`);
 });
 
-test('refills the explore feed after deletions, which is no drift', async () => {
+test('the explore feed is refilled after deletions without being reported as drift', async () => {
   const { stores, reconcile } = withMax(5);
   const scene: Scene = { stores, time: makeTime() };
   await join(scene, ada);
@@ -178,7 +178,7 @@ test('refills the explore feed after deletions, which is no drift', async () => 
   assert.equal(await client.zrange('explore:feed', '0', '-1'), ['p5', 'p6', 'p7', 'p8', 'p9']);
 });
 
-test('tells of keys that nobody owns or knows, and loses nothing of them', async () => {
+test('keys without an owner and unknown keys are reported, and none of their data is lost', async () => {
   const { stores, reconcile } = withMax(100);
   const scene: Scene = { stores, time: makeTime() };
   await join(scene, ada, cyd);
@@ -206,7 +206,7 @@ test('tells of keys that nobody owns or knows, and loses nothing of them', async
   const after = await redisSnapshot(client);
   for (const key of ['user:ghost:followers', 'user:ada:posts'])
     assert.equal(after.get(key), before.get(key));
-  assert.is(await client.hget('post:p1', 'username'), 'ada', 'whose timeline holds it');
+  assert.is(await client.hget('post:p1', 'username'), 'ada', 'the author whose timeline has it');
   assert.is(await client.get('sys:damaged:user:bob:liked'), '1');
   assert.is(await client.get('what:is:this'), '1');
 });

@@ -9,7 +9,7 @@ import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 const world = await startReconcileWorld();
 const { db, client, time, settle, pull, compare } = world;
 
-const test = suite('reconcile with Xano, what happens meanwhile');
+const test = suite('reconcile with Xano: changes during the comparison');
 test.before.each(async () => {
   await world.fill();
   await pull();
@@ -19,7 +19,7 @@ test.after(world.close);
 const isRead = async (id: string): Promise<boolean> =>
   (await client.exists(`sys:reconcile:${id}:bookmark`)) === 1;
 
-/** Runs `act` once, when all of Xano has been read. */
+/** Runs `act` once, after all of Xano has been read. */
 const onceRead = (act: () => Promise<unknown>) => {
   let isDone = false;
   return async (id: string): Promise<void> => {
@@ -29,7 +29,7 @@ const onceRead = (act: () => Promise<unknown>) => {
   };
 };
 
-test('a like that comes again in Xano behind the place that was read is not extra', async () => {
+test('a like recreated in Xano behind the cursor is not reported as extra', async () => {
   const [like = {}] = await db.sql('delete from "like" where id = 1 returning user_id, post_id');
   const again = onceRead(() => db.insert('like', { ...like, created_at: time.now() }));
   const { report } = await compare({ repair: true }, { between: again });
@@ -39,7 +39,7 @@ test('a like that comes again in Xano behind the place that was read is not extr
   assert.equal(await differences(client, db), []);
 });
 
-test('nothing is taken away once what was seen is lost while it was waited', async () => {
+test('nothing is removed if the ids seen in Xano are lost while the comparison waits', async () => {
   await db.sql('delete from bookmark where id = 1');
   let before = time.now();
   const lose = async (id: string): Promise<void> => {
@@ -55,7 +55,7 @@ test('nothing is taken away once what was seen is lost while it was waited', asy
   assert.equal((await compare({ repair: true })).report.counts, { 'xano:extra': 1 });
 });
 
-test('keeps the likes of a post that is about to come under another id', async () => {
+test('the likes of a post that is about to get another id are kept', async () => {
   await db.update('post', 3, { external_id: 'mine', updated_at: time.now() - HOUR });
   const rows = await db.sql('select * from post where id = 3');
   const entries = rows.map((row) =>
@@ -68,7 +68,7 @@ test('keeps the likes of a post that is about to come under another id', async (
   assert.equal(await differences(client, db), []);
 });
 
-test('it waits by no clock, which may be set back meanwhile', async () => {
+test('the waiting time does not depend on a clock that may be set back', async () => {
   await db.update('user', 3, { username: 'renamed', updated_at: time.now() });
   const begun = time.now();
   let back = 0;

@@ -13,7 +13,7 @@ const app = await startSmallApp();
 const { client, reconcile } = app;
 const eve = 'eve' as Username;
 
-const test = suite<{ scene: Scene }>('reconcile, posts without an author');
+const test = suite<{ scene: Scene }>('reconcile: posts without an author');
 
 /** Deletes a user whose timeline was lost before, so that no key led to the posts. */
 test.before.each(async (context) => {
@@ -37,7 +37,7 @@ test.after(app.close);
 
 const ORPHANS = ['5 post:e1', '5 post:e2'];
 
-test('are given back to the deletion that has missed them', async ({ scene }) => {
+test('the posts are passed to the deletion that missed them', async ({ scene }) => {
   const before = await redisSnapshot(client);
   assert.equal(placesOf((await reconcile(scene)).drift).toSorted(), ORPHANS);
   assert.equal(await redisSnapshot(client), before, 'without repair nothing is written');
@@ -53,7 +53,7 @@ test('are given back to the deletion that has missed them', async ({ scene }) =>
   assert.equal((await reconcile(scene)).drift, []);
 });
 
-test('are gone before somebody else has the name', async ({ scene }) => {
+test('the posts are deleted before another user gets the name', async ({ scene }) => {
   await reconcile(scene, { repair: true });
   await join(scene, eve);
   await drain(scene);
@@ -61,7 +61,7 @@ test('are gone before somebody else has the name', async ({ scene }) => {
   await assertSound(client, scene);
 });
 
-test('are left where no delete is remembered that they are older than', async ({ scene }) => {
+test('the posts are left if no tombstone is newer than they are', async ({ scene }) => {
   await client.set('sys:grave:user:eve', scene.time.now() - 2 * HOUR);
   assert.is((await reconcile(scene, { repair: true })).repaired, 0);
   await client.set('sys:grave:user:eve', scene.time.now());

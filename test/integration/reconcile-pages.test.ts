@@ -8,7 +8,7 @@ import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 const world = await startReconcileWorld();
 const { db, client, source, time, settle, pull, compare } = world;
 
-const test = suite('reconcile with Xano, whose pages are not as they should be');
+const test = suite('reconcile with Xano: faulty pages');
 test.before.each(async () => {
   await world.fill();
   await pull();
@@ -17,20 +17,20 @@ test.after(world.close);
 
 const HOUR = 3_600_000;
 
-const asking = (page: Source['page']): Source => ({ ...source, page });
+const withPage = (page: Source['page']): Source => ({ ...source, page });
 
 /** A source that answers a matching query once as if there were no rows. */
 const emptyOnce = (isMeant: (query: PageQuery) => boolean): Source => {
-  let isTold = false;
+  let isDone = false;
   const answer = (query: PageQuery): ReturnType<Source['page']> => {
-    if (isTold || !isMeant(query)) return source.page(query);
-    isTold = true;
+    if (isDone || !isMeant(query)) return source.page(query);
+    isDone = true;
     return TE.right({ rows: [], end: true });
   };
-  return asking((query) => TE.flatten(TE.fromIO(() => answer(query))));
+  return withPage((query) => TE.flatten(TE.fromIO(() => answer(query))));
 };
 
-test('an empty page ends a table only when it comes twice', async () => {
+test('an empty page ends a table only if it comes twice', async () => {
   const { report, reason } = await compare(
     { repair: true },
     { source: emptyOnce(({ entity, afterId }) => entity === 'like' && afterId === '28') },
@@ -40,14 +40,14 @@ test('an empty page ends a table only when it comes twice', async () => {
   assert.equal(await differences(client, db), []);
 });
 
-test('a filter of two that is ignored does not end it', async () => {
+test('an ignored id filter does not stop the comparison', async () => {
   await db.sql(
     `insert into "like" (user_id, post_id, created_at)
      select n, n + 10, ${time.now()} from generate_series(1, 10) as n`,
   );
   await pull();
   await db.remove('like', 2);
-  const ignoring = asking((query) =>
+  const ignoring = withPage((query) =>
     source.page(query.updatedSince === null ? query : { ...query, afterId: null }),
   );
   const { report, reason } = await compare({ repair: true }, { source: ignoring });
@@ -57,14 +57,14 @@ test('a filter of two that is ignored does not end it', async () => {
   assert.equal(await differences(client, db), []);
 });
 
-test('rows that are put into Xano with an old date meanwhile are not taken away', async () => {
-  let isIn = false;
+test('rows inserted into Xano meanwhile with an old date are not removed', async () => {
+  let isInserted = false;
   const { report } = await compare(
     { repair: true },
     {
       between: async (id) => {
-        if (isIn || (await client.exists(`sys:reconcile:${id}:like`)) === 0) return;
-        isIn = true;
+        if (isInserted || (await client.exists(`sys:reconcile:${id}:like`)) === 0) return;
+        isInserted = true;
         await db.sql(
           `insert into follow (follower_id, following_id, created_at)
            select n, n + 9, ${time.now() - 2 * HOUR} from generate_series(1, 3) as n`,
@@ -73,7 +73,7 @@ test('rows that are put into Xano with an old date meanwhile are not taken away'
       },
     },
   );
-  assert.equal([isIn, found(report)], [true, []]);
+  assert.equal([isInserted, found(report)], [true, []]);
   await settle();
   assert.equal(await differences(client, db), []);
 });

@@ -39,12 +39,12 @@ const done: Reconciliation = { ...running, state: 'done', ended_at: noon, counts
 const hold = (holder: string): Promise<boolean> =>
   ok(stores.leases.acquire(RECONCILE_LEASE, holder, HOUR));
 
-const isLeft = async (key: string, longest: number): Promise<void> => {
+const assertTtl = async (key: string, longest: number): Promise<void> => {
   const left = await client.pttl(key);
   assert.ok(left > longest - HOUR / 60 && left <= longest, `${key}: ${left}`);
 };
 
-const test = suite('What comparing keeps');
+const test = suite('reconcile: stored comparisons');
 
 test.before.each(async () => {
   await client.flushall();
@@ -54,7 +54,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('a comparison is kept by whoever has the lease, and by nobody else', async () => {
+test('a comparison is stored only by the holder of the lease', async () => {
   assert.is(await ok(reconciliations.keep('one', running)), false);
   await hold('one');
   assert.is(await ok(reconciliations.keep('one', running)), true);
@@ -64,7 +64,7 @@ test('a comparison is kept by whoever has the lease, and by nobody else', async 
   assert.is(await client.exists('sys:counts'), 0);
 });
 
-test('one that has ended is the last, counts once, and is kept for seven days', async () => {
+test('a finished comparison is the last one, counts its drift once and is kept for seven days', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', running));
   await ok(reconciliations.keep('one', done));
@@ -75,26 +75,26 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
     'drift:1': '2',
     'latest:reconcile:internal': String(done.ended_at),
   });
-  await isLeft('sys:reconcile:r1', 7 * DAY);
+  await assertTtl('sys:reconcile:r1', 7 * DAY);
 });
 
-test('one of any entities is read as it was kept', async () => {
+test('the last comparison of some entities is stored along with the last of all', async () => {
   await hold('one');
-  const news: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ENTITIES };
+  const some: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ENTITIES };
   await ok(reconciliations.keep('one', done));
-  await ok(reconciliations.keep('one', news));
-  assert.equal(await ok(reconciliations.last), { whole: done, beside: news });
+  await ok(reconciliations.keep('one', some));
+  assert.equal(await ok(reconciliations.last), { whole: done, beside: some });
 });
 
-test('one of some entities, which a version before kept as the last of all, is none of all', async () => {
+test('a comparison of some entities that an older version stored as the last of all is told apart', async () => {
   await hold('one');
-  const news: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ['like'] };
-  await ok(reconciliations.keep('one', news));
+  const some: Reconciliation = { ...done, id: 'r2', scope: 'xano', entities: ['like'] };
+  await ok(reconciliations.keep('one', some));
   await client.rename('sys:reconciles:beside', 'sys:reconciles:last');
-  assert.equal(await ok(reconciliations.last), { whole: null, beside: news });
+  assert.equal(await ok(reconciliations.last), { whole: null, beside: some });
 });
 
-test('chosen findings are kept with what became of them, count no drift anew, and are not the last', async () => {
+test('chosen findings are stored with their outcomes, count no drift and are not the last comparison', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', done));
   const found = { invariant: '1', key: 'post:p1', expected: 'a', actual: 'b' };
@@ -111,14 +111,14 @@ test('chosen findings are kept with what became of them, count no drift anew, an
   assert.is(await client.hget('sys:counts', 'drift:1'), '2');
 });
 
-test('one of any tables that are compared by themselves is found as it was kept', async () => {
+test('a comparison of some entities is found as it was stored', async () => {
   await hold('one');
   const some: Reconciliation = { ...running, scope: 'xano', entities: ENTITIES };
   await ok(reconciliations.keep('one', some));
   assert.equal(await ok(reconciliations.find('r1')), some);
 });
 
-test('one whose process is gone has failed, whoever compares by now', async () => {
+test('a comparison whose process is gone has failed, even if another one is running', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', running));
   await client.del('sys:lease:reconcile');
@@ -128,7 +128,7 @@ test('one whose process is gone has failed, whoever compares by now', async () =
   assert.is(await ok(reconciliations.find('nobody')), null);
 });
 
-test('nothing is mended that is not as it was seen', async () => {
+test('a repair is refused if the row changed since it was read', async () => {
   const scene = { stores, time: makeTime() };
   await join(scene, ada, bob);
   await publish(scene, { id: anId('p1') });
@@ -148,7 +148,7 @@ test('nothing is mended that is not as it was seen', async () => {
   assert.is(await client.hget('post:p1', 'likesCount'), '1');
 });
 
-test('a total is mended where neither the hash nor the leaderboard has changed', async () => {
+test('a total is repaired only if neither the hash nor the leaderboard changed', async () => {
   const scene = { stores, time: makeTime() };
   await join(scene, ada);
   await ok(stores.users.setRole(ada, 'model', noon));
@@ -165,13 +165,13 @@ test('a total is mended where neither the hash nor the leaderboard has changed',
   assert.is(await client.hget('user:ada', 'sys_engagement'), '5');
 });
 
-test('what was seen in Xano is forgotten, if need be by itself', async () => {
+test('the ids seen in Xano are deleted, or expire', async () => {
   assert.is(await ok(sentRows.remember('r1', 'user', ['ada', '#7'])), 2);
   assert.equal(await ok(sentRows.hasSeen('r1', 'user', ['bob', '#7'])), [false, true]);
-  await isLeft('sys:reconcile:r1:user', DAY);
+  await assertTtl('sys:reconcile:r1:user', DAY);
   await client.pexpire('sys:reconcile:r1:user', HOUR);
   await ok(sentRows.remember('r1', 'post', ['p1']));
-  await isLeft('sys:reconcile:r1:user', DAY);
+  await assertTtl('sys:reconcile:r1:user', DAY);
   await ok(sentRows.forget('r1'));
   assert.is(await client.dbsize(), 0);
 });

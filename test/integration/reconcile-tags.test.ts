@@ -14,7 +14,7 @@ import { postsOf } from '../support/app/posts.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;
-const test = suite('reconcile, hashtags in a form of before');
+const test = suite('reconcile: old forms of hashtags');
 test.after(app.close);
 
 /** The lower case of a tag with a Turkish dotted capital I, as older versions stored it. */
@@ -53,18 +53,18 @@ const feed = async (scene: Scene, typed: string, kind: 'hashtag' | 'ranked') => 
   return [...idsOn(await page(scene, { kind, tag: tag.right }))].sort();
 };
 
-test('are told as drift of their own, and found under every spelling once they are mended', async () => {
+test('the posts are reported as drift of tags, and listed under every spelling once repaired', async () => {
   const scene = await plant();
-  const told = placesOf((await reconcile(scene)).drift).filter((place) =>
+  const places = placesOf((await reconcile(scene)).drift).filter((place) =>
     place.startsWith('tags '),
   );
   assert.equal(
-    [...told].sort(),
+    [...places].sort(),
     Object.keys(POSTS).map((id) => `tags post:${id}`),
   );
 
   // Each post is repaired in one step, so that it is never missing in its feeds.
-  assert.is((await reconcile(scene, { repair: true })).repaired, told.length);
+  assert.is((await reconcile(scene, { repair: true })).repaired, places.length);
   assert.equal((await reconcile(scene)).drift, []);
   for (const [id, tags] of Object.entries(POSTS))
     assert.equal(JSON.parse((await client.hget(`post:${id}`, 'hashtags')) ?? ''), tags, id);
@@ -81,7 +81,7 @@ test('are told as drift of their own, and found under every spelling once they a
   assert.equal(await feed(scene, 'İstanbul', 'hashtag'), ['t1', 't2', 't3', 't4']);
 });
 
-test('are mended by several at once, and by an edit alone', async () => {
+test('concurrent repairs and an edit each correct the hashtags', async () => {
   const scene = await plant();
   const edit = (id: string) =>
     ok(
@@ -99,7 +99,7 @@ test('are mended by several at once, and by an edit alone', async () => {
   assert.equal((await reconcile(scene)).drift, []);
   assert.equal(await feed(scene, 'İstanbul', 'hashtag'), ['t1', 't2', 't4']);
   await edit('t4');
-  assert.equal(await feed(scene, 'İstanbul', 'hashtag'), ['t1', 't2', 't4'], 'they stay');
+  assert.equal(await feed(scene, 'İstanbul', 'hashtag'), ['t1', 't2', 't4'], 'the posts stay');
 });
 
 test.run();

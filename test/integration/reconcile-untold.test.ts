@@ -10,7 +10,7 @@ const world = await startReconcileWorld();
 const { db, client, stores, time, settle, pull, compare } = world;
 await db.sql('alter table follow alter column created_at drop not null');
 
-const test = suite('reconcile with Xano, edges without a version');
+const test = suite('reconcile with Xano: edges without a version');
 test.before.each(async () => {
   await world.fill();
   await db.sql('update follow set created_at = null');
@@ -18,51 +18,51 @@ test.before.each(async () => {
 });
 test.after(world.close);
 
-/** Returns the two users of a follow in Xano, by its id there, under their names here. */
-const edgeOf = async (id: number): Promise<readonly [by: string, whom: string]> => {
+/** Returns the usernames of a follow in Xano, by its id there. */
+const edgeOf = async (id: number): Promise<readonly [follower: string, following: string]> => {
   const [row] = await db.sql(`select follower_id, following_id from follow where id = ${id}`);
   return [`u${Number(row?.['follower_id'])}`, `u${Number(row?.['following_id'])}`];
 };
 
-const stands = async ([by, whom]: readonly [string, string]): Promise<boolean> =>
-  (await client.sismember(`user:${whom}:followers`, by)) === 1;
+const isStored = async ([follower, following]: readonly [string, string]): Promise<boolean> =>
+  (await client.sismember(`user:${following}:followers`, follower)) === 1;
 
-/** Removes the follow and makes it again, as a user of this service. */
-const makeAnew = async ([by, whom]: readonly [string, string]): Promise<void> => {
+/** Removes the follow and adds it again, as a user of this service. */
+const refollow = async ([follower, following]: readonly [string, string]): Promise<void> => {
   const { add, remove } = followsOf(stores);
-  const pair = { follower: by as Username, following: whom as Username };
+  const pair = { follower: follower as Username, following: following as Username };
   const origin = { version: time.now(), byUser: true };
   await ok(remove(pair, origin));
   await ok(add(pair, origin));
 };
 
 /** Runs `happens` once the follows that Xano lacks have been counted. */
-const onceCounted = (happens: () => Promise<unknown>) => {
-  let hasHappened = false;
+const onceCounted = (act: () => Promise<unknown>) => {
+  let hasActed = false;
   return {
-    hasHappened: () => hasHappened,
+    hasActed: () => hasActed,
     between: async (id: string): Promise<void> => {
       const seen = await client.smembers(`sys:reconcile:${id}:follow`);
-      if (hasHappened || !seen.some((name) => name.startsWith('?'))) return;
-      hasHappened = true;
-      await happens();
+      if (hasActed || !seen.some((name) => name.startsWith('?'))) return;
+      hasActed = true;
+      await act();
     },
   };
 };
 
-test('those that Xano has no more are told, and taken away', async () => {
-  const [by, whom] = await edgeOf(3);
+test('follows that Xano has deleted are reported and removed', async () => {
+  const [follower, following] = await edgeOf(3);
   await db.sql('delete from follow where id in (3, 17)');
-  const told = await compare({});
-  assert.is(told.report.counts['xano:extra'], 2);
-  assert.ok(found(told.report).includes(`xano:extra follow:${by}>${whom} is here`));
+  const dryRun = await compare({});
+  assert.is(dryRun.report.counts['xano:extra'], 2);
+  assert.ok(found(dryRun.report).includes(`xano:extra follow:${follower}>${following} is here`));
   const { report, reason } = await compare({ repair: true });
   assert.equal([report.repaired, reason], [2, null]);
   await settle();
   assert.equal(await differences(client, db), []);
 });
 
-test('many of them go by force alone', async () => {
+test('many follows are removed only by force', async () => {
   await db.sql('delete from follow where id <= 30');
   const { report, reason } = await compare({ repair: true });
   assert.match(reason ?? '', /^Xano lacks 30 of 40 rows of follow that it once sent/);
@@ -73,37 +73,37 @@ test('many of them go by force alone', async () => {
   assert.equal(await differences(client, db), []);
 });
 
-test('one that a user makes anew here meanwhile stays', async () => {
+test('a follow that a user makes again during the comparison stays', async () => {
   const edge = await edgeOf(3);
   await db.remove('follow', 3);
-  const meanwhile = onceCounted(() => makeAnew(edge));
+  const meanwhile = onceCounted(() => refollow(edge));
   const { report } = await compare({ repair: true }, meanwhile);
-  assert.equal([meanwhile.hasHappened(), found(report)], [true, []]);
-  assert.ok(await stands(edge));
+  assert.equal([meanwhile.hasActed(), found(report)], [true, []]);
+  assert.ok(await isStored(edge));
 });
 
-test('one that a row of Xano has come to be meanwhile stays, whatever the id of that', async () => {
+test('a follow that a row of Xano with another id names meanwhile stays', async () => {
   const edge = await edgeOf(3);
   await db.remove('follow', 3);
-  const [by, whom] = edge.map((name) => Number(name.slice(1)));
+  const [follower, following] = edge.map((name) => Number(name.slice(1)));
   const meanwhile = onceCounted(() =>
-    db.sql(`update follow set follower_id = ${by}, following_id = ${whom} where id = 1`),
+    db.sql(`update follow set follower_id = ${follower}, following_id = ${following} where id = 1`),
   );
   const { report } = await compare({}, meanwhile);
-  assert.ok(meanwhile.hasHappened());
+  assert.ok(meanwhile.hasActed());
   assert.not.ok(found(report).includes(`xano:extra follow:${edge.join('>')} is here`));
 });
 
-test('one that a user makes anew at the moment in which it is taken away stays', async () => {
+test('a follow that a user makes again at the moment of its removal stays', async () => {
   const edge = await edgeOf(3);
   await db.remove('follow', 3);
   const read: typeof stores.sync.read = (query) => async () => {
-    await makeAnew(edge);
+    await refollow(edge);
     return stores.sync.read(query)();
   };
   const { report } = await compare({ repair: true }, { sync: { ...stores.sync, read } });
   assert.is(report.counts['xano:extra'], 1);
-  assert.ok(await stands(edge));
+  assert.ok(await isStored(edge));
 });
 
 test.run();

@@ -12,37 +12,37 @@ import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle, compare, reconcile, content } = world;
 
-const test = suite('reconcile with Xano, values');
+const test = suite('reconcile with Xano: values');
 test.after(world.close);
 
-const begin = async (): Promise<void> => {
+const fillAndPull = async (): Promise<void> => {
   await world.fill();
   await world.pull();
 };
 
-test('mends what was tampered with here under its version', async () => {
-  await begin();
+test('a value that was changed here under its version is repaired', async () => {
+  await fillAndPull();
   await client.hset('user:u3', 'bio', 'tampered', 'role', 'admin');
   await client.hset('post:4', 'content', 'tampered #sky', 'username', 'u9');
   await client.hdel('user:u5', 'display_name');
-  const wanted = [
+  const expected = [
     'xano:different post:4 another content, username',
     'xano:different user:u3 another bio, role',
     'xano:different user:u5 another display_name',
   ];
   const before = await content();
-  assert.equal(found(await reconcile()), wanted);
+  assert.equal(found(await reconcile()), expected);
   assert.equal(await content(), before);
   const mended = await reconcile({ repair: true });
-  assert.equal(found(mended), wanted);
+  assert.equal(found(mended), expected);
   assert.is(mended.repaired, 3);
   await settle();
   assert.equal(await differences(client, db), []);
   assert.equal((await reconcile()).drift, []);
 });
 
-test('finds each change of Xano that left the version as it was', async () => {
-  await begin();
+test('a change in Xano that left the version as it was is found and repaired', async () => {
+  await fillAndPull();
   await db.sql(`update "user" set bio = 'silently edited'`);
   await db.sql(`update post set content = 'silently edited #sky'`);
   assert.equal((await reconcile({ repair: true })).counts, { 'xano:different': 50 });
@@ -54,24 +54,24 @@ test('finds each change of Xano that left the version as it was', async () => {
   assert.equal((await reconcile()).drift, []);
 });
 
-test('mends edits that a webhook of a later event has overtaken', async () => {
-  await begin();
+test('an edit that a later webhook has overwritten is restored', async () => {
+  await fillAndPull();
   // A delivery dated at an instant whose row was outdated by then, or came from a clock that was ahead.
-  const told = (entity: 'user' | 'post', row: RowFields) => {
+  const deliveryOf = (entity: 'user' | 'post', row: RowFields) => {
     const delivery = { entity, row, deleted: false, occurredAt: time.now() - 5 * 60_000 };
     return { content: { kind: 'delivery', delivery }, eventId: null } as const;
   };
   const lost = [
-    told('user', { id: 3, username: 'u3', bio: 'no more so', updated_at: 1 }),
-    told('post', { id: 4, user_id: 9, content: 'no more so #sky', updated_at: 1 }),
+    deliveryOf('user', { id: 3, username: 'u3', bio: 'no more so', updated_at: 1 }),
+    deliveryOf('post', { id: 4, user_id: 9, content: 'no more so #sky', updated_at: 1 }),
   ];
   await ok(world.apply({ way: 'webhook', entries: lost, cursor: null }));
   assert.is(await client.hget('user:u3', 'bio'), 'no more so');
-  const wanted = [
+  const expected = [
     'xano:different post:4 another content, username',
     'xano:different user:u3 another bio',
   ];
-  assert.equal(found(await reconcile()), wanted);
+  assert.equal(found(await reconcile()), expected);
   assert.is((await reconcile({ repair: true })).repaired, 2);
   await settle();
   assert.equal(await differences(client, db), []);
@@ -80,8 +80,8 @@ test('mends edits that a webhook of a later event has overtaken', async () => {
   assert.equal((await reconcile()).drift, []);
 });
 
-test('leaves what Xano has told since it was read', async () => {
-  await begin();
+test('a value that a webhook has sent since the row was read is left', async () => {
+  await fillAndPull();
   const row = { id: 3, username: 'u3', bio: 'new', updated_at: 1 };
   const delivery = { entity: 'user', row, deleted: false, occurredAt: time.now() } as const;
   const entry = { content: { kind: 'delivery', delivery }, eventId: null } as const;
@@ -90,8 +90,8 @@ test('leaves what Xano has told since it was read', async () => {
   assert.is(await client.hget('user:u3', 'bio'), 'new');
 });
 
-test('leaves what was changed here since', async () => {
-  await begin();
+test('a value that a user changed here since is left', async () => {
+  await fillAndPull();
   const write = { set: { bio: 'mine' }, remove: ['avatar' as const] };
   const origin = { version: time.now() - 5 * 60_000, byUser: true };
   await ok(stores.users.update('u3' as Username, write, time.now(), origin));
@@ -120,8 +120,8 @@ const failing = (when: (commit: number) => 'before' | 'after' | null): SyncStore
 };
 
 for (const when of ['before', 'after'] as const)
-  test(`mends and counts all where the store fails ${when} a repair`, async () => {
-    await begin();
+  test(`everything is repaired and counted once if the store fails ${when} a repair`, async () => {
+    await fillAndPull();
     await client.hset('user:u3', 'bio', 'tampered');
     await db.insert('user', { username: 'late', created_at: 1, updated_at: time.now() - 3e6 });
     await db.remove('post', 5);

@@ -14,15 +14,15 @@ const { db, client, stores, time, settle, reconcile, content } = world;
 
 const test = suite('reconcile with Xano');
 
-const begin = async (): Promise<void> => {
+const fillAndPull = async (): Promise<void> => {
   await world.fill();
   await world.pull();
 };
 
 test.after(world.close);
 
-test('finds nothing where both are alike, and keeps nothing of what it saw', async () => {
-  await begin();
+test('equal data is no drift, and nothing is stored of what was read', async () => {
+  await fillAndPull();
   const before = await content();
   const report = await reconcile({ repair: true });
   assert.equal(report.drift, []);
@@ -30,8 +30,8 @@ test('finds nothing where both are alike, and keeps nothing of what it saw', asy
   assert.equal(await content(), before);
 });
 
-test('tells of what is missing, different and extra, and changes nothing unasked', async () => {
-  await begin();
+test('missing, different and extra rows are reported, and repaired only on request', async () => {
+  await fillAndPull();
   // Changes of which Xano told nobody.
   await db.insert('user', { username: 'late', display_name: 'Late' });
   await db.insert('post', { user_id: 21, content: 'late' });
@@ -49,7 +49,7 @@ test('tells of what is missing, different and extra, and changes nothing unasked
     for (const column of columns) await db.sql(`delete from "${table}" where ${column} = 20`);
 
   const before = await content();
-  const wanted = [
+  const expected = [
     'xano:different user:u3 another bio',
     'xano:extra post:5 is here',
     'xano:extra user:u20 is here',
@@ -57,14 +57,14 @@ test('tells of what is missing, different and extra, and changes nothing unasked
     'xano:missing post:31 missing',
     'xano:missing user:late missing',
   ];
-  const told = await reconcile();
-  assert.equal(found(told), wanted);
-  assert.equal(told.repaired, 0);
+  const reported = await reconcile();
+  assert.equal(found(reported), expected);
+  assert.equal(reported.repaired, 0);
   assert.equal(await content(), before);
 
   const mended = await reconcile({ repair: true });
-  assert.equal(found(mended), wanted);
-  assert.is(mended.repaired, wanted.length);
+  assert.equal(found(mended), expected);
+  assert.is(mended.repaired, expected.length);
   await settle();
   assert.is(await client.hget('user:u3', 'bio'), 'new');
   assert.is(await client.exists('user:u20', 'post:5'), 0);
@@ -74,8 +74,8 @@ test('tells of what is missing, different and extra, and changes nothing unasked
   assert.equal((await reconcile()).drift, []);
 });
 
-test('takes away an edge only where it is marked as sent by Xano', async () => {
-  await begin();
+test('an edge is removed only if it is marked as sent by Xano', async () => {
+  await fillAndPull();
   const [row] = await db.sql('select user_id, post_id from "like" order by id limit 1');
   const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
   await db.sql(`delete from "like" where user_id = ${user} and post_id = ${post}`);
@@ -91,8 +91,8 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
 });
 
-test('puts back an edge of which all but a newer version was lost', async () => {
-  await begin();
+test('an edge of which only a newer version is left is restored', async () => {
+  await fillAndPull();
   const [row] = await db.sql('select user_id, post_id from "like" order by id limit 1');
   const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
   const version = String(time.now());
@@ -107,8 +107,8 @@ test('puts back an edge of which all but a newer version was lost', async () => 
   assert.equal((await reconcile()).drift, []);
 });
 
-test('leaves the likes and bookmarks of a post that came home under a name of our own', async () => {
-  await begin();
+test('likes and bookmarks of a post with an external id are kept', async () => {
+  await fillAndPull();
   const post = await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
   await db.insert('like', { user_id: 1, post_id: post });
   await db.insert('bookmark', { user_id: 2, post_id: post });
@@ -119,8 +119,8 @@ test('leaves the likes and bookmarks of a post that came home under a name of ou
   assert.is(await client.sismember('post:home:likes', 'u1'), 1);
 });
 
-test('learns again what was forgotten of ids and edges, and calls nothing missing for it', async () => {
-  await begin();
+test('lost Xano ids and versions of edges are restored, and nothing is reported missing for it', async () => {
+  await fillAndPull();
   await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
   await world.pull();
   const before = await client.hgetall('sys:edges:u1');
@@ -138,14 +138,17 @@ test('learns again what was forgotten of ids and edges, and calls nothing missin
   assert.equal(await client.hgetall('sys:edges:u1'), before);
 });
 
-test('goes on where a key is damaged, and tells which', async () => {
-  await begin();
+test('a damaged key is reported, and the comparison continues', async () => {
+  await fillAndPull();
   await client.del('user:u3');
   await client.rpush('user:u3', 'x');
   await db.update('user', 4, { bio: 'new', updated_at: Date.now() });
-  const told = found(await reconcile({ repair: true }));
-  assert.ok(told.includes('xano:damaged user:u3 the key user:<username> is damaged'), told.join());
-  assert.ok(told.includes('xano:different user:u4 another bio'), told.join());
+  const reported = found(await reconcile({ repair: true }));
+  assert.ok(
+    reported.includes('xano:damaged user:u3 the key user:<username> is damaged'),
+    reported.join(),
+  );
+  assert.ok(reported.includes('xano:different user:u4 another bio'), reported.join());
   assert.is(await client.hget('user:u4', 'bio'), 'new');
 });
 
@@ -154,22 +157,22 @@ const UNREAD = {
   version: 'the version lies more than a day in the future',
 } as const;
 
-test('tells what cannot be read by its id and the reason, and that it was not compared', async () => {
-  await begin();
+test('an unreadable row is reported with its id and the reason', async () => {
+  await fillAndPull();
   const { checked } = await reconcile();
   const user = await db.insert('user', { username: 'not a name' });
   const post = await db.insert('post', { user_id: user, content: 'of nobody' });
   await db.insert('like', { user_id: user, post_id: post });
-  const told = [`xano:unreadable user:${user} ${UNREAD.user}`];
+  const reported = [`xano:unreadable user:${user} ${UNREAD.user}`];
   const before = await content();
   const report = await reconcile();
-  assert.equal(found(report), told);
+  assert.equal(found(report), reported);
   assert.equal(report.counts, { 'xano:unreadable': 1 });
   // Records that depend on the user are missing for the same reason, and are not reported.
   assert.is(report.checked, checked + 2);
   assert.equal(await content(), before);
   const repairing = await reconcile({ repair: true });
-  assert.equal([found(repairing), repairing.repaired], [told, 0]);
+  assert.equal([found(repairing), repairing.repaired], [reported, 0]);
   const { letters } = await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 9 }));
   assert.equal(
     letters.map(({ code, message }) => [code, message]),
@@ -182,8 +185,8 @@ test('tells what cannot be read by its id and the reason, and that it was not co
   assert.is(await client.hlen('sys:dead'), 0);
 });
 
-test('takes nothing away that may be a row which cannot be read any more', async () => {
-  await begin();
+test('a row that may belong to an unreadable one is not removed', async () => {
+  await fillAndPull();
   await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
   await world.pull();
   const later = Date.now() + 72 * 3_600_000;
@@ -211,8 +214,8 @@ test('takes nothing away that may be a row which cannot be read any more', async
   assert.is(await client.sismember(`post:${post}:likes`, user ?? ''), 1);
 });
 
-test('leaves a user whom Xano knows by another username now, and tells of that one', async () => {
-  await begin();
+test('a user whom Xano has renamed is kept, and the new name is reported missing', async () => {
+  await fillAndPull();
   await db.update('user', 3, { username: 'renamed', updated_at: Date.now() });
   const report = await reconcile({ repair: true });
   assert.equal(found(report), ['xano:missing user:renamed missing']);
@@ -221,8 +224,8 @@ test('leaves a user whom Xano knows by another username now, and tells of that o
   assert.is(await client.exists('user:renamed'), 0);
 });
 
-test('leaves what was made here, and counts it', async () => {
-  await begin();
+test('rows that were created here are kept and counted', async () => {
+  await fillAndPull();
   const origin = { version: time.now(), byUser: true };
   const here = 'local' as Username;
   await ok(stores.users.create(here, time.now()));

@@ -61,7 +61,7 @@ const { reconciliations } = makeRedisReconciling({
   exploreMax: 1000,
 });
 
-/** Begins a comparison, as the process that is asked for one does. */
+/** Begins a comparison, as the process that receives the request does. */
 const begin = async (id: string): Promise<Reconciliation> => {
   const begun: Reconciliation = {
     ...{ ...NOTHING_CHECKED, ...ORDERS, id, state: 'running' },
@@ -100,7 +100,7 @@ const makeVirtual = async () => {
   return { runner: makeRunner(plan, time), time };
 };
 
-/** The scope and state of each comparison that was kept by what `makeReal` made. */
+/** The scope and state of each comparison stored by `makeReal`. */
 const states = new Set<string>();
 
 /** Makes everything that comparing needs, in real time. */
@@ -126,7 +126,7 @@ const makeReal = async (env: Readonly<Record<string, string>> = {}) => {
 const isFree = (): Promise<void> =>
   until('the lease is free', async () => (await client.exists(LEASE)) === 0);
 
-const test = suite('Comparing with a Xano that has troubles');
+const test = suite('reconcile: failures of Xano');
 test.before.each(async () => {
   xano.calm();
   await world.fresh();
@@ -138,7 +138,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('a Xano that is away for minutes ends nothing', async () => {
+test('a comparison survives a Xano that is unreachable for minutes', async () => {
   const { runner, time } = await makeVirtual();
   const begun = await begin('r1');
   xano.next(quirks.replyWith(503, ''), 40);
@@ -151,7 +151,7 @@ test('a Xano that is away for minutes ends nothing', async () => {
   await isFree();
 });
 
-test('a Xano that stays away ends it after a quarter of an hour, and says why', async () => {
+test('a comparison fails after a quarter of an hour without Xano, and gives the reason', async () => {
   const { runner, time } = await makeVirtual();
   const from = xano.requests.length;
   xano.next(quirks.replyWith(503, ''), 10_000);
@@ -163,7 +163,7 @@ test('a Xano that stays away ends it after a quarter of an hour, and says why', 
   await isFree();
 });
 
-test('a quarter of an hour begins anew with each page', async () => {
+test('the quarter of an hour starts over with each page', async () => {
   const time = makeTime();
   let wellAt = 10 * MINUTE;
   let turns = 0;
@@ -180,7 +180,7 @@ test('a quarter of an hour begins anew with each page', async () => {
   assert.ok(time.now() >= 50 * MINUTE);
 });
 
-test('a Xano that refuses ends it at once', async () => {
+test('a comparison fails at once if Xano refuses a request', async () => {
   const { runner, time } = await makeVirtual();
   const from = xano.requests.length;
   xano.next(quirks.replyWith(403, { code: 'ERROR_CODE_ACCESS_DENIED', message: 'no' }));
@@ -193,7 +193,7 @@ test('a Xano that refuses ends it at once', async () => {
   await isFree();
 });
 
-test('what waits for an answer of Xano, or for its turn, ends when comparing is to end', async () => {
+test('a comparison that waits for an answer or for the rate stops with the service', async () => {
   for (const [rate, count] of [
     ['1000/1s', 1],
     ['1/1h', 2],
@@ -206,7 +206,7 @@ test('what waits for an answer of Xano, or for its turn, ends when comparing is 
     if (count > 1) {
       gate.release();
       await until(
-        'one was answered',
+        'a page was received',
         async () => (await client.scard(`sys:reconcile:${id}:user`)) > 0,
       );
     }
@@ -217,7 +217,7 @@ test('what waits for an answer of Xano, or for its turn, ends when comparing is 
   }
 });
 
-test('how long it takes at least is told before it begins', async () => {
+test('the minimum duration is known before the comparison begins', async () => {
   const { start, stop } = await makeReal({ XANO_RATE: '2/1h', PULL_PAGE: '4' });
   xano.hold();
   // The twelve users here make three pages, and every other table at least one.
@@ -230,7 +230,7 @@ test('how long it takes at least is told before it begins', async () => {
   assert.is((await ok(reconciliations.find(begun.id)))?.eta_ms, begun.eta_ms);
 });
 
-test('a schedule begins a comparison of each scope', async () => {
+test('a schedule starts a comparison of each scope', async () => {
   const env = { RECONCILE_CRON: '* * * * * *', XANO_RATE: '1000/1s' };
   states.clear();
   const { scheduled, comparing, stop } = await makeReal(env);
@@ -241,7 +241,7 @@ test('a schedule begins a comparison of each scope', async () => {
   await until('both have ended', () => states.has('internal done') && states.has('xano done'));
   assert.not([...states].some((state) => state.endsWith('failed')));
   const due = async (at: number) => (await ok(comparing(at)))?.dueAt ?? 0;
-  assert.is(await due(since), 0, 'what was due ought not to be over yet');
+  assert.is(await due(since), 0, 'the due time is not over yet');
   assert.ok((await due(since + 12 * 60 * MINUTE + 5000)) >= since);
   await Promise.all([loop.stop(), stop()]);
 });
