@@ -32,7 +32,7 @@ const scene: Scene = { stores, time: makeTime() };
 const byBob = { id: p1, username: bob };
 
 /** Edge acts of a process whose copy has the post as it is now, and which hears of no later change. */
-const holding = async () => {
+const processWithCopy = async () => {
   const copy = makeCopy(1 << 20);
   const questions: readonly Question[] = [{ ask: 'post', key: postKey(p1) }];
   const reply = makeAsk(redis, [], true)(questions)();
@@ -42,7 +42,7 @@ const holding = async () => {
   return { edges: makeRedisEdgeActs(redis, spend, { unfenced: () => copy }) };
 };
 
-const test = suite('acts on a post that was read before');
+const test = suite('edges on a post in the in-process copy');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob, cyd);
@@ -54,10 +54,10 @@ test.after(async () => {
 });
 
 for (const kind of ACT_KINDS)
-  test(`a ${kind} reads nothing before it commits`, async () => {
-    const acts = engagementsOf(await holding());
+  test(`a ${kind} is committed without a read`, async () => {
+    const edgeActs = engagementsOf(await processWithCopy());
     calls.length = 0;
-    const done = await ok(acts.add({ kind, ...byBob }, scene.time.now()));
+    const done = await ok(edgeActs.add({ kind, ...byBob }, scene.time.now()));
     assert.equal(done, { changed: true, count: 1 });
     assert.equal(
       calls.filter((name) => name.startsWith('read')),
@@ -71,52 +71,52 @@ const liked = { kind: 'like', ...byBob } as const;
 
 /** What may have happened since the process read the post. */
 const MEANWHILE: Readonly<Record<string, () => Promise<unknown>>> = {
-  nothing: () => Promise.resolve(),
-  'its tags changed': () => edit(scene, { hashtags: [sky] }),
-  'it was banned': () => ban(scene, p1, ada),
-  'it was banned, and is no longer': () => ban(scene, p1, ada).then(() => unban(scene, p1)),
-  'it was deleted': () => erase(scene, p1),
-  'another has its id': async () => {
+  'nothing happened': () => Promise.resolve(),
+  'the post changed its tags': () => edit(scene, { hashtags: [sky] }),
+  'the post was banned': () => ban(scene, p1, ada),
+  'the ban of the post was lifted': () => ban(scene, p1, ada).then(() => unban(scene, p1)),
+  'the post was deleted': () => erase(scene, p1),
+  'another post got its id': async () => {
     await erase(scene, p1);
     await publish(scene, { id: p1, author: cyd, hashtags: [sky] });
   },
-  'its author has gone': () => client.del('user:ada'),
-  'the user has gone': () => ok(stores.users.remove(bob, now)),
+  'the author was deleted': () => client.del('user:ada'),
+  'the user was erased': () => ok(stores.users.remove(bob, now)),
   'the author blocks the user': () =>
     ok(followsOf(stores, 'block').add({ follower: ada, following: bob })),
-  'it stands already': () => like(scene, bob, p1),
-  'it was taken back': () => like(scene, bob, p1).then(() => unlike(scene, bob, p1)),
-  'it was taken back by a version': async () => {
+  'the like existed already': () => like(scene, bob, p1),
+  'the like was added and removed': () => like(scene, bob, p1).then(() => unlike(scene, bob, p1)),
+  'the like was removed by a newer version': async () => {
     await ok(engagementsOf(stores).add(liked, now, asUser));
     await ok(engagementsOf(stores).remove(liked, now + 5, { ...asUser, version: now + 5 }));
   },
 };
 
 for (const [what, happens] of Object.entries(MEANWHILE))
-  test(`comes to the same as if the post were read first: ${what}`, async () => {
+  test(`a like has the same outcome as after a read, if meanwhile ${what}`, async () => {
     const begun = await redisSnapshot(client);
     const actBy = async (by: Pick<typeof stores, 'edges'>) => {
       await happens();
       const done = await engagementsOf(by).add(liked, now, asUser)();
       const left = await redisSnapshot(client);
-      assert.equal(what === 'its author has gone' ? [] : checkInvariants(left, now), []);
+      assert.equal(what === 'the author was deleted' ? [] : checkInvariants(left, now), []);
       return { done, left };
     };
-    const unread = await actBy(await holding());
+    const unread = await actBy(await processWithCopy());
     await client.flushall();
     await join(scene, ada, bob, cyd);
     await publish(scene, { id: p1, hashtags: [sea] });
     assert.equal(await redisSnapshot(client), begun);
     const read = await actBy(stores);
     assert.equal(unread, read);
-    assert.is(E.isRight(read.done), !/banned$|deleted|gone|blocks/.test(what));
+    assert.is(E.isRight(read.done), !/banned$|deleted|erased|blocks/.test(what));
   });
 
-test('of a post that is banned where it is known a like reads whether it still is', async () => {
+test('a like of a post that the copy holds as banned reads whether the ban still stands', async () => {
   await ban(scene, p1, ada);
-  const acts = engagementsOf(await holding());
+  const edgeActs = engagementsOf(await processWithCopy());
   await unban(scene, p1);
-  assert.equal(await ok(acts.add(liked, now)), { changed: true, count: 1 });
+  assert.equal(await ok(edgeActs.add(liked, now)), { changed: true, count: 1 });
 });
 
 test.run();

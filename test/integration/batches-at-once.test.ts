@@ -25,7 +25,7 @@ const stores = makeRedisStores({
 });
 const scene: Scene = { stores, time: makeTime() };
 
-const test = suite('batches at once');
+const test = suite('write batches: concurrency');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob);
@@ -59,7 +59,7 @@ const meanwhile = (write: () => Promise<unknown>): Scene => {
   return { ...scene, stores: { ...stores, batches } };
 };
 
-test('a thousand count on one field at once, each in one try, and each is told another number', async () => {
+test('a thousand concurrent HINCRBYs of a field take one try each and return distinct counts', async () => {
   const replies = await Promise.all(
     Array.from({ length: 1000 }, () => told(scene, ['HINCRBY', 'post:p1', 'views', 1])),
   );
@@ -72,7 +72,7 @@ test('a thousand count on one field at once, each in one try, and each is told a
   if (!IS_CLUSTER) assert.is(transactions, 1000);
 });
 
-test('what others write to the same hash is kept, and counted on', async () => {
+test('concurrent writes to different fields of a hash are all kept', async () => {
   const fields = Array.from({ length: 40 }, (_, place) => `f${place}`);
   await Promise.all(
     fields.flatMap((field) => [
@@ -92,7 +92,7 @@ test('what others write to the same hash is kept, and counted on', async () => {
   await assertSound();
 });
 
-test('two make the same user, who is whole, and in no registry twice', async () => {
+test('two concurrent batches that create the same user make one complete row', async () => {
   const give = (field: string) =>
     told(scene, ['HSET', 'user:cyd', 'username', 'cyd'], ['HSET', 'user:cyd', field, 'x']);
   const replies = await Promise.all([give('bio'), give('links')]);
@@ -101,7 +101,7 @@ test('two make the same user, who is whole, and in no registry twice', async () 
   await assertSound();
 });
 
-test('what was decided upon is looked at again', async () => {
+test('a change made between the read and the commit is taken into account', async () => {
   const write = ['HSET', 'user:ada', 'bio', 'b'];
   const noSuch = { code: 'no_such_user', message: 'ERR no such user: ada' };
   assert.equal(
@@ -132,7 +132,7 @@ test('what was decided upon is looked at again', async () => {
   await assertSound();
 });
 
-test('a name that another writes back meanwhile reaches the posts', async () => {
+test('a display name that another batch overwrites meanwhile still reaches the posts', async () => {
   await told(scene, ['HSET', 'user:ada', 'display_name', 'Ada']);
   await drain(scene);
   const again = meanwhile(async () => {
@@ -145,7 +145,7 @@ test('a name that another writes back meanwhile reaches the posts', async () => 
   await assertSound();
 });
 
-test('a name that is being taken away is waited for, and then made anew', async () => {
+test('creating a user who is being erased finishes the erasure first', async () => {
   await told(scene, ['HSET', 'user:ada', 'id', '7']);
   await ok(stores.users.remove(ada, now));
   await client.zadd('sys:work', now, 'erase:ada');
@@ -154,14 +154,14 @@ test('a name that is being taken away is waited for, and then made anew', async 
   await assertSound();
 });
 
-test('one command of thousands of fields is as many operations as Redis takes, and one reply', async () => {
+test('a command of thousands of fields returns one reply', async () => {
   const fields = Array.from({ length: 4500 }, (_, place) => `f${place}`);
   const pairs = fields.flatMap((field) => [field, 'x']);
   assert.equal(await told(scene, ['HSET', 'post:p1', ...pairs]), [4500]);
   assert.equal(await told(scene, ['HDEL', 'post:p1', ...fields]), [4500]);
 });
 
-test('a batch with a refusal is whole or not at all where it is to be', async () => {
+test('an atomic batch with a refused command writes nothing', async () => {
   const commands = [
     ['HSET', 'user:ada', 'bio', 'b'],
     ['HINCRBY', 'user:ada', 'bio', 1],

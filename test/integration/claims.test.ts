@@ -4,7 +4,7 @@ import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { openTransactions } from '../support/redis/transact.js';
 import { ok } from '../support/run/effect.js';
 
-const { test, client } = await openTransactions('claims');
+const { test, client } = await openTransactions('claims of work');
 
 const QUEUE = { queue: 'q', cursors: 'c' };
 const NOW = 1000;
@@ -29,7 +29,7 @@ const renew = (name: string, until: number) =>
     ),
   );
 
-test('what has been due longest comes first, with how far it has come', async () => {
+test('the job that has been due longest is claimed first, with its cursor', async () => {
   await client.zadd('q', 7, 'b', 5, 'a', NOW + 1, 'later');
   await client.hset('c', 'b', '9');
   assert.equal(await claim(), { name: 'a', cursor: '' });
@@ -38,7 +38,7 @@ test('what has been due longest comes first, with how far it has come', async ()
   assert.is(await client.zscore('q', 'a'), String(UNTIL));
 });
 
-test('of many who claim at once each gets another, and nobody a thing that is taken', async () => {
+test('concurrent claims each get a different job, and no job is claimed twice', async () => {
   const names = Array.from({ length: 30 }, (_, n) => `job ${n}`);
   await client.zadd('q', ...names.flatMap((name) => [1, name]));
   const clients = [client, client.duplicate(), client.duplicate()];
@@ -47,7 +47,7 @@ test('of many who claim at once each gets another, and nobody a thing that is ta
   assert.equal(claimed.flatMap((one) => one?.name ?? []).sort(), names.toSorted());
 });
 
-test('a claim is renewed while it is held, and is another one once it was lost', async () => {
+test('a claim can be renewed while it is held, but not after it was lost', async () => {
   await client.zadd('q', 1, 'a');
   await claim();
   assert.is(await renew('a', UNTIL), true);

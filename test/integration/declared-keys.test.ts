@@ -119,13 +119,13 @@ const remove = async (): Promise<void> => {
   await drain(scene);
 };
 
-const test = suite('declared keys');
+const test = suite('scripts: declared keys');
 test.after(async () => {
   watch.close();
   await server.stop();
 });
 
-test('every script touches the keys it is given, and the read proxy beside them only authors of posts', async () => {
+test('every script touches its declared keys only, except that reads may touch authors of posts', async () => {
   for (const act of [write, read, change]) await act();
   await keepHomes(scene, watch.client);
   await deliver(scene);
@@ -149,7 +149,7 @@ test('every script touches the keys it is given, and the read proxy beside them 
     assert.equal(undeclared(run), [], `${run.script} with ${run.keys.length} keys`);
 });
 
-test('a script for reading writes nothing', async () => {
+test('a read script uses no write command', async () => {
   const reading = (await watch.runs()).filter(({ script }) => isRead(script));
   const used = new Set(reading.flatMap(({ commands }) => [...commands]));
   assert.ok(used.has('HGETALL') && used.has('ZREVRANGE'));
@@ -159,7 +159,7 @@ test('a script for reading writes nothing', async () => {
   }
 });
 
-test('a key that was not given is found out', () => {
+test('a key that was not declared is detected', () => {
   const touched = new Set(['a', 'user:ada', 'b']);
   const run = { keys: ['a'], touched, commands: new Set<string>() };
   for (const script of ['transact', 'read', 'readKeys'])

@@ -24,7 +24,7 @@ const stores = makeRedisStores({ client: watched, observe: () => undefined, expl
 const p1 = anId('p1');
 const scene: Scene = { stores, time: makeTime() };
 
-const test = suite('edges at once');
+const test = suite('edges: concurrency');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob);
@@ -42,7 +42,7 @@ const assertSound = async (): Promise<void> => {
 
 const CROWD = Array.from({ length: 1000 }, (_, n) => `u${n}` as Username);
 
-test('a thousand users like one post at once while its tags change, each in a few tries', async () => {
+test('a thousand concurrent likes of a post whose tags change take at most five tries each', async () => {
   await Promise.all(CROWD.map((name) => ok(stores.users.create(name, scene.time.now()))));
   const [, receipts] = await Promise.all([
     (async () => {
@@ -64,7 +64,7 @@ test('a thousand users like one post at once while its tags change, each in a fe
   await assertSound();
 });
 
-test('a like that comes late undoes no unlike that was acknowledged after it', async () => {
+test('a like that arrives late does not undo an acknowledged unlike', async () => {
   const now = scene.time.now();
   const byBob = { kind: 'like', id: p1, username: bob } as const;
   const origin = { version: now, byUser: true };
@@ -76,7 +76,7 @@ test('a like that comes late undoes no unlike that was acknowledged after it', a
   await assertSound();
 });
 
-test('takes a like from its user where the post has lost it, but not one that is made anew meanwhile', async () => {
+test('an unlike repairs the list of the user if the post lost the like, but spares a newer like', async () => {
   const now = scene.time.now();
   const byBob = { kind: 'like', id: p1, username: bob } as const;
   const origin = { version: now, byUser: true };
@@ -91,7 +91,7 @@ test('takes a like from its user where the post has lost it, but not one that is
   assert.is(await client.zcard('user:bob:liked'), 1);
 });
 
-test('a post whose author is not here is liked by nobody', async () => {
+test('a post whose author does not exist cannot be liked', async () => {
   await client.del('user:ada');
   const act = engagementsOf(stores).add({ kind: 'like', id: p1, username: bob }, scene.time.now());
   assert.equal(await failure(act), postNotFound(p1));
@@ -113,7 +113,7 @@ const meanwhile = (write: () => Promise<unknown>): Pick<typeof stores, 'edges'> 
   };
 };
 
-test('what was decided upon is looked at again: both ends, the tags, the edge', async () => {
+test('a like or follow is decided again if the post, its tags, a user or the edge changes meanwhile', async () => {
   const now = scene.time.now();
   const byBob = { kind: 'like', id: p1, username: bob } as const;
   const add = (write: () => Promise<unknown>) => engagementsOf(meanwhile(write)).add(byBob, now);
@@ -128,7 +128,7 @@ test('what was decided upon is looked at again: both ends, the tags, the edge', 
   assert.equal(await failure(add(() => client.del('user:bob'))), postNotFound(p1));
 });
 
-test('no follow or like survives a block that comes between what is read and what is done', async () => {
+test('no follow or like survives a block made between its read and its commit', async () => {
   const now = scene.time.now();
   const block = () => ok(followsOf(stores, 'block').add({ follower: ada, following: bob }));
   const unblock = () => ok(followsOf(stores, 'block').remove({ follower: ada, following: bob }));
@@ -154,7 +154,7 @@ test('no follow or like survives a block that comes between what is read and wha
   await assertSound();
 });
 
-test('two follow each other at once', async () => {
+test('two users can follow each other at the same time', async () => {
   await Promise.all([follow(scene, ada, bob), follow(scene, bob, ada)]);
   await assertSound();
 });

@@ -32,7 +32,7 @@ const scene: Scene = {
 };
 const { stores, time } = scene;
 
-const test = suite('An erased user');
+const test = suite('erased user');
 test.after(async () => {
   client.disconnect();
   await server.stop();
@@ -64,14 +64,14 @@ const leaveTraces = async (): Promise<void> => {
   await drain(scene);
 };
 
-const doors: Readonly<Record<string, () => Promise<unknown>>> = {
-  'by themselves': () => ok(stores.users.remove(eve, time.now(), origin)),
-  'by a key': () => ok(stores.users.remove(eve, time.now())),
-  'by Xano': () => sent(scene, gone('user', 9, { username: 'eve' })),
+const WAYS: Readonly<Record<string, () => Promise<unknown>>> = {
+  'erased by themselves': () => ok(stores.users.remove(eve, time.now(), origin)),
+  'erased by an API key': () => ok(stores.users.remove(eve, time.now())),
+  'deleted in Xano': () => sent(scene, gone('user', 9, { username: 'eve' })),
 };
 
-for (const [door, erase] of Object.entries(doors))
-  test(`${door} leaves tombstones, and no other key of the service's own`, async () => {
+for (const [way, erase] of Object.entries(WAYS))
+  test(`a user ${way} leaves tombstones and no other internal key`, async () => {
     await leaveTraces();
     assert.equal(await keysOfEve(), [
       'sys:banned:eve',
@@ -86,7 +86,7 @@ for (const [door, erase] of Object.entries(doors))
     await drain(scene);
     const left = await keysOfEve();
     // A deletion without a version leaves no tombstone.
-    assert.is(left.includes('sys:grave:user:eve'), door !== 'by a key');
+    assert.is(left.includes('sys:grave:user:eve'), way !== 'erased by an API key');
     assert.equal(
       left.filter((key) => !key.startsWith('sys:grave:')),
       [],
@@ -94,7 +94,7 @@ for (const [door, erase] of Object.entries(doors))
     for (const key of left) assert.ok((await client.pttl(key)) > 0, key);
   });
 
-test('leaves nothing of whoever follows them in the place of another meanwhile', async () => {
+test('a follow made during the erasure leaves no trace', async () => {
   await join(scene, ada, bob, eve);
   await follow(scene, bob, eve);
   // Between the deletion of the user's edges and that of the user.
@@ -109,7 +109,7 @@ test('leaves nothing of whoever follows them in the place of another meanwhile',
   assert.equal(await client.smembers('user:ada:following'), []);
 });
 
-test('is worked off also where the row is there again, as where a master has lost its end', async () => {
+test('the erasure completes even if the row reappears, as after a failover of the master', async () => {
   const fans = Array.from({ length: 30 }, (_, nth) => `fan${nth}` as Username);
   await join(scene, bob, eve, ...fans);
   for (const fan of fans) await follow(scene, fan, eve);
@@ -124,11 +124,11 @@ test('is worked off also where the row is there again, as where a master has los
   assert.is(
     await client.hget('sys:edges:eve', 'follow:bob'),
     '9',
-    'who is here keeps what is theirs',
+    'the edges of the existing user are kept',
   );
 });
 
-test('is told nothing of what they said before', async () => {
+test('an idempotency key used before the erasure returns nothing of the old post', async () => {
   await leaveTraces();
   const again = () =>
     postsOf(stores).create(aPost({ id: anId('e3'), author: eve }), request, time.now(), origin);

@@ -12,22 +12,22 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { makeFallible } from '../support/walk/fallible.js';
 
 const HOME = 'user:bob:home';
-const MOST = 20;
+const HOME_MAX = 20;
 const STEP = 6;
 
 /**
- * Round trips until the newest posts are in a home that was begun: a worker checks three queues and makes a claim,
- * then reads whom the reader follows, the home, the timelines and the posts that give way, and takes the step.
+ * Round trips until the newest posts are in a new home: a worker checks three queues and makes a claim,
+ * then reads the followed authors, the home, the timelines and the posts to drop, and takes the step.
  */
-const TO_FIRST = 9;
+const TRIPS_TO_FIRST = 9;
 
 const server = await startRedis();
 const client = await server.connect(scripts);
-const homeLimits = { max: MOST, step: STEP };
+const homeLimits = { max: HOME_MAX, step: STEP };
 const deps = { client, observe: () => undefined, exploreMax: 1000, homeLimits };
 const workers = makeFallible(deps);
 
-const test = suite<{ scene: Scene }>('homes: pieces');
+const test = suite<{ scene: Scene }>('home: building in steps');
 test.before.each(async (context) => {
   await client.flushall();
   context.scene = { stores: makeRedisStores(deps), time: makeTime() };
@@ -59,9 +59,7 @@ const workTillDeath = async (scene: Scene): Promise<void> => {
   }
 };
 
-test('whom a reader follows is brought in by pieces, across the death of workers', async ({
-  scene,
-}) => {
+test('the home is completed although workers die between its steps', async ({ scene }) => {
   await post(scene, 0, 50);
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
   await workTillDeath(scene);
@@ -70,9 +68,7 @@ test('whom a reader follows is brought in by pieces, across the death of workers
   assert.is(await client.hget('sys:home:bob', 'part'), null);
 });
 
-test('no step brings more into a home, or takes more out of it, than is said', async ({
-  scene,
-}) => {
+test('no step adds or removes more posts than its limit', async ({ scene }) => {
   const sizes: number[] = [];
   const watched = new Proxy(client, {
     get: (target, name) => {
@@ -93,17 +89,17 @@ test('no step brings more into a home, or takes more out of it, than is said', a
   await drain({ ...scene, stores });
   await post(scene, 3, 19);
   await drain({ ...scene, stores });
-  assert.equal(await held(), ids(0, 19), 'what is fanned out');
+  assert.equal(await held(), ids(0, 19), 'posts fanned out');
   await ok(followsOf(stores).remove({ follower: bob, following: ada }));
   await drain({ ...scene, stores });
-  assert.equal(await held(), [], 'what is taken out');
+  assert.equal(await held(), [], 'posts removed');
   await follow(scene, bob, ada);
   await drain({ ...scene, stores });
-  assert.equal(await held(), ids(0, 19), 'what is filled');
+  assert.equal(await held(), ids(0, 19), 'posts filled in');
   assert.is(Math.max(...sizes), STEP);
 });
 
-test('each kind of work has its turn, however much there is of others', async ({ scene }) => {
+test('each queue of work gets its turn, however long the others are', async ({ scene }) => {
   await post(scene, 0, 1);
   for (let at = 0; at < 20; at += 1) {
     await client.zadd('sys:work', 0, `propagate:ghost${at}`);
@@ -115,7 +111,7 @@ test('each kind of work has its turn, however much there is of others', async ({
   assert.is(await client.zcard('sys:fanout'), 0);
 });
 
-test('a home of another type keeps no post from the homes of others', async ({ scene }) => {
+test('a home of another type does not hold up the homes of other readers', async ({ scene }) => {
   await join(scene, cyd);
   await follow(scene, cyd, ada);
   for (const reader of [bob, cyd]) await ok(scene.stores.homes.ask(reader, scene.time.now()));
@@ -127,12 +123,14 @@ test('a home of another type keeps no post from the homes of others', async ({ s
   assert.equal(await client.zrange('user:cyd:home', 0, '-1'), ids(0, 1));
 });
 
-test('whom a reader leaves and follows again meanwhile is begun anew', async ({ scene }) => {
+test('the build starts over if the reader unfollows and follows again meanwhile', async ({
+  scene,
+}) => {
   const { homes } = scene.stores;
   await post(scene, 0, 19);
   await drain(scene);
   await ok(homes.ask(bob, scene.time.now()));
-  await workers.fallAsleep(TO_FIRST, scene.time.now());
+  await workers.fallAsleep(TRIPS_TO_FIRST, scene.time.now());
   assert.equal(await held(), ids(13, 19));
   await ok(followsOf(scene.stores).remove({ follower: bob, following: ada }));
   await ok(homes.sweep(bob, new Map(ids(13, 19).map((id) => [anId(id), ada]))));
@@ -143,9 +141,7 @@ test('whom a reader leaves and follows again meanwhile is begun anew', async ({ 
   assert.equal(await held(), ids(0, 19));
 });
 
-test('a walk through followers that another run of the server began begins anew', async ({
-  scene,
-}) => {
+test('a fan-out cursor of an earlier run of the Redis server is discarded', async ({ scene }) => {
   await client.sadd('user:ada:followers', ...ids(0, 700));
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
   await drain(scene);
@@ -157,14 +153,12 @@ test('a walk through followers that another run of the server began begins anew'
   assert.equal(await held(), ids(0, 1));
 });
 
-test('what comes while timelines are counted and read pushes nothing out of a home', async ({
-  scene,
-}) => {
+test('posts published while timelines are read push nothing out of the home', async ({ scene }) => {
   await post(scene, 0, 3);
   await drain(scene);
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
-  // The timelines are counted by then, but not read; after reading come what gives way, and the step.
-  await workers.fallAsleep(TO_FIRST - 3, scene.time.now());
+  // By then the timelines are counted; the read of them, of the posts to drop and the step are left.
+  await workers.fallAsleep(TRIPS_TO_FIRST - 3, scene.time.now());
   assert.equal(await held(), []);
   await post(scene, 3, 5);
   await workers.wakeUp();
@@ -172,9 +166,7 @@ test('what comes while timelines are counted and read pushes nothing out of a ho
   assert.equal(await held(), ids(0, 5));
 });
 
-test('a full home is filled with authors of whom some posts stand below its floor', async ({
-  scene,
-}) => {
+test('a full home is filled from authors who have posts below its floor', async ({ scene }) => {
   const authors = ['eve', 'fay', 'gus', 'hal', 'ida', 'joe'].map((name) => name as Username);
   await join(scene, ...authors);
   // In alternation, so that some posts of each author are among the newest.
@@ -191,11 +183,11 @@ test('a full home is filled with authors of whom some posts stand below its floo
   assert.is(await client.hget('sys:home:bob', 'is'), 'ready');
 });
 
-test('a home whose cursor is lost while it is built is begun anew', async ({ scene }) => {
+test('a home whose cursor is lost while it is built is built from the start', async ({ scene }) => {
   await post(scene, 0, 19);
   await drain(scene);
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
-  await workers.die(TO_FIRST, scene.time.now());
+  await workers.die(TRIPS_TO_FIRST, scene.time.now());
   assert.is((await held()).length, STEP);
   await client.del('sys:homes:cursors');
   scene.time.pass(10_000);

@@ -30,10 +30,10 @@ const like = (author: object, version: number): Entry =>
   row('like', version, { post_id: 90, ...author });
 const follow = (follower: object, version: number): Entry =>
   row('follow', version, { following: 'zoe', ...follower });
-const noUser = (version: number | null, fields: object): Entry =>
+const deletion = (version: number | null, fields: object): Entry =>
   gone('user', version, { ...fields });
 
-/** Another user, whose post and name the others act upon. */
+/** Another user, who is followed and whose post is liked in the cases. */
 const ZOE = [user(50, 'zoe', 0), post(90, { user_id: 50 }, 0)];
 
 interface Case {
@@ -43,64 +43,64 @@ interface Case {
 }
 
 const FIRST = user(1, 'ann', 1, { email: 'first@x.y' });
-const DEATH = noUser(2, { id: 1, username: 'ann' });
+const DELETION = deletion(2, { id: 1, username: 'ann' });
 const SECOND = user(2, 'ann', 3, { bio: 'second' });
-const NEXT = { users: { ann: '2' }, posts: {}, acts: [], letters: 0 };
+const SECOND_ONLY = { users: { ann: '2' }, posts: {}, acts: [], letters: 0 };
 
 const CASES: Readonly<Record<string, Case>> = {
-  'a name goes to another person': { entries: [FIRST, DEATH, SECOND], end: NEXT },
-  'a post and a like that the dead seem to have made later end quietly': {
-    entries: [FIRST, DEATH, SECOND, post(10, { user_id: 1 }, 4), like({ user_id: 1 }, 4)],
-    end: { ...NEXT, letters: 0 },
+  'a name passes to another user': { entries: [FIRST, DELETION, SECOND], end: SECOND_ONLY },
+  'a later post and like by a deleted id leave no dead letter': {
+    entries: [FIRST, DELETION, SECOND, post(10, { user_id: 1 }, 4), like({ user_id: 1 }, 4)],
+    end: { ...SECOND_ONLY, letters: 0 },
   },
-  'an edit and a follow by the dead id end quietly too': {
+  'a later edit and follow by a deleted id leave no dead letter': {
     entries: [
       FIRST,
-      DEATH,
+      DELETION,
       SECOND,
       user(1, null, 4, { bio: 'of the first' }),
       follow({ follower_id: 1 }, 4),
     ],
-    end: { ...NEXT, letters: 0 },
+    end: { ...SECOND_ONLY, letters: 0 },
   },
-  'what was of the dead before goes with them, however it names them': {
-    entries: [FIRST, DEATH, SECOND, post(10, { username: 'ann' }, 1), like({ user_id: 1 }, 1)],
-    end: NEXT,
+  'earlier posts and likes of a deleted user go with them, given by name or by id': {
+    entries: [FIRST, DELETION, SECOND, post(10, { username: 'ann' }, 1), like({ user_id: 1 }, 1)],
+    end: SECOND_ONLY,
   },
-  'what the next one does is theirs, by name and by id': {
-    entries: [FIRST, DEATH, SECOND, post(11, { username: 'ann' }, 4), like({ user_id: 2 }, 4)],
+  'posts and likes of the next user are theirs, given by name or by id': {
+    entries: [FIRST, DELETION, SECOND, post(11, { username: 'ann' }, 4), like({ user_id: 2 }, 4)],
     end: { users: { ann: '2' }, posts: { 11: '2' }, acts: ['like'], letters: 0 },
   },
-  'a delete that comes again touches nobody': {
-    entries: [FIRST, DEATH, SECOND, noUser(5, { id: 1 }), post(11, { user_id: 2 }, 4)],
+  'a repeated delete by id affects nobody': {
+    entries: [FIRST, DELETION, SECOND, deletion(5, { id: 1 }), post(11, { user_id: 2 }, 4)],
     end: { users: { ann: '2' }, posts: { 11: '2' }, acts: [], letters: 0 },
   },
-  'both die, and nothing comes back': {
-    entries: [FIRST, DEATH, SECOND, noUser(6, { id: 2 }), post(11, { user_id: 2 }, 4)],
+  'after both users are deleted nothing comes back': {
+    entries: [FIRST, DELETION, SECOND, deletion(6, { id: 2 }), post(11, { user_id: 2 }, 4)],
     end: { users: {}, posts: {}, acts: [], letters: 0 },
   },
-  'both die, the first told by name alone, and a part by name brings nobody back': {
+  'after both are deleted, the first by name only, a partial row by name brings nobody back': {
     entries: [
       FIRST,
-      noUser(2, { username: 'ann' }),
+      deletion(2, { username: 'ann' }),
       SECOND,
       user(null, 'ann', 4, { bio: 'part' }),
-      noUser(6, { id: 2 }),
+      deletion(6, { id: 2 }),
     ],
     end: { users: {}, posts: {}, acts: [], letters: 0 },
   },
-  'an id that moves to another name leaves the old one to its next': {
+  'an id that moves to another name frees its old name': {
     entries: [user(1, 'ann', 1), user(2, 'ann', 2), user(1, 'ben', 3)],
     end: { users: { ann: '2', ben: '1' }, posts: {}, acts: [], letters: 0 },
   },
-  'a row without an id is the same person as one with': {
+  'a row without an id merges with the row that has the id': {
     entries: [user(null, 'ann', 1, { bio: 'x' }), user(1, 'ann', 2), post(10, { user_id: 1 }, 3)],
     end: { users: { ann: '1' }, posts: { 10: '1' }, acts: [], letters: 0 },
   },
 };
 
-const OF_A_TABLE_WITHOUT_NAMES: typeof CASES = {
-  'a name that is proposed is there for whatever names the id': {
+const UNNAMED_CASES: typeof CASES = {
+  'a proposed name is found by records that give the id': {
     entries: [
       unnamed(1, 1),
       unnamed(1, 2, { bio: 'x' }),
@@ -110,11 +110,11 @@ const OF_A_TABLE_WITHOUT_NAMES: typeof CASES = {
     ],
     end: { users: { u1: '1' }, posts: { 10: '1' }, acts: ['follow', 'like'], letters: 0 },
   },
-  'a proposed name dies with its id, and comes with it again': {
-    entries: [unnamed(1, 1), noUser(2, { id: 1 }), unnamed(1, 3), post(10, { user_id: 1 }, 4)],
+  'a proposed name is deleted with its id and returns with it': {
+    entries: [unnamed(1, 1), deletion(2, { id: 1 }), unnamed(1, 3), post(10, { user_id: 1 }, 4)],
     end: { users: { u1: '1' }, posts: { 10: '1' }, acts: [], letters: 0 },
   },
-  'a delete of an id that only has a proposed name is the last word on it': {
+  'a delete of an id that only has a proposed name is final': {
     entries: [
       unnamed(1, 1),
       post(10, { user_id: 1 }, 1),
@@ -132,12 +132,12 @@ const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
         permutations(items.toSpliced(place, 1)).map((rest) => [item, ...rest]),
       );
 
-interface Ground {
+interface Target {
   readonly stores: Stores;
   readonly dump: () => Promise<Snapshot>;
 }
 
-const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry[])[]) => {
+const endOf = async ({ stores, dump }: Target, batches: readonly (readonly Entry[])[]) => {
   const scene = { stores, time: makeTime() };
   await apply(scene, ZOE);
   for (const batch of batches) await apply(scene, batch);
@@ -162,25 +162,25 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
 };
 
 /** Maximum number of orders that are applied of each case. */
-const MOST = 12;
+const MAX_ORDERS = 12;
 
 const subject = await makeRedisSubject();
 
-const fresh = async (): Promise<Ground> => ({
+const fresh = async (): Promise<Target> => ({
   stores: await subject.fresh(),
   dump: () => redisSnapshot(subject.client),
 });
 
-const test = suite('One id, one row, in every order');
+const test = suite('users by id and name, in every order of records');
 test.after(subject.close);
 
-for (const [sentence, { entries, end }] of Object.entries({
+for (const [title, { entries, end }] of Object.entries({
   ...CASES,
-  ...OF_A_TABLE_WITHOUT_NAMES,
+  ...UNNAMED_CASES,
 }))
-  test(sentence, async () => {
+  test(title, async () => {
     const all = permutations(entries);
-    const some = all.filter((_, place) => place % Math.ceil(all.length / MOST) === 0);
+    const some = all.filter((_, place) => place % Math.ceil(all.length / MAX_ORDERS) === 0);
     for (const order of some)
       for (const batches of [order.map((entry) => [entry]), [order]])
         assert.equal(

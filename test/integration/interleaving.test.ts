@@ -35,14 +35,14 @@ const client = new Redis(server.url, { scripts, retryStrategy: () => 20 });
 client.on('error', () => undefined);
 const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100_000 });
 
-const test = suite('work and changes in between');
+const test = suite('background work: changes in between');
 test.after(async () => {
   client.disconnect();
   await server.stop();
 });
 
-const play = (sentence: string, act: (scene: Scene) => Promise<void>): void => {
-  test(sentence, async () => {
+const testScene = (title: string, act: (scene: Scene) => Promise<void>): void => {
+  test(title, async () => {
     await client.flushall();
     const scene = { stores, time: makeTime() };
     await act(scene);
@@ -69,7 +69,7 @@ const work = async (scene: Scene, pieces: number): Promise<void> => {
 
 const nameOf = (id: string): Promise<string | null> => client.hget(`post:${id}`, 'display_name');
 
-play('propagation goes on where it was when Redis itself restarts', async (scene) => {
+testScene('propagation continues at its cursor after Redis restarts', async (scene) => {
   await join(scene, ada);
   await publishMany(scene, 3000);
   await rename(scene, 'Ada');
@@ -80,7 +80,7 @@ play('propagation goes on where it was when Redis itself restarts', async (scene
   await until('the client is back', () => client.status === 'ready');
 });
 
-play('a ban lifted behind the propagation leaves no old name', async (scene) => {
+testScene('lifting a ban during propagation leaves no old name on the post', async (scene) => {
   await join(scene, ada);
   await publishMany(scene, 300);
   await ban(scene, anId('p7'), ada);
@@ -90,20 +90,23 @@ play('a ban lifted behind the propagation leaves no old name', async (scene) => 
   await unban(scene, anId('p7'));
 });
 
-play('a name written to one post is put right without starting all over', async (scene) => {
-  await join(scene, ada);
-  await publishMany(scene, 1200);
-  await rename(scene, 'Ada');
-  await work(scene, 1);
-  const reached = await client.hget('sys:work:cursors', 'propagate:ada');
-  await tell(scene, [['HSET', 'post:p3', 'display_name', 'wrong']]);
-  assert.is(await client.hget('sys:work:cursors', 'propagate:ada'), reached);
-  await erase(scene, anId('p4'));
-  await tell(scene, [['HSET', 'post:p5', 'avatar', 'https://img.example/wrong.png']]);
-  await erase(scene, anId('p5'));
-});
+testScene(
+  'a name written to one post is corrected without restarting propagation',
+  async (scene) => {
+    await join(scene, ada);
+    await publishMany(scene, 1200);
+    await rename(scene, 'Ada');
+    await work(scene, 1);
+    const reached = await client.hget('sys:work:cursors', 'propagate:ada');
+    await tell(scene, [['HSET', 'post:p3', 'display_name', 'wrong']]);
+    assert.is(await client.hget('sys:work:cursors', 'propagate:ada'), reached);
+    await erase(scene, anId('p4'));
+    await tell(scene, [['HSET', 'post:p5', 'avatar', 'https://img.example/wrong.png']]);
+    await erase(scene, anId('p5'));
+  },
+);
 
-play('erasing an author spares a post that is another by now', async (scene) => {
+testScene('erasing an author spares a post that another author has recreated', async (scene) => {
   await join(scene, ada, bob);
   await publishMany(scene, 300);
   await like(scene, bob, anId('p299'));
@@ -122,10 +125,10 @@ play('erasing an author spares a post that is another by now', async (scene) => 
   assert.is(await client.hget('user:bob', 'postCount'), '1');
 });
 
-/** Holds back every erasing step until the test releases it, with its facts as they were read. */
+/** Holds back every erasing step, with the facts it has read, until the test releases it. */
 const held = (connection: RedisConnection) => {
-  let letGo = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
   let reached = (): void => undefined;
   const waiting = new Promise<void>((resolve) => (reached = resolve));
   const transact: RedisConnection['transact'] = (...plan) => {
@@ -136,29 +139,29 @@ const held = (connection: RedisConnection) => {
       return send();
     };
   };
-  return { connection: { ...connection, transact }, letGo, waiting };
+  return { connection: { ...connection, transact }, release, waiting };
 };
 
-play('an erasing step that comes too late does no harm', async (scene) => {
+testScene('an erasing step that arrives late does no harm', async (scene) => {
   await join(scene, ada);
   const fans = Array.from({ length: 150 }, (_, n) => `fan${n}` as Username);
   await join(scene, ...fans);
   for (const fan of fans) await follow(scene, fan, ada);
   await ok(stores.users.remove(ada, scene.time.now()));
 
-  const { connection, letGo, waiting } = held(makeRedisConnection(client, () => undefined));
+  const { connection, release, waiting } = held(makeRedisConnection(client, () => undefined));
   const settings = { ...DEFAULT_LIFETIMES, exploreMax: 100 };
   const acts = makeRedisErasureActs(connection, () => null, settings);
   const late = makeEraser(acts).goOn(ada, scene.time.now())();
   await waiting;
   await join(scene, ada);
   for (const fan of fans) await follow(scene, fan, ada);
-  letGo();
+  release();
   assert.ok(E.isRight(await late));
   assert.is(await client.hget('user:ada', 'followerCount'), '150');
 });
 
-play('whoever comes back while very much is being erased is asked to wait', async (scene) => {
+testScene('creating a user during a large erasure is refused as unavailable', async (scene) => {
   await join(scene, ada);
   await publishMany(scene, 1500);
   await ok(stores.users.remove(ada, scene.time.now()));
@@ -170,7 +173,7 @@ play('whoever comes back while very much is being erased is asked to wait', asyn
   await join(scene, ada);
 });
 
-play('a post made again under its id shows nobody a like it never had', async (scene) => {
+testScene('a post recreated under its id shows no like of the old post', async (scene) => {
   await join(scene, ada, cyd);
   const fans = Array.from({ length: 700 }, (_, n) => `fan${n}` as Username);
   await join(scene, ...fans);

@@ -38,9 +38,9 @@ const followersOf = async (username: Username, range = ALL): Promise<readonly Us
   namesOn(await ok(names.followers(username, range)));
 
 /** Deletes the lists of names by time, as if an older service without them had written the data. */
-const forget = async (): Promise<void> => {
+const deleteLists = async (): Promise<void> => {
   const lists = await client.keys('sys:names:*');
-  assert.ok(lists.length > 0, 'there were some');
+  assert.ok(lists.length > 0, 'there were lists');
   await client.del(lists);
 };
 
@@ -49,7 +49,7 @@ const assertSound = async (): Promise<void> => {
   assert.equal(checkInvariants(await redisSnapshot(client), scene.time.now()), []);
 };
 
-const test = suite('Names by time');
+const test = suite('lists of names by time');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob, cyd, dan);
@@ -59,7 +59,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('are read in one call for every 128 names, wherever in the list', async () => {
+test('a list is read in one call per 128 names, at any offset', async () => {
   const fans = Array.from({ length: 300 }, (_, place) => `fan${place}` as Username);
   await join(scene, ...fans);
   for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
@@ -72,7 +72,7 @@ test('are read in one call for every 128 names, wherever in the list', async () 
   assert.is(calls, 3 + 1);
 });
 
-test('are made of a store that has none, each name with its instant', async () => {
+test('missing lists are rebuilt with the time of each name', async () => {
   await publish(scene, { id: p1, author: ada });
   for (const [name, at] of [
     [dan, 5],
@@ -84,11 +84,11 @@ test('are made of a store that has none, each name with its instant', async () =
     await like(scene, name, p1);
     scene.time.pass(HOUR);
   }
-  await forget();
+  await deleteLists();
   await ok(follows.remove({ follower: cyd, following: ada }));
   await followAt(cyd, ada, 8);
   const made = await client.keys('sys:names:*');
-  assert.equal(made, ['sys:names:following:cyd'], 'a list is whole or not there');
+  assert.equal(made, ['sys:names:following:cyd'], 'a list is complete or missing');
   await assertSound();
   assert.equal(await followersOf(ada), [cyd, bob, dan]);
   assert.equal(namesOn(await ok(names.following(dan, ALL))), [bob, cyd, ada]);
@@ -97,15 +97,15 @@ test('are made of a store that has none, each name with its instant', async () =
   assert.is((await client.keys('sys:names:*')).length, 4);
   calls = 0;
   await followersOf(ada);
-  assert.is(calls, 1, 'it is made once');
+  assert.is(calls, 1, 'the list is built once');
   await assertSound();
 });
 
-test('are made while many come and go, piece by piece', async () => {
+test('lists are rebuilt in pieces while names come and go', async () => {
   const fans = Array.from({ length: 1500 }, (_, place) => `fan${place}` as Username);
   await join(scene, ...fans);
   for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
-  await forget();
+  await deleteLists();
   calls = 0;
   const [page] = await Promise.all([
     ok(names.followers(ada, { offset: 0, limit: 100 })),
@@ -120,14 +120,14 @@ test('are made while many come and go, piece by piece', async () => {
       ),
     followersOf(ada),
   ]);
-  assert.ok(calls > 400 + 8, 'in more pieces than one');
+  assert.ok(calls > 400 + 8, 'in several pieces');
   assert.equal(namesOn(page), fans.slice(1400).reverse());
   assert.is((await ok(names.followers(ada, ALL))).total, 1300);
   assert.is(await client.zcard('sys:names:followers:ada'), 1300);
   await assertSound();
 });
 
-test('that somebody else has changed are not shown, and put right', async () => {
+test('names that another program changed are not shown, and are repaired', async () => {
   for (const [place, name] of [bob, cyd, dan].entries()) await followAt(name, ada, place + 1);
   await client.zrem('sys:names:followers:ada', 'bob');
   await client.zadd('sys:names:followers:ada', 9, 'zed');
@@ -136,7 +136,7 @@ test('that somebody else has changed are not shown, and put right', async () => 
   await assertSound();
 });
 
-test('show nobody who is being erased, and nothing on their posts, before the work is done', async () => {
+test('a user who is being erased and their posts are hidden at once', async () => {
   const idols = Array.from({ length: 120 }, (_, place) => `idol${place}` as Username);
   await join(scene, ...idols);
   for (const [place, idol] of idols.entries()) await followAt(dan, idol, place + 1);
@@ -144,10 +144,14 @@ test('show nobody who is being erased, and nothing on their posts, before the wo
   for (const id of posts) await publish(scene, { id, author: dan });
   for (const id of posts) await like(scene, bob, id);
   await ok(users.remove(dan, scene.time.now()));
-  const stands = await Promise.all(
+  const areFollowed = await Promise.all(
     idols.map((idol) => client.sismember(`user:${idol}:followers`, dan)),
   );
-  assert.is(stands.filter((is) => is === 1).length, 120, 'the first step takes some posts away');
+  assert.is(
+    areFollowed.filter((is) => is === 1).length,
+    120,
+    'the first step has removed posts only',
+  );
   for (const idol of idols) assert.equal(await followersOf(idol), []);
   assert.is(await client.exists(...posts.map((id) => `post:${id}`)), 20);
   for (const id of posts)
@@ -156,7 +160,7 @@ test('show nobody who is being erased, and nothing on their posts, before the wo
   await assertSound();
 });
 
-test('end with whose they are', async () => {
+test('lists are deleted with their user or post', async () => {
   await publish(scene, { id: p1, author: ada });
   await followAt(bob, ada, 1);
   await followAt(ada, bob, 1);

@@ -34,13 +34,13 @@ const observed = async (act: () => Promise<unknown>): Promise<readonly RedisCall
   return [...calls];
 };
 
-const test = suite('observed calls');
+const test = suite('observed Redis calls');
 test.after(async () => {
   client.disconnect();
   await server.stop();
 });
 
-test('a batch of writes is two calls, of which one names each command and its key, and no value', async () => {
+test('a batch of writes is two calls, the second listing commands and keys without values', async () => {
   const seen = await observed(() =>
     told(
       scene,
@@ -57,7 +57,7 @@ test('a batch of writes is two calls, of which one names each command and its ke
   ]);
 });
 
-test('a batch of reads is one call that names each command and its first key', async () => {
+test('a batch of reads is one call that lists each command and its first key', async () => {
   const seen = await observed(() =>
     ok(
       stores.proxy.read(
@@ -81,7 +81,7 @@ test('a batch of reads is one call that names each command and its first key', a
   ]);
 });
 
-test('the best posts of however many tags take three calls at most', async () => {
+test('the top posts of any number of tags take at most three calls', async () => {
   const tags = Array.from({ length: 12 }, (_, n) => `tag${n}` as Hashtag);
   await publish(scene, { id: anId('t'), hashtags: tags.slice(0, 9) });
   const seen = await observed(async () => {
@@ -97,7 +97,7 @@ test('the best posts of however many tags take three calls at most', async () =>
   );
 });
 
-test('an act takes two calls at most, and carries nothing', async () => {
+test('a like takes two calls and lists no commands', async () => {
   await publish(scene, { id: anId('p1') });
   const seen = await observed(() => like(scene, ada, anId('p1')));
   assert.equal(seen, [
@@ -106,7 +106,7 @@ test('an act takes two calls at most, and carries nothing', async () => {
   ]);
 });
 
-test('a new post and a new follow take one call, and two where anything else is found than expected', async () => {
+test('a new post or follow takes one call, or two if the store is not as expected', async () => {
   const names = async (act: () => Promise<unknown>) =>
     (await observed(act)).map(({ command }) => command);
   const post = (id: string, tag: string) => () =>
@@ -120,7 +120,7 @@ test('a new post and a new follow take one call, and two where anything else is 
   assert.equal(await client.zrange('hashtag:new:posts', '0', '-1'), ['n1', 'n2']);
 });
 
-test('an edit and a ban learn the flags of their viewer without a further call', async () => {
+test('an edit and a ban read the flags of their viewer without a further call', async () => {
   const now = scene.time.now();
   const id = anId('p1');
   const names = async (act: () => Promise<unknown>) =>

@@ -3,43 +3,43 @@ import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { noon } from '../support/app/fixtures.js';
 import { openTransactions } from '../support/redis/transact.js';
 
-const { test, client, transact } = await openTransactions('operations that look at what stands');
+const { test, client, transact } = await openTransactions('operations that read the current value');
 
 const score = (time: number) => String(time);
 
-test('keeps the newer of two tombstones, and takes what is no number for none', async () => {
+test('a tombstone keeps the newer of two versions, and a value that is no number counts as none', async () => {
   const putTombstone =
     (version: string) =>
     ({ place }: KeyList): readonly Operation[] => [['tombstone', place('b', 'string'), version]];
-  for (const [stands, put, left] of [
+  for (const [stored, put, left] of [
     ['1795848703481', '7', '1795848703481'],
     ['7', '1795848703481', '1795848703481'],
     ['text', '7', '7'],
   ] as const) {
-    await client.set('b', stands);
+    await client.set('b', stored);
     await transact(putTombstone(put));
     assert.is(await client.get('b'), left);
   }
 });
 
-test('stands on the leaderboard as a model, by what the posts have earned', async () => {
+test('a model is on the leaderboard with the engagement of the posts, and another role is not', async () => {
   const leaderboard = ({ place }: KeyList): readonly Operation[] => [
     ['leaderboard', place('user', 'hash'), place('leaderboard', 'zset'), 'ada'],
   ];
-  for (const [total, stands] of [
+  for (const [total, stored] of [
     ['12', '12'],
     ['nan', '0'],
   ] as const) {
     await client.hset('user', 'role', 'model', 'sys_engagement', total);
     await transact(leaderboard);
-    assert.is(await client.zscore('leaderboard', 'ada'), stands);
+    assert.is(await client.zscore('leaderboard', 'ada'), stored);
   }
   await client.hset('user', 'role', 'user');
   await transact(leaderboard);
   assert.is(await client.zscore('leaderboard', 'ada'), null);
 });
 
-test('moves what a key holds, and joins it to what was moved there before', async () => {
+test('a move appends to what the target key already holds', async () => {
   const move =
     (kind: 'set' | 'zset') =>
     ({ place }: KeyList): readonly Operation[] => [
@@ -61,7 +61,7 @@ test('moves what a key holds, and joins it to what was moved there before', asyn
   assert.is(await client.exists('from'), 0);
 });
 
-test('records a job where there is something to do', async () => {
+test('a job is recorded only if one of its keys has members', async () => {
   const record = ({ place, at }: KeyList): readonly Operation[] => [
     [
       'record',
@@ -81,7 +81,7 @@ test('records a job where there is something to do', async () => {
   assert.is(await client.hget('cursors', 'job'), 'from here');
 });
 
-test('gives a post the name that another stood under before', async () => {
+test('indexing a post by its id replaces the id it was indexed by before', async () => {
   const index = ({ place }: KeyList): readonly Operation[] => [
     ['index', place('ids', 'hash'), '7', 'p1'],
   ];
@@ -93,7 +93,7 @@ test('gives a post the name that another stood under before', async () => {
   assert.equal(await client.hgetall('ids'), { '7': 'p1', '>p1': '7' });
 });
 
-test('wakes whoever waits, each time under another number', async () => {
+test('a wake puts the waiting records in the queue, with a new number each time', async () => {
   const wake = ({ place }: KeyList): readonly Operation[] => [
     [
       'wake',
@@ -115,39 +115,39 @@ test('wakes whoever waits, each time under another number', async () => {
 const notify =
   (notice: string, at: number) =>
   ({ place }: KeyList): readonly Operation[] => [
-    ['notify', place('user', 'hash'), place('told', 'zset'), score(at), notice],
+    ['notify', place('user', 'hash'), place('notices', 'zset'), score(at), notice],
   ];
 
-test('tells who is here, and keeps the newest with the place that is read up to', async () => {
+test('a notice is stored only for an existing user, and the newest 500 and the read marker are kept', async () => {
   await transact(notify('followed:bob', noon));
-  assert.is(await client.exists('told'), 0);
+  assert.is(await client.exists('notices'), 0);
   await client.hset('user', 'username', 'ada');
   await client.zadd(
-    'told',
+    'notices',
     ...Array.from({ length: 501 }, (_, at) => [at, `liked:${at}:bob`]).flat(),
   );
   await transact(notify('followed:bob', noon));
-  assert.is(await client.zcard('told'), 501);
-  assert.equal(await client.zrange('told', '0', '0'), ['liked:1:bob']);
-  assert.is(await client.zscore('told', 'followed:bob'), score(noon));
+  assert.is(await client.zcard('notices'), 501);
+  assert.equal(await client.zrange('notices', '0', '0'), ['liked:1:bob']);
+  assert.is(await client.zscore('notices', 'followed:bob'), score(noon));
 });
 
-test('tells what comes up to a day late after what is read, once', async () => {
+test('a notice up to a day older than the read marker is stored after it, once', async () => {
   const day = 86_400_000;
   await client.hset('user', 'username', 'ada');
-  const scores = () => client.zmscore('told', 'followed:bob', 'followed:cyd', 'followed:dan');
-  const tell = async (): Promise<void> => {
+  const scores = () => client.zmscore('notices', 'followed:bob', 'followed:cyd', 'followed:dan');
+  const notifyThree = async (): Promise<void> => {
     await transact(notify('followed:bob', noon));
     await transact(notify('followed:cyd', noon - day));
     await transact(notify('followed:dan', noon - day - 1));
   };
-  await client.zadd('told', noon, 'read');
-  await tell();
-  const told = [noon + 1, noon + 1, noon - day - 1].map(score);
-  assert.equal(await scores(), told);
-  await client.zadd('told', noon + 2, 'read');
-  await tell();
-  assert.equal(await scores(), told);
+  await client.zadd('notices', noon, 'read');
+  await notifyThree();
+  const expected = [noon + 1, noon + 1, noon - day - 1].map(score);
+  assert.equal(await scores(), expected);
+  await client.zadd('notices', noon + 2, 'read');
+  await notifyThree();
+  assert.equal(await scores(), expected);
 });
 
 test.run();

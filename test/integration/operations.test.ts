@@ -10,7 +10,7 @@ const { test, client, transact } = await openTransactions('operations');
 
 const score = (time: number) => String(time);
 
-/** Every operation, with the types of the keys that it takes for granted, in their order. */
+/** Every operation, with the expected types of its keys, in their order. */
 const OPERATIONS: readonly {
   readonly kinds: readonly ('hash' | 'set' | 'zset')[];
   readonly make: (list: KeyList) => Operation;
@@ -93,7 +93,7 @@ const OPERATIONS: readonly {
   },
 ];
 
-test('looks at every key that an operation writes to before the first is written', async () => {
+test('the types of all keys an operation writes to are checked before the first write', async () => {
   for (const { kinds, make } of OPERATIONS)
     for (const place of kinds.keys()) {
       await client.flushall();
@@ -105,7 +105,7 @@ test('looks at every key that an operation writes to before the first is written
     }
 });
 
-test('a tally is the size of a collection, and goes with the last of it', async () => {
+test('a tally is the size of a collection, and is removed with its last member', async () => {
   const tally = () =>
     transact(({ place }) => [['tally', place('h', 'hash'), 'x', 'ZCARD', place('z', 'zset')]]);
   await client.zadd('z', 1, 'a', 2, 'b');
@@ -116,7 +116,7 @@ test('a tally is the size of a collection, and goes with the last of it', async 
   assert.is(await client.exists('h'), 0);
 });
 
-test('runs each operation on nothing, and makes nothing of it that was not there', async () => {
+test('an operation on missing keys creates only the keys that it writes to', async () => {
   for (const { make } of OPERATIONS) {
     await client.flushall();
     const [name] = make(keyList());
@@ -126,7 +126,7 @@ test('runs each operation on nothing, and makes nothing of it that was not there
   }
 });
 
-test('writes over a text whatever stands there, and lets it end', async () => {
+test('a tombstone replaces a value of any type, and expires', async () => {
   const putTombstone = ({ place }: KeyList): readonly Operation[] => [
     ['tombstone', place('b', 'string'), '5'],
   ];
@@ -154,7 +154,7 @@ const count =
     ],
   ];
 
-test('counts what a collection holds; the author has earned what the counter rose by', async () => {
+test('a count is the size of a collection, and the author earns what the counter rose by', async () => {
   await client.hset('post', 'id', 'p1');
   await client.sadd('set', 'a', 'b');
   await client.hset('user', 'role', 'model', 'sys_engagement', '10');
@@ -173,7 +173,7 @@ test('counts what a collection holds; the author has earned what the counter ros
   assert.equal(await transact(zcard), ['ok', [1]]);
 });
 
-test('goes on from a counter and a total that are no numbers, or larger than 64 bits', async () => {
+test('a counter and a total that are no numbers, or exceed 64 bits, are counted on from', async () => {
   for (const [odd, sum] of [
     ['nan', '3'],
     ['inf', '3'],
@@ -193,7 +193,7 @@ test('goes on from a counter and a total that are no numbers, or larger than 64 
   }
 });
 
-test('enters a list by time where it is whole, or begins with this one', async () => {
+test('a name enters a list by time if the list is complete or begins with it', async () => {
   const enter = ({ place }: KeyList): readonly Operation[] => [
     ['enter', place('names', 'zset'), place('set', 'set'), score(noon), 'ada'],
   ];
@@ -209,7 +209,7 @@ test('enters a list by time where it is whole, or begins with this one', async (
   assert.equal(await client.zrange('names', '0', '-1'), ['ada']);
 });
 
-test('notes a follow where there is a home', async () => {
+test('an unfollow is noted if the user has a home', async () => {
   const note = ({ place }: KeyList): readonly Operation[] => [
     ['note', place('state', 'hash'), place('left', 'set'), place('work', 'zset'), 'ada', 'bob'],
   ];
@@ -222,7 +222,7 @@ test('notes a follow where there is a home', async () => {
 });
 
 test.onRedis(
-  'a full Redis is told of before anything is written, and what only takes away is whole',
+  'a full Redis refuses a batch before its first write, but accepts a batch that only removes',
   async () => {
     await client.hset('post', 'likes', '1');
     await client.sadd('set', 'a');
@@ -239,7 +239,7 @@ test.onRedis(
   },
 );
 
-test.onRedis('whoever holds a lease holds it on where Redis is full', async () => {
+test.onRedis('the holder of a lease can renew it while Redis is full', async () => {
   const leases = makeRedisLeases(makeRedisConnection(client, () => undefined));
   assert.is(await ok(leases.acquire('pull', 'ours', 1000)), true);
   await client.config('SET', 'maxmemory', 1);

@@ -18,7 +18,7 @@ const POSTS = 120;
 const server = await startRedis();
 const client = await server.connect(scripts);
 const copies = copiesOf(redisSettings(reaching({ REDIS_URL: server.url })));
-await until('there is a copy', () => copies.numbers().isOn);
+await until('the copy is on', () => copies.numbers().isOn);
 const stores = makeRedisStores({
   client,
   observe: () => undefined,
@@ -27,7 +27,7 @@ const stores = makeRedisStores({
 });
 const scene: Scene = { stores, time: makeTime() };
 
-const test = suite('Paging while posts come and go');
+const test = suite('paging while posts come and go');
 test.after(async () => {
   copies.stop();
   client.disconnect();
@@ -55,12 +55,12 @@ const makePosts = async (): Promise<readonly PostId[]> => {
 };
 
 for (const feed of FEEDS)
-  test(`the ${feed.kind} feed shows what stays exactly once`, async () => {
+  test(`the ${feed.kind} feed shows each post that stays exactly once`, async () => {
     await client.flushall();
     await join(scene, ada, bob, cyd);
     await follow(scene, cyd, ada);
     const ids = await makePosts();
-    const gone = new Set<string>();
+    const removed = new Set<string>();
     const seen: string[] = [];
     let cursor: Cursor | null = null;
     for (let turn = 0; turn === 0 || cursor !== null; turn += 1) {
@@ -70,22 +70,22 @@ for (const feed of FEEDS)
       scene.time.pass(1);
       await publish(scene, { id: anId(`new${turn}`), author: ada, hashtags: [sea] });
       const [deleted, banned] = [ids[(turn * 37) % POSTS], ids[(turn * 53 + 11) % POSTS]];
-      if (deleted !== undefined && !gone.has(deleted)) await erase(scene, deleted);
-      if (banned !== undefined && !gone.has(banned) && banned !== deleted)
+      if (deleted !== undefined && !removed.has(deleted)) await erase(scene, deleted);
+      if (banned !== undefined && !removed.has(banned) && banned !== deleted)
         await ban(scene, banned, bob);
-      for (const id of [deleted, banned]) if (id !== undefined) gone.add(id);
+      for (const id of [deleted, banned]) if (id !== undefined) removed.add(id);
     }
-    assert.is(new Set(seen).size, seen.length, 'nothing twice');
-    const missed = ids.filter((id) => !gone.has(id) && !seen.includes(id));
-    assert.equal(missed, [], 'nothing left out');
+    assert.is(new Set(seen).size, seen.length, 'no post twice');
+    const missed = ids.filter((id) => !removed.has(id) && !seen.includes(id));
+    assert.equal(missed, [], 'no post left out');
     assert.ok(
       seen.every((id) => !id.startsWith('new')),
-      'nothing that came later',
+      'no post published since',
     );
     await drain(scene);
   });
 
-test('the thousandth page asks for as much as the first', async () => {
+test('the thousandth page takes as many commands as the first', async () => {
   await client.flushall();
   await join(scene, ada);
   const instants = Array.from({ length: 3000 }, (_, place) => 1_000_000 + place);

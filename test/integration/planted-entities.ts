@@ -109,13 +109,13 @@ const faultyWith = (plants: Plants): readonly string[] => {
   return [...new Set(faults.map(({ file }) => relative(root, file?.fileName ?? root)))].toSorted();
 };
 
-const test = suite('Planted entities');
+const test = suite('planted entities');
 
 for (const [what, { plants, named, most }] of Object.entries({
   'a field of posts': FIELD,
   'a kind of edge': EDGE,
 }))
-  test(`the compiler names where ${what} is yet to be said, and they are few`, () => {
+  test(`the compiler reports the few places where ${what} is missing`, () => {
     assert.equal(faultyWith(plants), named);
     assert.ok(named.length + Object.keys(plants).length <= most);
   });

@@ -7,7 +7,7 @@ const { test, client, transact } = await openTransactions('operations on posts')
 
 const score = (time: number) => String(time);
 
-/** Each operation with the types of the keys that it takes for granted, in their order. */
+/** Each operation, with the expected types of its keys, in their order. */
 const OPERATIONS: readonly {
   readonly kinds: readonly ('hash' | 'set' | 'zset')[];
   readonly make: (list: KeyList) => Operation;
@@ -55,7 +55,7 @@ const OPERATIONS: readonly {
   },
 ];
 
-test('looks at every key that an operation writes to before the first is written', async () => {
+test('the types of all keys an operation writes to are checked before the first write', async () => {
   for (const { kinds, make } of OPERATIONS)
     for (const place of kinds.keys()) {
       await client.flushall();
@@ -67,7 +67,7 @@ test('looks at every key that an operation writes to before the first is written
     }
 });
 
-test('a post earns for its author what its counters are worth, and takes it back', async () => {
+test('the counters of a post are added to the engagement of its author, and subtracted again', async () => {
   const earn =
     (sign: number) =>
     ({ place }: KeyList): readonly Operation[] => [
@@ -89,7 +89,7 @@ test('a post earns for its author what its counters are worth, and takes it back
   assert.is(await client.zscore('leaderboard', 'ada'), '7');
 });
 
-test('copies the first of some fields that says something, or else a text', async () => {
+test('the first non-empty source field is copied, or else a default', async () => {
   await client.hset('ada', 'id', '', 'username', 'ada', 'name', 'Ada');
   await client.hset('post', 'avatar', 'old');
   await transact(({ place }) => [
@@ -108,7 +108,7 @@ test('copies the first of some fields that says something, or else a text', asyn
   assert.equal(await client.hgetall('post'), copied);
 });
 
-test('of two deletions whose rests are one, the later counts', async () => {
+test('of two deletions that merge the later one counts', async () => {
   const unlink =
     (at: string) =>
     ({ place }: KeyList): readonly Operation[] => [
@@ -139,7 +139,7 @@ test('of two deletions whose rests are one, the later counts', async () => {
   }
 });
 
-test('notes what comes into a timeline that somebody follows, from the oldest on', async () => {
+test('a followed author is queued for fan-out from the oldest new post on', async () => {
   const publish =
     (createdAt: number) =>
     ({ place }: KeyList): readonly Operation[] => [

@@ -26,7 +26,7 @@ const scene: Scene = { stores, time: makeTime() };
 const now = scene.time.now();
 const byUser = { version: now, byUser: true };
 
-const test = suite('posts at once');
+const test = suite('posts: concurrency');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob);
@@ -66,7 +66,7 @@ const meanwhile = (write: () => Promise<unknown>): Pick<typeof stores, 'posts'> 
 const rename = (display_name: string) =>
   ok(stores.users.update(ada, { set: { display_name }, remove: [] }, now));
 
-test('an author who is renamed while posting is called by the new name, in the answer too', async () => {
+test('a post of an author who is renamed meanwhile has the new name, in the answer too', async () => {
   const request = { scope: 'user:ada', key: 'k', digest: 'd' };
   const { create } = postsOf(meanwhile(() => rename('Ada')));
   assert.is((await ok(create(aPost(), request, now, byUser))).display_name, 'Ada');
@@ -76,14 +76,14 @@ test('an author who is renamed while posting is called by the new name, in the a
   await assertSound();
 });
 
-test('an author who leaves while posting leaves no post', async () => {
+test('a post of an author who is deleted meanwhile is not stored', async () => {
   const gone = () => client.del('user:ada');
   const created = postsOf(meanwhile(gone)).create(aPost(), null, now, byUser);
   assert.equal(await failure(created), userNotFound(ada));
   assert.equal(await client.keys('*post*'), []);
 });
 
-test('a post that comes late does not come back after it was deleted', async () => {
+test('a creation that arrives late does not bring back a deleted post', async () => {
   const { create, remove } = postsOf(stores);
   await ok(create(aPost({ hashtags: [sea] }), null, now, byUser));
   const late = sent.at(-1) ?? [];
@@ -92,7 +92,7 @@ test('a post that comes late does not come back after it was deleted', async () 
   assert.is(await client.exists('post:p1', 'explore:feed'), 0);
 });
 
-test('an edit that comes late undoes no edit that was acknowledged after it', async () => {
+test('an edit that arrives late does not undo an acknowledged later edit', async () => {
   await publish(scene, { id: p1 });
   const change = (content: string) =>
     ok(
@@ -112,7 +112,7 @@ test('an edit that comes late undoes no edit that was acknowledged after it', as
   assert.is(await client.hget('post:p1', 'content'), 'hello');
 });
 
-test('a deletion that comes late spares a post that was made again under its id', async () => {
+test('a deletion that arrives late spares a post recreated under the id', async () => {
   const { create, remove } = postsOf(stores);
   await ok(create(aPost(), null, now, byUser));
   await ok(remove(p1, (post) => ({ _tag: 'Right', right: post }), now, byUser));
@@ -122,7 +122,7 @@ test('a deletion that comes late spares a post that was made again under its id'
   assert.is(await client.exists('post:p1'), 1);
 });
 
-test('what was decided upon is looked at again: the tags, the ban, whether it is there', async () => {
+test('a ban is decided again if the post, its tags or its ban changes meanwhile', async () => {
   await publish(scene, { id: p1, hashtags: [sea] });
   const setBan = (write: () => Promise<unknown>) =>
     postsOf(meanwhile(write)).setBan(p1, { banned_at: now, banned_by: bob }, null, now);
@@ -135,7 +135,7 @@ test('what was decided upon is looked at again: the tags, the ban, whether it is
   assert.equal(await failure(away), postNotFound(p1));
 });
 
-test('likes hold up no edit, however many there are', async () => {
+test('any number of likes delay no edit', async () => {
   await publish(scene, { id: p1, hashtags: [sea] });
   const crowd = Array.from({ length: 200 }, (_, n) => `u${n}` as Username);
   await join(scene, ...crowd);

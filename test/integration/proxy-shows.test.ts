@@ -46,25 +46,25 @@ const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
       ...{ reader, proxy: stores.proxy, maxReply: 1e6, publicFields: shown },
       rowReads: makeRowReads(shown),
     });
-  const ofRows = readBy(stores.reader);
-  const ofTheStore = readBy(readerOf({ hash: () => null }));
+  const byRows = readBy(stores.reader);
+  const byStore = readBy(readerOf({ hash: () => null }));
   return async (principal: Principal, ...asked: readonly (readonly string[])[]) => {
-    const told = async (by: typeof ofRows): Promise<readonly unknown[]> =>
+    const readWith = async (by: typeof byRows): Promise<readonly unknown[]> =>
       (await ok(by({ principal, commands: asked }))).map((reply): unknown =>
         E.isLeft(reply) ? reply.left : JSON.parse(reply.right),
       );
-    const replies = await told(ofTheStore);
-    assert.equal(await told(ofRows), replies);
+    const replies = await readWith(byStore);
+    assert.equal(await readWith(byRows), replies);
     return replies;
   };
 };
 
 const LISTINGS = ['HGETALL', 'HKEYS', 'HVALS', 'HLEN'];
 
-const test = suite('What the read proxy shows of a hash');
+const test = suite('read proxy: fields of a hash');
 test.after(subject.close);
 
-test('a user, be it an admin, is shown of a post what REST shows, by every command alike', async () => {
+test('a user or an admin reads of a post what REST shows, by every command', async () => {
   const read = await reading();
   for (const principal of [user(ada), admin]) {
     const [all, names, values, count] = await read(
@@ -86,7 +86,7 @@ test('a user, be it an admin, is shown of a post what REST shows, by every comma
   }
 });
 
-test('a column that is to be shown is, by every command, and without what it holds of secrets', async () => {
+test('a configured column is shown by every command, without the secrets in its value', async () => {
   const columns: Columns = { post: ['specs', 'mood'], user: [], kindOf: () => 'json' };
   const read = await reading([], columns);
   const [all, specs, values] = await read(
@@ -101,13 +101,13 @@ test('a column that is to be shown is, by every command, and without what it hol
   assert.equal(values, Object.values(post));
 });
 
-test('a missing post has no field for a user', async () => {
+test('a missing post has no fields', async () => {
   const read = await reading();
   const commands = LISTINGS.map((name) => [name, 'post:gone']);
   assert.equal(await read(user(ada), ...commands), [{}, [], [], 0]);
 });
 
-test('what the deployment shows nobody of an author is not shown of the post either', async () => {
+test('a field of authors that the deployment hides is hidden in posts too', async () => {
   const read = await reading(['Display_Name']);
   const [name, avatar] = await read(
     user(ada),
@@ -117,14 +117,14 @@ test('what the deployment shows nobody of an author is not shown of the post eit
   assert.equal([name, avatar], [null, 'https://x/a']);
 });
 
-test('the holder of the key reads a post raw, but for what is the system’s own', async () => {
+test('an API key reads every field of a post but the internal ones', async () => {
   const read = await reading();
   const [all, mood] = await read(service(), ['HGETALL', 'post:p1'], ['HGET', 'post:p1', 'mood']);
   assert.equal(Object.keys(all as object).sort(), [...SHOWN, ...HIDDEN].sort());
   assert.is(mood, 'hidden');
 });
 
-test('a secret that was kept before its name meant one is shown to nobody', async () => {
+test('a secret stored before its name was known as one is shown to nobody', async () => {
   const read = await reading();
   const settings = '{"theme":"dark"}';
   for (const principal of [user(ada), service()]) {
@@ -144,7 +144,7 @@ test('a secret that was kept before its name meant one is shown to nobody', asyn
   }
 });
 
-test('no secret can be asked for by its name', async () => {
+test('no secret can be read by its name', async () => {
   const read = await reading();
   for (const name of SECRET_NAMES) {
     const refused = `ERR field not readable: ${name}`;

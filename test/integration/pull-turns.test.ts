@@ -19,7 +19,7 @@ const { db } = xano;
 const source = makeSnapshotSource(snapshotSettings(xano));
 const reading = { source, isChosen: true };
 
-const test = suite('Turns of pulling');
+const test = suite('pull: turns');
 test.before.each(async () => {
   xano.calm();
   xano.behaviour.rate = null;
@@ -33,11 +33,11 @@ test.after(async () => {
   await xano.close();
 });
 
-const asksSince = (from: number) =>
+const requestsSince = (from: number) =>
   xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
 
 /** Returns the maximum number of requests in any window of this many ms. */
-const most = (from: number, windowMs: number): number => {
+const mostInWindow = (from: number, windowMs: number): number => {
   const times = xano.requests.slice(from).map(({ at }) => at);
   return Math.max(
     ...times.map((start) => times.filter((at) => at >= start && at < start + windowMs).length),
@@ -47,26 +47,26 @@ const most = (from: number, windowMs: number): number => {
 const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0 }) =>
   ok(pullStatus(world.stores.leases, activity));
 
-test('rows that stop matching go, and those that begin to come', async () => {
+test('a row that stops matching is removed, and a row that begins to match is added', async () => {
   const mapping = mappingOf({ user: { entity: 'user', where: { bio: 'on' } } });
   await db.sql(`update "user" set bio = case when id = 1 then 'on' else 'off' end`);
   const pull = await world.puller(makeTime(), { ...reading, mapping });
   await pullAll(pull);
-  const here = async () =>
+  const storedIds = async () =>
     (
       await Promise.all(
         (await world.client.keys('user:*')).map((key) => world.client.hget(key, 'id')),
       )
     ).toSorted();
-  assert.equal(await here(), ['1']);
+  assert.equal(await storedIds(), ['1']);
   const updated_at = Date.now() + 1000;
   await db.update('user', 1, { bio: 'off', updated_at });
   for (const id of [2, 3]) await db.update('user', id, { bio: 'on', updated_at });
   await ok(pull.round);
-  assert.equal(await here(), ['2', '3']);
+  assert.equal(await storedIds(), ['2', '3']);
 });
 
-test('no window has more requests than the rate, and so none is refused', async () => {
+test('no window has more requests than the rate, so none is refused', async () => {
   const time = makeTime();
   xano.behaviour.now = time.now;
   xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
@@ -75,11 +75,11 @@ test('no window has more requests than the rate, and so none is refused', async 
   await pullAll(await world.puller(time, { ...reading, rate }));
   assert.equal(await differences(world.client, db), []);
   assert.ok(xano.requests.length - from > 30);
-  assert.is(most(from, 20_000), 8);
+  assert.is(mostInWindow(from, 20_000), 8);
   assert.not.ok(xano.requests.slice(from).some(({ status }) => status === 429));
 });
 
-test('a rate that is too high is learnt from refusals', async () => {
+test('a rate that is too high is corrected after refusals', async () => {
   // Later than any request that the quota of the fake still counts.
   const time = makeTime(1e9);
   xano.behaviour.now = time.now;
@@ -94,7 +94,7 @@ test('a rate that is too high is learnt from refusals', async () => {
   assert.ok(refusals < statuses.length / 20, `${refusals} of ${statuses.length}`);
 });
 
-test('a snapshot goes on where another process has left it', async () => {
+test('a snapshot continues where another process left it', async () => {
   const from = xano.requests.length;
   for (const holder of ['a', 'b', 'c']) {
     const pull = await world.puller(makeTime(), { ...reading, patience: 0, holder });
@@ -102,7 +102,7 @@ test('a snapshot goes on where another process has left it', async () => {
     await ok(world.stores.leases.release(PULL_LEASE, holder));
     await world.client.del('sys:lease:pull');
   }
-  assert.equal(asksSince(from).slice(0, 3), [
+  assert.equal(requestsSince(from).slice(0, 3), [
     ['user', null],
     ['user', '7'],
     ['user', '14'],
@@ -112,14 +112,14 @@ test('a snapshot goes on where another process has left it', async () => {
   assert.is(status['post']?.phase, 'snapshot');
   await pullAll(await world.puller(makeTime(), reading));
   assert.equal(await differences(world.client, db), []);
-  assert.is(asksSince(from).filter(([table, id]) => table === 'post' && id === null).length, 2);
+  assert.is(requestsSince(from).filter(([table, id]) => table === 'post' && id === null).length, 2);
 });
 
-test('no table is read for the first time before those it belongs to have been', async () => {
+test('no table is read before the tables that it refers to', async () => {
   const from = xano.requests.length;
   const pull = await world.puller(makeTime(), { ...reading, patience: 0 });
   for (let n = 0; n < 3; n += 1) await ok(pull.round);
-  assert.equal(asksSince(from), [
+  assert.equal(requestsSince(from), [
     ['user', null],
     ['user', '7'],
     ['user', '14'],
@@ -127,17 +127,17 @@ test('no table is read for the first time before those it belongs to have been',
   ]);
 });
 
-test('whoever has lost the lease applies nothing more', async () => {
+test('a process that lost the lease applies nothing more', async () => {
   const pull = await world.puller(makeTime(), reading);
   await world.client.set('sys:lease:pull', 'another');
   const from = xano.requests.length;
   assert.equal(await failure(pull.round), { _tag: 'LeaseLost' });
-  assert.is(asksSince(from).length, 1);
+  assert.is(requestsSince(from).length, 1);
   assert.equal(await world.client.keys('user:*'), []);
   assert.equal(await statusOf().then(({ user }) => user?.savedAt), null);
 });
 
-test('what is refused is told, left alone for a while, and stops no other table', async () => {
+test('a refusal is reported and pauses its table, while the other tables are pulled', async () => {
   xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'Nobody may.' }));
   const pull = await world.puller(makeTime(), { ...reading, pageSize: 100 });
   const from = xano.requests.length;
@@ -151,7 +151,7 @@ test('what is refused is told, left alone for a while, and stops no other table'
     turns.map((turn) => turn.failure?.code ?? null),
     ['source_refused', null, null, null, null],
   );
-  assert.is(asksSince(from).filter(([table]) => table === 'user').length, 1);
+  assert.is(requestsSince(from).filter(([table]) => table === 'user').length, 1);
   const { user, post } = await statusOf(pull.activity);
   assert.equal({ ...user?.lastError, at: 0 }, { ...failed, at: 0 });
   assert.equal([user?.phase, user?.requests], ['snapshot', 1]);
@@ -164,7 +164,7 @@ test('what is refused is told, left alone for a while, and stops no other table'
   assert.is((await statusOf())['user']?.lastError, null);
 });
 
-test('a Xano that is away is asked five times, and again in the next round', async () => {
+test('an unreachable Xano is tried five times, and again in the next round', async () => {
   await xano.down();
   const time = makeTime();
   const pull = await world.puller(time, reading);
@@ -177,7 +177,7 @@ test('a Xano that is away is asked five times, and again in the next round', asy
   assert.equal(await differences(world.client, db), []);
 });
 
-test('a Xano that ignores every filter is told of, and not asked for ever', async () => {
+test('a Xano that ignores every filter is reported, and not read forever', async () => {
   xano.next(quirks.ignoreFilters, 10_000);
   const pull = await world.puller(makeTime(), reading);
   const turns = await ok(pull.round);
@@ -197,7 +197,7 @@ const ignoring = (ignored: (query: PageQuery) => PageQuery): Source => ({
   page: (query) => source.page(ignored(query)),
 });
 
-test('a Xano that ignores the instant gives all, of which the old is not applied again', async () => {
+test('if Xano ignores the time filter, old rows are not applied again', async () => {
   await db.sql('update "user" set updated_at = updated_at - 3600000 where id > 1');
   const blind = ignoring((query) => ({ ...query, updatedSince: null }));
   const pull = await world.puller(makeTime(), { source: blind, isChosen: true });
@@ -208,7 +208,7 @@ test('a Xano that ignores the instant gives all, of which the old is not applied
   assert.equal(await differences(world.client, db), []);
 });
 
-test('a Xano that ignores the id beside an instant is asked for the id alone', async () => {
+test('if Xano ignores the id of a cursor with a time, it is read by id alone', async () => {
   const blind = ignoring((query) =>
     query.updatedSince === null ? query : { ...query, afterId: null },
   );
@@ -220,7 +220,7 @@ test('a Xano that ignores the id beside an instant is asked for the id alone', a
   assert.equal(await differences(world.client, db), []);
 });
 
-test('a page is applied and its place kept in one step, or neither', async () => {
+test('a page is applied together with its cursor, or not at all', async () => {
   const pull = await world.puller(makeTime(), { ...reading, patience: 0 });
   await ok(pull.round);
   const users = (await world.client.keys('user:u*')).filter((key) => key.split(':').length === 2);

@@ -34,7 +34,7 @@ const world = await startPullWorld();
 const { db } = xano;
 const { client, stores } = world;
 
-const test = suite('Tables whose rows tell no version');
+const test = suite('pull: tables without versions');
 test.before(async () => {
   for (const table of ['user', 'post'])
     await db.sql(`alter table "${table}" drop column updated_at`);
@@ -55,7 +55,7 @@ test.after(async () => {
 /** The origin of an act of a user. */
 const byUser = () => ({ version: Date.now(), byUser: true });
 
-const asksSince = (from: number) => xano.requests.slice(from).map(({ table }) => table);
+const tablesReadSince = (from: number) => xano.requests.slice(from).map(({ table }) => table);
 
 const comparingPlan = makeReadComparingPlan({
   leases: stores.leases,
@@ -120,7 +120,7 @@ const compare = async (
 for (const way of waysInto(xano)) {
   const isChosen = way.name === 'the endpoint';
 
-  test(`${way.name}: new rows come by their ids, with one request a table`, async () => {
+  test(`${way.name}: new rows are found by id, with one request per table`, async () => {
     const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     assert.equal(await differences(client, db), []);
@@ -138,11 +138,11 @@ for (const way of waysInto(xano)) {
         [null, 0],
       ],
     );
-    assert.equal(asksSince(from), ['user', 'post', 'follow', 'like', 'bookmark']);
+    assert.equal(tablesReadSince(from), ['user', 'post', 'follow', 'like', 'bookmark']);
     assert.equal(await differences(client, db), []);
   });
 
-  test(`${way.name}: edits and deletes are found by comparing, at a pace that leaves pulling its share`, async () => {
+  test(`${way.name}: edits and deletes are found by a comparison that leaves the pull its share of requests`, async () => {
     const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     const due = await ok(comparingPlan);
@@ -170,7 +170,7 @@ for (const way of waysInto(xano)) {
     assert.ok((next.dueAt ?? 0) >= Date.now() + HOUR / 2);
   });
 
-  test(`${way.name}: of versions in seconds nothing newer is asked for`, async () => {
+  test(`${way.name}: a column of versions in seconds does not find changed rows, but a comparison does`, async () => {
     await db.sql(`alter table "user" add column updated_at bigint;
       update "user" set updated_at = created_at / 1000; update "like" set created_at = created_at / 1000`);
     const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
@@ -188,7 +188,7 @@ for (const way of waysInto(xano)) {
     assert.equal(await differences(client, db), []);
   });
 
-  test(`${way.name}: what was changed here while Xano was read stays for now`, async () => {
+  test(`${way.name}: a row that a user changes here during the comparison keeps that change`, async () => {
     const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     await db.update('user', 3, { bio: 'edited there' });
@@ -215,7 +215,7 @@ const TEMPLATE: SyncMapping = [
   updatedColumn: 'updated_at',
 }));
 
-test('tables as a template of Xano makes them come over by both ways', async () => {
+test('tables of a Xano template are pulled through both APIs', async () => {
   await db.sql(
     `create table member (id int primary key, created_at bigint, name text, email text, password text);
      create table article (id int primary key, created_at bigint, title text, content text, author_id int);

@@ -18,7 +18,7 @@ const xano = await startXano();
 const world = await startPullWorld();
 const { db } = xano;
 
-const test = suite('Pull from Xano');
+const test = suite('pull from Xano');
 test.before.each(async () => {
   xano.calm();
   xano.behaviour.rate = null;
@@ -57,15 +57,15 @@ const withEach = ({ entities, page }: Source, act: (n: number) => Promise<void>)
   };
 };
 
-const asks = (from: number) => xano.requests.slice(from);
+const requestsSince = (from: number) => xano.requests.slice(from);
 
 for (const { name: way, make } of waysInto(xano)) {
   const isChosen = way === 'the endpoint';
-  const through = (sentence: string, play: () => Promise<void>): void => {
-    test(`${way}: ${sentence}`, play);
+  const testWay = (title: string, run: () => Promise<void>): void => {
+    test(`${way}: ${title}`, run);
   };
 
-  through('rows that change while they are read are right in the end', async () => {
+  testWay('rows that change while they are read are correct in the end', async () => {
     await fillLongAgo();
     const changes = [
       (n: number) => db.update('user', 1, { bio: `changed ${n}`, updated_at: Date.now() }),
@@ -90,7 +90,7 @@ for (const { name: way, make } of waysInto(xano)) {
     assert.equal(await differences(world.client, db), []);
   });
 
-  through('increments ask for what has changed, and not for all again', async () => {
+  testWay('an increment reads only what has changed', async () => {
     await fillLongAgo();
     const pull = await world.puller(makeTime(), { source: make(), isChosen });
     await pullAll(pull);
@@ -98,10 +98,10 @@ for (const { name: way, make } of waysInto(xano)) {
     await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
     await ok(pull.round);
     assert.equal(await differences(world.client, db), []);
-    assert.is(asks(from).length, 5);
+    assert.is(requestsSince(from).length, 5);
   });
 
-  through('a row that is committed late is found by the overlap', async () => {
+  testWay('a row that is committed late is found by the overlap', async () => {
     await fillLongAgo();
     const pull = await world.puller(makeTime(), { source: make(), isChosen });
     const late = await db.begin();
@@ -116,8 +116,8 @@ for (const { name: way, make } of waysInto(xano)) {
   });
 
   for (const skew of [-90_000, -HOUR, 90_000])
-    through(
-      `rows that change behind a long reading are found by a clock ${skew / 1000} s off`,
+    testWay(
+      `rows that change during a long read are found with a clock ${skew / 1000} s off`,
       async () => {
         await fillLongAgo();
         /** Time passed before pages 1, 2 and 3, ms; between the first and the third more than the overlap. */
@@ -144,9 +144,9 @@ for (const { name: way, make } of waysInto(xano)) {
     ['a filter that is ignored', quirks.ignoreFilters],
     ['a sort that is ignored', quirks.ignoreSort],
     ['a 503', quirks.replyWith(503, '')],
-    ['a 429 that says for how long', quirks.replyWith(429, '', { 'Retry-After': '7' })],
+    ['a 429 with a Retry-After', quirks.replyWith(429, '', { 'Retry-After': '7' })],
   ] as const)
-    through(`${name}, now and then, does no harm`, async () => {
+    testWay(`${name}, now and then, does no harm`, async () => {
       await fillLongAgo();
       const time = makeTime();
       const source = withEach(make(), async (n) => {
@@ -163,7 +163,7 @@ for (const { name: way, make } of waysInto(xano)) {
       assert.equal(await world.client.hgetall('sys:dead'), {});
     });
 
-  through('an answer that does not come in time is asked for again', async () => {
+  testWay('a request without a timely answer is repeated', async () => {
     await fillXano(db, { users: 5, posts: 5, edges: 5 });
     const pull = await world.puller(makeTime(), { source: make({ timeout: 300 }), isChosen });
     xano.hold(2);
@@ -172,7 +172,7 @@ for (const { name: way, make } of waysInto(xano)) {
     assert.equal(await differences(world.client, db), []);
   });
 
-  through('private columns stay where they are, and numbers are whole', async () => {
+  testWay('private columns are not stored, and large numbers stay exact', async () => {
     await fillXano(db, { users: 5, posts: 5, edges: 5 });
     const user = '9007199254740993';
     await db.insert('user', { id: user, username: 'big', password: 'hash-of-a-password' });
@@ -193,17 +193,17 @@ for (const { name: way, make } of waysInto(xano)) {
     await pullAll(pull);
     const all = await everythingIn(world.client);
     for (const word of SECRET_WORDS) assert.not.match(all, word);
-    // Unreadable records are kept whole, which also proves that the search finds what is there.
+    // Unreadable records are kept whole, which also proves that the search works.
     assert.match(all, 'not a name');
     assert.match(all, 'a post of big');
     const wrong = (await differences(world.client, db)).filter(
-      (one) => !one.includes('not a name'),
+      (difference) => !difference.includes('not a name'),
     );
     assert.equal(wrong, []);
   });
 }
 
-test('the Metadata API gives all columns, of which none enters that nobody has chosen', async () => {
+test('the Metadata API returns all columns, of which only the chosen ones are stored', async () => {
   await fillXano(db, { users: 5, posts: 5, edges: 5 });
   const [metadata] = waysInto(xano);
   assert.ok(metadata);

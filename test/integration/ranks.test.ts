@@ -8,7 +8,7 @@ const { test, client, transact } = await openTransactions('operations on ranks')
 
 const score = (time: number) => String(time);
 
-test('ranks by the formula of the domain, and takes out what is too old', async () => {
+test('a post is ranked by the formula of the domain, and removed once it is too old', async () => {
   const rank =
     (now: number) =>
     ({ place }: KeyList): readonly Operation[] => [
@@ -34,7 +34,7 @@ test('ranks by the formula of the domain, and takes out what is too old', async 
   assert.equal(await ranked(), [null, null]);
 });
 
-test('ranks only where it stands when asked to, and takes out what has no score', async () => {
+test('with XX only a ranked post is ranked again, and a post without a score is removed', async () => {
   const rank = ({ place }: KeyList): readonly Operation[] => [
     ['rank', place('post', 'hash'), 'p1', score(noon), [place('r1', 'zset')], 'XX'],
   ];

@@ -15,7 +15,7 @@ const server = await startRedis();
 const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
 const client = await server.connect(scripts);
 
-const test = suite('one record on Redis');
+const test = suite('one record in Redis');
 test.after(async () => {
   client.disconnect();
   await server.stop();
@@ -24,7 +24,7 @@ test.after(async () => {
 const post = { kind: 'post', id: 'p1' } as const;
 const user = { kind: 'user', id: 'ada' } as const;
 
-const begin = async () => {
+const build = async () => {
   await client.flushall();
   const world = makeRecordWorld(client);
   const { scene, drain } = world;
@@ -60,11 +60,11 @@ const EVERYWHERE = {
   '/feed/following': 'shown: Of everybody who follows ada, and neither mutes nor blocks them.',
 };
 
-const everywhere = (why: string): Readonly<Record<string, string>> =>
+const nowhere = (why: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.keys(EVERYWHERE).map((feed) => [feed, `not shown: ${why}`]));
 
-test('tells in which feeds a post is, and why not', async () => {
-  const { scene, feeds, drain } = await begin();
+test('the feeds that show a post are listed, and why the others do not', async () => {
+  const { scene, feeds, drain } = await build();
   assert.equal(await feeds(), EVERYWHERE);
   assert.is((await feeds(bob))['/feed/following'], 'shown: bob follows ada.');
   assert.is((await feeds(cyd))['/feed/following'], 'not shown: cyd does not follow ada.');
@@ -72,11 +72,11 @@ test('tells in which feeds a post is, and why not', async () => {
   await client.sadd('user:cyd:muted', 'ada');
   await client.sadd('user:ada:muters', 'cyd');
   const hidden = 'cyd mutes or blocks ada, or is blocked by them.';
-  assert.equal(await feeds(cyd), everywhere(hidden));
+  assert.equal(await feeds(cyd), nowhere(hidden));
   assert.equal(await feeds(), EVERYWHERE);
 
   await ban(scene, anId('p1'), bob);
-  assert.equal(await feeds(), everywhere('It is banned.'));
+  assert.equal(await feeds(), nowhere('It is banned.'));
   await unban(scene, anId('p1'));
 
   for (const id of ['n1', 'n2', 'n3', 'n4']) {
@@ -103,8 +103,8 @@ test('tells in which feeds a post is, and why not', async () => {
   assert.match((await feeds())['/feed/explore'] ?? '', 'No such post is here.');
 });
 
-test('finds what is wrong with a post wherever that is, and mends it', async () => {
-  const { read, repair, assertSound } = await begin();
+test('faults of a post are found in all its keys, and repaired', async () => {
+  const { read, repair, assertSound } = await build();
   const before = await read();
   assert.equal(before.faults, []);
   assert.ok(before.invariants.every(({ holds }) => holds));
@@ -142,8 +142,8 @@ test('finds what is wrong with a post wherever that is, and mends it', async () 
   await assertSound();
 });
 
-test('takes a banned post out of the feeds that still hold it', async () => {
-  const { scene, read, repair, assertSound } = await begin();
+test('a banned post is removed from feeds that still have it', async () => {
+  const { scene, read, repair, assertSound } = await build();
   await ban(scene, anId('p1'), bob);
   await client.zadd('explore:feed', noon, 'p1');
   assert.equal(
@@ -154,8 +154,8 @@ test('takes a banned post out of the feeds that still hold it', async () => {
   await assertSound();
 });
 
-test('finds what is wrong with a user, their total and home too, and mends it', async () => {
-  const { scene, stores, drain, readRecord, repair, assertSound } = await begin();
+test('faults of a user, their total and home are found and repaired', async () => {
+  const { scene, stores, drain, readRecord, repair, assertSound } = await build();
   await ok(stores.users.setRole(ada, 'model', scene.time.now()));
   await ok(stores.homes.ask(ada, scene.time.now()));
   await follow(scene, ada, cyd);
@@ -180,8 +180,8 @@ test('finds what is wrong with a user, their total and home too, and mends it', 
   await assertSound();
 });
 
-test('leaves a user who is being erased to the work that does it', async () => {
-  const { scene, stores, drain, readRecord, repair } = await begin();
+test('a user who is being erased is left to the background work', async () => {
+  const { scene, stores, drain, readRecord, repair } = await build();
   const many = Array.from({ length: 2000 }, (_, n) => `f${n}`);
   await client.sadd('user:ada:followers', ...many);
   await ok(stores.users.remove(ada, scene.time.now()));
@@ -195,8 +195,8 @@ test('leaves a user who is being erased to the work that does it', async () => {
   assert.equal([gone.busy, gone.faults], [false, []]);
 });
 
-test('tells of a key that holds something else, and of what nobody ever heard of', async () => {
-  const { readRecord, repair } = await begin();
+test('a key of another type and an unknown record are reported', async () => {
+  const { readRecord, repair } = await build();
   await client.del('user:ada');
   await client.rpush('user:ada', 'x');
   const damaged = await ok(readRecord({ ...user, viewer: null }));
@@ -215,8 +215,8 @@ test('tells of a key that holds something else, and of what nobody ever heard of
 });
 
 const onOneRedis = IS_CLUSTER ? () => undefined : test;
-onOneRedis('costs no more for a user whom millions follow', async () => {
-  const { readRecord } = await begin();
+onOneRedis('the cost of reading a user does not grow with the followers', async () => {
+  const { readRecord } = await build();
   const cost = async (): Promise<number> => {
     await client.config('RESETSTAT');
     await ok(readRecord({ ...user, viewer: null }));
@@ -242,8 +242,8 @@ onOneRedis('costs no more for a user whom millions follow', async () => {
   const many = await cost();
   assert.ok(many <= few * 1.2, `${few} and ${many}`);
   const { sampled, counters } = await ok(readRecord({ ...user, viewer: null }));
-  const told = sampled.find(({ key }) => key === 'user:ada:followers');
-  assert.equal(told, { key: 'user:ada:followers', looked: 50, isWhole: false });
+  const sample = sampled.find(({ key }) => key === 'user:ada:followers');
+  assert.equal(sample, { key: 'user:ada:followers', looked: 50, isWhole: false });
   assert.is(counters.find(({ counter }) => counter === 'followerCount')?.size, 20_001);
 });
 

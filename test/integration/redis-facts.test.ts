@@ -35,46 +35,49 @@ test.after(async () => {
   await small.close();
 });
 
-const fact = (
-  sentence: string,
-  play: (scene: Scene, redis: Redis) => Promise<void>,
+const testFact = (
+  title: string,
+  act: (scene: Scene, redis: Redis) => Promise<void>,
   { check, ...on }: Awaited<ReturnType<typeof makeRedisSubject>> = subject,
 ): void => {
-  test(sentence, async () => {
+  test(title, async () => {
     const scene = { stores: await on.fresh(), time: makeTime() };
-    await play(scene, on.client);
+    await act(scene, on.client);
     await check?.(scene.time.now());
   });
 };
 
 const p1 = anId('p1');
 
-fact('a write to a key of a wrong type is refused, and nothing else is lost', async (scene) => {
-  await join(scene, bob);
-  await client.rpush('user:ada', 'planted');
-  const writes = [
-    ['HSET', 'user:bob', 'bio', 'one'],
-    ['HSET', 'user:ada', 'username', 'ada', 'bio', 'two'],
-    ['HINCRBY', 'user:ada', 'visits', 1],
-    ['HDEL', 'user:ada', 'bio'],
-    ['HSET', 'user:cyd', 'username', 'cyd'],
-  ];
-  const refusal = {
-    code: 'wrong_type',
-    message: 'WRONGTYPE Operation against a key holding the wrong kind of value',
-  };
-  const whole = await tell(scene, writes, { atomic: true });
-  assert.is(whole.applied, false);
-  assert.equal(await client.hget('user:bob', 'bio'), null);
-  assert.equal(await told(scene, ...writes), [1, refusal, refusal, refusal, 1]);
-  assert.equal(await client.lrange('user:ada', 0, '-1'), ['planted']);
-  assert.is(await client.hget('user:bob', 'bio'), 'one');
-  assert.is(await client.zscore('users:regular', 'cyd'), String(noon));
-  assert.is(await client.zscore('users:regular', 'ada'), null);
-  await client.del('user:ada');
-});
+testFact(
+  'a write to a key of another type is refused, and the other writes are kept',
+  async (scene) => {
+    await join(scene, bob);
+    await client.rpush('user:ada', 'planted');
+    const writes = [
+      ['HSET', 'user:bob', 'bio', 'one'],
+      ['HSET', 'user:ada', 'username', 'ada', 'bio', 'two'],
+      ['HINCRBY', 'user:ada', 'visits', 1],
+      ['HDEL', 'user:ada', 'bio'],
+      ['HSET', 'user:cyd', 'username', 'cyd'],
+    ];
+    const refusal = {
+      code: 'wrong_type',
+      message: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+    };
+    const whole = await tell(scene, writes, { atomic: true });
+    assert.is(whole.applied, false);
+    assert.equal(await client.hget('user:bob', 'bio'), null);
+    assert.equal(await told(scene, ...writes), [1, refusal, refusal, refusal, 1]);
+    assert.equal(await client.lrange('user:ada', 0, '-1'), ['planted']);
+    assert.is(await client.hget('user:bob', 'bio'), 'one');
+    assert.is(await client.zscore('users:regular', 'cyd'), String(noon));
+    assert.is(await client.zscore('users:regular', 'ada'), null);
+    await client.del('user:ada');
+  },
+);
 
-fact('an idempotency key is forgotten after a day', async ({ stores, time }) => {
+testFact('an idempotency key expires after a day', async ({ stores, time }) => {
   await join({ stores, time }, ada);
   const request = { scope: 'user:ada', key: 'k', digest: 'd' };
   await ok(postsOf(stores).create(aPost(), request, time.now()));
@@ -87,8 +90,8 @@ fact('an idempotency key is forgotten after a day', async ({ stores, time }) => 
   assert.is(await client.pttl('post:p1'), -1);
 });
 
-fact(
-  'the explore feed keeps its newest, when a post is made and when a ban is lifted',
+testFact(
+  'the explore feed keeps its newest posts when a post is made or a ban is lifted',
   async (scene, redis) => {
     const explored = () => redis.zrange('explore:feed', 0, '-1');
     await join(scene, ada);
@@ -108,7 +111,7 @@ fact(
 );
 
 for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
-  fact(`a post without its ${field} is damaged, and not missing`, async (scene) => {
+  testFact(`a post without its ${field} is damaged, not missing`, async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     await publish(scene, { id: p1 });
@@ -124,7 +127,7 @@ for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
     await client.hset('post:p1', whole);
   });
 
-fact('a damaged post does not take its feed with it', async (scene) => {
+testFact('a damaged post is left out of its feed', async (scene) => {
   await join(scene, ada);
   for (const id of ['a', 'b', 'c', 'd']) await publish(scene, { id: anId(id), hashtags: [sea] });
   await client.hdel('post:b', 'likesCount');
@@ -138,24 +141,27 @@ fact('a damaged post does not take its feed with it', async (scene) => {
   await client.flushall();
 });
 
-fact('a score stored by a clock ahead of ours is not missed', async (scene) => {
-  await join(scene, ada, bob, cyd);
-  for (const id of ['a', 'b']) await publish(scene, { id: anId(id), hashtags: [sea] });
-  await like(scene, bob, anId('a'));
-  await like(scene, bob, anId('b'));
-  // A process whose clock is 50 s ahead stores b lower than a; at our time they are equal.
-  await client.zadd('hashtag:sea:ranked', 3 / (50 / 3600 + 1), 'b');
-  const many = Array.from({ length: 150 }, (_, n) => anId(`n${n}`));
-  for (const id of many) {
-    await publish(scene, { id, created_at: noon - 30_000, hashtags: [sea] });
-    await like(scene, cyd, id);
-  }
-  const first = await page(scene, { kind: 'ranked', tag: sea }, { limit: 2 });
-  assert.equal(idsOn(first), ['b', 'a']);
-  await client.flushall();
-});
+testFact(
+  'a ranked score stored by a clock that is ahead is corrected on reading',
+  async (scene) => {
+    await join(scene, ada, bob, cyd);
+    for (const id of ['a', 'b']) await publish(scene, { id: anId(id), hashtags: [sea] });
+    await like(scene, bob, anId('a'));
+    await like(scene, bob, anId('b'));
+    // A process whose clock is 50 s ahead stores b lower than a; at our time they are equal.
+    await client.zadd('hashtag:sea:ranked', 3 / (50 / 3600 + 1), 'b');
+    const many = Array.from({ length: 150 }, (_, n) => anId(`n${n}`));
+    for (const id of many) {
+      await publish(scene, { id, created_at: noon - 30_000, hashtags: [sea] });
+      await like(scene, cyd, id);
+    }
+    const first = await page(scene, { kind: 'ranked', tag: sea }, { limit: 2 });
+    assert.equal(idsOn(first), ['b', 'a']);
+    await client.flushall();
+  },
+);
 
-fact('a stored ranked score lags, and the answer is right all the same', async (scene) => {
+testFact('an outdated ranked score is corrected on reading', async (scene) => {
   await join(scene, ada, bob, cyd);
   await publish(scene, { id: anId('loved'), hashtags: [sea] });
   await like(scene, bob, anId('loved'));
@@ -171,7 +177,7 @@ fact('a stored ranked score lags, and the answer is right all the same', async (
   assert.is(await client.zcard('hashtag:sea:ranked'), 2);
 });
 
-fact('recorded work brings all scores of a tag to now, chunk by chunk', async (scene) => {
+testFact('background work updates all scores of a tag in chunks', async (scene) => {
   await join(scene, ada, bob);
   const ids = (name: string) => Array.from({ length: 600 }, (_, n) => anId(`${name}${n}`));
   const publishAll = (name: string) =>
@@ -193,30 +199,33 @@ fact('recorded work brings all scores of a tag to now, chunk by chunk', async (s
   assert.is(await client.exists('sys:reranks:cursors'), 0);
 });
 
-fact('likes of a deleted post go, and those of one made again under its id stay', async (scene) => {
-  const crowd = Array.from({ length: 2000 }, (_, n) => `u${n}` as Username);
-  const again = crowd.filter((_, n) => n % 100 === 0);
-  await join(scene, ada);
-  await Promise.all(crowd.map((name) => join(scene, name)));
-  await publish(scene, { id: p1 });
-  await Promise.all(crowd.map((name) => like(scene, name, p1)));
-  await erase(scene, p1);
-  assert.is(await client.scard('sys:gone:post:p1:likes'), 1500);
-  await publish(scene, { id: p1 });
-  await Promise.all(again.map((name) => like(scene, name, p1)));
-  await drain(scene);
-  const liked = await Promise.all(crowd.map((name) => client.zscore(`user:${name}:liked`, 'p1')));
-  assert.equal(
-    crowd.filter((_, n) => liked[n] !== null),
-    again,
-  );
-  assert.is(await client.hget('post:p1', 'likesCount'), String(again.length));
-  assert.equal((await client.smembers('post:p1:likes')).sort(), [...again].sort());
-  assert.is(await client.exists('sys:gone:post:p1:likes', 'sys:work', 'sys:work:cursors'), 0);
-});
+testFact(
+  'likes of a deleted post are removed, but not those of a post recreated with its id',
+  async (scene) => {
+    const crowd = Array.from({ length: 2000 }, (_, n) => `u${n}` as Username);
+    const again = crowd.filter((_, n) => n % 100 === 0);
+    await join(scene, ada);
+    await Promise.all(crowd.map((name) => join(scene, name)));
+    await publish(scene, { id: p1 });
+    await Promise.all(crowd.map((name) => like(scene, name, p1)));
+    await erase(scene, p1);
+    assert.is(await client.scard('sys:gone:post:p1:likes'), 1500);
+    await publish(scene, { id: p1 });
+    await Promise.all(again.map((name) => like(scene, name, p1)));
+    await drain(scene);
+    const liked = await Promise.all(crowd.map((name) => client.zscore(`user:${name}:liked`, 'p1')));
+    assert.equal(
+      crowd.filter((_, n) => liked[n] !== null),
+      again,
+    );
+    assert.is(await client.hget('post:p1', 'likesCount'), String(again.length));
+    assert.equal((await client.smembers('post:p1:likes')).sort(), [...again].sort());
+    assert.is(await client.exists('sys:gone:post:p1:likes', 'sys:work', 'sys:work:cursors'), 0);
+  },
+);
 
-fact(
-  'names of one instant come by their bytes, the last one first, and pages join',
+testFact(
+  'names of one instant are sorted by bytes, descending, and pages join without gaps',
   async (scene) => {
     const names = ['10', '9', 'B', '_b', 'a', 'a-b', 'a.b', 'a_b', 'b', 'b1', 'b10', 'b9'];
     await join(scene, ada, ...([...names].reverse() as Username[]));
