@@ -26,7 +26,7 @@ const clients: Redis[] = [];
 
 /** Makes a source that is a separate process as far as the quota can tell. */
 const join = (rate = RATE) => {
-  const told: (string | null)[] = [];
+  const storeErrors: (string | null)[] = [];
   const client = new Redis(server.url, { scripts, retryStrategy: () => 10 });
   clients.push(client.on('error', () => undefined));
   const { withQuota } = makeQuota({
@@ -35,9 +35,9 @@ const join = (rate = RATE) => {
     timeout: 20_000,
     timer: makeTimer(stopping.signal),
     nextName: randomUUID,
-    onStore: (error) => () => told.push(error?._tag ?? null),
+    onStore: (error) => () => storeErrors.push(error?._tag ?? null),
   });
-  return { source: withQuota(makeSnapshotSource(snapshotSettings(xano))), client, told };
+  return { source: withQuota(makeSnapshotSource(snapshotSettings(xano))), client, storeErrors };
 };
 
 const readMany = async (source: Source, count: number): Promise<void> => {
@@ -52,7 +52,7 @@ const busiest = (from: number): number => {
   );
 };
 
-const test = suite('A quota that processes share');
+const test = suite('request quota shared by processes');
 test.before.each(async () => {
   xano.calm();
   xano.behaviour.rate = null;
@@ -65,7 +65,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('no window has more requests of all together than the rate, and none is refused', async () => {
+test('no window has more requests of all processes together than the rate, and none is refused', async () => {
   xano.behaviour.rate = RATE;
   const from = xano.requests.length;
   const sources = Array.from({ length: 3 }, () => join().source);
@@ -79,7 +79,7 @@ test('no window has more requests of all together than the rate, and none is ref
   assert.is(busiest(from), RATE.requests);
 });
 
-test('what one is refused, all heed', async () => {
+test('a refusal of one process makes all of them wait', async () => {
   const rate = { requests: 8, windowMs: 60_000 };
   const [one, other] = [join(rate), join(rate)];
   xano.next(quirks.replyWith(429, '', { 'Retry-After': '1' }));
@@ -92,20 +92,20 @@ test('what one is refused, all heed', async () => {
   assert.is(await server.client.hget('sys:quota:state', 'allowed'), '4');
 });
 
-test('while Redis is away nothing is asked, and then it goes on', async () => {
-  const { source, client, told } = join();
+test('no request is sent while Redis is away, and they continue afterwards', async () => {
+  const { source, client, storeErrors } = join();
   await ok(source.page(PAGE));
   const from = xano.requests.length;
   client.disconnect();
   const page = ok(source.page(PAGE));
-  await until('a place could not be had', () => told.includes('StoreUnavailable'));
+  await until('a place could not be reserved', () => storeErrors.includes('StoreUnavailable'));
   assert.is(xano.requests.length, from);
   await client.connect();
   await page;
   assert.is(xano.requests.length, from + 1);
 });
 
-test('a clock of Redis that was set back keeps nobody waiting', async () => {
+test('a clock of Redis that was set back does not delay requests', async () => {
   const { source } = join();
   const ahead = Date.now() + 86_400_000;
   for (let n = 0; n < RATE.requests; n += 1) await server.client.zadd('sys:quota', ahead, `r${n}`);

@@ -22,7 +22,7 @@ const BODIES = [
   ['an empty body', quirks.emptyBody, 'The answer of Xano is empty.'],
   ['a page of HTML', quirks.notJson, 'The answer of Xano is not JSON.'],
   [
-    'a list of what is no row',
+    'a list of items that are no rows',
     quirks.replyWith(200, { items: [1], rows: [1], more: false }),
     'The answer of Xano is not a page of rows.',
   ],
@@ -33,7 +33,7 @@ const BODIES = [
   ],
 ] as const;
 
-const test = suite('Faults of Xano');
+const test = suite('faults of Xano');
 test.before.each(() => {
   xano.calm();
   xano.behaviour.rate = null;
@@ -46,20 +46,20 @@ for (const { name: way, make } of waysInto(xano)) {
   // The source knows the number of the table from here on, so that each request is for rows.
   await ok(source.page(PAGE));
 
-  /** Asserts that the next page is whole again: one bad answer leaves nothing behind. */
-  const isWell = async (): Promise<void> => {
+  /** Asserts that the next page is complete: the bad answer has no lasting effect. */
+  const assertWell = async (): Promise<void> => {
     const { rows, end } = await ok(source.page(PAGE));
     assert.equal([rows.map(({ id }) => id), end], [[1, 2], false]);
   };
 
   for (const [name, quirk, reason] of BODIES)
-    test(`${way}: ${name} under a 200 is a fault, and no empty page`, async () => {
+    test(`${way}: ${name} under a 200 is a fault, not an empty page`, async () => {
       xano.next(quirk);
       assert.equal(await errorOf(source, PAGE), { _tag: 'SourceFault', reason });
-      await isWell();
+      await assertWell();
     });
 
-  test(`${way}: a filter that is ignored is found out when the rows do not go on`, async () => {
+  test(`${way}: an ignored id filter is detected if rows repeat`, async () => {
     xano.next(quirks.ignoreFilters);
     assert.equal(await errorOf(source, { ...PAGE, afterId: '2' }), {
       _tag: 'SourceFault',
@@ -72,7 +72,7 @@ for (const { name: way, make } of waysInto(xano)) {
     );
   });
 
-  test(`${way}: where a filter is ignored, a page may hold rows outside the query`, async () => {
+  test(`${way}: if a time filter is ignored, a page may have rows outside the query`, async () => {
     xano.next(quirks.ignoreFilters);
     const { rows } = await ok(source.page({ ...PAGE, updatedSince: 9_000_000_000_000 }));
     assert.equal(
@@ -81,7 +81,7 @@ for (const { name: way, make } of waysInto(xano)) {
     );
   });
 
-  test(`${way}: an order that is ignored is found out while rows are left`, async () => {
+  test(`${way}: an ignored order is detected while rows are left`, async () => {
     xano.next(quirks.ignoreSort);
     assert.equal(await errorOf(source, PAGE), {
       _tag: 'SourceFault',
@@ -92,25 +92,25 @@ for (const { name: way, make } of waysInto(xano)) {
     assert.equal([rows.map(({ id }) => id), end], [[1, 2, 3, 4], true]);
   });
 
-  test(`${way}: an answer that is cut is no answer, as often as it is cut`, async () => {
+  test(`${way}: an incomplete answer counts as unavailable each time`, async () => {
     xano.next(quirks.cut, 2);
     for (let n = 0; n < 2; n += 1) {
       const error = await errorOf(source, PAGE);
       assert.is(error._tag, 'SourceUnavailable');
       assert.match(messageOf(error), /^no whole answer from Xano: /);
     }
-    await isWell();
+    await assertWell();
   });
 
-  test(`${way}: an answer that does not come in time is no answer`, async () => {
+  test(`${way}: an answer after the timeout counts as unavailable`, async () => {
     const gate = xano.hold();
     const error = await errorOf(make({ timeout: 50 }), PAGE);
     assert.is(messageOf(error), 'no whole answer from Xano: TimeoutError');
     gate.release();
-    await isWell();
+    await assertWell();
   });
 
-  test(`${way}: an answer that is slow is waited for`, async () => {
+  test(`${way}: a slow answer is waited for`, async () => {
     const gate = xano.hold();
     const page = source.page(PAGE)();
     await until('the request has come', () => gate.arrived() === 1);
@@ -119,25 +119,25 @@ for (const { name: way, make } of waysInto(xano)) {
     assert.is((await ok(() => page)).rows.length, 2);
   });
 
-  test(`${way}: an error of the server may pass`, async () => {
+  test(`${way}: an error of the server counts as unavailable`, async () => {
     for (const status of [500, 502, 503, 504]) {
       xano.next(quirks.replyWith(status, 'Whoa: upstream'));
       const error = await errorOf(source, PAGE);
       assert.is(error._tag, 'SourceUnavailable');
       assert.is(messageOf(error), `Xano answered ${status}`);
     }
-    await isWell();
+    await assertWell();
   });
 
-  test(`${way}: a Xano that is away may come back`, async () => {
+  test(`${way}: a Xano that is down counts as unavailable, and is read again later`, async () => {
     await xano.down();
     const error = await errorOf(source, PAGE);
     await xano.up();
     assert.match(messageOf(error), /^no whole answer from Xano: /);
-    await isWell();
+    await assertWell();
   });
 
-  test(`${way}: a quota that is used up is told, until its window has passed`, async () => {
+  test(`${way}: an exhausted rate is reported until its window has passed`, async () => {
     xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
     for (let n = 0; n < 10; n += 1) await ok(source.page(PAGE));
     for (let n = 0; n < 2; n += 1)
@@ -147,10 +147,10 @@ for (const { name: way, make } of waysInto(xano)) {
       [200, 429, 429],
     );
     now += 20_000;
-    await isWell();
+    await assertWell();
   });
 
-  test(`${way}: how long to wait is passed on`, async () => {
+  test(`${way}: a Retry-After is reported`, async () => {
     xano.next(quirks.replyWith(429, {}, { 'Retry-After': '7' }));
     assert.equal(await errorOf(source, PAGE), { _tag: 'SourceLimited', retryAfter: 7000 });
   });

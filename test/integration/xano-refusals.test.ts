@@ -28,24 +28,24 @@ const UNAUTHORIZED = {
 const messageOf = (error: SourceError): string =>
   error._tag === 'SourceUnavailable' && error.cause instanceof Error ? error.cause.message : '';
 
-const test = suite('Refusals of Xano');
+const test = suite('refusals of Xano');
 test.after(() => xano.close());
 
 for (const { name: way, make } of waysInto(xano)) {
-  test(`${way}: a token that Xano does not know is refused`, async () => {
+  test(`${way}: an unknown token is refused`, async () => {
     const stranger = make({ token: 'another-token' });
     const refused = { _tag: 'SourceRefused', status: 401, ...UNAUTHORIZED };
     assert.equal(await errorOf(stranger, PAGE), refused);
   });
 
-  test(`${way}: a token that no header can carry is a fault, and is not told`, async () => {
+  test(`${way}: a token that no header can carry is a fault, and nothing is sent`, async () => {
     const before = xano.requests.length;
     const error = await errorOf(make({ token: 'another-token\r\nX-Other: 1' }), PAGE);
     assert.is(error._tag, 'SourceFault');
     assert.is(xano.requests.length, before);
   });
 
-  test(`${way}: a redirect is refused, and the token does not go there`, async () => {
+  test(`${way}: a redirect is refused, and the token is not sent to its target`, async () => {
     const seen: unknown[] = [];
     const elsewhere = createServer((request, response) => {
       seen.push(request.headers);
@@ -73,7 +73,7 @@ test('an entity without a table costs no request', async () => {
   assert.is(xano.requests.length, before);
 });
 
-test('a workspace, a column or a data source that Xano does not have is refused in its own words', async () => {
+test('an unknown workspace, column or data source is refused in the words of Xano', async () => {
   const settings = metadataSettings(xano);
   const refusalOf = async (changes: Partial<typeof settings>): Promise<unknown> =>
     errorOf(makeMetadataSource({ ...settings, ...changes }), { ...PAGE, updatedSince: 1 });
@@ -104,7 +104,7 @@ test('a workspace, a column or a data source that Xano does not have is refused 
   );
 });
 
-test('a token that may read rows but not the list of tables is told what it lacks', async () => {
+test('a token that may read rows but not the list of tables is refused with the missing scope', async () => {
   const denied = 'Access denied. Missing scope: Workspace Database: Read';
   xano.behaviour.denied = ['Workspace Database: Read'];
   const error = await errorOf(makeMetadataSource(metadataSettings(xano)), PAGE);
@@ -124,7 +124,7 @@ const NOT_FOUND = {
   param: null,
 };
 
-test('a table that is nowhere in the list, or whose number finds nothing, is told as missing', async () => {
+test('a table that is not in the list, or has an unknown number, is reported missing', async () => {
   const settings = metadataSettings(xano);
   const named = (table: string) =>
     makeMetadataSource({ ...settings, tables: { post: { table, updatedColumn: 'created_at' } } });
@@ -146,7 +146,7 @@ test('a table that is nowhere in the list, or whose number finds nothing, is tol
   });
 });
 
-test('a table that is made anew under its name is found again, one that is gone is missing', async () => {
+test('a table recreated under its name is found again, and a deleted one is reported missing', async () => {
   await xano.db.sql('create table note (id int primary key, created_at bigint)');
   const like = { table: 'note', updatedColumn: 'created_at' };
   const source = makeMetadataSource({ ...metadataSettings(xano), tables: { like } });
@@ -168,14 +168,14 @@ test('a table that is made anew under its name is found again, one that is gone 
   });
 });
 
-test('an address that no request can go to is a fault', async () => {
+test('an address that cannot be requested is a fault', async () => {
   for (const url of ['', 'xano', 'http://', 'http://a:another-token@127.0.0.1/']) {
     const source = makeSnapshotSource({ ...snapshotSettings(xano), url });
     assert.is((await errorOf(source, PAGE))._tag, 'SourceFault', url);
   }
 });
 
-test('an answer that is larger than any page is left unread', async () => {
+test('an answer larger than any page is not read', async () => {
   const call = {
     method: 'GET',
     url: `${xano.snapshotUrl}?table=post`,
@@ -189,7 +189,7 @@ test('an answer that is larger than any page is left unread', async () => {
   await ok(xanoRequest(call, 100_000));
 });
 
-test('a port that is never called is named as the reason', async () => {
+test('a port that fetch refuses is named as the reason', async () => {
   const call = { method: 'GET', headers: {}, timeout: 20_000 } as const;
   const reasonAt = async (port: number): Promise<string> =>
     messageOf(await failure(xanoRequest({ ...call, url: `http://127.0.0.1:${port}/` })));

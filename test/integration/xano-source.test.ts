@@ -22,7 +22,7 @@ const WAYS: readonly (readonly [string, Source, SnapshotShape])[] = [
   ['an endpoint with an array', makeSnapshotSource(snapshotSettings(xano)), 'array'],
 ];
 
-const test = suite('Sources');
+const test = suite('sources');
 test.before.each(async () => {
   await xano.db.sql('truncate "user", post, follow, "like", bookmark restart identity');
   xano.behaviour.perPageCap = null;
@@ -40,14 +40,14 @@ const fillPosts = async (count: number): Promise<void> => {
 };
 
 for (const [way, source, shape] of WAYS) {
-  const through = (sentence: string, act: () => Promise<void>): void => {
-    test(`${way}: ${sentence}`, async () => {
+  const testWay = (title: string, act: () => Promise<void>): void => {
+    test(`${way}: ${title}`, async () => {
       xano.behaviour.snapshotShape = shape;
       await act();
     });
   };
 
-  through('gives every column of a row, in the types of Xano', async () => {
+  testWay('a page has every column of a row, in the types of Xano', async () => {
     await xano.db.insert('post', {
       id: '9007199254740993',
       created_at: 1_700_000_000_000,
@@ -70,19 +70,19 @@ for (const [way, source, shape] of WAYS) {
     ]);
   });
 
-  through('gives what nobody should see too, which is for the caller to leave out', async () => {
+  testWay('a page also has private columns, which the caller must leave out', async () => {
     await xano.db.insert('user', { username: 'ada', password: 'hash', internal_note: 'note' });
     const page = await ok(source.page({ ...FIRST, entity: 'user' }));
     assert.is(page.rows[0]?.['password'], 'hash');
     assert.is(page.rows[0]?.['internal_note'], 'note');
   });
 
-  through('has no row of an empty table, and that is its end', async () => {
+  testWay('an empty table has no rows and is at its end', async () => {
     const { rows, end } = await ok(source.page(FIRST));
     assert.equal([rows, end], [[], true]);
   });
 
-  through('reads a table once by the ids, whatever the size of the pages', async () => {
+  testWay('every row of a table is read once by id, for any page size', async () => {
     await fillPosts(60);
     await xano.db.sql('delete from post where id % 3 = 0 or id between 20 and 30');
     const expected = await idsIn('post');
@@ -103,7 +103,7 @@ for (const [way, source, shape] of WAYS) {
     );
   });
 
-  through('goes by the value of an id, and loses none of its digits', async () => {
+  testWay('rows are ordered by the value of the id, and no digit is lost', async () => {
     const ids = ['9', '10', '9007199254740991', '9007199254740992', '9007199254740993'];
     const last = '9223372036854775807';
     for (const id of [...ids, last]) await xano.db.insert('post', { id });
@@ -116,7 +116,7 @@ for (const [way, source, shape] of WAYS) {
     assert.equal([page.rows, page.end], [[], true]);
   });
 
-  through('gives what changed at an instant and after it', async () => {
+  testWay('rows changed at or after a time are read', async () => {
     await fillPosts(5);
     await xano.db.update('post', 1, { updated_at: 9000, content: 'again' });
     const rows = await readAll(source, 'post', 2, 4000);
@@ -126,7 +126,7 @@ for (const [way, source, shape] of WAYS) {
     );
   });
 
-  through('goes by the time of making where rows have no other', async () => {
+  testWay('rows without an updated time are read by their creation time', async () => {
     for (const created_at of [1000, 2000, 3000])
       await xano.db.insert('follow', { follower_id: 1, following_id: 2, created_at });
     const page = await ok(source.page({ ...FIRST, entity: 'follow', updatedSince: 2000 }));
@@ -136,7 +136,7 @@ for (const [way, source, shape] of WAYS) {
     );
   });
 
-  through('sees a row when it is committed, with an id that was passed already', async () => {
+  testWay('a row that is committed late is read although its id was passed', async () => {
     const slow = await xano.db.begin();
     const early = await slow.insert('post', { content: 'early' });
     const late = await xano.db.insert('post', { content: 'late' });
@@ -146,7 +146,7 @@ for (const [way, source, shape] of WAYS) {
     assert.equal([before, await ids()], [[late], [early, late]]);
   });
 
-  through('costs one request a page', async () => {
+  testWay('a page costs one request', async () => {
     await fillPosts(1);
     const before = xano.requests.length;
     await ok(source.page(FIRST));
@@ -163,7 +163,7 @@ for (const [way, source, shape] of WAYS) {
   });
 }
 
-test('a table whose ids are uuids is read once', async () => {
+test('each row of a table with uuids is read once', async () => {
   await xano.db.sql(
     `create table event (id uuid primary key default gen_random_uuid(), created_at bigint);
      insert into event (created_at) select n from generate_series(1, 30) as n`,
@@ -181,9 +181,9 @@ test('a table whose ids are uuids is read once', async () => {
 });
 
 for (const [way, source] of WAYS)
-  test(`${way}: a page tells of Xano's clock, where that can be believed`, async () => {
+  test(`${way}: a page has the clock of Xano, unless it is implausible`, async () => {
     await fillPosts(1);
-    for (const [skew, told] of [
+    for (const [skew, isKnown] of [
       [0, true],
       [-90_000, true],
       [7_200_000, true],
@@ -193,7 +193,7 @@ for (const [way, source] of WAYS)
     ] as const) {
       xano.behaviour.skew = skew;
       const { clock } = await ok(source.page(FIRST));
-      assert.is(clock !== null && clock !== undefined, told, String(skew));
+      assert.is(clock !== null && clock !== undefined, isKnown, String(skew));
       if (!clock) continue;
       assert.ok(Math.abs(clock.skew - (skew ?? 0)) < 2000, `${clock.skew} of ${skew ?? 0}`);
       const here = Date.now() + (skew ?? 0);
@@ -202,7 +202,7 @@ for (const [way, source] of WAYS)
     xano.behaviour.skew = 0;
   });
 
-test('the endpoint keeps the parameters of its address, and is given the token in two ways', async () => {
+test('the endpoint keeps the parameters of its address and gets the token in two headers', async () => {
   const url = `${xano.snapshotUrl}?branch=v2&limit=1000`;
   const source = makeSnapshotSource({ ...snapshotSettings(xano), url });
   await ok(source.page({ ...FIRST, afterId: '7', updatedSince: 5 }));
@@ -214,7 +214,7 @@ test('the endpoint keeps the parameters of its address, and is given the token i
   assert.equal([authorization, key], [`Bearer ${xano.token}`, xano.token]);
 });
 
-test('the Metadata API is asked for the first page behind an id, and says who asks', async () => {
+test('the Metadata API is asked for the first page after an id, with a user agent', async () => {
   const settings = metadataSettings(xano);
   const source = makeMetadataSource({ ...settings, base: `${settings.base}/` });
   await ok(source.page({ ...FIRST, afterId: '9007199254740993', updatedSince: 5 }));
