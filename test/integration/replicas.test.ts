@@ -37,20 +37,20 @@ test.after(async () => {
 const scene = { stores, time: makeTime() };
 const isFollowed = (by: Redis): Promise<number> => by.sismember('user:bob:following', 'ada');
 
-test('what is answered is on the replica, and what is not there in time is not acknowledged', async () => {
+test('an acknowledged change is on the replica, and a change that is not there in time is refused', async () => {
   await join(scene, ada, bob);
   const follows = followsOf(stores);
   await follows.add({ follower: bob, following: ada })();
   assert.is(await isFollowed(replica.client), 1);
   replica.pause();
-  const told = await follows.remove({ follower: bob, following: ada })();
+  const refused = await follows.remove({ follower: bob, following: ada })();
   assert.is(await isFollowed(client), 0);
   const lease = await stores.leases.acquire('serves', 'ours', DAY)();
   replica.resume();
-  assert.equal(lease, E.right(true), 'whoever runs there says so all the same');
-  assert.ok(E.isLeft(told) && told.left._tag === 'StoreUnavailable');
-  assert.is(told.left.refusal, 'no_replicas');
-  await until('it follows', async () => (await isFollowed(replica.client)) === 0);
+  assert.equal(lease, E.right(true), 'the lease is still acquired');
+  assert.ok(E.isLeft(refused) && refused.left._tag === 'StoreUnavailable');
+  assert.is(refused.left.refusal, 'no_replicas');
+  await until('the replica has caught up', async () => (await isFollowed(replica.client)) === 0);
 });
 
 test.run();

@@ -39,14 +39,14 @@ const start = () => {
   return { client, stores, meter: makeMeter({ limits: LIMITS, shared: stores.rates, own }) };
 };
 
-const test = suite('Limits that processes share');
+const test = suite('rate limits shared by processes');
 test.before.each(() => server.client.flushall().then(() => undefined));
 test.after(async () => {
   for (const client of clients) client.disconnect();
   await server.stop();
 });
 
-test('let through of changes what one process would, however many ask at once', async () => {
+test('concurrent changes by several processes pass only as often as the limit allows', async () => {
   const processes = [start(), start(), start()];
   const asked = processes.flatMap(({ meter }) =>
     Array.from({ length: 20 }, () => toTask(meter(alice, 'writes', 1))()),
@@ -55,7 +55,7 @@ test('let through of changes what one process would, however many ask at once', 
   assert.is(passed.length, 9);
 });
 
-test('count a budget of a day once, whoever does what', async () => {
+test('a daily budget is counted once over all processes', async () => {
   const [one, other] = [start(), start()];
   const others = Array.from({ length: 10 }, (_, n) => `u${n}` as Username);
   for (const name of [ada, ...others]) await ok(one.stores.users.create(name, noon));
@@ -68,7 +68,7 @@ test('count a budget of a day once, whoever does what', async () => {
   assert.is(await server.client.hget('user:ada', 'followingCount'), '3');
 });
 
-test('keep one key of a subject, which goes when all is back', async () => {
+test('all limits of a subject are in one key, which expires once everything is available again', async () => {
   const { meter, stores } = start();
   await ok(meter(alice, 'writes', 3));
   await ok(stores.rates.charge({ subject: alice, policy: 'posts' }, FEW.posts, 1));
@@ -78,7 +78,7 @@ test('keep one key of a subject, which goes when all is back', async () => {
   assert.ok(left > DAY / 3 - 5000 && left <= DAY / 3, String(left));
 });
 
-test('pass no change uncounted while Redis is away, and reads as before', async () => {
+test('changes are refused while Redis is away, but reads are not', async () => {
   const { meter, client } = start();
   await ok(meter(alice, 'writes', 1));
   client.disconnect();

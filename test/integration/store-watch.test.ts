@@ -52,13 +52,13 @@ const aProcess = (url: string, { interval = 0, name = 'first' } = {}) => {
 
 const codes = (state: StoreState): readonly string[] => troublesOf(state).map(({ code }) => code);
 
-const test = suite('Watching the store');
+const test = suite('store watch');
 test.after.each(async () => {
   for (const stop of running.splice(0).reverse()) await stop();
 });
 
 /** Makes saving fail, as a full disk does: a folder is in the way of the dump file. */
-const breakDisk = async (client: Redis): Promise<() => Promise<void>> => {
+const blockDump = async (client: Redis): Promise<() => Promise<void>> => {
   const [, folder = ''] = await client.config('GET', 'dir');
   const file = pathOf(folder, 'dump.rdb');
   const save = async (status: string): Promise<void> => {
@@ -96,7 +96,7 @@ const FAULTS: readonly Fault[] = [
       return () => client.replicaof('NO', 'ONE');
     },
   ],
-  ['redis_disk', breakDisk],
+  ['redis_disk', blockDump],
   [
     'redis_no_replicas',
     async (client) => {
@@ -113,7 +113,7 @@ const FAULTS: readonly Fault[] = [
   ],
 ];
 
-test('each refusal of writes is found without a request, by its cause, and so is its end', async () => {
+test('each cause that makes Redis refuse writes is detected without a request, and so is its end', async () => {
   const redis = await aRedis();
   const { watch } = aProcess(redis.url);
   assert.is((await watch.look()).isWritable, true);
@@ -127,7 +127,7 @@ test('each refusal of writes is found without a request, by its cause, and so is
   }
 });
 
-test('a request that is refused teaches it at once, and only a write taken later unteaches it', async () => {
+test('a refused request is noticed at once, and only a later successful write ends the alarm', async () => {
   const redis = await aRedis();
   const { stores, watch, time } = aProcess(redis.url, { interval: MINUTE });
   await watch.look();
@@ -136,43 +136,43 @@ test('a request that is refused teaches it at once, and only a write taken later
   await failure(stores.users.create(ada, noon));
   assert.equal(codes(watch.state()), ['redis_full']);
   time.now += 1;
-  assert.equal(codes(await watch.look()), ['redis_full'], 'it is not enough that it answers');
+  assert.equal(codes(await watch.look()), ['redis_full'], 'an answer is not enough');
   await redis.client.config('SET', 'maxmemory', '0');
   // The check does not depend on the clock.
   time.now -= MINUTE;
-  assert.equal(codes(await watch.look()), [], 'though somebody has written within the interval');
+  assert.equal(codes(await watch.look()), [], 'although a write just succeeded');
 });
 
-test('a write that was begun before a refusal says nothing about it', () => {
+test('a write that began before a refusal does not clear it', () => {
   const refusals = makeRefusals();
   refusals.heard(storeUnavailable(new Error(), 'full'));
   refusals.taken(0);
   assert.is(refusals.current(), 'full');
   refusals.heard(storeUnavailable(new Error()));
-  assert.is(refusals.current(), 'full', 'what never arrived was not refused');
+  assert.is(refusals.current(), 'full', 'a request that never arrived was not refused');
   refusals.taken(1);
   assert.is(refusals.current(), null);
 });
 
-test('of all processes one writes in each interval', async () => {
+test('one process of all writes in each interval', async () => {
   const redis = await aRedis();
   const [one, other] = [aProcess(redis.url, { interval: MINUTE }), aProcess(redis.url)];
   await one.watch.look();
   one.time.now += 1;
   await one.watch.look();
-  assert.is(await redis.client.get('sys:store:probe'), String(noon), 'the first look alone wrote');
+  assert.is(await redis.client.get('sys:store:probe'), String(noon), 'only the first check wrote');
   other.time.now += 2;
   await other.watch.look();
   assert.is((await redis.client.hgetall('sys:store'))['name'], 'first 1');
 });
 
-test('a cluster is said to be one, though none of its slots is given out', async () => {
+test('a cluster is reported as one even without assigned slots', async () => {
   const redis = await aRedis('--cluster-enabled', 'yes');
   const { watch } = aProcess(redis.url);
   assert.equal(codes(await watch.look()), ['redis_cluster']);
 });
 
-test('an emptied store is known by whoever knew it, by all who look later, and until it is full again', async () => {
+test('an emptied store is reported by processes that knew it and later ones, until it is filled again', async () => {
   const redis = await aRedis();
   const old = aProcess(redis.url);
   await old.watch.look();
@@ -180,7 +180,7 @@ test('an emptied store is known by whoever knew it, by all who look later, and u
   assert.equal(codes(await old.watch.look()), []);
   await redis.client.flushall();
   const young = aProcess(redis.url, { name: 'second' });
-  assert.equal(codes(await young.watch.look()), [], 'to a new process it is a first start');
+  assert.equal(codes(await young.watch.look()), [], 'for a new process this is a first start');
   const found = await old.watch.look();
   assert.equal(found.emptied, { at: noon, users: 1, posts: 0 });
   assert.equal(codes(await young.watch.look()), ['redis_emptied']);
@@ -193,7 +193,7 @@ test('an emptied store is known by whoever knew it, by all who look later, and u
   assert.equal(codes(await later.watch.look()), [], 'fewer users alone are no emptying');
 });
 
-test('a store that is whole again at once is told of all the same, for a minute', async () => {
+test('a store that was emptied and filled at once is reported for a minute', async () => {
   const redis = await aRedis();
   const { stores, watch, time } = aProcess(redis.url);
   await ok(stores.users.create(ada, noon));
@@ -206,12 +206,12 @@ test('a store that is whole again at once is told of all the same, for a minute'
   assert.equal(Object.keys(await redis.client.hgetall('sys:store')).sort(), ['name', 'since']);
 });
 
-test('an empty store, or one that a person calls whole, has lost nothing', async () => {
+test('an empty store, or one that a person declares complete, has lost nothing', async () => {
   const redis = await aRedis();
   const { stores, watch } = aProcess(redis.url);
   await watch.look();
   await redis.client.flushall();
-  assert.equal(codes(await watch.look()), [], 'there was nothing in it');
+  assert.equal(codes(await watch.look()), [], 'nothing was stored');
   await ok(stores.users.create(ada, noon));
   await watch.look();
   await redis.client.flushall();
@@ -220,7 +220,7 @@ test('an empty store, or one that a person calls whole, has lost nothing', async
   assert.equal(codes(await watch.look()), []);
 });
 
-test('what cannot be noted is found again', async () => {
+test('an emptied store that could not be recorded is detected again', async () => {
   const redis = await aRedis();
   const { stores, watch } = aProcess(redis.url);
   await ok(stores.users.create(ada, noon));
@@ -232,7 +232,7 @@ test('what cannot be noted is found again', async () => {
   assert.equal(codes(await watch.look()), ['redis_emptied']);
 });
 
-test('the share of its memory is known where it has a limit', async () => {
+test('the memory limit and use are known if Redis reports them', async () => {
   const redis = await aRedis();
   const { watch } = aProcess(redis.url);
   const before = (await watch.look()).facts;
@@ -242,7 +242,7 @@ test('the share of its memory is known where it has a limit', async () => {
   assert.is((await watch.look()).facts.maxMemory, 2 ** 30);
   await redis.client.acl('SETUSER', 'default', '-info');
   const hidden = await watch.look();
-  assert.equal([codes(hidden), hidden.facts.version], [[], null], 'INFO is asked for, not needed');
+  assert.equal([codes(hidden), hidden.facts.version], [[], null], 'INFO is optional');
   await redis.client.acl('SETUSER', 'default', '+info');
 });
 

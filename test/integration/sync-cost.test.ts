@@ -8,7 +8,7 @@ import { row, sent } from '../support/sync/acts.js';
 
 const FANS = 50;
 
-const test = suite('cost of syncing');
+const test = suite('cost of applying records');
 const subject = await makeRedisSubject();
 test.after(subject.close);
 
@@ -17,7 +17,7 @@ const callsOf = async (command: string): Promise<number> => {
   return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1]);
 };
 
-test('many likes of one post rank it once, however many tags it has', async () => {
+test('many likes of a post rank it once, however many tags it has', async () => {
   const scene = { stores: await subject.fresh(), time: makeTime() };
   const id = anId('p1');
   const fans = Array.from({ length: FANS }, (_, n) => `fan${n}`);

@@ -20,20 +20,20 @@ const stores = makeRedisStores({
   journalMax: JOURNAL_MAX,
 });
 
-const test = suite('Redis facts of syncing');
+const test = suite('applying records: keys in Redis');
 test.after(async () => {
   client.disconnect();
   await server.stop();
 });
 
-const fact = (sentence: string, play: (scene: Scene) => Promise<void>): void => {
-  test(sentence, async () => {
+const testFact = (title: string, act: (scene: Scene) => Promise<void>): void => {
+  test(title, async () => {
     await client.flushall();
-    await play({ stores, time: makeTime() });
+    await act({ stores, time: makeTime() });
   });
 };
 
-const goesWithin = async (pattern: string, longest: number): Promise<void> => {
+const assertExpiry = async (pattern: string, longest: number): Promise<void> => {
   const keys = await client.keys(pattern);
   assert.ok(keys.length > 0, `no ${pattern}`);
   for (const key of keys) {
@@ -44,13 +44,13 @@ const goesWithin = async (pattern: string, longest: number): Promise<void> => {
 
 const likeOfBob = { username: 'bob', post_id: 'p1' };
 
-const begin = async (scene: Scene): Promise<void> => {
+const makePost = async (scene: Scene): Promise<void> => {
   await join(scene, ada, bob);
   await publish(scene, { id: anId('p1') });
 };
 
-fact('what is remembered for a while goes by itself', async (scene) => {
-  await begin(scene);
+testFact('temporary keys expire', async (scene) => {
+  await makePost(scene);
   await sent(scene, row('user', 1, { username: 'ada' }, 'e1'));
   await sent(
     scene,
@@ -58,17 +58,17 @@ fact('what is remembered for a while goes by itself', async (scene) => {
     gone('post', 2, { id: 'p2' }),
     gone('like', 2, likeOfBob),
   );
-  await goesWithin('sys:event:*', DAY);
-  await goesWithin('sys:grave:user:*', 7 * DAY);
-  await goesWithin('sys:grave:post:*', 7 * DAY);
-  await goesWithin('sys:grave:like:*', 7 * DAY);
-  await goesWithin('sys:counts:*', 2 * HOUR);
+  await assertExpiry('sys:event:*', DAY);
+  await assertExpiry('sys:grave:user:*', 7 * DAY);
+  await assertExpiry('sys:grave:post:*', 7 * DAY);
+  await assertExpiry('sys:grave:like:*', 7 * DAY);
+  await assertExpiry('sys:counts:*', 2 * HOUR);
 });
 
-fact(
-  'an edge that stands leaves no tombstone, and no version that its instant tells',
+testFact(
+  'an added edge has no tombstone, and no version if its time says the same',
   async (scene) => {
-    await begin(scene);
+    await makePost(scene);
     const liked = row('like', null, { ...likeOfBob, created_at: at(3) });
     await sent(scene, gone('like', 2, likeOfBob));
     assert.is(await client.exists('sys:grave:like:bob:p1'), 1);
@@ -80,7 +80,7 @@ fact(
   },
 );
 
-fact('what waits without its record is let go, and hides nothing behind it', async (scene) => {
+testFact('a queued deferral without a record is dropped and hides no later one', async (scene) => {
   await sent(scene, row('follow', 1, { follower: 'ada', following: 'bob' }));
   await client.zadd('sys:deferrals', 0, 'user/cyd lost');
   scene.time.pass(DAY);
@@ -90,7 +90,7 @@ fact('what waits without its record is let go, and hides nothing behind it', asy
   assert.is(await waiting(scene), 0);
 });
 
-fact('the journal keeps its newest lines, and not many more than it may', async (scene) => {
+testFact('the journal keeps its newest lines, and not many more than its limit', async (scene) => {
   const users = Array.from({ length: 450 }, (_, n) => row('user', 1, { username: `u${n}` }));
   await sent(scene, ...users);
   await sent(scene, ...users.map((_, n) => row('user', 2, { username: `v${n}` })));
@@ -103,8 +103,8 @@ fact('the journal keeps its newest lines, and not many more than it may', async 
   assert.is(newest[0]?.key, 'user:v449');
 });
 
-fact('a damaged key keeps nobody else waiting who has waited too long', async (scene) => {
-  await begin(scene);
+testFact('a damaged key does not delay other overdue deferrals', async (scene) => {
+  await makePost(scene);
   const ids = ['p2', 'p3', 'p4', 'p5', 'p6'];
   await sent(scene, ...ids.map((id) => row('like', 1, { username: 'bob', post_id: id })));
   await client.set('post:p4', 'no hash');

@@ -34,7 +34,7 @@ const fill = async (): Promise<void> => {
   await client.set('t', 'text');
 };
 
-test('answers what each operation replied, in their order, and null for nothing', async () => {
+test('the reply has what each operation replied, in order, and null for no reply', async () => {
   await client.hset('h', 'f', '1');
   const done = transact((list) => [
     ...ADD(list),
@@ -44,7 +44,7 @@ test('answers what each operation replied, in their order, and null for nothing'
   assert.equal(await done, ['ok', [1, null, 1]]);
 });
 
-test('writes while each check answers what was read, of what is there and what is not', async () => {
+test('a transaction is written if each check still has the reply that was read', async () => {
   for (const checks of FACTS) {
     await client.flushall();
     await fill();
@@ -53,7 +53,7 @@ test('writes while each check answers what was read, of what is there and what i
   }
 });
 
-test('writes nothing where a check answers anything else, and tells which', async () => {
+test('nothing is written if a check has another reply, and the reply gives its number', async () => {
   for (const [there, missing] of FACTS)
     for (const wrong of [
       { ...there, key: 'none' },
@@ -72,7 +72,7 @@ test('writes nothing where a check answers anything else, and tells which', asyn
     }
 });
 
-test('takes any whole number of few digits for another, and none, where it is to be added to', async () => {
+test('a counter that is added to may hold any whole number of few digits, or nothing', async () => {
   const checks = [check('HGET', 'h', WHOLE_NUMBER, 'f')];
   const answerTo = async (text: string | null): Promise<unknown> => {
     await client.del('h');
@@ -86,13 +86,13 @@ test('takes any whole number of few digits for another, and none, where it is to
     assert.is(await answerTo(text), 'changed', text);
 });
 
-test('takes a longer list for another than the one that was read', async () => {
+test('a list that grew since it was read is a change', async () => {
   await client.zadd('z', 1, 'x', 2, 'y');
   const list = check('ZRANGE', 'z', ['x'], '0', '9');
   assert.equal(await transact(ADD, [list]), ['changed', 1]);
 });
 
-test('tells what all checks are answered where one does not hold, if it is to, and names a damaged key', async () => {
+test('on request all checks are answered if one fails, and a damaged key is named', async () => {
   await fill();
   const checks = [
     check('HGET', 'h', '1', 'f'),
@@ -105,7 +105,7 @@ test('tells what all checks are answered where one does not hold, if it is to, a
   assert.is(await refusal(damaged), 'WRONGTYPE m is a set');
 });
 
-test('refuses a check of a key of another type, and names it', async () => {
+test('a check of a key of another type is refused with the name of the key', async () => {
   for (const [fact] of FACTS.slice(2)) {
     await client.flushall();
     await client.xadd('x', '*', 'f', '1');

@@ -10,10 +10,10 @@ import { row, sent, waiting } from '../support/sync/acts.js';
 const subject = await makeRedisSubject();
 const { client } = subject;
 
-const test = suite('Unreadable');
+const test = suite('unreadable records');
 test.after(subject.close);
 
-const begin = async (): Promise<Scene> => ({ stores: await subject.fresh(), time: makeTime() });
+const makeScene = async (): Promise<Scene> => ({ stores: await subject.fresh(), time: makeTime() });
 
 const follow = (following: string) => row('follow', 1, { follower: 'ada', following });
 
@@ -26,8 +26,8 @@ const damage = async (text: string): Promise<void> => {
   for (const digest of others) await client.hset('sys:deferred:user/ada', digest, text);
 };
 
-test('a waiting record does not hold up the others when their owner comes', async () => {
-  const scene = await begin();
+test('an unreadable deferral does not hold up the others when their owner appears', async () => {
+  const scene = await makeScene();
   await join(scene, bob);
   await sent(scene, follow('bob'), row('follow', 2, { follower: 'ada', following: 'bob' }));
   await damage('{"entity":"comet"}');
@@ -37,8 +37,8 @@ test('a waiting record does not hold up the others when their owner comes', asyn
   assert.is(await waiting(scene), 1);
 });
 
-test('nor when their time is over, and becomes a letter that shows it', async () => {
-  const scene = await begin();
+test('an overdue unreadable deferral becomes a dead letter that shows its text', async () => {
+  const scene = await makeScene();
   await sent(scene, follow('bob'), follow('cyd'));
   await damage('torn {');
   scene.time.pass(DAY);
@@ -51,8 +51,8 @@ test('nor when their time is over, and becomes a letter that shows it', async ()
   assert.equal(torn.content.delivery.row, { text: 'torn {' });
 });
 
-test('a letter does not hide the others, and can be dropped', async () => {
-  const scene = await begin();
+test('an unreadable dead letter does not hide the others, and can be dropped', async () => {
+  const scene = await makeScene();
   const nameless = row('user', 1, { bio: 'nobody' });
   await sent(scene, nameless, row('user', 1, { username: 'a a' }));
   const [first] = (await letters(scene)).letters;

@@ -34,7 +34,7 @@ const scene: Scene = { stores: storesOn(client), time: makeTime() };
 const now = scene.time.now();
 const byUser = { version: now, byUser: true };
 
-const test = suite('users at once');
+const test = suite('users: concurrency');
 test.before.each(async () => {
   await client.flushall();
   await join(scene, ada, bob);
@@ -55,7 +55,7 @@ const assertSound = async (): Promise<void> => {
 const rename = (to: string) =>
   stores.users.update(ada, { set: { display_name: to }, remove: [] }, now, byUser);
 
-test('a post that is made or deleted while its author is renamed is what it should be', async () => {
+test('a post created or deleted while its author is renamed has the correct name or is gone', async () => {
   meanwhile = () => publish(scene, { id: anId('p2') });
   assert.equal((await ok(rename('Ada'))).propagation, { posts: 2, status: 'done' });
   assert.is(await client.hget('post:p2', 'display_name'), 'Ada');
@@ -65,13 +65,13 @@ test('a post that is made or deleted while its author is renamed is what it shou
   await assertSound();
 });
 
-test('a post whose hash is gone is not made again of what its author is called', async () => {
+test('a post without its hash is not recreated when its author is renamed', async () => {
   await client.del('post:p1');
   assert.is((await ok(rename('Ada'))).propagation.status, 'queued');
   assert.is(await client.exists('post:p1'), 0);
 });
 
-test('two changes at once are both kept, and one that comes late undoes nothing', async () => {
+test('two concurrent changes are both kept, and a late one undoes nothing', async () => {
   const bio = { set: { bio: 'b' }, remove: [] };
   meanwhile = () => ok(scene.stores.users.update(ada, bio, now, byUser));
   await ok(rename('Ada'));
@@ -83,14 +83,14 @@ test('two changes at once are both kept, and one that comes late undoes nothing'
   await assertSound();
 });
 
-test('whoever is deleted meanwhile is neither changed nor made again by it', async () => {
+test('a user who is deleted meanwhile is neither changed nor recreated', async () => {
   meanwhile = () => ok(scene.stores.users.remove(ada, now));
   assert.equal(await failure(rename('Ada')), userNotFound(ada));
   assert.is(await client.exists('user:ada'), 0);
   await assertSound();
 });
 
-test('a user is made once by all who ask at once', async () => {
+test('concurrent requests create a user once', async () => {
   const eve = 'eve' as Username;
   meanwhile = () => ok(scene.stores.users.create(eve, now - 1));
   await ok(stores.users.create(eve, now));
@@ -99,7 +99,7 @@ test('a user is made once by all who ask at once', async () => {
   await assertSound();
 });
 
-test('a follower who comes while a user is deleted goes along', async () => {
+test('a follow made while the followed user is deleted is deleted too', async () => {
   meanwhile = () => follow(scene, bob, ada);
   await ok(stores.users.remove(ada, now));
   await assertSound();

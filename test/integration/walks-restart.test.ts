@@ -16,7 +16,7 @@ client.on('error', () => undefined);
 const { redis } = connectionTo(client, null, () => undefined);
 const reconciler = makeRedisReconciler(redis, { exploreMax: 100_000 });
 
-const test = suite('walks on which Redis restarts');
+const test = suite('scans across restarts of Redis');
 test.before.each(async () => {
   await client.flushall();
 });
@@ -28,7 +28,7 @@ test.after(async () => {
 const MANY = 3000;
 const names = Array.from({ length: MANY }, (_, n) => `user${n}`);
 
-/** A piece of a walk, and where the next one starts; null at its end. */
+/** A piece of a scan, and the cursor of the next one; null at the end. */
 interface Piece {
   readonly names: readonly string[];
   readonly next: string | null;
@@ -43,8 +43,8 @@ const isBack = async (): Promise<boolean> => {
   }
 };
 
-/** Returns how many names the walk meets. Redis restarts when a third of them has been met, and again at two thirds. */
-const met = async (step: (from: string | null) => Promise<Piece>): Promise<number> => {
+/** Returns how many names the scan finds. Redis restarts when a third of them was found, and again at two thirds. */
+const countFound = async (step: (from: string | null) => Promise<Piece>): Promise<number> => {
   const found = new Set<string>();
   let restarts = 0;
   let from: string | null = null;
@@ -61,37 +61,37 @@ const met = async (step: (from: string | null) => Promise<Piece>): Promise<numbe
   return found.size;
 };
 
-test('keys: all are met', async () => {
+test('a scan of keys finds all of them', async () => {
   await Promise.all(names.map((name) => client.hset(`user:${name}`, 'username', name)));
-  const walked = met(async (from) => {
+  const count = countFound(async (from) => {
     const [next, found] = await ok(redis.scan(from ?? '0', 50));
     return { names: found, next: next === '0' ? null : next };
   });
-  assert.is(await walked, MANY);
+  assert.is(await count, MANY);
 });
 
 for (const name of ['user:ada:followers', 'users:regular'])
-  test(`members of ${name}: all are met`, async () => {
-    if (name === 'users:regular') await client.zadd(name, ...names.flatMap((one) => [1, one]));
+  test(`a scan of the members of ${name} finds all of them`, async () => {
+    if (name === 'users:regular') await client.zadd(name, ...names.flatMap((user) => [1, user]));
     else await client.sadd(name, ...names);
     const key = parseKey(name);
     if (E.isLeft(key)) throw new Error(`${name} is no key`);
-    const walked = met(async (from) => {
+    const count = countFound(async (from) => {
       const { members, next } = await ok(reconciler.members({ name, key: key.right }, from));
       return { names: members, next };
     });
-    assert.is(await walked, MANY);
+    assert.is(await count, MANY);
   });
 
-test('fields of a hash: all are met', async () => {
+test('a scan of the fields of a hash finds all of them', async () => {
   await client.hset('sys:deferred:user/ada', Object.fromEntries(names.map((name) => [name, '1'])));
   const reply = t.tuple([t.string, t.array(t.string)]);
-  const walked = met(async (from) => {
+  const count = countFound(async (from) => {
     const words = ['HSCAN', from ?? '0', 50];
     const [next, found] = await ok(redis.script('walk', ['sys:deferred:user/ada'], words, reply));
     return { names: found.filter((_, at) => at % 2 === 0), next: next === '0' ? null : next };
   });
-  assert.is(await walked, MANY);
+  assert.is(await count, MANY);
 });
 
 test.run();

@@ -16,10 +16,10 @@ const send = (url = receiver.url, token = '') =>
     event: { type: 'post.deleted', actor: ada, at: noon, data: {} },
   });
 
-const test = suite('Sender');
+const test = suite('webhook sender');
 test.after(receiver.stop);
 
-test('a receiver says how long it is to be left alone, up to five minutes', async () => {
+test('the Retry-After of a receiver is respected, up to five minutes', async () => {
   for (const [status, asked, rest] of [
     [429, '20', 20_000],
     [503, '300', 300_000],
@@ -41,7 +41,7 @@ test('a receiver says how long it is to be left alone, up to five minutes', asyn
   }
 });
 
-test('a redirect is not followed, and tells nobody where it led', async () => {
+test('a redirect is not followed, and its target is not reported', async () => {
   const before = receiver.received.length;
   receiver.answer(() => ({ status: 302, headers: { Location: receiver.url } }));
   const { status, reason } = await failure(send());
@@ -50,12 +50,12 @@ test('a redirect is not followed, and tells nobody where it led', async () => {
   assert.is(receiver.received.length, before + 1);
 });
 
-test('nobody there is no answer, and no secret is told', async () => {
+test('a receiver that is down gives no answer, and the path of its URL is not reported', async () => {
   const { status, reason } = await failure(send(`http://127.0.0.1:${await freePort()}/s3cret`));
   assert.equal([status, reason], [null, 'no answer (ECONNREFUSED)']);
 });
 
-const about = (webhook_id: unknown, status: unknown = 'applied'): string =>
+const confirmationOf = (webhook_id: unknown, status: unknown = 'applied'): string =>
   JSON.stringify({ status, webhook_id });
 
 /** Bodies under 200 that confirm nothing, each with the reported reason. */
@@ -73,16 +73,16 @@ const NO_CONFIRMATION: readonly (readonly [body: string, why: RegExp])[] = [
   ['{}', /nothing of the delivery/],
   ['{"code":"ERROR_FATAL","message":"Unable to locate table"}', /nothing of the delivery/],
   ['{"status":"applied"}', /nothing of the delivery/],
-  [about('msg_2'), /another delivery/],
-  [about(''), /another delivery/],
-  [about(1), /nothing of the delivery/],
-  [about('msg_1', 'failed'), /not known/],
-  [about('msg_1', null), /not known/],
-  [about('msg_1', 200), /not known/],
-  [`[${about('msg_1')}]`, /nothing of the delivery/],
+  [confirmationOf('msg_2'), /another delivery/],
+  [confirmationOf(''), /another delivery/],
+  [confirmationOf(1), /nothing of the delivery/],
+  [confirmationOf('msg_1', 'failed'), /not known/],
+  [confirmationOf('msg_1', null), /not known/],
+  [confirmationOf('msg_1', 200), /not known/],
+  [`[${confirmationOf('msg_1')}]`, /nothing of the delivery/],
 ];
 
-test('a success that does not say what has become of the delivery is none, and says nothing of the body', async () => {
+test('a success without a confirmation of the delivery is a failure, and its body is not reported', async () => {
   for (const [body, why] of NO_CONFIRMATION) {
     receiver.answer(() => ({ status: 200, body }));
     const { status, reason } = await failure(send());
@@ -90,13 +90,13 @@ test('a success that does not say what has become of the delivery is none, and s
     assert.match(reason, /^answered 200 (with|about) /);
     assert.match(reason, why, body);
   }
-  receiver.answer(() => ({ status: 204, body: about('msg_1') }));
+  receiver.answer(() => ({ status: 204, body: confirmationOf('msg_1') }));
   assert.match((await failure(send())).reason, /^answered 204 with an empty body/);
-  receiver.answer(() => ({ status: 200, body: about('msg_1') + ' '.repeat(100_000) }));
+  receiver.answer(() => ({ status: 200, body: confirmationOf('msg_1') + ' '.repeat(100_000) }));
   await ok(send());
 });
 
-test('whatever has become of it, it is delivered once the receiver says so', async () => {
+test('any confirmed status means delivered', async () => {
   for (const status of ['applied', 'duplicate', 'stale', 'ignored']) {
     const body = JSON.stringify({ webhook_id: 'msg_1', status, more: [1] });
     receiver.answer(() => ({ status: 200, body }));
@@ -104,7 +104,7 @@ test('whatever has become of it, it is delivered once the receiver says so', asy
   }
 });
 
-test('the token goes along where there is one', async () => {
+test('a token is sent if there is one', async () => {
   receiver.answer(() => ({ status: 200 }));
   await ok(send(receiver.url, 'the token'));
   await ok(send());
