@@ -32,7 +32,7 @@ cli.after(async () => {
   await redis.stop();
 });
 
-cli('serves, and ends with 0 when told to', async () => {
+cli('the service starts, and exits with 0 when stopped', async () => {
   const other = await startServer({ REDIS_URL: redis.url }, { command: CLI });
   const answer = await fetch(`${other.url}/ping`);
   assert.is(answer.status, 200);
@@ -40,22 +40,19 @@ cli('serves, and ends with 0 when told to', async () => {
 });
 
 for (const words of [[], ['serve']])
-  cli(`serves with several processes, as by itself: ${words.join()}`, async () => {
+  cli(`the service starts several processes: ${words.join() || 'no command'}`, async () => {
     const other = await startTwo({ REDIS_URL: redis.url }, { command: [...CLI, ...words] });
     const workers = await workersOf(other, 2);
     assert.not.ok(workers.includes(other.pid));
     assert.equal(await other.stop(), { code: 0, signal: null });
   });
 
-cli(
-  'does not serve with a broken configuration, and keeps the exit code of the service',
-  async () => {
-    const service = launchServer({ LOG_LEVEL: 'loud' }, { command: CLI });
-    assert.equal(await service.exited, { code: 78, signal: null });
-  },
-);
+cli('a broken configuration is refused with the exit code of the service', async () => {
+  const service = launchServer({ LOG_LEVEL: 'loud' }, { command: CLI });
+  assert.equal(await service.exited, { code: 78, signal: null });
+});
 
-cli('makes a token that the service takes', async () => {
+cli('token makes a token that the service accepts', async () => {
   const env = { XANO_API_KEY: `${server.apiKey},older`, PORT: String(server.port) };
   const { code, stdout } = await runProcess(['token', 'ada', '--ttl', '60'], { env });
   assert.is(code, 0);
@@ -66,7 +63,7 @@ cli('makes a token that the service takes', async () => {
   assert.match(await answer.text(), '"ada"');
 });
 
-cli('takes the key from .env, and tells when the token ends', async () => {
+cli('token reads the API key from .env, and prints when the token expires', async () => {
   const cwd = tempFolder();
   writeFileSync(join(cwd, '.env'), `XANO_API_KEY=${server.apiKey}\n`);
   const { stdout } = await runProcess(['token', 'ada', '--json', '--url', server.url], { cwd });
@@ -75,7 +72,7 @@ cli('takes the key from .env, and tells when the token ends', async () => {
   assert.ok(Number(expires_at) > Date.now());
 });
 
-cli('makes no token for nobody, nor with a wrong key', async () => {
+cli('token refuses an unknown user and a wrong API key', async () => {
   const args = ['token', 'nobody', '--url', server.url];
   const nobody = await runProcess([...args, '--key', server.apiKey]);
   assert.is(nobody.code, 1);
@@ -86,7 +83,7 @@ cli('makes no token for nobody, nor with a wrong key', async () => {
   assert.is(nobody.stdout + wrong.stdout, '');
 });
 
-cli('makes keys with which the service starts in production', async () => {
+cli('keygen makes keys with which the service starts in production', async () => {
   const { code, stdout } = await runProcess(['keygen']);
   assert.is(code, 0);
   const cwd = tempFolder();
@@ -103,7 +100,7 @@ cli('makes keys with which the service starts in production', async () => {
   assert.equal(await service.stop(), { code: 0, signal: null });
 });
 
-cli('tries a sheet, sends it, and sends what failed again once it is mended', async () => {
+cli('import tries a sheet, sends it, and sends the corrected failures again', async () => {
   const folder = tempFolder();
   const [sheet, failures] = [join(folder, 'users.csv'), join(folder, 'failed.ndjson')];
   writeFileSync(
@@ -122,7 +119,7 @@ cli('tries a sheet, sends it, and sends what failed again once it is mended', as
   assert.equal(await send(failures), [undefined, 1, 0, undefined]);
 });
 
-cli('imports what is piped into it, and ends with 1 when a record failed', async () => {
+cli('import reads a pipe, and exits with 1 if a record failed', async () => {
   const service = await startSyncService({ fails: ({ id }) => (id === 2 ? 'bad' : null) });
   const failures = join(tempFolder(), 'failed.ndjson');
   const args = ['import', 'posts', '-', '--url', service.url, '--key', service.key];
@@ -146,7 +143,7 @@ for (const [format, records] of [
   ['ndjson', people(9999)],
   ['csv', `username\n${'ada\n'.repeat(9999)}`],
 ] as const)
-  cli(`imports the whole of a pipe that has a path, as ${format}`, async () => {
+  cli(`import reads the whole of a pipe with a path, as ${format}`, async () => {
     const service = await startSyncService({});
     const folder = tempFolder();
     const [path, failures] = [join(folder, 'records'), join(folder, 'failed.ndjson')];
@@ -158,7 +155,7 @@ for (const [format, records] of [
     assert.is(service.received.length, 9999);
   });
 
-cli('imports to the end, and tells how by its code, though nobody reads on', async () => {
+cli('import completes with the right exit code although its output is closed', async () => {
   const last = 'person9998';
   const service = await startSyncService({
     fails: ({ username }) => (username === last ? 'bad' : null),
@@ -178,7 +175,7 @@ cli('imports to the end, and tells how by its code, though nobody reads on', asy
   assert.is(service.received.length, 9999);
 });
 
-cli('ends with 2 when the file for failures is also its input', () => {
+cli('import exits with 2 if the file for failures is also its input', () => {
   const path = join(tempFolder(), 'failed.ndjson');
   writeFileSync(path, '{"id":1}\n');
   const args = ['import', 'posts', '-', '--url', server.url, '--key', server.apiKey];
@@ -189,7 +186,7 @@ cli('ends with 2 when the file for failures is also its input', () => {
   assert.is(readFileSync(path, 'utf8'), '{"id":1}\n');
 });
 
-cli('ends with 2 when it is called in a wrong way', async () => {
+cli('an unknown command exits with 2 and a suggestion', async () => {
   const { code, stdout, stderr } = await runProcess(['sevre']);
   assert.is(code, 2);
   assert.is(stdout, '');

@@ -17,7 +17,7 @@ interface Diagnosis {
   /** Every check that is not fine, as `check status`. */
   readonly faults: readonly string[];
   /** All messages and remedies in one text. */
-  readonly said: string;
+  readonly messages: string;
 }
 
 const diagnose = async (env: Readonly<Record<string, string>>): Promise<Diagnosis> => {
@@ -31,7 +31,9 @@ const diagnose = async (env: Readonly<Record<string, string>>): Promise<Diagnosi
     faults: findings
       .filter(({ status }) => status !== 'ok')
       .map(({ check, status }) => `${String(check)} ${String(status)}`),
-    said: findings.map(({ message, remedy }) => `${String(message)} ${String(remedy)}`).join('\n'),
+    messages: findings
+      .map(({ message, remedy }) => `${String(message)} ${String(remedy)}`)
+      .join('\n'),
   };
 };
 
@@ -50,44 +52,44 @@ const diagnoseRedis = async (
 
 const doctor = suite('doctor');
 
-doctor('finds a Redis well that keeps everything', async () => {
-  const { code, faults, said } = await diagnoseRedis(['--appendonly', 'yes']);
+doctor('a Redis that persists everything passes', async () => {
+  const { code, faults, messages } = await diagnoseRedis(['--appendonly', 'yes']);
   assert.equal(faults, []);
   assert.is(code, 0);
-  assert.match(said, 'Redis answers');
+  assert.match(messages, 'Redis answers');
 });
 
-doctor('warns of a Redis that keeps nothing, and takes it', async () => {
-  const { code, faults, said } = await diagnoseRedis([]);
+doctor('a Redis without persistence is a warning', async () => {
+  const { code, faults, messages } = await diagnoseRedis([]);
   assert.equal(faults, ['persistence warn']);
   assert.is(code, 0);
-  assert.match(said, 'a restart of it loses everything');
+  assert.match(messages, 'a restart of it loses everything');
 });
 
-doctor('refuses a Redis that evicts, and says what mends it', async () => {
+doctor('a Redis that evicts is an error with a remedy', async () => {
   const args = ['--appendonly', 'yes', '--maxmemory-policy', 'allkeys-lru'];
   for (const maxmemory of ['0', '100mb']) {
-    const { code, faults, said } = await diagnoseRedis([...args, '--maxmemory', maxmemory]);
+    const { code, faults, messages } = await diagnoseRedis([...args, '--maxmemory', maxmemory]);
     assert.equal(faults, ['eviction error'], maxmemory);
     assert.is(code, 1);
-    assert.match(said, 'CONFIG SET maxmemory-policy noeviction');
+    assert.match(messages, 'CONFIG SET maxmemory-policy noeviction');
   }
 });
 
-doctor('names keys of another type than the service needs, and leaves no trace', async () => {
+doctor('keys of another type are named, and nothing is written', async () => {
   const redis = await startRedis({ args: ['--appendonly', 'yes'] });
   try {
     for (const key of ['sys:counts', 'sys:journal']) await redis.client.rpush(key, 'x');
-    const { code, faults, said } = await diagnose({ REDIS_URL: redis.url });
+    const { code, faults, messages } = await diagnose({ REDIS_URL: redis.url });
     assert.equal([code, faults], [0, ['keys warn']]);
-    assert.match(said, 'sys:counts, sys:journal: of another type');
+    assert.match(messages, 'sys:counts, sys:journal: of another type');
     assert.equal((await redis.client.keys('*')).toSorted(), ['sys:counts', 'sys:journal']);
   } finally {
     await redis.stop();
   }
 });
 
-doctor('goes by INFO where CONFIG is not to be had', async () => {
+doctor('INFO is used if CONFIG is not available', async () => {
   const args = ['--appendonly', 'yes', '--rename-command', 'CONFIG', ''];
   const well = await diagnoseRedis(args);
   assert.equal(well.faults, ['config warn']);
@@ -98,32 +100,38 @@ doctor('goes by INFO where CONFIG is not to be had', async () => {
 
 // A cluster has one database only, and redis-cli cannot create one that asks for a password.
 if (!IS_CLUSTER)
-  doctor('tells a wrong password, and one that is missing, from a Redis that is away', async () => {
+  doctor('a wrong password, a missing one and an unreachable Redis are told apart', async () => {
     const wrong = await diagnoseRedis(['--requirepass', 'right'], (url) =>
       url.replace('redis://', 'redis://:hunter2@'),
     );
     assert.equal(wrong.faults, ['redis error']);
-    assert.match(wrong.said, /does not let us in \(WRONGPASS.*Mend the user or the password in/);
-    assert.not.match(wrong.said, 'hunter2');
+    assert.match(
+      wrong.messages,
+      /does not let us in \(WRONGPASS.*Mend the user or the password in/,
+    );
+    assert.not.match(wrong.messages, 'hunter2');
     const missing = await diagnoseRedis(['--requirepass', 'right']);
-    assert.match(missing.said, /does not let us in \(NOAUTH.* Give the user and the password in/);
+    assert.match(
+      missing.messages,
+      /does not let us in \(NOAUTH.* Give the user and the password in/,
+    );
     assert.is(missing.code, 1);
 
     const away = await diagnose({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     assert.equal(away.faults, ['redis error']);
-    assert.match(away.said, /cannot be reached \(ECONNREFUSED\).* host and port in REDIS_URL;/);
+    assert.match(away.messages, /cannot be reached \(ECONNREFUSED\).* host and port in REDIS_URL;/);
     assert.is(away.code, 1);
   });
 
 // A cluster has one database only, and redis-cli cannot create one that asks for a password.
 if (!IS_CLUSTER)
-  doctor('tells a database that is not there', async () => {
-    const { faults, said } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);
+  doctor('a missing database is reported', async () => {
+    const { faults, messages } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);
     assert.equal(faults, ['redis error']);
-    assert.match(said, 'does not let us in (ERR DB index is out of range) Mend the database');
+    assert.match(messages, 'does not let us in (ERR DB index is out of range) Mend the database');
   });
 
-doctor('does not wait for ever for one who never answers', async () => {
+doctor('a Redis that never answers is given up', async () => {
   const silent = createServer((socket) => socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();
@@ -138,9 +146,9 @@ doctor('does not wait for ever for one who never answers', async () => {
   assert.is(code, 1);
 });
 
-doctor('lists every fault of the configuration, and looks at Redis all the same', async () => {
+doctor('every fault of the configuration is listed, and Redis is still checked', async () => {
   const redis = await startRedis({ aof: true });
-  const { code, faults, said } = await diagnose({
+  const { code, faults, messages } = await diagnose({
     REDIS_URL: redis.url,
     LOG_LEVEL: 'loud',
     JWT_SECRET: '',
@@ -148,19 +156,19 @@ doctor('lists every fault of the configuration, and looks at Redis all the same'
   await redis.stop();
   assert.is(code, 1);
   assert.equal(faults, ['config error', 'config error']);
-  assert.match(said, 'LOG_LEVEL must be one of');
-  assert.match(said, 'JWT_SECRET is not set');
-  assert.match(said, 'Redis answers');
+  assert.match(messages, 'LOG_LEVEL must be one of');
+  assert.match(messages, 'JWT_SECRET is not set');
+  assert.match(messages, 'Redis answers');
 });
 
-doctor('warns of what development leaves out, for a person', async () => {
+doctor('settings missing in development are a warning in the readable output', async () => {
   const { code, stdout } = await runProcess(['doctor']);
   assert.is(code, 0);
   assert.match(stdout, /^warn {3}config: XANO_API_KEY is not set/m);
   assert.match(stdout, /^warn {3}redis: REDIS_URL is not set/m);
 });
 
-doctor('reads .env', async () => {
+doctor('the file .env is read', async () => {
   const cwd = tempFolder();
   writeFileSync(join(cwd, '.env'), 'LOG_LEVEL=loud\nXANO_API_KEYS=hunter2\n');
   const { code, stdout } = await runProcess(['doctor'], { cwd });
@@ -173,7 +181,7 @@ doctor('reads .env', async () => {
   assert.match(stdout, /^ERROR {2}config: LOG_LEVEL must be one of/m);
 });
 
-doctor('says where it misses the mapping of a Xano that is to be read', async () => {
+doctor('a missing mapping is a warning if Xano is read', async () => {
   const cwd = tempFolder();
   const env = { XANO_SNAPSHOT_URL: `http://127.0.0.1:${await freePort()}/snapshot` };
   const { stdout } = await runProcess(['doctor'], { cwd, env });

@@ -26,7 +26,7 @@ const baseUrl = service.server.url;
 const clientOf = (username: string) =>
   createClient({ baseUrl, token: service.server.jwtFor(username) });
 
-const test = suite('The client');
+const test = suite('the client');
 
 test.before(async () => {
   await service.write([
@@ -47,7 +47,7 @@ test.after(async () => {
   packed.remove();
 });
 
-test('is published with its code, its types, a manual and a licence, and nothing else', () => {
+test('the package contains code, types, a manual and a licence only', () => {
   const others = packed.files.filter(
     (name) => !/^package\/dist\/(query\/)?[a-z]+\.(js|d\.ts)$/.test(name),
   );
@@ -56,10 +56,10 @@ test('is published with its code, its types, a manual and a licence, and nothing
     assert.ok(packed.files.includes(`package/dist/${entry}`), entry);
 });
 
-test('is followed by the hooks for React and the composables for Vue, built on its types', () => {
+test('the packages for React and Vue contain the same', () => {
   const words = ['pack', '-w', 'packages/react', '-w', 'packages/vue', '--dry-run', '--json'];
-  const said = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
-  const packs = JSON.parse(said.slice(said.indexOf('['))) as { files: { path: string }[] }[];
+  const output = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
+  const packs = JSON.parse(output.slice(output.indexOf('['))) as { files: { path: string }[] }[];
   const entries = ['dist/hooks', 'dist/composables'];
   assert.is(packs.length, entries.length);
   packs.forEach(({ files }, place) => {
@@ -71,7 +71,7 @@ test('is followed by the hooks for React and the composables for Vue, built on i
   });
 });
 
-test('does what its manual shows', async () => {
+test('the example in the manual prints what the manual says', async () => {
   const blocks = blocksOf(README);
   const textOf = (language: string): string =>
     blocks.flatMap((block) => (block.language === language ? [`${block.text}\n`] : [])).join('');
@@ -90,7 +90,7 @@ test('does what its manual shows', async () => {
   assert.is(stdout, textOf('text'));
 });
 
-test('signs in, reads, posts, likes and follows', async () => {
+test('a client signs in, reads, posts, likes and follows', async () => {
   const carol = clientOf('carol');
   assert.is((await carol.whoami()).username, 'carol');
   assert.is((await carol.users.follow('alice')).following, true);
@@ -129,7 +129,7 @@ test('signs in, reads, posts, likes and follows', async () => {
   assert.is((await carol.feed.ranked('travel')).posts.length, 3);
 });
 
-test('comments, edits, lists by order and deletes', async () => {
+test('a client creates, edits, lists and deletes comments', async () => {
   const carol = clientOf('carol');
   const idempotencyKey = 'one comment';
   const { comment } = await carol.comments.create('3', 'First', { idempotencyKey });
@@ -145,20 +145,20 @@ test('comments, edits, lists by order and deletes', async () => {
   assert.is((await carol.comments.list('3')).totalCount, 1);
 });
 
-test('tells what is new, of notifications too, and marks them read', async () => {
+test('a client receives new posts and notifications, and marks them read', async () => {
   const alice = clientOf('alice');
   const bob = clientOf('bob');
   await alice.notifications.markRead();
   const { cursor } = await alice.feed.explore.newSince();
-  const told: ServiceEvent['event'][] = [];
+  const received: ServiceEvent['event'][] = [];
   for await (const { event, data } of alice.live({ feed: 'explore', posts: ['1'] })) {
-    told.push(event);
+    received.push(event);
     if (event === 'ready') await bob.posts.create({ content: 'Hi @alice' });
     if (event === 'post') await bob.posts.like('1');
     if (event === 'notifications' && data.unreadCount === 2) break;
   }
   // The type checks the names, since OpenAPI does not describe events.
-  const names: ReadonlySet<LiveEvent['event']> = new Set(told);
+  const names: ReadonlySet<LiveEvent['event']> = new Set(received);
   assert.equal([...names].sort(), ['counters', 'notifications', 'post', 'ready']);
   assert.is((await alice.feed.explore.newSince(cursor)).count, 1);
   const kinds: string[] = [];
@@ -170,7 +170,7 @@ test('tells what is new, of notifications too, and marks them read', async () =>
   await bob.posts.unlike('1');
 });
 
-test('tells errors apart by the codes of the service', async () => {
+test('errors have the codes of the service', async () => {
   const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     call.then(
       () => 'answered',
@@ -188,7 +188,7 @@ test('tells errors apart by the codes of the service', async () => {
   });
 });
 
-test('works in a page of another origin', async () => {
+test('the client works in a page of another origin', async () => {
   const pages = await startPages();
   const program = `import { createClient, isApiError } from '@xano-redis-sync/client';
     (async () => {

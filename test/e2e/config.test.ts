@@ -14,7 +14,7 @@ const redisLines = (): string =>
   Object.entries(reaching({ REDIS_URL: redis.url }))
     .map((pair) => pair.join('='))
     .join('\n');
-const config = suite('configuration of a start');
+const config = suite('configuration at the start');
 config.before(async () => {
   redis = await startRedis();
 });
@@ -23,7 +23,7 @@ config.after(async () => {
   await redis.stop();
 });
 
-config('is refused in production without keys, with all faults and exit code 78', async () => {
+config('production without keys is refused with all faults and exit code 78', async () => {
   const service = launchServer({
     NODE_ENV: 'production',
     XANO_API_KEY: undefined,
@@ -40,7 +40,7 @@ config('is refused in production without keys, with all faults and exit code 78'
     );
 });
 
-config('is refused in production with a short key, which is not shown', async () => {
+config('a short key is refused in production and not shown', async () => {
   const service = launchServer({
     NODE_ENV: 'production',
     REDIS_URL: redis.url,
@@ -55,7 +55,7 @@ config('is refused in production with a short key, which is not shown', async ()
   assert.not.match(service.logs(), /hunter2/);
 });
 
-config('says in the words of the guide that it runs', async () => {
+config('the log says in the words of the guide that the service runs', async () => {
   const server = await startServer({ REDIS_URL: redis.url, NODE_ENV: 'production' });
   const messages = server
     .logs()
@@ -67,7 +67,7 @@ config('says in the words of the guide that it runs', async () => {
   await server.stop();
 });
 
-config('is refused where sync.config.json has a member that nobody knows', async () => {
+config('an unknown member of sync.config.json is refused', async () => {
   const cwd = tempFolder();
   writeFileSync(join(cwd, 'sync.config.json'), '{"tables":{"m":{"entity":"user","feilds":{}}}}');
   const service = launchServer({ REDIS_URL: redis.url }, { cwd });
@@ -78,7 +78,7 @@ config('is refused where sync.config.json has a member that nobody knows', async
   );
 });
 
-config('comes from .env, and the environment wins over it', async () => {
+config('settings are read from .env, and environment variables take precedence', async () => {
   const cwd = tempFolder();
   const inFile = 'f'.repeat(40);
   writeFileSync(
@@ -98,7 +98,7 @@ config('comes from .env, and the environment wins over it', async () => {
   await server.stop();
 });
 
-config('comes from .env also after a mark of byte order', async () => {
+config('an .env with a byte order mark is read', async () => {
   const cwd = tempFolder();
   const inFile = 'f'.repeat(40);
   writeFileSync(join(cwd, '.env'), `\ufeffXANO_API_KEY=${inFile}\n${redisLines()}\n`);
@@ -108,7 +108,7 @@ config('comes from .env also after a mark of byte order', async () => {
   await server.stop();
 });
 
-config('is refused with a sentence and exit code 78 when .env is no file', async () => {
+config('an .env that is no file is refused with exit code 78', async () => {
   const cwd = tempFolder();
   mkdirSync(join(cwd, '.env'));
   const service = launchServer({ REDIS_URL: redis.url }, { cwd });
@@ -133,14 +133,14 @@ const wordsOf = (line: string): Promise<readonly string[]> =>
     });
   });
 
-const after = (words: readonly string[], flag: string): readonly string[] =>
+const valuesOf = (words: readonly string[], flag: string): readonly string[] =>
   words.filter((_, place) => words[place - 1] === flag);
 
 const paste = async (line: string): Promise<number> => {
   const words = await wordsOf(line);
-  const [method = 'GET'] = after(words, '-X');
-  const [body] = after(words, '-d');
-  const headers = after(words, '-H').map((header) => header.split(': ', 2));
+  const [method = 'GET'] = valuesOf(words, '-X');
+  const [body] = valuesOf(words, '-d');
+  const headers = valuesOf(words, '-H').map((header) => header.split(': ', 2));
   const answer = await fetch(words.find((word) => word.startsWith('http')) ?? '', {
     method,
     headers: Object.fromEntries(headers) as Record<string, string>,
@@ -149,17 +149,17 @@ const paste = async (line: string): Promise<number> => {
   return answer.status;
 };
 
-config('in development makes what is missing, and its lines work when pasted', async () => {
+config('development generates missing keys, and its printed commands work', async () => {
   await redis.client.flushall();
   const server = await startServer({
     REDIS_URL: redis.url,
     XANO_API_KEY: undefined,
     JWT_SECRET: undefined,
-    // The printed address says localhost, which may resolve to IPv6.
+    // The printed address is localhost, which may resolve to IPv6.
     HOST: undefined,
   });
   const curls = (): readonly string[] => server.logs().match(/curl .*/g) ?? [];
-  await until('the lines are there', () => curls().length === 3);
+  await until('the commands are printed', () => curls().length === 3);
   const statuses: number[] = [];
   for (const line of curls()) statuses.push(await paste(line));
   assert.equal(statuses, [200, 201, 200]);
@@ -167,14 +167,14 @@ config('in development makes what is missing, and its lines work when pasted', a
   await server.stop();
 });
 
-config('shows no key that was given', async () => {
+config('given keys are not shown', async () => {
   const server = await startServer({ REDIS_URL: redis.url });
   await server.stop();
   assert.not.match(server.logs(), new RegExp(server.apiKey));
   assert.not.match(server.logs(), new RegExp(server.jwtSecret));
 });
 
-config('warns at the start of a mapping that is missing where Xano is read', async () => {
+config('a missing mapping is a warning if Xano is read', async () => {
   const cwd = tempFolder();
   const XANO_SNAPSHOT_URL = 'http://127.0.0.1:9/snapshot';
   const server = await startServer({ REDIS_URL: redis.url, XANO_SNAPSHOT_URL }, { cwd });

@@ -8,7 +8,7 @@ import { killServers, startServer, type Server } from '../support/process/server
 import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
-const test = suite('A database that Redis refuses');
+const test = suite('a database that Redis refuses');
 test.before(async () => {
   redis = await startRedis();
 });
@@ -36,10 +36,10 @@ const attempts = async (): Promise<number> => {
 
 const REFUSED = /"reason":"SELECT refused/g;
 
-test('is not replaced by database 0: the service stays unavailable and says why, once', async () => {
+test('the service does not fall back to database 0, stays unavailable and logs the reason once', async () => {
   const server = await startServer({ REDIS_URL: `${redis.url}/99`, NODE_ENV: 'production' });
   const before = await attempts();
-  await until('it has tried again', async () => (await attempts()) > before + 3);
+  await until('the service has tried again', async () => (await attempts()) > before + 3);
   assert.is(await ready(server), 503);
   assert.is(await create(server), 503);
   assert.is(await redis.client.dbsize(), 0);
@@ -53,9 +53,9 @@ for (const [what, connect] of [
     'changes that wait for replicas',
     (settings: RedisSettings) => connectWaits(settings, {})?.client,
   ],
-  ['what is heard', connectLive],
+  ['live events', connectLive],
 ] as const)
-  test(`is not replaced by database 0 on the connection of ${what}`, async () => {
+  test(`the connection of ${what} does not fall back to database 0`, async () => {
     const env = { REDIS_URL: `${redis.url}/99`, REDIS_WAIT_REPLICAS: '1' };
     const client = connect(redisSettings(env));
     assert.ok(client);
@@ -65,14 +65,14 @@ for (const [what, connect] of [
     });
     const before = await attempts();
     await until(
-      'it is there, or has tried again',
+      'the client is ready, or has tried again',
       async () => isReady || (await attempts()) > before + 3,
     );
     client.disconnect();
     assert.not.ok(isReady);
   });
 
-test('is used as soon as it may be', async () => {
+test('the service uses the database as soon as it is permitted', async () => {
   await redis.client.call('ACL', 'SETUSER', 'svc', 'on', '>pw', '~*', '&*', '+@all', '-select');
   const url = redis.url.replace('//', '//svc:pw@');
   const server = await startServer({ REDIS_URL: `${url}/3`, NODE_ENV: 'production' });

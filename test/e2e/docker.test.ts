@@ -37,7 +37,7 @@ const run = (command: string, cwd: string, env: Record<string, string>): Promise
   });
 
 interface Built {
-  /** The folder that stands in for `/` of the stage. */
+  /** The folder that represents `/` of the stage. */
   readonly root: string;
   readonly workdir: string;
   readonly env: Record<string, string>;
@@ -93,7 +93,7 @@ const build = async (
     healthcheck: [],
   };
   for (const { name, text } of stage.instructions) {
-    const here = join(built.root, built.workdir);
+    const folderOfStage = join(built.root, built.workdir);
     if (name === 'WORKDIR') {
       built = { ...built, workdir: text };
       await mkdir(join(built.root, text), { recursive: true });
@@ -101,7 +101,7 @@ const build = async (
       const [key = '', value = ''] = text.split('=');
       built = { ...built, env: { ...built.env, [key]: value } };
     } else if (name === 'COPY') await copy(text, built, stages, ignore);
-    else if (name === 'RUN') await run(text, here, built.env);
+    else if (name === 'RUN') await run(text, folderOfStage, built.env);
     else if (name === 'USER') built = { ...built, user: text };
     else if (name === 'CMD') built = { ...built, cmd: words(text) };
     else if (name === 'HEALTHCHECK') built = { ...built, healthcheck: words(text) };
@@ -140,27 +140,24 @@ docker.after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-docker(
-  'builds an image that serves, as an ordinary user, with nothing of development',
-  async () => {
-    const image = await buildImage(folder);
-    assert.is(image.user, 'node');
-    const app = join(image.root, image.workdir);
-    for (const name of ['typescript', 'tsx', 'redis-memory-server', 'pino-pretty'])
-      assert.not.ok(existsSync(join(app, 'node_modules', name)), name);
-    assert.not.ok(existsSync(join(app, 'src')));
+docker('the image runs the service as an ordinary user without development packages', async () => {
+  const image = await buildImage(folder);
+  assert.is(image.user, 'node');
+  const app = join(image.root, image.workdir);
+  for (const name of ['typescript', 'tsx', 'redis-memory-server', 'pino-pretty'])
+    assert.not.ok(existsSync(join(app, 'node_modules', name)), name);
+  assert.not.ok(existsSync(join(app, 'src')));
 
-    const service = await startServer(
-      { ...image.env, REDIS_URL: redis.url },
-      { command: image.cmd, cwd: app },
-    );
-    const env = { ...process.env, PORT: String(service.port) };
-    for (const path of ['/readyz', '/console', '/guide', '/guide/search.json'])
-      assert.is((await fetch(service.url + path)).status, 200, path);
-    assert.is(await exitCode(image.healthcheck, env), 0);
-    assert.equal(await service.stop(), { code: 0, signal: null });
-    assert.is(await exitCode(image.healthcheck, env), 1, 'nobody listens any more');
-  },
-);
+  const service = await startServer(
+    { ...image.env, REDIS_URL: redis.url },
+    { command: image.cmd, cwd: app },
+  );
+  const env = { ...process.env, PORT: String(service.port) };
+  for (const path of ['/readyz', '/console', '/guide', '/guide/search.json'])
+    assert.is((await fetch(service.url + path)).status, 200, path);
+  assert.is(await exitCode(image.healthcheck, env), 0);
+  assert.equal(await service.stop(), { code: 0, signal: null });
+  assert.is(await exitCode(image.healthcheck, env), 1, 'the service has stopped');
+});
 
 docker.run();

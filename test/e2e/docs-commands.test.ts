@@ -8,7 +8,7 @@ import { IS_CLUSTER, startRedis, type RedisServer } from '../support/redis/serve
 import { killServers, startServer } from '../support/process/server.js';
 import { tempFolder } from '../support/process/temp-folder.js';
 
-/** For 50 000 records, on a machine that does other things too, ms; a cluster needs more round trips for each. */
+/** Limit for 50 000 records on a busy machine, ms; a cluster needs more round trips for each. */
 const DEMO_LIMIT = IS_CLUSTER ? 360_000 : 180_000;
 const CLI = 'script/cli ';
 
@@ -27,7 +27,7 @@ const freshClone = (): string => {
 
 let redis: RedisServer;
 let shell: Shell;
-const docs = suite('Commands of README');
+const docs = suite('commands of README');
 
 docs.before(async () => {
   redis = await startRedis();
@@ -41,26 +41,29 @@ docs.after(async () => {
   await redis.stop();
 });
 
-docs('work in a fresh clone as they are printed, though one came too early', async () => {
-  const clone = freshClone();
-  await shell.run(`cd '${clone}'`);
-  // A command that was missing once must not be remembered as missing.
-  assert.is((await shell.run(`if ! ${CLI}--version; then echo early; fi`)).trim(), 'early');
-  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+docs(
+  'the printed commands work in a fresh clone, even after an early failure',
+  async () => {
+    const clone = freshClone();
+    await shell.run(`cd '${clone}'`);
+    // A command that was missing once must not be remembered as missing.
+    assert.is((await shell.run(`if ! ${CLI}--version; then echo early; fi`)).trim(), 'early');
+    symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
 
-  const said = new Map<string, string>();
-  for (const line of printed.flat()) {
-    if (line.includes(' demo')) await redis.client.flushall();
-    const output = await shell.run(line);
-    if (line.startsWith(CLI)) said.set(line.split(' ')[1] ?? '', output);
-    if (line.includes(' import'))
-      assert.is(await redis.client.hget('user:carol', 'display_name'), 'Carol Green');
-  }
-  assert.equal([...said.keys()], ['import', 'status', 'doctor', 'demo']);
-  assert.match(said.get('import') ?? '', /^applied +1$/m);
-  assert.match(said.get('status') ?? '', /^user +1 /m);
-  assert.match(said.get('doctor') ?? '', /^warn {3}redis: REDIS_URL is not set/m);
-  assert.match(said.get('demo') ?? '', /^failed +0$/m);
-});
+    const outputs = new Map<string, string>();
+    for (const line of printed.flat()) {
+      if (line.includes(' demo')) await redis.client.flushall();
+      const output = await shell.run(line);
+      if (line.startsWith(CLI)) outputs.set(line.split(' ')[1] ?? '', output);
+      if (line.includes(' import'))
+        assert.is(await redis.client.hget('user:carol', 'display_name'), 'Carol Green');
+    }
+    assert.equal([...outputs.keys()], ['import', 'status', 'doctor', 'demo']);
+    assert.match(outputs.get('import') ?? '', /^applied +1$/m);
+    assert.match(outputs.get('status') ?? '', /^user +1 /m);
+    assert.match(outputs.get('doctor') ?? '', /^warn {3}redis: REDIS_URL is not set/m);
+    assert.match(outputs.get('demo') ?? '', /^failed +0$/m);
+  },
+);
 
 docs.run();

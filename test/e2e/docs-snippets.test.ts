@@ -25,7 +25,7 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** Returns the errors of the compiler for files that exist only in a document. */
-const complaints = (
+const errorsIn = (
   files: ReadonlyMap<string, string>,
   names: readonly string[],
 ): readonly string[] => {
@@ -62,7 +62,7 @@ const scriptsOf = (files: ReadonlyMap<string, string>): ReadonlyMap<string, stri
     ),
   );
 
-snippets('the components and what they stand on pass the strict compiler', () => {
+snippets('the components and their modules pass the strict compiler', () => {
   const files = scriptsOf(filesIn('docs/FRONTEND_GUIDE.md'));
   const names = [...files.keys()];
   assert.equal(names.sort(), [
@@ -74,12 +74,12 @@ snippets('the components and what they stand on pass the strict compiler', () =>
     'main.tsx',
     'messages.ts',
   ]);
-  assert.equal(complaints(files, names), []);
+  assert.equal(errorsIn(files, names), []);
   const broken = new Map([
     ...files,
     ['wrong.ts', "import { messageFor } from './messages';\nconst a: number = messageFor(1);"],
   ]);
-  assert.ok(complaints(broken, ['wrong.ts']).length > 0);
+  assert.ok(errorsIn(broken, ['wrong.ts']).length > 0);
 });
 
 snippets.run();

@@ -60,54 +60,54 @@ const appKeys = (): readonly string[] => [
   ...SHARED,
 ];
 
-const docs = suite('Tables of the documents');
+const docs = suite('tables of the documents');
 
-docs('every link leads somewhere', () => {
+docs('every link has a target', () => {
   for (const document of documents())
     assert.equal(brokenLinks(document, readDocument(document)), [], document);
   assert.equal(brokenLinks('docs/a.md', '# A b\n[x](#a-b) [y](../README.md) [z](https://a.b)'), []);
   assert.is(brokenLinks('docs/a.md', '# A\n[x](#b) [y](b.md) [z](../README.md#nowhere)').length, 3);
 });
 
-docs('nobody is sent to a registry for a package of our name, which anybody may have taken', () => {
-  const read = [...documents(), 'xano/README.md', 'xano/visual-builder.md', '.env.example'];
-  for (const path of read)
-    assert.not.match(
-      readDocument(path),
-      /\b(npx|npm (i|install)( -g)?|bunx) xano-redis-sync/,
-      path,
-    );
-});
-
 docs(
-  'SETTINGS and .env.example list the settings as their table has them: else npm run settings',
+  'no document installs a package of our name from a registry',
   () => {
-    const page = source('docs/SETTINGS.md');
-    assert.is(page, withSettings(page));
-    assert.is(source('.env.example'), envExample());
-    const onPage = rowsOf(page).map(([name]) => name);
-    const inFile = each(source('.env.example'), /^(?:# )?([A-Z_]+)=/gm);
-    assert.equal([onPage, inFile], [NAMES, NAMES]);
+    const read = [...documents(), 'xano/README.md', 'xano/visual-builder.md', '.env.example'];
+    for (const path of read)
+      assert.not.match(
+        readDocument(path),
+        /\b(npx|npm (i|install)( -g)?|bunx) xano-redis-sync/,
+        path,
+      );
   },
 );
 
-docs('README is short: what it would list stands in a document of its own', () => {
+docs('SETTINGS and .env.example match the table of settings, or need npm run settings', () => {
+  const page = source('docs/SETTINGS.md');
+  assert.is(page, withSettings(page));
+  assert.is(source('.env.example'), envExample());
+  const onPage = rowsOf(page).map(([name]) => name);
+  const inFile = each(source('.env.example'), /^(?:# )?([A-Z_]+)=/gm);
+  assert.equal([onPage, inFile], [NAMES, NAMES]);
+});
+
+docs('README is short', () => {
   assert.ok(source('README.md').split('\n').length < 160);
 });
 
-docs('DEPLOYMENT says of each secret how it is changed', () => {
+docs('DEPLOYMENT has the rotation of each secret', () => {
   const listed = rowsOf(section('docs/DEPLOYMENT.md', 'Key rotation')).map(([name]) => name);
   assert.equal(sorted(listed), sorted([...SECRETS, 'REDIS_URL', 'REDIS_TLS_KEY']));
 });
 
-docs('ERRORS lists each code of an error with its status', () => {
+docs('ERRORS lists each error code with its status', () => {
   const problems = Object.values(PROBLEMS).map(([status, code]) => `${code} ${status}`);
   const listed = rowsOf(section('docs/ERRORS.md', 'Codes of errors'));
   assert.ok(problems.length > 20);
   assert.equal(sorted(listed.map(([code, status]) => `${code} ${status}`)), sorted(problems));
 });
 
-docs('ERRORS lists each code of a record and of a command', () => {
+docs('ERRORS lists each code of records and of commands', () => {
   const commands = unionIn(source('src/domain/proxy-command.ts'), 'RefusalCode');
   for (const [heading, codes] of [
     ['Codes of records', RECORD_CODES],
@@ -137,13 +137,13 @@ docs('REDIS_KEYS lists each internal key', () => {
   assert.equal(sorted(listed), sorted(beginnings));
 });
 
-docs('OPERATIONS says of each finding of a comparison what should hold', () => {
+docs('OPERATIONS describes the invariant of each kind of drift', () => {
   const listed = rowsOf(section('docs/OPERATIONS.md', 'Drift'));
   assert.ok(listed.length > 5);
   assert.equal(listed, [...DRIFT_WORDS]);
 });
 
-docs("the front-end guide lists each route, and the operator's guide those of syncing", () => {
+docs('the front-end guide and OPERATIONS list all routes', () => {
   const listed = ['docs/FRONTEND_GUIDE.md', 'docs/OPERATIONS.md'].flatMap((document) =>
     rowsOf(section(document, 'All routes')).map(([name]) => name),
   );
@@ -151,7 +151,7 @@ docs("the front-end guide lists each route, and the operator's guide those of sy
   assert.equal(sorted(listed), sorted(routes));
 });
 
-docs('every decision has its four parts and stands in the list', () => {
+docs('every decision has four sections and is listed', () => {
   const folder = 'docs/decisions';
   const decisions = documents().filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
   const listed = each(readDocument(`${folder}/README.md`), /\]\(([^)]+)\)/g);

@@ -6,7 +6,7 @@ import { runDocument, untested } from '../support/docs/run.js';
 import { IS_CLUSTER, startRedis, type RedisServer } from '../support/redis/server.js';
 import { startServer, type Server } from '../support/process/server.js';
 
-const docs = suite<{ redis: RedisServer; server: Server }>('Requests in the documents');
+const docs = suite<{ redis: RedisServer; server: Server }>('requests in the documents');
 
 docs.before(async (context) => {
   context.redis = await startRedis();
@@ -17,22 +17,22 @@ docs.after(async ({ redis, server }) => {
   await redis.stop();
 });
 
-/** It describes an app that must exist: a test of its own creates one. */
+/** It describes an existing app, which another test creates. */
 const GUIDE = 'docs/XANO_SYNC_GUIDE.md';
 
 /** Documents whose examples use redis-cli on keys by their plain names. */
-const OF_ONE_REDIS: readonly string[] = IS_CLUSTER
+const ONLY_ON_ONE_REDIS: readonly string[] = IS_CLUSTER
   ? ['docs/OPERATIONS.md', 'docs/REDIS_KEYS.md']
   : [];
 
-for (const document of manuals().filter((path) => ![GUIDE, ...OF_ONE_REDIS].includes(path)))
-  docs(`${document} answers as it says`, async ({ redis, server }) => {
+for (const document of manuals().filter((path) => ![GUIDE, ...ONLY_ON_ONE_REDIS].includes(path)))
+  docs(`the answers in ${document} are correct`, async ({ redis, server }) => {
     assert.is(untested(document, readDocument(document)).join('\n'), '');
     await redis.client.flushall();
     assert.is((await runDocument(document, server, redis.url)).join('\n'), '');
   });
 
-docs('an answer that differs is found out', () => {
+docs('a difference between the shown and the real answer is detected', () => {
   assert.equal(differences({ a: 1, b: ['x…', '…'] }, { a: 1, b: ['xyz', 2, 3], c: 4 }), []);
   for (const [shown, real] of [
     [{ a: 1 }, { a: 2 }],
@@ -49,7 +49,7 @@ docs('an answer that differs is found out', () => {
   assert.is(answerDifferences('http', 'S\nA: c', 'S\r\nA: b\r\n\r\n').length, 1);
 });
 
-docs('a request that would not be tried is found out', () => {
+docs('a request that would not be tried is detected', () => {
   const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\`\n`;
   const request = fence('bash', 'curl -s "$URL/ping"');
   assert.equal(untested('a.md', request + fence('json', '{}')), []);

@@ -46,32 +46,32 @@ const create = (): Promise<Response> =>
     ['HSET', 'user:alice', 'username', 'alice', 'bio', BODY],
   ]);
 
-log('has one line for each request, with who, what, and what Redis was asked', async () => {
+log('each request has one line with principal, route, status and Redis commands', async () => {
   assert.is((await create()).status, 200);
-  await until('the line is there', () => server.logs().includes('"route"'));
+  await until('the line is logged', () => server.logs().includes('"route"'));
   const entries = linesOf(server).filter(({ id, msg }) => id === 'the-first' && msg === 'request');
   assert.is(entries.length, 1);
-  const { principal, method, route, status, ms, redis: use } = entries[0] ?? { msg: '' };
+  const { principal, method, route, status, ms, redis: usage } = entries[0] ?? { msg: '' };
   assert.equal(
     { principal, method, route, status },
     { principal: 'service:xano_sync', method: 'POST', route: '/redis/write', status: 200 },
   );
   assert.type(ms, 'number');
-  assert.equal(use, { roundTrips: 2, commands: ['readKeys', 'transact'] });
+  assert.equal(usage, { roundTrips: 2, commands: ['readKeys', 'transact'] });
 });
 
-log('names each command and its key at the level debug', async () => {
+log('each Redis command and its key are named at the level debug', async () => {
   await fetch(`${server.url}/users/alice`, {
     headers: { Authorization: `Bearer ${server.jwtFor('alice')}`, 'X-Request-Id': 'the-second' },
   });
   const call = (): Line | undefined =>
     linesOf(server).find(({ id, msg }) => id === 'the-second' && msg === 'redis');
-  await until('the line is there', () => call() !== undefined);
+  await until('the line is logged', () => call() !== undefined);
   assert.match(String(call()?.['command']), /^\w+$/);
   assert.match(String(call()?.['key']), /^user:alice/);
 });
 
-log('never holds a secret, a token, a password or a body, not even when all fails', async () => {
+log('no secret, token, password or body is logged, not even in failures', async () => {
   const token = server.jwtFor('alice');
   const bearer = { Authorization: `Bearer ${token}` };
   await post('/posts', bearer, { content: BODY });
@@ -85,7 +85,7 @@ log('never holds a secret, a token, a password or a body, not even when all fail
   await until('Redis is missed', () => server.logs().includes('Redis cannot be reached'));
   assert.is((await create()).status, 503);
   assert.is((await post('/posts', bearer, { content: BODY })).status, 503);
-  await until('the failure is there', () => server.logs().includes('"status":503'));
+  await until('the failure is logged', () => server.logs().includes('"status":503'));
 
   const secrets = [server.apiKey, server.jwtSecret, token, token.split('.')[2] ?? token, BODY];
   for (const secret of [...secrets, 'pass-of-', 'pass-in-', 'of-somebody', 'Bearer'])
