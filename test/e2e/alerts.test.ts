@@ -19,7 +19,7 @@ const about = ({ json }: Received): string => {
   const value = (title: string) => fields.find((field) => field.title === title)?.value ?? '';
   return `${value('Alert')} ${value('State')}`;
 };
-const times = (message: string): number =>
+const countOf = (message: string): number =>
   receiver.received.filter((got) => about(got) === message).length;
 
 const user = (n: number, time = 1) => ({
@@ -36,26 +36,26 @@ const bulk = async (url: string, records: readonly unknown[]): Promise<void> => 
   assert.is(response.status, 200, await response.text());
 };
 
-const book = async (): Promise<unknown> => {
+const storedState = async (): Promise<unknown> => {
   const text = await redis.client.get('sys:alerts');
   return text === null ? null : (JSON.parse(text) as unknown);
 };
 
-const looks = async (count: number): Promise<void> => {
+const waitForChecks = async (count: number): Promise<void> => {
   for (let look = 0; look < count; look += 1) {
-    const before = at(await book(), 'state', 'at');
-    await until('another look', async () => at(await book(), 'state', 'at') !== before);
+    const before = at(await storedState(), 'state', 'at');
+    await until('another look', async () => at(await storedState(), 'state', 'at') !== before);
   }
 };
 
-const test = suite('Alerts over HTTP');
+const test = suite('alerts');
 
 test.after(async () => {
   await service.stop();
   await receiver.stop();
 });
 
-test('an alert is told once when it starts and once when it ends, over replicas and restarts', async () => {
+test('an alert is sent once at its start and once at its end, across replicas and restarts', async () => {
   const second = await startServer({
     ...env,
     REDIS_URL: redis.url,
@@ -63,16 +63,19 @@ test('an alert is told once when it starts and once when it ends, over replicas 
     JWT_SECRET: server.jwtSecret,
   });
   receiver.answer(() => ({ status: 500 }));
-  await until('somebody looks', async () => (await book()) !== null);
+  await until('a process checks', async () => (await storedState()) !== null);
   await bulk(server.url, [
     ...Array.from({ length: 18 }, (_, n) => user(n)),
     { username: 'not a name' },
     { username: 'nor this' },
   ]);
-  await until('it was tried', () => times('failure_rate started') >= 2);
+  await until('the alert was sent', () => countOf('failure_rate started') >= 2);
   receiver.answer(() => ({ status: 200 }));
-  await until('it was taken', async () => at(await book(), 'told', 'failure_rate') !== undefined);
-  const taken = times('failure_rate started');
+  await until(
+    'the alert was accepted',
+    async () => at(await storedState(), 'told', 'failure_rate') !== undefined,
+  );
+  const taken = countOf('failure_rate started');
 
   await server.stop();
   const third = await startServer({
@@ -85,11 +88,11 @@ test('an alert is told once when it starts and once when it ends, over replicas 
     second.url,
     Array.from({ length: 60 }, (_, n) => user(n + 100)),
   );
-  await until('it is over', () => times('failure_rate ended') === 1);
-  await looks(3);
-  assert.is(times('failure_rate started'), taken, 'nobody repeats it');
-  assert.is(times('failure_rate ended'), 1);
-  assert.is(times('silence started'), 0);
+  await until('the alert has ended', () => countOf('failure_rate ended') === 1);
+  await waitForChecks(3);
+  assert.is(countOf('failure_rate started'), taken, 'no process repeats the alert');
+  assert.is(countOf('failure_rate ended'), 1);
+  assert.is(countOf('silence started'), 0);
   await second.stop();
   await third.stop();
 });

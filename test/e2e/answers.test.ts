@@ -14,7 +14,7 @@ import { allowedTrips, nameOf } from '../support/e2e/trips.js';
 import { fillWorld, haveHomes } from '../support/e2e/world.js';
 import { httpDeps } from '../support/http/app.js';
 
-const test = suite('Answers');
+const test = suite('answers');
 
 type Route = ReturnType<typeof makeRoutes>[number];
 
@@ -51,7 +51,7 @@ const appDump = () => dumpOf(service.redis.client, { internal: false });
 
 for (const route of routes)
   scenario(
-    `${nameOf(route)} answers each principal as it declares, in as few round trips as it may`,
+    `${nameOf(route)} gives each principal the declared answer within the allowed round trips`,
     async () => {
       const seen: Record<string, number> = {};
       for (const [who, as] of Object.entries(knownCallers(service))) {
@@ -79,7 +79,7 @@ for (const route of routes)
     },
   );
 
-scenario('to a list of people take one round trip more than its names', async () => {
+scenario('a list of profiles takes at most one round trip more than usernames', async () => {
   await service.send('POST', '/users/alice/follow', { as: service.user('bob') });
   for (const list of ['/users/alice/followers', '/users/alice/following', '/posts/a1/likes']) {
     const as = service.user('alice');
@@ -94,7 +94,7 @@ scenario('to a list of people take one round trip more than its names', async ()
   }
 });
 
-scenario('take one round trip more only on the first use of the service account', async () => {
+scenario('only the first use of the service account takes an extra round trip', async () => {
   await service.redis.client.flushdb();
   const post = { as: service.key, body: { content: 'Hello #sea' } };
   const tripsOf = async (): Promise<number> =>
@@ -106,7 +106,7 @@ scenario('take one round trip more only on the first use of the service account'
 const gets = routes.filter(({ method }) => method === 'GET');
 const cached = gets.filter(({ cache }) => cache !== 'never');
 
-scenario('to GET come with an ETag, by which they are not sent twice', async () => {
+scenario('a GET answer has an ETag, and is a 304 for a request with that ETag', async () => {
   assert.ok(cached.length >= 14);
   for (const route of cached)
     for (const as of [service.user('alice'), service.key]) {
@@ -125,7 +125,7 @@ scenario('to GET come with an ETag, by which they are not sent twice', async () 
     }
 });
 
-scenario('change their ETag with what they show, and with who looks', async () => {
+scenario('the ETag changes with the content and with the viewer', async () => {
   const tagOf = async (path: string, as: Caller): Promise<string | null> =>
     (await service.send('GET', path, { as })).headers.get('ETag');
   const alice = service.user('alice');
@@ -140,7 +140,7 @@ scenario('change their ETag with what they show, and with who looks', async () =
   }
 });
 
-scenario('say who may keep them, and by which headers they differ', async () => {
+scenario('the headers name who may cache an answer, and by which headers it varies', async () => {
   for (const route of gets) {
     const { headers } = await ask(route, service.user('alice'));
     const asked = route.access === 'public-lenient' ? 'public, no-cache' : 'private, no-cache';
@@ -163,7 +163,7 @@ scenario('say who may keep them, and by which headers they differ', async () => 
   assert.is(headers.get('Cache-Control'), 'public, no-cache');
 });
 
-scenario('to HEAD are those to GET without a body', async () => {
+scenario('a HEAD answer is the GET answer without a body', async () => {
   for (const route of gets) {
     const get = await ask(route, service.user('alice'));
     const head = await service.send('HEAD', rowOf(route).path, { as: service.user('alice') });
@@ -186,7 +186,7 @@ const methodsOf = (path: string): readonly string[] => {
 
 const paths = [...new Map(routes.map((route) => [route.path, rowOf(route).path]))];
 
-scenario('to a method that a path does not take are 405 with Allow', async () => {
+scenario('a method that a path does not support is answered 405 with Allow', async () => {
   for (const [pattern, path] of paths) {
     const taken = methodsOf(pattern);
     for (const method of methods.filter((name) => !taken.includes(name))) {
@@ -199,32 +199,29 @@ scenario('to a method that a path does not take are 405 with Allow', async () =>
   }
 });
 
-scenario(
-  'to OPTIONS let a browser ask from anywhere, with every header that a page may send',
-  async () => {
-    for (const [pattern, path] of paths) {
-      const plain = await service.send('OPTIONS', path);
-      assert.is(plain.status, 204, path);
-      const allow = (plain.headers.get('Allow') ?? '').split(', ');
-      assert.equal(allow.sort(), [...methodsOf(pattern), 'OPTIONS'].sort(), path);
-      const preflight = await service.send('OPTIONS', path, {
-        headers: {
-          Origin: 'https://app.example.com',
-          'Access-Control-Request-Method': 'PATCH',
-          'Access-Control-Request-Headers': 'x-api-key,authorization,idempotency-key',
-        },
-      });
-      assert.is(preflight.status, 204, path);
-      assert.is(preflight.headers.get('Access-Control-Allow-Origin'), '*');
-      assert.match(preflight.headers.get('Access-Control-Allow-Methods') ?? '', 'PATCH');
-      const allowed = preflight.headers.get('Access-Control-Allow-Headers') ?? '';
-      for (const name of ['Authorization', 'Idempotency-Key', 'X-Access-Token'])
-        assert.match(allowed, name);
-    }
-  },
-);
+scenario('OPTIONS lets any origin send every header of a browser app', async () => {
+  for (const [pattern, path] of paths) {
+    const plain = await service.send('OPTIONS', path);
+    assert.is(plain.status, 204, path);
+    const allow = (plain.headers.get('Allow') ?? '').split(', ');
+    assert.equal(allow.sort(), [...methodsOf(pattern), 'OPTIONS'].sort(), path);
+    const preflight = await service.send('OPTIONS', path, {
+      headers: {
+        Origin: 'https://app.example.com',
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': 'x-api-key,authorization,idempotency-key',
+      },
+    });
+    assert.is(preflight.status, 204, path);
+    assert.is(preflight.headers.get('Access-Control-Allow-Origin'), '*');
+    assert.match(preflight.headers.get('Access-Control-Allow-Methods') ?? '', 'PATCH');
+    const allowed = preflight.headers.get('Access-Control-Allow-Headers') ?? '';
+    for (const name of ['Authorization', 'Idempotency-Key', 'X-Access-Token'])
+      assert.match(allowed, name);
+  }
+});
 
-scenario('let a page of another origin read them, refusals too', async () => {
+scenario('any origin may read answers, including errors', async () => {
   const headers = { Origin: 'https://app.example.com' };
   for (const path of ['/feed/explore', '/feed/following', '/nowhere']) {
     const answer = await service.send('GET', path, { headers });
@@ -233,7 +230,7 @@ scenario('let a page of another origin read them, refusals too', async () => {
   }
 });
 
-scenario('carry the id of the request when it is sane, and else one of our own', async () => {
+scenario('a valid request id is returned, and an invalid one is replaced', async () => {
   const ask = async (id?: string): Promise<string | null> => {
     const headers = id === undefined ? {} : { 'X-Request-Id': id };
     const answer = await service.send('GET', '/nowhere', { headers });

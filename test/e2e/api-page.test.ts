@@ -9,14 +9,14 @@ import { startE2e } from '../support/e2e/service.js';
 const browser = await launchBrowser();
 const service = await startE2e();
 
-const test = suite('The page of the API');
+const test = suite('the page of the API');
 
 test.after(async () => {
   await browser.close();
   await service.stop();
 });
 
-test('shows every route, sends a request, and asks nobody else for anything', async () => {
+test('the page lists every route, sends a request and loads nothing from elsewhere', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
   await page.goto(`${service.server.url}/docs`);
@@ -49,7 +49,7 @@ test('shows every route, sends a request, and asks nobody else for anything', as
   await page.close();
 });
 
-test('names each page that can be read as text, and answers it', async () => {
+test('llms.txt lists each page that is served as text', async () => {
   const list = await service.send('GET', '/llms.txt');
   assert.match(list.headers.get('content-type') ?? '', 'text/plain');
   const links = [...list.text.matchAll(/\]\((\/[^)]*)\): \S/g)].map(([, link = '']) => link);

@@ -4,7 +4,7 @@ import { listen } from '../support/e2e/listen.js';
 import { at } from '../support/e2e/service.js';
 import { startThreePeople } from '../support/e2e/three-people.js';
 
-const test = suite('Blocking');
+const test = suite('blocking');
 
 const { service, scenario, ask, done, publish } = await startThreePeople(test);
 
@@ -25,7 +25,7 @@ const counts = async (name: string) => {
   return [at(user, 'followerCount'), at(user, 'followingCount')];
 };
 
-scenario('hides each from the other on all pages, until it is taken back', async () => {
+scenario('both users are hidden from each other until the block is removed', async () => {
   for (const name of ['ada', 'bob', 'cyd']) await publish(name, `${name}1`);
   await done('cyd', 'POST', '/users/bob/follow');
   for (const path of SHARED)
@@ -59,7 +59,7 @@ scenario('hides each from the other on all pages, until it is taken back', async
 });
 
 scenario(
-  'ends what they follow of each other, and lets neither act on what is the other',
+  'a block ends follows between both users, and neither can act on the other or their posts',
   async () => {
     await publish('ada', 'a1');
     await publish('bob', 'b1');
@@ -96,7 +96,7 @@ scenario(
   },
 );
 
-scenario('takes comments and notifications from sight, and tells nobody of the block', async () => {
+scenario('comments and notices between both are hidden without revealing the block', async () => {
   await publish('cyd', 'c1');
   await publish('ada', 'a1');
   for (const name of ['ada', 'bob'])
@@ -109,8 +109,8 @@ scenario('takes comments and notifications from sight, and tells nobody of the b
     return all.map((one) => at(one, 'comment', 'username'));
   };
   assert.equal([await commentsTo('ada'), await commentsTo('bob')], [['ada'], ['bob']]);
-  const told = await done('ada', 'GET', '/notifications');
-  assert.equal([at(told, 'notifications'), at(told, 'unreadCount')], [[], 0]);
+  const list = await done('ada', 'GET', '/notifications');
+  assert.equal([at(list, 'notifications'), at(list, 'unreadCount')], [[], 0]);
 
   assert.is(at(await done('ada', 'GET', '/users/bob'), 'user', 'isBlocked'), true);
   assert.equal(at(await done('ada', 'GET', '/users/me/blocked'), 'usernames'), ['bob']);
@@ -122,7 +122,7 @@ scenario('takes comments and notifications from sight, and tells nobody of the b
   assert.not.match(JSON.stringify(own), 'lock');
 });
 
-scenario('keeps new posts from either of them who listens', async () => {
+scenario('event streams of both users leave out posts of the other', async () => {
   await done('ada', 'POST', '/users/bob/block');
   const streams = await Promise.all(
     ['ada', 'bob', 'cyd'].map((name) =>
@@ -144,7 +144,7 @@ scenario('keeps new posts from either of them who listens', async () => {
   for (const stream of streams) stream.close();
 });
 
-scenario('takes what Xano says, in whichever order, and goes with either of the two', async () => {
+scenario('blocks from Xano apply in any order, and are deleted with either user', async () => {
   const follow = { entity: 'follow', follower: 'bob', following: 'ada', created_at: 5 };
   const block = { entity: 'block', username: 'ada', blocked: 'bob', created_at: 6 };
   for (const lines of [

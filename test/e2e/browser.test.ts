@@ -83,7 +83,7 @@ const signIn = (page: Page, token: string): Promise<void> =>
 // Not in a hook, where uvu would not report why Chromium does not start.
 const browser = await launchBrowser();
 
-const feed = suite<Context>('Components of the front-end guide');
+const feed = suite<Context>('components of the front-end guide');
 
 feed.before(async (context) => {
   const pages = await startPages();
@@ -99,9 +99,9 @@ feed.after(async ({ redis, server, pages }) => {
   await redis.stop();
 });
 
-const works = (name: string, entry: string, id: string): void => {
+const testComponents = (name: string, entry: string, id: string): void => {
   feed(
-    `${name}: a feed goes on, tells what is new, counts a like, and tells of an end`,
+    `${name}: a feed loads more posts, shows new ones, counts a like and reports an ended session`,
     async (context) => {
       const { server, pages } = context;
       pages.show(name, await bundle(filesIn(GUIDE), entry, server.url));
@@ -128,7 +128,7 @@ const works = (name: string, entry: string, id: string): void => {
         `Post number ${POSTS - 1} #travel`,
       );
 
-      assert.equal(continued, [], 'nobody has scrolled');
+      assert.equal(continued, [], 'no scrolling yet');
       const next = '**/feed/explore?*cursor=*';
       await page.route(next, (route) => route.abort());
       await articles.last().scrollIntoViewIfNeeded();
@@ -151,7 +151,7 @@ const works = (name: string, entry: string, id: string): void => {
       await act(context, 'alice', 'POST', `/posts/${fresh.id}/like`);
       await articles.first().getByRole('button', { name: 'Like 1' }).waitFor();
       await act(context, 'alice', 'DELETE', `/posts/${fresh.id}`);
-      await shown((count) => count === POSTS, 'all but what is gone');
+      await shown((count) => count === POSTS, 'all but the deleted post');
 
       const post = page.locator('article', { hasText: `Post number ${id} ` });
       await post.getByRole('button', { name: 'Like 0' }).click();
@@ -160,20 +160,20 @@ const works = (name: string, entry: string, id: string): void => {
       await page.reload();
       await post.getByRole('button', { name: 'Liked 1' }).click();
       await post.getByRole('button', { name: 'Like 0' }).waitFor();
-      await until('it is taken back', async () => (await likesOf(context, `post-${id}`)) === 0);
+      await until('it is unliked', async () => (await likesOf(context, `post-${id}`)) === 0);
 
       await signIn(page, expiredToken(context));
       await post.getByRole('button', { name: 'Like 0' }).click();
-      const isTold = async (): Promise<void> => {
+      const assertSessionEnded = async (): Promise<void> => {
         await alert.waitFor();
         assert.is((await alert.textContent())?.trim(), 'Your session has ended. Sign in again.');
         const place = await alert.boundingBox();
-        assert.ok(place !== null && place.y >= 0 && place.y < 720, 'it is in sight');
+        assert.ok(place !== null && place.y >= 0 && place.y < 720, 'the alert is in the viewport');
       };
-      await isTold();
+      await assertSessionEnded();
       await post.getByRole('button', { name: 'Like 0' }).waitFor();
       await page.reload();
-      await isTold();
+      await assertSessionEnded();
       assert.is(await articles.count(), 0);
 
       assert.equal(faults, []);
@@ -185,7 +185,7 @@ const works = (name: string, entry: string, id: string): void => {
 /** Removes the indentation of code. */
 const flat = (code: string): string => code.replace(/^ +/gm, '').trim();
 
-feed('the manual of the composables shows what the guide does', () => {
+feed('the code in the manual of the composables is code of the guide', () => {
   const shown = [...filesIn(GUIDE).values()].map(flat);
   const blocks = blocksOf('packages/vue/README.md').filter(({ language }) => language === 'ts');
   assert.ok(blocks.length > 3);
@@ -197,11 +197,11 @@ feed('the manual of the composables shows what the guide does', () => {
 });
 
 // These posts are some way down the first page.
-works('react', 'main.tsx', '30');
-works('vue', 'main-vue.ts', '29');
+testComponents('react', 'main.tsx', '30');
+testComponents('vue', 'main-vue.ts', '29');
 
 feed(
-  'composables hide, search, follow and comment, and follow what they are given',
+  'composables mute, search, follow and comment, and react to changed arguments',
   async (context) => {
     const { server, pages } = context;
     pages.show('more', await bundle(new Map(), 'test/support/browser/vue-app.ts', server.url));
@@ -225,17 +225,17 @@ feed(
     await press('More');
     await articles.nth(5).waitFor();
     await press('Travel');
-    await until('the feed of another name is shown', async () => (await articles.count()) === 3);
+    await until('the feed of a tag is shown', async () => (await articles.count()) === 3);
 
     const held: Route[] = [];
     await page.route('**/users/alice/mute', (route) => {
       held.push(route);
     });
     await press('Mute');
-    await until('her posts are hidden', async () => (await articles.count()) === 0);
-    await until('the service is asked', () => held.length === 1);
+    await until('all posts are hidden', async () => (await articles.count()) === 0);
+    await until('the request is sent', () => held.length === 1);
     await held[0]?.continue({ url: `${server.url}/users/nobody/mute` });
-    await until('her posts are shown', async () => (await articles.count()) === 3);
+    await until('the posts are shown again', async () => (await articles.count()) === 3);
     assert.equal(await texts('article'), ALL_NEWEST_FIRST.slice(0, 3));
     await page.close();
   },

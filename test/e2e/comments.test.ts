@@ -4,7 +4,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Comments');
+const test = suite('comments');
 
 let service: E2eService;
 const scenario = scenariosOf(test, {
@@ -63,10 +63,10 @@ const list = async (query = '', as = service.user('cyd')) => {
 const countOf = async (): Promise<unknown> =>
   at((await expect(200, 'GET', '/posts/a1', service.user('cyd'))).json, 'post', 'commentsCount');
 
-scenario('comments are counted, rank a post, and are shown with whoever wrote them', async () => {
+scenario('comments are counted, rank their post and are listed with their authors', async () => {
   await comment('bob', 'One');
   await comment('ada', 'Two');
-  await until('open pages are told to look at the counters', async () => {
+  await until('streams are notified of the counters', async () => {
     const heard = await service.redis.client.xrevrange('sys:live', '+', '-', 'COUNT', 4);
     return heard.some(([, fields]) => fields.join() === 'acts,a1');
   });
@@ -81,7 +81,7 @@ scenario('comments are counted, rank a post, and are shown with whoever wrote th
   assert.is(at(json, 'comments', 0, 'user', 'display_name'), 'Bob B.');
 });
 
-scenario('pages go on by the cursor in both orders', async () => {
+scenario('a cursor leads through all comments in both orders', async () => {
   for (let nth = 0; nth < 5; nth += 1) await comment('bob', `n${nth}`);
   for (const order of ['newest', 'oldest']) {
     const seen: string[] = [];
@@ -99,7 +99,7 @@ scenario('pages go on by the cursor in both orders', async () => {
     await expect(400, 'GET', `/posts/a1/comments${query}`, service.user('cyd'));
 });
 
-scenario('an author edits, and an author of either and an admin delete', async () => {
+scenario('only the author edits a comment; the post author and admins may delete it', async () => {
   const id = await comment('bob', 'One');
   const path = `/posts/a1/comments/${id}`;
   await expect(403, 'PATCH', path, service.user('ada'), { content: 'Mine' });
@@ -121,25 +121,25 @@ scenario('an author edits, and an author of either and an admin delete', async (
   assert.is(await countOf(), 0);
 });
 
-scenario('the author of a post is told of a comment, as long as it stands', async () => {
-  const told = async () => {
+scenario('the author of a post is notified of a comment until it is deleted', async () => {
+  const notified = async () => {
     const { json } = await expect(200, 'GET', '/notifications', service.user('ada'));
     const notices = at(json, 'notifications') as readonly unknown[];
-    return notices.map((one) =>
-      [at(one, 'kind'), at(one, 'user', 'username'), at(one, 'post', 'id')].join(' '),
+    return notices.map((notice) =>
+      [at(notice, 'kind'), at(notice, 'user', 'username'), at(notice, 'post', 'id')].join(' '),
     );
   };
   const id = await comment('bob', 'One');
   await comment('ada', 'Of my own');
   await comment('cyd', 'Two', 'a2');
-  assert.equal(await told(), ['commented cyd a2', 'commented bob a1']);
+  assert.equal(await notified(), ['commented cyd a2', 'commented bob a1']);
   await expect(200, 'DELETE', `/posts/a1/comments/${id}`, service.user('bob'));
-  assert.equal(await told(), ['commented cyd a2']);
+  assert.equal(await notified(), ['commented cyd a2']);
   await expect(200, 'DELETE', '/users/me', service.user('cyd'));
-  assert.equal(await told(), []);
+  assert.equal(await notified(), []);
 });
 
-scenario('a request that is sent again makes no second comment', async () => {
+scenario('a repeated request with an idempotency key makes no second comment', async () => {
   const path = '/posts/a1/comments';
   const send = (status: number, content: string) =>
     expect(status, 'POST', path, service.user('bob'), { content }, { 'Idempotency-Key': 'k1' });
@@ -149,7 +149,7 @@ scenario('a request that is sent again makes no second comment', async () => {
   assert.is(await countOf(), 1);
 });
 
-scenario('a banned post is nobody’s to comment on, and shows its comments to admins', async () => {
+scenario('a banned post takes no comments, and shows them to admins only', async () => {
   const id = await comment('bob', 'One');
   await expect(200, 'PATCH', '/posts/a1/ban', service.key);
   await expect(404, 'POST', '/posts/a1/comments', service.user('bob'), { content: 'x' });
@@ -158,7 +158,7 @@ scenario('a banned post is nobody’s to comment on, and shows its comments to a
   assert.is((await list('', service.user('root', 'admin'))).total, 1);
 });
 
-scenario('comments go with their post and their author, and bad texts are refused', async () => {
+scenario('comments go with their post or author, and invalid texts are refused', async () => {
   const id = await comment('bob', 'One');
   await comment('ada', 'Two');
   const left = await expect(200, 'DELETE', '/users/me', service.user('bob'));

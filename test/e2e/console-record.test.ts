@@ -28,7 +28,7 @@ const { press, confirm, heading, goTo, signIn, isForEverybody } = consolePage(pa
 const { look, part, field } = recordPage(page, url);
 const beside = part('Xano and here');
 
-const test = suite('One record in the console');
+const test = suite('one record in the console');
 
 test.before(async () => {
   await xano.db.insert('user', { username: 'ada', bio: '<b>Hi</b>' });
@@ -43,7 +43,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('brings one record of Xano that never came, after a trial', async () => {
+test('a missing record is fetched from Xano after a dry run', async () => {
   await goTo('r', 'Record');
   await look('user', '1');
   await page.getByText('Nothing of that name or id is here.').waitFor();
@@ -60,7 +60,7 @@ test('brings one record of Xano that never came, after a trial', async () => {
   assert.is(await client.hget('user:ada', 'bio'), '<b>Hi</b>');
 });
 
-test('marks what differs between Xano and here, and mends it', async () => {
+test('differences between Xano and Redis are marked and repaired', async () => {
   await client.hset('user:ada', 'bio', 'tampered');
   await look('user', 'ada');
   await press('Ask Xano now', beside);
@@ -76,7 +76,7 @@ test('marks what differs between Xano and here, and mends it', async () => {
   assert.is(await client.hget('user:ada', 'bio'), '<b>Hi</b>');
 });
 
-test('shows what does not hold of a record, where it stands and why, and mends it', async () => {
+test('a record shows its broken invariants and feeds, and is repaired', async () => {
   for (const [kind, id] of [
     ['user', '2'],
     ['post', '1'],
@@ -111,7 +111,7 @@ test('shows what does not hold of a record, where it stands and why, and mends i
   await heading('History of post:1');
 });
 
-test('keeps a record and says why, where Xano is gone, refuses, limits or lies', async () => {
+test('a record is kept with the reason if Xano is down, refuses, limits or sends nonsense', async () => {
   await goTo('r', 'Record');
   await look('user', 'ada');
   for (const [quirk, state, words] of [
@@ -134,7 +134,7 @@ test('keeps a record and says why, where Xano is gone, refuses, limits or lies',
   await xano.up();
 });
 
-test('says why where Redis is away, and shows the rest as it was', async () => {
+test('a failure of Redis is reported, and the page stays as it was', async () => {
   await service.redis.stop();
   await press('Look again', part('What should hold'));
   await page.getByRole('alert').getByText('What stands here is older.').first().waitFor();

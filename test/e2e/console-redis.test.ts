@@ -23,7 +23,7 @@ const context = await browser.newContext({
 const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
 const { press, heading, goTo, signIn, isForEverybody } = consolePage(page);
 
-const test = suite('The console and its Redis');
+const test = suite('console: Redis');
 
 test.after(async () => {
   await browser.close();
@@ -39,7 +39,7 @@ const forecastIs = (state: string): Promise<void> =>
 
 const memory = page.getByRole('region', { name: 'Memory of Redis' });
 
-test('says honestly what it cannot foretell, and that it is full', async () => {
+test('the overview reports a missing limit, too few measurements and a full Redis', async () => {
   await signIn(url, key);
   await memory.getByText('No maxmemory is set').waitFor();
   await redis.client.config('SET', 'maxmemory', String(200 * MIB));
@@ -59,16 +59,18 @@ test('says honestly what it cannot foretell, and that it is full', async () => {
   await forecastIs('no_limit');
 });
 
-test('draws a growth, and when it comes to its end', async () => {
+test('a forecast shows the growth of memory and when it is full', async () => {
   // A real Redis would need an hour for this, so the same rule is applied to an hour of made-up measurements.
   const start = Math.floor(Date.now() / MINUTE) * MINUTE - 59 * MINUTE;
   const minutes = Array.from({ length: 60 }, (_, n) => ({
     at: start + n * MINUTE,
     used: (40 + n / 2) * MIB,
   }));
-  const told = { used: 69.5 * MIB, max: 100 * MIB, minutes };
-  const forecast = forecastMemory(minutes, told.max);
-  await page.route('**/console/memory', (route) => route.fulfill({ json: { ...told, forecast } }));
+  const memoryBody = { used: 69.5 * MIB, max: 100 * MIB, minutes };
+  const forecast = forecastMemory(minutes, memoryBody.max);
+  await page.route('**/console/memory', (route) =>
+    route.fulfill({ json: { ...memoryBody, forecast } }),
+  );
   const table = { lastSuccess: Date.now() - 5 * MINUTE, lastError: null, freshness: 'soon' };
   const pull = {
     user: { ...table, requests: 7, waitingMs: 0 },
@@ -91,7 +93,7 @@ test('draws a growth, and when it comes to its end', async () => {
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test('stays readable when Redis goes away, and lets in who signs in meanwhile', async () => {
+test('the console stays readable while Redis is down, and signing in still works', async () => {
   await page.reload();
   await page.getByText('Records of the last hour').waitFor();
   await redis.kill();
@@ -130,7 +132,7 @@ test('stays readable when Redis goes away, and lets in who signs in meanwhile', 
   await isForEverybody('Reconcile without Redis');
 });
 
-test('goes on by itself when Redis is back', async () => {
+test('the console continues without a reload once Redis is back', async () => {
   await redis.restart();
   await page.getByRole('alert').waitFor({ state: 'detached' });
   await page.getByText('Nothing has been compared yet.').waitFor();

@@ -17,7 +17,7 @@ const { page, elsewhere, faults } = await watchedPage(context, service.server.ur
 const { press, heading, goTo, signIn } = consolePage(page);
 const refusal = page.getByRole('alert').getByText(BUSY.json.detail);
 
-const test = suite('The console where a request is refused');
+const test = suite('console: refused requests');
 
 test.before(async () => {
   const rows = [
@@ -36,10 +36,10 @@ test.after(async () => {
   await service.stop();
 });
 
-test('shows no dead letters of other causes than the one that is asked for', async () => {
+test('a refused request for dead letters of a cause does not show those of others', async () => {
   await goTo('d', 'Dead letters');
   const letters = page.locator('details.letter');
-  await until('both are there', async () => (await letters.count()) === 2);
+  await until('both dead letters are shown', async () => (await letters.count()) === 2);
   const causes = page.getByRole('group', { name: 'Cause' });
   const cause = causes.getByRole('button').nth(1);
   await page.route(/dead-letters\?.*code=/, (route) => route.fulfill(BUSY));
@@ -49,7 +49,7 @@ test('shows no dead letters of other causes than the one that is asked for', asy
   assert.is(await letters.count(), 0);
   await page.unrouteAll({ behavior: 'wait' });
   await press('All causes', causes);
-  await until('both are back', async () => (await letters.count()) === 2);
+  await until('both are shown again', async () => (await letters.count()) === 2);
   assert.is(await refusal.count(), 0);
   await page.route(/dead-letters\?/, (route) => route.fulfill(BUSY));
   await refusal.waitFor();
@@ -57,31 +57,32 @@ test('shows no dead letters of other causes than the one that is asked for', asy
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test('shows no lines of the log but those that are asked for', async () => {
+test('a refused request for log lines does not show other lines', async () => {
   await goTo('l', 'Log');
   const lines = page.locator('tbody tr');
-  await until('all are there', async () => (await lines.count()) === 3);
+  await until('all lines are shown', async () => (await lines.count()) === 3);
   await page.route(/sync\/log\?.*entity=/, (route) => route.fulfill(BUSY));
   await page.getByLabel('Kind').selectOption('follow');
   await refusal.waitFor();
   assert.is(await lines.count(), 0);
   await page.unrouteAll({ behavior: 'wait' });
-  await until('that of the follow is there', async () => (await lines.count()) === 1);
+  await until('only the line of the follow is shown', async () => (await lines.count()) === 1);
 });
 
-test('asks no more for a comparison that is not there', async () => {
+test('a comparison that does not exist is not requested again', async () => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(`${service.server.url}/console#reconcile?id=gone`);
   await heading('Reconcile');
   await page.getByRole('alert').waitFor();
-  const times = (path: string): number => asked.filter((one) => one.startsWith(path)).length;
+  const times = (path: string): number =>
+    asked.filter((address) => address.startsWith(path)).length;
   const before = times('/sync/status');
-  await until('others are asked again', () => times('/sync/status') >= before + 2);
+  await until('the status is requested again', () => times('/sync/status') >= before + 2);
   assert.ok(times('/sync/reconcile/') <= 2);
 });
 
-test('says that the session goes on where it could not be ended', async () => {
+test('a failed sign-out says that the session continues', async () => {
   await page.route('**/console/session', (route) => route.fulfill(BUSY));
   await press('Sign out');
   await page.getByText(`You are still signed in. ${BUSY.json.detail}`).waitFor();

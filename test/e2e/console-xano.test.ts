@@ -52,7 +52,7 @@ const context = await browser.newContext({
 const { page, elsewhere, faults } = await watchedPage(context, service.server.url);
 const { press, confirm, goTo, signIn, isForEverybody } = consolePage(page);
 
-const test = suite('The console beside a Xano');
+const test = suite('console: Xano');
 
 test.before(async () => {
   await xano.db.insert('user', {
@@ -74,7 +74,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('shows how tables become records, and asks Xano only when told to', async () => {
+test('the page of the mapping shows how tables become records, and reads Xano only on request', async () => {
   const before = xano.requests.length;
   await goTo('m', 'Mapping');
   const users = page.getByRole('region', { name: 'user', exact: true });
@@ -110,7 +110,7 @@ test('shows how tables become records, and asks Xano only when told to', async (
   await isForEverybody('Mapping');
 });
 
-test('shows ten rows as they would be, and writes none', async () => {
+test('ten rows are shown as they would be stored, and nothing is written', async () => {
   const before = xano.requests.length;
   const users = page.getByRole('region', { name: 'user', exact: true });
   await press('Ten rows of user', users);
@@ -127,11 +127,11 @@ test('shows ten rows as they would be, and writes none', async () => {
   await posts.getByRole('row').filter({ hasText: 'stays away' }).waitFor();
   assert.is(await service.redis.client.exists('user:ada', 'sys:cursors'), 0);
   await isForEverybody('Rows');
-  const said = await service.send('GET', '/sync/mapping/nothing/rows', { as: service.key });
-  assert.equal([said.status, at(said.json, 'code')], [422, 'unknown_table']);
+  const unknownTable = await service.send('GET', '/sync/mapping/nothing/rows', { as: service.key });
+  assert.equal([unknownTable.status, at(unknownTable.json, 'code')], [422, 'unknown_table']);
 });
 
-test('says so where Xano is gone, refuses, limits, or lies', async () => {
+test('a Xano that is down, refuses, limits or sends nonsense is reported', async () => {
   const users = page.getByRole('region', { name: 'user', exact: true });
   for (const [quirk, words] of [
     [
@@ -158,7 +158,7 @@ test('says so where Xano is gone, refuses, limits, or lies', async () => {
   await page.getByText('Xano answers.').waitFor();
 });
 
-test('mends chosen findings alone, after it has shown what that would do', async () => {
+test('only chosen findings are repaired, after a preview', async () => {
   const { client } = service.redis;
   const rows = [
     { id: 21, username: 'eve', created_at: LONG_AGO, updated_at: LONG_AGO },
@@ -191,7 +191,7 @@ test('mends chosen findings alone, after it has shown what that would do', async
   await confirm('Compare', page, 'writes nothing');
   await run.getByLabel('All of kind 1', { exact: true }).check();
   await press('What would be done', run);
-  await until('both are told', async () => (await chosen.getByText('still so').count()) === 2);
+  await until('both are listed', async () => (await chosen.getByText('still so').count()) === 2);
   await client.hset('user:fay', 'followerCount', '0');
   await confirm('Mend 2', run, 'looks at each of them once more');
   await chosen.filter({ hasText: 'user:eve' }).getByText('mended').waitFor();
@@ -199,7 +199,7 @@ test('mends chosen findings alone, after it has shown what that would do', async
   assert.equal(await counts(), ['0', '0', '0']);
 });
 
-test('asks Xano for each chosen finding before it writes or takes away', async () => {
+test('Xano is read again for each chosen finding before a repair', async () => {
   const { client } = service.redis;
   const lost = { id: 900, username: 'gone', created_at: LONG_AGO, updated_at: LONG_AGO };
   await service.send('POST', '/sync/users', { as: service.key, body: [lost] });
@@ -220,13 +220,13 @@ test('asks Xano for each chosen finding before it writes or takes away', async (
   // One request for each table, one more where no row came, and one to check that Xano has users at all.
   assert.is(xano.requests.length - before, 5);
   await confirm('Mend 2', run, 'looks at each of them once more');
-  await until('both are mended', async () => (await chosen.getByText('mended').count()) === 2);
+  await until('both are repaired', async () => (await chosen.getByText('mended').count()) === 2);
   assert.is(await client.hget('user:user3', 'username'), 'user3');
   assert.is(await client.exists('user:user4', 'user:user5', 'user:gone'), 0);
   await isForEverybody('Mended');
 });
 
-test('says nothing of its token, and asks nobody else for anything', async () => {
+test('the token is not shown, and nothing is loaded from elsewhere', async () => {
   assert.not.match((await page.textContent('body')) ?? '', xano.token);
   const refused = faults.filter((text) => !text.includes('401'));
   assert.equal([elsewhere, refused], [[], []]);

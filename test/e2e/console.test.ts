@@ -33,7 +33,7 @@ const letters = async (): Promise<unknown> =>
 
 const { press, confirm, heading, goTo } = consolePage(page);
 
-const test = suite('The console');
+const test = suite('console');
 
 test.before(async () => {
   await sync('users', [
@@ -44,7 +44,7 @@ test.before(async () => {
   await sync('posts', [{ id: 1, user_id: 1, content: 'Hello', created_at: AT, updated_at: AT }]);
   await sync('follows', [{ follower: 'ada', following: 'ada', created_at: AT }]);
   await sync('likes', [{ user_id: 9, post_id: 1, created_at: AT }]);
-  await until('the like is given up', async () => (await letters()) === 3);
+  await until('the like is a dead letter', async () => (await letters()) === 3);
 });
 
 test.after(async () => {
@@ -52,7 +52,7 @@ test.after(async () => {
   await service.stop();
 });
 
-test('is small, is kept for ever by its name, and runs no text of its page', async () => {
+test('the console is small, cached by name and allows no inline scripts', async () => {
   const shell = await service.send('GET', '/console');
   const csp = shell.headers.get('content-security-policy') ?? '';
   assert.match(csp, "default-src 'none'");
@@ -73,7 +73,7 @@ test('is small, is kept for ever by its name, and runs no text of its page', asy
   assert.ok(sum < MAX_BYTES, `${sum} bytes`);
 });
 
-test('lets in who has a key, by a cookie that no script can read', async () => {
+test('an API key signs in, and gets a cookie that no script can read', async () => {
   await page.goto(url);
   await page.getByLabel('API key').fill('wrong');
   await press('Sign in');
@@ -90,7 +90,7 @@ test('lets in who has a key, by a cookie that no script can read', async () => {
   );
 });
 
-test('shows how syncing goes, in charts and in tables', async () => {
+test('the overview shows records in charts and tables', async () => {
   const tile = (name: string): Locator => page.locator('.tile').filter({ hasText: name });
   await tile('Dead letters').getByText('3', { exact: true }).waitFor();
   await tile('Here').getByText('2', { exact: true }).waitFor();
@@ -111,7 +111,7 @@ test('shows how syncing goes, in charts and in tables', async () => {
   await page.getByRole('link', { name: 'follow:ada>ada' }).waitFor();
 });
 
-test('mends, sends, tries, replays and drops dead letters', async () => {
+test('dead letters are edited, sent, tried, replayed and dropped', async () => {
   await goTo('d', 'Dead letters');
   const bad = page.locator('details.letter').filter({ hasText: 'user:not a name' });
   await bad.locator('summary').first().click();
@@ -150,23 +150,23 @@ test('mends, sends, tries, replays and drops dead letters', async () => {
   assert.is(await letters(), 0);
 });
 
-test('shows the log by filters, and the history of one record', async () => {
+test('the log is filtered, and shows the history of a record', async () => {
   await goTo('l', 'Log');
   await page.getByLabel('Kind').selectOption('user');
   await page.getByLabel('Result').selectOption('failed');
   await page.getByRole('link', { name: 'user:not a name' }).waitFor();
-  await until('it alone is shown', async () => (await page.locator('tbody tr').count()) === 1);
+  await until('only one line is shown', async () => (await page.locator('tbody tr').count()) === 1);
   await page.getByLabel('Result').selectOption('');
   await sync('users', [{ id: 1, username: 'ada', bio: 'New', updated_at: AT + 1 }]);
-  await until('the line comes by itself', async () =>
+  await until('the new line appears', async () =>
     ((await page.locator('tbody tr').first().textContent()) ?? '').includes('user:ada'),
   );
   await page.getByRole('link', { name: 'user:ada' }).first().click();
   await heading('History of user:ada');
-  await until('both lines are there', async () => (await page.locator('tbody tr').count()) === 2);
+  await until('both lines are shown', async () => (await page.locator('tbody tr').count()) === 2);
 });
 
-test('compares, shows what has drifted, and repairs it', async () => {
+test('a comparison shows drift and repairs it', async () => {
   await service.redis.client.hset('post:1', 'likesCount', '7');
   await goTo('c', 'Reconcile');
   await confirm('Compare', page, 'writes nothing');
@@ -183,7 +183,7 @@ test('compares, shows what has drifted, and repairs it', async () => {
   await run.getByText('Everything is as it should be.').waitFor();
 });
 
-test('can be read by everybody, on a phone and in the dark, and used by keys', async () => {
+test('every page is accessible on a phone, in the dark and by keyboard', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -212,7 +212,7 @@ test('can be read by everybody, on a phone and in the dark, and used by keys', a
   await heading('History of post:1');
 });
 
-test('signs out, and asked nobody else for anything', async () => {
+test('signing out removes the cookie, and nothing was loaded from elsewhere', async () => {
   await press('Sign out');
   await page.getByLabel('API key').waitFor();
   assert.equal(await context.cookies(), []);

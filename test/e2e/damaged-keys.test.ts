@@ -6,7 +6,7 @@ import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
 import { at, startE2e, type E2eService, type Reply } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Damaged keys');
+const test = suite('damaged keys');
 
 const KEYS = [
   'user:ada',
@@ -120,13 +120,13 @@ const assertClear = (reply: Reply, key: string): boolean => {
 };
 
 /** Dumps the keys of the app without homes, which are made and filled in the background. */
-const standing = async (): Promise<Dump> => {
+const dumpApp = async (): Promise<Dump> => {
   const dump = await dumpOf(service.redis.client, { internal: false });
   return new Map([...dump].filter(([name]) => !name.endsWith(':home')));
 };
 
 for (const key of KEYS)
-  test(`a ${key} of another type is told clearly, and nothing is done by halves`, async () => {
+  test(`a ${key} of another type is reported, and no change is half done`, async () => {
     const { client } = service.redis;
     const type = await client.type(key);
     for (const other of OTHERS[type] ?? []) {
@@ -139,11 +139,11 @@ for (const key of KEYS)
         ['HGETALL', 'user:bob'],
         ['EXISTS', key],
       ]);
-      assert.is(at(proxied, 0, 'username'), 'bob', 'neighbours in a batch are answered');
-      let before = await standing();
+      assert.is(at(proxied, 0, 'username'), 'bob', 'other commands of the batch are answered');
+      let before = await dumpApp();
       for (const [method, path, body] of WRITES) {
         const reply = await service.send(method, path, { as: ada, body });
-        const after = await standing();
+        const after = await dumpApp();
         if (!assertClear(reply, key)) assert.equal(after, before, `${method} ${path}`);
         before = after;
       }
@@ -151,7 +151,7 @@ for (const key of KEYS)
   });
 
 for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'explore:feed'])
-  test(`records beside one that meets a damaged ${key} are applied`, async () => {
+  test(`records that do not need the damaged ${key} are applied`, async () => {
     const { client } = service.redis;
     await restore(client, whole);
     await client.del(key);
@@ -170,8 +170,8 @@ for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'ex
     assert.is(Number(at(answer, 'failed')), errors.length);
     assert.is(await client.hget(APART, 'bio'), 'c');
     const again = await service.send('GET', '/sync/dead-letters', { as: service.key });
-    assert.is(at(again.json, 'total'), errors.length, 'each is kept to be replayed');
-    await until('no work waits for ever', async () => (await client.zcard('sys:awakes')) === 0);
+    assert.is(at(again.json, 'total'), errors.length, 'each is kept as a dead letter');
+    await until('no work waits forever', async () => (await client.zcard('sys:awakes')) === 0);
   });
 
 /** Picks the damage from /health, which may also say that a cluster was seen empty while this test refilled it. */
@@ -188,7 +188,7 @@ for (const key of [
   'sys:fanout',
   'explore:feed',
 ])
-  test(`health names a damaged ${key}, until it is put aside`, async () => {
+  test(`/health names a damaged ${key} until it is renamed`, async () => {
     const { client } = service.redis;
     await restore(client, whole);
     await client.del(key);

@@ -7,7 +7,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { startE2e, type E2eService } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Live updates that are over');
+const test = suite('ended event streams');
 
 let service: E2eService;
 const scenario = scenariosOf(test, {
@@ -22,12 +22,12 @@ const scenario = scenariosOf(test, {
   stop: () => service.stop(),
 });
 
-const numberOf = async (name: string): Promise<number> => {
+const metric = async (name: string): Promise<number> => {
   const { text } = await service.send('GET', '/metrics');
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 };
 
-const listeners = () => numberOf('xrs_process_listeners');
+const listeners = () => metric('xrs_process_listeners');
 
 const listenAs = async (name: string) => {
   const stream = await listen(`${service.server.url}/events`, service.user(name));
@@ -39,20 +39,20 @@ const deleteAda = async (): Promise<void> => {
   assert.is((await service.send('DELETE', '/users/ada', { as: service.key })).status, 200);
 };
 
-scenario('end with their user, and with nobody who has no row yet', async () => {
+scenario('a stream ends when its user is deleted, but not for a user without a row', async () => {
   const [ada, early] = [await listenAs('ada'), await listenAs('early')];
   const beats = ada.beats();
-  await until('ada has been looked at', () => ada.beats() > beats);
+  await until('the user of the stream was checked', () => ada.beats() > beats);
   await deleteAda();
   assert.equal(await ada.hears('end'), [{ reason: 'unauthorized' }]);
-  await until('it is over', ada.isOver);
+  await until('the stream is closed', ada.isOver);
   const since = early.beats();
-  await until('the other goes on', () => early.beats() > since + 1);
+  await until('the other stream continues', () => early.beats() > since + 1);
   assert.is(early.isOver(), false);
   early.close();
 });
 
-scenario('tell nothing of whoever comes under the name of their user', async () => {
+scenario('a stream of a deleted user gets no events of the next user of the name', async () => {
   const former = await listenAs('ada');
   await deleteAda();
   await service.settle();
@@ -61,24 +61,21 @@ scenario('tell nothing of whoever comes under the name of their user', async () 
   assert.equal(await former.hears('end'), [{ reason: 'unauthorized' }]);
   const current = await listenAs('ada');
   const beats = current.beats();
-  await until('the next goes on', () => current.beats() > beats + 1);
+  await until('the stream of the next user continues', () => current.beats() > beats + 1);
   current.close();
 });
 
-scenario(
-  'are not counted any more where they waited behind another on one connection',
-  async () => {
-    await until('nobody listens', async () => (await listeners()) === 0);
-    const socket = connect(Number(new URL(service.server.url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write('GET /events?feed=explore HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30));
-    await until('all are heard', async () => (await listeners()) === 30);
-    socket.destroy();
-    await until('all are gone', async () => (await listeners()) === 0);
-  },
-);
+scenario('closing a connection also ends streams that wait on it', async () => {
+  await until('no streams are open', async () => (await listeners()) === 0);
+  const socket = connect(Number(new URL(service.server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /events?feed=explore HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30));
+  await until('all streams are open', async () => (await listeners()) === 30);
+  socket.destroy();
+  await until('all streams are closed', async () => (await listeners()) === 0);
+});
 
-scenario('end in good order with the service', async () => {
+scenario('streams end with a reason when the service stops', async () => {
   const own = await startE2e();
   const streams = await Promise.all(
     Array.from({ length: 20 }, () => listen(`${own.server.url}/events?feed=explore`)),
@@ -87,7 +84,7 @@ scenario('end in good order with the service', async () => {
   own.server.signal('SIGTERM');
   for (const stream of streams) {
     assert.equal(await stream.hears('end'), [{ reason: 'shutdown' }]);
-    await until('it is over', stream.isOver);
+    await until('the stream is closed', stream.isOver);
   }
   assert.equal(await own.server.exited, { code: 0, signal: null });
   await own.redis.stop();

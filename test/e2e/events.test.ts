@@ -8,7 +8,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Live updates');
+const test = suite('event streams');
 
 /** More streams than one user may have, and few enough to open in a moment. */
 const MAX = 300;
@@ -23,20 +23,20 @@ const scenario = scenariosOf(test, {
     await service.redis.client.flushdb();
     await service.write(['ada', 'bob'].map((name) => ['HSET', `user:${name}`, 'username', name]));
     await publish('a1', 'Hello');
-    await until('it is told', async () => (await service.redis.client.xlen('sys:live')) > 0);
+    await until(
+      'the post is announced',
+      async () => (await service.redis.client.xlen('sys:live')) > 0,
+    );
   },
   after: async () => {
     for (const stream of open.splice(0)) stream.close();
-    await until(
-      'nobody listens any more',
-      async () => (await numberOf('xrs_process_listeners')) === 0,
-    );
+    await until('no streams are open', async () => (await metric('xrs_process_listeners')) === 0);
     await service.settle();
   },
   stop: () => service.stop(),
 });
 
-const numberOf = async (name: string): Promise<number> => {
+const metric = async (name: string): Promise<number> => {
   const { text } = await service.send('GET', '/metrics');
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 };
@@ -62,7 +62,7 @@ const listenTo = async (query: string, as: Caller = {}): Promise<Stream> => {
 const statusOf = async (query: string, as: Caller = {}): Promise<number> =>
   (await listenTo(query, as)).response.status;
 
-scenario('tells of a new post whoever listens to a feed that it comes to', async () => {
+scenario('a new post is sent to the streams of its feeds', async () => {
   await act('POST', '/users/ada/follow');
   const streams = await Promise.all([
     listenTo('?feed=explore'),
@@ -87,7 +87,7 @@ scenario('tells of a new post whoever listens to a feed that it comes to', async
   assert.is(streams[0].response.headers.get('Content-Encoding'), null);
 });
 
-scenario('tells the counters of posts that somebody looks at, and that one is gone', async () => {
+scenario('the counters of watched posts are sent, and that a post is gone', async () => {
   const stream = await listenTo('?posts=a1,a2');
   const counters = { id: 'a1', likesCount: 1, commentsCount: 0, bookmarksCount: 0 };
   await act('POST', '/posts/a1/like');
@@ -98,7 +98,7 @@ scenario('tells the counters of posts that somebody looks at, and that one is go
   assert.equal(await stream.hears('gone'), [{ id: 'a1' }]);
 });
 
-scenario('tells a user how much of what they were told is unread', async () => {
+scenario('a user is sent the number of unread notifications', async () => {
   const [ada, bob] = await Promise.all([
     listenTo('', service.user('ada')),
     listenTo('', service.user('bob')),
@@ -110,7 +110,7 @@ scenario('tells a user how much of what they were told is unread', async () => {
   assert.equal(await bob.hears('notifications'), [{ unreadCount: 1 }]);
 });
 
-scenario('tells what comes from Xano as well, and nothing of long ago', async () => {
+scenario('records from Xano are sent too, except old ones', async () => {
   const now = Date.now();
   const stream = await listenTo('?feed=explore&posts=a1', service.user('ada'));
   const rows = [
@@ -127,21 +127,18 @@ scenario('tells what comes from Xano as well, and nothing of long ago', async ()
   assert.equal((await stream.hears('notifications')).at(-1), { unreadCount: 2 });
 });
 
-scenario(
-  'tells nothing of a change to a post that is there, and tells of one again whose ban is lifted',
-  async () => {
-    const stream = await listenTo('?feed=explore');
-    const a1 = { entity: 'post', id: 'a1', username: 'ada', content: 'Hello!' };
-    const body = [a1, { ...a1, id: 'a2' }];
-    await service.send('POST', '/sync/batch', { as: service.key, body });
-    assert.equal(await stream.hears('post'), [{ id: 'a2', username: 'ada' }]);
-    for (const banned of [true, false])
-      await service.send('PATCH', '/posts/a1/ban', { as: service.key, body: { banned } });
-    assert.equal((await stream.hears('post', 2))[1], { id: 'a1', username: 'ada' });
-  },
-);
+scenario('an edited post is not sent, and a post whose ban is lifted is sent again', async () => {
+  const stream = await listenTo('?feed=explore');
+  const a1 = { entity: 'post', id: 'a1', username: 'ada', content: 'Hello!' };
+  const body = [a1, { ...a1, id: 'a2' }];
+  await service.send('POST', '/sync/batch', { as: service.key, body });
+  assert.equal(await stream.hears('post'), [{ id: 'a2', username: 'ada' }]);
+  for (const banned of [true, false])
+    await service.send('PATCH', '/posts/a1/ban', { as: service.key, body: { banned } });
+  assert.equal((await stream.hears('post', 2))[1], { id: 'a1', username: 'ada' });
+});
 
-scenario('is heard by the code of the guide, with the token in a header', async () => {
+scenario('the code of the guide receives events with a token in the header', async () => {
   const source = filesIn('docs/FRONTEND_GUIDE.md').get('events.ts') ?? '';
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
   const guide = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
@@ -162,18 +159,18 @@ scenario('is heard by the code of the guide, with the token in a header', async 
     ({ event }) => heard.push(event),
     over.signal,
   );
-  await until('it is ready', () => heard.includes('ready'));
+  await until('the stream is ready', () => heard.includes('ready'));
   await publish('a2', 'Heard');
-  await until('a post is heard', () => heard.includes('post'));
+  await until('the post is received', () => heard.includes('post'));
   over.abort();
   await listening;
 });
 
-scenario('goes on after a cut where it was, and says so where it cannot', async () => {
+scenario('a stream resumes after its last event, or asks for a reload', async () => {
   const first = await listenTo('?feed=explore');
   await publish('a2', 'Heard');
   await first.hears('post');
-  await until('its place is known', () => first.lastId() !== '');
+  await until('the last id is known', () => first.lastId() !== '');
   const place = first.lastId();
   first.close();
   const other = await listenTo('?feed=explore');
@@ -194,18 +191,18 @@ scenario('goes on after a cut where it was, and says so where it cannot', async 
   }
 });
 
-scenario('tells hundreds at once, and takes no more than it may', async () => {
+scenario('hundreds of streams are served, and more than the limit are refused', async () => {
   const users = Array.from({ length: MAX }, (_, nth) => service.user(`u${nth % 20}`));
   await Promise.all(users.map((user) => listenTo('?feed=explore', user)));
-  assert.is(await numberOf('xrs_process_listeners'), MAX);
+  assert.is(await metric('xrs_process_listeners'), MAX);
   assert.is(await statusOf('?feed=explore', service.user('ada')), 503);
-  const before = await numberOf('xrs_process_events_sent_total');
+  const before = await metric('xrs_process_events_sent_total');
   await publish('a2', 'For all');
   await Promise.all(open.slice(0, MAX).map((stream) => stream.hears('post')));
-  assert.is((await numberOf('xrs_process_events_sent_total')) - before, MAX);
+  assert.is((await metric('xrs_process_events_sent_total')) - before, MAX);
 });
 
-scenario('refuses what it cannot tell', async () => {
+scenario('a stream with invalid parameters or too many streams is refused', async () => {
   const ada = service.user('ada');
   assert.is(await statusOf('?feed=following'), 401);
   assert.is(await statusOf('', { Authorization: 'Bearer x' }), 401);
@@ -219,32 +216,29 @@ scenario('refuses what it cannot tell', async () => {
   assert.is(await statusOf('', service.user('bob')), 200);
 });
 
-scenario(
-  'stays while Redis is away, and says afterwards that something may be missed',
-  async () => {
-    const stream = await listenTo('?feed=explore');
-    const beats = stream.beats();
-    await service.redis.kill();
-    await until('there is a sign all the same', () => stream.beats() > beats + 2);
-    const late = await listen(`${service.server.url}/events?feed=explore`);
-    open.push(late);
-    await service.redis.restart();
-    await stream.hears('reload');
-    await late.hears('ready');
-    const ada = [['HSET', 'user:ada', 'username', 'ada']];
-    await until('Redis takes writes', async () => (await service.write(ada)).status === 200);
-    await publish('a2', 'Heard again');
-    await stream.hears('post');
-  },
-);
+scenario('a stream survives an outage of Redis, and then asks for a reload', async () => {
+  const stream = await listenTo('?feed=explore');
+  const beats = stream.beats();
+  await service.redis.kill();
+  await until('heartbeats continue', () => stream.beats() > beats + 2);
+  const late = await listen(`${service.server.url}/events?feed=explore`);
+  open.push(late);
+  await service.redis.restart();
+  await stream.hears('reload');
+  await late.hears('ready');
+  const ada = [['HSET', 'user:ada', 'username', 'ada']];
+  await until('Redis accepts writes', async () => (await service.write(ada)).status === 200);
+  await publish('a2', 'Heard again');
+  await stream.hears('post');
+});
 
-scenario('ends where the token does', async () => {
+scenario('a stream ends with its token', async () => {
   // The service tolerates a clock difference of 10 s.
   const exp = Math.floor(Date.now() / 1000) - 7;
   const token = jwt.sign({ username: 'ada', role: 'user', exp }, service.server.jwtSecret);
   const stream = await listenTo('', { Authorization: `Bearer ${token}` });
   assert.equal(await stream.hears('end'), [{ reason: 'unauthorized' }]);
-  await until('it is over', stream.isOver);
+  await until('the stream is closed', stream.isOver);
 });
 
 test.run();

@@ -18,7 +18,7 @@ const browser = await launchBrowser();
 const service = await startE2e();
 let example: Example;
 
-const test = suite('The example app in React');
+const test = suite('example app in React');
 
 test.before(async () => {
   example = await startExample(service.server.url);
@@ -64,7 +64,7 @@ const shows = (page: Page, name: string): Promise<void> =>
 const goTo = (page: Page, name: string): Promise<void> =>
   page.getByRole('link', { name, exact: true }).first().click();
 
-const isTold = (page: Page, unread: number): Promise<void> =>
+const hasUnread = (page: Page, unread: number): Promise<void> =>
   page.getByRole('link', { name: `Notifications ${unread}`, exact: true }).waitFor();
 
 const article = (page: Page, text: string) =>
@@ -79,7 +79,7 @@ const postsOn = (page: Page): Promise<readonly string[]> =>
 /** Removes the indentation of code. */
 const flat = (code: string): string => code.replace(/^ +/gm, '');
 
-test('is what the manual of the hooks shows', () => {
+test('the code in the manual of the hooks is code of the example', () => {
   const folder = join(ROOT, 'examples/react/src');
   const sources = readdirSync(folder).map((name) => flat(readFileSync(join(folder, name), 'utf8')));
   const shown = blocksOf('packages/react/README.md').filter(({ language }) => language === 'tsx');
@@ -93,7 +93,7 @@ test('is what the manual of the hooks shows', () => {
   );
 });
 
-test('shows two users what the other does, as it is done, and lets a third one moderate', async () => {
+test('two users see each other’s acts live, and an admin moderates both', async () => {
   const [alice, bob] = await Promise.all([signIn('alice'), signIn('bob', PHONE)]);
 
   // Finds a user, and follows her.
@@ -103,7 +103,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   await press(bob, 'Follow');
   await bob.getByText('12 posts, 1 followers').waitFor();
   await shows(bob, 'Following');
-  await isTold(alice, 1);
+  await hasUnread(alice, 1);
   assert.equal(await axeFaults(bob), []);
   await goTo(bob, 'Feed');
   await press(bob, 'Following');
@@ -114,7 +114,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   await bob.getByLabel('New post').fill('Hello @alice');
   await press(bob, 'Publish');
   await article(bob, 'Hello @alice').waitFor();
-  await isTold(alice, 2);
+  await hasUnread(alice, 2);
   await press(alice, '1 new');
 
   // Likes, and comments.
@@ -129,7 +129,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   assert.equal(await axeFaults(alice), []);
 
   // Gets a notification, reads it, and follows its link.
-  await isTold(bob, 2);
+  await hasUnread(bob, 2);
   await goTo(bob, 'Notifications 2');
   await bob.getByText('Alice Smith commented on your post Hello @alice').waitFor();
   await bob.getByText('Alice Smith likes your post Hello @alice').waitFor();
@@ -178,7 +178,7 @@ test('shows two users what the other does, as it is done, and lets a third one m
   assert.equal(await axeFaults(ann), []);
 });
 
-test('takes back what is refused, and goes on at a page that failed', async () => {
+test('a refused like is reverted, and a failed page of the feed can be loaded again', async () => {
   const page = await signIn('bob');
   await page.route('**/posts/p11/like', async (route) => {
     await like(page, 'Post 11', 'Liked 1').waitFor();
@@ -199,7 +199,7 @@ test('takes back what is refused, and goes on at a page that failed', async () =
   assert.equal(await postsOn(page), older);
 });
 
-test('hides whoever is muted at once, and shows them again where that is refused', async () => {
+test('posts of a muted user are hidden at once, and shown again if the mute is refused', async () => {
   const page = await signIn('bob');
   await article(page, 'Post 11').waitFor();
   const held: Route[] = [];
@@ -208,7 +208,7 @@ test('hides whoever is muted at once, and shows them again where that is refused
   });
   await article(page, 'Post 11').getByRole('link').click();
   await press(page, 'Mute');
-  await until('the service is asked', () => held.length === 1);
+  await until('the request is sent', () => held.length === 1);
   await goTo(page, 'Feed');
   await page.getByText('Nobody has written yet').waitFor();
 

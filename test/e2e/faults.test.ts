@@ -20,9 +20,9 @@ const started: { readonly stop: () => Promise<unknown> }[] = [];
 const keep = async <A extends { readonly stop: () => Promise<unknown> }>(
   starting: Promise<A>,
 ): Promise<A> => {
-  const thing = await starting;
-  started.push(thing);
-  return thing;
+  const resource = await starting;
+  started.push(resource);
+  return resource;
 };
 
 const start = (url: string): Promise<Server> =>
@@ -55,12 +55,12 @@ const assertWhole = async (redis: RedisServer): Promise<void> => {
   assert.equal(checkInvariants(await redisSnapshot(redis.client), Date.now()), []);
 };
 
-const test = suite('faults');
+const test = suite('outages');
 test.after.each(async () => {
-  for (const thing of started.splice(0).reverse()) await thing.stop();
+  for (const resource of started.splice(0).reverse()) await resource.stop();
 });
 
-test('starts without Redis, says so, and serves once it is there', async () => {
+test('the service starts without Redis, reports it, and serves once Redis is up', async () => {
   const port = await freePort();
   const server = await start(`redis://127.0.0.1:${port}`);
   const service = serviceOf(server);
@@ -75,7 +75,7 @@ test('starts without Redis, says so, and serves once it is there', async () => {
   assert.is((await service.get('/users/ada')).status, 200);
 });
 
-test('loses nothing it acknowledged when Redis dies and comes back under load', async () => {
+test('no acknowledged change is lost when Redis dies and returns under load', async () => {
   const redis = await keep(startRedis({ aof: true }));
   const server = await start(redis.url);
   const service = serviceOf(server);
@@ -84,10 +84,10 @@ test('loses nothing it acknowledged when Redis dies and comes back under load', 
 
   const kept: string[] = [];
   const refused: Answer[] = [];
-  let going = true;
+  let isLoading = true;
   const load = names.map(async (name, index) => {
     const caller = callerOf(server.url, { 'X-API-Key': server.apiKey, 'X-Act-As': name });
-    for (let round = 0; going; round += 1) {
+    for (let round = 0; isLoading; round += 1) {
       const posted = await caller.send('POST', '/posts', { content: `${name} ${round} #sea` });
       if (posted.status !== 201) {
         refused.push(posted);
@@ -108,13 +108,13 @@ test('loses nothing it acknowledged when Redis dies and comes back under load', 
 
   for (let death = 0; death < 2; death += 1) {
     const [before, refusals] = [kept.length, refused.length];
-    await until('posts are made', () => kept.length > before + 20);
+    await until('posts are created', () => kept.length > before + 20);
     await redis.kill();
-    await until('the fault is seen', () => refused.length > refusals + 20);
+    await until('requests are refused', () => refused.length > refusals + 20);
     await redis.restart();
     await until('the service is ready again', isHealthy(service));
   }
-  going = false;
+  isLoading = false;
   await Promise.all(load);
 
   for (const answer of refused) assertDown(answer);
@@ -123,7 +123,7 @@ test('loses nothing it acknowledged when Redis dies and comes back under load', 
   assert.is((await server.stop()).code, 0);
 });
 
-test('answers in time while Redis hangs, and goes on when it wakes', async () => {
+test('requests fail in time while Redis hangs, and work once it continues', async () => {
   const redis = await keep(startRedis());
   const server = await start(redis.url);
   const service = serviceOf(server);
@@ -143,7 +143,7 @@ test('answers in time while Redis hangs, and goes on when it wakes', async () =>
   await assertWhole(redis);
 });
 
-test('survives the loss of the script cache unseen', async () => {
+test('the loss of the script cache goes unnoticed', async () => {
   const redis = await keep(startRedis());
   const server = await start(redis.url);
   const service = serviceOf(server);
@@ -154,7 +154,7 @@ test('survives the loss of the script cache unseen', async () => {
   assert.is((await join(service, 'bob')).status, 200);
 });
 
-test('survives connections cut within a reply, and ones that swallow', async () => {
+test('cut and silent connections to Redis are survived', async () => {
   const redis = await keep(startRedis());
   const proxy = await keep(startTcpProxy(redis.port));
   const server = await start(`redis://127.0.0.1:${proxy.port}`);
@@ -176,7 +176,7 @@ test('survives connections cut within a reply, and ones that swallow', async () 
   await assertWhole(redis);
 });
 
-test('reads on, and changes nothing by halves, while Redis is full or read-only', async () => {
+test('reads work while Redis is full or read-only, and no change is half done', async () => {
   const redis = await keep(startRedis());
   const server = await start(redis.url);
   const service = serviceOf(server);
@@ -212,7 +212,7 @@ test('reads on, and changes nothing by halves, while Redis is full or read-only'
   await assertWhole(redis);
 });
 
-test('leaves nothing half when the service itself is killed under load', async () => {
+test('no change is half done when the service is killed under load', async () => {
   const redis = await keep(startRedis());
   for (let life = 0; life < 2; life += 1) {
     const server = await start(redis.url);

@@ -42,20 +42,20 @@ addFormats.default(ajv);
 ajv.addSchema(document, 'api');
 const validators = new Map<Json, ReturnType<typeof ajv.compile>>();
 
-const takes = (schema: Json, value: unknown): boolean => {
+const isValid = (schema: Json, value: unknown): boolean => {
   const validate = validators.get(schema) ?? ajv.compile(schema);
   validators.set(schema, validate);
   return validate(value) === true;
 };
 
 /** Parses the text of a parameter by its schema. */
-const meant = ({ schema }: Parameter, text: string): unknown => {
+const parsed = ({ schema }: Parameter, text: string): unknown => {
   if (schema['type'] === 'integer') return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
   return schema['type'] === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
 };
 
-/** Names and ids that exist, so that some requests get beyond a 404. */
-const HERE: Readonly<Record<string, readonly string[]>> = {
+/** Existing names and ids, so that some requests get beyond a 404. */
+const EXISTING: Readonly<Record<string, readonly string[]>> = {
   username: ['alice', 'bob', 'mia', 'me'],
   id: ['a1', 'a2', 'b1', 'm1'],
   tag: ['travel', 'sea'],
@@ -70,8 +70,10 @@ const isPart = (text: string): boolean =>
 
 const partOf = (parameter: Parameter): fc.Arbitrary<string> => {
   const drawn = nearly(parameter.schema).map(textOf);
-  const here = HERE[parameter.name];
-  return (here === undefined ? drawn : fc.oneof(fc.constantFrom(...here), drawn)).filter(isPart);
+  const existing = EXISTING[parameter.name];
+  return (existing === undefined ? drawn : fc.oneof(fc.constantFrom(...existing), drawn)).filter(
+    isPart,
+  );
 };
 
 interface Request {
@@ -83,7 +85,7 @@ interface Request {
   readonly isGood: boolean;
 }
 
-const referred = (schema: Json | undefined): Json | undefined => {
+const resolveRef = (schema: Json | undefined): Json | undefined => {
   const name = (schema?.['$ref'] as string | undefined)?.split('/').at(-1) ?? '';
   return document.components.schemas[name] ?? schema;
 };
@@ -96,7 +98,7 @@ const requestOf = (method: string, path: string, operation: Operation): fc.Arbit
     fc.record(Object.fromEntries(list.map((one) => [one.name, partOf(one)])), {
       requiredKeys: [...requiredKeys],
     }) as fc.Arbitrary<Readonly<Record<string, string>>>;
-  const schema = referred(operation.requestBody?.content['application/json']?.schema);
+  const schema = resolveRef(operation.requestBody?.content['application/json']?.schema);
   return fc
     .tuple(
       given(
@@ -109,7 +111,7 @@ const requestOf = (method: string, path: string, operation: Operation): fc.Arbit
     .map(([parts, query, body]) => {
       const isPartGood = (one: Parameter): boolean => {
         const text = parts[one.name] ?? query[one.name];
-        return text === undefined ? !one.required : takes(one.schema, meant(one, text));
+        return text === undefined ? !one.required : isValid(one.schema, parsed(one, text));
       };
       const name = path.replace(/\{(\w+)\}/g, (_, part: string) =>
         encodeURIComponent(parts[part] ?? ''),
@@ -120,7 +122,7 @@ const requestOf = (method: string, path: string, operation: Operation): fc.Arbit
         url: asked === '' ? name : `${name}?${asked}`,
         isGood:
           [...inPath, ...inQuery].every(isPartGood) &&
-          (schema === undefined || takes(schema, JSON.parse(JSON.stringify(body ?? null)))),
+          (schema === undefined || isValid(schema, JSON.parse(JSON.stringify(body ?? null)))),
       };
     });
 };
@@ -131,11 +133,11 @@ const requests = Object.entries(document.paths).flatMap(([path, operations]) =>
 
 const callers: readonly Caller[] = Object.values(knownCallers(service));
 
-const test = suite('Inputs drawn from the document of the API');
+const test = suite('random requests by the OpenAPI document');
 
 test.after(() => service.stop());
 
-test('are answered as it says, whoever sends them, and none that it does not take is accepted', async () => {
+test('each request gets a documented answer, and no invalid request is accepted', async () => {
   let [good, bad] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.oneof(...requests), fc.constantFrom(...callers), async (request, as) => {

@@ -23,8 +23,8 @@ const shownBelow = (command: string): readonly string[] => {
   return blocks[at + 1]?.text.split('\n') ?? [];
 };
 
-/** Returns the lines that the guide shows for a command and that it does not print. */
-const untold = (command: string, printed: string): readonly string[] => {
+/** Returns the lines that the guide shows for a command, but the command does not print. */
+const notPrinted = (command: string, printed: string): readonly string[] => {
   const lines = printed.split('\n');
   const shown = shownBelow(command);
   assert.ok(shown.length > 2, command);
@@ -57,7 +57,7 @@ const settings = Object.fromEntries(
 /** The settings of the test, in addition to what `keygen` wrote into `.env`. */
 const env = { ...settings, REDIS_URL: redis.url, XANO_RATE: '100/1s' };
 
-const guide = suite('The guide, with an app from the templates of Xano');
+const guide = suite('guide: an app from the Xano templates');
 guide.before(async () => {
   await fillTemplateApp(xano.db);
   writeFileSync(file, config);
@@ -72,14 +72,14 @@ guide.after(async () => {
 });
 
 for (const [name, way] of Object.entries(ways))
-  guide(`is understood by doctor, and pulled as it is, by the ${name}`, async () => {
+  guide(`doctor and pull print what the guide shows, with the ${name}`, async () => {
     const run = (...args: readonly string[]) => runProcess(args, { env: { ...env, ...way }, cwd });
     const { code, stdout } = await run('doctor');
     assert.is(code, 0, stdout);
-    if (name === 'endpoint') assert.equal(untold('script/cli doctor', stdout), []);
+    if (name === 'endpoint') assert.equal(notPrinted('script/cli doctor', stdout), []);
     const pulled = await run('pull', '--once');
     assert.is(pulled.code, 0, pulled.stdout);
-    assert.equal(untold('script/cli pull --once', pulled.stdout), []);
+    assert.equal(notPrinted('script/cli pull --once', pulled.stdout), []);
     assert.equal(await redis.client.zrange('users:regular', '0', '-1'), ['u2']);
     assert.equal(await redis.client.zrange('explore:feed', '0', '-1'), ['1', '3']);
     assert.is(await redis.client.hget('post:1', 'likesCount'), '1');
@@ -87,7 +87,7 @@ for (const [name, way] of Object.entries(ways))
     assert.is(await redis.client.hget('user:u1', 'email'), null);
   });
 
-guide('answers as it says, with that app', async () => {
+guide('the requests of the guide have the answers that it shows', async () => {
   assert.is(untested(GUIDE, readDocument(GUIDE)).join('\n'), '');
   const pulled = await runProcess(['pull', '--once'], { env: { ...env, ...ways.endpoint }, cwd });
   assert.is(pulled.code, 0, pulled.stdout);
@@ -96,7 +96,7 @@ guide('answers as it says, with that app', async () => {
   try {
     const asked = ['status', '--url', pulling.url];
     const status = await runProcess(asked, { env: { XANO_API_KEY: pulling.apiKey } });
-    assert.equal(untold('script/cli status', status.stdout), [], status.stdout);
+    assert.equal(notPrinted('script/cli status', status.stdout), [], status.stdout);
   } finally {
     await pulling.stop();
   }

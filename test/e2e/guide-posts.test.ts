@@ -14,7 +14,7 @@ import { runPrinted, writePrinted } from '../support/e2e/guide.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService, type Reply } from '../support/e2e/service.js';
 
-const test = suite('The guide: posts, relations, interactions');
+const test = suite('guide: posts, relations, interactions');
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -45,7 +45,7 @@ const publish = async (body: object): Promise<void> => {
   assert.is(status, 201);
 };
 
-scenario('creates a post by JWT with its six effects', async () => {
+scenario('a post created by JWT has the six documented effects', async () => {
   const before = Date.now();
   const answer = await runPrinted(service, POST_BY_JWT);
   assert.is(answer.status, 201);
@@ -80,7 +80,7 @@ scenario('creates a post by JWT with its six effects', async () => {
   assert.is(await redis.hget('user:alice', 'postCount'), '1');
 });
 
-scenario('creates a post by API key as xano_sync, whose account is made by it', async () => {
+scenario('a post created by API key belongs to xano_sync, whose account it creates', async () => {
   const answer = await runPrinted(service, POST_BY_KEY);
   assert.is(answer.status, 201);
   assert.is(at(answer.json, 'post', 'username'), 'xano_sync');
@@ -90,7 +90,7 @@ scenario('creates a post by API key as xano_sync, whose account is made by it', 
   assert.is(await redis.zcard('user:xano_sync:posts'), 1);
 });
 
-scenario('shows posts in the order of their times', async () => {
+scenario('posts are listed by their time', async () => {
   const first = postFrom(await runPrinted(service, POST_BY_JWT));
   const second = postFrom(await runPrinted(service, POST_BY_KEY));
   assert.ok(first.created_at <= second.created_at);
@@ -99,7 +99,7 @@ scenario('shows posts in the order of their times', async () => {
   assert.equal(scores, [second.created_at, first.created_at]);
 });
 
-scenario('ends the denormalisation example with the name of the author in every post', async () => {
+scenario('the denormalisation example writes the name of the author to every post', async () => {
   for (const id of ['post-id-1', 'post-id-2', 'post-id-3', 'post-id-4'])
     await publish({ id, username: 'alice', content: 'Hello' });
   const answer = await writePrinted(service, DENORMALISATION_BODY);
@@ -110,7 +110,7 @@ scenario('ends the denormalisation example with the name of the author in every 
     assert.is(await redis.hget(`post:${id}`, 'display_name'), 'Alice M. Smith', id);
 });
 
-scenario("puts a hand-written value right that is not the author's", async () => {
+scenario('a hand-written name that is not the author’s is corrected', async () => {
   await publish({ id: 'post-id-1', username: 'alice', content: 'Hello' });
   const wrong = [['HSET', 'post:post-id-1', 'display_name', 'Mallory', 'avatar', 'https://x/']];
   assert.equal(at((await service.write(wrong)).json, 'results'), [0]);
@@ -121,7 +121,7 @@ scenario("puts a hand-written value right that is not the author's", async () =>
   ]);
 });
 
-scenario('brings posts up to date by PATCH /users too, as the guide recommends', async () => {
+scenario('PATCH /users updates the posts too, as the guide recommends', async () => {
   await publish({ id: 'post-id-1', username: 'alice', content: 'Hello' });
   const body = { display_name: 'Alice P.' };
   const { status, json } = await service.send('PATCH', '/users/alice', { as: service.key, body });
@@ -137,7 +137,7 @@ const counts = (): Promise<readonly (string | null)[]> =>
     redis.hget('user:bob', 'followerCount'),
   ]);
 
-scenario('follows and unfollows on both sides, with both counters', async () => {
+scenario('a follow and an unfollow change both sides and both counters', async () => {
   const followed = await runPrinted(service, FOLLOW);
   assert.is(followed.status, 200);
   assert.is(at(followed.json, 'following'), true);
@@ -174,7 +174,7 @@ const assertRanked = (score: number, weight: number): void => {
 };
 
 scenario(
-  'likes and unlikes with set, timeline, counter, ranked score and models leaderboard',
+  'a like and an unlike change set, timeline, counter, ranked score and leaderboard',
   async () => {
     await publishPrinted();
     const liked = await runPrinted(service, LIKE);
@@ -197,7 +197,7 @@ scenario(
   },
 );
 
-scenario('bookmarks with set, timeline, counter, ranked score and models leaderboard', async () => {
+scenario('a bookmark changes set, timeline, counter, ranked score and leaderboard', async () => {
   await publishPrinted();
   const before = Date.now();
   const answer = await runPrinted(service, BOOKMARK);

@@ -20,14 +20,14 @@ const { url } = service.server;
 const context = await browser.newContext({ viewport: DESK, colorScheme: 'light' });
 const { page, elsewhere, faults } = await watchedPage(context, url);
 
-const test = suite('The guides in a browser');
+const test = suite('guides in a browser');
 
 test.after(async () => {
   await browser.close();
   await service.stop();
 });
 
-test('are answered once and then by their tag, and run no text of theirs', async () => {
+test('the pages have ETags, and allow no inline scripts', async () => {
   for (const path of ['/guide', '/guide/ERRORS', '/guide/decisions/README', '/guide/search.json']) {
     const first = await service.send('GET', path);
     assert.is(first.status, 200, path);
@@ -40,7 +40,7 @@ test('are answered once and then by their tag, and run no text of theirs', async
   assert.not.match(policy, 'unsafe');
 });
 
-test('have their pictures, byte for byte, and nothing that is not there', async () => {
+test('pictures are served byte for byte, and other files are not', async () => {
   const name = 'images/console-overview.png';
   const answer = await fetch(`${url}/guide/${name}`, { headers: { 'Accept-Encoding': 'br' } });
   assert.is(answer.headers.get('Content-Type'), 'image/png');
@@ -58,7 +58,7 @@ test('have their pictures, byte for byte, and nothing that is not there', async 
     assert.is((await service.send('GET', `/guide/${path}`)).status, 400, path);
 });
 
-test('find a word by the keyboard, and go to its heading', async () => {
+test('the search finds a word by keyboard and leads to its heading', async () => {
   await page.goto(`${url}/guide`);
   await page.getByRole('heading', { name: 'xano-redis-sync', level: 1 }).waitFor();
   await page.keyboard.press('/');
@@ -78,11 +78,11 @@ test('find a word by the keyboard, and go to its heading', async () => {
   const { y = -1 } = (await heading.boundingBox()) ?? {};
   const bar = (await page.getByRole('banner').boundingBox())?.height ?? 0;
   assert.ok(y >= bar && y < DESK.height / 2, `at ${y}, below a bar of ${bar}`);
-  const here = page.getByRole('navigation', { name: 'On this page' });
-  await here.locator('[aria-current=location]').getByText('Key rotation').waitFor();
+  const onThisPage = page.getByRole('navigation', { name: 'On this page' });
+  await onThisPage.locator('[aria-current=location]').getByText('Key rotation').waitFor();
 });
 
-test('say that nothing was found, and leave the search by Escape', async () => {
+test('a search without results says so, and Escape leaves it', async () => {
   await page.keyboard.press('/');
   await page.keyboard.type('xyzzy');
   await page.getByRole('status').getByText('Nothing found').waitFor();
@@ -91,7 +91,7 @@ test('say that nothing was found, and leave the search by Escape', async () => {
   assert.is(await page.evaluate('document.activeElement === document.body'), true);
 });
 
-test('are fit for everybody, in light and in dark', async () => {
+test('the pages are accessible, in light and in dark', async () => {
   await page.goto(`${url}/guide`);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -99,7 +99,7 @@ test('are fit for everybody, in light and in dark', async () => {
   }
 });
 
-test('can be read on a phone: no page is wider than it', async () => {
+test('no page is wider than a phone', async () => {
   await page.setViewportSize(PHONE);
   for (const name of NAMES) {
     await page.goto(`${url}/${addressOf(name)}`, { waitUntil: 'domcontentloaded' });
@@ -119,7 +119,7 @@ test('can be read on a phone: no page is wider than it', async () => {
   assert.is(page.url(), `${url}/guide/ERRORS#codes-of-records`);
 });
 
-test('lead to the API and the console, and these back', async () => {
+test('the guides link to the API and the console, and these link back', async () => {
   await page.setViewportSize(DESK);
   await page.goto(`${url}/guide`);
   await page.getByRole('link', { name: 'API', exact: true }).click();

@@ -14,7 +14,7 @@ import { runPrinted, runPrintedCall, runTemplate } from '../support/e2e/guide.js
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 
-const test = suite("The guide: Xano's templates and the test of a sync");
+const test = suite('guide: templates of Xano and test of a sync');
 
 let service: E2eService;
 const scenario = scenariosOf(test, {
@@ -41,7 +41,7 @@ const testuser = {
 
 const syncUser = (user: object): unknown => runTemplate(service, SYNC_USER, { user });
 
-scenario('passes the five steps of the test of a sync', async () => {
+scenario('the five steps of the test of a sync work', async () => {
   const synced = syncUser(testuser);
   assert.is(at(synced, 'success'), true);
   assert.is(at(synced, 'username'), 'testuser');
@@ -73,7 +73,7 @@ scenario('passes the five steps of the test of a sync', async () => {
   assert.is(text, '["Updated bio from Xano!"]');
 });
 
-scenario('tells the sync-user template why a sync failed', () => {
+scenario('the sync-user template returns why a sync failed', () => {
   const failed = runTemplate(service, SYNC_USER.replace('env.REDIS_API_KEY', '"wrong"'), {
     user: testuser,
   });
@@ -82,7 +82,7 @@ scenario('tells the sync-user template why a sync failed', () => {
   assert.is(at(failed, 'error', 'code'), 'invalid_api_key');
 });
 
-scenario('runs the sync-post template, with media and tags and without', async () => {
+scenario('the sync-post template works with and without media and tags', async () => {
   const full = { content: 'From Xano #sea', media_url: 'https://e.com/a.jpg', hashtags: ['Sky'] };
   for (const [post, tags] of [
     [full, ['sky', 'sea']],
@@ -99,7 +99,7 @@ scenario('runs the sync-post template, with media and tags and without', async (
   }
 });
 
-scenario('runs the sync-follow template with a token for the follower', async () => {
+scenario('the sync-follow template uses a token of the follower', async () => {
   for (const username of ['alice', 'bob']) syncUser({ ...testuser, username });
   const follow = { follower_username: 'alice', following_username: 'bob' };
   assert.equal(runTemplate(service, SYNC_FOLLOW, { follow }), {
@@ -110,13 +110,13 @@ scenario('runs the sync-follow template with a token for the follower', async ()
   assert.equal(await service.read([['SMEMBERS', 'user:bob:followers']]), [['alice']]);
 });
 
-scenario('tells the sync-follow template that an unknown user cannot be followed', () => {
+scenario('the sync-follow template returns that an unknown user cannot be followed', () => {
   syncUser({ ...testuser, username: 'alice' });
   const follow = { follower_username: 'alice', following_username: 'ghost' };
   assert.is(at(runTemplate(service, SYNC_FOLLOW, { follow }), 'success'), false);
 });
 
-scenario('runs the example of a webhook handler', async () => {
+scenario('the example of a webhook handler works', async () => {
   syncUser({ ...testuser, username: 'alice' });
   const asked: Promise<Response>[] = [];
   const user = { username: 'alice', bio: 'New', display_name: 'Alice', avatar: 'https://e.com/a' };
@@ -131,7 +131,7 @@ scenario('runs the example of a webhook handler', async () => {
   ]);
 });
 
-scenario('runs the example of a cron job, with retries round it', async () => {
+scenario('the example of a cron job works, with retries', async () => {
   const rows = ['alice', 'bob'].map((username) => ({ ...testuser, username }));
   const seen: unknown[] = [];
   const pauses: unknown[] = [];

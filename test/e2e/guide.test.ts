@@ -14,7 +14,7 @@ import { runPrinted, writePrinted } from '../support/e2e/guide.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 
-const test = suite('The guide: keys, users, errors');
+const test = suite('guide: keys, users, errors');
 
 let service: E2eService;
 const scenario = scenariosOf(test, {
@@ -33,31 +33,28 @@ const scenario = scenariosOf(test, {
 
 const results = (...values: readonly unknown[]) => ({ results: values, username: 'xano_sync' });
 
-scenario('says at its start that keys are loaded, and answers /health', async () => {
+scenario('the log says at the start that keys are loaded, and /health answers', async () => {
   assert.match(service.server.logs(), '✓ API key authentication enabled');
   assert.match(service.server.logs(), /✓ Server running on port \d+/);
   assert.is((await runPrinted(service, HEALTH)).status, 200);
 });
 
-scenario(
-  'takes the first request with the printed key, whatever the case of the header',
-  async () => {
-    await runPrinted(service, CREATE_USER);
-    const first = await runPrinted(service, FIRST_REQUEST);
-    assert.is(first.status, 200);
-    assert.equal(first.json, results(0));
-    const lower = await runPrinted(service, FIRST_REQUEST.replace('X-API-Key', 'x-api-key'));
-    assert.is(lower.status, 200);
-    assert.equal(await service.read([['HGET', 'user:alice', 'bio']]), ['Updated bio from Xano']);
-  },
-);
+scenario('the first request works with the printed key and any case of the header', async () => {
+  await runPrinted(service, CREATE_USER);
+  const first = await runPrinted(service, FIRST_REQUEST);
+  assert.is(first.status, 200);
+  assert.equal(first.json, results(0));
+  const lower = await runPrinted(service, FIRST_REQUEST.replace('X-API-Key', 'x-api-key'));
+  assert.is(lower.status, 200);
+  assert.equal(await service.read([['HGET', 'user:alice', 'bio']]), ['Updated bio from Xano']);
+});
 
-scenario('takes a second key beside the first, so that one can be rotated', async () => {
+scenario('a second key is accepted along with the first, so that keys can be rotated', async () => {
   const other = { 'X-API-Key': 'b'.repeat(64) };
   assert.equal(await service.read([['EXISTS', 'user:alice']], other), [0]);
 });
 
-scenario('answers one 1 for each HSET of the five that create a user', async () => {
+scenario('the reply to the five HSETs that create a user is a 1 each', async () => {
   const before = Date.now();
   const answer = await runPrinted(service, CREATE_USER);
   assert.is(answer.status, 200);
@@ -79,21 +76,21 @@ scenario('answers one 1 for each HSET of the five that create a user', async () 
   assert.ok(before > 1234567890123);
 });
 
-scenario('answers one 1 for each HSET of the seven', async () => {
+scenario('the reply to the seven HSETs is a 1 each, and a 0 each when repeated', async () => {
   const answer = await writePrinted(service, CREATE_USER_BODY);
   assert.equal(answer.json, results(1, 1, 1, 1, 1, 1, 1));
   const again = await writePrinted(service, CREATE_USER_BODY);
   assert.equal(again.json, results(0, 0, 0, 0, 0, 0, 0));
 });
 
-scenario('dates a user without created_at by now', async () => {
+scenario('a user without created_at gets the current time', async () => {
   const before = Date.now();
   await service.write([['HSET', 'user:carol', 'username', 'carol']]);
   const [score] = (await service.read([['ZSCORE', 'users:regular', 'carol']])) as [string];
   assert.ok(before <= Number(score) && Number(score) <= Date.now());
 });
 
-scenario('updates fields without touching the others', async () => {
+scenario('an update changes only its fields', async () => {
   await writePrinted(service, CREATE_USER_BODY);
   const answer = await writePrinted(service, UPDATE_USER_BODY);
   assert.equal(answer.json, results(0, 1, 0));
@@ -103,7 +100,7 @@ scenario('updates fields without touching the others', async () => {
   ]);
 });
 
-scenario('takes the printed batch, and one of 500 commands', async () => {
+scenario('the printed batch and a batch of 500 commands are accepted', async () => {
   assert.equal((await writePrinted(service, BATCH_BODY)).json, results(1, 1, 1, 1));
   const commands = Array.from({ length: 250 }, (_, place) => [
     ['HSET', `user:user${place}`, 'username', `user${place}`],
@@ -117,7 +114,7 @@ scenario('takes the printed batch, and one of 500 commands', async () => {
 
 const refused = (index: number, code: string, message: string) => ({ index, code, message });
 
-scenario('refuses the blocked fields with the texts of the guide', async () => {
+scenario('blocked fields are refused with the texts of the guide', async () => {
   await runPrinted(service, CREATE_USER);
   const fields = ['role', 'postCount', 'followerCount', 'followingCount'];
   const answer = await service.write([
@@ -139,7 +136,7 @@ scenario('refuses the blocked fields with the texts of the guide', async () => {
   ]);
 });
 
-scenario('refuses the commands the guide calls blocked', async () => {
+scenario('blocked commands are refused with the texts of the guide', async () => {
   await runPrinted(service, CREATE_USER);
   const answer = await service.write([
     ['ZADD', 'explore:feed', '1', 'p'],
@@ -150,7 +147,7 @@ scenario('refuses the commands the guide calls blocked', async () => {
   assert.equal(at(answer.json, 'results'), texts);
 });
 
-scenario('answers 401 for a wrong, an empty and a missing key', async () => {
+scenario('a wrong, an empty and a missing key are answered 401', async () => {
   const commands = [['HSET', 'user:alice', 'username', 'alice']];
   for (const [as, code] of [
     [{ 'X-API-Key': 'f'.repeat(64) }, 'invalid_api_key'],
@@ -165,7 +162,7 @@ scenario('answers 401 for a wrong, an empty and a missing key', async () => {
   assert.is(await service.redis.client.exists('user:alice'), 0);
 });
 
-scenario('answers 403 to a user who asks for what the key may do', async () => {
+scenario('a user who tries what only the API key may do is answered 403', async () => {
   await runPrinted(service, CREATE_USER);
   const patch = { as: service.user('bob'), body: { bio: 'mine now' } };
   const answer = await service.send('PATCH', '/users/alice', patch);
@@ -177,7 +174,7 @@ scenario('answers 403 to a user who asks for what the key may do', async () => {
   assert.equal(at(write.json, 'results'), ['ERR forbidden: user:alice']);
 });
 
-scenario("gives Redis's own WRONGTYPE in the place of the command", async () => {
+scenario('the WRONGTYPE of Redis is the reply to its command', async () => {
   await runPrinted(service, CREATE_USER);
   const answer = await service.send('POST', '/', {
     as: service.key,
@@ -194,15 +191,12 @@ scenario("gives Redis's own WRONGTYPE in the place of the command", async () => 
   ]);
 });
 
-scenario(
-  'shows raw data through POST / and public fields through GET to the holder of the key',
-  async () => {
-    await runPrinted(service, CREATE_USER);
-    assert.equal(await service.read([['HGET', 'user:alice', 'email']]), ['alice@example.com']);
-    const { json } = await service.send('GET', '/users/alice', { as: service.key });
-    assert.is(at(json, 'user', 'display_name'), 'Alice Smith');
-    assert.is(at(json, 'user', 'email'), undefined);
-  },
-);
+scenario('with an API key POST / returns raw data, and GET public fields only', async () => {
+  await runPrinted(service, CREATE_USER);
+  assert.equal(await service.read([['HGET', 'user:alice', 'email']]), ['alice@example.com']);
+  const { json } = await service.send('GET', '/users/alice', { as: service.key });
+  assert.is(at(json, 'user', 'display_name'), 'Alice Smith');
+  assert.is(at(json, 'user', 'email'), undefined);
+});
 
 test.run();

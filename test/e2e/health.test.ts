@@ -11,9 +11,9 @@ const health = async (service: Caller): Promise<string> => {
   return [body['status'], ...reasons.map(({ code }) => code), ready.status].join(' ');
 };
 
-const test = suite('Health over HTTP');
+const test = suite('health');
 
-test('a cluster that is not named as one is refused at the start, and served where it is', async () => {
+test('a cluster is refused at the start unless it is configured as one', async () => {
   const cluster = await startCluster();
   const [node] = cluster.nodes;
   const refused = launchServer({ REDIS_URL: node?.url ?? '' });

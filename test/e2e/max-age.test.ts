@@ -7,14 +7,14 @@ import { pullEnv } from '../support/pull/service-env.js';
 import { until } from '../support/run/until.js';
 import { startXano } from '../support/xano/xano-server.js';
 
-/** More than a process takes to hear of a reading, and to read again after a failure, in seconds. */
+/** Longer than a process takes to learn of a pull, and to pull again after a failure, in seconds. */
 const MAX_AGE = 12;
 const LIMIT = 60_000;
 
 const xano = await startXano();
 let service: Awaited<ReturnType<typeof startE2e>>;
 
-const test = suite('The bound that a caller sets on the age of the copy');
+const test = suite('maximum age of the copy');
 
 test.before(async () => {
   await fillXano(xano.db, { users: 3, posts: 4, edges: 2 });
@@ -35,44 +35,44 @@ const readWithin = (maxAge = MAX_AGE) => read({ 'X-Max-Age': String(maxAge) });
 const ageOf = ({ headers }: { readonly headers: Headers }): number =>
   Number(headers.get('x-copy-age') ?? Number.NaN);
 
-const isYoung = () =>
+const waitUntilYoung = () =>
   until('the copy is young', async () => (await readWithin()).status === 200, LIMIT);
-const isRefused = () =>
-  until('the bound is not kept', async () => (await readWithin()).status === 503, LIMIT);
+const waitUntilRefused = () =>
+  until('the copy is too old', async () => (await readWithin()).status === 503, LIMIT);
 
 const gauge = async (name: string): Promise<number> =>
   valueOf((await service.send('GET', '/metrics')).text, name) ?? Number.NaN;
 
-test('the same read goes from 200 to 503 while Xano is gone, and back when it is there again', async () => {
-  await isYoung();
+test('a read with X-Max-Age is a 503 while Xano is down too long, and a 200 again afterwards', async () => {
+  await waitUntilYoung();
   const young = await readWithin();
   assert.ok(ageOf(young) <= MAX_AGE, young.text);
 
   await xano.down();
-  await isRefused();
+  await waitUntilRefused();
   const old = await readWithin();
   assert.is(at(old.json, 'code'), 'copy_too_old');
   assert.ok(ageOf(old) > MAX_AGE, old.text);
   assert.is(at(old.json, 'age'), ageOf(old));
   assert.is(old.headers.get('retry-after'), '5');
-  assert.is((await readWithin(1e6)).text, young.text, 'whoever asks for less is answered');
-  assert.is((await read()).text, young.text, 'and whoever asks for nothing');
+  assert.is((await readWithin(1e6)).text, young.text, 'a larger age is still served');
+  assert.is((await read()).text, young.text, 'a read without a limit is served');
   assert.ok((await gauge('xrs_copy_age_seconds')) > MAX_AGE);
 
   await xano.up();
-  await isYoung();
+  await waitUntilYoung();
   assert.ok((await gauge('xrs_copy_age_seconds')) <= MAX_AGE);
 });
 
-test('the bound asks Redis nothing', async () => {
-  await isYoung();
+test('the limit needs no read of Redis', async () => {
+  await waitUntilYoung();
   await read();
   for (const reply of [await readWithin(1e6), await readWithin(0), await read()])
     assert.equal((await service.logOf(reply)).redis.commands, [], String(reply.status));
 });
 
-test('age, time of the answer and their sum are told apart', async () => {
-  await isYoung();
+test('the metrics separate the age, the time of the answer and their sum', async () => {
+  await waitUntilYoung();
   const { text } = await service.send('GET', '/metrics');
   const answer = valueOf(text, 'xrs_answer_seconds') ?? 0;
   const sum = valueOf(text, 'xrs_reaction_seconds') ?? 0;
@@ -82,16 +82,16 @@ test('age, time of the answer and their sum are told apart', async () => {
   assert.ok(Math.abs(sum - age - answer) < 1, `${sum} of ${age} and ${answer}`);
 });
 
-test('a report that has stalled counts as too old, and health and metrics say so', async () => {
-  await isYoung();
+test('a stalled age report counts as too old, and health and metrics report it', async () => {
+  await waitUntilYoung();
   const reasons = async () => at((await service.send('GET', '/health')).json, 'reasons');
-  const isTold = async () => JSON.stringify(await reasons()).includes('age_report_stalled');
-  assert.not.ok(await isTold());
+  const isReported = async () => JSON.stringify(await reasons()).includes('age_report_stalled');
+  assert.not.ok(await isReported());
 
   const { client } = service.redis;
   await client.rename('sys:cursors', 'sys:cursors:kept');
   await client.set('sys:cursors', 'what nobody wrote here');
-  await until('health says so', isTold, LIMIT);
+  await until('health reports it', isReported, LIMIT);
   const { status, json } = await readWithin(1e6);
   assert.is(status, 503);
   assert.match(String(at(json, 'detail')), 'last learnt');
@@ -99,8 +99,8 @@ test('a report that has stalled counts as too old, and health and metrics say so
   assert.is((await read()).status, 200);
 
   await client.rename('sys:cursors:kept', 'sys:cursors');
-  await isYoung();
-  assert.not.ok(await isTold());
+  await waitUntilYoung();
+  assert.not.ok(await isReported());
   assert.ok((await gauge('xrs_copy_report_seconds')) <= 15);
 });
 
