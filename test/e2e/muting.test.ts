@@ -4,7 +4,7 @@ import { listen } from '../support/e2e/listen.js';
 import { at, type Caller } from '../support/e2e/service.js';
 import { startThreePeople } from '../support/e2e/three-people.js';
 
-const test = suite('Muting');
+const test = suite('muting');
 
 const { service, scenario, ask, done, publish } = await startThreePeople(test);
 
@@ -54,7 +54,7 @@ const fillFeeds = async (): Promise<void> => {
 const by = (name: string, ids: readonly string[]): readonly string[] =>
   ids.filter((id) => id.startsWith(name));
 
-scenario('takes the posts of whoever is muted out of each feed, page by page', async () => {
+scenario('posts of a muted user are missing from each page of every feed', async () => {
   await fillFeeds();
   for (const feed of FEEDS) assert.is((await paged('ada', feed, 5)).length, 12, feed);
   await service.settle();
@@ -73,7 +73,7 @@ scenario('takes the posts of whoever is muted out of each feed, page by page', a
     assert.is((await paged('cyd', feed, 5)).length, 12, feed);
 });
 
-scenario('goes on from a cursor that was given before, and shows all again at once', async () => {
+scenario('an old cursor works after a mute, and an unmute shows all posts again', async () => {
   await fillFeeds();
   for (const feed of FEEDS) {
     const first = await page('ada', `${feed}?limit=3`);
@@ -87,7 +87,7 @@ scenario('goes on from a cursor that was given before, and shows all again at on
   }
 });
 
-scenario('passes over many of the muted, for whoever mutes many as well', async () => {
+scenario('many posts of muted users are skipped, even by a viewer who mutes many', async () => {
   const crowd = Array.from({ length: 120 }, (_, n) => `loud${n}`);
   await service.write(crowd.map((name) => ['HSET', `user:${name}`, 'username', name]));
   await publish('cyd', 'cyd0');
@@ -107,7 +107,7 @@ scenario('passes over many of the muted, for whoever mutes many as well', async 
   assert.is(at(await done('ada', 'GET', '/users/cyd'), 'user', 'isMuted'), false);
 });
 
-scenario('hides what the muted say and do, and does not hinder them', async () => {
+scenario('the acts of a muted user are hidden from the muter, but not hindered', async () => {
   await publish('ada', 'a1', 'Hello');
   await done('ada', 'POST', '/users/bob/mute');
   await done('bob', 'POST', '/users/ada/follow');
@@ -137,12 +137,12 @@ scenario('hides what the muted say and do, and does not hinder them', async () =
   assert.equal([await comments('ada'), await comments('bob')], [['cyd'], ['cyd']]);
   assert.equal([await news('ada'), await news('cyd')], [0, 1]);
   await done('ada', 'DELETE', '/users/bob/mute');
-  const told = ['commented cyd', 'mentioned bob', 'commented bob', 'liked bob', 'followed bob'];
-  assert.equal(await kinds(), [told, 5]);
+  const notices = ['commented cyd', 'mentioned bob', 'commented bob', 'liked bob', 'followed bob'];
+  assert.equal(await kinds(), [notices, 5]);
   assert.is(await news('ada'), 1);
 });
 
-scenario('leaves what one looks at by oneself, and tells nobody else', async () => {
+scenario('pages of a muted user stay visible, and the mute is not revealed', async () => {
   await publish('bob', 'b1');
   await done('ada', 'POST', '/posts/b1/bookmark');
   await done('ada', 'POST', '/users/bob/mute');
@@ -163,7 +163,7 @@ scenario('leaves what one looks at by oneself, and tells nobody else', async () 
   assert.is(own.includes('mut'), false);
 });
 
-scenario('is one mute however often it is sent, of somebody else who is here', async () => {
+scenario('a repeated mute changes nothing, and muting oneself or nobody is refused', async () => {
   for (const changed of [true, false])
     assert.is(at(await done('ada', 'POST', '/users/bob/mute'), 'changed'), changed);
   for (const changed of [true, false])
@@ -174,7 +174,7 @@ scenario('is one mute however often it is sent, of somebody else who is here', a
   assert.equal([nobody.status, at(nobody.json, 'code')], [404, 'user_not_found']);
 });
 
-scenario('keeps new posts from whoever listens, until it is taken back', async () => {
+scenario('streams of the muter leave out posts of the muted user until the unmute', async () => {
   for (const what of ['follow', 'mute']) await done('ada', 'POST', `/users/bob/${what}`);
   const streamOf = (feed: string, as: Caller) =>
     listen(`${service.server.url}/events?feed=${feed}`, as);
@@ -194,7 +194,7 @@ scenario('keeps new posts from whoever listens, until it is taken back', async (
   other.close();
 });
 
-scenario('goes with either of the two', async () => {
+scenario('a mute is deleted with either user', async () => {
   const { client } = service.redis;
   for (const gone of ['ada', 'bob']) {
     await service.write(['ada', 'bob'].map((name) => ['HSET', `user:${name}`, 'username', name]));

@@ -4,7 +4,7 @@ import { listen } from '../support/e2e/listen.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
 
-const test = suite('Notifications');
+const test = suite('notifications');
 
 const DAY = 86_400_000;
 
@@ -34,7 +34,7 @@ const act = async (name: string, method: string, path: string): Promise<void> =>
   assert.is((await service.send(method, path, { as: service.user(name) })).status, 200);
 };
 
-interface Told {
+interface Notice {
   readonly kind: string;
   readonly created_at: number;
   readonly isRead: boolean;
@@ -48,7 +48,7 @@ const listOf = async (name: string, query = '') => {
   });
   assert.is(status, 200);
   return {
-    told: at(json, 'notifications') as readonly Told[],
+    notices: at(json, 'notifications') as readonly Notice[],
     unread: at(json, 'unreadCount'),
     next: at(json, 'pagination', 'nextCursor'),
     hasMore: at(json, 'hasMore'),
@@ -56,8 +56,8 @@ const listOf = async (name: string, query = '') => {
 };
 
 /** Returns the notifications of a user in one word each, newest first. */
-const told = async (name: string): Promise<readonly string[]> =>
-  (await listOf(name)).told.map(({ kind, user, post }) =>
+const namesOf = async (name: string): Promise<readonly string[]> =>
+  (await listOf(name)).notices.map(({ kind, user, post }) =>
     [kind, user.username, ...(post === undefined ? [] : [post.id])].join(' '),
   );
 
@@ -70,30 +70,30 @@ const markRead = async (name: string, body?: object): Promise<unknown> => {
   return at(reply.json, 'unreadCount');
 };
 
-scenario('tells who is followed, liked and mentioned, newest first, with the post', async () => {
+scenario('follows, likes and mentions are listed newest first, with the post', async () => {
   await act('bob', 'POST', '/users/ada/follow');
   await act('bob', 'POST', '/posts/a1/like');
   await act('bob', 'POST', '/posts/a1/bookmark');
   await act('ada', 'POST', '/posts/a1/like');
   await publish('b1', 'Look, @ada and @bob and @nobody!', service.keyAs('bob'));
-  assert.equal(await told('ada'), ['mentioned bob b1', 'liked bob a1', 'followed bob']);
-  assert.equal(await told('bob'), []);
+  assert.equal(await namesOf('ada'), ['mentioned bob b1', 'liked bob a1', 'followed bob']);
+  assert.equal(await namesOf('bob'), []);
   assert.is(await redis.exists('user:nobody:notifications'), 0);
   const {
-    told: [first],
+    notices: [first],
   } = await listOf('ada');
   assert.is(at(first, 'post', 'content'), 'Look, @ada and @bob and @nobody!');
   assert.is(at(first, 'post', 'isLiked'), false);
 });
 
-scenario('takes back what is taken back, and what is deleted or banned', async () => {
+scenario('notices of undone acts and of deleted or banned posts are hidden', async () => {
   await act('bob', 'POST', '/users/ada/follow');
   await act('bob', 'POST', '/posts/a1/like');
   await act('cyd', 'POST', '/posts/a1/like');
   await publish('b1', '@ada 1', service.keyAs('bob'));
   await publish('b2', '@ada 2', service.keyAs('bob'));
   await act('bob', 'DELETE', '/posts/a1/like');
-  assert.equal(await told('ada'), [
+  assert.equal(await namesOf('ada'), [
     'mentioned bob b2',
     'mentioned bob b1',
     'liked cyd a1',
@@ -107,12 +107,12 @@ scenario('takes back what is taken back, and what is deleted or banned', async (
     body: { content: 'nobody' },
   });
   assert.is(edited.status, 200);
-  assert.equal(await told('ada'), ['liked cyd a1', 'followed bob']);
+  assert.equal(await namesOf('ada'), ['liked cyd a1', 'followed bob']);
   await service.send('PATCH', '/posts/b2/ban', { as: service.key, body: { banned: false } });
-  assert.equal(await told('ada'), ['mentioned bob b2', 'liked cyd a1', 'followed bob']);
+  assert.equal(await namesOf('ada'), ['mentioned bob b2', 'liked cyd a1', 'followed bob']);
 
   await act('bob', 'DELETE', '/users/bob');
-  assert.equal(await told('ada'), ['liked cyd a1']);
+  assert.equal(await namesOf('ada'), ['liked cyd a1']);
   assert.is((await listOf('ada')).unread, 1);
   await service.settle();
   assert.equal(await redis.zrange('user:ada:notifications', '0', '-1'), [
@@ -124,20 +124,17 @@ scenario('takes back what is taken back, and what is deleted or banned', async (
   assert.is(await redis.exists('user:ada:notifications'), 0);
 });
 
-scenario(
-  'tells of no like that went with its post, though one is made again under its id',
-  async () => {
-    await act('bob', 'POST', '/posts/a1/like');
-    await act('cyd', 'POST', '/posts/a1/like');
-    await service.send('DELETE', '/posts/a1', { as: service.key });
-    await publish('a1', 'Hello again', service.keyAs('ada'));
-    assert.equal(await told('ada'), []);
-    await act('cyd', 'POST', '/posts/a1/like');
-    assert.equal(await told('ada'), ['liked cyd a1']);
-  },
-);
+scenario('likes deleted with their post stay hidden when the id is used again', async () => {
+  await act('bob', 'POST', '/posts/a1/like');
+  await act('cyd', 'POST', '/posts/a1/like');
+  await service.send('DELETE', '/posts/a1', { as: service.key });
+  await publish('a1', 'Hello again', service.keyAs('ada'));
+  assert.equal(await namesOf('ada'), []);
+  await act('cyd', 'POST', '/posts/a1/like');
+  assert.equal(await namesOf('ada'), ['liked cyd a1']);
+});
 
-scenario('tells what comes from Xano, at its own time, and nothing that is old', async () => {
+scenario('acts from Xano are listed by their own time, unless they are old', async () => {
   const now = Date.now();
   const rows = [
     { entity: 'like', username: 'bob', post_id: 'a1', created_at: now - DAY },
@@ -147,25 +144,25 @@ scenario('tells what comes from Xano, at its own time, and nothing that is old',
   ];
   const sent = await service.send('POST', '/sync/batch', { as: service.key, body: rows });
   assert.is(sent.status, 200);
-  assert.equal(await told('ada'), ['liked bob a1', 'followed cyd', 'mentioned cyd c1']);
-  const { told: all } = await listOf('ada');
+  assert.equal(await namesOf('ada'), ['liked bob a1', 'followed cyd', 'mentioned cyd c1']);
+  const { notices: all } = await listOf('ada');
   assert.equal(
     all.map((one) => now - one.created_at),
     [DAY, 2 * DAY, 3 * DAY],
   );
 });
 
-scenario('counts what is unread, and forgets no reading', async () => {
+scenario('unread notices are counted, and marking an older one read changes nothing', async () => {
   await act('bob', 'POST', '/users/ada/follow');
   await act('cyd', 'POST', '/users/ada/follow');
   await act('bob', 'POST', '/posts/a1/like');
-  const { told: all } = await listOf('ada');
+  const { notices: all } = await listOf('ada');
   assert.is((await listOf('ada')).unread, 3);
   const unread = all.filter(({ created_at }) => created_at > (all[1]?.created_at ?? 0)).length;
   assert.is(await markRead('ada', { upTo: all[1]?.created_at }), unread);
   assert.is(await markRead('ada'), 0);
   assert.is(await markRead('ada', { upTo: 5 }), 0);
-  assert.ok((await listOf('ada')).told.every(({ isRead }) => isRead));
+  assert.ok((await listOf('ada')).notices.every(({ isRead }) => isRead));
   await redis.zadd('user:ada:notifications', String(Date.now() + 1000), 'followed:cyd');
   assert.is((await listOf('ada')).unread, 1);
 });
@@ -180,7 +177,7 @@ scenario('another page of the user is told how much is unread when some are read
   stream.close();
 });
 
-scenario('is unread where it comes late, and where an edit names somebody', async () => {
+scenario('a late notice and a mention added by an edit are unread', async () => {
   const edit = async (content: string): Promise<void> => {
     const as = service.user('ada');
     assert.is((await service.send('PATCH', '/posts/a1', { as, body: { content } })).status, 200);
@@ -197,7 +194,7 @@ scenario('is unread where it comes late, and where an edit names somebody', asyn
   assert.is((await listOf('bob')).unread, 0);
 });
 
-scenario('is read page by page, and keeps the newest 500', async () => {
+scenario('notices are read in pages, and the newest 500 are kept', async () => {
   const start = Date.now() - DAY;
   const members = Array.from({ length: 600 }, (_, n) => [
     String(start + n),
@@ -207,15 +204,15 @@ scenario('is read page by page, and keeps the newest 500', async () => {
   await act('bob', 'POST', '/users/ada/follow');
   await act('cyd', 'POST', '/posts/a1/like');
   assert.is(await redis.zcard('user:ada:notifications'), 501);
-  assert.equal(await told('ada'), ['liked cyd a1', 'followed bob']);
+  assert.equal(await namesOf('ada'), ['liked cyd a1', 'followed bob']);
 
   const first = await listOf('ada', '?limit=1');
-  assert.equal([first.told[0]?.kind, first.hasMore], ['liked', true]);
+  assert.equal([first.notices[0]?.kind, first.hasMore], ['liked', true]);
   const second = await listOf('ada', `?limit=1&cursor=${String(first.next)}`);
-  assert.equal([second.told[0]?.kind, second.hasMore, second.next], ['followed', false, null]);
+  assert.equal([second.notices[0]?.kind, second.hasMore, second.next], ['followed', false, null]);
 });
 
-scenario('refuses what is no cursor and no instant', async () => {
+scenario('an invalid cursor or time is refused', async () => {
   const as = service.user('ada');
   for (const cursor of ['x', Buffer.from('[1,"read"]').toString('base64url')])
     assert.is((await service.send('GET', `/notifications?cursor=${cursor}`, { as })).status, 400);

@@ -13,7 +13,7 @@ import { fillWorld } from '../support/e2e/world.js';
 import { httpDeps } from '../support/http/app.js';
 import { pemOf } from '../support/http/tokens.js';
 
-const test = suite('Principals');
+const test = suite('principals');
 
 const routes = makeRoutes(httpDeps());
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -56,25 +56,22 @@ const assertUnchanged = async (before: Dump, who: string): Promise<void> => {
   assert.equal(changesIn(before, await appDump()), [], `${who} changed something`);
 };
 
-scenario('have a row for each route, and no row for a route that is gone', () => {
+scenario('the table of routes has a row for each route and no other', () => {
   assert.equal(Object.keys(ROUTE_TABLE).sort(), routes.map(nameOf).sort());
 });
 
-scenario(
-  'publish nothing as an unknown user, also where the body names a known author',
-  async () => {
-    await restore(service.redis.client, world);
-    const before = await appDump();
-    const body = { content: 'By nobody', username: 'alice' };
-    const refused = await service.send('POST', '/posts', { as: service.keyAs('ghost'), body });
-    assert.is(refused.status, 404);
-    assert.is(at(refused.json, 'code'), 'user_not_found');
-    await assertUnchanged(before, 'ghost');
-    const made = await service.send('POST', '/posts', { as: service.keyAs('bob'), body });
-    assert.is(made.status, 201);
-    assert.ok(IS_CLUSTER || (await service.logOf(made)).redis.roundTrips <= 2);
-  },
-);
+scenario('an unknown user cannot publish, even if the body names a known author', async () => {
+  await restore(service.redis.client, world);
+  const before = await appDump();
+  const body = { content: 'By nobody', username: 'alice' };
+  const refused = await service.send('POST', '/posts', { as: service.keyAs('ghost'), body });
+  assert.is(refused.status, 404);
+  assert.is(at(refused.json, 'code'), 'user_not_found');
+  await assertUnchanged(before, 'ghost');
+  const made = await service.send('POST', '/posts', { as: service.keyAs('bob'), body });
+  assert.is(made.status, 201);
+  assert.ok(IS_CLUSTER || (await service.logOf(made)).redis.roundTrips <= 2);
+});
 
 for (const path of [
   '/users/me',
@@ -85,41 +82,38 @@ for (const path of [
   '/users/me/following',
   '/feed/following',
 ])
-  scenario(`by the key alone are made on first use, be it GET ${path}`, async () => {
+  scenario(`the service account is created on its first use: GET ${path}`, async () => {
     await service.redis.client.flushall();
     assert.is((await service.send('GET', path, { as: service.key })).status, 200);
     assert.is(await service.redis.client.hget('user:xano_sync', 'role'), 'user');
   });
 
-scenario('by the key alone are made on first use, be it a write to their own hash', async () => {
+scenario('the service account is created by a write to its own hash', async () => {
   await service.redis.client.flushall();
   const { status, json } = await service.write([['HSET', 'user:xano_sync', 'bio', 'x']]);
   assert.equal([status, at(json, 'results', 0)], [200, 1]);
   assert.is(await service.redis.client.hget('user:xano_sync', 'username'), 'xano_sync');
 });
 
-scenario(
-  'are refused everywhere but at the probes when what they say of themselves is wrong',
-  async () => {
-    await restore(service.redis.client, world);
-    const before = await appDump();
-    for (const [who, caller] of Object.entries(refusedCallers(service, rsa.publicKey)))
-      for (const route of routes) {
-        const answer = await ask(route, caller);
-        const place = `${who}: ${nameOf(route)}`;
-        if (route.access === 'public-lenient') assert.is(answer.status, 200, place);
-        else {
-          assert.is(answer.status, 401, place);
-          const code = 'X-API-Key' in caller ? 'invalid_api_key' : 'invalid_token';
-          assert.is(at(answer.json, 'code'), code, place);
-          assert.match(answer.headers.get('WWW-Authenticate') ?? '', 'Bearer', place);
-        }
+scenario('wrong credentials are refused everywhere except at the probes', async () => {
+  await restore(service.redis.client, world);
+  const before = await appDump();
+  for (const [who, caller] of Object.entries(refusedCallers(service, rsa.publicKey)))
+    for (const route of routes) {
+      const answer = await ask(route, caller);
+      const place = `${who}: ${nameOf(route)}`;
+      if (route.access === 'public-lenient') assert.is(answer.status, 200, place);
+      else {
+        assert.is(answer.status, 401, place);
+        const code = 'X-API-Key' in caller ? 'invalid_api_key' : 'invalid_token';
+        assert.is(at(answer.json, 'code'), code, place);
+        assert.match(answer.headers.get('WWW-Authenticate') ?? '', 'Bearer', place);
       }
-    await assertUnchanged(before, 'a caller who is refused');
-  },
-);
+    }
+  await assertUnchanged(before, 'a caller who is refused');
+});
 
-scenario('with a token may not act as somebody else', async () => {
+scenario('a caller with a token cannot act as another user', async () => {
   await restore(service.redis.client, world);
   const before = await appDump();
   const caller = { ...service.user('ruth', 'admin'), 'X-Act-As': 'alice' };
@@ -130,7 +124,7 @@ scenario('with a token may not act as somebody else', async () => {
   await assertUnchanged(before, 'an admin acting as alice');
 });
 
-scenario('are told why their token is refused', async () => {
+scenario('a refused token is answered with the reason', async () => {
   const callers = refusedCallers(service, rsa.publicKey);
   for (const [who, detail] of [
     ['an expired token', 'The token has expired.'],
@@ -145,7 +139,7 @@ scenario('are told why their token is refused', async () => {
   }
 });
 
-scenario('get a token by the id of Xano, and none by an id that nobody here has', async () => {
+scenario('a token is issued for a known Xano id, and not for an unknown one', async () => {
   await restore(service.redis.client, world);
   await service.write([['HSET', 'user:bob', 'id', '22']]);
   const issue = (user_id: unknown) =>
@@ -157,7 +151,7 @@ scenario('get a token by the id of Xano, and none by an id that nobody here has'
   assert.equal([refused.status, at(refused.json, 'code')], [404, 'user_not_found']);
 });
 
-scenario('may send the token in any of the three headers', async () => {
+scenario('a token is accepted in any of three headers', async () => {
   const token = service.server.jwtFor('alice');
   for (const as of [
     { Authorization: `Bearer ${token}` },
@@ -169,7 +163,7 @@ scenario('may send the token in any of the three headers', async () => {
 });
 
 scenario(
-  'of a service that verifies by RS256 sign with the private key and nothing else, of themselves by id',
+  'a service with an RS256 key accepts only its tokens, by username or Xano id',
   async () => {
     const other = await startE2e({
       JWT_SECRET: undefined,

@@ -6,7 +6,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, idsIn, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
 import { fillWorld } from '../support/e2e/world.js';
 
-const test = suite('A deleted or banned post');
+const test = suite('deleted or banned post');
 
 const MARK = 'UnmistakableText';
 const ID = 'unmistakable-id';
@@ -35,7 +35,7 @@ const scenario = scenariosOf(test, {
 
 const viewers = (): Readonly<Record<string, Caller>> => ({
   author: service.user('mia', 'model'),
-  'one who likes and bookmarked it': service.user('bob'),
+  'a user with a like and a bookmark': service.user('bob'),
   key: service.key,
   'key acting as bob': service.keyAs('bob'),
   admin: service.user('ruth', 'admin'),
@@ -71,7 +71,7 @@ const act = {
   'delete with its author': () => service.send('DELETE', '/users/mia', { as: service.key }),
 };
 
-const mayBeSeen = async (): Promise<void> => {
+const assertVisible = async (): Promise<void> => {
   const as = service.user('bob');
   for (const path of [...FEEDS, '/users/me/bookmarked']) {
     const { json } = await service.send('GET', path, { as });
@@ -81,8 +81,8 @@ const mayBeSeen = async (): Promise<void> => {
 };
 
 for (const [how, remove] of Object.entries(act))
-  scenario(`is nowhere in feeds, lists and searches after: ${how}`, async () => {
-    await mayBeSeen();
+  scenario(`the post is missing from feeds, lists and searches after: ${how}`, async () => {
+    await assertVisible();
     assert.is((await remove()).status, 200);
     for (const [who, as] of Object.entries(viewers()))
       for (const path of [...FEEDS, ...OWN, ...SEARCHES]) {
@@ -95,7 +95,7 @@ for (const [how, remove] of Object.entries(act))
   });
 
 for (const [how, remove] of Object.entries(act))
-  scenario(`answers a user like one that never was, after: ${how}`, async () => {
+  scenario(`a user is answered as for a post that never existed, after: ${how}`, async () => {
     await remove();
     const as = service.user('bob');
     for (const [method, path] of [
@@ -115,7 +115,7 @@ for (const [how, remove] of Object.entries(act))
   });
 
 for (const [how, remove] of Object.entries(act))
-  scenario(`answers each command of a user like a missing key, after: ${how}`, async () => {
+  scenario(`a user gets the replies of a missing key to each command, after: ${how}`, async () => {
     await remove();
     const as = service.user('bob');
     for (const part of ['', ':likes']) {
@@ -128,7 +128,7 @@ for (const [how, remove] of Object.entries(act))
       assert.not(JSON.stringify(await service.read(readsOf(key), as)).includes(ID), key);
   });
 
-scenario('that is deleted leaves no key behind but its tombstone, for a week', async () => {
+scenario('a deleted post leaves only its tombstone, for a week', async () => {
   await act.delete();
   await service.settle();
   const names = await service.redis.client.keys('*');
@@ -143,7 +143,7 @@ scenario('that is deleted leaves no key behind but its tombstone, for a week', a
     assert.is(await service.redis.client.zscore(key, ID), null, key);
 });
 
-scenario('that is banned is still seen by admins and the key, who can bring it back', async () => {
+scenario('a banned post is visible to admins and the API key, who can lift the ban', async () => {
   await act.ban();
   for (const as of [service.key, service.user('ruth', 'admin')]) {
     const { status, json } = await service.send('GET', `/posts/${ID}`, { as });
@@ -153,10 +153,10 @@ scenario('that is banned is still seen by admins and the key, who can bring it b
   }
   const lift = { as: service.key, body: { banned: false } };
   assert.is((await service.send('PATCH', `/posts/${ID}/ban`, lift)).status, 200);
-  await mayBeSeen();
+  await assertVisible();
 });
 
-scenario('that is banned cannot be edited back to sight by its author', async () => {
+scenario('a banned post cannot be edited back into view by its author', async () => {
   await act.ban();
   const author = service.user('mia', 'model');
   const edit = { as: author, body: { content: 'Edited #travel' } };
@@ -165,7 +165,7 @@ scenario('that is banned cannot be edited back to sight by its author', async ()
   assert.not(idsIn(json).includes(ID));
 });
 
-scenario('is not brought back by a change of its author', async () => {
+scenario('a deleted post is not restored by a change of its author', async () => {
   await act.delete();
   const patch = { as: service.user('mia', 'model'), body: { display_name: 'Mia the Second' } };
   assert.is((await service.send('PATCH', '/users/mia', patch)).status, 200);
@@ -173,7 +173,7 @@ scenario('is not brought back by a change of its author', async () => {
   assert.is(await service.redis.client.exists(`post:${ID}`), 0);
 });
 
-scenario('is not answered again by its Idempotency-Key once the author is gone', async () => {
+scenario('a deleted author’s post is not returned by its Idempotency-Key', async () => {
   const { send, user } = service;
   const mia = user('mia');
   const request = {

@@ -10,7 +10,7 @@ import { httpDeps } from '../support/http/app.js';
 import { textOfRedis } from '../support/redis/text.js';
 import { SECRET_NAMES, spellingsOf } from '../support/values/secret-names.js';
 
-const test = suite('Markers of what is private');
+const test = suite('markers of private data');
 
 const SECRET = 'S3CR3T-MARK';
 const PRIVATE = 'PR1V4TE-MARK';
@@ -25,7 +25,7 @@ const marked = (names: readonly string[], marker: string) =>
   Object.fromEntries(names.flatMap(spellingsOf).map((name) => [name, marker]));
 
 const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, SECRET]));
-/** Columns as a careless query sends them: secrets beside the rest, in objects, in lists and in texts of JSON. */
+/** Columns as a careless query sends them: secrets along with the rest, in objects, in lists and in texts of JSON. */
 const columns = {
   ...marked(PRIVATE_NAMES, PRIVATE),
   ...marked(SECRET_NAMES, SECRET),
@@ -68,7 +68,7 @@ const written = (key: string): readonly (readonly string[])[] =>
   });
 
 /** Each way by which a column could enter the service. */
-const doors: readonly (() => Promise<unknown>)[] = [
+const WAYS_IN: readonly (() => Promise<unknown>)[] = [
   () => send('/sync/users', [eve()]),
   () => lines('/sync/users', [eve()]),
   () =>
@@ -105,7 +105,7 @@ const scenario = scenariosOf(test, {
       PRIVATE_FIELDS: 'salary',
     });
     await fillWorld(service);
-    for (const door of doors) await door();
+    for (const enter of WAYS_IN) await enter();
   },
   after: () => service.settle(),
   stop: () => service.stop(),
@@ -139,7 +139,7 @@ const paths = (): readonly string[] => [
     .map(({ path }) => ROUTE_TABLE[`GET ${path}`]?.path ?? path),
 ];
 
-scenario('lets no secret into Redis, by any door, under any name, at any depth', async () => {
+scenario('no secret enters Redis by any route, name or depth', async () => {
   const text = await textOfRedis(service.redis.client);
   const where = text.indexOf(SECRET);
   assert.is(where, -1, text.slice(Math.max(0, where - 300), where + 50));
@@ -147,13 +147,13 @@ scenario('lets no secret into Redis, by any door, under any name, at any depth',
   assert.match(text, PRIVATE);
 });
 
-scenario('shows nothing private of eve by any route to another user, or to nobody', async () => {
+scenario('no route shows private columns of a user to anybody else', async () => {
   for (const [who, as] of Object.entries(others()))
     for (const path of paths())
       assertNone([SECRET, PRIVATE], await service.send('GET', path, { as }), `${who} ${path}`);
 });
 
-scenario('shows the key by REST what it shows to others, but for dead letters', async () => {
+scenario('REST shows an API key what it shows others, except dead letters', async () => {
   const { key } = service;
   for (const as of [key, service.keyAs('eve')])
     for (const path of OF_EVE)
@@ -165,7 +165,7 @@ scenario('shows the key by REST what it shows to others, but for dead letters', 
   assert.is((await service.send('GET', '/sync/dead-letters', admin)).status, 403);
 });
 
-scenario('shows nothing private by any read command to another user', async () => {
+scenario('no read command shows private columns to another user', async () => {
   const keys = ['user:eve', 'user:eve:bookmarked', 'post:701', 'post:702', 'post:703', 'post:a1'];
   const fields = [...Object.keys(columns).slice(0, 40), 'settings', 'preferences', 'history'];
   for (const as of [service.user('bob'), service.user('ruth', 'admin')])
@@ -180,60 +180,59 @@ scenario('shows nothing private by any read command to another user', async () =
   assert.not(JSON.stringify(own).includes(SECRET));
 });
 
-scenario(
-  'shows columns that are named, as what Xano has in them, without their secrets',
-  async () => {
-    const specs = { size: 2, deep: [{ ...secrets, kept: true, Salary: PRIVATE }] };
-    const own = { rating: 4.5, traits: specs };
-    const listed = { price: 9.5, zip: '2024', specs };
-    const clean = { size: 2, deep: [{ kept: true }] };
-    await send('/sync/users', [{ ...eve(), ...own }]);
-    const said = '{"password":"#travel"}';
-    await send('/sync/posts', [{ ...post(704), ...listed, content: said, created_at: Date.now() }]);
-    const as = service.user('bob');
-    const columnsOf = (item: unknown) =>
-      ['price', 'zip', 'specs', 'salary'].map((name) => at(item, 'post', name));
-    const read = async (path: string) => (await service.send('GET', path, { as })).json;
-    const feed = at(await read('/feed/explore?limit=100'), 'posts') as readonly unknown[];
-    const inFeed = feed.find((item) => at(item, 'post', 'id') === '704');
-    const ranked = await read('/search/hashtags/top-posts?hashtags=travel&postsPerHashtag=50');
-    const inTop = (at(ranked, 'hashtags', 'travel') as readonly unknown[]).find(
-      (item) => at(item, 'post', 'id') === '704',
+scenario('configured columns are shown in their types, without secrets in them', async () => {
+  const specs = { size: 2, deep: [{ ...secrets, kept: true, Salary: PRIVATE }] };
+  const own = { rating: 4.5, traits: specs };
+  const listed = { price: 9.5, zip: '2024', specs };
+  const clean = { size: 2, deep: [{ kept: true }] };
+  await send('/sync/users', [{ ...eve(), ...own }]);
+  const content = '{"password":"#travel"}';
+  await send('/sync/posts', [
+    { ...post(704), ...listed, content: content, created_at: Date.now() },
+  ]);
+  const as = service.user('bob');
+  const columnsOf = (item: unknown) =>
+    ['price', 'zip', 'specs', 'salary'].map((name) => at(item, 'post', name));
+  const read = async (path: string) => (await service.send('GET', path, { as })).json;
+  const feed = at(await read('/feed/explore?limit=100'), 'posts') as readonly unknown[];
+  const inFeed = feed.find((item) => at(item, 'post', 'id') === '704');
+  const ranked = await read('/search/hashtags/top-posts?hashtags=travel&postsPerHashtag=50');
+  const inTop = (at(ranked, 'hashtags', 'travel') as readonly unknown[]).find(
+    (item) => at(item, 'post', 'id') === '704',
+  );
+  for (const item of [await read('/posts/704'), inFeed, inTop]) {
+    assert.equal(columnsOf(item), [9.5, '2024', clean, undefined]);
+    assert.is(at(item, 'post', 'content'), content);
+    assert.equal([at(item, 'user', 'rating'), at(item, 'user', 'traits')], [4.5, clean]);
+  }
+  const found = at(await read('/search/users/newest?limit=100'), 'users') as readonly unknown[];
+  for (const user of [
+    at(await read('/users/eve'), 'user'),
+    found.find((one) => at(one, 'username') === 'eve'),
+  ])
+    assert.equal(
+      [at(user, 'rating'), at(user, 'traits'), at(user, 'salary')],
+      [4.5, clean, undefined],
     );
-    for (const item of [await read('/posts/704'), inFeed, inTop]) {
-      assert.equal(columnsOf(item), [9.5, '2024', clean, undefined]);
-      assert.is(at(item, 'post', 'content'), said);
-      assert.equal([at(item, 'user', 'rating'), at(item, 'user', 'traits')], [4.5, clean]);
-    }
-    const found = at(await read('/search/users/newest?limit=100'), 'users') as readonly unknown[];
-    for (const user of [
-      at(await read('/users/eve'), 'user'),
-      found.find((one) => at(one, 'username') === 'eve'),
-    ])
-      assert.equal(
-        [at(user, 'rating'), at(user, 'traits'), at(user, 'salary')],
-        [4.5, clean, undefined],
-      );
-    const [hash, cost, some] = (await service.read(
-      [
-        ['HGETALL', 'post:704'],
-        ['HGET', 'post:704', 'salary'],
-        ['HMGET', 'post:704', 'content', 'specs'],
-      ],
-      as,
-    )) as readonly unknown[];
-    assert.equal([at(hash, 'price'), at(hash, 'specs')], ['9.5', JSON.stringify(clean)]);
-    assert.equal([at(hash, 'salary'), cost], [undefined, null]);
-    assert.is(at(hash, 'content'), said);
-    assert.equal(some, [said, JSON.stringify(clean)]);
-    const mine = (await service.send('GET', '/users/me', { as: service.user('eve') })).json;
-    assert.is(at(mine, 'user', 'traits', 'deep', 0, 'Salary'), PRIVATE);
-    const raw = await service.read([['HGETALL', 'post:704']], service.key);
-    assert.is(at(raw, 0, 'content'), said);
-  },
-);
+  const [hash, cost, some] = (await service.read(
+    [
+      ['HGETALL', 'post:704'],
+      ['HGET', 'post:704', 'salary'],
+      ['HMGET', 'post:704', 'content', 'specs'],
+    ],
+    as,
+  )) as readonly unknown[];
+  assert.equal([at(hash, 'price'), at(hash, 'specs')], ['9.5', JSON.stringify(clean)]);
+  assert.equal([at(hash, 'salary'), cost], [undefined, null]);
+  assert.is(at(hash, 'content'), content);
+  assert.equal(some, [content, JSON.stringify(clean)]);
+  const mine = (await service.send('GET', '/users/me', { as: service.user('eve') })).json;
+  assert.is(at(mine, 'user', 'traits', 'deep', 0, 'Salary'), PRIVATE);
+  const raw = await service.read([['HGETALL', 'post:704']], service.key);
+  assert.is(at(raw, 0, 'content'), content);
+});
 
-scenario('leaves nothing private in numbers and in the log', async () => {
+scenario('metrics and the log contain nothing private', async () => {
   assertNone([SECRET, PRIVATE], await service.send('GET', '/metrics', {}), 'metrics');
   for (const marker of [SECRET, PRIVATE])
     assert.not(service.server.logs().includes(marker), marker);

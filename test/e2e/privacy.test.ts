@@ -9,7 +9,7 @@ import { at, startE2e, type Caller, type E2eService, type Reply } from '../suppo
 import { fillWorld } from '../support/e2e/world.js';
 import { httpDeps } from '../support/http/app.js';
 
-const test = suite('Privacy');
+const test = suite('privacy');
 
 const OWN = ['salary', 'Shoe Size'];
 const MARK = 'marked-as-private';
@@ -65,58 +65,44 @@ const ALSO = [
   '/users/email',
 ];
 
-scenario(
-  'shows no private field of alice by any route to anybody else, nor to the key over REST',
-  async () => {
-    // As a model, alice is on every list.
-    await service.redis.client.zadd('models:top:engagement', 7, 'alice');
-    const callers = { ...others(), key: service.key, 'key as alice': service.keyAs('alice') };
-    for (const [who, as] of Object.entries(callers)) {
-      for (const route of routes) {
-        const name = `${route.method} ${route.path}`;
-        if (name === 'POST /') continue;
-        const row = ROUTE_TABLE[name];
-        if (row === undefined) throw new Error(`${name} has no row in the table`);
-        assertClean(
-          await service.send(route.method, row.path, { as, body: row.body }),
-          `${who} ${name}`,
-        );
-        if (route.method !== 'GET') await restore(service.redis.client, world);
-      }
-      for (const path of ALSO)
-        assertClean(await service.send('GET', path, { as }), `${who} ${path}`);
+scenario('no route shows private fields of a user to anybody else, or to the API key', async () => {
+  // As a model, alice is on every list.
+  await service.redis.client.zadd('models:top:engagement', 7, 'alice');
+  const callers = { ...others(), key: service.key, 'key as alice': service.keyAs('alice') };
+  for (const [who, as] of Object.entries(callers)) {
+    for (const route of routes) {
+      const name = `${route.method} ${route.path}`;
+      if (name === 'POST /') continue;
+      const row = ROUTE_TABLE[name];
+      if (row === undefined) throw new Error(`${name} has no row in the table`);
+      assertClean(
+        await service.send(route.method, row.path, { as, body: row.body }),
+        `${who} ${name}`,
+      );
+      if (route.method !== 'GET') await restore(service.redis.client, world);
     }
-    await restore(service.redis.client, world);
-  },
-);
+    for (const path of ALSO) assertClean(await service.send('GET', path, { as }), `${who} ${path}`);
+  }
+  await restore(service.redis.client, world);
+});
 
-scenario(
-  'shows no private field of alice by any read command on any key to another user',
-  async () => {
-    const keys = KEY_KINDS.flatMap((key) => [key, key.replace('alice', 'bob')]);
-    const spellings = [
-      'user:me',
-      'user:AUTH',
-      'user:alice ',
-      'USER:alice',
-      'user:{alice}',
-      'user:*',
-    ];
-    const commands = [...keys, ...spellings].flatMap((key) => readsOf(key, hidden.slice(0, 3)));
-    const chunks = Array.from({ length: Math.ceil(commands.length / 900) }, (_, place) =>
-      commands.slice(place * 900, (place + 1) * 900),
-    );
-    const { bob = {}, model = {}, admin = {} } = others();
-    for (const as of [bob, model, admin])
-      for (const body of chunks) {
-        const answer = await service.send('POST', '/', { as, body });
-        assert.is(answer.status, 207);
-        assertClean(answer, 'read proxy');
-      }
-  },
-);
+scenario('no read command shows private fields of a user to another user', async () => {
+  const keys = KEY_KINDS.flatMap((key) => [key, key.replace('alice', 'bob')]);
+  const spellings = ['user:me', 'user:AUTH', 'user:alice ', 'USER:alice', 'user:{alice}', 'user:*'];
+  const commands = [...keys, ...spellings].flatMap((key) => readsOf(key, hidden.slice(0, 3)));
+  const chunks = Array.from({ length: Math.ceil(commands.length / 900) }, (_, place) =>
+    commands.slice(place * 900, (place + 1) * 900),
+  );
+  const { bob = {}, model = {}, admin = {} } = others();
+  for (const as of [bob, model, admin])
+    for (const body of chunks) {
+      const answer = await service.send('POST', '/', { as, body });
+      assert.is(answer.status, 207);
+      assertClean(answer, 'read proxy');
+    }
+});
 
-scenario('refuses another user each command on the keys that are private to alice', async () => {
+scenario('commands on the private keys of another user are refused', async () => {
   const parts = ['', ':following', ':bookmarked', ':liked'];
   for (const key of parts.map((part) => `user:alice${part}`)) {
     const answers = await service.read(readsOf(key), service.user('bob'));
@@ -130,7 +116,7 @@ scenario('refuses another user each command on the keys that are private to alic
   assert.is(mixed, 'ERR forbidden: user:alice');
 });
 
-scenario('shows alice herself every field but passwords and those of the system', async () => {
+scenario('users see their own fields except passwords and internal ones', async () => {
   const { json } = await service.send('GET', '/users/me', { as: service.user('alice') });
   assert.is(at(json, 'user', 'email'), `${MARK}-email`);
   assert.is(at(json, 'user', 'salary'), `${MARK}-salary`);
@@ -138,21 +124,18 @@ scenario('shows alice herself every field but passwords and those of the system'
     assert.is(at(json, 'user', field), undefined, field);
 });
 
-scenario(
-  'shows the holder of the key raw data by the read proxy, but no field of the system',
-  async () => {
-    const [hash, keys] = (await service.read([
-      ['HGETALL', 'user:alice'],
-      ['HKEYS', 'user:alice'],
-      ['HGET', 'user:alice', 'sys_secret'],
-    ])) as [Record<string, string>, string[]];
-    assert.is(hash['email'], `${MARK}-email`);
-    assert.not('sys_secret' in hash);
-    assert.not(keys.includes('sys_secret'));
-  },
-);
+scenario('the read proxy shows an API key raw data without internal fields', async () => {
+  const [hash, keys] = (await service.read([
+    ['HGETALL', 'user:alice'],
+    ['HKEYS', 'user:alice'],
+    ['HGET', 'user:alice', 'sys_secret'],
+  ])) as [Record<string, string>, string[]];
+  assert.is(hash['email'], `${MARK}-email`);
+  assert.not('sys_secret' in hash);
+  assert.not(keys.includes('sys_secret'));
+});
 
-scenario('keeps what is private out of the log', async () => {
+scenario('the log contains nothing private', async () => {
   await service.send('GET', '/users/me', { as: service.user('alice') });
   const patch = { as: service.user('alice'), body: { phone: `${MARK}-555` } };
   const answer = await service.send('PATCH', '/users/me', patch);
@@ -178,7 +161,7 @@ const WRITES: readonly (readonly unknown[])[] = [
   ['DEL', 'user:alice'],
 ];
 
-scenario('lets bob, and a model, write nothing of alice by any route or command', async () => {
+scenario('no route or command lets a user write data of another user', async () => {
   const before = await dumpOf(service.redis.client, { internal: false });
   for (const as of [service.user('bob'), service.user('mia', 'model')]) {
     for (const [method, path, body] of [

@@ -6,7 +6,7 @@ import { resultsOf, writingScenariosOf } from '../support/e2e/writes.js';
 
 const CONTROLS = 'without control characters other than tab and line feed';
 
-const test = suite('What the write proxy never writes');
+const test = suite('write proxy: fields that are never written');
 
 let service: E2eService;
 let redis: E2eService['redis']['client'];
@@ -15,7 +15,7 @@ const scenario = writingScenariosOf(test, (started) => {
   redis = started.redis.client;
 });
 
-scenario('refuses values that have no text, and text that would not come back', async () => {
+scenario('values that are no text, and text that cannot be stored, are refused', async () => {
   const plain = 'ERR value must be a string, number or boolean';
   const clean = `ERR value must be well-formed text ${CONTROLS}: a`;
   const values = [null, {}, [], ['a'], { a: 1 }];
@@ -40,7 +40,7 @@ scenario('refuses values that have no text, and text that would not come back', 
   assert.is(await redis.hexists('user:alice', 'a'), 0);
 });
 
-scenario('refuses the fields of a post that are not for a client to write', async () => {
+scenario('fields of a post that clients may not write are refused', async () => {
   const before = await dumpOf(redis, { internal: false });
   const fields = [
     ...['id', 'user_id', 'username', 'user_role', 'content', 'hashtags', 'created_at'],

@@ -10,7 +10,7 @@ import { fillWorld } from '../support/e2e/world.js';
 import { rawConnection } from '../support/http/raw-connection.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Odd input to the proxies');
+const test = suite('proxies: odd input');
 
 const PATHS = ['/', '/redis/write'] as const;
 
@@ -40,20 +40,20 @@ const resultsOf = (path: string, { json }: Reply): readonly unknown[] =>
   (path === '/' ? json : at(json, 'results')) as readonly unknown[];
 
 for (const { says, body, headers, status, code } of ODD_BODIES)
-  scenario(`refuse as a whole: ${says}`, async () => {
+  scenario(`a body is refused as a whole: ${says}`, async () => {
     const before = await dumpOf(service.redis.client, { internal: false });
     for (const path of PATHS) {
       const answer = await post(path, body, headers);
       assert.is(answer.status, status, `${path}: ${answer.text}`);
       assert.is(at(answer.json, 'code'), code, path);
       assert.is(answer.headers.get('Content-Type'), 'application/problem+json');
-      assert.ok(answer.text.length < 2000, 'the body is repeated back');
+      assert.ok(answer.text.length < 2000, 'the body is not repeated in the answer');
       await assertUnharmed(service, id, `${path}: ${says}`);
     }
     assert.equal(changesIn(before, await dumpOf(service.redis.client, { internal: false })), []);
   });
 
-scenario('keep every digit of an integer, by whatever door and however deep it lies', async () => {
+scenario('every digit of an integer is kept, by any route and at any depth', async () => {
   const digits = '363896575396806667';
   const { client } = service.redis;
   const send = async (method: string, path: string, body: string): Promise<void> => {
@@ -81,7 +81,7 @@ scenario('keep every digit of an integer, by whatever door and however deep it l
   }
 });
 
-scenario('take what is unusual but right', async () => {
+scenario('unusual but valid input is accepted', async () => {
   const batch = '[["TYPE","user:alice"]]';
   for (const [body, headers] of [
     [`\ufeff${batch}`, {}],
@@ -139,7 +139,7 @@ const COMMANDS: readonly (readonly [command: readonly unknown[], text: string])[
   [['SRANDMEMBER', 'post:a1:likes', -1e9], 'ERR count must be between -1000 and 1000'],
 ];
 
-scenario('answer each odd command in its place, and run the others', async () => {
+scenario('each odd command has its own reply, and the others run', async () => {
   const good = ['HGET', 'user:alice', 'username'];
   const body = COMMANDS.flatMap(([command]) => [command, good]);
   const answer = await post('/', JSON.stringify([good, ...body]));
@@ -151,7 +151,7 @@ scenario('answer each odd command in its place, and run the others', async () =>
   }
 });
 
-scenario('answer each odd command alone, and the connection is as it was after each', async () => {
+scenario('each odd command alone is refused, and the connection stays usable', async () => {
   for (const [command, text] of COMMANDS) {
     const answer = await post('/', JSON.stringify([command]));
     assert.equal(answer.json, [text]);
@@ -159,7 +159,7 @@ scenario('answer each odd command alone, and the connection is as it was after e
   }
 });
 
-scenario('find no field and no member by the names of an object', async () => {
+scenario('names of object members are no fields or members', async () => {
   const fields = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''];
   const asked = fields.map((field) => ['HGET', 'user:alice', field]);
   assert.equal(
@@ -169,14 +169,14 @@ scenario('find no field and no member by the names of an object', async () => {
   assert.equal(await service.read([['SISMEMBER', 'post:a1:likes', '__proto__']]), [0]);
 });
 
-scenario('refuse a number past every limit, which no JSON number is', async () => {
+scenario('a number beyond all limits is refused', async () => {
   const read = await post('/', '[["ZCOUNT","explore:feed",-1e400,1e400]]');
   assert.equal(read.json, [ARGUMENT]);
   const write = await post('/redis/write', '[["HSET","user:alice","n",1e400]]');
   assert.equal(at(write.json, 'results'), ['ERR value must be a string, number or boolean']);
 });
 
-scenario('take a good text in pieces that end in the middle of a letter', async () => {
+scenario('a text in chunks that split a character is accepted', async () => {
   const bytes = Buffer.from('[["HGET","user:alice","\u6f22\u{1f30a}"],["TYPE","user:alice"]]');
   const pieces = async function* (): AsyncGenerator<Buffer> {
     for (const byte of bytes) {
@@ -193,7 +193,7 @@ scenario('take a good text in pieces that end in the middle of a letter', async 
   assert.equal(await answer.json(), [null, 'hash']);
 });
 
-scenario('survive nesting of any depth', async () => {
+scenario('nesting of any depth is survived', async () => {
   for (const path of PATHS)
     for (const body of [DEEP, `[["HGET","user:alice",${DEEP}]]`, `{"commands":${DEEP}}`]) {
       const answer = await post(path, body);
@@ -204,7 +204,7 @@ scenario('survive nesting of any depth', async () => {
 
 const connection = () => rawConnection(service.server.port, service.key['X-API-Key'] ?? '');
 
-scenario('leave the connection good for the next request, however long the last was', async () => {
+scenario('the connection can be used again after an overlong request', async () => {
   const { socket, send } = await connection();
   let answers = '';
   socket.on('data', (bytes: Buffer) => (answers += bytes.toString()));
@@ -218,7 +218,7 @@ scenario('leave the connection good for the next request, however long the last 
   assert.equal(statuses(), ['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
-scenario('do nothing of a request that is cut in the middle', async () => {
+scenario('an incomplete request changes nothing', async () => {
   const body = '[["HSET","user:alice","bio","half"]]';
   const cut = async (head: string, part: string) => (await connection()).cut(head, part);
   const before = await dumpOf(service.redis.client, { internal: false });

@@ -7,7 +7,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { fillWorld } from '../support/e2e/world.js';
 
-const test = suite('The read proxy beside a plain client');
+const test = suite('read proxy: comparison with a plain client');
 
 const ALLOWED = [
   ...['HGET', 'HMGET', 'HGETALL', 'HEXISTS', 'HLEN', 'HKEYS', 'HVALS'],
@@ -44,12 +44,12 @@ const sorted = (name: string | undefined, reply: unknown): unknown =>
 const isError = (reply: unknown): boolean =>
   typeof reply === 'string' && /^(ERR|WRONGTYPE) /.test(reply);
 
-scenario('is asked every command that is allowed', () => {
+scenario('the cases include every allowed command', () => {
   assert.equal([...new Set(readsOf('user:alice').map(([name]) => name))].sort(), ALLOWED.sort());
 });
 
 for (const key of KEY_KINDS)
-  scenario(`answers every command on ${key} as Redis does`, async () => {
+  scenario(`every command on ${key} has the reply of Redis`, async () => {
     const commands = readsOf(key, ['bio', 'content', 'nothing']);
     const answer = await service.send('POST', '/', { as: service.key, body: commands });
     const expected: unknown[] = [];
@@ -66,7 +66,7 @@ for (const key of KEY_KINDS)
     assert.is((await service.logOf(answer)).redis.roundTrips, 1);
   });
 
-scenario('gives errors of Redis in its own words', async () => {
+scenario('errors of Redis are returned in its words', async () => {
   const commands = [
     ['ZRANGE', 'explore:feed', 'a', 'b'],
     ['ZRANGE', 'explore:feed', '0', '1', 'SIDEWAYS'],
@@ -82,7 +82,7 @@ scenario('gives errors of Redis in its own words', async () => {
   }
 });
 
-scenario('takes names in any case, numbers for text, and a batch under a name', async () => {
+scenario('names in any case, numbers and a named batch are accepted', async () => {
   const commands = [
     ['hgetall', 'post:a1:likes'],
     ['zCard', 'explore:feed'],
@@ -94,7 +94,7 @@ scenario('takes names in any case, numbers for text, and a batch under a name', 
   assert.equal(await service.read({ commands }), [wrong, 5, [newest]]);
 });
 
-scenario('answers one flat command with one result', async () => {
+scenario('a single flat command has a single result', async () => {
   assert.equal(await service.read(['HGET', 'user:alice', 'bio']), { result: 'I am alice' });
   assert.equal(await service.read(['HGETALL', 'user:ghost']), { result: {} });
   const wrapped = { commands: ['HGET', 'user:alice', 'bio'] };
@@ -105,7 +105,7 @@ scenario('answers one flat command with one result', async () => {
   assert.is(answer.headers.get('X-Command-Errors'), '0');
 });
 
-scenario('puts the acting user for user:me and user:AUTH', async () => {
+scenario('user:me and user:AUTH stand for the acting user', async () => {
   const commands = ['me', 'AUTH'].flatMap((word) => [
     ['HGET', `user:${word}`, 'username'],
     ['SMEMBERS', `user:${word}:following`],
@@ -117,7 +117,7 @@ scenario('puts the acting user for user:me and user:AUTH', async () => {
   assert.is(own, 'xano_sync');
 });
 
-scenario('runs the others when one is refused, and names the places', async () => {
+scenario('refused commands are listed by position, and the others run', async () => {
   const answer = await service.send('POST', '/', {
     as: service.user('bob'),
     body: [
@@ -139,7 +139,7 @@ scenario('runs the others when one is refused, and names the places', async () =
   ]);
 });
 
-scenario('cuts off what is over PROXY_MAX_REPLY, and nothing else', async () => {
+scenario('replies over PROXY_MAX_REPLY are left out, and no others', async () => {
   const long = 'x'.repeat(60_000);
   await service.write([['HSET', 'user:cyd', 'long', long]]);
   const commands = Array.from({ length: 30 }, () => ['HGET', 'user:cyd', 'long']);
@@ -157,7 +157,7 @@ scenario('cuts off what is over PROXY_MAX_REPLY, and nothing else', async () => 
   assert.is(at(await service.read([['HGET', 'user:cyd', 'bio']]), 0), 'I am cyd');
 });
 
-scenario('passes text of every kind through unharmed', async () => {
+scenario('text of every kind is returned unchanged', async () => {
   const text = 'é 漢字 \u{1F30A} "quoted" \\ \u2028 \n\t </script> {{x}}';
   await service.write([['HSET', 'user:cyd', 'odd "field"', text]]);
   assert.equal(await service.read([['HGET', 'user:cyd', 'odd "field"']]), [text]);

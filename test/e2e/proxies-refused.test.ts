@@ -7,7 +7,7 @@ import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { fillWorld } from '../support/e2e/world.js';
 
-const test = suite('Commands of Redis that no proxy allows');
+const test = suite('proxies: forbidden commands');
 
 const READS: ReadonlySet<string> = new Set(readsOf('user:alice').map(([name = '']) => name));
 const WRITES: ReadonlySet<string> = new Set(['HSET', 'HDEL', 'HINCRBY']);
@@ -57,7 +57,7 @@ const spellings = (name: string): readonly (readonly string[])[] => {
 
 const ARGUMENTS = ['user:alice', '1', 'x'];
 
-const refusedAll = async (path: string, allowed: ReadonlySet<string>): Promise<number> => {
+const assertAllRefused = async (path: string, allowed: ReadonlySet<string>): Promise<number> => {
   const commands = names
     .filter((name) => !allowed.has(name))
     .flatMap(spellings)
@@ -76,21 +76,21 @@ const refusedAll = async (path: string, allowed: ReadonlySet<string>): Promise<n
   return commands.length;
 };
 
-scenario('are most of those that the server lists', () => {
+scenario('the commands listed by the server are mostly forbidden', () => {
   assert.ok(names.length > 300, `${names.length}`);
   for (const name of ['FLUSHALL', 'CONFIG|SET', 'SUBSCRIBE', 'MULTI', 'EVAL', 'SHUTDOWN'])
     assert.ok(names.includes(name), name);
   for (const name of [...READS, ...WRITES]) assert.ok(names.includes(name), name);
 });
 
-scenario('are refused by both proxies in every spelling, and change nothing', async () => {
+scenario('both proxies refuse them in every spelling, and nothing changes', async () => {
   const before = await dumpOf(service.redis.client, { internal: false });
-  assert.ok((await refusedAll('/', READS)) > 2000);
-  assert.ok((await refusedAll('/redis/write', WRITES)) > 2000);
+  assert.ok((await assertAllRefused('/', READS)) > 2000);
+  assert.ok((await assertAllRefused('/redis/write', WRITES)) > 2000);
   assert.equal(changesIn(before, await dumpOf(service.redis.client, { internal: false })), []);
 });
 
-scenario('are refused one at a time too, and the connection is as it was after each', async () => {
+scenario('a single one is refused too, and the connection stays usable', async () => {
   const poison = ['MULTI', 'SUBSCRIBE', 'PSUBSCRIBE', 'MONITOR', 'SELECT', 'BLPOP', 'WAIT', 'QUIT'];
   const more = ['RESET', 'HELLO', 'AUTH', 'CLIENT', 'DEBUG', 'SCRIPT', 'FUNCTION', 'SHUTDOWN'];
   for (const name of [...poison, ...more])
@@ -103,7 +103,7 @@ scenario('are refused one at a time too, and the connection is as it was after e
     }
 });
 
-scenario('are refused under names that look like those allowed', async () => {
+scenario('names that look like allowed ones are refused', async () => {
   const tricks = [
     'HGET ',
     ' HGET',

@@ -6,7 +6,7 @@ import { at, type E2eService, type Reply } from '../support/e2e/service.js';
 import { resultsOf, writingScenariosOf } from '../support/e2e/writes.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('The write proxy');
+const test = suite('write proxy');
 
 const WRONGTYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value';
 const MAX = '9223372036854775807';
@@ -21,11 +21,11 @@ const scenario = writingScenariosOf(test, (started) => {
 const atomically = (commands: unknown, as = service.key): Promise<Reply> =>
   service.send('POST', '/redis/write?atomic=true', { as, body: commands });
 
-const unchanged = async (before: Dump): Promise<void> => {
+const assertUnchanged = async (before: Dump): Promise<void> => {
   assert.equal(changesIn(before, await dumpOf(redis, { internal: false })), []);
 };
 
-scenario('answers what Redis answers for each command, in two round trips', async () => {
+scenario('each command has the reply of Redis, in two round trips', async () => {
   const answer = await service.write([
     ['HSET', 'user:alice', 'a', 'x', 'b', 1, 'c', true],
     ['hset', 'user:alice', 'a', 'y', 'd', -1.5],
@@ -43,7 +43,7 @@ scenario('answers what Redis answers for each command, in two round trips', asyn
 
 // On a cluster a change takes several round trips.
 if (!IS_CLUSTER)
-  scenario('takes one round trip for hashes that this process knows', async () => {
+  scenario('a write to hashes in the copy takes one round trip', async () => {
     const read = () =>
       service.send('POST', '/', {
         as: service.key,
@@ -53,7 +53,7 @@ if (!IS_CLUSTER)
         ],
       });
     await until(
-      'they are known',
+      'the hashes are in the copy',
       async () => (await service.logOf(await read())).redis.roundTrips === 0,
     );
     await redis.hset('user:alice', 'by', 'another');
@@ -70,13 +70,13 @@ if (!IS_CLUSTER)
     assert.is(await redis.hget('post:a1', 'own'), 'field');
   });
 
-scenario('takes one flat command, and a batch under a name', async () => {
+scenario('one flat command and a named batch are accepted', async () => {
   const command = ['HSET', 'user:alice', 'a', 'x'];
   assert.equal(resultsOf(await service.write(command)), [1]);
   assert.equal(resultsOf(await service.write({ commands: [command] })), [0]);
 });
 
-scenario('writes to the own hash of whoever acts as user:me and user:AUTH', async () => {
+scenario('user:me and user:AUTH write to the hash of the acting user', async () => {
   const commands = [
     ['HSET', 'user:me', 'bio', 'mine'],
     ['HSET', 'user:AUTH', 'links', 'x'],
@@ -88,7 +88,7 @@ scenario('writes to the own hash of whoever acts as user:me and user:AUTH', asyn
   assert.equal(await redis.hmget('user:bob', 'bio', 'links'), ['mine', 'x']);
 });
 
-scenario('creates a user wherever in the batch the username is given', async () => {
+scenario('a user is created wherever in the batch the username is given', async () => {
   const before = Date.now();
   const answer = await service.write([
     ['HSET', 'user:new', 'bio', 'first'],
@@ -109,43 +109,40 @@ scenario('creates a user wherever in the batch the username is given', async () 
   assert.is(await redis.exists('user:other'), 0);
 });
 
-scenario('creates nobody for a user, nor under another name', async () => {
+scenario('a user cannot create themselves, nor an API key a different name', async () => {
   const before = await dumpOf(redis, { internal: false });
   const commands = [['HSET', 'user:newcomer', 'username', 'newcomer']];
   const byUser = await service.write(commands, service.user('newcomer'));
   assert.equal(resultsOf(byUser), ['ERR no such user: newcomer']);
   const other = await service.write([['HSET', 'user:newcomer', 'username', 'Newcomer']]);
   assert.equal(resultsOf(other), ['ERR field cannot be modified: username']);
-  await unchanged(before);
+  await assertUnchanged(before);
 });
 
-scenario(
-  'moves the place in the registry when created_at changes, and takes only a time',
-  async () => {
-    const micros = 1_760_000_000_000_000;
-    const times = ['yesterday', '', '-1', '1.5', '2026-11-22', micros, String(micros), 1e14];
-    const answer = await service.write([
-      ['HSET', 'user:alice', 'created_at', 1_600_000_000_000],
-      ...times.map((time) => ['HSET', 'user:alice', 'created_at', time]),
-      ['HSET', 'user:alice', 'bio', 'x', 'created_at', Date.now() + 90_000_000],
-    ]);
-    const text = 'ERR created_at must be a time in milliseconds';
-    assert.equal(resultsOf(answer), [
-      0,
-      ...times.map(() => text),
-      'ERR created_at must not be after tomorrow',
-    ]);
-    const patched = await service.send('PATCH', '/users/alice', {
-      as: service.key,
-      body: { created_at: micros },
-    });
-    assert.is(patched.status, 400);
-    assert.is(await redis.hget('user:alice', 'created_at'), '1600000000000');
-    assert.is(await redis.zscore('users:regular', 'alice'), '1600000000000');
-  },
-);
+scenario('created_at moves the user in the registry, and must be a time', async () => {
+  const micros = 1_760_000_000_000_000;
+  const times = ['yesterday', '', '-1', '1.5', '2026-11-22', micros, String(micros), 1e14];
+  const answer = await service.write([
+    ['HSET', 'user:alice', 'created_at', 1_600_000_000_000],
+    ...times.map((time) => ['HSET', 'user:alice', 'created_at', time]),
+    ['HSET', 'user:alice', 'bio', 'x', 'created_at', Date.now() + 90_000_000],
+  ]);
+  const text = 'ERR created_at must be a time in milliseconds';
+  assert.equal(resultsOf(answer), [
+    0,
+    ...times.map(() => text),
+    'ERR created_at must not be after tomorrow',
+  ]);
+  const patched = await service.send('PATCH', '/users/alice', {
+    as: service.key,
+    body: { created_at: micros },
+  });
+  assert.is(patched.status, 400);
+  assert.is(await redis.hget('user:alice', 'created_at'), '1600000000000');
+  assert.is(await redis.zscore('users:regular', 'alice'), '1600000000000');
+});
 
-scenario('counts to the ends of 64 bits and refuses to go past them or to count text', async () => {
+scenario('a counter goes up to 64 bits, and is refused beyond them or on text', async () => {
   const answer = await service.write([
     ['HSET', 'user:alice', 'big', MAX],
     ['HINCRBY', 'user:alice', 'big', 1],
@@ -171,7 +168,7 @@ scenario('counts to the ends of 64 bits and refuses to go past them or to count 
   assert.is(await redis.hget('user:alice', 'big'), '9223372036854775806');
 });
 
-scenario('finds a wrong type before its first write, and applies the rest together', async () => {
+scenario('a wrong type is found before the first write, and the rest is applied', async () => {
   await redis.set('user:planted', 'a text');
   await redis.zadd('post:planted', 1, 'a');
   const answer = await service.write([
@@ -187,7 +184,7 @@ scenario('finds a wrong type before its first write, and applies the rest togeth
   await redis.del('user:planted', 'post:planted');
 });
 
-scenario('refuses the whole batch with ?atomic=true when any would be refused', async () => {
+scenario('an atomic batch with any refused command is refused as a whole', async () => {
   await redis.set('user:planted', 'a text');
   const before = await dumpOf(redis, { internal: false });
   const good = [
@@ -210,12 +207,12 @@ scenario('refuses the whole batch with ?atomic=true when any would be refused', 
     assert.equal(at(answer.json, 'errors', 0, 'index'), 2);
     assert.is(at(answer.json, 'errors', 0, 'code'), code);
   }
-  await unchanged(before);
+  await assertUnchanged(before);
   await redis.del('user:planted');
   assert.equal(resultsOf(await atomically(good)), [1, 1]);
 });
 
-scenario('takes only true and false for atomic', async () => {
+scenario('the parameter atomic is true or false only', async () => {
   const body = [['HSET', 'user:alice', 'a', '1']];
   for (const [query, status] of [
     ['atomic=false', 200],
