@@ -26,14 +26,14 @@ const scrape = async (): Promise<string> => {
   return text;
 };
 
-const test = suite('Metrics over HTTP');
+const test = suite('metrics');
 
 test.before(async () => {
   service = await startE2e({ WEBHOOK_SECRET: SECRET, ALERT_INTERVAL: '100ms' });
 });
 test.after(() => service.stop());
 
-test('what is told by its growth is there from 0 on', async () => {
+test('counters that rules watch for growth start at 0', async () => {
   const text = await scrape();
   const zeroes = (name: string, label: string) =>
     Array.from(text.matchAll(new RegExp(`^${name}{${label}="([^"]+)"} 0$`, 'gm')), ([, of]) => of);
@@ -41,15 +41,15 @@ test('what is told by its growth is there from 0 on', async () => {
   assert.equal(zeroes('xrs_webhooks_refused_total', 'reason'), Object.keys(WEBHOOK_REFUSALS));
 });
 
-test('a scrape tells what came from Xano, how late, and what became of it', async () => {
+test('a scrape has the records of each way, their lag and their results', async () => {
   const updated_at = Date.now() - 2000;
-  const tell = (path: string, body: unknown) =>
+  const send = (path: string, body: unknown) =>
     service.send('POST', path, { as: service.key, body });
   const answers = [
-    await tell('/webhooks/user-update', { username: 'alice', updated_at }),
-    await tell('/webhooks/user-update', { username: 'bob', avatar: 'none yet' }),
-    await tell('/webhooks/post-create', { id: 1, username: 'none', content: 'x', updated_at }),
-    await tell('/sync/users', [{ username: 'not a name' }]),
+    await send('/webhooks/user-update', { username: 'alice', updated_at }),
+    await send('/webhooks/user-update', { username: 'bob', avatar: 'none yet' }),
+    await send('/webhooks/post-create', { id: 1, username: 'none', content: 'x', updated_at }),
+    await send('/sync/users', [{ username: 'not a name' }]),
   ];
   const logs = await Promise.all(answers.map((answer) => service.logOf(answer)));
   const once = ['readKeys', 'transact'];
@@ -75,10 +75,14 @@ test('a scrape tells what came from Xano, how late, and what became of it', asyn
   assert.is(valueOf(text, 'xrs_outbox'), 0);
   assert.is(valueOf(text, 'xrs_propagation_pending'), 0);
   assert.is(valueOf(text, 'xrs_drift_total{invariant="counters"}'), 3);
-  assert.is(valueOf(await scrape(), 'xrs_drift_total{invariant="counters"}'), 3, 'once, not twice');
+  assert.is(
+    valueOf(await scrape(), 'xrs_drift_total{invariant="counters"}'),
+    3,
+    'counted once, not twice',
+  );
 });
 
-test('OPERATIONS lists each metric of ours with its labels, and no other', async () => {
+test('OPERATIONS lists exactly our metrics, with their labels', async () => {
   const text = await scrape();
   const shown = [...text.matchAll(/^# TYPE (xrs_\w+) /gm)].map(([, name]) => name);
   const table = [...readDocument('docs/OPERATIONS.md').matchAll(/^\| `(xrs_\w+)` +\| (.*?) +\|/gm)];
@@ -91,13 +95,13 @@ test('OPERATIONS lists each metric of ours with its labels, and no other', async
   }
 });
 
-test('each metric and label that rules, dashboard and documents name is told by the service', async () => {
+test('every metric and label named by rules, dashboard and documents exists', async () => {
   const text = await scrape();
   const families = Array.from(text.matchAll(/^# TYPE (\w+) (\w+)/gm), ([, name = '', type = '']) =>
     type === 'histogram' ? ['_bucket', '_count', '_sum'].map((end) => name + end) : [name],
   ).flat();
-  const asked = queries().map(askedBy);
-  const metrics = asked.flatMap((one) => one.metrics).filter((name) => !name.includes(':'));
+  const used = queries().map(askedBy);
+  const metrics = used.flatMap((query) => query.metrics).filter((name) => !name.includes(':'));
   assert.ok(new Set(metrics).size > 30);
   // Names that Prometheus adds by itself.
   const known = new Set([...families, 'up', 'ALERTS']);
@@ -107,8 +111,8 @@ test('each metric and label that rules, dashboard and documents name is told by 
   );
   const labels = Array.from(text.matchAll(/(\w+)="/g), ([, label]) => label);
   const ours = readDocument('docs/OPERATIONS.md').matchAll(/^\| `xrs_\w+` +\| `([^`]+)`/gm);
-  for (const [, told = ''] of ours) labels.push(...told.split(' '));
-  const selected = asked.flatMap((one) => one.labels);
+  for (const [, documented = ''] of ours) labels.push(...documented.split(' '));
+  const selected = used.flatMap((query) => query.labels);
   assert.equal(
     selected.filter((label) => ![...labels, 'job'].includes(label)),
     [],
@@ -122,7 +126,7 @@ test('each metric and label that rules, dashboard and documents name is told by 
   }
 });
 
-test('what was refused, what was last heard and how Redis is can be watched', async () => {
+test('refused webhooks, the age of the last record and the state of Redis are measured', async () => {
   await service.send('POST', '/webhooks/like', { as: { 'X-API-Key': 'wrong' }, body: {} });
   await service.send('POST', '/webhooks/like', { body: {} });
   const text = await scrape();
@@ -132,8 +136,8 @@ test('what was refused, what was last heard and how Redis is can be watched', as
   assert.is(valueOf(text, 'xrs_entities{entity="user"}'), 2);
   const age = valueOf(text, 'xrs_last_record_seconds{entity="user"}') ?? 1e9;
   assert.ok(age >= 0 && age < 600, String(age));
-  assert.is(valueOf(text, 'xrs_last_record_seconds{entity="follow"}'), undefined, 'never heard');
-  await until('both are counted in the store', async () => {
+  assert.is(valueOf(text, 'xrs_last_record_seconds{entity="follow"}'), undefined, 'no record yet');
+  await until('both refusals are counted in the store', async () => {
     const counts = await service.redis.client.hmget(
       'sys:counts',
       'refused:key',
@@ -145,7 +149,7 @@ test('what was refused, what was last heard and how Redis is can be watched', as
   assert.is(at(json, 'webhooks_refused', 'total', 'credential'), 1);
 });
 
-test('requests are told apart by the pattern of their route, and commands by name', async () => {
+test('requests are counted by route pattern, and commands by name', async () => {
   await service.send('GET', '/users/alice', { as: service.user('alice') });
   await service.send('GET', '/users/bob', { as: service.user('alice') });
   await service.send('GET', '/no/such/route');
@@ -158,30 +162,33 @@ test('requests are told apart by the pattern of their route, and commands by nam
   assert.is(requests('method="GET",route="none",status="404"'), 1);
   const commands = (name: string) =>
     valueOf(text, `xrs_redis_command_duration_seconds_count{command="${name}"}`);
-  assert.is(commands('XREVRANGE'), 3, 'nobody else reads the journal');
+  assert.is(commands('XREVRANGE'), 3, 'only this test reads the journal');
   // Four batches, and whatever the background services committed meanwhile.
   assert.ok((commands('transact') ?? 0) >= 4, String(commands('transact')));
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
 });
 
-test('reads by the copy alone are told apart, with what keeps it fresh', async () => {
+test('reads from the copy are counted, and the work that keeps it fresh', async () => {
   const numberOf = async (name: string) => valueOf(await scrape(), `xrs_process_copy_${name}`) ?? 0;
-  await until('there is a copy', async () => (await numberOf('on')) === 1);
+  await until('the copy is on', async () => (await metric('on')) === 1);
   const read = () => service.send('GET', '/feed/explore', { as: service.key });
   await read();
-  const before = await numberOf('reads_total{from="copy"}');
-  const invalidated = await numberOf('invalidations_total');
+  const before = await metric('reads_total{from="copy"}');
+  const invalidated = await metric('invalidations_total');
   await read();
-  assert.is(await numberOf('reads_total{from="copy"}'), before + 1);
-  assert.ok((await numberOf('entries')) > 0 && (await numberOf('bytes')) > 0);
-  assert.ok((await numberOf('fenced_total')) >= (await numberOf('fences_total')) - 1);
-  assert.ok((await numberOf('pairs_total')) >= 1);
+  assert.is(await metric('reads_total{from="copy"}'), before + 1);
+  assert.ok((await metric('entries')) > 0 && (await metric('bytes')) > 0);
+  assert.ok((await metric('fenced_total')) >= (await metric('fences_total')) - 1);
+  assert.ok((await metric('pairs_total')) >= 1);
   await service.redis.client.zadd('explore:feed', 1, 'gone');
-  await until('it is told', async () => (await numberOf('invalidations_total')) > invalidated);
+  await until(
+    'the invalidation is received',
+    async () => (await metric('invalidations_total')) > invalidated,
+  );
 });
 
-test('the canary of the kit tells how old the copy is, by metric, status, health and feed', async () => {
-  const tell = async (touched: number, secret = SECRET): Promise<unknown> => {
+test('the canary measures the age of the copy for metrics, status, health and feeds', async () => {
+  const send = async (touched: number, secret = SECRET): Promise<unknown> => {
     const row = { id: 1, created_at: 1, updated_at: touched };
     const sent = deliveryOf({ table: 'xrs_canary', row }, 'update', secret, Date.now());
     const { headers, path } = sent;
@@ -204,22 +211,25 @@ test('the canary of the kit tells how old the copy is, by metric, status, health
   const now = Date.now();
   const before = await service.redis.client.hgetall('sys:counts');
 
-  assert.equal(await tell(now, 'a secret that nobody here knows'), [401, 'invalid_signature']);
+  assert.equal(await send(now, 'a secret that nobody here knows'), [401, 'invalid_signature']);
   assert.is(valueOf(await scrape(), 'xrs_copy_age_seconds'), undefined);
   assert.equal([await copy(), await asOf()], [undefined, null]);
   assert.equal(await within(1e6), [503, 'copy_too_old']);
-  assert.equal(await tell(now - 360_000), [200, 'applied']);
-  await until('it is told to be old', isOverdue);
+  assert.equal(await send(now - 360_000), [200, 'applied']);
+  await until('the copy is reported too old', isOverdue);
   assert.is(valueOf(await scrape(), 'xrs_alerts{name="copy_age",subject=""}'), 1);
-  await until('the process knows how old', async () => (await age()) >= 360);
+  await until('the process knows the age', async () => (await age()) >= 360);
   assert.equal(await within(360), [503, 'copy_too_old']);
   assert.equal(await within(1e6), [200, null]);
-  assert.equal(await tell(now), [200, 'applied']);
-  assert.equal(await tell(now - 360_000), [200, 'stale']);
-  await until('it is over', async () => !(await isOverdue()));
+  assert.equal(await send(now), [200, 'applied']);
+  assert.equal(await send(now - 360_000), [200, 'stale']);
+  await until('the copy is no longer reported', async () => !(await isOverdue()));
   assert.is(valueOf(await scrape(), 'xrs_alerts{name="copy_age",subject=""}'), undefined);
   assert.is(await copy(), now);
-  await until('the process knows', async () => (await asOf()) === new Date(now).toISOString());
+  await until(
+    'the process knows the time',
+    async () => (await asOf()) === new Date(now).toISOString(),
+  );
   assert.ok((await age()) < 360);
   assert.equal(await within(360), [200, null]);
   const entities = (counts: Readonly<Record<string, string>>) =>
@@ -227,11 +237,11 @@ test('the canary of the kit tells how old the copy is, by metric, status, health
   assert.equal(entities(await service.redis.client.hgetall('sys:counts')), entities(before));
 });
 
-test('while Redis is away the process still tells of itself', async () => {
+test('metrics of the process are available while Redis is down', async () => {
   service.redis.pause();
   const text = await scrape();
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
-  assert.is(valueOf(text, 'xrs_dead_letters'), undefined, 'nothing old is shown as new');
+  assert.is(valueOf(text, 'xrs_dead_letters'), undefined, 'no old value is shown');
   service.redis.resume();
   await until('Redis is back', async () => valueOf(await scrape(), 'xrs_dead_letters') === 1);
 });

@@ -41,7 +41,7 @@ const pull = async (changes: Readonly<Record<string, string>> = {}, ...args: rea
   };
 };
 
-const test = suite('pull');
+const test = suite('pull command');
 test.before(() => fillXano(db, { users: 12, posts: 12, edges: 12 }));
 test.before.each(async () => {
   xano.calm();
@@ -52,7 +52,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('--once reads everything, says what came of it, and gives the lease away', async () => {
+test('--once reads everything, prints the results and releases the lease', async () => {
   const { code, lines, stderr } = await pull({}, '--once');
   assert.is(code, 0, stderr);
   assert.equal(await differences(redis.client, db), []);
@@ -63,14 +63,14 @@ test('--once reads everything, says what came of it, and gives the lease away', 
   assert.equal(await redis.client.keys('sys:lease:*'), []);
 });
 
-test('tells that a second way to read Xano is set, which is the one it takes', async () => {
+test('a second API that is configured is named, and not read', async () => {
   const endpoint = { XANO_SNAPSHOT_URL: xano.snapshotUrl, XANO_SNAPSHOT_TOKEN: xano.token };
   const { code, stderr } = await pull(endpoint, '--once');
   assert.is(code, 0, stderr);
   assert.match(stderr, 'XANO_SNAPSHOT_URL and XANO_META_URL are both set');
 });
 
-test('--once a second time finds only what has changed', async () => {
+test('a second --once finds only what changed', async () => {
   await pull({}, '--once');
   await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
   const { code, lines } = await pull({}, '--once', '--json');
@@ -89,7 +89,7 @@ test('--once a second time finds only what has changed', async () => {
   assert.equal(await differences(redis.client, db), []);
 });
 
-test('--once fails when a table cannot be read, and reads the others', async () => {
+test('--once fails if a table cannot be read, and reads the others', async () => {
   xano.next(quirks.replyWith(403, { code: 'ERROR_CODE_ACCESS_DENIED', message: 'no' }));
   const { code, lines } = await pull({}, '--once', '--json');
   assert.is(code, 1);
@@ -100,28 +100,28 @@ test('--once fails when a table cannot be read, and reads the others', async () 
   assert.is(post?.['failure'], null);
 });
 
-test('--once fails as long as a row cannot be applied, and tells it once', async () => {
+test('--once fails while a row cannot be applied, which is recorded once', async () => {
   const id = await db.insert('user', { username: 'not a name' });
-  const told = async () => {
+  const runOnce = async () => {
     const { code, lines } = await pull({}, '--once');
     return [code, ...lines.filter((line) => /user|^ /.test(line)).map((line) => line.slice(0, 60))];
   };
   const why = '  user:not a name: username must be a username: 1 to 64 of A';
-  assert.equal(await told(), [1, 'user: 12 applied, 1 failed', why]);
+  assert.equal(await runOnce(), [1, 'user: 12 applied, 1 failed', why]);
   const failed = () => redis.client.hget('sys:counts', 'user:failed:snapshot');
   assert.is(await failed(), '1');
-  const again = await told();
+  const again = await runOnce();
   assert.equal([again[0], again.slice(2)], [1, [why]]);
   assert.match(String(again[1]), /^user: \d+ unchanged, 1 failed$/);
   assert.is(await failed(), '1');
   assert.is(await redis.client.hget('sys:counts', 'user:failed:pull'), null);
   await db.update('user', id, { username: 'mended', updated_at: Date.now() });
-  assert.is((await told())[0], 0);
+  assert.is((await runOnce())[0], 0);
   assert.is(await redis.client.hlen('sys:dead'), 0);
   await db.remove('user', id);
 });
 
-test('what is missing in the settings is said', async () => {
+test('missing settings are named', async () => {
   const none = await pull({ XANO_META_URL: '' }, '--once');
   assert.is(none.code, 2);
   assert.match(none.stderr, 'XANO_SNAPSHOT_URL or XANO_META_URL must be set');
@@ -130,7 +130,7 @@ test('what is missing in the settings is said', async () => {
   assert.match(noRedis.stderr, 'REDIS_URL is not set');
 });
 
-test('--once fails where Redis is away', async () => {
+test('--once fails if Redis is down', async () => {
   const { code, stderr } = await pull({ REDIS_URL: 'redis://127.0.0.1:1' }, '--once');
   assert.is(code, 1);
   assert.match(stderr, 'Redis cannot be reached');
@@ -147,7 +147,7 @@ const doctor = async (changes: Readonly<Record<string, string>> = {}) => {
   return [finding?.['status'], finding?.['message']];
 };
 
-test('doctor asks the Xano that is configured', async () => {
+test('doctor checks the configured Xano', async () => {
   assert.equal(await doctor(), ['ok', 'Xano answers']);
   assert.equal(await doctor({ XANO_META_TOKEN: 'another' }), [
     'error',
@@ -163,7 +163,7 @@ test('doctor asks the Xano that is configured', async () => {
   ]);
 });
 
-test('doctor tells of each table what becomes of it, and which of them Xano does not give', async () => {
+test('doctor reports the columns and rows of each table, and missing tables', async () => {
   const tables = {
     user: {
       entity: 'user',

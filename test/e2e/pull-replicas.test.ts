@@ -20,7 +20,7 @@ const LEASE = 'sys:lease:pull';
 const TAKEOVER = 30_000;
 const LIMIT = 60_000;
 
-const test = suite('Replicas that pull');
+const test = suite('pull: replicas');
 test.before(async () => {
   await fillXano(xano.db, { users: 60, posts: 40, edges: 40 });
 });
@@ -35,11 +35,11 @@ test.after(async () => {
 });
 
 const withReplicas = async (
-  play: (start: (changes?: ServerEnv) => Promise<Server>) => Promise<void>,
+  act: (start: (changes?: ServerEnv) => Promise<Server>) => Promise<void>,
 ): Promise<void> => {
   const servers: Server[] = [];
   try {
-    await play(async (changes) => {
+    await act(async (changes) => {
       const server = await startServer({ ...env, ...changes });
       servers.push(server);
       return server;
@@ -65,17 +65,17 @@ const pullStatus = async (server: Server): Promise<readonly TablePull[]> => {
   return Object.values(pull);
 };
 
-const isWhole = (): Promise<void> =>
+const waitUntilEqual = (): Promise<void> =>
   until(
     'Redis has what Xano has',
     async () => (await differences(redis.client, xano.db)).length === 0,
     LIMIT,
   );
 
-const asksSince = (from: number) =>
+const requestsSince = (from: number) =>
   xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
 
-test('a puller that is killed amid a snapshot leaves it to another, who goes on with it', () =>
+test('another replica continues the snapshot of a killed puller', () =>
   withReplicas(async (start) => {
     const from = xano.requests.length;
     const gates = [xano.hold(), xano.hold(), xano.hold(), xano.hold()];
@@ -88,7 +88,7 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     }
     const [killed, other] = isPuller(first) ? [first, second] : [second, first];
     assert.not.ok(isPuller(other));
-    assert.equal(asksSince(from), [
+    assert.equal(requestsSince(from), [
       ['user', null],
       ['user', '10'],
       ['user', '20'],
@@ -102,9 +102,9 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     assert.ok(left > 0 && left <= PULL_LEASE_TTL, String(left));
     await redis.client.pexpire(LEASE, 1);
 
-    await until('the other takes over', () => isPuller(other), TAKEOVER);
-    await isWhole();
-    assert.equal(asksSince(from + 4).slice(0, 6), [
+    await until('the other replica takes over', () => isPuller(other), TAKEOVER);
+    await waitUntilEqual();
+    assert.equal(requestsSince(from + 4).slice(0, 6), [
       ['user', '30'],
       ['user', '40'],
       ['user', '50'],
@@ -114,15 +114,15 @@ test('a puller that is killed amid a snapshot leaves it to another, who goes on 
     ]);
   }));
 
-test('a puller that is told to end gives the lease away', () =>
+test('a puller that is stopped releases the lease', () =>
   withReplicas(async (start) => {
     const first = await start();
-    await until('the first pulls', () => isPuller(first), LIMIT);
+    await until('the first replica pulls', () => isPuller(first), LIMIT);
     const held = await holder();
     assert.ok(held);
     const second = await start();
     const from = xano.requests.length;
-    await until('rounds pass by', () => xano.requests.length > from + 20, LIMIT);
+    await until('rounds pass', () => xano.requests.length > from + 20, LIMIT);
     assert.not.ok(isPuller(second));
     assert.is(await holder(), held);
     await until(
@@ -130,19 +130,21 @@ test('a puller that is told to end gives the lease away', () =>
       async () => (await pullStatus(first)).every(({ phase }) => phase === 'increments'),
       LIMIT,
     );
-    const [told, alsoTold] = [await pullStatus(first), await pullStatus(second)];
-    assert.ok(told.every(({ phase, lastError }) => phase === 'increments' && lastError === null));
-    assert.ok(told.every(({ requests }) => requests > 0));
-    assert.ok(alsoTold.every(({ phase, lastSuccess }) => phase === 'increments' && lastSuccess));
-    assert.ok(alsoTold.every(({ requests }) => requests === 0));
+    const [byFirst, bySecond] = [await pullStatus(first), await pullStatus(second)];
+    assert.ok(
+      byFirst.every(({ phase, lastError }) => phase === 'increments' && lastError === null),
+    );
+    assert.ok(byFirst.every(({ requests }) => requests > 0));
+    assert.ok(bySecond.every(({ phase, lastSuccess }) => phase === 'increments' && lastSuccess));
+    assert.ok(bySecond.every(({ requests }) => requests === 0));
     // An answer that never comes must not delay the takeover.
     const gate = xano.hold();
-    await until('an answer is waited for', () => gate.arrived() === 1, LIMIT);
+    await until('a request waits for its answer', () => gate.arrived() === 1, LIMIT);
     assert.is((await first.stop()).code, 0);
     assert.is.not(await holder(), held);
     gate.release();
-    await until('the second takes over', () => isPuller(second), TAKEOVER);
-    await isWhole();
+    await until('the second replica takes over', () => isPuller(second), TAKEOVER);
+    await waitUntilEqual();
     assert.is((await second.stop()).code, 0);
     assert.is(await holder(), null);
   }));
@@ -155,11 +157,11 @@ const busiest = (from: number, windowMs: number): number => {
   );
 };
 
-test('a replica that pulls, one that compares and a command are within one quota', () =>
+test('a puller, a comparing replica and a command together keep the rate', () =>
   withReplicas(async (start) => {
     const rate = { XANO_RATE: '6/500ms' };
     const [pulling, comparing] = [await start(rate), await start({ ...rate, SYNC_PULL: 'false' })];
-    await isWhole();
+    await waitUntilEqual();
     xano.behaviour.rate = { requests: 6, windowMs: 500 };
     const from = xano.requests.length;
     const headers = { 'X-API-Key': comparing.apiKey, 'Content-Type': 'application/json' };
@@ -171,7 +173,7 @@ test('a replica that pulls, one that compares and a command are within one quota
     assert.is(started.status, 202);
     const { id } = (await started.json()) as { readonly id: string };
     await until(
-      'it has compared',
+      'the comparison is done',
       async () => {
         const answer = await fetch(`${comparing.url}/sync/reconcile/${id}`, { headers });
         const { state } = (await answer.json()) as { readonly state: string };

@@ -20,7 +20,7 @@ const LIMIT = 60_000;
 /** Window of the quota, here and in Xano, ms. */
 const WINDOW = 500;
 
-const test = suite('A service that pulls');
+const test = suite('pull: service');
 test.before.each(async () => {
   xano.calm();
   xano.behaviour.rate = { requests: 10, windowMs: WINDOW };
@@ -33,14 +33,14 @@ test.after(async () => {
   await xano.close();
 });
 
-/** Runs `work` with a service that is stopped afterwards, even if it fails. */
+/** Runs `act` with a service that is stopped afterwards, even if it fails. */
 const withService = async (
   env: Readonly<Record<string, string>>,
-  play: (server: Server) => Promise<void>,
+  act: (server: Server) => Promise<void>,
 ): Promise<void> => {
   const server = await startServer(env);
   try {
-    await play(server);
+    await act(server);
     const { code } = await server.stop();
     assert.is(code, 0, server.logs());
   } finally {
@@ -48,7 +48,7 @@ const withService = async (
   }
 };
 
-const isWhole = (): Promise<void> =>
+const waitUntilEqual = (): Promise<void> =>
   until(
     'Redis has what Xano has',
     async () => (await differences(redis.client, db)).length === 0,
@@ -60,7 +60,7 @@ const phases = async (): Promise<readonly string[]> =>
     (text) => (JSON.parse(text) as { readonly phase: string }).phase,
   );
 
-const areIncrements = (): Promise<void> =>
+const waitUntilRead = (): Promise<void> =>
   until(
     'every table has been read',
     async () => {
@@ -79,7 +79,7 @@ const busiest = (from: number): number => {
 };
 
 for (const way of Object.keys(WAYS) as (keyof typeof WAYS)[])
-  test(`${way}: Redis becomes what Xano is while Xano changes, within the quota`, async () => {
+  test(`${way}: Redis becomes equal to a changing Xano, within the rate`, async () => {
     const from = xano.requests.length;
     await withService(pullEnv(xano, redis.url, way), async (server) => {
       let n = 0;
@@ -102,10 +102,10 @@ for (const way of Object.keys(WAYS) as (keyof typeof WAYS)[])
         },
         LIMIT,
       );
-      await areIncrements();
-      await isWhole();
+      await waitUntilRead();
+      await waitUntilEqual();
       await db.update('user', 1, { bio: 'the last change', updated_at: Date.now() });
-      await isWhole();
+      await waitUntilEqual();
       assert.is(await redis.client.hget('user:u1', 'bio'), 'the last change');
       assert.not.match(server.logs(), xano.token);
     });
@@ -117,7 +117,7 @@ for (const way of Object.keys(WAYS) as (keyof typeof WAYS)[])
     assert.equal(await redis.client.hgetall('sys:dead'), {});
   });
 
-test('whatever Xano answers now and then, all is right in the end', async () => {
+test('faulty answers of Xano do not matter in the end', async () => {
   const bad = [
     quirks.errorUnderSuccess,
     quirks.codeUnderSuccess,
@@ -139,16 +139,16 @@ test('whatever Xano answers now and then, all is right in the end', async () => 
     );
     // The remaining answers are slow.
     const gate = xano.hold(3);
-    await until('an answer is waited for', () => gate.arrived() > 0, LIMIT);
+    await until('a request waits for its answer', () => gate.arrived() > 0, LIMIT);
     gate.release();
-    await areIncrements();
-    await isWhole();
+    await waitUntilRead();
+    await waitUntilEqual();
   });
 });
 
-test('a name that a webhook brings to another row is free once Xano has the older one no more', async () => {
+test('a username that a webhook gives to another row is free once Xano has deleted the older one', async () => {
   await withService(pullEnv(xano, redis.url, 'the endpoint'), async (server) => {
-    await areIncrements();
+    await waitUntilRead();
     await db.remove('user', 5);
     const id = await db.insert('user', { username: 'u5' });
     const record = { id, username: 'u5', updated_at: Date.now() };
@@ -163,39 +163,39 @@ test('a name that a webhook brings to another row is free once Xano has the olde
   });
 });
 
-test('a service compares by itself what no version tells', async () => {
+test('a service compares by itself what versions do not show', async () => {
   xano.behaviour.rate = null;
   await db.sql('update "user" set updated_at = null where id = 3');
   // A row that was created about when Xano is read is left to the next comparison.
   await db.sql('update "like" set created_at = created_at - 3600000');
   const env = { ...pullEnv(xano, redis.url, 'the Metadata API'), XANO_RATE: '50/500ms' };
   await withService(env, async () => {
-    await areIncrements();
-    await isWhole();
+    await waitUntilRead();
+    await waitUntilEqual();
   });
   await db.update('user', 3, { bio: 'edited without a word' });
   await db.remove('like', 2);
-  await withService({ ...env, COMPARE_INTERVAL: '1s' }, isWhole);
+  await withService({ ...env, COMPARE_INTERVAL: '1s' }, waitUntilEqual);
   assert.is(await redis.client.hget('user:u3', 'bio'), 'edited without a word');
 });
 
-test('a plan that allows less than the rate is learnt, and all is right in the end', async () => {
+test('a lower rate of the plan is detected, and all is pulled in the end', async () => {
   const from = xano.requests.length;
   xano.behaviour.rate = { requests: 10, windowMs: 1000 };
   const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '40/1s', PULL_PAGE: '5' };
   await withService(env, async () => {
-    await areIncrements();
-    await isWhole();
+    await waitUntilRead();
+    await waitUntilEqual();
   });
   const statuses = xano.requests.slice(from).map(({ status }) => status);
   assert.ok(statuses.includes(429));
   assert.ok(statuses.filter((status) => status === 429).length < statuses.length / 3);
 });
 
-test('how old a reading is says nothing where nobody was to read on, and is told where whoever did is gone', async () => {
+test('the age of a pull is shown only if some process is to pull', async () => {
   const env = pullEnv(xano, redis.url, 'the Metadata API');
-  await withService(env, async () => areIncrements());
-  await until('nobody pulls', async () => (await redis.client.exists('sys:lease:pull')) === 0);
+  await withService(env, async () => waitUntilRead());
+  await until('the lease is free', async () => (await redis.client.exists('sys:lease:pull')) === 0);
   await withService({ ...env, SYNC_PULL: 'false' }, async ({ url, apiKey }) => {
     const age = async () =>
       valueOf(await (await fetch(`${url}/metrics`)).text(), 'xrs_pull_age_seconds{entity="user"}');
@@ -209,13 +209,13 @@ test('how old a reading is says nothing where nobody was to read on, and is told
     // The value has been there, so that its absence is noticed.
     assert.is.not(await age(), undefined);
     await redis.client.del('sys:lease:pulls');
-    assert.is(await age(), undefined, 'as after pull --once alone');
+    assert.is(await age(), undefined, 'as after a pull --once');
     await redis.client.set('sys:lease:pull', 'a process of its own', 'PX', LIMIT);
     assert.match((await user()).freshness ?? '', 'edits are seen within');
   });
 });
 
-test('a token that Xano refuses is told by the alerts of /metrics, since no age tells of it', async () => {
+test('a token that Xano refuses is an alert in /metrics, because no age shows it', async () => {
   const { base, workspace } = xano;
   const wrong = { XANO_META_URL: base, XANO_WORKSPACE: workspace, XANO_META_TOKEN: 'wrong' };
   const env = {
@@ -224,14 +224,14 @@ test('a token that Xano refuses is told by the alerts of /metrics, since no age 
     ALERT_INTERVAL: '100ms',
   };
   await withService(env, async ({ url }) => {
-    const numberOf = async (series: string) =>
+    const metric = async (series: string) =>
       valueOf(await (await fetch(`${url}/metrics`)).text(), series);
     await until(
-      'it is told',
-      async () => (await numberOf('xrs_alerts{name="pull",subject="user"}')) === 1,
+      'the alert is shown',
+      async () => (await metric('xrs_alerts{name="pull",subject="user"}')) === 1,
     );
-    assert.is(await numberOf('xrs_copy_age_seconds'), undefined);
-    assert.is(await numberOf('xrs_pull_age_seconds{entity="user"}'), undefined);
+    assert.is(await metric('xrs_copy_age_seconds'), undefined);
+    assert.is(await metric('xrs_pull_age_seconds{entity="user"}'), undefined);
   });
 });
 

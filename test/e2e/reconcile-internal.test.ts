@@ -36,7 +36,7 @@ const fill = async (): Promise<void> => {
 
 test.after(() => service.stop());
 
-test('answers at once where to look, and finds nothing in a sound store', async () => {
+test('a comparison is started at a Location, and finds nothing in sound data', async () => {
   await fill();
   const started = await start({ scope: 'internal' });
   assert.is(started.status, 202);
@@ -48,7 +48,7 @@ test('answers at once where to look, and finds nothing in a sound store', async 
   assert.ok(Number(at(json, 'checked')) > 30);
 });
 
-test('tells of a fault, mends it when asked, and says so in the status', async () => {
+test('a fault is reported, repaired on request and counted in the status', async () => {
   await service.redis.client.hset('post:p1', 'likesCount', 7);
   const found = await ended(await start({}));
   assert.equal(at(found.json, 'drift'), [
@@ -66,7 +66,7 @@ test('tells of a fault, mends it when asked, and says so in the status', async (
   assert.is(await service.redis.client.hget('sys:counts', 'drift:1'), '2');
 });
 
-test('mends what is chosen of what it found, and refuses a choice that is none', async () => {
+test('chosen findings are repaired, and an invalid choice is refused', async () => {
   const { client } = service.redis;
   await client.hset('post:p1', 'likesCount', 7);
   await client.hset('post:p2', 'likesCount', 8);
@@ -105,7 +105,7 @@ test('mends what is chosen of what it found, and refuses a choice that is none',
   assert.is((await choose({ kinds: ['1'] }, undefined, service.user('ada'))).status, 403);
 });
 
-test('is nothing for users, and takes nothing else than it says', async () => {
+test('users and invalid requests are refused', async () => {
   assert.is((await start({}, service.user('ada'))).status, 403);
   assert.is((await start({}, {})).status, 401);
   for (const sample of [0, -1, 2, '1'])
@@ -115,7 +115,7 @@ test('is nothing for users, and takes nothing else than it says', async () => {
   assert.is((await find('none')).status, 404);
 });
 
-test('runs one at a time, and one whose process is gone has failed', async () => {
+test('a second comparison is refused, and one whose process is gone has failed', async () => {
   await service.redis.client.set('sys:lease:reconcile', 'somebody else');
   const refused = await start({});
   assert.is(refused.status, 409);

@@ -24,7 +24,11 @@ const find = (id: unknown): Promise<Reply> =>
 
 const ended = async ({ json }: Reply): Promise<unknown> => {
   const id = at(json, 'id');
-  await until('it ends', async () => at((await find(id)).json, 'state') !== 'running', LONG);
+  await until(
+    'the comparison ends',
+    async () => at((await find(id)).json, 'state') !== 'running',
+    LONG,
+  );
   return (await find(id)).json;
 };
 
@@ -34,7 +38,7 @@ test.after(async () => {
   await xano.close();
 });
 
-test('brings what is missing, and says how long it takes', async () => {
+test('missing rows are fetched, and the expected duration is returned', async () => {
   await xano.db.insert('user', { username: 'ada' });
   await xano.db.insert('post', { user_id: 1, content: 'hello #sea' });
   const started = await start({ scope: 'xano', repair: true });
@@ -50,7 +54,7 @@ test('brings what is missing, and says how long it takes', async () => {
   await service.settle();
 });
 
-test('keeps what Xano seems to lack altogether, until it is told by force', async () => {
+test('rows are kept while Xano seems to have none, until a force repairs', async () => {
   const { client } = service.redis;
   const old = Date.now() - 3_600_000;
   for (const username of ['bob', 'cyd'])
@@ -60,7 +64,11 @@ test('keeps what Xano seems to lack altogether, until it is told by force', asyn
     const started = await service.send('POST', '/sync/reconcile', { as: service.key, body });
     const path = `/sync/reconcile/${String(at(started.json, 'id'))}`;
     const find = () => service.send('GET', path, { as: service.key });
-    await until('it ends', async () => at((await find()).json, 'state') !== 'running', LONG);
+    await until(
+      'the comparison ends',
+      async () => at((await find()).json, 'state') !== 'running',
+      LONG,
+    );
     await service.settle();
     return (await find()).json;
   };
@@ -76,7 +84,7 @@ test('keeps what Xano seems to lack altogether, until it is told by force', asyn
   assert.is(await client.exists('user:bob', 'user:cyd'), 0);
 });
 
-test('reads files as syncing does, and mends what else stands here', async () => {
+test('paths of files get the URL as in a pull, and tampered ones are repaired', async () => {
   const { client } = service.redis;
   const old = Date.now() - 3_600_000;
   const row = { username: 'dee', avatar: '/vault/a.png', created_at: old, updated_at: old };
@@ -92,7 +100,7 @@ test('reads files as syncing does, and mends what else stands here', async () =>
   await service.settle();
 });
 
-test('counts what it cannot read in its answer, the status and the metrics, and keeps it', async () => {
+test('unreadable rows are counted in report, status and metrics, and become dead letters', async () => {
   const id = await xano.db.insert('user', { username: 'not a name' });
   const json = await ended(await start({ scope: 'xano', repair: true }));
   assert.equal([at(json, 'counts'), at(json, 'repaired')], [{ 'xano:unreadable': 1 }, 0]);
@@ -107,7 +115,7 @@ test('counts what it cannot read in its answer, the status and the metrics, and 
   await xano.db.remove('user', id);
 });
 
-test('says before it begins how long the quota makes it take', async () => {
+test('the expected duration at the rate is returned before the comparison begins', async () => {
   const slow = await startServer({
     XANO_SNAPSHOT_URL: xano.snapshotUrl,
     XANO_SNAPSHOT_TOKEN: xano.token,
@@ -131,11 +139,11 @@ test('says before it begins how long the quota makes it take', async () => {
   await service.redis.client.del('sys:quota');
 });
 
-test('goes on when a Xano that was away is back', async () => {
+test('a comparison continues when Xano is back', async () => {
   await xano.down();
   const started = await start({ scope: 'xano' });
   await until(
-    'it waits',
+    'the comparison waits',
     () => service.server.logs().includes('a comparison waits for Xano'),
     LONG,
   );
@@ -144,7 +152,7 @@ test('goes on when a Xano that was away is back', async () => {
   assert.is(at(await ended(started), 'state'), 'done');
 });
 
-test('fails at once with a reason where Xano refuses', async () => {
+test('a comparison fails at once with the reason if Xano refuses', async () => {
   xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'no' }));
   const json = await ended(await start({ scope: 'xano' }));
   assert.is(at(json, 'state'), 'failed');

@@ -62,26 +62,26 @@ const assertWhole = async (): Promise<void> => {
 
 await makeAuthor();
 
-const test = suite('recorded work');
+const test = suite('background work');
 test.after(async () => {
   killServers();
   client.disconnect();
   await redis.stop();
 });
 
-test('carries a new name to 5000 posts, though killed on the way', async () => {
+test('a new name reaches 5000 posts although the service is killed', async () => {
   let name = '';
   let names: readonly (string | null)[] = [];
   // A fast machine may be done before the process is killed: then another attempt follows with another name.
   for (let attempt = 1; countOf(names, name) % POSTS === 0; attempt += 1) {
-    assert.ok(attempt <= 20, 'the service was never caught on the way');
+    assert.ok(attempt <= 20, 'the service was killed during the work');
     const { server, service } = await serve();
-    await until('the work before is done', isIdle);
+    await until('the earlier work is done', isIdle);
     name = `Ada ${attempt}`;
     const answer = await service.send('PATCH', '/users/ada', { display_name: name });
     assert.equal(answer.body['propagation'], { posts: POSTS, status: 'queued' });
     await until(
-      'it has begun',
+      'the work has begun',
       async () => (await client.hget('sys:work:cursors', 'propagate:ada')) !== 'posts',
     );
     server.signal('SIGKILL');
@@ -101,7 +101,7 @@ test('carries a new name to 5000 posts, though killed on the way', async () => {
   await server.stop();
 });
 
-test('ends two quick changes with the second', async () => {
+test('of two quick changes the second is the final one', async () => {
   const { server, service } = await serve();
   const answers = await Promise.all([
     service.send('PATCH', '/users/ada', { display_name: 'First' }),
@@ -126,7 +126,7 @@ test('ends two quick changes with the second', async () => {
 /** Time in which even a slow machine deletes this many posts, with a margin, ms. */
 const SLOW = 90_000;
 
-test('deletes an author of 5000 posts at once from every read, and wholly though killed', async () => {
+test('a deleted author of 5000 posts is hidden at once, and deleted although the service is killed', async () => {
   let { server, service } = await serve();
   await ok(followsOf(stores).add({ follower: bob, following: ada }));
   await ok(
@@ -149,7 +149,7 @@ test('deletes an author of 5000 posts at once from every read, and wholly though
   assert.equal((await service.send('POST', '/', [['HGETALL', 'post:p100']])).body, [{}]);
   server.signal('SIGKILL');
   await server.exited;
-  assert.not(await isIdle(), 'the deletion was over before the blow');
+  assert.not(await isIdle(), 'the deletion was not finished when the service was killed');
 
   ({ server, service } = await serve());
   // A user who returns under the name waits a little, and finds nothing of the old user.

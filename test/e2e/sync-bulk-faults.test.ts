@@ -10,7 +10,7 @@ import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js
 import { IS_CLUSTER } from '../support/redis/server.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Bulk under faults');
+const test = suite('bulk import: failures');
 
 let app: SyncApp;
 const scenario = scenariosOf(test, {
@@ -51,7 +51,7 @@ const undisturbed = async (): Promise<unknown> => {
   return whole;
 };
 
-scenario('tells what would become of records and columns, and changes nothing', async () => {
+scenario('a dry run reports the outcome of records and columns, and changes nothing', async () => {
   const rows = [
     {
       entity: 'user',
@@ -86,11 +86,11 @@ scenario('tells what would become of records and columns, and changes nothing', 
     (at(json, 'errors') as readonly unknown[]).map((error) => at(error, 'code')),
     ['invalid_record', 'damaged_key'],
   );
-  const told = (at(json, 'columns') as readonly Readonly<Record<string, unknown>>[]).map(
+  const columns = (at(json, 'columns') as readonly Readonly<Record<string, unknown>>[]).map(
     ({ entity, column, fate, as, values }) =>
       `${String(entity)}.${String(column)} ${String(values)} ${String(fate)} ${String(as)}`.trim(),
   );
-  assert.equal(told, [
+  assert.equal(columns, [
     'user.id 2 taken id',
     'user.username 3 taken username',
     'user.avatar 1 taken avatar',
@@ -121,14 +121,17 @@ scenario('tells what would become of records and columns, and changes nothing', 
   }
 });
 
-scenario('a connection that is cut half-way costs nothing but sending again', async () => {
+scenario('an import that is cut off half-way can be sent again', async () => {
   const expected = await undisturbed();
   const upload = startUpload(app, '/sync/batch');
   await upload.write(linesIn(ROWS.slice(0, 2.5 * CHUNK)));
-  await until('half is applied', () => lastReceived(upload) >= 2 * CHUNK);
+  await until('half of the records are applied', () => lastReceived(upload) >= 2 * CHUNK);
   upload.cut();
   assert.is(await upload.answered, false);
-  assert.ok((await app.redis.client.exists(`user:u${CHUNK}`)) === 1, 'what was answered is there');
+  assert.ok(
+    (await app.redis.client.exists(`user:u${CHUNK}`)) === 1,
+    'acknowledged records are stored',
+  );
   const summary = await app.bulk('batch', ROWS);
   assert.equal([at(summary, 'received'), at(summary, 'failed')], [ROWS.length, 0]);
   assert.ok(Number(at(summary, 'unchanged')) >= 2 * CHUNK);
@@ -136,12 +139,12 @@ scenario('a connection that is cut half-way costs nothing but sending again', as
   assert.equal(await appDump(), expected);
 });
 
-scenario('a service that is killed half-way leaves nothing half done', async () => {
+scenario('an import into a killed service leaves nothing half done', async () => {
   const expected = await undisturbed();
   const other = await startServer({ NODE_ENV: 'production', REDIS_URL: app.redis.url });
   const upload = startUpload({ server: other, key: { 'X-API-Key': other.apiKey } }, '/sync/batch');
   await upload.write(linesIn(ROWS.slice(0, 3.5 * CHUNK)));
-  await until('some is applied', () => lastReceived(upload) >= CHUNK);
+  await until('some records are applied', () => lastReceived(upload) >= CHUNK);
   other.signal('SIGKILL');
   await other.exited;
   assert.is(await upload.answered, false);
@@ -162,7 +165,7 @@ scenario('a service that is killed half-way leaves nothing half done', async () 
   assert.equal(await appDump(), expected);
 });
 
-scenario('a Redis that is away for a moment only costs time', async () => {
+scenario('an import waits while Redis is down for a moment', async () => {
   const upload = startUpload(app, '/sync/batch');
   await upload.write(linesIn(ROWS.slice(0, CHUNK)));
   await until('the first chunk is applied', () => lastReceived(upload) === CHUNK);

@@ -19,7 +19,7 @@ const ALL = PEOPLE * LINES_PER_PERSON;
 const MIB = 1_048_576;
 const HOUR = 3_600_000;
 
-const test = suite('A long file');
+const test = suite('bulk import: a long file');
 
 let redis: RedisServer;
 let server: Server;
@@ -50,7 +50,7 @@ const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
   return answer.json();
 };
 
-scenario('is taken whole but for its one bad line, which is told by its number', async () => {
+scenario('all lines are applied except the bad one, which is named by its number', async () => {
   const upload = startUpload({ server, key: { 'X-API-Key': server.apiKey } }, '/sync/batch');
   for (const chunk of longFile(PEOPLE)) await upload.write(chunk);
   upload.end();
@@ -68,14 +68,14 @@ scenario('is taken whole but for its one bad line, which is told by its number',
   );
 });
 
-scenario('changes nothing when it is sent again, by the command line and gzipped', async () => {
+scenario('a second, gzipped import by the command line changes nothing', async () => {
   const failures = join(tempFolder(), 'failures.ndjson');
   const path = await writeLongFile(PEOPLE);
   const { code, stdout } = await runProcess([
     ...['import', 'batch', path, '--json', '--failures', failures],
     ...['--url', server.url, '--key', server.apiKey],
   ]);
-  assert.is(code, 1, 'one of the records failed');
+  assert.is(code, 1, 'one record failed');
   const summary: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   assert.equal(
     ['received', 'unchanged', 'failed'].map((name) => at(summary, name)),
@@ -85,7 +85,7 @@ scenario('changes nothing when it is sent again, by the command line and gzipped
   assert.equal([at(JSON.parse(failure ?? ''), 'line'), more], [badLine(PEOPLE), []]);
 });
 
-scenario('is compared with itself while the service answers, and nothing is wrong', async () => {
+scenario('a comparison finds no drift, and the service answers meanwhile', async () => {
   const begun = await ask('/sync/reconcile', { method: 'POST', body: '{"scope":"internal"}' });
   const path = `/sync/reconcile/${String(at(begun, 'id'))}`;
   let report: unknown = null;

@@ -9,7 +9,7 @@ import { IS_CLUSTER } from '../support/redis/server.js';
 import { untilIdle } from '../support/run/until-idle.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Bulk');
+const test = suite('bulk import');
 
 let app: SyncApp;
 const scenario = scenariosOf(test, {
@@ -40,7 +40,7 @@ const eventsIn = ({ text }: Reply): readonly unknown[] =>
     .split('\n')
     .map((line): unknown => JSON.parse(line));
 
-scenario('takes each kind by its path, in the order of the guide', async () => {
+scenario('every kind of record has its path, in the order of the guide', async () => {
   const { users, posts, follows, likes } = town(30, 2);
   const comments = likes.map((row, nth) => ({ ...row, id: nth + 1, content: `so said ${nth}` }));
   const all = { users, posts, follows, likes, bookmarks: likes, comments };
@@ -59,38 +59,35 @@ scenario('takes each kind by its path, in the order of the guide', async () => {
   assert.is((await app.hash('post:3'))['commentsCount'], '1');
 });
 
-scenario(
-  'tells what could not be read of rows that came in, by column, with examples',
-  async () => {
-    const rows = [
-      { username: 'u1', avatar: 'none yet', role: 'member' },
-      { username: 'u2', avatar: false },
-      { username: 'u3', avatar: '/a.png' },
-    ];
-    const told = (json: unknown) => [at(json, 'left_out'), at(json, 'left_out_examples')];
-    const example = { line: 1, entity: 'user', key: 'user:u1' };
-    const avatar = {
-      column: 'avatar',
-      message: 'avatar must be an http(s) address of at most 2048 characters',
-    };
-    const role = { column: 'role', message: 'role must be user, model or admin, and is user now' };
-    const expected = [
-      { avatar: 2, role: 1 },
-      [
-        { ...example, ...avatar },
-        { ...example, ...role },
-        { line: 3, entity: 'user', key: 'user:u3', ...avatar },
-      ],
-    ];
-    const summary = await app.bulk('users', rows);
-    assert.equal(countsOf(summary), { ...NONE, received: 3, applied: 3 });
-    assert.equal(told(summary), expected);
-    const lines = eventsIn(await post('users', linesIn(rows), STREAM));
-    assert.equal(told(lines.at(-1)), expected);
-  },
-);
+scenario('unreadable columns of applied rows are counted, with examples', async () => {
+  const rows = [
+    { username: 'u1', avatar: 'none yet', role: 'member' },
+    { username: 'u2', avatar: false },
+    { username: 'u3', avatar: '/a.png' },
+  ];
+  const leftOut = (json: unknown) => [at(json, 'left_out'), at(json, 'left_out_examples')];
+  const example = { line: 1, entity: 'user', key: 'user:u1' };
+  const avatar = {
+    column: 'avatar',
+    message: 'avatar must be an http(s) address of at most 2048 characters',
+  };
+  const role = { column: 'role', message: 'role must be user, model or admin, and is user now' };
+  const expected = [
+    { avatar: 2, role: 1 },
+    [
+      { ...example, ...avatar },
+      { ...example, ...role },
+      { line: 3, entity: 'user', key: 'user:u3', ...avatar },
+    ],
+  ];
+  const summary = await app.bulk('users', rows);
+  assert.equal(countsOf(summary), { ...NONE, received: 3, applied: 3 });
+  assert.equal(leftOut(summary), expected);
+  const lines = eventsIn(await post('users', linesIn(rows), STREAM));
+  assert.equal(leftOut(lines.at(-1)), expected);
+});
 
-scenario('takes an array, and NDJSON that is packed', async () => {
+scenario('an array and gzipped NDJSON are accepted', async () => {
   const { users, posts } = town(3);
   const array = await post('users', JSON.stringify(users), {});
   assert.equal(countsOf(array.json), { ...NONE, received: 3, applied: 3 });
@@ -101,7 +98,7 @@ scenario('takes an array, and NDJSON that is packed', async () => {
   assert.equal(countsOf(empty.json), NONE);
 });
 
-scenario('names the lines that failed, and goes on behind them', async () => {
+scenario('failed lines are named, and later lines are applied', async () => {
   const good = (name: string): string =>
     JSON.stringify({ username: name, updated_at: 1_700_000_000 });
   const long = JSON.stringify({ username: 'long', bio: 'x'.repeat(1_100_000) });
@@ -138,7 +135,7 @@ scenario('names the lines that failed, and goes on behind them', async () => {
   assert.is((await app.hash('user:three'))['username'], 'three');
 });
 
-scenario('tells the first hundred failures, or all of them by the line', async () => {
+scenario('the first hundred failures are returned, or all of them as lines', async () => {
   const rows = Array.from({ length: 1500 }, (_, i) => ({
     username: i % 2 === 0 ? `v${i}` : 'no no',
   }));
@@ -163,14 +160,17 @@ scenario('tells the first hundred failures, or all of them by the line', async (
   assert.type(at(last, 'duration_ms'), 'number');
 });
 
-scenario('takes a batch in any order, and ends where the right order would', async () => {
+scenario('a batch in any order has the same result as in the right order', async () => {
   const small = town(20, 2);
   const rows = batchOf(small).toReversed();
   const summary = await app.bulk('batch', rows);
   assert.is(at(summary, 'failed'), 0);
   assert.ok(Number(at(summary, 'deferred')) > 0);
   await untilIdle(app.redis.client);
-  await until('nothing waits', async () => (await app.redis.client.zcard('sys:deferrals')) === 0);
+  await until(
+    'no deferral is left',
+    async () => (await app.redis.client.zcard('sys:deferrals')) === 0,
+  );
   for (const id of [1, 2, 20]) {
     const user = await app.hash(`user:u${id}`);
     assert.equal([user['postCount'], user['followerCount']], ['2', '1']);
@@ -186,7 +186,7 @@ scenario('takes a batch in any order, and ends where the right order would', asy
   assert.is((await app.hash('post:3'))['likesCount'], '0');
 });
 
-scenario('takes the records out of a file of failures, once they are mended', async () => {
+scenario('records in a file of failures are applied once they are corrected', async () => {
   const failure = { line: 7, code: 'invalid_record', message: 'username is missing' };
   const user = `${JSON.stringify({ ...failure, key: 'user' }).slice(0, -1)},"record":{"id":12345678901234567890,"username":"ida"}}`;
   const body = [
@@ -205,7 +205,7 @@ scenario('takes the records out of a file of failures, once they are mended', as
   assert.is((await app.hash('user:cy'))['entity'], undefined);
 });
 
-scenario('refuses what it cannot read at all', async () => {
+scenario('an unreadable body is refused', async () => {
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, number, string])[] = [
     ['{"username":"x"}', {}, 400, 'invalid_request'],
     ['[{"username"', {}, 400, 'invalid_json'],

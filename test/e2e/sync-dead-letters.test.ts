@@ -5,7 +5,7 @@ import { at } from '../support/e2e/service.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 import { until } from '../support/run/until.js';
 
-const test = suite('Dead letters, status and log');
+const test = suite('dead letters, status and log');
 
 const AT = 1_700_000_000_000;
 const LETTERS = '/sync/dead-letters';
@@ -27,7 +27,7 @@ const ask = async (method: string, path: string, body?: unknown): Promise<unknow
   return reply.json;
 };
 
-const dead = (): Promise<number> => app.redis.client.hlen('sys:dead');
+const countLetters = (): Promise<number> => app.redis.client.hlen('sys:dead');
 const status = (): Promise<unknown> => ask('GET', '/sync/status');
 const idOf = async (place = 0): Promise<string> =>
   String(at(await ask('GET', LETTERS), 'letters', place, 'id'));
@@ -36,10 +36,10 @@ const idOf = async (place = 0): Promise<string> =>
 const giveUp = async (): Promise<void> => {
   await app.bulk('likes', [{ user_id: 1, post_id: 2, created_at: AT }]);
   await app.bulk('posts', [{ id: 2, user_id: 1, content: 'Of whom?', updated_at: AT }]);
-  await until('both are given up', async () => (await dead()) === 2);
+  await until('both records are dead letters', async () => (await countLetters()) === 2);
 };
 
-scenario('keep whole what waited too long, and tell of it', async () => {
+scenario('overdue deferrals become dead letters with their whole content', async () => {
   await giveUp();
   const page = await ask('GET', `${LETTERS}?limit=1`);
   assert.equal([at(page, 'total'), at(page, 'codes')], [2, { owner_missing: 2 }]);
@@ -53,12 +53,12 @@ scenario('keep whole what waited too long, and tell of it', async () => {
   assert.is(at(await status(), 'deadLetters'), 2);
 });
 
-scenario('tell what a replay would do, and then do it', async () => {
+scenario('a replay shows its results in a dry run, and then applies them', async () => {
   await giveUp();
   const dry = async () => {
-    const told = await ask('POST', `${LETTERS}/replay`, { all: true, dryRun: true });
-    assert.is(at(told, 'replayed'), 0);
-    return (at(told, 'results') as readonly unknown[]).map((result) => at(result, 'result'));
+    const replay = await ask('POST', `${LETTERS}/replay`, { all: true, dryRun: true });
+    assert.is(at(replay, 'replayed'), 0);
+    return (at(replay, 'results') as readonly unknown[]).map((result) => at(result, 'result'));
   };
   assert.equal(await dry(), ['deferred', 'deferred']);
   await app.hook('user-update', { id: 1, username: 'ada', updated_at: AT });
@@ -66,14 +66,17 @@ scenario('tell what a replay would do, and then do it', async () => {
   // The post would make the like possible if it came first, and letters are replayed oldest first.
   assert.ok((await dry()).includes('applied'));
   assert.equal(await app.hash('user:ada'), before);
-  assert.is(await dead(), 2);
+  assert.is(await countLetters(), 2);
   const done = await ask('POST', `${LETTERS}/replay`, { code: 'owner_missing' });
   assert.is(at(done, 'replayed'), 2);
-  assert.is(await dead(), 0);
-  await until('all is applied', async () => (await app.hash('post:2'))['likesCount'] === '1');
+  assert.is(await countLetters(), 0);
+  await until(
+    'all records are applied',
+    async () => (await app.hash('post:2'))['likesCount'] === '1',
+  );
 });
 
-scenario('come again when they fail again, and never go backwards', async () => {
+scenario('a replayed letter that fails again is kept, and never reverts newer data', async () => {
   await app.hook('user-update', { id: 4, username: 'bea', bio: 'new', updated_at: AT + 9 });
   const self = { follower_id: 4, following: 'bea', updated_at: AT };
   assert.is(at(await app.bulk('follows', [self]), 'failed'), 1);
@@ -87,13 +90,13 @@ scenario('come again when they fail again, and never go backwards', async () => 
       message: at(again, 'results', 0, 'message'),
     },
   ]);
-  assert.is(await dead(), 1);
+  assert.is(await countLetters(), 1);
   assert.equal(await ask('DELETE', `${LETTERS}/${id}`), { dropped: 1 });
   assert.is((await app.send('DELETE', `${LETTERS}/${id}`, { as: app.key })).status, 404);
   assert.is((await app.hash('user:bea'))['bio'], 'new');
 });
 
-scenario('are refused a replay once deletes may be forgotten, but by force', async () => {
+scenario('a replay after the lifetime of tombstones is refused unless forced', async () => {
   await giveUp();
   const ids = await app.redis.client.hkeys('sys:dead');
   for (const id of ids) {
@@ -104,22 +107,22 @@ scenario('are refused a replay once deletes may be forgotten, but by force', asy
   const refused = await ask('POST', `${LETTERS}/replay`, { all: true });
   assert.is(at(refused, 'replayed'), 0);
   assert.is(at(refused, 'results', 0, 'code'), 'too_old');
-  assert.is(await dead(), 2);
+  assert.is(await countLetters(), 2);
   await app.hook('user-update', { id: 1, username: 'ada', updated_at: AT });
   assert.is(at(await ask('POST', `${LETTERS}/replay`, { all: true, force: true }), 'replayed'), 2);
-  assert.is(await dead(), 0);
+  assert.is(await countLetters(), 0);
 });
 
-scenario('are dropped by id, by code, or all of them', async () => {
+scenario('letters are dropped by id, by code or all', async () => {
   await app.bulk('users', [{ username: 'a b' }, { bio: 'whose' }, { username: 'c d' }]);
-  assert.is(await dead(), 3);
+  assert.is(await countLetters(), 3);
   const trial = { code: 'missing_field', dryRun: true };
   assert.equal(await ask('DELETE', LETTERS, trial), { dropped: 0, would_drop: 1 });
-  assert.is(await dead(), 3);
+  assert.is(await countLetters(), 3);
   assert.equal(await ask('DELETE', LETTERS, { code: 'missing_field' }), { dropped: 1 });
   assert.equal(await ask('DELETE', LETTERS, { ids: [await idOf(), 'unknown'] }), { dropped: 1 });
   assert.equal(await ask('DELETE', LETTERS, { all: true }), { dropped: 1 });
-  assert.is(await dead(), 0);
+  assert.is(await countLetters(), 0);
   for (const body of [
     {},
     { all: false },
@@ -132,32 +135,29 @@ scenario('are dropped by id, by code, or all of them', async () => {
     assert.is((await app.send('DELETE', LETTERS, { as: app.key, body })).status, 400);
 });
 
-scenario(
-  'the status counts by entity and result, and gives advice on what has no time',
-  async () => {
-    const now = Date.now();
-    await app.hook('user-update', { id: 1, username: 'ada', updated_at: now });
-    await app.hook('user-update', { id: 1, username: 'ada', updated_at: now });
-    await app.bulk('users', [{ username: 'no time' }, { username: 'untimed' }]);
-    const told = await status();
-    const user = at(told, 'entities', 'user');
-    assert.equal(
-      ['applied', 'unchanged', 'stale', 'deferred', 'failed'].map((name) => at(user, name)),
-      [2, 1, 0, 0, 1],
-    );
-    assert.is(at(user, 'last_60m', 'applied'), 2);
-    assert.is(at(user, 'failure_rate'), 0.25);
-    assert.ok(Number(at(user, 'lag', 'p50')) >= 100);
-    assert.ok(Number(at(user, 'last_success')) >= now);
-    assert.is(at(told, 'entities', 'like', 'lag', 'max'), null);
-    assert.is(at(told, 'untimed'), 1);
-    assert.match(String(at(told, 'untimed_advice')), 'updated_at');
-    assert.equal(at(told, 'store'), { users: 2, posts: 0 });
-    assert.equal([at(told, 'pull'), at(told, 'reconcile')], [null, null]);
-  },
-);
+scenario('the status counts by entity and result, with advice on rows without a time', async () => {
+  const now = Date.now();
+  await app.hook('user-update', { id: 1, username: 'ada', updated_at: now });
+  await app.hook('user-update', { id: 1, username: 'ada', updated_at: now });
+  await app.bulk('users', [{ username: 'no time' }, { username: 'untimed' }]);
+  const current = await status();
+  const user = at(current, 'entities', 'user');
+  assert.equal(
+    ['applied', 'unchanged', 'stale', 'deferred', 'failed'].map((name) => at(user, name)),
+    [2, 1, 0, 0, 1],
+  );
+  assert.is(at(user, 'last_60m', 'applied'), 2);
+  assert.is(at(user, 'failure_rate'), 0.25);
+  assert.ok(Number(at(user, 'lag', 'p50')) >= 100);
+  assert.ok(Number(at(user, 'last_success')) >= now);
+  assert.is(at(current, 'entities', 'like', 'lag', 'max'), null);
+  assert.is(at(current, 'untimed'), 1);
+  assert.match(String(at(current, 'untimed_advice')), 'updated_at');
+  assert.equal(at(current, 'store'), { users: 2, posts: 0 });
+  assert.equal([at(current, 'pull'), at(current, 'reconcile')], [null, null]);
+});
 
-scenario('the log tells of each record, by page, by filter, or as lines', async () => {
+scenario('the log lists each record, by page, by filter or as lines', async () => {
   const rows = Array.from({ length: 1200 }, (_, i) => ({ username: `l${i}`, updated_at: AT }));
   await app.bulk('users', rows);
   await app.bulk('users', [{ username: 'l l' }]);

@@ -13,7 +13,7 @@ const bench = await startBench();
 const test = suite('sync oracle');
 test.after(bench.stop);
 
-test('comes to what the history says, by webhook, bulk and pull, killed in between', async () => {
+test('Redis matches the history after webhooks, bulk and pull, with kills in between', async () => {
   const seed = baseSeed();
   // Each run kills and restarts a service, so the check of a change plays only a few.
   const runs = process.env['ORACLE_RUNS'] === undefined ? Math.min(RUNS, 5) : RUNS;

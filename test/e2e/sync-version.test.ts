@@ -23,7 +23,7 @@ const bioOf = async (): Promise<unknown> => (await app.hash('user:ada'))['bio'];
 const sync = (bio: string, updated_at: number) =>
   app.hook('user-update', { username: 'ada', bio, updated_at });
 
-scenario('makes what a service writes count from then on', async () => {
+scenario('a write with the header has that version from then on', async () => {
   await sync('first', AT);
   const write = await app.write([['HSET', 'user:ada', 'bio', 'by proxy']], versioned(AT + 10));
   assert.is(write.status, 200);
@@ -40,14 +40,14 @@ scenario('makes what a service writes count from then on', async () => {
   assert.is(await bioOf(), 'newer');
 });
 
-scenario('is not there without the header: then whatever comes next wins', async () => {
+scenario('a write without the header has no version, so the next record wins', async () => {
   await sync('first', AT);
   await app.write([['HSET', 'user:ada', 'bio', 'by proxy']]);
   assert.is(await sync('second', AT + 1), 'applied');
   assert.is(await bioOf(), 'second');
 });
 
-scenario('is for keys alone, and must be a time', async () => {
+scenario('the header is for API keys only, and must be a time', async () => {
   await sync('first', AT);
   const ask = async (as: Readonly<Record<string, string>>) => {
     const { status, json } = await app.send('PATCH', '/users/ada', { as, body: { bio: 'x' } });

@@ -6,7 +6,7 @@ import { everythingIn } from '../support/pull/picture.js';
 import { until } from '../support/run/until.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 
-const test = suite('Webhooks');
+const test = suite('webhooks');
 
 let app: SyncApp;
 const scenario = scenariosOf(test, {
@@ -27,7 +27,7 @@ const refused = async (path: string, body: unknown): Promise<readonly unknown[]>
   return [reply.status, at(reply.json, 'code')];
 };
 
-scenario('are taken as the guide has them: a user, a post, a follow', async () => {
+scenario('a user, a post and a follow are accepted as in the guide', async () => {
   assert.is(await app.hook('user-update', user('ann', { id: 1, bio: 'one' })), 'applied');
   assert.is(await app.hook('user-update', user('ben', { id: 2 })), 'applied');
   const post = { id: 77, username: 'ann', content: 'Hello #sea', created_at: 1_700_000_000_000 };
@@ -40,7 +40,7 @@ scenario('are taken as the guide has them: a user, a post, a follow', async () =
   assert.is(await app.hook('post-create', post), 'unchanged');
 });
 
-scenario('undo by their own paths, whatever the body says', async () => {
+scenario('the paths of deletes decide, whatever the body says', async () => {
   assert.is(await app.hook('like', { username: 'ben', post_id: '77' }), 'applied');
   assert.is(await app.hook('bookmark', { username: 'ben', post_id: 77 }), 'applied');
   assert.is((await app.hash('post:77'))['likesCount'], '1');
@@ -56,7 +56,7 @@ scenario('undo by their own paths, whatever the body says', async () => {
   assert.is((await app.hash('user:ben'))['username'], undefined);
 });
 
-scenario('take comments, which wait, are counted, changed and taken back', async () => {
+scenario('comments are deferred, counted, edited and deleted', async () => {
   const row = {
     id: 5,
     user_id: 3,
@@ -68,7 +68,7 @@ scenario('take comments, which wait, are counted, changed and taken back', async
   assert.is(await app.hook('user-update', user('cat', { id: 3 })), 'applied');
   assert.is(await app.hook('post-create', { id: 78, username: 'ann', content: 'Hi' }), 'applied');
   await until(
-    'the comment has come',
+    'the comment is applied',
     async () => (await app.hash('comment:5'))['content'] === 'well said',
   );
   assert.is((await app.hash('post:78'))['commentsCount'], '1');
@@ -81,13 +81,13 @@ scenario('take comments, which wait, are counted, changed and taken back', async
     ...{ created_at: '1700000000000', updated_at: '1700000100000' },
   });
   const gone = { action: 'delete', new: {}, old: row, event_id: 'c5', occurred_at: Date.now() };
-  const told = await app.post('/webhooks/xano?table=comment', JSON.stringify(gone), app.key);
-  assert.is(at(told.json, 'status'), 'applied');
+  const deleted = await app.post('/webhooks/xano?table=comment', JSON.stringify(gone), app.key);
+  assert.is(at(deleted.json, 'status'), 'applied');
   assert.is(await app.hook('comment-create', row), 'stale');
   assert.is((await app.hash('post:78'))['commentsCount'], '0');
 });
 
-scenario('answer what could not be read of a row, which comes in without it', async () => {
+scenario('an unreadable column is reported, and the row is applied without it', async () => {
   const row = {
     username: 'flo',
     avatar: { path: '/vault/a b.png', mime: 'image/png' },
@@ -111,7 +111,7 @@ const ABSENT: readonly (readonly [string, unknown])[] = [
 ];
 
 for (const [what, absent] of ABSENT)
-  scenario(`take the input of a trigger whose absent side is ${what}`, async () => {
+  scenario(`the input of a trigger is accepted if its absent side is ${what}`, async () => {
     const row = { id: 5, username: 'tom', display_name: 'Tom', updated_at: 1_700_000_000_000 };
     const later = { ...row, display_name: 'Thomas', updated_at: 1_700_000_000_001 };
     const send = (action: string, fresh: unknown, old: unknown) =>
@@ -130,7 +130,7 @@ for (const [what, absent] of ABSENT)
     assert.is((await app.hash('user:tom'))['username'], undefined);
   });
 
-scenario('take any table in an envelope, once', async () => {
+scenario('an envelope of any table is accepted once', async () => {
   await app.redis.client.flushall();
   const envelope = (event_id: string, table: string, action: string, row: object) => ({
     v: 1,
@@ -153,7 +153,7 @@ scenario('take any table in an envelope, once', async () => {
   assert.is((await app.hash('user:una'))['username'], undefined);
 });
 
-scenario('take the name of a table from the address too, and know which they keep', async () => {
+scenario('the table may be in the address, and an unknown one is refused', async () => {
   const row = { new: user('vic'), old: {}, action: 'insert', datasource: 'live' };
   assert.is(await app.hook('xano?table=user', row), 'applied');
   assert.equal(await refused('xano?table=invoices', row), [422, 'unknown_table']);
@@ -161,7 +161,7 @@ scenario('take the name of a table from the address too, and know which they kee
   assert.is(await app.hook('xano?table=user', user('wim')), 'applied');
 });
 
-scenario('say what is wrong with a record, and keep it', async () => {
+scenario('an invalid record is answered with the reason, and kept', async () => {
   await app.redis.client.flushall();
   assert.equal(await refused('user-update', { bio: 'whose' }), [422, 'missing_field']);
   assert.equal(await refused('user-update', { username: 'no spaces' }), [422, 'invalid_record']);
@@ -180,7 +180,7 @@ scenario('say what is wrong with a record, and keep it', async () => {
   assert.equal([text.status, at(text.json, 'code')], [400, 'invalid_json']);
 });
 
-scenario('take no password in, wherever it stands and whatever becomes of the record', async () => {
+scenario('no password is stored, at any depth and for any outcome', async () => {
   await app.redis.client.flushall();
   const secrets = {
     password: 'hunter1',
@@ -195,7 +195,7 @@ scenario('take no password in, wherever it stands and whatever becomes of the re
   assert.not.match(all, 'hunter');
 });
 
-scenario('find owners by ids of Xano, also those a number cannot hold', async () => {
+scenario('owners are found by Xano ids, also by ids too large for a number', async () => {
   await app.redis.client.flushall();
   const long = '900719925474099312345';
   const raw = async (path: string, body: string) => {
@@ -216,7 +216,7 @@ scenario('find owners by ids of Xano, also those a number cannot hold', async ()
   assert.equal(await app.redis.client.smembers('post:900719925474099312399:likes'), ['abe']);
 });
 
-scenario('wait for an owner who comes later', async () => {
+scenario('a record is deferred until its owner arrives', async () => {
   await app.redis.client.flushall();
   assert.is(
     await app.hook('like', { user_id: 31, post_id: 32, created_at: 1_700_000_000 }),

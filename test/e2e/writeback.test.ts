@@ -15,14 +15,14 @@ const service = await startE2e(env);
 const { send, user, key, redis, server } = service;
 
 const typeOf = ({ json }: Received): unknown => at(json, 'type');
-const about = (field: string, value: unknown, { received } = receiver): readonly Received[] =>
+const eventsWith = (field: string, value: unknown, { received } = receiver): readonly Received[] =>
   received.filter(({ json }) => at(json, 'data', field) === value);
 
-const nothingWaits = (): Promise<void> =>
+const waitUntilEmpty = (): Promise<void> =>
   until('the outbox is empty', async () => (await redis.client.xlen('sys:outbox')) === 0);
 
 /** Returns what the endpoint of the kit, on a workspace with the user alice, makes of a delivery as it came. */
-const takenByKit = ({ body, headers }: Received) => {
+const resultInKit = ({ body, headers }: Received) => {
   const titled = Object.entries(headers).map(([name, value]) => [
     name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
     value,
@@ -38,7 +38,7 @@ const join = async (...names: readonly string[]): Promise<void> => {
   await service.write(names.map((name) => ['HSET', `user:${name}`, 'username', name]));
 };
 
-const test = suite('Write-back');
+const test = suite('write-back');
 
 test.before(() => join('alice', 'bob'));
 test.before.each(() => {
@@ -49,7 +49,7 @@ test.after(async () => {
   await receiver.stop();
 });
 
-test('a post goes to Xano, comes home under its Xano id, and stays one post', async () => {
+test('a post is sent to Xano, returns with its Xano id and stays one post', async () => {
   const body = {
     content: 'Made here #sea',
     hashtags: ['sky'],
@@ -57,15 +57,15 @@ test('a post goes to Xano, comes home under its Xano id, and stays one post', as
   };
   const made = await send('POST', '/posts', { as: user('alice'), body });
   const id = at(made.json, 'post', 'id') ?? at(made.json, 'id');
-  await until('the post is delivered', () => about('id', id).length > 0);
-  const [got] = about('id', id);
+  await until('the post is delivered', () => eventsWith('id', id).length > 0);
+  const [got] = eventsWith('id', id);
   if (got === undefined) throw new Error('nothing came');
   new Webhook(secret).verify(got.body, got.headers as Record<string, string>);
   assert.is(typeOf(got), 'post.created');
   const row = at(got.json, 'data') as Record<string, unknown>;
   const { content, media_url, hashtags, created_at, updated_at: edited_at } = row;
   const kept = { content, media_url, hashtags, created_at, updated_at: edited_at };
-  assert.equal(takenByKit(got), {
+  assert.equal(resultInKit(got), {
     status: 'applied',
     posts: [{ id: 1, ...kept, external_id: id, user_id: 1 }],
   });
@@ -73,8 +73,8 @@ test('a post goes to Xano, comes home under its Xano id, and stays one post', as
   // The row as Xano keeps it: with an id and a time of its own, and our id beside them.
   const updated_at = Number(row['updated_at']) + 5;
   const home = { ...row, id: 901, external_id: id, updated_at };
-  const heard = await send('POST', '/webhooks/post-create', { as: key, body: home });
-  assert.equal([heard.status, at(heard.json, 'status')], [200, 'unchanged'], heard.text);
+  const returned = await send('POST', '/webhooks/post-create', { as: key, body: home });
+  assert.equal([returned.status, at(returned.json, 'status')], [200, 'unchanged'], returned.text);
   const liked = await send('POST', '/webhooks/like', {
     as: key,
     body: { username: 'bob', post_id: 901, created_at: updated_at + 1 },
@@ -85,31 +85,31 @@ test('a post goes to Xano, comes home under its Xano id, and stays one post', as
   assert.is(at(explore.json, 'posts', 0, 'post', 'id'), id);
   assert.is(at(explore.json, 'posts', 0, 'post', 'likesCount'), 1);
   assert.is(at(explore.json, 'posts', 1), undefined);
-  await nothingWaits();
-  assert.is(about('post_id', id).length, 0, 'what Xano said is not told to Xano');
+  await waitUntilEmpty();
+  assert.is(eventsWith('post_id', id).length, 0, 'a like from Xano is not sent to Xano');
   await service.settle();
 });
 
-test('what the holder of the key does is not told', async () => {
+test('acts of the API key are not sent', async () => {
   const body = { content: 'By the service', username: 'alice' };
   const made = await send('POST', '/posts', { as: key, body });
   assert.is(made.status, 201, made.text);
   await send('PATCH', '/users/alice', { as: user('alice'), body: { bio: 'told' } });
-  await until('what alice did is delivered', () => about('bio', 'told').length > 0);
-  await nothingWaits();
-  assert.is(about('content', 'By the service').length, 0);
+  await until('the act of alice is delivered', () => eventsWith('bio', 'told').length > 0);
+  await waitUntilEmpty();
+  assert.is(eventsWith('content', 'By the service').length, 0);
 });
 
-test('while deliveries of one user fail, others go past, and a restart forgets nothing', async () => {
+test('failing deliveries of one user delay no others, and are kept over a restart', async () => {
   receiver.answer(({ json }) => ({ status: at(json, 'data', 'username') === 'bob' ? 503 : 200 }));
   for (const bio of ['first', 'second'])
     await send('PATCH', '/users/bob', { as: user('bob'), body: { bio } });
   await send('PATCH', '/users/alice', { as: user('alice'), body: { bio: 'past bob' } });
-  await until('alice is delivered', () => about('bio', 'past bob').length > 0);
-  await until('bob was tried', () => about('bio', 'first').length > 0);
-  assert.is(about('bio', 'second').length, 0, 'the second waits for the first');
+  await until('the event of alice is delivered', () => eventsWith('bio', 'past bob').length > 0);
+  await until('the event of bob was tried', () => eventsWith('bio', 'first').length > 0);
+  assert.is(eventsWith('bio', 'second').length, 0, 'the second event waits for the first');
 
-  const [tried] = about('bio', 'first');
+  const [tried] = eventsWith('bio', 'first');
   const keys = { XANO_API_KEY: server.apiKey, JWT_SECRET: server.jwtSecret };
   const again = { ...env, ...keys, REDIS_URL: redis.url };
   await server.stop();
@@ -123,13 +123,13 @@ test('while deliveries of one user fail, others go past, and a restart forgets n
     body: JSON.stringify({ bio: 'third' }),
   });
   assert.is(third.status, 200);
-  await until('all of bob is delivered', () => about('bio', 'third').length > 0);
-  await nothingWaits();
+  await until('all events of bob are delivered', () => eventsWith('bio', 'third').length > 0);
+  await waitUntilEmpty();
   await next.stop();
   await other.stop();
   const after = receiver.received.slice(before).map(({ json }) => at(json, 'data', 'bio'));
-  assert.equal(after, ['first', 'second', 'third'], 'each once, though two replicas run');
-  const ids = new Set(about('bio', 'first').map(({ headers }) => headers['webhook-id']));
+  assert.equal(after, ['first', 'second', 'third'], 'each event is delivered once by two replicas');
+  const ids = new Set(eventsWith('bio', 'first').map(({ headers }) => headers['webhook-id']));
   assert.equal([...ids], [tried?.headers['webhook-id']]);
 });
 
@@ -142,30 +142,41 @@ const only = await startE2e({
   WRITEBACK_URL: refusing.url,
   WRITEBACK_MAX_TRIES: '2',
 });
-const strict = suite('Write-back that is given up');
+const strict = suite('write-back that is given up');
 
-strict('what Xano never takes ends as a dead letter that a person can send again', async () => {
-  refusing.answer(() => ({ status: 404 }));
-  await only.write([['HSET', 'user:cyd', 'username', 'cyd']]);
-  await only.send('PATCH', '/users/cyd', { as: only.user('cyd'), body: { bio: 'unknown there' } });
-  const codes = () => only.redis.client.hgetall('sys:dead:codes');
-  await until('a dead letter', async () => (await codes())['writeback_failed'] === '1');
-  assert.is(about('bio', 'unknown there', refusing).length, 2);
-  const shown = await only.send('GET', '/sync/dead-letters', { as: only.key });
-  assert.is(shown.status, 200, shown.text);
-  assert.is(at(shown.json, 'letters', 0, 'code'), 'writeback_failed', shown.text);
-  assert.is(at(shown.json, 'letters', 0, 'content', 'kind'), 'news', shown.text);
-  assert.is(at(shown.json, 'letters', 0, 'content', 'news', 'type'), 'user.updated', shown.text);
+strict(
+  'an event that Xano never accepts becomes a dead letter that can be sent again',
+  async () => {
+    refusing.answer(() => ({ status: 404 }));
+    await only.write([['HSET', 'user:cyd', 'username', 'cyd']]);
+    await only.send('PATCH', '/users/cyd', {
+      as: only.user('cyd'),
+      body: { bio: 'unknown there' },
+    });
+    const codes = () => only.redis.client.hgetall('sys:dead:codes');
+    await until('a dead letter', async () => (await codes())['writeback_failed'] === '1');
+    assert.is(eventsWith('bio', 'unknown there', refusing).length, 2);
+    const shown = await only.send('GET', '/sync/dead-letters', { as: only.key });
+    assert.is(shown.status, 200, shown.text);
+    assert.is(at(shown.json, 'letters', 0, 'code'), 'writeback_failed', shown.text);
+    assert.is(at(shown.json, 'letters', 0, 'content', 'kind'), 'news', shown.text);
+    assert.is(at(shown.json, 'letters', 0, 'content', 'news', 'type'), 'user.updated', shown.text);
 
-  refusing.answer(() => ({ status: 200 }));
-  const body = { code: 'writeback_failed' };
-  const replay = await only.send('POST', '/sync/dead-letters/replay', { as: only.key, body });
-  assert.is(replay.status, 200, replay.text);
-  await until('it is delivered', () => about('bio', 'unknown there', refusing).length === 3);
-  const ids = about('bio', 'unknown there', refusing).map(({ headers }) => headers['webhook-id']);
-  assert.is(new Set(ids).size, 1);
-  await until('no letter is left', async () => Object.keys(await codes()).length === 0);
-});
+    refusing.answer(() => ({ status: 200 }));
+    const body = { code: 'writeback_failed' };
+    const replay = await only.send('POST', '/sync/dead-letters/replay', { as: only.key, body });
+    assert.is(replay.status, 200, replay.text);
+    await until(
+      'the event is delivered',
+      () => eventsWith('bio', 'unknown there', refusing).length === 3,
+    );
+    const ids = eventsWith('bio', 'unknown there', refusing).map(
+      ({ headers }) => headers['webhook-id'],
+    );
+    assert.is(new Set(ids).size, 1);
+    await until('no letter is left', async () => Object.keys(await codes()).length === 0);
+  },
+);
 
 strict.after(async () => {
   await only.stop();
