@@ -41,29 +41,26 @@ docs.after(async () => {
   await redis.stop();
 });
 
-docs(
-  'the printed commands work in a fresh clone, even after an early failure',
-  async () => {
-    const clone = freshClone();
-    await shell.run(`cd '${clone}'`);
-    // A command that was missing once must not be remembered as missing.
-    assert.is((await shell.run(`if ! ${CLI}--version; then echo early; fi`)).trim(), 'early');
-    symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+docs('the printed commands work in a fresh clone, even after an early failure', async () => {
+  const clone = freshClone();
+  await shell.run(`cd '${clone}'`);
+  // A command that was missing once must not be remembered as missing.
+  assert.is((await shell.run(`if ! ${CLI}--version; then echo early; fi`)).trim(), 'early');
+  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
 
-    const outputs = new Map<string, string>();
-    for (const line of printed.flat()) {
-      if (line.includes(' demo')) await redis.client.flushall();
-      const output = await shell.run(line);
-      if (line.startsWith(CLI)) outputs.set(line.split(' ')[1] ?? '', output);
-      if (line.includes(' import'))
-        assert.is(await redis.client.hget('user:carol', 'display_name'), 'Carol Green');
-    }
-    assert.equal([...outputs.keys()], ['import', 'status', 'doctor', 'demo']);
-    assert.match(outputs.get('import') ?? '', /^applied +1$/m);
-    assert.match(outputs.get('status') ?? '', /^user +1 /m);
-    assert.match(outputs.get('doctor') ?? '', /^warn {3}redis: REDIS_URL is not set/m);
-    assert.match(outputs.get('demo') ?? '', /^failed +0$/m);
-  },
-);
+  const outputs = new Map<string, string>();
+  for (const line of printed.flat()) {
+    if (line.includes(' demo')) await redis.client.flushall();
+    const output = await shell.run(line);
+    if (line.startsWith(CLI)) outputs.set(line.split(' ')[1] ?? '', output);
+    if (line.includes(' import'))
+      assert.is(await redis.client.hget('user:carol', 'display_name'), 'Carol Green');
+  }
+  assert.equal([...outputs.keys()], ['import', 'status', 'doctor', 'demo']);
+  assert.match(outputs.get('import') ?? '', /^applied +1$/m);
+  assert.match(outputs.get('status') ?? '', /^user +1 /m);
+  assert.match(outputs.get('doctor') ?? '', /^warn {3}redis: REDIS_URL is not set/m);
+  assert.match(outputs.get('demo') ?? '', /^failed +0$/m);
+});
 
 docs.run();

@@ -69,18 +69,15 @@ docs('every link has a target', () => {
   assert.is(brokenLinks('docs/a.md', '# A\n[x](#b) [y](b.md) [z](../README.md#nowhere)').length, 3);
 });
 
-docs(
-  'no document installs a package of our name from a registry',
-  () => {
-    const read = [...documents(), 'xano/README.md', 'xano/visual-builder.md', '.env.example'];
-    for (const path of read)
-      assert.not.match(
-        readDocument(path),
-        /\b(npx|npm (i|install)( -g)?|bunx) xano-redis-sync/,
-        path,
-      );
-  },
-);
+docs('no document installs a package of our name from a registry', () => {
+  const read = [...documents(), 'xano/README.md', 'xano/visual-builder.md', '.env.example'];
+  for (const path of read)
+    assert.not.match(
+      readDocument(path),
+      /\b(npx|npm (i|install)( -g)?|bunx) xano-redis-sync/,
+      path,
+    );
+});
 
 docs('SETTINGS and .env.example match the table of settings, or need npm run settings', () => {
   const page = source('docs/SETTINGS.md');

@@ -11,7 +11,7 @@ import { redisSnapshot } from '../support/redis/snapshot.js';
 import { until } from '../support/run/until.js';
 import { untilIdle } from '../support/run/until-idle.js';
 
-const test = suite('The rights that DEPLOYMENT gives a user of Redis');
+const test = suite('rights of the Redis user in DEPLOYMENT');
 
 /** The ACL rule of the document, as arguments of redis-server. */
 const RIGHTS =
@@ -24,7 +24,7 @@ let service: E2eService;
 const urlFor = ({ port }: RedisServer): string => `redis://xano:${PASSWORD}@127.0.0.1:${port}`;
 
 test.before(async () => {
-  assert.ok(RIGHTS.length > 4, 'the line stands in the document');
+  assert.ok(RIGHTS.length > 4, 'the document has the ACL rule');
   redis = await startRedis({ args: ['--appendonly', 'yes', '--user', ...RIGHTS] });
   service = await startE2e({ REDIS_URL: urlFor(redis) });
 });
@@ -42,7 +42,7 @@ const rows = [
   { entity: 'bookmark', user_id: 3, post_id: 7, updated_at: 3000 },
 ];
 
-test('suffice for what the service does', async () => {
+test('the rights are enough for what the service does', async () => {
   const { send, key, keyAs } = service;
   const written = await service.write([['HSET', 'user:cyd', 'username', 'cyd', 'bio', 'b']]);
   assert.is(written.status, 200, written.text);
@@ -99,7 +99,7 @@ test('suffice for what the service does', async () => {
   assert.equal(checkInvariants(await redisSnapshot(redis.client), Date.now()), []);
 });
 
-test('suffice for a comparison with repair, and doctor finds them enough', async () => {
+test('the rights are enough for a comparison with repair and for doctor', async () => {
   await redis.client.hset('user:ada', 'postCount', '9');
   const env = {
     REDIS_URL: urlFor(redis),
@@ -127,22 +127,22 @@ test('suffice for a comparison with repair, and doctor finds them enough', async
     assert.is(findings.find(({ check }) => check === right)?.['status'], 'ok', stdout);
 });
 
-test('suffice for a copy in the process, and without those for it the service reads from Redis', async () => {
+test('the rights are enough for the copy, and without those of the copy reads go to Redis', async () => {
   const hasCopy = async (of: E2eService): Promise<boolean> => {
     const { text } = await of.send('GET', '/metrics', { as: of.key });
     return text.includes('xrs_process_copy_on 1');
   };
-  await until('there is a copy', () => hasCopy(service));
+  await until('the copy is on', () => hasCopy(service));
 
   const copying = ['role', 'subscribe', 'client|tracking'];
   await redis.client.call('ACL', 'SETUSER', 'xano', ...copying.map((name) => `-${name}`));
   await redis.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-  await until('there is none', async () => !(await hasCopy(service)));
+  await until('the copy is off', async () => !(await hasCopy(service)));
   const refusals = (): number => service.server.logs().split('Every read goes to Redis').length - 1;
-  await until('it is refused', () => service.server.logs().includes('NOPERM'));
+  await until('the right is refused', () => service.server.logs().includes('NOPERM'));
   for (let count = 0; count < 20; count += 1)
     assert.is((await service.send('GET', '/feed/explore', { as: service.key })).status, 200);
-  assert.is(refusals(), 2, 'the end of the copy and the refusal, each once');
+  assert.is(refusals(), 2, 'the end of the copy and the refusal are logged once each');
 
   const { stdout } = await runProcess(['doctor', '--json'], {
     env: {
@@ -157,12 +157,12 @@ test('suffice for a copy in the process, and without those for it the service re
   for (const name of ['ROLE', 'CLIENT TRACKING', 'SUBSCRIBE __redis__:invalidate'])
     assert.match(String(found?.['message']), name);
   await redis.client.call('ACL', 'SETUSER', 'xano', ...copying.map((name) => `+${name}`));
-  await until('there is a copy again', () => hasCopy(service));
+  await until('the copy is on again', () => hasCopy(service));
 });
 
 test('doctor names each command that is refused', async () => {
   const without = ['zadd', 'xadd', 'hset', 'sunionstore', 'zunionstore', 'wait'];
-  for (const name of without.filter((one) => one !== 'wait'))
+  for (const name of without.filter((command) => command !== 'wait'))
     assert.ok(neededCommands().includes(name.toUpperCase()));
   await redis.client.call('ACL', 'SETUSER', 'xano', ...without.map((name) => `-${name}`));
   const { code, stdout } = await runProcess(['doctor', '--json'], {

@@ -14,7 +14,7 @@ const APT = `${RECORDER}case "$*" in *install*) printf '#!/bin/sh\\n' >"$BIN/red
 
 const bootstrap = suite('script/bootstrap');
 
-bootstrap('says which Node.js is needed where it is too old', () => {
+bootstrap('a Node.js that is too old is refused with the needed version', () => {
   const machine = bareMachine();
   machine.put('node', '#!/bin/sh\ncase "$1" in --version) echo v18.20.0;; *) exit 1;; esac\n');
   const { code, output } = machine.run('script/bootstrap');
@@ -22,7 +22,7 @@ bootstrap('says which Node.js is needed where it is too old', () => {
   assert.match(output, /Node\.js 20\.19 or newer is needed; this is v18\.20\.0/);
 });
 
-bootstrap('installs packages where there are none, or older ones than the lock file names', () => {
+bootstrap('packages are installed if they are missing or older than the lock file', () => {
   for (const [year, times] of [
     [null, 1],
     [2019, 1],
@@ -37,7 +37,7 @@ bootstrap('installs packages where there are none, or older ones than the lock f
   }
 });
 
-bootstrap('goes on without a redis-server that cannot be installed, but not for the tests', () => {
+bootstrap('a missing redis-server does not stop the service, but the tests', () => {
   const machine = bareMachine();
   machine.installed(2021);
   const forService = machine.run('script/bootstrap');
@@ -48,7 +48,7 @@ bootstrap('goes on without a redis-server that cannot be installed, but not for 
   assert.match(forTests.output, /The tests need redis-server or valkey-server on PATH/);
 });
 
-bootstrap('asks nobody for a password, so an ordinary user installs nothing', () => {
+bootstrap('an ordinary user is asked for no password, and nothing is installed', () => {
   const machine = bareMachine();
   machine.installed(2021);
   machine.put('apt-get', APT);
@@ -57,7 +57,7 @@ bootstrap('asks nobody for a password, so an ordinary user installs nothing', ()
   assert.is(machine.calls(), '');
 });
 
-bootstrap('installs redis-server from the packages of Debian as root', () => {
+bootstrap('root installs redis-server from the packages of Debian', () => {
   const machine = bareMachine();
   machine.installed(2021);
   machine.put('apt-get', APT);
@@ -67,7 +67,7 @@ bootstrap('installs redis-server from the packages of Debian as root', () => {
   assert.match(machine.calls(), /apt-get update .*\napt-get install -y .*redis-server\n$/);
 });
 
-bootstrap('takes valkey-server for a redis-server', () => {
+bootstrap('valkey-server is accepted as redis-server', () => {
   const machine = bareMachine();
   machine.installed(2021);
   machine.put('valkey-server', ANY_PROGRAM);
@@ -93,12 +93,12 @@ const totals = (total: number, passed: number, skipped = 0): string =>
 
 const test = suite('script/test');
 
-test('ends with the totals of all runs', () => {
+test('the last line has the totals of all runs', () => {
   const ran = runTests([totals(40, 40), totals(2, 2)].join('\n'));
   assert.equal(ran, { code: 0, last: '42 passed, 0 failed' });
 });
 
-test('fails where a test failed, was skipped, or none ran, or where the check fails', () => {
+test('a failed, a skipped, a missing test or a failed check fails the run', () => {
   assert.equal(runTests(totals(3, 2)), { code: 1, last: '2 passed, 1 failed' });
   assert.is(runTests(totals(3, 2, 1)).code, 1);
   assert.equal(runTests('true'), { code: 1, last: '0 passed, 0 failed' });
@@ -133,7 +133,7 @@ const projectOfTests = () => {
   };
 };
 
-files('runs every file and what else is named, and fails where one does or a hook threw', () => {
+files('every file and named script runs, and a failure or a thrown hook fails the run', () => {
   const { put, scripts, files: run } = projectOfTests();
   put('e2e/one');
   put('e2e/other');
@@ -148,7 +148,7 @@ files('runs every file and what else is named, and fails where one does or a hoo
   assert.equal(run('test/e2e'), { code: 1, passed: 1 });
 });
 
-files('runs those of one process one after the other, and goes on where one fails', () => {
+files('files of one process run one after the other, also after a failure', () => {
   const { put, run } = projectOfTests();
   const inOne = (...names: readonly string[]) =>
     run(
@@ -171,7 +171,7 @@ files.run();
 const unbuilt = suite('scripts in a clone without a build');
 
 for (const script of ['script/start', 'script/cli'])
-  unbuilt(`${script} says in one line to build first, and fails`, () => {
+  unbuilt(`${script} fails with one line that says to build first`, () => {
     const { code, output } = bareMachine().run(script);
     assert.is(code, 1);
     assert.match(output, /^[^\n]*`npm run build` first[^\n]*\n$/);
@@ -181,7 +181,7 @@ unbuilt.run();
 
 const cli = suite('script/cli');
 
-cli('runs the source where it can, and else the built code, in the folder of the caller', () => {
+cli('the source runs if packages are installed, and the built code otherwise', () => {
   const root = join(tempFolder(), 'a clone');
   const put = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -192,11 +192,11 @@ cli('runs the source where it can, and else the built code, in the folder of the
   cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
   symlinkSync(join(root, 'script/cli'), linked);
   const run = (): string => spawnSync(linked, ['a b'], { cwd, encoding: 'utf8' }).stdout;
-  const tell = (what: string): string =>
+  const print = (what: string): string =>
     `process.stdout.write(['${what}', process.cwd(), ...process.argv.slice(2)].join(' '))`;
-  put('dist/infrastructure/cli.js', tell('built'));
+  put('dist/infrastructure/cli.js', print('built'));
   assert.is(run(), `built ${cwd} a b`);
-  put('src/infrastructure/cli.ts', `${tell('source')} as unknown;`);
+  put('src/infrastructure/cli.ts', `${print('source')} as unknown;`);
   assert.is(run(), `built ${cwd} a b`);
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   assert.is(run(), `source ${cwd} a b`);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 
-const test = suite('Search of users');
+const test = suite('search of users');
 
 let service: E2eService;
 let redis: E2eService['redis']['client'];
@@ -42,19 +42,16 @@ const found = async (q: string): Promise<readonly string[]> =>
 
 const entries = (): Promise<readonly string[]> => redis.zrange('sys:search:user', '0', '-1');
 
-scenario(
-  'finds by the beginning of a username, a name or a word of it, as people type',
-  async () => {
-    assert.equal(await found('SMITH'), ['ada', 'zoe', 'smithers']);
-    assert.equal(await found('smith'), ['ada', 'zoe', 'smithers']);
-    assert.equal(await found('zoe'), ['zoe']);
-    assert.equal(await found('la smi'), ['zoe']);
-    assert.equal(await found('ada smith'), ['ada']);
-    assert.equal(await found('mith'), []);
-  },
-);
+scenario('a user is found by the beginning of the username, the name or a word of it', async () => {
+  assert.equal(await found('SMITH'), ['ada', 'zoe', 'smithers']);
+  assert.equal(await found('smith'), ['ada', 'zoe', 'smithers']);
+  assert.equal(await found('zoe'), ['zoe']);
+  assert.equal(await found('la smi'), ['zoe']);
+  assert.equal(await found('ada smith'), ['ada']);
+  assert.equal(await found('mith'), []);
+});
 
-scenario('finds by a later word of a long name, in full', async () => {
+scenario('a user is found by a later word of a long name, in full', async () => {
   await service.write([
     ['HSET', 'user:alexa', 'username', 'alexa', 'display_name', 'Alexandra Konstantinopoulou'],
   ]);
@@ -62,7 +59,7 @@ scenario('finds by a later word of a long name, in full', async () => {
     assert.equal(await found(q), ['alexa'], q);
 });
 
-scenario('finds by the words of a name in Devanagari, and by no part of one', async () => {
+scenario('a name in Devanagari is found by its words, and not by the middle of one', async () => {
   await service.write([
     ['HSET', 'user:mukesh', 'username', 'mukesh', 'display_name', 'मुकेश धीरूभाई अंबानी'],
     ['HSET', 'user:sita', 'username', 'sita', 'display_name', 'सीता'],
@@ -71,7 +68,7 @@ scenario('finds by the words of a name in Devanagari, and by no part of one', as
   assert.equal([await found('सी'), await found('ता')], [['sita'], []]);
 });
 
-scenario('follows a new name by whatever door, and finds nobody by the old one', async () => {
+scenario('a user is found by a new name from any route, and not by the old one', async () => {
   const patched = await service.send('PATCH', '/users/ada', {
     as: service.user('ada'),
     body: { display_name: 'Lovelace' },
@@ -84,11 +81,11 @@ scenario('follows a new name by whatever door, and finds nobody by the old one',
   assert.equal(await found('count'), ['ada']);
   assert.equal(await found('lovel'), []);
 
-  const told = await service.send('POST', '/sync/users', {
+  const synced = await service.send('POST', '/sync/users', {
     as: service.key,
     body: [{ id: 7, username: 'ada', display_name: 'King' }],
   });
-  assert.is(told.status, 200);
+  assert.is(synced.status, 200);
   assert.equal(await found('king'), ['ada']);
   assert.equal(await found('count'), []);
   assert.equal(await entries(), [
@@ -104,7 +101,7 @@ scenario('follows a new name by whatever door, and finds nobody by the old one',
   ]);
 });
 
-scenario('finds nobody who is gone', async () => {
+scenario('a deleted user is not found', async () => {
   const gone = await service.send('DELETE', '/users/zoe', { as: service.user('zoe') });
   assert.is(gone.status, 200);
   assert.equal(await found('zoe'), []);
@@ -115,7 +112,7 @@ scenario('finds nobody who is gone', async () => {
   );
 });
 
-scenario('shows each user once on pages that go on where the last one ended', async () => {
+scenario('each user is on one page only', async () => {
   await service.write(
     ['b', 'c', 'd', 'e'].map((letter) => [
       ...['HSET', `user:smith_${letter}`, 'username', `smith_${letter}`],
@@ -144,7 +141,7 @@ scenario('shows each user once on pages that go on where the last one ended', as
   assert.equal(paged, all);
 });
 
-scenario('refuses what says nothing, and a place that it has not given', async () => {
+scenario('an empty or invalid search and an unknown cursor are refused', async () => {
   for (const query of ['', 'q=', 'q=%20%20', `q=${'x'.repeat(101)}`, 'q=a%00', 'q=a&cursor=x']) {
     const { status, json } = await service.send('GET', `/search/users?${query}`, {
       as: service.user('ada'),

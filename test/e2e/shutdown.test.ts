@@ -45,11 +45,11 @@ const readAlice = ({ url, apiKey }: Server): Promise<Response> =>
   });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  shutdown(`by ${signal} finishes what runs, and takes nothing new`, async () => {
+  shutdown(`a ${signal} lets running requests finish and refuses new connections`, async () => {
     const server = await start();
     redis.pause();
     const answer = readAlice(server);
-    await until('Redis has been asked', () => server.logs().includes('user:alice'));
+    await until('Redis has been called', () => server.logs().includes('user:alice'));
     server.signal(signal);
     await until('new connections are refused', () => isRefused(server.port));
     redis.resume();
@@ -59,11 +59,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.equal(await server.exited, { code: 0, signal: null });
   });
 
-shutdown('says until its last request is answered that it may write', async () => {
+shutdown('the lease of the service is held until its last request is answered', async () => {
   const leases = (): Promise<string[]> => redis.client.keys('sys:lease:serves:*');
   const before = (await leases()).length;
   const server = await start();
-  assert.is((await leases()).length, before + 1, 'before anybody is answered');
+  assert.is((await leases()).length, before + 1, 'before the first answer');
   const body = new PassThrough();
   for (let nth = 0; nth < 5000; nth += 1) body.write(`{"username":"late${nth}"}\n`);
   const answer = fetch(`${server.url}/sync/users`, {
@@ -72,11 +72,11 @@ shutdown('says until its last request is answered that it may write', async () =
     body: Readable.toWeb(body) as ReadableStream<Uint8Array>,
     duplex: 'half',
   });
-  await until('some of it is in', async () => (await redis.client.exists('user:late0')) === 1);
+  await until('some records are in', async () => (await redis.client.exists('user:late0')) === 1);
   server.signal('SIGTERM');
   await until('new connections are refused', () => isRefused(server.port));
   await until(
-    'its jobs have ended',
+    'the jobs have ended',
     async () => (await redis.client.exists('sys:lease:alerts')) === 0,
   );
   assert.is((await leases()).length, before + 1);
@@ -86,7 +86,7 @@ shutdown('says until its last request is answered that it may write', async () =
   assert.is((await leases()).length, before);
 });
 
-shutdown('ends although nobody reads its log any more', async () => {
+shutdown('the service ends although its log is no longer read', async () => {
   const server = await start({ NODE_ENV: 'production', DRAIN_TIME: '0' });
   server.hangUp();
   await readAlice(server);
@@ -101,11 +101,11 @@ const readiness = async ({ url }: Server): Promise<string> => {
   return [status, ...codes, headers.get('connection')].join(' ');
 };
 
-shutdown('is told by /readyz first, while whatever comes is still served', async () => {
+shutdown('/readyz fails first, while requests are still served', async () => {
   const server = await start({ DRAIN_TIME: '60s' });
   assert.is(await readiness(server), '200 keep-alive');
   server.signal('SIGTERM');
-  await until('it is told', async () => (await readiness(server)) === '503 stopping close');
+  await until('/readyz reports it', async () => (await readiness(server)) === '503 stopping close');
   const health = await callerOf(server.url, {}).get('/health');
   assert.equal([health.status, health.body['status']], [200, 'degraded']);
   const write = await callerOf(server.url, { 'X-API-Key': server.apiKey }).send(
@@ -123,13 +123,13 @@ shutdown('is told by /readyz first, while whatever comes is still served', async
   assert.match(server.logs(), /The service ends at once/);
 });
 
-shutdown('takes Ctrl+C, which npm passes on once more, for one signal', async () => {
+shutdown('Ctrl+C, which npm passes on a second time, counts as one signal', async () => {
   const server = await start({ DRAIN_TIME: '300ms' });
   const begin = performance.now();
   server.signal('SIGINT');
   server.signal('SIGINT');
   assert.equal(await server.exited, { code: 0, signal: null });
-  assert.ok(performance.now() - begin >= 300, 'it served for as long as it was told');
+  assert.ok(performance.now() - begin >= 300, 'the drain time has passed');
 });
 
 const hangingUpload = (server: Server): Promise<Socket> =>
@@ -143,7 +143,7 @@ const hangingUpload = (server: Server): Promise<Socket> =>
     socket.on('error', reject);
   });
 
-shutdown('waits at most 10 s for a request that never ends', async () => {
+shutdown('a request that never ends is waited for at most 10 s', async () => {
   const server = await start();
   const socket = await hangingUpload(server);
   await readAlice(server);
@@ -155,7 +155,7 @@ shutdown('waits at most 10 s for a request that never ends', async () => {
   await closed;
 });
 
-shutdown('does not need Redis to answer', async () => {
+shutdown('the service ends although Redis does not answer', async () => {
   const server = await start();
   redis.pause();
   server.signal('SIGTERM');

@@ -40,7 +40,7 @@ const openToOthers = (folder: string): readonly string[] =>
 
 const embedded = suite('start with an embedded Redis');
 
-embedded('keeps the data over a restart, and leaves no Redis behind', async () => {
+embedded('the data is kept over a restart, and no Redis is left behind', async () => {
   const cwd = tempFolder();
   mkdirSync(join(cwd, '.data'), { mode: 0o755 });
   const first = await startServer({}, { cwd });
@@ -54,7 +54,7 @@ embedded('keeps the data over a restart, and leaves no Redis behind', async () =
   await second.stop();
 });
 
-embedded('survives the sudden death of the service, whose Redis is still there', async () => {
+embedded('a service that was killed starts again with its running Redis', async () => {
   const cwd = tempFolder();
   const first = await startServer({}, { cwd });
   await writeAlice(first);
@@ -66,7 +66,7 @@ embedded('survives the sudden death of the service, whose Redis is still there',
   await second.stop();
 });
 
-embedded('refuses a second service in the same folder, and the first goes on', async () => {
+embedded('a second service in the same folder is refused, and the first continues', async () => {
   const cwd = tempFolder();
   const first = await startServer({}, { cwd });
   await writeAlice(first);
@@ -77,7 +77,7 @@ embedded('refuses a second service in the same folder, and the first goes on', a
   await first.stop();
 });
 
-embedded('says what to do when its port is taken, and ends its Redis again', async () => {
+embedded('a port in use is reported with a remedy, and the Redis is ended', async () => {
   const cwd = tempFolder();
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -90,7 +90,7 @@ embedded('says what to do when its port is taken, and ends its Redis again', asy
   await new Promise((resolve) => other.close(resolve));
 });
 
-embedded('names HOST when it is no address of this machine', async () => {
+embedded('an invalid HOST is named', async () => {
   for (const HOST of ['192.0.2.1', 'no-such-host.invalid']) {
     const service = launchServer({ HOST });
     assert.equal(await service.exited, { code: 1, signal: null });
@@ -101,9 +101,9 @@ embedded('names HOST when it is no address of this machine', async () => {
 embedded.after(killServers);
 embedded.run();
 
-const none = suite('start with no Redis to be had');
+const none = suite('start without any Redis');
 
-none('is refused, in one or several processes, and says what to do', async () => {
+none('the start of one or several processes is refused with a remedy', async () => {
   for (const WEB_CONCURRENCY of ['1', '2']) {
     const cwd = tempFolder();
     const service = launchServer(
@@ -123,7 +123,7 @@ none('is refused, in one or several processes, and says what to do', async () =>
   }
 });
 
-none('is refused where its folder cannot be written, and says that this is wrong', async () => {
+none('a folder that cannot be written is refused with that reason', async () => {
   const cwd = tempFolder();
   // A file in place of the folder, since permissions do not stop root.
   writeFileSync(join(cwd, '.data'), '');
@@ -136,10 +136,10 @@ none('is refused where its folder cannot be written, and says that this is wrong
 none.after(killServers);
 none.run();
 
-const away = suite('start while Redis is away');
+const away = suite('start while Redis is down');
 
 for (const WEB_CONCURRENCY of ['1', '2'])
-  away(`ends where that is half a copy of another store: ${WEB_CONCURRENCY}`, async () => {
+  away(`the service exits if Redis is half migrated: ${WEB_CONCURRENCY}`, async () => {
     const redis = await startRedisProcess({ aof: true });
     await redis.client.hset('sys:migration', 'from', 'another store');
     await redis.kill();
@@ -179,7 +179,7 @@ for (const command of [
   [join(ROOT, 'script/cli'), 'serve'],
 ])
   built(
-    `is what ${command.map((word) => basename(word)).join(' ')} runs and npm stop ends`,
+    `${command.map((word) => basename(word)).join(' ')} starts the service, and npm stop ends it`,
     async () => {
       const cwd = await projectFolder();
       const redis = await startRedis();
@@ -194,7 +194,7 @@ for (const command of [
     },
   );
 
-built('ends by the signal that npm is sent', async () => {
+built('a signal to npm ends the service', async () => {
   const cwd = await projectFolder();
   const server = await startServer({}, { command: ['npm', 'start'], cwd });
   await writeAlice(server);

@@ -29,7 +29,7 @@ const testNodes = (npm: string): { code: number | null; last: string } => {
   return { code, last: output.split('\n').slice(-3).join(' ').trim() };
 };
 
-nodes('passes where all tests pass on each version that is to be had', () => {
+nodes('the script passes if all tests pass on each available version', () => {
   const both = testNodes(npmOf(2, '22 26'));
   assert.is(both.code, 0, both.last);
   assert.match(both.last, /All passed on Node\.js 22 26\.$/);
@@ -40,7 +40,7 @@ nodes('passes where all tests pass on each version that is to be had', () => {
   assert.equal(none, { code: 0, last: 'Not to be had, and not tested: Node.js 22 26.' });
 });
 
-nodes('fails where a test fails', () => {
+nodes('the script fails if a test fails', () => {
   const ran = testNodes(npmOf(1, '22 26'));
   assert.is(ran.code, 1);
   assert.match(ran.last, /Failed on Node\.js 22 26\.$/);

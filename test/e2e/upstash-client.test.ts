@@ -13,7 +13,7 @@ import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { fillWorld } from '../support/e2e/world.js';
 import { call, caseOf, type Case } from '../support/upstash/cases.js';
 
-const test = suite("Upstash's own client");
+const test = suite('Upstash client');
 
 type Name = Parameters<typeof caseOf>[0];
 
@@ -61,7 +61,7 @@ const inOrder = (reply: unknown): unknown =>
 
 const NAMES: readonly Name[] = [...READ_NAMES, ...WRITE_NAMES];
 
-/** Returns what a plain client is answered to the same commands, from the same state. */
+/** Returns the replies of a plain client to the same commands, from the same state. */
 const expectedOf = async (names: readonly Name[]): Promise<readonly unknown[]> => {
   const replies: unknown[] = [];
   for (const name of names)
@@ -70,21 +70,21 @@ const expectedOf = async (names: readonly Name[]): Promise<readonly unknown[]> =
   return replies;
 };
 
-const hasMethod = (one: Case): boolean => one.method !== 'exec';
+const hasMethod = ({ method }: Case): boolean => method !== 'exec';
 
 for (const [how, options] of [
   ['in base64', RAW],
-  ['as it is', { ...RAW, responseEncoding: false }],
-  ['as it is, known by its key alone', SILENT],
+  ['as plain text', { ...RAW, responseEncoding: false }],
+  ['as plain text, recognised by the key alone', SILENT],
 ] as const) {
   for (const name of NAMES)
-    scenario(`is answered ${name} alone, ${how}, as Redis would`, async () => {
+    scenario(`${name} alone, ${how}, has the reply of Redis`, async () => {
       const [expected] = await expectedOf([name]);
       const redis = clientOf({ ...options, enableAutoPipelining: false });
       assert.equal(inOrder(await call(redis, caseOf(name))), expected);
     });
 
-  scenario(`is answered all of them at once, ${how}, as Redis would`, async () => {
+  scenario(`all commands at once, ${how}, have the replies of Redis`, async () => {
     const expected = await expectedOf(READ_NAMES);
     const redis = clientOf({ ...options, enableAutoPipelining: true });
     const seen = await Promise.all(READ_NAMES.map((name) => call(redis, caseOf(name))));
@@ -92,7 +92,7 @@ for (const [how, options] of [
     assert.is(Reflect.get(redis, 'pipelineCounter'), 1);
   });
 
-  scenario(`is answered a pipeline of them, ${how}, as Redis would`, async () => {
+  scenario(`a pipeline, ${how}, has the replies of Redis`, async () => {
     const names = NAMES.filter((name) => hasMethod(caseOf(name)));
     const expected = await expectedOf(names);
     const pipeline = clientOf(options).pipeline();
@@ -101,7 +101,7 @@ for (const [how, options] of [
   });
 
   scenario(
-    `is answered a transaction of reads and one of writes, ${how}, as Redis would`,
+    `a transaction of reads and one of writes, ${how}, have the replies of Redis`,
     async () => {
       for (const all of [READ_NAMES, WRITE_NAMES]) {
         const names = all.filter((name) => hasMethod(caseOf(name)));
@@ -114,7 +114,7 @@ for (const [how, options] of [
   );
 }
 
-scenario('gives its client objects, numbers and nothing, as Upstash does', async () => {
+scenario('the client gets objects, numbers and null as from Upstash', async () => {
   const redis = clientOf({});
   assert.equal(await redis.hmget('user:alice', 'username', 'created_at', 'none'), {
     username: 'alice',
@@ -129,7 +129,7 @@ scenario('gives its client objects, numbers and nothing, as Upstash does', async
   assert.is(typeof score, 'number');
 });
 
-scenario('keeps every text and every digit, OK and what looks like base64 too', async () => {
+scenario('every text and every digit is kept, also OK and what looks like base64', async () => {
   const texts = { a: 'OK', b: 'T0s=', c: 'naïve 🙂\n"', d: '', e: '9007199254740992', f: 'null' };
   const redis = clientOf(RAW);
   assert.is(await redis.hset('user:alice', texts), 6);
@@ -143,10 +143,10 @@ scenario('keeps every text and every digit, OK and what looks like base64 too', 
   assert.is(await clientOf({}).hincrby('user:alice', 'e', 1), '9007199254740993');
 });
 
-scenario('runs the file of the manual', async () => {
+scenario('the file of the manual works', async () => {
   await service.redis.client.flushall();
   const file = filesIn('docs/UPSTASH.md').get('upstash.mjs') ?? '';
-  const [, said] = /; \/\/ (.+)$/.exec(file) ?? [];
+  const [, printed] = /; \/\/ (.+)$/.exec(file) ?? [];
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
     ...{ cwd: ROOT, encoding: 'utf8', input: file },
     // No other variables of our own environment, with which Node.js prints more than the file does.
@@ -157,7 +157,7 @@ scenario('runs the file of the manual', async () => {
     },
   });
   assert.is(stderr, '');
-  assert.is(stdout.trim(), said);
+  assert.is(stdout.trim(), printed);
 });
 
 test.run();

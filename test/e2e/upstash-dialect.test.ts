@@ -8,7 +8,7 @@ import { at, startE2e, type Asking, type E2eService } from '../support/e2e/servi
 import { fillWorld } from '../support/e2e/world.js';
 import { until } from '../support/run/until.js';
 
-const test = suite("Upstash's dialect");
+const test = suite('Upstash dialect');
 
 let service: E2eService;
 let world: Dump;
@@ -32,7 +32,7 @@ const clientOfUser = (name: string): Redis => clientOf({ token: service.server.j
 const appDump = (): Promise<Dump> => dumpOf(service.redis.client, { internal: false });
 
 /** Returns the message with which the request was refused. */
-const saidOf = async (answer: Promise<unknown>): Promise<string> => {
+const messageOf = async (answer: Promise<unknown>): Promise<string> => {
   const error = await answer.then(
     () => null,
     (thrown: unknown) => thrown,
@@ -51,20 +51,17 @@ const send = (path: string, body: unknown, headers: Asking['headers'] = {}) =>
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const IN_BASE64 = { 'Upstash-Encoding': 'base64' };
 
-scenario(
-  'makes a user whole and brings a new name to the posts, as the write proxy does',
-  async () => {
-    const redis = clientOf();
-    await redis.hset('user:dora', { username: 'dora', bio: 'new' });
-    assert.equal(await service.redis.client.hmget('user:dora', 'role', 'postCount'), ['user', '0']);
-    assert.is.not(await service.redis.client.zscore('users:regular', 'dora'), null);
-    await redis.hset('user:alice', { display_name: 'Alice B.' });
-    await service.settle();
-    assert.is(await service.redis.client.hget('post:a1', 'display_name'), 'Alice B.');
-  },
-);
+scenario('HSET creates complete users and updates posts, as by the write proxy', async () => {
+  const redis = clientOf();
+  await redis.hset('user:dora', { username: 'dora', bio: 'new' });
+  assert.equal(await service.redis.client.hmget('user:dora', 'role', 'postCount'), ['user', '0']);
+  assert.is.not(await service.redis.client.zscore('users:regular', 'dora'), null);
+  await redis.hset('user:alice', { display_name: 'Alice B.' });
+  await service.settle();
+  assert.is(await service.redis.client.hget('post:a1', 'display_name'), 'Alice B.');
+});
 
-scenario('names the rule that refuses a command, and changes nothing', async () => {
+scenario('a refused command is answered with the rule, and changes nothing', async () => {
   const before = await appDump();
   const refused: readonly (readonly [(redis: Redis) => Promise<unknown>, string])[] = [
     [(redis) => redis.set('user:alice', 'x'), 'ERR command not allowed: SET'],
@@ -93,23 +90,26 @@ scenario('names the rule that refuses a command, and changes nothing', async () 
     [(redis) => redis.get('explore:feed'), 'WRONGTYPE Operation against a key'],
   ];
   for (const enableAutoPipelining of [true, false])
-    for (const [ask, said] of refused)
-      assert.match(await saidOf(ask(clientOf({ enableAutoPipelining }))), said);
+    for (const [ask, message] of refused)
+      assert.match(await messageOf(ask(clientOf({ enableAutoPipelining }))), message);
   assert.equal(changesIn(before, await appDump()), []);
 });
 
-scenario('lets a user do what the proxies let them do, by their own token', async () => {
+scenario('a user may do with a token what the proxies allow', async () => {
   const redis = clientOfUser('alice');
   assert.is(await redis.hset('user:me', { bio: 'mine' }), 0);
   assert.is(await redis.hget('user:me', 'bio'), 'mine');
-  assert.match(await saidOf(redis.hset('user:bob', { bio: 'x' })), 'ERR forbidden: user:bob');
-  assert.match(await saidOf(redis.hgetall('user:bob')), 'ERR forbidden: user:bob');
-  assert.match(await saidOf(redis.hset('user:me', { email: 'x' })), 'ERR field cannot be modified');
+  assert.match(await messageOf(redis.hset('user:bob', { bio: 'x' })), 'ERR forbidden: user:bob');
+  assert.match(await messageOf(redis.hgetall('user:bob')), 'ERR forbidden: user:bob');
+  assert.match(
+    await messageOf(redis.hset('user:me', { email: 'x' })),
+    'ERR field cannot be modified',
+  );
 });
 
-scenario('tells a wrong token from none, and a key from a token', async () => {
+scenario('a wrong token, a missing token and an API key are told apart', async () => {
   for (const token of ['wrong', `${service.key['X-API-Key'] ?? ''}x`])
-    assert.match(await saidOf(clientOf({ token }).get('user:alice')), 'token');
+    assert.match(await messageOf(clientOf({ token }).get('user:alice')), 'token');
   for (const path of ['/', '/pipeline', '/multi-exec']) {
     const body = path === '/' ? ['TTL', 'user:alice'] : [];
     const nobody = await service.send('POST', path, { body });
@@ -124,21 +124,21 @@ scenario('tells a wrong token from none, and a key from a token', async () => {
   assert.is(elsewhere.status, 401);
 });
 
-scenario('runs a pipeline in its order, and goes on behind what fails', async () => {
+scenario('a pipeline runs in order, also after a failed command', async () => {
   const pipeline = clientOf().pipeline();
   pipeline.hset('user:alice', { level: 1 });
   pipeline.hget('user:alice', 'level');
   pipeline.hset('user:alice', { role: 'admin' });
   pipeline.hincrby('user:alice', 'level', 2);
   pipeline.hget('user:alice', 'level');
-  const said = await pipeline.exec({ keepErrors: true });
+  const message = await pipeline.exec({ keepErrors: true });
   assert.equal(
-    said.map(({ result, error }) => error ?? result),
+    message.map(({ result, error }) => error ?? result),
     [1, 1, 'ERR field cannot be modified: role', 3, 3],
   );
 });
 
-scenario('runs a transaction whole or not at all', async () => {
+scenario('a transaction is applied as a whole or not at all', async () => {
   const redis = clientOf();
   assert.equal(
     await redis.multi().hset('user:alice', { level: 1 }).hincrby('user:alice', 'level', 2).exec(),
@@ -154,15 +154,15 @@ scenario('runs a transaction whole or not at all', async () => {
     [() => start().hset('user:ghost', { a: 1 }).exec(), 'ERR no such user: ghost'],
     [() => redis.multi().ttl('user:alice').get('explore:feed').exec(), 'WRONGTYPE'],
   ];
-  for (const [ask, why] of refused) assert.match(await saidOf(ask()), `${discarded}${why}`);
+  for (const [ask, why] of refused) assert.match(await messageOf(ask()), `${discarded}${why}`);
   const mixed = start().hget('user:alice', 'level');
-  assert.match(await saidOf(mixed.exec()), 'ERR a transaction here either reads or writes');
+  assert.match(await messageOf(mixed.exec()), 'ERR a transaction here either reads or writes');
   assert.equal(changesIn(before, await appDump()), []);
 });
 
 // Checked on one Redis only, where one script reads the batch.
 if (!IS_CLUSTER)
-  scenario('reads a transaction at one instant, whatever is known here already', async () => {
+  scenario('a transaction reads at one instant, whatever the copy has', async () => {
     const body = [
       ['HGETALL', 'user:alice'],
       ['HGETALL', 'post:a1'],
@@ -171,11 +171,11 @@ if (!IS_CLUSTER)
       const { redis } = await service.logOf(await send(path, body));
       return redis.commands.join();
     };
-    await until('the rows are known', async () => (await tripsOf('/pipeline')) === '');
+    await until('the rows are in the copy', async () => (await tripsOf('/pipeline')) === '');
     assert.is(await tripsOf('/multi-exec'), 'readBatch');
   });
 
-scenario('answers on the wire as Upstash does', async () => {
+scenario('the answers have the format of Upstash', async () => {
   const bio = base64('I am alice');
   const command = ['HGET', 'user:alice', 'bio'];
   assert.equal((await send('/', command)).json, { result: 'I am alice' });
@@ -202,7 +202,7 @@ scenario('answers on the wire as Upstash does', async () => {
     assert.is((await send('/pipeline', [command], headers)).status, 400);
 });
 
-scenario('leaves the read proxy as it is for whoever says nothing of Upstash', async () => {
+scenario('the read proxy is unchanged for requests without Upstash headers', async () => {
   const ask = (headers: Asking['headers']) =>
     service.send('POST', '/', {
       as: service.user('alice'),
@@ -217,7 +217,7 @@ scenario('leaves the read proxy as it is for whoever says nothing of Upstash', a
   assert.equal(batch.json, [{}]);
 });
 
-scenario('bounds a pipeline as a batch of the proxies', async () => {
+scenario('a pipeline has the limits of a batch', async () => {
   const write = ['HSET', 'user:alice', 'level', 1];
   const read = ['HGET', 'user:alice', 'level'];
   const many = await send(
