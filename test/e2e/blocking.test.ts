@@ -66,8 +66,8 @@ scenario(
     await done('ada', 'POST', '/users/bob/follow');
     await done('bob', 'POST', '/users/ada/follow');
     await done('bob', 'POST', '/posts/a1/like');
-    const said = await done('bob', 'POST', '/posts/a1/comments', { content: 'First' });
-    const comment = `/posts/a1/comments/${String(at(said, 'comment', 'id'))}`;
+    const created = await done('bob', 'POST', '/posts/a1/comments', { content: 'First' });
+    const comment = `/posts/a1/comments/${String(at(created, 'comment', 'id'))}`;
     assert.equal([await counts('ada'), await counts('bob')], [[1, 1], [1, 1]]); // prettier-ignore
     await service.settle();
 

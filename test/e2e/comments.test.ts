@@ -67,8 +67,8 @@ scenario('comments are counted, rank their post and are listed with their author
   await comment('bob', 'One');
   await comment('ada', 'Two');
   await until('streams are notified of the counters', async () => {
-    const heard = await service.redis.client.xrevrange('sys:live', '+', '-', 'COUNT', 4);
-    return heard.some(([, fields]) => fields.join() === 'acts,a1');
+    const entries = await service.redis.client.xrevrange('sys:live', '+', '-', 'COUNT', 4);
+    return entries.some(([, fields]) => fields.join() === 'acts,a1');
   });
   assert.is(await countOf(), 2);
   assert.equal((await list()).texts, ['ada: Two', 'bob: One']);

@@ -122,8 +122,11 @@ test('a record is kept with the reason if Xano is down, refuses, limits or sends
   ] as const) {
     xano.next(quirk);
     await press('Ask Xano now', beside);
-    const told = beside.locator('.outcome').filter({ hasText: words }).filter({ hasText: state });
-    await told.waitFor();
+    const outcome = beside
+      .locator('.outcome')
+      .filter({ hasText: words })
+      .filter({ hasText: state });
+    await outcome.waitFor();
   }
   await xano.down();
   await press('Ask Xano now', beside);

@@ -40,15 +40,15 @@ const CHUNK = IS_CLUSTER ? 4000 : 1000;
 const ROWS = batchOf(town(CHUNK, 2));
 const appDump = () => dumpOf(app.redis.client, { internal: false });
 
-let whole: unknown;
+let expectedDump: unknown;
 /** Returns what Redis holds after an undisturbed import, and empties Redis again. */
-const undisturbed = async (): Promise<unknown> => {
-  if (whole !== undefined) return whole;
+const importUndisturbed = async (): Promise<unknown> => {
+  if (expectedDump !== undefined) return expectedDump;
   assert.is(at(await app.bulk('batch', ROWS), 'applied'), ROWS.length);
   await app.settle();
-  whole = await appDump();
+  expectedDump = await appDump();
   await app.redis.client.flushall();
-  return whole;
+  return expectedDump;
 };
 
 scenario('a dry run reports the outcome of records and columns, and changes nothing', async () => {
@@ -122,7 +122,7 @@ scenario('a dry run reports the outcome of records and columns, and changes noth
 });
 
 scenario('an import that is cut off half-way can be sent again', async () => {
-  const expected = await undisturbed();
+  const expected = await importUndisturbed();
   const upload = startUpload(app, '/sync/batch');
   await upload.write(linesIn(ROWS.slice(0, 2.5 * CHUNK)));
   await until('half of the records are applied', () => lastReceived(upload) >= 2 * CHUNK);
@@ -140,7 +140,7 @@ scenario('an import that is cut off half-way can be sent again', async () => {
 });
 
 scenario('an import into a killed service leaves nothing half done', async () => {
-  const expected = await undisturbed();
+  const expected = await importUndisturbed();
   const other = await startServer({ NODE_ENV: 'production', REDIS_URL: app.redis.url });
   const upload = startUpload({ server: other, key: { 'X-API-Key': other.apiKey } }, '/sync/batch');
   await upload.write(linesIn(ROWS.slice(0, 3.5 * CHUNK)));

@@ -21,7 +21,7 @@ const eventsWith = (field: string, value: unknown, { received } = receiver): rea
 const waitUntilEmpty = (): Promise<void> =>
   until('the outbox is empty', async () => (await redis.client.xlen('sys:outbox')) === 0);
 
-/** Returns what the endpoint of the kit, on a workspace with the user alice, makes of a delivery as it came. */
+/** Returns the result of a delivery at the endpoint of the kit, in a workspace with the user alice. */
 const resultInKit = ({ body, headers }: Received) => {
   const titled = Object.entries(headers).map(([name, value]) => [
     name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
@@ -70,7 +70,7 @@ test('a post is sent to Xano, returns with its Xano id and stays one post', asyn
     posts: [{ id: 1, ...kept, external_id: id, user_id: 1 }],
   });
 
-  // The row as Xano keeps it: with an id and a time of its own, and our id beside them.
+  // The row as Xano keeps it: with its own id and time, and our id as the external one.
   const updated_at = Number(row['updated_at']) + 5;
   const home = { ...row, id: 901, external_id: id, updated_at };
   const returned = await send('POST', '/webhooks/post-create', { as: key, body: home });

@@ -31,7 +31,7 @@ const p1 = anId('p1');
 const scene: Scene = { stores, time: makeTime() };
 const byBob = { id: p1, username: bob };
 
-/** Edge acts of a process whose copy has the post as it is now, and which hears of no later change. */
+/** Edge acts of a process whose copy has the current post, and learns of no later change. */
 const processWithCopy = async () => {
   const copy = makeCopy(1 << 20);
   const questions: readonly Question[] = [{ ask: 'post', key: postKey(p1) }];
@@ -94,7 +94,7 @@ const MEANWHILE: Readonly<Record<string, () => Promise<unknown>>> = {
 
 for (const [what, happens] of Object.entries(MEANWHILE))
   test(`a like has the same outcome as after a read, if meanwhile ${what}`, async () => {
-    const begun = await redisSnapshot(client);
+    const initial = await redisSnapshot(client);
     const actBy = async (by: Pick<typeof stores, 'edges'>) => {
       await happens();
       const done = await engagementsOf(by).add(liked, now, asUser)();
@@ -106,7 +106,7 @@ for (const [what, happens] of Object.entries(MEANWHILE))
     await client.flushall();
     await join(scene, ada, bob, cyd);
     await publish(scene, { id: p1, hashtags: [sea] });
-    assert.equal(await redisSnapshot(client), begun);
+    assert.equal(await redisSnapshot(client), initial);
     const read = await actBy(stores);
     assert.equal(unread, read);
     assert.is(E.isRight(read.done), !/banned$|deleted|erased|blocks/.test(what));

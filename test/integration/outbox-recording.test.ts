@@ -57,11 +57,13 @@ const doEverything = async (stores: typeof recording, origin: Origin): Promise<v
     for (const act of ['add', 'add', 'remove', 'remove'] as const)
       await ok(engagements[act]({ kind, id: p1, username: bob }, noon, origin));
   const change = makeChangeComment(stores.comments);
-  const said = { post: p1, id: commentId('c1'), actor: bob, origin, now: noon };
+  const comment = { post: p1, id: commentId('c1'), actor: bob, origin, now: noon };
   for (const again of [1, 2]) await ok(makeAddComment(stores.comments)(aComment(), origin, again));
   for (const text of ['Bye', 'Bye'])
-    await ok(change(said, (found) => E.right(decideCommentEdit(found, text, said.origin, noon))));
-  await ok(change(said, (found) => E.right(decideCommentEnd(found, said.origin))));
+    await ok(
+      change(comment, (found) => E.right(decideCommentEdit(found, text, comment.origin, noon))),
+    );
+  await ok(change(comment, (found) => E.right(decideCommentEnd(found, comment.origin))));
   for (const act of ['add', 'add', 'remove', 'remove'] as const)
     await ok(follows[act]({ follower: bob, following: ada }, origin));
   await ok(users.update(bob, { set: { bio: 'b' }, remove: ['avatar'] }, noon, origin));
@@ -91,7 +93,7 @@ test('each act of a user is recorded once, in order, with the version that it le
   const at = noon;
   const act = { username: bob, post_id: p1, created_at: at };
   const edge = { follower: bob, following: ada, created_at: at };
-  const said = {
+  const comment = {
     id: 'c1',
     post_id: p1,
     username: bob,
@@ -116,12 +118,12 @@ test('each act of a user is recorded once, in order, with the version that it le
     { type: 'like.removed', actor: bob, at: at + 1, data: act },
     { type: 'bookmark.added', actor: bob, at, data: act },
     { type: 'bookmark.removed', actor: bob, at: at + 1, data: act },
-    { type: 'comment.created', actor: bob, at, data: { ...said, updated_at: at } },
+    { type: 'comment.created', actor: bob, at, data: { ...comment, updated_at: at } },
     {
       type: 'comment.updated',
       actor: bob,
       at: at + 1,
-      data: { ...said, content: 'Bye', updated_at: at + 1 },
+      data: { ...comment, content: 'Bye', updated_at: at + 1 },
     },
     {
       type: 'comment.deleted',

@@ -123,7 +123,7 @@ const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]]
   ],
 ];
 
-test('a banned post without its author is reported, and can be repaired by hand from the list of banned posts', async ({
+test('a banned post without its author is reported, and a person can restore the author', async ({
   scene,
 }) => {
   await hdel('post:p5', 'username')();

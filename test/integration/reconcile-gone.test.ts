@@ -113,8 +113,8 @@ test('rows that a pull brings meanwhile are not reported as extra', async () => 
 test('nothing is removed if Xano returns an empty table', async () => {
   await fillAndPull();
   xano.next(EMPTY, 2);
-  const told = await reconcile();
-  assert.is(told.counts['xano:extra'], 20);
+  const dryRun = await reconcile();
+  assert.is(dryRun.counts['xano:extra'], 20);
   xano.next(EMPTY, 2);
   const { report, reason } = await compare({ repair: true });
   assert.match(reason ?? '', /^Xano has no user at all, and 20 .* repair once more with force$/);
@@ -137,8 +137,8 @@ test('many rows are removed only by force, and few at once', async () => {
   for (const table of ['like', 'bookmark'])
     await db.sql(`delete from "${table}" where post_id <= 25`);
   await db.sql('delete from follow where id = 1');
-  const told = await reconcile();
-  assert.is(told.counts['xano:extra'], 26);
+  const dryRun = await reconcile();
+  assert.is(dryRun.counts['xano:extra'], 26);
   const { report, reason } = await compare({ repair: true });
   assert.match(reason ?? '', /^Xano lacks 25 of 30 rows of post that it once sent: nothing/);
   assert.is(report.repaired, 1);

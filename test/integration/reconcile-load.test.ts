@@ -103,16 +103,16 @@ test('the waiting time does not depend on a clock that may be set back', async (
   await join(scene, ada);
   await publish(scene, { id: anId('p1') });
   await client.hset('post:p1', 'likesCount', 7);
-  const begun = time.now();
+  const start = time.now();
   let back = 0;
   const setBack = (): Promise<void> => {
-    if (time.now() - begun < HOUR) back += HOUR;
+    if (time.now() - start < HOUR) back += HOUR;
     return Promise.resolve();
   };
   const clock = { now: () => time.now() - back };
   const { drift } = await runWhole(await ok(reconcile(time, clock)(WHOLE)), time, setBack);
   assert.is(drift.length, 1);
-  assert.ok(time.now() - begun < HOUR);
+  assert.ok(time.now() - start < HOUR);
 });
 
 test('a scan of 10 000 keys and a large set takes small turns', async () => {

@@ -70,15 +70,15 @@ test('the likes of a post that is about to get another id are kept', async () =>
 
 test('the waiting time does not depend on a clock that may be set back', async () => {
   await db.update('user', 3, { username: 'renamed', updated_at: time.now() });
-  const begun = time.now();
+  const start = time.now();
   let back = 0;
   const clock = { now: () => time.now() - back };
   const setBack = (): Promise<void> => {
-    if (time.now() - begun < HOUR) back += HOUR;
+    if (time.now() - start < HOUR) back += HOUR;
     return Promise.resolve();
   };
   await compare({}, { clock, between: setBack });
-  const waited = time.now() - begun;
+  const waited = time.now() - start;
   assert.ok(waited > 4000 && waited < HOUR, `${waited} ms`);
 });
 

@@ -32,7 +32,7 @@ test('equal data is no drift, and nothing is stored of what was read', async () 
 
 test('missing, different and extra rows are reported, and repaired only on request', async () => {
   await fillAndPull();
-  // Changes of which Xano told nobody.
+  // Changes for which Xano sent no webhook.
   await db.insert('user', { username: 'late', display_name: 'Late' });
   await db.insert('post', { user_id: 21, content: 'late' });
   await db.insert('like', { user_id: 21, post_id: 31 });
