@@ -91,13 +91,6 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
   assert.is(await ok(outbox.size), 0);
 });
 
-test('a delivery without a token has no authorization header', async () => {
-  await record(ada, 'p1');
-  const sender = makeWebhookSender({ ...settings, token: '' }, clock);
-  await tryDue(makeDeliverOutbox({ outbox, users, sender, clock, chance: () => 1, maxTries: 1 }));
-  assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
-});
-
 test('each try has the same id, its own time and signature, and twice the wait', async () => {
   await record(ada, 'p1');
   const before = receiver.received.length;

@@ -137,10 +137,6 @@ for (const { name: way, make } of waysInto(xano)) {
 
   for (const [name, quirk] of [
     ['an error under a 200', quirks.errorUnderSuccess],
-    ['a code under a 200', quirks.codeUnderSuccess],
-    ['an empty body', quirks.emptyBody],
-    ['a page of HTML', quirks.notJson],
-    ['a cut answer', quirks.cut],
     ['a filter that is ignored', quirks.ignoreFilters],
     ['a sort that is ignored', quirks.ignoreSort],
     ['a 503', quirks.replyWith(503, '')],

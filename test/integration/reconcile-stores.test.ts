@@ -111,13 +111,6 @@ test('chosen findings are stored with their outcomes, count no drift and are not
   assert.is(await client.hget('sys:counts', 'drift:1'), '2');
 });
 
-test('a comparison of some entities is found as it was stored', async () => {
-  await hold('one');
-  const some: Reconciliation = { ...running, scope: 'xano', entities: ENTITIES };
-  await ok(reconciliations.keep('one', some));
-  assert.equal(await ok(reconciliations.find('r1')), some);
-});
-
 test('a comparison whose process is gone has failed, even if another one is running', async () => {
   await hold('one');
   await ok(reconciliations.keep('one', running));
