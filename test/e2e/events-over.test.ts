@@ -6,6 +6,7 @@ import { listen } from '../support/e2e/listen.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { startE2e, type E2eService } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
+import { valueOf } from '../support/e2e/metric.js';
 
 const test = suite('ended event streams');
 
@@ -22,10 +23,8 @@ const scenario = scenariosOf(test, {
   stop: () => service.stop(),
 });
 
-const metric = async (name: string): Promise<number> => {
-  const { text } = await service.send('GET', '/metrics');
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-};
+const metric = async (name: string): Promise<number> =>
+  valueOf((await service.send('GET', '/metrics')).text, name) ?? Number.NaN;
 
 const listeners = () => metric('xrs_process_listeners');
 

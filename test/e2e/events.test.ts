@@ -7,6 +7,7 @@ import { listen, type Stream } from '../support/e2e/listen.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
 import { until } from '../support/run/until.js';
+import { valueOf } from '../support/e2e/metric.js';
 
 const test = suite('event streams');
 
@@ -36,10 +37,8 @@ const scenario = scenariosOf(test, {
   stop: () => service.stop(),
 });
 
-const metric = async (name: string): Promise<number> => {
-  const { text } = await service.send('GET', '/metrics');
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-};
+const metric = async (name: string): Promise<number> =>
+  valueOf((await service.send('GET', '/metrics')).text, name) ?? Number.NaN;
 
 const publish = async (id: string, content: string): Promise<void> => {
   const body = { id, content };

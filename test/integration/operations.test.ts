@@ -4,17 +4,20 @@ import { keyList, type KeyList, type Operation } from '../../src/adapters/redis/
 import { makeRedisLeases } from '../../src/adapters/redis/redis-leases.js';
 import { DAY, noon } from '../support/app/fixtures.js';
 import { ok } from '../support/run/effect.js';
-import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
+import {
+  ADD,
+  assertTypesChecked,
+  openTransactions,
+  refusal,
+  type OperationCase,
+} from '../support/redis/transact.js';
 
 const { test, client, transact } = await openTransactions('operations');
 
 const score = (time: number) => String(time);
 
 /** Every operation, with the expected types of its keys, in their order. */
-const OPERATIONS: readonly {
-  readonly kinds: readonly ('hash' | 'set' | 'zset')[];
-  readonly make: (list: KeyList) => Operation;
-}[] = [
+const OPERATIONS: readonly OperationCase[] = [
   { kinds: ['set'], make: ({ place }) => ['SADD', place('k1', 'set'), 'a'] },
   { kinds: ['set'], make: ({ place }) => ['SREM', place('k1', 'set'), 'a'] },
   { kinds: ['zset'], make: ({ place }) => ['ZADD', place('k1', 'zset'), '1', 'a'] },
@@ -93,17 +96,8 @@ const OPERATIONS: readonly {
   },
 ];
 
-test('the types of all keys an operation writes to are checked before the first write', async () => {
-  for (const { kinds, make } of OPERATIONS)
-    for (const place of kinds.keys()) {
-      await client.flushall();
-      const key = `k${place + 1}`;
-      await client.set(key, 'text');
-      const done = transact((list) => [...ADD(list), make(list)]);
-      assert.is(await refusal(done), `WRONGTYPE ${key} is a string`);
-      assert.equal(await client.keys('*'), [key]);
-    }
-});
+test('the types of all keys an operation writes to are checked before the first write', () =>
+  assertTypesChecked({ client, transact }, OPERATIONS));
 
 test('a tally is the size of a collection, and is removed with its last member', async () => {
   const tally = () =>

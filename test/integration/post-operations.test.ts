@@ -1,17 +1,18 @@
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { HOUR, noon } from '../support/app/fixtures.js';
-import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
+import {
+  assertTypesChecked,
+  openTransactions,
+  type OperationCase,
+} from '../support/redis/transact.js';
 
 const { test, client, transact } = await openTransactions('operations on posts');
 
 const score = (time: number) => String(time);
 
 /** Each operation, with the expected types of its keys, in their order. */
-const OPERATIONS: readonly {
-  readonly kinds: readonly ('hash' | 'set' | 'zset')[];
-  readonly make: (list: KeyList) => Operation;
-}[] = [
+const OPERATIONS: readonly OperationCase[] = [
   {
     kinds: ['hash', 'zset', 'hash'],
     make: ({ place }) => [
@@ -55,17 +56,8 @@ const OPERATIONS: readonly {
   },
 ];
 
-test('the types of all keys an operation writes to are checked before the first write', async () => {
-  for (const { kinds, make } of OPERATIONS)
-    for (const place of kinds.keys()) {
-      await client.flushall();
-      const key = `k${place + 1}`;
-      await client.set(key, 'text');
-      const done = transact((list) => [...ADD(list), make(list)]);
-      assert.is(await refusal(done), `WRONGTYPE ${key} is a string`);
-      assert.equal(await client.keys('*'), [key]);
-    }
-});
+test('the types of all keys an operation writes to are checked before the first write', () =>
+  assertTypesChecked({ client, transact }, OPERATIONS));
 
 test('the counters of a post are added to the engagement of its author, and subtracted again', async () => {
   const earn =

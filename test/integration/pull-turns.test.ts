@@ -12,6 +12,7 @@ import { mappingOf } from '../support/sync/mapping-of.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
 import { startXano } from '../support/xano/xano-server.js';
+import { mostInWindow } from '../support/xano/rate-limit.js';
 
 const xano = await startXano();
 const world = await startPullWorld();
@@ -35,14 +36,6 @@ test.after(async () => {
 
 const requestsSince = (from: number) =>
   xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
-
-/** Returns the maximum number of requests in any window of this many ms. */
-const mostInWindow = (from: number, windowMs: number): number => {
-  const times = xano.requests.slice(from).map(({ at }) => at);
-  return Math.max(
-    ...times.map((start) => times.filter((at) => at >= start && at < start + windowMs).length),
-  );
-};
 
 const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0 }) =>
   ok(pullStatus(world.stores.leases, activity));
@@ -75,7 +68,7 @@ test('no window has more requests than the rate, so none is refused', async () =
   await pullAll(await world.puller(time, { ...reading, rate }));
   assert.equal(await differences(world.client, db), []);
   assert.ok(xano.requests.length - from > 30);
-  assert.is(mostInWindow(from, 20_000), 8);
+  assert.is(mostInWindow(xano.requests.slice(from), 20_000), 8);
   assert.not.ok(xano.requests.slice(from).some(({ status }) => status === 429));
 });
 

@@ -15,6 +15,7 @@ import { until } from '../support/run/until.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
 import { startXano } from '../support/xano/xano-server.js';
+import { mostInWindow } from '../support/xano/rate-limit.js';
 
 const RATE = { requests: 5, windowMs: 150 };
 const PAGE: PageQuery = { entity: 'user', afterId: null, updatedSince: null, limit: 1 };
@@ -44,14 +45,6 @@ const readMany = async (source: Source, count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await ok(source.page(PAGE));
 };
 
-/** Returns the maximum number of requests in any window. */
-const busiest = (from: number): number => {
-  const times = xano.requests.slice(from).map(({ at }) => at);
-  return Math.max(
-    ...times.map((start) => times.filter((at) => at >= start && at < start + RATE.windowMs).length),
-  );
-};
-
 const test = suite('request quota shared by processes');
 test.before.each(async () => {
   xano.calm();
@@ -76,7 +69,7 @@ test('no window has more requests of all processes together than the rate, and n
     statuses,
     Array.from({ length: 48 }, () => 200),
   );
-  assert.is(busiest(from), RATE.requests);
+  assert.is(mostInWindow(xano.requests.slice(from), RATE.windowMs), RATE.requests);
 });
 
 test('a refusal of one process makes all of them wait', async () => {

@@ -2,6 +2,7 @@ import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { makeFakeRedis } from '../fakes/redis/fake-redis.js';
 import { startRedis } from './server.js';
 import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
 import { Redis } from 'ioredis';
 import { keyList, type KeyList, type Operation } from '../../../src/adapters/redis/plan.js';
 import { transaction, type Check } from '../../../src/adapters/redis/transaction.js';
@@ -33,6 +34,30 @@ export const refusal = (done: Promise<unknown>): Promise<string> =>
   );
 
 export const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+
+/** An operation, with the expected types of its keys `k1`, `k2` and so on, in their order. */
+export interface OperationCase {
+  readonly kinds: readonly ('hash' | 'set' | 'zset')[];
+  readonly make: (list: KeyList) => Operation;
+}
+
+/** Asserts that the types of all keys of each operation are checked before the first write. */
+export const assertTypesChecked = async (
+  { client, transact }: Pick<Opened, 'client' | 'transact'>,
+  operations: readonly OperationCase[],
+): Promise<void> => {
+  for (const { kinds, make } of operations)
+    for (const place of kinds.keys()) {
+      await client.flushall();
+      const key = `k${place + 1}`;
+      await client.set(key, 'text');
+      const done = transact((list) => [...ADD(list), make(list)]);
+      assert.is(await refusal(done), `WRONGTYPE ${key} is a string`);
+      assert.equal(await client.keys('*'), [key]);
+    }
+};
+
+type Opened = Awaited<ReturnType<typeof openTransactions>>;
 
 type Play = () => Promise<void>;
 

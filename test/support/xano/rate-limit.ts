@@ -14,3 +14,14 @@ export const makeRateLimiter = (): ((limit: RateLimit | null, now: number) => bo
     return true;
   };
 };
+
+/** Returns the maximum number of requests in any window. */
+export const mostInWindow = (
+  requests: readonly { readonly at: number }[],
+  windowMs: number,
+): number =>
+  Math.max(
+    ...requests.map(
+      ({ at: start }) => requests.filter(({ at }) => at >= start && at < start + windowMs).length,
+    ),
+  );
