@@ -72,17 +72,23 @@ const expectedOf = async (names: readonly Name[]): Promise<readonly unknown[]> =
 
 const hasMethod = ({ method }: Case): boolean => method !== 'exec';
 
+const assertAlone = async (name: Name, options: Partial<RedisConfigNodejs>): Promise<void> => {
+  const [expected] = await expectedOf([name]);
+  const redis = clientOf({ ...options, enableAutoPipelining: false });
+  assert.equal(inOrder(await call(redis, caseOf(name))), expected);
+};
+
+for (const name of ['HGETALL', 'HSET'] as const)
+  scenario(`${name} of a client recognised by its key has the reply of Redis`, () =>
+    assertAlone(name, SILENT),
+  );
+
 for (const [how, options] of [
   ['in base64', RAW],
   ['as plain text', { ...RAW, responseEncoding: false }],
-  ['as plain text, recognised by the key alone', SILENT],
 ] as const) {
   for (const name of NAMES)
-    scenario(`${name} alone, ${how}, has the reply of Redis`, async () => {
-      const [expected] = await expectedOf([name]);
-      const redis = clientOf({ ...options, enableAutoPipelining: false });
-      assert.equal(inOrder(await call(redis, caseOf(name))), expected);
-    });
+    scenario(`${name} alone, ${how}, has the reply of Redis`, () => assertAlone(name, options));
 
   scenario(`all commands at once, ${how}, have the replies of Redis`, async () => {
     const expected = await expectedOf(READ_NAMES);
