@@ -169,7 +169,7 @@ test('requests are counted by route pattern, and commands by name', async () => 
 });
 
 test('reads from the copy are counted, and the work that keeps it fresh', async () => {
-  const numberOf = async (name: string) => valueOf(await scrape(), `xrs_process_copy_${name}`) ?? 0;
+  const metric = async (name: string) => valueOf(await scrape(), `xrs_process_copy_${name}`) ?? 0;
   await until('the copy is on', async () => (await metric('on')) === 1);
   const read = () => service.send('GET', '/feed/explore', { as: service.key });
   await read();
