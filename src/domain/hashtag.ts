@@ -29,12 +29,16 @@ const BEFORE = String.raw`(?<![\p{L}\p{N}_&/#\uff03=]|[^\P{M}\ufe0e\ufe0f\u20e3]
 const MAY_HAVE_TAGS = /[#\uff03]/;
 const IN_TEXT = new RegExp(`${BEFORE}[#\\uff03](${WORD})`, 'gu');
 
+// A letter of a host name. The marks of an emoji are none, so an address may follow an emoji. A host begins only where no
+// such letter precedes it: if it could begin at each of them, the time for a long text would be quadratic.
+const OF_HOST = String.raw`(?![\ufe0e\ufe0f\u20e3])[\p{L}\p{M}\p{N}-]`;
+
 /** Parts of a text in which a `#` begins no tag. Each alternative is matched in one pass over the text. */
 const NO_TEXT = new RegExp(
   [
     // An address, with or without a scheme. Chinese and Japanese punctuation ends it.
     String.raw`[a-z][a-z0-9+.-]{0,20}://[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
-    String.raw`(?<![\p{L}\p{N}.@-])(?:www\.|(?:[\p{L}\p{M}\p{N}-]{1,63}\.)+[\p{L}\p{M}]{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
+    String.raw`(?<![.@]|${OF_HOST})(?:www\.|(?:(?:${OF_HOST}){1,63}\.)+[\p{L}\p{M}]{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
     // An HTML tag with all its attributes, an attribute by itself, and the target of a Markdown link.
     String.raw`<[a-z/!][^<>]*>`,
     String.raw`=\s*(?:"[^"<>]*"|'[^'<>]*')`,

@@ -106,6 +106,7 @@ for (const text of [
   'www.пример.рф/)#якорь',
   'हिन्दी.भारत/क-#ख',
   'see example.co.uk:8080/?#top',
+  '\u2764\ufe0fexample.org/#top \ud83d\udc4d\ufe0fwww.example.org/#top',
   '<a href="#top">up</a> <a class=x href=#top> <svg fill="#abc"/>',
   'cut short: href="#top" and src = \'#top\'',
   '<p style="color:#ffffff">x</p>',
@@ -192,6 +193,14 @@ reading('a keycap emoji is no tag', () => {
 
 reading('a word of more than 100 characters is no tag', () => {
   assert.equal(hashtagsIn(`#${'a'.repeat(101)} #b`), ['b']);
+});
+
+reading('a long text is read in little time, whatever it is made of', () => {
+  for (const unit of ['\u0301\u0301.', `${'\u0301'.repeat(60)}.`, 'aa\u0301\u0301.', 'a.', '-.']) {
+    const start = performance.now();
+    assert.equal(hashtagsIn(`${unit.repeat(20_000 / unit.length)} #a`), ['a'], unit);
+    assert.ok(performance.now() - start < 1000, unit);
+  }
 });
 
 reading('every tag in a text is found', () => {
