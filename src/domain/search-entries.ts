@@ -16,6 +16,12 @@ const MAX_WORDS = 4;
 /** Maximum number of characters of a text; a longer search is cut to this length. */
 export const MAX_SEARCH = 24;
 
+/**
+ * Length of a name that is read, UTF-16 units: no user can write a longer one here. To normalise a long run of marks takes
+ * quadratic time, and a row of Xano may hold one.
+ */
+const MAX_READ = 2048;
+
 const cut = (text: string): string => Array.from(text).slice(0, MAX_SEARCH).join('').trimEnd();
 
 // Accents and other marks above, below or around a letter, and invisible joiners. A mark beside a letter (Mc) is a vowel
@@ -25,7 +31,7 @@ const UNHEEDED = /[\p{Mn}\p{Me}\u200c\u200d]/gu;
 /** Returns the words without case, accents and width. A text without letters and digits is split at its spaces. */
 const wordsOf = (text: string): readonly string[] => {
   // Upper case comes first, because it spells out letters that exist in lower case only, such as the sharp s.
-  const plain = text.normalize('NFKD').toUpperCase().toLowerCase();
+  const plain = text.slice(0, MAX_READ).normalize('NFKD').toUpperCase().toLowerCase();
   const folded = plain.normalize('NFKD').replace(UNHEEDED, '');
   return folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? folded.match(/\S+/gu) ?? [];
 };
