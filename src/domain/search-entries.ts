@@ -72,6 +72,10 @@ export const isStray = (entry: string, fields: UserFields | null): boolean => {
   );
 };
 
+/** Whether the text of an entry comes from these fields of its user. */
+export const findsUser = ({ text, username }: SearchEntry, fields: UserFields): boolean =>
+  searchTexts(username, fields).includes(text);
+
 /** Whether this entry is the one that shows its user: only the first matching one does, so each user appears once. */
 export const showsUser = (
   { text, username }: SearchEntry,

@@ -1,9 +1,16 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SharedKey } from '../../domain/key.js';
-import { MAX_PAGE_BYTES, type NamePage, type NamePlace } from '../../domain/page.js';
+import {
+  MAX_AT_ONCE,
+  MAX_LOOKS,
+  MAX_PAGE_BYTES,
+  type NamePage,
+  type NamePlace,
+} from '../../domain/page.js';
 import type { Relation, UserFields } from '../../domain/profile.js';
 import {
+  findsUser,
   parseSearchEntry,
   printSearchEntry,
   showsUser,
@@ -121,26 +128,35 @@ export interface FoundUsers {
   readonly next: SearchEntry | null;
 }
 
-/** Returns the user of a search entry, with public fields; null where the user is gone, or another entry shows them. */
-const personOf = (
+/** What others may learn from a search entry: that its user has the text, and the user where this entry shows them. */
+interface Told {
+  readonly person: Person | null;
+}
+
+/**
+ * Returns what an entry tells; null where its user is gone, or its text comes from a field that nobody sees: such an entry
+ * must not even be the place where a page ends.
+ */
+const toldBy = (
   known: Known,
   entry: SearchEntry,
   search: string,
   viewer: Username | null,
   publicFields: readonly string[],
-): Person | null | undefined => {
+): Told | null | undefined => {
   const row = known.user(entry.username);
   const relation = relationOf(known, viewer, entry.username);
   if (row === undefined || relation === undefined) return undefined;
   if (row === null || row === DAMAGED) return null;
   const user = publicPart(row, publicFields);
-  return showsUser(entry, search, user) ? { user, relation } : null;
+  if (!findsUser(entry, user)) return null;
+  return { person: showsUser(entry, search, user) ? { user, relation } : null };
 };
 
 /**
  * Finds users by a search, in the order of the texts that match. Each entry is checked against the user's own row, so
- * that one which is out of date, or comes from a field that nobody sees, finds nobody. A page may hold fewer users
- * than were asked for although more follow.
+ * that one which is out of date, or comes from a field that nobody sees, finds nobody. A page holds fewer users than were
+ * asked for although more follow where `MAX_LOOKS` entries show nobody.
  */
 export const makeFindUsers =
   (reader: Reader, publicFields: readonly string[]) =>
@@ -149,17 +165,30 @@ export const makeFindUsers =
     viewer: Username | null,
   ): TE.TaskEither<StoreError, FoundUsers> =>
     reader.read((known) => {
-      const from = after === null ? `[${search}` : `(${printSearchEntry(after)}`;
-      const texts = known.searchTexts(from, limit + 1);
-      if (texts === undefined) return undefined;
-      const found = texts
-        .filter((text) => text.startsWith(search))
-        .flatMap((text) => parseSearchEntry(text) ?? []);
-      const shown = found.slice(0, limit);
-      const people = shown.map((entry) => personOf(known, entry, search, viewer, publicFields));
-      if (people.includes(undefined)) return undefined;
-      return {
-        people: people.filter((person) => person != null),
-        next: found.length > limit ? (shown.at(-1) ?? null) : null,
-      };
+      const people: Person[] = [];
+      let from = after === null ? `[${search}` : `(${printSearchEntry(after)}`;
+      let next = after;
+      let looks = 0;
+      // Each further read takes twice as much, since few entries of the last one showed somebody.
+      for (let growth = 1; ; growth *= 2) {
+        const count = Math.min(MAX_AT_ONCE, growth * (limit - people.length + 1));
+        const texts = known.searchTexts(from, count);
+        if (texts === undefined) return undefined;
+        const found = texts
+          .filter((text) => text.startsWith(search))
+          .flatMap((text) => parseSearchEntry(text) ?? []);
+        const told = found.map((entry) => toldBy(known, entry, search, viewer, publicFields));
+        if (told.includes(undefined)) return undefined;
+        for (const [at, entry] of found.entries()) {
+          const person = told[at]?.person ?? null;
+          if (person === null) looks += 1;
+          else if (people.length === limit) return { people, next };
+          else people.push(person);
+          if (told[at] !== null) next = entry;
+        }
+        const last = texts.at(-1) ?? '';
+        if (texts.length < count || !last.startsWith(search)) return { people, next: null };
+        if (looks >= MAX_LOOKS) return { people, next: next === after ? null : next };
+        from = `(${last}`;
+      }
     });
