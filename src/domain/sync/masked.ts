@@ -15,6 +15,12 @@ const KEY = new RegExp(`^[a-z]+(:${NAME}(>${NAME})?)?$`);
  */
 const maskedKey = (key: string): string => (KEY.test(key) && !isPrivate(key) ? key : kindOf(key));
 
+/**
+ * Whether an admin's JWT may see the key of a record. If not, it may not ask for the record either: whether there are
+ * lines would tell of a bookmark, mute or block.
+ */
+export const isTold = (key: string): boolean => maskedKey(key) === key;
+
 interface Line {
   readonly key: string;
   readonly message: string;

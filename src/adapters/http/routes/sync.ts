@@ -2,10 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { StoreError } from '../../../application/errors.js';
+import { forbidden, type Forbidden, type StoreError } from '../../../application/errors.js';
 import type { JournalLine } from '../../../application/ports/sync-books.js';
 import { ENTITIES } from '../../../domain/sync/entity.js';
-import { maskedLine } from '../../../domain/sync/masked.js';
+import { isTold, maskedLine } from '../../../domain/sync/masked.js';
 import { BY_ADMIN } from '../route-traits.js';
 import { ok, type Answer } from '../answer.js';
 import { closed, numbers, texts, TextOrNull, NumberOrNull } from '../codec.js';
@@ -39,6 +39,8 @@ type Show = (line: JournalLine) => JournalLine;
 
 const asIs: Show = (line) => line;
 
+const BY_KEY_ALONE = forbidden('Only the holder of an API key may ask for this record.');
+
 const PAGE = 1000;
 /** Lines of a JSON answer if no limit is given. */
 const SHOWN = 100;
@@ -62,12 +64,18 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
     query: JournalInput,
     headers: AcceptHeaders,
     answersLines: true,
+    refuses: ['Forbidden'],
     answers: {
       200: closed('Journal', { lines: t.array(LineAnswer), next: TextOrNull }),
     },
     example: { answer: { lines: [exampleLine], next: null } },
-    handle: ({ principal, query, headers: { accept } }): TE.TaskEither<StoreError, Answer> => {
-      const show = principal.kind === 'service' ? asIs : maskedLine;
+    handle: ({
+      principal: { kind },
+      query,
+      headers: { accept },
+    }): TE.TaskEither<Forbidden | StoreError, Answer> => {
+      if (kind === 'user' && query.key !== null && !isTold(query.key)) return TE.left(BY_KEY_ALONE);
+      const show = kind === 'service' ? asIs : maskedLine;
       return accept
         ? TE.right({ lines: exported(query, show) })
         : pipe(
