@@ -27,6 +27,13 @@ export const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\
 export const toPlainText = (text: string): string =>
   withLineFeeds(text.toWellFormed()).replace(CONTROLS, '');
 
+/**
+ * Spells out control characters as JSON does, for a terminal, which would obey them: text of users may hold any. A text that
+ * is JSON means the same afterwards.
+ */
+export const withoutControls = (text: string): string =>
+  text.replace(CONTROLS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Returns the length in code points, not UTF-16 units. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { randomBytes } from 'node:crypto';
 import type { Finding } from '../../domain/health/finding.js';
+import { withoutControls } from '../../domain/text.js';
 import { compareSpeedCommand } from './commands/compare-speed.js';
 import { demoCommand } from './commands/demo.js';
 import { importCommand } from './commands/import.js';
@@ -10,7 +11,7 @@ import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { statusCommand } from './commands/status.js';
 import { tokenCommand } from './commands/token.js';
-import { EXIT, type MakeCommand, type CliContext, type CliDeps } from './context.js';
+import { EXIT, type MakeCommand, type CliContext, type CliDeps, type Io } from './context.js';
 
 interface Options {
   readonly json?: boolean;
@@ -95,6 +96,17 @@ const makeProgram = (context: CliContext): Command => {
   return program;
 };
 
+/** Makes the terminal show control characters in lines, which often repeat text of users, and not obey them. */
+const shownOn = (io: Io): Io => ({
+  ...io,
+  out: (line) => {
+    io.out(withoutControls(line));
+  },
+  tell: (line) => {
+    io.tell(withoutControls(line));
+  },
+});
+
 /**
  * Runs one command. Resolves to the exit code: 0, 1 if it could not do everything, 2 if it was called in a wrong way; null
  * while the service keeps running.
@@ -105,9 +117,8 @@ export const runCli = async (args: readonly string[], deps: CliDeps): Promise<nu
     code = given;
   };
   try {
-    await makeProgram({ ...deps, exit }).parseAsync(args.length === 0 ? ['serve'] : args, {
-      from: 'user',
-    });
+    const program = makeProgram({ ...deps, io: shownOn(deps.io), exit });
+    await program.parseAsync(args.length === 0 ? ['serve'] : args, { from: 'user' });
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
