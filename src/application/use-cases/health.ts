@@ -158,7 +158,19 @@ const leaving = (health: Health): Health => ({
   reasons: [reasonOf(STOPPING), ...health.reasons],
 });
 
-/** Checks the health by two concurrent round trips. */
+/** Gives all who ask while a task runs its one result. */
+const oneAtATime = <A>(task: T.Task<A>): T.Task<A> => {
+  let running: Promise<A> | null = null;
+  return () =>
+    (running ??= task().finally(() => {
+      running = null;
+    }));
+};
+
+/**
+ * Checks the health by two concurrent round trips. Whoever asks during a check gets its result: the routes of the health
+ * have no rate limit, so that a flood of requests must not become a flood of checks.
+ */
 export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): T.Task<Health> => {
   const { health, storeState, isStopping, alertBook, clock } = deps;
   const timed = pipe(
@@ -178,7 +190,7 @@ export const makeCheckHealth = (deps: Omit<Deps, 'memory'>): T.Task<Health> => {
     TE.getOrElse(() => T.of<AlertRecord | null>(null)),
   );
   return pipe(
-    sequenceT(T.ApplyPar)(timed, noted),
+    oneAtATime(sequenceT(T.ApplyPar)(timed, noted)),
     T.map(([{ checked, latency, now }, record]) =>
       healthOf(checked, record, storeState(), latency, now),
     ),

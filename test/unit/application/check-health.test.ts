@@ -1,4 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { setImmediate } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
@@ -71,6 +72,36 @@ test('a store that answers at once is ok, with its numbers', async () => {
     isWritable: true,
     nodes: null,
   });
+});
+
+test('all who ask during a check get its result, and the next one gets another', async () => {
+  const checks: ((status: StoreStatus) => void)[] = [];
+  const check = makeCheckHealth({
+    health: {
+      check: TE.fromTask(
+        () =>
+          new Promise<StoreStatus>((resolve) => {
+            checks.push(resolve);
+          }),
+      ),
+    },
+    storeState: () => REACHED,
+    isStopping: () => false,
+    alertBook: { read: TE.right(null) },
+    clock: ticking(1),
+  });
+  const first = Promise.all([check(), check(), check()]);
+  await setImmediate();
+  for (const answer of checks) answer(IDLE);
+  assert.equal(
+    (await first).map(({ store }) => store),
+    [IDLE, IDLE, IDLE],
+  );
+  assert.is(checks.length, 1);
+  const next = check();
+  await setImmediate();
+  checks[1]?.({ ...IDLE, posts: 3 });
+  assert.is((await next).store?.posts, 3);
 });
 
 test('a store with a damaged key is degraded but ready, and the key is named', async () => {
