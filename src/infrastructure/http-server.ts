@@ -19,6 +19,7 @@ import { printProblem, toProblem } from '../adapters/http/problem.js';
 import { isLongUpload } from '../adapters/http/upload.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
+import { closeUntaken } from './untaken-answers.js';
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -82,6 +83,8 @@ const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 60_000;
 /** A caller who takes nothing of an answer for this long is gone, ms. */
 const SILENCE_LIMIT = 30_000;
+/** How long a caller may take over an answer that is ready, ms: 8 MiB at 70 KB/s. */
+const TAKING_LIMIT = 120_000;
 
 const drainOf =
   (server: Server) =>
@@ -147,13 +150,15 @@ const limitConnections = (server: Server, most: number, log: Log): void => {
 
 /**
  * Listens; rejects when it cannot. Port 0 takes any port that is free. Beyond `maxConnections` a new connection is
- * closed at once, without an answer. `silence`: how long a caller may take nothing of an answer, ms.
+ * closed at once, without an answer. `silence`: how long a caller may take nothing of an answer, ms; `taking`: how long
+ * until all of it is taken.
  */
 export const listen = (
   handler: RequestListener,
   { port, host, maxConnections }: Pick<Config, 'port' | 'host' | 'maxConnections'>,
   log: Log,
   silence = SILENCE_LIMIT,
+  taking = TAKING_LIMIT,
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
     // By connection, of which there are few: a set of the answers themselves makes a new table for each few dozen,
@@ -205,6 +210,7 @@ export const listen = (
       });
     });
     limitConnections(server, maxConnections, log);
+    closeUntaken(server, answers, taking, log);
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;

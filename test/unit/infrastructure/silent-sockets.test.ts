@@ -17,8 +17,12 @@ const LONG_SILENCE = 30_000;
 const log = pino({ level: 'silent' });
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
-const serve = (handler: RequestListener, silence = SILENCE, maxConnections = 100) =>
-  listen(handler, { port: 0, host: '127.0.0.1', maxConnections }, log, silence);
+const serve = (
+  handler: RequestListener,
+  silence = SILENCE,
+  maxConnections = 100,
+  taking = 60_000,
+) => listen(handler, { port: 0, host: '127.0.0.1', maxConnections }, log, silence, taking);
 
 const open = async (port: number): Promise<Socket> => {
   const socket = connect(port, '127.0.0.1');
@@ -55,6 +59,46 @@ test('a client that keeps reading gets the whole answer', async () => {
   socket.write(GET);
   await once(socket, 'close');
   assert.ok(got > LONG.length);
+  await drain(0);
+});
+
+const TAKING = 200;
+
+test('who takes a little now and then is cut off in the end', async () => {
+  const { port, drain } = await serve(
+    (_, response) => void response.end(LONG),
+    LONG_SILENCE,
+    100,
+    TAKING,
+  );
+  const socket = await open(port);
+  socket.on('data', () => {
+    socket.pause();
+    setTimeout(() => socket.resume(), SILENCE);
+  });
+  socket.write(GET);
+  await once(socket, 'close');
+  assert.ok(socket.bytesRead < LONG.length);
+  await drain(0);
+});
+
+test('a stream lasts as long as it likes, but keeps no answers waiting behind it', async () => {
+  const { port, drain } = await serve(
+    ({ url }, response) => {
+      if (url !== '/stream') response.end('page');
+      else setInterval(() => response.write('beat'), SILENCE).unref();
+    },
+    LONG_SILENCE,
+    100,
+    TAKING,
+  );
+  const socket = await open(port);
+  socket.write(GET.replace('/', '/stream'));
+  for (const start = performance.now(); performance.now() - start < 3 * TAKING;)
+    await once(socket, 'data');
+  socket.write(GET);
+  socket.resume();
+  await once(socket, 'close');
   await drain(0);
 });
 
