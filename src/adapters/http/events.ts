@@ -9,7 +9,7 @@ import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
 import { toProblem } from './problem.js';
 
-/** Most bytes buffered for a caller that reads slowly, about a thousand events; more closes the connection. */
+/** Bytes, about a thousand events, that may wait for a caller that reads slowly; the next event then closes the connection. */
 const MAX_WAITING = 128 * 1024;
 
 /** `no-transform` and `X-Accel-Buffering` keep proxies from compressing and from buffering the stream. */
@@ -82,7 +82,7 @@ export const sendEvents = (
   const write = (text: string): boolean => {
     if (res.destroyed) return false;
     if (res.writableEnded) return true;
-    if (res.writableLength + text.length > MAX_WAITING) {
+    if (res.writableLength > MAX_WAITING) {
       res.destroy();
       return false;
     }

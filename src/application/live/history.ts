@@ -10,20 +10,35 @@ export interface History {
   readonly after: (place: string) => readonly LiveEntry[] | null;
 }
 
-/** `recent`: the first entries, oldest first, no more than `most`. Keeps the `most` newest entries. */
+/** Counts the changes of an entry: one commit of an import has hundreds. */
+const changesIn = ({ news }: LiveEntry): number => Math.max(1, news.length);
+
+/** `recent`: the first entries, oldest first. Keeps the newest entries, of `most` changes together at the most. */
 export const makeHistory = (recent: readonly LiveEntry[], most: number): History => {
-  const kept = [...recent];
+  const kept: LiveEntry[] = [];
+  let size = 0;
   // Without an entry, it is not known what came before the store was emptied.
-  let from = kept[0]?.place ?? null;
-  let head = kept.at(-1)?.place ?? NOWHERE;
+  let from: string | null = null;
+  let head = NOWHERE;
+
+  const add = (entries: readonly LiveEntry[]): void => {
+    kept.push(...entries);
+    head = entries.at(-1)?.place ?? head;
+    size += entries.reduce((sum, entry) => sum + changesIn(entry), 0);
+    let over = 0;
+    for (const entry of kept) {
+      if (size <= most) break;
+      size -= changesIn(entry);
+      over += 1;
+    }
+    const dropped = kept.splice(0, over);
+    from = dropped.at(-1)?.place ?? from ?? kept[0]?.place ?? null;
+  };
+  add(recent);
+
   return {
     head: () => head,
-    add: (entries) => {
-      kept.push(...entries);
-      head = entries.at(-1)?.place ?? head;
-      const over = kept.splice(0, Math.max(0, kept.length - most));
-      from = over.at(-1)?.place ?? from ?? kept[0]?.place ?? null;
-    },
+    add,
     after: (place) =>
       from === null || !isPlace(place) || isBefore(place, from) || isBefore(head, place)
         ? null

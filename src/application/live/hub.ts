@@ -62,7 +62,7 @@ const MIN_OF_ADDRESS = 50;
 /** Share of all streams that one address may have, and that is reserved for users: addresses are cheaper than names. */
 const SHARE = 0.1;
 
-/** Most entries that are kept for listeners who were away. */
+/** Most changes that are kept for listeners who were away, and that are told at once: for more, reading again costs less. */
 export const HISTORY = 1000;
 
 /** Number of beats within which every listener has a sign of life. */
@@ -114,9 +114,14 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
   const newsOf = (entries: readonly LiveEntry[]): readonly News[] =>
     entries.flatMap((entry) => entry.news);
 
-  const tell = (entries: readonly LiveEntry[], place: string): T.Task<void> =>
-    pipe(
-      deliver(newsOf(entries), listeners),
+  const tell = (entries: readonly LiveEntry[], place: string): T.Task<void> => {
+    const news = newsOf(entries);
+    if (news.filter(listeners.mayHear).length > HISTORY)
+      return T.fromIO(() => {
+        reload(place);
+      });
+    return pipe(
+      deliver(news, listeners),
       TE.match(
         // The state after these changes cannot be read, so the listeners have to read it themselves.
         () => {
@@ -129,6 +134,7 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
         },
       ),
     );
+  };
 
   /** Sends one listener what it missed, and then `ready`. */
   const catchUp = (listener: Listener, after: string): T.Task<void> => {

@@ -52,6 +52,24 @@ test('is cut off if its client reads nothing, and the others are not', async () 
   await app.stop();
 });
 
+test('sends all that is told at once, however much, to whoever has nothing waiting', async () => {
+  const events = Array.from({ length: 5 }, () => LONG);
+  const hub = makeHub({
+    deliver: (_, { all }) =>
+      TE.right<never, Deliveries>(new Map([...all].map((listener) => [listener, events]))),
+    max: 10,
+  });
+  const app = await startHttpApp({}, {}, undefined, hub);
+  const { body } = await fetch(`${app.url}/events?feed=explore`);
+  hub.begin([]);
+  await hub.hear([{ place: '1-0', news: [] }])();
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  for (let read = 0; read < 5 * 100_000;) read += (await reader.read()).value?.length ?? Infinity;
+  assert.is(hub.numbers().cutOff, 0);
+  await reader.cancel();
+  await app.stop();
+});
+
 test('is not opened for a client that hung up during its request, and sends nothing to closed ones', async () => {
   const hub = makeHub({ deliver: () => TE.right(new Map()), max: 10 });
   hub.begin([]);
