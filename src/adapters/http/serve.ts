@@ -9,7 +9,12 @@ import { shown } from '../../domain/text.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { credentialsOf, makeAdmit, makeMetering } from './admission.js';
 import type { Answer } from './answer.js';
-import { signedTextIn, type Proof, type VerifySignature } from './auth/verify-signature.js';
+import {
+  mayWrap,
+  signedTextIn,
+  type Proof,
+  type VerifySignature,
+} from './auth/verify-signature.js';
 import { makeStillKnown, sendEvents, withRoom } from './events.js';
 import { printUnknown } from './header-list.js';
 import { headerOf, type HttpContext } from './http-context.js';
@@ -81,7 +86,8 @@ const unknownScheme = (name: string): HttpError =>
 /** Reads the body of a request that only its signature authenticates, and returns both body and proof. */
 const makeReceiveSigned = ({ readText, parseText }: JsonBodies, signatures: VerifySignature) => {
   const prove = (ctx: HttpContext, text: string): E.Either<HttpError, Proven> => {
-    const body = parseText(text);
+    // The caller is not known yet, so a body that costs time is parsed only once its signature fits.
+    const wrapping = mayWrap(text) ? parseText(text) : null;
     const prefix = STANDARD.find((name) => headerOf(ctx, `${name}-signature`) !== undefined);
     return pipe(
       signatures.verify({
@@ -90,10 +96,10 @@ const makeReceiveSigned = ({ readText, parseText }: JsonBodies, signatures: Veri
         webhookSignature: headerOf(ctx, `${prefix ?? 'webhook'}-signature`),
         xSignature: headerOf(ctx, 'x-signature'),
         text,
-        inner: E.isRight(body) ? signedTextIn(body.right) : null,
+        inner: wrapping !== null && E.isRight(wrapping) ? signedTextIn(wrapping.right) : null,
       }),
       E.bindTo('proof'),
-      E.bindW('body', () => pipe(body, E.flatMap(unwrap(parseText)))),
+      E.bindW('body', () => pipe(parseText(text), E.flatMap(unwrap(parseText)))),
     );
   };
 

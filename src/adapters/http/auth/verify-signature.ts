@@ -19,6 +19,13 @@ const Wrapped = t.type({ v: t.literal(1), seq: NumberOrText, ts: NumberOrText, b
 
 const MEMBERS = Object.keys(Wrapped.props).length;
 
+/** JSON of four members that are numbers or strings. */
+const FLAT =
+  /^\s*\{(?:\s*"(?:v|seq|ts|body)"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-+.\deE]{1,40})\s*[,}]){4}\s*$/s;
+
+/** Whether a body may wrap a signed text. Anybody can send one, so whatever else takes long to parse is not parsed for this. */
+export const mayWrap = (text: string): boolean => FLAT.test(text);
+
 /** Returns the wrapped signed text; null for a body that is itself the content. */
 export const signedTextIn = (body: unknown): SignedText | null =>
   Wrapped.is(body) && Object.keys(body).length === MEMBERS
