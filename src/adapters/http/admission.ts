@@ -26,8 +26,13 @@ interface Metering {
   readonly admit: (ctx: HttpContext, caller: Principal | null) => Later<Taken>;
   /** Charges a caller who failed authentication by address. Always Left: `error`, or the error of the limit itself. */
   readonly refuse: (ctx: HttpContext, error: HttpError) => Later<E.Either<HttpError, never>>;
-  /** Takes what `rows` rows cost beyond the unit that `admit` took. */
-  readonly spend: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
+  /** Takes what `rows` rows cost beyond the `paid` ones; `admit` took the unit that pays for the first of them. */
+  readonly spend: (
+    ctx: HttpContext,
+    caller: Principal | null,
+    rows: number,
+    paid?: number,
+  ) => Later<Taken>;
   /** Takes from the write limit what `rows` written rows cost, on a route that otherwise counts as a read. */
   readonly spendWritten: (ctx: HttpContext, caller: Principal | null, rows: number) => Later<Taken>;
   /** Gives back what a request took if it failed through no fault of its caller. */
@@ -93,11 +98,13 @@ export const makeMetering = (
       const taken = charge(ctx, null, 1);
       return isLater(taken) ? T.map(refusal)(taken) : refusal(taken);
     },
-    spend: (ctx, caller, rows) => {
-      // A request that costs more than the whole limit pays exactly that; `admit` has taken one unit already.
+    spend: (ctx, caller, rows, paid = 1) => {
+      // A request that costs more than the whole limit pays exactly that.
       const [admitted] = ctx.state.metered;
-      const cost = Math.min(costOf(rows), admitted?.limit.units ?? Infinity) - 1;
-      if (cost === 0) return FREE;
+      const costUpTo = (count: number): number =>
+        Math.min(costOf(count), admitted?.limit.units ?? Infinity);
+      const cost = costUpTo(rows) - costUpTo(paid);
+      if (cost <= 0) return FREE;
       const charged = charge(ctx, caller, cost);
       return isLater(charged) ? T.map(orLater)(charged) : orLater(charged);
     },

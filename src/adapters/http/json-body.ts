@@ -13,6 +13,7 @@ import {
   invalidJson,
   payloadTooLarge,
   unsupportedMediaType,
+  type HttpError,
   type InvalidJson,
   type PayloadTooLarge,
   type UnsupportedMediaType,
@@ -85,13 +86,19 @@ export type ParseText = (text: string) => E.Either<InvalidJson | InvalidRequest,
 /** Reads the text of a body after decompression; empty if there is no body. */
 type ReadText = (ctx: HttpContext) => TE.TaskEither<BodyError, string>;
 
+/** Charges a caller for a text before it is parsed, which takes the longer, the longer the text is. */
+export type Pay = (text: string) => TE.TaskEither<HttpError, void>;
+
+const FREE: Pay = () => TE.right(undefined);
+
 export interface JsonBodies {
   readonly readText: ReadText;
   readonly parseText: ParseText;
   readonly readBody: (
     ctx: HttpContext,
     whenEmpty?: E.Either<BodyError, unknown>,
-  ) => TE.TaskEither<BodyError, unknown>;
+    pay?: Pay,
+  ) => TE.TaskEither<HttpError, unknown>;
 }
 
 export const BODY_REQUIRED = E.left(invalidJson('The request needs a JSON body.'));
@@ -189,9 +196,10 @@ export const makeJsonBodies = (limit: number, parseJson: ParseJson): JsonBodies 
   return {
     readText,
     parseText,
-    readBody: (ctx, whenEmpty = BODY_REQUIRED) =>
+    readBody: (ctx, whenEmpty = BODY_REQUIRED, pay = FREE) =>
       pipe(
         readText(ctx),
+        TE.tap((text): TE.TaskEither<HttpError, void> => pay(text)),
         TE.flatMapEither((text) => (text === '' ? whenEmpty : parseText(text))),
       ),
   };

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { isLater } from '../../application/later.js';
+import { isLater, type Later } from '../../application/later.js';
 import { NOT_HELD } from '../../application/ports/reader.js';
+import { rowsOfBody } from '../../domain/limits/request-cost.js';
 import type { Principal } from '../../domain/principal.js';
-import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 import { shown } from '../../domain/text.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { credentialsOf, makeAdmit, makeMetering } from './admission.js';
@@ -20,24 +20,18 @@ import { printUnknown } from './header-list.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { invalidSignature, type HttpError } from './http-error.js';
-import { BODY_REQUIRED, type JsonBodies, type ParseText, makeJsonBodies } from './json-body.js';
+import {
+  BODY_REQUIRED,
+  type JsonBodies,
+  type ParseText,
+  type Pay,
+  makeJsonBodies,
+} from './json-body.js';
 import { makeKeepAge } from './max-age.js';
 import type { Route, UrlInputs } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
 import { makeUpload } from './upload.js';
-
-const REASONS: Readonly<Partial<Record<HttpError['_tag'], WebhookRefusal>>> = {
-  InvalidApiKey: 'key',
-  AuthenticationRequired: 'credential',
-  InvalidSignature: 'signature',
-  IpNotAllowed: 'address',
-  InvalidToken: 'token',
-  Forbidden: 'token',
-};
-
-/** Tells why a webhook was refused; null if it was let in and failed for another reason. */
-const webhookRefusal = (error: HttpError): WebhookRefusal | null =>
-  error._tag === 'InvalidSignature' && error.isClock ? 'clock' : (REASONS[error._tag] ?? null);
+import { webhookRefusal } from './webhook-refusal.js';
 
 /** Prefixes under which senders of Standard Webhooks put its three headers. */
 const STANDARD = ['webhook', 'svix'];
@@ -70,8 +64,8 @@ const unwrap =
 /** Reads the body of a request whose caller is known by a credential. */
 const makeReceive =
   ({ readBody, parseText }: JsonBodies) =>
-  (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
-    pipe(readBody(ctx), TE.flatMapEither(unwrap(parseText)));
+  (ctx: HttpContext, pay: Pay): TE.TaskEither<HttpError, unknown> =>
+    pipe(readBody(ctx, BODY_REQUIRED, pay), TE.flatMapEither(unwrap(parseText)));
 
 interface Proven {
   readonly body: unknown;
@@ -125,6 +119,8 @@ interface Taken {
   readonly principal: Principal | null;
   readonly body: unknown;
   readonly proof: Proof | null;
+  /** Rows that the length of the body has been charged as. */
+  readonly paid: number;
 }
 
 /** A signed request acts as the service account. */
@@ -146,10 +142,13 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const keepAge = makeKeepAge(deps.useCases.boundAge);
   const stillKnown = makeStillKnown(deps);
 
-  const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
-    route.access === 'service-or-signed'
-      ? receive(ctx)
-      : bodies.readBody(ctx, route.bodyOptional === true ? E.right({}) : undefined);
+  const whenEmpty = route.bodyOptional === true ? E.right({}) : BODY_REQUIRED;
+  const bodyOf = (ctx: HttpContext, pay: Pay): TE.TaskEither<HttpError, unknown> =>
+    route.access === 'service-or-signed' ? receive(ctx, pay) : bodies.readBody(ctx, whenEmpty, pay);
+
+  /** Waits for a charge where it has to ask Redis, which is traced. */
+  const settled = async <A extends object>(ctx: HttpContext, charge: Later<A>): Promise<A> =>
+    isLater(charge) ? telemetry.run(ctx.state.trace, charge) : charge;
 
   const takeSigned = async (ctx: HttpContext): Promise<Outcome<Taken>> => {
     const received = await receiveSigned(ctx)();
@@ -157,11 +156,11 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     const charge = E.isLeft(received)
       ? metering.refuse(ctx, received.left)
       : metering.admit(ctx, SIGNER);
-    const charged = isLater(charge) ? await telemetry.run(ctx.state.trace, charge) : charge;
+    const charged = await settled(ctx, charge);
     if (E.isLeft(received)) return E.isLeft(charged) ? charged : received;
     if (E.isLeft(charged)) return charged;
     const { body, proof } = received.right;
-    return E.right({ principal: SIGNER, body, proof });
+    return E.right({ principal: SIGNER, body, proof, paid: 1 });
   };
 
   const take = async (ctx: HttpContext): Promise<Outcome<Taken>> => {
@@ -170,9 +169,14 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     const admitted = await admit(ctx);
     if (E.isLeft(admitted)) return admitted;
     const principal = admitted.right;
-    if (route.body === undefined) return E.right({ principal, body: undefined, proof: null });
-    const body = await bodyOf(ctx)();
-    return E.isLeft(body) ? body : E.right({ principal, body: body.right, proof: null });
+    let paid = 1;
+    if (route.body === undefined) return E.right({ principal, body: undefined, proof: null, paid });
+    const pay: Pay = (text) => {
+      paid = rowsOfBody(text.length);
+      return () => settled(ctx, metering.spend(ctx, principal, paid));
+    };
+    const body = await bodyOf(ctx, pay)();
+    return E.isLeft(body) ? body : E.right({ principal, body: body.right, proof: null, paid });
   };
 
   /** Lists ignored names in a header, since developers of a front end would not notice them otherwise. */
@@ -184,7 +188,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const answer = async (ctx: HttpContext, url: UrlInputs): Promise<Outcome<Answer>> => {
     const taken = await take(ctx);
     if (E.isLeft(taken)) return taken;
-    const { principal, body, proof } = taken.right;
+    const { principal, body, proof, paid } = taken.right;
     tellUnknown(ctx, url, body);
     const prepared = route.prepare({
       principal,
@@ -201,13 +205,11 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     if (E.isLeft(kept)) return kept;
     const { rows, written, warm, handle } = prepared.right;
     if (rows !== null) {
-      const charge = metering.spend(ctx, principal, rows);
-      const charged = isLater(charge) ? await telemetry.run(ctx.state.trace, charge) : charge;
+      const charged = await settled(ctx, metering.spend(ctx, principal, rows, paid));
       if (E.isLeft(charged)) return charged;
     }
     if (written > 0) {
-      const charge = metering.spendWritten(ctx, principal, written);
-      const charged = isLater(charge) ? await telemetry.run(ctx.state.trace, charge) : charge;
+      const charged = await settled(ctx, metering.spendWritten(ctx, principal, written));
       if (E.isLeft(charged)) return charged;
     }
     const held = warm === null ? null : await warm();

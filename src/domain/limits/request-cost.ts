@@ -17,6 +17,12 @@ const LISTS: ReadonlySet<string> = new Set([
 /** Returns the units of a request that reads or writes this many rows. */
 export const costOf = (rows: number): number => Math.max(1, Math.ceil(rows / ROWS_PER_UNIT));
 
+/** Characters of a body that cost as much as a row. */
+const ROW_OF_BODY = 1024;
+
+/** Returns the rows that a body counts as by its length, whatever it holds: parsing it takes time too. */
+export const rowsOfBody = (length: number): number => Math.max(1, Math.ceil(length / ROW_OF_BODY));
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 /** Returns an argument as the text that Redis would read; '' for anything but text and numbers. */

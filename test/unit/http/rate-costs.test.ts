@@ -25,6 +25,20 @@ test('a request that costs more than the whole budget passes after the announced
   assert.is((await send('POST', '/', { body })).status, 200);
 });
 
+test('a long body costs by its length, whatever it holds, and its rows no more than that', async () => {
+  const { send, pass } = await start({
+    proxyRead: ({ commands }) => TE.right(commands.map(() => E.right('1'))),
+  });
+  const post = async (body: unknown) => (await send('POST', '/', { body })).status;
+  const long = 'x'.repeat(39_900);
+  for (const _ of [1, 2, 3, 4]) assert.is(await post([1, long]), 400);
+  assert.is(await post([1, long]), 429);
+  pass(120_000);
+  const commands = Array.from({ length: 39 }, () => ['HGET', 'user:me', 'x'.repeat(1000)]);
+  for (const _ of [1, 2, 3, 4]) assert.is(await post(commands), 200);
+  assert.is(await post(commands), 429);
+});
+
 test('a request refused for its X-Max-Age costs as much as any other', async () => {
   const { send } = await start({ boundAge: () => E.left(copyTooOld({ age: 1, reason: 'old' })) });
   const feed = () => send('GET', '/feed/explore', { headers: { 'X-Max-Age': '0' } });
