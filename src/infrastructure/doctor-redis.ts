@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Cluster, type Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
   parseInfo,
@@ -13,6 +13,7 @@ import { failedIn } from '../adapters/redis/cluster/nodes.js';
 import { causeOf } from '../adapters/redis/cluster/not-connected.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
+import { isLoading } from '../adapters/redis/not-ready.js';
 import { TRY_COMMANDS, trialOf } from '../adapters/redis/try-commands.js';
 import { BUCKETS } from '../domain/health/cluster.js';
 import type { RedisSettings } from './redis-settings.js';
@@ -212,6 +213,8 @@ export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> =
     await firstOutcome(client, settings);
     const refusal = errors.map(refusalOf).find((reason) => reason !== null);
     if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
+    if (client instanceof Redis && (await isLoading(client)))
+      return { _tag: 'NotAdmitted', reason: 'LOADING Redis is loading its data' };
     if (client.status !== 'ready') {
       const [error] = errors;
       const ownReason = error === undefined ? 'no answer' : reasonOf(error);

@@ -9,6 +9,7 @@ import { whyNotConnected } from './cluster/not-connected.js';
 import { leaveRemoved } from './cluster/removed-nodes.js';
 import { corkTurn } from './cork-turn.js';
 import { kindOf } from './kinds.js';
+import { whyNotReady } from './not-ready.js';
 import { kindOfKey, toStoreError } from './redis-error.js';
 import { decodeReply } from './rows.js';
 import { Scanned, scanKeys } from './scan-keys.js';
@@ -136,6 +137,7 @@ export const makeRedisConnection = (
 ): RedisConnection => {
   const isCluster = (client as Redis | Cluster) instanceof Cluster;
   const why = isCluster ? whyNotConnected(client as unknown as Cluster) : null;
+  const away = isCluster ? null : whyNotReady(client);
   const { maxRedirections, redisOptions } = (client as unknown as Cluster).options;
   // A client configured to follow no redirections gets the error at once.
   const patience = maxRedirections === 0 ? 0 : (redisOptions?.commandTimeout ?? COMMAND_TIMEOUT);
@@ -144,7 +146,7 @@ export const makeRedisConnection = (
     leaveRemoved(client as unknown as Cluster, keys);
 
   const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
-    const error = toStoreError(cause, isCluster);
+    const error = (await away?.()) ?? toStoreError(cause, isCluster);
     failed(error);
     if (error._tag !== 'StoreDamaged') return error;
     return nameDamage(client, keys, error).catch(toStoreError);

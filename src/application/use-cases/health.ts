@@ -12,7 +12,7 @@ import {
 } from '../../domain/health/memory-forecast.js';
 import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import { servesOnlySome, type ClusterNodes } from '../../domain/health/cluster.js';
-import { isTotal, troubleOfRefusal } from '../../domain/health/refusal.js';
+import { endsWithAnswer, isTotal, troubleOfRefusal } from '../../domain/health/refusal.js';
 import {
   isUnusable,
   troublesOf,
@@ -99,13 +99,18 @@ const alertsOf = (record: AlertRecord | null): readonly Trouble[] =>
 /** Whether a trouble says that the store cannot be reached, which is untrue once it has just answered. */
 const isOld = ({ code }: Trouble): boolean => code === UNREACHABLE.code;
 
+/** Leaves out a refusal by one Redis about which the check, which has just asked it, knows more. */
+const asOfNow = (state: StoreState): StoreState =>
+  state.nodes === null && endsWithAnswer(state.refusal) ? { ...state, refusal: null } : state;
+
 const healthOf = (
   checked: E.Either<StoreError, StoreStatus>,
   record: AlertRecord | null,
-  state: StoreState,
+  found: StoreState,
   latency_ms: number,
   now: number,
 ): Health => {
+  const state = asOfNow(found);
   const known = [
     ...troublesOf(state).filter((trouble) => !isOld(trouble)),
     ...stalledTroubles(state.age, now),

@@ -121,3 +121,14 @@ export const troubleOfRefusal = (refusal: Refusal): Trouble => {
 
 /** Whether no request can succeed. */
 export const isTotal = (refusal: Refusal): boolean => MEANINGS[refusal].isTotal;
+
+const UNTIL_ANSWERED: ReadonlySet<Refusal> = new Set<Refusal>([
+  'loading',
+  'not_admitted',
+  'busy',
+  'orphaned',
+]);
+
+/** Whether Redis answers no read at all while it refuses so: the first answer shows that this is over. */
+export const endsWithAnswer = (refusal: Refusal | null): boolean =>
+  refusal !== null && UNTIL_ANSWERED.has(refusal);

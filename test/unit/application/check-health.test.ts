@@ -170,6 +170,23 @@ test('a store that refuses only writes is degraded, one that refuses everything 
   assert.is(await briefFor('cluster'), 'down redis_cluster');
 });
 
+test('a refusal of every read is over once one Redis has answered, but not once some node of a cluster has', async () => {
+  const node = {
+    role: 'master',
+    slots: 16_384,
+    keys: 1,
+    memory: 1,
+    replicas: 0,
+    isUp: true,
+  } as const;
+  const nodes = [{ ...node, address: '10.0.0.1:6379' }];
+  for (const refusal of ['not_admitted', 'loading', 'busy', 'orphaned'] as const) {
+    assert.is(await brief({ state: { refusal } }), 'ok', refusal);
+    assert.is(await brief({ state: { refusal }, check: TE.left(down) }), 'down redis_unreachable');
+    assert.is(await brief({ state: { refusal, nodes } }), `down redis_${refusal}`);
+  }
+});
+
 test('a partly served cluster is degraded and ready, and an unserved one is down', async () => {
   const node = { role: 'master', slots: 8192, keys: 1, memory: 1, replicas: 0 } as const;
   const of = (first: boolean, second: boolean): Partial<StoreState> => ({

@@ -238,4 +238,11 @@ test('exits with 1 if a finding is an error, and with 0 for warnings', async () 
   assert.equal(jsonLines(failed.out)[1], { ...finding, status: 'error' });
 });
 
+test('says of a Redis that loads, or that a script keeps busy, when it serves', () => {
+  const told = (reason: string): string =>
+    judgeRedis({ _tag: 'NotAdmitted', reason })[0]?.remedy ?? '';
+  assert.match(told('LOADING Redis is loading its data'), 'when it has loaded its data');
+  assert.match(told('BUSY Redis is busy running a script.'), 'SCRIPT KILL ends a script');
+});
+
 test.run();

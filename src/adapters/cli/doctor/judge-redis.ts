@@ -121,6 +121,8 @@ const ADMISSION: readonly (readonly [RegExp, string])[] = [
     'Mend the user or the password in REDIS_URL, where special characters are percent-encoded',
   ],
   [/^ERR (?:DB|invalid DB)/, 'Mend the database at the end of REDIS_URL'],
+  [/^LOADING/, 'It serves when it has loaded its data: run doctor again then'],
+  [/^BUSY/, 'SCRIPT KILL ends a script that has not written: run doctor again then'],
   [
     /cluster support disabled/,
     'This is one Redis: leave REDIS_CLUSTER_NODES out, and let REDIS_URL name it',

@@ -96,6 +96,8 @@ export const makeFakeRedis = (now: () => number = Date.now): Redis => {
   const known: Readonly<Record<string, unknown>> = {
     stream: undefined,
     then: undefined,
+    status: 'ready',
+    on: () => fake,
     disconnect: () => undefined,
     duplicate: () => fake,
     pipeline: (commands?: readonly (readonly unknown[])[]) => pipelineOf(send, commands),
