@@ -57,6 +57,21 @@ status('columns with values left out are listed, the most frequent first', async
   );
 });
 
+status(
+  'shows each alert that is on with what to do, and the webhooks that were refused',
+  async () => {
+    const alert = { name: 'redis_full', subject: null, text: 'Redis is full', advice: 'Make room' };
+    const out = await shown({
+      alerts: [{ ...alert, since: 1000 }],
+      webhooks_refused: { total: { signature: 2, clock: 1200 }, last_60m: {} },
+    });
+    assert.is(out[5], 'alert         Redis is full (since 1970-01-01T00:00:01.000Z). Make room.');
+    assert.is(out.at(-1), 'refused       1,200 clock, 2 signature, of webhooks: compare with Xano');
+    const without = await shown({ alerts: [], webhooks_refused: { total: {}, last_60m: {} } });
+    assert.equal(without, await shown());
+  },
+);
+
 status('the age of the copy is printed if a canary measures it', async () => {
   const [, , , , , , , , , line] = await shown({ copy: { as_of: 1000, age_ms: 65_000 } });
   assert.is(line, 'copy          of 1970-01-01T00:00:01.000Z, 1 min 5 s old');

@@ -80,9 +80,20 @@ const driftWords = (last: unknown): string => {
   return `${grouped(drift)} of ${count(at(last, 'checked'))} checked (${scope}), ${count(at(last, 'repaired'))} repaired${when}`;
 };
 
+const alertRows = (alerts: unknown): Rows =>
+  (Array.isArray(alerts) ? alerts : []).map((alert: unknown) => {
+    const since = at(alert, 'since');
+    const when = typeof since === 'number' ? ` (since ${new Date(since).toISOString()})` : '';
+    return ['alert', `${String(at(alert, 'text'))}${when}. ${String(at(alert, 'advice'))}.`];
+  });
+
 /** A row for a number that is nearly always zero, and only shown otherwise. */
 const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =>
   typeof value === 'number' && value > 0 ? [[name, [grouped(value), ...words].join(': ')]] : [];
+
+/** Reads counts by name; a service of another version may lack them. */
+const countsOf = (value: unknown): Readonly<Record<string, number>> =>
+  Object.fromEntries(entriesOf(value).map(([name, number]) => [name, Number(number)]));
 
 /** Adds up a count over all entities. */
 const summed = (entities: unknown, name: string): number =>
@@ -111,7 +122,9 @@ const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[
   };
   const ofAll = (name: string): Rows => advised(name, summed(status['entities'], name));
   const leftOut = leftOutWords(status['entities']);
+  const refused = describeCounts(countsOf(at(status, 'webhooks_refused', 'total')));
   const rows: Rows = [
+    ...alertRows(status['alerts']),
     ['deferred', count(status['deferred'])],
     ['dead letters', count(status['deadLetters'])],
     ['pending', count(at(status, 'propagation', 'pending'))],
@@ -123,6 +136,7 @@ const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[
     ...ofAll('version_ahead'),
     ...rare('dropped tags', status['dropped_tags']),
     ...(leftOut === '' ? [] : [['left out', `${leftOut}: see the journal`]]),
+    ...(refused === '' ? [] : [['refused', `${refused}, of webhooks: compare with Xano`]]),
   ];
   return [
     ...table(entityRows(status['entities'])),
