@@ -9,22 +9,20 @@ const xano = (read: Read) =>
   pipe(
     together({
       base: meaningOf(read)('XANO_META_URL'),
+      metaToken: meaningOf(read)('XANO_META_TOKEN'),
       url: meaningOf(read)('XANO_SNAPSHOT_URL'),
+      snapshotToken: meaningOf(read)('XANO_SNAPSHOT_TOKEN'),
       timeout: meaningOf(read)('XANO_TIMEOUT'),
       rate: meaningOf(read)('XANO_RATE'),
     }),
     E.filterOrElse(
-      ({ base }) =>
-        base === '' || (read('XANO_META_TOKEN') !== '' && read('XANO_WORKSPACE') !== ''),
+      ({ base, metaToken }) => base === '' || (metaToken !== '' && read('XANO_WORKSPACE') !== ''),
       (): readonly string[] => ['XANO_META_URL needs XANO_META_TOKEN and XANO_WORKSPACE beside it'],
     ),
-    E.map(({ base, url, ...rest }) => ({
+    E.map(({ base, metaToken, url, snapshotToken, ...rest }) => ({
       ...rest,
-      metadata:
-        base === ''
-          ? null
-          : { base, token: read('XANO_META_TOKEN'), workspace: read('XANO_WORKSPACE') },
-      snapshot: url === '' ? null : { url, token: read('XANO_SNAPSHOT_TOKEN') },
+      metadata: base === '' ? null : { base, token: metaToken, workspace: read('XANO_WORKSPACE') },
+      snapshot: url === '' ? null : { url, token: snapshotToken },
     })),
   );
 

@@ -121,10 +121,19 @@ export const file: Kind<string | null> = (path, name) => {
   }
 };
 
+/** Whether a request can be sent there: the requests that we make carry no user and password of an address. */
+const isWebAddress = (given: string): boolean => {
+  if (!/^https?:\/\//.test(given) || !URL.canParse(given)) return false;
+  const { username, password } = new URL(given);
+  return username === '' && password === '';
+};
+
 export const address: Kind<string> = (given, name) =>
-  given === '' || (/^https?:\/\//.test(given) && URL.canParse(given))
+  given === '' || isWebAddress(given)
     ? E.right(given.replace(/\/$/, ''))
-    : fault(`${name} must be an address that starts with https:// or http://`);
+    : fault(
+        `${name} must be an address that starts with https:// or http://, without a user and a password`,
+      );
 
 const isOrigin = (given: string): boolean =>
   URL.canParse(given) &&
@@ -201,6 +210,14 @@ export const secretInXano: Kind<string> = (given, name) =>
     : fault(
         `${name} must have at least ${MIN_IN_XANO} characters, as \`openssl rand -hex 32\` makes them`,
       );
+
+/** Limits another kind to what a header carries, since no request could be sent with anything else. */
+export const inHeader =
+  <A>(kind: Kind<A>): Kind<A> =>
+  (given, name) =>
+    /^[\x20-\x7e]*$/.test(given)
+      ? kind(given, name)
+      : fault(`${name} must be printable ASCII, since a header carries nothing else`);
 
 export const secrets: Kind<readonly string[]> = (given, name) =>
   each(listOf(given), (item, index) =>

@@ -2,6 +2,7 @@ import {
   address,
   flag,
   hidden,
+  inHeader,
   interval,
   keeping,
   orNull,
@@ -74,9 +75,13 @@ export const SYNC = {
       '',
       'Snapshot endpoint of yours in Xano, from the kit (`xano/`); where it is set, `XANO_META_URL` is not read',
     ],
-    XANO_SNAPSHOT_TOKEN: [hidden(text), '', 'What the snapshot endpoint asks for'],
+    XANO_SNAPSHOT_TOKEN: [hidden(inHeader(text)), '', 'What the snapshot endpoint asks for'],
     XANO_META_URL: [address, '', 'Metadata API: `https://<instance>.xano.io/api:meta`'],
-    XANO_META_TOKEN: [hidden(text), '', 'Token of the Metadata API; it may read every table'],
+    XANO_META_TOKEN: [
+      hidden(inHeader(text)),
+      '',
+      'Token of the Metadata API; it may read every table',
+    ],
     XANO_WORKSPACE: [text, '', 'Number of the workspace'],
     XANO_TIMEOUT: [
       time('100ms', '1h'),
@@ -130,7 +135,7 @@ export const SYNC = {
       'Signs what is told (Standard Webhooks): base64 of 32 characters or more, perhaps after `whsec_`',
     ],
     WRITEBACK_TOKEN: [
-      hidden(secretInXano),
+      hidden(inHeader(secretInXano)),
       '',
       'Sent beside the signature as a Bearer token, of 32 characters or more',
     ],
@@ -147,7 +152,7 @@ export const SYNC = {
   },
   Metrics: {
     METRICS_TOKEN: [
-      hidden(secrets),
+      hidden(inHeader(secrets)),
       '',
       'Bearer token for `/metrics`; several, comma-separated, to rotate. 24 characters at least each; empty: shown to this machine alone, and through no proxy',
     ],

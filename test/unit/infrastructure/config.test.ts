@@ -169,6 +169,7 @@ const WRONG: readonly (readonly [SettingName, string])[] = [
   ['JWT_PUBLIC_KEY', 'hunter2'],
   ['JWT_PUBLIC_KEY', rsa.privateKey],
   ['JWT_JWKS_URL', 'ftp://id.test'],
+  ['JWT_JWKS_URL', 'https://me:secret@id.test/keys'],
   ['JWT_USERNAME_CLAIM', 'iss'],
   ['JWT_USERNAME_CLAIM', 'two words'],
   ['JWT_ROLE_CLAIM', 'username'],

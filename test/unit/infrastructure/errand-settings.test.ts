@@ -82,6 +82,22 @@ test('each metrics token must be long', () => {
   assert.equal(settings({ METRICS_TOKEN: 'm'.repeat(24) }).metricsTokens, ['m'.repeat(24)]);
 });
 
+test('an address with a user or a password is refused, since no request could be sent there', () => {
+  for (const name of ['ALERT_WEBHOOK_URL', 'WRITEBACK_URL', 'XANO_META_URL', 'XANO_SNAPSHOT_URL'])
+    for (const given of ['https://me:secret@x.example', 'https://me@x.example/a'])
+      assert.match(faults({ [name]: given }).join(), `${name} must be an address`);
+  assert.equal(faults({ ALERT_WEBHOOK_URL: 'https://x.example/@me?to=a@b' }), []);
+});
+
+test('a token that no header carries is refused by its name', () => {
+  for (const name of ['XANO_META_TOKEN', 'XANO_SNAPSHOT_TOKEN', 'WRITEBACK_TOKEN', 'METRICS_TOKEN'])
+    for (const wrong of ['…', 'é', '\u200b', '\n'])
+      assert.match(
+        faults({ [name]: `${token}${wrong}${token}` }).join(),
+        `${name} must be printable ASCII`,
+      );
+});
+
 test('XANO_FILES_URL must be an origin', () => {
   assert.is(settings({}).filesUrl, null);
   const filesUrl = 'https://x1.xano.io';

@@ -82,10 +82,15 @@ const parsePem = (pem: string): E.Either<string, PinnedKey> =>
     E.mapLeft((fault) => `JWT_PUBLIC_KEY ${fault}`),
   );
 
-const parseUrl = (jwksUrl: string): E.Either<string, { readonly jwksUrl: string }> =>
-  /^https?:\/\//.test(jwksUrl) && URL.canParse(jwksUrl)
+const parseUrl = (jwksUrl: string): E.Either<string, { readonly jwksUrl: string }> => {
+  if (!/^https?:\/\//.test(jwksUrl) || !URL.canParse(jwksUrl))
+    return E.left('JWT_JWKS_URL is not an http(s) URL');
+  const { username, password } = new URL(jwksUrl);
+  // The request for the keys would never be sent.
+  return username === '' && password === ''
     ? E.right({ jwksUrl })
-    : E.left('JWT_JWKS_URL is not an http(s) URL');
+    : E.left('JWT_JWKS_URL must have no user and no password');
+};
 
 const parseSecretKey = (secret: string): E.Either<string, KeyObject> =>
   pipe(
