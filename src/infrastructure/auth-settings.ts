@@ -48,10 +48,14 @@ const apiKeys = (read: Read, production: boolean): Validation<readonly Buffer[]>
   });
 };
 
-const allowedAddresses = (read: Read): Validation<IsAllowedAddress> =>
-  E.mapLeft(() => [
+const allowedAddresses = (read: Read): Validation<IsAllowedAddress> => {
+  const text = read('API_KEY_ALLOWED_IPS');
+  const given = listOf(text);
+  // Commas alone, which a template leaves of variables that are not set, must not allow every address.
+  return E.mapLeft(() => [
     'API_KEY_ALLOWED_IPS must be addresses or CIDRs, such as 203.0.113.7,10.0.0.0/8',
-  ])(parseAllowedAddresses(listOf(read('API_KEY_ALLOWED_IPS'))));
+  ])(parseAllowedAddresses(text !== '' && given.length === 0 ? [text] : given));
+};
 
 const secret = (
   read: Read,

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { meaningOf, type Read } from './settings.js';
@@ -57,6 +59,7 @@ const parseTarget = (text: string): Validation<Target> => {
   const db = /^\/?(\d{0,5})$/.exec(url.pathname)?.[1];
   if (url.hostname === '' || db === undefined || url.search !== '' || url.hash !== '')
     return fault(URL_HELP);
+  if (url.port === '0') return fault('REDIS_URL names port 0, on which nothing listens');
   try {
     return E.right({
       address: {
@@ -87,22 +90,32 @@ const target = (read: Read, production: boolean): Validation<Target | null> => {
 const parseAddress =
   (setting: 'REDIS_SENTINELS' | 'REDIS_CLUSTER_NODES') =>
   (text: string): Validation<Address> => {
-    const parts = /^\[?([^\s\][]+?)\]?:(\d{1,5})$/.exec(text);
+    const parts = /^\[?([^\s\][/@]+?)\]?:(\d{1,5})$/.exec(text);
     const port = Number(parts?.[2]);
     return parts?.[1] !== undefined && port >= 1 && port <= 65_535
       ? E.right({ host: parts[1], port })
-      : fault(`${setting} must be host:port, separated by commas`);
+      : fault(
+          `${setting} must be host:port, separated by commas; user, password and TLS come from REDIS_URL`,
+        );
   };
 
+const addressesIn = (
+  read: Read,
+  setting: 'REDIS_SENTINELS' | 'REDIS_CLUSTER_NODES',
+): Validation<readonly Address[]> => {
+  const given = listOf(read(setting));
+  // Commas alone are what a template leaves of variables that are not set.
+  return each(read(setting) !== '' && given.length === 0 ? [''] : given, parseAddress(setting));
+};
+
 const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
-  const addresses = listOf(read('REDIS_SENTINELS'));
   const master = read('REDIS_SENTINEL_MASTER');
-  if (addresses.length === 0)
+  if (read('REDIS_SENTINELS') === '')
     return master === ''
       ? E.right(null)
       : fault('REDIS_SENTINEL_MASTER is set, but REDIS_SENTINELS is not: give host:port of each');
   return together({
-    addresses: each(addresses, parseAddress('REDIS_SENTINELS')),
+    addresses: addressesIn(read, 'REDIS_SENTINELS'),
     master:
       master === ''
         ? fault('REDIS_SENTINEL_MASTER is not set: give the name the sentinels know the master by')
@@ -111,23 +124,42 @@ const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
 };
 
 const clusterNodes = (read: Read): Validation<RedisSettings['cluster']> => {
-  const addresses = listOf(read('REDIS_CLUSTER_NODES'));
-  if (addresses.length === 0) return E.right(null);
+  if (read('REDIS_CLUSTER_NODES') === '') return E.right(null);
   return read('REDIS_SENTINELS') === ''
-    ? each(addresses, parseAddress('REDIS_CLUSTER_NODES'))
+    ? addressesIn(read, 'REDIS_CLUSTER_NODES')
     : fault('REDIS_CLUSTER_NODES and REDIS_SENTINELS are two ways to find Redis: give one');
+};
+
+const canUse = (use: () => unknown): boolean => {
+  try {
+    use();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Checks what the files hold: TLS would drop an authority that is none, and name no setting for the others. */
+const usable = ({ ca, cert, key }: RedisTls): Validation<RedisTls> => {
+  if (ca !== null && !canUse(() => new X509Certificate(ca)))
+    return fault('REDIS_TLS_CA must name a file with certificates in PEM');
+  return cert === null || key === null || canUse(() => createSecureContext({ cert, key }))
+    ? E.right({ ca, cert, key })
+    : fault('REDIS_TLS_CERT must name a file with a certificate in PEM, and REDIS_TLS_KEY its key');
 };
 
 const tlsFiles = (read: Read): Validation<RedisTls> => {
   const isSet = (name: 'REDIS_TLS_CERT' | 'REDIS_TLS_KEY') => read(name) !== '';
   const file = meaningOf(read);
-  return isSet('REDIS_TLS_CERT') === isSet('REDIS_TLS_KEY')
-    ? together({
-        ca: file('REDIS_TLS_CA'),
-        cert: file('REDIS_TLS_CERT'),
-        key: file('REDIS_TLS_KEY'),
-      })
-    : fault('REDIS_TLS_CERT and REDIS_TLS_KEY go together: give both or neither');
+  if (isSet('REDIS_TLS_CERT') !== isSet('REDIS_TLS_KEY'))
+    return fault('REDIS_TLS_CERT and REDIS_TLS_KEY go together: give both or neither');
+  return E.flatMap(usable)(
+    together({
+      ca: file('REDIS_TLS_CA'),
+      cert: file('REDIS_TLS_CERT'),
+      key: file('REDIS_TLS_KEY'),
+    }),
+  );
 };
 
 /** Reads where Redis is; null when nothing says so, and then the service starts its own. */
