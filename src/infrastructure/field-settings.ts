@@ -62,12 +62,23 @@ const postColumns = (read: Read): Validation<readonly Column[]> =>
 const kindsOf = (columns: readonly Column[]): ReadonlyMap<string, ColumnKind | null> =>
   new Map(columns.map(({ name, kind }) => [name, kind]));
 
+/** Returns the fault of a list that takes names alone: with a type, or a space for a comma, an item would name nothing. */
+const notAName = (
+  setting: 'PRIVATE_FIELDS' | 'USER_WRITABLE_FIELDS',
+  names: readonly string[],
+): Validation<never> | null =>
+  names.some((name) => /[:\s]/.test(name))
+    ? fault(`${setting} must be names of fields, separated by commas, without their types`)
+    : null;
+
 /** Reads which fields are shown: `PUBLIC_FIELDS` and `POST_FIELDS` add fields, `PRIVATE_FIELDS` removes them. */
 export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
   pipe(
     together({ user: readColumns(read, 'PUBLIC_FIELDS'), post: postColumns(read) }),
     E.flatMap(({ user, post }): Validation<FieldSettings> => {
       const hidden = listOf(read('PRIVATE_FIELDS'));
+      const wrong = notAName('PRIVATE_FIELDS', hidden);
+      if (wrong !== null) return wrong;
       const flatHidden = new Set(hidden.map(normalName));
       const shown = publicFields(
         user.map(({ name }) => name),
@@ -89,6 +100,8 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
 /** Reads which fields users may write of themselves, with those that `USER_WRITABLE_FIELDS` adds. */
 export const readOwnFields = (read: Read): Validation<ReadonlySet<string>> => {
   const also = listOf(read('USER_WRITABLE_FIELDS'));
+  const wrong = notAName('USER_WRITABLE_FIELDS', also);
+  if (wrong !== null) return wrong;
   const refused = also.find((field) => !mayBeOwnField(field));
   return refused === undefined
     ? E.right(ownFields(also))

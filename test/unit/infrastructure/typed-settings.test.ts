@@ -52,7 +52,7 @@ for (const [secrets, which] of [
     assert.match(read.left.join(), `WEBHOOK_SECRET: secret ${which} is shorter than 24`);
   });
 
-const WRONG: readonly (readonly ['POST_FIELDS' | 'PUBLIC_FIELDS', string])[] = [
+const WRONG: readonly (readonly [`${string}_FIELDS`, string])[] = [
   ['POST_FIELDS', 'price:int'],
   ['POST_FIELDS', 'price:number:text'],
   ['POST_FIELDS', ':number'],
@@ -62,6 +62,9 @@ const WRONG: readonly (readonly ['POST_FIELDS' | 'PUBLIC_FIELDS', string])[] = [
   ['POST_FIELDS', 'banned_why'],
   ['PUBLIC_FIELDS', 'rating:float'],
   ['PUBLIC_FIELDS', '__proto__'],
+  ['PRIVATE_FIELDS', 'bio:text'],
+  ['PRIVATE_FIELDS', 'bio links'],
+  ['USER_WRITABLE_FIELDS', 'city:text'],
 ];
 
 for (const [name, value] of WRONG)
