@@ -65,6 +65,21 @@ const writeback = (read: Read) =>
     }),
   );
 
+/** Reads how long deletes are remembered, and how long records wait, which may have missed such a delete. */
+const lifetimes = (read: Read) =>
+  pipe(
+    together({
+      tombstoneTtl: meaningOf(read)('TOMBSTONE_TTL'),
+      deferTtl: meaningOf(read)('DEFER_TTL'),
+    }),
+    E.filterOrElse(
+      ({ tombstoneTtl, deferTtl }) => tombstoneTtl >= deferTtl,
+      (): readonly string[] => [
+        'TOMBSTONE_TTL must be at least DEFER_TTL: a record that waits would bring back what was deleted meanwhile',
+      ],
+    ),
+  );
+
 export const readSyncSettings = (read: Read) =>
   pipe(
     together({
@@ -73,8 +88,7 @@ export const readSyncSettings = (read: Read) =>
       allowTruncate: meaningOf(read)('ALLOW_TRUNCATE'),
       webhookSecrets: meaningOf(read)('WEBHOOK_SECRET'),
       journalMax: meaningOf(read)('SYNC_LOG_MAX'),
-      tombstoneTtl: meaningOf(read)('TOMBSTONE_TTL'),
-      deferTtl: meaningOf(read)('DEFER_TTL'),
+      lifetimes: lifetimes(read),
       xano: xano(read),
       filesUrl: meaningOf(read)('XANO_FILES_URL'),
       pull: pull(read),
@@ -88,7 +102,7 @@ export const readSyncSettings = (read: Read) =>
       writeback: writeback(read),
       metricsTokens: meaningOf(read)('METRICS_TOKEN'),
     }),
-    E.map(({ file, ...rest }) => ({ ...file, ...rest })),
+    E.map(({ file, lifetimes: kept, ...rest }) => ({ ...file, ...kept, ...rest })),
   );
 
 export type SyncSettings = ReadBy<typeof readSyncSettings>;

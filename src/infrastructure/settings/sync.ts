@@ -44,7 +44,7 @@ export const SYNC = {
     TOMBSTONE_TTL: [
       keeping,
       '7d',
-      'How long a delete is remembered, so that nothing older comes back',
+      'How long a delete is remembered, so that nothing older comes back; at least `DEFER_TTL`',
     ],
     DEFER_TTL: [
       keeping,

@@ -98,6 +98,15 @@ test('a token that no header carries is refused by its name', () => {
       );
 });
 
+test('a delete is remembered at least as long as a record may wait that has missed it', () => {
+  const told = faults({ TOMBSTONE_TTL: '1h' }).join();
+  assert.match(told, 'TOMBSTONE_TTL must be at least DEFER_TTL');
+  assert.is(faults({ DEFER_TTL: '8d' }).length, 1);
+  assert.equal(faults({ TOMBSTONE_TTL: '1h', DEFER_TTL: '1h' }), []);
+  const { tombstoneTtl, deferTtl } = settings({ TOMBSTONE_TTL: '2d' });
+  assert.equal([tombstoneTtl, deferTtl], [172_800_000, 86_400_000]);
+});
+
 test('XANO_FILES_URL must be an origin', () => {
   assert.is(settings({}).filesUrl, null);
   const filesUrl = 'https://x1.xano.io';
