@@ -73,3 +73,14 @@ export const readConfig = (env: Environment) => {
 
 /** The configuration. All instants and times are ms, all sizes bytes; null is what is not set. */
 export type Config = ReadBy<typeof readConfig>;
+
+/** Warns where listeners alone could take every connection that a process holds. */
+export const crowdWarnings = ({
+  events,
+  maxConnections,
+}: Pick<Config, 'events' | 'maxConnections'>): readonly string[] =>
+  events.max < maxConnections
+    ? []
+    : [
+        'EVENTS_MAX is not below MAX_CONNECTIONS: streams of events may take every connection, and then no request is answered, not even /livez. Lower the first, or raise the second',
+      ];

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { judgeRedis } from '../adapters/cli/doctor/judge-redis.js';
 import { type AskXano, judgeXano } from '../application/doctor/judge-xano.js';
 import { type Finding, failing, fine, warning } from '../domain/health/finding.js';
-import { readConfig } from './config.js';
+import { crowdWarnings, readConfig } from './config.js';
 import { probeRedis } from './doctor-redis.js';
 import { readRedisSettings } from './redis-settings.js';
 import { type Environment, settingsOf } from './settings.js';
@@ -30,7 +30,9 @@ const diagnoseConfig = (env: Environment): readonly Finding[] => {
           ),
         ]
       : []),
-    ...readingWarnings(sync).map((sentence) => warning('config', sentence, MEND)),
+    ...[...readingWarnings(sync), ...crowdWarnings(config.right)].map((sentence) =>
+      warning('config', sentence, MEND),
+    ),
   ];
 };
 

@@ -8,7 +8,7 @@ import { systemClock } from '../adapters/system/system-clock.js';
 import type { TokenIssuer } from '../application/use-cases/issue-token.js';
 import type { Username } from '../domain/username.js';
 import { keysOf, type AuthSettings } from './auth-settings.js';
-import type { Config } from './config.js';
+import { crowdWarnings, type Config } from './config.js';
 import { embedRedis, type EmbeddedRedis } from './embedded-redis.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
@@ -183,7 +183,7 @@ export const leavePid = (workingFolder: string): { readonly remove: () => void }
   };
 };
 
-type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy'> & {
+type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy' | 'events' | 'maxConnections'> & {
   readonly sync: Pick<Config['sync'], 'metricsTokens' | 'oldTables' | 'xano' | 'missingAt'>;
 };
 
@@ -214,6 +214,7 @@ const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly s
 export const startWarnings = (config: Exposure): readonly string[] => [
   ...oldForm(config.sync.oldTables),
   ...readingWarnings(config.sync),
+  ...crowdWarnings(config),
   ...exposures(config),
 ];
 

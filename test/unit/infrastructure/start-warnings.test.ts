@@ -14,7 +14,10 @@ const given = (env: Environment) => {
 /** Makes settings with a mapping, whether or not this project has one. */
 const settings = (env: Environment) => ({ ...given(env), missingAt: null });
 
-const SAFE = { production: true, host: '127.0.0.1', trustProxy: true, sync: settings({}) };
+const SAFE = {
+  ...{ production: true, host: '127.0.0.1', trustProxy: true, sync: settings({}) },
+  ...{ events: { max: 9, heartbeat: 15_000 }, maxConnections: 10 },
+};
 
 const UNWATCHED = settings({ METRICS_TOKEN: '' });
 
@@ -40,6 +43,11 @@ test('metrics without a token give one, since a proxy may publish them', () => {
 test('TRUST_PROXY gives one if other hosts than the proxy can reach the port', () => {
   assert.is(named({ host: undefined }), 'TRUST_PROXY');
   assert.match(startWarnings({ ...SAFE, host: undefined })[0] ?? '', 'the proxy alone');
+});
+
+test('streams of events that may take every connection are warned of, in production or not', () => {
+  for (const production of [true, false])
+    assert.is(named({ production, maxConnections: 9 }), 'EVENTS_MAX');
 });
 
 test('two unsafe settings give two', () => {
