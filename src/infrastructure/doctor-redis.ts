@@ -16,7 +16,7 @@ import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
 import { isLoading } from '../adapters/redis/not-ready.js';
 import { TRY_COMMANDS, trialOf } from '../adapters/redis/try-commands.js';
 import { BUCKETS } from '../domain/health/cluster.js';
-import type { RedisSettings } from './redis-settings.js';
+import { addressSetting, type Address, type RedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
 import { isHalf } from './unfit-store.js';
 
@@ -175,33 +175,38 @@ const readClusterFacts = async (client: Cluster, waitReplicas: number): Promise<
   };
 };
 
-const addressSetting = ({ cluster, sentinels }: RedisSettings) => {
-  if (cluster !== null) return 'REDIS_CLUSTER_NODES';
-  return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
-};
+interface NodeView {
+  /** The masters that the node considers failed. */
+  readonly failed: readonly string[];
+  /** Why the node itself cannot be reached, with its address; null where it answers. */
+  readonly trouble: string | null;
+}
 
-/** Returns the masters that a node considers failed; none where the node does not answer. */
-const failedFor = async (settings: RedisSettings): Promise<readonly string[]> => {
-  const node = connectRedis(settings, {}, pino({ level: 'silent' }));
-  node.on('error', () => undefined);
+const viewOf = async (settings: RedisSettings, address: Address): Promise<NodeView> => {
+  const node = connectRedis({ ...settings, address, cluster: null }, {}, pino({ level: 'silent' }));
+  let reason = 'no answer';
+  node.on('error', (error: Error) => {
+    reason = reasonOf(error);
+  });
   try {
     await firstOutcome(node, settings);
-    return failedIn(String(await orNull(node.cluster('NODES'))));
+    return node.status === 'ready'
+      ? { failed: failedIn(String(await orNull(node.cluster('NODES')))), trouble: null }
+      : { failed: [], trouble: `${address.host}:${address.port}: ${reason}` };
   } finally {
     node.disconnect();
   }
 };
 
-/** Returns what the configured nodes say of the others while their cluster is down; null where none says anything. */
+/** Returns why no node of a cluster serves: what they say of the others, or why they cannot be reached. */
 const whyDown = async (settings: RedisSettings): Promise<string | null> => {
   const named = settings.cluster ?? [];
-  const views = await Promise.all(
-    named.map((address) => failedFor({ ...settings, address, cluster: null })),
-  );
-  const failed = [...new Set(views.flat())];
-  return failed.length === 0
-    ? null
-    : `the cluster is down, and no answer comes from ${failed.join(', ')}, of its masters`;
+  const views = await Promise.all(named.map((address) => viewOf(settings, address)));
+  const failed = [...new Set(views.flatMap((view) => view.failed))];
+  if (failed.length > 0)
+    return `the cluster is down, and no answer comes from ${failed.join(', ')}, of its masters`;
+  const troubles = views.flatMap(({ trouble }) => trouble ?? []);
+  return troubles.length === 0 ? null : troubles.join('; ');
 };
 
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */

@@ -187,3 +187,12 @@ export const readRedisSettings = (
         : E.right({ ...where, ...rest, tls: encrypted ? tls : null });
     }),
   );
+
+/** Returns the setting that gives the address of Redis. */
+export const addressSetting = ({
+  cluster,
+  sentinels,
+}: Pick<RedisSettings, 'cluster' | 'sentinels'>) => {
+  if (cluster !== null) return 'REDIS_CLUSTER_NODES';
+  return sentinels === null ? 'REDIS_URL' : 'REDIS_SENTINELS';
+};

@@ -1,7 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log.js';
 import { causeOf } from '../adapters/redis/cluster/not-connected.js';
-import type { RedisSettings, RedisTls } from './redis-settings.js';
+import { addressSetting, type RedisSettings, type RedisTls } from './redis-settings.js';
 import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
 import type { Waits } from '../adapters/redis/replicas.js';
 
@@ -79,12 +79,15 @@ const reasonOf = (error: Error): string =>
       error.message.replace(/\. Retrying[\s\S]*$/, '');
 
 /** Logs once for each reason that Redis is away, and once that it is back, however often connecting is tried. */
-const watch = (client: Redis | Cluster, log: Log): void => {
+const watch = (client: Redis | Cluster, settings: RedisSettings, log: Log): void => {
   const reasons = new Set<string>();
   const away = (reason: string): void => {
     if (reasons.has(reason)) return;
     reasons.add(reason);
-    log.error({ reason }, 'Redis cannot be reached; requests are answered 503 until it can');
+    log.error(
+      { reason, setting: addressSetting(settings) },
+      'Redis cannot be reached; requests are answered 503 until it can',
+    );
   };
   client.on('error', (error: Error) => {
     // This is the check of a connection that is closed already: why it was closed has been logged.
@@ -164,7 +167,7 @@ export const connectRedis = (
   log: Log,
 ): Redis | Cluster => {
   const client = clientOf(settings, scripts, redisOptions(settings));
-  watch(client, log);
+  watch(client, settings, log);
   return client;
 };
 

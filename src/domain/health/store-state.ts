@@ -113,7 +113,8 @@ export const UNSEEN: StoreState = {
 export const UNREACHABLE: Trouble = {
   code: 'redis_unreachable',
   text: 'Redis cannot be reached, or does not answer in time',
-  advice: 'Look at Redis, at the network, and at REDIS_URL',
+  advice:
+    'Look at Redis, at the network, and at the address in REDIS_URL, REDIS_CLUSTER_NODES or REDIS_SENTINELS',
 };
 
 const tooOld = (version: string): Trouble => ({
