@@ -92,7 +92,7 @@ const AGE_RETRY = '5';
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
-// Appended to errors after which nobody knows whether the request was carried out.
+// Appended to errors after which nobody knows whether the request was carried out, unless it was a read.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, a new comment without Idempotency-Key, and for HINCRBY.';
 const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
@@ -214,7 +214,7 @@ const say = (error: PlainError): Said => {
   return typeof saying === 'string' ? [saying] : saying;
 };
 
-export const toProblem = (error: HttpError): Problem => {
+export const toProblem = (error: HttpError, isRead = false): Problem => {
   if (error._tag === 'RecordRefused') {
     const [status, title] = RECORD_PROBLEM;
     return { status, code: error.code, title, detail: `${title}: ${error.reason}.` };
@@ -226,7 +226,8 @@ export const toProblem = (error: HttpError): Problem => {
     return { ...stopped, detail: `${far} ${SEND_AGAIN}`, progress };
   }
   const [status, code, title] = PROBLEMS[error._tag];
-  const [detail, more] = say(error);
+  const [said, more] = say(error);
+  const detail = isRead ? said.replace(` ${REPEATING}`, '') : said;
   return { status, code, title, detail, ...more };
 };
 

@@ -93,6 +93,14 @@ test('the detail advises to sync an unknown user first, and names a field that i
   assert.match(toProblem(app.invalidRequest('content', 'must be text')).detail, 'content must be');
 });
 
+test('says of a read that the store left unanswered nothing of changes', () => {
+  for (const error of [app.storeTimeout(cause), app.storeUnavailable(cause)]) {
+    const { detail } = toProblem(error, true);
+    assert.not.match(detail, 'A change may');
+    assert.is(toProblem(error).detail.startsWith(`${detail} A change may`), true);
+  }
+});
+
 test('the detail says which requests are not safe to repeat', () => {
   for (const error of [app.storeTimeout(cause), app.storeUnavailable(cause)]) {
     const { detail } = toProblem(error);
