@@ -54,9 +54,9 @@ test('accepts the ACL rules of DEPLOYMENT, and names rights for the copy that on
 
 test('says of each configured node why it cannot be reached, if none can', async () => {
   const port = await freePort();
-  const told = await said({ REDIS_CLUSTER_NODES: `127.0.0.1:${port},nowhere.invalid:7000` });
-  assert.match(told, `127.0.0.1:${port}: ECONNREFUSED; nowhere.invalid:7000: E`);
-  assert.match(told, 'look at the host and port in REDIS_CLUSTER_NODES');
+  const report = await reportOf({ REDIS_CLUSTER_NODES: `127.0.0.1:${port},nowhere.invalid:7000` });
+  assert.match(report, `127.0.0.1:${port}: ECONNREFUSED; nowhere.invalid:7000: E`);
+  assert.match(report, 'look at the host and port in REDIS_CLUSTER_NODES');
 });
 
 test('names the masters with a wrong configuration, once per fault', async () => {
