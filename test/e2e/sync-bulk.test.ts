@@ -98,6 +98,25 @@ scenario('an array and gzipped NDJSON are accepted', async () => {
   assert.equal(countsOf(empty.json), NONE);
 });
 
+scenario(
+  'goes on behind rows with half a character, in a name or where a text is cut',
+  async () => {
+    const wide = '\u{1f600}'.repeat(60);
+    const rows = [
+      { username: 'half\ud83d' },
+      ...['', 'x'].map((begin) => ({ username: begin + wide })),
+      ...['', 'x'].map((begin, nth) => ({
+        username: `u${nth}`,
+        ...Object.fromEntries([1, 2, 3].map((no) => [`${begin}${no}\0${wide}`, no])),
+      })),
+      { username: 'u2', ['half\udc00']: 1 },
+    ];
+    const summary = await app.bulk('users', rows);
+    assert.equal(countsOf(summary), { ...NONE, received: 6, applied: 3, failed: 3 });
+    assert.is(Object.keys(at(summary, 'left_out') as object).length, 7);
+  },
+);
+
 scenario('failed lines are named, and later lines are applied', async () => {
   const good = (name: string): string =>
     JSON.stringify({ username: name, updated_at: 1_700_000_000 });

@@ -94,7 +94,10 @@ const rawKey = ({ content }: Entry): string => {
   const name = [row['username'], row['id']].find(
     (value) => typeof value === 'string' || typeof value === 'number',
   );
-  return name === undefined ? entity : `${entity}:${String(name).slice(0, MAX_NAME)}`;
+  // Redis takes no half of a character, such as the cut may leave of an emoji.
+  return name === undefined
+    ? entity
+    : `${entity}:${String(name).slice(0, MAX_NAME).toWellFormed()}`;
 };
 
 /** Returns what was left out; a record that is not applied leaves nothing out. */

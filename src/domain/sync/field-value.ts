@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { isAhead } from '../instant.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
-import { shown, toPlainText } from '../text.js';
+import { isPlainName, shown, toPlainText } from '../text.js';
 import { ADDRESSES } from '../user-field.js';
 import { parseWebUrl } from '../web-url.js';
 import type { Entity } from './entity.js';
@@ -76,6 +76,8 @@ const readField = (
   value: unknown,
   { now, filesUrl }: FieldRules,
 ): Value => {
+  if (!isPlainName(field))
+    return E.left('is no name: it has control characters, or half a character');
   if (field === 'created_at') return readBirth(value, now);
   if (ADDRESSES.has(field)) return readAddress(value, filesUrl);
   return isRole(entity, field) ? readRole(value) : readText(value, filesUrl);

@@ -34,6 +34,8 @@ test('unreadable values are left out of the record, and reported by column', () 
     ['user', { created_at: ahead }, 'created_at: created_at lies more than a day in the future'],
     ['user', { bio: 'x'.repeat(65_537) }, 'bio: bio is over 64 KiB'],
     ['user', { age: Infinity }, 'age: age must be a finite number'],
+    ['user', { 'half\udc00': 1 }, 'half\ufffd: half\ufffd is no name'],
+    ['user', { 'a\0b': 1 }, 'a\0b: a\0b is no name'],
     ['user', { ['n'.repeat(999)]: Infinity }, `${'n'.repeat(128)}…: ${'n'.repeat(128)}… must`],
     ['user', { avatar: 'javascript:alert(1)' }, 'avatar: avatar must be an http(s) address'],
     ['user', { avatar: { id: 1 } }, 'avatar: avatar must be an http(s) address'],
