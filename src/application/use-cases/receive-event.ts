@@ -10,6 +10,7 @@ import {
   parseEventId,
   type RowEvent,
   formerEdge,
+  whyNoTable,
 } from '../../domain/sync/event.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import { deliver } from '../../domain/sync/deliver.js';
@@ -131,12 +132,12 @@ export const makeReceiveEvent = ({
   clock,
 }: Deps): ReceiveEvent => {
   const tableFor = (
-    { entity, table }: ReceiveEventCommand,
+    { entity, table, body }: ReceiveEventCommand,
     event: RowEvent,
   ): E.Either<UnknownTable | RecordRefused, TableMapping> => {
     const name = event.table ?? table;
     if (entity === null && name === null)
-      return E.left(recordRefused('missing_field', 'table is missing'));
+      return E.left(recordRefused('missing_field', whyNoTable(body)));
     const named = name === null ? null : tableNamed(mapping, name);
     const isOther = entity !== null && named?.entity !== entity;
     const found = isOther ? tableOf(mapping, entity) : named;

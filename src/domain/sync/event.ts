@@ -142,6 +142,12 @@ const BESIDE_AN_ACTION = ['new', 'old', 'event_id', 'occurred_at', 'datasource']
 const isChange = (body: RowFields): boolean =>
   Object.hasOwn(body, 'action') && BESIDE_AN_ACTION.some((name) => Object.hasOwn(body, name));
 
+/** Says what a body lacks that tells no table: one that has a table, but is no change, is read as a row. */
+export const whyNoTable = (body: RowFields): string =>
+  Object.hasOwn(body, 'table') && !isChange(body)
+    ? 'action is missing, or new and old are: an event has table, action, and new or old'
+    : 'table is missing';
+
 /** Reads a record alone, the input of a trigger (`new`, `old`, `action`), or an envelope around one. */
 export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
   isChange(body)

@@ -91,6 +91,21 @@ test('a truncated table empties its entity, unless another table holds it too', 
   assert.equal(emptied, ['follow']);
 });
 
+test('an event without a table says so, and one that is no change what it lacks', async () => {
+  const { event } = await begin();
+  const row = { id: 7, username: 'gil' };
+  for (const [body, message] of [
+    [row, /^table is missing$/],
+    [{ action: 'insert', new: row }, /^table is missing$/],
+    [{ table: 'user', new: row }, /^action is missing, or new and old are/],
+    [{ table: 'user', action: 'truncate' }, /^action is missing, or new and old are/],
+  ] as const) {
+    const refused = await failure(event(body, null, null));
+    assert.ok(refused._tag === 'RecordRefused');
+    assert.match(refused.reason, message);
+  }
+});
+
 const canaryTouch = (updated_at: unknown, more: RowFields = {}): RowFields => ({
   v: 1,
   table: 'xrs_canary',
