@@ -114,6 +114,16 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is((await claim(scene))?.owner, OWNER);
   });
 
+  test('records of an owner are retried in the order in which they came', async (scene) => {
+    const bios = Array.from({ length: 20 }, (_, nth) => `no ${nth}`);
+    for (const bio of bios) {
+      await commit(scene, [park(bio)]);
+      scene.time.pass(1);
+    }
+    await commit(scene, [park('no 0'), wake()]);
+    assert.equal((await claim(scene))?.records, bios.map(aRecord));
+  });
+
   test('an owner whose records are processed is not claimed again', async (scene) => {
     await commit(scene, [defer('x'), wake()]);
     const claimed = await claim(scene);

@@ -34,6 +34,27 @@ const textOf = ({ owner, digest }: Omit<Kept, 'text'>) => fact('HGET', deferredK
 
 const memberOf = ({ owner, digest }: Omit<Kept, 'text'>): string => `${owner} ${digest}`;
 
+/**
+ * Returns texts of an owner in the order in which they were first deferred, as their expiries tell: of untimed records the
+ * last one counts, and a hash keeps no order.
+ */
+const inOrder = (
+  redis: RedisConnection,
+  owner: string,
+  entries: readonly string[],
+): TE.TaskEither<StoreError, readonly string[]> => {
+  const texts = entries.filter((_, place) => place % 2 === 1);
+  if (texts.length < 2) return TE.right(texts);
+  const members = texts.map((_, nth) => memberOf({ owner, digest: entries[2 * nth] ?? '' }));
+  return pipe(
+    readAs(redis, [fact('ZMSCORE', deferralsKey, ...members)], t.tuple([t.array(TextOrNull)])),
+    TE.map(([scores]) => {
+      const ends = new Map(texts.map((text, nth) => [text, Number(scores[nth] ?? 0)]));
+      return texts.toSorted((a, b) => (ends.get(a) ?? 0) - (ends.get(b) ?? 0));
+    }),
+  );
+};
+
 /** Skips records that cannot be read, so that they do not block the others. */
 const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
   texts.flatMap((text) => {
@@ -90,7 +111,7 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
           t.tuple([t.string, Texts]),
         ),
       );
-      const records = recordsIn(entries.filter((_, place) => place % 2 === 1));
+      const records = recordsIn(yield* ask(inOrder(redis, owner, entries)));
       return { owner, turn, next, until, records };
     }),
   advance: ({ owner, turn, next, until }, now) => {
