@@ -87,6 +87,31 @@ const TAKEN_NAMES: Declare = (test) => {
     assert.is(await waiting(scene), 0);
   });
 
+  test('a delete by the id reaches the row that waits under a new name, where versions do not tell', async (scene) => {
+    const both = [null, 5] as const;
+    const cases = both.flatMap((told) => both.map((died) => [told, died] as const)).slice(0, 3);
+    for (const [nth, [told, died]] of cases.entries()) {
+      const id = 10 + nth;
+      const named = (name: string) => row('user', told, { id, username: `${name}${nth}` });
+      await sent(scene, row('user', null, { id, username: `old${nth}` }));
+      assert.equal(await sent(scene, named('new')), ['id_taken']);
+      await sent(scene, gone('user', died, { id }));
+      await drain(scene);
+      await sent(scene, gone('user', died, { id }), named('new'));
+      await drain(scene);
+      assert.equal([await idOf(scene, `old${nth}`), await idOf(scene, `new${nth}`)], [null, null]);
+      assert.is(await waiting(scene), 0);
+    }
+  });
+
+  test('a delete by the name alone lets the row come that waits under a new name', async (scene) => {
+    await sent(scene, row('user', null, { id: 7, username: 'ada' }));
+    await sent(scene, row('user', null, { id: 7, username: 'bob' }));
+    await sent(scene, gone('user', null, { username: 'ada' }));
+    await drain(scene);
+    assert.equal([await idOf(scene, 'ada'), await idOf(scene, 'bob')], [null, '7']);
+  });
+
   test('a row whose name stays taken becomes a dead letter with the code name_taken', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(2, 'ada', 5), user(1, 'bob', 0));
     scene.time.pass(DAY);

@@ -1,5 +1,5 @@
 import type { Username } from '../username.js';
-import { rejectedUpTo, withName, type IdFacts } from './id-facts.js';
+import { endedWith, rejectedUpTo, withName, type IdFacts } from './id-facts.js';
 import { findUser, idFactsIn, idOf } from './identity.js';
 import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
@@ -183,6 +183,7 @@ const putById = (
   const known = idFactsIn(view, id) ?? null;
   if (isTimed(version) && version.at <= Math.max(facts.nameTombstone, rejectedUpTo(known, now)))
     return killed(view, username, facts, record, known, now);
+  if (endedWith(known, username, version.at, now)) return stale(version.at, now);
   const holder = idOf(facts.row);
   // A deferred part of a dead user's row does not bring the user back; a whole row does.
   if (known?.died != null && holder !== id && !Object.hasOwn(record.fields, 'id'))

@@ -1,6 +1,6 @@
 import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
-import { withDeath } from './id-facts.js';
+import { withDeath, type IdFacts } from './id-facts.js';
 import { joinedAt, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
 import {
@@ -188,6 +188,12 @@ export const clearName = (
     : [...putTombstone, ...eraseUser(view, username, { ...facts, row }, at, tombstone)];
 };
 
+/** Returns the facts of a user's id before a delete: told by the id, it also reaches rows that wait under other names. */
+const reached = (known: IdFacts | null, { user, observed }: UserRecord): IdFacts | null =>
+  known?.state === 'moved' && user.id !== null && observed !== true
+    ? { ...known, state: 'ended' }
+    : known;
+
 /** Deletes of a user what is not newer than the record; what is newer comes back when the erasure has ended. */
 export const removeUser = (
   view: SyncView,
@@ -202,6 +208,7 @@ export const removeUser = (
   const id = idOf(facts.row) ?? user.id ?? idOf(facts.aside);
   const known = id === null ? null : idFactsIn(view, id);
   if (known === undefined) return UNREAD;
+  if (id !== null) view.userIds.set(id, reached(known, record));
   const tombstoneAt = Math.max(at, known?.passed ?? 0);
   const tombstone = Math.max(facts.tombstone, tombstoneAt);
   const nameTombstone = Math.max(facts.nameTombstone, isByName ? at : 0);
