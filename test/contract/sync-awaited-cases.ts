@@ -131,4 +131,23 @@ export const awaitedEdgeCases: Declare = (test) => {
       'applied',
     ]);
   });
+
+  test('a delete without a version comes after the record that waits, whoever both wait for', async (scene) => {
+    const rows = [
+      ['post', { id: 7, user_id: 41, content: 'x' }],
+      ['post', { id: 8, username: 'ada', content: 'x' }],
+      ['comment', { id: 5, post_id: 6, user_id: 42, content: 'x' }],
+    ] as const;
+    for (const make of [row, gone])
+      for (const [entity, fields] of rows) {
+        assert.equal(await sent(scene, make(entity, null, fields)), ['owner_missing']);
+        scene.time.pass(1);
+      }
+    await sent(scene, user('ada', 1, 41), user('bob', 1, 42));
+    await sent(scene, row('post', null, { id: 6, username: 'bob', content: 'x' }));
+    await drain(scene);
+    for (const key of ['post:7', 'post:8', 'comment:5'])
+      assert.is(await ask(scene, 'EXISTS', key), 0, key);
+    assert.is(await ask(scene, 'HGET', 'post:6', 'commentsCount'), '0');
+  });
 };

@@ -94,14 +94,14 @@ export const readMark = (row: RowFields, column: string): E.Either<string, boole
 };
 
 /**
- * Whether a user is only marked as deleted, without a version. That counts as an observed delete: if the user was
- * never stored, there is nothing to delete later either.
+ * Whether a row is only marked as deleted, without a version. That counts as an observed delete: if it was never stored,
+ * there is nothing to delete later either.
  */
 const isOnlyMarked = (
   { entity }: TableMapping,
   { deleted, occurredAt }: DeliveredRow,
   { updated_at }: RowFields,
-): boolean => entity === 'user' && !deleted && occurredAt === null && isEmpty(updated_at);
+): boolean => !isEdge(entity) && !deleted && occurredAt === null && isEmpty(updated_at);
 
 /** Whether the row is deleted: by its sender, by `deleted` (which `parseRecord` reads again), or by the mapping's column. */
 const isDeleted = (

@@ -200,7 +200,13 @@ const mergeKnown = (
   const { id, facts, row } = whole;
   const { version } = record;
   if (isTimed(version) && version.at <= facts.tombstone) return stale(facts.tombstone, now);
-  if (record.deleted) return removeComment(view, whole, record);
+  if (record.deleted) {
+    const isUnknown = row === null && facts.row === null && !isTimed(version);
+    // An untimed record of the comment may wait: only the order of arrival tells that this delete is newer.
+    const behind = isUnknown && record.observed !== true ? endsOf(view, whole, record, now) : {};
+    if (behind === UNREAD || 'result' in behind) return behind;
+    return removeComment(view, whole, record);
+  }
   const ends = endsOf(view, whole, record, now);
   if (ends === UNREAD || 'result' in ends) return ends;
   const { username, post_id } = ends;

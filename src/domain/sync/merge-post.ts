@@ -10,7 +10,7 @@ import {
 } from './authorship.js';
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
-import { removePost } from './remove-post.js';
+import { deferDelete, removePost } from './remove-post.js';
 import { mergeDuplicates, idFor, indexPost, OWN_ID_COLUMN } from './post-key.js';
 import { authorOf } from './post-row.js';
 import {
@@ -195,7 +195,8 @@ const mergeKnown = (
   const { version } = record;
   const tombstone = tombstoneOf(view, id, record.id);
   if (isTimed(version) && version.at <= tombstone) return stale(tombstone, now);
-  if (record.deleted) return removePost(view, id, facts, record);
+  if (record.deleted)
+    return deferDelete(view, facts, record, now) ?? removePost(view, id, facts, record);
 
   const { author } = record;
   const found = author === null ? null : findUser(view, author, version.at, now);

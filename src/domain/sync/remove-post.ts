@@ -2,11 +2,12 @@ import type { PostId } from '../post.js';
 import { forgetDependents, type PostFacts, type SyncView } from './view.js';
 import { partsOf } from './deferred-record.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { postOwner, type PostRecord } from './record.js';
+import { findUser } from './identity.js';
+import { postOwner, userOwner, type PostRecord } from './record.js';
 import { showPost, withAside } from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './version.js';
-import { merged, type MergeResult, type Step } from './step.js';
+import { deferred, merged, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 
 /** Deletes what is not newer than the record from a post; newer parts stay, or wait for an author. */
 export const removePost = (
@@ -60,4 +61,25 @@ export const removePost = (
     // Records that wait for the post may have waited for one that is dead now.
     ...(isHere ? [] : [{ do: 'wake', owner: postOwner(id) } as const]),
   ]);
+};
+
+/**
+ * Defers an untimed delete of a post that is not here, and whose author is unknown: an untimed record of the post that came
+ * before it waits there too, and only the order of arrival tells which is newer. Null for any other delete.
+ */
+export const deferDelete = (
+  view: SyncView,
+  facts: PostFacts,
+  record: PostRecord,
+  now: number,
+): MergeResult | Unread | null => {
+  const { author, version, observed } = record;
+  if (author === null || isTimed(version) || observed === true || withAside(facts) !== null)
+    return null;
+  if (author.id !== null && view.userIds.get(author.id) != null) return null;
+  const found = findUser(view, author, version.at, now);
+  if (found === UNREAD) return UNREAD;
+  if (found.owner !== null) return deferred(found.owner, record);
+  const isUnknown = found.facts.row === null && !found.facts.erasing;
+  return isUnknown ? deferred(userOwner(found.name), record) : null;
 };
