@@ -117,10 +117,10 @@ export const deferralsContract = contract('Deferrals', (test) => {
   test('records of an owner are retried in the order in which they came', async (scene) => {
     const bios = Array.from({ length: 20 }, (_, nth) => `no ${nth}`);
     for (const bio of bios) {
-      await commit(scene, [park(bio)]);
+      await commit(scene, [defer(bio)]);
       scene.time.pass(1);
     }
-    await commit(scene, [park('no 0'), wake()]);
+    await commit(scene, [defer('no 0'), wake()]);
     assert.equal((await claim(scene))?.records, bios.map(aRecord));
   });
 

@@ -28,7 +28,7 @@ import { compareVersions, isTimed } from './version.js';
 import type { CommentFacts, SyncView } from './view.js';
 
 /** A comment with everything from the view that its merge needs. */
-interface Told {
+interface Stored {
   readonly id: CommentId;
   readonly facts: CommentFacts;
   /** The stored row; null when there is none, or when it is being deleted with its post or author. */
@@ -45,7 +45,7 @@ const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
     : { author, hashtags: hashtagsOf(row), isBanned: row.fields['banned'] === '1' };
 };
 
-const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
+const storedOf = (view: SyncView, id: CommentId): Stored | Unread => {
   const facts = view.comments.get(id);
   if (facts === undefined) return UNREAD;
   const { row, isListed } = facts;
@@ -62,7 +62,7 @@ const toldOf = (view: SyncView, id: CommentId): Told | Unread => {
 /** Removes the stored comment from its post and author. `at`: version of the tombstone, ms; 0 leaves none. */
 const remove = (
   view: SyncView,
-  { id, facts, row }: Omit<Told, 'deadUntil'>,
+  { id, facts, row }: Omit<Stored, 'deadUntil'>,
   at: number,
 ): readonly Step[] => {
   const comment = row === null ? null : commentIn(id, row);
@@ -76,31 +76,41 @@ const remove = (
 };
 
 /** Applies a delete of the instant `deletedAt`, ms, which spares what is newer; null deletes everything. */
-const kill = (view: SyncView, whole: Told, deletedAt: number | null, at: number): MergeResult => {
-  const { id, facts, row } = whole;
+const kill = (
+  view: SyncView,
+  stored: Stored,
+  deletedAt: number | null,
+  at: number,
+): MergeResult => {
+  const { id, facts, row } = stored;
   if (row === null || (deletedAt !== null && completeAt(row) > deletedAt)) {
-    const steps = remove(view, { ...whole, row: null }, at);
+    const steps = remove(view, { ...stored, row: null }, at);
     // Records that wait for the comment may have waited for one that is dead.
     return merged('unchanged', [...steps, { do: 'wake', owner: commentOwner(id) }]);
   }
   const parts = deletedAt === null ? [] : survivingParts(id, facts.row ?? row, deletedAt);
   return merged('applied', [
-    ...remove(view, whole, at),
+    ...remove(view, stored, at),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
   ]);
 };
 
-const removeComment = (view: SyncView, whole: Told, { version, observed }: CommentRecord) => {
+const removeComment = (view: SyncView, stored: Stored, { version, observed }: CommentRecord) => {
   const deletedAt = isTimed(version) ? version.at : null;
-  return kill(view, whole, deletedAt, observed === true ? 0 : version.at);
+  return kill(view, stored, deletedAt, observed === true ? 0 : version.at);
 };
 
 /**
  * Records, once and for all, which comment the Xano id of a row stands for; whatever was stored under that id alone,
  * and a delete that knew only that id, then reach the comment.
  */
-const learn = (view: SyncView, whole: Told, own: Told, record: CommentRecord): readonly Step[] => {
-  const { id } = whole;
+const learn = (
+  view: SyncView,
+  stored: Stored,
+  own: Stored,
+  record: CommentRecord,
+): readonly Step[] => {
+  const { id } = stored;
   if (record.id === id || view.commentIds.get(record.id) === id) return [];
   view.commentIds.set(record.id, id);
   const before = own.row === null ? null : commentIn(record.id, own.row);
@@ -116,7 +126,7 @@ const learn = (view: SyncView, whole: Told, own: Told, record: CommentRecord): r
     { do: 'index-comment', id: record.id, name: id },
     ...(before === null ? [] : remove(view, own, 0)),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
-    ...(tombstone > whole.facts.tombstone ? kill(view, whole, tombstone, tombstone).steps : []),
+    ...(tombstone > stored.facts.tombstone ? kill(view, stored, tombstone, tombstone).steps : []),
     { do: 'wake', owner: commentOwner(record.id) },
   ];
 };
@@ -132,7 +142,7 @@ const isSaid = (row: Row, { version }: CommentRecord): boolean =>
 
 const endsOf = (
   view: SyncView,
-  { row }: Told,
+  { row }: Stored,
   record: CommentRecord,
   now: number,
 ): Ends | MergeResult | Unread => {
@@ -161,7 +171,7 @@ const endsOf = (
 /** Stores the comment as `after`; with another post or author, it is removed and added anew. Null when it is damaged. */
 const put = (
   view: SyncView,
-  { id, facts, row, deadUntil }: Told,
+  { id, facts, row, deadUntil }: Stored,
   after: Row,
 ): readonly Step[] | null => {
   const comment = commentIn(id, after);
@@ -193,21 +203,21 @@ const outcomeOf = ({ outcome, against }: Merge, steps: readonly Step[], now: num
 
 const mergeKnown = (
   view: SyncView,
-  whole: Told,
+  stored: Stored,
   record: CommentRecord,
   now: number,
 ): MergeResult | Unread => {
-  const { id, facts, row } = whole;
+  const { id, facts, row } = stored;
   const { version } = record;
   if (isTimed(version) && version.at <= facts.tombstone) return stale(facts.tombstone, now);
   if (record.deleted) {
     const isUnknown = row === null && facts.row === null && !isTimed(version);
     // An untimed record of the comment may wait: only the order of arrival tells that this delete is newer.
-    const behind = isUnknown && record.observed !== true ? endsOf(view, whole, record, now) : {};
+    const behind = isUnknown && record.observed !== true ? endsOf(view, stored, record, now) : {};
     if (behind === UNREAD || 'result' in behind) return behind;
-    return removeComment(view, whole, record);
+    return removeComment(view, stored, record);
   }
-  const ends = endsOf(view, whole, record, now);
+  const ends = endsOf(view, stored, record, now);
   if (ends === UNREAD || 'result' in ends) return ends;
   const { username, post_id } = ends;
   if (row === null && (username === undefined || post_id === undefined))
@@ -219,7 +229,7 @@ const mergeKnown = (
   const incoming: FieldChanges = { ...record.fields, ...ends };
   const merge = mergeRecord(row ?? born, incoming, record);
   if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
-  const steps = put(view, whole, merge.row);
+  const steps = put(view, stored, merge.row);
   if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
   return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
@@ -240,10 +250,10 @@ export const mergeComment = (
 ): MergeResult | Unread => {
   const id = commentFor(view, record);
   if (id === undefined) return UNREAD;
-  const [whole, own] = [toldOf(view, id), toldOf(view, record.id)];
-  if (whole === UNREAD || own === UNREAD) return UNREAD;
-  const learnt = learn(view, whole, own, record);
-  const after = learnt.length === 0 ? whole : toldOf(view, id);
+  const [stored, own] = [storedOf(view, id), storedOf(view, record.id)];
+  if (stored === UNREAD || own === UNREAD) return UNREAD;
+  const learnt = learn(view, stored, own, record);
+  const after = learnt.length === 0 ? stored : storedOf(view, id);
   const outcome = after === UNREAD ? UNREAD : mergeKnown(view, after, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };
