@@ -7,7 +7,7 @@ import { survivorsOf } from './split-row.js';
 import { idNamedBy, isById, isWrittenHere, isTimed, type Version } from './version.js';
 
 /** Returns the initial row of a comment: every field that it must have, untimed, so that any record is newer. */
-export const initialComment = (
+export const newComment = (
   { post_id, username }: Pick<Comment, 'post_id' | 'username'>,
   createdAt: number,
 ): Row => newRow({ post_id, username, content: '', created_at: String(createdAt) });
@@ -50,7 +50,7 @@ const partOf = (id: CommentId, version: Version, fields: FieldChanges): CommentR
 type Parts = readonly DeferredRecord<CommentRecord>[];
 
 /** Returns the fields from Xano that are newer than a delete of this instant, ms, as records that wait for the comment. */
-export const survivingParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
+export const laterParts = (id: CommentId, row: Row, deletedAt: number): Parts =>
   survivorsOf(row, deletedAt)
     .filter(({ version }) => !isWrittenHere(version))
     .map(({ version, fields }) => ({
@@ -77,7 +77,7 @@ export const deferredComment = (
   { post, erased, owner }: Lost,
 ): Parts => {
   const comment = commentIn(id, row);
-  if (comment === null || completeAt(row) <= deletedAt) return survivingParts(id, row, deletedAt);
+  if (comment === null || completeAt(row) <= deletedAt) return laterParts(id, row, deletedAt);
   const version = bornBy(row);
   const authorId = isById(version) ? idNamedBy(version) || (erased?.id ?? null) : null;
   const author = refTo(comment.username, authorId, !isWrittenHere(version), erased);

@@ -1,13 +1,7 @@
 import type { CommentId } from '../comment.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import {
-  completeAt,
-  initialComment,
-  commentIn,
-  deferredComment,
-  survivingParts,
-} from './comment-row.js';
+import { completeAt, newComment, commentIn, deferredComment, laterParts } from './comment-row.js';
 import type { ActedPost } from './acted-post.js';
 import { postEnd, userEnd } from './edge-ends.js';
 import { mergeRecord, type Merge } from './merge-row.js';
@@ -28,7 +22,7 @@ import { compareVersions, isTimed } from './version.js';
 import type { CommentFacts, SyncView } from './view.js';
 
 /** A comment with everything from the view that its merge needs. */
-interface Stored {
+interface Known {
   readonly id: CommentId;
   readonly facts: CommentFacts;
   /** The stored row; null when there is none, or when it is being deleted with its post or author. */
@@ -45,7 +39,7 @@ const postOf = (view: SyncView, id: string | undefined): ActedPost | null => {
     : { author, hashtags: hashtagsOf(row), isBanned: row.fields['banned'] === '1' };
 };
 
-const storedOf = (view: SyncView, id: CommentId): Stored | Unread => {
+const knownOf = (view: SyncView, id: CommentId): Known | Unread => {
   const facts = view.comments.get(id);
   if (facts === undefined) return UNREAD;
   const { row, isListed } = facts;
@@ -62,7 +56,7 @@ const storedOf = (view: SyncView, id: CommentId): Stored | Unread => {
 /** Removes the stored comment from its post and author. `at`: version of the tombstone, ms; 0 leaves none. */
 const remove = (
   view: SyncView,
-  { id, facts, row }: Omit<Stored, 'deadUntil'>,
+  { id, facts, row }: Omit<Known, 'deadUntil'>,
   at: number,
 ): readonly Step[] => {
   const comment = row === null ? null : commentIn(id, row);
@@ -76,28 +70,23 @@ const remove = (
 };
 
 /** Applies a delete of the instant `deletedAt`, ms, which spares what is newer; null deletes everything. */
-const kill = (
-  view: SyncView,
-  stored: Stored,
-  deletedAt: number | null,
-  at: number,
-): MergeResult => {
-  const { id, facts, row } = stored;
+const kill = (view: SyncView, known: Known, deletedAt: number | null, at: number): MergeResult => {
+  const { id, facts, row } = known;
   if (row === null || (deletedAt !== null && completeAt(row) > deletedAt)) {
-    const steps = remove(view, { ...stored, row: null }, at);
+    const steps = remove(view, { ...known, row: null }, at);
     // Records that wait for the comment may have waited for one that is dead.
     return merged('unchanged', [...steps, { do: 'wake', owner: commentOwner(id) }]);
   }
-  const parts = deletedAt === null ? [] : survivingParts(id, facts.row ?? row, deletedAt);
+  const parts = deletedAt === null ? [] : laterParts(id, facts.row ?? row, deletedAt);
   return merged('applied', [
-    ...remove(view, stored, at),
+    ...remove(view, known, at),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
   ]);
 };
 
-const removeComment = (view: SyncView, stored: Stored, { version, observed }: CommentRecord) => {
+const removeComment = (view: SyncView, known: Known, { version, observed }: CommentRecord) => {
   const deletedAt = isTimed(version) ? version.at : null;
-  return kill(view, stored, deletedAt, observed === true ? 0 : version.at);
+  return kill(view, known, deletedAt, observed === true ? 0 : version.at);
 };
 
 /**
@@ -106,11 +95,11 @@ const removeComment = (view: SyncView, stored: Stored, { version, observed }: Co
  */
 const learn = (
   view: SyncView,
-  stored: Stored,
-  own: Stored,
+  known: Known,
+  own: Known,
   record: CommentRecord,
 ): readonly Step[] => {
-  const { id } = stored;
+  const { id } = known;
   if (record.id === id || view.commentIds.get(record.id) === id) return [];
   view.commentIds.set(record.id, id);
   const before = own.row === null ? null : commentIn(record.id, own.row);
@@ -126,7 +115,7 @@ const learn = (
     { do: 'index-comment', id: record.id, name: id },
     ...(before === null ? [] : remove(view, own, 0)),
     ...parts.map((part): Step => ({ do: 'defer', ...part })),
-    ...(tombstone > stored.facts.tombstone ? kill(view, stored, tombstone, tombstone).steps : []),
+    ...(tombstone > known.facts.tombstone ? kill(view, known, tombstone, tombstone).steps : []),
     { do: 'wake', owner: commentOwner(record.id) },
   ];
 };
@@ -142,7 +131,7 @@ const isSaid = (row: Row, { version }: CommentRecord): boolean =>
 
 const endsOf = (
   view: SyncView,
-  { row }: Stored,
+  { row }: Known,
   record: CommentRecord,
   now: number,
 ): Ends | MergeResult | Unread => {
@@ -171,7 +160,7 @@ const endsOf = (
 /** Stores the comment as `after`; with another post or author, it is removed and added anew. Null when it is damaged. */
 const put = (
   view: SyncView,
-  { id, facts, row, deadUntil }: Stored,
+  { id, facts, row, deadUntil }: Known,
   after: Row,
 ): readonly Step[] | null => {
   const comment = commentIn(id, after);
@@ -183,7 +172,7 @@ const put = (
   // Its former post counts it, so it is removed there even while it is being deleted with its former author.
   const before = hasMoved ? remove(view, { id, facts, row: facts.row }, 0) : [];
   // Fields that outlive the deletion under way are deferred until the comment is stored again.
-  const left = row === null && facts.row !== null ? survivingParts(id, facts.row, deadUntil) : [];
+  const left = row === null && facts.row !== null ? laterParts(id, facts.row, deadUntil) : [];
   view.comments.set(id, { ...facts, row: after, isListed: true });
   return [
     ...before,
@@ -203,33 +192,30 @@ const outcomeOf = ({ outcome, against }: Merge, steps: readonly Step[], now: num
 
 const mergeKnown = (
   view: SyncView,
-  stored: Stored,
+  known: Known,
   record: CommentRecord,
   now: number,
 ): MergeResult | Unread => {
-  const { id, facts, row } = stored;
+  const { id, facts, row } = known;
   const { version } = record;
   if (isTimed(version) && version.at <= facts.tombstone) return stale(facts.tombstone, now);
-  if (record.deleted) {
-    const isUnknown = row === null && facts.row === null && !isTimed(version);
-    // An untimed record of the comment may wait: only the order of arrival tells that this delete is newer.
-    const behind = isUnknown && record.observed !== true ? endsOf(view, stored, record, now) : {};
-    if (behind === UNREAD || 'result' in behind) return behind;
-    return removeComment(view, stored, record);
-  }
-  const ends = endsOf(view, stored, record, now);
+  // An untimed record of the comment may wait: only the order of arrival tells that an untimed delete is newer.
+  const mayWait = facts.row === null && !isTimed(version) && record.observed !== true;
+  if (record.deleted && !mayWait) return removeComment(view, known, record);
+  const ends = endsOf(view, known, record, now);
   if (ends === UNREAD || 'result' in ends) return ends;
+  if (record.deleted) return removeComment(view, known, record);
   const { username, post_id } = ends;
   if (row === null && (username === undefined || post_id === undefined))
     return deferred(commentOwner(id), record);
-  const born = initialComment(
+  const born = newComment(
     { username: username as Username, post_id: post_id as PostId },
     isTimed(version) ? version.at : now,
   );
   const incoming: FieldChanges = { ...record.fields, ...ends };
   const merge = mergeRecord(row ?? born, incoming, record);
   if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
-  const steps = put(view, stored, merge.row);
+  const steps = put(view, known, merge.row);
   if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
   return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
@@ -250,10 +236,10 @@ export const mergeComment = (
 ): MergeResult | Unread => {
   const id = commentFor(view, record);
   if (id === undefined) return UNREAD;
-  const [stored, own] = [storedOf(view, id), storedOf(view, record.id)];
-  if (stored === UNREAD || own === UNREAD) return UNREAD;
-  const learnt = learn(view, stored, own, record);
-  const after = learnt.length === 0 ? stored : storedOf(view, id);
+  const [known, own] = [knownOf(view, id), knownOf(view, record.id)];
+  if (known === UNREAD || own === UNREAD) return UNREAD;
+  const learnt = learn(view, known, own, record);
+  const after = learnt.length === 0 ? known : knownOf(view, id);
   const outcome = after === UNREAD ? UNREAD : mergeKnown(view, after, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };

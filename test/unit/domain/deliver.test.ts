@@ -139,11 +139,22 @@ rows('a row is deleted by a flag in any spelling, or by a time', () => {
     ['here', false, 'false', 'no', 0, '0', '', null],
     ['gone must be true or false, or the time of the delete', 'soon', {}],
   ] as const)
-    for (const gone of values) assert.is(stateOf(delivered(table, { id: 1, gone })), state);
+    for (const gone of values)
+      assert.is(stateOf(delivered(table, { id: 1, gone }, { occurredAt: 1 })), state);
   assert.is(stateOf(delivered(table, { id: 1 })), 'here');
   // The column `deleted` marks deletions too, without an entry in the mapping.
-  assert.is(stateOf(delivered(post(), { id: 1, deleted: 1_700_000_000_000 })), 'deleted');
+  assert.is(
+    stateOf(delivered(post(), { id: 1, deleted: 1_700_000_000_000, updated_at: 1 })),
+    'deleted',
+  );
   assert.is(stateOf(delivered(post(), { id: 1, deleted: null })), 'here');
+});
+
+rows('a row that is only marked as deleted, without a version, counts as outside', () => {
+  for (const table of [user({ deleted: 'gone' }), post({ deleted: 'gone' })])
+    assert.is(stateOf(delivered(table, { id: 1, username: 'ada', gone: true })), 'outside');
+  const edge = { id: 1, user_id: 1, post_id: 2, gone: true };
+  assert.is(stateOf(delivered(like({ deleted: 'gone' }), edge)), 'deleted');
 });
 
 rows('a row is outside if it does not match where, compared as text and as booleans', () => {
@@ -178,8 +189,8 @@ rows('a row without a column that where needs is refused, unless it is deleted',
   assert.is(stateOf(delivered(table, { id: 1, kind: 'post' })), fault);
   assert.is(stateOf(delivered(table, { id: 1, kind: 'page' })), 'outside');
   assert.is(stateOf(delivered(table, { id: 1 }, { deleted: true })), 'deleted');
-  assert.is(stateOf(delivered(table, { id: 1, gone: true })), 'deleted');
-  assert.is(stateOf(delivered(table, { id: 1, deleted: true })), 'deleted');
+  for (const mark of [{ gone: true }, { deleted: true }])
+    assert.is(stateOf(delivered(table, { id: 1, updated_at: 1, ...mark })), 'deleted');
 });
 
 rows(
