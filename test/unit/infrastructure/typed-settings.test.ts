@@ -63,7 +63,6 @@ const WRONG: readonly (readonly [`${string}_FIELDS`, string])[] = [
   ['PUBLIC_FIELDS', 'rating:float'],
   ['PUBLIC_FIELDS', '__proto__'],
   ['PRIVATE_FIELDS', 'bio:text'],
-  ['PRIVATE_FIELDS', 'bio links'],
   ['USER_WRITABLE_FIELDS', 'city:text'],
 ];
 
