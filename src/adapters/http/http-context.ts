@@ -59,6 +59,8 @@ export interface HttpState {
   route: string;
   /** Whether the route answers from the Redis copy of Xano. */
   boundedByAge: boolean;
+  /** Whether the request asks for no change, as far as it has been read. */
+  isRead: boolean;
   principal: Principal | null;
   /** What the request took from its caller's rate limits. */
   readonly metered: Metered[];

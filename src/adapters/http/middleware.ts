@@ -32,6 +32,7 @@ export const requestContext =
       requestId: id,
       route: '',
       boundedByAge: false,
+      isRead: false,
       principal: null,
       metered: [],
       trace,

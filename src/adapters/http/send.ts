@@ -81,7 +81,7 @@ export const sendAnswer = async (
 
 /** Sends an error. Faults of the service are logged with their cause; the caller gets a fixed text. */
 export const sendProblem = (ctx: HttpContext, telemetry: Telemetry, error: HttpError): void => {
-  const problem = toProblem(error, ctx.method === 'GET' || ctx.method === 'HEAD');
+  const problem = toProblem(error, ctx.state.isRead);
   if (problem.status >= 500 && error._tag !== 'Unexpected' && !isRequested(error))
     telemetry.fault(error, ctx.state.requestId);
   ctx.set(problem.headers ?? {});

@@ -209,6 +209,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       if (E.isLeft(charged)) return charged;
     }
     if (written > 0) {
+      ctx.state.isRead = false;
       const charged = await settled(ctx, metering.spendWritten(ctx, principal, written));
       if (E.isLeft(charged)) return charged;
     }
@@ -224,6 +225,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   return async (ctx, url) => {
     ctx.state.route = route.path;
     ctx.state.boundedByAge = route.boundedByAge === true;
+    ctx.state.isRead = route.method === 'GET' || route.reads === true;
     const outcome = withRoom(await answer(ctx, url));
     if (E.isRight(outcome)) {
       const given = outcome.right;

@@ -119,6 +119,35 @@ routes('a command that was not run has the reason in its place', async () => {
   assert.is((await sendTo(half(0))).status, 504);
 });
 
+const failure = storeTimeout('slow');
+const HSET = ['HSET', 'user:alice', 'bio', 'x'];
+const late = await startHttpApp({
+  proxyRead: () => TE.left(failure),
+  proxyWrite: () => TE.left(failure),
+  runCommands: ({ commands }) =>
+    T.of({ replies: commands.slice(1).map(() => E.right('1')), failure }),
+  runTogether: () => TE.left(failure),
+});
+routes.after(late.stop);
+
+routes('reads that Redis left unanswered do not say that a change may have been made', async () => {
+  for (const [path, body, headers, changes] of [
+    ['/', HGET, {}, false],
+    ['/', HGET, SYNC, false],
+    ['/pipeline', [HGET], SYNC, false],
+    ['/pipeline', [HGET, HGET], SYNC, false],
+    ['/multi-exec', [HGET], SYNC, false],
+    ['/', HSET, SYNC, true],
+    ['/pipeline', [HGET, HSET], SYNC, true],
+    ['/multi-exec', [HSET], SYNC, true],
+    ['/redis/write', [HSET], {}, true],
+  ] as const) {
+    const text = JSON.stringify((await late.send('POST', path, { body, headers })).json);
+    assert.match(text, 'did not answer in time', path);
+    assert.is(text.includes('A change may have been made'), changes, `${path} ${body.join(' ')}`);
+  }
+});
+
 routes.run();
 
 const limits = suite('Upstash dialect: rate limits');

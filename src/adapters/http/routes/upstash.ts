@@ -94,12 +94,12 @@ const answerList = (
 const answerPipeline = (
   { replies, failure }: Ran,
   { encoding }: Spoken,
-  count: number,
+  commands: CommandList,
 ): TE.TaskEither<NonNullable<Ran['failure']>, Answer> => {
   if (failure === null) return TE.fromTask(answerList(replies, encoding));
   if (replies.length === 0) return TE.left(failure);
-  const why = `ERR ${toProblem(failure).detail}`;
-  const rest = Array.from({ length: count - replies.length }, () => E.left(why));
+  const why = `ERR ${toProblem(failure, rowsOf(commands).written === 0).detail}`;
+  const rest = Array.from({ length: commands.length - replies.length }, () => E.left(why));
   return TE.fromTask(answerList([...replies, ...rest], encoding));
 };
 
@@ -157,7 +157,7 @@ export const upstashRoutes = ({
         pipe(
           TE.fromEither(limited({ commands: body })),
           TE.flatMapTask(({ commands }) => runCommands({ principal, commands })),
-          TE.flatMap((ran) => answerPipeline(ran, headers, body.length)),
+          TE.flatMap((ran) => answerPipeline(ran, headers, body)),
         ),
     }),
     route('POST', '/multi-exec', "Upstash's transaction: all reads, or all writes, in one step", {
