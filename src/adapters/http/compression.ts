@@ -96,9 +96,13 @@ export const compression = (): HttpMiddleware => {
   });
   return async (ctx, next) => {
     await next();
-    if (typeof ctx.body !== 'string' || encodingOf(ctx, ctx.length) === null) return;
-    // For HEAD, only the compressor would know the length of what GET sends, so no length is sent.
-    if (ctx.method === 'HEAD') ctx.body = Readable.from([]);
+    const encoding = typeof ctx.body === 'string' ? encodingOf(ctx, ctx.length) : null;
+    if (encoding === null) return;
+    if (ctx.method === 'HEAD') {
+      // The compressor passes over HEAD, and only it would know the length of what GET sends: no length is sent.
+      ctx.body = Readable.from([]);
+      ctx.set('Content-Encoding', encoding);
+    }
     ctx.compress = true;
     await compressBody(ctx, nothingMore);
   };
