@@ -1,49 +1,11 @@
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync } from 'node:fs';
-import { type Server, type Socket, connect, createServer } from 'node:net';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { delimiter, join, relative, resolve } from 'node:path';
+import { claimFolder, knock } from './data-claim.js';
 import type { Log } from './log.js';
 import type { Environment } from './settings.js';
 
 /** How long a Redis that was left behind may take to write its data to the disk, ms. */
 const ORPHAN_LIMIT = 10_000;
-
-const knock = (path: string): Promise<Socket | null> =>
-  new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      resolve(socket);
-    });
-    socket.on('error', () => {
-      resolve(null);
-    });
-  });
-
-const listen = (path: string): Promise<Server | null> =>
-  new Promise((resolve) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', () => {
-      resolve(null);
-    });
-    server.listen(path, () => {
-      resolve(server.unref());
-    });
-  });
-
-/**
- * Claims a folder for this process by listening on a socket in it: the system releases the socket however the process
- * ends. A process id, which may be another's by now, is not needed. Resolves to false when a living process holds it.
- */
-export const claimFolder = async (socketPath: string): Promise<boolean> => {
-  if ((await listen(socketPath)) !== null) return true;
-  const holder = await knock(socketPath);
-  if (holder !== null) {
-    holder.destroy();
-    return false;
-  }
-  rmSync(socketPath, { force: true });
-  await listen(socketPath);
-  return true;
-};
 
 /**
  * Ends the Redis that a service left behind when it was killed, since two must never write to the same files.
@@ -180,7 +142,7 @@ export const embedRedis = async (
   }
   closeToOthers(folder, log);
   try {
-    if (!(await claimFolder(socket('service.sock')))) return { kind: 'taken', folder };
+    if (!(await claimFolder(socket('.')))) return { kind: 'taken', folder };
     if (await endOrphan(socket(REDIS_SOCKET)))
       log.warn({ folder }, 'ended the embedded Redis that an earlier run had left behind');
     const program = findRedisServer(env['PATH']);
