@@ -83,6 +83,7 @@ test('the records of a JSON list are sent one by one, and failures named by thei
 for (const [what, text] of [
   ['ends in the middle', '[{"id":1},{"id":2'],
   ['something stands behind its end', '[{"id":1}] {"id":2}'],
+  ['a bracket is closed that was not opened', '[{"id":1},{"id":2}}'],
   ['there is nothing between two commas', '[{"id":1},,{"id":2}]'],
 ] as const)
   test(`a broken JSON list stops the import: ${what}`, async () => {

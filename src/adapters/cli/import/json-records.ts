@@ -70,6 +70,8 @@ export async function* arrayRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
       if (seen.end && !SPACES.has(byte)) throw broken(line, 'something stands behind its end');
       const depth = placeOf(byte);
       const isEnd = seen.begin && depth === 0 && !seen.end;
+      if (isEnd && byte !== CLOSE_LIST)
+        throw broken(line, 'a bracket is closed that was not opened');
       if (isEnd || (depth === 1 && byte === COMMA)) {
         keep(chunk.subarray(from, at));
         members.push(...take(isEnd));
