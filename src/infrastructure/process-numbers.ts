@@ -14,6 +14,7 @@ export interface ProcessNumbers {
     ask: (worker: number, scrape: number) => void,
     tell: (all: readonly Measured[]) => void,
   ) => void;
+  /** Takes what a worker has counted; a report that comes after its end is ignored, since its numbers count already. */
   readonly measured: (worker: number, scrape: number, numbers: Measured) => void;
   /** Removes a worker that has ended; what it had counted, as far as it reported, still counts. */
   readonly gone: (worker: number) => void;
@@ -41,6 +42,7 @@ export const makeProcessNumbers = (): ProcessNumbers => {
   const scrapes = new Map<number, Scrape>();
   /** The sum of all workers that are gone. */
   let ended: Measured = [];
+  const dead = new Set<number>();
   let count = 0;
 
   const answered = (scrape: number, worker: number): void => {
@@ -66,10 +68,12 @@ export const makeProcessNumbers = (): ProcessNumbers => {
       for (const worker of workers) ask(worker, scrape);
     },
     measured: (worker, scrape, numbers) => {
+      if (dead.has(worker)) return;
       latest.set(worker, numbers);
       answered(scrape, worker);
     },
     gone: (worker) => {
+      dead.add(worker);
       ended = sumOf([ended, (latest.get(worker) ?? []).filter(isKept)]);
       latest.delete(worker);
       for (const scrape of [...scrapes.keys()]) answered(scrape, worker);

@@ -68,6 +68,26 @@ test('keep the counters of ended processes, but not their gauges', async () => {
   assert.match(text, /^memory 5$/m);
 });
 
+test('do not count an ended process again that reports after its end', async () => {
+  const numbers = makeProcessNumbers();
+  let reported = NO_METRICS;
+  const tell = (all: readonly Measured[]): void => {
+    reported = all;
+  };
+  const nobody = (): void => undefined;
+  numbers.scrape([1], nobody, tell);
+  numbers.measured(1, 1, await measuredOf(2, 10));
+  // The worker is asked once more and ends; its answer is delivered after its end.
+  numbers.scrape([1], nobody, tell);
+  numbers.gone(1);
+  numbers.measured(1, 2, await measuredOf(3, 10));
+  numbers.scrape([2], nobody, tell);
+  numbers.measured(2, 3, await measuredOf(1, 5));
+  const text = await textOf(structuredClone(reported));
+  assert.match(text, /^things_total 3$/m);
+  assert.match(text, /^memory 5$/m);
+});
+
 test('do not wait for a process that has ended', () => {
   const numbers = makeProcessNumbers();
   let isTold = false;
