@@ -18,28 +18,26 @@ export const renewalOf = (source: TokenSource): Renewal => {
   const ask = async (refused?: string): Promise<string | null> => source(refused);
   let last: { readonly refused: string; readonly next: Promise<string | null> } | null = null;
 
-  const forget = (): void => {
-    last = null;
-  };
-
   const begin = async (refused: string): Promise<string | null> => {
-    try {
-      const next = await ask(refused);
-      if (next !== null && next !== refused) return next;
-    } catch (error) {
-      forget();
-      throw error;
-    }
-    forget();
-    return null;
+    const next = await ask(refused);
+    return next === refused ? null : next;
   };
 
   return {
     current: () => ask(),
     renew: (refused) => {
       // A request that was sent with the old token may be refused late; it gets the token that the others got.
-      if (last?.refused !== refused) last = { refused, next: begin(refused) };
-      return last.next;
+      if (last?.refused === refused) return last.next;
+      const renewal = { refused, next: begin(refused) };
+      last = renewal;
+      // A renewal in vain is tried again at the next refusal; by then the last one may be that of another token.
+      const forget = (): void => {
+        if (last === renewal) last = null;
+      };
+      renewal.next.then((next) => {
+        if (next === null) forget();
+      }, forget);
+      return renewal.next;
     },
   };
 };

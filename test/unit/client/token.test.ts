@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isApiError } from '../../../packages/client/src/errors.js';
+import { renewalOf } from '../../../packages/client/src/token.js';
 import { json, problem, startStrange, type Reaction } from '../../support/client/strange-server.js';
 
 /** Accepts one token. */
@@ -59,6 +60,24 @@ test('is requested again after the function had none', async () => {
   session = 'good';
   assert.is(await codeOf(api.whoami()), 'answered');
   await stop();
+});
+
+test('is renewed once although the renewal of another refused token fails meanwhile', async () => {
+  const refusedTokens: string[] = [];
+  const answers = new Map<string, (next: string | null) => void>();
+  const { renew } = renewalOf((refused = '') => {
+    refusedTokens.push(refused);
+    return new Promise((resolve) => answers.set(refused, resolve));
+  });
+  const older = renew('older');
+  const newer = renew('newer');
+  answers.get('older')?.(null);
+  assert.is(await older, null);
+  const again = renew('newer');
+  assert.equal(refusedTokens, ['older', 'newer']);
+  answers.get('newer')?.('good');
+  assert.equal(await Promise.all([newer, again, renew('newer')]), ['good', 'good', 'good']);
+  assert.equal(refusedTokens, ['older', 'newer']);
 });
 
 test('is not awaited once the signal is aborted', async () => {
