@@ -48,6 +48,7 @@ const refusalOf = <A>(answer: E.Either<SourceError, A>) =>
 
 export const makeQuota = (deps: Deps): Quota => {
   const { requests, rate, timeout, timer, nextName, onStore } = deps;
+  /** When the longest of all waits ends. */
   let waitingUntil = 0;
 
   const reportingWait = <A>(step: TE.TaskEither<StoreError, A>): TE.TaskEither<StoreError, A> =>
@@ -60,7 +61,7 @@ export const makeQuota = (deps: Deps): Quota => {
   const rest = (ms: number): T.Task<boolean> =>
     pipe(
       T.fromIO(() => {
-        waitingUntil = timer.now() + ms;
+        waitingUntil = Math.max(waitingUntil, timer.now() + ms);
       }),
       T.flatMap(() => timer.sleep(ms)),
     );

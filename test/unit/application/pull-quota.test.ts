@@ -105,6 +105,18 @@ test('no request is made when stopping, and the remaining wait is reported', asy
   assert.is(quota.waiting(), 1000);
 });
 
+test('the longest of several waits is reported, whichever began last', async () => {
+  const { timer, now } = makeTime();
+  const waits = [7000, 1000];
+  const requests = { ...makeOwnQuota(now), take: () => TE.fromIO(() => waits.shift() ?? 0) };
+  const sleep = (): T.Task<boolean> => () => new Promise(() => undefined);
+  const quota = makeVirtualQuota(RATE, { ...timer, sleep }, requests);
+  const { page } = quota.withQuota(sourceOf(now).source);
+  for (let n = 0; n < 2; n += 1) void page(PAGE)();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.is(quota.waiting(), 7000);
+});
+
 test('processes with the same store share the quota', async () => {
   const { timer, now } = makeTime();
   const requests = makeOwnQuota(now);
