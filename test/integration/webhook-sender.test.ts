@@ -4,6 +4,7 @@ import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js'
 import { failure, ok } from '../support/run/effect.js';
 import { ada, noon } from '../support/app/fixtures.js';
 import { freePort } from '../support/process/free-port.js';
+import { listenOnLoopback } from '../support/http/app.js';
 import { startReceiver } from '../support/http/receiver.js';
 
 const receiver = await startReceiver();
@@ -38,6 +39,24 @@ test('the Retry-After of a receiver is respected, up to five minutes', async () 
       [status, rest],
       `${status} ${asked ?? ''}`,
     );
+  }
+});
+
+test('a refusal counts with its Retry-After although its body breaks off or never ends', async () => {
+  for (const [status, breaks] of [
+    [429, true],
+    [503, true],
+    [429, false],
+  ] as const) {
+    const { url, stop } = await listenOnLoopback((request, response) => {
+      request.resume();
+      response.writeHead(status, { 'Retry-After': '60', 'Content-Length': '1000' });
+      response.write('{');
+      if (breaks) setTimeout(() => response.destroy(), 50);
+    });
+    const undelivered = await failure(send(url));
+    assert.equal([undelivered.status, undelivered.rest], [status, 60_000]);
+    await stop();
   }
 });
 

@@ -33,6 +33,12 @@ const retryAfterOf = (text: string | null): number | null =>
     ? Math.min(Number(text), MAX_RETRY_AFTER_S) * 1000
     : null;
 
+const refusalOf = ({ status, headers }: Response): PostFailure => ({
+  status,
+  reason: `answered ${status}`,
+  retryAfter: retryAfterOf(headers.get('retry-after')),
+});
+
 const toFailure = (error: unknown): PostFailure => ({
   status: null,
   reason: `no answer (${errorKind(error)})`,
@@ -62,7 +68,7 @@ export const postJson = ({
   timeout,
 }: PostCall): TE.TaskEither<PostFailure, PostAnswer> =>
   pipe(
-    TE.tryCatch(async () => {
+    TE.tryCatch(async (): Promise<E.Either<PostFailure, PostAnswer>> => {
       const response = await fetch(url, {
         method: 'POST',
         headers: {
@@ -75,15 +81,10 @@ export const postJson = ({
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       });
-      return { response, text: await readStart(response) };
+      if (response.ok) return E.right({ status: response.status, text: await readStart(response) });
+      // The status says it all, so that a body which breaks off takes nothing away from it.
+      await response.body?.cancel().catch(() => undefined);
+      return E.left(refusalOf(response));
     }, toFailure),
-    TE.flatMapEither(({ response: { ok, status, headers: answered }, text }) =>
-      ok
-        ? E.right({ status, text })
-        : E.left({
-            status,
-            reason: `answered ${status}`,
-            retryAfter: retryAfterOf(answered.get('retry-after')),
-          }),
-    ),
+    TE.flatMapEither((answer) => answer),
   );
