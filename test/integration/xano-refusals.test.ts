@@ -6,6 +6,7 @@ import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import { xanoRequest } from '../../src/adapters/xano/xano-request.js';
 import type { PageQuery, SourceError } from '../../src/application/ports/source.js';
+import { listenOnLoopback } from '../support/http/app.js';
 import { failure, ok } from '../support/run/effect.js';
 import { freePort } from '../support/process/free-port.js';
 import { replyWith } from '../support/xano/quirks.js';
@@ -187,6 +188,24 @@ test('an answer larger than any page is not read', async () => {
     reason: 'The answer of Xano is too large to be a page of rows.',
   });
   await ok(xanoRequest(call, 100_000));
+});
+
+test('a refusal is one by its status although its text breaks off or is not UTF-8', async () => {
+  for (const [status, breaks, expected] of [
+    [429, true, { _tag: 'SourceLimited', retryAfter: 60_000 }],
+    [429, false, { _tag: 'SourceLimited', retryAfter: 60_000 }],
+    [403, true, { _tag: 'SourceRefused', status: 403, ...SILENT }],
+  ] as const) {
+    const { url, stop } = await listenOnLoopback((_, response) => {
+      response.writeHead(status, { 'Retry-After': '60', 'Content-Length': '2' });
+      response.write(Buffer.from([0xff]));
+      if (breaks) setTimeout(() => response.destroy(), 50);
+      else response.end(Buffer.from([0xff]));
+    });
+    const call = { method: 'GET', url, headers: {}, timeout: 5000 } as const;
+    assert.equal(await failure(xanoRequest(call)), expected);
+    await stop();
+  }
 });
 
 test('a port that fetch refuses is named as the reason', async () => {

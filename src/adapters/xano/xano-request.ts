@@ -32,6 +32,16 @@ export const readText = async (
   return decode(chunks);
 };
 
+/** Reads the text of an answer. A refusal whose text cannot be read is one all the same, by its status and headers. */
+const textOf = async (
+  response: Response,
+  maxBytes: number,
+): Promise<E.Either<UnreadableText, string>> => {
+  if (response.ok) return readText(response, maxBytes);
+  const text = await readText(response, maxBytes).catch(() => E.right(''));
+  return E.isRight(text) ? text : E.right('');
+};
+
 export interface XanoCall {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -86,7 +96,7 @@ export const xanoRequest = (
         async () => {
           const response = await fetch(request);
           call.onDate?.(response.headers.get('date'));
-          return { response, text: await readText(response, maxBytes) };
+          return { response, text: await textOf(response, maxBytes) };
         },
         (error): SourceError => ({
           _tag: 'SourceUnavailable',
