@@ -30,10 +30,10 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
   let standing = HEALTHY;
 
-  const note = ({ event: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
-    const { outcome, reason } = fate;
+  const note = ({ event: { type, actor }, id }: Delivery, fate: Fate): void => {
+    const { outcome, reason, failures } = fate;
     const { isFailing } = standing;
-    const entry = { id, type, actor, failures: failures + 1, reason };
+    const entry = { id, type, actor, failures, reason };
     if (outcome === 'given-up') log.warn(entry, 'write-back gives up on a change');
     else if (outcome === 'postponed') log[isFailing ? 'debug' : 'warn'](entry, 'write-back waits');
     else if (isFailing) log.info('write-back goes on');
@@ -42,6 +42,7 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
 
   const send = async (delivery: Delivery): Promise<void> => {
     let held = delivery;
+    let isTried = false as boolean;
     const renew = async (): Promise<number> => {
       const answer = await deliverOutbox.renew(held)();
       if (E.isRight(answer) && answer.right !== null) held = answer.right;
@@ -49,6 +50,7 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
     };
     const renewal = startLoop({ turn: renew, delay: RENEWAL });
     const fate = await deliverOutbox.deliver(delivery, async () => {
+      isTried = true;
       await renewal.stop();
       return held;
     })();
@@ -56,7 +58,12 @@ export const deliver = ({ deliverOutbox, leases, timer, log }: Deps): Body => {
     await renewal.stop();
     if (E.isRight(fate)) note(delivery, fate.right);
     else
-      log.warn({ err: fate.left, id: delivery.id }, 'a delivery is sent again: it was not noted');
+      log.warn(
+        { err: fate.left, id: delivery.id },
+        isTried
+          ? 'a delivery is sent again: it was not noted'
+          : 'a delivery waits: the users whom it names could not be read',
+      );
   };
 
   const turn = async (): Promise<number> => {

@@ -160,7 +160,7 @@ test('a delivery to a receiver that is down or redirects is tried again', async 
   await record(ada, 'p1');
   const nowhere = deliverTo(`http://127.0.0.1:${await freePort()}/`);
   assert.equal(await tryDue(nowhere), [
-    { outcome: 'postponed', reason: 'no answer (ECONNREFUSED)', rest: 0 },
+    { outcome: 'postponed', reason: 'no answer (ECONNREFUSED)', failures: 1, rest: 0 },
   ]);
   now += 2000;
   const before = receiver.received.length;

@@ -23,10 +23,13 @@ import type { Sender, Undelivered, Outbox, Delivery } from '../ports/outbox.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
 import type { UserStore } from '../ports/user-store.js';
 
-/** The outcome of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
+/** The outcome of one try. */
 export interface Fate {
   readonly outcome: 'delivered' | 'postponed' | 'given-up';
   readonly reason: string;
+  /** Number of tries that count and have failed, this one included. */
+  readonly failures: number;
+  /** How long the receiver wants to be left alone, ms; 0 for not at all. */
   readonly rest: number;
 }
 
@@ -137,12 +140,12 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
       const notBefore = now + Math.max(rest, counts ? deliveryBackoff(failures, chance()) : 0);
       return pipe(
         outbox.postpone(delivery, notBefore, counts),
-        TE.map((): Fate => ({ outcome: 'postponed', reason, rest })),
+        TE.map((): Fate => ({ outcome: 'postponed', reason, failures, rest })),
       );
     }
     return pipe(
       outbox.giveUp(delivery, deadLetterOf(delivery, reason, now), now),
-      TE.map((): Fate => ({ outcome: 'given-up', reason, rest })),
+      TE.map((): Fate => ({ outcome: 'given-up', reason, failures, rest })),
     );
   };
 
@@ -167,7 +170,7 @@ export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
             afterFailure(by, sent.left, isMissed && sent.left.status === NOT_FOUND),
           );
         yield* ask(outbox.acknowledge(by, clock.now()));
-        return { outcome: 'delivered', reason: '', rest: 0 } as const;
+        return { outcome: 'delivered', reason: '', failures: by.failures, rest: 0 } as const;
       }),
   };
 };

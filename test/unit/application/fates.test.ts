@@ -6,7 +6,12 @@ import {
   type Fate,
 } from '../../../src/application/use-cases/deliver-outbox.js';
 
-const fate = (outcome: Fate['outcome'], rest = 0): Fate => ({ outcome, reason: '', rest });
+const fate = (outcome: Fate['outcome'], rest = 0): Fate => ({
+  outcome,
+  reason: '',
+  failures: 0,
+  rest,
+});
 const after = (...fates: readonly Fate[]) =>
   fates.reduce((standing, one, at) => afterFate(standing, one, at * 100), HEALTHY);
 
