@@ -111,8 +111,12 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
       );
     });
 
-  const sendAgain = ({ id, code, content }: DeadLetter): TE.TaskEither<StoreError, number> => {
-    if (content.kind !== 'event') return TE.right(0);
+  const sendAgain = ({
+    id,
+    code,
+    content,
+  }: DeadLetter): TE.TaskEither<StoreError, readonly string[]> => {
+    if (content.kind !== 'event') return TE.right([]);
     const { id: as, event } = content;
     const drop = [{ id, code }];
     const there = [1];
@@ -121,7 +125,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
         ...deadLetterOps(list, { drop, keep: [], now: 0 }, there),
         ['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(event), 'id', as],
       ]),
-      TE.map((done) => (done === null ? 0 : 1)),
+      TE.map((done) => (done === null ? [] : [id])),
     );
   };
 
@@ -162,7 +166,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
       pipe(
         // In the order in which they failed, oldest first: what a user did first goes out first.
         TE.traverseSeqArray(sendAgain)([...letters].sort((a, b) => a.at - b.at)),
-        TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
+        TE.map((moved) => moved.flat()),
       ),
     size: redis.send(t.number, 'XLEN', outboxKey),
   };

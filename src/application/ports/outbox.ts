@@ -47,10 +47,10 @@ export interface Outbox {
     now: number,
   ) => TaskEither<StoreError, void>;
   /**
-   * Moves dead letters of events to the end of the outbox, each atomically, and skips those of records. Resolves to how many
-   * were moved.
+   * Moves dead letters of events to the end of the outbox, each atomically, and skips those of records. Resolves to the ids of
+   * those that were moved: another replay, or a deletion, may have taken the others.
    */
-  readonly sendAgain: (letters: readonly DeadLetter[]) => TaskEither<StoreError, number>;
+  readonly sendAgain: (letters: readonly DeadLetter[]) => TaskEither<StoreError, readonly string[]>;
   readonly size: TaskEither<StoreError, number>;
 }
 

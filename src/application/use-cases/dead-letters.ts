@@ -146,7 +146,8 @@ export const makeReplayDeadLetters = ({
       ? TE.right(letters.map(queued))
       : pipe(
           outbox.sendAgain(letters),
-          TE.map(() => letters.map(queued)),
+          // As with an unknown id, a letter that is gone by now has no result.
+          TE.map((moved) => letters.filter(({ id }) => moved.includes(id)).map(queued)),
         );
 
   const replay = (

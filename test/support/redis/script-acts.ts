@@ -109,7 +109,7 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   };
   await ok(outbox.giveUp(second, letter, time.now()));
   await ok(outbox.acknowledge(await take(), time.now()));
-  assert.is(await ok(outbox.sendAgain([letter])), 1);
+  assert.equal(await ok(outbox.sendAgain([letter])), [letter.id]);
 };
 
 /** Probes a store that is found emptied, and whole again; also runs the other scripts of health and statistics. */

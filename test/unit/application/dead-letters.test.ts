@@ -23,8 +23,11 @@ const eventLetter = (n: number): DeadLetter => ({
   },
 });
 
-/** Sets up a replay of these letters, newest first as a store lists them. */
-const replaying = (letters: readonly DeadLetter[]) => {
+/** Sets up a replay of these letters, newest first as a store lists them; another replay takes some of them meanwhile. */
+const replaying = (
+  letters: readonly DeadLetter[],
+  isTaken: (letter: DeadLetter) => boolean = () => false,
+) => {
   const sent: string[] = [];
   const apply = () => TE.right([]);
   const replay = makeReplayDeadLetters({
@@ -39,8 +42,9 @@ const replaying = (letters: readonly DeadLetter[]) => {
     },
     outbox: {
       sendAgain: (again) => {
-        sent.push(...again.map(({ id }) => id));
-        return TE.right(again.length);
+        const moved = again.filter((one) => !isTaken(one)).map(({ id }) => id);
+        sent.push(...moved);
+        return TE.right(moved);
       },
     },
     apply,
@@ -73,6 +77,16 @@ test('a dry run sends no events', async () => {
   assert.equal(sent, []);
   assert.equal(await ok(replay({ ...all, dryRun: false })), queued);
   assert.equal(sent, ['msg_1']);
+});
+
+test('an event that another replay took meanwhile is not reported as queued', async () => {
+  const letters = [eventLetter(2), eventLetter(1)];
+  const { replay } = replaying(letters, ({ id }) => id === 'msg_1');
+  const results = await ok(replay({ ...all, dryRun: false }));
+  assert.equal(
+    results.map(({ id }) => id),
+    ['msg_2'],
+  );
 });
 
 test.run();
