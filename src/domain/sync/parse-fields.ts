@@ -82,7 +82,7 @@ const optionalId =
   <Id>(what: string, parse: (text: string) => E.Either<unknown, Id>) =>
   (row: RowFields, path: string): Parsed<Id | null> => {
     const value = row[path];
-    if (value === undefined || value === null || value === '' || value === 0) return E.right(null);
+    if (isNone(value)) return E.right(null);
     const id = parseXanoId(value);
     const parsed = E.isRight(id) ? parse(id.right) : id;
     return E.isRight(parsed)

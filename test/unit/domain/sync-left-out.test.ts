@@ -55,6 +55,18 @@ test('unreadable values are left out of the record, and reported by column', () 
   }
 });
 
+test('0 is no id of a post or comment, whether it is a number or the text of a cell', () => {
+  for (const none of [0, '0', '', null]) {
+    const ids = { id: none, external_id: 'own' };
+    for (const entity of ['post', 'comment'] as const) {
+      const owners = { user_id: 5, post_id: 7 };
+      assert.is((record(entity, { ...owners, ...ids }) as PostRecord).id, 'own');
+      assert.equal(leftOutOf(entity, { ...owners, id: 1, external_id: none }), []);
+    }
+    assert.throws(() => record('like', { username: 'ada', post_id: none }), /^post_id is missing$/);
+  }
+});
+
 test('an unknown role becomes the first role, so that a former admin is none', () => {
   const row = { username: 'ada', role: 'member' };
   const { fields } = record('user', row) as UserRecord;
