@@ -123,20 +123,27 @@ const USERS: Declare = (test) => {
 };
 
 const POSTS: Declare = (test) => {
-  test('a post deleted while its author is being deleted keeps only its newer fields', async (scene) => {
-    await sent(scene, user(3, 'ada', 1), post(2, { username: 'ada', content: 'old' }));
-    const ban = { banned_at: scene.time.now(), banned_by: ada };
-    await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, scene.time.now() - 3_500_000));
-    await sent(scene, post(8, { username: 'ada', media_url: 'https://a.b/c' }));
-    await sent(scene, gone('user', 1, { username: 'ada' }), gone('post', 6, { id: 10 }));
-    await drain(scene);
-    await sent(scene, user(3, 'ada', 7));
-    await drain(scene);
-    assert.equal(await ask(scene, 'HMGET', 'post:10', 'content', 'media_url'), [
-      '',
-      'https://a.b/c',
-    ]);
-  });
+  for (const [bannedAt, banned] of [
+    [5, null],
+    [7, '1'],
+  ] as const)
+    test(`a post deleted while its author is being deleted keeps only its newer fields, ${banned === null ? 'and no older ban' : 'a newer ban included'}`, async (scene) => {
+      await sent(scene, user(3, 'ada', 1), post(2, { username: 'ada', content: 'old' }));
+      const ban = { banned_at: at(bannedAt), banned_by: ada };
+      await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, at(bannedAt)));
+      await sent(scene, post(8, { username: 'ada', media_url: 'https://a.b/c' }));
+      await sent(scene, gone('user', 1, { username: 'ada' }), gone('post', 6, { id: 10 }));
+      await drain(scene);
+      await sent(scene, user(3, 'ada', 7));
+      await drain(scene);
+      assert.equal(await ask(scene, 'HMGET', 'post:10', 'content', 'media_url', 'banned'), [
+        '',
+        'https://a.b/c',
+        banned,
+      ]);
+      const isInFeed = (await ask(scene, 'ZSCORE', 'explore:feed', '10')) !== null;
+      assert.is(isInFeed, banned === null);
+    });
 
   for (const isNamed of [true, false])
     test(`a post goes with the first of two users of one name, whose delete has ${isNamed ? 'id and name' : 'the id alone'}`, async (scene) => {
