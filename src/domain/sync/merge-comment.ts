@@ -1,4 +1,5 @@
 import type { CommentId } from '../comment.js';
+import { printKey } from '../key.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { completeAt, newComment, commentIn, deferredComment, laterParts } from './comment-row.js';
@@ -216,7 +217,8 @@ const mergeKnown = (
   const merge = mergeRecord(row ?? born, incoming, record);
   if (merge.row === row && facts.isListed) return outcomeOf(merge, [], now);
   const steps = put(view, known, merge.row);
-  if (steps === null) return failed('damaged_key', `comment:${id} is damaged: see reconcile`);
+  if (steps === null)
+    return failed('damaged_key', `${printKey({ of: 'comment', id })} is damaged: see reconcile`);
   return row === null || !facts.isListed ? merged('applied', steps) : outcomeOf(merge, steps, now);
 };
 
