@@ -162,6 +162,18 @@ reconcile('sends force only with --force', async () => {
   assert.equal(service.posted[0]?.body, { scope: 'xano', repair: true, force: true });
 });
 
+reconcile('refuses force without repair, and starts nothing', async () => {
+  for (const args of [[], ['--json']]) {
+    const { code, out, told, service } = await against(progressOf({ state: 'done' }), [
+      ...['reconcile', '--force', '--scope', 'xano'],
+      ...args,
+    ]);
+    assert.is(code, 2);
+    assert.match([...out, ...told].join(), '--force goes with --repair');
+    assert.equal(service.posted, []);
+  }
+});
+
 reconcile('exits with 1 if the comparison failed', async () => {
   const { code, told } = await against(
     progressOf({ state: 'failed', checked: 3, error: 'The store cannot be reached' }),

@@ -8,6 +8,7 @@ import {
   type Io,
   type MakeCommand,
   type ServiceOptions,
+  reportFault,
   withService,
   withServiceOptions,
 } from '../context.js';
@@ -168,6 +169,9 @@ interface Options extends ServiceOptions {
   readonly force?: boolean;
 }
 
+const FORCE_ALONE =
+  '--force goes with --repair: without it nothing is taken away, however much Xano lacks';
+
 const parseSample = (text: string): number => {
   const share = Number(text);
   if (share > 0 && share <= 1) return share;
@@ -185,8 +189,12 @@ export const reconcileCommand: MakeCommand = (context) =>
     .option('--repair', 'mend what differs')
     .option('--sample <share>', 'look at a part, such as 0.1', parseSample)
     .option('--force', 'with --repair: take away all that Xano lacks, however much it is')
-    .action((options: Options) =>
-      withService(context, options, (service, json) =>
-        reconcile(context.io, service, options, json),
-      ),
-    );
+    .action(async (options: Options) => {
+      const { io, exit } = context;
+      if (options.force === true && options.repair !== true)
+        exit(reportFault(io, options.json === true, 'usage', FORCE_ALONE));
+      else
+        await withService(context, options, (service, json) =>
+          reconcile(io, service, options, json),
+        );
+    });
