@@ -21,6 +21,17 @@ const io: Io = {
   stdin: process.stdin,
   now: Date.now,
   wait: (ms) => delay(ms),
+  onInterrupt: (last) => {
+    const heed = (): void => {
+      last();
+      // Without a listener the signal ends this process, and whoever started it sees by what.
+      process.kill(process.pid, 'SIGINT');
+    };
+    process.once('SIGINT', heed);
+    return () => {
+      process.off('SIGINT', heed);
+    };
+  },
 };
 
 const settings = (): E.Either<string, CliSettings> =>

@@ -28,6 +28,8 @@ export interface Io {
   /** ms since the epoch. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
+  /** Calls `last` when somebody interrupts this process, which then ends; returns the function that stops this. */
+  readonly onInterrupt: (last: () => void) => () => void;
 }
 
 /** The exit codes of commands. */

@@ -19,6 +19,7 @@ export interface World {
   readonly initWorld?: InitWorld;
   readonly findings?: Awaited<ReturnType<CliDeps['diagnose']>>;
   readonly onServe?: () => void;
+  readonly onInterrupt?: CliDeps['io']['onInterrupt'];
   readonly pull?: CliDeps['pull'];
   readonly migrate?: CliDeps['migrate'];
   /** Ms that pass between two reads of the clock. */
@@ -43,6 +44,7 @@ export const run = async (args: readonly string[], world: World = {}): Promise<R
       stdin: isText(stdin) ? Readable.from([Buffer.from(stdin)]) : stdin,
       now: () => (now += world.tick ?? 0),
       wait: () => Promise.resolve(),
+      onInterrupt: world.onInterrupt ?? (() => () => undefined),
     },
     version: '9.9.9',
     settings: () => E.right({ port: world.port ?? '3000', apiKeys: world.apiKeys ?? '' }),

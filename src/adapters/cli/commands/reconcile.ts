@@ -148,10 +148,19 @@ const reconcile = async (
   else if (typeof eta_ms === 'number') io.tell(`It takes at least ${duration(eta_ms)}`);
 
   const watcher = makeWatcher(io, json);
+  const letGo = io.onInterrupt(() => {
+    watcher.stop();
+    if (json) io.out(JSON.stringify({ type: 'interrupted', id }));
+    else
+      io.tell(
+        `The comparison goes on in the service: GET /sync/reconcile/${id} says how far it is`,
+      );
+  });
   const ended = await follow(io, service, id, (run) => {
     if (json) io.out(lineOf(run));
     watcher.show(run);
   });
+  letGo();
   watcher.stop();
   if (E.isLeft(ended)) return ended.left;
   if (!json) {
