@@ -142,6 +142,14 @@ const BESIDE_AN_ACTION = ['new', 'old', 'event_id', 'occurred_at', 'datasource']
 const isChange = (body: RowFields): boolean =>
   Object.hasOwn(body, 'action') && BESIDE_AN_ACTION.some((name) => Object.hasOwn(body, name));
 
+const ENVELOPE = new Set([...BESIDE_AN_ACTION, 'table', 'id', 'v']);
+
+/** Whether a body is a change that lacks its action: it has both sides, and nothing that only a row has. */
+const lacksAction = (body: RowFields): boolean =>
+  (['new', 'old'] as const).every(
+    (name) => Object.hasOwn(body, name) && E.isRight(side(body, name)),
+  ) && Object.keys(body).every((name) => ENVELOPE.has(name));
+
 /** Says what a body lacks that tells no table: one that has a table, but is no change, is read as a row. */
 export const whyNoTable = (body: RowFields): string =>
   Object.hasOwn(body, 'table') && !isChange(body)
@@ -149,20 +157,25 @@ export const whyNoTable = (body: RowFields): string =>
     : 'table is missing';
 
 /** Reads a record alone, the input of a trigger (`new`, `old`, `action`), or an envelope around one. */
-export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
-  isChange(body)
-    ? parseChange(body)
-    : E.right({
-        table: null,
-        change: 'upsert',
-        isNew: false,
-        row: body,
-        before: null,
-        occurredAt: null,
-        eventId: null,
-        dataSource: null,
-        isChosen: true,
-      });
+export const parseEvent = (body: RowFields): Parsed<RowEvent> => {
+  if (isChange(body)) return parseChange(body);
+  if (lacksAction(body))
+    return refuse(
+      'missing_field',
+      'action is missing: new and old alone do not tell what happened',
+    );
+  return E.right({
+    table: null,
+    change: 'upsert',
+    isNew: false,
+    row: body,
+    before: null,
+    occurredAt: null,
+    eventId: null,
+    dataSource: null,
+    isChosen: true,
+  });
+};
 
 const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';

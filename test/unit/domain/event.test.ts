@@ -30,6 +30,25 @@ test('a body without an envelope is a record, whatever its columns are called', 
   });
 });
 
+test('a change without its action is refused by that name, and a row with such columns is a row', () => {
+  const row = { id: 1, username: 'ann' };
+  for (const old of [row, {}, [], null, '']) {
+    for (const more of [{}, { event_id: 'e1', table: 'user', id: 1, v: 1 }]) {
+      const event = parseEvent({ new: row, old, ...more });
+      assert.ok(E.isLeft(event));
+      assert.is(event.left.code, 'missing_field');
+      assert.match(event.left.message, 'action is missing');
+    }
+    const own = { ...row, new: { a: 1 }, old };
+    assert.is(read(own).row, own);
+  }
+  for (const own of [
+    { id: 1, new: row },
+    { new: 'a', old: 'b' },
+  ])
+    assert.is(read(own).row, own);
+});
+
 test('the data source must be a text, and an empty one counts as none', () => {
   const change = { action: 'insert', new: { id: 1 } };
   assert.is(read({ ...change, datasource: 'dev' }).dataSource, 'dev');
