@@ -55,7 +55,7 @@ type Refused = {
 }[keyof Statuses];
 
 type Lost =
-  /** No answer came, or only a part of one. */
+  /** No answer came, or only a part of a success. */
   | { readonly code: 'network'; readonly status: 0 }
   /** No whole answer came within `timeout`. */
   | { readonly code: 'timeout'; readonly status: 0 }

@@ -106,7 +106,9 @@ const attempt = async (
       signal: controller.signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
-    const json = parse(await response.text());
+    // A refusal is one by its status and headers, even if its body breaks off.
+    const text = response.text();
+    const json = parse(await (response.ok ? text : text.catch(() => '')));
     if (response.ok && json !== undefined) return json;
     throw failureOf(response, json, wire.clock.now());
   } catch (error) {

@@ -55,6 +55,18 @@ test('maxAge is sent only if given, and copy_too_old is not retried', async () =
   await stop();
 });
 
+test('waits as long as Retry-After says although the body of the refusal breaks off', async () => {
+  const broken: Reaction = (response) => {
+    response.writeHead(429, { 'Retry-After': '3', 'Content-Length': '100' });
+    response.write('{');
+    setTimeout(() => response.destroy(), 20);
+  };
+  const { api, waits, stop } = await startStrange([broken, post]);
+  assert.equal(await api.posts.create({ content: 'x' }), { post: { id: '1' } });
+  assert.equal(waits, [3_000 + 150]);
+  await stop();
+});
+
 test('compares a date in Retry-After with the Date of the answer', async () => {
   const { api, waits, stop } = await startStrange([
     problem(503, 'store_unavailable', {
