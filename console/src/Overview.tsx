@@ -8,13 +8,13 @@ import { Chart } from './Chart.js';
 import { Curl } from './Curl.js';
 import { Entities, Pulled } from './Entities.js';
 import { printAge, printCount, printShare, printSpan } from './format.js';
-import { Mark } from './Mark.js';
 import { Memory } from './Memory.js';
 import { hitRate, readMetric } from './metrics.js';
 import { Nodes } from './Nodes.js';
 import { RESULTS, seriesOf } from './minutes.js';
 import { printPlace } from './place.js';
 import type { Health } from './routes.js';
+import { Troubles } from './Troubles.js';
 
 const SLOW_MS = 10_000;
 
@@ -36,47 +36,6 @@ const Tile = ({ name, value, children, isBad }: TileProps) => (
       <span class="quiet">{children}</span>
     </dd>
   </div>
-);
-
-interface TroublesProps {
-  readonly health: Health;
-  readonly alerts: FullStatus['alerts'];
-}
-
-const Troubles = ({ health, alerts }: TroublesProps) => (
-  <section class="panel" aria-label="Health">
-    <div class="row">
-      <h2>Health</h2>
-      <Mark word={health.status} />
-      <span class="quiet">
-        version {health.version}, up for {printSpan(health.uptime_s * 1000)},{' '}
-        {health.redis.status === 'up'
-          ? `Redis answers within ${printSpan(Math.ceil(health.redis.latency_ms))}`
-          : 'Redis does not answer'}
-      </span>
-    </div>
-    {health.reasons.length > 0 && (
-      <ul class="troubles">
-        {health.reasons.map(({ code, message }) => (
-          <li>
-            <code>{code}</code> {message}
-            {code === 'dead_letters' && <a href={printPlace('dead-letters')}>Look at them</a>}
-            {code === 'drift' && <a href={printPlace('reconcile')}>Compare and repair</a>}
-          </li>
-        ))}
-      </ul>
-    )}
-    {alerts.length > 0 && (
-      <ul class="troubles">
-        {alerts.map(({ name, subject, text, advice, since }) => (
-          <li>
-            <code>{name}</code> {subject === null ? '' : `${subject}: `}
-            {text}. {advice} <span class="quiet">since {printAge(since, Date.now())}</span>
-          </li>
-        ))}
-      </ul>
-    )}
-  </section>
 );
 
 interface TilesProps {

@@ -95,6 +95,10 @@ test('the overview shows records in charts and tables', async () => {
   await tile('Dead letters').getByText('3', { exact: true }).waitFor();
   await tile('Here').getByText('2', { exact: true }).waitFor();
   await tile('Failure rate').getByText('of 7 in the last hour').waitFor();
+  // `/health` and the alerts of the status both name the trouble, which is shown once.
+  const trouble = page.getByRole('listitem').filter({ hasText: 'dead_letters' });
+  await trouble.getByText(/began \d/).waitFor();
+  assert.is(await trouble.count(), 1);
   const chart = page.locator('figure').filter({ hasText: 'Records a minute' });
   await chart.locator('canvas').waitFor();
   await chart.getByRole('img', { name: /: 3 applied, .* 1 deferred, 3 failed\.$/ }).waitFor();
