@@ -8,6 +8,7 @@ import { Chart } from './Chart.js';
 import { Curl } from './Curl.js';
 import { Entities, Pulled } from './Entities.js';
 import { printAge, printCount, printShare, printSpan } from './format.js';
+import { Losses } from './Losses.js';
 import { Memory } from './Memory.js';
 import { hitRate, readMetric } from './metrics.js';
 import { Nodes } from './Nodes.js';
@@ -194,6 +195,7 @@ export const Overview = ({
       {status !== null && (
         <>
           <Tiles status={status} metrics={metrics} />
+          <Losses status={status} />
           <Charts />
           <Entities status={status} />
           <Pulled tables={status.pull} />

@@ -41,7 +41,8 @@ test.before(async () => {
     { id: 2, username: 'bob', created_at: AT, updated_at: AT },
     { id: 3, username: 'not a name', display_name: 'Cy', created_at: AT, updated_at: AT },
   ]);
-  await sync('posts', [{ id: 1, user_id: 1, content: 'Hello', created_at: AT, updated_at: AT }]);
+  const post = { id: 1, user_id: 1, content: 'Hello', media_url: 'no address', created_at: AT };
+  await sync('posts', [{ ...post, updated_at: AT }]);
   await sync('follows', [{ follower: 'ada', following: 'ada', created_at: AT }]);
   await sync('likes', [{ user_id: 9, post_id: 1, created_at: AT }]);
   await until('the like is a dead letter', async () => (await letters()) === 3);
@@ -99,6 +100,8 @@ test('the overview shows records in charts and tables', async () => {
   const trouble = page.getByRole('listitem').filter({ hasText: 'dead_letters' });
   await trouble.getByText(/began \d/).waitFor();
   assert.is(await trouble.count(), 1);
+  const losses = page.getByRole('region', { name: 'Since the store began' });
+  await losses.getByText('Values could not be read: 1 post.media_url.').waitFor();
   const chart = page.locator('figure').filter({ hasText: 'Records a minute' });
   await chart.locator('canvas').waitFor();
   await chart.getByRole('img', { name: /: 3 applied, .* 1 deferred, 3 failed\.$/ }).waitFor();
