@@ -11,6 +11,7 @@ import type { ShownNames } from './feeds/shown-post.js';
 import { makeWatchUser } from './live/watch-user.js';
 import { NOT_HELD } from './ports/reader.js';
 import type { Stores } from './ports/stores.js';
+import type { ActiveAlert } from './ports/sync-books.js';
 import type { TruncateTable } from './reconcile/truncate-table.js';
 import { makeRecordUses, type Comparing } from './record-uses.js';
 import { makeRowReads, type RowReads } from './row-reads.js';
@@ -73,6 +74,7 @@ interface Deps
   /** Lifetime of a tombstone, ms. */
   readonly tombstoneTtl: number;
   readonly storeState?: IO<StoreState>;
+  readonly storeAlerts?: IO<readonly ActiveAlert[]>;
   readonly memory?: IO<readonly MemorySample[]>;
   readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;

@@ -182,7 +182,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.numbers, () =>
     the(tokens.metrics).showWith({
       stores: the(tokens.stores),
-      storeState: the(tokens.storeWatch).state,
+      storeWatch: the(tokens.storeWatch),
       readings: the(tokens.xano)?.readings ?? [],
       isPulled: the(tokens.pulling)?.isPulled.lately ?? TE.right(false),
       clock,
@@ -211,6 +211,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         apply: the(tokens.apply),
         preview: makePreview({ ...the(tokens.stores), ...applying }),
         storeState: the(tokens.storeWatch).state,
+        storeAlerts: the(tokens.storeWatch).alerts,
         memory: the(tokens.storeWatch).memory,
         isStopping: the(tokens.stopping).hasBegun,
         reconciling: the(tokens.reconciling),

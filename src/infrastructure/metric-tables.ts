@@ -105,7 +105,7 @@ export const STORED: Table<Stored> = {
   // These show Prometheus what no age shows, such as a table that was never read.
   xrs_alerts: [
     Gauge,
-    'Alerts that are on, 1 each, as of the last check',
+    'Alerts that are on, 1 each, as of the last check; on Redis, as this process sees it',
     ({ alerts }) => alerts.map(({ name, subject }) => [[name, subject ?? ''], 1]),
     ['name', 'subject'],
   ],

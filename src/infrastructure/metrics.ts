@@ -14,14 +14,15 @@ import type { RequestEntry, Telemetry } from '../adapters/http/http-context.js';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import type { StoreError } from '../application/errors.js';
+import { activeAlerts } from '../application/health/active-alerts.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { LiveNumbers } from '../application/live/hub.js';
+import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { RecordResult, SyncStore, Way } from '../application/ports/sync-store.js';
 import type { IsPulled } from '../application/sync/is-pulled.js';
 import { isFresh } from '../application/sync/ledger.js';
-import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import { WEBHOOK_REFUSALS, type WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import { STORE_STATE, STORED, showTable, type Stored } from './metric-tables.js';
@@ -59,7 +60,7 @@ export interface Numbers {
 
 interface MetricSources {
   readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases' | 'alertBook'>;
-  readonly storeState: IO<StoreState>;
+  readonly storeWatch: Pick<StoreWatch, 'state' | 'alerts'>;
   /** Names of the tables that are pulled, where anybody pulls. */
   readonly readings: readonly string[];
   readonly isPulled: IsPulled['lately'];
@@ -164,14 +165,14 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, isPulled, clock, copies, live, measureAll }) => {
+    showWith: ({ stores, storeWatch, readings, isPulled, clock, copies, live, measureAll }) => {
       showTable(own, STORE_STATE, () => ({
-        ...storeState(),
+        ...storeWatch.state(),
         now: clock.now(),
         slowest: slowest.read(),
       }));
       showTable(own, LISTENERS, live);
-      showTable(own, NODES, () => storeState().nodes ?? []);
+      showTable(own, NODES, () => storeWatch.state().nodes ?? []);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
       showTable(stored, STORED, () => last);
@@ -190,7 +191,7 @@ export const makeMetrics = (): Metrics => {
             ...numbers,
             pull: read.isPulled ? numbers.pull : null,
             waiting,
-            alerts: book?.active ?? [],
+            alerts: activeAlerts(book, storeWatch.alerts()),
             now,
           })),
         );

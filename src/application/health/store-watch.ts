@@ -6,8 +6,11 @@ import { combineAges, LOST, type AgeReport } from '../../domain/health/copy-age.
 import { noteMemory, type MemorySample } from '../../domain/health/memory-forecast.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import type { ActiveAlert } from '../ports/sync-books.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
 import type { ReadPulled } from '../sync/read-pulled.js';
+import { sinceWhen } from './active-alerts.js';
+import { storeAlerts } from '../../domain/health/store-alerts.js';
 import type { Refusal } from '../../domain/health/refusal.js';
 import {
   isStillEmptied,
@@ -49,6 +52,8 @@ export interface StoreWatch {
   /** Probes the store once; never fails. One of all processes writes a little for this. */
   readonly look: T.Task<StoreState>;
   readonly state: IO<StoreState>;
+  /** The alerts on the store as this process sees it, each with the instant at which this process first saw it. */
+  readonly alerts: IO<readonly ActiveAlert[]>;
   /** Memory that the store used within the last hour, as far as this process has seen it. */
   readonly memory: IO<readonly MemorySample[]>;
 }
@@ -79,6 +84,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
   let nodes: StoreState['nodes'] = null;
   let memory: readonly MemorySample[] = [];
   let wasTaken: boolean | null = null;
+  let seen: readonly ActiveAlert[] = [];
   let age: AgeReport = {
     ...combineAges({ canary: null, needsCanary, pulled: {} }),
     learntAt: clock.now(),
@@ -181,14 +187,21 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     age,
   });
 
+  const alerts = (): readonly ActiveAlert[] => {
+    seen = sinceWhen(storeAlerts(state()), seen, clock.now());
+    return seen;
+  };
+
   return {
     look: pipe(
       probe,
       T.flatMap(() => ask),
       T.flatMap(() => askNodes),
+      T.tapIO(() => alerts),
       T.map(state),
     ),
     state,
+    alerts,
     memory: () => memory,
   };
 };

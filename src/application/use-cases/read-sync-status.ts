@@ -1,7 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { copyAge, type CopyAge } from '../../domain/sync/canary.js';
 import type { StoreError } from '../errors.js';
+import { activeAlerts } from '../health/active-alerts.js';
 import type { ActiveAlert } from '../ports/sync-books.js';
 import { buildMinutes, buildStatus, type Minute, type SyncStatus } from '../sync/status.js';
 import type { Needs } from '../world.js';
@@ -10,7 +12,7 @@ import type { Needs } from '../world.js';
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
 
 export interface FullStatus extends SyncStatus {
-  /** The alerts that the last check of all numbers found. */
+  /** The alerts that the last check of all numbers found, and those on the store as this process sees it. */
   readonly alerts: readonly ActiveAlert[];
   /** How far the copy is behind Xano; null when no canary has come. */
   readonly copy: CopyAge | null;
@@ -21,6 +23,7 @@ export interface FullStatus extends SyncStatus {
 export type ReadSyncStatus = TE.TaskEither<StoreError, FullStatus>;
 
 interface Deps extends Needs<'statistics' | 'alertBook.read' | 'clock'> {
+  readonly storeAlerts?: IO<readonly ActiveAlert[]>;
   readonly pullStatus?: PartStatus;
   readonly reconcileStatus?: PartStatus;
 }
@@ -31,6 +34,7 @@ export const makeReadSyncStatus = ({
   statistics,
   alertBook,
   clock,
+  storeAlerts = () => [],
   pullStatus = NONE,
   reconcileStatus = NONE,
 }: Deps): ReadSyncStatus =>
@@ -43,7 +47,7 @@ export const makeReadSyncStatus = ({
     TE.bind('reconcile', () => reconcileStatus),
     TE.map(({ now, numbers, record, pull, reconcile }) => ({
       ...buildStatus(numbers),
-      alerts: record?.active ?? [],
+      alerts: activeAlerts(record, storeAlerts()),
       copy: copyAge(numbers.copyAsOf, now),
       pull,
       reconcile,

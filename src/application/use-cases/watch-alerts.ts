@@ -9,6 +9,7 @@ import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-nam
 import { nextAlertState, type AlertNumbers } from '../../domain/sync/alert-state.js';
 import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
+import { sinceWhen } from '../health/active-alerts.js';
 import type { Alarm, AlertMessage, AlertRecord } from '../ports/sync-books.js';
 import type { Needs } from '../world.js';
 
@@ -85,14 +86,6 @@ const ofStore = (raised: Told): Told =>
       return id !== null && STORE_ALERTS.has(id.name);
     }),
   );
-
-/** Returns the alerts that are on now, each with the instant at which it started. */
-const activeIn = (alerts: readonly Alert[], before: AlertRecord | null, now: number) =>
-  alerts.map((alert) => {
-    const { name, subject, text, advice } = alert;
-    const known = before?.active.find((one) => alertKey(one) === alertKey(alert));
-    return { name, subject, text, advice, since: known?.since ?? now };
-  });
 
 const silentIn = (record: AlertRecord | null): ReadonlySet<string> =>
   new Set(
@@ -186,7 +179,7 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
         const told = record?.told ?? {};
         return pipe(
           tellAll(
-            { state, told, active: activeIn(alerts, record, now) },
+            { state, told, active: sinceWhen(alerts, record?.active ?? [], now) },
             messagesOf(alerts, told, now),
           ),
           T.flatMap(store),
