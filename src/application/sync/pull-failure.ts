@@ -1,9 +1,13 @@
 import type { PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { SourceError, SourceRefused, SourceTableMissing } from '../ports/source.js';
 
+/** Whoever follows a redirect also gives the token to the address that it leads to. */
+const REDIRECT = 'a redirect, which is not followed: use the address that it leads to';
+
 /** Returns status, code and words of a refusal, and the input that it is about. */
 export const refusalWords = ({ status, code, message, param }: SourceRefused): string => {
   const answer = `${status} ${code}`.trim();
+  if (status >= 300 && status < 400) return `${answer}: ${REDIRECT}`;
   const words = message.replace(/\.$/, '');
   const about = param === null || param === '' ? '' : ` (${param})`;
   return `${answer}${words === '' ? '' : `: ${words}`}${about}`;

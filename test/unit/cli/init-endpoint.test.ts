@@ -3,21 +3,30 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findTables } from '../../../src/adapters/cli/init/find-tables.js';
 import type { InitWorld, Way } from '../../../src/adapters/cli/init/world.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { ChosenTable } from '../../../src/domain/sync/propose/tables.js';
 
 const WAY: Way = { kind: 'endpoint', url: 'https://x1.xano.io/api:xrs-sync/snapshot', token: 't' };
 
-/** Returns what is found at an endpoint that offers these tables, each without rows. */
-const foundAt = async (tables: readonly string[], given: readonly ChosenTable[] = []) => {
+type RowsOf = (table: string) => readonly RowFields[];
+
+const find = (tables: readonly string[], given: readonly ChosenTable[], rowsOf: RowsOf) => {
   const world = {
     xano: {
       rows: (_: Way, table: string) =>
         Promise.resolve(
-          tables.includes(table) ? E.right([]) : E.left({ isMissing: true, message: 'no such' }),
+          tables.includes(table)
+            ? E.right(rowsOf(table))
+            : E.left({ isMissing: true, message: 'no such' }),
         ),
     },
   };
-  const found = await findTables(WAY, given, world as unknown as InitWorld, null, () => undefined);
+  return findTables(WAY, given, world as unknown as InitWorld, null, () => undefined);
+};
+
+/** Returns what is found at an endpoint that offers these tables, of which only that of the users has rows. */
+const foundAt = async (tables: readonly string[], given: readonly ChosenTable[] = []) => {
+  const found = await find(tables, given, (table) => (table === 'user' ? [{ id: 1 }] : []));
   if (E.isLeft(found)) throw new Error('nothing was found');
   const { chosen, notes } = found.right;
   return { found: chosen.map(({ table, entity }) => `${table}=${entity}`), notes };
@@ -42,6 +51,16 @@ test('a missing table is reported, but comments only if they were asked for', as
   assert.equal(named.notes, ['The endpoint gives no table comment: no such']);
   const others = await foundAt([...KIT, 'reply'], [{ table: 'reply', entity: 'comment' }]);
   assert.equal([others.found.at(-1), others.notes], ['reply=comment', []]);
+});
+
+test('an endpoint that does not heed which table it is asked for is refused', async () => {
+  const refusal = async (rowsOf: RowsOf): Promise<string> => {
+    const found = await find(KIT, [], rowsOf);
+    return E.isLeft(found) ? found.left.message : 'none';
+  };
+  assert.match(await refusal(() => []), /gives no row of any table/);
+  assert.match(await refusal(() => [{ id: 1 }]), /the same rows for user and post/);
+  assert.is(await refusal((table) => [{ id: 1, table }]), 'none');
 });
 
 test.run();

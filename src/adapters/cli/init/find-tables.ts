@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { isDeepStrictEqual } from 'node:util';
 import { USUAL_ENTITIES, type Entity } from '../../../domain/sync/entity.js';
 import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { withRows, type SchemaTable } from '../../../domain/sync/propose/schema.js';
@@ -113,6 +114,17 @@ const byMetadata = async (
 /** Tables that the kit's endpoint may serve. Not every app has comments, so their absence is not noted. */
 const TRIED: readonly Entity[] = [...USUAL_ENTITIES, 'comment'];
 
+/** Returns what shows that an endpoint does not give the rows of the tables that it is asked for; null for nothing. */
+const faultOfEndpoint = (tables: readonly FoundTable[]): string | null => {
+  const [first, ...others] = tables.filter(({ rows }) => rows.length > 0);
+  if (first === undefined)
+    return 'The endpoint gives no row of any table, and rows alone tell their columns: look at the address, or run init again once there are rows';
+  const twin = others.find(({ rows }) => isDeepStrictEqual(rows, first.rows));
+  return twin === undefined
+    ? null
+    : `The endpoint gives the same rows for ${first.schema.table} and ${twin.schema.table}: it must heed the parameter table, as that of the kit does`;
+};
+
 /** Finds tables by the kit's names, and their columns by rows, since the endpoint reports no columns. */
 const byEndpoint = async (
   way: Way,
@@ -136,11 +148,12 @@ const byEndpoint = async (
   const chosen = [...usual, ...given].filter(({ table }) =>
     tables.some(({ schema }) => schema.table === table),
   );
-  return chosen.some(({ entity }) => entity === 'user')
-    ? E.right({ chosen, tables, notes })
-    : failed(
-        `${notes[0] ?? 'The endpoint gives no users'}. Say what it calls them: --table people=user`,
-      );
+  if (!chosen.some(({ entity }) => entity === 'user'))
+    return failed(
+      `${notes[0] ?? 'The endpoint gives no users'}. Say what it calls them: --table people=user`,
+    );
+  const fault = faultOfEndpoint(tables);
+  return fault === null ? E.right({ chosen, tables, notes }) : failed(fault);
 };
 
 /** Asks which tables the endpoint serves under other names than the kit's. */
