@@ -69,6 +69,8 @@ interface Declaration<Caller, P, Q, H, B, R extends Tag> extends RouteTraits {
   readonly rows?: (call: Call<Caller, P, Q, H, B>) => number;
   /** Number of rows written by a route that otherwise counts as a read. */
   readonly writes?: (call: Call<Caller, P, Q, H, B>) => number;
+  /** Whether the call only asks what would be done. */
+  readonly isDry?: (call: Call<Caller, P, Q, H, B>) => boolean;
   /**
    * Answers from what this process holds, without asking Redis on behalf of this request, so that it needs no trace; fails
    * with NOT_HELD if it cannot, and then `handle` runs.
@@ -81,6 +83,7 @@ interface Declaration<Caller, P, Q, H, B, R extends Tag> extends RouteTraits {
 interface Prepared {
   readonly rows: number | null;
   readonly written: number;
+  readonly isDry: boolean;
   readonly warm: TE.TaskEither<HttpError, Answer> | null;
   readonly handle: TE.TaskEither<HttpError, Answer>;
 }
@@ -145,7 +148,7 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
   declared: Declaration<Caller, P, Q, H, B, R>,
 ) => {
   const decodeCall = makeDecode(declared);
-  const { rows, writes, warm, handle } = declared;
+  const { rows, writes, isDry, warm, handle } = declared;
   return (principal: Caller, raw: RawCall): E.Either<HttpError, Prepared> => {
     const decoded = decodeCall(raw);
     if (E.isLeft(decoded)) return decoded;
@@ -155,6 +158,7 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
     return E.right({
       rows: rows === undefined ? null : rows(call),
       written: writes === undefined ? 0 : writes(call),
+      isDry: isDry?.(call) === true,
       warm: warm === undefined ? null : () => warm(call)(),
       handle: () => handle(call)(),
     });
@@ -219,6 +223,7 @@ export const uploadRoute = <Q, H>(
       E.map((given) => ({
         rows: null,
         written: 0,
+        isDry: false,
         warm: null,
         handle:
           upload === undefined

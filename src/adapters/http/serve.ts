@@ -203,7 +203,8 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     if (E.isLeft(prepared)) return prepared;
     const kept = route.boundedByAge === true ? keepAge(ctx) : E.right(undefined);
     if (E.isLeft(kept)) return kept;
-    const { rows, written, warm, handle } = prepared.right;
+    const { rows, written, isDry, warm, handle } = prepared.right;
+    if (isDry) ctx.state.isRead = true;
     if (rows !== null) {
       const charged = await settled(ctx, metering.spend(ctx, principal, rows, paid));
       if (E.isLeft(charged)) return charged;

@@ -63,6 +63,8 @@ const isAlertName = (word: string): word is AlertName => word in ALERT_TITLES;
 
 /** Parses the key of an alert; null when this version of the service has no such alert. */
 export const parseAlertKey = (key: string): AlertId | null => {
-  const [name = '', subject = null] = key.split(':');
-  return isAlertName(name) ? { name, subject } : null;
+  const [name = '', ...subject] = key.split(':');
+  return isAlertName(name)
+    ? { name, subject: subject.length === 0 ? null : subject.join(':') }
+    : null;
 };

@@ -6,7 +6,7 @@ import {
   type AlertState,
   type NamedCounts,
 } from '../../../src/domain/sync/alert-state.js';
-import { alertKey } from '../../../src/domain/sync/alert-name.js';
+import { alertKey, parseAlertKey } from '../../../src/domain/sync/alert-name.js';
 import { alertsIn } from '../../../src/domain/sync/alert.js';
 import { NEW_CURSOR } from '../../../src/domain/sync/pull-cursor.js';
 import { noon } from '../../support/app/fixtures.js';
@@ -221,6 +221,14 @@ test('reconcile is raised when a scheduled comparison failed, or did not end sin
   assert.equal(compared(done, null, failed), ['reconcile:xano']);
   assert.equal(compared({}, noon - HOUR, failed), ['reconcile:internal', 'reconcile:xano']);
   assert.equal(namesIn({ ...quiet, comparing: null }), []);
+});
+
+test('the key of an alert is read as it was written, also of a subject with colons', () => {
+  for (const subject of [null, 'post', 'live:post:1']) {
+    const id = { name: 'pull', subject } as const;
+    assert.equal(parseAlertKey(alertKey(id)), id);
+  }
+  assert.is(parseAlertKey('of-another-version:post'), null);
 });
 
 test.run();

@@ -86,10 +86,11 @@ export const deadLetterRoutes = ({
     example: {
       request: { code: 'owner_missing', dryRun: true },
       answer: {
-        replayed: 1,
+        replayed: 0,
         results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
       },
     },
+    isDry: ({ body }) => body.dryRun,
     handle: ({ body }) =>
       pipe(
         replayDeadLetters(body),
@@ -106,6 +107,7 @@ export const deadLetterRoutes = ({
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
     example: { request: { ids: [exampleDeadLetter.id] }, answer: { dropped: 1 } },
+    isDry: ({ body }) => body.dryRun,
     handle: ({ body: { selection, dryRun } }) =>
       pipe(
         dropDeadLetters(selection, dryRun),

@@ -208,6 +208,7 @@ export const recordRoutes = ({
       request: { kind: 'post', id: '77', scope: 'internal', dryRun: true },
       answer: exampleRepair,
     },
+    isDry: ({ body }) => body.dryRun,
     handle: ({ body }) => pipe(repairRecord(body), TE.map(ok)),
   }),
 ];
