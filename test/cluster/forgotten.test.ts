@@ -112,6 +112,15 @@ test('a change that needs a lock of a lost record removes it', async () => {
   assert.equal(await heldIn(client), []);
 });
 
+test('a change that was recorded before the clock of its node was set back is settled', async () => {
+  const record = await leavePromised(['u1', 'u2', 'u3']);
+  const index = record.replace(/sys:.*/, changesKey);
+  const [id = ''] = await client.zrange(index, 0, '-1');
+  await client.zadd(index, Date.now() + DAY, id);
+  await settle();
+  assert.equal(await heldIn(client), []);
+});
+
 test('a record that nothing refers to expires within weeks', async () => {
   const record = await leavePromised(['u1', 'u2', 'u3']);
   const left = await client.pttl(record);

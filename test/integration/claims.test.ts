@@ -6,9 +6,9 @@ import { ok } from '../support/run/effect.js';
 
 const { test, client } = await openTransactions('claims of work');
 
-const QUEUE = { queue: 'q', cursors: 'c' };
 const NOW = 1000;
 const UNTIL = 5000;
+const QUEUE = { queue: 'q', cursors: 'c', furthest: UNTIL };
 
 const claim = (by = client, now = NOW) =>
   ok(
@@ -55,6 +55,17 @@ test('a claim can be renewed while it is held, but not after it was lost', async
   await claim(client, UNTIL + 1);
   assert.is(await renew('a', UNTIL + 1), false);
   assert.is(await renew('none', UNTIL), false);
+});
+
+test('a job that is due later than any job can be is claimed: the clock was set back since', async () => {
+  const HOUR = 3_600_000;
+  await client.zadd('q', NOW + UNTIL, 'postponed', NOW + 6 * HOUR, 'a', NOW + 7 * HOUR, 'b');
+  const claimed = [await claim(), await claim(), await claim()];
+  assert.equal(
+    claimed.map((one) => one?.name),
+    ['a', 'b', undefined],
+  );
+  assert.is(await client.zscore('q', 'a'), String(UNTIL));
 });
 
 test.run();

@@ -6,6 +6,8 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
+import { MAX_PAUSE } from '../../domain/sync/backoff.js';
+import { CLOCKS_APART } from '../../domain/sync/comparing.js';
 import { commitOrNull, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
@@ -23,12 +25,28 @@ export interface Due {
   readonly at: string;
 }
 
+const Texts = t.array(t.string);
+
 export const dueIn = (flat: readonly string[]): readonly Due[] =>
   flat.flatMap((name, place) => (place % 2 === 0 ? [{ name, at: flat[place + 1] ?? '' }] : []));
 
-/** Reads the entries that have been due longest, with their scores. */
-const dueFact = (queue: string, now: number, limit: number) =>
-  fact('ZRANGE', queue, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES');
+/** A queue: its zset, and how long after now an entry may be due, ms. */
+interface DueQueue {
+  readonly queue: string;
+  readonly furthest: number;
+}
+
+/**
+ * Reads the entries that have been due longest, with their scores; and those due later than any entry can be. The latter
+ * were written before a clock was set back, and would wait until it has caught up.
+ */
+const dueFacts = ({ queue, furthest }: DueQueue, now: number, limit: number) => {
+  const upTo = ['BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES'] as const;
+  return [
+    fact('ZRANGE', queue, '-inf', now, ...upTo),
+    fact('ZRANGE', queue, `(${now + furthest + CLOCKS_APART}`, '+inf', ...upTo),
+  ];
+};
 
 /** Checks that the entry's score is unchanged, so that no other process has claimed the entry since. */
 export const stillDue = (queue: string, name: string, at: string | number): Check =>
@@ -46,16 +64,16 @@ interface Claimed {
  */
 export const claimNext = (
   redis: RedisConnection,
-  { queue, cursors }: { readonly queue: string; readonly cursors: string },
+  { queue, cursors, furthest }: DueQueue & { readonly cursors: string },
   now: number,
   until: number,
 ): TE.TaskEither<StoreError, Claimed | null> =>
   whileChanged(
     gen(function* () {
-      const [flat] = yield* ask(
-        readAs(redis, [dueFact(queue, now, 1)], t.tuple([t.array(t.string)])),
+      const found = yield* ask(
+        readAs(redis, dueFacts({ queue, furthest }, now, 1), t.array(Texts)),
       );
-      const [due] = dueIn(flat);
+      const [due] = dueIn(found.flat());
       if (due === undefined) return null;
       const { name, at } = due;
       const replies = yield* ask(
@@ -88,10 +106,12 @@ export const renewClaim = (
 const SORTED_AT_ONCE = 200;
 const ROUNDS = 5;
 
+/** Users with events; a failed one is due again after `MAX_PAUSE` at the latest. */
+const USERS: DueQueue = { queue: outboxUsersKey, furthest: MAX_PAUSE };
+
 /** The stream id up to which events have been sorted by user. */
 const SORTED = fact('HGET', outboxStateKey, 'sorted');
 
-const Texts = t.array(t.string);
 export const Entries = t.array(t.tuple([t.string, FlatHash]));
 const Told = json(t.type({ actor: t.string }));
 
@@ -141,9 +161,11 @@ export const claimUsers = (
       let [sorted] = yield* ask(readAs(redis, [SORTED], t.tuple([TextOrNull])));
       let due: readonly Due[] = [];
       for (let rounds = ROUNDS; ; rounds -= 1) {
-        const facts = [freshFact(sorted), dueFact(outboxUsersKey, now, limit)];
-        const [fresh, users] = yield* ask(readAs(redis, facts, t.tuple([Entries, Texts])));
-        due = dueIn(users);
+        const facts = [freshFact(sorted), ...dueFacts(USERS, now, limit)];
+        const [fresh, users, ahead] = yield* ask(
+          readAs(redis, facts, t.tuple([Entries, Texts, Texts])),
+        );
+        due = dueIn([...users, ...ahead]).slice(0, limit);
         const last = fresh.at(-1);
         if (last === undefined || rounds === 0) break;
         if ((yield* ask(keepOrder(redis, sorted, fresh, now))) === null) return CHANGED;

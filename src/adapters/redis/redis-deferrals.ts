@@ -19,7 +19,7 @@ import { answers, fact } from './transaction.js';
 
 const CHUNK = 200;
 
-const WAKES = { queue: wakesKey, cursors: wakeCursorsKey };
+const WAKES = { queue: wakesKey, cursors: wakeCursorsKey, furthest: CLAIM_MS };
 
 const Texts = t.array(t.string);
 

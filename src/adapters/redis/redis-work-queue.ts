@@ -29,8 +29,9 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
+import { REVIEW_MS } from './keyspace/fan-out.js';
 import { finishOps, continueOps, RERANKS, type Job } from './keyspace/job-steps.js';
-import { nextRerank, rankWhereOps } from './keyspace/ranks.js';
+import { nextRerank, rankWhereOps, RERANK_INTERVAL } from './keyspace/ranks.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { PostIdText, HashtagText, UsernameText } from './rows.js';
@@ -95,6 +96,13 @@ const rerankChunk = (
   });
 };
 
+const QUEUES = {
+  work: { queue: workKey, cursors: workCursorsKey, furthest: CLAIM_MS },
+  fanOuts: { queue: fanOutKey, cursors: fanOutCursorsKey, furthest: REVIEW_MS },
+  homes: { queue: homeWorkKey, cursors: homeCursorsKey, furthest: CLAIM_MS },
+  reranks: { queue: reranksKey, cursors: rerankCursorsKey, furthest: RERANK_INTERVAL },
+} as const;
+
 interface Options {
   readonly lifetimes: Lifetimes;
   /** Time without a reader after which a home is dropped, ms. */
@@ -126,26 +134,23 @@ export const makeRedisWorkQueue = (
   /** Works on the entry that has been due longest in a queue; skips names of the wrong form. */
   const turn =
     <A>(
-      queue: string,
-      cursors: string,
+      queue: Parameters<typeof claimNext>[1],
       owner: { readonly is: (name: unknown) => name is A },
       does: (name: A, cursor: string, now: number) => TE.TaskEither<StoreError, unknown>,
     ): Turn =>
     (now) =>
       gen(function* () {
-        const claimed = yield* ask(claimNext(redis, { queue, cursors }, now, now + CLAIM_MS));
+        const claimed = yield* ask(claimNext(redis, queue, now, now + CLAIM_MS));
         if (claimed === null) return 'idle';
         if (owner.is(claimed.name)) yield* ask(does(claimed.name, claimed.cursor, now));
         return 'worked';
       });
 
   const turns: readonly Turn[] = [
-    turn(workKey, workCursorsKey, t.string, run),
-    turn(fanOutKey, fanOutCursorsKey, UsernameText, fanOut(homes, limits)),
-    turn(homeWorkKey, homeCursorsKey, UsernameText, fillHome(homes, limits)),
-    turn(reranksKey, rerankCursorsKey, HashtagText, (tag, cursor, now) =>
-      rerankChunk(redis, tag, cursor, now),
-    ),
+    turn(QUEUES.work, t.string, run),
+    turn(QUEUES.fanOuts, UsernameText, fanOut(homes, limits)),
+    turn(QUEUES.homes, UsernameText, fillHome(homes, limits)),
+    turn(QUEUES.reranks, HashtagText, (tag, cursor, now) => rerankChunk(redis, tag, cursor, now)),
     (now) => dropIdleHome(homes, now - homeIdle),
   ];
 

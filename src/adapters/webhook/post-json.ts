@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { errorKind } from '../../application/error-kind.js';
+import { MAX_PAUSE } from '../../domain/sync/backoff.js';
 
 export interface PostCall {
   readonly url: string;
@@ -26,12 +27,8 @@ export interface PostFailure {
   readonly retryAfter: number | null;
 }
 
-const MAX_RETRY_AFTER_S = 300;
-
 const retryAfterOf = (text: string | null): number | null =>
-  text !== null && /^\d{1,9}$/.test(text.trim())
-    ? Math.min(Number(text), MAX_RETRY_AFTER_S) * 1000
-    : null;
+  text !== null && /^\d{1,9}$/.test(text.trim()) ? Math.min(Number(text) * 1000, MAX_PAUSE) : null;
 
 const refusalOf = ({ status, headers }: Response): PostFailure => ({
   status,

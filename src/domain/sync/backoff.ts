@@ -16,8 +16,11 @@ const fullJitter = (first: number, most: number) => {
 /** Pause before the same rows are requested from Xano again, ms. */
 export const pullBackoff = fullJitter(500, 30_000);
 
+/** Longest pause before the same event is delivered again, ms, whatever a Retry-After says. */
+export const MAX_PAUSE = 300_000;
+
 /** Pause before the same event is delivered again, ms. */
-export const deliveryBackoff = fullJitter(2000, 300_000);
+export const deliveryBackoff = fullJitter(2000, MAX_PAUSE);
 
 /**
  * Returns the pause before a table is read again after a number of refusals in a row, ms; 0 after none. A missing

@@ -6,6 +6,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
 import { BUCKETS } from '../../../domain/health/cluster.js';
+import { CLOCKS_APART } from '../../../domain/sync/comparing.js';
 import type { RedisConnection } from '../connection.js';
 import { changesKey } from '../keys.js';
 import { inBucket } from './buckets.js';
@@ -24,7 +25,7 @@ export const settle =
       Array.from({ length: BUCKETS }, (_, bucket) => bucket),
       TE.traverseArray((bucket) =>
         pipe(
-          redis.script('abandoned', [inBucket(bucket, changesKey)], [age], Ids),
+          redis.script('abandoned', [inBucket(bucket, changesKey)], [age, CLOCKS_APART], Ids),
           TE.flatMapTask(T.traverseSeqArray((id) => change.recover(bucket, id))),
           TE.match(
             (error): readonly E.Either<StoreError, void>[] => [E.left(error)],

@@ -4,8 +4,8 @@ import { countsKey, fanOutCursorsKey, fanOutFromKey, fanOutKey } from '../keys.j
 import type { KeyList, Operation } from '../plan.js';
 import { fact, type Fact } from '../transaction.js';
 
-/** Interval between two checks of an author with very many followers, who may lose them. */
-const REVIEW_MS = 86_400_000;
+/** Interval between two checks of an author with very many followers, who may lose them, ms. */
+export const REVIEW_MS = 3_600_000;
 
 /** The cursor of an author's fan-out into homes, and the least created_at of the posts that came since it began. */
 export const fanOutFacts = (author: Username): readonly [Fact, Fact] => [
