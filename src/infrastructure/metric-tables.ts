@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
+import { isAhead } from '../domain/clocks.js';
 import { knownAge, reportAge } from '../domain/health/copy-age.js';
 import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
 import { DRIFT_WORDS } from '../domain/reconcile/invariants.js';
@@ -59,13 +60,15 @@ const after = (total: NamedCounts, word: string): readonly (readonly [string, nu
     name.startsWith(`${word}:`) ? [[name.slice(word.length + 1), count] as const] : [],
   );
 
-/** Returns the seconds from each instant to now; leaves out what has no instant. */
+/** Returns the seconds from each instant to now; leaves out what has no instant, or one ahead of now. */
 const ages = (
   now: number,
   instants: readonly (readonly [string, number | null | undefined])[],
 ): LabelledValues =>
   instants.flatMap(([name, at]) =>
-    at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
+    at === null || at === undefined || isAhead(at, now)
+      ? []
+      : [[name, Math.max(0, now - at) / 1000] as const],
   );
 
 /** Zeros for all findings: a counter that appears with its first finding has not increased, so that no rule would see it. */

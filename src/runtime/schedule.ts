@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
 import type { Orders } from '../domain/reconcile/report.js';
-import { CLOCKS_APART } from '../domain/sync/comparing.js';
+import { CLOCKS_APART } from '../domain/clocks.js';
 import type { Body } from './loop.js';
 
 type Scope = Orders['scope'];

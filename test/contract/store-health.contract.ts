@@ -58,9 +58,12 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
       [noon, noon, noon],
       [noon + 60_000, noon, noon + 60_000],
     ] as const) {
-      assert.is(await ok(health.noteCanary(at)), before);
+      assert.is(await ok(health.noteCanary(at, noon)), before);
       assert.is(await known(), after);
     }
+    const setBack = noon - 6 * 3_600_000;
+    assert.is(await ok(health.noteCanary(setBack, setBack)), null, 'by a clock set back since');
+    assert.is(await known(), setBack);
   });
 
   test('deferred and failed records are counted', async (scene) => {

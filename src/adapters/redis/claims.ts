@@ -7,7 +7,7 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { MAX_PAUSE } from '../../domain/sync/backoff.js';
-import { CLOCKS_APART } from '../../domain/sync/comparing.js';
+import { CLOCKS_APART } from '../../domain/clocks.js';
 import { commitOrNull, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';

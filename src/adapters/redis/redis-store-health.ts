@@ -5,6 +5,7 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
+import { isAhead } from '../../domain/clocks.js';
 import { worstOf, type StoreFacts } from '../../domain/health/store-state.js';
 import type { ClusterAdmin } from './cluster/admin.js';
 import { findLost } from './cluster/find-lost.js';
@@ -134,11 +135,12 @@ export const makeRedisStoreHealth = (
       TE.asUnit,
     );
   },
-  noteCanary: (at) =>
+  noteCanary: (at, now) =>
     whileChanged(
       gen(function* () {
         const known = yield* ask(redis.send(TextOrNull, 'GET', canaryKey));
-        const before = instantIn(known);
+        const stored = instantIn(known);
+        const before = stored === null || isAhead(stored, now) ? null : stored;
         if (before !== null && before >= at) return before;
         const done = yield* ask(
           commitOrNull(redis, [answers(known, CANARY)], (list) => [

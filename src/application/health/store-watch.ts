@@ -86,7 +86,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
   let wasTaken: boolean | null = null;
   let seen: readonly ActiveAlert[] = [];
   let age: AgeReport = {
-    ...combineAges({ canary: null, needsCanary, pulled: {} }),
+    ...combineAges({ canary: null, needsCanary, pulled: {} }, clock.now()),
     learntAt: clock.now(),
   };
 
@@ -121,7 +121,7 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
         (read) => {
           const sources = { canary: found.copyAsOf, needsCanary, pulled: read };
           const isWhole = known?.emptied === null && known.lost === null;
-          age = { ...(isWhole ? combineAges(sources) : LOST), learntAt: now };
+          age = { ...(isWhole ? combineAges(sources, now) : LOST), learntAt: now };
         },
       ),
     );

@@ -48,9 +48,9 @@ export interface StoreHealth {
   readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;
   /**
    * Atomic: stores when Xano touched a canary, ms, unless a later instant is known; resolves to the instant known before, or
-   * null.
+   * null. An instant ahead of `now` counts as unknown.
    */
-  readonly noteCanary: (at: number) => TaskEither<StoreError, number | null>;
+  readonly noteCanary: (at: number, now: number) => TaskEither<StoreError, number | null>;
   /** What the store reports of itself; empty where it may not be asked. Never fails. */
   readonly facts: TaskEither<StoreError, StoreFacts>;
   /** The nodes of a cluster; null on one Redis, and where it may not be asked. */

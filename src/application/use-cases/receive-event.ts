@@ -205,19 +205,20 @@ export const makeReceiveEvent = ({
     );
 
   /** Takes a canary, which tells how old the copy is. It is no record: it is not counted, nor kept when it is wrong. */
-  const takeCanary = ({ event, eventId }: Known): ReturnType<ReceiveEvent> =>
-    event.change === 'upsert'
-      ? pipe(
-          TE.fromEither(canaryAt(event, clock.now())),
-          TE.mapLeft(({ code, message }) => recordRefused(code, message)),
-          TE.flatMap((at) =>
-            pipe(
-              health.noteCanary(at),
-              TE.map((before) => ({ status: canaryStatus(at, before), eventId })),
-            ),
-          ),
-        )
-      : TE.right({ status: 'ignored', eventId });
+  const takeCanary = ({ event, eventId }: Known): ReturnType<ReceiveEvent> => {
+    if (event.change !== 'upsert') return TE.right({ status: 'ignored', eventId });
+    const now = clock.now();
+    return pipe(
+      TE.fromEither(canaryAt(event, now)),
+      TE.mapLeft(({ code, message }) => recordRefused(code, message)),
+      TE.flatMap((at) =>
+        pipe(
+          health.noteCanary(at, now),
+          TE.map((before) => ({ status: canaryStatus(at, before), eventId })),
+        ),
+      ),
+    );
+  };
 
   return (command) =>
     pipe(

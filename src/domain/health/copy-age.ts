@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { isAhead } from '../clocks.js';
 import type { Trouble } from './trouble.js';
 
 /** For each source, the instant (ms) up to which it proves the copy to match Xano; null: no information yet. */
@@ -28,21 +29,21 @@ const NO_CANARY = 'no canary of Xano has come';
  * Combines the sources into the age of the copy. The age of a pulled table comes from its last complete reading, which saw
  * the table itself; that of any other from the canary, which takes the same path as all changes. The copy is as old as its
  * oldest table. So a fresh canary does not hide a table whose pulling has stopped, and a stopped canary does not age a
- * table that is pulled.
+ * table that is pulled. An instant ahead of `now` proves nothing.
  */
-export const combineAges = ({
-  canary,
-  needsCanary,
-  pulled,
-}: AgeSources): Pick<AgeReport, 'asOf' | 'missing'> => {
+export const combineAges = (
+  { canary, needsCanary, pulled }: AgeSources,
+  now: number,
+): Pick<AgeReport, 'asOf' | 'missing'> => {
   const sources = [
     ...(needsCanary ? [[NO_CANARY, canary] as const] : []),
     ...Object.entries(pulled).map(
       ([reading, asOf]) => [`${reading} has not been read to its end by pulling`, asOf] as const,
     ),
   ];
-  const missing = sources.flatMap(([words, asOf]) => (asOf === null ? [words] : []));
-  const known = sources.flatMap(([, asOf]) => asOf ?? []);
+  const isKnown = (asOf: number | null): asOf is number => asOf !== null && !isAhead(asOf, now);
+  const missing = sources.flatMap(([words, asOf]) => (isKnown(asOf) ? [] : [words]));
+  const known = sources.map(([, asOf]) => asOf).filter(isKnown);
   return {
     asOf: missing.length > 0 || known.length === 0 ? null : Math.min(...known),
     missing,

@@ -1,3 +1,4 @@
+import { isAhead } from '../clocks.js';
 import { BUCKETS, clusterTroubles, type ClusterNodes } from './cluster.js';
 import { NO_REPORT, type AgeReport } from './copy-age.js';
 import { isTotal, troubleOfRefusal, type Refusal } from './refusal.js';
@@ -83,7 +84,7 @@ const troubleOfEmptied = ({ at, users, posts }: Emptied): Trouble => ({
 
 /** Whether a loss is still to be reported: it is recent, or the store is not refilled yet. */
 export const isStillEmptied = (now: Census, emptied: Emptied, at: number): boolean =>
-  at - emptied.at < TOLD_MS || isLess(now, emptied);
+  (at - emptied.at < TOLD_MS && !isAhead(emptied.at, at)) || isLess(now, emptied);
 
 /** The state of the store as one process knows it without asking. */
 export interface StoreState {

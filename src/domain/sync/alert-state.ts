@@ -1,3 +1,4 @@
+import { isAhead } from '../clocks.js';
 import { ENTITIES, type Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
 
@@ -40,7 +41,9 @@ const MISSED = { atOnce: 10, inDays: 3 } as const;
  */
 export const learnRhythm = (rhythm: Rhythm, spoke: readonly boolean[], now: number): Rhythm => {
   const present = Math.floor(now / HOUR_MS);
-  if (rhythm.learntTo === null) return { ...rhythm, learntTo: present };
+  // Later than the present hour, and by more than processes differ: the clock was set back since.
+  const isNew = rhythm.learntTo === null || isAhead(rhythm.learntTo * HOUR_MS, now);
+  if (isNew) return { ...rhythm, learntTo: present };
   if (rhythm.learntTo >= present) return rhythm;
   const into = Math.floor(now / MINUTE_MS) % 60;
   const minutes = spoke.slice(into + 1);

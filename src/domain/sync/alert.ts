@@ -1,3 +1,4 @@
+import { isAhead } from '../clocks.js';
 import { alertOf, isoOr, type Alert } from './alert-name.js';
 import {
   driftOf,
@@ -8,7 +9,6 @@ import {
   type OutboxNumbers,
 } from './alert-state.js';
 import { copyAlerts } from './canary.js';
-import { CLOCKS_APART } from './comparing.js';
 import { ENTITIES, type Entity } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
 import { isWellPulled, pullAlerts, skewAlerts } from './pull-alerts.js';
@@ -71,7 +71,7 @@ const lag = (numbers: AlertNumbers): readonly Alert[] => {
 };
 
 const isWithin = (ms: number, at: number | null, now: number): boolean =>
-  at !== null && now - at < ms;
+  at !== null && !isAhead(at, now) && now - at < ms;
 
 const growing = (
   { deadLetters, drift }: AlertState,
@@ -142,7 +142,7 @@ const silences = (
   return heard.flatMap((entity) => {
     const last = latest[entity] ?? 0;
     // The clock was set back since: the record came at some time before that, and counts from when this watch began.
-    const at = last > now + CLOCKS_APART ? Math.min(since, now) : last;
+    const at = isAhead(last, now) ? Math.min(since, now) : last;
     const isLong =
       limit === null
         ? isUnusuallySilent(rhythms[entity] ?? NEW_RHYTHM, Math.max(at, 0), now)
@@ -194,7 +194,7 @@ const comparingAlerts = (
   (comparing?.scopes ?? []).flatMap((scope) => {
     const { dueAt = null, failed = null } = comparing ?? {};
     const last = latest[`reconcile:${scope}`] ?? null;
-    const doneAt = last !== null && last > now + CLOCKS_APART ? null : last;
+    const doneAt = last !== null && isAhead(last, now) ? null : last;
     const isLate = dueAt !== null && (doneAt ?? 0) < dueAt;
     if (failed?.scope !== scope && !isLate) return [];
     return [

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { isAhead } from '../clocks.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { alertOf, type Alert } from './alert-name.js';
 import type { Malformed } from './incoming-row.js';
@@ -44,11 +45,15 @@ const MAX_AGE = 5 * MINUTE_MS;
 
 export const copyAlerts = (asOf: number | null, now: number): readonly Alert[] => {
   const copy = copyAge(asOf, now);
-  if (copy === null || copy.age_ms <= MAX_AGE) return [];
+  if (copy === null) return [];
+  const isSetBack = isAhead(copy.as_of, now);
+  if (copy.age_ms <= MAX_AGE && !isSetBack) return [];
   return [
     alertOf(
       'copy_age',
-      `The copy is ${Math.floor(copy.age_ms / MINUTE_MS)} min old: no canary of Xano has come since`,
+      isSetBack
+        ? 'How old the copy is is unknown: the clock here was set back, and no canary of Xano has come since'
+        : `The copy is ${Math.floor(copy.age_ms / MINUTE_MS)} min old: no canary of Xano has come since`,
       `Look in Xano at the history of the task ${CANARY_TABLE}, at what waits in xrs_outbox, and at XRS_URL`,
       { 'As of': new Date(copy.as_of).toISOString() },
     ),

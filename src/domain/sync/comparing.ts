@@ -1,3 +1,4 @@
+import { isAhead } from '../clocks.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import { ENTITIES, type Entity } from './entity.js';
@@ -86,9 +87,6 @@ const rowsIn = (value: unknown): Compared['rows'] =>
       )
     : {};
 
-/** Greatest difference between replicas' clocks, ms. An instant further ahead is of a clock that was set back since. */
-export const CLOCKS_APART = 60_000;
-
 /**
  * Parses the stored comparison; null when the text holds none. Null also when it began long after `now`: a clock that was
  * ahead has stored it, and nobody knows when it really began.
@@ -97,7 +95,7 @@ export const parseCompared = (text: string | undefined, now: number): Compared |
   const json = text === undefined ? E.left(null) : parse(text);
   if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return null;
   const { startedAt, endedAt, rows } = json.right as Readonly<Record<string, unknown>>;
-  return isCount(startedAt) && isCount(endedAt) && startedAt <= now + CLOCKS_APART
+  return isCount(startedAt) && isCount(endedAt) && !isAhead(startedAt, now)
     ? { startedAt, endedAt, rows: rowsIn(rows) }
     : null;
 };

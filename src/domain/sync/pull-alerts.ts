@@ -1,6 +1,6 @@
+import { isAhead } from '../clocks.js';
 import { alertOf, isoOr, type Alert } from './alert-name.js';
 import type { AlertState, PullNumbers } from './alert-state.js';
-import { CLOCKS_APART } from './comparing.js';
 import type { Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
 
@@ -41,7 +41,7 @@ export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: numb
       ({ failure, lastSuccess }) =>
         failure === null &&
         lastSuccess !== null &&
-        lastSuccess <= now + CLOCKS_APART &&
+        !isAhead(lastSuccess, now) &&
         now - lastSuccess <= patience(pull),
     )
   );
@@ -57,7 +57,7 @@ const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: numbe
   const isSnapshot = cursor.phase === 'snapshot';
   const last = (isSnapshot ? cursor.savedAt : cursor.lastSuccess) ?? 0;
   // An instant ahead is of a clock that was set back since, and says nothing of now.
-  const reached = last > now + CLOCKS_APART ? 0 : last;
+  const reached = isAhead(last, now) ? 0 : last;
   return now - Math.max(reached, since) > (isSnapshot ? LATE.snapshot : patience(pull));
 };
 

@@ -118,7 +118,7 @@ export const probe = async ({ stores: { health, statistics }, time }: Scene): Pr
   const { name } = await ok(health.probe({ now: time.now(), freshName: 'one', interval: 1000 }));
   await ok(health.noteEmptied(name, { at: time.now(), users: 1, posts: 1 }));
   await ok(health.noteEmptied(name, null));
-  await ok(health.noteCanary(time.now()));
+  await ok(health.noteCanary(time.now(), time.now()));
 };
 
 /** Finds and repairs damage; `client` runs the scripts, `hand` does the damage. */

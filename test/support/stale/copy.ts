@@ -78,7 +78,7 @@ export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boole
         }),
       ]),
     /** Notes the canary, as when it arrives by webhook. */
-    touch: () => ok(stores.health.noteCanary(time.now())),
+    touch: () => ok(stores.health.noteCanary(time.now(), time.now())),
     minute: async (work: () => unknown): Promise<void> => {
       time.pass(MINUTE);
       await work();

@@ -80,6 +80,8 @@ test('dead_letters is raised for 5 minutes by a new dead letter, not by those fo
   const third = nextAlertState(second, four, NOBODY, noon + 5 * MINUTE);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE - 1 }), ['dead_letters']);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE }), []);
+  const setBack = noon - 6 * 60 * MINUTE;
+  assert.equal(namesIn(four, { state: third, now: setBack }), [], 'the clock was set back since');
   const fewer = nextAlertState(third, three, NOBODY, noon + 7 * MINUTE);
   assert.equal(namesIn(three, { state: fewer, now: noon + 7 * MINUTE }), []);
 });
@@ -196,6 +198,8 @@ test('copy_age is raised when the canary is over 5 minutes old, and not without 
   assert.equal(aged(null), []);
   assert.equal(aged(noon - 5 * MINUTE), []);
   assert.equal(aged(noon - 5 * MINUTE - 1), ['copy_age']);
+  assert.equal(aged(noon + MINUTE), []);
+  assert.equal(aged(noon + 60 * MINUTE), ['copy_age'], 'by a clock set back since');
   const [alert] = alertsIn(initialState, { ...quiet, copyAsOf: noon - 90 * MINUTE }, null, noon);
   assert.match(alert?.text ?? '', 'The copy is 90 min old');
 });

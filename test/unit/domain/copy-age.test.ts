@@ -31,7 +31,8 @@ const ageWithin = (max: number, of: AgeReport): unknown => {
 const test = suite('age of the copy');
 
 test('the age is that of the canary when no table is pulled', () => {
-  const only = (canary: number | null) => combineAges({ canary, needsCanary: true, pulled: {} });
+  const only = (canary: number | null) =>
+    combineAges({ canary, needsCanary: true, pulled: {} }, NOW);
   assert.equal(only(7), { asOf: 7, missing: [] });
   assert.equal(only(null), { asOf: null, missing: ['no canary of Xano has come'] });
 });
@@ -39,12 +40,12 @@ test('the age is that of the canary when no table is pulled', () => {
 test('the age is that of the oldest pull when all tables are pulled, whatever the canary', () => {
   const pulled = { user: 5, post: 3 };
   for (const canary of [null, 1, 9])
-    assert.is(combineAges({ canary, needsCanary: false, pulled }).asOf, 3);
+    assert.is(combineAges({ canary, needsCanary: false, pulled }, NOW).asOf, 3);
 });
 
 test('the age is the greater of canary and pulls when only some tables are pulled', () => {
   const both = (canary: number | null, post: number | null) =>
-    combineAges({ canary, needsCanary: true, pulled: { post } });
+    combineAges({ canary, needsCanary: true, pulled: { post } }, NOW);
   assert.is(both(4, 9).asOf, 4);
   assert.is(both(9, 4).asOf, 4);
   assert.equal(both(null, 9), { asOf: null, missing: ['no canary of Xano has come'] });
@@ -53,6 +54,8 @@ test('the age is the greater of canary and pulls when only some tables are pulle
     missing: ['post has not been read to its end by pulling'],
   });
   assert.is(both(null, null).missing.length, 2);
+  const ahead = NOW + 3_600_000;
+  assert.equal(both(ahead, ahead).missing.length, 2, 'by a clock set back since');
 });
 
 test('a table with edits that no version shows counts from its last comparison', () => {
@@ -81,7 +84,7 @@ test('an age is compared to the millisecond, and reported in whole seconds, roun
 });
 
 test('an unknown age exceeds every bound, and the reason names what is missing', () => {
-  const { missing } = combineAges({ canary: null, needsCanary: true, pulled: { post: null } });
+  const { missing } = combineAges({ canary: null, needsCanary: true, pulled: { post: null } }, NOW);
   assert.equal(ageWithin(1e6, report(null, { missing })), {
     age: null,
     reason:

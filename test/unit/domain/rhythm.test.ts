@@ -110,4 +110,13 @@ test('a rhythm has 24 hours, and learns each passing hour once', () => {
   assert.equal(late.hours, rhythm.hours, 'too few minutes of the hour are known');
 });
 
+test('a rhythm goes on learning after the clock was set back', () => {
+  const rhythm = learnt(() => true, { days: 10 });
+  const setBack = noon + 9 * DAY;
+  const begun = learnRhythm(rhythm, [], setBack);
+  const silent = Array.from({ length: 60 }, () => false);
+  const next = learnRhythm(begun, silent, setBack + HOUR);
+  assert.not.equal(next.hours, rhythm.hours);
+});
+
 test.run();

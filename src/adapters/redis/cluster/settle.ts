@@ -6,7 +6,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { AbandonedChanges } from '../../../application/ports/abandoned-changes.js';
 import { BUCKETS } from '../../../domain/health/cluster.js';
-import { CLOCKS_APART } from '../../../domain/sync/comparing.js';
+import { CLOCKS_APART } from '../../../domain/clocks.js';
 import type { RedisConnection } from '../connection.js';
 import { changesKey } from '../keys.js';
 import { inBucket } from './buckets.js';
