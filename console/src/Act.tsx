@@ -17,8 +17,20 @@ interface Props<R extends RouteName> {
 export const Act = <R extends RouteName>({ label, children, ask, danger, done }: Props<R>) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const [fault, setFault] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  /** Whether a request is under way, known at once: the second click of two comes before the button is drawn anew. */
+  const isBusy = useRef(false);
+  const open = (): void => {
+    setFault(null);
+    dialog.current?.showModal();
+  };
   const act = async (): Promise<void> => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setSending(true);
     const answer = await send(ask);
+    isBusy.current = false;
+    setSending(false);
     setFault(answer.ok ? null : answer.message);
     if (!answer.ok) return;
     dialog.current?.close();
@@ -27,7 +39,7 @@ export const Act = <R extends RouteName>({ label, children, ask, danger, done }:
   const look = danger === true ? 'danger' : 'primary';
   return (
     <>
-      <button class={danger === true ? 'danger' : ''} onClick={() => dialog.current?.showModal()}>
+      <button class={danger === true ? 'danger' : ''} onClick={open}>
         {label}
       </button>
       <dialog ref={dialog} aria-label={label}>
@@ -41,7 +53,7 @@ export const Act = <R extends RouteName>({ label, children, ask, danger, done }:
         )}
         <div class="row end">
           <button onClick={() => dialog.current?.close()}>Cancel</button>
-          <button class={look} onClick={() => void act()}>
+          <button class={look} disabled={isSending} onClick={() => void act()}>
             {label}
           </button>
         </div>

@@ -4,6 +4,7 @@ import { send } from './api.js';
 import { columnAtFault } from '../../src/domain/sync/column-at-fault.js';
 import { rowOf } from './causes.js';
 import { Curl } from './Curl.js';
+import { drafts } from './drafts.js';
 import { printAge, printInstant, printValue } from './format.js';
 import { Mark } from './Mark.js';
 import { RESULTS } from './minutes.js';
@@ -66,7 +67,7 @@ const Told = ({ told, isDry }: { readonly told: Imported; readonly isDry: boolea
 
 /** An editor for the row as it came, which can be changed, tried without effect, and sent. */
 const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
-  const [text, setText] = useState(JSON.stringify(row, null, 2));
+  const [text, setText] = useState(drafts.get(letter.id) ?? JSON.stringify(row, null, 2));
   const [told, setTold] = useState<{ readonly told: Imported; readonly isDry: boolean } | null>(
     null,
   );
@@ -93,6 +94,7 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
           spellcheck={false}
           value={text}
           onInput={({ currentTarget: { value } }) => {
+            drafts.set(letter.id, value);
             setText(value);
           }}
         />
@@ -109,6 +111,7 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
             ask={asking(false)}
             done={(answer) => {
               setTold({ told: answer, isDry: false });
+              drafts.delete(letter.id);
               done();
             }}
           >

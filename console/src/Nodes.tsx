@@ -12,8 +12,7 @@ export const Nodes = ({ metrics }: { readonly metrics: string }) => {
   if (addresses.length === 0) return null;
   const read = (address: string, what: string): number | null =>
     readMetric(metrics, `xrs_redis_node_${what}`, `node="${address}"`);
-  const served = readMetric(metrics, 'xrs_redis_slots_served') ?? 0;
-  const print = (value: number | null): string => (value === null ? '–' : printCount(value));
+  const served = readMetric(metrics, 'xrs_redis_slots_served');
   // Nodes that serve slots come first.
   const nodes = addresses
     .map((address) => ({ address, slots: read(address, 'slots') ?? 0 }))
@@ -48,8 +47,8 @@ export const Nodes = ({ metrics }: { readonly metrics: string }) => {
                   <Mark word={read(address, 'up') === 1 ? 'up' : 'away'} />
                 </td>
                 <td class="number">{slots === 0 ? '–' : printCount(slots)}</td>
-                <td class="number">{print(read(address, 'replicas'))}</td>
-                <td class="number">{print(read(address, 'keys'))}</td>
+                <td class="number">{printCount(read(address, 'replicas'))}</td>
+                <td class="number">{printCount(read(address, 'keys'))}</td>
                 <td class="number">{printBytes(read(address, 'memory_bytes'))}</td>
               </tr>
             ))}

@@ -45,7 +45,7 @@ interface TilesProps {
 }
 
 const Tiles = ({ status, metrics }: TilesProps) => {
-  const read = (name: string): number => readMetric(metrics, name) ?? 0;
+  const read = (name: string): number | null => readMetric(metrics, name);
   const kinds = Object.values(status.entities);
   const sums = kinds.map(({ last_60m: hour }) =>
     RESULTS.reduce((sum, result) => sum + hour[result], 0),
@@ -111,7 +111,7 @@ const Tiles = ({ status, metrics }: TilesProps) => {
       )}
       <Tile
         name="Redis memory"
-        value={memory === null || memory === 0 ? 'no limit' : printShare(memory)}
+        value={memory === 0 ? 'no limit' : printShare(memory)}
         isBad={(memory ?? 0) > 0.9}
       >
         of maxmemory
@@ -123,10 +123,13 @@ const Tiles = ({ status, metrics }: TilesProps) => {
   );
 };
 
+const UNKNOWN = 'Nothing is known of the last hour.';
+
 const Charts = () => {
   const [entity, setEntity] = useState('');
   const ask = { route: 'GET /sync/minutes' } as const;
-  const minutes = useRequest(ask, SLOW_MS).value?.minutes ?? [];
+  const told = useRequest(ask, SLOW_MS).value;
+  const minutes = told?.minutes ?? [];
   const { times, counts, p50, p95 } = seriesOf(minutes, entity);
   const total = RESULTS.map((result) => counts[result].reduce((sum, count) => sum + count, 0));
   const said = RESULTS.map((result, place) => `${total[place] ?? 0} ${result}`).join(', ');
@@ -154,7 +157,7 @@ const Charts = () => {
       <div class="pair">
         <Chart
           title="Records a minute"
-          summary={`Records by minute within the last hour: ${said}.`}
+          summary={told === null ? UNKNOWN : `Records by minute within the last hour: ${said}.`}
           times={times}
           isStacked
           print={(value) => printCount(value ?? 0)}
@@ -166,7 +169,11 @@ const Charts = () => {
         />
         <Chart
           title="Lag"
-          summary={`From the change in Xano to the copy, by minute: at most ${printSpan(lag)} for 95 of 100 records.`}
+          summary={
+            told === null
+              ? UNKNOWN
+              : `From the change in Xano to the copy, by minute: at most ${printSpan(lag)} for 95 of 100 records.`
+          }
           times={times}
           isStacked={false}
           print={printSpan}

@@ -21,15 +21,19 @@ const SHORTCUTS: Readonly<Record<string, PageName>> = {
   m: 'mapping',
 };
 
-const isTyping = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+/** Whether a key belongs to what has the focus: a field of text, a list to choose from, or an open dialog. */
+const isTaken = ({ target }: KeyboardEvent): boolean =>
+  document.querySelector('dialog[open]') !== null ||
+  (target instanceof HTMLInputElement && target.type !== 'checkbox') ||
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement;
 
 /** `g` and a letter open a page, `/` focuses the first field, `?` shows these keys. */
 const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): void => {
   useEffect(() => {
     let isGoing = false;
     const press = (event: KeyboardEvent): void => {
-      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTaken(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       const page = isGoing ? SHORTCUTS[event.key] : undefined;
       isGoing = event.key === 'g';
       if (page !== undefined) go(page);

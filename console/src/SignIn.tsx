@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { signIn } from './api.js';
 
-export const SignIn = () => {
+export const SignIn = ({ hasEnded }: { readonly hasEnded: boolean }) => {
   const [fault, setFault] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -15,6 +15,12 @@ export const SignIn = () => {
     <main class="sign-in">
       <form class="panel" onSubmit={(event) => void submit(event)}>
         <h1>Console</h1>
+        {hasEnded && (
+          <p role="status">
+            The session has ended. Sign in again to go on where you were; rows that you edited are
+            still there.
+          </p>
+        )}
         <p class="quiet">
           Sign in with an API key of this service. It is sent once, and kept nowhere: a cookie that
           ends within eight hours stands in its place.{' '}

@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals';
+import { drafts } from './drafts.js';
 import { lineOf, type RouteRequest, type RouteName, type Routes } from './routes.js';
 
 /** The path of the service, since this page is at `<root>/console`. */
 const ROOT = location.pathname.replace(/\/console\/?$/, '');
 
-/** Null until the first answer arrives. */
-export const signedIn = signal<boolean | null>(null);
+/** `asking` until the first answer arrives; `ended` once a session was refused that had been accepted. */
+export const session = signal<'asking' | 'on' | 'off' | 'ended'>('asking');
 
 export type Answer<A> =
   | { readonly ok: true; readonly value: A }
@@ -43,7 +44,7 @@ export const send = async <R extends RouteName>(
     });
     const { status } = response;
     const body = await bodyOf(response);
-    if (status === 401) signedIn.value = false;
+    if (status === 401 && session.value === 'on') session.value = 'ended';
     // Only `/health` answers 503 with a body to show: the reasons.
     if (response.ok || (ask.route === 'GET /health' && status === 503))
       return { ok: true, value: body as Routes[R] };
@@ -55,13 +56,16 @@ export const send = async <R extends RouteName>(
 
 export const signIn = async (key: string): Promise<string | null> => {
   const answer = await send({ route: 'POST /console/session' }, key);
-  if (answer.ok) signedIn.value = true;
+  if (answer.ok) session.value = 'on';
   return answer.ok ? null : answer.message;
 };
 
 /** Signs out. Null, or why the session continues: only the service can delete the HttpOnly cookie. */
 export const signOut = async (): Promise<string | null> => {
   const answer = await send({ route: 'DELETE /console/session' });
-  if (answer.ok) signedIn.value = false;
+  if (answer.ok) {
+    drafts.clear();
+    session.value = 'off';
+  }
   return answer.ok ? null : answer.message;
 };

@@ -31,9 +31,9 @@ export const printBytes = (bytes: number | null): string => {
 export const printAge = (at: number | null | undefined, now: number): string =>
   at === null || at === undefined ? 'never' : `${printSpan(Math.max(0, now - at))} ago`;
 
-/** Formats a count as `12 345`, with narrow spaces. */
-export const printCount = (count: number): string =>
-  String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, '\u202f');
+/** Formats a count as `12 345`, with narrow spaces; a dash if unknown. */
+export const printCount = (count: number | null): string =>
+  count === null ? '–' : String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, '\u202f');
 
 /** Formats a share as `< 0.1 %`, `0.4 %` or `97 %`; a dash if unknown. */
 export const printShare = (share: number | null): string => {

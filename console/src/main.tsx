@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { send, signedIn } from './api.js';
+import { send, session } from './api.js';
 import { place, readPlace } from './place.js';
 import { Shell } from './Shell.js';
 import { SignIn } from './SignIn.js';
@@ -15,11 +15,11 @@ const Console = () => {
   useEffect(() => {
     void send({ route: 'GET /sync/status' }).then((answer) => {
       // Only a 401 refuses the session; any other failure comes after it was accepted.
-      signedIn.value = answer.ok || answer.status !== 401;
+      session.value = answer.ok || answer.status !== 401 ? 'on' : 'off';
     });
   }, []);
-  if (signedIn.value === null) return <p class="waiting">Asking the service.</p>;
-  return signedIn.value ? <Shell /> : <SignIn />;
+  if (session.value === 'asking') return <p class="waiting">Asking the service.</p>;
+  return session.value === 'on' ? <Shell /> : <SignIn hasEnded={session.value === 'ended'} />;
 };
 
 globalThis.addEventListener('hashchange', () => {

@@ -116,6 +116,8 @@ test('the console stays readable while Redis is down, and signing in still works
     await goTo(letter, name);
     await older.waitFor();
   }
+  const outbox = page.locator('.tile').filter({ hasText: 'To tell Xano' }).locator('b');
+  await outbox.getByText('–').waitFor();
 
   await press('Sign out');
   await page.getByLabel('API key').fill('wrong');
