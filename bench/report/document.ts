@@ -13,6 +13,7 @@ import {
   markdownOf,
   ratesTable,
   redisTable,
+  shortTable,
   sizesTable,
   targetsTable,
 } from './tables.js';
@@ -83,6 +84,7 @@ export const writeDocument = async (): Promise<void> => {
   );
   const places = {
     run: headline(latest),
+    short: markdownOf(shortTable(latest.results)),
     targets: markdownOf(targetsTable(latest.results)),
     rates: markdownOf(ratesTable(latest.results)),
     redis: markdownOf(redisTable(latest.results)),

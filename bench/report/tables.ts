@@ -14,6 +14,24 @@ export const ratesTable = (results: readonly Result[]): Table => [
   ]),
 ];
 
+/** The rows that say in a few lines how fast the service is. */
+const SHORT = [
+  ...['explore', 'explore-viewer', 'following', 'hashtag', 'profile', 'cold-post'],
+  ...['like', 'follow', 'new-post', 'bulk-users', 'bulk-mixed'],
+];
+
+export const shortTable = (results: readonly Result[]): Table => [
+  ['', 'rate', '', 'median ms', 'times SQL'],
+  ...SHORT.flatMap((id) =>
+    results
+      .filter((result) => result.id === id)
+      .map(({ title, value, unit, p50, checks }) => [
+        ...[title, figure(value), unit, figureOrNothing(p50)],
+        figureOrNothing(checks.find(({ what }) => what.startsWith('times SQL'))?.value),
+      ]),
+  ),
+];
+
 export const targetsTable = (results: readonly Result[]): Table => [
   ['row', 'measured', '', 'target'],
   ...results.flatMap(({ title, checks }) =>
