@@ -26,7 +26,7 @@ test('a dry run that Redis left unanswered does not say that a change may have b
         body: { ...body, dryRun },
       });
       assert.is(status, 504, path);
-      const detail = String((json as { detail: string }).detail);
+      const { detail } = json as { detail: string };
       assert.is(detail.includes('A change may have been made'), !dryRun, `${path} ${detail}`);
     }
 });
