@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { send } from './api.js';
 import { Curl } from './Curl.js';
+import { useBusy } from './use-busy.js';
 import type { RouteRequest, RouteName, Routes } from './routes.js';
 
 interface Props<R extends RouteName> {
@@ -17,25 +18,17 @@ interface Props<R extends RouteName> {
 export const Act = <R extends RouteName>({ label, children, ask, danger, done }: Props<R>) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [isSending, setSending] = useState(false);
-  /** Whether a request is under way, known at once: the second click of two comes before the button is drawn anew. */
-  const isBusy = useRef(false);
   const open = (): void => {
     setFault(null);
     dialog.current?.showModal();
   };
-  const act = async (): Promise<void> => {
-    if (isBusy.current) return;
-    isBusy.current = true;
-    setSending(true);
+  const { isBusy, run } = useBusy(async () => {
     const answer = await send(ask);
-    isBusy.current = false;
-    setSending(false);
     setFault(answer.ok ? null : answer.message);
     if (!answer.ok) return;
     dialog.current?.close();
     done(answer.value);
-  };
+  });
   const look = danger === true ? 'danger' : 'primary';
   return (
     <>
@@ -52,8 +45,10 @@ export const Act = <R extends RouteName>({ label, children, ask, danger, done }:
           </p>
         )}
         <div class="row end">
-          <button onClick={() => dialog.current?.close()}>Cancel</button>
-          <button class={look} disabled={isSending} onClick={() => void act()}>
+          <button autofocus onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button class={look} aria-disabled={isBusy} onClick={run}>
             {label}
           </button>
         </div>

@@ -66,7 +66,7 @@ const dataOf = ({ times, lines, isStacked }: Props): uPlot.AlignedData => [
 const Table = ({ title, times, lines, print }: Props) => (
   <details class="twin">
     <summary>{title} as a table</summary>
-    <div class="scroll" tabIndex={0}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${title} by minute`}>
       <table>
         <thead>
           <tr>

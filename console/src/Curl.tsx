@@ -18,8 +18,8 @@ export const Curl = ({ ask }: { readonly ask: RouteRequest }) => {
   };
   return (
     <details class="curl">
-      <summary>curl</summary>
-      <pre ref={shown} tabIndex={0}>
+      <summary aria-label={`curl for ${ask.route}`}>curl</summary>
+      <pre ref={shown} tabIndex={0} role="group" aria-label="Command">
         {text}
       </pre>
       <button class="small" onClick={() => void copy()}>

@@ -6,59 +6,48 @@ import { groupsOf, type Group } from './causes.js';
 import { Curl } from './Curl.js';
 import { printCount } from './format.js';
 import { LetterView } from './Letter.js';
-import { Mark } from './Mark.js';
+import { useKeptFocus } from './focus.js';
+import { Outcome, sayReplay, type Replay } from './Outcome.js';
 import { go, type Place } from './place.js';
-import type { Letters, Replayed } from './routes.js';
+import type { Letters } from './routes.js';
+import { useBusy } from './use-busy.js';
 
 const SLOW_MS = 10_000;
 const PAGE = 50;
 
-/** The outcome of a replay or a dry run: counts by result, and the messages of those that failed. */
-const Outcome = ({ told, isDry }: { readonly told: Replayed; readonly isDry: boolean }) => {
-  const results = [...new Set(told.results.map(({ result }) => result))];
-  const messages = [...new Set(told.results.map(({ message }) => message))].filter((m) => m !== '');
-  return (
-    <div class="outcome" role="status">
-      {isDry ? 'A replay would end as: ' : 'Replayed: '}
-      {results.map((result) => (
-        <>
-          {told.results.filter((one) => one.result === result).length} <Mark word={result} />{' '}
-        </>
-      ))}
-      {messages.slice(0, 5).map((message) => (
-        <p class="quiet">{message}</p>
-      ))}
-    </div>
-  );
-};
+interface Done {
+  /** Called after a change, with what to say of it where its button is gone. */
+  readonly done: (said: string) => void;
+}
 
-const Cause = ({ group, done }: { readonly group: Group; readonly done: () => void }) => {
+const Cause = ({ group, done }: Done & { readonly group: Group }) => {
+  const box = useKeptFocus<HTMLElement>();
   const { code, count, why, remedy } = group;
-  const [told, setTold] = useState<{ readonly told: Replayed; readonly isDry: boolean } | null>(
-    null,
-  );
+  const [told, setTold] = useState<Replay | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const dry = { route: 'POST /sync/dead-letters/replay', body: { code, dryRun: true } } as const;
-  const tryAll = async (): Promise<void> => {
+  const { isBusy, run: tryAll } = useBusy(async () => {
     const answer = await send(dry);
     setFault(answer.ok ? null : answer.message);
     if (answer.ok) setTold({ told: answer.value, isDry: true });
-  };
+  });
   return (
-    <section class="cause" aria-label={code}>
+    <section ref={box} class="cause" aria-label={code}>
       <h2>
         <code>{code}</code> <span class="quiet">{printCount(count)}</span>
       </h2>
       <p>{why}</p>
       <p class="quiet">{remedy}</p>
       <div class="row">
-        <button onClick={() => void tryAll()}>Try {printCount(count)}</button>
+        <button aria-disabled={isBusy} onClick={tryAll}>
+          Try {printCount(count)}
+        </button>
         <Act
           label={`Replay ${printCount(count)}`}
           ask={{ route: 'POST /sync/dead-letters/replay', body: { code } }}
           done={(answer) => {
             setTold({ told: answer, isDry: false });
-            done();
+            done(sayReplay(answer));
           }}
         >
           This applies all {printCount(count)} dead letters of <code>{code}</code> once more, with
@@ -68,7 +57,9 @@ const Cause = ({ group, done }: { readonly group: Group; readonly done: () => vo
           label={`Drop ${printCount(count)}`}
           danger
           ask={{ route: 'DELETE /sync/dead-letters', body: { code } }}
-          done={done}
+          done={({ dropped }) => {
+            done(`Dropped ${printCount(dropped)}.`);
+          }}
         >
           This forgets all {printCount(count)} dead letters of <code>{code}</code>. Nobody can bring
           them back.
@@ -80,16 +71,15 @@ const Cause = ({ group, done }: { readonly group: Group; readonly done: () => vo
           {fault}
         </p>
       )}
-      {told !== null && <Outcome {...told} />}
+      <div role="status">{told !== null && <Outcome {...told} />}</div>
     </section>
   );
 };
 
-interface NewestProps {
+interface NewestProps extends Done {
   readonly told: Letters;
   readonly code: string;
   readonly from: number;
-  readonly done: () => void;
 }
 
 const Newest = ({ told: { letters, total }, code, from, done }: NewestProps) => {
@@ -132,6 +122,11 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     query: { limit: String(PAGE), offset, ...(code === '' ? {} : { code }) },
   } as const;
   const { value, fault, again } = useRequest(ask, SLOW_MS);
+  const [said, setSaid] = useState('');
+  const done = (text: string): void => {
+    setSaid(text);
+    again();
+  };
   // The causes do not depend on the chosen one, so their buttons stay in place while another is loading.
   const codes = useRef<Letters['codes'] | null>(null);
   codes.current = value?.codes ?? codes.current;
@@ -141,6 +136,9 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
     <>
       <div class="row">
         <h1>Dead letters</h1>
+        <span class="quiet" role="status">
+          {said}
+        </span>
         <Curl ask={ask} />
       </div>
       {fault !== null && (
@@ -180,11 +178,11 @@ export const DeadLetters = ({ query }: { readonly query: Place['query'] }) => {
           </div>
           <div class="causes">
             {shown?.map((group) => (
-              <Cause key={group.code} group={group} done={again} />
+              <Cause key={group.code} group={group} done={done} />
             ))}
           </div>
           <h2>The newest first</h2>
-          {value !== null && <Newest told={value} code={code} from={Number(offset)} done={again} />}
+          {value !== null && <Newest told={value} code={code} from={Number(offset)} done={done} />}
         </>
       )}
     </>

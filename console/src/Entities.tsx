@@ -13,7 +13,7 @@ export const Entities = ({ status }: { readonly status: FullStatus }) => (
       <h2>Records of the last hour</h2>
       <Curl ask={{ route: 'GET /sync/status' }} />
     </div>
-    <div class="scroll" tabIndex={0}>
+    <div class="scroll" tabIndex={0} role="region" aria-label="Records by kind">
       <table>
         <thead>
           <tr>
@@ -38,6 +38,7 @@ export const Entities = ({ status }: { readonly status: FullStatus }) => (
         <tbody>
           {ENTITIES.map((entity) => {
             const { last_60m: hour, failure_rate, lag, last_success } = status.entities[entity];
+            const isIdle = RESULTS.every((result) => hour[result] === 0);
             return (
               <tr>
                 <th scope="row">{entity}</th>
@@ -50,7 +51,7 @@ export const Entities = ({ status }: { readonly status: FullStatus }) => (
                     )}
                   </td>
                 ))}
-                <td class="number">{printShare(failure_rate)}</td>
+                <td class="number">{printShare(isIdle ? null : failure_rate)}</td>
                 <td class="number">{printSpan(lag.p50)}</td>
                 <td class="number">{printSpan(lag.p95)}</td>
                 <td>{printAge(last_success, Date.now())}</td>
@@ -73,7 +74,7 @@ export const Pulled = ({ tables }: { readonly tables: FullStatus['pull'] }) =>
   ) : (
     <section class="panel" aria-label="Pulling">
       <h2>Pulling</h2>
-      <div class="scroll" tabIndex={0}>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Pulled tables">
         <table>
           <thead>
             <tr>

@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { ShownReconciliation } from '../../src/application/use-cases/reconciliations.js';
 import { DRIFT_WORDS } from '../../src/domain/reconcile/invariants.js';
-import { Act } from './Act.js';
 import { send } from './api.js';
 import { Curl } from './Curl.js';
 import { printCount } from './format.js';
-import { Mark } from './Mark.js';
+import { useBusy } from './use-busy.js';
 import type { RouteRequest } from './routes.js';
 
 interface Choice {
@@ -15,13 +14,14 @@ interface Choice {
 
 type Repair = RouteRequest<'POST /sync/reconcile/:id/repair'>;
 
-const asking = (id: string, choice: Choice, isDry: boolean): Repair => ({
+/** A repair of the chosen findings of a comparison, or its dry run. */
+export const asking = (id: string, choice: Choice, isDry: boolean): Repair => ({
   route: 'POST /sync/reconcile/:id/repair',
   part: id,
   body: { ...choice, dry_run: isDry },
 });
 
-interface Began {
+export interface Began {
   readonly began: (id: string) => void;
 }
 
@@ -42,15 +42,15 @@ const wordsOf = ({ kinds, findings }: Choice): string =>
 const TryChosen = ({ run, choice, began }: MendProps) => {
   const [fault, setFault] = useState<string | null>(null);
   const ask = asking(run.id, choice, true);
-  const look = async (): Promise<void> => {
+  const { isBusy, run: look } = useBusy(async () => {
     const answer = await send(ask);
     setFault(answer.ok ? null : answer.message);
     if (answer.ok) began(answer.value.id);
-  };
+  });
   const isNothing = choice.kinds.length + choice.findings.length === 0;
   return (
     <div class="row chosen">
-      <button class="primary" disabled={isNothing} onClick={() => void look()}>
+      <button class="primary" disabled={isNothing} aria-disabled={isBusy} onClick={look}>
         What would be done
       </button>
       <span class="quiet" role="status">
@@ -169,77 +169,6 @@ export const Found = ({ run, began }: Began & { readonly run: ShownReconciliatio
                 <td>{invariant}</td>
                 <td class="text">{expected}</td>
                 <td class="text">{actual}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
-  );
-};
-
-type Chosen = NonNullable<ShownReconciliation['chosen']>;
-
-const OUTCOMES: Readonly<Record<Chosen['findings'][number]['outcome'], string>> = {
-  waiting: 'waits',
-  there: 'still so',
-  mended: 'mended',
-  gone: 'no longer so',
-  busy: 'changing now',
-  left: 'left',
-};
-
-/** The outcome for each chosen finding, of a repair or a dry run. */
-export const ChosenFindings = ({
-  chosen,
-  run,
-  began,
-}: Began & { readonly chosen: Chosen; readonly run: ShownReconciliation }) => {
-  const open = chosen.findings.filter(({ outcome }) => outcome === 'there').length;
-  return (
-    <>
-      {run.state === 'done' && !run.repair && (
-        <div class="row">
-          {open === 0 ? (
-            <p>There is nothing to be mended any more.</p>
-          ) : (
-            <Act
-              label={`Mend ${printCount(open)}`}
-              danger
-              ask={asking(run.id, { kinds: Object.keys(run.counts), findings: [] }, false)}
-              done={({ id }) => {
-                began(id);
-              }}
-            >
-              This looks at each of them once more, and mends what is still so. What is newer than
-              the finding stays.
-            </Act>
-          )}
-        </div>
-      )}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Chosen findings">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Should be</th>
-              <th scope="col">Is now</th>
-              <th scope="col">{run.repair ? 'What was done' : 'What would be done'}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {chosen.findings.map(({ invariant, key, expected, outcome, does }) => (
-              <tr>
-                <th scope="row">
-                  <code>{key}</code>
-                </th>
-                <td>{invariant}</td>
-                <td class="text">{expected}</td>
-                <td>
-                  <Mark word={OUTCOMES[outcome]} />
-                </td>
-                <td class="text">{does.join('; ')}</td>
               </tr>
             ))}
           </tbody>

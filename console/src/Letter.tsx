@@ -6,10 +6,13 @@ import { rowOf } from './causes.js';
 import { Curl } from './Curl.js';
 import { drafts } from './drafts.js';
 import { printAge, printInstant, printValue } from './format.js';
+import { useKeptFocus } from './focus.js';
 import { Mark } from './Mark.js';
 import { RESULTS } from './minutes.js';
+import { sayReplay } from './Outcome.js';
 import { printPlace } from './place.js';
 import type { RouteRequest, Imported, Letter } from './routes.js';
+import { useBusy } from './use-busy.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,7 +54,7 @@ const parseRow = (text: string): Row | string => {
 };
 
 const Told = ({ told, isDry }: { readonly told: Imported; readonly isDry: boolean }) => (
-  <div class="outcome" role="status">
+  <div class="outcome">
     {isDry ? 'It would be: ' : 'It is: '}
     {RESULTS.filter((result) => told[result] > 0).map((result) => (
       <Mark word={result} />
@@ -80,11 +83,11 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
     query: { ...(isDry ? { dry_run: 'true' } : {}), ...(table === undefined ? {} : { table }) },
     body: [deleted && typeof read !== 'string' ? { ...read, deleted } : read],
   });
-  const tryIt = async (): Promise<void> => {
+  const { isBusy, run: tryIt } = useBusy(async () => {
     const answer = await send(asking(true));
     setFault(answer.ok ? null : answer.message);
     setTold(answer.ok ? { told: answer.value, isDry: true } : null);
-  };
+  });
   return (
     <div class="edit">
       <label>
@@ -105,14 +108,16 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
         </p>
       ) : (
         <div class="row">
-          <button onClick={() => void tryIt()}>Try</button>
+          <button aria-disabled={isBusy} onClick={tryIt}>
+            Try
+          </button>
           <Act
             label="Send"
             ask={asking(false)}
             done={(answer) => {
               setTold({ told: answer, isDry: false });
               drafts.delete(letter.id);
-              done();
+              done('Sent.');
             }}
           >
             This applies the row as it stands here. Mend it in Xano too: what Xano sends next counts
@@ -126,14 +131,15 @@ const Edit = ({ letter, row, done }: Props & { readonly row: Row }) => {
           {fault}
         </p>
       )}
-      {told !== null && <Told {...told} />}
+      <div role="status">{told !== null && <Told {...told} />}</div>
     </div>
   );
 };
 
 interface Props {
   readonly letter: Letter;
-  readonly done: () => void;
+  /** Called after a change, with what to say of it where the letter is gone. */
+  readonly done: (said: string) => void;
 }
 
 const Opened = ({ letter, done }: Props) => {
@@ -155,7 +161,9 @@ const Opened = ({ letter, done }: Props) => {
         <Act
           label="Replay"
           ask={{ route: 'POST /sync/dead-letters/replay', body: { ids } }}
-          done={done}
+          done={(answer) => {
+            done(sayReplay(answer));
+          }}
         >
           This applies <code>{letter.key}</code> once more, as it came.
         </Act>
@@ -163,7 +171,9 @@ const Opened = ({ letter, done }: Props) => {
           label="Drop"
           danger
           ask={{ route: 'DELETE /sync/dead-letters', body: { ids } }}
-          done={done}
+          done={() => {
+            done('Dropped.');
+          }}
         >
           This forgets the dead letter of <code>{letter.key}</code>. Nobody can bring it back.
         </Act>
@@ -175,10 +185,12 @@ const Opened = ({ letter, done }: Props) => {
 
 /** One dead letter: a summary line that opens to show its content. */
 export const LetterView = (props: Props) => {
-  const { key, code, message, way, at } = props.letter;
+  const { id, key, code, message, way, at } = props.letter;
   const [isOpen, setOpen] = useState(false);
+  const box = useKeptFocus<HTMLDetailsElement>();
   return (
     <details
+      ref={box}
       class="panel letter"
       onToggle={({ currentTarget: { open } }) => {
         setOpen(open);
@@ -186,6 +198,7 @@ export const LetterView = (props: Props) => {
     >
       <summary>
         <code>{key}</code> <span>{message}</span>
+        {drafts.has(id) && <Mark word="edited, not sent" />}
         <span class="quiet" title={printInstant(at)}>
           {code}, by {way}, {printAge(at, Date.now())}
         </span>

@@ -7,6 +7,7 @@ import { printCount } from './format.js';
 import { Mark } from './Mark.js';
 import { Sample } from './Sample.js';
 import type { Routes } from './routes.js';
+import { useBusy } from './use-busy.js';
 
 type Told = Routes['GET /sync/mapping'];
 
@@ -55,15 +56,16 @@ const Fields = ({ table: { entity, table, fields } }: { readonly table: MappedTa
   </div>
 );
 
-const About = ({ table: one }: { readonly table: MappedTable }) => (
-  <p class="quiet">
-    {one.id !== null && `Table ${one.id} of Xano. `}
-    {one.rows !== null && `${printCount(one.rows)} rows. `}
-    {one.freshness !== null && `Here ${one.freshness}. `}
-    {one.ignored.length > 0 && `Stay in Xano: ${one.ignored.join(', ')}. `}
-    {one.secret.length > 0 && `Secret, and never taken: ${one.secret.join(', ')}.`}
-  </p>
-);
+const About = ({ table: one }: { readonly table: MappedTable }) => {
+  const told = [
+    one.id !== null && `Table ${one.id} of Xano.`,
+    one.rows !== null && `${printCount(one.rows)} rows.`,
+    one.freshness !== null && `Here ${one.freshness}.`,
+    one.ignored.length > 0 && `Stay in Xano: ${one.ignored.join(', ')}.`,
+    one.secret.length > 0 && `Secret, and never taken: ${one.secret.join(', ')}.`,
+  ].filter((text) => text !== false);
+  return told.length === 0 ? null : <p class="quiet">{told.join(' ')}</p>;
+};
 
 const Table = ({ table: one }: { readonly table: MappedTable }) => {
   const missing = one.fields.filter(({ state }) => state === 'missing');
@@ -121,21 +123,18 @@ export const Mapping = () => {
   const { value: set, fault: unread } = useRequest({ route: 'GET /sync/mapping' }, null);
   const [asked, setAsked] = useState<Told | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [isAsking, setAsking] = useState(false);
   const told = asked ?? set;
-  const askXano = async (): Promise<void> => {
-    setAsking(true);
+  const { isBusy: isAsking, run: askXano } = useBusy(async () => {
     const answer = await send(ASK);
-    setAsking(false);
     setFault(answer.ok ? null : answer.message);
     if (answer.ok) setAsked(answer.value);
-  };
+  });
   const failed = fault ?? unread;
   return (
     <>
       <div class="row">
         <h1>Mapping</h1>
-        <button class="primary" disabled={isAsking} onClick={() => void askXano()}>
+        <button class="primary" aria-disabled={isAsking} onClick={askXano}>
           Ask Xano
         </button>
         <span class="quiet">costs a request for each table</span>

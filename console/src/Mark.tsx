@@ -33,6 +33,7 @@ const SIGNS: Readonly<Record<string, readonly [sign: string, kind: string]>> = {
   error: ['✕', 'bad'],
   warn: ['▲', 'warn'],
   'needs a look': ['▲', 'warn'],
+  'edited, not sent': ['✎', 'warn'],
   mended: ['✓', 'good'],
   waits: ['…', 'plain'],
   'no longer so': ['=', 'plain'],

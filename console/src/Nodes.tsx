@@ -26,7 +26,7 @@ export const Nodes = ({ metrics }: { readonly metrics: string }) => {
         </span>
         <Curl ask={{ route: 'GET /console/metrics' }} />
       </div>
-      <div class="scroll" tabIndex={0}>
+      <div class="scroll" tabIndex={0} role="region" aria-label="State of each node">
         <table>
           <thead>
             <tr>

@@ -30,7 +30,12 @@ const Tile = ({ name, value, children, isBad }: TileProps) => (
   <div class={isBad === true ? 'tile bad' : 'tile'}>
     <dt>
       {name}
-      {isBad === true && <span aria-label="needs a look"> ▲</span>}
+      {isBad === true && (
+        <span role="img" aria-label="needs a look">
+          {' '}
+          ▲
+        </span>
+      )}
     </dt>
     <dd>
       <b>{value}</b>
@@ -128,7 +133,7 @@ const UNKNOWN = 'Nothing is known of the last hour.';
 const Charts = () => {
   const [entity, setEntity] = useState('');
   const ask = { route: 'GET /sync/minutes' } as const;
-  const told = useRequest(ask, SLOW_MS).value;
+  const { value: told, fault } = useRequest(ask, SLOW_MS);
   const minutes = told?.minutes ?? [];
   const { times, counts, p50, p95 } = seriesOf(minutes, entity);
   const total = RESULTS.map((result) => counts[result].reduce((sum, count) => sum + count, 0));
@@ -154,13 +159,14 @@ const Charts = () => {
         </label>
         <Curl ask={ask} />
       </div>
+      {fault !== null && <p class="fault">{fault}</p>}
       <div class="pair">
         <Chart
           title="Records a minute"
           summary={told === null ? UNKNOWN : `Records by minute within the last hour: ${said}.`}
           times={times}
           isStacked
-          print={(value) => printCount(value ?? 0)}
+          print={printCount}
           lines={RESULTS.map((result) => ({
             label: result,
             colour: result,

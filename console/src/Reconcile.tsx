@@ -3,7 +3,8 @@ import type { FullStatus } from '../../src/application/use-cases/read-sync-statu
 import { Act } from './Act.js';
 import { useRequest } from './use-request.js';
 import { Curl } from './Curl.js';
-import { ChosenFindings, Found } from './Found.js';
+import { ChosenFindings } from './ChosenFindings.js';
+import { Found } from './Found.js';
 import { printCount, printInstant, printSpan } from './format.js';
 import { Mark } from './Mark.js';
 import { go, type Place } from './place.js';

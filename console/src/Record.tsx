@@ -9,6 +9,7 @@ import { Mark } from './Mark.js';
 import { go, printPlace, type Place } from './place.js';
 import { Beside, Feeds, Holds, Places } from './RecordParts.js';
 import { Repair } from './Repair.js';
+import { useBusy } from './use-busy.js';
 
 const KINDS = ['user', 'post', 'comment'] as const;
 
@@ -106,11 +107,11 @@ const Looked = ({ query }: { readonly query: Place['query'] }) => {
   const { value: view, fault, again } = useRequest(ask, null);
   const [xano, setXano] = useState<RecordInXano | null>(null);
   const [silence, setSilence] = useState<string | null>(null);
-  const askXano = async (): Promise<void> => {
+  const { isBusy, run: askXano } = useBusy(async () => {
     const answer = await send(asking);
     setSilence(answer.ok ? null : answer.message);
     setXano(answer.ok ? answer.value : null);
-  };
+  });
   if (view === null)
     return fault === null ? (
       <p class="waiting">Asking the service.</p>
@@ -130,7 +131,9 @@ const Looked = ({ query }: { readonly query: Place['query'] }) => {
       <section class="panel" aria-label="Xano and here">
         <div class="row">
           <h2>Xano and here</h2>
-          <button onClick={() => void askXano()}>Ask Xano now</button>
+          <button aria-disabled={isBusy} onClick={askXano}>
+            Ask Xano now
+          </button>
           <Curl ask={asking} />
         </div>
         {silence !== null && (
@@ -138,18 +141,20 @@ const Looked = ({ query }: { readonly query: Place['query'] }) => {
             {silence}
           </p>
         )}
-        {xano !== null && (
-          <p class="outcome" role="status">
-            <Mark word={xano.state.replaceAll('_', ' ')} /> {xano.message}
-          </p>
-        )}
+        <div role="status">
+          {xano !== null && (
+            <p class="outcome">
+              <Mark word={xano.state.replaceAll('_', ' ')} /> {xano.message}
+            </p>
+          )}
+        </div>
         <Beside view={view} xano={xano} />
         {xano !== null && (
           <Repair
             body={{ ...ref, scope: 'xano' }}
             done={() => {
               again();
-              void askXano();
+              askXano();
             }}
           >
             This makes {view.key} here as it is in Xano, as a comparison with repair would. What is

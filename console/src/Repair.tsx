@@ -9,6 +9,7 @@ import { send } from './api.js';
 import { Curl } from './Curl.js';
 import { Mark } from './Mark.js';
 import type { RouteRequest } from './routes.js';
+import { useBusy } from './use-busy.js';
 
 interface Props {
   readonly body: Readonly<Record<'kind' | 'id', string>> & Pick<RepairRecordCommand, 'scope'>;
@@ -18,7 +19,7 @@ interface Props {
 }
 
 const Told = ({ told }: { readonly told: RecordRepair }) => (
-  <div class="outcome" role="status">
+  <div class="outcome">
     {told.result !== null && (
       <>
         {told.dry_run ? 'It would be: ' : 'It is: '}
@@ -43,15 +44,17 @@ export const Repair = ({ body, done, children }: Props) => {
     route: 'POST /sync/record/repair',
     body: { ...body, dryRun },
   });
-  const tryIt = async (): Promise<void> => {
+  const { isBusy, run: tryIt } = useBusy(async () => {
     const answer = await send(asking(true));
     setFault(answer.ok ? null : answer.message);
     setTold(answer.ok ? answer.value : null);
-  };
+  });
   return (
     <>
       <div class="row">
-        <button onClick={() => void tryIt()}>Try a repair</button>
+        <button aria-disabled={isBusy} onClick={tryIt}>
+          Try a repair
+        </button>
         <Act
           label="Repair"
           ask={asking(false)}
@@ -69,7 +72,7 @@ export const Repair = ({ body, done, children }: Props) => {
           {fault}
         </p>
       )}
-      {told !== null && <Told told={told} />}
+      <div role="status">{told !== null && <Told told={told} />}</div>
     </>
   );
 };

@@ -4,6 +4,7 @@ import { Curl } from './Curl.js';
 import { printInstant } from './format.js';
 import { Mark } from './Mark.js';
 import type { Routes } from './routes.js';
+import { useBusy } from './use-busy.js';
 
 type Told = Routes['GET /sync/mapping/:table/rows'];
 
@@ -57,17 +58,19 @@ export const Sample = ({ table }: { readonly table: string }) => {
   const [told, setTold] = useState<Told | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const ask = { route: 'GET /sync/mapping/:table/rows', part: table } as const;
-  const look = async (): Promise<void> => {
+  const { isBusy, run: look } = useBusy(async () => {
     const answer = await send(ask);
     setFault(answer.ok ? null : answer.message);
     setTold(answer.ok ? answer.value : null);
-  };
+  });
   const why =
     fault ?? (told?.trouble ? `${told.trouble.message}. ${told.trouble.remedy ?? ''}.` : null);
   return (
     <>
       <div class="row">
-        <button onClick={() => void look()}>Ten rows of {table}</button>
+        <button aria-disabled={isBusy} onClick={look}>
+          Ten rows of {table}
+        </button>
         <Curl ask={ask} />
       </div>
       {why !== null && (

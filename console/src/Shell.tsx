@@ -2,29 +2,23 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { signOut } from './api.js';
 import { useRequest } from './use-request.js';
 import { DeadLetters } from './DeadLetters.js';
+import { focusHeading } from './focus.js';
 import { Log } from './Log.js';
 import { Mapping } from './Mapping.js';
 import { Mark } from './Mark.js';
 import { Overview } from './Overview.js';
-import { go, PAGES, place, printPlace, type PageName } from './place.js';
+import { Keys } from './Keys.js';
+import { areKeysOn } from './turn-keys.js';
+import { go, PAGES, place, printPlace, SHORTCUTS } from './place.js';
 import { Reconcile } from './Reconcile.js';
 import { Record } from './Record.js';
 
 const POLL_MS = 4000;
 
-const SHORTCUTS: Readonly<Record<string, PageName>> = {
-  o: 'overview',
-  d: 'dead-letters',
-  l: 'log',
-  c: 'reconcile',
-  r: 'record',
-  m: 'mapping',
-};
-
 /** Whether a key belongs to what has the focus: a field of text, a list to choose from, or an open dialog. */
 const isTaken = ({ target }: KeyboardEvent): boolean =>
   document.querySelector('dialog[open]') !== null ||
-  (target instanceof HTMLInputElement && target.type !== 'checkbox') ||
+  (target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type)) ||
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement;
 
@@ -33,7 +27,8 @@ const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): voi
   useEffect(() => {
     let isGoing = false;
     const press = (event: KeyboardEvent): void => {
-      if (isTaken(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!areKeysOn.value || isTaken(event) || event.ctrlKey || event.metaKey || event.altKey)
+        return;
       const page = isGoing ? SHORTCUTS[event.key] : undefined;
       isGoing = event.key === 'g';
       if (page !== undefined) go(page);
@@ -50,7 +45,12 @@ const useShortcuts = (help: { readonly current: HTMLDialogElement | null }): voi
   }, []);
 };
 
-export const Shell = () => {
+interface Props {
+  /** Whether the operator was asked to sign in: then the field that had the focus is gone. */
+  readonly hasSignedIn: boolean;
+}
+
+export const Shell = ({ hasSignedIn }: Props) => {
   const help = useRef<HTMLDialogElement>(null);
   useShortcuts(help);
   const [stayed, setStayed] = useState<string | null>(null);
@@ -63,11 +63,17 @@ export const Shell = () => {
   const refused = status.fault ?? health.fault;
   const trouble =
     refused !== null && down.length > 0 ? down.map(({ message }) => message).join(' ') : refused;
+  const isFirst = useRef(!hasSignedIn);
   useEffect(() => {
+    if (!isFirst.current) focusHeading();
+    isFirst.current = false;
     document.title = `${PAGES.find(([name]) => name === page)?.[1] ?? ''}: xano-redis-sync`;
   }, [page]);
   return (
     <>
+      <button class="skip" onClick={focusHeading}>
+        Skip to the page
+      </button>
       <header>
         <strong class="brand">xano-redis-sync</strong>
         <nav aria-label="Pages">
@@ -97,7 +103,8 @@ export const Shell = () => {
         )}
         {trouble !== null && (
           <p class="fault" role="alert">
-            {trouble} What stands here is older.
+            {trouble}
+            {status.value !== null && ' What stands here is older.'}
           </p>
         )}
         {page === 'overview' && <Overview health={health.value} status={status.value} />}
@@ -107,35 +114,7 @@ export const Shell = () => {
         {page === 'mapping' && <Mapping />}
         {page === 'reconcile' && <Reconcile query={query} last={status.value?.reconcile} />}
       </main>
-      <dialog ref={help} aria-label="Keys">
-        <h2>Keys</h2>
-        <dl>
-          {PAGES.map(([name, title]) => (
-            <div>
-              <dt>
-                <kbd>g</kbd>{' '}
-                <kbd>{Object.keys(SHORTCUTS).find((key) => SHORTCUTS[key] === name)}</kbd>
-              </dt>
-              <dd>{title}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>
-              <kbd>/</kbd>
-            </dt>
-            <dd>The first field of the page</dd>
-          </div>
-          <div>
-            <dt>
-              <kbd>?</kbd>
-            </dt>
-            <dd>These keys</dd>
-          </div>
-        </dl>
-        <div class="row end">
-          <button onClick={() => help.current?.close()}>Close</button>
-        </div>
-      </dialog>
+      <Keys dialog={help} />
     </>
   );
 };

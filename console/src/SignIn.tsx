@@ -1,9 +1,12 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { signIn } from './api.js';
 
 export const SignIn = ({ hasEnded }: { readonly hasEnded: boolean }) => {
   const [fault, setFault] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    document.title = 'Sign in: xano-redis-sync';
+  }, []);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const key = new FormData(event.currentTarget as HTMLFormElement).get('key');
@@ -16,7 +19,7 @@ export const SignIn = ({ hasEnded }: { readonly hasEnded: boolean }) => {
       <form class="panel" onSubmit={(event) => void submit(event)}>
         <h1>Console</h1>
         {hasEnded && (
-          <p role="status">
+          <p class="notice" role="alert">
             The session has ended. Sign in again to go on where you were; rows that you edited are
             still there.
           </p>

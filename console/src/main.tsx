@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { send, session } from './api.js';
 import { place, readPlace } from './place.js';
 import { Shell } from './Shell.js';
@@ -12,6 +12,7 @@ import './acts.css';
 import 'uplot/dist/uPlot.min.css';
 
 const Console = () => {
+  const hasSignedIn = useRef(false);
   useEffect(() => {
     void send({ route: 'GET /sync/status' }).then((answer) => {
       // Only a 401 refuses the session; any other failure comes after it was accepted.
@@ -19,7 +20,9 @@ const Console = () => {
     });
   }, []);
   if (session.value === 'asking') return <p class="waiting">Asking the service.</p>;
-  return session.value === 'on' ? <Shell /> : <SignIn hasEnded={session.value === 'ended'} />;
+  if (session.value === 'on') return <Shell hasSignedIn={hasSignedIn.current} />;
+  hasSignedIn.current = true;
+  return <SignIn hasEnded={session.value === 'ended'} />;
 };
 
 globalThis.addEventListener('hashchange', () => {

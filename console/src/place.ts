@@ -11,6 +11,16 @@ export const PAGES = [
 
 export type PageName = (typeof PAGES)[number][0];
 
+/** The letter after `g` that opens a page. */
+export const SHORTCUTS: Readonly<Record<string, PageName>> = {
+  o: 'overview',
+  d: 'dead-letters',
+  l: 'log',
+  c: 'reconcile',
+  r: 'record',
+  m: 'mapping',
+};
+
 export interface Place {
   readonly page: PageName;
   readonly query: Readonly<Record<string, string>>;
