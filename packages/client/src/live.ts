@@ -29,6 +29,10 @@ export interface LiveOptions extends CallOptions {
   readonly feed?: 'explore' | 'following' | `hashtag/${string}` | undefined;
   /** Up to 100 posts on screen, whose counters are reported. */
   readonly posts?: readonly string[] | undefined;
+  /** The place after which to begin, as `onPlace` has told it: what came since is sent first. */
+  readonly after?: string | undefined;
+  /** Called with each place up to which everything has been received. */
+  readonly onPlace?: ((place: string) => void) | undefined;
   /** Called with true when a connection reports all changes, and with false when one breaks. */
   readonly onConnection?: ((isOn: boolean) => void) | undefined;
 }
@@ -111,10 +115,11 @@ const getToken = (signal: AbortSignal | undefined, ask: () => Promise<Got>): Pro
 async function* listen(
   wire: Wire,
   url: string,
-  { onConnection, ...options }: Pick<LiveOptions, 'onConnection'> & CallOptions,
+  { onConnection, onPlace, after: begin, ...options }: Omit<LiveOptions, 'feed' | 'posts'>,
 ): AsyncGenerator<LiveEvent, void, undefined> {
   const { signal } = options;
-  let place: string | null = null;
+  let place: string | null = begin ?? null;
+  let wasReady = false;
   let cuts = 0;
   let renewed: string | null = null;
   for (;;) {
@@ -135,9 +140,12 @@ async function* listen(
       for await (const { id, event, data = '' } of connect(wire, url, headers, options)) {
         if (signal?.aborted === true) return;
         [place, cuts] = [id ?? place, 0];
+        if (id !== undefined) onPlace?.(id);
         if (event === 'ready') onConnection?.(true);
         // `ready` after a resume is no news, as nothing was missed; `end` ends the connection, not the stream.
-        const isNews = event !== undefined && event !== 'end' && !(event === 'ready' && after);
+        const isResumed = event === 'ready' && wasReady && after !== null;
+        wasReady ||= event === 'ready';
+        const isNews = event !== undefined && event !== 'end' && !isResumed;
         if (isNews) yield { event, data: JSON.parse(data) as unknown } as LiveEvent;
       }
     } catch (error) {

@@ -13,19 +13,23 @@ const startLive = async () => {
   const begun = await startFeed();
   const { client, cache, request, rest } = begun;
   const streams: {
+    readonly after: string | undefined;
     readonly tell: (event: LiveEvent) => void;
+    readonly reach: (place: string) => void;
     readonly cut: () => void;
     readonly refuse: () => void;
     readonly isEnded: () => boolean;
   }[] = [];
-  const open = ({ signal, onConnection }: LiveOptions = {}) => {
+  const open = ({ signal, onConnection, onPlace, after }: LiveOptions = {}) => {
     const events = new ReadableStream<LiveEvent>({
       start: (controller) => {
         streams.push({
+          after,
           tell: (event) => {
             if (event.event === 'ready') onConnection?.(true);
             controller.enqueue(event);
           },
+          reach: (place) => onPlace?.(place),
           cut: () => {
             onConnection?.(false);
           },
@@ -100,6 +104,7 @@ test('nothing is read when a connection replaces a working one', async () => {
   const { asked, shown, listen, read } = await startLive();
   const first = listen();
   first.tell(READY);
+  first.reach('1-0');
   await read(1);
   const second = listen();
   assert.not(first.isEnded());
@@ -108,6 +113,27 @@ test('nothing is read when a connection replaces a working one', async () => {
   await until('the second is heard', () => shown.newPosts === 1);
   assert.ok(first.isEnded());
   assert.is(asked().length, 2);
+});
+
+test('a connection begins where the first reading since the one before it began', async () => {
+  const { listen, read, readAgain } = await startLive();
+  const first = listen();
+  assert.is(first.after, undefined);
+  first.tell(READY);
+  first.reach('1-0');
+  await read(1);
+  first.reach('2-0');
+  readAgain();
+  first.reach('3-0');
+  await read(2);
+  readAgain();
+  const second = listen();
+  assert.is(second.after, '1-0', 'what happened while it was read would be missed');
+  second.tell(READY);
+  second.reach('4-0');
+  await read(3);
+  assert.is(listen().after, '3-0', 'the reading was under way when the second began');
+  assert.is(listen().after, '4-0', 'nothing was read since');
 });
 
 test('all is read again when a connection replaces one that was cut or never ready', async () => {

@@ -30,6 +30,12 @@ interface Kept {
   readonly state: State;
 }
 
+/** What happened to a query. */
+export interface CacheEvent {
+  readonly type: string;
+  readonly query: Kept;
+}
+
 /** A query, as the cache of TanStack Query holds it. */
 interface Held {
   readonly setState: (state: {
@@ -56,9 +62,7 @@ export interface Cache {
   readonly getQueryCache: () => {
     readonly find: (filters: { readonly queryKey: Key }) => Held | undefined;
     /** Calls back after each change of a query; returns how to stop that. */
-    readonly subscribe: (
-      hear: (event: { readonly type: string; readonly query: Kept }) => void,
-    ) => () => void;
+    readonly subscribe: (hear: (event: CacheEvent) => void) => () => void;
   };
   readonly getQueryData: (key: Key) => unknown;
   readonly getQueryState: (key: Key) => State | undefined;

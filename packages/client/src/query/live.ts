@@ -2,7 +2,15 @@ import type { FeedPage } from '../api.js';
 import type { Client } from '../client.js';
 import type { LiveEvent, LiveOptions } from '../live.js';
 import { refetch } from './refetch.js';
-import { patchPost, patchUnread, profileOf, removePost, type Cache, type Pages } from './cache.js';
+import {
+  patchPost,
+  patchUnread,
+  profileOf,
+  removePost,
+  type Cache,
+  type CacheEvent,
+  type Pages,
+} from './cache.js';
 import { keys } from './keys.js';
 
 /** Applies an event to the cache. */
@@ -66,6 +74,21 @@ export const liveOf = (
       newPosts.delete(post.id);
     return newPosts.size < before;
   };
+  /** The place up to which everything was received; where it was when the reading under way began, and the first since `listen`. */
+  let place: string | undefined;
+  let readingFrom: string | undefined;
+  let readFrom: string | undefined;
+  let isReading = false;
+  const watch = ({ type, query: { queryKey } }: CacheEvent): void => {
+    const wasReading = isReading;
+    isReading = cache.isFetching({ queryKey: keys.all }) > 0;
+    if (isReading && !wasReading) {
+      readingFrom = place;
+      readFrom ??= place;
+    }
+    const isRead = type === 'updated' && queryKey.join() === inFeed.join();
+    if (isRead && newPosts.size > 0 && forgetShown()) listener.newPosts(newPosts.size);
+  };
   let unwatch: (() => void) | null = null;
   /** Ends a stream; returns whether it was still open. */
   const end = (stream: AbortController): boolean => {
@@ -77,7 +100,14 @@ export const liveOf = (
   const listen = async (own: AbortController, posts: readonly string[]): Promise<void> => {
     const before = [...open];
     open.add(own);
+    // What has happened to these posts since they were read: the stream before this one did not watch all of them.
+    const after = before.length === 0 ? undefined : (readFrom ?? place);
+    readFrom = isReading ? readingFrom : undefined;
     const wanted = {
+      after,
+      onPlace: (at: string): void => {
+        place = at;
+      },
       signal: own.signal,
       feed,
       posts: posts.length === 0 ? undefined : posts.slice(-MAX_POSTS),
@@ -91,7 +121,7 @@ export const liveOf = (
         if (one.event === 'ready') {
           listener.error(null);
           // The posts on screen have changed: an earlier stream that is still connected reported every change until now.
-          const isTold = before.some((stream) => telling.has(stream));
+          const isTold = after !== undefined && before.some((stream) => telling.has(stream));
           before.splice(0).forEach(end);
           if (isTold) continue;
         }
@@ -114,10 +144,7 @@ export const liveOf = (
   return {
     /** Watches these posts; replaces the stream before it, if there is one. */
     listen: (posts: readonly string[]): void => {
-      unwatch ??= cache.getQueryCache().subscribe(({ type, query: { queryKey } }) => {
-        const isRead = type === 'updated' && queryKey.join() === inFeed.join();
-        if (isRead && newPosts.size > 0 && forgetShown()) listener.newPosts(newPosts.size);
-      });
+      unwatch ??= cache.getQueryCache().subscribe(watch);
       void listen(new AbortController(), posts);
     },
     /** Refetches the feeds, and so shows the new posts. */
