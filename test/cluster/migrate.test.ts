@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { located } from '../../src/adapters/redis/cluster/buckets.js';
+import type { MigrationEvent } from '../../src/application/use-cases/migrate-store.js';
 import { migrate, refusalOf, whole } from '../support/migrate/migration.js';
 import { openStores } from '../support/migrate/stores.js';
 import { servedMigration } from '../support/migrate/served.js';
@@ -62,11 +63,15 @@ const change = async (redis: Redis): Promise<void> => {
   for (const [error] of (await step.exec()) ?? []) if (error !== null) throw error;
 };
 
+/** Lets the targets take dumps of keys, or not. */
+const takeDumps = (rule: '+restore' | '-restore'): Promise<unknown> =>
+  Promise.all(
+    [back, ...many.nodes('master')].map((node) => node.call('acl', 'SETUSER', 'default', rule)),
+  );
+
 for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
   test(`copies a store to a cluster and back, with changes made meanwhile: ${way}`, async () => {
-    const servers = [back, ...many.nodes('master')];
-    const rule = way === 'by RESTORE' ? '+restore' : '-restore';
-    await Promise.all(servers.map((node) => node.call('acl', 'SETUSER', 'default', rule)));
+    await takeDumps(way === 'by RESTORE' ? '+restore' : '-restore');
     await fill(one);
     assert.is(refusalOf(await migrate(one, many)), null);
     assert.equal(await copiedOf(many), await copiedOf(one));
@@ -79,6 +84,35 @@ for (const way of ['by RESTORE', 'by value, where RESTORE is refused'])
     const names = (await Promise.all(many.nodes('master').map((node) => node.keys('*')))).flat();
     assert.equal(names.sort(), Object.keys(start).map(located).sort());
   });
+
+test('a key that is copied by value keeps its lifetime, whatever its type', async () => {
+  await takeDumps('-restore');
+  await one.hset('sys:store', 'name', 'this store', 'since', 1);
+  const HOUR = 3_600_000;
+  const names = ['sys:grave:user:dan', 'sys:damaged:user:eve', 'sys:journal'] as const;
+  const write = async (value: string): Promise<void> => {
+    const [text, list, stream] = names;
+    const step = one.pipeline().unlink(...names);
+    step.set(text, value, 'PX', HOUR);
+    step.rpush(list, value).pexpire(list, HOUR);
+    step.xadd(stream, '1-1', 'value', value).pexpire(stream, HOUR);
+    await step.exec();
+  };
+  for (const value of ['one', 'other']) {
+    await write(value);
+    const changed: number[] = [];
+    const tell = (told: MigrationEvent): void => {
+      if (told.type === 'pass') changed.push(told.changed);
+    };
+    assert.is(refusalOf(await migrate(one, many, { tell })), null);
+    const [, ...later] = changed;
+    assert.ok(later.length > 0 && later.every((count) => count === 0), changed.join());
+    for (const name of names) {
+      const left = await many.pttl(located(name));
+      assert.ok(left > HOUR / 2, `${name}: ${left}`);
+    }
+  }
+});
 
 test('is refused, with the reason, for a wrong source or target', async () => {
   assert.is(refusalOf(await migrate(one, many)), 'no_source');

@@ -100,7 +100,8 @@ export const makeCopyKey = (sides: Sides<Side>): ((name: string) => Asked<boolea
       const there = isOther ? { ...found, type: 'none', ttl: -2 } : found;
       const changed = isAsTold(here, there) ? 0 : yield* ask(copyContent(name, here, there));
       const isLong = there.type === 'none' ? here.ttl === -1 : isAsLong(here, there);
-      if (!isLong) yield* ask(copyTtl(name, here));
+      // A key that was written anew has no lifetime any more.
+      if (!isLong || changed > 0) yield* ask(copyTtl(name, here));
       return isOther || changed > 0 || !isLong;
     });
 
@@ -109,7 +110,8 @@ export const makeCopyKey = (sides: Sides<Side>): ((name: string) => Asked<boolea
       const [here, there] = yield* ask(
         TE.sequenceArray([source.summary(name), target.summary(name)]),
       );
-      if (here === undefined || there === undefined || isFading(here)) return false;
+      if (here === undefined || there === undefined) return false;
+      if (isFading(here) && (there.type === 'none' || isFading(there))) return false;
       if (here.type === 'none') {
         if (there.type === 'none' || isFading(there)) return false;
         yield* ask(drop(name));
