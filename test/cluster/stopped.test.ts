@@ -99,4 +99,21 @@ for (const name of isWhole ? ['a like', 'a bookmark', 'a comment'] : ['a like'])
   test(`${name}: late commands restore nothing of a deleted post`, () =>
     suspendAfterEach(name, 'its post is deleted'));
 
+test('a process that is suspended for a day does not commit a change that others have aborted', async () => {
+  const process = await startStopping(stage.cluster);
+  try {
+    for (let calls = 1; ; calls += 1) {
+      const scene = await stage.begin();
+      if (!(await process.begin({ act: 'a like', calls, now: scene.time.now() }))) break;
+      await stage.rest(scene);
+      await stage.ageRecords();
+      await process.wake();
+      await stage.rest(scene);
+      assert.equal(await stage.problemsOf(scene), [], `suspended after ${calls} calls`);
+    }
+  } finally {
+    await process.kill();
+  }
+});
+
 test.run();

@@ -17,11 +17,10 @@ export interface ScriptRules extends Lifetimes {
 /** Entries kept in the live stream; a few more may remain. */
 const MAX_LIVE = 5000;
 
-/** How long an aborted cluster change is remembered, ms: far longer than a command can be under way. */
-const ABORTED_TTL = HOUR_MS;
 /**
- * How long the record of a change is kept, ms. It removes a record that a failed slot migration has separated from the list
- * of records.
+ * How long the record of a change on a cluster is kept, ms. Deletes records that a failed slot migration has separated from
+ * the list of records, and the marks of aborted changes: until then no process, however long it was suspended, can commit a
+ * change whose promises others have taken back.
  */
 const RECORD_TTL = 30 * 24 * HOUR_MS;
 
@@ -33,7 +32,6 @@ const FIXED_RULES = {
   read_mark: READ_MARK,
   late_for_ms: LATE_FOR_MS,
   max_live: MAX_LIVE,
-  aborted_ttl_ms: ABORTED_TTL,
   record_ttl_ms: RECORD_TTL,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,

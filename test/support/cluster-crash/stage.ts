@@ -50,6 +50,14 @@ export const makeStage = async () => {
 
     settle,
 
+    /** Lets a day pass for the records of changes, which Redis deletes by its own clock. */
+    ageRecords: async (): Promise<void> => {
+      const names = await Promise.all(
+        client.nodes('master').map((node) => node.keys('*sys:change:*')),
+      );
+      for (const name of names.flat()) await client.pexpire(name, (await client.pttl(name)) - DAY);
+    },
+
     /** Lets other processes finish or undo interrupted changes, and do the jobs that are due. */
     rest: async (scene: Scene): Promise<void> => {
       await settle();

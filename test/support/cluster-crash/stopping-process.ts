@@ -17,6 +17,8 @@ const client = new Cluster(
   process.argv.slice(2).map((port) => ({ host: '127.0.0.1', port: Number(port) })),
   { scripts },
 );
+// Each change makes stores of its own, which listen to the client.
+client.setMaxListeners(0);
 client.on('error', () => undefined);
 client.once('ready', () => process.send?.('ready'));
 

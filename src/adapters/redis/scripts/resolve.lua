@@ -17,7 +17,7 @@ if what == 'decide' then
     return { state, #others > 0 and cjson.encode(others) or '[]' }
   end
   redis.call('HSET', RECORD, 'state', 'aborted')
-  redis.call('PEXPIRE', RECORD, RULES.aborted_ttl_ms)
+  redis.call('PEXPIRE', RECORD, RULES.record_ttl_ms)
   return { 'aborted' }
 end
 if not text then
