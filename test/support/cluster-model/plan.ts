@@ -1,4 +1,5 @@
 import {
+  EVERYTHING,
   isMember,
   keyOf,
   slotOf,
@@ -38,6 +39,7 @@ const ofCheck = ({ name, read }: Check): Lock => locked(read === 'there' ? 'E' :
 export const partsOf = (
   { checks, ops }: Plan,
   primaryOf: (slots: readonly string[]) => string | undefined,
+  isLockedWhole: (slot: string) => boolean = () => false,
 ): Parts => {
   const slots = new Set<string>();
   const wants = new Map<string, Lock>();
@@ -69,7 +71,9 @@ export const partsOf = (
       slot,
       checks: checks.filter(({ name }) => slotOf(name) === slot),
       ops: own,
-      wants: [...wants.values()].filter(({ name }) => slotOf(name) === slot),
+      wants: isLockedWhole(slot)
+        ? [locked('X', EVERYTHING)]
+        : [...wants.values()].filter(({ name }) => slotOf(name) === slot),
       last: Math.max(0, ...own.map(({ stage }) => stage)),
       primary: first,
       others: all.filter((other) => other !== first),

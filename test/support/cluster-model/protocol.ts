@@ -47,6 +47,8 @@ export interface Client {
   readonly newId: () => string;
   /** Chooses the primary slot; undefined: the slot of the first check. */
   readonly primaryOf: (slots: readonly string[]) => string | undefined;
+  /** Whether a first attempt locks this slot as a whole, as an import does; later attempts lock what they need. */
+  readonly isLockedWhole: (slot: string) => boolean;
 }
 
 const TRIES = 7;
@@ -70,7 +72,7 @@ export function* all(asked: readonly Step[]): Process<readonly unknown[]> {
   return asked.length === 0 ? [] : yield { steps: asked, waits: true };
 }
 
-export const protocol = ({ guards, newId, primaryOf }: Client) => {
+export const protocol = ({ guards, newId, primaryOf, isLockedWhole }: Client) => {
   const does = steps(guards);
 
   const finish = (
@@ -231,8 +233,8 @@ export const protocol = ({ guards, newId, primaryOf }: Client) => {
   }
 
   function* transact(plan: Plan): Process<Outcome> {
-    const whole = partsOf(plan, primaryOf);
     for (let tries = 1; ; tries += 1) {
+      const whole = partsOf(plan, primaryOf, tries === 1 ? isLockedWhole : undefined);
       const tried = yield* attempt(whole);
       if (tried.is !== 'locked' || !('by' in tried)) return tried;
       if (tries > TRIES) return { is: 'busy' };

@@ -37,6 +37,7 @@ export const runModel = (seed: number, guards: Safeguards, faults: Faults, isTol
     newId: () => `c${(changes += 1)}`,
     // The protocol must work with any primary.
     primaryOf: (names) => random.pick(names),
+    isLockedWhole: (slot) => /^(?:user|post):/.test(slot) && random.chance(0.15),
   });
   const deeds = deedsOf(made, guards);
   const told = (line: () => string): void => {

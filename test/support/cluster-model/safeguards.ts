@@ -13,6 +13,7 @@ export const SAFEGUARDS = {
   presenceHeld: 'what a part expects to exist exists until the part is finished (lock E)',
   writesHeld:
     'what a part writes is written by no other change until the part is finished (lock X, and I of its key)',
+  wholeHeld: 'a lock on a whole slot clashes with every lock that others hold there',
   recordStands:
     'a part is carried out by its record: each stage once, and nothing once the record is gone',
   abortMark: 'the commit of an aborted change is refused',

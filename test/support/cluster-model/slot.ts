@@ -82,9 +82,26 @@ export const valueOf = (facts: Facts, name: string): unknown =>
 
 const CLASH: Readonly<Record<Letter, string>> = { E: 'X', G: 'X', S: 'IX', I: 'SX', X: 'EGISX' };
 
-export const inTheWay = (slot: Slot, wants: readonly Lock[], id: string): string | undefined => {
+/** The name of the lock on a whole slot, which clashes with every lock there. */
+export const EVERYTHING = '*';
+
+const heldFor = ({ locks }: Slot, name: string, isWholeHeld: boolean): readonly Held[] => {
+  const same = locks.get(name) ?? [];
+  if (!isWholeHeld) return same;
+  return name === EVERYTHING
+    ? [...locks.values()].flat()
+    : [...same, ...(locks.get(EVERYTHING) ?? [])];
+};
+
+/** Without `isWholeHeld`, a lock on the whole slot clashes only with another of its kind. */
+export const inTheWay = (
+  slot: Slot,
+  wants: readonly Lock[],
+  id: string,
+  isWholeHeld: boolean,
+): string | undefined => {
   for (const { letter, name } of wants)
-    for (const held of slot.locks.get(name) ?? [])
+    for (const held of heldFor(slot, name, isWholeHeld))
       if (held.id !== id && CLASH[letter].includes(held.letter)) return held.id;
   return undefined;
 };

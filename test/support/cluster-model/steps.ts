@@ -61,7 +61,7 @@ export const steps = (guards: Safeguards) => {
       if (record !== undefined && (how === 'prepare' ? guards.prepareTwice : guards.commitTwice))
         return { is: 'ok', replies: record.replies };
       const wants = heldOf(part);
-      const by = inTheWay(slot, wants, id);
+      const by = inTheWay(slot, wants, id, guards.wholeHeld);
       if (by !== undefined) return { is: 'locked', by };
       if (isBroken(slot, part)) return { is: 'changed' };
       if (how === 'prepare') {
